@@ -1,0 +1,104 @@
+/**
+ * What a theme receives: plain, serialisable, already sanitised data. Nothing here knows of subscribers,
+ * databases or queues, so a theme can be drawn and tested with a literal.
+ *
+ * Any string may hold *marks*: a private-use pair U+E000 … U+E001 that stands for something filled in later
+ * (a tracked link, a reader's name). A theme treats a mark as text or as a URL and leaves it as it is.
+ */
+
+/** Sanitised rich text. `html` uses bare tags only (p a strong em code ul ol li blockquote br, `a` with href). */
+export interface Rich {
+  html: string;
+  /** The same for the text part: paragraphs parted by a blank line, `- ` lists, every link as `words <URL>`. */
+  text: string;
+}
+
+export interface ImageView {
+  src: string;
+  alt: string;
+  /** CSS pixels, where the draft says so. */
+  width?: number;
+  height?: number;
+}
+
+export interface ItemView {
+  /** Unique within the issue and stable over edits; also the anchor on the web page. */
+  id: string;
+  title: string;
+  url: string;
+  /** The site a reader will land on, for people: `example.org`. */
+  host: string;
+  summary?: Rich;
+  by?: string;
+  source?: string;
+  image?: ImageView;
+  tags: string[];
+  /** The editor's own remark, shown apart from the summary. */
+  note?: Rich;
+}
+
+export interface EventView extends ItemView {
+  /** For people: `Thu 3 December 2026`, `3–5 December 2026`. */
+  when: string;
+  place?: string;
+  online: boolean;
+}
+
+export interface JobView extends ItemView {
+  company: string;
+  place?: string;
+  remote: boolean;
+  salary?: string;
+}
+
+export interface SponsoredView extends ItemView {
+  sponsor: string;
+  /** What the button says; the title is a link anyway. */
+  button?: string;
+}
+
+export interface Figure {
+  value: string;
+  label: string;
+}
+
+interface SectionBase {
+  id: string;
+  title: string;
+  intro?: Rich;
+}
+
+export type SectionView =
+  | (SectionBase & { kind: 'links'; items: ItemView[] })
+  | (SectionBase & { kind: 'events'; items: EventView[] })
+  | (SectionBase & { kind: 'jobs'; items: JobView[] })
+  | (SectionBase & { kind: 'text'; body: Rich })
+  | (SectionBase & { kind: 'quote'; quote: Rich; by: string; url?: string })
+  | (SectionBase & { kind: 'stats'; figures: Figure[]; body?: Rich })
+  /** `title` is the disclosure a reader sees, such as “Sponsored”. */
+  | (SectionBase & { kind: 'sponsored'; slot: number; item: SponsoredView });
+
+export interface IssueView {
+  /** BCP 47, such as `en` or `ar`. */
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  publication: {
+    name: string;
+    tagline?: string;
+    url: string;
+    /** The sender's postal address, which several countries' laws ask for; lines parted by a newline. */
+    address: string;
+    logo?: ImageView;
+  };
+  number: number;
+  subject: string;
+  preheader: string;
+  /** For people, in the issue's language: `27 November 2026`. */
+  date: string;
+  intro?: Rich;
+  sections: SectionView[];
+  /** Closing words of the editor. */
+  outro?: Rich;
+  webUrl: string;
+  unsubscribeUrl: string;
+}

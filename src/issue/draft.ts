@@ -1,0 +1,183 @@
+/**
+ * The draft format, once: what an editor may write in `drafts/*.yaml`. The JSON Schema for editors
+ * (`schema/draft.json`), the parser's messages and the types below all come from these definitions.
+ */
+import { z } from 'zod';
+
+const text = (what: string, max: number) =>
+  z.string().trim().min(1, `${what} is empty`).max(max, `${what} is longer than ${max} characters`);
+
+/** Markdown, the safe subset; `max` in characters. */
+const markdown = (what: string, max = 4000) => text(what, max).describe(`${what}. Markdown: links, emphasis, code, lists.`);
+
+const webUrl = (what: string) =>
+  z
+    .string()
+    .trim()
+    .max(2000, `${what} is longer than 2,000 characters`)
+    .refine(isWebUrl, `${what} must be a whole web address starting with https:// or http://`)
+    .meta({ format: 'uri' });
+
+function isWebUrl(value: string): boolean {
+  if (!/^https?:\/\//i.test(value)) return false;
+  const url = URL.parse(value);
+  return url !== null && url.hostname !== '' && url.username === '' && url.password === '';
+}
+
+const day = (what: string) =>
+  z
+    .string()
+    .refine(isDay, `${what} must be a day that exists, written 2026-11-27`)
+    .meta({ format: 'date' })
+    .describe(what);
+
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  try {
+    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
+  } catch {
+    return false;
+  }
+}
+
+const image = z
+  .strictObject({
+    src: z
+      .string()
+      .trim()
+      .refine(
+        (src) => /^https:\/\//i.test(src) ? isWebUrl(src) : /^images\/[\w][\w.-]*\.(png|jpe?g|gif)$/i.test(src),
+        'src must be an https:// address, or a PNG, JPEG or GIF in the images folder beside the draft, such as images/map.png',
+      )
+      .describe('An https:// address, or a file in drafts/images/: images/map.png'),
+    alt: z.string().trim().max(400).describe('What the picture shows, for readers who do not see it. Empty only for decoration.'),
+    width: z.int().min(1).max(2400).optional().describe('CSS pixels'),
+    height: z.int().min(1).max(2400).optional().describe('CSS pixels'),
+  })
+  .describe('A picture beside the item');
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'id may hold small letters, digits and hyphens')
+  .describe('Kept stable so that link history survives a changed title');
+
+const itemFields = {
+  title: text('title', 300),
+  url: webUrl('url').describe('Where the title leads'),
+  summary: markdown('summary').optional(),
+  by: text('by', 200).optional().describe('The author'),
+  source: text('source', 200).optional().describe('The site or magazine; left out, the host of the url is shown'),
+  image: image.optional(),
+  tags: z.array(text('tag', 40)).max(8).optional(),
+  note: markdown('note', 1000).optional().describe('The editor’s own remark. Markdown.'),
+  id: id.optional(),
+};
+
+const item = z.strictObject(itemFields);
+
+const event = z.strictObject({
+  ...itemFields,
+  starts: day('The first day'),
+  ends: day('The last day, if there are several').optional(),
+  place: text('place', 200).optional(),
+  online: z.boolean().optional(),
+});
+
+const job = z.strictObject({
+  ...itemFields,
+  company: text('company', 200),
+  place: text('place', 200).optional(),
+  remote: z.boolean().optional(),
+  salary: text('salary', 120).optional(),
+});
+
+const sectionFields = {
+  title: text('title', 120),
+  intro: markdown('intro', 2000).optional().describe('A paragraph under the heading. Markdown.'),
+  id: id.optional(),
+};
+
+const items = <T extends z.ZodType>(of: T) => z.array(of).min(1, 'items is empty').max(60, 'more than 60 items in one section');
+
+/** One entry of `sections`, by kind. `sponsored` is told by its key, the others by `kind`. */
+export const sectionKinds = {
+  links: z.strictObject({ ...sectionFields, kind: z.literal('links').optional(), items: items(item) }),
+  text: z.strictObject({ ...sectionFields, kind: z.literal('text'), text: markdown('text', 8000) }),
+  events: z.strictObject({ ...sectionFields, kind: z.literal('events'), items: items(event) }),
+  jobs: z.strictObject({ ...sectionFields, kind: z.literal('jobs'), items: items(job) }),
+  quote: z.strictObject({
+    ...sectionFields,
+    title: sectionFields.title.optional(),
+    kind: z.literal('quote'),
+    quote: markdown('quote', 2000),
+    by: text('by', 200).describe('Who said it'),
+    url: webUrl('url').optional(),
+  }),
+  stats: z.strictObject({
+    ...sectionFields,
+    kind: z.literal('stats'),
+    text: markdown('text', 4000).optional(),
+    figures: z
+      .array(z.strictObject({ value: text('value', 24), label: text('label', 80) }))
+      .max(4, 'at most four figures fit a row')
+      .optional(),
+  }),
+  sponsored: z.strictObject({
+    sponsored: z.int().min(1).max(9).describe('The slot: 1 is the first'),
+    sponsor: text('sponsor', 120).describe('Who pays'),
+    label: text('label', 60).optional().describe('The disclosure above it; “Sponsored” if left out'),
+    button: text('button', 40).optional().describe('Words on the button'),
+    ...itemFields,
+  }),
+  /** A slot without its content: filled from the booking for this issue. */
+  slot: z.strictObject({ sponsored: z.int().min(1).max(9).describe('The slot: 1 is the first') }),
+};
+
+export type SectionKind = keyof typeof sectionKinds;
+
+/** Everything but the sections, which `parse-draft.ts` checks one by one for better messages. */
+export const draftFields = {
+  number: z.int().min(1).max(99_999).describe('The issue’s number; also its address on the web'),
+  subject: text('subject', 200).describe('The subject line. Handlebars for the reader’s own fields.'),
+  preheader: text('preheader', 300).describe('The line a mailbox shows after the subject. Handlebars.'),
+  date: day('The day on the issue'),
+  send: z
+    .strictObject({
+      at: z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/, 'at must look like "2026-11-27 10:00"'),
+      timezone: z.string().refine(isTimeZone, 'timezone must be an IANA name such as Europe/Berlin').optional(),
+    })
+    .optional()
+    .describe('When the issue is meant to go out'),
+  theme: text('theme', 40).optional().describe('digest or classic; the publication’s if left out'),
+  lang: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'lang must be a BCP 47 tag such as en or pt-BR').optional(),
+  dir: z.enum(['ltr', 'rtl']).optional(),
+  intro: markdown('intro', 6000).optional().describe('The opening words. Markdown, and Handlebars for the reader’s own fields.'),
+  outro: markdown('outro', 4000).optional().describe('The closing words. Markdown.'),
+};
+
+function isTimeZone(value: string): boolean {
+  try {
+    Temporal.Now.zonedDateTimeISO(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const { slot, sponsored, links, text: textSection, events, jobs, quote, stats } = sectionKinds;
+export const draftSchema = z
+  .strictObject({
+    ...draftFields,
+    sections: z
+      .array(z.union([links, textSection, events, jobs, quote, stats, sponsored, slot]))
+      .min(1, 'an issue needs at least one section')
+      .max(40, 'more than 40 sections'),
+  })
+  .describe('A Galley draft: one issue of the newsletter');
+
+export type Draft = z.infer<typeof draftSchema>;
+export type DraftSection = Draft['sections'][number];
+export type DraftItem = z.infer<typeof item>;
+export type DraftEvent = z.infer<typeof event>;
+export type DraftJob = z.infer<typeof job>;
+export type SponsoredSection = z.infer<typeof sponsored>;
