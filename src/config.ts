@@ -1,0 +1,180 @@
+/** Everything that can be set: `galley.yaml` for the publication, the environment for secrets and endpoints. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseMailbox, type Mailbox } from './mail/address.ts';
+import { GalleyError, sortProblems, type Problem } from './problem.ts';
+import { readYaml } from './yaml-source.ts';
+import { problemsFromZod } from './zod-problems.ts';
+
+const mailbox = z.string().transform((written, context): Mailbox => {
+  const parsed = parseMailbox(written);
+  if (parsed.ok) return parsed.mailbox;
+  context.addIssue({ code: 'custom', message: `${JSON.stringify(written)} is not an address: ${parsed.reason}. Write it like: Name <name@example.org>` });
+  return z.NEVER;
+});
+
+const httpUrl = z
+  .string()
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'write a whole web address, such as https://news.example.org')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const starterSection = z.union([
+  z.string().transform((title) => ({ title, kind: 'links' as const })),
+  z.strictObject({ title: z.string(), kind: z.enum(['links', 'text', 'events', 'jobs', 'quote', 'stats']).default('links') }),
+  z.strictObject({ sponsored: z.int().min(1).max(9) }),
+]);
+
+const publicationSchema = z.strictObject({
+  name: z.string().trim().min(1, 'name is empty').max(120),
+  tagline: z.string().trim().max(200).optional(),
+  slug: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'slug may hold small letters, digits and hyphens'),
+  url: httpUrl,
+  from: mailbox,
+  replyTo: mailbox.optional(),
+  /** Where bounces go; each delivery gets its own form, `bounces+12-ab34@…`. */
+  returnPath: mailbox.optional(),
+  /** Named in List-Unsubscribe for readers whose mail client leaves by mail. */
+  unsubscribeMailbox: mailbox.optional(),
+  address: z.string().trim().min(1, 'address is empty: several countries’ laws ask for a postal address').max(500),
+  timezone: z.string().default('UTC').refine(isTimeZone, 'timezone must be an IANA name such as Europe/Berlin'),
+  lang: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'lang must be a BCP 47 tag such as en or pt-BR').default('en'),
+  dir: z.enum(['ltr', 'rtl']).default('ltr'),
+  theme: z.string().default('digest'),
+  logo: z.strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() }).optional(),
+  tracking: z.enum(['full', 'off']).default('full'),
+  /** The reader's own fields that a draft may name as `subscriber.<field>`; `email` is always there. */
+  fields: z
+    .array(z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a field starts with a small letter and holds letters and digits'))
+    .default(['firstName', 'lastName', 'city']),
+  sections: z.array(starterSection).default([{ title: 'News', kind: 'links' }]),
+  limits: z
+    .strictObject({
+      /** SMTP connections of one worker. */
+      connections: z.int().min(1).max(100).default(4),
+      /** Deliveries in one batch. */
+      batchSize: z.int().min(1).max(5000).default(200),
+      /** Bytes of HTML after link rewriting; Gmail clips at some 102 kB. */
+      htmlBytes: z.int().min(10_000).max(1_000_000).default(100_000),
+    })
+    .prefault({}),
+});
+
+export type Publication = z.output<typeof publicationSchema>;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const filled = z.string().trim().min(1);
+
+/** A mailed link must be whole, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
+const environmentSchema = z.object({
+  DATABASE_URL: filled
+    .regex(/^sqlite:.+/, 'write sqlite:<path>, such as sqlite:.galley/galley.db')
+    .default('sqlite:.galley/galley.db'),
+  REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
+  SMTP_URL: filled
+    .refine((url) => /^smtps?:\/\//.test(url) && URL.canParse(url), 'write smtp://user:password@host:587 or smtps://host:465')
+    .optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  GALLEY_SECRET: filled
+    .refine((value) => value.split(',').every((key) => key.trim().length >= 16), 'each secret needs at least 16 characters; separate several with commas, newest first')
+    .optional(),
+  DKIM_PRIVATE_KEY: filled.optional(),
+  DKIM_SELECTOR: filled.regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1').optional(),
+  DKIM_DOMAIN: filled.optional(),
+  DKIM_ED25519_PRIVATE_KEY: filled.optional(),
+  DKIM_ED25519_SELECTOR: filled.regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1ed').optional(),
+  HOST: filled.default('127.0.0.1'),
+  PORT: port.default(4180),
+  DESK_PORT: port.default(4181),
+  INBOX_PORT: port.default(4125),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+export interface Config {
+  /** The folder that holds `galley.yaml`. */
+  root: string;
+  publication: Publication;
+  env: Environment;
+  /** Base of every address in a mail, without a slash at the end. */
+  publicUrl: string;
+  smtpUrl: string;
+  /** True while mail goes to the development inbox. */
+  usesInbox: boolean;
+  workspace: string;
+}
+
+/** @throws GalleyError E_CONFIG listing every mistake at once. */
+export function loadConfig(startFolder: string, variables: Record<string, string | undefined>): Config {
+  const root = findRoot(startFolder);
+  const { publication, problems } = readPublication(join(root, 'galley.yaml'));
+  const { env, problems: envProblems } = readEnvironment(variables);
+  const all = [...sortProblems(problems), ...envProblems];
+  if (!publication || !env || all.length > 0) {
+    throw new GalleyError(`The configuration has ${all.length === 1 ? 'a mistake' : `${all.length} mistakes`}`, {
+      code: 'E_CONFIG',
+      hint: 'Mend each and run the command again.',
+      problems: all,
+    });
+  }
+  return {
+    root,
+    publication,
+    env,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    smtpUrl: env.SMTP_URL ?? `smtp://127.0.0.1:${env.INBOX_PORT}`,
+    usesInbox: env.SMTP_URL === undefined,
+    workspace: join(root, '.galley'),
+  };
+}
+
+/** The nearest folder upwards with a `galley.yaml`, as git does with `.git`. */
+function findRoot(start: string): string {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'galley.yaml'))) return folder;
+    if (dirname(folder) === folder) {
+      throw new GalleyError(`There is no galley.yaml in ${resolve(start)} or above it`, {
+        code: 'E_NO_PUBLICATION',
+        hint: 'Run Galley inside a publication’s folder.',
+      });
+    }
+  }
+}
+
+function readPublication(file: string): { publication?: Publication; problems: Problem[] } {
+  const source = readYaml(readFileSync(file, 'utf8'), 'galley.yaml');
+  if (source.problems.length > 0) return { problems: source.problems };
+  const parsed = publicationSchema.safeParse(source.value, { reportInput: true });
+  if (!parsed.success) return { problems: problemsFromZod(parsed.error, source, publicationSchema) };
+  return { publication: parsed.data, problems: [] };
+}
+
+/** Values are left out of the messages: a mistyped URL may hold a password. */
+export function readEnvironment(variables: Record<string, string | undefined>): { env?: Environment; problems: Problem[] } {
+  const given = Object.fromEntries(Object.keys(environmentSchema.shape).map((name) => [name, variables[name] === '' ? undefined : variables[name]]));
+  const parsed = environmentSchema.safeParse(given);
+  const problems: Problem[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({ severity: 'error', rule: 'environment', path: String(issue.path[0]), message: `${String(issue.path[0])} is not valid`, hint: sentence(issue.message) }));
+  const pairs = [['DKIM_PRIVATE_KEY', 'DKIM_SELECTOR'], ['DKIM_ED25519_PRIVATE_KEY', 'DKIM_ED25519_SELECTOR']] as const;
+  for (const [key, selector] of pairs) {
+    if (Boolean(given[key]) === Boolean(given[selector])) continue;
+    const missing = given[key] ? selector : key;
+    problems.push({ severity: 'error', rule: 'environment', path: missing, message: `${missing} is missing`, hint: `${key} and ${selector} go together: the key, and the name it is published under.` });
+  }
+  return parsed.success ? { env: parsed.data, problems } : { problems };
+}
+
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    Temporal.Now.zonedDateTimeISO(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

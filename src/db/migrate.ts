@@ -1,0 +1,22 @@
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import { GalleyError } from '../problem.ts';
+import * as start from './migrations/001-start.ts';
+
+/** In order, for ever: a migration that has been released is never edited, the next one mends it. */
+const migrations: Record<string, Migration> = {
+  '001-start': start,
+};
+
+// oxlint-disable-next-line typescript/no-explicit-any -- migrations run before the row types hold
+export async function migrate(db: Kysely<any>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (!error) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  throw new GalleyError(`The database could not be brought up to date${failed ? ` (step ${failed})` : ''}: ${String((error as Error).message)}`, {
+    code: 'E_MIGRATION',
+    hint: 'Nothing was changed. If the database was written by a newer Galley, use that version.',
+    cause: error,
+  });
+}

@@ -1,0 +1,131 @@
+import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+
+/** The first schema. SQLite's integer holds 64 bits; PostgreSQL's needs to be told, hence `bigint` for times. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('subscriber')
+    .addColumn('id', 'integer', identity)
+    .addColumn('email', 'text', (column) => column.notNull().unique())
+    .addColumn('status', 'text', (column) =>
+      column.notNull().check(sql`status in ('pending', 'active', 'unsubscribed', 'bounced', 'complained')`),
+    )
+    .addColumn('fields', 'text', (column) => column.notNull().defaultTo('{}'))
+    .addColumn('tracking', 'integer', (column) => column.notNull().defaultTo(1))
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('updated_at', 'bigint', required)
+    .execute();
+  await db.schema.createIndex('subscriber_status').on('subscriber').columns(['status', 'id']).execute();
+
+  await db.schema
+    .createTable('consent')
+    .addColumn('id', 'integer', identity)
+    .addColumn('subscriber_id', 'integer', (column) => column.notNull().references('subscriber.id').onDelete('cascade'))
+    .addColumn('action', 'text', required)
+    .addColumn('source', 'text', required)
+    .addColumn('detail', 'text')
+    .addColumn('at', 'bigint', required)
+    .execute();
+  await db.schema.createIndex('consent_subscriber').on('consent').column('subscriber_id').execute();
+
+  await db.schema
+    .createTable('suppression')
+    .addColumn('email', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('reason', 'text', required)
+    .addColumn('detail', 'text')
+    .addColumn('at', 'bigint', required)
+    .execute();
+
+  await db.schema
+    .createTable('rendition')
+    .addColumn('hash', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('issue_number', 'integer', required)
+    .addColumn('theme', 'text', required)
+    .addColumn('body', 'text', required)
+    .addColumn('created_at', 'bigint', required)
+    .execute();
+
+  await db.schema
+    .createTable('send')
+    .addColumn('id', 'integer', identity)
+    .addColumn('issue_number', 'integer', required)
+    .addColumn('audience', 'text', required)
+    .addColumn('rendition_hash', 'text', (column) => column.notNull().references('rendition.hash'))
+    .addColumn('status', 'text', (column) =>
+      column.notNull().check(sql`status in ('planned', 'scheduled', 'sending', 'paused', 'finished', 'cancelled')`),
+    )
+    .addColumn('recipients', 'integer', required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('finished_at', 'bigint')
+    .addUniqueConstraint('send_once', ['issue_number', 'audience'])
+    .execute();
+
+  await db.schema
+    .createTable('link')
+    .addColumn('send_id', 'integer', (column) => column.notNull().references('send.id'))
+    .addColumn('position', 'integer', required)
+    .addColumn('url', 'text', required)
+    .addColumn('label', 'text', required)
+    .addColumn('section', 'text')
+    .addColumn('item', 'text')
+    .addColumn('slot', 'integer')
+    .addColumn('sponsor', 'text')
+    .addPrimaryKeyConstraint('link_key', ['send_id', 'position'])
+    .execute();
+
+  await db.schema
+    .createTable('batch')
+    .addColumn('send_id', 'integer', (column) => column.notNull().references('send.id'))
+    .addColumn('number', 'integer', required)
+    .addColumn('status', 'text', (column) => column.notNull().check(sql`status in ('open', 'done')`))
+    .addColumn('owner', 'text')
+    .addColumn('lease_until', 'bigint')
+    .addColumn('due_at', 'bigint', required)
+    .addPrimaryKeyConstraint('batch_key', ['send_id', 'number'])
+    .execute();
+
+  await db.schema
+    .createTable('delivery')
+    .addColumn('id', 'integer', identity)
+    .addColumn('send_id', 'integer', (column) => column.notNull().references('send.id'))
+    .addColumn('subscriber_id', 'integer', (column) => column.notNull().references('subscriber.id'))
+    .addColumn('batch', 'integer', required)
+    .addColumn('status', 'text', (column) =>
+      column
+        .notNull()
+        .check(sql`status in ('planned', 'attempting', 'accepted', 'deferred', 'rejected', 'uncertain', 'skipped')`),
+    )
+    .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('attempted_at', 'bigint')
+    .addColumn('closed_at', 'bigint')
+    .addColumn('next_try_at', 'bigint')
+    .addColumn('reply_code', 'integer')
+    .addColumn('reply_enhanced', 'text')
+    .addColumn('reply_text', 'text')
+    .addColumn('queue_id', 'text')
+    .addColumn('reason', 'text')
+    .addUniqueConstraint('delivery_once', ['send_id', 'subscriber_id'])
+    .execute();
+  await db.schema.createIndex('delivery_batch').on('delivery').columns(['send_id', 'batch', 'status']).execute();
+
+  await db.schema
+    .createTable('event')
+    .addColumn('id', 'integer', identity)
+    .addColumn('delivery_id', 'integer', (column) => column.notNull().references('delivery.id'))
+    .addColumn('send_id', 'integer', (column) => column.notNull().references('send.id'))
+    .addColumn('kind', 'text', (column) => column.notNull().check(sql`kind in ('open', 'click', 'unsubscribe')`))
+    .addColumn('link', 'integer')
+    .addColumn('verdict', 'text', (column) => column.notNull().check(sql`verdict in ('human', 'machine', 'unsure')`))
+    .addColumn('reasons', 'text', (column) => column.notNull().defaultTo(''))
+    .addColumn('at', 'bigint', required)
+    .execute();
+  await db.schema.createIndex('event_send').on('event').columns(['send_id', 'kind', 'delivery_id']).execute();
+}
+
+function required(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
+  return column.notNull();
+}
+
+/** Never reused, unlike SQLite's plain rowid: an id stands in tokens that live in mailboxes for years. */
+function identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
+  return column.primaryKey().autoIncrement();
+}

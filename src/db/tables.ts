@@ -1,0 +1,154 @@
+import type { Generated, Insertable, Selectable } from 'kysely';
+
+/**
+ * Every row type on one page. Times are milliseconds since the epoch, yes/no is 0 or 1, JSON is text: the three
+ * forms that SQLite and PostgreSQL store alike. Ids are integers from the database.
+ */
+export interface Tables {
+  subscriber: SubscriberTable;
+  consent: ConsentTable;
+  suppression: SuppressionTable;
+  rendition: RenditionTable;
+  send: SendTable;
+  link: LinkTable;
+  batch: BatchTable;
+  delivery: DeliveryTable;
+  event: EventTable;
+}
+
+export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained';
+
+/** A person's address with consent. */
+export interface SubscriberTable {
+  id: Generated<number>;
+  /** As normalised by `mail/address.ts`; unique. What the envelope carries. */
+  email: string;
+  status: SubscriberStatus;
+  /** JSON object of strings: the reader's own fields, such as `{"firstName":"Vega"}`. */
+  fields: string;
+  /** 0 when this reader switched tracking off for themselves. */
+  tracking: Generated<number>;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Append-only: what a person agreed to or withdrew, when, and how we know. */
+export interface ConsentTable {
+  id: Generated<number>;
+  subscriber_id: number;
+  action: 'imported' | 'added' | 'asked' | 'confirmed' | 'unsubscribed';
+  /** Where it came from: `cli`, `import:readers.csv`, `one-click`, `page`. */
+  source: string;
+  /** JSON: what was shown or said; never an IP address. */
+  detail: string | null;
+  at: number;
+}
+
+/** Why an address is never mailed again; kept by address so that a new import can't undo it. */
+export interface SuppressionTable {
+  email: string;
+  reason: 'unsubscribed' | 'bounced' | 'complained' | 'manual';
+  detail: string | null;
+  at: number;
+}
+
+/** What one issue looks like in one theme, as approved and sent; never changed once written. */
+export interface RenditionTable {
+  /** SHA-256, hex, over everything below that a reader can see. */
+  hash: string;
+  issue_number: number;
+  theme: string;
+  /** JSON of `issue/render.ts` `Rendition`. */
+  body: string;
+  created_at: number;
+}
+
+export type SendStatus = 'planned' | 'scheduled' | 'sending' | 'paused' | 'finished' | 'cancelled';
+
+/** One issue going to one frozen audience. */
+export interface SendTable {
+  id: Generated<number>;
+  issue_number: number;
+  /** `everyone`, or a segment's name. Unique together with the issue: the same mail is never sent twice. */
+  audience: string;
+  rendition_hash: string;
+  status: SendStatus;
+  recipients: number;
+  created_at: number;
+  finished_at: number | null;
+}
+
+/** Where a link of a send leads; looked up at the click, so a wrong one can be corrected afterwards. */
+export interface LinkTable {
+  send_id: number;
+  /** 0-based, as in the rendition and in the token. */
+  position: number;
+  url: string;
+  label: string;
+  section: string | null;
+  item: string | null;
+  /** The sponsored slot, if it is one. */
+  slot: number | null;
+  sponsor: string | null;
+}
+
+/** A slice of a send; what the queue's ids name. Held by one worker at a time, under a lease. */
+export interface BatchTable {
+  send_id: number;
+  /** 1-based within the send. */
+  number: number;
+  status: 'open' | 'done';
+  owner: string | null;
+  lease_until: number | null;
+  /** When the batch has something to do again: 0 at once, later for deferred deliveries. */
+  due_at: number;
+}
+
+export type DeliveryStatus = 'planned' | 'attempting' | 'accepted' | 'deferred' | 'rejected' | 'uncertain' | 'skipped';
+
+/** One (send, subscriber): the ledger that keeps anyone from getting two copies. */
+export interface DeliveryTable {
+  id: Generated<number>;
+  send_id: number;
+  subscriber_id: number;
+  batch: number;
+  status: DeliveryStatus;
+  attempts: Generated<number>;
+  /** Written before the SMTP conversation starts. */
+  attempted_at: number | null;
+  closed_at: number | null;
+  next_try_at: number | null;
+  /** Three digits (RFC 5321 4.2), or null when no reply came. */
+  reply_code: number | null;
+  /** `5.1.1` (RFC 3463). */
+  reply_enhanced: string | null;
+  reply_text: string | null;
+  /** The server's own name for the message, as its 250 told. */
+  queue_id: string | null;
+  /** Why it was skipped or is uncertain, in words. */
+  reason: string | null;
+}
+
+export type Verdict = 'human' | 'machine' | 'unsure';
+
+/** An open, a click or a departure. No IP address and no user agent: they are judged in memory. */
+export interface EventTable {
+  id: Generated<number>;
+  delivery_id: number;
+  send_id: number;
+  kind: 'open' | 'click' | 'unsubscribe';
+  /** `link.position` of a click. */
+  link: number | null;
+  verdict: Verdict;
+  /** Comma-separated names of the rules that decided, such as `head-request`. */
+  reasons: string;
+  at: number;
+}
+
+export type Subscriber = Selectable<SubscriberTable>;
+export type Send = Selectable<SendTable>;
+export type Link = Selectable<LinkTable>;
+export type Batch = Selectable<BatchTable>;
+export type Delivery = Selectable<DeliveryTable>;
+export type Event = Selectable<EventTable>;
+export type NewEvent = Insertable<EventTable>;
