@@ -62,7 +62,10 @@ const publicationSchema = z.strictObject({
 
 export type Publication = z.output<typeof publicationSchema>;
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .refine((value) => /^\d{1,5}$/.test(value) && Number(value) < 65_536, 'write a port number from 0 to 65535')
+  .transform(Number);
 const filled = z.string().trim().min(1);
 
 /** A mailed link must be whole, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
@@ -84,9 +87,9 @@ const environmentSchema = z.object({
   DKIM_ED25519_PRIVATE_KEY: filled.optional(),
   DKIM_ED25519_SELECTOR: filled.regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1ed').optional(),
   HOST: filled.default('127.0.0.1'),
-  PORT: port.default(4180),
-  DESK_PORT: port.default(4181),
-  INBOX_PORT: port.default(4125),
+  PORT: port.prefault('4180'),
+  DESK_PORT: port.prefault('4181'),
+  INBOX_PORT: port.prefault('4125'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { themeNames } from '../../emails/themes.ts';
+import { hasErrors, sortProblems, type Problem } from '../problem.ts';
+import { readYaml, type YamlSource } from '../yaml-source.ts';
+import { nearest, pathText, problemsFromZod, unknownKey } from '../zod-problems.ts';
+import { draftFields, sectionKinds, type DraftSection, type SectionKind } from './draft.ts';
+import { isSafeLink, linksIn } from './markdown.ts';
+import { markEnd, markStart } from './marks.ts';
+import { lintTemplate } from './template.ts';
+import { toIssue } from './to-issue.ts';
+import type { Issue } from './issue.ts';
+
+/** What parsing takes from the publication. */
+export interface DraftDefaults {
+  theme: string;
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  timezone: string;
+  fields: string[];
+}
+
+export interface ParsedDraft {
+  /** Absent when any problem is an error. */
+  issue?: Issue;
+  source: YamlSource;
+  problems: Problem[];
+}
+
+/** Reads one draft; every mistake in it comes back at once, in reading order. Never throws for bad input. */
+export function parseDraft(text: string, file: string, defaults: DraftDefaults): ParsedDraft {
+  const source = readYaml(text, file);
+  if (source.problems.length > 0) return { source, problems: source.problems };
+  if (source.value === null || typeof source.value !== 'object' || Array.isArray(source.value)) {
+    const message = source.value === null ? 'the draft is empty' : 'a draft is a group of keys such as `number`, `subject` and `sections`';
+    return { source, problems: [{ severity: 'error', rule: 'wrong-type', message, hint: '`galley new` writes a draft to start from.', file, ...source.placeOf([]) }] };
+  }
+
+  const problems: Problem[] = [];
+  const { sections, ...head } = source.value as Record<string, unknown>;
+  const headSchema = z.strictObject(draftFields);
+  const known = [...Object.keys(draftFields), 'sections'];
+  const parsedHead = headSchema.safeParse(head, { reportInput: true });
+  for (const problem of parsedHead.success ? [] : problemsFromZod(parsedHead.error, source, headSchema)) {
+    problems.push(problem.rule === 'unknown-key' ? unknownKey(problem.path!, known, source, []) : problem);
+  }
+  const parsedSections = parseSections(sections, source, problems);
+  problems.push(...languageProblems(source.value, source));
+  if (parsedHead.success) problems.push(...headProblems(parsedHead.data, source, defaults));
+  problems.push(...sectionProblems(parsedSections, source));
+
+  const sorted = sortProblems(problems);
+  if (!parsedHead.success || hasErrors(sorted)) return { source, problems: sorted };
+  return { source, problems: sorted, issue: toIssue(parsedHead.data, parsedSections.map((entry) => entry.section), file, defaults) };
+}
+
+interface ParsedSection {
+  index: number;
+  section: DraftSection;
+}
+
+/** One by one and by its own kind: a union's message would be “none of eight forms fits”. */
+function parseSections(value: unknown, source: YamlSource, problems: Problem[]): ParsedSection[] {
+  const report = (rule: string, message: string, path: PropertyKey[], hint?: string) =>
+    problems.push({ severity: 'error', rule, message, hint, file: source.file, path: pathText(path), ...source.placeOf(path) });
+  if (value === undefined) {
+    report('missing-key', '`sections` is missing', [], 'Add `sections:` with a list of sections, each with a title and items.');
+    return [];
+  }
+  if (!Array.isArray(value)) {
+    report('wrong-type', '`sections` must be a list', ['sections'], 'Start each section with “- title: …”.');
+    return [];
+  }
+  if (value.length === 0) report('empty', 'an issue needs at least one section', ['sections']);
+  if (value.length > 40) report('too-long', `an issue has room for 40 sections, this one has ${value.length}`, ['sections']);
+  return value.slice(0, 40).flatMap((section: unknown, index): ParsedSection[] => {
+    const path = ['sections', index];
+    if (section === null || typeof section !== 'object' || Array.isArray(section)) {
+      report('wrong-type', 'a section must be a group of keys', path, 'Write “- title: News” and under it “items:”.');
+      return [];
+    }
+    const kind = kindOf(section as Record<string, unknown>);
+    if (!kind) {
+      const written = String((section as { kind: unknown }).kind);
+      const kinds = Object.keys(sectionKinds).filter((name) => name !== 'slot' && name !== 'sponsored');
+      const near = nearest(written, kinds);
+      report('wrong-value', `there is no section kind ${JSON.stringify(written)}` + (near ? `, did you mean \`${near}\`?` : ''), [...path, 'kind'], `Kinds: ${kinds.join(', ')}.`);
+      return [];
+    }
+    const schema: z.ZodType<DraftSection> = sectionKinds[kind];
+    const parsed = schema.safeParse(section, { reportInput: true });
+    if (parsed.success) return [{ index, section: parsed.data }];
+    problems.push(...problemsFromZod(parsed.error, source, schema, path));
+    return [];
+  });
+}
+
+function kindOf(section: Record<string, unknown>): SectionKind | undefined {
+  if ('sponsored' in section) return Object.keys(section).some((key) => key !== 'sponsored') ? 'sponsored' : 'slot';
+  if (section.kind === undefined) {
+    // A misspelt `sponsored` or `kind` is told as an unknown key of the links section.
+    return 'links';
+  }
+  const kind = String(section.kind);
+  return kind in sectionKinds && kind !== 'slot' && kind !== 'sponsored' ? (kind as SectionKind) : undefined;
+}
+
+/** Characters and links that are wrong wherever they stand. */
+function languageProblems(value: unknown, source: YamlSource): Problem[] {
+  const problems: Problem[] = [];
+  const visit = (node: unknown, path: PropertyKey[]) => {
+    if (typeof node === 'string') {
+      const bad = [...node].findIndex((char) => char === markStart || char === markEnd || isControl(char));
+      if (bad >= 0) {
+        const code = [...node][bad]!.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+        problems.push({
+          severity: 'error',
+          rule: 'forbidden-character',
+          message: `there is an invisible character (U+${code}) in \`${String(path.findLast((part) => typeof part === 'string') ?? '')}\``,
+          hint: 'Delete it; it often comes along when text is pasted from elsewhere.',
+          file: source.file,
+          path: pathText(path),
+          ...source.placeOf(path),
+        });
+      }
+      // Elsewhere braces are only text (a template language is a fine topic), unless a field was clearly meant.
+      const field = /\{\{[^}]*\bsubscriber\./.exec(node);
+      if (field && !(path.length === 1 && personalKeys.includes(String(path[0])))) {
+        problems.push({
+          severity: 'error',
+          rule: 'template',
+          message: 'a reader’s own fields work in subject, preheader and intro only',
+          hint: 'Take the {{ … }} out here.',
+          file: source.file,
+          path: pathText(path),
+          ...source.placeWithin(path, node, field.index),
+        });
+      }
+      if (markdownKeys.includes(String(path.at(-1)))) problems.push(...linkProblems(node, path, source));
+    } else if (Array.isArray(node)) node.forEach((entry, index) => visit(entry, [...path, index]));
+    else if (node !== null && typeof node === 'object') for (const [key, entry] of Object.entries(node)) visit(entry, [...path, key]);
+  };
+  visit(value, []);
+  return problems;
+}
+
+const personalKeys = ['subject', 'preheader', 'intro'];
+const markdownKeys = ['intro', 'outro', 'summary', 'note', 'text', 'quote'];
+
+function isControl(char: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
+  return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/.test(char);
+}
+
+function linkProblems(text: string, path: PropertyKey[], source: YamlSource): Problem[] {
+  const fault = (rule: string, url: string, message: string, hint: string): Problem => ({
+    severity: 'error',
+    rule,
+    message,
+    hint,
+    file: source.file,
+    path: pathText(path),
+    ...source.placeWithin(path, text, Math.max(text.indexOf(url), 0)),
+  });
+  return linksIn(text).flatMap((url) => {
+    if (/\{\{|%7B%7B/i.test(url)) return [fault('field-in-link', url, 'a reader’s field can’t stand inside a link', 'Links are counted per issue; write one address for everybody.')];
+    if (isSafeLink(url)) return [];
+    return [fault('unsafe-link', url, `the link to ${JSON.stringify(url.slice(0, 60))} can’t be sent`, 'A link starts with https://, http:// or mailto:.')];
+  });
+}
+
+/** What only the values together can tell. */
+function headProblems(head: z.infer<z.ZodObject<typeof draftFields>>, source: YamlSource, defaults: DraftDefaults): Problem[] {
+  const problems: Problem[] = [];
+  const add = (rule: string, key: string, message: string, hint?: string, place = source.placeOf([key])) =>
+    problems.push({ severity: 'error', rule, message, hint, file: source.file, path: key, ...place });
+  if (head.theme !== undefined && !themeNames.includes(head.theme)) {
+    add('unknown-theme', 'theme', `there is no theme \`${head.theme}\``, `Themes: ${themeNames.join(', ')}.`);
+  }
+  for (const key of ['subject', 'preheader'] as const) {
+    if (/\r|\n/.test(head[key])) add('line-break', key, `\`${key}\` must stand on one line`, 'A header can’t hold a line break. Use “>-” for folded text.');
+  }
+  for (const key of ['subject', 'preheader', 'intro'] as const) {
+    for (const fault of lintTemplate(head[key] ?? '', defaults.fields)) {
+      add('template', key, fault.message, fault.hint, source.placeWithin([key], head[key]!, fault.offset));
+    }
+  }
+  if (head.send) {
+    try {
+      Temporal.PlainDateTime.from(head.send.at.replace(' ', 'T'), { overflow: 'reject' });
+    } catch {
+      problems.push({ severity: 'error', rule: 'wrong-value', message: `\`at\` is not a time that exists: ${head.send.at}`, file: source.file, path: 'send.at', ...source.placeOf(['send', 'at']) });
+    }
+  }
+  return problems;
+}
+
+function sectionProblems(sections: ParsedSection[], source: YamlSource): Problem[] {
+  const problems: Problem[] = [];
+  const add = (severity: Problem['severity'], rule: string, path: PropertyKey[], message: string, hint?: string) =>
+    problems.push({ severity, rule, message, hint, file: source.file, path: pathText(path), ...source.placeOf(path) });
+  const slots = new Map<number, number>();
+  const ids = new Map<string, string>();
+  const claim = (id: string | undefined, path: PropertyKey[]) => {
+    if (id === undefined) return;
+    if (ids.has(id)) add('error', 'repeated-id', [...path, 'id'], `the id \`${id}\` stands twice`, `It is also at ${ids.get(id)}; an id names one thing.`);
+    else ids.set(id, pathText(path));
+  };
+  for (const { index, section } of sections) {
+    const path = ['sections', index];
+    if ('sponsored' in section) {
+      if (slots.has(section.sponsored)) add('error', 'repeated-slot', [...path, 'sponsored'], `slot ${section.sponsored} is used twice`, 'Give the second one another number.');
+      slots.set(section.sponsored, index);
+      if (!('title' in section)) {
+        add('warning', 'empty-slot', path, `sponsored slot ${section.sponsored} has no content and will be left out`, 'Give sponsor, title, url and summary here.');
+      }
+    }
+    if ('id' in section) claim(section.id, path);
+    if (!('items' in section)) continue;
+    for (const [at, item] of section.items.entries()) {
+      claim(item.id, [...path, 'items', at]);
+    }
+    if (section.kind !== 'events') continue;
+    for (const [at, { starts, ends }] of section.items.entries()) {
+      if (ends !== undefined && ends < starts) {
+        add('error', 'wrong-value', [...path, 'items', at, 'ends'], `the event ends (${ends}) before it starts (${starts})`);
+      }
+    }
+  }
+  return problems;
+}
+

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { loadTheme } from '../../emails/themes.ts';
+import { GalleyError } from '../problem.ts';
+import type { Issue } from './issue.ts';
+import { cutSlots, fillPieces, type Addresses, type Piece } from './slots.ts';
+import type { TemplateData } from './template.ts';
+import { viewOf, type IssueLink, type ViewContext } from './view.ts';
+
+/**
+ * An issue rendered once in one theme, with marks where readers differ. Serialisable: this is what a send is
+ * bound to, what the database keeps and what every worker compiles its messages from.
+ */
+export interface Rendition {
+  issueNumber: number;
+  /** ISO day. */
+  date: string;
+  theme: string;
+  lang: string;
+  publicationName: string;
+  subject: string;
+  preheader: string;
+  html: string;
+  text: string;
+  links: IssueLink[];
+  /** Handlebars tags by the number of their mark. */
+  tags: string[];
+}
+
+/** Runs the theme once. Same issue, same context, same bytes. */
+export async function renderIssue(issue: Issue, context: ViewContext, themeName = issue.theme): Promise<Rendition> {
+  const theme = await loadTheme(themeName);
+  if (!theme) {
+    throw new GalleyError(`There is no theme called ${themeName}`, { code: 'E_THEME', hint: 'See emails/themes.ts for the names.' });
+  }
+  const { view, links, tags } = viewOf(issue, context);
+  const { html, text } = await theme.render(view);
+  return {
+    issueNumber: issue.number,
+    date: issue.date,
+    theme: themeName,
+    lang: issue.lang,
+    publicationName: context.publication.name,
+    subject: view.subject,
+    preheader: view.preheader,
+    html,
+    text,
+    links,
+    tags,
+  };
+}
+
+/** Names exactly what readers will get; what was approved is what is sent. SHA-256, hex. */
+export function hashRendition(rendition: Rendition): string {
+  return createHash('sha256').update(JSON.stringify(rendition, Object.keys(rendition).toSorted().concat(linkKeys))).digest('hex');
+}
+
+const linkKeys: (keyof IssueLink)[] = ['url', 'label', 'section', 'item', 'slot', 'sponsor'];
+
+/** A rendition cut at its marks, ready to be filled for one reader after another. */
+export interface CutRendition {
+  subject: Piece[];
+  html: Piece[];
+  text: Piece[];
+}
+
+export function cutRendition(rendition: Rendition): CutRendition {
+  const { tags, lang } = rendition;
+  return {
+    subject: cutSlots(rendition.subject, tags, 'text', lang),
+    html: cutSlots(rendition.html, tags, 'html', lang),
+    text: cutSlots(rendition.text, tags, 'text', lang),
+  };
+}
+
+export interface Copy {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+/** One reader's copy as text: for previews, files and the web page. A send fills bytes instead (`send/message.ts`). */
+export function fillRendition(cut: CutRendition, data: TemplateData, addresses: Addresses): Copy {
+  return {
+    subject: oneLine(fillPieces(cut.subject, data, addresses)),
+    html: fillPieces(cut.html, data, htmlAddresses(addresses)),
+    text: fillPieces(cut.text, data, addresses),
+  };
+}
+
+/** Addresses as they stand in an HTML attribute. */
+export function htmlAddresses(addresses: Addresses): Addresses {
+  return { link: (position) => escapeHtml(addresses.link(position)), unsubscribe: escapeHtml(addresses.unsubscribe) };
+}
+
+/** A field's value may hold anything; a header holds one line. */
+export function oneLine(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+  return text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** The reader's side of the data, every declared field present. */
+export function templateData(rendition: Rendition, reader: { email: string; since: string; fields: Record<string, string> }, declared: string[]): TemplateData {
+  const fields = Object.fromEntries(declared.map((field) => [field, reader.fields[field] ?? '']));
+  return {
+    subscriber: { ...fields, email: reader.email, since: reader.since },
+    issue: { number: rendition.issueNumber, date: rendition.date },
+    publication: { name: rendition.publicationName },
+  };
+}
