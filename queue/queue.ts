@@ -5,9 +5,16 @@
  */
 export interface Queue {
   readonly name: 'in-process' | 'bullmq';
-  /** Hands over ids. An id that is already waiting or being worked on is not added a second time. */
+  /**
+   * Hands over ids. An id that is already waiting or being worked on is not added a second time, nor changed.
+   * Fails within three seconds when the queue cannot take them; every error is a QueueError.
+   */
   enqueue(jobs: Job[]): Promise<void>;
-  /** Starts taking ids. A handler that throws has its id handed out again later, with a growing pause. */
+  /**
+   * Starts taking ids, one handler at a time unless told otherwise. A handler that throws has its id handed out
+   * again later, with a growing pause (`retry.ts`); after the last try it is given up, and runs afresh when it
+   * is enqueued again.
+   */
   work(handler: Handler, options?: { concurrency?: number }): Promise<void>;
   counts(): Promise<QueueCounts>;
   /** Resolves when nothing is waiting or being worked on; delayed ids count as waiting. */
@@ -31,6 +38,8 @@ export type Handler = (id: string, signal: AbortSignal) => Promise<void>;
 export interface QueueCounts {
   waiting: number;
   active: number;
+  /** Not due yet: a delay that was asked for, or the pause before the next try. */
   delayed: number;
+  /** Given up after the last try, and not enqueued since. */
   failed: number;
 }

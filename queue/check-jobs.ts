@@ -1,0 +1,23 @@
+import type { Job } from './queue.ts';
+import { QueueError } from './queue-error.ts';
+
+/** Throws before anything is enqueued; every adapter refuses the same ids, so none works on one machine only. */
+export function checkJobs(jobs: Job[]): void {
+  for (const { id, delayMs } of jobs) {
+    if (!/^[A-Za-z0-9-]+$/.test(id) || /^-?\d+$/.test(id)) {
+      throw new QueueError(`“${id}” cannot be the id of a job`, {
+        code: 'E_JOB_ID',
+        hint: 'An id holds letters, digits and hyphens, and is not a bare number: issue-180-batch-7.',
+      });
+    }
+    if (delayMs !== undefined && !(delayMs >= 0 && delayMs <= Number.MAX_SAFE_INTEGER)) {
+      throw new QueueError(`The delay of ${id} is ${delayMs}, not a number of milliseconds from now`, { code: 'E_JOB_DELAY' });
+    }
+  }
+}
+
+/** How many handlers may run at once: one unless told otherwise. */
+export function checkConcurrency(concurrency = 1): number {
+  if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
+  throw new QueueError(`A concurrency of ${concurrency} makes no sense`, { code: 'E_CONCURRENCY', hint: 'Give a whole number from 1 up.' });
+}

@@ -1,0 +1,15 @@
+import { openBullmqQueue } from './bullmq.ts';
+import { openInProcessQueue } from './in-process.ts';
+import type { OnTrouble } from './queue-error.ts';
+import type { Queue } from './queue.ts';
+
+/**
+ * The queue of this installation: Redis when there is a URL for it, this process otherwise. `name` keeps the
+ * ids of two publications on one Redis apart. Throws a QueueError when Redis does not answer, does not let us
+ * in or is older than 6.2; no message shows a password of the URL. Without `onTrouble`, what the queue
+ * survives (a handler that threw, Redis away for a while) is told on stderr.
+ */
+export async function openQueue(options: { redisUrl?: string; name: string; onTrouble?: OnTrouble }): Promise<Queue> {
+  const { redisUrl, name, onTrouble } = options;
+  return redisUrl ? openBullmqQueue({ redisUrl, name, onTrouble }) : openInProcessQueue({ onTrouble });
+}

@@ -1,0 +1,34 @@
+/**
+ * What a queue tells people: a promise it cannot keep (thrown), or trouble it carries on from (`onTrouble`).
+ * The same shape as the rest of Galley's errors; queue/ is a leaf and imports nothing of src/.
+ *
+ * Codes: E_JOB_ID, E_JOB_DELAY, E_QUEUE_CLOSED, E_QUEUE_BUSY, E_CONCURRENCY, E_REDIS_URL, E_REDIS_DOWN,
+ * E_REDIS_LOGIN, E_REDIS_VERSION; as trouble also E_HANDLER, E_GIVEN_UP and E_STALLED.
+ */
+export class QueueError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  constructor(message: string, options: { code: string; hint?: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'QueueError';
+    this.code = options.code;
+    this.hint = options.hint;
+  }
+}
+
+/** Called for what a queue survives: a handler that threw, a worker that died, Redis gone for a while. */
+export type OnTrouble = (trouble: QueueError) => void;
+
+/** Nobody asked to be told, so it goes where the process's own messages go. */
+export const tellStderr: OnTrouble = ({ message }) => void process.stderr.write(`queue: ${message}\n`);
+
+export function queueClosed(): QueueError {
+  return new QueueError('The queue is closed', { code: 'E_QUEUE_CLOSED' });
+}
+
+export function alreadyWorking(): QueueError {
+  return new QueueError('This queue already has a handler', {
+    code: 'E_QUEUE_BUSY',
+    hint: 'Call work() once; for more at a time raise its concurrency, or open a second queue.',
+  });
+}

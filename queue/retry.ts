@@ -1,0 +1,36 @@
+import { QueueError, type OnTrouble } from './queue-error.ts';
+
+/** How long an id whose handler throws is tried for; the pause doubles from the first to the longest. */
+export interface RetryPolicy {
+  /** Times the handler is called before the id is given up. */
+  attempts: number;
+  firstPauseMs: number;
+  longestPauseMs: number;
+}
+
+/** Some six minutes in all: longer than a database takes to restart, short enough for a person to be told. */
+export const patientRetry: RetryPolicy = { attempts: 12, firstPauseMs: 1000, longestPauseMs: 60_000 };
+
+/** The pause after the handler threw for the `attempt`th time, or undefined when the id is given up. */
+export function pauseAfter(attempt: number, policy: RetryPolicy): number | undefined {
+  if (attempt >= policy.attempts) return undefined;
+  return Math.min(policy.firstPauseMs * 2 ** (attempt - 1), policy.longestPauseMs);
+}
+
+/** Tells that a handler threw, why, and what happens to the id now (`never`: the queue is closing). */
+export function tellThrow(
+  id: string,
+  attempt: number,
+  pauseMs: number | 'never' | undefined,
+  cause: unknown,
+  onTrouble: OnTrouble,
+): void {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  if (pauseMs === undefined) {
+    const hint = 'It runs again when it is enqueued again.';
+    onTrouble(new QueueError(`${id} is given up after ${attempt} tries: ${why}`, { code: 'E_GIVEN_UP', hint, cause }));
+    return;
+  }
+  const next = pauseMs === 'never' ? 'while the queue was closing' : `(try ${attempt}, again in ${(pauseMs / 1000).toFixed(1)} s)`;
+  onTrouble(new QueueError(`${id} failed ${next}: ${why}`, { code: 'E_HANDLER', cause }));
+}

@@ -1,0 +1,340 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { QueueError } from '../../queue/queue-error.ts';
+import type { Job, Queue } from '../../queue/queue.ts';
+import type { RetryPolicy } from '../../queue/retry.ts';
+
+export interface OpenOptions {
+  retry: RetryPolicy;
+  onTrouble: (trouble: QueueError) => void;
+}
+
+/** What `queue/queue.ts` promises, asked of one adapter. `open` gives an empty queue that nobody else uses. */
+export function queueConformance(adapter: string, open: (options: OpenOptions) => Promise<Queue>): void {
+  describe(`the ${adapter} queue`, () => {
+    const opened: Queue[] = [];
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((queue) => queue.close()));
+    });
+
+    async function openQueue(retry: Partial<RetryPolicy> = {}) {
+      const troubles: QueueError[] = [];
+      const queue = await open({
+        retry: { attempts: 12, firstPauseMs: 100, longestPauseMs: 1000, ...retry },
+        onTrouble: (trouble) => troubles.push(trouble),
+      });
+      opened.push(queue);
+      return { queue, troubles };
+    }
+
+    /** A handler that notes each id as it begins, and ends each when told to. */
+    function heldHandler() {
+      const begun: string[] = [];
+      const gate = Promise.withResolvers<void>();
+      let running = 0;
+      let mostRunning = 0;
+      const signals: AbortSignal[] = [];
+      const handler = async (id: string, signal: AbortSignal) => {
+        begun.push(id);
+        signals.push(signal);
+        mostRunning = Math.max(mostRunning, ++running);
+        await gate.promise;
+        running -= 1;
+      };
+      return { begun, signals, handler, release: gate.resolve, mostRunning: () => mostRunning };
+    }
+
+    test('hands over every id to the handler', async () => {
+      const { queue } = await openQueue();
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id), { concurrency: 3 });
+      const jobs = named('batch', 50);
+      await queue.enqueue(jobs);
+      await queue.idle();
+      expect(handled.toSorted()).toEqual(jobs.map(({ id }) => id).toSorted());
+    });
+
+    test('keeps what is enqueued before anybody works', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue(named('early', 3));
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id));
+      await queue.idle();
+      expect(handled).toEqual(['early-0', 'early-1', 'early-2']);
+    });
+
+    test('handles an id once that is enqueued twice while it waits', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([{ id: 'twice' }, { id: 'twice' }]);
+      await queue.enqueue([{ id: 'twice', priority: 'urgent' }]);
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id));
+      await queue.idle();
+      expect(handled).toEqual(['twice']);
+    });
+
+    test('does not add an id again that is being worked on', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release } = heldHandler();
+      await queue.work(handler);
+      await queue.enqueue([{ id: 'busy' }]);
+      await expect.poll(() => begun).toEqual(['busy']);
+      await queue.enqueue([{ id: 'busy' }]);
+      expect(await queue.counts()).toMatchObject({ waiting: 0, active: 1, delayed: 0 });
+      release();
+      await queue.idle();
+      expect(begun).toEqual(['busy']);
+    });
+
+    test('does not add an id again that waits for its delay', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([{ id: 'later', delayMs: 300 }]);
+      await queue.enqueue([{ id: 'later' }]);
+      expect(await queue.counts()).toMatchObject({ waiting: 0, delayed: 1 });
+    });
+
+    test('runs a finished id again when it is enqueued again', async () => {
+      const { queue } = await openQueue();
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id));
+      await queue.enqueue([{ id: 'again' }]);
+      await queue.idle();
+      await queue.enqueue([{ id: 'again' }]);
+      await queue.idle();
+      expect(handled).toEqual(['again', 'again']);
+    });
+
+    test('hands out an id again whose handler threw, after a pause that grows, and says why', async () => {
+      const { queue, troubles } = await openQueue({ firstPauseMs: 200 });
+      const begun: number[] = [];
+      await queue.work(async () => {
+        begun.push(Date.now());
+        if (begun.length < 3) throw new Error('the mail server is asleep');
+      });
+      await queue.enqueue([{ id: 'stubborn' }]);
+      await queue.idle();
+      const [first = 0, second = 0, third = 0] = begun;
+      expect(begun).toHaveLength(3);
+      expect(second - first).toBeGreaterThanOrEqual(195);
+      expect(third - second).toBeGreaterThanOrEqual(395);
+      expect(await queue.counts()).toMatchObject({ failed: 0 });
+      expect(troubles.map(({ code, message }) => `${code} ${message}`)).toEqual([
+        'E_HANDLER stubborn failed (try 1, again in 0.2 s): the mail server is asleep',
+        'E_HANDLER stubborn failed (try 2, again in 0.4 s): the mail server is asleep',
+      ]);
+    });
+
+    test('an id that waits for its next try is not handed out sooner by being enqueued', async () => {
+      const { queue } = await openQueue({ firstPauseMs: 60_000, longestPauseMs: 60_000 });
+      let tries = 0;
+      await queue.work(async () => {
+        tries += 1;
+        throw new Error('no');
+      });
+      await queue.enqueue([{ id: 'resting' }]);
+      await expect.poll(async () => (await queue.counts()).delayed).toBe(1);
+      await queue.enqueue([{ id: 'resting' }]);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
+      expect(tries).toBe(1);
+    });
+
+    test('gives an id up after its last try, counts it as failed and tells so', async () => {
+      const { queue, troubles } = await openQueue({ attempts: 2, firstPauseMs: 20 });
+      await queue.work(async () => {
+        throw 'not even an Error';
+      });
+      await queue.enqueue([{ id: 'hopeless' }]);
+      await queue.idle();
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 1 });
+      expect(troubles.at(-1)).toMatchObject({
+        code: 'E_GIVEN_UP',
+        message: 'hopeless is given up after 2 tries: not even an Error',
+      });
+    });
+
+    test('an id that was given up runs afresh when it is enqueued again', async () => {
+      const { queue } = await openQueue({ attempts: 2, firstPauseMs: 20 });
+      let broken = true;
+      let handled = 0;
+      await queue.work(async () => {
+        if (broken) throw new Error('no');
+        handled += 1;
+      });
+      await queue.enqueue([{ id: 'mended' }]);
+      await queue.idle();
+      broken = false;
+      await queue.enqueue([{ id: 'mended' }]);
+      await queue.idle();
+      expect(handled).toBe(1);
+      expect(await queue.counts()).toMatchObject({ failed: 0 });
+    });
+
+    test('one failing id does not hold up the others', async () => {
+      const { queue } = await openQueue({ firstPauseMs: 60_000, longestPauseMs: 60_000 });
+      const handled: string[] = [];
+      await queue.work(async (id) => {
+        if (id === 'bad') throw new Error('no');
+        handled.push(id);
+      });
+      await queue.enqueue([{ id: 'bad' }, ...named('good', 5)]);
+      await expect.poll(() => handled).toHaveLength(5);
+    });
+
+    test('hands out a delayed id no earlier than asked, and the others meanwhile', async () => {
+      const { queue } = await openQueue();
+      const handled: { id: string; afterMs: number }[] = [];
+      const start = Date.now();
+      await queue.work(async (id) => void handled.push({ id, afterMs: Date.now() - start }));
+      await queue.enqueue([{ id: 'later', delayMs: 600 }, { id: 'now' }]);
+      await queue.idle();
+      expect(handled.map(({ id }) => id)).toEqual(['now', 'later']);
+      expect(handled[0]?.afterMs).toBeLessThan(500);
+      expect(handled[1]?.afterMs).toBeGreaterThanOrEqual(595);
+      expect(handled[1]?.afterMs).toBeLessThan(3000);
+    });
+
+    test('urgent overtakes everything that waits as normal, and each kind keeps its order', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release } = heldHandler();
+      await queue.work(handler);
+      await queue.enqueue([{ id: 'first' }]);
+      await expect.poll(() => begun).toEqual(['first']);
+      await queue.enqueue(named('normal', 3));
+      await queue.enqueue(named('urgent', 2).map((job): Job => ({ ...job, priority: 'urgent' })));
+      release();
+      await queue.idle();
+      expect(begun).toEqual(['first', 'urgent-0', 'urgent-1', 'normal-0', 'normal-1', 'normal-2']);
+    });
+
+    test('never runs more handlers at once than asked, and as many as that', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release, mostRunning } = heldHandler();
+      await queue.work(handler, { concurrency: 3 });
+      await queue.enqueue(named('batch', 10));
+      await expect.poll(() => begun).toHaveLength(3);
+      release();
+      await queue.idle();
+      expect(begun).toHaveLength(10);
+      expect(mostRunning()).toBe(3);
+    });
+
+    test('works one at a time unless told otherwise', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release, mostRunning } = heldHandler();
+      await queue.work(handler);
+      await queue.enqueue(named('batch', 4));
+      await expect.poll(() => begun).toHaveLength(1);
+      release();
+      await queue.idle();
+      expect(mostRunning()).toBe(1);
+    });
+
+    test('the counts add up to the ids handed over', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release } = heldHandler();
+      await queue.work(handler, { concurrency: 2 });
+      await queue.enqueue([...named('batch', 5), { id: 'rush', priority: 'urgent' }, { id: 'later', delayMs: 60_000 }]);
+      await expect.poll(() => begun).toHaveLength(2);
+      expect(await queue.counts()).toEqual({ waiting: 4, active: 2, delayed: 1, failed: 0 });
+      release();
+      await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
+    });
+
+    test('idle resolves at once when there is nothing', async () => {
+      const { queue } = await openQueue();
+      await queue.idle();
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+    });
+
+    test('idle waits for handlers in flight, delayed ids and what handlers enqueue', async () => {
+      const { queue } = await openQueue();
+      const done: string[] = [];
+      await queue.work(async (id) => {
+        if (id === 'parent') await queue.enqueue([{ id: 'child', delayMs: 200 }]);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        done.push(id);
+      });
+      await queue.enqueue([{ id: 'parent' }, { id: 'later', delayMs: 150 }]);
+      await queue.idle();
+      expect(done.toSorted()).toEqual(['child', 'later', 'parent']);
+    });
+
+    test('close lets handlers in flight finish, shows them the signal, and takes nothing new', async () => {
+      const { queue } = await openQueue();
+      const { begun, signals, handler, release } = heldHandler();
+      await queue.work(handler, { concurrency: 2 });
+      await queue.enqueue(named('batch', 6));
+      await expect.poll(() => begun).toHaveLength(2);
+      expect(signals.map((signal) => signal.aborted)).toEqual([false, false]);
+
+      let closed = false;
+      const closing = queue.close().then(() => (closed = true));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
+      expect(closed).toBe(false);
+      release();
+      await closing;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(begun).toHaveLength(2);
+    });
+
+    test('closes while nobody works, and closes twice as well as once', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([{ id: 'left', delayMs: 60_000 }]);
+      await queue.close();
+      await queue.close();
+    });
+
+    test('a closed queue says so instead of losing ids or waiting for ever', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([{ id: 'left' }]);
+      const idle = queue.idle().catch((error: unknown) => error);
+      await queue.close();
+      const closed = { code: 'E_QUEUE_CLOSED' };
+      expect(await idle).toMatchObject(closed);
+      await expect(queue.enqueue([{ id: 'late' }])).rejects.toMatchObject(closed);
+      await expect(queue.work(async () => {})).rejects.toMatchObject(closed);
+      await expect(queue.idle()).rejects.toMatchObject(closed);
+    });
+
+    test('refuses a second handler, and a concurrency that makes no sense', async () => {
+      const { queue } = await openQueue();
+      await expect(queue.work(async () => {}, { concurrency: 0 })).rejects.toMatchObject({ code: 'E_CONCURRENCY' });
+      await queue.work(async () => {});
+      await expect(queue.work(async () => {})).rejects.toMatchObject({ code: 'E_QUEUE_BUSY' });
+    });
+
+    test.each(['7', '-7', 'issue:7', 'batch 7', ''])('refuses “%s” as an id, and the ids beside it', async (id) => {
+      const { queue } = await openQueue();
+      await expect(queue.enqueue([{ id: 'fine' }, { id }])).rejects.toMatchObject({ code: 'E_JOB_ID' });
+      expect(await queue.counts()).toMatchObject({ waiting: 0 });
+    });
+
+    test.each([-1, Number.NaN, Infinity])('refuses a delay of %s', async (delayMs) => {
+      const { queue } = await openQueue();
+      await expect(queue.enqueue([{ id: 'when', delayMs }])).rejects.toMatchObject({ code: 'E_JOB_DELAY' });
+    });
+
+    test('passes 10,000 ids in less than 15 seconds, each once', async () => {
+      const { queue } = await openQueue();
+      const handled = new Set<string>();
+      let calls = 0;
+      await queue.work(
+        async (id) => {
+          calls += 1;
+          handled.add(id);
+        },
+        { concurrency: 50 },
+      );
+      const start = performance.now();
+      await queue.enqueue(named('batch', 10_000));
+      await queue.idle();
+      expect(performance.now() - start).toBeLessThan(15_000);
+      expect(handled.size).toBe(10_000);
+      expect(calls).toBe(10_000);
+    });
+  });
+}
+
+export function named(prefix: string, count: number): Job[] {
+  return Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}` }));
+}
