@@ -1,22 +1,37 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** A normalised address, or why it can't be one. */
+/** A normalised address, or why it can't be one: a clause without a full stop, such as `there is no @ in it`. */
 export type AddressResult = { ok: true; address: string; needsSmtpUtf8: boolean } | { ok: false; reason: string };
 
 /** `atext` of RFC 5322 3.2.3, and any non-ASCII character (RFC 6531 3.3). */
 const dotAtom = /^[\w!#$%&'*+/=?^`{|}~\-\u0080-\u{10ffff}]+(?:\.[\w!#$%&'*+/=?^`{|}~\-\u0080-\u{10ffff}]+)*$/u;
 
 /**
+ * What nobody sees and somebody could hide behind: controls, format characters, fillers, private use (our own
+ * marks among them), lone surrogates. Two addresses that look alike must not be two readers.
+ */
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
+
+/** The normalised form has at most 254 bytes, so its written form has far fewer characters than this. */
+const longestWritten = 1000;
+
+/**
  * Checks and normalises an address as mail is really delivered: dot-atom local part, a domain name with a dot.
  * The domain becomes lower-case A-labels; the local part is NFC and lower case, because two readers who differ
  * only in case are one person with two copies, and no mail host of note tells them apart (RFC 5321 2.4 would
  * let it). Limits in octets: local part 64, domain 255, whole path 254 (RFC 5321 4.5.3.1, erratum 1690).
+ * What it returns comes back unchanged when given again.
  */
 export function normaliseAddress(written: string): AddressResult {
+  if (written.length > longestWritten) return refuse('the address is longer than 254 bytes');
   const text = written.trim().normalize('NFC');
   if (text === '') return refuse('the address is empty');
-  if (/[\p{Cc}\p{Cf}\p{Co}]/u.test(text)) return refuse('the address has a control or invisible character in it');
+  if (text.includes('\ufffd')) return refuse('the address has a character that could not be read');
+  // Joiners are part of some scripts' words; in a domain, IDNA knows where they may stand (RFC 5892 A.1).
   const at = text.lastIndexOf('@');
+  if (invisible.test(text.slice(0, at + 1)) || invisible.test(text.slice(at + 1).replaceAll(/[\u200c\u200d]/g, ''))) {
+    return refuse('the address has a control or invisible character in it');
+  }
   if (at < 0) return refuse('there is no @ in it');
   const local = text.slice(0, at);
   const domain = text.slice(at + 1);
@@ -28,11 +43,14 @@ export function normaliseAddress(written: string): AddressResult {
   if (!dotAtom.test(local)) {
     return refuse(/^\.|\.$|\.\./.test(local) ? 'the part before the @ has a dot in the wrong place' : 'the part before the @ has a character that is not allowed');
   }
+  if (/^\p{M}/u.test(local)) return refuse('the part before the @ starts with an accent that has no letter');
   if (domain.startsWith('[')) return refuse('an address literal in brackets is not supported');
+  // Before domainToASCII: it reads like a URL parser and would cut `example.org/x` short or decode `%61`.
+  if (/[^A-Za-z0-9.\-\u0080-\u{10ffff}]/u.test(domain)) return refuse('the domain has a character that is not allowed');
   const ascii = domainToASCII(domain);
   const fault = domainFault(ascii);
   if (fault) return refuse(fault);
-  const lower = local.toLowerCase();
+  const lower = local.toLowerCase().normalize('NFC');
   if (Buffer.byteLength(lower) > 64) return refuse('the part before the @ is longer than 64 bytes');
   const address = `${lower}@${ascii}`;
   if (Buffer.byteLength(address) > 254) return refuse('the address is longer than 254 bytes');
@@ -40,7 +58,7 @@ export function normaliseAddress(written: string): AddressResult {
   return { ok: true, address, needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(lower) };
 }
 
-function refuse(reason: string): AddressResult {
+function refuse(reason: string): { ok: false; reason: string } {
   return { ok: false, reason };
 }
 
@@ -53,6 +71,8 @@ function domainFault(ascii: string): string | undefined {
     if (label === '') return 'the domain has a dot in the wrong place';
     if (label.length > 63) return 'a part of the domain is longer than 63 bytes';
     if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label)) return `the domain has a part that is not allowed: ${label}`;
+    // An all-ASCII name passes domainToASCII unread: `xn--a` is no encoding of anything.
+    if (label.startsWith('xn--') && domainToUnicode(label) === label) return `the domain has a part that is not allowed: ${label}`;
   }
   if (/^\d+$/.test(labels.at(-1)!)) return 'the domain ends in a number';
   return undefined;
@@ -63,14 +83,24 @@ export interface Mailbox {
   address: string;
 }
 
-/** `The Weekly Loop <editors@example.org>` or a bare address. */
+/** `The Weekly Loop <editors@example.org>`, `"Loop, The" <…>` or a bare address. The name has no quotes around it. */
 export function parseMailbox(written: string): { ok: true; mailbox: Mailbox } | { ok: false; reason: string } {
-  const match = /^\s*(?:"?([^"<>]*?)"?\s*)?<([^<>]+)>\s*$/.exec(written);
-  const result = normaliseAddress(match?.[2] ?? written);
+  const text = written.trim();
+  const open = text.lastIndexOf('<');
+  if (open >= 0 && !text.endsWith('>')) return refuse('the < is not closed by a > at the end');
+  const result = normaliseAddress(open < 0 ? text : text.slice(open + 1, -1));
   if (!result.ok) return result;
-  const name = match?.[1]?.trim();
-  if (name && /[\p{Cc}\p{Co}]/u.test(name)) return { ok: false, reason: 'the name has a control character in it' };
+  const name = open < 0 ? '' : unquote(text.slice(0, open).trim());
+  if (name === undefined) return refuse('the name has a quote or an angle bracket in the wrong place');
+  if (/[\p{Cc}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return refuse('the name has a control character in it');
   return { ok: true, mailbox: { ...(name ? { name } : {}), address: result.address } };
+}
+
+/** A quoted string's content (RFC 5322 3.2.4), or the plain words as they are. */
+function unquote(written: string): string | undefined {
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(written);
+  if (quoted) return quoted[1]!.replaceAll(/\\(.)/gs, '$1').trim();
+  return /["<>]/.test(written) ? undefined : written;
 }
 
 export function domainOf(address: string): string {
