@@ -1,0 +1,167 @@
+/** The one place where things are wired. Everything is opened on demand: `galley check` needs no database. */
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { openQueue } from '../queue/open.ts';
+import type { Queue } from '../queue/queue.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { loadConfig, type Config } from './config.ts';
+import { openDatabase, type Database } from './db/open.ts';
+import type { ViewContext } from './issue/view.ts';
+import { openLog, type Log } from './log.ts';
+import { domainOf } from './mail/address.ts';
+import { dkimSignature, hashBody, loadDkimKey, type DkimKey } from './mail/dkim.ts';
+import { GalleyError } from './problem.ts';
+import type { BatchId } from './send/batch.ts';
+import { readBatchJob } from './send/batch.ts';
+import type { Sender } from './send/compile-message.ts';
+import { deliverBatch, type BatchResult, type DeliverDeps } from './send/deliver-batch.ts';
+import { openLedger } from './send/ledger.ts';
+import { materialStore, senderOf } from './send/material.ts';
+import type { Signing } from './send/message.ts';
+import { endLeasesOfTheDead, newOwner } from './send/owner.ts';
+import { openSmtp, type Outbox } from './send/smtp.ts';
+import { keyRing, workspaceSecret, type KeyRing } from './signing.ts';
+
+export interface App {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  db: Database;
+  keys: KeyRing;
+  sender: Sender;
+  viewContext: ViewContext;
+  openQueue(): Promise<Queue>;
+  openOutbox(): Outbox;
+  /** @throws GalleyError E_DKIM when a key is set that can't sign. */
+  openSigning(): Promise<Signing>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  folder?: string;
+  variables?: Record<string, string | undefined>;
+  clock?: Clock;
+}
+
+export function openConfig({ folder = process.cwd(), variables = process.env }: OpenOptions = {}): Config {
+  return loadConfig(folder, variables);
+}
+
+/** What a theme is told of the publication. */
+export function viewContextOf({ publication, publicUrl }: Config): ViewContext {
+  const { name, tagline, url, address, logo } = publication;
+  return { publicUrl, publication: { name, url, address, ...(tagline ? { tagline } : {}), ...(logo ? { logo } : {}) } };
+}
+
+/** A database path in DATABASE_URL is relative to the publication's folder, wherever the command was typed. */
+export function databaseUrl({ env, root }: Config): string {
+  const path = env.DATABASE_URL.replace(/^sqlite:(\/\/)?/, '');
+  return path === ':memory:' || isAbsolute(path) ? `sqlite:${path}` : `sqlite:${join(root, path)}`;
+}
+
+export async function openApp(options: OpenOptions = {}): Promise<App> {
+  const config = openConfig(options);
+  const clock = options.clock ?? systemClock;
+  const db = await openDatabase(databaseUrl(config));
+  const keys = keyRing(config.env.GALLEY_SECRET ?? workspaceSecret(join(config.workspace, 'secret')));
+  const sender = senderOf(config.publication, config.publicUrl);
+  return {
+    config,
+    clock,
+    log: openLog(config.env.LOG_LEVEL),
+    db,
+    keys,
+    sender,
+    viewContext: viewContextOf(config),
+    openQueue: () => openQueue({ name: config.publication.slug, ...(config.env.REDIS_URL ? { redisUrl: config.env.REDIS_URL } : {}) }),
+    openOutbox: () => openSmtp({ url: config.smtpUrl, connections: config.publication.limits.connections }),
+    openSigning: async () => ({ keys, dkim: await openDkim(config) }),
+    close: () => db.destroy(),
+  };
+}
+
+/** Signs once with each key before anything is sent: a key that can't sign must not mean unsigned mail. */
+async function openDkim({ env, publication, root }: Config): Promise<DkimKey[]> {
+  const domain = env.DKIM_DOMAIN ?? domainOf(publication.from.address);
+  const configured = [
+    ['DKIM_PRIVATE_KEY', env.DKIM_PRIVATE_KEY, env.DKIM_SELECTOR],
+    ['DKIM_ED25519_PRIVATE_KEY', env.DKIM_ED25519_PRIVATE_KEY, env.DKIM_ED25519_SELECTOR],
+  ] as const;
+  const keys: DkimKey[] = [];
+  for (const [name, value, selector] of configured) {
+    if (!value || !selector) continue;
+    try {
+      const key = loadDkimKey(readPem(value, root), domain, selector);
+      await dkimSignature(key, [['From', publication.from.address]], hashBody(Buffer.from('\r\n')), 0);
+      keys.push(key);
+    } catch (cause) {
+      throw new GalleyError(`${name} can't be used to sign: ${(cause as Error).message}`, {
+        code: 'E_DKIM',
+        hint: 'Give a private key in PEM form, or the path of a file that holds one. Nothing was sent.',
+        cause,
+      });
+    }
+  }
+  return keys;
+}
+
+function readPem(value: string, root: string): string {
+  if (value.includes('-----BEGIN')) return value.replaceAll('\\n', '\n');
+  const path = isAbsolute(value) ? value : join(root, value);
+  if (!existsSync(path)) throw new Error('it is neither a PEM text nor the path of a file that exists');
+  return readFileSync(path, 'utf8');
+}
+
+/** A worker's standing equipment; `handle` is what a queue calls with a batch's id. */
+export interface Worker {
+  handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
+  close(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  onOutcome?: DeliverDeps['onOutcome'];
+  onBatch?(batch: BatchId, result: BatchResult): void;
+  leaseMs?: number;
+  outbox?: Outbox;
+}
+
+/** @throws GalleyError when mail could not be signed, or its links would be wrong. */
+export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox() }: WorkerOptions = {}): Promise<Worker> {
+  refuseUnsafeLinks(app.config);
+  const owner = newOwner();
+  const signing = await app.openSigning();
+  await endLeasesOfTheDead(app.db, owner);
+  const deps: DeliverDeps = {
+    ledger: openLedger({ db: app.db, clock: app.clock, owner, leaseMs }),
+    outbox,
+    clock: app.clock,
+    material: materialStore(app.db, app.sender),
+    sender: app.sender,
+    signing,
+    fields: app.config.publication.fields,
+    connections: app.config.publication.limits.connections,
+    leaseMs,
+    ...(onOutcome ? { onOutcome } : {}),
+  };
+  return {
+    async handle(job, signal) {
+      const batch = readBatchJob(job);
+      if (!batch) return undefined;
+      const result = await deliverBatch(batch, deps, signal);
+      onBatch?.(batch, result);
+      return result;
+    },
+    close: () => outbox.close(),
+  };
+}
+
+/** Mail that leaves this machine must lead back to an address readers can reach, over https (RFC 8058 3.1). */
+export function refuseUnsafeLinks({ usesInbox, smtpUrl, publicUrl }: Config): void {
+  const server = URL.parse(smtpUrl)?.hostname ?? '';
+  if (usesInbox || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(server)) return;
+  if (publicUrl.startsWith('https://')) return;
+  throw new GalleyError('PUBLIC_URL is not an https address', {
+    code: 'E_PUBLIC_URL',
+    hint: 'SMTP_URL sends mail to the world, and its links and one-click unsubscribe (RFC 8058) need https. Set PUBLIC_URL=https://news.example.org.',
+  });
+}

@@ -1,0 +1,23 @@
+import pino, { type Logger } from 'pino';
+
+export type Log = Logger;
+
+/** JSON lines on standard error. URLs may carry passwords and tokens are keys to a reader's page: neither is logged. */
+export function openLog(level: string): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      redact: { paths: ['*.password', '*.secret', '*.token', 'smtpUrl', 'redisUrl', 'databaseUrl'], censor: '…' },
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}
+
+/** `smtp://user:…@host:587/` for messages that name an endpoint. */
+export function withoutPassword(url: string): string {
+  const parsed = URL.parse(url);
+  if (!parsed) return 'an address that can’t be read';
+  if (parsed.password) parsed.password = '…';
+  return decodeURI(parsed.href);
+}

@@ -1,0 +1,213 @@
+/**
+ * The ledger: which delivery is in which state, and who may change it. Every step is a compare-and-set, so that two
+ * workers, a stalled one and its successor, or a queue that hands out an id twice come to the same end as one.
+ */
+import { sql, type Transaction } from 'kysely';
+import { suppressAddress } from '../audience/suppression.ts';
+import type { Clock } from '../clock.ts';
+import { groupCommit } from '../db/group-commit.ts';
+import type { Database } from '../db/open.ts';
+import type { Tables } from '../db/tables.ts';
+import type { BatchId } from './batch.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A delivery a worker may attempt, with what its copy needs. */
+export interface PendingDelivery {
+  id: number;
+  email: string;
+  fields: Record<string, string>;
+  /** ISO day on which the reader joined. */
+  since: string;
+  tracked: boolean;
+}
+
+/** Permission to attempt, or why there is none. `attempt` counts from 1. */
+export type Attempt = { kind: 'go'; attempt: number } | { kind: 'skipped'; reason: string } | { kind: 'not-ours' };
+
+export interface Ledger {
+  /** Takes the batch for `owner`, or returns undefined when another worker holds it or nothing is left in it. */
+  claimBatch(batch: BatchId): Promise<PendingDelivery[] | undefined>;
+  /** Called while working; false when the batch is no longer ours. */
+  renewLease(batch: BatchId): Promise<boolean>;
+  /** Durable before it returns: from here on the delivery counts as possibly sent. */
+  attempt(delivery: number, batch: BatchId): Promise<Attempt>;
+  /** Durable before it returns. */
+  close(delivery: PendingDelivery, attempt: number, outcome: Outcome): Promise<void>;
+  /** Gives the batch back; says when it has something to do again, and whether the whole send is finished. */
+  releaseBatch(batch: BatchId, notBefore?: number): Promise<{ dueAt?: number; finished: boolean }>;
+}
+
+export interface LedgerDeps {
+  db: Database;
+  clock: Clock;
+  /** Names this worker in the database. */
+  owner: string;
+  leaseMs: number;
+}
+
+export function openLedger({ db, clock, owner, leaseMs }: LedgerDeps): Ledger {
+  const write = groupCommit<Write, Attempt>(db, (transaction, writes) => applyWrites(transaction, writes, owner, clock.now()));
+
+  return {
+    claimBatch: (batch) => db.transaction().execute((transaction) => claimBatch(transaction, batch, owner, clock.now(), leaseMs)),
+
+    async renewLease({ send, number }) {
+      const now = clock.now();
+      const result = await db
+        .updateTable('batch')
+        .set({ lease_until: now + leaseMs })
+        .where('send_id', '=', send)
+        .where('number', '=', number)
+        .where('owner', '=', owner)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+
+    attempt: (delivery, batch) => write({ kind: 'attempt', delivery, batch }),
+
+    async close(delivery, attempt, outcome) {
+      await write({ kind: 'close', delivery, attempt, outcome });
+    },
+
+    releaseBatch: (batch, notBefore) => db.transaction().execute((transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore)),
+  };
+}
+
+async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, owner: string, now: number, leaseMs: number): Promise<PendingDelivery[] | undefined> {
+  const claimed = await transaction
+    .updateTable('batch')
+    .set({ owner, lease_until: now + leaseMs })
+    .where('send_id', '=', send)
+    .where('number', '=', number)
+    .where('status', '=', 'open')
+    .where((when) => when.or([when('owner', 'is', null), when('lease_until', '<', now)]))
+    .where(({ exists, selectFrom }) => exists(selectFrom('send').select('id').where('id', '=', send).where('status', '=', 'sending')))
+    .executeTakeFirst();
+  if (claimed.numUpdatedRows === 0n) return undefined;
+
+  // Whoever held it died or lost touch in the middle of these conversations. They may have gone out.
+  await transaction
+    .updateTable('delivery')
+    .set({ status: 'uncertain', closed_at: now, reason: 'the worker stopped while this message was being handed over' })
+    .where('send_id', '=', send)
+    .where('batch', '=', number)
+    .where('status', '=', 'attempting')
+    .execute();
+  const rows = await transaction
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['delivery.id', 'subscriber.email', 'subscriber.fields', 'subscriber.created_at', 'subscriber.tracking'])
+    .where('delivery.send_id', '=', send)
+    .where('delivery.batch', '=', number)
+    .where((when) =>
+      when.or([when('delivery.status', '=', 'planned'), when.and([when('delivery.status', '=', 'deferred'), when('delivery.next_try_at', '<=', now)])]),
+    )
+    .orderBy('delivery.id')
+    .execute();
+  return rows.map(({ id, email, fields, created_at, tracking }) => ({
+    id,
+    email,
+    fields: JSON.parse(fields) as Record<string, string>,
+    since: new Date(created_at).toISOString().slice(0, 10),
+    tracked: tracking === 1,
+  }));
+}
+
+type Write =
+  | { kind: 'attempt'; delivery: number; batch: BatchId }
+  | { kind: 'close'; delivery: PendingDelivery; attempt: number; outcome: Outcome };
+
+const done: Attempt = { kind: 'not-ours' };
+
+async function applyWrites(transaction: Transaction<Tables>, writes: Write[], owner: string, now: number): Promise<Attempt[]> {
+  const results: Attempt[] = [];
+  for (const write of writes) {
+    if (write.kind === 'attempt') {
+      results.push(await applyAttempt(transaction, write.delivery, write.batch, owner, now));
+    } else {
+      await applyClose(transaction, write.delivery, write.attempt, write.outcome, now);
+      results.push(done);
+    }
+  }
+  return results;
+}
+
+/** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
+async function applyAttempt(transaction: Transaction<Tables>, delivery: number, { send, number }: BatchId, owner: string, now: number): Promise<Attempt> {
+  const { rows } = await sql<{ attempts: number }>`
+    update delivery set status = 'attempting', attempts = attempts + 1, attempted_at = ${now}, next_try_at = null
+    where id = ${delivery} and status in ('planned', 'deferred')
+      and exists (select 1 from batch b join send o on o.id = b.send_id
+                  where b.send_id = ${send} and b.number = ${number} and b.owner = ${owner} and o.status = 'sending')
+      and exists (select 1 from subscriber s where s.id = delivery.subscriber_id and s.status = 'active'
+                  and not exists (select 1 from suppression x where x.email = s.email))
+    returning attempts`.execute(transaction);
+  if (rows[0]) return { kind: 'go', attempt: rows[0].attempts };
+  return skipIfGone(transaction, delivery, now);
+}
+
+async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
+  const reader = await transaction
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .leftJoin('suppression', 'suppression.email', 'subscriber.email')
+    .select(['subscriber.status', 'suppression.reason'])
+    .where('delivery.id', '=', delivery)
+    .where('delivery.status', 'in', ['planned', 'deferred'])
+    .executeTakeFirst();
+  if (!reader || (reader.status === 'active' && !reader.reason)) return { kind: 'not-ours' };
+  const reason = `${reader.status === 'active' ? 'suppressed' : reader.status} since the send was made${reader.reason ? ` (${reader.reason})` : ''}`;
+  await transaction.updateTable('delivery').set({ status: 'skipped', closed_at: now, next_try_at: null, reason }).where('id', '=', delivery).execute();
+  return { kind: 'skipped', reason };
+}
+
+async function applyClose(transaction: Transaction<Tables>, delivery: PendingDelivery, attempt: number, outcome: Outcome, now: number): Promise<void> {
+  const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
+  await transaction
+    .updateTable('delivery')
+    .set({
+      status: outcome.kind,
+      closed_at: outcome.kind === 'deferred' ? null : now,
+      next_try_at: outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null,
+      reply_code: reply?.code ?? null,
+      reply_enhanced: reply?.enhanced ?? null,
+      reply_text: reply?.text.slice(0, 500) ?? null,
+      queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
+      reason: outcome.kind === 'accepted' ? null : (outcome.reason ?? null),
+    })
+    .where('id', '=', delivery.id)
+    .where('attempts', '=', attempt)
+    // A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
+    .where('status', 'in', ['attempting', 'uncertain'])
+    .execute();
+  if (outcome.kind === 'rejected' && outcome.suppress) {
+    const detail = `${reply!.code} ${reply!.enhanced ?? ''} ${reply!.text}`.trim().slice(0, 300);
+    await suppressAddress(transaction, { email: delivery.email, reason: 'bounced', detail, at: now });
+  }
+}
+
+async function releaseBatch(transaction: Transaction<Tables>, { send, number }: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
+  const left = await transaction
+    .selectFrom('delivery')
+    .select(({ fn }) => ['status', fn.countAll<number>().as('count'), fn.min('next_try_at').as('next')])
+    .where('send_id', '=', send)
+    .where('batch', '=', number)
+    .where('status', 'in', ['planned', 'deferred', 'attempting'])
+    .groupBy('status')
+    .execute();
+  const isOpen = left.length > 0;
+  const isPlanned = left.some((group) => group.status !== 'deferred');
+  const dueAt = Math.max(isPlanned ? now : Number(left[0]?.next ?? now), notBefore);
+  await transaction
+    .updateTable('batch')
+    .set({ owner: null, lease_until: null, status: isOpen ? 'open' : 'done', due_at: dueAt })
+    .where('send_id', '=', send)
+    .where('number', '=', number)
+    .where('owner', '=', owner)
+    .execute();
+  if (isOpen) return { dueAt, finished: false };
+  const open = await transaction.selectFrom('batch').select('number').where('send_id', '=', send).where('status', '=', 'open').limit(1).executeTakeFirst();
+  if (open) return { finished: false };
+  await transaction.updateTable('send').set({ status: 'finished', finished_at: now }).where('id', '=', send).where('status', '=', 'sending').execute();
+  return { finished: true };
+}

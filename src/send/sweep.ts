@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/open.ts';
+import { batchJob } from './batch.ts';
+import type { Job } from '../../queue/queue.ts';
+
+/** The part of a queue that sweeping needs. */
+export interface Enqueue {
+  enqueue(jobs: Job[]): Promise<void>;
+}
+
+/**
+ * Finds batches that have something to do and nobody doing it, and hands their ids to the queue. Batches live in the
+ * database, so a lost or flushed queue costs the time until the next sweep and not a single mail. Returns how many.
+ */
+export async function sweep(queue: Enqueue, { db, clock }: { db: Database; clock: Clock }, send?: number): Promise<number> {
+  const now = clock.now();
+  const due = await db
+    .selectFrom('batch')
+    .innerJoin('send', 'send.id', 'batch.send_id')
+    .select(['batch.send_id', 'batch.number'])
+    .where('send.status', '=', 'sending')
+    .where('batch.status', '=', 'open')
+    .where('batch.due_at', '<=', now)
+    .where((when) => when.or([when('batch.owner', 'is', null), when('batch.lease_until', '<', now)]))
+    .$if(send !== undefined, (query) => query.where('batch.send_id', '=', send!))
+    .orderBy('batch.send_id')
+    .orderBy('batch.number')
+    .execute();
+  if (due.length > 0) await queue.enqueue(due.map(({ send_id, number }) => ({ id: batchJob({ send: send_id, number }) })));
+  return due.length;
+}
+
+/** When the next deferred delivery of a send may be tried again; undefined when nothing waits. */
+export async function nextDue(db: Database, send: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('batch')
+    .select(({ fn }) => fn.min('due_at').as('due'))
+    .where('send_id', '=', send)
+    .where('status', '=', 'open')
+    .executeTakeFirst();
+  return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
+}

@@ -1,0 +1,100 @@
+import type { Database } from '../db/open.ts';
+import type { Link } from '../db/tables.ts';
+import { GalleyError } from '../problem.ts';
+import { countDeliveries, type StatusCounts } from '../send/status.ts';
+import { countEvents, newTally, type Tally } from '../track/count-events.ts';
+
+export interface LinkReport extends Tally {
+  position: number;
+  label: string;
+  url: string;
+  section: string | null;
+  /** Readers judged human who clicked, over accepted deliveries; 0 to 1. */
+  clickRate: number;
+}
+
+export interface SectionReport extends Tally {
+  section: string;
+  links: number;
+  clickRate: number;
+}
+
+/** What a sponsor is told: its own item, with every count that is behind the one it pays for. */
+export interface PlacementReport extends Tally {
+  slot: number;
+  sponsor: string;
+  label: string;
+  url: string;
+  clickRate: number;
+}
+
+export interface IssueReport {
+  issue: number;
+  send: number;
+  subject: string;
+  status: string;
+  sentAt: string;
+  recipients: number;
+  deliveries: StatusCounts;
+  opens: Tally & { rate: number };
+  clicks: Tally & { rate: number };
+  unsubscribes: number;
+  placements: PlacementReport[];
+  sections: SectionReport[];
+  links: LinkReport[];
+  /** Rules that judged a visit, with how often. */
+  reasons: { rule: string; count: number }[];
+}
+
+/** Numbers of one issue's send. Rates are human readers over accepted deliveries. @throws GalleyError E_NOT_SENT */
+export async function reportIssue(db: Database, issue: number): Promise<IssueReport> {
+  const send = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').executeTakeFirst();
+  if (!send) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
+  const links = await db.selectFrom('link').selectAll().where('send_id', '=', send.id).orderBy('position').execute();
+  const { counts: deliveries } = await countDeliveries(db, send.id);
+  const events = await countEvents(db, send.id, (position) => groupsOf(links[position]));
+  const { body } = await db.selectFrom('rendition').select('body').where('hash', '=', send.rendition_hash).executeTakeFirstOrThrow();
+
+  const rate = (readers: number) => (deliveries.accepted === 0 ? 0 : readers / deliveries.accepted);
+  const tally = (group: string) => {
+    const counted = events.groups.get(group) ?? newTally();
+    return { ...counted, clickRate: rate(counted.humanReaders) };
+  };
+  return {
+    issue,
+    send: send.id,
+    subject: plainSubject((JSON.parse(body) as { subject: string; tags: string[] }).subject),
+    status: send.status,
+    sentAt: new Date(send.created_at).toISOString(),
+    recipients: send.recipients,
+    deliveries,
+    opens: { ...events.opens, rate: rate(events.opens.humanReaders) },
+    clicks: { ...events.clicks, rate: rate(events.clicks.humanReaders) },
+    unsubscribes: events.unsubscribes,
+    placements: placementsOf(links).map((first) => ({ slot: first.slot!, sponsor: first.sponsor ?? '', label: first.label, url: first.url, ...tally(`slot ${first.slot}`) })),
+    sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({ section, links: own.length, ...tally(`section ${section}`) })),
+    links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, section: link.section, ...tally(`link ${link.position}`) })),
+    reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
+  };
+}
+
+/** A reader who clicked a sponsor's title and its text counts once for the sponsor, twice as raw clicks. */
+function groupsOf(link: Link | undefined): string[] {
+  if (!link) return [];
+  return [`link ${link.position}`, `section ${sectionOf(link)}`, ...(link.slot === null ? [] : [`slot ${link.slot}`])];
+}
+
+function sectionOf(link: Link): string {
+  return link.section ?? 'Intro and closing words';
+}
+
+/** The first link of each sponsored slot, by slot. */
+function placementsOf(links: Link[]): Link[] {
+  const bySlot = Map.groupBy(links.filter((link) => link.slot !== null), (link) => link.slot!);
+  return [...bySlot].toSorted(([a], [b]) => a - b).map(([, own]) => own[0]!);
+}
+
+/** The subject without the personal parts. */
+function plainSubject(subject: string): string {
+  return subject.replaceAll(/\uE000[^\uE001]*\uE001/g, '').trim();
+}

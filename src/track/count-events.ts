@@ -1,0 +1,114 @@
+import type { Database } from '../db/open.ts';
+import type { Verdict } from '../db/tables.ts';
+import { findBursts } from './verdict.ts';
+
+/** How often, by verdict, and by how many readers. */
+export interface Tally {
+  /** Every event, whoever caused it. */
+  raw: number;
+  human: number;
+  unsure: number;
+  machine: number;
+  /** Readers with at least one raw event. */
+  readers: number;
+  /** Readers with at least one event judged human. */
+  humanReaders: number;
+}
+
+export interface EventCounts {
+  opens: Tally;
+  clicks: Tally;
+  unsubscribes: number;
+  /** Clicks by group, as `groupsOf` names them. */
+  groups: Map<string, Tally>;
+  /** Rules that spoke, with how often. */
+  reasons: Map<string, number>;
+}
+
+const pageSize = 20_000;
+
+/** The groups a link counts in, such as itself, its section, its sponsored slot. */
+export type GroupsOf = (link: number) => string[];
+
+/**
+ * Counts what came back from a send, judging bursts over each reader's clicks. A reader who clicked two links of one
+ * group is one reader of that group. Reads in order of delivery, a page at a time, so that memory does not grow with
+ * the list.
+ */
+export async function countEvents(db: Database, send: number, groupsOf: GroupsOf): Promise<EventCounts> {
+  const counts: EventCounts = { opens: newTally(), clicks: newTally(), unsubscribes: 0, groups: new Map(), reasons: new Map() };
+  let reader: ReaderEvent[] = [];
+  for await (const event of eventsInOrder(db, send)) {
+    if (reader.length > 0 && reader[0]!.delivery_id !== event.delivery_id) {
+      countReader(reader, groupsOf, counts);
+      reader = [];
+    }
+    reader.push(event);
+  }
+  if (reader.length > 0) countReader(reader, groupsOf, counts);
+  return counts;
+}
+
+interface ReaderEvent {
+  id: number;
+  delivery_id: number;
+  kind: 'open' | 'click' | 'unsubscribe';
+  link: number | null;
+  verdict: Verdict;
+  reasons: string;
+  at: number;
+}
+
+async function* eventsInOrder(db: Database, send: number): AsyncGenerator<ReaderEvent> {
+  let last = { delivery_id: 0, id: 0 };
+  for (;;) {
+    const page: ReaderEvent[] = await db
+      .selectFrom('event')
+      .select(['id', 'delivery_id', 'kind', 'link', 'verdict', 'reasons', 'at'])
+      .where('send_id', '=', send)
+      .where((when) =>
+        when.or([when('delivery_id', '>', last.delivery_id), when.and([when('delivery_id', '=', last.delivery_id), when('id', '>', last.id)])]),
+      )
+      .orderBy('delivery_id')
+      .orderBy('id')
+      .limit(pageSize)
+      .execute();
+    yield* page;
+    if (page.length < pageSize) return;
+    last = page.at(-1)!;
+  }
+}
+
+function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCounts): void {
+  const clicks = events.filter((event) => event.kind === 'click').toSorted((a, b) => Number(a.at) - Number(b.at));
+  const bursts = findBursts(clicks.map((click) => ({ link: click.link!, at: Number(click.at) })));
+  const judged = clicks.map((click, index): ReaderEvent =>
+    bursts[index] && click.verdict !== 'machine' ? { ...click, verdict: 'machine', reasons: [click.reasons, 'burst'].filter(Boolean).join(',') } : click,
+  );
+  tallyOneReader(counts.clicks, judged);
+  const byGroup = new Map<string, ReaderEvent[]>();
+  for (const click of judged) for (const group of groupsOf(click.link!)) byGroup.set(group, [...(byGroup.get(group) ?? []), click]);
+  for (const [group, own] of byGroup) {
+    const tally = counts.groups.get(group) ?? newTally();
+    counts.groups.set(group, tally);
+    tallyOneReader(tally, own);
+  }
+  const opens = events.filter((event) => event.kind === 'open');
+  tallyOneReader(counts.opens, opens);
+  if (events.some((event) => event.kind === 'unsubscribe')) counts.unsubscribes++;
+  for (const event of [...judged, ...opens]) {
+    for (const reason of event.reasons ? event.reasons.split(',') : []) counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1);
+  }
+}
+
+function tallyOneReader(tally: Tally, events: ReaderEvent[]): void {
+  if (events.length === 0) return;
+  tally.raw += events.length;
+  tally.readers++;
+  for (const { verdict } of events) tally[verdict]++;
+  if (events.some((event) => event.verdict === 'human')) tally.humanReaders++;
+}
+
+export function newTally(): Tally {
+  return { raw: 0, human: 0, unsure: 0, machine: 0, readers: 0, humanReaders: 0 };
+}

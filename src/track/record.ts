@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.ts';
+import { groupCommit } from '../db/group-commit.ts';
+import type { Database } from '../db/open.ts';
+import type { NewEvent } from '../db/tables.ts';
+import { judgeVisit, type Visit } from './verdict.ts';
+
+/** Where a click goes. `stored` is false when the event could not be kept; the reader is sent on all the same. */
+export interface Redirect {
+  url: string;
+  stored: boolean;
+}
+
+export interface Recorder {
+  /** Undefined when the delivery or its link does not exist. */
+  click(delivery: number, link: number, visit: Visit): Promise<Redirect | undefined>;
+  /** False when there is no such delivery. */
+  open(delivery: number, visit: Visit): Promise<boolean>;
+  /** Events that could not be stored since the start. */
+  lost(): number;
+}
+
+/** Stores opens and clicks, many to a transaction; each call returns once its event is durable. */
+export function openRecorder({ db, clock, onLost }: { db: Database; clock: Clock; onLost(error: Error): void }): Recorder {
+  let lost = 0;
+  const store = groupCommit<NewEvent, undefined>(db, async (transaction, events) => {
+    await transaction.insertInto('event').values(events).execute();
+    return events.map(() => undefined);
+  });
+  const storeOrCount = async (event: NewEvent): Promise<boolean> => {
+    try {
+      await store(event);
+      return true;
+    } catch (error) {
+      lost++;
+      onLost(error as Error);
+      return false;
+    }
+  };
+
+  return {
+    async click(delivery, link, visit) {
+      const target = await db
+        .selectFrom('delivery')
+        .innerJoin('link', 'link.send_id', 'delivery.send_id')
+        .select(['delivery.send_id', 'link.url'])
+        .where('delivery.id', '=', delivery)
+        .where('link.position', '=', link)
+        .executeTakeFirst();
+      if (!target) return undefined;
+      const { verdict, reasons } = judgeVisit(visit);
+      const stored = await storeOrCount({ delivery_id: delivery, send_id: target.send_id, kind: 'click', link, verdict, reasons: reasons.join(','), at: clock.now() });
+      return { url: target.url, stored };
+    },
+
+    async open(delivery, visit) {
+      const row = await db.selectFrom('delivery').select('send_id').where('id', '=', delivery).executeTakeFirst();
+      if (!row) return false;
+      const { verdict, reasons } = judgeVisit(visit);
+      await storeOrCount({ delivery_id: delivery, send_id: row.send_id, kind: 'open', link: null, verdict, reasons: reasons.join(','), at: clock.now() });
+      return true;
+    },
+
+    lost: () => lost,
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Was it a person? Judged from what the request shows (in memory; neither address nor user agent is stored) and, at
+ * report time, from what a reader's clicks look like together. A verdict keeps the names of the rules that decided,
+ * so that a sponsor can be told why, and can be computed anew from the stored events.
+ */
+import { isbot } from 'isbot';
+import type { Verdict } from '../db/tables.ts';
+
+export interface Judgement {
+  verdict: Verdict;
+  /** Names of the rules that decided, most telling first; empty for a plain human. */
+  reasons: string[];
+}
+
+/** What a request shows. */
+export interface Visit {
+  kind: 'open' | 'click';
+  method: string;
+  userAgent: string;
+  /** `Sec-Purpose`, `Purpose` or `X-Moz`, whichever came. */
+  purpose: string;
+}
+
+/**
+ * Image proxies that fetch when their reader opens the mail: a person, though isbot names them bots.
+ * Gmail's: https://support.google.com/mail/answer/145919; Yahoo's announces itself as YahooMailProxy.
+ */
+const readersProxies = /GoogleImageProxy|YahooMailProxy/i;
+
+/** Apple's Mail Privacy Protection loads every image ahead, read or not, and says no more than this. */
+const appleMailPrivacy = /^Mozilla\/5\.0$/;
+
+export function judgeVisit({ kind, method, userAgent, purpose }: Visit): Judgement {
+  const machine: string[] = [];
+  if (method === 'HEAD') machine.push('head-request');
+  if (/prefetch|preview|prerender/i.test(purpose)) machine.push('prefetch');
+  if (userAgent.trim() === '') machine.push('no-user-agent');
+  if (kind === 'open' && readersProxies.test(userAgent)) {
+    return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: ['mailbox-proxy'] };
+  }
+  if (kind === 'open' && appleMailPrivacy.test(userAgent)) return { verdict: 'unsure', reasons: ['apple-mail-privacy', ...machine] };
+  if (userAgent !== '' && isbot(userAgent)) machine.push('known-robot');
+  return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: [] };
+}
+
+/** A stored click of one reader. */
+export interface StoredClick {
+  link: number;
+  at: number;
+}
+
+/**
+ * Bursts: nobody opens three different links within two seconds, or five within ten; a security gateway opens them
+ * all. [distinct links, window in ms]
+ */
+const bursts = [
+  [3, 2_000],
+  [5, 10_000],
+] as const;
+
+/**
+ * Which of one reader's clicks belong to a burst. Retroactive: the first click of a burst looks human when it comes,
+ * so all of a window is judged once it is known. `clicks` in order of time; returns a flag for each.
+ */
+export function findBursts(clicks: StoredClick[]): boolean[] {
+  const isBurst = clicks.map(() => false);
+  for (const [distinct, windowMs] of bursts) {
+    let from = 0;
+    for (let to = 0; to < clicks.length; to++) {
+      while (clicks[to]!.at - clicks[from]!.at > windowMs) from++;
+      const links = new Set(clicks.slice(from, to + 1).map((click) => click.link));
+      if (links.size >= distinct) isBurst.fill(true, from, to + 1);
+    }
+  }
+  return isBurst;
+}
