@@ -3,7 +3,7 @@
  * workers, a stalled one and its successor, or a queue that hands out an id twice come to the same end as one.
  */
 import { sql, type Transaction } from 'kysely';
-import { suppressAddress } from '../audience/suppression.ts';
+import { suppress } from '../audience/suppression.ts';
 import type { Clock } from '../clock.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Database } from '../db/open.ts';
@@ -182,7 +182,13 @@ async function applyClose(transaction: Transaction<Tables>, delivery: PendingDel
     .execute();
   if (outcome.kind === 'rejected' && outcome.suppress) {
     const detail = `${reply!.code} ${reply!.enhanced ?? ''} ${reply!.text}`.trim().slice(0, 300);
-    await suppressAddress(transaction, { email: delivery.email, reason: 'bounced', detail, at: now });
+    await suppress(transaction, { email: delivery.email, reason: 'bounced', detail, at: now });
+    await transaction
+      .updateTable('subscriber')
+      .set({ status: 'bounced', updated_at: now })
+      .where('email', '=', delivery.email)
+      .where('status', 'in', ['active', 'pending'])
+      .execute();
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dkimSignature, hashBody, type DkimKey, type HeaderField } from '../mail/dkim.ts';
 import { encodeText, formatDate, headerLine } from '../mail/headers.ts';
 import { encodeFreeSlot } from '../mail/quoted-printable.ts';
@@ -90,7 +89,7 @@ function headerFields(message: CompiledMessage, sender: Sender, recipient: Recip
     ['To', recipient.email],
     ['Subject', subject],
     ['Date', formatDate(now)],
-    ['Message-ID', messageId(sender, recipient, keys)],
+    ['Message-ID', messageId(sender, recipient, keys, now)],
     ['MIME-Version', '1.0'],
     ['Content-Type', message.contentType],
     ['List-Id', listId],
@@ -102,7 +101,7 @@ function headerFields(message: CompiledMessage, sender: Sender, recipient: Recip
 }
 
 /** The same for every attempt at one delivery, so that a mailbox can tell a second copy; tells nothing about ids. */
-function messageId({ from, slug }: Sender, { delivery, email }: Recipient, { current }: KeyRing): string {
-  const what = delivery > 0 ? `message id\0${delivery}` : `test copy\0${email}\0${createHash('sha256').update(String(process.hrtime.bigint())).digest('hex')}`;
+function messageId({ from, slug }: Sender, { delivery, email }: Recipient, { current }: KeyRing, now: number): string {
+  const what = delivery > 0 ? `message id\0${delivery}` : `test copy\0${email}\0${now}`;
   return `<${hmacSha512(current.key, Buffer.from(what)).toString('hex', 0, 16)}.${slug}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
 }

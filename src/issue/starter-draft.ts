@@ -1,0 +1,86 @@
+import { isMap, parseDocument } from 'yaml';
+import type { Publication } from '../config.ts';
+
+/** What a new draft holds: a commented YAML text that parses, with the publication's usual sections to fill in. */
+export function starterDraft({ number, date, publication }: { number: number; date: string; publication: Publication }): string {
+  const greeting = publication.fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
+  return `# yaml-language-server: $schema=../schema/draft.json
+# Issue ${number} of ${publication.name}. \`galley check ${number}\` says what is still missing.
+number: ${number}
+subject: Write the subject                # 40 to 70 characters show in most mailboxes
+preheader: Write the line that follows it in the mailbox
+date: ${date}
+# theme: digest                           # or classic; the publication's (${publication.theme}) if left out
+
+# Markdown. The reader's own fields: ${['email', ...publication.fields].map((field) => `subscriber.${field}`).join(', ')}
+intro: |
+  ${greeting}
+
+  this week …
+
+sections:
+${publication.sections.map((section) => ('sponsored' in section ? sponsoredSlot(section.sponsored) : starters[section.kind](section.title))).join('\n')}`;
+}
+
+const starters = {
+  links: (title: string) => `  - title: ${quote(title)}
+    items:
+      - title: Title of the link
+        url: https://example.org/${slug(title)}
+        summary: One or two sentences on why it is worth the click. Markdown.
+        # by, source, tags: [a, b], note, image: { src: images/name.png, alt: What it shows }
+`,
+  text: (title: string) => `  - title: ${quote(title)}
+    kind: text
+    text: A paragraph or two. Markdown.
+`,
+  events: (title: string) => `  - title: ${quote(title)}
+    kind: events
+    items:
+      - title: Name of the event
+        url: https://example.org/${slug(title)}
+        starts: 2027-01-15
+        # ends: 2027-01-17
+        place: City, country              # online: true if it is
+`,
+  jobs: (title: string) => `  - title: ${quote(title)}
+    kind: jobs
+    items:
+      - title: Name of the position
+        url: https://example.org/${slug(title)}
+        company: Who is hiring
+        # place, remote: true, salary
+`,
+  quote: (title: string) => `  - title: ${quote(title)}
+    kind: quote
+    quote: What was said. Markdown.
+    by: Who said it
+`,
+  stats: (title: string) => `  - title: ${quote(title)}
+    kind: stats
+    figures:
+      - { value: "0", label: what it counts }
+    text: What the figures mean. Markdown.
+`,
+};
+
+function sponsoredSlot(slot: number): string {
+  return `  - sponsored: ${slot}                        # without content it is left out
+    # sponsor: Who pays
+    # title: Title of the link
+    # url: https://example.com/offer
+    # summary: The copy. Markdown.
+    # button: Words on the button
+`;
+}
+
+/** Quotes a title where YAML would read it as something else. */
+function quote(title: string): string {
+  const parsed = parseDocument(`a: ${title}`);
+  const isPlain = parsed.errors.length === 0 && isMap(parsed.contents) && parsed.get('a') === title;
+  return isPlain ? title : JSON.stringify(title);
+}
+
+function slug(title: string): string {
+  return title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'link';
+}
