@@ -120,7 +120,8 @@ class InProcessQueue implements Queue {
 
   #handOut(): void {
     const handler = this.#handler;
-    while (handler && !this.#closing.signal.aborted && this.#active.size < this.#concurrency) {
+    if (!handler || this.#closing.signal.aborted) return;
+    while (this.#active.size < this.#concurrency) {
       const entry = this.#urgent.shift() ?? this.#normal.shift();
       if (!entry) return;
       const run = this.#handle(entry, handler).finally(() => {

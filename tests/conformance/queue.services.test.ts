@@ -87,7 +87,7 @@ test('an id whose worker was killed goes to another one, and it is told', async 
   expect(troubles).toEqual(['orphan was with a worker that died or hung, and is handed out again']);
 });
 
-test('while Redis is down, enqueue fails within three seconds, says so and does not show the password', async () => {
+test('while Redis is down, enqueue fails at once, says so and does not show the password', async () => {
   const way = await cuttableRedis(redisUrl);
   const url = new URL(way.url);
   url.password ||= 'cert-ain-ly-secret'; // a Redis without a password lets any in
@@ -95,7 +95,7 @@ test('while Redis is down, enqueue fails within three seconds, says so and does 
   await way.cut();
   const start = performance.now();
   const error = await queue.enqueue([{ id: 'lost' }]).catch((reason: unknown) => reason);
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect(performance.now() - start).toBeLessThan(1000);
   expect(error).toMatchObject({ code: 'E_REDIS_DOWN', hint: expect.stringContaining('REDIS_URL') });
   expect(String(error)).toContain(`redis://127.0.0.1:${url.port}`);
   expect(String(error)).not.toContain(url.password);
@@ -138,9 +138,41 @@ test('idle outlasts a short absence of Redis', async () => {
   await way.cut();
   await new Promise((resolve) => setTimeout(resolve, 700));
   await way.mend();
-  await idle;
+  await expect(idle).resolves.toBeUndefined();
   await queue.close();
   await way.close();
+});
+
+test('an id that was fetched just as the queue closes is given back untouched', async () => {
+  const name = freshName();
+  const queue = await open({ name });
+  const begun: string[] = [];
+  const closed = Promise.withResolvers<void>();
+  await queue.work(async (id) => {
+    begun.push(id);
+    // By then BullMQ has asked Redis for the next id together with noting this one as done.
+    setImmediate(() => queue.close().then(closed.resolve, closed.reject));
+  });
+  await queue.enqueue(named('batch', 3));
+  await closed.promise;
+  expect(begun).toEqual(['batch-0']);
+  const watcher = await open({ name });
+  expect(await watcher.counts()).toEqual({ waiting: 2, active: 0, delayed: 0, failed: 0 });
+});
+
+test('close waits for a handler in flight longer than it waits for Redis', async () => {
+  const queue = await open({ name: freshName() });
+  const begun = Promise.withResolvers<void>();
+  let finished = false;
+  await queue.work(async () => {
+    begun.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 5500));
+    finished = true;
+  });
+  await queue.enqueue([{ id: 'long' }]);
+  await begun.promise;
+  await queue.close();
+  expect(finished).toBe(true);
 });
 
 test('close ends in bounded time while Redis is away, with a handler in flight', async () => {
