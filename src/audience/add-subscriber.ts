@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/open.ts';
+import type { SubscriberStatus } from '../db/tables.ts';
+import { normaliseAddress } from '../mail/address.ts';
+import { admit } from './admit.ts';
+import { appendConsent, type ConsentEntry } from './consent.ts';
+import { tidyField, type ReaderFields } from './reader-fields.ts';
+import { suppressionsOf } from './suppression.ts';
+
+export interface NewSubscriber {
+  email: string;
+  fields?: ReaderFields;
+  /** `pending` for somebody who still has to confirm. */
+  status: 'active' | 'pending';
+  consent: Pick<ConsentEntry, 'action' | 'source' | 'detail'>;
+}
+
+export type AddResult =
+  | { kind: 'added' | 'updated' | 'unchanged'; subscriberId: number; email: string; status: SubscriberStatus }
+  | { kind: 'kept-out'; email: string; reason: string }
+  | { kind: 'refused'; reason: string };
+
+/** One person with their consent. Somebody who is there already keeps their status and gains the fields given. */
+export async function addSubscriber(added: NewSubscriber, { db, clock }: { db: Database; clock: Clock }): Promise<AddResult> {
+  const address = normaliseAddress(added.email);
+  if (!address.ok) return { kind: 'refused', reason: address.reason };
+  const email = address.address;
+  const given: ReaderFields = {};
+  for (const [name, written] of Object.entries(added.fields ?? {})) {
+    const field = tidyField(written);
+    if (!field.ok) return { kind: 'refused', reason: `${name} ${field.reason}` };
+    if (field.value !== '') given[name] = field.value;
+  }
+  const at = clock.now();
+  return db.transaction().execute(async (trx): Promise<AddResult> => {
+    const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields']).where('email', '=', email).executeTakeFirst();
+    const admission = admit(known, (await suppressionsOf(trx, [email])).get(email), given);
+    if (admission.kind === 'kept-out') return { kind: 'kept-out', email, reason: admission.reason };
+    if (!known) {
+      const { id } = await trx
+        .insertInto('subscriber')
+        .values({ email, status: added.status, fields: JSON.stringify(given), created_at: at, updated_at: at })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await appendConsent(trx, [{ ...added.consent, subscriberId: id, at }]);
+      return { kind: 'added', subscriberId: id, email, status: added.status };
+    }
+    if (admission.kind === 'changed') {
+      await trx.updateTable('subscriber').set({ fields: JSON.stringify(admission.fields), updated_at: at }).where('id', '=', known.id).execute();
+    }
+    return { kind: admission.kind === 'changed' ? 'updated' : 'unchanged', subscriberId: known.id, email, status: known.status };
+  });
+}

@@ -1,0 +1,49 @@
+/** A reader's own fields as stored: `{"firstName":"Vega"}`; a field that is blank is not there. */
+export type ReaderFields = Record<string, string>;
+
+export type FieldResult = { ok: true; value: string } | { ok: false; reason: string };
+
+/** In characters. A field stands in a sentence; what is longer is a wrong column or an attack. */
+const longestField = 500;
+
+/**
+ * One line of clean text out of whatever somebody wrote in a form or a cell: white space and line breaks become
+ * single spaces, direction marks that a phone's address book wraps around a name go. The reason it may be refused
+ * for is a clause that follows the field's name.
+ */
+export function tidyField(written: string): FieldResult {
+  const value = written
+    .normalize('NFC')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  if (value.length > longestField) return refuse(`is ${value.length.toLocaleString('en')} characters long; ${longestField} is the most`);
+  if (value.includes('\ufffd')) return refuse('has a character that could not be read; save the file as UTF-8');
+  // Private use as well: it would be taken for one of our marks when a copy is filled (`issue/marks.ts`).
+  if (/[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(value)) return refuse('has a control character in it');
+  if (looksLikeFormula(value)) return refuse('looks like a spreadsheet formula');
+  return { ok: true, value };
+}
+
+function refuse(reason: string): FieldResult {
+  return { ok: false, reason };
+}
+
+/** A name may start with a sign; a call, a DDE link or a sheet reference after it is somebody's payload (OWASP, CSV injection). */
+function looksLikeFormula(value: string): boolean {
+  return /^[=\uff1d]|^[+\-@\uff0b\uff0d\uff20].*[(|!]/.test(value);
+}
+
+/** What `known` becomes when `given` is added, or undefined when nothing changes. A blank never wipes a value. */
+export function mergeFields(known: ReaderFields, given: ReaderFields): ReaderFields | undefined {
+  const news = Object.entries(given).filter(([name, value]) => value !== '' && !(Object.hasOwn(known, name) && known[name] === value));
+  return news.length === 0 ? undefined : { ...known, ...Object.fromEntries(news) };
+}
+
+/** The stored JSON, read without trust: anything but an object of strings is dropped. */
+export function readFields(json: string): ReaderFields {
+  if (json === '{}') return {};
+  const value: unknown = JSON.parse(json);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
