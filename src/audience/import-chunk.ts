@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '../db/tables.ts';
+import { admit } from './admit.ts';
+import { appendConsent } from './consent.ts';
+import type { ReaderFields } from './reader-fields.ts';
+import { suppressionsOf } from './suppression.ts';
+
+/** A row that is fit to be imported. Addresses are unique within a chunk. */
+export interface ImportRow {
+  line: number;
+  email: string;
+  fields: ReaderFields;
+  status: 'active' | 'pending';
+}
+
+export interface ChunkResult {
+  added: number;
+  updated: number;
+  unchanged: number;
+  keptOut: { line: number; email: string; reason: string }[];
+}
+
+export interface ChunkOptions {
+  at: number;
+  /** For the consent ledger: `import:readers.csv`. */
+  source: string;
+  /** Decides everything, writes nothing. */
+  dryRun: boolean;
+}
+
+/** Decides on some thousand rows with two look-ups and writes them with three statements; the caller's transaction. */
+export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, source, dryRun }: ChunkOptions): Promise<ChunkResult> {
+  const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, keptOut: [] };
+  if (rows.length === 0) return result;
+  const emails = rows.map((row) => row.email);
+  const found = await db.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('email', 'in', emails).execute();
+  const known = new Map(found.map((reader) => [reader.email, reader]));
+  const suppressions = await suppressionsOf(db, emails);
+
+  const added: ImportRow[] = [];
+  const changed: { email: string; fields: ReaderFields }[] = [];
+  for (const row of rows) {
+    const admission = admit(known.get(row.email), suppressions.get(row.email), row.fields);
+    if (admission.kind === 'new') added.push(row);
+    else if (admission.kind === 'changed') changed.push({ email: row.email, fields: admission.fields });
+    else if (admission.kind === 'unchanged') result.unchanged++;
+    else result.keptOut.push({ line: row.line, email: row.email, reason: admission.reason });
+  }
+  result.added = added.length;
+  result.updated = changed.length;
+  if (dryRun) return result;
+
+  if (changed.length > 0) {
+    // An upsert that always meets its row: the one multi-row update that SQLite and PostgreSQL share.
+    await db
+      .insertInto('subscriber')
+      .values(
+        changed.map(({ email, fields }) => {
+          const { status, created_at } = known.get(email)!;
+          return { email, status, fields: JSON.stringify(fields), created_at, updated_at: at };
+        }),
+      )
+      .onConflict((conflict) =>
+        conflict.column('email').doUpdateSet((eb) => ({ fields: eb.ref('excluded.fields'), updated_at: eb.ref('excluded.updated_at') })),
+      )
+      .execute();
+  }
+  if (added.length > 0) {
+    const ids = await db
+      .insertInto('subscriber')
+      .values(added.map(({ email, status, fields }) => ({ email, status, fields: JSON.stringify(fields), created_at: at, updated_at: at })))
+      .returning(['id', 'email'])
+      .execute();
+    const lines = new Map(added.map((row) => [row.email, row.line]));
+    await appendConsent(
+      db,
+      // RETURNING promises no order, so the line is found by address.
+      ids.map(({ id, email }) => ({ subscriberId: id, action: 'imported', source, detail: { line: lines.get(email) }, at })),
+    );
+  }
+  return result;
+}
