@@ -1,0 +1,82 @@
+export interface ProgressOptions {
+  label: string;
+  /** What `done` reaches; 0 when nobody knows. */
+  total: number;
+  /** How an amount reads, such as `12 MB`; default a number with thousands separators. */
+  format?: (amount: number) => string;
+  stream?: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  env?: Record<string, string | undefined>;
+  /** Milliseconds of a clock that only goes forward. */
+  now?: () => number;
+}
+
+export interface ProgressBar {
+  /** Cheap: draws ten times a second on a terminal, and a line every five seconds elsewhere. */
+  update(done: number, note?: string): void;
+  /** Ends with this line; nothing when it is empty. Also gives the terminal its cursor back. */
+  stop(final?: string): void;
+}
+
+const barCells = 24;
+
+/**
+ * Progress on stderr: a bar with rate and time left on a terminal; plain lines, never an escape code, when stderr
+ * is a file or a pipe, the terminal is dumb or `NO_COLOR` is set.
+ */
+export function progressBar({ label, total, format = formatNumber, stream = process.stderr, env = process.env, now = () => performance.now() }: ProgressOptions): ProgressBar {
+  const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.NO_COLOR;
+  const everyMs = live ? 100 : 5000;
+  const startedAt = now();
+  let drawnAt = live ? -Infinity : startedAt; // a short task writes no plain line at all but its last
+
+  const text = (done: number, note: string | undefined, at: number) => {
+    const seconds = (at - startedAt) / 1000;
+    const rate = seconds > 0 ? done / seconds : 0;
+    const share = total > 0 ? Math.min(done / total, 1) : undefined;
+    return [
+      label,
+      ...(share === undefined ? [format(done)] : [...(live ? [bar(share)] : []), `${Math.floor(share * 100)} %`]),
+      ...(note ? [note] : []),
+      // The first second says nothing about the rest.
+      ...(seconds >= 1 && rate > 0 ? [`${format(Math.round(rate))}/s`, ...(share !== undefined && share < 1 ? [`${formatDuration((total - done) / rate)} left`] : [])] : []),
+    ].join('  ');
+  };
+  return {
+    update(done, note) {
+      const at = now();
+      if (at - drawnAt < everyMs) return;
+      drawnAt = at;
+      const line = text(done, note, at);
+      // One cell short of the edge, so that no terminal wraps and leaves half a bar behind.
+      stream.write(live ? `\r${line.slice(0, (stream.columns ?? 80) - 1)}\u001b[K` : `${line}\n`);
+    },
+    stop(final = '') {
+      if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
+      if (final !== '') stream.write(`${final}\n`);
+    },
+  };
+}
+
+function bar(share: number): string {
+  const filled = Math.round(share * barCells);
+  return `${'█'.repeat(filled)}${'░'.repeat(barCells - filled)}`;
+}
+
+export function formatNumber(amount: number): string {
+  return amount.toLocaleString('en');
+}
+
+/** `640 B`, `12.3 MB`; powers of ten. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  const power = Math.min(Math.floor(Math.log10(bytes) / 3), 4);
+  return `${(bytes / 1000 ** power).toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
+}
+
+/** `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
