@@ -53,6 +53,7 @@ export function readYaml(text: string, file: string): YamlSource {
   let value: unknown;
   try {
     doc = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false, stringKeys: true });
+    if (doc.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return failed(tooDeep);
     const problems = doc.errors.map((error): Problem => {
       const { line, col } = counter.linePos(error.pos[0]);
       return {
@@ -77,9 +78,7 @@ export function readYaml(text: string, file: string): YamlSource {
       });
     }
     // A megabyte of `[[[[[…` exhausts the parser's stack.
-    if (error instanceof RangeError) {
-      return failed({ rule: 'yaml-too-deep', message: 'the file is nested too deeply to be read', hint: 'A draft is about five levels deep.' });
-    }
+    if (error instanceof RangeError) return failed(tooDeep);
     throw error;
   }
 
@@ -124,9 +123,13 @@ export function readYaml(text: string, file: string): YamlSource {
   };
 }
 
+const tooDeep = { rule: 'yaml-too-deep', message: 'the file is nested too deeply to be read', hint: 'A draft is about five levels deep.', line: 1, column: 1 };
+
 function plainYamlMessage(code: string, message: string): string {
   if (code === 'TAB_AS_INDENT') return 'a tab is used for indentation';
   if (code === 'DUPLICATE_KEY') return 'this key stands twice in the same place';
+  if (code === 'BLOCK_AS_IMPLICIT_KEY') return 'a “: ” in the middle of this text makes it look like another key';
+  if (code === 'NON_STRING_KEY') return 'a key must be a word';
   if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'MISSING_CHAR') return `this is not valid YAML: ${lowerFirst(message)}`;
   return lowerFirst(message);
 }
@@ -144,7 +147,7 @@ function hintFor(code: string): string | undefined {
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
     case 'BLOCK_IN_FLOW':
-      return 'A text that contains “: ” or starts with a quote needs quotes around the whole of it.';
+      return 'Put quotes around the whole text.';
     case 'BAD_INDENT':
       return 'Line it up with the entries beside it.';
     default:

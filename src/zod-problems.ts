@@ -7,7 +7,7 @@ import type { YamlSource } from './yaml-source.ts';
  * Unknown keys get the nearest known one as a suggestion.
  */
 export function problemsFromZod(error: z.ZodError, source: YamlSource, schema: z.ZodType, prefix: PropertyKey[] = []): Problem[] {
-  return error.issues.flatMap((issue): Problem[] => {
+  const problems = error.issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
       const known = keysOf(schemaAt(schema, issue.path));
@@ -17,6 +17,13 @@ export function problemsFromZod(error: z.ZodError, source: YamlSource, schema: z
     const place = issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);
     return [{ severity: 'error', ...explain(issue, key), file: source.file, path: pathText(path), ...place }];
   });
+  // `titel` is unknown and `title` missing: one slip, told once.
+  const meant = new Set(problems.flatMap((problem) => (problem.rule === 'unknown-key' ? [`${parentOf(problem)}${/did you mean `(\w+)`/.exec(problem.message)?.[1]}`] : [])));
+  return problems.filter((problem) => problem.rule !== 'missing-key' || !meant.has(problem.path!));
+}
+
+function parentOf({ path }: Problem): string {
+  return path!.replace(/[^.]+$/, '');
 }
 
 export function unknownKey(key: string, known: string[], source: YamlSource, path: PropertyKey[]): Problem {
@@ -132,15 +139,17 @@ export function nearest(word: string, candidates: string[]): string | undefined 
   return best && best.distance <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3)) ? best.candidate : undefined;
 }
 
-/** Levenshtein's, one row at a time. */
+/** Edits to get from one word to the other: insert, delete, replace, swap neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      const isSame = a[i - 1] === b[j - 1];
+      row[j] = Math.min(row[j - 1]! + 1, rows[i - 1]![j]! + 1, rows[i - 1]![j - 1]! + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j]!, rows[i - 2]![j - 2]! + 1);
     }
-    row = next;
+    rows.push(row);
   }
-  return row[b.length]!;
+  return rows[a.length]![b.length]!;
 }

@@ -27,9 +27,8 @@ function isWebUrl(value: string): boolean {
 const day = (what: string) =>
   z
     .string()
-    .refine(isDay, `${what} must be a day that exists, written 2026-11-27`)
-    .meta({ format: 'date' })
-    .describe(what);
+    .refine(isDay, `\`${what}\` must be a day that exists, written 2026-11-27`)
+    .meta({ format: 'date' });
 
 function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
@@ -77,8 +76,8 @@ const item = z.strictObject(itemFields);
 
 const event = z.strictObject({
   ...itemFields,
-  starts: day('The first day'),
-  ends: day('The last day, if there are several').optional(),
+  starts: day('starts').describe('The first day'),
+  ends: day('ends').optional().describe('The last day, if there are several'),
   place: text('place', 200).optional(),
   online: z.boolean().optional(),
 });
@@ -140,7 +139,7 @@ export const draftFields = {
   number: z.int().min(1).max(99_999).describe('The issue’s number; also its address on the web'),
   subject: text('subject', 200).describe('The subject line. Handlebars for the reader’s own fields.'),
   preheader: text('preheader', 300).describe('The line a mailbox shows after the subject. Handlebars.'),
-  date: day('The day on the issue'),
+  date: day('date').describe('The day on the issue'),
   send: z
     .strictObject({
       at: z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/, 'at must look like "2026-11-27 10:00"'),

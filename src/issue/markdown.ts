@@ -56,8 +56,9 @@ function decodeMarks(href: string): string {
 /** A block tag alone in a paragraph governs the paragraphs around it and leaves no empty one behind. */
 function tidyHtml(html: string): string {
   return html
-    .replaceAll(new RegExp(`<p>(${markPattern().source})</p>`, 'g'), '$1')
-    .replaceAll(/>\n+</g, '><')
+    .replaceAll(new RegExp(`\\n?<p>(${markPattern().source})</p>\\n?`, 'g'), '$1')
+    // Line ends between blocks only: between two words in bold one is a space.
+    .replaceAll(/(<\/?(?:p|ul|ol|li|blockquote)(?: [^>]*)?>)\n+/g, '$1')
     .trim();
 }
 

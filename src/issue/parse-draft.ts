@@ -45,7 +45,7 @@ export function parseDraft(text: string, file: string, defaults: DraftDefaults):
   }
   const parsedSections = parseSections(sections, source, problems);
   problems.push(...languageProblems(source.value, source));
-  if (parsedHead.success) problems.push(...headProblems(parsedHead.data, source, defaults));
+  problems.push(...headProblems(head, source, defaults));
   problems.push(...sectionProblems(parsedSections, source));
 
   const sorted = sortProblems(problems);
@@ -101,7 +101,7 @@ function kindOf(section: Record<string, unknown>): SectionKind | undefined {
     return 'links';
   }
   const kind = String(section.kind);
-  return kind in sectionKinds && kind !== 'slot' && kind !== 'sponsored' ? (kind as SectionKind) : undefined;
+  return Object.hasOwn(sectionKinds, kind) && kind !== 'slot' && kind !== 'sponsored' ? (kind as SectionKind) : undefined;
 }
 
 /** Characters and links that are wrong wherever they stand. */
@@ -159,7 +159,8 @@ function linkProblems(text: string, path: PropertyKey[], source: YamlSource): Pr
     hint,
     file: source.file,
     path: pathText(path),
-    ...source.placeWithin(path, text, Math.max(text.indexOf(url), 0)),
+    // Markdown encodes the braces of an address, so it can't be found by its own words.
+    ...source.placeWithin(path, text, Math.max(rule === 'field-in-link' ? text.search(/\]\([^)]*\{\{/) : text.indexOf(url), 0)),
   });
   return linksIn(text).flatMap((url) => {
     if (/\{\{|%7B%7B/i.test(url)) return [fault('field-in-link', url, 'a reader’s field can’t stand inside a link', 'Links are counted per issue; write one address for everybody.')];
@@ -168,27 +169,28 @@ function linkProblems(text: string, path: PropertyKey[], source: YamlSource): Pr
   });
 }
 
-/** What only the values together can tell. */
-function headProblems(head: z.infer<z.ZodObject<typeof draftFields>>, source: YamlSource, defaults: DraftDefaults): Problem[] {
+/** What zod can't tell of the head. Looks at what was written, so that it speaks even where zod found a fault. */
+function headProblems(head: Record<string, unknown>, source: YamlSource, defaults: DraftDefaults): Problem[] {
   const problems: Problem[] = [];
-  const add = (rule: string, key: string, message: string, hint?: string, place = source.placeOf([key])) =>
-    problems.push({ severity: 'error', rule, message, hint, file: source.file, path: key, ...place });
-  if (head.theme !== undefined && !themeNames.includes(head.theme)) {
-    add('unknown-theme', 'theme', `there is no theme \`${head.theme}\``, `Themes: ${themeNames.join(', ')}.`);
+  const add = (rule: string, path: PropertyKey[], message: string, hint?: string, place = source.placeOf(path)) =>
+    problems.push({ severity: 'error', rule, message, hint, file: source.file, path: pathText(path), ...place });
+  const text = (key: string) => (typeof head[key] === 'string' ? head[key] : '');
+  if (text('theme') !== '' && !themeNames.includes(text('theme'))) {
+    const near = nearest(text('theme'), themeNames);
+    add('unknown-theme', ['theme'], `there is no theme \`${text('theme')}\`` + (near ? `, did you mean \`${near}\`?` : ''), `Themes: ${themeNames.join(', ')}.`);
   }
-  for (const key of ['subject', 'preheader'] as const) {
-    if (/\r|\n/.test(head[key])) add('line-break', key, `\`${key}\` must stand on one line`, 'A header can’t hold a line break. Use “>-” for folded text.');
+  for (const key of ['subject', 'preheader']) {
+    if (/[\r\n]/.test(text(key).trim())) add('line-break', [key], `\`${key}\` must stand on one line`, 'A header can’t hold a line break. Use “>-” for folded text.');
   }
-  for (const key of ['subject', 'preheader', 'intro'] as const) {
-    for (const fault of lintTemplate(head[key] ?? '', defaults.fields)) {
-      add('template', key, fault.message, fault.hint, source.placeWithin([key], head[key]!, fault.offset));
-    }
+  for (const key of personalKeys) {
+    for (const fault of lintTemplate(text(key), defaults.fields)) add('template', [key], fault.message, fault.hint, source.placeWithin([key], text(key), fault.offset));
   }
-  if (head.send) {
+  const at = (head.send as { at?: unknown } | null | undefined)?.at;
+  if (typeof at === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(at)) {
     try {
-      Temporal.PlainDateTime.from(head.send.at.replace(' ', 'T'), { overflow: 'reject' });
+      Temporal.PlainDateTime.from(at.replace(' ', 'T'), { overflow: 'reject' });
     } catch {
-      problems.push({ severity: 'error', rule: 'wrong-value', message: `\`at\` is not a time that exists: ${head.send.at}`, file: source.file, path: 'send.at', ...source.placeOf(['send', 'at']) });
+      add('wrong-value', ['send', 'at'], `\`at\` is not a time that exists: ${at}`);
     }
   }
   return problems;

@@ -128,7 +128,7 @@ function nearestOffset(written: string, source: string, offset: number): number 
   if (written === source) return offset;
   const tagNumber = source.slice(0, offset + 2).split('{{').length - 1;
   let at = -1;
-  for (let n = 0; n < tagNumber; n++) at = written.indexOf('{{', at + 1);
+  for (let n = 0; n < tagNumber; n++) at = written.indexOf('{{', at < 0 ? 0 : at + 2);
   return Math.max(at, 0);
 }
 
