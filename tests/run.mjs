@@ -30,6 +30,8 @@ process.exit();
 async function testEverything() {
   ensureInstalled(root, { dev: true, say: console.log });
   let env = pinnedEnv(root);
+  // Into a file or a pipe goes plain text, also where CI is set, which tools take for a terminal with colours.
+  if (!process.stdout.isTTY && !env.FORCE_COLOR) env = { ...env, NO_COLOR: '1' };
   const tool = (path, ...args) => (timeoutMs) => run(pinnedNode(root), [join(root, 'node_modules', path), ...args], { timeoutMs, env, cwd: root });
 
   let failed = 0;
