@@ -1,0 +1,43 @@
+import { eventFacts, isolate } from '../../meta.ts';
+import { previewSection } from '../../preview-view.ts';
+import type { EventView, SectionView } from '../../view.ts';
+import { useReading } from '../context.ts';
+import { light } from '../tokens.ts';
+import { Cell } from './cell.tsx';
+import { SectionHeading } from './heading.tsx';
+import { Item } from './item.tsx';
+import { template } from './template.tsx';
+
+/** The date leads: in a column of its own, above the title on a phone. */
+function Event({ event }: { event: EventView }) {
+  const { dir, start, words } = useReading();
+  return (
+    <table role="presentation" width="100%" cellPadding={0} cellSpacing={0}>
+      <tbody>
+        <tr>
+          <td className="s" valign="top" width={112} style={{ paddingBottom: 6, fontSize: 15, lineHeight: 1.5 }}>
+            <strong className="a" style={{ color: light.accent }}>{isolate(event.when, dir)}</strong>
+          </td>
+          <td className="s" valign="top" style={{ [start === 'left' ? 'paddingLeft' : 'paddingRight']: 20 }}>
+            <Item item={event} facts={eventFacts(event, words)} />
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+export function Events({ section }: { section: Extract<SectionView, { kind: 'events' }> }) {
+  return (
+    <>
+      <SectionHeading title={section.title} intro={section.intro} />
+      {section.items.map((event) => (
+        <Cell key={event.id}>
+          <Event event={event} />
+        </Cell>
+      ))}
+    </>
+  );
+}
+
+export default template(Events, { section: previewSection('events') });

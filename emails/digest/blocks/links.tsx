@@ -1,0 +1,22 @@
+import { itemFacts } from '../../meta.ts';
+import { previewSection } from '../../preview-view.ts';
+import type { SectionView } from '../../view.ts';
+import { Cell } from './cell.tsx';
+import { SectionHeading } from './heading.tsx';
+import { Item } from './item.tsx';
+import { template } from './template.tsx';
+
+export function Links({ section }: { section: Extract<SectionView, { kind: 'links' }> }) {
+  return (
+    <>
+      <SectionHeading title={section.title} intro={section.intro} />
+      {section.items.map((item) => (
+        <Cell key={item.id}>
+          <Item item={item} facts={itemFacts(item)} />
+        </Cell>
+      ))}
+    </>
+  );
+}
+
+export default template(Links, { section: previewSection('links') });

@@ -1,0 +1,60 @@
+import { Hr } from '@react-email/components';
+import { previewView } from '../preview-view.ts';
+import type { IssueView, Rich, SectionView } from '../view.ts';
+import { Cell } from './blocks/cell.tsx';
+import { Events } from './blocks/events.tsx';
+import { Footer } from './blocks/footer.tsx';
+import { Jobs } from './blocks/jobs.tsx';
+import { Letter } from './blocks/letter.tsx';
+import { Links } from './blocks/links.tsx';
+import { Masthead } from './blocks/masthead.tsx';
+import { Prose } from './blocks/prose.tsx';
+import { Quote } from './blocks/quote.tsx';
+import { Sponsored } from './blocks/sponsored.tsx';
+import { Stats } from './blocks/stats.tsx';
+import { Page } from './page.tsx';
+import { light } from './tokens.ts';
+
+export default function Issue({ view }: { view: IssueView }) {
+  return (
+    <Page lang={view.lang} dir={view.dir} title={view.subject} preheader={view.preheader} webUrl={view.webUrl} footer={<Footer view={view} />}>
+      <Masthead view={view} />
+      {view.sections.map((section) => (
+        <Section key={section.id} section={section} />
+      ))}
+      {view.outro ? (
+        <Outro rich={view.outro} />
+      ) : null}
+    </Page>
+  );
+}
+
+Issue.PreviewProps = { view: previewView };
+
+function Outro({ rich }: { rich: Rich }) {
+  return (
+    <Cell top={16} bottom={36}>
+      <Hr className="l" style={{ margin: '0 0 14px', borderTop: `1px solid ${light.line}` }} />
+      <Prose rich={rich} gap={10} />
+    </Cell>
+  );
+}
+
+function Section({ section }: { section: SectionView }) {
+  switch (section.kind) {
+    case 'links':
+      return <Links section={section} />;
+    case 'events':
+      return <Events section={section} />;
+    case 'jobs':
+      return <Jobs section={section} />;
+    case 'text':
+      return <Letter section={section} />;
+    case 'quote':
+      return <Quote section={section} />;
+    case 'stats':
+      return <Stats section={section} />;
+    case 'sponsored':
+      return <Sponsored section={section} />;
+  }
+}

@@ -1,0 +1,56 @@
+import { Body, Container, Head, Html, Link, Text } from '@react-email/components';
+import type { ReactNode } from 'react';
+import { OutlookOnly } from './blocks/outlook-only.tsx';
+import { ReadingContext, readingOf } from './context.ts';
+import { baseText, styleSheets } from './styles.ts';
+import { light, pageWidth, size, space } from './tokens.ts';
+
+export interface PageProps {
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  title: string;
+  preheader: string;
+  webUrl?: string;
+  /** Table rows; they sit on the card. */
+  children: ReactNode;
+  /** Under the card. */
+  footer?: ReactNode;
+}
+
+/** The sheet every mail of this theme is printed on: head, page, card. */
+export function Page({ lang, dir, title, preheader, webUrl, children, footer }: PageProps) {
+  const reading = readingOf({ lang, dir });
+  return (
+    <ReadingContext value={reading}>
+      <Html lang={lang} dir={dir}>
+        <Head>
+          <meta name="viewport" content="width=device-width,initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="supported-color-schemes" content="light dark" />
+          <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no" />
+          <title>{title}</title>
+          {styleSheets.map((css) => (
+            <style key={css} dangerouslySetInnerHTML={{ __html: css }} />
+          ))}
+        </Head>
+        <Body className="g page" style={{ margin: 0, padding: 0, backgroundColor: light.page, ...baseText }}>
+          {/* Word knows no max-width: this table holds its column together. */}
+          <OutlookOnly html={`<table role="presentation" align="center" width="${pageWidth}" cellpadding="0" cellspacing="0"><tr><td>`} />
+          <Container dir={dir} lang={lang} style={{ maxWidth: pageWidth, textAlign: reading.start, overflowWrap: 'anywhere', wordBreak: 'break-word' }}>
+            {/* In sight, not hidden: mailboxes show the first words of the body after the subject, and so do we. */}
+            <Text className="m c" style={{ margin: 0, padding: `14px ${space.side}px`, fontSize: size.small, lineHeight: 1.45, color: light.muted }}>
+              {preheader}
+              {webUrl ? ' ' : null}
+              {webUrl ? <Link href={webUrl} style={{ color: light.muted, textDecoration: 'underline', whiteSpace: 'nowrap' }}>{reading.words.readOnWeb}</Link> : null}
+            </Text>
+            <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} className="card" style={{ backgroundColor: light.card, borderRadius: 14, borderTop: `6px solid ${light.accent}`, fontSize: size.body, lineHeight: 1.6 }}>
+              <tbody>{children}</tbody>
+            </table>
+            {footer}
+          </Container>
+          <OutlookOnly html="</td></tr></table>" />
+        </Body>
+      </Html>
+    </ReadingContext>
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * The style sheets in the head. Elements carry inline only what a mailbox without a head must have (margins,
+ * sizes, colours that differ from their surroundings); what repeats lives here.
+ * Limits: Gmail takes 16 kB of styles in all and drops any sheet over 8 kB.
+ */
+import { darkSheets, type DarkRule } from '../dark.ts';
+import { dark, fontFamily, light, space } from './tokens.ts';
+
+const base = [
+  ':root{color-scheme:light dark}body{margin:0;padding:0;width:100%!important;-webkit-text-size-adjust:100%;-ms-text-size-adjust:100%}',
+  'table{mso-table-lspace:0;mso-table-rspace:0}',
+  'img{border:0;max-width:100%;height:auto;-ms-interpolation-mode:bicubic}',
+  `.g a{color:${light.accent}}`,
+  // Where the colour of the line isn't known, the title has a plain one.
+  `.g h3 a{color:${light.ink};text-decoration-color:${light.rule};text-decoration-thickness:1px;text-underline-offset:4px}`,
+  `.g h3 a:hover{text-decoration-color:${light.accent}}`,
+  'code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}',
+  // A name, an address or a date that a phone would turn into a blue link of its own making.
+  'a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important}',
+].join('');
+
+const phone = `@media (max-width:600px){${[
+  `.c{padding-left:${space.phoneSide}px!important;padding-right:${space.phoneSide}px!important}`,
+  '.card{border-radius:0!important}',
+  '.h1{font-size:28px!important}',
+  // Two columns become rows; figures stand two by two, or one under the other.
+  '.s{display:block!important;width:auto!important;padding-left:0!important;padding-right:0!important;text-align:start!important}',
+  '.q{width:50%!important}',
+  '.w{width:100%!important}',
+].join('')}}`;
+
+const rules: DarkRule[] = [
+  // The cell is React Email's own and can't be given a class.
+  { selector: '.page,.page>table>tbody>tr>td', background: dark.page },
+  { selector: '.card', background: dark.card, color: dark.ink, border: dark.accent },
+  { selector: '.g h1,.g h2,.g h3,.g p,.g li', color: dark.ink },
+  { selector: '.g a,.g .a', color: dark.accent },
+  { selector: '.g h3 a,.g .m strong', color: dark.ink, underline: dark.rule },
+  { selector: '.g .m,.g .m a', color: dark.muted },
+  { selector: '.l', border: dark.line },
+  { selector: '.t', background: dark.tint },
+  { selector: '.bar', background: dark.accent },
+  { selector: '.note', border: dark.accent },
+  { selector: '.paid', background: dark.paid, border: dark.paidLine },
+  { selector: '.g .pi', color: dark.paidInk },
+  { selector: '.g .b', background: dark.button, color: dark.buttonInk },
+];
+
+const { media, outlook } = darkSheets(rules);
+
+/** In this order, one `<style>` each: a client that drops one keeps the others. */
+export const styleSheets = [base + phone, media, outlook];
+
+/** Word draws Outlook's mail: it knows no font stack's first entries and sets bullets outside the text. */
+export function outlookHead(start: 'left' | 'right'): string {
+  return (
+    '<!--[if mso]><noscript><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript>' +
+    `<style>table{border-collapse:collapse}.card td{font-size:16px;line-height:1.6}td,p,a,li,h1,h2,h3,span{font-family:'Segoe UI',Arial,sans-serif!important;mso-line-height-rule:exactly}ul,ol{margin-${start}:24px!important}</style><![endif]-->`
+  );
+}
+
+/** For the cell that everything inherits from. */
+export const baseText = { fontFamily, color: light.ink };

@@ -1,0 +1,51 @@
+/**
+ * The digest's look as numbers. Each text colour holds 4.5:1 on every surface it is set on, in both modes;
+ * tests/emails measures that in a browser. Dark is drawn, not inverted: the accent gets lighter and the
+ * surfaces keep a trace of its green.
+ */
+export const light = {
+  page: '#eef1ee',
+  card: '#ffffff',
+  ink: '#17211f',
+  muted: '#566460',
+  line: '#dbe2de',
+  /** Under an item's title. */
+  rule: '#3d8f82',
+  accent: '#0b6156',
+  /** Behind tags, figures and the editor's note. */
+  tint: '#eaf3f0',
+  /** Behind a sponsored item, so that it is never taken for an editor's pick. */
+  paid: '#fdf4e1',
+  paidLine: '#ecd9ae',
+  paidInk: '#7a4a05',
+  button: '#0b6156',
+  buttonInk: '#ffffff',
+};
+
+export const dark: typeof light = {
+  page: '#0d1211',
+  card: '#161d1c',
+  ink: '#e4eae7',
+  muted: '#9dada8',
+  line: '#2c3836',
+  rule: '#4f9c8f',
+  accent: '#74d3c1',
+  tint: '#1d2b29',
+  paid: '#2a2416',
+  paidLine: '#574925',
+  paidInk: '#eabf6c',
+  button: '#74d3c1',
+  buttonInk: '#0a1f1b',
+};
+
+export const fontFamily = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+
+/** CSS pixels. Body text at 16 is what phones show without zooming. */
+export const size = { small: 13, meta: 14, body: 16, lead: 18, item: 19, section: 24, headline: 34, figure: 34 };
+
+/** CSS pixels. */
+export const space = { side: 40, phoneSide: 20, item: 28, section: 44 };
+
+/** CSS pixels. With 40 on each side a line of body text holds some 75 characters. */
+export const pageWidth = 640;
+export const contentWidth = pageWidth - 2 * space.side;
