@@ -1,0 +1,110 @@
+/**
+ * What the templates see. Handlebars has no logic to speak of, and none is wanted there: every field a template
+ * names is present here, `null` where there is nothing to say, so that `strict` can refuse a misspelt one.
+ */
+import Handlebars from 'handlebars';
+import { eventFacts, isolate, itemFacts, jobFacts, sponsoredFacts } from '../meta.ts';
+import { fitPicture, isThumbnail } from '../picture.ts';
+import { styleRich } from '../rich.ts';
+import type { ImageView, IssueView, ItemView, JobView, Rich, SectionView } from '../view.ts';
+import { wordsFor } from '../words.ts';
+import { outlookStyles, sheets } from './styles.ts';
+import { contentWidth, light, pageWidth, side } from './tokens.ts';
+
+export function modelOf(view: IssueView) {
+  const { dir, publication, number } = view;
+  const words = wordsFor(view.lang);
+  const start = dir === 'rtl' ? 'right' : 'left';
+  const isolated = (text: string) => isolate(text, dir);
+  const rich = (of: Rich | undefined, gap = 8) => (of ? new Handlebars.SafeString(styleRich(of.html, richStyles(start, gap))) : null);
+
+  const itemOf = (item: ItemView, facts: string[]) => {
+    return {
+      title: isolated(item.title),
+      url: item.url,
+      company: null,
+      facts: facts.map(isolated).join(' · '),
+      tags: item.tags,
+      summary: rich(item.summary),
+      note: rich(item.note, 2),
+      beside: item.image && isThumbnail(item.image) ? pictureOf(item.image, item.url, 64) : null,
+      across: item.image && !isThumbnail(item.image) ? pictureOf(item.image, item.url, contentWidth) : null,
+    };
+  };
+
+  const jobOf = (job: JobView) => {
+    const [company, ...others] = jobFacts(job, words).map(isolated);
+    return { ...itemOf(job, []), company, facts: others.map((fact) => ` · ${fact}`).join('') };
+  };
+
+  const sectionOf = (section: SectionView) => {
+    const head = { title: section.title, intro: rich(section.intro) };
+    switch (section.kind) {
+      case 'links':
+        return { ...head, partial: 'links', items: section.items.map((item) => itemOf(item, itemFacts(item))) };
+      case 'events':
+        return { ...head, partial: 'events', items: section.items.map((event) => ({ ...itemOf(event, eventFacts(event, words)), when: isolated(event.when) })) };
+      case 'jobs':
+        return { ...head, partial: 'jobs', items: section.items.map((job) => jobOf(job)) };
+      case 'text':
+        return { ...head, partial: 'text', body: rich(section.body, 10) };
+      case 'quote':
+        return { ...head, partial: 'quote', quote: rich(section.quote, 0), by: section.by, url: section.url ?? null };
+      case 'stats':
+        return { ...head, partial: 'stats', figures: section.figures.map(({ value, label }) => ({ value: isolated(value), label })), share: shareOf(section.figures.length), body: rich(section.body) };
+      case 'sponsored':
+        return { ...head, partial: 'sponsored', item: itemOf(section.item, sponsoredFacts(section.item)), button: section.item.button ?? null };
+    }
+  };
+
+  return {
+    lang: view.lang,
+    dir,
+    start,
+    end: dir === 'rtl' ? 'left' : 'right',
+    /** Capitals set wide; not from right to left, where spacing tears Arabic letters apart. */
+    caps: dir === 'rtl' ? '' : 'caps',
+    color: light,
+    pageWidth,
+    side,
+    sheets: { ...sheets, word: outlookStyles(start) },
+    words: { readOnWeb: words.readOnWeb, unsubscribe: words.unsubscribe, note: words.note, reason: words.reason(publication.name), issue: words.issue(number) },
+    publication: {
+      name: publication.name,
+      url: publication.url,
+      tagline: publication.tagline ?? null,
+      logo: publication.logo ? pictureOf({ ...publication.logo, alt: publication.logo.alt || publication.name }, publication.url, 320) : null,
+      address: publication.address.trim().split('\n').map(isolated),
+    },
+    date: view.date,
+    subject: view.subject,
+    preheader: view.preheader,
+    intro: rich(view.intro, 12),
+    sections: view.sections.map(sectionOf),
+    outro: rich(view.outro, 10),
+    webUrl: view.webUrl,
+    unsubscribeUrl: view.unsubscribeUrl,
+  };
+}
+
+/** Per cent. One less than fits, for the blank between two inline blocks. */
+function shareOf(figures: number): number {
+  return figures > 1 ? Math.floor(100 / figures) - 1 : 100;
+}
+
+function richStyles(start: string, gap: number) {
+  return {
+    p: `margin:${gap}px 0 0`,
+    ul: `margin:${gap}px 0 0;padding:0 22px`,
+    ol: `margin:${gap}px 0 0;padding:0 22px`,
+    li: 'margin:3px 0 0',
+    a: `color:${light.accent}`,
+    blockquote: `margin:${gap + 4}px 0;padding-${start}:16px;border-${start}:1px solid ${light.hair};font-style:italic`,
+  };
+}
+
+/** A picture without words is decoration and gets no link, which would have no name. */
+function pictureOf(image: ImageView, url: string, most: number) {
+  const { width, height } = fitPicture(image, most);
+  return { src: image.src, alt: image.alt, width, height: height ?? null, url: image.alt ? url : null };
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import mjml2html from 'mjml';
+import { renderText } from '../text.ts';
+import type { Theme } from '../themes.ts';
+import type { IssueView } from '../view.ts';
+import { modelOf } from './model.ts';
+
+/** A newspaper: serif, rules, one red. Handlebars writes MJML, MJML writes the tables. */
+export const classic: Theme = {
+  name: 'classic',
+  async render(view) {
+    return { html: await compileMjml(template(modelOf(view))), text: renderText(view) };
+  },
+};
+
+const template = loadTemplates();
+
+/** Compiled when the theme is loaded; a misspelt field, helper or partial throws instead of leaving a hole. */
+function loadTemplates(): (model: ReturnType<typeof modelOf>) => string {
+  const handlebars = Handlebars.create();
+  const options: CompileOptions = { strict: true, knownHelpersOnly: true, preventIndent: true };
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  for (const file of readdirSync(new URL('partials/', import.meta.url))) {
+    // As compiled templates: partials handed over as text are compiled without `strict`.
+    if (file.endsWith('.hbs')) handlebars.registerPartial(file.slice(0, -'.hbs'.length), handlebars.compile(read(`partials/${file}`), options));
+  }
+  return handlebars.compile(read('issue.mjml.hbs'), options);
+}
+
+async function compileMjml(source: string): Promise<string> {
+  try {
+    const { html } = await mjml2html(source, { validationLevel: 'strict', fonts: {}, keepComments: false });
+    // MJML indents by tens of columns: a fifth of the message. Nothing here is preformatted, so a line break does.
+    return html.replaceAll(/\s*\n\s*/g, '\n').trim();
+  } catch (cause) {
+    throw new Error(`MJML refuses what emails/classic/issue.mjml.hbs made of this issue: ${(cause as Error).message}`, { cause });
+  }
+}
