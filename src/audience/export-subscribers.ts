@@ -12,16 +12,22 @@ export interface ExportOptions {
   pageRows?: number | undefined;
 }
 
+export interface ExportPage {
+  csv: string;
+  /** Subscribers in it. */
+  rows: number;
+}
+
 type ConsentRow = Pick<ConsentTable, 'action' | 'source' | 'at'> & { subscriber_id: number };
 
 /**
- * The list as CSV text, piece by piece, header first: `email,status,<fields>,joined,consent,consentSource,consentAt,leftAt`.
+ * The list as CSV text, page by page, header first: `email,status,<fields>,joined,consent,consentSource,consentAt,leftAt`.
  * Times are ISO 8601 in UTC. Cells that a spreadsheet would run get a `'` in front, which an import takes off again.
  * Pages by id with no transaction held: whoever joins meanwhile may be in it or not.
  */
-export async function* exportSubscribers(db: Database, { status, fields, pageRows = 1000 }: ExportOptions): AsyncGenerator<string> {
+export async function* exportSubscribers(db: Database, { status, fields, pageRows = 1000 }: ExportOptions): AsyncGenerator<ExportPage> {
   const names = await fieldNames(db, fields);
-  yield csv([['email', 'status', ...names, 'joined', 'consent', 'consentSource', 'consentAt', 'leftAt']]);
+  yield { csv: csv([['email', 'status', ...names, 'joined', 'consent', 'consentSource', 'consentAt', 'leftAt']]), rows: 0 };
   for (let after = 0; ; ) {
     const page = await db
       .selectFrom('subscriber')
@@ -33,7 +39,7 @@ export async function* exportSubscribers(db: Database, { status, fields, pageRow
       .execute();
     if (page.length === 0) return;
     const consents = await consentsOf(db, page);
-    yield csv(page.map((reader) => toCells(reader, names, consents.get(reader.id) ?? [])));
+    yield { csv: csv(page.map((reader) => toCells(reader, names, consents.get(reader.id) ?? []))), rows: page.length };
     after = page.at(-1)!.id;
   }
 }

@@ -15,11 +15,11 @@ export type HeaderResult = { ok: true; columns: ImportColumns } | { ok: false; m
 const emailNames = ['email', 'emailaddress', 'mail', 'mailaddress', 'address'];
 
 /** What they call our default fields; a declared field's own name always counts. */
-const otherNames: Record<string, string[]> = {
-  firstName: ['givenname', 'forename', 'fname'],
-  lastName: ['surname', 'familyname', 'lname'],
-  city: ['town'],
-};
+const otherNames = new Map([
+  ['firstName', ['givenname', 'forename', 'fname']],
+  ['lastName', ['surname', 'familyname', 'lname']],
+  ['city', ['town']],
+]);
 
 /**
  * Reads the header row loosely: case, spaces and punctuation don't count, so that `E-mail`, `First name` and
@@ -36,7 +36,7 @@ export function readHeader(cells: string[], declared: string[]): HeaderResult {
   }
   const wanted: [string, string[]][] = [
     ['email', emailNames],
-    ...declared.filter((name) => name !== 'email').map((name): [string, string[]] => [name, [loose(name), ...(otherNames[name] ?? [])]]),
+    ...declared.filter((name) => name !== 'email').map((name): [string, string[]] => [name, [loose(name), ...(otherNames.get(name) ?? [])]]),
   ];
   const claimed = new Map<number, string>();
   for (const [name, candidates] of wanted) {

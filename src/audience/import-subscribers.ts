@@ -43,7 +43,7 @@ export interface ImportResult {
  * Reads a CSV of subscribers into the database. A bad row is refused with its line and reason, and reading goes on.
  * Whole chunks are committed: after a crash, importing again finds them unchanged and adds the rest. Nobody who
  * left, bounced or complained comes back by it. Memory stays flat but for some 48 bytes a row.
- * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_CSV_QUOTES, E_REPORT_FILE
+ * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_REPORT_FILE
  */
 export async function importSubscribers(file: string, options: ImportOptions, { db, clock }: { db: Database; clock: Clock }): Promise<ImportResult> {
   const source = await openCsv(file);

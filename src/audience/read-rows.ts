@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { parse, type CsvError } from 'csv-parse';
-import { GalleyError } from '../problem.ts';
 import type { CsvSource } from './csv-source.ts';
 
 export type CsvRow =
@@ -16,8 +15,6 @@ export interface RowBatch {
 
 /** In characters; also what an unclosed quote may swallow before it is noticed. */
 const longestRow = 1024 * 1024;
-/** Each costs up to `longestRow` of reading again; a file with more of them is not the CSV we take it for. */
-const mostUnclosedQuotes = 500;
 
 interface Place {
   byte: number;
@@ -27,24 +24,16 @@ interface Place {
 /**
  * The rows of a CSV file in file order, header first, blank lines left out, each with the line it starts on. Where
  * the CSV is broken the line is handed out as unreadable and reading goes on with the line after it: a quote that
- * somebody forgot costs one row, not everything up to the next quote.
- * @throws GalleyError E_CSV_QUOTES when hundreds of quotes are never closed.
+ * somebody forgot costs one row, not everything up to the next quote. What is read twice for it stays in proportion
+ * to the file: a quote that swallows a megabyte met no other on its way.
  */
-export async function* readRows({ file, name, delimiter, start }: CsvSource): AsyncGenerator<RowBatch> {
-  let unclosed = 0;
+export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGenerator<RowBatch> {
   let place = start;
   for (;;) {
     const stop = yield* readUntilBroken(file, delimiter, place);
     if (!stop) return;
-    if (stop.code === 'CSV_MAX_RECORD_SIZE' || stop.code === 'CSV_QUOTE_NOT_CLOSED') unclosed++;
     const broken = await readLine(file, stop.at.byte);
     yield { rows: [{ line: stop.at.line, unreadable: explain(stop.code), text: broken.text }], bytes: broken.next };
-    if (unclosed > mostUnclosedQuotes) {
-      throw new GalleyError(`${name} has more than ${mostUnclosedQuotes} quotes that are never closed; line ${stop.at.line} is the last that was looked at`, {
-        code: 'E_CSV_QUOTES',
-        hint: 'Export the file again with standard quoting (RFC 4180). Importing twice does no harm.',
-      });
-    }
     place = { byte: broken.next, line: stop.at.line + 1 };
   }
 }

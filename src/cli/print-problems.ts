@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Problem } from '../problem.ts';
+import { displayWidth } from './table.ts';
 
 /**
  * Problems for people: place, sentence, the line with a caret under the spot, what to do.
@@ -29,15 +30,6 @@ function windowOf(source: string, column: number): { shown: string; caretAt: num
   const prefix = from > 0 ? '…' : '';
   const shown = prefix + source.slice(from, from + width).replaceAll('\t', ' ') + (source.length > from + width ? '…' : '');
   return { shown, caretAt: displayWidth(prefix + source.slice(from, column - 1)) };
-}
-
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const char of text) {
-    if (/\p{Mn}|\p{Cf}/u.test(char)) continue;
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(char) ? 2 : 1;
-  }
-  return width;
 }
 
 /** `2 errors, 1 warning`, or `no problems`. */

@@ -1,0 +1,100 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Hono } from 'hono';
+import type { Publication } from '../config.ts';
+import type { Database } from '../db/open.ts';
+import { cutRendition, fillRendition, templateData, type Rendition } from '../issue/render.ts';
+import { errorPage, htmlResponse, renderPage } from '../page.tsx';
+
+export interface ArchiveDeps {
+  db: Database;
+  publication: Publication;
+  publicUrl: string;
+  /** The folder that holds `images/`. */
+  drafts: string;
+}
+
+/** Scripts stay out whatever a draft says; a mail's own inline styles and https pictures are what it is made of. */
+const issuePolicy = "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/** The public web copy: what was mailed, as it was mailed, for nobody in particular. */
+export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Hono {
+  const app = new Hono();
+
+  app.get('/', async () => {
+    const sends = await publishedIssues(db);
+    return htmlResponse(
+      renderPage({
+        title: publication.name,
+        lang: publication.lang,
+        dir: publication.dir,
+        children: (
+          <>
+            <h1>{publication.name}</h1>
+            {publication.tagline && <p>{publication.tagline}</p>}
+            {sends.length === 0 && <p>No issue has been published yet.</p>}
+            <ul>
+              {sends.map(({ issue, subject }) => (
+                <li key={issue}>
+                  <a href={`/issues/${issue}`}>
+                    Issue {issue}: {subject}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </>
+        ),
+      }),
+    );
+  });
+
+  app.get('/issues/:number{[0-9]+}', async (context) => {
+    const rendition = await publishedRendition(db, Number(context.req.param('number')));
+    if (!rendition) return errorPage(404, 'This issue is not here', 'It has not been published, or its number is another.', `All issues are listed at ${publicUrl}/.`);
+    const data = templateData(rendition, { email: '', since: '', fields: {} }, publication.fields);
+    const { html } = fillRendition(cutRendition(rendition), data, { link: (position) => rendition.links[position]!.url, unsubscribe: `${publicUrl}/unsubscribe` });
+    return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': issuePolicy, 'x-content-type-options': 'nosniff', 'cache-control': 'public, max-age=300' } });
+  });
+
+  // The names `check` allows in a draft; anything else, such as a path upwards, does not match.
+  app.get('/images/:name{[A-Za-z0-9_][A-Za-z0-9_.-]*\\.(?:png|jpg|jpeg|gif)}', (context) => {
+    const file = join(drafts, 'images', context.req.param('name'));
+    if (!existsSync(file)) return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
+    const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
+    return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
+      headers: { 'content-type': type, 'content-length': String(statSync(file).size), 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'cross-origin' },
+    });
+  });
+
+  return app;
+}
+
+/** Published is what was really sent: a send that was cancelled before it began shows nothing. */
+async function publishedIssues(db: Database): Promise<{ issue: number; subject: string }[]> {
+  const rows = await db
+    .selectFrom('send')
+    .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
+    .select(['send.issue_number', 'rendition.body'])
+    .where('send.status', 'in', ['sending', 'paused', 'finished'])
+    .orderBy('send.issue_number', 'desc')
+    .execute();
+  return rows.map(({ issue_number, body }) => ({ issue: issue_number, subject: subjectForNobody(JSON.parse(body) as Rendition) }));
+}
+
+async function publishedRendition(db: Database, issue: number): Promise<Rendition | undefined> {
+  const row = await db
+    .selectFrom('send')
+    .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
+    .select('rendition.body')
+    .where('send.issue_number', '=', issue)
+    .where('send.status', 'in', ['sending', 'paused', 'finished'])
+    .orderBy('send.id')
+    .executeTakeFirst();
+  return row && (JSON.parse(row.body) as Rendition);
+}
+
+function subjectForNobody(rendition: Rendition): string {
+  const data = templateData(rendition, { email: '', since: '', fields: {} }, [...rendition.tags.join(' ').matchAll(/subscriber\.(\w+)/g)].map((match) => match[1]!));
+  return fillRendition({ ...cutRendition(rendition), html: [], text: [] }, data, { link: () => '', unsubscribe: '' }).subject;
+}

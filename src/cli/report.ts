@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { stringify } from 'csv-stringify/sync';
+import { openApp } from '../app.ts';
+import { reportIssue, type IssueReport } from '../sponsor/report.ts';
+import type { Tally } from '../track/count-events.ts';
+import { issueNumber } from './issue-number.ts';
+import { formatNumber } from './progress.ts';
+import { formatTable, type Column } from './table.ts';
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item.')
+    .argument('<number>', 'the issue’s number', issueNumber)
+    .option('--json', 'print it as JSON')
+    .option('--csv', 'print a line for each link as CSV')
+    .addHelpText(
+      'after',
+      `
+Raw counts are everything that came; readers are people, each once, with robots, prefetchers and scanners left
+out. The rate is readers over accepted deliveries.
+
+Examples:
+  galley report 180
+  galley report 180 --csv > clicks.csv`,
+    )
+    .action(async (number: number, { json, csv }: { json?: boolean; csv?: boolean }) => {
+      const app = await openApp();
+      try {
+        const report = await reportIssue(app.db, number);
+        process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : csv ? linksAsCsv(report) : formatReport(report));
+      } finally {
+        await app.close();
+      }
+    });
+}
+
+export function linksAsCsv({ issue, links, placements }: IssueReport): string {
+  const sponsors = new Map(placements.map((placement) => [placement.url, placement]));
+  const header = ['issue', 'position', 'section', 'label', 'url', 'sponsor', 'raw_clicks', 'human_clicks', 'unsure_clicks', 'machine_clicks', 'readers', 'human_readers', 'click_rate'];
+  const rows = links.map((link) => [
+    issue, link.position + 1, link.section ?? '', link.label, link.url, sponsors.get(link.url)?.sponsor ?? '',
+    link.raw, link.human, link.unsure, link.machine, link.readers, link.humanReaders, link.clickRate.toFixed(5),
+  ]);
+  // A label that starts with = would run as a formula in a spreadsheet.
+  return stringify([header, ...rows], { escape_formulas: true });
+}
+
+const right = (title: string): Column => ({ title, align: 'right' });
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+const tallyColumns = [right('raw'), right('human'), right('unsure'), right('machine'), right('readers'), right('rate')];
+const tallyCells = (tally: Tally, rate: number) => [tally.raw, tally.human, tally.unsure, tally.machine, tally.humanReaders].map(formatNumber).concat(percent(rate));
+
+function formatReport(report: IssueReport): string {
+  const { deliveries, opens, clicks } = report;
+  const parts = [
+    `Issue ${report.issue}: ${report.subject}\nSent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC to ${formatNumber(report.recipients)} readers, ${report.status}\n`,
+    formatTable(
+      [right('accepted'), right('deferred'), right('rejected'), right('uncertain'), right('skipped'), right('unsubscribed')],
+      [[deliveries.accepted, deliveries.deferred, deliveries.rejected, deliveries.uncertain, deliveries.skipped, report.unsubscribes].map(formatNumber)],
+    ),
+    formatTable([{ title: '' }, ...tallyColumns], [['opens', ...tallyCells(opens, opens.rate)], ['clicks', ...tallyCells(clicks, clicks.rate)]]),
+  ];
+  if (report.placements.length > 0) {
+    const rows = report.placements.map((placement) => [`${placement.slot} ${placement.sponsor}: ${placement.label}`, ...tallyCells(placement, placement.clickRate)]);
+    parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, 110));
+  }
+  parts.push(formatTable([{ title: 'section' }, right('links'), ...tallyColumns], report.sections.map((section) => [section.section, String(section.links), ...tallyCells(section, section.clickRate)]), 110));
+  const clicked = report.links.filter((link) => link.raw > 0).toSorted((a, b) => b.humanReaders - a.humanReaders || b.raw - a.raw);
+  const silent = report.links.length - clicked.length;
+  if (clicked.length > 0) parts.push(formatTable([right('link'), { title: 'label' }, ...tallyColumns], clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]), 110));
+  if (silent > 0) parts.push(`${silent} of ${report.links.length} links were not clicked${clicked.length > 0 ? '' : ' yet'}.\n`);
+  if (report.reasons.length > 0) parts.push(`Rules that spoke: ${report.reasons.map(({ rule, count }) => `${rule} ${formatNumber(count)}`).join(', ')}.\n`);
+  return parts.join('\n');
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { openApp } from '../app.ts';
+import { onInterrupt } from './interrupt.ts';
+import { startServing } from './serving.ts';
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Serve the reader’s pages and the desk, and deliver what is due, until Ctrl-C.')
+    .addHelpText(
+      'after',
+      `
+PORT (4180) is the reader's side and what PUBLIC_URL leads to; HOST (127.0.0.1) opens it to a network.
+DESK_PORT (4181) is the editor's and listens on this machine only.`,
+    )
+    .action(async () => {
+      const app = await openApp();
+      const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
+      try {
+        const serving = await startServing(app);
+        try {
+          await serving.startDelivering();
+          console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
+          if (serving.inboxPort) console.log(`Inbox           ${serving.deskUrl}/inbox/  (SMTP on 127.0.0.1:${serving.inboxPort})`);
+          await untilAborted(interrupt.signal);
+        } finally {
+          await serving.close();
+        }
+      } finally {
+        interrupt.dispose();
+        await app.close();
+      }
+    });
+}
+
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

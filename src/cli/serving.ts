@@ -1,0 +1,130 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { serve as listen } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { openWorker, type App } from '../app.ts';
+import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
+import { openInboxStore, type InboxStore } from '../inbox/store.ts';
+import { GalleyError } from '../problem.ts';
+import { sweep } from '../send/sweep.ts';
+import { deskApp } from '../studio/desk.tsx';
+import { openRecorder } from '../track/record.ts';
+import { readToken } from '../track/token.ts';
+import { publicApp } from '../web.ts';
+
+export interface Serving {
+  publicUrl: string;
+  deskUrl: string;
+  inboxPort?: number;
+  /** Starts delivering what is due; until then only pages are served. */
+  startDelivering(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const sweepEveryMs = 2_000;
+
+/** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
+export async function startServing(app: App): Promise<Serving> {
+  const { config, db, clock, keys, log } = app;
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const end of closers.toReversed()) await end();
+  };
+  try {
+    let store: InboxStore | undefined;
+    let inbox: Inbox | undefined;
+    if (config.usesInbox) {
+      store = openInboxStore(join(config.workspace, 'inbox.db'));
+      closers.push(() => store!.close());
+      inbox = await startInbox({ host: '127.0.0.1', port: config.env.INBOX_PORT, store });
+      closers.push(() => inbox!.close());
+    }
+    const recorder = openRecorder({ db, clock, onLost: (error) => log.error({ err: { message: error.message } }, 'an event could not be stored') });
+    const { env, publication, publicUrl } = config;
+    const web = publicApp({
+      db,
+      clock,
+      keys,
+      log,
+      recorder,
+      publication,
+      publicUrl,
+      drafts: join(config.root, 'drafts'),
+      hosts: ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${env.PORT}`),
+      readToken: (token) => readToken(token, 'leave', keys)?.delivery,
+    });
+    const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
+    closers.push(() => closeServer(webServer));
+    // The desk shows readers' addresses and asks nobody who they are: this machine only.
+    const desk = deskApp({ db, config, context: app.viewContext, ...(store ? { inbox: store } : {}) });
+    const deskServer = await listenOn(desk, '127.0.0.1', env.DESK_PORT, 'DESK_PORT');
+    closers.push(() => closeServer(deskServer));
+    return {
+      publicUrl,
+      deskUrl: `http://localhost:${portOf(deskServer)}`,
+      ...(inbox ? { inboxPort: inbox.port } : {}),
+      async startDelivering() {
+        closers.push(await startDelivering(app));
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A worker, and the sweep that finds what is due: fresh sends, deferred deliveries, what a lost queue forgot. */
+async function startDelivering(app: App): Promise<() => Promise<void>> {
+  const worker = await openWorker(app);
+  const queue = await app.openQueue();
+  await queue.work(async (job, signal) => {
+    await worker.handle(job, signal);
+  });
+  let sweeping = false;
+  const sweepNow = () => {
+    if (sweeping) return;
+    sweeping = true;
+    sweep(queue, app)
+      .catch((error: Error) => app.log.error({ err: { message: error.message } }, 'looking for due batches failed; trying again'))
+      .finally(() => (sweeping = false));
+  };
+  sweepNow();
+  const timer = setInterval(sweepNow, sweepEveryMs);
+  return async () => {
+    clearInterval(timer);
+    await queue.close();
+    await worker.close();
+  };
+}
+
+function listenOn(app: Hono, hostname: string, port: number, setting: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = listen({ fetch: app.fetch, hostname, port, serverOptions: { maxHeaderSize: 16_384 } }, () => resolve(server)) as Server;
+    server.requestTimeout = 30_000;
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        new GalleyError(taken ? `Port ${port} is in use` : `Port ${port} can’t be opened: ${error.message}`, {
+          code: 'E_PORT',
+          hint: taken ? `Galley may be running already. Set ${setting} to another port to run a second one.` : `Set ${setting} to another port.`,
+          cause: error,
+        }),
+      );
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    // An event stream never ends by itself.
+    setTimeout(() => server.closeAllConnections(), 500).unref();
+  });
+}

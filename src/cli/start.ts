@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { openApp, type App } from '../app.ts';
+import { importSubscribers } from '../audience/import-subscribers.ts';
+import { listDrafts } from '../issue/read-draft.ts';
+import { hasErrors } from '../problem.ts';
+import { startSend } from '../send/start-send.ts';
+import { listSends } from '../send/status.ts';
+import { checkIssue } from './check.ts';
+import { onInterrupt } from './interrupt.ts';
+import { countProblems, formatProblem } from './print-problems.ts';
+import { formatNumber } from './progress.ts';
+import { runWithProgress } from './send.ts';
+import { untilAborted } from './serve.ts';
+import { startServing, type Serving } from './serving.ts';
+import { printSummary } from './status.ts';
+import { withInbox } from './with-inbox.ts';
+
+const sampleReaders = fileURLToPath(new URL('../sample/subscribers.csv', import.meta.url));
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('The first five minutes: sample readers, the newest sample issue into the inbox, pages to look at. `npm start` runs this.')
+    .option('--once', 'do it and end, instead of going on serving')
+    .addHelpText('after', '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.')
+    .action(async ({ once }: { once?: boolean }) => {
+      const app = await openApp();
+      try {
+        if (!app.config.usesInbox) console.error('SMTP_URL is set: the sample issue stays here. Unset it to see it arrive in the inbox.');
+        if (once) await withInbox(app, () => firstSend(app));
+        else await startAndServe(app);
+      } finally {
+        await app.close();
+      }
+    });
+}
+
+async function startAndServe(app: App): Promise<void> {
+  const interrupt = onInterrupt('Stopping.');
+  let serving: Serving | undefined;
+  try {
+    serving = await startServing(app);
+    await firstSend(app);
+    if (interrupt.signal.aborted) return;
+    await serving.startDelivering();
+    printAddresses(serving, await newestSent(app));
+    await untilAborted(interrupt.signal);
+  } finally {
+    await serving?.close();
+    interrupt.dispose();
+  }
+}
+
+/** Loads the sample readers into an empty list and sends the newest draft, if nothing was ever sent. */
+async function firstSend(app: App): Promise<void> {
+  const { config, db, clock } = app;
+  const [earlier] = await listSends(db);
+  if (earlier) {
+    console.log(`Opening where you left off: issue ${earlier.issue}, ${earlier.status}. Nothing is sent again.`);
+    if (earlier.status !== 'finished') printSummary(earlier);
+    return;
+  }
+  const { count } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  if (Number(count) === 0) {
+    const result = await importSubscribers(sampleReaders, { fields: config.publication.fields }, { db, clock });
+    console.log(`${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
+  }
+  if (!config.usesInbox) return;
+  const [draft] = listDrafts(config.root);
+  if (!draft) {
+    console.log('There is no draft yet. `npx galley new` starts one.');
+    return;
+  }
+  const { problems, rendition, issue } = await checkIssue(config, draft.number);
+  if (!rendition || hasErrors(problems)) {
+    for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
+    console.error(`${draft.file} was not sent: ${countProblems(problems)}.`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`${styleText('green', '✓')} Issue ${draft.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`);
+  const started = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
+  const summary = await runWithProgress(app, started.send.id);
+  console.log(`${styleText('green', '✓')} “${issue!.subject.replaceAll(/\{\{[^}]*\}\}/g, '').trim()}” handed over by SMTP`);
+  printSummary(summary);
+}
+
+async function newestSent(app: App): Promise<number | undefined> {
+  return (await listSends(app.db))[0]?.issue;
+}
+
+function printAddresses({ deskUrl, publicUrl, inboxPort }: Serving, issue: number | undefined): void {
+  const line = (what: string, address: string, why: string) => console.log(`  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
+  console.log('\nOpen in a browser:');
+  if (inboxPort) line('inbox', `${deskUrl}/inbox/`, 'what arrived; click a sponsor’s link in it');
+  if (issue !== undefined) {
+    line('report', `${deskUrl}/reports/${issue}`, `then see that click, or: npx galley report ${issue}`);
+    line('web copy', `${publicUrl}/issues/${issue}`, 'what “view in browser” leads to');
+  }
+  line('desk', `${deskUrl}/`, 'drafts and sends');
+  console.log('\nCtrl-C ends it. `npx galley --help` shows what else there is.');
+}

@@ -1,0 +1,59 @@
+import PostalMime, { decodeWords, type Email } from 'postal-mime';
+import { addressText } from './summary.ts';
+
+export interface AttachmentView {
+  name: string;
+  mimeType: string;
+  content: Uint8Array;
+  /** Without angle brackets; what `cid:` in the HTML refers to. */
+  contentId?: string;
+}
+
+/** A stored message as the pages show it. Everything in it came from outside: text to be escaped, never markup. */
+export interface ReadMessage {
+  /** Why it can't be read as MIME, if so; then only the source is worth a look. */
+  fault?: string;
+  from: string;
+  to: string;
+  date?: string;
+  html?: string;
+  text?: string;
+  /** In the order they stand, decoded for people, long ones cut. */
+  headers: { name: string; value: string }[];
+  /** Lower-case name → value as it stands, first one wins; for those a program reads. */
+  header: (name: string) => string | undefined;
+  attachments: AttachmentView[];
+}
+
+/** A header past this is an attack or a mistake; its beginning says which. */
+const shownHeaderLength = 4000;
+
+export async function readMessage(raw: Uint8Array): Promise<ReadMessage> {
+  try {
+    return toView(await PostalMime.parse(raw));
+  } catch (error) {
+    return { fault: (error as Error).message, from: '', to: '', headers: [], header: () => undefined, attachments: [] };
+  }
+}
+
+function toView(email: Email): ReadMessage {
+  return {
+    from: addressText(email.from),
+    to: (email.to ?? []).map(addressText).join(', '),
+    date: email.date,
+    html: email.html,
+    text: email.text,
+    headers: email.headers.map(({ originalKey, value }) => ({ name: cut(originalKey), value: cut(decodeWords(value)) })),
+    header: (name) => email.headers.find(({ key }) => key === name)?.value,
+    attachments: email.attachments.map(({ filename, mimeType, content, contentId }, index) => ({
+      name: filename || `part ${index + 1}`,
+      mimeType,
+      content: typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content),
+      contentId: contentId?.replaceAll(/^<|>$/g, ''),
+    })),
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= shownHeaderLength ? text : `${text.slice(0, shownHeaderLength).toWellFormed()}… (${text.length.toLocaleString('en')} characters)`;
+}

@@ -1,0 +1,50 @@
+import { Parser } from 'htmlparser2';
+import { readMessage } from './read-message.ts';
+
+/** Enough of a message to hold its first words, whatever stands in the head. */
+export const snippetSourceBytes = 128 * 1024;
+
+const snippetLength = 160;
+const unseen = new Set(['head', 'style', 'script', 'title', 'template', 'noscript']);
+
+/**
+ * The words a mail client shows beside the subject: the first of the HTML, the hidden preheader among them, or of
+ * the text where there is no HTML. Ends where a preheader is padded with invisible characters, as it does on a phone.
+ */
+export async function snippetOf(beginning: Uint8Array): Promise<string> {
+  const { html, text } = await readMessage(beginning);
+  return firstWords(html === undefined ? (text ?? '') : visibleText(html));
+}
+
+function firstWords(text: string): string {
+  const padding = /(?:[\s\u00a0\u2007]*[\u00ad\u034f\u061c\u200b-\u200f\u2060\ufeff]){3}/u.exec(text.slice(0, 4000));
+  const words = (padding && text.slice(0, padding.index).trim() !== '' ? text.slice(0, padding.index) : text)
+    .replaceAll(/[\u00ad\u034f\u200b\u2060\ufeff]/gu, '')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return words.length > snippetLength ? `${words.slice(0, snippetLength).toWellFormed().trimEnd()}…` : words;
+}
+
+function visibleText(html: string): string {
+  let text = '';
+  let hidden = 0;
+  const parser = new Parser({
+    onopentagname: (name) => {
+      if (unseen.has(name)) hidden += 1;
+      text += blockElements.has(name) ? ' ' : '';
+    },
+    onclosetag: (name) => {
+      if (unseen.has(name)) hidden -= 1;
+      text += blockElements.has(name) ? ' ' : '';
+    },
+    ontext: (piece) => {
+      if (hidden === 0) text += piece;
+      // The first words are all that is wanted; a megabyte of table need not be read for them.
+      if (text.length > 20_000) parser.reset();
+    },
+  });
+  parser.end(html);
+  return text;
+}
+
+const blockElements = new Set(['p', 'div', 'td', 'th', 'tr', 'table', 'br', 'li', 'h1', 'h2', 'h3', 'h4', 'blockquote']);

@@ -1,0 +1,185 @@
+/**
+ * What arrived in the development inbox, in an SQLite file of its own: it is thrown away freely and never mixes
+ * with the publication's data. Plain `node:sqlite`: one table, one process, and a synchronous insert is the
+ * shortest way to "stored before the 250".
+ */
+import type { SQLInputValue } from 'node:sqlite';
+import { inTransaction, openStoreFile } from './store-file.ts';
+
+export interface Arrival {
+  receivedAt: number;
+  /** Empty for the null sender of a bounce. */
+  envelopeFrom: string;
+  envelopeTo: string[];
+  /** Decoded, as `Name <address>`. */
+  from: string;
+  subject: string;
+  /** As it came, after dot-unstuffing (RFC 5321 4.5.2). */
+  raw: Uint8Array;
+}
+
+export interface MessageLine extends Omit<Arrival, 'raw'> {
+  id: number;
+  sizeBytes: number;
+  /** What a mail client shows beside the subject; null until someone looked at the list. */
+  snippet: string | null;
+}
+
+export interface StoredMessage extends MessageLine {
+  raw: Uint8Array;
+}
+
+export interface MessagePage {
+  messages: MessageLine[];
+  /** How many match in all. */
+  total: number;
+  page: number;
+  pages: number;
+}
+
+/** Whichever is reached first; the oldest go. */
+export interface Keep {
+  messages: number;
+  bytes: number;
+}
+
+export interface InboxStore {
+  readonly keep: Keep;
+  /** Resolves to the message's id once it is in the file. Those that arrive together are written together. */
+  add(arrival: Arrival): Promise<number>;
+  /** Newest first. `search`: words that must all occur in subject, sender or recipient. A page past the end is the last. */
+  list(options: { page: number; pageSize: number; search?: string }): MessagePage;
+  get(id: number): StoredMessage | undefined;
+  /** The first bytes of the message, for reading its beginning without holding ten megabytes. */
+  beginning(id: number, bytes: number): Uint8Array;
+  neighbours(id: number, search?: string): { newer?: number; older?: number };
+  keepSnippets(snippets: Map<number, string>): void;
+  /** How many there are, and the highest id ever given. */
+  state(): { count: number; newest: number };
+  /** Deletes those up to `lastId`: what arrived while the question was on the screen stays. Returns how many. */
+  deleteUpTo(lastId: number): number;
+  close(): void;
+}
+
+const lineColumns = 'id, received_at, envelope_from, envelope_to, sender, subject, size, snippet';
+
+/** @throws GalleyError E_INBOX_STORE when the file can't be used. `:memory:` keeps nothing. */
+export function openInboxStore(path: string, keep: Keep = { messages: 10_000, bytes: 1_000_000_000 }): InboxStore {
+  const db = openStoreFile(path);
+  const insert = db.prepare('insert into message (received_at, envelope_from, envelope_to, sender, subject, searchable, size, raw) values (?, ?, ?, ?, ?, ?, ?, ?)');
+  const oldest = db.prepare('select id, size from message order by id limit 1');
+  const remove = db.prepare('delete from message where id = ?');
+
+  const countHeld = () => db.prepare('select count(*) as count, coalesce(sum(size), 0) as bytes from message').get() as { count: number; bytes: number };
+  let held = countHeld();
+  let newest = Number(db.prepare("select coalesce((select seq from sqlite_sequence where name = 'message'), 0) as seq").get()!.seq);
+
+  type Waiting = { arrival: Arrival; resolve: (id: number) => void; reject: (error: unknown) => void };
+  let waiting: Waiting[] = [];
+
+  function write(arrival: Arrival): number {
+    const { receivedAt, envelopeFrom, envelopeTo, from, subject, raw } = arrival;
+    const searchable = foldForSearch([subject, from, envelopeFrom, ...envelopeTo].join('\n'));
+    return Number(insert.run(receivedAt, envelopeFrom, JSON.stringify(envelopeTo), from, subject, searchable, raw.byteLength, raw).lastInsertRowid);
+  }
+
+  function trim(count: number, bytes: number): { count: number; bytes: number } {
+    while (count > keep.messages || (bytes > keep.bytes && count > 1)) {
+      const { id, size } = oldest.get() as { id: number; size: number };
+      remove.run(id);
+      count -= 1;
+      bytes -= size;
+    }
+    return { count, bytes };
+  }
+
+  function commitWaiting(): void {
+    const group = waiting;
+    waiting = [];
+    if (group.length === 0) return;
+    try {
+      const ids = inTransaction(db, () => {
+        const written = group.map(({ arrival }) => write(arrival));
+        const added = group.reduce((sum, { arrival }) => sum + arrival.raw.byteLength, 0);
+        held = trim(held.count + group.length, held.bytes + added);
+        return written;
+      });
+      newest = ids.at(-1)!;
+      group.forEach(({ resolve }, index) => resolve(ids[index]!));
+    } catch (error) {
+      held = countHeld();
+      for (const { reject } of group) reject(error);
+    }
+  }
+
+  return {
+    keep,
+    add: (arrival) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ arrival, resolve, reject });
+        // After this turn of the loop, so that what arrived in it shares one transaction.
+        if (waiting.length === 1) setImmediate(commitWaiting);
+      }),
+    list({ page, pageSize, search }) {
+      const { where, values } = matching(search);
+      const total = Number(db.prepare(`select count(*) as total from message ${where}`).get(...values)!.total);
+      const pages = Math.max(1, Math.ceil(total / pageSize));
+      const shown = Math.min(Math.max(1, page), pages);
+      const rows = db.prepare(`select ${lineColumns} from message ${where} order by id desc limit ? offset ?`).all(...values, pageSize, (shown - 1) * pageSize);
+      return { messages: rows.map(toLine), total, page: shown, pages };
+    },
+    get(id) {
+      const row = db.prepare(`select ${lineColumns}, raw from message where id = ?`).get(id);
+      return row && { ...toLine(row), raw: row.raw as Uint8Array };
+    },
+    beginning: (id, bytes) => (db.prepare('select substr(raw, 1, ?) as head from message where id = ?').get(bytes, id)?.head as Uint8Array | undefined) ?? new Uint8Array(),
+    neighbours(id, search) {
+      const { where, values } = matching(search);
+      const and = where === '' ? 'where' : `${where} and`;
+      const newer = db.prepare(`select min(id) as id from message ${and} id > ?`).get(...values, id)!.id as number | null;
+      const older = db.prepare(`select max(id) as id from message ${and} id < ?`).get(...values, id)!.id as number | null;
+      return { newer: newer ?? undefined, older: older ?? undefined };
+    },
+    keepSnippets(snippets) {
+      const update = db.prepare('update message set snippet = ? where id = ?');
+      inTransaction(db, () => snippets.forEach((snippet, id) => update.run(snippet, id)));
+    },
+    state: () => ({ count: held.count, newest }),
+    deleteUpTo(lastId) {
+      const deleted = Number(db.prepare('delete from message where id <= ?').run(lastId).changes);
+      held = countHeld();
+      // Gives the space back to the disk; quick, as little or nothing is left to copy.
+      db.exec('vacuum; pragma wal_checkpoint(truncate)');
+      return deleted;
+    },
+    close() {
+      commitWaiting();
+      db.close();
+    },
+  };
+}
+
+function matching(search = ''): { where: string; values: SQLInputValue[] } {
+  // Eight words narrow down anything; without a limit a pasted page would be hundreds of conditions.
+  const words = foldForSearch(search).split(/\s+/).filter(Boolean).slice(0, 8);
+  if (words.length === 0) return { where: '', values: [] };
+  return { where: `where ${words.map(() => 'instr(searchable, ?) > 0').join(' and ')}`, values: words };
+}
+
+/** `Žížala` is found by `zizala`; SQLite's own LIKE folds ASCII only. */
+function foldForSearch(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}
+
+function toLine(row: Record<string, unknown>): MessageLine {
+  return {
+    id: Number(row.id),
+    receivedAt: Number(row.received_at),
+    envelopeFrom: String(row.envelope_from),
+    envelopeTo: JSON.parse(String(row.envelope_to)) as string[],
+    from: String(row.sender),
+    subject: String(row.subject),
+    sizeBytes: Number(row.size),
+    snippet: row.snippet === null ? null : String(row.snippet),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * One stylesheet for every page Galley shows, inlined whole: a page is one response, and its hash goes into the
+ * Content-Security-Policy. Quiet, typographic, one accent; colours only through the variables at the top, so that
+ * light and dark stay one design. Class names are the blocks of page.tsx and a few shapes that several rooms share.
+ */
+export const stylesheet = `
+:root {
+  color-scheme: light dark;
+  --paper: #faf9f6; --surface: #fff; --sunk: #f2f0eb; --ink: #1f1d1a; --muted: #645f57; --line: #e2ded6; --edge: #8b857b;
+  --accent: #2352a0; --on-accent: #fff; --accent-soft: #e9eff9;
+  --good: #1d6b3f; --good-soft: #e7f3ea; --warning: #7d5200; --warning-soft: #fbf1dc; --error: #a8281e; --error-soft: #fbeae8;
+  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  --serif: ui-serif, "Iowan Old Style", Charter, "Noto Serif", Georgia, serif;
+  --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", Menlo, Consolas, monospace;
+  --radius: 8px;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #161513; --surface: #1f1e1b; --sunk: #272521; --ink: #ece9e3; --muted: #a8a298; --line: #37342f; --edge: #7d776d;
+    --accent: #9dbdf5; --on-accent: #10203d; --accent-soft: #222e44;
+    --good: #8ccfa3; --good-soft: #1c3325; --warning: #e5bd6f; --warning-soft: #372c15; --error: #f2a49c; --error-soft: #41211e;
+  }
+}
+*, ::before, ::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); overflow-wrap: break-word; }
+h1, h2, h3 { margin: 0 0 .5rem; font-family: var(--serif); font-weight: 600; line-height: 1.2; letter-spacing: -.01em; text-wrap: balance; }
+h1 { font-size: clamp(1.5rem, 1.2rem + 1.4vw, 2.05rem); }
+h2 { margin-top: 2.25rem; font-size: 1.25rem; }
+h3 { margin-top: 1.5rem; font-size: 1.05rem; }
+p, ul, ol, dl, pre, figure, blockquote { margin: 0 0 1rem; }
+p, li { max-width: 68ch; }
+a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: 1px; }
+a:hover { text-decoration-thickness: 2px; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+code, pre, kbd, samp { font-family: var(--mono); font-size: .875em; }
+code { padding: .1em .35em; border-radius: 4px; background: var(--sunk); }
+pre { padding: 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); line-height: 1.5; }
+pre code { padding: 0; background: none; }
+pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
+hr { margin: 2rem 0; border: 0; border-top: 1px solid var(--line); }
+img, svg { max-width: 100%; }
+small, .muted { color: var(--muted); }
+small { font-size: .875rem; }
+[hidden] { display: none !important; }
+.visually-hidden:not(:focus):not(:active) { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+.skip { position: absolute; inset-inline-start: 1rem; top: -4rem; z-index: 2; padding: .5rem 1rem; border-radius: 0 0 var(--radius) var(--radius); background: var(--accent); color: var(--on-accent); }
+.skip:focus { top: 0; }
+.masthead { border-bottom: 1px solid var(--line); }
+.masthead > div, .main { width: 100%; max-width: 47rem; margin: 0 auto; padding-inline: clamp(1rem, 4vw, 2rem); }
+.wide .masthead > div, .wide .main { max-width: 80rem; }
+.masthead > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.75rem; }
+.masthead .brand { padding: .85rem 0; color: var(--ink); font: 600 1.1rem/1.3 var(--serif); text-decoration: none; }
+.masthead nav { display: flex; flex-wrap: wrap; gap: 0 1.35rem; }
+.masthead nav a { padding: .9rem 0 .8rem; border-bottom: 2px solid transparent; color: var(--muted); text-decoration: none; }
+.masthead nav a:hover { color: var(--ink); }
+.masthead nav a[aria-current] { border-color: var(--accent); color: var(--ink); }
+.main { padding-block: clamp(1.5rem, 4vw, 2.5rem) 4rem; }
+.main:focus { outline: none; }
+
+.page-head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; margin-bottom: 1.5rem; }
+.page-head > div:first-child { flex: 1 1 20rem; min-width: 0; }
+.page-head h1 { margin: 0; }
+.page-head .lead { margin: .4rem 0 0; color: var(--muted); }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; }
+.crumb { margin: 0 0 .75rem; font-size: .9375rem; }
+.crumb a { text-decoration: none; }
+.crumb a:hover { text-decoration: underline; }
+
+button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .5em; min-height: 2.5rem; padding: .4rem 1rem; border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--on-accent); font: 600 .9375rem/1.3 var(--sans); text-decoration: none; cursor: pointer; }
+button:hover, .button:hover { filter: brightness(1.1); }
+button.quiet, .button.quiet { border-color: var(--edge); background: var(--surface); color: var(--ink); font-weight: 500; }
+button.quiet:hover, .button.quiet:hover { border-color: var(--accent); filter: none; color: var(--accent); }
+button.danger, .button.danger { border-color: var(--error); background: var(--error); color: var(--surface); }
+button:disabled, .button[aria-disabled="true"] { border-color: var(--line); background: var(--sunk); color: var(--muted); filter: none; cursor: not-allowed; }
+
+form { margin: 0; }
+.field { display: grid; gap: .3rem; margin: 0 0 1.1rem; }
+label, legend, .label { font-weight: 600; font-size: .9375rem; }
+.hint { margin: 0; color: var(--muted); font-size: .875rem; }
+.field-error { margin: 0; color: var(--error); font-size: .9375rem; }
+input, select, textarea { width: 100%; min-height: 2.5rem; padding: .4rem .7rem; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--surface); color: var(--ink); font: inherit; }
+textarea { min-height: 7rem; line-height: 1.5; }
+input[type="checkbox"], input[type="radio"] { width: 1.15rem; min-height: 0; height: 1.15rem; margin: 0; accent-color: var(--accent); }
+input::placeholder { color: var(--muted); opacity: 1; }
+[aria-invalid="true"] { border-color: var(--error); }
+fieldset { min-width: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
+.choice { display: flex; align-items: center; gap: .6rem; min-height: 2rem; }
+.choice label { font-weight: 400; }
+.search { display: flex; gap: .5rem; max-width: 30rem; margin-bottom: 1rem; }
+.search input { flex: 1; min-width: 0; }
+
+.card { margin: 0 0 1rem; padding: 1.1rem 1.25rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.card > :last-child { margin-bottom: 0; }
+.card h2, .card h3 { margin-top: 0; font-size: 1rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); gap: 1rem; margin-bottom: 1.5rem; }
+.cards .card { margin: 0; }
+.figure { display: block; font: 600 1.7rem/1.2 var(--serif); font-variant-numeric: lining-nums tabular-nums; }
+
+.badge { display: inline-block; padding: .1rem .55rem; border-radius: 99px; background: var(--sunk); color: var(--muted); font-size: .8125rem; font-weight: 600; line-height: 1.5; white-space: nowrap; }
+.badge.good { background: var(--good-soft); color: var(--good); }
+.badge.warning { background: var(--warning-soft); color: var(--warning); }
+.badge.error { background: var(--error-soft); color: var(--error); }
+.badge.accent { background: var(--accent-soft); color: var(--accent); }
+.badges { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; padding: 0; list-style: none; }
+.notice { margin: 0 0 1.25rem; padding: .9rem 1.1rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--accent); border-radius: var(--radius); background: var(--surface); }
+.notice > :last-child { margin-bottom: 0; }
+.notice > strong:first-child { display: block; }
+.notice.good { border-inline-start-color: var(--good); }
+.notice.warning { border-inline-start-color: var(--warning); }
+.notice.error { border-inline-start-color: var(--error); }
+.empty { padding: clamp(1.75rem, 6vw, 3.5rem) clamp(1.25rem, 5vw, 3rem); border: 1px dashed var(--edge); border-radius: var(--radius); }
+.empty h2 { margin-top: 0; font-size: 1.35rem; }
+.empty > :last-child { margin-bottom: 0; }
+
+.table { margin: 0 0 1.5rem; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
+caption { padding: .8rem 1rem .3rem; text-align: start; font-weight: 600; }
+th, td { padding: .6rem 1rem; border-top: 1px solid var(--line); text-align: start; vertical-align: top; }
+thead th { border-top: 0; color: var(--muted); font-size: .8125rem; font-weight: 600; vertical-align: bottom; }
+caption + thead th { padding-top: .3rem; }
+tbody th { font-weight: 500; }
+th.end, td.end { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+tbody tr:hover { background: var(--sunk); }
+.bar { display: block; width: 100%; min-width: 4rem; height: .5rem; border-radius: 99px; }
+.bar .track { fill: var(--line); }
+.bar .share { fill: var(--accent); }
+.bar.warning .share { fill: var(--warning); }
+.bar.error .share { fill: var(--error); }
+.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .25rem 1rem; font-size: .9375rem; }
+.facts dt { color: var(--muted); }
+.facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts.stacked { grid-template-columns: minmax(0, 1fr); gap: 0; }
+.facts.stacked dt { font-size: .8125rem; }
+.facts.stacked dd + dt { margin-top: .6rem; }
+
+.tabs { display: flex; gap: 0 1.5rem; margin: 0 0 1rem; overflow-x: auto; border-bottom: 1px solid var(--line); }
+.tabs a { padding: .55rem 0 .5rem; border-bottom: 2px solid transparent; color: var(--muted); text-decoration: none; white-space: nowrap; }
+.tabs a:hover { color: var(--ink); }
+.tabs a[aria-current] { border-color: var(--accent); color: var(--ink); font-weight: 600; }
+.tabs a:focus-visible { outline-offset: -2px; }
+.pager { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75rem; margin-top: 1.25rem; }
+.split { display: grid; gap: 0 2.5rem; align-items: start; }
+.split > * { min-width: 0; }
+@media (min-width: 64rem) { .split { grid-template-columns: minmax(0, 1fr) 19rem; } }
+
+/* A list whose rows are one link each; the link's ::after covers the row, so the whole row is the target. */
+.rows { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); overflow: hidden; }
+.rows li { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; max-width: none; padding: .65rem 1rem; }
+.rows li + li { border-top: 1px solid var(--line); }
+.rows li:hover { background: var(--sunk); }
+.rows a { color: inherit; font-weight: 600; text-decoration: none; }
+.rows a::after { content: ""; position: absolute; inset: 0; }
+.rows a:focus-visible { outline: none; }
+.rows a:focus-visible::after { outline: 2px solid var(--accent); outline-offset: -2px; border-radius: var(--radius); }
+.rows .who, .rows .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.rows .who, .rows .side { color: var(--muted); font-size: .875rem; }
+.rows .side { font-variant-numeric: tabular-nums; text-align: end; white-space: nowrap; }
+.rows .what { grid-column: 1 / -1; }
+.rows .what span { display: block; overflow: hidden; text-overflow: ellipsis; color: var(--muted); font-size: .9375rem; }
+@media (min-width: 48rem) {
+  .rows li { grid-template-columns: minmax(9rem, 15rem) minmax(0, 1fr) auto; align-items: baseline; padding-block: .55rem; }
+  .rows .what { grid-column: auto; order: 1; }
+  .rows .side { order: 2; }
+  .rows .what span { display: inline; margin-inline-start: .6rem; }
+}
+
+/* A rendered mail in a frame, with switches that need no script: the radios stand before the frame they change. */
+.device { display: grid; grid-template-columns: repeat(6, auto) 1fr; align-items: center; gap: .75rem 0; margin-bottom: 1rem; }
+.device > input { position: absolute; width: 1px; min-height: 0; height: 1px; opacity: 0; }
+.device > label { grid-row: 1; padding: .3rem .8rem; border: 1px solid var(--edge); border-inline-start-width: 0; color: var(--muted); font-weight: 500; font-size: .875rem; cursor: pointer; background: var(--surface); }
+.device > label.first { border-inline-start-width: 1px; border-start-start-radius: var(--radius); border-end-start-radius: var(--radius); }
+.device > label.last { margin-inline-end: .75rem; border-start-end-radius: var(--radius); border-end-end-radius: var(--radius); }
+.device > input:checked + label { background: var(--accent-soft); color: var(--accent); }
+.device > input:focus-visible + label { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+.device > .stage { grid-column: 1 / -1; padding: 0; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--sunk); }
+.device iframe { display: block; width: 100%; height: max(30rem, calc(100vh - 12rem)); margin: 0 auto; border: 0; background: #fff; color-scheme: light; transition: width .15s; }
+.device > .w-phone:checked ~ .stage iframe { width: 375px; }
+.device > .w-tablet:checked ~ .stage iframe { width: 768px; }
+.device > .in-dark:checked ~ .stage iframe { background: #000; color-scheme: dark; }
+@media (max-width: 40rem) { .device > .in-light + label { grid-row: 2; } .device > .in-dark + label { grid-row: 2; } }
+
+@media (prefers-reduced-motion: reduce) { *, ::before, ::after { transition: none !important; animation: none !important; } }
+@media (forced-colors: active) { .bar .share { fill: Highlight; } .badge, .device > input:checked + label { border: 1px solid; } }
+@media print { .masthead, .skip, .actions, .pager, .search { display: none; } body { background: #fff; color: #000; } }
+`;

@@ -1,0 +1,220 @@
+/** The shell of every page Galley shows, the blocks they share, and the headers they are sent with. */
+import { createHash } from 'node:crypto';
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { stylesheet } from './page.css.ts';
+
+export interface NavItem {
+  href: string;
+  label: string;
+  /** The page being looked at lies behind this item. */
+  current?: boolean;
+}
+
+export interface Page {
+  /** Of the window; the page's `h1` is the children's. */
+  title: string;
+  /** BCP 47. */
+  lang: string;
+  dir?: 'ltr' | 'rtl';
+  /** Whose page it is, at the top left and in the window's title: the publication, or Galley itself. */
+  site?: { name: string; href?: string };
+  nav?: NavItem[];
+  /** For tables and previews; without it a column fit for reading. */
+  wide?: boolean;
+  /** Loads the page again after so many seconds, without a script. */
+  refreshSeconds?: number;
+  /** Search engines may list it. Pages made for one person, or for a desk, stay out. */
+  indexable?: boolean;
+  children: ReactNode;
+}
+
+/**
+ * What a page may do: be styled by the one stylesheet (named by its hash), run modules from its own origin, talk to
+ * its own origin. No inline script or style runs, so what slips past escaping still does nothing.
+ */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`,
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** A galley of type, as an icon; inline, because a page is one response. */
+const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3.5" fill="#2352a0"/><path d="M4 4.5h8M4 8h8M4 11.5h5" stroke="#fff" stroke-width="1.6" stroke-linecap="round"/></svg>')}`;
+
+/** A whole HTML document. Text is escaped by React; nothing in it needs a build step or a second request. */
+export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, indexable, children }: Page): string {
+  return `<!doctype html>${renderToStaticMarkup(
+    <html lang={lang} dir={dir}>
+      <head>
+        <meta charSet="utf-8" />
+        <title>{site && site.name !== title ? `${title} · ${site.name}` : title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {indexable ? null : <meta name="robots" content="noindex" />}
+        {refreshSeconds === undefined ? null : <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
+        <link rel="icon" href={icon} />
+        <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
+      </head>
+      <body className={wide ? 'wide' : undefined}>
+        <a className="skip" href="#main">Skip to content</a>
+        {site || nav ? <Masthead site={site} nav={nav} /> : null}
+        <main className="main" id="main" tabIndex={-1}>{children}</main>
+      </body>
+    </html>,
+  )}`;
+}
+
+function Masthead({ site, nav }: Pick<Page, 'site' | 'nav'>) {
+  return (
+    <header className="masthead">
+      <div>
+        {site?.href ? <a className="brand" href={site.href}>{site.name}</a> : site ? <span className="brand">{site.name}</span> : null}
+        {nav ? (
+          <nav aria-label="Main">
+            {nav.map((item) => <a key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined}>{item.label}</a>)}
+          </nav>
+        ) : null}
+      </div>
+    </header>
+  );
+}
+
+/** Pages carry personal data and forms: not stored, not framed, their address told to no other site. */
+export function htmlResponse(html: string, status = 200, extraHeaders: Record<string, string> = {}): Response {
+  return new Response(html, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': contentSecurityPolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      ...extraHeaders,
+    },
+  });
+}
+
+/** A page for what did not work: what happened, and what the person can do now. */
+export function errorPage(status: number, title: string, text: string, whatToDo: string, shell: Partial<Omit<Page, 'title' | 'children'>> = {}): Response {
+  const children = (
+    <>
+      <PageHead title={title} />
+      <p>{text}</p>
+      <p>{whatToDo}</p>
+      <p><small>{status}</small></p>
+    </>
+  );
+  return htmlResponse(renderPage({ lang: 'en', ...shell, title, children }), status);
+}
+
+/** The page's `h1`, a line under it, and what can be done from here. */
+export function PageHead({ title, lead, actions }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode }) {
+  return (
+    <div className="page-head">
+      <div>
+        <h1>{title}</h1>
+        {lead ? <p className="lead">{lead}</p> : null}
+      </div>
+      {actions ? <div className="actions">{actions}</div> : null}
+    </div>
+  );
+}
+
+export type Tone = 'neutral' | 'accent' | 'good' | 'warning' | 'error';
+
+export function Notice({ tone = 'neutral', title, children }: { tone?: Tone; title?: string; children?: ReactNode }) {
+  return (
+    <div className={`notice ${tone}`} role={tone === 'error' ? 'alert' : undefined}>
+      {title ? <strong>{title}</strong> : null}
+      {children}
+    </div>
+  );
+}
+
+export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={`badge ${tone}`}>{children}</span>;
+}
+
+/** What stands where nothing is yet: what will be here, and how to get the first one. */
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="empty">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+export interface Column<Row> {
+  label: string;
+  cell: (row: Row) => ReactNode;
+  /** Figures stand at the end of their column. */
+  end?: boolean;
+  /** The column that names the row. */
+  rowHeader?: boolean;
+}
+
+/** A table that scrolls sideways in its own box, reachable by keyboard, where the window is narrow. */
+export function DataTable<Row>({ caption, columns, rows, rowKey }: { caption: string; columns: Column<Row>[]; rows: Row[]; rowKey: (row: Row) => string | number }) {
+  return (
+    <div className="table" role="region" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>{columns.map((column) => <th key={column.label} scope="col" className={column.end ? 'end' : undefined}>{column.label}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map(({ label, cell, end, rowHeader }) => {
+                const className = end ? 'end' : undefined;
+                return rowHeader ? <th key={label} scope="row" className={className}>{cell(row)}</th> : <td key={label} className={className}>{cell(row)}</td>;
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/**
+ * A share of a whole, 0 to 1, beside the figure that says it in words. SVG, because the policy above forbids
+ * style attributes and a width there would be one.
+ */
+export function Bar({ share, label, tone = 'accent' }: { share: number; label: string; tone?: Tone }) {
+  const percent = Math.round(Math.min(1, Math.max(0, Number.isFinite(share) ? share : 0)) * 1000) / 10;
+  return (
+    <svg className={`bar ${tone}`} role="img" aria-label={label} preserveAspectRatio="none">
+      <rect className="track" width="100%" height="100%" />
+      <rect className="share" width={`${percent}%`} height="100%" />
+    </svg>
+  );
+}
+
+/** Views of one thing, each with its own address. */
+export function Tabs({ label, tabs }: { label: string; tabs: NavItem[] }) {
+  return (
+    <nav className="tabs" aria-label={label}>
+      {tabs.map((tab) => <a key={tab.href} href={tab.href} aria-current={tab.current ? 'page' : undefined}>{tab.label}</a>)}
+    </nav>
+  );
+}
+
+/** Earlier and later pages of a list; `href` gives the address of a 1-based page. */
+export function Pager({ page, pages, href }: { page: number; pages: number; href: (page: number) => string }) {
+  if (pages < 2) return null;
+  return (
+    <nav className="pager" aria-label="Pages">
+      {page > 1 ? <a className="button quiet" rel="prev" href={href(page - 1)}>Previous page</a> : <span />}
+      <span className="muted">Page {page} of {pages}</span>
+      {page < pages ? <a className="button quiet" rel="next" href={href(page + 1)}>Next page</a> : <span />}
+    </nav>
+  );
+}

@@ -1,0 +1,100 @@
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApp, openWorker, type App } from '../../src/app.ts';
+import type { Clock } from '../../src/clock.ts';
+import { checkIssue } from '../../src/cli/check.ts';
+import type { SubscriberStatus } from '../../src/db/tables.ts';
+import { runSend } from '../../src/send/run-send.ts';
+import { startSend } from '../../src/send/start-send.ts';
+import { listSends, type SendSummary } from '../../src/send/status.ts';
+
+export interface Workspace {
+  root: string;
+  app: App;
+  clock: Clock & { at: number };
+  addReaders(count: number, over?: (index: number) => { email?: string; status?: SubscriberStatus; fields?: Record<string, string> }): Promise<void>;
+  /** Makes the send and works on it until nothing can be done now. */
+  send(issue?: number, options?: { signal?: AbortSignal }): Promise<SendSummary>;
+  /** Works on what is left of a send. */
+  resume(send: number, options?: { signal?: AbortSignal }): Promise<SendSummary>;
+  close(): Promise<void>;
+}
+
+/** A small draft, quick to render, with what a journey needs: a section, a sponsored item, a personal greeting. */
+const draft = `number: 7
+subject: "{{#if subscriber.firstName}}{{subscriber.firstName}}, {{/if}}issue seven"
+preheader: What a journey needs
+date: 2026-11-27
+intro: |
+  Hello {{default subscriber.firstName "there"}}, see [the calendar](https://example.org/calendar).
+sections:
+  - title: News
+    items:
+      - { title: First, url: "https://example.org/first?a=1&b=2", summary: One. }
+      - { title: Second, url: "https://example.org/second", summary: Two. }
+      - { title: Third, url: "https://example.org/third", summary: Three. }
+      - { title: Fourth, url: "https://example.org/fourth", summary: Four. }
+  - sponsored: 1
+    sponsor: Example Hosting
+    title: Servers by the hour
+    url: https://example.com/offer?utm_source=loop
+    summary: Also [by the minute](https://example.com/minutes).
+`;
+
+/** A publication in a temporary folder, with a real database on disk and a clock that the test moves. */
+export async function makeWorkspace({ smtpUrl, variables = {}, sample }: { smtpUrl: string; variables?: Record<string, string>; sample?: number }): Promise<Workspace> {
+  const root = mkdtempSync(join(tmpdir(), 'galley-journey-'));
+  mkdirSync(join(root, 'drafts/images'), { recursive: true });
+  copyFileSync('galley.yaml', join(root, 'galley.yaml'));
+  writeFileSync(join(root, 'drafts/7.yaml'), draft);
+  if (sample) {
+    writeFileSync(join(root, `drafts/${sample}.yaml`), readFileSync(`drafts/${sample}.yaml`));
+    cpSync('drafts/images', join(root, 'drafts/images'), { recursive: true });
+  }
+  // The real time, and what the test adds to it.
+  const offset = { at: 0 };
+  const clock = {
+    get at() {
+      return offset.at;
+    },
+    set at(ms: number) {
+      offset.at = ms;
+    },
+    now: () => Date.now() + offset.at,
+  };
+  const app = await openApp({ folder: root, clock, variables: { SMTP_URL: smtpUrl, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for journeys only', LOG_LEVEL: 'silent', ...variables } });
+
+  const work = async (send: number, signal: AbortSignal) => {
+    const worker = await openWorker(app);
+    try {
+      return await runSend(send, { ...app, queue: await app.openQueue(), handle: worker.handle }, { signal });
+    } finally {
+      await worker.close();
+    }
+  };
+  return {
+    root,
+    app,
+    clock,
+    async addReaders(count, over = () => ({})) {
+      const rows = Array.from({ length: count }, (_, index) => {
+        const { email = `reader-${String(index + 1).padStart(4, '0')}@example.org`, status = 'active', fields = {} } = over(index);
+        return { email, status, fields: JSON.stringify(fields), created_at: clock.now(), updated_at: clock.now() };
+      });
+      for (let at = 0; at < rows.length; at += 500) await app.db.insertInto('subscriber').values(rows.slice(at, at + 500)).execute();
+    },
+    async send(issue = 7, { signal = new AbortController().signal } = {}) {
+      const { rendition, problems } = await checkIssue(app.config, issue);
+      if (!rendition) throw new Error(JSON.stringify(problems));
+      const { send } = await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app);
+      if (send.status !== 'sending') return (await listSends(app.db, send.id))[0]!;
+      return work(send.id, signal);
+    },
+    resume: (send, { signal = new AbortController().signal } = {}) => work(send, signal),
+    async close() {
+      await app.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
