@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { GalleyError } from '../problem.ts';
+import { registerWal } from './durable.ts';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -22,7 +23,9 @@ export async function openDatabase(url: string): Promise<Database> {
   }
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    const db = new Kysely<Tables>({ dialect: sqliteDialect(path) });
+    let flush: { close(): Promise<void> } | undefined;
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(path, async () => flush?.close()) });
+    if (path !== ':memory:') flush = registerWal(db, path);
     await migrate(db);
     return db;
   } catch (cause) {

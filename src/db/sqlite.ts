@@ -14,10 +14,10 @@ import {
  * Kysely over Node's own SQLite. One connection; Kysely queues on it, so a query on the outer handle inside a
  * transaction would wait for ever: inside `transaction()`, use the handle it gives you.
  */
-export function sqliteDialect(path: string): Dialect {
+export function sqliteDialect(path: string, onClose?: () => Promise<void>): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(path),
+    createDriver: () => new NodeSqliteDriver(path, onClose),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -32,18 +32,19 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 class NodeSqliteDriver implements Driver {
   readonly #path: string;
+  readonly #onClose: (() => Promise<void>) | undefined;
   #connection: NodeSqliteConnection | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, onClose?: () => Promise<void>) {
     this.#path = path;
+    this.#onClose = onClose;
   }
 
   async init() {
     const db = new DatabaseSync(this.#path, { timeout: 10_000 });
     db.exec('pragma journal_mode = wal');
-    // FULL, not NORMAL: "attempting" must survive a power cut, or a reader could get a second copy.
-    // Ledger writes are grouped, so the price is one fsync for several messages.
-    db.exec('pragma synchronous = full');
+    // What must survive a power cut is flushed by `durable.ts`, off this thread.
+    db.exec('pragma synchronous = normal');
     db.exec('pragma foreign_keys = on');
     this.#connection = new NodeSqliteConnection(db);
   }
@@ -68,6 +69,7 @@ class NodeSqliteDriver implements Driver {
   async releaseConnection() {}
 
   async destroy() {
+    await this.#onClose?.();
     this.#connection?.close();
   }
 }

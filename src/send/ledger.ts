@@ -5,6 +5,7 @@
 import { sql, type Transaction } from 'kysely';
 import { suppress } from '../audience/suppression.ts';
 import type { Clock } from '../clock.ts';
+import { makeDurableOf } from '../db/durable.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Database } from '../db/open.ts';
 import type { Tables } from '../db/tables.ts';
@@ -46,7 +47,7 @@ export interface LedgerDeps {
 }
 
 export function openLedger({ db, clock, owner, leaseMs }: LedgerDeps): Ledger {
-  const write = groupCommit<Write, Attempt>(db, (transaction, writes) => applyWrites(transaction, writes, owner, clock.now()));
+  const write = groupCommit<Write, Attempt>(db, (transaction, writes) => applyWrites(transaction, writes, owner, clock.now()), { makeDurable: makeDurableOf(db) });
 
   return {
     claimBatch: (batch) => db.transaction().execute((transaction) => claimBatch(transaction, batch, owner, clock.now(), leaseMs)),

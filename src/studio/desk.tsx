@@ -107,7 +107,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
   });
 
   app.get('/reports/:number{[0-9]+}', (request) => reportPage(db, Number(request.req.param('number')), shell('none')));
-  if (inbox) app.route('/inbox', inboxApp({ store: inbox, base: '/inbox', publicUrl: config.publicUrl }));
+  if (inbox) app.route('/', inboxApp({ store: inbox, base: '/inbox', publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, timeZone: publication.timezone, site: shell('none').site, nav: [{ href: '/', label: 'Desk' }, { href: '/inbox/', label: 'Inbox', current: true }] }));
   app.notFound(() => errorPage(404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.', shell('none')));
   return app;
 }

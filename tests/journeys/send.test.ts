@@ -26,7 +26,7 @@ function copies(received: { to: string }[]): Map<string, number> {
 describe('sending', () => {
   test('every active reader gets one copy, and the ledger says so', async () => {
     const { smtp, addReaders, send } = await begin();
-    await addReaders(450, (index) => ({ fields: index % 2 ? { firstName: 'Vega' } : {} }));
+    await addReaders(450, (index) => (index % 2 ? { fields: { firstName: 'Vega' } } : {}));
     const summary = await send();
     expect(summary).toMatchObject({ status: 'finished', recipients: 450, counts: { accepted: 450, planned: 0, attempting: 0 } });
     expect(copies(smtp.received).size).toBe(450);

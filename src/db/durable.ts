@@ -1,0 +1,32 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/**
+ * Waits until what is committed would survive a power cut. SQLite in WAL mode with `synchronous = normal` hands a
+ * commit to the operating system, which a killed process survives and a lost machine does not; `full` would call
+ * fsync inside every commit and hold the main thread for its milliseconds. So we call it ourselves, on libuv's
+ * threads, once for all commits of a group: the log holds whole, checksummed transactions (sqlite.org/wal.html).
+ */
+export type MakeDurable = () => Promise<void>;
+
+const known = new WeakMap<Kysely<Tables>, MakeDurable>();
+
+export function makeDurableOf(db: Kysely<Tables>): MakeDurable {
+  return known.get(db) ?? (async () => {});
+}
+
+/** Remembers how to flush `db`, whose file is at `path`; an engine whose commits are durable registers nothing. */
+export function registerWal(db: Kysely<Tables>, path: string): { close(): Promise<void> } {
+  let wal: Promise<FileHandle> | undefined;
+  known.set(db, async () => {
+    // The log is there once something was written, and stays the same file while the database is open.
+    wal ??= open(`${path}-wal`, 'r');
+    await (await wal).datasync();
+  });
+  return {
+    async close() {
+      await (await wal)?.close();
+    },
+  };
+}
