@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await admin.acl('DELUSER', user);
+  const keys = await admin.keys(`galley:${user}:*`);
+  if (keys.length > 0) await admin.unlink(keys);
   await admin.quit();
 });
 

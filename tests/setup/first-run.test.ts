@@ -23,7 +23,6 @@ beforeAll(() => {
     join(root, 'src/cli/main.ts'),
     `import { word } from './word.tsx';
      const [verb, ...rest]: string[] = process.argv.slice(2);
-     console.log([verb, ...rest, word().type, process.versions.node].join(' '));
      let signals = 0;
      if (rest[0] === 'wait') {
        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {
@@ -32,7 +31,8 @@ beforeAll(() => {
          setTimeout(() => process.exit(10 + signals), 300);
        });
        setTimeout(() => process.exit(1), 15_000);
-     } else process.exitCode = Number(rest[0] ?? 0);`,
+     } else process.exitCode = Number(rest[0] ?? 0);
+     console.log([verb, ...rest, word().type, process.versions.node].join(' '));`,
   );
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
