@@ -53,9 +53,8 @@ export class ImportReport {
     if (entries.length === 0) return;
     this.#entries += entries.length;
     const rows = entries.map(({ line, email, what, reason }) => [line, printable(email), what, reason]);
-    if (!this.#stream.write(stringify(rows, { escape_formulas: true })) && !this.#failed) {
-      await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
-    }
+    // The callback comes when it is on its way to the disk, or with the error: back-pressure enough.
+    await new Promise<void>((done) => this.#stream.write(stringify(rows, { escape_formulas: true }), () => done()));
     this.#check();
   }
 

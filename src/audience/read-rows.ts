@@ -24,25 +24,60 @@ interface Place {
 /**
  * The rows of a CSV file in file order, header first, blank lines left out, each with the line it starts on. Where
  * the CSV is broken the line is handed out as unreadable and reading goes on with the line after it: a quote that
- * somebody forgot costs one row, not everything up to the next quote. What is read twice for it stays in proportion
- * to the file: a quote that swallows a megabyte met no other on its way.
+ * somebody forgot costs one row, not everything up to the next quote. What is parsed twice for it stays in
+ * proportion to the file: a quote that swallows a megabyte met no other on its way.
  */
 export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGenerator<RowBatch> {
-  let place = start;
-  for (;;) {
-    const stop = yield* readUntilBroken(file, delimiter, place);
-    if (!stop) return;
-    const broken = await readLine(file, stop.at.byte);
-    yield { rows: [{ line: stop.at.line, unreadable: explain(stop.code), text: broken.text }], bytes: broken.next };
-    place = { byte: broken.next, line: stop.at.line + 1 };
+  const blocks = createReadStream(file, { start: start.byte, highWaterMark: 256 * 1024 })[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  try {
+    let parser = openParser(delimiter, start);
+    let next = (await blocks.next()).value;
+    // The file from the start of the record that is being read, as far as it was read.
+    let held: Buffer = next ?? Buffer.alloc(0);
+    for (;;) {
+      const from = parser.at.byte;
+      const fault = await parser.feed(next);
+      if (parser.rows.length > 0) yield { rows: parser.rows.splice(0), bytes: parser.at.byte };
+      held = held.subarray(parser.at.byte - from);
+      if (fault) {
+        const text = beginning(held);
+        let byte = parser.at.byte;
+        let end = lineEnd(held);
+        while (end === undefined) {
+          const more = (await blocks.next()).value;
+          if (!more) break;
+          byte += held.length - 1; // the last byte stays: it may be the CR of a CRLF
+          held = Buffer.concat([held.subarray(-1), more]);
+          end = lineEnd(held);
+        }
+        end ??= held.length;
+        yield { rows: [{ line: parser.at.line, unreadable: explain(fault), text }], bytes: byte + end };
+        held = held.subarray(end);
+        parser = openParser(delimiter, { byte: byte + end, line: parser.at.line + 1 });
+        next = held;
+        continue;
+      }
+      if (!next) return;
+      next = (await blocks.next()).value;
+      if (next) held = Buffer.concat([held, next]);
+    }
+  } finally {
+    await blocks.return?.();
   }
 }
 
-/** Reads on from `from` to the end, or to a record that can't be parsed: then says where that one starts. */
-async function* readUntilBroken(file: string, delimiter: string, from: Place): AsyncGenerator<RowBatch, { code: string; at: Place } | undefined> {
-  let rows: CsvRow[] = [];
+interface Parser {
+  rows: CsvRow[];
+  /** Where the record starts that is not in `rows` yet. */
+  at: Place;
+  /** Takes bytes, or the end of the file; returns the code of what is broken at `at`. */
+  feed(bytes: Buffer | undefined): Promise<string | undefined>;
+}
+
+function openParser(delimiter: string, from: Place): Parser {
+  const rows: CsvRow[] = [];
   const at = { ...from };
-  const parser = parse({
+  const stream = parse({
     columns: false,
     delimiter,
     // All three at once: files glued together from several systems are common.
@@ -58,20 +93,17 @@ async function* readUntilBroken(file: string, delimiter: string, from: Place): A
       return null;
     },
   });
-  parser.on('error', () => {}); // told by the callbacks below
-  const take = (): RowBatch => {
-    const batch = { rows, bytes: at.byte };
-    rows = [];
-    return batch;
+  stream.on('error', () => {}); // told by the callbacks of write and end
+  return {
+    rows,
+    at,
+    feed: (bytes) =>
+      new Promise((resolve) => {
+        const done = (error?: Error | null) => resolve(error ? (error as CsvError).code : undefined);
+        if (bytes) stream.write(bytes, done);
+        else stream.end(done);
+      }),
   };
-  for await (const chunk of createReadStream(file, { start: from.byte, highWaterMark: 256 * 1024 })) {
-    const error = await new Promise<Error | null | undefined>((done) => parser.write(chunk, done));
-    if (rows.length > 0) yield take();
-    if (error) return { code: (error as CsvError).code, at };
-  }
-  const error = await new Promise<Error | null | undefined>((done) => parser.end(done));
-  if (rows.length > 0) yield take();
-  return error ? { code: (error as CsvError).code, at } : undefined;
 }
 
 function lineBreaks(cells: string[]): number {
@@ -82,27 +114,18 @@ function lineBreaks(cells: string[]): number {
   return breaks;
 }
 
-/** How the line at `byte` begins, and where the next one does. */
-async function readLine(file: string, byte: number): Promise<{ text: string; next: number }> {
-  let next = byte;
-  const begins: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { start: byte }) as AsyncIterable<Buffer>) {
-    const end = chunk.findIndex((value) => value === 10 || value === 13);
-    if (next - byte < 1024) begins.push(chunk.subarray(0, Math.min(end < 0 ? chunk.length : end, 1024)));
-    if (end < 0) {
-      next += chunk.length;
-      continue;
-    }
-    // A CR that ends this chunk leaves its LF behind as a blank line, which is skipped but counted: look further.
-    next += end + 1 + (chunk[end] === 13 && (chunk[end + 1] ?? (await byteAt(file, next + end + 1))) === 10 ? 1 : 0);
-    break;
-  }
-  return { text: Buffer.concat(begins).toString('utf8'), next };
+/** How a broken record's first line begins, for the report. */
+function beginning(record: Buffer): string {
+  return record.toString('utf8', 0, Math.min(lineEnd(record) ?? record.length, 1024)).trimEnd();
 }
 
-async function byteAt(file: string, byte: number): Promise<number | undefined> {
-  for await (const chunk of createReadStream(file, { start: byte, end: byte }) as AsyncIterable<Buffer>) return chunk[0];
-  return undefined;
+/** Just behind the first line break; undefined when there is none, or when a CR at the very end may be half of one. */
+function lineEnd(bytes: Buffer): number | undefined {
+  const lf = bytes.indexOf(10);
+  const cr = (lf < 0 ? bytes : bytes.subarray(0, lf)).indexOf(13);
+  if (cr < 0) return lf < 0 ? undefined : lf + 1;
+  if (cr === bytes.length - 1) return undefined;
+  return bytes[cr + 1] === 10 ? cr + 2 : cr + 1;
 }
 
 function explain(code: string): string {

@@ -1,0 +1,83 @@
+import { openDatabase, type Database } from '../../src/db/open.ts';
+import type { SubscriberStatus } from '../../src/db/tables.ts';
+
+/** The moment at which every test of the audience takes place. */
+export const noon = Date.parse('2026-11-27T12:00:00Z');
+export const clock = { now: () => noon };
+
+export interface CastMember {
+  email: string;
+  status: SubscriberStatus;
+  fields: Record<string, string>;
+}
+
+/** Stars, not people: one in every situation a subscriber can be in. */
+export const cast = {
+  /** Everything is known of her. */
+  vega: { email: 'vega@example.org', status: 'active', fields: { firstName: 'Vega', lastName: 'Lyra', city: 'Samarkand' } },
+  /** Nothing but the address. */
+  altair: { email: 'altair@example.com', status: 'active', fields: {} },
+  /** A name and a domain beyond ASCII. */
+  shokujo: { email: 'shokujo@xn--bcher-kva.example', status: 'active', fields: { firstName: '織女', city: '京都' } },
+  /** Asked to join and has not confirmed. */
+  rigel: { email: 'rigel@example.net', status: 'pending', fields: { firstName: 'Rigel' } },
+  /** Left. */
+  deneb: { email: 'deneb@example.org', status: 'unsubscribed', fields: { firstName: 'Deneb' } },
+  /** The address does not exist any more. */
+  antares: { email: 'antares@example.com', status: 'bounced', fields: { firstName: 'Antares' } },
+  /** Pressed "this is spam". */
+  mira: { email: 'mira@example.net', status: 'complained', fields: { firstName: 'Mira' } },
+} satisfies Record<string, CastMember>;
+
+export type CastName = keyof typeof cast;
+
+/** An empty database in memory, migrated; the caller destroys it. */
+export async function emptyDatabase(): Promise<Database> {
+  return openDatabase('sqlite::memory:');
+}
+
+/** Puts the whole cast in, with the consent and suppression rows that belong to each; their ids by name. */
+export async function seedCast(db: Database): Promise<Record<CastName, number>> {
+  const ids = {} as Record<CastName, number>;
+  for (const name of Object.keys(cast) as CastName[]) {
+    const { email, status, fields } = cast[name];
+    const { id } = await db
+      .insertInto('subscriber')
+      .values({ email, status, fields: JSON.stringify(fields), created_at: noon, updated_at: noon })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    ids[name] = id;
+    const action = status === 'pending' ? 'asked' : 'confirmed';
+    await db.insertInto('consent').values({ subscriber_id: id, action, source: 'form:home', detail: null, at: noon }).execute();
+    if (status === 'active' || status === 'pending') continue;
+    await db.insertInto('suppression').values({ email, reason: status, detail: null, at: noon }).execute();
+    if (status === 'unsubscribed') await db.insertInto('consent').values({ subscriber_id: id, action: 'unsubscribed', source: 'page', detail: null, at: noon }).execute();
+  }
+  return ids;
+}
+
+/** `count` active readers, `reader1@mail1.example.org` and on over 50 domains, every third without a first name; their ids in order. */
+export async function seedSubscribers(db: Database, count: number): Promise<number[]> {
+  const ids: number[] = [];
+  const perStatement = 1000;
+  for (let from = 1; from <= count; from += perStatement) {
+    const numbers = Array.from({ length: Math.min(perStatement, count - from + 1) }, (_, index) => from + index);
+    const rows = await db.transaction().execute((trx) =>
+      trx
+        .insertInto('subscriber')
+        .values(
+          numbers.map((number) => ({
+            email: `reader${number}@mail${number % 50}.example.org`,
+            status: 'active' as const,
+            fields: number % 3 === 0 ? '{}' : JSON.stringify({ firstName: `Star ${number}` }),
+            created_at: noon,
+            updated_at: noon,
+          })),
+        )
+        .returning('id')
+        .execute(),
+    );
+    ids.push(...rows.map((row) => row.id).toSorted((a, b) => a - b));
+  }
+  return ids;
+}
