@@ -18,7 +18,7 @@ export interface LeaveDeps {
  */
 export function leaveRoutes({ db, clock, readToken, publication }: LeaveDeps): Hono {
   const app = new Hono();
-  const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, children }), status);
+  const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, site: { name: publication.name, href: '/' }, children }), status);
   const subscriberOf = async (token: string) => {
     const delivery = readToken(token);
     if (delivery === undefined) return undefined;

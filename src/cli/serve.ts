@@ -20,7 +20,7 @@ DESK_PORT (4181) is the editor's and listens on this machine only.`,
         try {
           await serving.startDelivering();
           console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
-          if (serving.inboxPort) console.log(`Inbox           ${serving.deskUrl}/inbox/  (SMTP on 127.0.0.1:${serving.inboxPort})`);
+          if (serving.inboxPort) console.log(`Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`);
           await untilAborted(interrupt.signal);
         } finally {
           await serving.close();

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { serve as listen } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { openWorker, type App } from '../app.ts';
@@ -103,6 +104,7 @@ function listenOn(app: Hono, hostname: string, port: number, setting: string): P
   return new Promise((resolve, reject) => {
     const server = listen({ fetch: app.fetch, hostname, port, serverOptions: { maxHeaderSize: 16_384 } }, () => resolve(server)) as Server;
     server.requestTimeout = 30_000;
+    server.on('clientError', refuseUnreadable);
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
       reject(
@@ -114,6 +116,19 @@ function listenOn(app: Hono, hostname: string, port: number, setting: string): P
       );
     });
   });
+}
+
+/**
+ * A request that is no HTTP, or whose address or headers are too long. Node would answer and cut the line at once, and
+ * a client that is still sending two megabytes would see a reset instead of the answer: we let it finish, for a moment.
+ */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const [status, text] = error.code === 'HPE_HEADER_OVERFLOW' ? ['431 Request Header Fields Too Large', 'The address or a header is too long.'] : ['400 Bad Request', 'This is not a request that can be read.'];
+  const body = `${text}\n`;
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), 2_000).unref();
 }
 
 function portOf(server: Server): number {

@@ -93,7 +93,7 @@ async function newestSent(app: App): Promise<number | undefined> {
 function printAddresses({ deskUrl, publicUrl, inboxPort }: Serving, issue: number | undefined): void {
   const line = (what: string, address: string, why: string) => console.log(`  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
   console.log('\nOpen in a browser:');
-  if (inboxPort) line('inbox', `${deskUrl}/inbox/`, 'what arrived; click a sponsor’s link in it');
+  if (inboxPort) line('inbox', `${deskUrl}/inbox`, 'what arrived; click a sponsor’s link in it');
   if (issue !== undefined) {
     line('report', `${deskUrl}/reports/${issue}`, `then see that click, or: npx galley report ${issue}`);
     line('web copy', `${publicUrl}/issues/${issue}`, 'what “view in browser” leads to');

@@ -32,7 +32,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
     lang: 'en',
     wide: true,
     site: { name: publication.name, href: '/' },
-    nav: [{ href: '/', label: 'Desk', current: current === 'desk' }, ...(inbox ? [{ href: '/inbox/', label: 'Inbox' }] : [])] as NavItem[],
+    nav: [{ href: '/', label: 'Desk', current: current === 'desk' }, ...(inbox ? [{ href: '/inbox', label: 'Inbox' }] : [])] as NavItem[],
   });
 
   app.use(async (context, next) => {
@@ -81,7 +81,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
             {inbox ? (
               <Notice title="Mail stays on this machine">
                 <p>
-                  Without <code>SMTP_URL</code> every message goes to the <a href="/inbox/">inbox</a>, which holds {inbox.state().count}.
+                  Without <code>SMTP_URL</code> every message goes to the <a href="/inbox">inbox</a>, which holds {inbox.state().count}.
                 </p>
               </Notice>
             ) : null}
@@ -107,7 +107,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
   });
 
   app.get('/reports/:number{[0-9]+}', (request) => reportPage(db, Number(request.req.param('number')), shell('none')));
-  if (inbox) app.route('/', inboxApp({ store: inbox, base: '/inbox', publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, timeZone: publication.timezone, site: shell('none').site, nav: [{ href: '/', label: 'Desk' }, { href: '/inbox/', label: 'Inbox', current: true }] }));
+  if (inbox) app.route('/', inboxApp({ store: inbox, base: '/inbox', publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, timeZone: publication.timezone, site: shell('none').site, nav: [{ href: '/', label: 'Desk' }, { href: '/inbox', label: 'Inbox', current: true }] }));
   app.notFound(() => errorPage(404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.', shell('none')));
   return app;
 }

@@ -1,0 +1,25 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { openConfig, viewContextOf } from '../src/app.ts';
+import { readDraft } from '../src/issue/read-draft.ts';
+import { renderIssue, templateData, type Rendition } from '../src/issue/render.ts';
+import { senderOf } from '../src/send/material.ts';
+import { keyRing } from '../src/signing.ts';
+
+/** The largest sample, and all that its copies need. */
+export const config = openConfig({ variables: { PUBLIC_URL: 'https://news.example.org' } });
+export const context = viewContextOf(config);
+export const issue = readDraft(config.root, 180, config.publication).issue!;
+export const sender = senderOf(config.publication, config.publicUrl);
+export const keys = keyRing('a secret for the bench only');
+export const fields = config.publication.fields;
+export const dkimPem = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey;
+
+/** A rendition whose messages have some 30 kB, cut from the sample: the size the numbers in docs/speed.md speak of. */
+export async function renditionOf30kB(): Promise<Rendition> {
+  const small = { ...issue, sections: issue.sections.slice(0, 3) };
+  return renderIssue(small, context);
+}
+
+export function dataFor(rendition: Rendition, email: string) {
+  return templateData(rendition, { email, since: '2026-01-01', fields: { firstName: 'Vega', city: 'Samarkand' } }, fields);
+}

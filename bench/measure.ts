@@ -1,0 +1,15 @@
+/** Runs `work` for about `ms` after a warm-up, and returns calls per second: the best of three rounds, for these machines are noisy. */
+export async function callsPerSecond(work: () => unknown, ms = 1500): Promise<number> {
+  for (const end = performance.now() + ms / 5; performance.now() < end; ) await work();
+  let best = 0;
+  for (let round = 0; round < 3; round++) {
+    const start = performance.now();
+    let calls = 0;
+    while (performance.now() - start < ms / 3) {
+      await work();
+      calls++;
+    }
+    best = Math.max(best, calls / ((performance.now() - start) / 1000));
+  }
+  return best;
+}

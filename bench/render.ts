@@ -1,0 +1,14 @@
+import { renderIssue } from '../src/issue/render.ts';
+import { callsPerSecond } from './measure.ts';
+import { context, issue } from './material.ts';
+import type { Result } from './run.ts';
+
+/** Rendering the sample of 45 links, both themes; paid once per issue and theme, not per reader. */
+export async function benchRender(): Promise<Result[]> {
+  const digest = await callsPerSecond(() => renderIssue(issue, context, 'digest'));
+  const classic = await callsPerSecond(() => renderIssue(issue, context, 'classic'));
+  return [
+    { what: 'render 45 links, digest (React Email)', rate: digest, unit: 'issues' },
+    { what: 'render 45 links, classic (MJML)', rate: classic, unit: 'issues', against: { what: 'digest', ratio: classic / digest } },
+  ];
+}
