@@ -34,7 +34,7 @@ a { color: var(--accent); text-underline-offset: .18em; text-decoration-thicknes
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 code, pre, kbd, samp { font-family: var(--mono); font-size: .875em; }
-code { padding: .1em .35em; border-radius: 4px; background: var(--sunk); }
+code { padding: .1em .35em; border-radius: 4px; background: var(--sunk); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 pre { padding: 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); line-height: 1.5; }
 pre code { padding: 0; background: none; }
 pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -49,7 +49,9 @@ small { font-size: .875rem; }
 .skip:focus { top: 0; }
 .masthead { border-bottom: 1px solid var(--line); }
 .masthead > div, .main { width: 100%; max-width: 47rem; margin: 0 auto; padding-inline: clamp(1rem, 4vw, 2rem); }
-.wide .masthead > div, .wide .main { max-width: 80rem; }
+/* Where there is a way around, every page starts at the same edge, so that going from one to the next moves nothing. */
+.desk .masthead > div, .desk .main, .wide .masthead > div, .wide .main { max-width: 80rem; }
+.desk:not(.wide) .main > * { max-width: 43rem; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.75rem; }
 .masthead .brand { padding: .85rem 0; color: var(--ink); font: 600 1.1rem/1.3 var(--serif); text-decoration: none; }
 .masthead nav { display: flex; flex-wrap: wrap; gap: 0 1.35rem; }
@@ -58,6 +60,7 @@ small { font-size: .875rem; }
 .masthead nav a[aria-current] { border-color: var(--accent); color: var(--ink); }
 .main { padding-block: clamp(1.5rem, 4vw, 2.5rem) 4rem; }
 .main:focus { outline: none; }
+@media (max-width: 40rem) { .masthead .brand { padding: .7rem 0 0; } .masthead nav a { padding-block: .4rem .5rem; } }
 
 .page-head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; margin-bottom: 1.5rem; }
 .page-head > div:first-child { flex: 1 1 20rem; min-width: 0; }
@@ -104,13 +107,13 @@ fieldset { min-width: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
 .badge.error { background: var(--error-soft); color: var(--error); }
 .badge.accent { background: var(--accent-soft); color: var(--accent); }
 .badges { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; padding: 0; list-style: none; }
-.notice { margin: 0 0 1.25rem; padding: .9rem 1.1rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--accent); border-radius: var(--radius); background: var(--surface); }
+.notice { margin: 0 0 1.25rem; padding: .9rem 1.1rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--accent); border-radius: 4px var(--radius) var(--radius) 4px; background: var(--surface); }
 .notice > :last-child { margin-bottom: 0; }
 .notice > strong:first-child { display: block; }
 .notice.good { border-inline-start-color: var(--good); }
 .notice.warning { border-inline-start-color: var(--warning); }
 .notice.error { border-inline-start-color: var(--error); }
-.empty { padding: clamp(1.75rem, 6vw, 3.5rem) clamp(1.25rem, 5vw, 3rem); border: 1px dashed var(--edge); border-radius: var(--radius); }
+.empty { max-width: 52rem; padding: clamp(1.75rem, 6vw, 3.5rem) clamp(1.25rem, 5vw, 3rem); border: 1px dashed var(--edge); border-radius: var(--radius); }
 .empty h2 { margin-top: 0; font-size: 1.35rem; }
 .empty > :last-child { margin-bottom: 0; }
 
@@ -134,6 +137,14 @@ tbody tr:hover { background: var(--sunk); }
 .facts.stacked { grid-template-columns: minmax(0, 1fr); gap: 0; }
 .facts.stacked dt { font-size: .8125rem; }
 .facts.stacked dd + dt { margin-top: .6rem; }
+.facts.ruled { display: block; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.facts.ruled > div { padding: .5rem 1rem; }
+.facts.ruled > div + div { border-top: 1px solid var(--line); }
+.facts.ruled dd { font: .875rem/1.5 var(--mono); }
+@media (min-width: 48rem) { .facts.ruled > div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 1rem; } .facts.ruled dt { overflow-wrap: anywhere; } }
+.plain { padding: 0; list-style: none; }
+.plain li + li { margin-top: .35rem; }
+.plain code { overflow-wrap: anywhere; }
 
 .tabs { display: flex; gap: 0 1.5rem; margin: 0 0 1rem; overflow-x: auto; border-bottom: 1px solid var(--line); }
 .tabs a { padding: .55rem 0 .5rem; border-bottom: 2px solid transparent; color: var(--muted); text-decoration: none; white-space: nowrap; }
@@ -150,38 +161,47 @@ tbody tr:hover { background: var(--sunk); }
 .rows li { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; max-width: none; padding: .65rem 1rem; }
 .rows li + li { border-top: 1px solid var(--line); }
 .rows li:hover { background: var(--sunk); }
-.rows a { color: inherit; font-weight: 600; text-decoration: none; }
+.rows a { color: var(--ink); font-weight: 600; text-decoration: none; }
 .rows a::after { content: ""; position: absolute; inset: 0; }
 .rows a:focus-visible { outline: none; }
 .rows a:focus-visible::after { outline: 2px solid var(--accent); outline-offset: -2px; border-radius: var(--radius); }
 .rows .who, .rows .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .rows .who, .rows .side { color: var(--muted); font-size: .875rem; }
+.rows .fresh { background: var(--accent-soft); }
+.rows .side time { display: inline-block; min-width: 3.5rem; margin-inline-start: .75rem; }
 .rows .side { font-variant-numeric: tabular-nums; text-align: end; white-space: nowrap; }
-.rows .what { grid-column: 1 / -1; }
+.rows .what { grid-column: 1 / -1; color: var(--muted); text-align: match-parent; }
 .rows .what span { display: block; overflow: hidden; text-overflow: ellipsis; color: var(--muted); font-size: .9375rem; }
 @media (min-width: 48rem) {
   .rows li { grid-template-columns: minmax(9rem, 15rem) minmax(0, 1fr) auto; align-items: baseline; padding-block: .55rem; }
   .rows .what { grid-column: auto; order: 1; }
-  .rows .side { order: 2; }
+  .rows .side { order: 2; min-width: 8.5rem; }
   .rows .what span { display: inline; margin-inline-start: .6rem; }
 }
 
-/* A rendered mail in a frame, with switches that need no script: the radios stand before the frame they change. */
-.device { display: grid; grid-template-columns: repeat(6, auto) 1fr; align-items: center; gap: .75rem 0; margin-bottom: 1rem; }
-.device > input { position: absolute; width: 1px; min-height: 0; height: 1px; opacity: 0; }
-.device > label { grid-row: 1; padding: .3rem .8rem; border: 1px solid var(--edge); border-inline-start-width: 0; color: var(--muted); font-weight: 500; font-size: .875rem; cursor: pointer; background: var(--surface); }
-.device > label.first { border-inline-start-width: 1px; border-start-start-radius: var(--radius); border-end-start-radius: var(--radius); }
-.device > label.last { margin-inline-end: .75rem; border-start-end-radius: var(--radius); border-end-end-radius: var(--radius); }
-.device > input:checked + label { background: var(--accent-soft); color: var(--accent); }
-.device > input:focus-visible + label { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-.device > .stage { grid-column: 1 / -1; padding: 0; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--sunk); }
-.device iframe { display: block; width: 100%; height: max(30rem, calc(100vh - 12rem)); margin: 0 auto; border: 0; background: #fff; color-scheme: light; transition: width .15s; }
-.device > .w-phone:checked ~ .stage iframe { width: 375px; }
-.device > .w-tablet:checked ~ .stage iframe { width: 768px; }
-.device > .in-dark:checked ~ .stage iframe { background: #000; color-scheme: dark; }
-@media (max-width: 40rem) { .device > .in-light + label { grid-row: 2; } .device > .in-dark + label { grid-row: 2; } }
+/* A few choices of which one holds; the radios inside are what is focused and read out. */
+.segments { display: inline-flex; margin: 0; }
+.segments label { position: relative; padding: .3rem .85rem; border: 1px solid var(--edge); background: var(--surface); color: var(--muted); font-weight: 500; font-size: .875rem; cursor: pointer; }
+.segments label + label { border-inline-start: 0; }
+.segments label:first-of-type { border-start-start-radius: var(--radius); border-end-start-radius: var(--radius); }
+.segments label:last-of-type { border-start-end-radius: var(--radius); border-end-end-radius: var(--radius); }
+.segments label:hover { color: var(--ink); }
+.segments label:has(:checked) { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
+.segments label:has(:focus-visible) { z-index: 1; outline: 2px solid var(--accent); outline-offset: 2px; }
+.segments input { position: absolute; width: 1px; height: 1px; opacity: 0; }
+
+/* A rendered mail in a frame; switches of width and colour scheme that need no script. */
+.device { margin-bottom: 1.5rem; }
+.device > .actions { margin-bottom: .75rem; }
+.device > .actions > :last-child { margin-inline-start: auto; font-size: .9375rem; }
+.device .stage { overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--sunk); }
+.device iframe { display: block; width: 100%; height: max(32rem, calc(100vh - 8rem)); margin: 0 auto; border: 0; background: #fff; color-scheme: light; }
+.device:has([value="phone"]:checked) iframe { width: 375px; }
+.device:has([value="tablet"]:checked) iframe { width: 768px; }
+.device:has([value="dark"]:checked) iframe { background: #000; color-scheme: dark; }
+@media (max-width: 47.99rem) { .device .widths { display: none; } .device:has([value]:checked) iframe { width: 100%; } }
 
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { transition: none !important; animation: none !important; } }
-@media (forced-colors: active) { .bar .share { fill: Highlight; } .badge, .device > input:checked + label { border: 1px solid; } }
+@media (forced-colors: active) { .bar .share { fill: Highlight; } .badge { border: 1px solid; } .segments label:has(:checked) { background: Highlight; color: HighlightText; forced-color-adjust: none; } }
 @media print { .masthead, .skip, .actions, .pager, .search { display: none; } body { background: #fff; color: #000; } }
 `;

@@ -61,7 +61,7 @@ export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, 
         <link rel="icon" href={icon} />
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
       </head>
-      <body className={wide ? 'wide' : undefined}>
+      <body className={[nav && 'desk', wide && 'wide'].filter(Boolean).join(' ') || undefined}>
         <a className="skip" href="#main">Skip to content</a>
         {site || nav ? <Masthead site={site} nav={nav} /> : null}
         <main className="main" id="main" tabIndex={-1}>{children}</main>
