@@ -39,10 +39,15 @@ export function attachmentResponse({ name, mimeType, content }: AttachmentView):
   return new Response(new Uint8Array(content), {
     headers: {
       'content-type': picture ? mimeType : 'application/octet-stream',
-      'content-disposition': `${picture ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`,
+      'content-disposition': `${picture ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeFileName(name)}`,
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     },
   });
+}
+
+/** RFC 8187 3.2.1: `encodeURIComponent` lets four characters through that may not stand there. */
+function encodeFileName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

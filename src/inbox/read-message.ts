@@ -1,5 +1,6 @@
 import PostalMime, { decodeWords, type Email } from 'postal-mime';
-import { addressText } from './summary.ts';
+import { addressText, oneLine } from './summary.ts';
+import { visible } from './words.ts';
 
 export interface AttachmentView {
   name: string;
@@ -15,7 +16,6 @@ export interface ReadMessage {
   fault?: string;
   from: string;
   to: string;
-  date?: string;
   html?: string;
   text?: string;
   /** In the order they stand, decoded for people, long ones cut. */
@@ -38,15 +38,14 @@ export async function readMessage(raw: Uint8Array): Promise<ReadMessage> {
 
 function toView(email: Email): ReadMessage {
   return {
-    from: addressText(email.from),
-    to: (email.to ?? []).map(addressText).join(', '),
-    date: email.date,
+    from: oneLine(addressText(email.from), 320),
+    to: oneLine((email.to ?? []).map(addressText).join(', '), 1000),
     html: email.html,
     text: email.text,
-    headers: email.headers.map(({ originalKey, value }) => ({ name: cut(originalKey), value: cut(decodeWords(value)) })),
+    headers: email.headers.map(({ originalKey, value }) => ({ name: cut(visible(originalKey)), value: cut(visible(decodeWords(value))) })),
     header: (name) => email.headers.find(({ key }) => key === name)?.value,
     attachments: email.attachments.map(({ filename, mimeType, content, contentId }, index) => ({
-      name: filename || `part ${index + 1}`,
+      name: oneLine(filename ?? '', 200) || `part ${index + 1}`,
       mimeType,
       content: typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content),
       contentId: contentId?.replaceAll(/^<|>$/g, ''),

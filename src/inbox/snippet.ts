@@ -30,17 +30,17 @@ function visibleText(html: string): string {
   let hidden = 0;
   const parser = new Parser({
     onopentagname: (name) => {
+      // A head that was never closed ends here, as it does in a browser.
+      if (name === 'body') hidden = 0;
       if (unseen.has(name)) hidden += 1;
       text += blockElements.has(name) ? ' ' : '';
     },
     onclosetag: (name) => {
-      if (unseen.has(name)) hidden -= 1;
+      if (unseen.has(name) && hidden > 0) hidden -= 1;
       text += blockElements.has(name) ? ' ' : '';
     },
     ontext: (piece) => {
       if (hidden === 0) text += piece;
-      // The first words are all that is wanted; a megabyte of table need not be read for them.
-      if (text.length > 20_000) parser.reset();
     },
   });
   parser.end(html);

@@ -70,9 +70,21 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
   const oldest = db.prepare('select id, size from message order by id limit 1');
   const remove = db.prepare('delete from message where id = ?');
 
-  const countHeld = () => db.prepare('select count(*) as count, coalesce(sum(size), 0) as bytes from message').get() as { count: number; bytes: number };
-  let held = countHeld();
-  let newest = Number(db.prepare("select coalesce((select seq from sqlite_sequence where name = 'message'), 0) as seq").get()!.seq);
+  const count = db.prepare(`
+    select count(*) as count, coalesce(sum(size), 0) as bytes,
+      coalesce((select seq from sqlite_sequence where name = 'message'), 0) as newest
+    from message`);
+  const dataVersion = db.prepare('pragma data_version');
+  let seenVersion: unknown;
+  let held = { count: 0, bytes: 0, newest: 0 };
+
+  /** Counted once, then kept by adding up; anew when another process wrote to the file (`galley send` may, for a while). */
+  function holding(): typeof held {
+    const version = dataVersion.get()!.data_version;
+    if (version !== seenVersion) held = count.get() as typeof held;
+    seenVersion = version;
+    return held;
+  }
 
   type Waiting = { arrival: Arrival; resolve: (id: number) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
@@ -83,14 +95,13 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
     return Number(insert.run(receivedAt, envelopeFrom, JSON.stringify(envelopeTo), from, subject, searchable, raw.byteLength, raw).lastInsertRowid);
   }
 
-  function trim(count: number, bytes: number): { count: number; bytes: number } {
-    while (count > keep.messages || (bytes > keep.bytes && count > 1)) {
+  function makeRoom(after: typeof held): typeof held {
+    while (after.count > keep.messages || (after.bytes > keep.bytes && after.count > 1)) {
       const { id, size } = oldest.get() as { id: number; size: number };
       remove.run(id);
-      count -= 1;
-      bytes -= size;
+      after = { ...after, count: after.count - 1, bytes: after.bytes - size };
     }
-    return { count, bytes };
+    return after;
   }
 
   function commitWaiting(): void {
@@ -98,16 +109,15 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
     waiting = [];
     if (group.length === 0) return;
     try {
-      const ids = inTransaction(db, () => {
+      const { ids, after } = inTransaction(db, () => {
+        const before = holding();
         const written = group.map(({ arrival }) => write(arrival));
         const added = group.reduce((sum, { arrival }) => sum + arrival.raw.byteLength, 0);
-        held = trim(held.count + group.length, held.bytes + added);
-        return written;
+        return { ids: written, after: makeRoom({ count: before.count + group.length, bytes: before.bytes + added, newest: written.at(-1)! }) };
       });
-      newest = ids.at(-1)!;
+      held = after;
       group.forEach(({ resolve }, index) => resolve(ids[index]!));
     } catch (error) {
-      held = countHeld();
       for (const { reject } of group) reject(error);
     }
   }
@@ -144,10 +154,13 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
       const update = db.prepare('update message set snippet = ? where id = ?');
       inTransaction(db, () => snippets.forEach((snippet, id) => update.run(snippet, id)));
     },
-    state: () => ({ count: held.count, newest }),
+    state() {
+      const { count: messages, newest } = holding();
+      return { count: messages, newest };
+    },
     deleteUpTo(lastId) {
       const deleted = Number(db.prepare('delete from message where id <= ?').run(lastId).changes);
-      held = countHeld();
+      seenVersion = undefined;
       // Gives the space back to the disk; quick, as little or nothing is left to copy.
       db.exec('vacuum; pragma wal_checkpoint(truncate)');
       return deleted;

@@ -33,7 +33,7 @@ export function addressText(address: Address | undefined): string {
 }
 
 /** No control characters, no line ends, and an end: a subject of a megabyte is still one row of a list. */
-function oneLine(text: string, limit: number): string {
+export function oneLine(text: string, limit: number): string {
   const clean = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return clean.length > limit ? `${clean.slice(0, limit).toWellFormed()}…` : clean;
 }

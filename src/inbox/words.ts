@@ -1,0 +1,45 @@
+/** Figures and times as the inbox's pages say them. */
+
+/** `31.3 kB`, `102 kB`, `1 GB`; thousands, as mail providers count. */
+export function sizeWords(bytes: number): string {
+  let value = bytes;
+  for (const unit of ['B', 'kB', 'MB']) {
+    if (value < 999.95) return `${value.toFixed(1).replace('.0', '')} ${unit}`;
+    value /= 1000;
+  }
+  return `${value.toFixed(1).replace('.0', '')} GB`;
+}
+
+export function countWords(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+export interface TimeWords {
+  /** `14:03` today, `26 Nov` before. */
+  short(at: number, now: number): string;
+  /** `26 November 2026 at 14:03:22`. */
+  full(at: number): string;
+}
+
+export function timeWords(timeZone: string): TimeWords {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
+  const day = format({ year: 'numeric', month: '2-digit', day: '2-digit' });
+  const clock = format({ hour: '2-digit', minute: '2-digit' });
+  const thisYear = format({ day: 'numeric', month: 'short' });
+  const otherYear = format({ day: 'numeric', month: 'short', year: 'numeric' });
+  const full = format({ dateStyle: 'long', timeStyle: 'medium' });
+  return {
+    short(at, now) {
+      const [then, today] = [day.format(at), day.format(now)];
+      if (then === today) return clock.format(at);
+      return (then.slice(-4) === today.slice(-4) ? thisYear : otherYear).format(at);
+    },
+    full: (at) => full.format(at),
+  };
+}
+
+/** Control characters made visible, so that text from outside shows what it holds and a parser drops none of it. */
+export function visible(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replaceAll(/\r\n?/g, '\n').replaceAll(/[\u0000-\u0008\u000b-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)));
+}
