@@ -1,10 +1,6 @@
-import type { IssueView } from './view.ts';
+import type { Theme } from './theme.ts';
 
-export interface Theme {
-  name: string;
-  /** Same view, same bytes. `html` is a whole document, `text` the plain part with LF line ends. */
-  render(view: IssueView): Promise<{ html: string; text: string }>;
-}
+export type { Theme };
 
 /** The only lookup. Loaded on demand: MJML and React Email each take some 300 ms to import. */
 const themes: Record<string, () => Promise<Theme>> = {

@@ -27,7 +27,7 @@ export function modelOf(view: IssueView) {
       tags: item.tags,
       summary: rich(item.summary),
       note: rich(item.note, 2),
-      beside: item.image && isThumbnail(item.image) ? pictureOf(item.image, item.url, 64) : null,
+      beside: item.image && isThumbnail(item.image) ? pictureOf(item.image, item.url, 64, 'px') : null,
       across: item.image && !isThumbnail(item.image) ? pictureOf(item.image, item.url, contentWidth) : null,
     };
   };
@@ -103,8 +103,11 @@ function richStyles(start: string, gap: number) {
   };
 }
 
-/** A picture without words is decoration and gets no link, which would have no name. */
-function pictureOf(image: ImageView, url: string, most: number) {
+/**
+ * A picture without words is decoration and gets no link, which would have no name. `px` is for a picture in a
+ * column, which a long word beside it would squeeze to nothing; others shrink with the page.
+ */
+function pictureOf(image: ImageView, url: string, most: number, unit: 'px' | '%' = '%') {
   const { width, height } = fitPicture(image, most);
-  return { src: image.src, alt: image.alt, width, height: height ?? null, url: image.alt ? url : null };
+  return { src: image.src, alt: image.alt, width, height: height ?? null, span: unit === 'px' ? `${width}px` : '100%', url: image.alt ? url : null };
 }

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import mjml2html from 'mjml';
 import { renderText } from '../text.ts';
-import type { Theme } from '../themes.ts';
-import type { IssueView } from '../view.ts';
+import type { Theme } from '../theme.ts';
 import { modelOf } from './model.ts';
 
 /** A newspaper: serif, rules, one red. Handlebars writes MJML, MJML writes the tables. */

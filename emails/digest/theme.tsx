@@ -1,6 +1,6 @@
 import { render } from 'react-email';
 import { renderText } from '../text.ts';
-import type { Theme } from '../themes.ts';
+import type { Theme } from '../theme.ts';
 import { readingOf } from './context.ts';
 import Issue from './issue.tsx';
 import { outlookHead } from './styles.ts';

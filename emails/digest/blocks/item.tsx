@@ -49,7 +49,7 @@ function Head({ item, children }: { item: ItemView; children: ReactNode }) {
       <tbody>
         <tr>
           <td valign="top" width={64} style={{ paddingTop: 4 }}>
-            <Picture image={item.image} href={item.url} most={64} />
+            <Picture image={item.image} href={item.url} most={64} fixed />
           </td>
           <td valign="middle" style={{ [start === 'left' ? 'paddingLeft' : 'paddingRight']: 16 }}>{children}</td>
         </tr>
