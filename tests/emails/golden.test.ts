@@ -1,0 +1,24 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { previewView } from '../../emails/preview-view.ts';
+import { renderText } from '../../emails/text.ts';
+import { loadTheme } from '../../emails/themes.ts';
+
+/** Written anew with UPDATE_GOLDEN=1; the difference is then read in the commit. */
+async function compare(file: string, actual: string): Promise<void> {
+  const url = new URL(`../golden/${file}`, import.meta.url);
+  if (process.env.UPDATE_GOLDEN) {
+    await mkdir(new URL('.', url), { recursive: true });
+    await writeFile(url, actual);
+  }
+  expect(actual).toBe(await readFile(url, 'utf8'));
+}
+
+test.each(['digest', 'classic'])('the preview issue in %s looks as it was agreed', async (name) => {
+  const { html } = await (await loadTheme(name))!.render(previewView);
+  await compare(`${name}.html`, html);
+});
+
+test('the text part of the preview issue reads as it was agreed', async () => {
+  await compare('issue.txt', renderText(previewView));
+});
