@@ -22,7 +22,7 @@ const longestPath = 2_000;
 
 /** What the world may reach: redirects, the pixel, leaving, the web copy. Private pages are another app. */
 export function publicApp(deps: WebDeps): Hono {
-  const { publication, publicUrl, hosts, log } = deps;
+  const { publicUrl, hosts, log } = deps;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
   const app = new Hono();
 

@@ -103,7 +103,7 @@ function kindOfValue(value: unknown): string {
   if (typeof value === 'object') return 'a group of keys';
   if (typeof value === 'string') return 'a text';
   if (typeof value === 'number') return `the number ${value}`;
-  return String(value);
+  return value === true || value === false ? String(value) : typeof value;
 }
 
 /** Walks into objects, arrays and their wrappers; undefined where the path leaves the schema. */

@@ -54,7 +54,7 @@ export function leaveRoutes({ db, clock, readToken, publication }: LeaveDeps): H
     const token = context.req.param('token');
     const reader = await subscriberOf(token);
     if (!reader) return unknownToken();
-    const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
+    const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
     const isOneClick = form['List-Unsubscribe'] === 'One-Click';
     if (reader.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
     const at = clock.now();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
 import { openApp, openWorker, refuseUnsafeLinks, type App } from '../app.ts';
+import type { StatusCounts } from '../db/count-deliveries.ts';
 import { GalleyError, hasErrors } from '../problem.ts';
 import type { Rendition } from '../issue/render.ts';
 import { withoutPassword } from '../log.ts';
@@ -9,7 +10,7 @@ import { writeDryRun } from '../send/dry-run.ts';
 import type { Outcome } from '../send/outcome.ts';
 import { runSend, unfinishedSends } from '../send/run-send.ts';
 import { startSend } from '../send/start-send.ts';
-import type { SendSummary, StatusCounts } from '../send/status.ts';
+import { listSends, type SendSummary } from '../send/status.ts';
 import { sendTestCopy } from '../send/test-copy.ts';
 import { checkIssue } from './check.ts';
 import { issueNumber, positiveNumber } from './issue-number.ts';
@@ -154,7 +155,6 @@ function noteOf({ accepted, deferred, rejected, uncertain }: StatusCounts): stri
 }
 
 async function sendOf(app: App, issue: number): Promise<SendSummary | undefined> {
-  const { listSends } = await import('../send/status.ts');
   return (await listSends(app.db)).find((send) => send.issue === issue);
 }
 

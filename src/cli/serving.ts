@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { serve as listen } from '@hono/node-server';
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
 import { openWorker, type App } from '../app.ts';
 import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
+import { inboxApp } from '../inbox/pages.tsx';
 import { openInboxStore, type InboxStore } from '../inbox/store.ts';
 import { GalleyError } from '../problem.ts';
 import { sweep } from '../send/sweep.ts';
@@ -23,6 +24,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+const inboxPath = '/inbox';
 const sweepEveryMs = 2_000;
 
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
@@ -58,7 +60,12 @@ export async function startServing(app: App): Promise<Serving> {
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
     closers.push(() => closeServer(webServer));
     // The desk shows readers' addresses and asks nobody who they are: this machine only.
-    const desk = deskApp({ db, config, context: app.viewContext, ...(store ? { inbox: store } : {}) });
+    const desk = new Hono();
+    if (store) {
+      const nav = [{ href: '/', label: 'Desk' }, { href: inboxPath, label: 'Inbox', current: true }];
+      desk.route('/', inboxApp({ store, base: inboxPath, publicUrl, smtpUrl: config.smtpUrl, timeZone: publication.timezone, site: { name: publication.name, href: '/' }, nav }));
+    }
+    desk.mount('/', deskApp({ db, config, context: app.viewContext, ...(store ? { inbox: { path: inboxPath, count: () => store.state().count } } : {}) }).fetch);
     const deskServer = await listenOn(desk, '127.0.0.1', env.DESK_PORT, 'DESK_PORT');
     closers.push(() => closeServer(deskServer));
     return {

@@ -36,3 +36,12 @@ export type IssueSection =
   | (SectionBase & { kind: 'quote'; quote: string; by: string; url?: string })
   | (SectionBase & { kind: 'stats'; text?: string; figures: { value: string; label: string }[] })
   | (SectionBase & { kind: 'sponsored'; slot: number; item: Identified<Omit<SponsoredSection, 'sponsored' | 'label'>> });
+
+/** What parsing takes from the publication. */
+export interface DraftDefaults {
+  theme: string;
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  timezone: string;
+  fields: string[];
+}

@@ -8,16 +8,7 @@ import { isSafeLink, linksIn } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { lintTemplate } from './template.ts';
 import { toIssue } from './to-issue.ts';
-import type { Issue } from './issue.ts';
-
-/** What parsing takes from the publication. */
-export interface DraftDefaults {
-  theme: string;
-  lang: string;
-  dir: 'ltr' | 'rtl';
-  timezone: string;
-  fields: string[];
-}
+import type { DraftDefaults, Issue } from './issue.ts';
 
 export interface ParsedDraft {
   /** Absent when any problem is an error. */
@@ -80,10 +71,10 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
     }
     const kind = kindOf(section as Record<string, unknown>);
     if (!kind) {
-      const written = String((section as { kind: unknown }).kind);
+      const written = JSON.stringify((section as { kind: unknown }).kind);
       const kinds = Object.keys(sectionKinds).filter((name) => name !== 'slot' && name !== 'sponsored');
-      const near = nearest(written, kinds);
-      report('wrong-value', `there is no section kind ${JSON.stringify(written)}` + (near ? `, did you mean \`${near}\`?` : ''), [...path, 'kind'], `Kinds: ${kinds.join(', ')}.`);
+      const near = nearest(written.replaceAll('"', ''), kinds);
+      report('wrong-value', `there is no section kind ${written}` + (near ? `, did you mean \`${near}\`?` : ''), [...path, 'kind'], `Kinds: ${kinds.join(', ')}.`);
       return [];
     }
     const schema: z.ZodType<DraftSection> = sectionKinds[kind];
@@ -100,7 +91,8 @@ function kindOf(section: Record<string, unknown>): SectionKind | undefined {
     // A misspelt `sponsored` or `kind` is told as an unknown key of the links section.
     return 'links';
   }
-  const kind = String(section.kind);
+  const { kind } = section;
+  if (typeof kind !== 'string') return undefined;
   return Object.hasOwn(sectionKinds, kind) && kind !== 'slot' && kind !== 'sponsored' ? (kind as SectionKind) : undefined;
 }
 

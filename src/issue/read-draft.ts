@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../config.ts';
 import { GalleyError } from '../problem.ts';
-import { parseDraft, type DraftDefaults, type ParsedDraft } from './parse-draft.ts';
+import type { DraftDefaults } from './issue.ts';
+import { parseDraft, type ParsedDraft } from './parse-draft.ts';
 
 /** A draft on disk, found by its number. */
 export interface DraftFile {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { loadTheme } from '../../emails/themes.ts';
+import { loadTheme, themeNames } from '../../emails/themes.ts';
 import { GalleyError } from '../problem.ts';
 import type { Issue } from './issue.ts';
 import { cutSlots, fillPieces, type Addresses, type Piece } from './slots.ts';
@@ -26,11 +26,14 @@ export interface Rendition {
   tags: string[];
 }
 
+/** Names a draft or a command may give. */
+export const availableThemes: readonly string[] = themeNames;
+
 /** Runs the theme once. Same issue, same context, same bytes. */
 export async function renderIssue(issue: Issue, context: ViewContext, themeName = issue.theme): Promise<Rendition> {
   const theme = await loadTheme(themeName);
   if (!theme) {
-    throw new GalleyError(`There is no theme called ${themeName}`, { code: 'E_THEME', hint: 'See emails/themes.ts for the names.' });
+    throw new GalleyError(`There is no theme called ${themeName}`, { code: 'E_THEME', hint: `Themes: ${themeNames.join(', ')}.` });
   }
   const { view, links, tags } = viewOf(issue, context);
   const { html, text } = await theme.render(view);

@@ -88,7 +88,7 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
   const checkProgram = (part: hbs.AST.Program | undefined) => {
     for (const node of part?.body ?? []) {
       if (node.type === 'ContentStatement') {
-        if (String((node as hbs.AST.ContentStatement).original).includes('{{')) fault(node, 'a backslash before {{ is not supported', 'Leave the braces out, or write one of them as &#123;.');
+        if (contentOf(node).includes('{{')) fault(node, 'a backslash before {{ is not supported', 'Leave the braces out, or write one of them as &#123;.');
       } else if (node.type === 'MustacheStatement') {
         const mustache = node as hbs.AST.MustacheStatement;
         if (!mustache.escaped) fault(node, 'three braces would let a reader’s field write HTML', 'Use two braces.');
@@ -106,6 +106,12 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
   };
   checkProgram(program);
   return faults;
+}
+
+/** The type Handlebars declares for it is a mistake; it is the text as written. */
+function contentOf(node: hbs.AST.Node): string {
+  const { original } = node as unknown as { original: string };
+  return original;
 }
 
 function parseFault(error: Error, source: string): TemplateFault {

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { draftFields, DraftSection } from './draft.ts';
-import type { Identified, Issue, IssueSection } from './issue.ts';
-import type { DraftDefaults } from './parse-draft.ts';
+import type { DraftDefaults, Identified, Issue, IssueSection } from './issue.ts';
 
 /** Fills in the publication's defaults and gives every section and item an id. An empty slot falls away. */
 export function toIssue(head: z.infer<z.ZodObject<typeof draftFields>>, sections: DraftSection[], file: string, defaults: DraftDefaults): Issue {
@@ -24,7 +23,7 @@ export function toIssue(head: z.infer<z.ZodObject<typeof draftFields>>, sections
       const kind = section.kind ?? 'links';
       const base = identify({ ...section, title: section.title ?? 'Quote' });
       if ('items' in base) return [{ ...base, kind, items: base.items.map(identify) } as IssueSection];
-      if (kind === 'stats') return [{ ...base, kind, figures: (base as { figures?: [] }).figures ?? [] } as IssueSection];
+      if (kind === 'stats') return [{ ...base, kind, figures: (base as { figures?: [] }).figures ?? [] }];
       return [{ ...base, kind } as IssueSection];
     }),
   };

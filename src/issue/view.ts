@@ -63,7 +63,7 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
       ...optional('source', draft.source),
       ...optional('image', image(draft.image)),
       ...optional('note', draft.note && rich(draft.note, here)),
-    } as ItemView;
+    };
   };
 
   const section = (from: IssueSection): SectionView => {

@@ -1,7 +1,8 @@
 import type { Queue } from '../../queue/queue.ts';
 import type { Clock } from '../clock.ts';
+import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
-import { countDeliveries, listSends, type SendSummary, type StatusCounts } from './status.ts';
+import { listSends, type SendSummary } from './status.ts';
 import { nextDue, sweep } from './sweep.ts';
 
 export interface RunDeps {

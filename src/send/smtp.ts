@@ -152,7 +152,7 @@ async function connect(url: string, timeoutMs: number): Promise<Line> {
     if (options.auth && (connection.allowsAuth || url.includes('@'))) {
       await new Promise<void>((resolve, reject) => {
         fail = reject;
-        connection.login(options.auth as Parameters<typeof connection.login>[0], (error) => (error ? reject(error) : resolve()));
+        connection.login(options.auth, (error) => (error ? reject(error) : resolve()));
       });
     }
   } catch (error) {
@@ -192,10 +192,10 @@ async function connect(url: string, timeoutMs: number): Promise<Line> {
         };
         fail = failed;
         connection.send({ from, to: [to], size: raw.length }, body, (error, info) => {
-          if (error) failed(error as SmtpError);
+          if (error) failed(error);
           else {
             used = true;
-            resolve({ kind: 'reply', ...splitReply(String(info!.response)) });
+            resolve({ kind: 'reply', ...splitReply(String(info.response)) });
           }
         });
       });

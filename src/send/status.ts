@@ -1,7 +1,6 @@
+import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
 import type { DeliveryStatus, Send } from '../db/tables.ts';
-
-export type StatusCounts = Record<DeliveryStatus, number>;
 
 export interface SendSummary {
   id: number;
@@ -40,22 +39,6 @@ async function summarise(db: Database, send: Send): Promise<SendSummary> {
     finishedAt: send.finished_at === null ? null : new Date(send.finished_at).toISOString(),
     nextTryAt: next === null ? null : new Date(next).toISOString(),
   };
-}
-
-export async function countDeliveries(db: Database, send: number): Promise<{ counts: StatusCounts; next: number | null }> {
-  const rows = await db
-    .selectFrom('delivery')
-    .select(({ fn }) => ['status', fn.countAll<number>().as('count'), fn.min('next_try_at').as('next')])
-    .where('send_id', '=', send)
-    .groupBy('status')
-    .execute();
-  const counts: StatusCounts = { planned: 0, attempting: 0, accepted: 0, deferred: 0, rejected: 0, uncertain: 0, skipped: 0 };
-  let next: number | null = null;
-  for (const row of rows) {
-    counts[row.status] = Number(row.count);
-    if (row.status === 'deferred' && row.next !== null) next = Number(row.next);
-  }
-  return { counts, next };
 }
 
 export interface Trouble {

@@ -1,7 +1,7 @@
+import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
 import type { Link } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
-import { countDeliveries, type StatusCounts } from '../send/status.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
 
 export interface LinkReport extends Tally {

@@ -1,11 +1,8 @@
 import { Hono } from 'hono';
-import { themeNames } from '../../emails/themes.ts';
 import { sampleReaders } from '../audience/reader.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
-import { inboxApp } from '../inbox/pages.tsx';
-import type { InboxStore } from '../inbox/store.ts';
-import { cutRendition, fillRendition, renderIssue, templateData } from '../issue/render.ts';
+import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../issue/render.ts';
 import { listDrafts, readDraft } from '../issue/read-draft.ts';
 import type { ViewContext } from '../issue/view.ts';
 import { Badge, DataTable, Empty, errorPage, htmlResponse, Notice, PageHead, renderPage, type NavItem } from '../page.tsx';
@@ -17,8 +14,8 @@ export interface DeskDeps {
   db: Database;
   config: Config;
   context: ViewContext;
-  /** There while mail goes to the development inbox. */
-  inbox?: InboxStore;
+  /** There while mail goes to the development inbox, whose pages are mounted beside these. */
+  inbox?: { path: string; count(): number };
 }
 
 /** A preview may run nothing and load pictures only; it is shown as a page of its own. */
@@ -32,12 +29,12 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
     lang: 'en',
     wide: true,
     site: { name: publication.name, href: '/' },
-    nav: [{ href: '/', label: 'Desk', current: current === 'desk' }, ...(inbox ? [{ href: '/inbox', label: 'Inbox' }] : [])] as NavItem[],
+    nav: [{ href: '/', label: 'Desk', current: current === 'desk' }, ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : [])] as NavItem[],
   });
 
-  app.use(async (context, next) => {
+  app.use(async (request, next) => {
     // A page elsewhere that points its own name at this machine (DNS rebinding) shows itself by that name.
-    if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(context.req.header('host') ?? '')) {
+    if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.req.header('host') ?? '')) {
       return errorPage(421, 'The desk answers on this machine only', 'The address you used names another host.', 'Open it as http://localhost with the port that was printed.');
     }
     return next();
@@ -72,7 +69,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
                   {
                     label: 'Preview',
                     cell: (draft) =>
-                      draft.issue ? themeNames.map((name) => <span key={name}><a href={`/preview/${draft.number}/${name}`}>{name}</a> </span>) : <code>galley check {draft.number}</code>,
+                      draft.issue ? availableThemes.map((name) => <span key={name}><a href={`/preview/${draft.number}/${name}`}>{name}</a> </span>) : <code>galley check {draft.number}</code>,
                   },
                   { label: 'Sent', cell: (draft) => <SentCell send={sent.get(draft.number)} /> },
                 ]}
@@ -81,7 +78,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
             {inbox ? (
               <Notice title="Mail stays on this machine">
                 <p>
-                  Without <code>SMTP_URL</code> every message goes to the <a href="/inbox">inbox</a>, which holds {inbox.state().count}.
+                  Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, which holds {inbox.count()}.
                 </p>
               </Notice>
             ) : null}
@@ -94,8 +91,8 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
   app.get('/preview/:number{[0-9]+}/:theme', async (request) => {
     const number = Number(request.req.param('number'));
     const theme = request.req.param('theme');
-    if (!themeNames.includes(theme) || !listDrafts(root).some((draft) => draft.number === number)) {
-      return errorPage(404, 'There is no such preview', `Themes are ${themeNames.join(' and ')}.`, 'Go back to the desk.', shell('none'));
+    if (!availableThemes.includes(theme) || !listDrafts(root).some((draft) => draft.number === number)) {
+      return errorPage(404, 'There is no such preview', `Themes are ${availableThemes.join(' and ')}.`, 'Go back to the desk.', shell('none'));
     }
     const { issue } = readDraft(root, number, publication);
     if (!issue) return errorPage(422, `Issue ${number} has mistakes`, 'It can’t be shown until they are mended.', `galley check ${number} lists each with its line.`, shell('none'));
@@ -107,7 +104,6 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
   });
 
   app.get('/reports/:number{[0-9]+}', (request) => reportPage(db, Number(request.req.param('number')), shell('none')));
-  if (inbox) app.route('/', inboxApp({ store: inbox, base: '/inbox', publicUrl: config.publicUrl, smtpUrl: config.smtpUrl, timeZone: publication.timezone, site: shell('none').site, nav: [{ href: '/', label: 'Desk' }, { href: '/inbox', label: 'Inbox', current: true }] }));
   app.notFound(() => errorPage(404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.', shell('none')));
   return app;
 }

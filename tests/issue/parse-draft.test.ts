@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseDraft, type DraftDefaults } from '../../src/issue/parse-draft.ts';
+import type { DraftDefaults } from '../../src/issue/issue.ts';
+import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { draftJsonSchema } from '../../src/issue/write-schema.ts';
 
 const defaults: DraftDefaults = { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'Europe/Berlin', fields: ['firstName', 'city'] };
