@@ -33,7 +33,7 @@ export function subscribersCommand(open: () => Promise<Opened>, terminal: Termin
     .command('add')
     .description('Add one person, or fill in fields of somebody who is there.')
     .argument('<email>', 'the address')
-    .option('--field <name=value>', 'a field of theirs; may be repeated', collectField, {})
+    .option('--field <name=value>', 'a field of theirs; may be repeated', collectField)
     .addOption(joinsAs())
     .addHelpText('after', '\nExamples:\n  galley subscribers add vega@example.org\n  galley subscribers add vega@example.org --field firstName=Vega --field city=Turin\n\nWhoever left, bounced or complained is not added again: only the person can come back.')
     .action((email: string, options: AddOptions) => run((opened, at) => add(email, options, opened, at)));
@@ -88,11 +88,11 @@ comes back by an import.`,
 }
 
 interface AddOptions {
-  field: Record<string, string>;
+  field?: Record<string, string>;
   status: 'active' | 'pending';
 }
 
-async function add(email: string, { field, status }: AddOptions, { db, clock, config }: Opened, { stdout }: Terminal): Promise<void> {
+async function add(email: string, { field = {}, status }: AddOptions, { db, clock, config }: Opened, { stdout }: Terminal): Promise<void> {
   const declared = config.publication.fields;
   for (const name of Object.keys(field)) {
     if (declared.includes(name)) continue;
@@ -154,7 +154,7 @@ async function remove(email: string, { yes }: { yes?: boolean }, { db, clock }: 
   stdout.write(`${reader.email} is unsubscribed.\n`);
 }
 
-function collectField(written: string, before: Record<string, string>): Record<string, string> {
+function collectField(written: string, before: Record<string, string> = {}): Record<string, string> {
   const equals = written.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('Write a name and a value: --field firstName=Vega');
   return { ...before, [written.slice(0, equals)]: written.slice(equals + 1) };

@@ -10,8 +10,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Emoji, and the scripts whose characters take two cells (Unicode Standard Annex 11, W and F, in the large). */
 const wide =
   /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{RI}\p{RI}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\u2e80-\u303e\u3041-\u33ff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6])/v;
-/** Half-width forms belong to wide scripts and are narrow. */
-const halfWidth = /^[\uff61-\uffdc]/;
+/** Half-width forms belong to wide scripts and are narrow; a voiced one is two of them in one grapheme. */
+const halfWidth = /^[\uff61-\uffdc]+$/;
 
 /** How many cells of a terminal the text takes. */
 export function displayWidth(text: string): number {
@@ -23,7 +23,8 @@ export function displayWidth(text: string): number {
 function cellsOf(grapheme: string): number {
   if (/^[\x20-\x7e]$/.test(grapheme)) return 1;
   if (/^[\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]+$/u.test(grapheme)) return 0;
-  return wide.test(grapheme) && !halfWidth.test(grapheme) ? 2 : 1;
+  if (halfWidth.test(grapheme)) return grapheme.length;
+  return wide.test(grapheme) ? 2 : 1;
 }
 
 /** Cut to `width` cells, with an ellipsis when something is missing. */

@@ -185,11 +185,13 @@ describe('files that are no CSV in UTF-8', () => {
     let state = 7;
     const random = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 16;
     for (let round = 0; round < 60; round++) {
-      const alphabet = round % 2 ? [...'",;\n\r\t@a.=\0'] .map((character) => character.charCodeAt(0)) : undefined;
+      const alphabet = round % 2 ? [...'",;\n\r\t@a.=\0'].map((character) => character.charCodeAt(0)) : undefined;
       const body = Buffer.from(Array.from({ length: 3000 }, () => (alphabet ? alphabet[random() % alphabet.length]! : random() % 256)));
-      const result = await importing(Buffer.concat([Buffer.from('email,firstName\n'), body])).catch((error: { code: string }) => error);
-      if ('code' in result) expect(result.code).toMatch(/^E_CSV_/);
-      else expect(result.rows).toBe(result.added + result.updated + result.unchanged + result.keptOut + result.duplicates + result.refused);
+      const outcome = await importing(Buffer.concat([Buffer.from('email,firstName\n'), body])).then(
+        ({ rows, added, updated, unchanged, keptOut, duplicates, refused }) => (rows === added + updated + unchanged + keptOut + duplicates + refused ? 'every row told' : 'rows are missing'),
+        (error: { code: string }) => error.code,
+      );
+      expect(outcome).toMatch(/^every row told$|^E_CSV_/);
     }
   });
 });

@@ -1,0 +1,140 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { GalleyError } from '../../src/problem.ts';
+import { noon, seedCast } from '../cast/subscribers.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'galley-db-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = () => join(folder, 'galley.db');
+const url = () => `sqlite:${file()}`;
+const schemaOf = (path: string) => {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const rows = db.prepare('select name, sql from sqlite_schema order by name').all();
+  db.close();
+  return rows;
+};
+const failure = async (attempt: Promise<unknown>) => {
+  const error = await attempt.then(() => undefined, (thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(GalleyError);
+  return error as GalleyError;
+};
+
+describe('opening', () => {
+  test('makes the folder and the tables', async () => {
+    const db = await openDatabase(`sqlite:${join(folder, 'deep', 'er', 'galley.db')}`);
+    expect(await db.selectFrom('subscriber').selectAll().execute()).toEqual([]);
+    await db.destroy();
+    expect(existsSync(join(folder, 'deep', 'er', 'galley.db'))).toBe(true);
+  });
+
+  test('again changes neither tables nor rows', async () => {
+    const first = await openDatabase(url());
+    await seedCast(first);
+    await migrate(first);
+    await first.destroy();
+    const before = schemaOf(file());
+    const second = await openDatabase(url());
+    await migrate(second);
+    expect(await second.selectFrom('subscriber').selectAll().execute()).toHaveLength(7);
+    await second.destroy();
+    expect(schemaOf(file())).toEqual(before);
+  });
+
+  test.each(['postgres://localhost/galley', 'mysql://x', ''])('%j is told as an address this version can’t open, without its password', async (address) => {
+    expect(await failure(openDatabase(address))).toMatchObject({ code: 'E_DATABASE_URL', hint: expect.stringContaining('sqlite:') });
+    expect((await failure(openDatabase('postgres://me:hush@localhost/galley'))).message).not.toContain('hush');
+  });
+});
+
+describe('a file that is no database of ours', () => {
+  test('is told as such and left as it is', async () => {
+    const letter = 'Dear Vega,\n'.repeat(500);
+    writeFileSync(file(), letter);
+    const error = await failure(openDatabase(url()));
+    expect(error.message).toMatch(/not a database/);
+    expect(error.code).toMatch(/^E_(MIGRATION|DATABASE_OPEN)$/);
+    expect(readFileSync(file(), 'utf8')).toBe(letter);
+  });
+
+  test('a damaged one says so', async () => {
+    const db = await openDatabase(url());
+    await seedCast(db);
+    await db.destroy();
+    writeFileSync(file(), Buffer.alloc(4096, 7), { flag: 'r+' });
+    expect((await failure(openDatabase(url()))).message).toMatch(/not a database|malformed/);
+  });
+
+  test('a folder in its place says so', async () => {
+    mkdirSync(file());
+    expect((await failure(openDatabase(url()))).message).toMatch(/unable to open|can't be opened/);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a folder nobody may write to says so (root may write anywhere)', async () => {
+    chmodSync(folder, 0o500);
+    expect(await failure(openDatabase(url()))).toMatchObject({ code: 'E_DATABASE_OPEN' });
+    chmodSync(folder, 0o700);
+  });
+
+  test('one that a newer version has changed is not touched', async () => {
+    const db = await openDatabase(url());
+    await db.destroy();
+    const raw = new DatabaseSync(file());
+    raw.exec("insert into kysely_migration (name, timestamp) values ('999-from-the-future', '2030-01-01')");
+    raw.close();
+    const before = schemaOf(file());
+    expect(await failure(openDatabase(url()))).toMatchObject({ code: 'E_MIGRATION', message: expect.stringContaining('999-from-the-future'), hint: expect.stringContaining('newer Galley') });
+    expect(schemaOf(file())).toEqual(before);
+  });
+});
+
+describe('several processes', () => {
+  const start = (rounds: number) => spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('read-then-write.ts', import.meta.url)), url(), String(rounds)]);
+  const ready = async (child: ChildProcessWithoutNullStreams) => {
+    let told = '';
+    child.stderr.on('data', (text) => (told += String(text)));
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => Promise.reject(new Error(told)))]);
+    return child;
+  };
+
+  test('that read, then write, all succeed and lose nothing', async () => {
+    const db = await openDatabase(url());
+    await db.insertInto('suppression').values({ email: 'counter@example.org', reason: 'manual', detail: null, at: 0 }).execute();
+    const rounds = 60;
+    const children = await Promise.all([start(rounds), start(rounds), start(rounds)].map(ready));
+    const ends = children.map((child) => once(child, 'exit'));
+    for (const child of children) child.stdin.write('go\n');
+    expect((await Promise.all(ends)).map(([code]) => code as number)).toEqual([0, 0, 0]);
+    expect(await db.selectFrom('suppression').select('at').executeTakeFirstOrThrow()).toEqual({ at: 3 * rounds });
+    await db.destroy();
+  }, 60_000);
+
+  test('that open a fresh database at the same moment all find it ready', async () => {
+    const children = await Promise.all([start(0), start(0), start(0), start(0)].map(ready));
+    const ends = children.map((child) => once(child, 'exit'));
+    for (const child of children) child.stdin.write('go\n');
+    expect((await Promise.all(ends)).map(([code]) => code as number)).toEqual([0, 0, 0, 0]);
+    expect(schemaOf(file()).length).toBeGreaterThan(10);
+  }, 60_000);
+});
+
+test('what is committed is there for the next process (WAL, synchronous full)', async () => {
+  const db = await openDatabase(url());
+  await db.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: noon }).execute();
+  const other = new DatabaseSync(file(), { readOnly: true });
+  expect(other.prepare('select email from suppression').all()).toEqual([{ email: 'vega@example.org' }]);
+  expect(other.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  other.close();
+  await db.destroy();
+});
