@@ -17,7 +17,8 @@ export interface ProgressBar {
   stop(final?: string): void;
 }
 
-const barCells = 24;
+/** The bar gives way to the words on a narrow terminal. */
+const barCells = { most: 24, least: 8 };
 
 /**
  * Progress on stderr: a bar with rate and time left on a terminal; plain lines, never an escape code, when stderr
@@ -29,26 +30,28 @@ export function progressBar({ label, total, format = formatNumber, stream = proc
   const startedAt = now();
   let drawnAt = live ? -Infinity : startedAt; // a short task writes no plain line at all but its last
 
-  const text = (done: number, note: string | undefined, at: number) => {
+  const text = (done: number, note: string | undefined, at: number, cells: number) => {
     const seconds = (at - startedAt) / 1000;
     const rate = seconds > 0 ? done / seconds : 0;
     const share = total > 0 ? Math.min(done / total, 1) : undefined;
-    return [
-      label,
-      ...(share === undefined ? [format(done)] : [...(live ? [bar(share)] : []), `${Math.floor(share * 100)} %`]),
+    const words = [
+      share === undefined ? format(done) : `${Math.floor(share * 100)} %`,
       ...(note ? [note] : []),
       // The first second says nothing about the rest.
       ...(seconds >= 1 && rate > 0 ? [`${format(Math.round(rate))}/s`, ...(share !== undefined && share < 1 ? [`${formatDuration((total - done) / rate)} left`] : [])] : []),
     ].join('  ');
+    if (!live || share === undefined) return `${label}  ${words}`.slice(0, live ? cells : undefined);
+    const room = cells - label.length - words.length - 4;
+    return `${label}  ${bar(share, Math.max(barCells.least, Math.min(barCells.most, room)))}  ${words}`.slice(0, cells);
   };
   return {
     update(done, note) {
       const at = now();
       if (at - drawnAt < everyMs) return;
       drawnAt = at;
-      const line = text(done, note, at);
-      // One cell short of the edge, so that no terminal wraps and leaves half a bar behind.
-      stream.write(live ? `\r${line.slice(0, (stream.columns ?? 80) - 1)}\u001b[K` : `${line}\n`);
+      // One cell short of the edge, so that no terminal wraps and leaves half a bar behind. Some tell a width of 0.
+      const line = text(done, note, at, (stream.columns || 80) - 1);
+      stream.write(live ? `\r${line}\u001b[K` : `${line}\n`);
     },
     stop(final = '') {
       if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
@@ -57,9 +60,9 @@ export function progressBar({ label, total, format = formatNumber, stream = proc
   };
 }
 
-function bar(share: number): string {
-  const filled = Math.round(share * barCells);
-  return `${'█'.repeat(filled)}${'░'.repeat(barCells - filled)}`;
+function bar(share: number, cells: number): string {
+  const filled = Math.round(share * cells);
+  return `${'█'.repeat(filled)}${'░'.repeat(cells - filled)}`;
 }
 
 export function formatNumber(amount: number): string {

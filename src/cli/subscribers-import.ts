@@ -32,7 +32,7 @@ export async function importFile(file: string, { dryRun = false, status, report,
     stdout.write(`${JSON.stringify({ file, dryRun, ...counts, report: result.report ?? null, ignoredColumns: columns.ignored.slice(0, 100) }, null, 2)}\n`);
     return;
   }
-  stdout.write(summarise(basename(file), dryRun, result, stdout.columns ?? 120));
+  stdout.write(summarise(basename(file), dryRun, result, stdout.columns || 120));
 }
 
 function summarise(name: string, dryRun: boolean, { rows, columns, examples, report, ...counts }: ImportResult, width: number): string {

@@ -129,7 +129,7 @@ async function list({ status, search, limit, after, json }: ListOptions, { db, c
   const fields = config.publication.fields.filter((name) => subscribers.some((reader) => reader.fields[name]));
   const columns = [{ title: 'id', align: 'right' as const }, ...['email', 'status', ...fields, 'joined'].map((title) => ({ title }))];
   const rows = subscribers.map(({ id, email, status: is, fields: own, createdAt }) => [String(id), email, is, ...fields.map((name) => own[name] ?? ''), new Date(createdAt).toISOString().slice(0, 10)]);
-  stdout.write(formatTable(columns, rows, stdout.columns ?? 120));
+  stdout.write(formatTable(columns, rows, stdout.columns || 120));
   stdout.write(`\n${formatNumber(subscribers.length)} of ${formatNumber(total)}.${next === undefined ? '' : ` More: --after ${next}`}\n`);
 }
 

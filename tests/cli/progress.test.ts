@@ -19,7 +19,7 @@ describe('on a terminal', () => {
     const { bar, text } = drawn({ isTTY: true });
     atMs = 2000;
     bar.update(500, '12 rows');
-    expect(text()).toBe(`\r${'Importing  ████████████░░░░░░░░░░░░  50 %  12 rows  250/s  2 s left'}\u001b[K`);
+    expect(text()).toBe('\rImporting  ████████████░░░░░░░░░░░░  50 %  12 rows  250/s  2 s left\u001b[K');
   });
 
   test('it draws no more than ten times a second', () => {
@@ -34,6 +34,13 @@ describe('on a terminal', () => {
     text();
     bar.stop('Done.');
     expect(text()).toBe('\r\u001b[KDone.\n');
+  });
+
+  test('the bar gives way to the words where eighty cells are all there is', () => {
+    const { bar, text } = drawn({ isTTY: true, columns: 0, label: 'Importing readers.csv' });
+    atMs = 2000;
+    bar.update(500, '123,456,789 rows');
+    expect(text()).toBe('\rImporting readers.csv  ████████░░░░░░░  50 %  123,456,789 rows  250/s  2 s left\u001b[K');
   });
 
   test('it never wraps a narrow terminal', () => {
