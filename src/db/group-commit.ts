@@ -4,39 +4,59 @@ import type { Tables } from './tables.ts';
 
 /**
  * Many small writes, few transactions: what arrives while one transaction commits goes into the next together. Each
- * caller's promise settles once its own write is committed, and with `makeDurable` once it would survive a power cut.
+ * caller's promise settles once its own write is committed, and with `makeDurable` once it would survive a power cut;
+ * the next transaction does not wait for that flush, and one flush serves every transaction before it.
  * `apply` gets the writes in order and returns one result each; when it throws, every write of that transaction fails
  * with the same error and none has happened.
  */
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
   apply: (transaction: Transaction<Tables>, writes: Write[]) => Promise<Result[]>,
-  { maxWrites = 500, makeDurable }: { maxWrites?: number; /** Awaited after each commit. */ makeDurable?: MakeDurable } = {},
+  { maxWrites = 200, makeDurable }: { maxWrites?: number; makeDurable?: MakeDurable } = {},
 ): (write: Write) => Promise<Result> {
-  let waiting: { write: Write; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  let running = false;
+  type Waiting = { write: Write; resolve: (result: Result) => void; reject: (error: unknown) => void };
+  let waiting: Waiting[] = [];
+  let committed: { group: Waiting[]; results: Result[] }[] = [];
+  let committing = false;
+  let flushing = false;
 
-  const run = async () => {
+  const commit = async () => {
     while (waiting.length > 0) {
       const group = waiting.slice(0, maxWrites);
       waiting = waiting.slice(maxWrites);
       try {
         const results = await db.transaction().execute((transaction) => apply(transaction, group.map(({ write }) => write)));
-        await makeDurable?.();
-        group.forEach(({ resolve }, index) => resolve(results[index]!));
+        committed.push({ group, results });
+        void flush();
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
     }
-    running = false;
+    committing = false;
+  };
+
+  const flush = async () => {
+    if (flushing) return;
+    flushing = true;
+    while (committed.length > 0) {
+      const groups = committed;
+      committed = [];
+      try {
+        await makeDurable?.();
+        for (const { group, results } of groups) group.forEach(({ resolve }, index) => resolve(results[index]!));
+      } catch (error) {
+        for (const { group } of groups) for (const { reject } of group) reject(error);
+      }
+    }
+    flushing = false;
   };
 
   return (write) =>
     new Promise((resolve, reject) => {
       waiting.push({ write, resolve, reject });
-      if (running) return;
-      running = true;
+      if (committing) return;
+      committing = true;
       // After this turn of the loop, so that writes made together are committed together.
-      setImmediate(run);
+      setImmediate(() => void commit());
     });
 }

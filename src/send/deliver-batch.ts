@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import { templateData } from '../issue/render.ts';
 import type { BatchId } from './batch.ts';
 import type { Sender } from './compile-message.ts';
-import type { Ledger, PendingDelivery } from './ledger.ts';
+import type { Closing, Ledger, PendingDelivery } from './ledger.ts';
 import type { SendMaterial } from './material.ts';
 import { composeCopy, type Signing } from './message.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
-import type { Outbox } from './smtp.ts';
+import type { OutgoingMessage, Outbox } from './smtp.ts';
 
 export interface DeliverDeps {
   ledger: Ledger;
@@ -51,19 +51,43 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   try {
     const material = await deps.material(id.send);
     const queue = pending.values();
+    const next = () => (signal.aborted || stop.signal.aborted ? undefined : queue.next().value);
+    const settle = (outcome: Outcome | { kind: 'skipped' }) => {
+      closed++;
+      deps.onOutcome?.(id, outcome);
+      if (outcome.kind !== 'deferred' || !outcome.unreachable) return;
+      // Every other delivery would fare the same; leave them planned instead of deferring the whole list.
+      notBefore = deps.clock.now() + outcome.retryAfterMs;
+      stop.abort(outcome.reason);
+    };
+    /** One connection's work: while a message is on the wire, the next copy is composed and signed. */
     const work = async () => {
-      for (const delivery of queue) {
-        if (signal.aborted || stop.signal.aborted) return;
-        const outcome = await deliver(delivery, id, material, deps);
-        if (!outcome) continue;
-        closed++;
-        deps.onOutcome?.(id, outcome);
-        if (outcome.kind === 'deferred' && outcome.unreachable) {
-          // Every other delivery would fare the same; leave them planned instead of deferring the whole list.
-          notBefore = deps.clock.now() + outcome.retryAfterMs;
-          stop.abort(outcome.reason);
-        }
+      let finished: Closing | undefined;
+      let delivery = next();
+      let composing = delivery && compose(delivery, material, deps);
+      while (delivery && composing) {
+        // Composed before it begins: whatever can fail in composing fails before the delivery counts as begun.
+        const copy = await composing;
+        const permission = await ledger.step({ ...(finished ? { close: finished } : {}), begin: { delivery: delivery.id, batch: id } });
+        if (finished) settle(finished.outcome);
+        finished = undefined;
+        const following: PendingDelivery | undefined = next();
+        composing = following && compose(following, material, deps);
+        composing?.catch(() => {}); // told when it is awaited, a conversation later
+        if (permission.kind === 'go') {
+          const outcome = outcomeOf(await deps.outbox.submit(copy), permission.attempt);
+          finished = { delivery, attempt: permission.attempt, outcome };
+          if (outcome.kind === 'deferred' && outcome.unreachable) {
+            await ledger.step({ close: finished });
+            return settle(outcome);
+          }
+        } else if (permission.kind === 'skipped') settle(permission);
+        if (signal.aborted || stop.signal.aborted) break;
+        delivery = following;
       }
+      if (!finished) return;
+      await ledger.step({ close: finished });
+      settle(finished.outcome);
     };
     const guarded = () =>
       work().catch((error: Error) => {
@@ -81,19 +105,7 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   return { kind: 'worked', closed, ...(dueAt === undefined ? {} : { dueAt }), ...(stopped ? { stopped } : {}) };
 }
 
-async function deliver(
-  delivery: PendingDelivery,
-  id: BatchId,
-  { rendition, message }: SendMaterial,
-  { ledger, outbox, clock, sender, signing, fields }: DeliverDeps,
-): Promise<Outcome | { kind: 'skipped' } | undefined> {
+function compose(delivery: PendingDelivery, { rendition, message }: SendMaterial, { sender, signing, clock, fields }: DeliverDeps): Promise<OutgoingMessage> {
   const data = templateData(rendition, delivery, fields);
-  // Composed first: whatever can fail in it fails before the delivery counts as begun.
-  const copy = await composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked }, signing, clock.now());
-  const permission = await ledger.attempt(delivery.id, id);
-  if (permission.kind === 'not-ours') return undefined;
-  if (permission.kind === 'skipped') return { kind: 'skipped' };
-  const outcome = outcomeOf(await outbox.submit(copy), permission.attempt);
-  await ledger.close(delivery, permission.attempt, outcome);
-  return outcome;
+  return composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked }, signing, clock.now());
 }

@@ -30,12 +30,25 @@ export interface Ledger {
   claimBatch(batch: BatchId): Promise<PendingDelivery[] | undefined>;
   /** Called while working; false when the batch is no longer ours. */
   renewLease(batch: BatchId): Promise<boolean>;
-  /** Durable before it returns: from here on the delivery counts as possibly sent. */
-  attempt(delivery: number, batch: BatchId): Promise<Attempt>;
-  /** Durable before it returns. */
-  close(delivery: PendingDelivery, attempt: number, outcome: Outcome): Promise<void>;
+  /**
+   * One step of one connection: closes the delivery it has finished and begins the next, in one transaction, so that a
+   * crash finds at most one delivery of each connection in the air. Durable before it returns: from here on the next
+   * delivery counts as possibly sent. Without `begin` the answer is `not-ours`.
+   */
+  step(step: { close?: Closing; begin?: Beginning }): Promise<Attempt>;
   /** Gives the batch back; says when it has something to do again, and whether the whole send is finished. */
   releaseBatch(batch: BatchId, notBefore?: number): Promise<{ dueAt?: number; finished: boolean }>;
+}
+
+export interface Closing {
+  delivery: PendingDelivery;
+  attempt: number;
+  outcome: Outcome;
+}
+
+export interface Beginning {
+  delivery: number;
+  batch: BatchId;
 }
 
 export interface LedgerDeps {
@@ -47,7 +60,7 @@ export interface LedgerDeps {
 }
 
 export function openLedger({ db, clock, owner, leaseMs }: LedgerDeps): Ledger {
-  const write = groupCommit<Write, Attempt>(db, (transaction, writes) => applyWrites(transaction, writes, owner, clock.now()), { makeDurable: makeDurableOf(db) });
+  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, owner, clock.now()), { makeDurable: makeDurableOf(db) });
 
   return {
     claimBatch: (batch) => db.transaction().execute((transaction) => claimBatch(transaction, batch, owner, clock.now(), leaseMs)),
@@ -64,11 +77,7 @@ export function openLedger({ db, clock, owner, leaseMs }: LedgerDeps): Ledger {
       return result.numUpdatedRows > 0n;
     },
 
-    attempt: (delivery, batch) => write({ kind: 'attempt', delivery, batch }),
-
-    async close(delivery, attempt, outcome) {
-      await write({ kind: 'close', delivery, attempt, outcome });
-    },
+    step: write,
 
     releaseBatch: (batch, notBefore) => db.transaction().execute((transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore)),
   };
@@ -114,37 +123,35 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
   }));
 }
 
-type Write =
-  | { kind: 'attempt'; delivery: number; batch: BatchId }
-  | { kind: 'close'; delivery: PendingDelivery; attempt: number; outcome: Outcome };
+type Step = { close?: Closing; begin?: Beginning };
 
-const done: Attempt = { kind: 'not-ours' };
-
-async function applyWrites(transaction: Transaction<Tables>, writes: Write[], owner: string, now: number): Promise<Attempt[]> {
-  const results: Attempt[] = [];
-  for (const write of writes) {
-    if (write.kind === 'attempt') {
-      results.push(await applyAttempt(transaction, write.delivery, write.batch, owner, now));
-    } else {
-      await applyClose(transaction, write.delivery, write.attempt, write.outcome, now);
-      results.push(done);
-    }
+async function applySteps(transaction: Transaction<Tables>, steps: Step[], owner: string, now: number): Promise<Attempt[]> {
+  await applyClosings(transaction, steps.flatMap(({ close }) => close ?? []), now);
+  const begun = new Map<number, number>();
+  const byBatch = Map.groupBy(steps.flatMap(({ begin }) => begin ?? []), ({ batch }) => `${batch.send}/${batch.number}`);
+  for (const group of byBatch.values()) {
+    const { rows } = await begin(transaction, group.map(({ delivery }) => delivery), group[0]!.batch, owner, now);
+    for (const { id, attempts } of rows) begun.set(Number(id), attempts);
   }
-  return results;
+  const answers: Attempt[] = [];
+  for (const step of steps) {
+    const attempt = step.begin && begun.get(step.begin.delivery);
+    if (attempt !== undefined) answers.push({ kind: 'go', attempt });
+    else answers.push(step.begin ? await skipIfGone(transaction, step.begin.delivery, now) : { kind: 'not-ours' });
+  }
+  return answers;
 }
 
 /** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
-async function applyAttempt(transaction: Transaction<Tables>, delivery: number, { send, number }: BatchId, owner: string, now: number): Promise<Attempt> {
-  const { rows } = await sql<{ attempts: number }>`
+function begin(transaction: Transaction<Tables>, deliveries: number[], { send, number }: BatchId, owner: string, now: number) {
+  return sql<{ id: number; attempts: number }>`
     update delivery set status = 'attempting', attempts = attempts + 1, attempted_at = ${now}, next_try_at = null
-    where id = ${delivery} and status in ('planned', 'deferred')
+    where id in (${sql.join(deliveries)}) and status in ('planned', 'deferred')
       and exists (select 1 from batch b join send o on o.id = b.send_id
                   where b.send_id = ${send} and b.number = ${number} and b.owner = ${owner} and o.status = 'sending')
       and exists (select 1 from subscriber s where s.id = delivery.subscriber_id and s.status = 'active'
                   and not exists (select 1 from suppression x where x.email = s.email))
-    returning attempts`.execute(transaction);
-  if (rows[0]) return { kind: 'go', attempt: rows[0].attempts };
-  return skipIfGone(transaction, delivery, now);
+    returning id, attempts`.execute(transaction);
 }
 
 async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
@@ -162,35 +169,35 @@ async function skipIfGone(transaction: Transaction<Tables>, delivery: number, no
   return { kind: 'skipped', reason };
 }
 
-async function applyClose(transaction: Transaction<Tables>, delivery: PendingDelivery, attempt: number, outcome: Outcome, now: number): Promise<void> {
-  const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
-  await transaction
-    .updateTable('delivery')
-    .set({
-      status: outcome.kind,
-      closed_at: outcome.kind === 'deferred' ? null : now,
-      next_try_at: outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null,
-      reply_code: reply?.code ?? null,
-      reply_enhanced: reply?.enhanced ?? null,
-      reply_text: reply?.text.slice(0, 500) ?? null,
-      queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
-      reason: outcome.kind === 'accepted' ? null : (outcome.reason ?? null),
-    })
-    .where('id', '=', delivery.id)
-    .where('attempts', '=', attempt)
-    // A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
-    .where('status', 'in', ['attempting', 'uncertain'])
-    .execute();
-  if (outcome.kind === 'rejected' && outcome.suppress) {
-    const detail = `${reply!.code} ${reply!.enhanced ?? ''} ${reply!.text}`.trim().slice(0, 300);
-    await suppress(transaction, { email: delivery.email, reason: 'bounced', detail, at: now });
-    await transaction
-      .updateTable('subscriber')
-      .set({ status: 'bounced', updated_at: now })
-      .where('email', '=', delivery.email)
-      .where('status', 'in', ['active', 'pending'])
-      .execute();
+/** All of them in one statement; the values stand in a table of their own, in the same order for every engine. */
+async function applyClosings(transaction: Transaction<Tables>, closings: Closing[], now: number): Promise<void> {
+  if (closings.length === 0) return;
+  const rows = closings.map(({ delivery, attempt, outcome }) => {
+    const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
+    const nextTryAt = outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null;
+    const queueId = outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null;
+    const reason = outcome.kind === 'accepted' ? null : (outcome.reason ?? null);
+    return sql`(cast(${delivery.id} as bigint), cast(${attempt} as integer), ${outcome.kind}, cast(${nextTryAt} as bigint),
+      cast(${reply?.code ?? null} as integer), ${reply?.enhanced ?? null}, ${reply?.text.slice(0, 500) ?? null}, ${queueId}, ${reason})`;
+  });
+  await sql`
+    with v(id, attempt, status, next_try_at, code, enhanced, words, queue_id, reason) as (values ${sql.join(rows)})
+    update delivery
+    set status = v.status, closed_at = case when v.status = 'deferred' then null else ${now} end, next_try_at = v.next_try_at,
+        reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id, reason = v.reason
+    from v
+    where delivery.id = v.id and delivery.attempts = v.attempt
+      -- A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
+      and delivery.status in ('attempting', 'uncertain')`.execute(transaction);
+  for (const { delivery, outcome } of closings) {
+    if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
   }
+}
+
+async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {
+  const detail = [reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ').slice(0, 300);
+  await suppress(transaction, { email, reason: 'bounced', detail, at: now });
+  await transaction.updateTable('subscriber').set({ status: 'bounced', updated_at: now }).where('email', '=', email).where('status', 'in', ['active', 'pending']).execute();
 }
 
 async function releaseBatch(transaction: Transaction<Tables>, { send, number }: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
