@@ -133,7 +133,15 @@ class Page {
   /** Paragraphs and lists with their links numbered. A line break inside a paragraph is one the editor asked for. */
   #rich(text: string, indent: string): string[] {
     // Only marks of links (l, u) are addresses; a reader's field between angle brackets is text.
-    const cited = text.replaceAll(/ ?<(https?:\/\/[^\s<>]+|\uE000[lu][^\uE001]*\uE001)>/gi, (_all, url: string) => ` ${this.#cite(url)}`);
+    let depth = 0;
+    const cited = text.replaceAll(/\uE000([be])\d+\uE001| ?<(https?:\/\/[^\s<>]+|\uE000[lu][^\uE001]*\uE001)>/gi, (all, block: string | undefined, url: string) => {
+      if (block) {
+        depth += block === 'b' ? 1 : -1;
+        return all;
+      }
+      // Inside a part that some readers don't get, the address stays beside its words: a list would give it to all.
+      return depth > 0 ? ` (${url})` : ` ${this.#cite(url)}`;
+    });
     return cited.split('\n').flatMap((line) => {
       if (line.trim() === '') return [''];
       const prefix = /^\s*(?:> )*\s*(?:- |\d+\. )?/.exec(line)![0];

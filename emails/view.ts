@@ -3,7 +3,8 @@
  * databases or queues, so a theme can be drawn and tested with a literal.
  *
  * Any string may hold *marks*: a private-use pair U+E000 … U+E001 that stands for something filled in later
- * (a tracked link, a reader's name). A theme treats a mark as text or as a URL and leaves it as it is.
+ * (a tracked link, a reader's name). A theme treats a mark as text or as a URL and leaves it as it is. What stands
+ * between a mark that begins with `b` and the next that begins with `e` may be left out for some readers.
  */
 
 /** Sanitised rich text. `html` uses bare tags only (p a strong em code ul ol li blockquote br, `a` with href). */

@@ -4,7 +4,7 @@ import type { Publication } from '../config.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { pathText } from '../zod-problems.ts';
 import type { Issue } from './issue.ts';
-import { markEnd, markPattern, markStart } from './marks.ts';
+import { isTag, markEnd, markPattern, markStart } from './marks.ts';
 import type { ParsedDraft } from './parse-draft.ts';
 import { readDraft } from './read-draft.ts';
 import { renderIssue, type Rendition } from './render.ts';
@@ -111,7 +111,7 @@ function blocksAreWhole({ html, tags }: Rendition): boolean {
   let depth = 0;
   let from = 0;
   for (const match of html.matchAll(markPattern())) {
-    if (match[1] !== 'f') continue;
+    if (!isTag(match[1]!)) continue;
     const tag = tags[Number(match[2])]!;
     const isElse = /^\{\{~?\s*else/.test(tag);
     if ((isElse && depth > 0) || /^\{\{~?\s*\//.test(tag)) {

@@ -9,8 +9,11 @@ export const markEnd = '\uE001';
 export type MarkKind =
   /** Link number n of the issue: becomes the tracked address. */
   | 'l'
-  /** Handlebars tag number n, such as `{{/if}}`. */
+  /** Handlebars tag number n that stands for itself: `{{subscriber.city}}`, `{{else}}`. */
   | 'f'
+  /** Handlebars tag number n that begins a block (`{{#if}}`) or ends one (`{{/if}}`): a theme may care what lies between. */
+  | 'b'
+  | 'e'
   /** The reader's own unsubscribe page. */
   | 'u';
 
@@ -18,7 +21,11 @@ export function mark(kind: MarkKind, number: number): string {
   return `${markStart}${kind}${number}${markEnd}`;
 }
 
+export function isTag(kind: string): kind is 'f' | 'b' | 'e' {
+  return kind === 'f' || kind === 'b' || kind === 'e';
+}
+
 /** A fresh pattern each time: a shared global one would keep its `lastIndex`. */
 export function markPattern(): RegExp {
-  return new RegExp(`${markStart}([lfu])(\\d+)${markEnd}`, 'g');
+  return new RegExp(`${markStart}([lfbeu])(\\d+)${markEnd}`, 'g');
 }

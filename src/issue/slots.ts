@@ -1,4 +1,4 @@
-import { markPattern } from './marks.ts';
+import { isTag, markPattern } from './marks.ts';
 import { compileTemplate, type TemplateData, type TemplateFunction } from './template.ts';
 
 /** A rendered document cut at its marks: fixed text, and *slots* that each reader's copy fills. */
@@ -28,7 +28,7 @@ export function cutSlots(document: string, tags: string[], context: 'html' | 'te
   let blockFrom = 0;
   for (const match of document.matchAll(markPattern())) {
     const end = match.index + match[0].length;
-    const tag = match[1] === 'f' ? tags[Number(match[2])]! : undefined;
+    const tag = isTag(match[1]!) ? tags[Number(match[2])]! : undefined;
     if (depth > 0) {
       // Links inside a block keep their marks; `fillPieces` resolves them after the template has chosen.
       if (!tag) continue;

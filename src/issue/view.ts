@@ -44,7 +44,7 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}): Rich =>
     renderMarkdown(source, (url, words) => allocate({ url, label: words || hostOf(url), ...place }));
   const markTags = (source: string) =>
-    normaliseTags(source).replaceAll(tagPattern, (tag) => (tag.startsWith('{{!') ? '' : mark('f', tags.push(tag) - 1)));
+    normaliseTags(source).replaceAll(tagPattern, (tag) => (tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(tag) - 1)));
 
   const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : ({ [key]: value } as Record<K, V>));
   const image = (draft: DraftItem['image']): ImageView | undefined =>
@@ -138,6 +138,11 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
       unsubscribeUrl: mark('u', 0),
     },
   };
+}
+
+function markKindOf(tag: string): 'f' | 'b' | 'e' {
+  if (/^\{\{~?\s*#/.test(tag)) return 'b';
+  return /^\{\{~?\s*\//.test(tag) ? 'e' : 'f';
 }
 
 /** The host people recognise, in its own script: `bücher.example` without `www.`. */
