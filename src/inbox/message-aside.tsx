@@ -1,13 +1,22 @@
 import { Badge, Bar } from '../page.tsx';
 import { readDkimSignatures } from './dkim-signature.ts';
-import type { MessagePageProps } from './message-page.tsx';
 import { readListUnsubscribe } from './one-click.ts';
-import { sizeWords } from './words.ts';
+import type { ReadMessage } from './read-message.ts';
+import type { StoredMessage } from './store.ts';
+import { sizeWords, type TimeWords } from './words.ts';
+
+export interface MessageAsideProps {
+  base: string;
+  message: StoredMessage;
+  read: ReadMessage;
+  search: string;
+  times: TimeWords;
+}
 
 /** Gmail shows this much of the HTML and hides the rest, the unsubscribe link too, behind “View entire message”. */
 const gmailClipBytes = 102_000;
 
-export function MessageAside(props: MessagePageProps) {
+export function MessageAside(props: MessageAsideProps) {
   const { message, times } = props;
   return (
     <aside aria-label="About this message">
@@ -32,7 +41,7 @@ export function MessageAside(props: MessagePageProps) {
   );
 }
 
-function Weight({ html }: Pick<MessagePageProps['read'], 'html'>) {
+function Weight({ html }: Pick<ReadMessage, 'html'>) {
   if (html === undefined) return null;
   const bytes = Buffer.byteLength(html);
   const share = bytes / gmailClipBytes;
@@ -48,7 +57,7 @@ function Weight({ html }: Pick<MessagePageProps['read'], 'html'>) {
   );
 }
 
-function Leaving({ base, message, read, search }: MessagePageProps) {
+function Leaving({ base, message, read, search }: MessageAsideProps) {
   const leave = readListUnsubscribe(read.header);
   return (
     <section className="card">
@@ -66,7 +75,7 @@ function Leaving({ base, message, read, search }: MessagePageProps) {
   );
 }
 
-function Signatures({ headers }: Pick<MessagePageProps['read'], 'headers'>) {
+function Signatures({ headers }: Pick<ReadMessage, 'headers'>) {
   const signatures = readDkimSignatures(headers);
   return (
     <section className="card">
@@ -84,7 +93,7 @@ function Signatures({ headers }: Pick<MessagePageProps['read'], 'headers'>) {
   );
 }
 
-function Attachments({ base, message, read }: MessagePageProps) {
+function Attachments({ base, message, read }: MessageAsideProps) {
   if (read.attachments.length === 0) return null;
   return (
     <section className="card">

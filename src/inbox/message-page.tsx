@@ -1,10 +1,8 @@
 import { Empty, Notice, Tabs } from '../page.tsx';
 import { frameSandbox } from './html-frame.ts';
-import { MessageAside } from './message-aside.tsx';
+import { MessageAside, type MessageAsideProps } from './message-aside.tsx';
 import type { ReadMessage } from './read-message.ts';
-import type { StoredMessage } from './store.ts';
 import { MessageSource, MessageText } from './text-views.tsx';
-import type { TimeWords } from './words.ts';
 
 export type View = 'html' | 'text' | 'headers' | 'source';
 
@@ -15,14 +13,9 @@ const views: { view: View; label: string }[] = [
   { view: 'source', label: 'Source' },
 ];
 
-export interface MessagePageProps {
-  base: string;
+export interface MessagePageProps extends MessageAsideProps {
   view: View;
-  message: StoredMessage;
-  read: ReadMessage;
   neighbours: { newer?: number; older?: number };
-  search: string;
-  times: TimeWords;
 }
 
 /** What a message is opened with: what most readers would see. */

@@ -56,8 +56,8 @@ export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone 
     return state.count === 0 ? context.redirect(base, 303) : show('Delete all messages?', <DeletePage base={base} {...state} />);
   });
   app.post('/delete', async (context) => {
-    const upTo = String((await context.req.parseBody()).upTo ?? '');
-    if (!/^\d{1,15}$/.test(upTo)) return errorPage(400, 'Nothing was deleted', 'The form did not say up to which message.', 'Go back to the inbox and use its own button.', shell);
+    const { upTo } = await context.req.parseBody();
+    if (typeof upTo !== 'string' || !/^\d{1,15}$/.test(upTo)) return errorPage(400, 'Nothing was deleted', 'The form did not say up to which message.', 'Go back to the inbox and use its own button.', shell);
     store.deleteUpTo(Number(upTo));
     return context.redirect(base, 303);
   });

@@ -16,10 +16,18 @@ export async function snippetOf(beginning: Uint8Array): Promise<string> {
   return firstWords(html === undefined ? (text ?? '') : visibleText(html));
 }
 
+/** What preheaders are padded with: soft hyphen, zero-width and direction marks, the grapheme joiner. */
+const invisible = '\\u00ad|\\u034f|\\u061c|[\\u200b-\\u200f]|\\u2060|\\ufeff';
+const leading = new RegExp(`^(?:\\s|${invisible})+`, 'u');
+/** Three with nothing but space between them; one or two may be part of a word or an emoji. */
+const padding = new RegExp(`(?:\\s*(?:${invisible})){3}`, 'u');
+
 function firstWords(text: string): string {
-  const padding = /(?:[\s\u00a0\u2007]*[\u00ad\u034f\u061c\u200b-\u200f\u2060\ufeff]){3}/u.exec(text.slice(0, 4000));
-  const words = (padding && text.slice(0, padding.index).trim() !== '' ? text.slice(0, padding.index) : text)
-    .replaceAll(/[\u00ad\u034f\u200b\u2060\ufeff]/gu, '')
+  const words = text
+    .replace(leading, '')
+    .slice(0, 4000)
+    .split(padding, 1)[0]!
+    .replaceAll(/\u00ad|\u034f|\u200b|\u2060|\ufeff/gu, '')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return words.length > snippetLength ? `${words.slice(0, snippetLength).toWellFormed().trimEnd()}…` : words;

@@ -3,7 +3,7 @@
  * with the publication's data. Plain `node:sqlite`: one table, one process, and a synchronous insert is the
  * shortest way to "stored before the 250".
  */
-import type { SQLInputValue } from 'node:sqlite';
+import { foldForSearch, matching } from './search-words.ts';
 import { inTransaction, openStoreFile } from './store-file.ts';
 
 export interface Arrival {
@@ -135,12 +135,12 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
       const total = Number(db.prepare(`select count(*) as total from message ${where}`).get(...values)!.total);
       const pages = Math.max(1, Math.ceil(total / pageSize));
       const shown = Math.min(Math.max(1, page), pages);
-      const rows = db.prepare(`select ${lineColumns} from message ${where} order by id desc limit ? offset ?`).all(...values, pageSize, (shown - 1) * pageSize);
+      const rows = db.prepare(`select ${lineColumns} from message ${where} order by id desc limit ? offset ?`).all(...values, pageSize, (shown - 1) * pageSize) as unknown as Row[];
       return { messages: rows.map(toLine), total, page: shown, pages };
     },
     get(id) {
-      const row = db.prepare(`select ${lineColumns}, raw from message where id = ?`).get(id);
-      return row && { ...toLine(row), raw: row.raw as Uint8Array };
+      const row = db.prepare(`select ${lineColumns}, raw from message where id = ?`).get(id) as unknown as (Row & { raw: Uint8Array }) | undefined;
+      return row && { ...toLine(row), raw: row.raw };
     },
     beginning: (id, bytes) => (db.prepare('select substr(raw, 1, ?) as head from message where id = ?').get(bytes, id)?.head as Uint8Array | undefined) ?? new Uint8Array(),
     neighbours(id, search) {
@@ -172,27 +172,26 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
   };
 }
 
-function matching(search = ''): { where: string; values: SQLInputValue[] } {
-  // Eight words narrow down anything; without a limit a pasted page would be hundreds of conditions.
-  const words = foldForSearch(search).split(/\s+/).filter(Boolean).slice(0, 8);
-  if (words.length === 0) return { where: '', values: [] };
-  return { where: `where ${words.map(() => 'instr(searchable, ?) > 0').join(' and ')}`, values: words };
+interface Row {
+  id: number;
+  received_at: number;
+  envelope_from: string;
+  envelope_to: string;
+  sender: string;
+  subject: string;
+  size: number;
+  snippet: string | null;
 }
 
-/** `Žížala` is found by `zizala`; SQLite's own LIKE folds ASCII only. */
-function foldForSearch(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-}
-
-function toLine(row: Record<string, unknown>): MessageLine {
+function toLine(row: Row): MessageLine {
   return {
-    id: Number(row.id),
-    receivedAt: Number(row.received_at),
-    envelopeFrom: String(row.envelope_from),
-    envelopeTo: JSON.parse(String(row.envelope_to)) as string[],
-    from: String(row.sender),
-    subject: String(row.subject),
-    sizeBytes: Number(row.size),
-    snippet: row.snippet === null ? null : String(row.snippet),
+    id: row.id,
+    receivedAt: row.received_at,
+    envelopeFrom: row.envelope_from,
+    envelopeTo: JSON.parse(row.envelope_to) as string[],
+    from: row.sender,
+    subject: row.subject,
+    sizeBytes: row.size,
+    snippet: row.snippet,
   };
 }
