@@ -29,8 +29,8 @@ export async function openTestInbox({ path = ':memory:', keep, publicUrl: url = 
     send: (message: SendMailOptions) => transport.sendMail({ from: 'The Weekly Loop <editors@loop.example.org>', to: 'vega@example.org', subject: 'Hello', text: 'Hello', ...message }),
     /** As it stands, byte for byte; CRLF at the end is the caller's. */
     sendRaw: (raw: string | Buffer, to = 'vega@example.org') => transport.sendMail({ envelope: { from: 'bounces@loop.example.org', to }, raw }),
-    page: async (path: string, init?: RequestInit) => {
-      const response = await app.request(`http://localhost${path}`, init);
+    page: async (address: string, init?: RequestInit) => {
+      const response = await app.request(`http://localhost${address}`, init);
       return { status: response.status, headers: response.headers, body: await response.text() };
     },
   };
