@@ -31,8 +31,7 @@ export async function reportPage(db: Database, issue: number, shell: Omit<Page, 
             rowKey={(row) => row.what}
             columns={[{ label: '', rowHeader: true, cell: (row) => row.what }, ...tallyColumns]}
           />
-          <h2>Sponsored items</h2>
-          {placements.length === 0 ? <p>This issue has none.</p> : (
+          {placements.length === 0 ? <p>This issue has no sponsored item.</p> : (
             <DataTable
               caption="Sponsored items"
               rows={placements}
@@ -40,9 +39,7 @@ export async function reportPage(db: Database, issue: number, shell: Omit<Page, 
               columns={[{ label: 'Slot', cell: (row) => row.slot }, { label: 'Sponsor', rowHeader: true, cell: (row) => row.sponsor }, { label: 'Item', cell: (row) => <a href={row.url}>{row.label}</a> }, ...tallyColumns]}
             />
           )}
-          <h2>Sections</h2>
           <DataTable caption="Sections" rows={sections} rowKey={(row) => row.section} columns={[{ label: 'Section', rowHeader: true, cell: (row) => row.section }, { label: 'Links', end: true, cell: (row) => row.links }, ...tallyColumns]} />
-          <h2>Links</h2>
           {clicked.length === 0 ? (
             <Notice><p>No link has been clicked yet. Each click shows here as soon as it is stored.</p></Notice>
           ) : (
