@@ -126,6 +126,7 @@ caption + thead th { padding-top: .3rem; }
 tbody th { font-weight: 500; }
 th.end, td.end { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tbody tr:hover { background: var(--sunk); }
+@media (max-width: 40rem) { th, td, caption { padding-inline: .7rem; } }
 .bar { display: block; width: 100%; min-width: 4rem; height: .5rem; border-radius: 99px; }
 .bar .track { fill: var(--line); }
 .bar .share { fill: var(--accent); }
