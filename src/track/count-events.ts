@@ -87,7 +87,13 @@ function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCou
   );
   tallyOneReader(counts.clicks, judged);
   const byGroup = new Map<string, ReaderEvent[]>();
-  for (const click of judged) for (const group of groupsOf(click.link!)) byGroup.set(group, [...(byGroup.get(group) ?? []), click]);
+  for (const click of judged) {
+    for (const group of groupsOf(click.link!)) {
+      const own = byGroup.get(group);
+      if (own) own.push(click);
+      else byGroup.set(group, [click]);
+    }
+  }
   for (const [group, own] of byGroup) {
     const tally = counts.groups.get(group) ?? newTally();
     counts.groups.set(group, tally);

@@ -65,11 +65,21 @@ const bursts = [
 export function findBursts(clicks: StoredClick[]): boolean[] {
   const isBurst = clicks.map(() => false);
   for (const [distinct, windowMs] of bursts) {
+    // One pass, whatever comes: anybody who holds a link may call it as often as they like.
+    const inWindow = new Map<number, number>();
     let from = 0;
-    for (let to = 0; to < clicks.length; to++) {
-      while (clicks[to]!.at - clicks[from]!.at > windowMs) from++;
-      const links = new Set(clicks.slice(from, to + 1).map((click) => click.link));
-      if (links.size >= distinct) isBurst.fill(true, from, to + 1);
+    let judged = 0;
+    for (const [to, { link, at }] of clicks.entries()) {
+      inWindow.set(link, (inWindow.get(link) ?? 0) + 1);
+      for (; at - clicks[from]!.at > windowMs; from++) {
+        const left = clicks[from]!.link;
+        const count = inWindow.get(left)! - 1;
+        if (count === 0) inWindow.delete(left);
+        else inWindow.set(left, count);
+      }
+      if (inWindow.size < distinct) continue;
+      isBurst.fill(true, Math.max(from, judged), to + 1);
+      judged = to + 1;
     }
   }
   return isBurst;
