@@ -34,11 +34,10 @@ Examples:
     });
 }
 
-export function linksAsCsv({ issue, links, placements }: IssueReport): string {
-  const sponsors = new Map(placements.map((placement) => [placement.url, placement]));
-  const header = ['issue', 'position', 'section', 'label', 'url', 'sponsor', 'raw_clicks', 'human_clicks', 'unsure_clicks', 'machine_clicks', 'readers', 'human_readers', 'click_rate'];
+export function linksAsCsv({ issue, links }: IssueReport): string {
+  const header = ['issue', 'position', 'section', 'label', 'url', 'slot', 'sponsor', 'raw_clicks', 'human_clicks', 'unsure_clicks', 'machine_clicks', 'readers', 'human_readers', 'click_rate'];
   const rows = links.map((link) => [
-    issue, link.position + 1, link.section ?? '', link.label, link.url, sponsors.get(link.url)?.sponsor ?? '',
+    issue, link.position + 1, link.section ?? '', link.label, link.url, link.slot ?? '', link.sponsor ?? '',
     link.raw, link.human, link.unsure, link.machine, link.readers, link.humanReaders, link.clickRate.toFixed(5),
   ]);
   // A label that starts with = would run as a formula in a spreadsheet.

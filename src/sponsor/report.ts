@@ -9,6 +9,9 @@ export interface LinkReport extends Tally {
   label: string;
   url: string;
   section: string | null;
+  /** The sponsored slot it stands in, and who paid. */
+  slot: number | null;
+  sponsor: string | null;
   /** Readers judged human who clicked, over accepted deliveries; 0 to 1. */
   clickRate: number;
 }
@@ -73,7 +76,7 @@ export async function reportIssue(db: Database, issue: number): Promise<IssueRep
     unsubscribes: events.unsubscribes,
     placements: placementsOf(links).map((first) => ({ slot: first.slot!, sponsor: first.sponsor ?? '', label: first.label, url: first.url, ...tally(`slot ${first.slot}`) })),
     sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({ section, links: own.length, ...tally(`section ${section}`) })),
-    links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, section: link.section, ...tally(`link ${link.position}`) })),
+    links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, section: link.section, slot: link.slot, sponsor: link.sponsor, ...tally(`link ${link.position}`) })),
     reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
   };
 }
