@@ -15,6 +15,8 @@ export interface Sender {
   returnPath: Mailbox;
   unsubscribeMailbox: Mailbox;
   publicUrl: string;
+  /** `off`: nobody's links are tracked and no copy has a pixel, whatever a reader's own setting is. */
+  tracking: 'full' | 'off';
 }
 
 /** A hole for a token of a known width. */
@@ -46,7 +48,7 @@ export interface CompiledMessage {
   urls: string[];
   /** Header values that are the same in every copy. */
   headers: { from: string; replyTo?: string; listId: string; feedbackId: string };
-  /** Bytes of HTML with every token in place and fields empty: what Gmail measures before it clips. */
+  /** Bytes of HTML with every address in place and fields empty: what Gmail measures before it clips. */
   htmlBytes: number;
 }
 
@@ -80,7 +82,7 @@ export function compileMessage(rendition: Rendition, sender: Sender): CompiledMe
       // Google's form a:b:c:SenderId; the last is what their statistics are kept by.
       feedbackId: `issue${rendition.issueNumber}:${rendition.theme}:newsletter:${sender.slug}`,
     },
-    htmlBytes: htmlBytes(withPixel(cut.html), sender.publicUrl),
+    htmlBytes: htmlBytes(sender.tracking === 'off' ? cut.html : withPixel(cut.html), sender, urls),
   };
 }
 
@@ -118,10 +120,11 @@ function qpPieces(pieces: PixelPiece[], context: 'html' | 'text', tracked: boole
   });
 }
 
-function htmlBytes(pieces: PixelPiece[], publicUrl: string): number {
+function htmlBytes(pieces: PixelPiece[], { publicUrl, tracking }: Sender, urls: string[]): number {
   const address = Buffer.byteLength(publicUrl) + 3 + tokenLength;
   return pieces.reduce((sum, piece) => {
     if (typeof piece === 'string') return sum + Buffer.byteLength(piece);
+    if (tracking === 'off' && piece.kind === 'link') return sum + Buffer.byteLength(escapeHtml(urls[piece.position]!));
     return sum + (piece.kind === 'field' ? 0 : address + (piece.kind === 'pixel' ? 70 : 0));
   }, 0);
 }

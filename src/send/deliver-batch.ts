@@ -107,5 +107,5 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
 
 function compose(delivery: PendingDelivery, { rendition, message }: SendMaterial, { sender, signing, clock, fields }: DeliverDeps): Promise<OutgoingMessage> {
   const data = templateData(rendition, delivery, fields);
-  return composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked }, signing, clock.now());
+  return composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked && sender.tracking === 'full' }, signing, clock.now());
 }

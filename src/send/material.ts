@@ -12,7 +12,7 @@ export interface SendMaterial {
 }
 
 /** The publication as a sender; bounces and departures by mail go to its From domain unless galley.yaml says otherwise. */
-export function senderOf({ name, slug, from, replyTo, returnPath, unsubscribeMailbox }: Publication, publicUrl: string): Sender {
+export function senderOf({ name, slug, from, replyTo, returnPath, unsubscribeMailbox, tracking }: Publication, publicUrl: string): Sender {
   const domain = domainOf(from.address);
   return {
     name,
@@ -22,6 +22,7 @@ export function senderOf({ name, slug, from, replyTo, returnPath, unsubscribeMai
     returnPath: returnPath ?? { address: `bounces@${domain}` },
     unsubscribeMailbox: unsubscribeMailbox ?? { address: `unsubscribe@${domain}` },
     publicUrl,
+    tracking,
   };
 }
 

@@ -38,4 +38,5 @@ export const sampleSender: Sender = {
   returnPath: { address: 'bounces@loop.example.org' },
   unsubscribeMailbox: { address: 'unsubscribe@loop.example.org' },
   publicUrl: 'https://news.example.org',
+  tracking: 'full',
 };
