@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApp, openWorker, type App } from '../../src/app.ts';
@@ -21,8 +21,19 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
+export interface WorkspaceOptions {
+  smtpUrl: string;
+  variables?: Record<string, string>;
+  /** A sample issue to bring along, with its pictures. */
+  sample?: number;
+  /** Changes the text of galley.yaml before anything reads it. */
+  publication?(yaml: string): string;
+  /** Further drafts by number. */
+  drafts?: Record<number, string>;
+}
+
 /** A small draft, quick to render, with what a journey needs: a section, a sponsored item, a personal greeting. */
-const draft = `number: 7
+export const draft = `number: 7
 subject: "{{#if subscriber.firstName}}{{subscriber.firstName}}, {{/if}}issue seven"
 preheader: What a journey needs
 date: 2026-11-27
@@ -43,11 +54,11 @@ sections:
 `;
 
 /** A publication in a temporary folder, with a real database on disk and a clock that the test moves. */
-export async function makeWorkspace({ smtpUrl, variables = {}, sample }: { smtpUrl: string; variables?: Record<string, string>; sample?: number }): Promise<Workspace> {
+export async function makeWorkspace({ smtpUrl, variables = {}, sample, publication = (yaml) => yaml, drafts = {} }: WorkspaceOptions): Promise<Workspace> {
   const root = mkdtempSync(join(tmpdir(), 'galley-journey-'));
   mkdirSync(join(root, 'drafts/images'), { recursive: true });
-  copyFileSync('galley.yaml', join(root, 'galley.yaml'));
-  writeFileSync(join(root, 'drafts/7.yaml'), draft);
+  writeFileSync(join(root, 'galley.yaml'), publication(readFileSync('galley.yaml', 'utf8')));
+  for (const [number, text] of Object.entries({ 7: draft, ...drafts })) writeFileSync(join(root, `drafts/${number}.yaml`), text);
   if (sample) {
     writeFileSync(join(root, `drafts/${sample}.yaml`), readFileSync(`drafts/${sample}.yaml`));
     cpSync('drafts/images', join(root, 'drafts/images'), { recursive: true });
