@@ -19,7 +19,7 @@ export const digest: Theme = {
  * preload links for pictures (mail must not fetch before it is told to), and React Email's own marker.
  * Conditional comments for Outlook stay.
  */
-function finish(html: string): string {
+export function finish(html: string): string {
   return html
     .replaceAll(/<!--(?:\/?\$| |html|head|body)-->|<\/?outlook-only>/g, '')
     .replaceAll(/<link rel="preload" as="image"[^>]*\/>/g, '')

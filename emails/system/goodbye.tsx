@@ -1,0 +1,19 @@
+import { Hr } from '@react-email/components';
+import { Cell } from '../digest/blocks/cell.tsx';
+import { light } from '../digest/tokens.ts';
+import { Sheet } from './sheet.tsx';
+import { previewMails, type SystemMailView } from './view.ts';
+
+/** The last mail. A link and no button: whoever left is not to be pulled back. */
+export default function Goodbye({ view }: { view: SystemMailView }) {
+  return (
+    <Sheet view={view}>
+      <Cell top={20} bottom={36}>
+        <Hr className="l" style={{ margin: '0 0 18px', borderTop: `1px solid ${light.line}` }} />
+        <a href={view.actionUrl} style={{ color: light.accent }}>{view.button}</a>
+      </Cell>
+    </Sheet>
+  );
+}
+
+Goodbye.PreviewProps = { view: previewMails.goodbye };

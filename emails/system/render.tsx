@@ -1,0 +1,36 @@
+import { render } from 'react-email';
+import { readingOf } from '../digest/context.ts';
+import { outlookHead } from '../digest/styles.ts';
+import { finish } from '../digest/theme.tsx';
+import { wrapText } from '../wrap.ts';
+import Confirm from './confirm.tsx';
+import Goodbye from './goodbye.tsx';
+import type { SystemMailName, SystemMailView } from './view.ts';
+import Welcome from './welcome.tsx';
+
+const templates = { confirm: Confirm, welcome: Welcome, goodbye: Goodbye };
+
+/** Same view, same bytes. `html` is a whole document, `text` the plain part with LF line ends. */
+export async function renderSystemMail(name: SystemMailName, view: SystemMailView): Promise<{ html: string; text: string }> {
+  const Mail = templates[name];
+  const html = finish(await render(<Mail view={view} />)).replace('</head>', () => `${outlookHead(readingOf(view).start)}</head>`);
+  return { html, text: textOf(view) };
+}
+
+/** Columns, as in the text part of an issue. */
+const width = 72;
+
+/** The action's address has a line of its own: beside words it would wrap in a narrow window and break. */
+function textOf({ publication, subject, text, button, actionUrl }: SystemMailView): string {
+  const rule = '='.repeat(width);
+  const words = text.text.split('\n').flatMap((line) => (line.trim() === '' ? [''] : wrapText(line, { width })));
+  return [
+    [rule, ...wrapText(publication.name, { width }), rule].join('\n'),
+    wrapText(subject, { width }).join('\n'),
+    words.join('\n'),
+    [...wrapText(`${button}:`, { width }), actionUrl].join('\n'),
+    '-'.repeat(width),
+    `${publication.name}\n${publication.url}`,
+    `${publication.address.trim()}\n`,
+  ].join('\n\n');
+}

@@ -1,0 +1,55 @@
+import { Button, Heading, Link, Text } from '@react-email/components';
+import type { ReactNode } from 'react';
+import { Cell } from '../digest/blocks/cell.tsx';
+import { Picture } from '../digest/blocks/picture.tsx';
+import { Prose } from '../digest/blocks/prose.tsx';
+import { readingOf } from '../digest/context.ts';
+import { Page } from '../digest/page.tsx';
+import { light, size, space } from '../digest/tokens.ts';
+import { isolate } from '../meta.ts';
+import type { SystemMailView } from './view.ts';
+
+/**
+ * What the three have in common: the digest's paper, the publication's name, a headline, a few words, and at the foot
+ * who writes. It says nothing of its own: every word comes with the view, so that none is in the wrong language.
+ */
+export function Sheet({ view, children }: { view: SystemMailView; children: ReactNode }) {
+  const { lang, dir, publication, subject, text } = view;
+  const { tight } = readingOf(view);
+  const { logo } = publication;
+  return (
+    <Page lang={lang} dir={dir} title={subject} preheader={publication.tagline ?? publication.name} footer={<Foot view={view} />}>
+      <Cell top={32} bottom={0}>
+        {logo ? (
+          <Picture image={{ ...logo, alt: logo.alt || publication.name }} href={publication.url} most={200} radius={4} />
+        ) : (
+          <Link href={publication.url} style={{ fontSize: 20, lineHeight: 1.3, fontWeight: 800, letterSpacing: tight, color: light.accent, textDecoration: 'none' }}>{publication.name}</Link>
+        )}
+      </Cell>
+      <Cell top={28} bottom={4}>
+        <Heading as="h1" className="h1" style={{ margin: 0, fontSize: 30, lineHeight: 1.2, fontWeight: 800, letterSpacing: tight }}>{isolate(subject, dir)}</Heading>
+        <Prose rich={text} fontSize={17} gap={14} />
+      </Cell>
+      {children}
+    </Page>
+  );
+}
+
+/** The one thing to do. `padding` is said for each side because Outlook's own button needs it so. */
+export function Action({ view: { button, actionUrl } }: { view: SystemMailView }) {
+  return (
+    <Button className="b" href={actionUrl} style={{ padding: '14px 26px', borderRadius: 8, backgroundColor: light.button, color: light.buttonInk, fontSize: size.body, lineHeight: 1.25, fontWeight: 600 }}>
+      {button}
+    </Button>
+  );
+}
+
+function Foot({ view: { publication, dir } }: { view: SystemMailView }) {
+  return (
+    <Text className="m c" style={{ margin: 0, padding: `24px ${space.side}px 40px`, fontSize: size.small, lineHeight: 1.6, color: light.muted }}>
+      <Link href={publication.url} style={{ color: light.muted, textDecoration: 'underline' }}>{publication.name}</Link>
+      <br />
+      {publication.address.trim().split('\n').map((line, index) => [index > 0 ? <br key={line} /> : null, isolate(line, dir)])}
+    </Text>
+  );
+}
