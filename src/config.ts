@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseMailbox, type Mailbox } from './mail/address.ts';
+import { mailWordsSchema } from './mail-words.ts';
 import { GalleyError, sortProblems, type Problem } from './problem.ts';
-import { readYaml } from './yaml-source.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
 import { problemsFromZod } from './zod-problems.ts';
 
 const mailbox = z.string().transform((written, context): Mailbox => {
@@ -47,6 +48,8 @@ const publicationSchema = z.strictObject({
   fields: z
     .array(z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a field starts with a small letter and holds letters and digits'))
     .default(['firstName', 'lastName', 'city']),
+  /** What the mails about a subscription say. */
+  mails: mailWordsSchema,
   sections: z.array(starterSection).default([{ title: 'News', kind: 'links' }]),
   limits: z
     .strictObject({
@@ -108,10 +111,13 @@ export interface Config {
   workspace: string;
 }
 
+/** Mistakes that only a room above can see, such as a template's; looks at galley.yaml as it was written. */
+export type CheckPublication = (source: YamlSource) => Problem[];
+
 /** @throws GalleyError E_CONFIG listing every mistake at once. */
-export function loadConfig(startFolder: string, variables: Record<string, string | undefined>): Config {
+export function loadConfig(startFolder: string, variables: Record<string, string | undefined>, check: CheckPublication = () => []): Config {
   const root = findRoot(startFolder);
-  const { publication, problems } = readPublication(join(root, 'galley.yaml'));
+  const { publication, problems } = readPublication(join(root, 'galley.yaml'), check);
   const { env, problems: envProblems } = readEnvironment(variables);
   const all = [...sortProblems(problems), ...envProblems];
   if (!publication || !env || all.length > 0) {
@@ -145,12 +151,13 @@ function findRoot(start: string): string {
   }
 }
 
-function readPublication(file: string): { publication?: Publication; problems: Problem[] } {
+function readPublication(file: string, check: CheckPublication): { publication?: Publication; problems: Problem[] } {
   const source = readYaml(readFileSync(file, 'utf8'), 'galley.yaml');
   if (source.problems.length > 0) return { problems: source.problems };
   const parsed = publicationSchema.safeParse(source.value, { reportInput: true });
-  if (!parsed.success) return { problems: problemsFromZod(parsed.error, source, publicationSchema) };
-  return { publication: parsed.data, problems: [] };
+  const problems = check(source);
+  if (!parsed.success) return { problems: [...problemsFromZod(parsed.error, source, publicationSchema), ...problems] };
+  return { publication: parsed.data, problems };
 }
 
 /** Values are left out of the messages: a mistyped URL may hold a password. */

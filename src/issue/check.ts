@@ -107,7 +107,7 @@ function renditionProblems(rendition: Rendition, draft: ParsedDraft, bytes: numb
 }
 
 /** A block's part may be left out: what stands between its tags must leave well-formed HTML whether it is there or not. */
-function blocksAreWhole({ html, tags }: Rendition): boolean {
+export function blocksAreWhole({ html, tags }: Pick<Rendition, 'html' | 'tags'>): boolean {
   let depth = 0;
   let from = 0;
   for (const match of html.matchAll(markPattern())) {

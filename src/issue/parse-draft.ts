@@ -138,12 +138,12 @@ function languageProblems(value: unknown, source: YamlSource): Problem[] {
 const personalKeys = ['subject', 'preheader', 'intro'];
 const markdownKeys = ['intro', 'outro', 'summary', 'note', 'text', 'quote'];
 
-function isControl(char: string): boolean {
+export function isControl(char: string): boolean {
   // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/.test(char);
 }
 
-function linkProblems(text: string, path: PropertyKey[], source: YamlSource): Problem[] {
+export function linkProblems(text: string, path: PropertyKey[], source: YamlSource): Problem[] {
   const fault = (rule: string, url: string, message: string, hint: string): Problem => ({
     severity: 'error',
     rule,
