@@ -10,13 +10,15 @@ export interface LeaveDeps {
   /** The delivery that a token of an unsubscribe address names; 0 is a test copy's. */
   readToken(token: string): number | undefined;
   publication: { name: string; lang: string; dir: 'ltr' | 'rtl' };
+  /** Called when somebody left by the page's button, not by a mail client's: who asks for less mail there gets none. */
+  onLeft?(subscriberId: number): void;
 }
 
 /**
  * `/u/<token>`: GET shows a page with one button and changes nothing, for mail scanners follow every link. POST
  * leaves: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({ db, clock, readToken, publication }: LeaveDeps): Hono {
+export function leaveRoutes({ db, clock, readToken, publication, onLeft }: LeaveDeps): Hono {
   const app = new Hono();
   const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, site: { name: publication.name, href: '/' }, children }), status);
   const subscriberOf = async (token: string) => {
@@ -62,6 +64,7 @@ export function leaveRoutes({ db, clock, readToken, publication }: LeaveDeps): H
     if (result === 'left') {
       await db.insertInto('event').values({ delivery_id: reader.delivery, send_id: reader.send, kind: 'unsubscribe', link: null, verdict: 'human', reasons: isOneClick ? 'one-click' : 'page', at }).execute();
     }
+    if (result === 'left' && !isOneClick) onLeft?.(reader.id);
     if (isOneClick) return new Response(`Unsubscribed.\n`, { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });
     return page(
       'You have left',
@@ -108,7 +111,7 @@ function unknownToken(): Response {
 }
 
 /** `v…a@example.org`: enough to know which of one's addresses it is, and no use to whom the mail was forwarded. */
-function maskAddress(email: string): string {
+export function maskAddress(email: string): string {
   const at = email.lastIndexOf('@');
   const local = [...email.slice(0, at)];
   return `${local[0]}…${local.length > 2 ? local.at(-1) : ''}${email.slice(at)}`;
