@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { archiveRoutes, type ArchiveDeps } from './archive/routes.tsx';
 import { leaveRoutes, type LeaveDeps } from './audience/leave-routes.tsx';
+import { subscribeRoutes } from './audience/subscribe-routes.tsx';
+import type { SystemMailer } from './audience/system-mailer.ts';
 import type { Log } from './log.ts';
 import { errorPage } from './page.tsx';
 import type { KeyRing } from './signing.ts';
@@ -12,6 +14,9 @@ export interface WebDeps extends ArchiveDeps {
   keys: KeyRing;
   readToken: LeaveDeps['readToken'];
   recorder: Recorder;
+  /** Mails about subscriptions: confirming, welcome, goodbye. */
+  mailer: SystemMailer;
+  onLeft?: LeaveDeps['onLeft'];
   log: Log;
   /** Hosts this server answers for, besides that of PUBLIC_URL: `localhost:4180`. */
   hosts: string[];
@@ -20,7 +25,7 @@ export interface WebDeps extends ArchiveDeps {
 /** Characters of path and query; our longest address has some 60. */
 const longestPath = 2_000;
 
-/** What the world may reach: redirects, the pixel, leaving, the web copy. Private pages are another app. */
+/** What the world may reach: redirects, the pixel, leaving, signing up, the web copy. Private pages are another app. */
 export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
@@ -39,6 +44,7 @@ export function publicApp(deps: WebDeps): Hono {
   });
   app.route('/', trackRoutes(deps));
   app.route('/', leaveRoutes(deps));
+  app.route('/', subscribeRoutes(deps));
   app.route('/', archiveRoutes(deps));
 
   app.notFound((context) => {
@@ -63,7 +69,7 @@ function withHeader(response: Response, name: string, value: string): Response {
 
 function allowedMethods(path: string): string[] | undefined {
   if (/^\/u\/[^/]+\/undo$/.test(path)) return ['POST'];
-  if (/^\/u\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'POST'];
+  if (path === '/subscribe' || /^\/(u|confirm)\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'POST'];
   if (path === '/' || path === '/unsubscribe' || /^\/(c|o|issues|images)\/[^/]+$/.test(path)) return ['GET', 'HEAD'];
   return undefined;
 }

@@ -33,6 +33,7 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
           <>
             <h1>{publication.name}</h1>
             {publication.tagline && <p>{publication.tagline}</p>}
+            <p><a className="button" href="/subscribe">Subscribe</a></p>
             {sends.length === 0 && <p>No issue has been published yet.</p>}
             <ul>
               {sends.map(({ issue, subject }) => (

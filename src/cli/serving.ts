@@ -14,6 +14,7 @@ import { deskApp } from '../studio/desk.tsx';
 import { openRecorder } from '../track/record.ts';
 import { readToken } from '../track/token.ts';
 import { publicApp } from '../web.ts';
+import { goodbyeBy, openMailerOf } from './system-mails.ts';
 
 export interface Serving {
   publicUrl: string;
@@ -45,12 +46,16 @@ export async function startServing(app: App): Promise<Serving> {
     }
     const recorder = openRecorder({ db, clock, onLost: (error) => log.error({ err: { message: error.message } }, 'an event could not be stored') });
     const { env, publication, publicUrl } = config;
+    const mailer = await openMailerOf(app);
+    closers.push(() => mailer.close());
     const web = publicApp({
       db,
       clock,
       keys,
       log,
       recorder,
+      mailer,
+      onLeft: goodbyeBy(mailer, app),
       publication,
       publicUrl,
       drafts: join(config.root, 'drafts'),
