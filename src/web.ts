@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { archiveRoutes, type ArchiveDeps } from './archive/routes.tsx';
 import { leaveRoutes, type LeaveDeps } from './audience/leave-routes.tsx';
 import { subscribeRoutes } from './audience/subscribe-routes.tsx';
@@ -25,6 +26,9 @@ export interface WebDeps extends ArchiveDeps {
 /** Characters of path and query; our longest address has some 60. */
 const longestPath = 2_000;
 
+/** A form of ours, or a mail client's one-click, has some hundred bytes. */
+const largestBody = 32_768;
+
 /** What the world may reach: redirects, the pixel, leaving, signing up, the web copy. Private pages are another app. */
 export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
@@ -33,11 +37,13 @@ export function publicApp(deps: WebDeps): Hono {
 
   app.use(async (context, next) => {
     // A name that is not ours would end up in pages and caches, or comes from a page that rebinds DNS.
-    if (!known.has(context.req.header('host') ?? '')) return errorPage(421, 'This is another site', 'The address you used does not belong to this newsletter.', `Go to ${publicUrl}/.`);
-    const { pathname, search } = new URL(context.req.url);
+    // The address, not the header: it is in small letters, without a default port, and holds what GET http://… names.
+    const { host, pathname, search } = new URL(context.req.url);
+    if (!known.has(host)) return errorPage(421, 'This is another site', 'The address you used does not belong to this newsletter.', `Go to ${publicUrl}/.`);
     if (pathname.length + search.length > longestPath) return errorPage(414, 'This address is too long', 'No address of ours is.', 'Open the link from the mail itself.');
     return next();
   });
+  app.use(bodyLimit({ maxSize: largestBody, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
   app.get('/healthz', async () => {
     await deps.db.selectFrom('send').select('id').limit(1).execute();
     return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
@@ -70,6 +76,6 @@ function withHeader(response: Response, name: string, value: string): Response {
 function allowedMethods(path: string): string[] | undefined {
   if (/^\/u\/[^/]+\/undo$/.test(path)) return ['POST'];
   if (path === '/subscribe' || /^\/(u|confirm)\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'POST'];
-  if (path === '/' || path === '/unsubscribe' || /^\/(c|o|issues|images)\/[^/]+$/.test(path)) return ['GET', 'HEAD'];
+  if (path === '/' || path === '/healthz' || path === '/unsubscribe' || /^\/(c|o|issues|images)\/[^/]+$/.test(path)) return ['GET', 'HEAD'];
   return undefined;
 }
