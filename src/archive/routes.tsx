@@ -51,19 +51,23 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
   });
 
   app.get('/issues/:number{[0-9]+}', async (context) => {
-    const rendition = await publishedRendition(db, Number(context.req.param('number')));
-    if (!rendition) return errorPage(404, 'This issue is not here', 'It has not been published, or its number is another.', `All issues are listed at ${publicUrl}/.`);
+    const published = await publishedRendition(db, Number(context.req.param('number')));
+    if (!published) return errorPage(404, 'This issue is not here', 'It has not been published, or its number is another.', `All issues are listed at ${publicUrl}/.`);
+    const { rendition, urls } = published;
     const data = templateData(rendition, { email: '', since: '', fields: {} }, publication.fields);
-    const { html } = fillRendition(cutRendition(rendition), data, { link: (position) => rendition.links[position]!.url, unsubscribe: `${publicUrl}/unsubscribe` });
+    const { html } = fillRendition(cutRendition(rendition), data, { link: (position) => urls[position]!, unsubscribe: `${publicUrl}/unsubscribe` });
     return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': issuePolicy, 'x-content-type-options': 'nosniff', 'cache-control': 'public, max-age=300' } });
   });
 
   // The names `check` allows in a draft; anything else, such as a path upwards, does not match.
-  app.get('/images/:name{[A-Za-z0-9_][A-Za-z0-9_.-]*\\.(?:png|jpg|jpeg|gif)}', (context) => {
-    const file = join(drafts, 'images', context.req.param('name'));
-    if (!existsSync(file)) return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
+  app.get('/images/:name', (context) => {
+    const name = context.req.param('name');
+    const file = join(drafts, 'images', name);
+    if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file)) return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
     const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
-    return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
+    // A HEAD must not open what nobody will read to its end.
+    const body = context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(file)) as ReadableStream);
+    return new Response(body, {
       headers: { 'content-type': type, 'content-length': String(statSync(file).size), 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'cross-origin' },
     });
   });
@@ -83,16 +87,19 @@ async function publishedIssues(db: Database): Promise<{ issue: number; subject: 
   return rows.map(({ issue_number, body }) => ({ issue: issue_number, subject: subjectForNobody(JSON.parse(body) as Rendition) }));
 }
 
-async function publishedRendition(db: Database, issue: number): Promise<Rendition | undefined> {
+/** Links as they lead now: one that was corrected after the send is right on the web too. */
+async function publishedRendition(db: Database, issue: number): Promise<{ rendition: Rendition; urls: string[] } | undefined> {
   const row = await db
     .selectFrom('send')
     .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
-    .select('rendition.body')
+    .select(['send.id', 'rendition.body'])
     .where('send.issue_number', '=', issue)
     .where('send.status', 'in', ['sending', 'paused', 'finished'])
     .orderBy('send.id')
     .executeTakeFirst();
-  return row && (JSON.parse(row.body) as Rendition);
+  if (!row) return undefined;
+  const links = await db.selectFrom('link').select('url').where('send_id', '=', row.id).orderBy('position').execute();
+  return { rendition: JSON.parse(row.body) as Rendition, urls: links.map(({ url }) => url) };
 }
 
 function subjectForNobody(rendition: Rendition): string {
