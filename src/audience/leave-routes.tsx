@@ -10,6 +10,8 @@ export interface LeaveDeps {
   /** The delivery that a token of an unsubscribe address names; 0 is a test copy's. */
   readToken(token: string): number | undefined;
   publication: { name: string; lang: string; dir: 'ltr' | 'rtl' };
+  /** Writes a departure down for the issue's report. Never throws: whoever left has left, counted or not. */
+  recordDeparture(departure: { delivery: number; send: number; how: 'one-click' | 'page'; at: number }): Promise<void>;
   /** Called when somebody left by the page's button, not by a mail client's: who asks for less mail there gets none. */
   onLeft?(subscriberId: number): void;
 }
@@ -18,7 +20,7 @@ export interface LeaveDeps {
  * `/u/<token>`: GET shows a page with one button and changes nothing, for mail scanners follow every link. POST
  * leaves: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({ db, clock, readToken, publication, onLeft }: LeaveDeps): Hono {
+export function leaveRoutes({ db, clock, readToken, publication, recordDeparture, onLeft }: LeaveDeps): Hono {
   const app = new Hono();
   const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, site: { name: publication.name, href: '/' }, children }), status);
   const subscriberOf = async (token: string) => {
@@ -62,7 +64,7 @@ export function leaveRoutes({ db, clock, readToken, publication, onLeft }: Leave
     const at = clock.now();
     const result = await unsubscribe(db, { subscriberId: reader.id, source: isOneClick ? 'one-click' : 'page', at, token, detail: { delivery: reader.delivery } });
     if (result === 'left') {
-      await db.insertInto('event').values({ delivery_id: reader.delivery, send_id: reader.send, kind: 'unsubscribe', link: null, verdict: 'human', reasons: isOneClick ? 'one-click' : 'page', at }).execute();
+      await recordDeparture({ delivery: reader.delivery, send: reader.send, how: isOneClick ? 'one-click' : 'page', at });
     }
     if (result === 'left' && !isOneClick) onLeft?.(reader.id);
     if (isOneClick) return new Response(`Unsubscribed.\n`, { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });

@@ -15,6 +15,8 @@ export interface Recorder {
   click(delivery: number, link: number, visit: Visit): Promise<Redirect | undefined>;
   /** False when there is no such delivery. */
   open(delivery: number, visit: Visit): Promise<boolean>;
+  /** Somebody left by the link in this delivery. A fault is counted as lost and not thrown. */
+  departure(departure: { delivery: number; send: number; how: string; at: number }): Promise<void>;
   /** Events that could not be stored since the start. */
   lost(): number;
 }
@@ -58,6 +60,10 @@ export function openRecorder({ db, clock, onLost }: { db: Database; clock: Clock
       const { verdict, reasons } = judgeVisit(visit);
       await storeOrCount({ delivery_id: delivery, send_id: row.send_id, kind: 'open', link: null, verdict, reasons: reasons.join(','), at: clock.now() });
       return true;
+    },
+
+    async departure({ delivery, send, how, at }) {
+      await storeOrCount({ delivery_id: delivery, send_id: send, kind: 'unsubscribe', link: null, verdict: 'human', reasons: how, at });
     },
 
     lost: () => lost,
