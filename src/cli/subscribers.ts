@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { openApp, type App } from '../app.ts';
 import { addSubscriber } from '../audience/add-subscriber.ts';
 import { unsubscribe } from '../audience/leave.ts';
 import { findSubscriber, listSubscribers } from '../audience/list-subscribers.ts';
@@ -6,6 +7,7 @@ import type { SubscriberStatus } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
 import { nearest } from '../zod-problems.ts';
 import { formatNumber } from './progress.ts';
+import { askPerson } from './subscribers-confirm.ts';
 import { exportFile, type ExportCliOptions } from './subscribers-export.ts';
 import { importFile, type ImportCliOptions } from './subscribers-import.ts';
 import { formatTable } from './table.ts';
@@ -15,16 +17,19 @@ type Run = (opened: Opened, terminal: Terminal) => Promise<void>;
 
 const statuses: SubscriberStatus[] = ['pending', 'active', 'unsubscribed', 'bounced', 'complained'];
 
-/** `galley subscribers …`. `open` is called by the verb that runs, and what it opened is closed whatever happens. */
-export function subscribersCommand(open: () => Promise<Opened>, terminal: Terminal = process): Command {
-  const run = async (verb: Run) => {
-    const opened = await open();
+/**
+ * `galley subscribers …`. `open` is called by the verb that runs, and what it opened is closed whatever happens; a
+ * verb that mails needs the whole app, from `openWhole`.
+ */
+export function subscribersCommand(open: () => Promise<Opened>, terminal: Terminal = process, openWhole: () => Promise<App> = openApp): Command {
+  const runOn = async <T extends Opened>(opened: T, verb: (opened: T, terminal: Terminal) => Promise<void>) => {
     try {
       await verb(opened, terminal);
     } finally {
       await opened.close();
     }
   };
+  const run = async (verb: Run) => runOn(await open(), verb);
   const statusFilter = () => new Option('--status <status>', 'only those who are').choices(statuses);
   const joinsAs = () => new Option('--status <status>', 'what new subscribers become').choices(['active', 'pending']).default('active');
 
@@ -35,8 +40,21 @@ export function subscribersCommand(open: () => Promise<Opened>, terminal: Termin
     .argument('<email>', 'the address')
     .option('--field <name=value>', 'a field of theirs; may be repeated', collectField)
     .addOption(joinsAs())
-    .addHelpText('after', '\nExamples:\n  galley subscribers add vega@example.org\n  galley subscribers add vega@example.org --field firstName=Vega --field city=Turin\n\nWhoever left, bounced or complained is not added again: only the person can come back.')
-    .action((email: string, options: AddOptions) => run((opened, at) => add(email, options, opened, at)));
+    .addOption(new Option('--confirm', 'ask them by mail; they are pending until they say yes').conflicts('status'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  galley subscribers add vega@example.org
+  galley subscribers add vega@example.org --field firstName=Vega --field city=Turin
+  galley subscribers add vega@example.org --confirm
+
+Whoever left, bounced or complained is not added again: only the person can come back.`,
+    )
+    .action(async (email: string, options: AddOptions) => {
+      if (options.confirm) await runOn(await openWhole(), (app, { stdout }) => askPerson(email, declaredOnly(options.field ?? {}, app), app, { stdout }));
+      else await run((opened, at) => add(email, options, opened, at));
+    });
   command
     .command('list')
     .description('Show subscribers, oldest first.')
@@ -89,17 +107,23 @@ comes back by an import.`,
 
 interface AddOptions {
   field?: Record<string, string>;
+  confirm?: boolean;
   status: 'active' | 'pending';
 }
 
-async function add(email: string, { field = {}, status }: AddOptions, { db, clock, config }: Opened, { stdout }: Terminal): Promise<void> {
+function declaredOnly(field: Record<string, string>, { config }: Opened): Record<string, string> {
   const declared = config.publication.fields;
   for (const name of Object.keys(field)) {
     if (declared.includes(name)) continue;
     const near = nearest(name, declared);
     throw new GalleyError(`No field is called ${name}${near ? `, did you mean ${near}?` : ''}`, { code: 'E_FIELD', hint: `Declared under fields in galley.yaml: ${declared.join(', ')}.` });
   }
-  const result = await addSubscriber({ email, fields: field, status, consent: { action: 'added', source: 'cli' } }, { db, clock });
+  return field;
+}
+
+async function add(email: string, { field = {}, status }: AddOptions, opened: Opened, { stdout }: Terminal): Promise<void> {
+  const { db, clock } = opened;
+  const result = await addSubscriber({ email, fields: declaredOnly(field, opened), status, consent: { action: 'added', source: 'cli' } }, { db, clock });
   if (result.kind === 'refused') throw new GalleyError(`${JSON.stringify(email)} can’t be added: ${result.reason}`, { code: 'E_SUBSCRIBER', hint: 'Nothing was changed.' });
   if (result.kind === 'kept-out') throw new GalleyError(`${result.email} is kept out: ${result.reason}`, { code: 'E_KEPT_OUT', hint: 'Only the person can come back.' });
   const what = { added: `Added ${result.email} (${result.status}).`, updated: `Updated ${result.email} (${result.status}).`, unchanged: `${result.email} is there already (${result.status}); nothing changed.` };
