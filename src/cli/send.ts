@@ -124,6 +124,7 @@ async function runAndTell(app: App, send: number, options: SendOptions): Promise
 export async function runWithProgress(app: App, send: number, { wait = false }: { wait?: boolean } = {}): Promise<SendSummary> {
   const [planned] = await app.db.selectFrom('send').select(['recipients', 'issue_number']).where('id', '=', send).execute();
   const bar = progressBar({ label: `Issue ${planned!.issue_number}`, total: planned!.recipients });
+  if (!process.stderr.isTTY) console.error(`Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers`);
   const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
   let stopped: string | undefined;
   const worker = await openWorker(app, { onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped) });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
@@ -63,7 +64,7 @@ async function firstSend(app: App): Promise<void> {
   }
   const { count } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   if (Number(count) === 0) {
-    const result = await importSubscribers(sampleReaders, { fields: config.publication.fields }, { db, clock });
+    const result = await importSubscribers(sampleReaders, { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') }, { db, clock });
     console.log(`${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
   }
   if (!config.usesInbox) return;
