@@ -4,3 +4,13 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** An IANA name that this Node knows, such as `Europe/Berlin`. */
+export function isTimeZone(value: string): boolean {
+  try {
+    Temporal.Now.zonedDateTimeISO(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

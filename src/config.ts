@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isTimeZone } from './clock.ts';
 import { parseMailbox, type Mailbox } from './mail/address.ts';
 import { mailWordsSchema } from './mail-words.ts';
 import { GalleyError, sortProblems, type Problem } from './problem.ts';
@@ -178,13 +179,4 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
 
 function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1);
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    Temporal.Now.zonedDateTimeISO(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@
  * (`schema/draft.json`), the parser's messages and the types below all come from these definitions.
  */
 import { z } from 'zod';
+import { isTimeZone } from '../clock.ts';
 
 const text = (what: string, max: number) =>
   z.string().trim().min(1, `${what} is empty`).max(max, `${what} is longer than ${max} characters`);
@@ -153,15 +154,6 @@ export const draftFields = {
   intro: markdown('intro', 6000).optional().describe('The opening words. Markdown, and Handlebars for the reader’s own fields.'),
   outro: markdown('outro', 4000).optional().describe('The closing words. Markdown.'),
 };
-
-function isTimeZone(value: string): boolean {
-  try {
-    Temporal.Now.zonedDateTimeISO(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const { slot, sponsored, links, text: textSection, events, jobs, quote, stats } = sectionKinds;
 export const draftSchema = z
