@@ -50,7 +50,7 @@ export const mailWordsSchema = z
           subject: 'Welcome to {{publication.name}}',
           text: [
             'Hello {{default subscriber.firstName "there"}},',
-            'your subscription is confirmed, and the next issue comes to {{subscriber.email}}. Until then there are the past ones to read.',
+            'Your subscription is confirmed, and the next issue comes to {{subscriber.email}}. Until then there are the past ones to read.',
             'Leaving is as easy as coming: every issue has a link for it at its foot.',
           ].join('\n\n'),
           button: 'Read past issues',
@@ -63,7 +63,7 @@ export const mailWordsSchema = z
           subject: 'You have left {{publication.name}}',
           text: [
             'Hello {{default subscriber.firstName "there"}},',
-            'no more issues are mailed to {{subscriber.email}}; this is the last you hear from us. Thank you for reading.',
+            'No more issues are mailed to {{subscriber.email}}; this is the last you hear from us. Thank you for reading.',
           ].join('\n\n'),
           button: 'Subscribe again',
         }),

@@ -27,7 +27,7 @@ export function Sheet({ view, children }: { view: SystemMailView; children: Reac
         )}
       </Cell>
       <Cell top={28} bottom={4}>
-        <Heading as="h1" className="h1" style={{ margin: 0, fontSize: 30, lineHeight: 1.2, fontWeight: 800, letterSpacing: tight }}>{isolate(subject, dir)}</Heading>
+        <Heading as="h1" className="h1" style={{ margin: 0, fontSize: 30, lineHeight: 1.2, fontWeight: 800, letterSpacing: tight, textWrap: 'balance' }}>{isolate(subject, dir)}</Heading>
         <Prose rich={text} fontSize={17} gap={14} />
       </Cell>
       {children}

@@ -56,9 +56,10 @@ export function SubscribeForm({ name, tagline, asksFirstName, filled, faults = {
           <label htmlFor={trapField}>Leave this empty</label>
           <input type="text" id={trapField} name={trapField} tabIndex={-1} autoComplete="off" />
         </div>
-        <p className="hint">{consentSentence(name)}</p>
-        <p />
-        <p><button type="submit">Subscribe</button></p>
+        <div className="field">
+          <p className="hint">{consentSentence(name)}</p>
+        </div>
+        <button type="submit">Subscribe</button>
       </form>
     </>
   );
@@ -90,7 +91,8 @@ export function ConfirmPage({ name, masked }: { name: string; masked: string }) 
   return (
     <>
       <PageHead title={`Subscribe to ${name}?`} />
-      <p>{confirmSentence(name, masked)}</p>
+      {/* Joined (U+2060), so that no line ends inside the address. */}
+      <p>{confirmSentence(name, masked.replace('…', '\u2060…\u2060'))}</p>
       <form method="post">
         <button type="submit">Yes, subscribe me</button>
       </form>

@@ -1,0 +1,53 @@
+/** What only a browser can tell of the mails and pages of signing up: contrast as drawn, names, widths. */
+import axe, { type Result } from 'axe-core';
+import { chromium, type Browser } from 'playwright-core';
+import { createElement, type ReactNode } from 'react';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderSystemMail } from '../../emails/system/render.tsx';
+import { previewMails, systemMailNames } from '../../emails/system/view.ts';
+import { AskedPage, ConfirmPage, SubscribedPage, SubscribeForm } from '../../src/audience/subscribe-pages.tsx';
+import { renderPage } from '../../src/page.tsx';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+});
+afterAll(() => browser?.close());
+
+const name = 'The Weekly Loop';
+const page = (children: ReactNode) => renderPage({ title: name, lang: 'en', site: { name, href: '/' }, children });
+const faults = { email: 'This address can’t be used: the domain has no dot in it.', firstName: 'This name can’t be used: it looks like an address.', form: 'We could not send you the mail.' };
+const longAddress = `${'reader.with.a.very.long.name'.repeat(2)}@${'sub.'.repeat(30)}example.org`;
+
+const documents: [string, () => Promise<string>][] = [
+  ...systemMailNames.map((mail): [string, () => Promise<string>] => [`the ${mail} mail`, async () => (await renderSystemMail(mail, previewMails[mail])).html]),
+  ['the form', async () => page(createElement(SubscribeForm, { name, asksFirstName: true }))],
+  ['the form with faults', async () => page(createElement(SubscribeForm, { name, asksFirstName: true, filled: { email: 'vega@example', firstName: 'x.example' }, faults }))],
+  ['the answer to it', async () => page(createElement(AskedPage, { email: longAddress, name, contact: longAddress }))],
+  ['the page with the button', async () => page(createElement(ConfirmPage, { name, masked: `r…e${longAddress.slice(longAddress.indexOf('@'))}` }))],
+  ['the page that says it worked', async () => page(createElement(SubscribedPage, { name, isNew: true }))],
+];
+
+describe.each(documents)('%s', (what, draw) => {
+  test.each([[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark']] as const)('is readable at %i px, %s, and fits', async (width, colorScheme) => {
+    const context = await browser.newContext({ viewport: { width, height: 700 }, colorScheme });
+    try {
+      const tab = await context.newPage();
+      await tab.setContent(await draw(), { waitUntil: 'load' });
+      expect(await tab.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+      await tab.addScriptTag({ content: axe.source });
+      const isMail = what.endsWith('mail');
+      // Landmarks of a mail are the mail program's: it shows the message inside its own page.
+      const { violations, passes } = await tab.evaluate<{ violations: Result[]; passes: Result[] }>(
+        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'], rules: { region: { enabled: ${!isMail} }, 'landmark-one-main': { enabled: ${!isMail} } } })`,
+      );
+      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`))).toEqual([]);
+      expect(passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0).toBeGreaterThan(3);
+    } finally {
+      await context.close();
+    }
+  });
+});
