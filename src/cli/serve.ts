@@ -10,7 +10,11 @@ export function serveCommand(): Command {
       'after',
       `
 PORT (4180) is the reader's side and what PUBLIC_URL leads to; HOST (127.0.0.1) opens it to a network.
-DESK_PORT (4181) is the editor's and listens on this machine only.`,
+DESK_PORT (4181) is the editor's and listens on this machine only.
+
+Examples:
+  galley serve
+  PORT=8080 galley serve`,
     )
     .action(async () => {
       const app = await openApp();

@@ -24,7 +24,7 @@ export function startCommand(): Command {
   return new Command('start')
     .description('The first five minutes: sample readers, the newest sample issue into the inbox, pages to look at. `npm start` runs this.')
     .option('--once', 'do it and end, instead of going on serving')
-    .addHelpText('after', '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.')
+    .addHelpText('after', '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.\n\nExamples:\n  galley start\n  galley start --once')
     .action(async ({ once }: { once?: boolean }) => {
       const app = await openApp();
       try {

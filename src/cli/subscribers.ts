@@ -33,7 +33,7 @@ export function subscribersCommand(open: () => Promise<Opened>, terminal: Termin
   const statusFilter = () => new Option('--status <status>', 'only those who are').choices(statuses);
   const joinsAs = () => new Option('--status <status>', 'what new subscribers become').choices(['active', 'pending']).default('active');
 
-  const command = new Command('subscribers').description('Add, list, import, export and remove subscribers.');
+  const command = new Command('subscribers').description('Add, list, import, export and remove subscribers.').addHelpText('after', '\nExamples:\n  galley subscribers add vega@example.org\n  galley subscribers import readers.csv --dry-run\n  galley subscribers list --help');
   command
     .command('add')
     .description('Add one person, or fill in fields of somebody who is there.')
