@@ -80,6 +80,7 @@ const environmentSchema = z.object({
   REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
   SMTP_URL: filled
     .refine((url) => /^smtps?:\/\//.test(url) && URL.canParse(url), 'write smtp://user:password@host:587 or smtps://host:465')
+    .refine(isDecodable, 'a % in user name or password is written %25')
     .optional(),
   PUBLIC_URL: httpUrl.optional(),
   GALLEY_SECRET: filled
@@ -175,6 +176,16 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     problems.push({ severity: 'error', rule: 'environment', path: missing, message: `${missing} is missing`, hint: `${key} and ${selector} go together: the key, and the name it is published under.` });
   }
   return parsed.success ? { env: parsed.data, problems } : { problems };
+}
+
+/** `%zz` in a URL is let through by the parser and is no character. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sentence(message: string): string {
