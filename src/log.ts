@@ -13,11 +13,3 @@ export function openLog(level: string): Log {
     pino.destination({ fd: 2, sync: true }),
   );
 }
-
-/** `smtp://user:…@host:587/` for messages that name an endpoint. */
-export function withoutPassword(url: string): string {
-  const parsed = URL.parse(url);
-  if (!parsed) return 'an address that can’t be read';
-  if (parsed.password) parsed.password = '…';
-  return decodeURI(parsed.href);
-}

@@ -5,13 +5,12 @@ import { openApp, openWorker, refuseUnsafeLinks, type App } from '../app.ts';
 import type { StatusCounts } from '../db/count-deliveries.ts';
 import { GalleyError, hasErrors } from '../problem.ts';
 import type { Rendition } from '../issue/render.ts';
-import { withoutPassword } from '../log.ts';
 import { writeDryRun } from '../send/dry-run.ts';
 import type { Outcome } from '../send/outcome.ts';
 import { runSend, unfinishedSends } from '../send/run-send.ts';
 import { startSend } from '../send/start-send.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
-import { sendTestCopy } from '../send/test-copy.ts';
+import { sendTestCopy, testAddress } from '../send/test-copy.ts';
 import { checkIssue } from './check.ts';
 import { issueNumber, positiveNumber } from './issue-number.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -101,17 +100,20 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
 async function resume(app: App, number: number | undefined, options: SendOptions): Promise<void> {
   refuseUnsafeLinks(app.config);
   const unfinished = await unfinishedSends(app.db, number);
-  if (unfinished.length === 0) {
-    if (options.json) console.log('[]');
-    else console.log(`There is nothing to resume${number === undefined ? '' : ` of issue ${number}`}: every send is finished.`);
+  if (unfinished.length === 0 && !options.json) {
+    console.log(`There is nothing to resume${number === undefined ? '' : ` of issue ${number}`}: every send is finished.`);
     return;
   }
+  const summaries: SendSummary[] = [];
   for (const send of unfinished) {
     await app.db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).where('status', '=', 'paused').execute();
     // Asked for by a person: what waits for a server that was away need not wait any longer.
     await app.db.updateTable('batch').set({ due_at: 0 }).where('send_id', '=', send.id).where('status', '=', 'open').where('owner', 'is', null).execute();
-    await runAndTell(app, send.id, options);
+    summaries.push(await withInbox(app, () => runWithProgress(app, send.id, options)));
+    if (!options.json) printSummary(summaries.at(-1)!);
+    if (process.exitCode === 130) break; // Ctrl-C is meant for all of them
   }
+  if (options.json) console.log(JSON.stringify(summaries, null, 2));
 }
 
 async function runAndTell(app: App, send: number, options: SendOptions): Promise<void> {
@@ -187,6 +189,7 @@ async function dryRun(app: App, rendition: Rendition, { out, limit, json }: Send
 }
 
 async function testCopies(app: App, rendition: Rendition, addresses: string[], { json }: SendOptions): Promise<void> {
+  for (const to of addresses) testAddress(to); // all of them before the first is mailed
   const outbox = app.openOutbox();
   const signing = await app.openSigning();
   const results: { to: string; outcome: Outcome }[] = [];
@@ -211,7 +214,7 @@ async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions)
   const server = URL.parse(app.config.smtpUrl)?.hostname ?? '';
   if (yes || app.config.usesInbox || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(server)) return true;
   const { count } = await app.db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'active').executeTakeFirstOrThrow();
-  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${new URL(withoutPassword(app.config.smtpUrl)).host}?`;
+  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${new URL(app.config.smtpUrl).host}?`;
   if (!process.stdin.isTTY) throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
   const answer = await confirm({ message: question, initialValue: false });
   return !isCancel(answer) && answer;
