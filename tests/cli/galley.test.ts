@@ -1,0 +1,224 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import PostalMime from 'postal-mime';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkCommand } from '../../src/cli/check.ts';
+import { newCommand } from '../../src/cli/new.ts';
+import { renderCommand } from '../../src/cli/render.ts';
+import { reportCommand } from '../../src/cli/report.ts';
+import { sendCommand } from '../../src/cli/send.ts';
+import { serveCommand } from '../../src/cli/serve.ts';
+import { startCommand } from '../../src/cli/start.ts';
+import { statusCommand } from '../../src/cli/status.ts';
+import { subscribersCommand } from '../../src/cli/subscribers.ts';
+import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
+import { makePublication, type Publication, type Ran } from './galley.ts';
+
+const made: { remove(): void }[] = [];
+afterAll(() => made.forEach((publication) => publication.remove()));
+
+async function publication(...options: Parameters<typeof makePublication>): Promise<Publication> {
+  const one = await makePublication(...options);
+  made.push(one);
+  return one;
+}
+
+/** A server on this machine that is not asked about: tests of what reaches people name one that is elsewhere. */
+const elsewhere = 'smtp://postmaster:s3cr3t-pass@smtp.example.test:2525';
+const json = ({ stdout }: Ran) => JSON.parse(stdout) as Record<string, unknown>;
+
+describe.concurrent('help', { timeout: 60_000 }, () => {
+  const commands = [newCommand(), checkCommand(), renderCommand(), sendCommand(), statusCommand(), reportCommand(), subscribersCommand(() => Promise.reject(new Error('not needed'))), serveCommand(), startCommand()];
+  const all = commands.flatMap((command) => [[command.name(), command] as const, ...command.commands.map((verb) => [`${command.name()} ${verb.name()}`, verb] as const)]);
+
+  test.each(all)('of galley %s describes every option and shows an example', (name, command) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(new RegExp(`Examples?:\\n(  .*\\n)*  (PORT=\\d+ )?galley ${name}`));
+    for (const option of command.options) expect([option.long, option.description]).toEqual([option.long, expect.stringMatching(/\w/)]);
+  });
+
+  test('exits 0 and says nothing on standard error', async () => {
+    const { galley } = await publication();
+    for (const args of [['--help'], ['send', '--help']]) {
+      const { code, stdout, stderr } = await galley(args);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('galley send 18');
+    }
+  });
+
+  test('an option that is not there is refused with the one that was meant, and nothing is sent', async () => {
+    const { galley, root } = await publication();
+    const { code, stdout, stderr } = await galley(['send', '7', '--dry-rum']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain("unknown option '--dry-rum'");
+    expect(stderr).toContain('--dry-run');
+    expect(existsSync(join(root, '.galley'))).toBe(false);
+  });
+});
+
+describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
+  test('new, check, render twice: the draft has no errors, the files the same bytes', async () => {
+    const { galley, root } = await publication();
+    const fresh = await galley(['new', '--date', '2026-12-04']);
+    expect([fresh.code, fresh.stderr, fresh.stdout]).toEqual([0, '', 'drafts/8.yaml is ready. Fill it in, then: galley check 8\n']);
+    const checked = await galley(['check', '8', '--json']);
+    expect(checked.stderr).toBe('');
+    expect(json(checked)).toMatchObject({ issue: 8, ok: true });
+    expect(checked.code).toBe(0);
+    expect((await galley(['new', '--number', '8'])).code).toBe(1);
+
+    const renders = await Promise.all(['one', 'two'].map((out) => galley(['render', '8', '--out', out, '--json'])));
+    expect(renders.map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, '']]);
+    expect(json(renders[0]!).hash).toBe(json(renders[1]!).hash);
+    expect(readdirSync(join(root, 'one'))).toEqual(['8-digest.eml', '8-digest.html', '8-digest.txt']);
+    for (const name of readdirSync(join(root, 'one'))) expect(readFileSync(join(root, 'two', name)).equals(readFileSync(join(root, 'one', name)))).toBe(true);
+  });
+
+  test('a draft with three mistakes is told three times, exits 1, and is not sent', async () => {
+    const { galley, root } = await publication();
+    writeFileSync(join(root, 'drafts/9.yaml'), 'number: 9\nsubjekt: x\npreheader: p\ndate: 2026-13-45\nsections:\n  - title: News\n    items:\n      - { title: A, url: "ftp://example.org" }\n');
+    const checked = await galley(['check', '9', '--json']);
+    expect(checked.code).toBe(1);
+    const { problems } = json(checked) as { problems: { line: number; column: number; message: string }[] };
+    expect(problems.length).toBeGreaterThanOrEqual(3);
+    for (const problem of problems) expect(problem).toMatchObject({ line: expect.any(Number), column: expect.any(Number), file: 'drafts/9.yaml' });
+    const sent = await galley(['send', '9', '--json', '--yes']);
+    expect([sent.code, json(sent).sent]).toEqual([1, false]);
+    expect((await galley(['render', '9', '--out', 'out'])).code).toBe(1);
+    expect(existsSync(join(root, 'out'))).toBe(false);
+  });
+
+  test('readers come in, an issue goes out, the same again sends nothing, and the report counts it', async () => {
+    const smtp = await scriptedSmtp();
+    const { galley } = await publication({ SMTP_URL: smtp.url });
+    for (const email of ['vega@example.org', 'altair@example.com']) expect((await galley(['subscribers', 'add', email])).code).toBe(0);
+    const sent = await galley(['send', '7', '--json']);
+    expect(sent.code).toBe(0);
+    expect(json(sent)).toMatchObject({ issue: 7, status: 'finished', recipients: 2, counts: { accepted: 2 } });
+    const again = await galley(['send', '7', '--json']);
+    expect([again.code, json(again)]).toMatchObject([0, { alreadySent: true, status: 'finished' }]);
+    expect(smtp.received.map(({ to }) => to).toSorted()).toEqual(['altair@example.com', 'vega@example.org']);
+
+    const [status, one, report, csv, resumed] = await Promise.all([['status', '--json'], ['status', '1', '--json'], ['report', '7', '--json'], ['report', '7', '--csv'], ['send', '--resume', '--json']].map((args) => galley(args)));
+    expect([status, one, report, csv, resumed].map((ran) => [ran!.code, ran!.stderr])).toEqual(Array.from({ length: 5 }, () => [0, '']));
+    expect(JSON.parse(status!.stdout)).toMatchObject([{ id: 1, issue: 7 }]);
+    expect(json(one!)).toMatchObject({ id: 1, trouble: [] });
+    expect(json(report!)).toMatchObject({ issue: 7, recipients: 2, clicks: { raw: 0 } });
+    expect(parse(csv!.stdout, { columns: true })).toHaveLength(7);
+    expect(JSON.parse(resumed!.stdout)).toEqual([]);
+    await smtp.close();
+  });
+
+  test('asking for what is not there exits 1 with what to do instead', async () => {
+    const { galley } = await publication();
+    const answers = await Promise.all([['check', '99'], ['report', '99'], ['status', '99'], ['send'], ['send', '7', '--to', 'a@example.org', '--dry-run']].map((args) => galley(args)));
+    for (const { code, stdout, stderr } of answers) {
+      expect([code, stdout]).toEqual([1, expect.not.stringMatching(/^\{/)]);
+      expect(stdout + stderr).toMatch(/→ /);
+      expect(stderr).not.toMatch(/\n\s+at |fault in Galley/);
+    }
+  });
+});
+
+describe.concurrent('trying it out', { timeout: 60_000 }, () => {
+  test('start --once twice sends once, to the inbox and nowhere else', async () => {
+    const { galley, rows, root } = await publication();
+    const first = await galley(['start', '--once']);
+    expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('finished')]);
+    const second = await galley(['start', '--once']);
+    expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('Nothing is sent again')]);
+    const deliveries = rows<{ count: number }>("select count(*) as count from delivery where status = 'accepted'")[0]!.count;
+    expect(deliveries).toBeGreaterThan(40);
+    expect(rows('select * from send')).toHaveLength(1);
+    expect(existsSync(join(root, '.galley/inbox.db'))).toBe(true);
+  });
+
+  test('--dry-run --limit 3 writes three mails and records nothing', async () => {
+    const { galley, rows, root, addReaders } = await publication();
+    await addReaders(5);
+    const ran = await galley(['send', '7', '--dry-run', '--limit', '3', '--json']);
+    expect([ran.code, json(ran)]).toMatchObject([0, { dryRun: true, written: 3 }]);
+    const files = readdirSync(join(root, '.galley/dry-run/7'));
+    expect(files).toEqual(['000001-reader-0001@example.org.eml', '000002-reader-0002@example.org.eml', '000003-reader-0003@example.org.eml']);
+    expect((await PostalMime.parse(readFileSync(join(root, '.galley/dry-run/7', files[0]!)))).subject).toBe('issue seven');
+    expect(rows('select * from send')).toEqual([]);
+  });
+
+  test('a test copy goes to anybody’s address, is marked, and is not recorded', async () => {
+    const smtp = await scriptedSmtp((to) => (to.startsWith('nobody') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : 'accept'));
+    const { galley, rows } = await publication({ SMTP_URL: smtp.url });
+    const ran = await galley(['send', '7', '--json', '--to', 'me@example.org', 'nobody@example.org']);
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject([{ to: 'me@example.org', outcome: { kind: 'accepted' } }, { to: 'nobody@example.org', outcome: { kind: 'rejected', reply: { code: 550 } } }]);
+    expect(smtp.received).toHaveLength(1);
+    expect((await PostalMime.parse(smtp.received[0]!.raw)).subject).toBe('[Test] Vega, issue seven');
+    expect([...rows('select * from send'), ...rows('select * from suppression')]).toEqual([]);
+    await smtp.close();
+  });
+
+  test('one address among several that is none stops all test copies before the first', async () => {
+    const smtp = await scriptedSmtp();
+    const { galley } = await publication({ SMTP_URL: smtp.url });
+    const { code, stderr } = await galley(['send', '7', '--to', 'me@example.org', 'not an address']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('"not an address" is not an address')]);
+    expect(smtp.received).toEqual([]);
+    await smtp.close();
+  });
+});
+
+describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, () => {
+  test('mail to the world needs a yes, and without a terminal --yes', async () => {
+    const { galley, rows, addReaders } = await publication({ SMTP_URL: elsewhere, PUBLIC_URL: 'https://news.example.org' });
+    await addReaders(3);
+    const { code, stdout, stderr } = await galley(['send', '7']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('Send issue 7 to 3 readers through smtp.example.test:2525?');
+    expect(stderr).toContain('--yes');
+    expect(stderr).not.toContain('s3cr3t-pass');
+    expect(rows('select * from send')).toEqual([]);
+  });
+
+  test('mail to the world whose links lead to http is refused, --yes or not', async () => {
+    const { galley } = await publication({ SMTP_URL: elsewhere, PUBLIC_URL: 'http://news.example.org' });
+    for (const args of [['send', '7', '--yes'], ['send', '7', '--to', 'me@example.org'], ['send', '--resume']]) {
+      const { code, stderr } = await galley(args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('PUBLIC_URL is not an https address')]);
+    }
+  });
+
+  test('a configuration with mistakes lists all of them, with lines, and tells no value of the environment', async () => {
+    const secrets = { SMTP_URL: 'smtpx://user:s3cr3t-pass@example.org', GALLEY_SECRET: 's3cr3t-pass', DKIM_PRIVATE_KEY: 's3cr3t-pass', REDIS_URL: 'http://:s3cr3t-pass@x', PORT: '99999' };
+    const { galley } = await publication(secrets, (yaml) => yaml.replace('timezone: Europe/Berlin', 'timezone: Europe/Berlim').replace('theme: digest', 'theem: digest').replace('tracking: full', 'tracking: half'));
+    const { code, stdout, stderr } = await galley(['status']);
+    expect([code, stdout]).toEqual([1, '']);
+    for (const told of [/galley\.yaml:\d+:\d+ .*timezone/s, /theem/, /tracking/, /SMTP_URL/, /GALLEY_SECRET/, /DKIM_SELECTOR/, /REDIS_URL/, /PORT/]) expect(stderr).toMatch(told);
+    expect(stderr).toContain('8 mistakes');
+    expect(stderr).not.toContain('s3cr3t-pass');
+  });
+
+  test.each([
+    ['a key that is none', "DKIM_PRIVATE_KEY can't be used to sign", { DKIM_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----\\ns3cr3t-pass\\n-----END PRIVATE KEY-----', DKIM_SELECTOR: 'a' }],
+    ['a key file that is not there', 'DKIM_PRIVATE_KEY', { DKIM_PRIVATE_KEY: 's3cr3t-pass.pem', DKIM_SELECTOR: 'a' }],
+    ['a Redis that is not there', 'does not answer', { REDIS_URL: 'redis://user:s3cr3t-pass@127.0.0.1:1' }],
+    ['a mail server that is not there', 'nothing answers', { SMTP_URL: 'smtp://user:s3cr3t-pass@127.0.0.1:1' }],
+    ['a password that is not well-formed', 'written %25', { SMTP_URL: 'smtp://user:s3cr3t-pass%zz@127.0.0.1:1' }],
+    ['a database that is a folder', 'The database', { DATABASE_URL: 'sqlite:drafts' }],
+  ] as [string, string, Record<string, string>][])('%s ends the send with a sentence, exit code 1, and no secret', async (_what, words, variables) => {
+    const { galley, addReaders } = await publication({ GALLEY_SECRET: 'a-signing-s3cr3t-pass', ...variables });
+    if (!variables.DATABASE_URL) await addReaders(3);
+    const { code, stdout, stderr } = await galley(['send', '7', '--json'], { LOG_LEVEL: 'debug' });
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stdout + stderr).not.toMatch(/s3cr3t-pass|\n\s+at |fault in Galley/);
+    if (stdout !== '') JSON.parse(stdout);
+  });
+});
+
+test('a folder that is not writable is told as such', { timeout: 30_000 }, async () => {
+  const { galley, root } = await publication();
+  writeFileSync(join(root, '.galley'), 'a file where the folder should be');
+  const { code, stderr } = await galley(['status']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("can't be opened")]);
+});
