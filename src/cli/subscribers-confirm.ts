@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { againAfterMs, askToConfirm } from '../audience/ask.ts';
+import { againAfterMs, askToConfirm, mostInADay } from '../audience/ask.ts';
 import { findSubscriber } from '../audience/list-subscribers.ts';
 import { tidyField, type ReaderFields } from '../audience/reader-fields.ts';
 import { GalleyError } from '../problem.ts';
@@ -28,7 +28,7 @@ export async function askPerson(email: string, written: Record<string, string>, 
     case 'kept-out':
       throw new GalleyError(`${asked.email} is kept out: ${asked.reason}`, { code: 'E_KEPT_OUT', hint: `Only the person can come back: ${app.config.publicUrl}/subscribe` });
     case 'waiting':
-      throw new GalleyError(`${asked.email} was asked a short while ago`, { code: 'E_ASKED', hint: `One mail in ${againAfterMs / 60_000} minutes, and five in a day, are the most. Nothing was mailed.` });
+      throw new GalleyError(`${asked.email} was asked a short while ago`, { code: 'E_ASKED', hint: `One mail in ${againAfterMs / 60_000} minutes, and ${mostInADay} in a day, are the most. Nothing was mailed.` });
     case 'mailed':
       if (asked.posted === 'accepted') {
         stdout.write(`Asked ${asked.email} by mail; they are pending until they confirm.\n`);
