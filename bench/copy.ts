@@ -4,9 +4,8 @@ import { loadDkimKey } from '../src/mail/dkim.ts';
 import { compileMessage } from '../src/send/compile-message.ts';
 import { composeCopy } from '../src/send/message.ts';
 import { makeTokens } from '../src/track/token.ts';
-import { callsPerSecond } from './measure.ts';
+import { callsPerSecond, type Result } from './measure.ts';
 import { dataFor, dkimPem, keys, renditionOf30kB, sender } from './material.ts';
-import type { Result } from './run.ts';
 
 /** Building one reader's copy, against nodemailer composing the same message from the same filled HTML and text. */
 export async function benchCopy(): Promise<Result[]> {

@@ -1,3 +1,13 @@
+export interface Result {
+  what: string;
+  /** Per second. */
+  rate: number;
+  unit: string;
+  /** Name of the result it is compared with, and how many times as fast it is. */
+  against?: { what: string; ratio: number };
+  note?: string;
+}
+
 /** Runs `work` for about `ms` after a warm-up, and returns calls per second: the best of three rounds, for these machines are noisy. */
 export async function callsPerSecond(work: () => unknown, ms = 1500): Promise<number> {
   for (const end = performance.now() + ms / 5; performance.now() < end; ) await work();

@@ -1,7 +1,6 @@
 import { renderIssue } from '../src/issue/render.ts';
-import { callsPerSecond } from './measure.ts';
+import { callsPerSecond, type Result } from './measure.ts';
 import { context, issue } from './material.ts';
-import type { Result } from './run.ts';
 
 /** Rendering the sample of 45 links, both themes; paid once per issue and theme, not per reader. */
 export async function benchRender(): Promise<Result[]> {

@@ -7,16 +7,7 @@ import { benchRender } from './render.ts';
 import { benchSend } from './send.ts';
 import { formatTable } from '../src/cli/table.ts';
 import { Command } from 'commander';
-
-export interface Result {
-  what: string;
-  /** Per second. */
-  rate: number;
-  unit: string;
-  /** Name of the result it is compared with, and how many times as fast it is. */
-  against?: { what: string; ratio: number };
-  note?: string;
-}
+import type { Result } from './measure.ts';
 
 const program = new Command('bench')
   .option('--messages <count>', 'messages in the sending part', '20000')

@@ -9,8 +9,8 @@ import { cutRendition, fillRendition, type Rendition } from '../src/issue/render
 import { runSend } from '../src/send/run-send.ts';
 import { startSend } from '../src/send/start-send.ts';
 import { makeTokens } from '../src/track/token.ts';
+import type { Result } from './measure.ts';
 import { dataFor, dkimPem, keys, renditionOf30kB } from './material.ts';
-import type { Result } from './run.ts';
 
 const connections = 10;
 
