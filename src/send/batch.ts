@@ -4,12 +4,17 @@ export interface BatchId {
   number: number;
 }
 
-export function batchJob({ send, number }: BatchId): string {
-  return `send-${send}-batch-${number}`;
+/**
+ * `heldBy` is the worker that died with it. The queue may think for a minute more that the batch is being worked on
+ * and take no second id of that name; with another name it is handed out at once, and the ledger sees to the rest.
+ */
+export function batchJob({ send, number }: BatchId, heldBy?: string | null): string {
+  const word = heldBy?.split('/').at(-1);
+  return `send-${send}-batch-${number}${word ? `-${word}` : ''}`;
 }
 
 /** Undefined for a word that names no batch, such as one an older version left in Redis. */
 export function readBatchJob(job: string): BatchId | undefined {
-  const match = /^send-(\d+)-batch-(\d+)$/.exec(job);
+  const match = /^send-(\d+)-batch-(\d+)(?:-\w+)?$/.exec(job);
   return match ? { send: Number(match[1]), number: Number(match[2]) } : undefined;
 }

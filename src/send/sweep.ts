@@ -17,7 +17,7 @@ export async function sweep(queue: Enqueue, { db, clock }: { db: Database; clock
   const due = await db
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')
-    .select(['batch.send_id', 'batch.number'])
+    .select(['batch.send_id', 'batch.number', 'batch.owner'])
     .where('send.status', '=', 'sending')
     .where('batch.status', '=', 'open')
     .where('batch.due_at', '<=', now)
@@ -26,7 +26,7 @@ export async function sweep(queue: Enqueue, { db, clock }: { db: Database; clock
     .orderBy('batch.send_id')
     .orderBy('batch.number')
     .execute();
-  if (due.length > 0) await queue.enqueue(due.map(({ send_id, number }) => ({ id: batchJob({ send: send_id, number }) })));
+  if (due.length > 0) await queue.enqueue(due.map(({ send_id, number, owner }) => ({ id: batchJob({ send: send_id, number }, owner) })));
   return due.length;
 }
 
