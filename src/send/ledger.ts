@@ -130,20 +130,23 @@ async function applySteps(transaction: Transaction<Tables>, steps: Step[], owner
   const begun = new Map<number, number>();
   const byBatch = Map.groupBy(steps.flatMap(({ begin }) => begin ?? []), ({ batch }) => `${batch.send}/${batch.number}`);
   for (const group of byBatch.values()) {
-    const { rows } = await begin(transaction, group.map(({ delivery }) => delivery), group[0]!.batch, owner, now);
+    const { rows } = await beginAll(transaction, group.map(({ delivery }) => delivery), group[0]!.batch, owner, now);
     for (const { id, attempts } of rows) begun.set(Number(id), attempts);
   }
   const answers: Attempt[] = [];
   for (const step of steps) {
     const attempt = step.begin && begun.get(step.begin.delivery);
-    if (attempt !== undefined) answers.push({ kind: 'go', attempt });
+    if (attempt !== undefined) {
+      answers.push({ kind: 'go', attempt });
+      begun.delete(step.begin!.delivery); // asked for twice in one transaction, it is given once
+    }
     else answers.push(step.begin ? await skipIfGone(transaction, step.begin.delivery, now) : { kind: 'not-ours' });
   }
   return answers;
 }
 
 /** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
-function begin(transaction: Transaction<Tables>, deliveries: number[], { send, number }: BatchId, owner: string, now: number) {
+function beginAll(transaction: Transaction<Tables>, deliveries: number[], { send, number }: BatchId, owner: string, now: number) {
   return sql<{ id: number; attempts: number }>`
     update delivery set status = 'attempting', attempts = attempts + 1, attempted_at = ${now}, next_try_at = null
     where id in (${sql.join(deliveries)}) and status in ('planned', 'deferred')
@@ -178,12 +181,13 @@ async function applyClosings(transaction: Transaction<Tables>, closings: Closing
     const queueId = outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null;
     const reason = outcome.kind === 'accepted' ? null : (outcome.reason ?? null);
     return sql`(cast(${delivery.id} as bigint), cast(${attempt} as integer), ${outcome.kind}, cast(${nextTryAt} as bigint),
-      cast(${reply?.code ?? null} as integer), ${reply?.enhanced ?? null}, ${reply?.text.slice(0, 500) ?? null}, ${queueId}, ${reason})`;
+      cast(${outcome.kind === 'deferred' && outcome.unreachable ? 1 : 0} as integer), cast(${reply?.code ?? null} as integer), ${reply?.enhanced ?? null}, ${reply?.text.slice(0, 500) ?? null}, ${queueId}, ${reason})`;
   });
   await sql`
-    with v(id, attempt, status, next_try_at, code, enhanced, words, queue_id, reason) as (values ${sql.join(rows)})
+    with v(id, attempt, status, next_try_at, unspent, code, enhanced, words, queue_id, reason) as (values ${sql.join(rows)})
     update delivery
-    set status = v.status, closed_at = case when v.status = 'deferred' then null else ${now} end, next_try_at = v.next_try_at,
+    -- A server that could not be had at all spends no try: an outage must not use up what greylisting needs.
+    set status = v.status, attempts = delivery.attempts - v.unspent, closed_at = case when v.status = 'deferred' then null else ${now} end, next_try_at = v.next_try_at,
         reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id, reason = v.reason
     from v
     where delivery.id = v.id and delivery.attempts = v.attempt
