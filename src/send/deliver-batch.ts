@@ -67,7 +67,10 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
       let composing = delivery && compose(delivery, material, deps);
       while (delivery && composing) {
         // Composed before it begins: whatever can fail in composing fails before the delivery counts as begun.
-        const copy = await composing;
+        const copy = await composing.catch(async (error: Error) => {
+          if (finished) await ledger.step({ close: finished }); // the server's answer is known: it must not be lost
+          throw error;
+        });
         const permission = await ledger.step({ ...(finished ? { close: finished } : {}), begin: { delivery: delivery.id, batch: id } });
         if (finished) settle(finished.outcome);
         finished = undefined;
