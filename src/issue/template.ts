@@ -162,6 +162,8 @@ export function compileTemplate(source: string, context: 'html' | 'text', lang: 
 /** An ISO day or time as people write it; anything else comes back as it is. */
 function formatDay(value: string, style: string, lang: string): string {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(value)?.[0];
-  if (!day) return value;
-  return new Intl.DateTimeFormat(lang, { dateStyle: style as (typeof dateStyles)[number], timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  const at = Date.parse(`${day}T00:00:00Z`);
+  // An export writes `0000-00-00` where it knows nothing: one reader's field must not stop everybody's send.
+  if (Number.isNaN(at)) return value;
+  return new Intl.DateTimeFormat(lang, { dateStyle: style as (typeof dateStyles)[number], timeZone: 'UTC' }).format(at);
 }
