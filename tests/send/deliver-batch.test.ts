@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { Database } from '../../src/db/open.ts';
+import { compileMessage } from '../../src/send/compile-message.ts';
+import { deliverBatch, type DeliverDeps } from '../../src/send/deliver-batch.ts';
+import { openLedger } from '../../src/send/ledger.ts';
+import { openSmtp } from '../../src/send/smtp.ts';
+import { startSend } from '../../src/send/start-send.ts';
+import { keyRing } from '../../src/signing.ts';
+import { sampleSender, smallRendition } from '../cast/renditions.ts';
+import { emptyDatabase, seedSubscribers } from '../cast/subscribers.ts';
+import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
+
+const batch = { send: 1, number: 1 };
+let db: Database;
+let smtp: ScriptedSmtp;
+beforeEach(async () => {
+  db = await emptyDatabase();
+  smtp = await scriptedSmtp();
+  await seedSubscribers(db, 6);
+  await startSend({ rendition: smallRendition, batchSize: 10 }, { db, clock: systemClock });
+});
+afterEach(async () => {
+  await smtp.close();
+  await db.destroy();
+});
+
+const statuses = async () => (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
+const message = compileMessage(smallRendition, sampleSender);
+
+function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
+  const leaseMs = 60_000;
+  return {
+    ledger: openLedger({ db, clock: systemClock, owner: 'one', leaseMs }), outbox: openSmtp({ url: smtp.url, connections: 2 }), clock: systemClock, leaseMs, connections: 1,
+    material: async () => ({ rendition: smallRendition, message }), sender: sampleSender, signing: { keys: keyRing('a secret for tests only'), dkim: [] }, fields: ['firstName', 'city'], ...over,
+  };
+}
+const deliver = (over: Partial<DeliverDeps> = {}) => deliverBatch(batch, deps(over), new AbortController().signal);
+
+test('a batch is delivered, and a second delivery of the same batch sends nothing', async () => {
+  expect(await deliver()).toEqual({ kind: 'worked', closed: 6 });
+  expect(await deliver()).toEqual({ kind: 'already-claimed' });
+  expect(smtp.received).toHaveLength(6);
+});
+
+test('a copy that can’t be made ends the batch, and what the server took before it is recorded as accepted', async () => {
+  const broken = { ...message, subject: [{ kind: 'field' as const, fill: ({ subscriber }: { subscriber: Record<string, string> }) => {
+    if (subscriber.email!.startsWith('reader3@')) throw new Error('this subject can’t be filled');
+    return 'x';
+  } }] };
+  await expect(deliver({ material: async () => ({ rendition: smallRendition, message: broken }) })).rejects.toThrow('can’t be filled');
+  expect(smtp.received).toHaveLength(2);
+  expect(await statuses()).toEqual(['accepted', 'accepted', 'planned', 'planned', 'planned', 'planned']);
+});
+
+test('a batch that was taken over in the middle begins nothing more, and closes what it had begun', async () => {
+  let taken = false;
+  const one = deps();
+  const outbox: DeliverDeps['outbox'] = {
+    async submit(copy) {
+      const answer = await one.outbox.submit(copy);
+      if (!taken) await db.updateTable('batch').set({ owner: 'two' }).execute();
+      taken = true;
+      return answer;
+    },
+    close: () => one.outbox.close(),
+  };
+  expect(await deliver({ outbox })).toMatchObject({ kind: 'worked', closed: 1 });
+  expect(smtp.received).toHaveLength(1);
+  expect(await statuses()).toEqual(['accepted', 'planned', 'planned', 'planned', 'planned', 'planned']);
+  expect(await db.selectFrom('batch').select('owner').execute()).toEqual([{ owner: 'two' }]);
+});
