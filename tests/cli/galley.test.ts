@@ -16,7 +16,7 @@ import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { makePublication, type Publication, type Ran } from './galley.ts';
 
 const made: { remove(): void }[] = [];
-afterAll(() => made.forEach((publication) => publication.remove()));
+afterAll(() => made.forEach((one) => one.remove()));
 
 async function publication(...options: Parameters<typeof makePublication>): Promise<Publication> {
   const one = await makePublication(...options);

@@ -44,8 +44,8 @@ export async function makePublication(variables: Record<string, string> = {}, pu
   const begin: Publication['begin'] = (args, more = {}) => {
     const child = spawn(process.execPath, [entry, ...args], { cwd: root, env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ran: Ran = { code: null, signal: null, stdout: '', stderr: '' };
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (ran.stderr += text));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.stderr += text));
     const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
     const ended = new Promise<Ran>((resolve) => {
       child.once('close', (code, signal) => {

@@ -23,7 +23,8 @@ async function consentOf({ app }: Site) {
 
 async function siteWithMail(options?: Parameters<typeof openSite>[0]): Promise<Site> {
   const site = await openSite(options);
-  await site.addReaders(3, (index) => ({ email: ['vega@example.org', 'altair@example.com', 'rigel@example.net'][index]!, fields: index === 0 ? { firstName: 'Vega', city: 'Samarkand' } : ({} as Record<string, string>) }));
+  const fields: Record<string, string>[] = [{ firstName: 'Vega', city: 'Samarkand' }, {}, {}];
+  await site.addReaders(3, (index) => ({ email: ['vega@example.org', 'altair@example.com', 'rigel@example.net'][index]!, fields: fields[index]! }));
   await site.send();
   return site;
 }
