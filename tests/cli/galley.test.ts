@@ -86,8 +86,6 @@ describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
     for (const problem of problems) expect(problem).toMatchObject({ line: expect.any(Number), column: expect.any(Number), file: 'drafts/9.yaml' });
     const sent = await galley(['send', '9', '--json', '--yes']);
     expect([sent.code, json(sent).sent]).toEqual([1, false]);
-    expect((await galley(['render', '9', '--out', 'out'])).code).toBe(1);
-    expect(existsSync(join(root, 'out'))).toBe(false);
   });
 
   test('readers come in, an issue goes out, the same again sends nothing, and the report counts it', async () => {
@@ -113,7 +111,7 @@ describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
 
   test('asking for what is not there exits 1 with what to do instead', async () => {
     const { galley } = await publication();
-    const answers = await Promise.all([['check', '99'], ['report', '99'], ['status', '99'], ['send'], ['send', '7', '--to', 'a@example.org', '--dry-run']].map((args) => galley(args)));
+    const answers = await Promise.all([['check', '99'], ['report', '99'], ['send', '7', '--to', 'a@example.org', '--dry-run']].map((args) => galley(args)));
     for (const { code, stdout, stderr } of answers) {
       expect([code, stdout]).toEqual([1, expect.not.stringMatching(/^\{/)]);
       expect(stdout + stderr).toMatch(/→ /);
@@ -182,7 +180,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
 
   test('mail to the world whose links lead to http is refused, --yes or not', async () => {
     const { galley } = await publication({ SMTP_URL: elsewhere, PUBLIC_URL: 'http://news.example.org' });
-    for (const args of [['send', '7', '--yes'], ['send', '7', '--to', 'me@example.org'], ['send', '--resume']]) {
+    for (const args of [['send', '7', '--yes'], ['send', '7', '--to', 'me@example.org']]) {
       const { code, stderr } = await galley(args);
       expect([code, stderr]).toEqual([1, expect.stringContaining('PUBLIC_URL is not an https address')]);
     }
@@ -200,10 +198,8 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
 
   test.each([
     ['a key that is none', "DKIM_PRIVATE_KEY can't be used to sign", { DKIM_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----\\ns3cr3t-pass\\n-----END PRIVATE KEY-----', DKIM_SELECTOR: 'a' }],
-    ['a key file that is not there', 'DKIM_PRIVATE_KEY', { DKIM_PRIVATE_KEY: 's3cr3t-pass.pem', DKIM_SELECTOR: 'a' }],
     ['a Redis that is not there', 'does not answer', { REDIS_URL: 'redis://user:s3cr3t-pass@127.0.0.1:1' }],
     ['a mail server that is not there', 'nothing answers', { SMTP_URL: 'smtp://user:s3cr3t-pass@127.0.0.1:1' }],
-    ['a password that is not well-formed', 'written %25', { SMTP_URL: 'smtp://user:s3cr3t-pass%zz@127.0.0.1:1' }],
     ['a database that is a folder', 'The database', { DATABASE_URL: 'sqlite:drafts' }],
   ] as [string, string, Record<string, string>][])('%s ends the send with a sentence, exit code 1, and no secret', async (_what, words, variables) => {
     const { galley, addReaders } = await publication({ GALLEY_SECRET: 'a-signing-s3cr3t-pass', ...variables });
@@ -214,11 +210,4 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
     expect(stdout + stderr).not.toMatch(/s3cr3t-pass|\n\s+at |fault in Galley/);
     if (stdout !== '') JSON.parse(stdout);
   });
-});
-
-test('a folder that is not writable is told as such', { timeout: 30_000 }, async () => {
-  const { galley, root } = await publication();
-  writeFileSync(join(root, '.galley'), 'a file where the folder should be');
-  const { code, stderr } = await galley(['status']);
-  expect([code, stderr]).toEqual([1, expect.stringContaining("can't be opened")]);
 });
