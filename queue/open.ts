@@ -1,4 +1,3 @@
-import { openBullmqQueue } from './bullmq.ts';
 import { openInProcessQueue } from './in-process.ts';
 import type { OnTrouble } from './queue-error.ts';
 import type { Queue } from './queue.ts';
@@ -11,5 +10,8 @@ import type { Queue } from './queue.ts';
  */
 export async function openQueue(options: { redisUrl?: string; name: string; onTrouble?: OnTrouble }): Promise<Queue> {
   const { redisUrl, name, onTrouble } = options;
-  return redisUrl ? openBullmqQueue({ redisUrl, name, onTrouble }) : openInProcessQueue({ onTrouble });
+  if (!redisUrl) return openInProcessQueue({ onTrouble });
+  // On demand: BullMQ and ioredis take some 200 ms to load, which a command without Redis need not wait for.
+  const { openBullmqQueue } = await import('./bullmq.ts');
+  return openBullmqQueue({ redisUrl, name, onTrouble });
 }

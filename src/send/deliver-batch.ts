@@ -34,78 +34,107 @@ export type BatchResult =
  * and becomes `uncertain`. A rare missing copy costs a newsletter less than a double one.
  */
 export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: AbortSignal): Promise<BatchResult> {
-  const { ledger } = deps;
-  const pending = await ledger.claimBatch(id);
+  const pending = await deps.ledger.claimBatch(id);
   if (!pending) return { kind: 'already-claimed' }; // two workers, one id: the second has nothing to do
 
   const stop = new AbortController();
-  const lease = setInterval(() => {
+  const lease = keepLease(id, deps, stop);
+  const round: Round = { id, pending: pending.values(), signal: AbortSignal.any([signal, stop.signal]), stop, closed: 0 };
+  try {
+    const material = await deps.material(id.send);
+    const connections = Array.from({ length: Math.min(deps.connections, pending.length) }, () => workOneConnection(round, material, deps));
+    await settleAll(connections, stop);
+  } catch (error) {
+    // Given back, so that nobody waits for the lease; what was in the air is found `attempting` and becomes uncertain.
+    await deps.ledger.releaseBatch(id, deps.clock.now() + 5_000).catch(() => {});
+    throw error;
+  } finally {
+    clearInterval(lease);
+  }
+  const { dueAt } = await deps.ledger.releaseBatch(id, round.notBefore);
+  const stopped = stop.signal.aborted ? String(stop.signal.reason) : undefined;
+  return { kind: 'worked', closed: round.closed, ...(dueAt === undefined ? {} : { dueAt }), ...(stopped ? { stopped } : {}) };
+}
+
+/** What the connections of one batch share. */
+interface Round {
+  id: BatchId;
+  /** Each takes the next one from here. */
+  pending: Iterator<PendingDelivery, undefined>;
+  /** Aborted from outside, or by `stop`: begin nothing new. */
+  signal: AbortSignal;
+  stop: AbortController;
+  closed: number;
+  /** The batch is not due again before then. */
+  notBefore?: number;
+}
+
+function keepLease(id: BatchId, { ledger, leaseMs }: DeliverDeps, stop: AbortController): NodeJS.Timeout {
+  return setInterval(() => {
     ledger.renewLease(id).then(
       (held) => held || stop.abort('another worker took the batch over'),
       // The database is away: the lease may run out, so start nothing new.
       (error: Error) => stop.abort(`the lease could not be renewed: ${error.message}`),
     );
-  }, deps.leaseMs / 3);
-  let closed = 0;
-  let notBefore: number | undefined;
+  }, leaseMs / 3);
+}
+
+/** When one connection fails, the others finish the conversation they are in; then the failure is told. */
+async function settleAll(connections: Promise<void>[], stop: AbortController): Promise<void> {
+  for (const connection of connections) connection.catch((error: Error) => stop.abort(error.message));
+  const failed = (await Promise.allSettled(connections)).find((connection) => connection.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/**
+ * One connection's work, one delivery after another. While a message is on the wire the next copy is composed and
+ * signed; a finished delivery is closed in the same transaction that begins the next.
+ */
+async function workOneConnection(round: Round, material: SendMaterial, deps: DeliverDeps): Promise<void> {
+  const { ledger } = deps;
+  let finished: Closing | undefined;
+  const close = async () => {
+    if (!finished) return;
+    await ledger.step({ close: finished });
+    tell(finished.outcome, round, deps);
+    finished = undefined;
+  };
   try {
-    const material = await deps.material(id.send);
-    const queue = pending.values();
-    const next = () => (signal.aborted || stop.signal.aborted ? undefined : queue.next().value);
-    const settle = (outcome: Outcome | { kind: 'skipped' }) => {
-      closed++;
-      deps.onOutcome?.(id, outcome);
-      if (outcome.kind !== 'deferred' || !outcome.unreachable) return;
-      // Every other delivery would fare the same; leave them planned instead of deferring the whole list.
-      notBefore = deps.clock.now() + outcome.retryAfterMs;
-      stop.abort(outcome.reason);
-    };
-    /** One connection's work: while a message is on the wire, the next copy is composed and signed. */
-    const work = async () => {
-      let finished: Closing | undefined;
-      let delivery = next();
-      let composing = delivery && compose(delivery, material, deps);
-      while (delivery && composing) {
-        // Composed before it begins: whatever can fail in composing fails before the delivery counts as begun.
-        const copy = await composing.catch(async (error: Error) => {
-          if (finished) await ledger.step({ close: finished }); // the server's answer is known: it must not be lost
-          throw error;
-        });
-        const permission = await ledger.step({ ...(finished ? { close: finished } : {}), begin: { delivery: delivery.id, batch: id } });
-        if (finished) settle(finished.outcome);
-        finished = undefined;
-        const following: PendingDelivery | undefined = next();
-        composing = following && compose(following, material, deps);
-        composing?.catch(() => {}); // told when it is awaited, a conversation later
-        if (permission.kind === 'go') {
-          const outcome = outcomeOf(await deps.outbox.submit(copy), permission.attempt);
-          finished = { delivery, attempt: permission.attempt, outcome };
-          if (outcome.kind === 'deferred' && outcome.unreachable) {
-            await ledger.step({ close: finished });
-            return settle(outcome);
-          }
-        } else if (permission.kind === 'skipped') settle(permission);
-        if (signal.aborted || stop.signal.aborted) break;
-        delivery = following;
-      }
-      if (!finished) return;
-      await ledger.step({ close: finished });
-      settle(finished.outcome);
-    };
-    const guarded = () =>
-      work().catch((error: Error) => {
-        stop.abort(error.message); // the others finish the conversation they are in and start no new one
-        throw error;
-      });
-    const workers = await Promise.allSettled(Array.from({ length: Math.min(deps.connections, pending.length) }, guarded));
-    const failed = workers.find((worker) => worker.status === 'rejected');
-    if (failed) throw failed.reason;
+    let current = take(round, material, deps);
+    while (current) {
+      // Composed before it begins: whatever can fail in composing fails before the delivery counts as begun.
+      const copy = await current.copy;
+      const permission = await ledger.step({ ...(finished ? { close: finished } : {}), begin: { delivery: current.delivery.id, batch: round.id } });
+      if (finished) tell(finished.outcome, round, deps);
+      finished = undefined;
+      const following = take(round, material, deps);
+      if (permission.kind === 'go') {
+        const outcome = outcomeOf(await deps.outbox.submit(copy), permission.attempt);
+        finished = { delivery: current.delivery, attempt: permission.attempt, outcome };
+        if (outcome.kind === 'deferred' && outcome.unreachable) await close();
+      } else if (permission.kind === 'skipped') tell(permission, round, deps);
+      current = round.signal.aborted ? undefined : following;
+    }
   } finally {
-    clearInterval(lease);
+    await close(); // also when composing failed: the server's answer is known and must not be lost
   }
-  const { dueAt } = await ledger.releaseBatch(id, notBefore);
-  const stopped = stop.signal.aborted ? String(stop.signal.reason) : undefined;
-  return { kind: 'worked', closed, ...(dueAt === undefined ? {} : { dueAt }), ...(stopped ? { stopped } : {}) };
+}
+
+function take(round: Round, material: SendMaterial, deps: DeliverDeps): { delivery: PendingDelivery; copy: Promise<OutgoingMessage> } | undefined {
+  const delivery = round.signal.aborted ? undefined : round.pending.next().value;
+  if (!delivery) return undefined;
+  const copy = compose(delivery, material, deps);
+  copy.catch(() => {}); // told when it is awaited, a conversation later
+  return { delivery, copy };
+}
+
+function tell(outcome: Outcome | { kind: 'skipped' }, round: Round, { clock, onOutcome }: DeliverDeps): void {
+  round.closed++;
+  onOutcome?.(round.id, outcome);
+  if (outcome.kind !== 'deferred' || !outcome.unreachable) return;
+  // Every other delivery would fare the same; leave them planned instead of deferring the whole list.
+  round.notBefore = clock.now() + outcome.retryAfterMs;
+  round.stop.abort(outcome.reason);
 }
 
 function compose(delivery: PendingDelivery, { rendition, message }: SendMaterial, { sender, signing, clock, fields }: DeliverDeps): Promise<OutgoingMessage> {
