@@ -21,6 +21,7 @@ import { materialStore, senderOf } from './send/material.ts';
 import type { Signing } from './send/message.ts';
 import { endLeasesOfTheDead, newOwner } from './send/owner.ts';
 import { openSmtp, type Outbox } from './send/smtp.ts';
+import { transportOf } from './send/transport.ts';
 import { keyRing, workspaceSecret, type KeyRing } from './signing.ts';
 
 export interface App {
@@ -31,6 +32,8 @@ export interface App {
   keys: KeyRing;
   sender: Sender;
   viewContext: ViewContext;
+  /** Where mail is handed over, as `send/transport.ts` names it. */
+  transport: string;
   openQueue(): Promise<Queue>;
   openOutbox(): Outbox;
   /** @throws GalleyError E_DKIM when a key is set that can't sign. */
@@ -74,6 +77,7 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     keys,
     sender,
     viewContext: viewContextOf(config),
+    transport: transportOf(config),
     openQueue: () => openQueue({ name: config.publication.slug, ...(config.env.REDIS_URL ? { redisUrl: config.env.REDIS_URL } : {}) }),
     openOutbox: () => openSmtp({ url: config.smtpUrl, connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
@@ -133,7 +137,7 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
   const signing = await app.openSigning();
   await endLeasesOfTheDead(app.db, owner);
   const deps: DeliverDeps = {
-    ledger: openLedger({ db: app.db, clock: app.clock, owner, leaseMs }),
+    ledger: openLedger({ db: app.db, clock: app.clock, owner, transport: app.transport, leaseMs }),
     outbox,
     clock: app.clock,
     material: materialStore(app.db, app.sender),
@@ -157,12 +161,20 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
 }
 
 /** Mail that leaves this machine must lead back to an address readers can reach, over https (RFC 8058 3.1). */
-export function refuseUnsafeLinks({ usesInbox, smtpUrl, publicUrl }: Config): void {
-  const server = URL.parse(smtpUrl)?.hostname ?? '';
-  if (usesInbox || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(server)) return;
-  if (publicUrl.startsWith('https://')) return;
+export function refuseUnsafeLinks(config: Config): void {
+  if (isLocalWork(config) || config.publicUrl.startsWith('https://')) return;
   throw new GalleyError('PUBLIC_URL is not an https address', {
     code: 'E_PUBLIC_URL',
     hint: 'SMTP_URL sends mail to the world, and its links and one-click unsubscribe (RFC 8058) need https. Set PUBLIC_URL=https://news.example.org.',
   });
+}
+
+/**
+ * Whether mail stays with whoever sends it: the inbox, or a catcher on this machine. A server on the ports of real ones
+ * (25, 465, 587) is taken for a relay to the world, wherever it runs.
+ */
+export function isLocalWork({ usesInbox, smtpUrl }: Config): boolean {
+  if (usesInbox) return true;
+  const [host, port] = transportOf({ usesInbox, smtpUrl }).split(/:(?=\d+$)/);
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host!) && !['25', '465', '587'].includes(port!);
 }

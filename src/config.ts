@@ -82,7 +82,7 @@ const environmentSchema = z.object({
     .refine((url) => /^smtps?:\/\//.test(url) && URL.canParse(url), 'write smtp://user:password@host:587 or smtps://host:465')
     .refine(isDecodable, 'a % in user name or password is written %25')
     .optional(),
-  PUBLIC_URL: httpUrl.refine((value) => URL.parse(value)?.pathname === '/' && !/[?#]/.test(value), 'write it without a path, such as https://news.example.org: the reader’s pages need a host of their own').optional(),
+  PUBLIC_URL: httpUrl.refine((value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value), 'write it without a path or a password, such as https://news.example.org: the reader’s pages need a host of their own').optional(),
   GALLEY_SECRET: filled
     .refine((value) => value.split(',').every((key) => key.trim().length >= 16), 'each secret needs at least 16 characters; separate several with commas, newest first')
     .optional(),

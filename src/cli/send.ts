@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
-import { openApp, openWorker, refuseUnsafeLinks, type App } from '../app.ts';
+import { isLocalWork, openApp, openWorker, refuseUnsafeLinks, type App } from '../app.ts';
 import type { StatusCounts } from '../db/count-deliveries.ts';
 import { GalleyError, hasErrors } from '../problem.ts';
 import type { Rendition } from '../issue/render.ts';
@@ -11,12 +11,14 @@ import { runSend, unfinishedSends } from '../send/run-send.ts';
 import { startSend } from '../send/start-send.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
 import { sendTestCopy, testAddress } from '../send/test-copy.ts';
+import { changeTransport, refuseOtherTransport, transportName } from '../send/transport.ts';
 import { checkIssue } from './check.ts';
 import { issueNumber, positiveNumber } from './issue-number.ts';
 import { onInterrupt } from './interrupt.ts';
 import { countProblems, formatProblem } from './print-problems.ts';
 import { formatNumber, progressBar } from './progress.ts';
 import { printSummary } from './status.ts';
+import { sampleSource } from './samples.ts';
 import { withInbox } from './with-inbox.ts';
 
 interface SendOptions {
@@ -28,6 +30,7 @@ interface SendOptions {
   wait?: boolean;
   theme?: string;
   yes?: boolean;
+  changeServer?: boolean;
   json?: boolean;
 }
 
@@ -40,6 +43,7 @@ export function sendCommand(): Command {
     .option('--out <folder>', 'where --dry-run writes; .galley/dry-run/<number> if left out')
     .option('--limit <count>', 'write at most so many files with --dry-run', positiveNumber)
     .option('--resume', 'go on with a send that was stopped')
+    .option('--change-server', 'with --resume: go on through the server that SMTP_URL names now')
     .option('--wait', 'stay until deferred deliveries have had all their tries')
     .option('--theme <name>', 'in this theme instead of the issue’s own')
     .option('--yes', 'do not ask before mailing real readers')
@@ -91,7 +95,10 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
     process.exitCode = 1;
     return;
   }
-  await app.openSigning(); // a bad key must stop the send before it exists
+  await refuseSampleReaders(app);
+  // What can't work must stop the send before it exists: a key that can't sign, a Redis that does not answer.
+  await app.openSigning();
+  await (await app.openQueue()).close();
   const started = await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app);
   if (started.kind === 'already') return tellAlreadySent((await sendOf(app, number))!, options);
   await runAndTell(app, started.send.id, options);
@@ -104,8 +111,10 @@ async function resume(app: App, number: number | undefined, options: SendOptions
     console.log(`There is nothing to resume${number === undefined ? '' : ` of issue ${number}`}: every send is finished.`);
     return;
   }
+  for (const send of unfinished) if (!options.changeServer) refuseOtherTransport(send, app.transport);
   const summaries: SendSummary[] = [];
   for (const send of unfinished) {
+    if (options.changeServer) await changeTransport(app.db, send.id, app.transport);
     await app.db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).where('status', '=', 'paused').execute();
     // Asked for by a person: what waits for a server that was away need not wait any longer.
     await app.db.updateTable('batch').set({ due_at: 0 }).where('send_id', '=', send.id).where('status', '=', 'open').where('owner', 'is', null).execute();
@@ -126,7 +135,7 @@ async function runAndTell(app: App, send: number, options: SendOptions): Promise
 export async function runWithProgress(app: App, send: number, { wait = false }: { wait?: boolean } = {}): Promise<SendSummary> {
   const [planned] = await app.db.selectFrom('send').select(['recipients', 'issue_number']).where('id', '=', send).execute();
   const bar = progressBar({ label: `Issue ${planned!.issue_number}`, total: planned!.recipients });
-  if (!process.stderr.isTTY) console.error(`Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers`);
+  console.error(`Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`);
   const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
   let stopped: string | undefined;
   const worker = await openWorker(app, { onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped) });
@@ -135,7 +144,7 @@ export async function runWithProgress(app: App, send: number, { wait = false }: 
     const summary = await runSend(send, { ...app, queue, handle: worker.handle }, { signal: interrupt.signal, wait, onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)) });
     bar.stop(`Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`);
     if (interrupt.signal.aborted) {
-      console.error('Stopped cleanly. `galley send --resume` goes on where this ended.');
+      console.error('Stopped cleanly. `galley send --resume` goes on where this ended, and so does a `galley serve` that is running.');
       process.exitCode = 130;
     } else if (stopped && summary.status === 'sending') {
       console.error(`Stopped: ${stopped}. Nobody was skipped; \`galley send --resume\` goes on once that is mended.`);
@@ -209,12 +218,28 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
   }
 }
 
+/** The readers that `npm start` loads are nobody: a server that delivers would bounce fifty mails off other people's domains. */
+async function refuseSampleReaders({ db, config }: App): Promise<void> {
+  if (isLocalWork(config)) return;
+  const sample = await db
+    .selectFrom('consent')
+    .innerJoin('subscriber', 'subscriber.id', 'consent.subscriber_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('consent.source', '=', sampleSource)
+    .where('subscriber.status', '=', 'active')
+    .executeTakeFirstOrThrow();
+  if (Number(sample.count) === 0) return;
+  throw new GalleyError(`${formatNumber(Number(sample.count))} of your readers are the samples that npm start loaded`, {
+    code: 'E_SAMPLE_READERS',
+    hint: '`galley subscribers remove --samples` takes them off the list. Nothing was sent.',
+  });
+}
+
 /** Mail to a server of this machine is local work; anything else reaches people and can't be taken back. */
 async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions): Promise<boolean> {
-  const server = URL.parse(app.config.smtpUrl)?.hostname ?? '';
-  if (yes || app.config.usesInbox || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(server)) return true;
+  if (yes || isLocalWork(app.config)) return true;
   const { count } = await app.db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'active').executeTakeFirstOrThrow();
-  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${new URL(app.config.smtpUrl).host}?`;
+  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${app.transport}?`;
   if (!process.stdin.isTTY) throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
   const answer = await confirm({ message: question, initialValue: false });
   return !isCancel(answer) && answer;

@@ -10,6 +10,7 @@ import { inboxApp } from '../inbox/pages.tsx';
 import { openInboxStore, type InboxStore } from '../inbox/store.ts';
 import { GalleyError } from '../problem.ts';
 import { sweep } from '../send/sweep.ts';
+import { inboxId } from './with-inbox.ts';
 import { deskApp } from '../studio/desk.tsx';
 import { openRecorder } from '../track/record.ts';
 import { readToken } from '../track/token.ts';
@@ -41,7 +42,7 @@ export async function startServing(app: App): Promise<Serving> {
     if (config.usesInbox) {
       store = openInboxStore(join(config.workspace, 'inbox.db'));
       closers.push(() => store!.close());
-      inbox = await startInbox({ host: '127.0.0.1', port: config.env.INBOX_PORT, store });
+      inbox = await startInbox({ host: '127.0.0.1', port: config.env.INBOX_PORT, store, id: inboxId(config) });
       closers.push(() => inbox!.close());
     }
     const recorder = openRecorder({ db, clock, onLost: (error) => log.error({ err: { message: error.message } }, 'an event could not be stored') });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { openApp, type App } from '../app.ts';
@@ -9,6 +8,7 @@ import { hasErrors } from '../problem.ts';
 import { startSend } from '../send/start-send.ts';
 import { listSends } from '../send/status.ts';
 import { checkIssue } from './check.ts';
+import { sampleFile } from './samples.ts';
 import { onInterrupt } from './interrupt.ts';
 import { countProblems, formatProblem } from './print-problems.ts';
 import { formatNumber } from './progress.ts';
@@ -18,8 +18,6 @@ import { startServing, type Serving } from './serving.ts';
 import { printSummary } from './status.ts';
 import { withInbox } from './with-inbox.ts';
 
-const sampleReaders = fileURLToPath(new URL('../sample/subscribers.csv', import.meta.url));
-
 export function startCommand(): Command {
   return new Command('start')
     .description('The first five minutes: sample readers, the newest sample issue into the inbox, pages to look at. `npm start` runs this.')
@@ -28,7 +26,7 @@ export function startCommand(): Command {
     .action(async ({ once }: { once?: boolean }) => {
       const app = await openApp();
       try {
-        if (!app.config.usesInbox) console.error('SMTP_URL is set: the sample issue stays here. Unset it to see it arrive in the inbox.');
+        if (!app.config.usesInbox) console.error('SMTP_URL is set: no sample readers are loaded and nothing is mailed by this command. Unset it to see the sample issue arrive in the inbox.');
         if (once) await withInbox(app, () => firstSend(app));
         else await startAndServe(app);
       } finally {
@@ -44,7 +42,8 @@ async function startAndServe(app: App): Promise<void> {
     serving = await startServing(app);
     await firstSend(app);
     if (interrupt.signal.aborted) return;
-    await serving.startDelivering();
+    // With a server that reaches people, delivering is `galley serve`'s: this command promises that nothing leaves.
+    if (app.config.usesInbox) await serving.startDelivering();
     printAddresses(serving, await newestSent(app));
     await untilAborted(interrupt.signal);
   } finally {
@@ -58,16 +57,17 @@ async function firstSend(app: App): Promise<void> {
   const { config, db, clock } = app;
   const [earlier] = await listSends(db);
   if (earlier) {
-    console.log(`Opening where you left off: issue ${earlier.issue}, ${earlier.status}. Nothing is sent again.`);
+    const isOpen = earlier.status === 'sending' && earlier.transport === app.transport;
+    console.log(`Opening where you left off: issue ${earlier.issue}, ${earlier.status}. ${isOpen ? 'Its remaining readers get it now; nobody gets it twice.' : 'Nothing is sent again.'}`);
     if (earlier.status !== 'finished') printSummary(earlier);
     return;
   }
+  if (!config.usesInbox) return;
   const { count } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   if (Number(count) === 0) {
-    const result = await importSubscribers(sampleReaders, { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') }, { db, clock });
+    const result = await importSubscribers(sampleFile, { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') }, { db, clock });
     console.log(`${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
   }
-  if (!config.usesInbox) return;
   const [draft] = listDrafts(config.root);
   if (!draft) {
     console.log('There is no draft yet. `npx galley new` starts one.');
@@ -83,7 +83,7 @@ async function firstSend(app: App): Promise<void> {
   console.log(`${styleText('green', '✓')} Issue ${draft.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`);
   const started = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
   const summary = await runWithProgress(app, started.send.id);
-  console.log(`${styleText('green', '✓')} “${issue!.subject.replaceAll(/\{\{[^}]*\}\}/g, '').trim()}” handed over by SMTP`);
+  if (summary.status === 'finished') console.log(`${styleText('green', '✓')} Issue ${issue!.number} handed over by SMTP`);
   printSummary(summary);
 }
 

@@ -46,7 +46,7 @@ const outcomes = ['planned', 'accepted', 'deferred', 'rejected', 'uncertain', 's
 
 export function formatSends(sends: SendSummary[]): string {
   const right = (title: string): Column => ({ title, align: 'right' });
-  const columns = [right('send'), right('issue'), { title: 'status' }, right('readers'), ...outcomes.map(right), { title: 'started (UTC)' }];
+  const columns = [right('send'), right('issue'), { title: 'status' }, right('readers'), ...outcomes.map(right), { title: 'through' }, { title: 'started (UTC)' }];
   const rows = sends.map((send) => [
     String(send.id),
     String(send.issue),
@@ -54,9 +54,10 @@ export function formatSends(sends: SendSummary[]): string {
     formatNumber(send.recipients),
     // What is being handed over at this moment is still to be closed.
     ...outcomes.map((outcome) => formatNumber(send.counts[outcome] + (outcome === 'planned' ? send.counts.attempting : 0))),
+    send.transport,
     send.createdAt.slice(0, 16).replace('T', ' '),
   ]);
-  return formatTable(columns, rows, 120);
+  return formatTable(columns, rows, 140);
 }
 
 function formatTrouble(trouble: Trouble[]): string {

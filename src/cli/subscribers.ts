@@ -5,6 +5,7 @@ import { unsubscribe } from '../audience/leave.ts';
 import { findSubscriber, listSubscribers } from '../audience/list-subscribers.ts';
 import type { SubscriberStatus } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
+import { sampleSource } from './samples.ts';
 import { nearest } from '../zod-problems.ts';
 import { formatNumber } from './progress.ts';
 import { askPerson } from './subscribers-confirm.ts';
@@ -98,10 +99,17 @@ comes back by an import.`,
   command
     .command('remove')
     .description('Unsubscribe somebody. Their address is kept, so that no import brings them back.')
-    .argument('<email>', 'the address')
+    .argument('[email]', 'the address')
+    .option('--samples', 'all the sample readers that npm start loaded, without asking')
     .option('--yes', 'don’t ask; needed where nobody can answer')
-    .addHelpText('after', '\nExamples:\n  galley subscribers remove vega@example.org\n  galley subscribers remove vega@example.org --yes')
-    .action((email: string, options: { yes?: boolean }) => run((opened, at) => remove(email, options, opened, at)));
+    .addHelpText('after', '\nExamples:\n  galley subscribers remove vega@example.org\n  galley subscribers remove vega@example.org --yes\n  galley subscribers remove --samples')
+    .action((email: string | undefined, options: { yes?: boolean; samples?: boolean }) =>
+      run(async (opened, at) => {
+        if (options.samples) return removeSamples(opened, at);
+        if (email === undefined) throw new GalleyError('Whom?', { code: 'E_USAGE', hint: 'Write their address: galley subscribers remove vega@example.org' });
+        return remove(email, options, opened, at);
+      }),
+    );
   return command;
 }
 
@@ -176,6 +184,19 @@ async function remove(email: string, { yes }: { yes?: boolean }, { db, clock }: 
   }
   await unsubscribe(db, { subscriberId: reader.id, source: 'cli', at: clock.now() });
   stdout.write(`${reader.email} is unsubscribed.\n`);
+}
+
+/** They are nobody, so nobody is asked; like everyone else they stay out after that. */
+async function removeSamples({ db, clock }: Opened, { stdout }: Terminal): Promise<void> {
+  const samples = await db
+    .selectFrom('consent')
+    .innerJoin('subscriber', 'subscriber.id', 'consent.subscriber_id')
+    .select('subscriber.id')
+    .where('consent.source', '=', sampleSource)
+    .where('subscriber.status', 'in', ['active', 'pending'])
+    .execute();
+  for (const { id } of samples) await unsubscribe(db, { subscriberId: id, source: 'cli', at: clock.now() });
+  stdout.write(samples.length === 0 ? 'There are no sample readers on the list.\n' : `${samples.length} sample readers are off the list.\n`);
 }
 
 function collectField(written: string, before: Record<string, string> = {}): Record<string, string> {

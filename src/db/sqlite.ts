@@ -46,6 +46,7 @@ class NodeSqliteDriver implements Driver {
     // What must survive a power cut is flushed by `durable.ts`, off this thread.
     db.exec('pragma synchronous = normal');
     db.exec('pragma foreign_keys = on');
+    db.exec('pragma busy_timeout = 20'); // from here on `retryWhileBusy` waits
     this.#connection = new NodeSqliteConnection(db);
   }
 
@@ -85,9 +86,11 @@ class NodeSqliteConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const statement = this.#prepare(query.sql);
     const values = query.parameters.map(toSqlite);
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    return retryWhileBusy(() => {
+      if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    });
   }
 
   // oxlint-disable-next-line require-yield
@@ -108,6 +111,26 @@ class NodeSqliteConnection implements DatabaseConnection {
     if (this.#statements.size >= 200) this.#statements.delete(this.#statements.keys().next().value!);
     this.#statements.set(sql, statement);
     return statement;
+  }
+}
+
+/** SQLITE_BUSY (sqlite.org/rescode.html): another process holds the write lock. */
+const busyCode = 5;
+const busyPatienceMs = 30_000;
+
+/**
+ * SQLite's own busy timeout would hold the thread, and with it pages, clicks and conversations, for as long as another
+ * process writes. Here a short one is repeated, and in between everything else goes on.
+ */
+async function retryWhileBusy<T>(work: () => T): Promise<T> {
+  const deadline = performance.now() + busyPatienceMs;
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+    try {
+      return work();
+    } catch (error) {
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 !== busyCode || performance.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

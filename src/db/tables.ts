@@ -72,6 +72,8 @@ export interface SendTable {
   /** `everyone`, or a segment's name. Unique together with the issue: the same mail is never sent twice. */
   audience: string;
   rendition_hash: string;
+  /** Where its mail goes: `inbox`, or the server's `host:port`. A worker with another one leaves it alone. */
+  transport: string;
   status: SendStatus;
   recipients: number;
   created_at: number;

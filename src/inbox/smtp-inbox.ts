@@ -11,6 +11,8 @@ export interface InboxOptions {
   /** 0 for any free one. */
   port: number;
   store: InboxStore;
+  /** Said in the greeting, so that a sender can tell whose inbox answers. */
+  id?: string;
   /** Called after a message is stored, before its sender hears so. */
   onMessage?: (id: number) => void;
 }
@@ -21,6 +23,8 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
+export const inboxGreeting = 'Galley development inbox';
+
 /** What one message may weigh; the sample's usual size is a three-hundredth of it. */
 export const sizeLimitBytes = 10 * 1024 * 1024;
 
@@ -29,13 +33,13 @@ export const sizeLimitBytes = 10 * 1024 * 1024;
  * file and names it: `250 2.0.0 stored as 17`.
  * @throws GalleyError E_INBOX_HOST when the host is not loopback, E_INBOX_PORT when it can't listen there.
  */
-export async function startInbox({ host, port, store, onMessage }: InboxOptions): Promise<Inbox> {
+export async function startInbox({ host, port, store, id, onMessage }: InboxOptions): Promise<Inbox> {
   if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)) {
     throw new GalleyError(`The inbox listens on this machine only, and ${host} is not it`, { code: 'E_INBOX_HOST', hint: 'Use 127.0.0.1.' });
   }
   const server = new SMTPServer({
     name: 'inbox.localhost',
-    banner: 'Galley development inbox',
+    banner: id ? `${inboxGreeting} ${id}` : inboxGreeting,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     size: sizeLimitBytes,

@@ -56,14 +56,16 @@ export interface LedgerDeps {
   clock: Clock;
   /** Names this worker in the database. */
   owner: string;
+  /** Where this worker hands mail over; a send that began elsewhere is left alone. */
+  transport: string;
   leaseMs: number;
 }
 
-export function openLedger({ db, clock, owner, leaseMs }: LedgerDeps): Ledger {
+export function openLedger({ db, clock, owner, transport, leaseMs }: LedgerDeps): Ledger {
   const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, owner, clock.now()), { makeDurable: makeDurableOf(db) });
 
   return {
-    claimBatch: (batch) => db.transaction().execute((transaction) => claimBatch(transaction, batch, owner, clock.now(), leaseMs)),
+    claimBatch: (batch) => db.transaction().execute((transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, now: clock.now() })),
 
     async renewLease({ send, number }) {
       const now = clock.now();
@@ -83,7 +85,7 @@ export function openLedger({ db, clock, owner, leaseMs }: LedgerDeps): Ledger {
   };
 }
 
-async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, owner: string, now: number, leaseMs: number): Promise<PendingDelivery[] | undefined> {
+async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, now }: Omit<LedgerDeps, 'db' | 'clock'> & { now: number }): Promise<PendingDelivery[] | undefined> {
   const claimed = await transaction
     .updateTable('batch')
     .set({ owner, lease_until: now + leaseMs })
@@ -91,7 +93,7 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
     .where('number', '=', number)
     .where('status', '=', 'open')
     .where((when) => when.or([when('owner', 'is', null), when('lease_until', '<', now)]))
-    .where(({ exists, selectFrom }) => exists(selectFrom('send').select('id').where('id', '=', send).where('status', '=', 'sending')))
+    .where(({ exists, selectFrom }) => exists(selectFrom('send').select('id').where('id', '=', send).where('status', '=', 'sending').where('transport', '=', transport)))
     .executeTakeFirst();
   if (claimed.numUpdatedRows === 0n) return undefined;
 
@@ -193,9 +195,23 @@ async function applyClosings(transaction: Transaction<Tables>, closings: Closing
     where delivery.id = v.id and delivery.attempts = v.attempt
       -- A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
       and delivery.status in ('attempting', 'uncertain')`.execute(transaction);
+  const deferred = closings.flatMap(({ delivery, outcome }) => (outcome.kind === 'deferred' ? delivery.id : []));
+  if (deferred.length > 0) await reopenBatches(transaction, deferred);
   for (const { delivery, outcome } of closings) {
     if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
   }
+}
+
+/** A "try later" from a worker that was thought dead comes when its batch, or the whole send, may be done already. */
+async function reopenBatches(transaction: Transaction<Tables>, deliveries: number[]): Promise<void> {
+  const { rows } = await sql<{ send_id: number }>`
+    update batch set status = 'open', owner = null, lease_until = null,
+      due_at = (select min(d.next_try_at) from delivery d where d.send_id = batch.send_id and d.batch = batch.number and d.status = 'deferred')
+    where status = 'done' and exists (
+      select 1 from delivery d where d.id in (${sql.join(deliveries)}) and d.send_id = batch.send_id and d.batch = batch.number and d.status = 'deferred')
+    returning send_id`.execute(transaction);
+  if (rows.length === 0) return;
+  await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', 'in', rows.map((row) => row.send_id)).where('status', '=', 'finished').execute();
 }
 
 async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {

@@ -42,7 +42,11 @@ export function outcomeOf(conversation: Conversation, attempt: number): Outcome 
       const reply = readReply(conversation);
       if (reply.code < 300) return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
       if (reply.code < 500) return later(attempt, { reply });
-      return { kind: 'rejected', reply, suppress: isAddressFault(reply) };
+      // It refuses us, whoever the reader is: every other delivery would fare the same, and no reader is to blame.
+      if (conversation.stage === 'mail') {
+        return { kind: 'deferred', reply, reason: `the mail server refuses our sender: ${reply.code} ${reply.text}`, retryAfterMs: unreachablePauseMs, unreachable: true };
+      }
+      return { kind: 'rejected', reply, suppress: conversation.stage === 'rcpt' && isAddressFault(reply) };
     }
   }
 }

@@ -8,6 +8,7 @@ import { nextDue, sweep } from './sweep.ts';
 export interface RunDeps {
   db: Database;
   clock: Clock;
+  transport: string;
   queue: Queue;
   /** Delivers the batch that a queue id names. */
   handle(job: string, signal: AbortSignal): Promise<unknown>;
@@ -28,7 +29,7 @@ const patienceMs = 5_000;
  * Works on one send until nothing is left that can be done now. The queue hands out batches; the sweep finds what
  * the queue lost. Closes the queue. Safe to run in several processes at once.
  */
-export async function runSend(send: number, { db, clock, queue, handle }: RunDeps, { signal, wait = false, onProgress }: RunOptions): Promise<SendSummary> {
+export async function runSend(send: number, { db, clock, transport, queue, handle }: RunDeps, { signal, wait = false, onProgress }: RunOptions): Promise<SendSummary> {
   let failure: Error | undefined;
   await queue.work(async (job, closing) => {
     try {
@@ -41,7 +42,7 @@ export async function runSend(send: number, { db, clock, queue, handle }: RunDep
   try {
     let pauseMs = 100;
     for (let round = 0; !signal.aborted; round++) {
-      if (round % 10 === 0) await sweep(queue, { db, clock }, send);
+      if (round % 10 === 0) await sweep(queue, { db, clock, transport }, send);
       if (await isIdleForNow(send, { db, clock, queue }, wait)) break;
       const asked = performance.now();
       onProgress?.((await countDeliveries(db, send)).counts);
@@ -58,12 +59,17 @@ export async function runSend(send: number, { db, clock, queue, handle }: RunDep
   return summary!;
 }
 
-async function isIdleForNow(send: number, { db, clock, queue }: Omit<RunDeps, 'handle'>, wait: boolean): Promise<boolean> {
+async function isIdleForNow(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 'clock' | 'queue'>, wait: boolean): Promise<boolean> {
   const row = await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
   if (row?.status !== 'sending') return true;
-  if (wait) return false;
   const due = await nextDue(db, send);
-  if (due === undefined || due <= clock.now() + patienceMs) return false;
+  if (due === undefined) {
+    // Its last batch ended while it was paused, or in the same moment as another: nobody else will say that it is over.
+    await db.updateTable('send').set({ status: 'finished', finished_at: clock.now() }).where('id', '=', send).where('status', '=', 'sending').execute();
+    return true;
+  }
+  if (wait) return false;
+  if (due <= clock.now() + patienceMs) return false;
   const { active, waiting } = await queue.counts();
   return active === 0 && waiting === 0;
 }

@@ -17,7 +17,7 @@ export interface OutgoingMessage {
  * server may have taken it and died before its 250 arrived (RFC 5321 4.1.1.4, 6.1).
  */
 export type Conversation =
-  | { kind: 'reply'; code: number; text: string }
+  | { kind: 'reply'; code: number; text: string; /** What was answered: our sender, the reader's address, or the text. */ stage: 'mail' | 'rcpt' | 'text' }
   | { kind: 'unsent'; reason: string; /** No connection could be made at all. */ unreachable: boolean }
   | { kind: 'unsupported'; reason: string }
   | { kind: 'lost'; reason: string };
@@ -47,6 +47,8 @@ export function openSmtp({ url, connections, timeoutMs = 600_000 }: SmtpOptions)
   const idle: Line[] = [];
   const waiting: ((line: Line | undefined) => void)[] = [];
   let open = 0;
+  // Lowered while the server takes fewer connections than we would make.
+  let ceiling = { connections, until: 0 };
 
   const acquire = async (): Promise<Line> => {
     for (;;) {
@@ -56,7 +58,8 @@ export function openSmtp({ url, connections, timeoutMs = 600_000 }: SmtpOptions)
         open--;
         continue;
       }
-      if (open < connections) break;
+      if (Date.now() > ceiling.until) ceiling = { connections, until: Infinity };
+      if (open < ceiling.connections) break;
       const handed = await new Promise<Line | undefined>((resolve) => waiting.push(resolve));
       if (handed?.alive) return handed;
       if (handed) open--;
@@ -66,6 +69,11 @@ export function openSmtp({ url, connections, timeoutMs = 600_000 }: SmtpOptions)
       return await connect(url, timeoutMs);
     } catch (error) {
       open--;
+      if (open > 0) {
+        // One too many for this server; those that stand go on, and in a minute we ask again.
+        ceiling = { connections: open, until: Date.now() + 60_000 };
+        return acquire();
+      }
       waiting.shift()?.(undefined);
       throw error;
     }
@@ -100,7 +108,9 @@ export function openSmtp({ url, connections, timeoutMs = 600_000 }: SmtpOptions)
         release(line);
         // The server closed a connection that had been idle, and we learned it by writing to it: not a byte of the
         // text was sent, so another connection may have the message.
-        if (conversation.kind === 'unsent' && wasIdle) continue;
+        // So does a server that gives a connection only so many messages and says so with 421.
+        const isClosing = conversation.kind === 'reply' && conversation.code === 421 && conversation.stage === 'mail';
+        if (wasIdle && (conversation.kind === 'unsent' || isClosing)) continue;
         return conversation;
       }
     },
@@ -124,10 +134,16 @@ interface Line {
   quit(): Promise<void>;
 }
 
+function isLoopback(host: string | undefined): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/.test(host ?? 'localhost');
+}
+
 async function connect(url: string, timeoutMs: number): Promise<Line> {
   const options = parseConnectionUrl(url);
   const connection = new SMTPConnection({
     ...options,
+    // A password never goes over the wire in clear because somebody stripped STARTTLS; `?requireTLS=false` says otherwise.
+    requireTLS: typeof options.requireTLS === 'boolean' ? options.requireTLS : (Boolean(options.auth) && !options.secure && !isLoopback(options.host)),
     connectionTimeout: Math.min(timeoutMs, 30_000),
     greetingTimeout: Math.min(timeoutMs, 60_000),
     socketTimeout: timeoutMs,
@@ -142,7 +158,8 @@ async function connect(url: string, timeoutMs: number): Promise<Line> {
   });
   connection.on('end', () => {
     alive = false;
-    fail(Object.assign(new Error('the connection was closed'), { code: 'ECONNECTION' }));
+    // A 421 comes with the end of the connection; its own callback, a turn later, knows more than this.
+    setImmediate(() => fail(Object.assign(new Error('the connection was closed'), { code: 'ECONNECTION' })));
   });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -189,7 +206,7 @@ async function connect(url: string, timeoutMs: number): Promise<Line> {
           if (error) failed(error);
           else {
             used = true;
-            resolve({ kind: 'reply', ...splitReply(String(info.response)) });
+            resolve({ kind: 'reply', stage: 'text', ...splitReply(String(info.response)) });
           }
         });
       });
@@ -245,10 +262,16 @@ function bodyOf(raw: Buffer, onStart: () => void): Readable {
 }
 
 function conversationOf(error: SmtpError, bodyStarted: boolean): Conversation {
-  if (error.responseCode) return { kind: 'reply', ...splitReply(error.response ?? `${error.responseCode}`) };
+  if (error.responseCode) return { kind: 'reply', stage: stageOf(error), ...splitReply(error.response ?? `${error.responseCode}`) };
   // Refused before a byte was sent: an address or envelope that can't be put into a command.
   if (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') return { kind: 'unsupported', reason: plain(error) };
   return bodyStarted ? { kind: 'lost', reason: plain(error) } : { kind: 'unsent', reason: plain(error), unreachable: false };
+}
+
+/** nodemailer names the command that was answered; a connection's end (421) has none and comes before the text or after. */
+function stageOf({ command = '' }: SmtpError): 'mail' | 'rcpt' | 'text' {
+  if (command.startsWith('RCPT')) return 'rcpt';
+  return command.startsWith('DATA') ? 'text' : 'mail';
 }
 
 /** Credentials that are refused and a TLS that fails concern every message alike, as a closed port does. */

@@ -8,6 +8,8 @@ import { GalleyError } from '../problem.ts';
 export interface StartDeps {
   db: Database;
   clock: Clock;
+  /** Where the mail will go, as `transport.ts` names it; the send stays with it. */
+  transport: string;
 }
 
 export type Started = { kind: 'started'; send: Send; batches: number } | { kind: 'already'; send: Send };
@@ -19,7 +21,7 @@ export type Started = { kind: 'started'; send: Send; batches: number } | { kind:
  */
 export async function startSend(
   { rendition, audience = 'everyone', batchSize }: { rendition: Rendition; audience?: string; batchSize: number },
-  { db, clock }: StartDeps,
+  { db, clock, transport }: StartDeps,
 ): Promise<Started> {
   return db.transaction().execute(async (transaction): Promise<Started> => {
     const existing = await findSend(transaction, rendition.issueNumber, audience);
@@ -34,7 +36,7 @@ export async function startSend(
       .execute();
     const { id } = await transaction
       .insertInto('send')
-      .values({ issue_number: rendition.issueNumber, audience, rendition_hash: hash, status: 'sending', recipients: 0, created_at: now, finished_at: null })
+      .values({ issue_number: rendition.issueNumber, audience, rendition_hash: hash, transport, status: 'sending', recipients: 0, created_at: now, finished_at: null })
       .returning('id')
       .executeTakeFirstOrThrow();
     await insertLinks(transaction, id, rendition);

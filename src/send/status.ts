@@ -7,6 +7,8 @@ export interface SendSummary {
   issue: number;
   audience: string;
   status: Send['status'];
+  /** Where its mail goes: `inbox`, or the server's `host:port`. */
+  transport: string;
   recipients: number;
   counts: StatusCounts;
   createdAt: string;
@@ -33,6 +35,7 @@ async function summarise(db: Database, send: Send): Promise<SendSummary> {
     issue: send.issue_number,
     audience: send.audience,
     status: send.status,
+    transport: send.transport,
     recipients: send.recipients,
     counts,
     createdAt: new Date(send.created_at).toISOString(),

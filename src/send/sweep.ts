@@ -12,13 +12,14 @@ export interface Enqueue {
  * Finds batches that have something to do and nobody doing it, and hands their ids to the queue. Batches live in the
  * database, so a lost or flushed queue costs the time until the next sweep and not a single mail. Returns how many.
  */
-export async function sweep(queue: Enqueue, { db, clock }: { db: Database; clock: Clock }, send?: number): Promise<number> {
+export async function sweep(queue: Enqueue, { db, clock, transport }: { db: Database; clock: Clock; transport: string }, send?: number): Promise<number> {
   const now = clock.now();
   const due = await db
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')
     .select(['batch.send_id', 'batch.number', 'batch.owner'])
     .where('send.status', '=', 'sending')
+    .where('send.transport', '=', transport)
     .where('batch.status', '=', 'open')
     .where('batch.due_at', '<=', now)
     .where((when) => when.or([when('batch.owner', 'is', null), when('batch.lease_until', '<', now)]))

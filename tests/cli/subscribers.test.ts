@@ -221,7 +221,7 @@ test('every verb explains itself with examples', async () => {
 });
 
 test('the sample readers are fifty, on reserved domains, and every one is taken', async () => {
-  const sample = fileURLToPath(new URL('../../src/sample/subscribers.csv', import.meta.url));
+  const sample = fileURLToPath(new URL('../../src/sample/galley-sample-readers.csv', import.meta.url));
   const { out } = await galley('import', sample, '--dry-run', '--json', '--report', join(folder, 'report.csv'));
   expect(JSON.parse(out)).toMatchObject({ rows: 50, refused: 0, duplicates: 0, keptOut: 0, ignoredColumns: [] });
   for (const line of readFileSync(sample, 'utf8').trim().split('\n').slice(1)) expect(line.split(',')[0]).toMatch(/@(?:[^@]+\.)?example(?:\.org|\.com|\.net)?$/);

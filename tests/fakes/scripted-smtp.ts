@@ -21,7 +21,7 @@ export interface ScriptedSmtp {
  * A mail server on loopback whose every answer is the test's to choose: by recipient and by how often that recipient
  * was tried. Written on bare sockets because no library lets one misbehave at the final dot.
  */
-export async function scriptedSmtp(script: (to: string, tryNumber: number) => Script = () => 'accept', { extensions = ['PIPELINING', 'SMTPUTF8', '8BITMIME'], delayMs = 0 } = {}): Promise<ScriptedSmtp> {
+export async function scriptedSmtp(script: (to: string, tryNumber: number) => Script = () => 'accept', { extensions = ['PIPELINING', 'SMTPUTF8', '8BITMIME'], delayMs = 0, mailReply, maxConnections = Infinity }: { extensions?: string[]; delayMs?: number; /** Answers MAIL FROM instead of 250. */ mailReply?: () => string | undefined; /** One more gets a 421. */ maxConnections?: number } = {}): Promise<ScriptedSmtp> {
   const received: ScriptedSmtp['received'] = [];
   const tries = new Map<string, number>();
   const sockets = new Set<Socket>();
@@ -44,7 +44,7 @@ export async function scriptedSmtp(script: (to: string, tryNumber: number) => Sc
       if (verb === 'EHLO') return say(['250-scripted', ...extensions.map((name, index) => `250${index === extensions.length - 1 ? ' ' : '-'}${name}`)].join('\r\n'));
       if (verb === 'MAIL') {
         from = /<(.*?)>/.exec(line)![1]!;
-        return say('250 2.1.0 ok');
+        return say(mailReply?.() ?? '250 2.1.0 ok');
       }
       if (verb === 'RCPT') {
         to = /<(.*?)>/.exec(line)![1]!;
@@ -89,6 +89,7 @@ export async function scriptedSmtp(script: (to: string, tryNumber: number) => Sc
         command(line);
       }
     });
+    if (sockets.size > maxConnections) return void socket.end('421 4.7.0 too many connections\r\n');
     say('220 scripted ESMTP');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,7 +1,9 @@
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openApp, openWorker } from '../../src/app.ts';
 import { unsubscribe } from '../../src/audience/leave.ts';
 import { listTrouble } from '../../src/send/status.ts';
+import { sweep } from '../../src/send/sweep.ts';
 import { scriptedSmtp, type Script } from '../fakes/scripted-smtp.ts';
 import { makeWorkspace, type Workspace } from './workspace.ts';
 
@@ -167,5 +169,54 @@ describe('sending', () => {
     expect(summary.counts).toMatchObject({ accepted: 1, rejected: 1 });
     expect((await listTrouble(app.db, summary.id, 5))[0]).toMatchObject({ email: 'δοκιμή@example.org', why: expect.stringContaining('SMTPUTF8') });
     expect(smtp.received).toHaveLength(1);
+  });
+
+  test('a server that refuses us as a sender costs no reader anything: nobody is rejected, bounced or suppressed', async () => {
+    let refuses = true;
+    const { smtp, app, clock, addReaders, send, resume } = await begin(undefined, { mailReply: () => (refuses ? '550 5.1.2 sender domain has no MX' : undefined) });
+    await addReaders(50);
+    const first = await send();
+    expect(first).toMatchObject({ status: 'sending', counts: { accepted: 0, rejected: 0 } });
+    expect(await app.db.selectFrom('suppression').selectAll().execute()).toEqual([]);
+    refuses = false;
+    clock.at += 2 * 60_000;
+    expect(await resume(first.id)).toMatchObject({ status: 'finished', counts: { accepted: 50 } });
+    expect(smtp.received).toHaveLength(50);
+  });
+
+  test('a server that takes fewer connections than we would make is served over those it takes', async () => {
+    const { smtp, addReaders, send } = await begin(undefined, { maxConnections: 2 });
+    await addReaders(60);
+    expect(await send()).toMatchObject({ status: 'finished', counts: { accepted: 60 } });
+    expect(smtp.received).toHaveLength(60);
+  });
+
+  test('a 421 at the final dot is a clear "later", not uncertain', async () => {
+    const { app, addReaders, send } = await begin((to) => (to.startsWith('reader-0002') ? { at: 'dot', reply: '421 4.3.2 shutting down' } : 'accept'));
+    await addReaders(4);
+    expect((await send()).counts).toMatchObject({ accepted: 3, deferred: 1, uncertain: 0 });
+    expect(await app.db.selectFrom('delivery').select('reply_code').where('status', '=', 'deferred').execute()).toEqual([{ reply_code: 421 }]);
+  });
+
+  test('a worker that hands mail over elsewhere leaves a send alone', async () => {
+    const controller = new AbortController();
+    const { smtp, root, app, addReaders, send } = await begin((to) => {
+      if (to.startsWith('reader-0010')) controller.abort();
+      return 'accept';
+    });
+    await addReaders(60);
+    const stopped = await send(7, { signal: controller.signal });
+    const other = await scriptedSmtp();
+    open.push(other);
+    const stranger = await openApp({ folder: root, variables: { SMTP_URL: other.url, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for journeys only', LOG_LEVEL: 'silent' } });
+    const enqueued: unknown[] = [];
+    expect(await sweep({ enqueue: async (jobs) => void enqueued.push(...jobs) }, stranger)).toBe(0);
+    const worker = await openWorker(stranger);
+    expect(await worker.handle(`send-${stopped.id}-batch-1`, new AbortController().signal)).toEqual({ kind: 'already-claimed' });
+    await worker.close();
+    await stranger.close();
+    expect(other.received).toEqual([]);
+    expect(app.transport).not.toBe(stranger.transport);
+    expect(smtp.received.length).toBeLessThan(60);
   });
 });

@@ -482,7 +482,7 @@ describe('saying goodbye', () => {
     const id = await all.add('vega@example.org', 'active', { firstName: 'Vega' });
     const rendition = { hash: 'x', issue_number: 7, theme: 'digest', body: '{}', created_at: 1 };
     await all.db.insertInto('rendition').values(rendition).execute();
-    await all.db.insertInto('send').values({ id: 1, issue_number: 7, audience: 'everyone', rendition_hash: 'x', status: 'finished', recipients: 1, created_at: 1, finished_at: 1 }).execute();
+    await all.db.insertInto('send').values({ id: 1, issue_number: 7, audience: 'everyone', rendition_hash: 'x', transport: 'inbox', status: 'finished', recipients: 1, created_at: 1, finished_at: 1 }).execute();
     await all.db.insertInto('delivery').values({ id: 1, send_id: 1, subscriber_id: id, batch: 1, status: 'accepted', attempted_at: 1, closed_at: 1, next_try_at: null, reply_code: 250, reply_enhanced: null, reply_text: null, queue_id: null, reason: null }).execute();
     return { ...all, address: `/u/${makeTokens(all.keys, 'leave', 1, 1)[0]!}` };
   }

@@ -18,7 +18,7 @@ beforeEach(async () => {
   db = await emptyDatabase();
   smtp = await scriptedSmtp();
   await seedSubscribers(db, 6);
-  await startSend({ rendition: smallRendition, batchSize: 10 }, { db, clock: systemClock });
+  await startSend({ rendition: smallRendition, batchSize: 10 }, { db, clock: systemClock, transport: 'inbox' });
 });
 afterEach(async () => {
   await smtp.close();
@@ -31,7 +31,7 @@ const message = compileMessage(smallRendition, sampleSender);
 function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
   const leaseMs = 60_000;
   return {
-    ledger: openLedger({ db, clock: systemClock, owner: 'one', leaseMs }), outbox: openSmtp({ url: smtp.url, connections: 2 }), clock: systemClock, leaseMs, connections: 1,
+    ledger: openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs }), outbox: openSmtp({ url: smtp.url, connections: 2 }), clock: systemClock, leaseMs, connections: 1,
     material: async () => ({ rendition: smallRendition, message }), sender: sampleSender, signing: { keys: keyRing('a secret for tests only'), dkim: [] }, fields: ['firstName', 'city'], ...over,
   };
 }

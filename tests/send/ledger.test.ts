@@ -17,8 +17,8 @@ const later = (retryAfterMs: number): Outcome => ({ kind: 'deferred', reply: { c
 let db: Database;
 let time: number;
 const clock = { now: () => time };
-const worker = (owner: string): Ledger => openLedger({ db, clock, owner, leaseMs });
-const start = (batchSize = 10, audience = 'everyone', rendition = smallRendition) => startSend({ rendition, batchSize, audience }, { db, clock });
+const worker = (owner: string): Ledger => openLedger({ db, clock, owner, transport: 'inbox', leaseMs });
+const start = (batchSize = 10, audience = 'everyone', rendition = smallRendition) => startSend({ rendition, batchSize, audience }, { db, clock, transport: 'inbox' });
 const statuses = async (send = 1) => (await db.selectFrom('delivery').select('status').where('send_id', '=', send).orderBy('id').execute()).map(({ status }) => status);
 const begin = (ledger: Ledger, delivery: number) => ledger.step({ begin: { delivery, batch } });
 const close = async (ledger: Ledger, delivery: number, attempt: number, outcome: Outcome) => {
@@ -35,6 +35,21 @@ afterEach(() => db.destroy());
 
 describe('a batch', () => {
   beforeEach(async () => void (await start()));
+
+  test('opens again when a worker that was thought dead brings a "try later"', async () => {
+    const [one, two] = [worker('one'), worker('two')];
+    const pending = (await one.claimBatch(batch))!;
+    for (const { id } of pending) await begin(one, id);
+    time += leaseMs + 1;
+    await two.claimBatch(batch); // all four are uncertain now
+    await two.releaseBatch(batch);
+    expect(await db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'finished' });
+    await close(one, pending[0]!.id, 1, later(60_000));
+    expect(await db.selectFrom('batch').select(['status', 'due_at']).executeTakeFirst()).toEqual({ status: 'open', due_at: time + 60_000 });
+    expect(await db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
+    time += 60_001;
+    expect((await two.claimBatch(batch))!.map(({ id }) => id)).toEqual([pending[0]!.id]);
+  });
 
   test('claimed by two workers at once goes to one', async () => {
     const claims = await Promise.all([worker('one').claimBatch(batch), worker('two').claimBatch(batch)]);
@@ -68,11 +83,11 @@ describe('a batch', () => {
   test('is not swept while its lease runs, and is when it has run out or was given back', async () => {
     const found: string[] = [];
     const queue = { enqueue: async (jobs: { id: string }[]) => void found.push(...jobs.map(({ id }) => id)) };
-    expect(await sweep(queue, { db, clock })).toBe(1);
+    expect(await sweep(queue, { db, clock, transport: 'inbox' })).toBe(1);
     await worker('host/12/ab34').claimBatch(batch);
-    expect(await sweep(queue, { db, clock })).toBe(0);
+    expect(await sweep(queue, { db, clock, transport: 'inbox' })).toBe(0);
     time += leaseMs + 1;
-    expect(await sweep(queue, { db, clock })).toBe(1);
+    expect(await sweep(queue, { db, clock, transport: 'inbox' })).toBe(1);
     expect(found).toEqual(['send-1-batch-1', 'send-1-batch-1-ab34']);
   });
 

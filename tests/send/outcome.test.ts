@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../../src/send/outcome.ts';
 
 const minutes = (count: number) => count * 60_000;
-const reply = (code: number, text: string, attempt = 1) => outcomeOf({ kind: 'reply', code, text }, attempt);
+const reply = (code: number, text: string, attempt = 1) => outcomeOf({ kind: 'reply', code, text, stage: 'rcpt' }, attempt);
 
 describe('a reply', () => {
   test.each([

@@ -50,6 +50,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('issue_number', 'integer', required)
     .addColumn('audience', 'text', required)
     .addColumn('rendition_hash', 'text', (column) => column.notNull().references('rendition.hash'))
+    .addColumn('transport', 'text', required)
     .addColumn('status', 'text', (column) =>
       column.notNull().check(sql`status in ('planned', 'scheduled', 'sending', 'paused', 'finished', 'cancelled')`),
     )
