@@ -16,11 +16,14 @@ const webUrl = (what: string) =>
     .string()
     .trim()
     .max(2000, `${what} is longer than 2,000 characters`)
+    // A URL parser drops tabs and line breaks without a word: whoever pasted two addresses would get one that is neither.
+    .refine((value) => !/\s/.test(value), { message: `there is white space inside \`${what}\`; if it belongs to the address, write %20`, abort: true })
     .refine(isWebUrl, `${what} must be a whole web address starting with https:// or http://`)
     .meta({ format: 'uri' });
 
 function isWebUrl(value: string): boolean {
   if (!/^https?:\/\//i.test(value)) return false;
+  if (/\s/.test(value)) return false;
   const url = URL.parse(value);
   return url !== null && url.hostname !== '' && url.username === '' && url.password === '';
 }

@@ -1,5 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import type { Rich } from '../../emails/view.ts';
+import { wireUrl } from '../web-url.ts';
 import { markEnd, markPattern, markStart } from './marks.ts';
 
 /** Called for every web link in order; returns what stands in its place (a mark). */
@@ -16,7 +17,7 @@ markdown.validateLink = () => true; // judged in `render`, where a refusal can b
 type Token = ReturnType<typeof markdown.parse>[number];
 
 export function isSafeLink(url: string): boolean {
-  return /^(https?:\/\/[^\s/]|mailto:[^\s@]+@[^\s@]+$)/i.test(url);
+  return /^mailto:[^\s@]+@[^\s@]+$/i.test(url) || (/^https?:\/\/[^\s/]/i.test(url) && wireUrl(url) !== undefined);
 }
 
 /** Renders Markdown both ways. A link that leads anywhere else than http, https or mailto loses its address. */

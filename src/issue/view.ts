@@ -1,4 +1,5 @@
 import type { EventView, ImageView, IssueView, ItemView, JobView, Rich, SectionView, SponsoredView } from '../../emails/view.ts';
+import { hostOf, wireUrl } from '../web-url.ts';
 import type { DraftEvent, DraftItem } from './draft.ts';
 import type { Identified, Issue, IssueSection } from './issue.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -36,7 +37,9 @@ export interface MarkedView {
 export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): MarkedView {
   const links: IssueLink[] = [];
   const tags: string[] = [];
-  const allocate = (link: IssueLink): string => {
+  const allocate = (written: IssueLink): string => {
+    // Stored as it goes over the wire: a header that holds `/wiki/日本` can't be sent. The check saw that it parses.
+    const link = { ...written, url: wireUrl(written.url) ?? written.url };
     // The same place may lead to the same address twice (title and button): one link, one number.
     const known = links.findIndex((other) => other.url === link.url && other.item === link.item && other.section === link.section);
     return mark('l', known >= 0 ? known : links.push(link) - 1);
@@ -48,7 +51,7 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
 
   const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : ({ [key]: value } as Record<K, V>));
   const image = (draft: DraftItem['image']): ImageView | undefined =>
-    draft && { ...draft, src: /^https:/i.test(draft.src) ? draft.src : `${publicUrl}/${draft.src}` };
+    draft && { ...draft, src: /^https:/i.test(draft.src) ? (wireUrl(draft.src) ?? draft.src) : `${publicUrl}/${draft.src}` };
 
   const item = (draft: Identified<DraftItem>, place: Omit<IssueLink, 'url' | 'label'>): ItemView => {
     const here = { ...place, item: draft.id };
@@ -143,12 +146,6 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
 function markKindOf(tag: string): 'f' | 'b' | 'e' {
   if (/^\{\{~?\s*#/.test(tag)) return 'b';
   return /^\{\{~?\s*\//.test(tag) ? 'e' : 'f';
-}
-
-/** The host people recognise, in its own script: `bücher.example` without `www.`. */
-export function hostOf(url: string): string {
-  const host = URL.parse(url)?.hostname ?? '';
-  return host.replace(/^www\./, '');
 }
 
 function formatDay(day: string, lang: string): string {

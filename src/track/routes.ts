@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { errorPage } from '../page.tsx';
 import type { KeyRing } from '../signing.ts';
+import { wireUrl } from '../web-url.ts';
 import type { Recorder } from './record.ts';
 import { readToken } from './token.ts';
 import type { Visit } from './verdict.ts';
@@ -20,7 +21,10 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
     const ids = readToken(context.req.param('token'), 'click', keys);
     const target = ids && (await recorder.click(ids.delivery, ids.link, visitOf('click', context.req.raw)));
     if (!target) return unknownLink();
-    return new Response(null, { status: 302, headers: { location: target.url, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' } });
+    // A row may have been corrected by hand, or be older than this rule; a header holds ASCII only.
+    const location = wireUrl(target.url);
+    if (!location) return errorPage(404, 'This link leads nowhere', 'The address it should lead to was written down wrong, on our side.', 'Read the issue on the web; the link may be right there.');
+    return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' } });
   });
 
   app.get('/o/:token', async (context) => {

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import type { Redirect } from '../../src/track/record.ts';
+import { keyRing } from '../../src/signing.ts';
+import { trackRoutes } from '../../src/track/routes.ts';
+import { makeTokens } from '../../src/track/token.ts';
+
+const keys = keyRing('a secret for tests only');
+
+/** The routes over a link that is stored as `url`. */
+function clickOn(url: string) {
+  const recorder = { click: async (): Promise<Redirect> => ({ url, stored: true }), open: async () => true, departure: async () => {}, undoneDeparture: async () => {}, lost: () => 0 };
+  return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, 'click', 1, 1)[0]}`);
+}
+
+describe('a click on a link as it is stored', () => {
+  test.each([
+    ['https://example.org/wiki/日本', 'https://example.org/wiki/%E6%97%A5%E6%9C%AC'],
+    ['https://例え.jp/', 'https://xn--r8jz45g.jp/'],
+    ['https://example.org/a b', 'https://example.org/a%20b'],
+    ['https://example.org/\nSet-Cookie: a=b', 'https://example.org/Set-Cookie:%20a=b'],
+  ])('%j leads to %s', async (stored, location) => {
+    const answer = await clickOn(stored);
+    expect([answer.status, answer.headers.get('location'), answer.headers.get('set-cookie')]).toEqual([302, location, null]);
+  });
+
+  test.each(['no address at all', 'https://', 'javascript:alert(1)'])('%j, which is no web address, gets a page and not a fault', async (stored) => {
+    const answer = await clickOn(stored);
+    expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);
+    expect(await answer.text()).toContain('written down wrong');
+  });
+});
