@@ -16,6 +16,7 @@ export type MarkKind =
   | 'e'
   /** The reader's own unsubscribe page. */
   | 'u';
+// `t`, the words between the tags of a block, stands in the templates of `slots.ts` only and never in a rendition.
 
 export function mark(kind: MarkKind, number: number): string {
   return `${markStart}${kind}${number}${markEnd}`;

@@ -1,4 +1,4 @@
-import { isTag, markPattern } from './marks.ts';
+import { isTag, markEnd, markPattern, markStart } from './marks.ts';
 import { compileTemplate, type TemplateData, type TemplateFunction } from './template.ts';
 
 /** A rendered document cut at its marks: fixed text, and *slots* that each reader's copy fills. */
@@ -7,8 +7,8 @@ export type Piece = string | Slot;
 export type Slot =
   | { kind: 'link'; position: number }
   | { kind: 'unsubscribe' }
-  /** A reader's field, or a whole `{{#if}}…{{/if}}` with everything in it. */
-  | { kind: 'field'; fill: TemplateFunction };
+  /** A reader's field, or a whole `{{#if}}…{{/if}}` with everything in it: `texts` is what stands between its tags. */
+  | { kind: 'field'; fill: TemplateFunction; texts?: string[] };
 
 /** How the addresses in one copy read: tracked for a delivery, plain for a preview or the web page. */
 export interface Addresses {
@@ -17,8 +17,8 @@ export interface Addresses {
 }
 
 /**
- * Cuts `document` at its marks. A block tag and everything up to its close become one slot whose template is the
- * rendered text in between, so that `{{#if}}` may surround Markdown, links included.
+ * Cuts `document` at its marks. A block tag and everything up to its close become one slot, so that `{{#if}}` may
+ * surround Markdown, links included.
  */
 export function cutSlots(document: string, tags: string[], context: 'html' | 'text', lang: string): Piece[] {
   const pieces: Piece[] = [];
@@ -26,17 +26,18 @@ export function cutSlots(document: string, tags: string[], context: 'html' | 'te
   let depth = 0;
   let block = '';
   let blockFrom = 0;
+  let texts: string[] = [];
   for (const match of document.matchAll(markPattern())) {
     const end = match.index + match[0].length;
     const tag = isTag(match[1]!) ? tags[Number(match[2])]! : undefined;
     if (depth > 0) {
-      // Links inside a block keep their marks; `fillPieces` resolves them after the template has chosen.
+      // Links inside a block keep their marks; `fillSlot` resolves them after the template has chosen.
       if (!tag) continue;
-      block += document.slice(blockFrom, match.index) + tag;
+      block += placeFor(document.slice(blockFrom, match.index), texts) + tag;
       blockFrom = end;
       depth += step(tag);
       if (depth === 0) {
-        pieces.push({ kind: 'field', fill: compileTemplate(block, context, lang) });
+        pieces.push({ kind: 'field', fill: compileTemplate(block, context, lang), texts });
         fixedFrom = end;
       }
       continue;
@@ -49,6 +50,7 @@ export function cutSlots(document: string, tags: string[], context: 'html' | 'te
       depth = 1;
       block = tag;
       blockFrom = end;
+      texts = [];
     } else {
       pieces.push({ kind: 'field', fill: compileTemplate(tag, context, lang) });
     }
@@ -57,17 +59,31 @@ export function cutSlots(document: string, tags: string[], context: 'html' | 'te
   return pieces;
 }
 
+/**
+ * Handlebars reads the tags and never the words between them: those were Markdown, so what stood as `&#123;` is a brace
+ * by now, and three of them would be a tag that writes a reader's field as HTML. White space at the edges stays,
+ * because `{{~` and a tag on a line of its own take some of it away.
+ */
+function placeFor(text: string, texts: string[]): string {
+  const [, before = '', words = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text)!;
+  return words === '' ? text : `${before}${markStart}t${texts.push(words) - 1}${markEnd}${after}`;
+}
+
+const textPattern = new RegExp(`${markStart}t(\\d+)${markEnd}`, 'g');
+
 /** `{{#if …}}` opens, `{{/if}}` closes; `{{else}}` and values stay on the level. */
 function step(tag: string): number {
   if (/^\{\{~?\s*#/.test(tag)) return 1;
   return /^\{\{~?\s*\//.test(tag) ? -1 : 0;
 }
 
-/** What stands in one slot of one copy. */
+/** What stands in one slot of one copy. Links are looked for in the block's own words, never in a reader's field. */
 export function fillSlot(slot: Slot, data: TemplateData, addresses: Addresses): string {
   if (slot.kind === 'link') return addresses.link(slot.position);
   if (slot.kind === 'unsubscribe') return addresses.unsubscribe;
-  return resolveLinks(slot.fill(data), addresses);
+  const { fill, texts } = slot;
+  if (!texts) return fill(data);
+  return fill(data).replaceAll(textPattern, (_all, number: string) => resolveLinks(texts[Number(number)] ?? '', addresses));
 }
 
 /** One reader's copy of a document. */
