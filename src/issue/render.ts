@@ -107,7 +107,8 @@ export function escapeHtml(text: string): string {
 
 /** The reader's side of the data, every declared field present. */
 export function templateData(rendition: Rendition, reader: { email: string; since: string; fields: Record<string, string> }, declared: string[]): TemplateData {
-  const fields = Object.fromEntries(declared.map((field) => [field, reader.fields[field] ?? '']));
+  // A field may be called `constructor`: what every object has is nothing a reader told us.
+  const fields = Object.fromEntries(declared.map((field) => [field, Object.hasOwn(reader.fields, field) ? reader.fields[field]! : '']));
   return {
     subscriber: { ...fields, email: reader.email, since: reader.since },
     issue: { number: rendition.issueNumber, date: rendition.date },
