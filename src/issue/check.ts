@@ -1,19 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../config.ts';
-import { hasErrors, sortProblems, type Problem } from '../problem.ts';
+import { sortProblems, type Problem } from '../problem.ts';
 import { pathText } from '../zod-problems.ts';
 import type { Issue } from './issue.ts';
 import { isTag, markEnd, markPattern, markStart } from './marks.ts';
 import type { ParsedDraft } from './parse-draft.ts';
+import { placeholderProblems } from './placeholders.ts';
 import { readDraft } from './read-draft.ts';
-import { renderIssue, type Rendition } from './render.ts';
+import { cutRendition, fillRendition, renderIssue, templateData, type CutRendition, type Rendition } from './render.ts';
 import type { ViewContext } from './view.ts';
 
 export interface CheckResult {
   problems: Problem[];
   issue?: Issue;
-  /** There when nothing is wrong enough to stop a send. */
+  /** There when the draft can be rendered and filled; errors in `problems` forbid sending it all the same. */
   rendition?: Rendition;
 }
 
@@ -25,11 +26,12 @@ export async function checkDraft(
 ): Promise<CheckResult> {
   const draft = readDraft(root, number, publication);
   if (!draft.issue) return { problems: sortProblems(draft.problems) };
-  const problems = [...draft.problems, ...styleProblems(draft.issue, draft), ...imageProblems(root, draft)];
+  const problems = [...draft.problems, ...styleProblems(draft.issue, draft), ...imageProblems(root, draft), ...placeholderProblems(draft.source)];
   const rendition = await renderIssue(draft.issue, context, theme);
+  const unfillable = fillingProblems(rendition, draft, publication.fields);
+  problems.push(...unfillable);
   problems.push(...renditionProblems(rendition, draft, sizeOf(rendition), publication.limits.htmlBytes));
-  const sorted = sortProblems(problems);
-  return { problems: sorted, issue: draft.issue, ...(hasErrors(sorted) ? {} : { rendition }) };
+  return { problems: sortProblems(problems), issue: draft.issue, ...(unfillable.length > 0 ? {} : { rendition }) };
 }
 
 type Reporter = (severity: Problem['severity'], rule: string, path: PropertyKey[], message: string, hint?: string) => void;
@@ -102,6 +104,30 @@ function renditionProblems(rendition: Rendition, draft: ParsedDraft, bytes: numb
   }
   if (!blocksAreWhole(rendition)) {
     report('error', 'torn-block', ['intro'], 'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another', 'Keep it within one paragraph, or put its tags on lines of their own around whole paragraphs.');
+  }
+  return problems;
+}
+
+/**
+ * Fills a copy for a reader of whom everything is known and for one of whom nothing is. What throws here would throw
+ * for every reader, in the middle of the send.
+ */
+export function fillingProblems(rendition: Rendition, draft: ParsedDraft, declared: string[]): Problem[] {
+  const problems: Problem[] = [];
+  const report = reporter(draft, problems);
+  const cut = cutRendition(rendition);
+  const known = Object.fromEntries(declared.map((field) => [field, `sample ${field}`]));
+  const parts: [keyof CutRendition, string][] = [['subject', 'subject'], ['html', 'intro'], ['text', 'intro']];
+  for (const [part, key] of parts) {
+    const alone: CutRendition = { subject: [], html: [], text: [], [part]: cut[part] };
+    for (const fields of [known, {}]) {
+      try {
+        fillRendition(alone, templateData(rendition, { email: 'reader@example.org', since: rendition.date, fields }, declared), { link: () => '', unsubscribe: '' });
+      } catch (error) {
+        if (problems.some(({ path }) => path === key)) continue;
+        report('error', 'template', [key], `this can’t be filled in for a reader: ${(error as Error).message.split('\n')[0]}`, 'Write each {{ … }} in its simplest form, or take it out.');
+      }
+    }
   }
   return problems;
 }

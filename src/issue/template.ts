@@ -45,6 +45,8 @@ export function normaliseTags(source: string): string {
 export function lintTemplate(written: string, fields: string[]): TemplateFault[] {
   const source = normaliseTags(written);
   if (!source.includes('{{')) return [];
+  const unread = unreadable(source);
+  if (unread) return [{ ...unread, offset: nearestOffset(written, source, unread.offset) }];
   let program: hbs.AST.Program;
   try {
     program = Handlebars.parse(source);
@@ -83,6 +85,11 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
     if (name === 'date' && style && !(style.type === 'StringLiteral' && dateStyles.includes((style as hbs.AST.StringLiteral).value as never))) {
       fault(call, '`date` knows the styles "full", "long", "medium" and "short"');
     }
+    const day = call.params[0];
+    if (name === 'date' && day && /Literal$/.test(day.type)) {
+      const { original } = day as unknown as { original: unknown };
+      if (typeof original !== 'string' || dayOf(original) === undefined) fault(day, `${JSON.stringify(original)} is no day that exists`, 'Write it as "2026-11-27", or name a field: {{date issue.date}}.');
+    }
     call.params.forEach(checkExpression);
   };
   const checkProgram = (part: hbs.AST.Program | undefined) => {
@@ -94,18 +101,32 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
         if (!mustache.escaped) fault(node, 'three braces would let a reader’s field write HTML', 'Use two braces.');
         if (mustache.params.length > 0) checkCall(mustache, inlineHelpers);
         else if (mustache.path.type === 'PathExpression') checkPath(mustache.path as hbs.AST.PathExpression);
+        else fault(node, 'a tag names a field; this one is only a text or a number', 'Write it without the braces.');
       } else if (node.type === 'BlockStatement') {
         const block = node as hbs.AST.BlockStatement;
         checkCall(block, blockHelpers);
         checkProgram(block.program);
         checkProgram(block.inverse);
-      } else if (node.type !== 'CommentStatement') {
+      } else if (node.type === 'CommentStatement') {
+        const { open, close } = (node as hbs.AST.CommentStatement & { strip: hbs.AST.StripFlags }).strip;
+        if (open || close) fault(node, 'a comment takes no ~', 'Write {{!-- … --}}.');
+      } else {
         fault(node, 'partials and decorators are not available in a draft');
       }
     }
   };
   checkProgram(program);
   return faults;
+}
+
+/** Handlebars reads these, but a draft's tags are told apart by `tagPattern`, which does not. */
+function unreadable(source: string): TemplateFault | undefined {
+  const raw = source.indexOf('{{{{');
+  if (raw >= 0) return { message: 'four braces are not supported', hint: 'Use two.', offset: raw };
+  for (const { 0: tag, index: offset } of source.matchAll(tagPattern)) {
+    if (/^\{\{~?\s*\^/.test(tag)) return { message: '{{^ is not supported', hint: 'Write {{#unless …}}, or {{else}} inside a block.', offset };
+  }
+  return undefined;
 }
 
 /** The type Handlebars declares for it is a mistake; it is the text as written. */
@@ -161,9 +182,14 @@ export function compileTemplate(source: string, context: 'html' | 'text', lang: 
 
 /** An ISO day or time as people write it; anything else comes back as it is. */
 function formatDay(value: string, style: string, lang: string): string {
-  const day = /^\d{4}-\d{2}-\d{2}/.exec(value)?.[0];
-  const at = Date.parse(`${day}T00:00:00Z`);
+  const at = dayOf(value);
   // An export writes `0000-00-00` where it knows nothing: one reader's field must not stop everybody's send.
-  if (Number.isNaN(at)) return value;
+  if (at === undefined) return value;
   return new Intl.DateTimeFormat(lang, { dateStyle: style as (typeof dateStyles)[number], timeZone: 'UTC' }).format(at);
+}
+
+/** The start of the day that `value` begins with, in ms; undefined when there is no such day. */
+function dayOf(value: string): number | undefined {
+  const at = Date.parse(`${/^\d{4}-\d{2}-\d{2}/.exec(value)?.[0]}T00:00:00Z`);
+  return Number.isNaN(at) ? undefined : at;
 }
