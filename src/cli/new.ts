@@ -22,7 +22,7 @@ export function newCommand(): Command {
       if (taken || existsSync(join(root, file))) {
         throw new GalleyError(`Issue ${next} is there already: ${taken?.file ?? file}`, { code: 'E_DRAFT_EXISTS', hint: 'Nothing was changed. Choose another --number.' });
       }
-      const text = starterDraft({ number: next, date: dayOf(date, publication.timezone), publication });
+      const text = starterDraft({ ...publication, number: next, date: dayOf(date, publication.timezone) });
       mkdirSync(join(root, 'drafts'), { recursive: true });
       writeFileSync(join(root, file), text, { flag: 'wx' });
       console.log(`${file} is ready. Fill it in, then: galley check ${next}`);

@@ -57,6 +57,6 @@ export function renderCommand(): Command {
       }
       for (const { name, content } of files) console.log(`${join(folder, name)}  ${content.length.toLocaleString('en')} bytes`);
       console.log(`As mailed, with tracked links, the HTML has ${message.htmlBytes.toLocaleString('en')} bytes; Gmail clips at some 102,000.`);
-      if (problems.length > 0) console.log(`${countProblems(problems)}${hasErrors(problems) ? '' : ' (galley check shows them)'}.`);
+      if (problems.length > 0) console.log(`${countProblems(problems)}; galley check ${number} shows them.${hasErrors(problems) ? ' It can’t be sent like this.' : ''}`);
     });
 }

@@ -1,25 +1,30 @@
 import { isMap, parseDocument } from 'yaml';
 import type { Publication } from '../config.ts';
 
+type Starter = { number: number; date: string } & Pick<Publication, 'name' | 'theme' | 'fields' | 'sections'>;
+
+/** Stands in the intro until somebody writes one. */
+export const unwrittenIntro = 'this week …';
+
 /** What a new draft holds: a commented YAML text that parses, with the publication's usual sections to fill in. */
-export function starterDraft({ number, date, publication }: { number: number; date: string; publication: Publication }): string {
-  const greeting = publication.fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
+export function starterDraft({ number, date, name, theme, fields, sections }: Starter): string {
+  const greeting = fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
   return `# yaml-language-server: $schema=../schema/draft.json
-# Issue ${number} of ${publication.name}. \`galley check ${number}\` says what is still missing.
+# Issue ${number} of ${name}. \`galley check ${number}\` says what is still missing.
 number: ${number}
 subject: Write the subject                # 40 to 70 characters show in most mailboxes
 preheader: Write the line that follows it in the mailbox
 date: ${date}
-# theme: digest                           # or classic; the publication's (${publication.theme}) if left out
+# theme: digest                           # or classic; the publication's (${theme}) if left out
 
-# Markdown. The reader's own fields: ${['email', ...publication.fields].map((field) => `subscriber.${field}`).join(', ')}
+# Markdown. The reader's own fields: ${['email', ...fields].map((field) => `subscriber.${field}`).join(', ')}
 intro: |
   ${greeting}
 
-  this week …
+  ${unwrittenIntro}
 
 sections:
-${publication.sections.map((section) => ('sponsored' in section ? sponsoredSlot(section.sponsored) : starters[section.kind](section.title))).join('\n')}`;
+${sections.map((section) => ('sponsored' in section ? sponsoredSlot(section.sponsored) : starters[section.kind](section.title))).join('\n')}`;
 }
 
 const starters = {

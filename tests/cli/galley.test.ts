@@ -59,14 +59,17 @@ describe.concurrent('help', { timeout: 60_000 }, () => {
 });
 
 describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
-  test('new, check, render twice: the draft has no errors, the files the same bytes', async () => {
+  test('new, check, render twice: nothing is wrong but what is still to write, the files have the same bytes', async () => {
     const { galley, root } = await publication();
     const fresh = await galley(['new', '--date', '2026-12-04']);
     expect([fresh.code, fresh.stderr, fresh.stdout]).toEqual([0, '', 'drafts/8.yaml is ready. Fill it in, then: galley check 8\n']);
     const checked = await galley(['check', '8', '--json']);
     expect(checked.stderr).toBe('');
-    expect(json(checked)).toMatchObject({ issue: 8, ok: true });
-    expect(checked.code).toBe(0);
+    const { ok, problems } = json(checked) as { ok: boolean; problems: { severity: string; rule: string; path: string }[] };
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    expect([ok, checked.code, [...new Set(errors.map(({ rule }) => rule))]]).toEqual([false, 1, ['unwritten']]);
+    expect(errors.map(({ path }) => path)).toEqual(expect.arrayContaining(['subject', 'preheader', 'intro', 'sections[0].items[0].title']));
+    expect((await galley(['send', '8', '--json'])).code).toBe(1);
     expect((await galley(['new', '--number', '8'])).code).toBe(1);
 
     const renders = await Promise.all(['one', 'two'].map((out) => galley(['render', '8', '--out', out, '--json'])));

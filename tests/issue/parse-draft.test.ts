@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DraftDefaults } from '../../src/issue/issue.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';
@@ -24,7 +24,7 @@ describe('a draft', () => {
     expect(issue).toMatchObject({ number: 181, theme: 'digest', lang: 'en', dir: 'ltr', sections: [{ kind: 'links', id: 'news', items: [{ id: 'one', url: 'https://example.org/one' }] }] });
   });
 
-  test.each(readdirSync('drafts').filter((name) => name.endsWith('.yaml')))('sample %s has no problems', (name) => {
+  test.each(['178.yaml', '179.yaml', '180.yaml'])('sample %s has no problems', (name) => {
     expect(parse(readFileSync(`drafts/${name}`, 'utf8')).problems).toEqual([]);
   });
 

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { Parser } from 'htmlparser2';
 import PostalMime from 'postal-mime';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -17,7 +16,7 @@ const config = openConfig({ variables: { PUBLIC_URL: 'https://news.example.org' 
 const sender = senderOf(config.publication, config.publicUrl);
 const keys = keyRing('a secret for tests only');
 const { full, bare } = sampleReaders(config.publication.fields);
-const numbers = readdirSync('drafts').flatMap((name) => /^(\d+)\.yaml$/.exec(name)?.[1] ?? []);
+const numbers = ['178', '179', '180'];
 const render = (number: string, theme: string) => renderIssue(readDraft(config.root, Number(number), config.publication).issue!, viewContextOf(config), theme);
 
 /** Elements that never have an end tag (HTML Living Standard 13.1.2). */

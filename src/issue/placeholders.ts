@@ -1,0 +1,37 @@
+import { parse } from 'yaml';
+import type { Problem } from '../problem.ts';
+import type { YamlSource } from '../yaml-source.ts';
+import { pathText } from '../zod-problems.ts';
+import { starterDraft, unwrittenIntro } from './starter-draft.ts';
+
+/** Keys of a starter that an editor may well keep as they are. */
+const kept = new Set(['number', 'date', 'kind', 'url', 'starts', 'value', 'sponsored']);
+
+/** What `galley new` wrote and nobody has written over: it must not reach a reader. */
+export function placeholderProblems(source: YamlSource): Problem[] {
+  const starters = starterTexts();
+  return textsOf(source.value).flatMap(({ path, text }): Problem[] => {
+    const key = String(path.at(-1));
+    const isUnwritten = key === 'intro' ? text.includes(unwrittenIntro) : !isSectionTitle(path) && starters.has(`${key}: ${text.trim()}`);
+    if (!isUnwritten) return [];
+    return [{ severity: 'error', rule: 'unwritten', message: `\`${key}\` still says what \`galley new\` put there`, hint: 'Write it, or take the item out.', file: source.file, path: pathText(path), ...source.placeOf(path) }];
+  });
+}
+
+/** `key: text` of everything a starter with every kind of section holds. */
+function starterTexts(): Set<string> {
+  const sections = (['links', 'text', 'events', 'jobs', 'quote', 'stats'] as const).map((kind) => ({ title: kind, kind }));
+  const texts = textsOf(parse(starterDraft({ number: 1, date: '2026-01-01', name: '', theme: '', fields: [], sections })));
+  return new Set(texts.filter(({ path }) => !isSectionTitle(path) && !kept.has(String(path.at(-1)))).map(({ path, text }) => `${String(path.at(-1))}: ${text.trim()}`));
+}
+
+function isSectionTitle(path: PropertyKey[]): boolean {
+  return path.length === 3 && path[0] === 'sections' && path[2] === 'title';
+}
+
+function textsOf(value: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (Array.isArray(value)) return value.flatMap((entry, index) => textsOf(entry, [...path, index]));
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, entry]) => textsOf(entry, [...path, key]));
+}
