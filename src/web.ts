@@ -49,7 +49,7 @@ export function publicApp(deps: WebDeps): Hono {
     return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
   });
   app.route('/', trackRoutes(deps));
-  app.route('/', leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure }));
+  app.route('/', leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure, recordUndo: deps.recorder.undoneDeparture }));
   app.route('/', subscribeRoutes(deps));
   app.route('/', archiveRoutes(deps));
 

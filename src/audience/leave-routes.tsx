@@ -12,6 +12,8 @@ export interface LeaveDeps {
   publication: { name: string; lang: string; dir: 'ltr' | 'rtl' };
   /** Writes a departure down for the issue's report. Never throws: whoever left has left, counted or not. */
   recordDeparture(departure: { delivery: number; send: number; how: 'one-click' | 'page'; at: number }): Promise<void>;
+  /** Takes it out of the report's count again. Never throws either. */
+  recordUndo(undone: { delivery: number; send: number; at: number }): Promise<void>;
   /** Called when somebody left by the page's button, not by a mail client's: who asks for less mail there gets none. */
   onLeft?(subscriberId: number): void;
 }
@@ -20,7 +22,7 @@ export interface LeaveDeps {
  * `/u/<token>`: GET shows a page with one button and changes nothing, for mail scanners follow every link. POST
  * leaves: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({ db, clock, readToken, publication, recordDeparture, onLeft }: LeaveDeps): Hono {
+export function leaveRoutes({ db, clock, readToken, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Hono {
   const app = new Hono();
   const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, site: { name: publication.name, href: '/' }, children }), status);
   const subscriberOf = async (token: string) => {
@@ -86,7 +88,10 @@ export function leaveRoutes({ db, clock, readToken, publication, recordDeparture
     const token = context.req.param('token');
     const reader = await subscriberOf(token);
     if (!reader || reader.id === 0) return unknownToken();
-    const result = await undoLeaving(db, { subscriberId: reader.id, token, at: clock.now() });
+    const at = clock.now();
+    const result = await undoLeaving(db, { subscriberId: reader.id, token, at });
+    // The same token, so the same delivery that the departure was counted for.
+    if (result === 'back') await recordUndo({ delivery: reader.delivery, send: reader.send, at });
     if (result === 'back' || result === 'not-gone') {
       return page('You are still subscribed', <><h1>You are still subscribed</h1><p>Good to have you. The next issue of {publication.name} comes as before.</p></>);
     }

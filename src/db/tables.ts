@@ -133,12 +133,15 @@ export interface DeliveryTable {
 
 export type Verdict = 'human' | 'machine' | 'unsure';
 
-/** An open, a click or a departure. No IP address and no user agent: they are judged in memory. */
+/** `undo`: whoever left took it back. */
+export type EventKind = 'open' | 'click' | 'unsubscribe' | 'undo';
+
+/** An open, a click, a departure or its undoing. No IP address and no user agent: they are judged in memory. */
 export interface EventTable {
   id: Generated<number>;
   delivery_id: number;
   send_id: number;
-  kind: 'open' | 'click' | 'unsubscribe';
+  kind: EventKind;
   /** `link.position` of a click. */
   link: number | null;
   verdict: Verdict;

@@ -1,5 +1,5 @@
 import type { Database } from '../db/open.ts';
-import type { Verdict } from '../db/tables.ts';
+import type { EventKind, Verdict } from '../db/tables.ts';
 import { findBursts } from './verdict.ts';
 
 /** How often, by verdict, and by how many readers. */
@@ -18,6 +18,7 @@ export interface Tally {
 export interface EventCounts {
   opens: Tally;
   clicks: Tally;
+  /** Readers who left by this send's link and did not take it back. */
   unsubscribes: number;
   /** Clicks by group, as `groupsOf` names them. */
   groups: Map<string, Tally>;
@@ -52,7 +53,7 @@ export async function countEvents(db: Database, send: number, groupsOf: GroupsOf
 interface ReaderEvent {
   id: number;
   delivery_id: number;
-  kind: 'open' | 'click' | 'unsubscribe';
+  kind: EventKind;
   link: number | null;
   verdict: Verdict;
   reasons: string;
@@ -101,7 +102,7 @@ function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCou
   }
   const opens = events.filter((event) => event.kind === 'open');
   tallyOneReader(counts.opens, opens);
-  if (events.some((event) => event.kind === 'unsubscribe')) counts.unsubscribes++;
+  if (events.findLast(({ kind }) => kind === 'unsubscribe' || kind === 'undo')?.kind === 'unsubscribe') counts.unsubscribes++;
   for (const event of [...judged, ...opens]) {
     for (const reason of event.reasons ? event.reasons.split(',') : []) counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1);
   }

@@ -17,6 +17,8 @@ export interface Recorder {
   open(delivery: number, visit: Visit): Promise<boolean>;
   /** Somebody left by the link in this delivery. A fault is counted as lost and not thrown. */
   departure(departure: { delivery: number; send: number; how: string; at: number }): Promise<void>;
+  /** They took it back, with the same link: the departure before it no longer counts. A fault is counted as lost too. */
+  undoneDeparture(undone: { delivery: number; send: number; at: number }): Promise<void>;
   /** Events that could not be stored since the start. */
   lost(): number;
 }
@@ -64,6 +66,10 @@ export function openRecorder({ db, clock, onLost }: { db: Database; clock: Clock
 
     async departure({ delivery, send, how, at }) {
       await storeOrCount({ delivery_id: delivery, send_id: send, kind: 'unsubscribe', link: null, verdict: 'human', reasons: how, at });
+    },
+
+    async undoneDeparture({ delivery, send, at }) {
+      await storeOrCount({ delivery_id: delivery, send_id: send, kind: 'undo', link: null, verdict: 'human', reasons: '', at });
     },
 
     lost: () => lost,

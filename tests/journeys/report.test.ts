@@ -107,6 +107,18 @@ describe('from a click to the report', () => {
     expect((await report()).unsubscribes).toBe(1);
   });
 
+  test('whoever takes it back within the hour has not left, and leaves again when they do', async () => {
+    const { reader, ask, report } = await sent();
+    const post = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    await ask(reader(2).leave, post);
+    await ask(`${reader(2).leave}/undo`, post);
+    await ask(`${reader(2).leave}/undo`, post);
+    const { unsubscribes, clicks, opens, reasons } = await report();
+    expect([unsubscribes, clicks.raw, opens.raw, reasons]).toEqual([0, 0, 0, []]);
+    await ask(reader(2).leave, post);
+    expect((await report()).unsubscribes).toBe(1);
+  });
+
   test('rates are over what was accepted, not over what was tried', async () => {
     const site = await sent(4);
     await site.app.db.updateTable('delivery').set({ status: 'rejected' }).where('id', 'in', [3, 4]).execute();

@@ -113,7 +113,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'integer', identity)
     .addColumn('delivery_id', 'integer', (column) => column.notNull().references('delivery.id'))
     .addColumn('send_id', 'integer', (column) => column.notNull().references('send.id'))
-    .addColumn('kind', 'text', (column) => column.notNull().check(sql`kind in ('open', 'click', 'unsubscribe')`))
+    .addColumn('kind', 'text', (column) => column.notNull().check(sql`kind in ('open', 'click', 'unsubscribe', 'undo')`))
     .addColumn('link', 'integer')
     .addColumn('verdict', 'text', (column) => column.notNull().check(sql`verdict in ('human', 'machine', 'unsure')`))
     .addColumn('reasons', 'text', (column) => column.notNull().defaultTo(''))
