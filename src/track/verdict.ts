@@ -38,7 +38,7 @@ export function judgeVisit({ kind, method, userAgent, purpose }: Visit): Judgeme
   if (kind === 'open' && readersProxies.test(userAgent)) {
     return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: ['mailbox-proxy'] };
   }
-  if (kind === 'open' && appleMailPrivacy.test(userAgent)) return { verdict: 'unsure', reasons: ['apple-mail-privacy', ...machine] };
+  if (kind === 'open' && machine.length === 0 && appleMailPrivacy.test(userAgent)) return { verdict: 'unsure', reasons: ['apple-mail-privacy'] };
   if (userAgent !== '' && isbot(userAgent)) machine.push('known-robot');
   return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: [] };
 }

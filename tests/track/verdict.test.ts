@@ -15,6 +15,15 @@ describe('a visit', () => {
   test('of Apple’s Mail Privacy Protection says nothing either way', () => expect(visit({ kind: 'open', userAgent: 'Mozilla/5.0' }).verdict).toBe('unsure'));
 });
 
+describe('what says only Mozilla/5.0', () => {
+  test.each([
+    ['a HEAD', { method: 'HEAD' }, 'head-request'],
+    ['a prefetch', { purpose: 'prefetch' }, 'prefetch'],
+  ])('and is %s is a machine: Apple’s proxy fetches with a GET', (_what, over, reason) => {
+    expect(visit({ kind: 'open', userAgent: 'Mozilla/5.0', ...over })).toEqual({ verdict: 'machine', reasons: expect.arrayContaining([reason]) });
+  });
+});
+
 describe('bursts', () => {
   const clicks = (...pairs: [link: number, at: number][]) => pairs.map(([link, at]) => ({ link, at }));
   test('a scanner that fetches every link within two seconds is not counted as a reader, its first click neither', () =>
