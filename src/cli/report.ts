@@ -17,7 +17,7 @@ export function reportCommand(): Command {
       'after',
       `
 Raw counts are everything that came; readers are people, each once, with robots, prefetchers and scanners left
-out. The rate is readers over accepted deliveries.
+out. The rate is readers over deliveries that may have arrived: accepted and uncertain ones.
 
 Examples:
   galley report 180

@@ -12,7 +12,7 @@ export interface LinkReport extends Tally {
   /** The sponsored slot it stands in, and who paid. */
   slot: number | null;
   sponsor: string | null;
-  /** Readers judged human who clicked, over accepted deliveries; 0 to 1. */
+  /** Readers judged human who clicked, over deliveries that may have arrived; 0 to 1. */
   clickRate: number;
 }
 
@@ -49,7 +49,7 @@ export interface IssueReport {
   reasons: { rule: string; count: number }[];
 }
 
-/** Numbers of one issue's send. Rates are human readers over accepted deliveries. @throws GalleyError E_NOT_SENT */
+/** Numbers of one issue's send. Rates are human readers over accepted and uncertain deliveries. @throws GalleyError E_NOT_SENT */
 export async function reportIssue(db: Database, issue: number): Promise<IssueReport> {
   const send = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').executeTakeFirst();
   if (!send) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
@@ -58,7 +58,9 @@ export async function reportIssue(db: Database, issue: number): Promise<IssueRep
   const events = await countEvents(db, send.id, (position) => groupsOf(links[position]));
   const { body } = await db.selectFrom('rendition').select('body').where('hash', '=', send.rendition_hash).executeTakeFirstOrThrow();
 
-  const rate = (readers: number) => (deliveries.accepted === 0 ? 0 : readers / deliveries.accepted);
+  // An uncertain delivery may have arrived, and its reader's clicks are counted: left out here, a rate could pass 100 %.
+  const arrived = deliveries.accepted + deliveries.uncertain;
+  const rate = (readers: number) => (arrived === 0 ? 0 : readers / arrived);
   const tally = (group: string) => {
     const counted = events.groups.get(group) ?? newTally();
     return { ...counted, clickRate: rate(counted.humanReaders) };

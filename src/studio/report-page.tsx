@@ -47,7 +47,7 @@ export async function reportPage(db: Database, issue: number, shell: Omit<Page, 
           )}
           <p>
             <small>
-              Raw is everything that came. Readers are people, each counted once, with robots, prefetchers and scanners left out; the rate is readers over accepted deliveries.
+              Raw is everything that came. Readers are people, each counted once, with robots, prefetchers and scanners left out; the rate is readers over deliveries that may have arrived: accepted and uncertain ones.
               {report.reasons.length > 0 ? ` Rules that spoke: ${report.reasons.map(({ rule, count: times }) => `${rule} ${count(times)}`).join(', ')}.` : ''}
             </small>
           </p>
@@ -66,7 +66,7 @@ const tallyColumns: Column<Counted>[] = [
   { label: 'Machine', end: true, cell: (row) => count(row.machine) },
   { label: 'Readers', end: true, cell: (row) => count(row.humanReaders) },
   { label: 'Rate', end: true, cell: (row) => `${(row.clickRate * 100).toFixed(1)} %` },
-  { label: 'Share', cell: (row) => <Bar share={row.clickRate} label={`${(row.clickRate * 100).toFixed(1)} % of accepted`} /> },
+  { label: 'Share', cell: (row) => <Bar share={row.clickRate} label={`${(row.clickRate * 100).toFixed(1)} % of deliveries`} /> },
 ];
 
 function count(value: number): string {

@@ -119,6 +119,14 @@ describe('from a click to the report', () => {
     expect((await report()).unsubscribes).toBe(1);
   });
 
+  test('no rate passes 100 %: a delivery nobody is certain of may have arrived, and counts with its clicks', async () => {
+    const site = await sent(3);
+    await site.app.db.updateTable('delivery').set({ status: 'uncertain' }).where('id', 'in', [2, 3]).execute();
+    for (const reader of [1, 2, 3]) await site.click(reader, offer);
+    const { clicks, links, placements, sections } = await site.report();
+    expect([clicks.rate, links[offer]!.clickRate, placements[0]!.clickRate, sections.at(-1)!.clickRate]).toEqual([1, 1, 1, 1]);
+  });
+
   test('rates are over what was accepted, not over what was tried', async () => {
     const site = await sent(4);
     await site.app.db.updateTable('delivery').set({ status: 'rejected' }).where('id', 'in', [3, 4]).execute();
