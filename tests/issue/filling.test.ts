@@ -35,7 +35,7 @@ describe.each(availableThemes)('a draft that passes the check, in %s', (theme) =
   test.each(cases)('can be filled for everybody, without a field writing HTML: %s', async (intro) => {
     const { rendition, problems } = await check(intro, theme);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-    for (const fields of [{ city: '<b>evil</b>', firstName: 'Vega' }, {}]) {
+    for (const fields of [{ city: '<b>evil</b>', firstName: 'Vega' }, {}] as Record<string, string>[]) {
       const data = templateData(rendition!, { email: 'vega@example.org', since: '2026-01-01', fields }, publication.fields);
       const { html } = fillRendition(cutRendition(rendition!), data, { link: () => '', unsubscribe: '' });
       expect(html).not.toContain('<b>evil');
