@@ -6,7 +6,7 @@ import type { Queue } from '../queue/queue.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
 import { openDatabase, type Database } from './db/open.ts';
-import { mailProblems } from './issue/check-mails.ts';
+import { mailProblems, themeProblems } from './issue/check-publication.ts';
 import type { ViewContext } from './issue/view.ts';
 import { openLog, type Log } from './log.ts';
 import { domainOf } from './mail/address.ts';
@@ -48,7 +48,7 @@ export interface OpenOptions {
 }
 
 export function openConfig({ folder = process.cwd(), variables = process.env }: OpenOptions = {}): Config {
-  return loadConfig(folder, variables, mailProblems);
+  return loadConfig(folder, variables, (source) => [...themeProblems(source), ...mailProblems(source)]);
 }
 
 /** What a theme is told of the publication. */

@@ -95,7 +95,7 @@ const environmentSchema = z.object({
   PORT: port.prefault('4180'),
   DESK_PORT: port.prefault('4181'),
   INBOX_PORT: port.prefault('4125'),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'write silent, error, warn, info or debug').default('warn'),
 });
 
 export type Environment = z.output<typeof environmentSchema>;
@@ -125,7 +125,6 @@ export function loadConfig(startFolder: string, variables: Record<string, string
   if (!publication || !env || all.length > 0) {
     throw new GalleyError(`The configuration has ${all.length === 1 ? 'a mistake' : `${all.length} mistakes`}`, {
       code: 'E_CONFIG',
-      hint: 'Mend each and run the command again.',
       problems: all,
     });
   }

@@ -54,7 +54,9 @@ export function readYaml(text: string, file: string): YamlSource {
   try {
     doc = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false, stringKeys: true });
     if (doc.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return failed(tooDeep);
-    const problems = doc.errors.map((error): Problem => {
+    // A tab throws the parser off its indentation: what it says of the lines after that is about nothing.
+    const tab = doc.errors.find((error) => error.code === 'TAB_AS_INDENT');
+    const problems = (tab ? [tab] : doc.errors).map((error): Problem => {
       const { line, col } = counter.linePos(error.pos[0]);
       return {
         severity: 'error',

@@ -107,11 +107,11 @@ test('a database path is relative to the publication, wherever the command was t
 });
 
 describe('links in mail', () => {
-  test.each(['smtp://127.0.0.1:25', 'smtp://localhost:25', 'smtp://[::1]:25'])('to %s may lead to http: it stays on this machine', (SMTP_URL) => {
+  test.each(['smtp://127.0.0.1:1025', 'smtp://localhost:2525', 'smtp://[::1]:4125'])('to %s may lead to http: it stays on this machine', (SMTP_URL) => {
     expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL }))).not.toThrow();
   });
 
-  test.each(['smtp://smtp.example.org', 'smtp://127.0.0.1.example.org', 'smtp://localhost.example.org', 'smtp://192.0.2.1'])('to %s must lead to https', (SMTP_URL) => {
+  test.each(['smtp://127.0.0.1:25', 'smtp://localhost', 'smtps://[::1]:465', 'smtp://smtp.example.org', 'smtp://127.0.0.1.example.org', 'smtp://localhost.example.org', 'smtp://192.0.2.1'])('to %s must lead to https', (SMTP_URL) => {
     expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL, PUBLIC_URL: 'http://news.example.org' }))).toThrow(expect.objectContaining({ code: 'E_PUBLIC_URL' }));
     expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL, PUBLIC_URL: 'https://news.example.org' }))).not.toThrow();
   });

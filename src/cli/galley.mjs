@@ -8,10 +8,10 @@ const oldestMajor = 26;
 const root = new URL('../../', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) < oldestMajor) {
-  give(`Galley needs Node ${oldestMajor} or newer and this is ${process.versions.node}. Use \`npm start\` or \`npx galley …\`, which run the pinned one from node_modules.`);
+  give(`Galley needs Node ${oldestMajor} or newer and this is ${process.versions.node}. Run \`npm start\` once: it installs the pinned one, and from then on \`npx galley …\` uses it.`);
 }
 if (!existsSync(new URL('node_modules/tsx/package.json', root))) {
-  give('Galley’s dependencies are not installed. Use `npm start`, which installs them first, or run `npm ci`.');
+  give('Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.');
 }
 
 // What V8 compiled is kept in the system's folder for temporary files: a quarter of the start.

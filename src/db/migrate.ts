@@ -14,7 +14,7 @@ export async function migrate(db: Kysely<any>): Promise<void> {
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
   // Not a fault of a step: the caller knows which file it is and says so.
-  if (!results && /not a database|malformed/.test(String((error as Error).message))) throw error;
+  if (!results && (error as { code?: string }).code === 'ERR_SQLITE_ERROR') throw error;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new GalleyError(`The database could not be brought up to date${failed ? ` (step ${failed})` : ''}: ${String((error as Error).message)}`, {
     code: 'E_MIGRATION',

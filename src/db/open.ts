@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { GalleyError } from '../problem.ts';
@@ -22,7 +22,7 @@ export async function openDatabase(url: string): Promise<Database> {
     });
   }
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') makeFolder(dirname(path));
     let flush: { close(): Promise<void> } | undefined;
     const db = new Kysely<Tables>({ dialect: sqliteDialect(path, async () => flush?.close()) });
     if (path !== ':memory:') flush = registerWal(db, path);
@@ -36,4 +36,11 @@ export async function openDatabase(url: string): Promise<Database> {
       cause,
     });
   }
+}
+
+/** One level, such as `.galley`: a longer path that is not there is a slip of the fingers, not an empty newsletter. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (!existsSync(dirname(folder))) throw new Error(`the folder ${dirname(folder)} does not exist`);
+  mkdirSync(folder);
 }

@@ -33,10 +33,15 @@ const failure = async (attempt: Promise<unknown>) => {
 
 describe('opening', () => {
   test('makes the folder and the tables', async () => {
-    const db = await openDatabase(`sqlite:${join(folder, 'deep', 'er', 'galley.db')}`);
+    const db = await openDatabase(`sqlite:${join(folder, 'new', 'galley.db')}`);
     expect(await db.selectFrom('subscriber').selectAll().execute()).toEqual([]);
     await db.destroy();
-    expect(existsSync(join(folder, 'deep', 'er', 'galley.db'))).toBe(true);
+    expect(existsSync(join(folder, 'new', 'galley.db'))).toBe(true);
+  });
+
+  test('does not make a longer path that is not there: that is a slip, and an empty newsletter would follow', async () => {
+    expect(await failure(openDatabase(`sqlite:${join(folder, 'deep', 'er', 'galley.db')}`))).toMatchObject({ code: 'E_DATABASE_OPEN', message: expect.stringContaining('does not exist') });
+    expect(existsSync(join(folder, 'deep'))).toBe(false);
   });
 
   test('again changes neither tables nor rows', async () => {

@@ -77,12 +77,12 @@ test('galley without its dependencies says what to run', async () => {
   cpSync(join(here, 'src/cli/galley.mjs'), join(bare, 'src/cli/galley.mjs'));
   const { code, output } = await ended(spawn(pinnedNode(here), [join(bare, 'src/cli/galley.mjs')]));
   rmSync(bare, { recursive: true });
-  expect({ code, output }).toEqual({ code: 1, output: 'Galley’s dependencies are not installed. Use `npm start`, which installs them first, or run `npm ci`.' });
+  expect({ code, output }).toEqual({ code: 1, output: 'Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.' });
 });
 
 /** An older Node cannot be installed for a test, so the version it reports is the older one's. */
 test.each([
-  ['galley.mjs', '20.19.4', 'Galley needs Node 26 or newer and this is 20.19.4. Use `npm start` or `npx galley …`, which run the pinned one from node_modules.'],
+  ['galley.mjs', '20.19.4', 'Galley needs Node 26 or newer and this is 20.19.4. Run `npm start` once: it installs the pinned one, and from then on `npx galley …` uses it.'],
   ['first-run.mjs', '18.20.8', 'Galley installs with Node 20 or newer (it brings its own for running), and this is 18.20.8. Get one from https://nodejs.org.'],
 ])('%s on Node %s says one sentence and ends', async (script, version, sentence) => {
   const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`;

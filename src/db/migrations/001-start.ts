@@ -119,7 +119,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('reasons', 'text', (column) => column.notNull().defaultTo(''))
     .addColumn('at', 'bigint', required)
     .execute();
-  await db.schema.createIndex('event_send').on('event').columns(['send_id', 'kind', 'delivery_id']).execute();
+  await db.schema.createIndex('event_reader').on('event').columns(['send_id', 'delivery_id', 'id']).execute();
 }
 
 function required(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {

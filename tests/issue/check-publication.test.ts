@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openConfig } from '../../src/app.ts';
-import { mailProblems } from '../../src/issue/check-mails.ts';
+import { mailProblems } from '../../src/issue/check-publication.ts';
 import { mailWordsSchema, type MailName } from '../../src/mail-words.ts';
 import type { GalleyError, Problem } from '../../src/problem.ts';
 import { readYaml } from '../../src/yaml-source.ts';

@@ -1,11 +1,12 @@
 import { mailWordsSchema } from '../mail-words.ts';
 import type { Problem } from '../problem.ts';
 import type { YamlSource } from '../yaml-source.ts';
-import { keysOf, pathText } from '../zod-problems.ts';
+import { keysOf, nearest, pathText } from '../zod-problems.ts';
 import { blocksAreWhole } from './check.ts';
 import { renderMarkdown } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { isControl, linkProblems } from './parse-draft.ts';
+import { availableThemes } from './render.ts';
 import { markTags } from './system-mail.ts';
 import { lintTemplate, tagPattern } from './template.ts';
 
@@ -19,6 +20,15 @@ export function mailProblems(source: YamlSource): Problem[] {
   return keysOf(mailWordsSchema.unwrap()).flatMap((mail) =>
     Object.entries(asGroup(asGroup(mails)[mail])).flatMap(([key, text]) => (typeof text === 'string' ? problemsOf(text, ['mails', mail, key], declared, source) : [])),
   );
+}
+
+/** A theme of galley.yaml that nobody registered. */
+export function themeProblems(source: YamlSource): Problem[] {
+  const { theme } = asGroup(source.value);
+  if (typeof theme !== 'string' || availableThemes.includes(theme)) return [];
+  const near = nearest(theme, [...availableThemes]);
+  const message = `there is no theme \`${theme}\`` + (near ? `, did you mean \`${near}\`?` : '');
+  return [{ severity: 'error', rule: 'unknown-theme', message, hint: `Themes: ${availableThemes.join(', ')}.`, file: source.file, path: 'theme', ...source.placeOf(['theme']) }];
 }
 
 function asGroup(value: unknown): Record<string, unknown> {
