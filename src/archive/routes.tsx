@@ -21,9 +21,10 @@ const issuePolicy = "default-src 'none'; img-src 'self' https: data:; style-src 
 /** The public web copy: what was mailed, as it was mailed, for nobody in particular. */
 export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Hono {
   const app = new Hono();
+  const subjects: Subjects = new Map();
 
   app.get('/', async () => {
-    const sends = await publishedIssues(db);
+    const sends = await publishedIssues(db, subjects);
     return htmlResponse(
       renderPage({
         title: publication.name,
@@ -75,16 +76,33 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
   return app;
 }
 
+/** Subjects for nobody, by the hash of their rendition, which never changes: a rendition has 100 kB, its subject a line. */
+type Subjects = Map<string, string>;
+
+/** Far more issues than a weekly has in a lifetime; a bound all the same. */
+const mostSubjects = 5_000;
+
 /** Published is what was really sent: a send that was cancelled before it began shows nothing. */
-async function publishedIssues(db: Database): Promise<{ issue: number; subject: string }[]> {
-  const rows = await db
+async function publishedIssues(db: Database, subjects: Subjects): Promise<{ issue: number; subject: string }[]> {
+  const sends = await db
     .selectFrom('send')
-    .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
-    .select(['send.issue_number', 'rendition.body'])
-    .where('send.status', 'in', ['sending', 'paused', 'finished'])
-    .orderBy('send.issue_number', 'desc')
+    .select(['issue_number', 'rendition_hash'])
+    .where('status', 'in', ['sending', 'paused', 'finished'])
+    .orderBy('issue_number', 'desc')
     .execute();
-  return rows.map(({ issue_number, body }) => ({ issue: issue_number, subject: subjectForNobody(JSON.parse(body) as Rendition) }));
+  const issues: { issue: number; subject: string }[] = [];
+  for (const { issue_number: issue, rendition_hash: hash } of sends) {
+    let subject = subjects.get(hash);
+    if (subject === undefined) {
+      // One by one: the first visit must not hold every issue ever mailed in memory.
+      const { body } = await db.selectFrom('rendition').select('body').where('hash', '=', hash).executeTakeFirstOrThrow();
+      subject = subjectForNobody(JSON.parse(body) as Rendition);
+      if (subjects.size >= mostSubjects) subjects.clear();
+      subjects.set(hash, subject);
+    }
+    issues.push({ issue, subject });
+  }
+  return issues;
 }
 
 /** Links as they lead now: one that was corrected after the send is right on the web too. */
@@ -104,5 +122,5 @@ async function publishedRendition(db: Database, issue: number): Promise<{ rendit
 
 function subjectForNobody(rendition: Rendition): string {
   const data = templateData(rendition, { email: '', since: '', fields: {} }, [...rendition.tags.join(' ').matchAll(/subscriber\.(\w+)/g)].map((match) => match[1]!));
-  return fillRendition({ ...cutRendition(rendition), html: [], text: [] }, data, { link: () => '', unsubscribe: '' }).subject;
+  return fillRendition(cutRendition({ ...rendition, html: '', text: '' }), data, { link: () => '', unsubscribe: '' }).subject;
 }
