@@ -1,13 +1,15 @@
 import { Hono } from 'hono';
 import { sampleReaders } from '../audience/reader.ts';
-import type { Config } from '../config.ts';
+import type { Config, Publication } from '../config.ts';
 import type { Database } from '../db/open.ts';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../issue/render.ts';
-import { listDrafts, readDraft } from '../issue/read-draft.ts';
+import { listDrafts, readDraft, type DraftFile } from '../issue/read-draft.ts';
+import type { Issue } from '../issue/issue.ts';
 import type { ViewContext } from '../issue/view.ts';
 import { Badge, DataTable, Empty, errorPage, htmlResponse, Notice, PageHead, renderPage, type NavItem } from '../page.tsx';
-import { hasErrors } from '../problem.ts';
+import { GalleyError, hasErrors, type Problem } from '../problem.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
+import { openLog, type Log } from '../log.ts';
 import { reportPage } from './report-page.tsx';
 
 export interface DeskDeps {
@@ -16,13 +18,15 @@ export interface DeskDeps {
   context: ViewContext;
   /** There while mail goes to the development inbox, whose pages are mounted beside these. */
   inbox?: { path: string; count(): number };
+  /** Where a page that failed is told; standard error if left out. */
+  log?: Log;
 }
 
 /** A preview may run nothing and load pictures only; it is shown as a page of its own. */
 const previewPolicy = "default-src 'none'; img-src * data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /** The editor's private pages. Served on this machine only: they show readers' mail and ask nobody who they are. */
-export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
+export function deskApp({ db, config, context, inbox, log = openLog(config.env.LOG_LEVEL) }: DeskDeps): Hono {
   const { publication, root } = config;
   const app = new Hono();
   const shell = (current: 'desk' | 'none') => ({
@@ -43,7 +47,7 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
   app.get('/', async () => {
     const sends = await listSends(db);
     const sent = new Map(sends.map((send) => [send.issue, send]));
-    const drafts = listDrafts(root).map((draft) => ({ ...draft, ...readDraft(root, draft.number, publication) }));
+    const drafts = listDrafts(root).map((draft) => readRow(root, draft, publication));
     return htmlResponse(
       renderPage({
         title: 'Desk',
@@ -61,11 +65,11 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
               <DataTable
                 caption="Drafts"
                 rows={drafts}
-                rowKey={(draft) => draft.number}
+                rowKey={(draft) => draft.file}
                 columns={[
                   { label: 'Issue', rowHeader: true, cell: (draft) => draft.number },
                   { label: 'Subject', cell: (draft) => plain(draft.issue?.subject ?? draft.file) },
-                  { label: 'Check', cell: (draft) => (hasErrors(draft.problems) ? <Badge tone="error">{draft.problems.length} to mend</Badge> : <Badge tone="good">ready</Badge>) },
+                  { label: 'Check', cell: (draft) => <CheckCell draft={draft} /> },
                   {
                     label: 'Preview',
                     cell: (draft) =>
@@ -94,7 +98,13 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
     if (!availableThemes.includes(theme) || !listDrafts(root).some((draft) => draft.number === number)) {
       return errorPage(404, 'There is no such preview', `Themes are ${availableThemes.join(' and ')}.`, 'Go back to the desk.', shell('none'));
     }
-    const { issue } = readDraft(root, number, publication);
+    let issue: Issue | undefined;
+    try {
+      ({ issue } = readDraft(root, number, publication));
+    } catch (error) {
+      if (!(error instanceof GalleyError)) throw error;
+      return errorPage(422, error.message, 'It can’t be shown until that is mended.', error.hint ?? 'Go back to the desk.', shell('none'));
+    }
     if (!issue) return errorPage(422, `Issue ${number} has mistakes`, 'It can’t be shown until they are mended.', `galley check ${number} lists each with its line.`, shell('none'));
     const rendition = await renderIssue(issue, context, theme);
     const { full } = sampleReaders(publication.fields);
@@ -105,7 +115,32 @@ export function deskApp({ db, config, context, inbox }: DeskDeps): Hono {
 
   app.get('/reports/:number{[0-9]+}', (request) => reportPage(db, Number(request.req.param('number')), shell('none')));
   app.notFound(() => errorPage(404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.', shell('none')));
+  app.onError((error) => {
+    log.error({ err: { name: error.name, message: error.message, stack: error.stack } }, 'a page of the desk failed');
+    return errorPage(500, 'Something is broken on our side', 'The page could not be made; why stands in the terminal that Galley runs in.', 'Try again. If it stays so, look there.', shell('none'));
+  });
   return app;
+}
+
+interface Row extends DraftFile {
+  issue?: Issue | undefined;
+  problems: Problem[];
+  /** Why the file was not read at all, such as that another has the same number. */
+  unread?: string;
+}
+
+function readRow(root: string, draft: DraftFile, publication: Publication): Row {
+  try {
+    return { ...draft, ...readDraft(root, draft.number, publication) };
+  } catch (error) {
+    if (!(error instanceof GalleyError)) throw error;
+    return { ...draft, problems: [], unread: [error.message, error.hint].filter(Boolean).join('. ') };
+  }
+}
+
+function CheckCell({ draft }: { draft: Row }) {
+  if (draft.unread) return <><Badge tone="error">not read</Badge> {draft.unread}</>;
+  return hasErrors(draft.problems) ? <Badge tone="error">{draft.problems.length} to mend</Badge> : <Badge tone="good">ready</Badge>;
 }
 
 function SentCell({ send }: { send: SendSummary | undefined }) {
