@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { GalleyError } from './problem.ts';
 
 /** A secret and the byte that names it in what it signed, so that secrets can be changed while old mail lives on. */
 export interface SigningKey {
@@ -29,16 +30,34 @@ export function hmacSha512(key: KeyObject, data: Buffer): Buffer {
   return createHmac('sha512', key).update(data).digest();
 }
 
-/** The secret a workspace made for itself on first start: 256 bits, readable by its owner only. */
+/** What anybody could guess is no secret: links that leave, confirm and count would be theirs to make. */
+const leastCharacters = 16;
+
+/**
+ * The secret a workspace made for itself on first start: 256 bits, readable by its owner only.
+ * @throws GalleyError E_SECRET when the file holds too little to be one.
+ */
 export function workspaceSecret(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  if (!existsSync(file)) makeSecret(file);
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length >= leastCharacters) return secret;
+  throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${leastCharacters}`, {
+    code: 'E_SECRET',
+    hint: 'Put the file back from your backup. Without one, delete it: Galley makes a new secret, and links in mail that is out stop working.',
+  });
+}
+
+/** Written whole and then given its name: whoever finds the file, a second process or a power cut, finds all of it. */
+function makeSecret(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(fresh, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   try {
-    writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
-    chmodSync(file, 0o600);
+    linkSync(fresh, file);
   } catch (error) {
     // Another process was quicker; its secret is the one.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(fresh);
   }
-  return readFileSync(file, 'utf8').trim();
 }
