@@ -21,6 +21,9 @@ export interface SubscribeDeps extends AskDeps {
 /** One household or office behind one address may be several people; a program asks hundreds of times. */
 const limit = { most: 10, windowMs: 10 * 60 * 1000 };
 
+/** Also what `Retry-After` says. */
+const regretMs = 60_000;
+
 /**
  * Signing up in two steps (double opt-in): `/subscribe` asks and mails, `/confirm/<token>` makes it true. The answer
  * to the form is the same for every address, so that nobody can find out by it who reads the newsletter.
@@ -33,11 +36,13 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
   const app = new Hono();
   const page = (title: string, children: React.ReactNode, { status = 200, indexable = false, headers = {} } = {}) =>
     htmlResponse(renderPage({ title, lang, dir, indexable, site: { name, href: '/' }, children }), status, headers);
-  const form = (filled?: Filled, faults?: FormFaults, status = 200) => page(`Subscribe to ${name}`, <SubscribeForm {...asking} filled={filled} faults={faults} />, { status, indexable: !faults, headers: status === 503 ? { 'retry-after': '60' } : {} });
+  const form = (filled?: Filled, faults?: FormFaults, status = 200) => page(`Subscribe to ${name}`, <SubscribeForm {...asking} filled={filled} faults={faults} />, { status, indexable: !faults, headers: status === 503 ? { 'retry-after': String(regretMs / 1000) } : {} });
   const limiter = requestLimit(limit, clock);
-  // How the last mail went. Who is not mailed (kept out, or mailed a moment ago) is answered in the same time and,
-  // while no mail goes out, with the same regret: neither tells them from a stranger.
-  let last = { tookMs: 250, failed: false };
+  // How the last mail went. Who is not mailed (kept out, or mailed a moment ago) is answered in the same time, and for
+  // a while after a mail failed everybody is answered with the same regret, mailed or not. Time alone ends it: if the
+  // next mail that is taken did, whether it ended would tell who is mailed.
+  let tookMs = 250;
+  let regretUntil = 0;
 
   app.get('/subscribe', () => form());
 
@@ -48,18 +53,21 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
     const firstName = formField(filled.firstName);
     if (!firstName.ok) return form(filled, { firstName: `This name can’t be used: it ${firstName.reason}.` }, 422);
     const startedAt = performance.now();
+    const regrets = clock.now() < regretUntil;
     const asked =
       written(trapField) === ''
         ? await askToConfirm({ email: filled.email, fields: firstName.value ? { firstName: firstName.value } : {}, source: 'form:subscribe', shown: consentSentence(name) }, deps)
         : ({ kind: 'waiting', email: filled.email } as const);
     if (asked.kind === 'refused') return form(filled, { email: `This address can’t be used: ${asked.reason}.` }, 422);
     if (asked.kind === 'mailed') {
-      last = { tookMs: performance.now() - startedAt, failed: asked.posted === 'failed' };
+      tookMs = performance.now() - startedAt;
+      if (asked.posted === 'failed') regretUntil = clock.now() + regretMs;
       if (asked.posted === 'refused') return form(filled, { email: 'The mail server takes no mail for this address. Is it written right?' }, 422);
     } else {
-      await wait(Math.max(0, last.tookMs - (performance.now() - startedAt)));
+      await wait(Math.max(0, tookMs - (performance.now() - startedAt)));
     }
-    if (last.failed) return form(filled, { form: 'We could not send you the mail: our mail server did not take it. You did nothing wrong. Please try again in a few minutes.' }, 503);
+    const failed = asked.kind === 'mailed' && asked.posted === 'failed';
+    if (failed || regrets) return form(filled, { form: 'Our mail server has trouble just now, and it may be that we could not send you the mail. You did nothing wrong. If none has come in a few minutes, please try again.' }, 503);
     return page('Look into your mailbox', <AskedPage email={asked.email} name={name} contact={contact} />);
   });
 

@@ -304,20 +304,38 @@ describe('the answer', () => {
   });
 
   test('is honest when the mail server is away, and the next try goes out at once', async () => {
-    const { signUp, smtp, add, person, ledger, lines } = await begin({ script: (_to, tryNumber) => (tryNumber === 1 ? { at: 'rcpt', reply: '451 4.3.0 <vega@example.org> try later' } : 'accept') });
+    const { signUp, smtp, add, person, ledger, lines, clock } = await begin({ script: (_to, tryNumber) => (tryNumber === 1 ? { at: 'rcpt', reply: '451 4.3.0 <vega@example.org> try later' } : 'accept') });
     await add('mira@example.net', 'complained');
     const failed = await signUp('vega@example.org', { firstName: 'Vega' });
     expect(failed.status).toBe(503);
     expect(failed.text).toContain('could not send you the mail');
+    expect(failed.headers.get('retry-after')).toBe('60');
     expect(failed.text).toContain('value="vega@example.org"');
     expect(await person('vega@example.org')).toMatchObject({ status: 'pending' });
     // Nobody can tell by the outage who is kept out.
     expect((await signUp('mira@example.net')).status).toBe(503);
+    clock.at += minute;
     expect((await signUp('vega@example.org')).status).toBe(200);
     expect(smtp.received.map(({ to }) => to)).toEqual(['vega@example.org']);
     expect((await ledger('vega@example.org')).map(({ detail }) => detail!.mail)).toEqual(['confirm', 'not-sent', 'confirm']);
     expect(lines.join('')).toContain('"code":451');
     expect(lines.join('')).not.toContain('vega');
+  });
+
+  test('after one mail failed, nobody can tell a kept-out address from a stranger’s: not by the answer, not by the one after it', async () => {
+    const answers = async (probed: string) => {
+      const { signUp, add, clock } = await begin({ script: (to) => (to === 'own@example.com' ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept') });
+      for (const status of ['bounced', 'complained', 'active'] as const) await add(`${status}@example.org`, status);
+      await add('other@example.org', 'bounced');
+      const statuses: number[] = [];
+      for (const email of ['own@example.com', probed, 'stranger@example.org', 'other@example.org']) statuses.push((await signUp(email)).status);
+      clock.at += minute;
+      for (const email of [probed, 'second@example.org', 'other@example.org']) statuses.push((await signUp(email)).status);
+      return statuses;
+    };
+    const stranger = await answers('unknown@example.org');
+    expect(stranger).toEqual([503, 503, 503, 503, 200, 200, 200]);
+    for (const status of ['bounced', 'complained', 'active']) expect([status, await answers(`${status}@example.org`)]).toEqual([status, stranger]);
   });
 
   test('asks for a second look at an address that the mail server refuses', async () => {
