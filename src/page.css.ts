@@ -60,7 +60,7 @@ small { font-size: .875rem; }
 .masthead nav a[aria-current] { border-color: var(--accent); color: var(--ink); }
 .main { padding-block: clamp(1.5rem, 4vw, 2.5rem) 4rem; }
 .main:focus { outline: none; }
-@media (max-width: 40rem) { .masthead .brand { padding: .7rem 0 0; } .masthead nav a { padding-block: .4rem .5rem; } }
+@media (max-width: 40rem) { .masthead .brand { padding-block: .7rem; } .masthead .brand:has(+ nav) { padding-bottom: 0; } .masthead nav a { padding-block: .4rem .5rem; } }
 
 .page-head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; margin-bottom: 1.5rem; }
 .page-head > div:first-child { flex: 1 1 20rem; min-width: 0; }
@@ -128,6 +128,8 @@ th.end, td.end { text-align: end; font-variant-numeric: tabular-nums; white-spac
 tbody tr:hover { background: var(--sunk); }
 @media (max-width: 40rem) { th, td, caption { padding-inline: .7rem; } }
 .bar { display: block; width: 100%; min-width: 4rem; height: .5rem; border-radius: 99px; }
+/* Half of what a line of the row is taller than the bar: its middle stands on the middle of the row's first line. */
+td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .bar .track { fill: var(--line); }
 .bar .share { fill: var(--accent); }
 .bar.warning .share { fill: var(--warning); }
