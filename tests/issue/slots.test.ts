@@ -6,7 +6,7 @@ const addresses = { link: (position: number) => `https://news.example.org/c/${po
 const opening = '{{#if subscriber.city}}';
 
 /** Fills a document in which each tag of `tags` stands where its number does, as `<0>`. */
-function filled(document: string, tags: string[], { city = '', context = 'html' as 'html' | 'text' } = {}) {
+function filled(document: string, tags: string[], { city = '', context = 'html' }: { city?: string; context?: 'html' | 'text' } = {}) {
   const marked = document.replaceAll(/<(\d)>/g, (_all, number: string) => mark('f', Number(number)));
   return fillPieces(cutSlots(marked, tags, context, 'en'), { subscriber: { city }, issue: { number: 9, date: '2026-11-27' }, publication: { name: 'Loop' } }, addresses);
 }
