@@ -86,7 +86,7 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
       fault(call, '`date` knows the styles "full", "long", "medium" and "short"');
     }
     const day = call.params[0];
-    if (name === 'date' && day && /Literal$/.test(day.type)) {
+    if (name === 'date' && day?.type.endsWith('Literal')) {
       const { original } = day as unknown as { original: unknown };
       if (typeof original !== 'string' || dayOf(original) === undefined) fault(day, `${JSON.stringify(original)} is no day that exists`, 'Write it as "2026-11-27", or name a field: {{date issue.date}}.');
     }
