@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import type { Publication } from '../config.ts';
 import type { Database } from '../db/open.ts';
-import { cutRendition, fillRendition, templateData, type Rendition } from '../issue/render.ts';
+import { cutRendition, fillRendition, templateData, subjectForNobody, type Rendition } from '../issue/render.ts';
 import { errorPage, htmlResponse, renderPage } from '../page.tsx';
 
 export interface ArchiveDeps {
@@ -118,9 +118,4 @@ async function publishedRendition(db: Database, issue: number): Promise<{ rendit
   if (!row) return undefined;
   const links = await db.selectFrom('link').select('url').where('send_id', '=', row.id).orderBy('position').execute();
   return { rendition: JSON.parse(row.body) as Rendition, urls: links.map(({ url }) => url) };
-}
-
-function subjectForNobody(rendition: Rendition): string {
-  const data = templateData(rendition, { email: '', since: '', fields: {} }, [...rendition.tags.join(' ').matchAll(/subscriber\.(\w+)/g)].map((match) => match[1]!));
-  return fillRendition(cutRendition({ ...rendition, html: '', text: '' }), data, { link: () => '', unsubscribe: '' }).subject;
 }

@@ -52,9 +52,9 @@ export async function startInbox({ host, port, store, id, onMessage }: InboxOpti
     },
     onData(stream, session, callback) {
       receive(stream, session, store).then(
-        (id) => {
-          onMessage?.(id);
-          callback(null, `2.0.0 stored as ${id}`);
+        (number) => {
+          onMessage?.(number);
+          callback(null, `2.0.0 stored as ${number}`);
         },
         (error: unknown) => callback(isRefusal(error) ? error : refusal(451, `4.3.0 The inbox could not store it: ${(error as Error).message}`)),
       );

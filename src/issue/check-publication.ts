@@ -7,8 +7,7 @@ import { renderMarkdown } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { isControl, linkProblems } from './parse-draft.ts';
 import { availableThemes } from './render.ts';
-import { markTags } from './system-mail.ts';
-import { lintTemplate, tagPattern } from './template.ts';
+import { lintTemplate, markTags, tagPattern } from './template.ts';
 
 /**
  * What is wrong with the words under `mails` in galley.yaml: templates, links, characters. Looks at what was written

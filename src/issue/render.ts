@@ -106,7 +106,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** The reader's side of the data, every declared field present. */
-export function templateData(rendition: Rendition, reader: { email: string; since: string; fields: Record<string, string> }, declared: string[]): TemplateData {
+export function templateData(rendition: Pick<Rendition, 'issueNumber' | 'date' | 'publicationName'>, reader: { email: string; since: string; fields: Record<string, string> }, declared: string[]): TemplateData {
   // A field may be called `constructor`: what every object has is nothing a reader told us.
   const fields = Object.fromEntries(declared.map((field) => [field, Object.hasOwn(reader.fields, field) ? reader.fields[field]! : '']));
   return {
@@ -114,4 +114,12 @@ export function templateData(rendition: Rendition, reader: { email: string; sinc
     issue: { number: rendition.issueNumber, date: rendition.date },
     publication: { name: rendition.publicationName },
   };
+}
+
+/** The subject as a reader gets it of whom nothing is known: for lists and reports, which belong to nobody. */
+export function subjectForNobody(rendition: Pick<Rendition, 'issueNumber' | 'date' | 'lang' | 'publicationName' | 'subject' | 'tags'>): string {
+  const pieces = cutSlots(rendition.subject, rendition.tags, 'text', rendition.lang);
+  const named = [...rendition.tags.join(' ').matchAll(/subscriber\.(\w+)/g)].map((match) => match[1]!);
+  const data = templateData(rendition, { email: '', since: '', fields: {} }, named);
+  return oneLine(fillPieces(pieces, data, { link: () => '', unsubscribe: '' }));
 }

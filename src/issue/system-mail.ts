@@ -4,7 +4,7 @@ import { renderMarkdown } from './markdown.ts';
 import { mark } from './marks.ts';
 import type { CutRendition } from './render.ts';
 import { cutSlots } from './slots.ts';
-import { normaliseTags, tagPattern } from './template.ts';
+import { markTags } from './template.ts';
 import type { ViewContext } from './view.ts';
 
 /** To somebody who is subscribed already there is nothing to confirm: they get the welcome's form with its own words. */
@@ -24,9 +24,4 @@ export async function cutSystemMail(name: MailName, words: MailWords, { publicat
   const text = renderMarkdown(markTags(words.text, tags), (url) => url);
   const { html, text: plain } = await renderSystemMail(templateOf[name], { lang, dir, publication, subject, text, button: words.button, actionUrl: mark('u', 0) });
   return { subject: cutSlots(subject, tags, 'text', lang), html: cutSlots(html, tags, 'html', lang), text: cutSlots(plain, tags, 'text', lang) };
-}
-
-/** Puts a mark in the place of each Handlebars tag and the tag at the end of `tags`; comments fall away. */
-export function markTags(source: string, tags: string[]): string {
-  return normaliseTags(source).replaceAll(tagPattern, (tag) => (tag.startsWith('{{!') ? '' : mark('f', tags.push(tag) - 1)));
 }

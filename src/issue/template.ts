@@ -5,6 +5,7 @@
  */
 import Handlebars from 'handlebars';
 import { nearest } from '../zod-problems.ts';
+import { mark } from './marks.ts';
 
 /** What a template may name. Every declared field is present; one a reader lacks is the empty string. */
 export interface TemplateData {
@@ -161,6 +162,16 @@ function nearestOffset(written: string, source: string, offset: number): number 
 
 /** Every `{{…}}`, comments included. Safe after `lintTemplate` found nothing. */
 export const tagPattern = /\{\{!--[\s\S]*?--\}\}|\{\{[\s\S]*?\}\}/g;
+
+/** Puts a mark in the place of each Handlebars tag, and the tag at the end of `tags`; comments fall away. */
+export function markTags(source: string, tags: string[]): string {
+  return normaliseTags(source).replaceAll(tagPattern, (tag) => (tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(tag) - 1)));
+}
+
+function markKindOf(tag: string): 'f' | 'b' | 'e' {
+  if (/^\{\{~?\s*#/.test(tag)) return 'b';
+  return /^\{\{~?\s*\//.test(tag) ? 'e' : 'f';
+}
 
 export type TemplateFunction = (data: TemplateData) => string;
 

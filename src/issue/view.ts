@@ -4,7 +4,7 @@ import type { DraftEvent, DraftItem } from './draft.ts';
 import type { Identified, Issue, IssueSection } from './issue.ts';
 import { renderMarkdown } from './markdown.ts';
 import { mark } from './marks.ts';
-import { normaliseTags, tagPattern } from './template.ts';
+import { markTags } from './template.ts';
 
 /** One link of an issue, numbered by its place in this list. */
 export interface IssueLink {
@@ -46,8 +46,6 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   };
   const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}): Rich =>
     renderMarkdown(source, (url, words) => allocate({ url, label: words || hostOf(url), ...place }));
-  const markTags = (source: string) =>
-    normaliseTags(source).replaceAll(tagPattern, (tag) => (tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(tag) - 1)));
 
   const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : ({ [key]: value } as Record<K, V>));
   const image = (draft: DraftItem['image']): ImageView | undefined =>
@@ -118,9 +116,9 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   };
 
   // In reading order, so that link numbers rise from top to bottom.
-  const subject = markTags(issue.subject);
-  const preheader = markTags(issue.preheader);
-  const intro = issue.intro === undefined ? undefined : rich(markTags(issue.intro));
+  const subject = markTags(issue.subject, tags);
+  const preheader = markTags(issue.preheader, tags);
+  const intro = issue.intro === undefined ? undefined : rich(markTags(issue.intro, tags));
   const sections = issue.sections.map(section);
   const outro = issue.outro === undefined ? undefined : rich(issue.outro);
   return {
@@ -141,11 +139,6 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
       unsubscribeUrl: mark('u', 0),
     },
   };
-}
-
-function markKindOf(tag: string): 'f' | 'b' | 'e' {
-  if (/^\{\{~?\s*#/.test(tag)) return 'b';
-  return /^\{\{~?\s*\//.test(tag) ? 'e' : 'f';
 }
 
 function formatDay(day: string, lang: string): string {

@@ -1,6 +1,7 @@
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
 import type { Link } from '../db/tables.ts';
+import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
 
@@ -68,7 +69,7 @@ export async function reportIssue(db: Database, issue: number): Promise<IssueRep
   return {
     issue,
     send: send.id,
-    subject: plainSubject((JSON.parse(body) as { subject: string; tags: string[] }).subject),
+    subject: subjectForNobody(JSON.parse(body) as Rendition),
     status: send.status,
     sentAt: new Date(send.created_at).toISOString(),
     recipients: send.recipients,
@@ -97,9 +98,4 @@ function sectionOf(link: Link): string {
 function placementsOf(links: Link[]): Link[] {
   const bySlot = Map.groupBy(links.filter((link) => link.slot !== null), (link) => link.slot!);
   return [...bySlot].toSorted(([a], [b]) => a - b).map(([, own]) => own[0]!);
-}
-
-/** The subject without the personal parts. */
-function plainSubject(subject: string): string {
-  return subject.replaceAll(/\uE000[^\uE001]*\uE001/g, '').trim();
 }

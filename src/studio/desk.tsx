@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { sampleReaders } from '../audience/reader.ts';
 import type { Config, Publication } from '../config.ts';
 import type { Database } from '../db/open.ts';
-import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../issue/render.ts';
+import { availableThemes, cutRendition, fillRendition, renderIssue, subjectForNobody, templateData } from '../issue/render.ts';
+import { markTags } from '../issue/template.ts';
 import { listDrafts, readDraft, type DraftFile } from '../issue/read-draft.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { ViewContext } from '../issue/view.ts';
@@ -68,7 +69,7 @@ export function deskApp({ db, config, context, inbox, log = openLog(config.env.L
                 rowKey={(draft) => draft.file}
                 columns={[
                   { label: 'Issue', rowHeader: true, cell: (draft) => draft.number },
-                  { label: 'Subject', cell: (draft) => plain(draft.issue?.subject ?? draft.file) },
+                  { label: 'Subject', cell: (draft) => draft.issue ? subjectOf(draft.issue) : draft.file },
                   { label: 'Check', cell: (draft) => <CheckCell draft={draft} /> },
                   {
                     label: 'Preview',
@@ -152,6 +153,9 @@ function SentCell({ send }: { send: SendSummary | undefined }) {
   );
 }
 
-function plain(subject: string): string {
-  return subject.replaceAll(/\{\{[^}]*\}\}/g, '').trim();
+/** Evaluated for a reader of whom nothing is known: cutting the tags out would leave “, hello” of “{{#if …}}Vega, ”. */
+function subjectOf(issue: Issue): string {
+  const tags: string[] = [];
+  const subject = markTags(issue.subject, tags);
+  return subjectForNobody({ issueNumber: issue.number, date: issue.date, lang: issue.lang, publicationName: '', subject, tags });
 }
