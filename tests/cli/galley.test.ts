@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import PostalMime from 'postal-mime';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { checkCommand } from '../../src/cli/check.ts';
 import { newCommand } from '../../src/cli/new.ts';
 import { renderCommand } from '../../src/cli/render.ts';
@@ -12,6 +12,9 @@ import { serveCommand } from '../../src/cli/serve.ts';
 import { startCommand } from '../../src/cli/start.ts';
 import { statusCommand } from '../../src/cli/status.ts';
 import { subscribersCommand } from '../../src/cli/subscribers.ts';
+import { sampleFile } from '../../src/cli/samples.ts';
+import { startInbox } from '../../src/inbox/smtp-inbox.ts';
+import { openInboxStore } from '../../src/inbox/store.ts';
 import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { makePublication, type Publication, type Ran } from './galley.ts';
 
@@ -179,6 +182,53 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
     expect(stderr).toContain('--yes');
     expect(stderr).not.toContain('s3cr3t-pass');
     expect(rows('select * from send')).toEqual([]);
+  });
+
+  test('the sample readers of npm start are not mailed for real', async () => {
+    const { galley, rows } = await publication();
+    expect((await galley(['start', '--once'])).code).toBe(0);
+    const real = { SMTP_URL: elsewhere, PUBLIC_URL: 'https://news.example.org' };
+    const { code, stderr } = await galley(['send', '7', '--yes'], real);
+    // Issue 7 went to the inbox already: another one shows that the samples are refused.
+    expect([code, stderr]).toEqual([0, '']);
+    const { galley: other, addReaders } = await publication(real);
+    await addReaders(1);
+    expect((await other(['subscribers', 'import', sampleFile])).code).toBe(0);
+    const refused = await other(['send', '7', '--yes']);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('50 of your readers are the samples')]);
+    expect((await other(['subscribers', 'remove', '--samples'])).stdout).toBe('50 sample readers are off the list.\n');
+    expect(rows('select transport from send')).toEqual([{ transport: 'inbox' }]);
+  });
+
+  test('a send that began through one server does not go on through another unless that is meant', async () => {
+    const slow = await scriptedSmtp(undefined, { delayMs: 20 });
+    const { galley, begin, rows, addReaders } = await publication({ SMTP_URL: slow.url });
+    await addReaders(300);
+    const running = begin(['send', '7']);
+    await vi.waitFor(() => expect(slow.received.length).toBeGreaterThan(5), { timeout: 20_000 });
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    const sent = slow.received.length;
+    const { code, stderr } = await galley(['send', '--resume'], { SMTP_URL: '' });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('mail goes to the development inbox now')]);
+    expect(slow.received).toHaveLength(sent);
+    expect((await galley(['send', '--resume', '--change-server'], { SMTP_URL: '' })).code).toBe(0);
+    expect(rows("select transport, status from send")).toEqual([{ transport: 'inbox', status: 'finished' }]);
+    expect(new Set(slow.received.map(({ to }) => to)).size).toBe(sent);
+    await slow.close();
+  });
+
+  test('mail does not vanish into the inbox of another publication', async () => {
+    const one = await publication();
+    const two = await publication({ INBOX_PORT: one.env.INBOX_PORT! });
+    const store = openInboxStore(':memory:');
+    const inbox = await startInbox({ host: '127.0.0.1', port: Number(one.env.INBOX_PORT), store, id: 'somebody-else' });
+    await two.addReaders(1);
+    const { code, stderr } = await two.galley(['send', '7']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('another publication’s inbox answers')]);
+    expect(store.state().count).toBe(0);
+    await inbox.close();
+    store.close();
   });
 
   test('mail to the world whose links lead to http is refused, --yes or not', async () => {

@@ -67,7 +67,7 @@ test('a second Ctrl-C ends at once, with 130, and what was in the air is uncerta
   await smtp.close();
   const back = await scriptedSmtp();
   open.push(() => back.close());
-  const resumed = await publication.galley(['send', '--resume', '--json'], { SMTP_URL: back.url });
+  const resumed = await publication.galley(['send', '--resume', '--change-server', '--json'], { SMTP_URL: back.url });
   expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([0, [{ status: 'finished', counts: { accepted: 16, uncertain: 4 } }]]);
   expect(new Set([...smtp.received, ...back.received].map(({ to }) => to)).size).toBe(20);
 });
