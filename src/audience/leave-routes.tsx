@@ -25,10 +25,23 @@ export interface LeaveDeps {
 export function leaveRoutes({ db, clock, readToken, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Hono {
   const app = new Hono();
   const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, site: { name: publication.name, href: '/' }, children }), status);
+  const leftPage = (token: string, isFresh: boolean) =>
+    page(
+      'You have left',
+      <>
+        <h1>You have left {publication.name}</h1>
+        <p>{isFresh ? 'Nothing more will be mailed to you. An issue that is being sent at this moment may still arrive.' : 'You had left already; nothing more is mailed to you.'}</p>
+        <form method="post" action={`/u/${token}/undo`}>
+          <p>
+            That was a mistake? <button type="submit">Stay subscribed</button>
+          </p>
+        </form>
+      </>,
+    );
   const subscriberOf = async (token: string) => {
     const delivery = readToken(token);
     if (delivery === undefined) return undefined;
-    if (delivery === 0) return { id: 0, delivery, send: 0, email: '' };
+    if (delivery === 0) return { id: 0, delivery, send: 0, email: '', status: 'active' as const };
     const row = await db
       .selectFrom('delivery')
       .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
@@ -42,6 +55,7 @@ export function leaveRoutes({ db, clock, readToken, publication, recordDeparture
     const reader = await subscriberOf(context.req.param('token'));
     if (!reader) return unknownToken();
     if (reader.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
+    if (reader.status !== 'active' && reader.status !== 'pending') return leftPage(context.req.param('token'), false);
     return page(
       `Unsubscribe from ${publication.name}`,
       <>
@@ -70,18 +84,7 @@ export function leaveRoutes({ db, clock, readToken, publication, recordDeparture
     }
     if (result === 'left' && !isOneClick) onLeft?.(reader.id);
     if (isOneClick) return new Response(`Unsubscribed.\n`, { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });
-    return page(
-      'You have left',
-      <>
-        <h1>You have left {publication.name}</h1>
-        <p>{result === 'left' ? 'Nothing more will be mailed to you. An issue that is being sent at this moment may still arrive.' : 'You had left already; nothing more is mailed to you.'}</p>
-        <form method="post" action={`/u/${token}/undo`}>
-          <p>
-            That was a mistake? <button type="submit">Stay subscribed</button>
-          </p>
-        </form>
-      </>,
-    );
+    return leftPage(token, result === 'left');
   });
 
   app.post('/u/:token/undo', async (context) => {

@@ -68,6 +68,14 @@ describe('leaving', () => {
     expect((await consentOf(site)).consents).toMatchObject([{ action: 'unsubscribed', source: 'one-click' }]);
   });
 
+  test('the page, opened again after leaving, says so and offers the way back instead of asking once more', async () => {
+    await site.ask(leave(), button);
+    const { text } = await site.ask(leave());
+    expect(text).toContain('You had left already');
+    expect(text).toContain('Stay subscribed');
+    expect(text).not.toContain('Unsubscribe from The Weekly Loop?');
+  });
+
   test('a POST whose body is no form, or none at all, leaves too', async () => {
     await site.ask(leave(), { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":' });
     expect(await status()).toBe('unsubscribed');
