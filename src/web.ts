@@ -44,6 +44,8 @@ export function publicApp(deps: WebDeps): Hono {
     return next();
   });
   app.use(bodyLimit({ maxSize: largestBody, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
+  // Browsers ask for it beside every web copy; the icon of our own pages is in their HTML.
+  app.get('/favicon.ico', () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }));
   app.get('/healthz', async () => {
     await deps.db.selectFrom('send').select('id').limit(1).execute();
     return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
@@ -76,6 +78,6 @@ function withHeader(response: Response, name: string, value: string): Response {
 function allowedMethods(path: string): string[] | undefined {
   if (/^\/u\/[^/]+\/undo$/.test(path)) return ['POST'];
   if (path === '/subscribe' || /^\/(u|confirm)\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'POST'];
-  if (path === '/' || path === '/healthz' || path === '/unsubscribe' || /^\/(c|o|issues|images)\/[^/]+$/.test(path)) return ['GET', 'HEAD'];
+  if (path === '/' || path === '/healthz' || path === '/favicon.ico' || path === '/unsubscribe' || /^\/(c|o|issues|images)\/[^/]+$/.test(path)) return ['GET', 'HEAD'];
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { sizeWords, visible } from './words.ts';
 
-/** The text part as it stands; web addresses are links, for trying them out. */
+/** The text part as it stands; web addresses are links, for trying them out. Punctuation after one is not part of it. */
 export function MessageText({ text }: { text: string }) {
-  const pieces = visible(text).split(/(https?:\/\/[^\s<>"]+)/g);
+  const pieces = visible(text).split(/(https?:\/\/[^\s<>"]*[^\s<>"().,;:!?'])/g);
   return (
     <pre className="wrap" dir="auto">
       {pieces.map((piece, index) => (index % 2 === 1 ? <a key={index} href={piece} target="_blank" rel="noreferrer">{piece}</a> : piece))}

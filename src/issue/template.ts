@@ -143,8 +143,18 @@ function parseFault(error: Error, source: string): TemplateFault {
   const inLine = source.slice(lineStart).indexOf('{{');
   const offset = inLine < 0 ? source.indexOf('{{') : lineStart + inLine;
   if (mismatch) return { message: `{{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`, hint: 'Close the inner block first.', offset };
-  if (/got 'EOF'/.test(error.message)) return { message: 'a {{#if}} or {{#unless}} is never closed', hint: 'Add {{/if}} or {{/unless}} after the part it governs.', offset };
+  if (/got 'EOF'/.test(error.message)) return { message: 'a {{#if}} or {{#unless}} is never closed', hint: 'Add {{/if}} or {{/unless}} after the part it governs.', offset: openBlock(source) ?? offset };
   return { message: 'this {{ … }} can’t be read', hint: 'Write {{subscriber.firstName}}, {{default subscriber.firstName "there"}} or {{#if subscriber.city}}…{{else}}…{{/if}}.', offset };
+}
+
+/** Where the innermost block begins that nothing closes. */
+function openBlock(source: string): number | undefined {
+  const open: number[] = [];
+  for (const { 0: tag, index } of source.matchAll(tagPattern)) {
+    if (/^\{\{~?\s*#/.test(tag)) open.push(index);
+    else if (/^\{\{~?\s*\//.test(tag)) open.pop();
+  }
+  return open.at(-1);
 }
 
 function offsetAt(source: string, { line, column }: { line: number; column: number }): number {

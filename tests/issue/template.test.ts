@@ -32,6 +32,7 @@ describe('templates', () => {
     ['Hi {{subscriber.frstName}}', 5, 'no reader has a field `subscriber.frstName`, did you mean `subscriber.firstName`?'],
     ['Hi {{firstName}}', 5, 'no reader has a field `firstName`, did you mean `subscriber.firstName`?'],
     ['{{#if subscriber.city}}x', 0, 'a {{#if}} or {{#unless}} is never closed'],
+    ['Hi {{subscriber.city}} {{#if subscriber.city}}a{{/if}} {{#if subscriber.city}}x', 55, 'a {{#if}} or {{#unless}} is never closed'],
     ['{{#if subscriber.city}}x{{/unless}}', 0, '{{#if}} is closed by {{/unless}}'],
     ['{{{subscriber.city}}}', 0, 'three braces would let a reader’s field write HTML'],
     ['{{#each subscriber}}x{{/each}}', 0, 'there is no helper `each`'],
