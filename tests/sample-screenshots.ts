@@ -6,16 +6,16 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { openConfig, viewContextOf } from '../src/app.ts';
 import { sampleReaders } from '../src/audience/reader.ts';
 import { listDrafts, readDraft } from '../src/issue/read-draft.ts';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../src/issue/render.ts';
+import { launchChromium } from './setup/browser.ts';
 
 const [folder = join(tmpdir(), 'galley-samples')] = process.argv.slice(2);
 const config = openConfig({ variables: { PUBLIC_URL: 'https://loop.example.org' } });
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+const browser = await launchChromium();
 let pictures = 0;
 try {
   for (const { number } of listDrafts(config.root)) {

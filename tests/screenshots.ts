@@ -7,12 +7,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { previewView } from '../emails/preview-view.ts';
 import { loadTheme, themeNames } from '../emails/themes.ts';
 import type { IssueView } from '../emails/view.ts';
 import { rightToLeftView } from './emails/views.ts';
 import { drawPicture } from './emails/pictures.ts';
+import { launchChromium } from './setup/browser.ts';
 
 interface Shot {
   name: string;
@@ -63,10 +64,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await launchChromium();
 try {
   for (const name of wanted.length > 0 ? wanted : themeNames) {
     const theme = (await loadTheme(name))!;

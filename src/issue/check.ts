@@ -25,8 +25,10 @@ export async function checkDraft(
   { publication, context, sizeOf, theme }: { publication: Publication; context: ViewContext; sizeOf(rendition: Rendition): number; theme?: string },
 ): Promise<CheckResult> {
   const draft = readDraft(root, number, publication);
-  if (!draft.issue) return { problems: sortProblems(draft.problems) };
-  const problems = [...draft.problems, ...styleProblems(draft.issue, draft), ...imageProblems(root, draft), ...placeholderProblems(draft.source)];
+  // Neither needs a valid issue, and an editor wants to hear of everything at once.
+  const problems = [...draft.problems, ...imageProblems(root, draft), ...placeholderProblems(draft.source)];
+  if (!draft.issue) return { problems: sortProblems(problems) };
+  problems.push(...styleProblems(draft.issue, draft));
   const rendition = await renderIssue(draft.issue, context, theme);
   const unfillable = fillingProblems(rendition, draft, publication.fields);
   problems.push(...unfillable);

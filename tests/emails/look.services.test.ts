@@ -1,19 +1,17 @@
 /** What only a browser can tell: contrast as drawn, widths as laid out, sides as read. */
 import axe, { type Result } from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { previewView } from '../../emails/preview-view.ts';
 import { loadTheme, themeNames } from '../../emails/themes.ts';
 import type { IssueView } from '../../emails/view.ts';
 import { drawPicture } from './pictures.ts';
 import { rightToLeftView, unwieldyView } from './views.ts';
+import { launchChromium } from '../setup/browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 

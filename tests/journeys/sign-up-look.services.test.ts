@@ -1,19 +1,17 @@
 /** What only a browser can tell of the mails and pages of signing up: contrast as drawn, names, widths. */
 import axe, { type Result } from 'axe-core';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderSystemMail } from '../../emails/system/render.tsx';
 import { previewMails, systemMailNames } from '../../emails/system/view.ts';
 import { AskedPage, ConfirmPage, SubscribedPage, SubscribeForm } from '../../src/audience/subscribe-pages.tsx';
 import { renderPage } from '../../src/page.tsx';
+import { launchChromium } from '../setup/browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 
