@@ -17,6 +17,7 @@ const rows = [
   ['cli'],
   ['web', 'app', 'studio', 'inbox'],
   ['archive', 'sponsor', 'curate', 'send'],
+  ['gate'],
   ['issue', 'audience', 'bounce', 'track'],
   ['leaf'],
 ];
