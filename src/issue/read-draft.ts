@@ -17,7 +17,8 @@ export function listDrafts(root: string): DraftFile[] {
   const folder = join(root, 'drafts');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => /\.ya?ml$/i.test(name))
+    // Not an editor's own: `.#180.yaml` is Emacs' lock, a link that leads nowhere.
+    .filter((name) => /^[^.#~].*\.ya?ml$/i.test(name))
     .flatMap((name) => {
       const number = numberOf(join(folder, name), name);
       return number === undefined ? [] : [{ number, file: `drafts/${name}` }];
@@ -28,8 +29,13 @@ export function listDrafts(root: string): DraftFile[] {
 function numberOf(path: string, name: string): number | undefined {
   const named = /^(\d{1,5})\.ya?ml$/i.exec(name);
   if (named) return Number(named[1]);
-  const line = /^number:\s*(\d{1,5})\s*(?:#.*)?$/m.exec(readFileSync(path, 'utf8'));
-  return line ? Number(line[1]) : undefined;
+  try {
+    const line = /^number:\s*(\d{1,5})\s*(?:#.*)?$/m.exec(readFileSync(path, 'utf8'));
+    return line ? Number(line[1]) : undefined;
+  } catch {
+    // A folder of that name, or a file that was removed this moment: no draft, and no reason to show none of the others.
+    return undefined;
+  }
 }
 
 /** @throws GalleyError E_NO_DRAFT when there is none, naming those there are. */
@@ -50,7 +56,12 @@ export function findDraft(root: string, number: number): DraftFile {
 /** Reads and parses issue `number`; problems in it are in the result, not thrown. */
 export function readDraft(root: string, number: number, publication: Publication): ParsedDraft {
   const { file } = findDraft(root, number);
-  const parsed = parseDraft(readFileSync(join(root, file), 'utf8'), file, draftDefaults(publication));
+  return readDraftText(readFileSync(join(root, file), 'utf8'), { number, file }, publication);
+}
+
+/** The same for a text at hand that stands, or stood, in that file. */
+export function readDraftText(text: string, { number, file }: DraftFile, publication: Publication): ParsedDraft {
+  const parsed = parseDraft(text, file, draftDefaults(publication));
   if (parsed.issue && parsed.issue.number !== number) {
     const place = parsed.source.placeOf(['number']);
     const message = `the file is called ${file.split('/').at(-1)}, but \`number\` is ${parsed.issue.number}`;
