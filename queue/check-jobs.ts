@@ -1,4 +1,4 @@
-import type { Job } from './queue.ts';
+import type { Again, Job } from './queue.ts';
 import { QueueError } from './queue-error.ts';
 
 /** Throws before anything is enqueued; every adapter refuses the same ids, so none works on one machine only. */
@@ -10,14 +10,26 @@ export function checkJobs(jobs: Job[]): void {
         hint: 'An id holds letters, digits and hyphens, and is not a bare number: issue-180-batch-7.',
       });
     }
-    if (delayMs !== undefined && !(delayMs >= 0 && delayMs <= Number.MAX_SAFE_INTEGER)) {
+    if (delayMs !== undefined && !isDelay(delayMs)) {
       throw new QueueError(`The delay of ${id} is ${delayMs}, not a number of milliseconds from now`, { code: 'E_JOB_DELAY' });
     }
   }
+}
+
+/** What a handler answered: undefined when it is done with the id, else in how many milliseconds it wants it again. */
+export function againIn(id: string, answer: Again | void): number | undefined {
+  if (!answer) return undefined;
+  const { againInMs } = answer;
+  if (isDelay(againInMs)) return againInMs;
+  throw new QueueError(`The handler wants ${id} again in ${againInMs}, which is not a number of milliseconds`, { code: 'E_JOB_DELAY' });
 }
 
 /** How many handlers may run at once: one unless told otherwise. */
 export function checkConcurrency(concurrency = 1): number {
   if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
   throw new QueueError(`A concurrency of ${concurrency} makes no sense`, { code: 'E_CONCURRENCY', hint: 'Give a whole number from 1 up.' });
+}
+
+function isDelay(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER;
 }

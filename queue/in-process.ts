@@ -1,7 +1,8 @@
-import { checkConcurrency, checkJobs } from './check-jobs.ts';
+import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
+import { patienceMs, settledWithin } from './close-in-time.ts';
 import { Lane } from './lane.ts';
 import { alreadyWorking, queueClosed, tellStderr, type OnTrouble } from './queue-error.ts';
-import type { Handler, Job, Queue, QueueCounts } from './queue.ts';
+import type { Closed, Handler, Job, Queue, QueueCounts } from './queue.ts';
 import { patientRetry, pauseAfter, tellThrow, type RetryPolicy } from './retry.ts';
 
 export interface InProcessOptions {
@@ -17,7 +18,10 @@ export function openInProcessQueue(options: InProcessOptions = {}): Queue {
 interface Entry {
   id: string;
   urgent: boolean;
-  attempts: number;
+  /** Tries in a row whose handler threw. */
+  failures: number;
+  /** Set while it is delayed. */
+  delay?: { timer: NodeJS.Timeout; dueAt: number };
 }
 
 /** setTimeout takes 31 bits of milliseconds (25 days) and fires at once beyond them. */
@@ -27,15 +31,16 @@ class InProcessQueue implements Queue {
   readonly name = 'in-process';
   readonly #retry: RetryPolicy;
   readonly #onTrouble: OnTrouble;
-  /** Waiting, delayed or being worked on: the ids that are not added a second time. */
-  readonly #here = new Set<string>();
+  /** Waiting, delayed or being worked on: each id once. */
+  readonly #here = new Map<string, Entry>();
   readonly #urgent = new Lane<Entry>();
   readonly #normal = new Lane<Entry>();
-  readonly #delayed = new Map<string, NodeJS.Timeout>();
-  readonly #active = new Set<Promise<void>>();
+  readonly #delayed = new Set<Entry>();
+  readonly #active = new Map<string, Promise<void>>();
   readonly #givenUp = new Set<string>();
   readonly #closing = new AbortController();
   #idlers: PromiseWithResolvers<void>[] = [];
+  #closed: Promise<Closed> | undefined;
   #handler: Handler | undefined;
   #concurrency = 1;
   #wakeComing = false;
@@ -46,20 +51,17 @@ class InProcessQueue implements Queue {
   }
 
   async enqueue(jobs: Job[]): Promise<void> {
-    if (this.#closing.signal.aborted) throw queueClosed();
+    if (this.#closed) throw queueClosed();
     checkJobs(jobs);
-    for (const { id, delayMs = 0, priority } of jobs) {
-      if (this.#here.has(id)) continue;
-      this.#givenUp.delete(id);
-      this.#here.add(id);
-      const entry: Entry = { id, urgent: priority === 'urgent', attempts: 0 };
-      if (delayMs > 0) this.#delay(entry, delayMs);
-      else this.#wait(entry);
+    for (const job of jobs) {
+      const entry = this.#here.get(job.id);
+      if (entry) this.#bringForward(entry, job);
+      else this.#add(job);
     }
   }
 
   async work(handler: Handler, options: { concurrency?: number } = {}): Promise<void> {
-    if (this.#closing.signal.aborted) throw queueClosed();
+    if (this.#closed) throw queueClosed();
     if (this.#handler) throw alreadyWorking();
     this.#concurrency = checkConcurrency(options.concurrency);
     this.#handler = handler;
@@ -76,36 +78,58 @@ class InProcessQueue implements Queue {
   }
 
   async idle(): Promise<void> {
-    if (this.#closing.signal.aborted) throw queueClosed();
+    if (this.#closed) throw queueClosed();
     if (this.#here.size === 0) return;
     const idler = Promise.withResolvers<void>();
     this.#idlers.push(idler);
     return idler.promise;
   }
 
-  async close(): Promise<void> {
+  async close({ withinMs = patienceMs } = {}): Promise<Closed> {
+    this.#closed ??= this.#close(withinMs);
+    return this.#closed;
+  }
+
+  async #close(withinMs: number): Promise<Closed> {
     this.#closing.abort();
-    for (const timer of this.#delayed.values()) clearTimeout(timer);
+    for (const entry of this.#delayed) clearTimeout(entry.delay?.timer);
     this.#delayed.clear();
-    await Promise.all(this.#active);
+    await settledWithin(withinMs, this.#active.values());
     for (const idler of this.#idlers.splice(0)) idler.reject(queueClosed());
+    return { left: [...this.#active.keys()] };
+  }
+
+  #add({ id, delayMs = 0, priority }: Job): void {
+    this.#givenUp.delete(id);
+    const entry: Entry = { id, urgent: priority === 'urgent', failures: 0 };
+    this.#here.set(id, entry);
+    if (delayMs > 0) this.#delay(entry, delayMs);
+    else this.#wait(entry);
+  }
+
+  #bringForward(entry: Entry, { delayMs = 0, priority }: Job): void {
+    if (this.#active.has(entry.id)) return;
+    const rises = priority === 'urgent' && !entry.urgent;
+    entry.urgent ||= rises;
+    if (rises && this.#normal.remove(entry)) return this.#wait(entry);
+    const rests = entry.failures > 0;
+    if (!entry.delay || rests || Date.now() + delayMs >= entry.delay.dueAt) return;
+    clearTimeout(entry.delay.timer);
+    if (delayMs > 0) this.#delay(entry, delayMs);
+    else this.#wait(entry);
   }
 
   #wait(entry: Entry): void {
+    this.#delayed.delete(entry);
+    delete entry.delay;
     (entry.urgent ? this.#urgent : this.#normal).push(entry);
     this.#wake();
   }
 
   #delay(entry: Entry, ms: number): void {
-    const timer = setTimeout(
-      () => {
-        this.#delayed.delete(entry.id);
-        if (ms > longestTimerMs) this.#delay(entry, ms - longestTimerMs);
-        else this.#wait(entry);
-      },
-      Math.min(ms, longestTimerMs),
-    );
-    this.#delayed.set(entry.id, timer);
+    const due = () => (ms > longestTimerMs ? this.#delay(entry, ms - longestTimerMs) : this.#wait(entry));
+    entry.delay = { timer: setTimeout(due, Math.min(ms, longestTimerMs)), dueAt: Date.now() + ms };
+    this.#delayed.add(entry);
   }
 
   /** In a turn of its own: handlers never run inside enqueue(), and a row of instant ones lets timers and sockets in. */
@@ -120,36 +144,38 @@ class InProcessQueue implements Queue {
 
   #handOut(): void {
     const handler = this.#handler;
-    if (!handler || this.#closing.signal.aborted) return;
-    while (this.#active.size < this.#concurrency) {
+    if (!handler) return;
+    while (!this.#closed && this.#active.size < this.#concurrency) {
       const entry = this.#urgent.shift() ?? this.#normal.shift();
       if (!entry) return;
-      const run = this.#handle(entry, handler).finally(() => {
-        this.#active.delete(run);
-        this.#settle();
-      });
-      this.#active.add(run);
+      // Begun once it is noted as active, also for a handler that looks at the queue before it waits for anything.
+      this.#active.set(entry.id, Promise.resolve().then(() => this.#handle(entry, handler)));
     }
   }
 
   async #handle(entry: Entry, handler: Handler): Promise<void> {
-    entry.attempts += 1;
-    try {
-      await handler(entry.id, this.#closing.signal);
-      this.#here.delete(entry.id);
-    } catch (error) {
-      // Nobody is left to try it again; what it left undone is found in the database at the next start.
-      const pauseMs = this.#closing.signal.aborted ? 'never' : pauseAfter(entry.attempts, this.#retry);
-      tellThrow(entry.id, entry.attempts, pauseMs, error, this.#onTrouble);
-      if (pauseMs === 'never') return;
-      if (pauseMs !== undefined) return this.#delay(entry, pauseMs);
-      this.#here.delete(entry.id);
-      this.#givenUp.add(entry.id);
-    }
-  }
-
-  #settle(): void {
+    const againMs = await this.#run(entry, handler);
+    this.#active.delete(entry.id);
+    // Nobody is left to hand it out; what is undone is found in the database at the next start.
+    if (againMs === undefined || this.#closed) this.#here.delete(entry.id);
+    else if (againMs > 0) this.#delay(entry, againMs);
+    else this.#wait(entry);
     if (this.#here.size === 0) for (const idler of this.#idlers.splice(0)) idler.resolve();
     this.#wake();
+  }
+
+  /** In how many milliseconds the id is to be handed out again, if it is. */
+  async #run(entry: Entry, handler: Handler): Promise<number | undefined> {
+    try {
+      const againMs = againIn(entry.id, await handler(entry.id, this.#closing.signal));
+      entry.failures = 0;
+      return againMs;
+    } catch (error) {
+      entry.failures += 1;
+      const pauseMs = this.#closed ? 'never' : pauseAfter(entry.failures, this.#retry);
+      tellThrow(entry.id, entry.failures, pauseMs, error, this.#onTrouble);
+      if (pauseMs === undefined) this.#givenUp.add(entry.id);
+      return pauseMs === 'never' ? undefined : pauseMs;
+    }
   }
 }

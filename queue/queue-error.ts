@@ -2,8 +2,9 @@
  * What a queue tells people: a promise it cannot keep (thrown), or trouble it carries on from (`onTrouble`).
  * The same shape as the rest of Galley's errors; queue/ is a leaf and imports nothing of src/.
  *
- * Codes: E_JOB_ID, E_JOB_DELAY, E_QUEUE_CLOSED, E_QUEUE_BUSY, E_CONCURRENCY, E_REDIS_URL, E_REDIS_DOWN,
- * E_REDIS_LOGIN, E_REDIS_VERSION; as trouble also E_HANDLER, E_GIVEN_UP and E_STALLED.
+ * Codes: E_JOB_ID, E_JOB_DELAY, E_QUEUE_CLOSED, E_QUEUE_BUSY, E_CONCURRENCY; E_REDIS_URL, E_REDIS_DOWN,
+ * E_REDIS_LOGIN, E_REDIS_VERSION, E_REDIS_REFUSED; E_POSTGRES_URL, E_POSTGRES_DOWN, E_POSTGRES_LOGIN,
+ * E_POSTGRES_VERSION, E_POSTGRES_SCHEMA, E_POSTGRES_REFUSED; as trouble also E_HANDLER, E_GIVEN_UP, E_STALLED and E_LOST.
  */
 export class QueueError extends Error {
   readonly code: string;

@@ -4,23 +4,34 @@
  * So the promise is "at least once, usually once", and idempotency is the handler's.
  */
 export interface Queue {
-  readonly name: 'in-process' | 'bullmq';
+  readonly name: 'in-process' | 'bullmq' | 'bullmq-postgres';
   /**
-   * Hands over ids. An id that is already waiting or being worked on is not added a second time, nor changed.
+   * Hands over ids. An id is in the queue once, however often it is enqueued; enqueuing it again can only bring
+   * it forward:
+   * - it waits as `normal` and comes as `urgent`: it goes behind what is urgent already, before all that is normal;
+   * - it is delayed (asked for here, or by its handler with `againInMs`) and comes with a shorter delay or none:
+   *   it is due then. This is how a sweeper that found it due wakes it;
+   * - it rests after its handler threw: the pause stays, or enqueuing what is broken would void it;
+   * - it is being worked on: nothing changes. The handler has looked at the truth already, and what it answers holds.
    * Fails within three seconds when the queue cannot take them; every error is a QueueError.
    */
   enqueue(jobs: Job[]): Promise<void>;
   /**
    * Starts taking ids, one handler at a time unless told otherwise. A handler that throws has its id handed out
-   * again later, with a growing pause (`retry.ts`); after the last try it is given up, and runs afresh when it
-   * is enqueued again.
+   * again later, with a growing pause (`retry.ts`); after the last try in a row it is given up, and runs afresh
+   * when it is enqueued again.
    */
   work(handler: Handler, options?: { concurrency?: number }): Promise<void>;
   counts(): Promise<QueueCounts>;
   /** Resolves when nothing is waiting or being worked on; delayed ids count as waiting. */
   idle(): Promise<void>;
-  /** Takes nothing new, waits for handlers in flight (they see `signal` aborted), then lets go of connections. */
-  close(): Promise<void>;
+  /**
+   * Takes nothing new, waits for handlers in flight (they see `signal` aborted), then lets go of connections.
+   * Resolves at the latest `withinMs` (25 s) after it was called, plus five seconds for a server that does not
+   * answer: `left` names the ids whose handlers had not returned by then. They still run; their process should
+   * end. What Redis or PostgreSQL holds of them goes to another worker when their lock has run out.
+   */
+  close(options?: { withinMs?: number }): Promise<Closed>;
 }
 
 export interface Job {
@@ -33,7 +44,19 @@ export interface Job {
 }
 
 /** `signal` aborts when the queue is closing: finish what is in flight and return. */
-export type Handler = (id: string, signal: AbortSignal) => Promise<void>;
+export type Handler = (id: string, signal: AbortSignal) => Promise<Again | void>;
+
+/**
+ * What a handler answers to have its id handed out again after that time: not a failure, not a try, no bound on
+ * how often. 0 means at once, behind what waits with the same priority, so that ids which take turns all advance.
+ */
+export interface Again {
+  againInMs: number;
+}
+
+export interface Closed {
+  left: string[];
+}
 
 export interface QueueCounts {
   waiting: number;

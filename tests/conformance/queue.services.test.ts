@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { openBullmqQueue, type BullmqOptions } from '../../queue/bullmq.ts';
 import { openQueue } from '../../queue/open.ts';
-import type { Queue } from '../../queue/queue.ts';
+import type { Closed, Queue } from '../../queue/queue.ts';
 import { cuttableRedis } from '../queue/cuttable-redis.ts';
 import { requireRedisUrl } from '../setup/redis-url.ts';
 import { named, queueConformance } from './queue.ts';
@@ -147,7 +147,7 @@ test('an id that was fetched just as the queue closes is given back untouched', 
   const name = freshName();
   const queue = await open({ name });
   const begun: string[] = [];
-  const closed = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<Closed>();
   await queue.work(async (id) => {
     begun.push(id);
     // By then BullMQ has asked Redis for the next id together with noting this one as done.

@@ -85,11 +85,39 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toEqual(['busy']);
     });
 
-    test('does not add an id again that waits for its delay', async () => {
+    test('an id that is delayed is due at once when it is enqueued without a delay, and runs once', async () => {
       const { queue } = await openQueue();
-      await queue.enqueue([{ id: 'later', delayMs: 300 }]);
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id));
+      await queue.enqueue([{ id: 'later', delayMs: 60_000 }, { id: 'still-later', delayMs: 60_000 }]);
+      // Long enough for a worker to fall asleep until the first of them is due.
+      await expect.poll(() => queue.counts()).toMatchObject({ delayed: 2 });
+      await new Promise((resolve) => setTimeout(resolve, 200));
       await queue.enqueue([{ id: 'later' }]);
+      await expect.poll(() => handled, { timeout: 5000 }).toEqual(['later']);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
+    });
+
+    test('a delayed id takes the shorter of two delays, and keeps it when a longer one comes', async () => {
+      const { queue } = await openQueue();
+      const begun: number[] = [];
+      await queue.work(async () => void begun.push(Date.now()));
+      const start = Date.now();
+      await queue.enqueue([{ id: 'later', delayMs: 60_000 }]);
+      await queue.enqueue([{ id: 'later', delayMs: 400 }]);
+      await queue.enqueue([{ id: 'later', delayMs: 90_000 }]);
       expect(await queue.counts()).toMatchObject({ waiting: 0, delayed: 1 });
+      await queue.idle();
+      expect(begun).toHaveLength(1);
+      expect(begun[0]! - start).toBeGreaterThanOrEqual(395);
+      expect(begun[0]! - start).toBeLessThan(5000);
+    });
+
+    test('an id that waits is not put off by being enqueued with a delay', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([{ id: 'now' }, { id: 'both', delayMs: 60_000 }, { id: 'both' }]);
+      await queue.enqueue([{ id: 'now', delayMs: 60_000 }]);
+      expect(await queue.counts()).toMatchObject({ waiting: 2, delayed: 0 });
     });
 
     test('runs a finished id again when it is enqueued again', async () => {
@@ -101,6 +129,116 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await queue.enqueue([{ id: 'again' }]);
       await queue.idle();
       expect(handled).toEqual(['again', 'again']);
+    });
+
+    test('hands an id out again after the time its handler asks for, as often as it asks, and calls it no failure', async () => {
+      const { queue, troubles } = await openQueue({ attempts: 2 });
+      const begun: number[] = [];
+      await queue.work(async () => {
+        begun.push(Date.now());
+        return begun.length < 5 ? { againInMs: 150 } : undefined;
+      });
+      await queue.enqueue([{ id: 'patient' }]);
+      await queue.idle();
+      expect(begun).toHaveLength(5);
+      for (let turn = 1; turn < 5; turn += 1) expect(begun[turn]! - begun[turn - 1]!).toBeGreaterThanOrEqual(145);
+      expect(troubles).toEqual([]);
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+    });
+
+    test('an id whose handler wants it again at once goes behind what waits with the same priority', async () => {
+      const { queue } = await openQueue();
+      const handled: string[] = [];
+      await queue.enqueue(['a', 'b', 'c'].map((id) => ({ id })));
+      await queue.work(async (id) => {
+        handled.push(id);
+        return handled.length <= 6 ? { againInMs: 0 } : undefined;
+      });
+      await queue.idle();
+      expect(handled).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c']);
+    });
+
+    test('an id whose handler wants it again keeps its priority', async () => {
+      const { queue } = await openQueue();
+      const handled: string[] = [];
+      await queue.enqueue([...named('normal', 2), { id: 'rush', priority: 'urgent' }]);
+      await queue.work(async (id) => {
+        handled.push(id);
+        return id === 'rush' && handled.length < 3 ? { againInMs: 0 } : undefined;
+      });
+      await queue.idle();
+      expect(handled).toEqual(['rush', 'rush', 'rush', 'normal-0', 'normal-1']);
+    });
+
+    test('an id that its handler put off is due at once when it is enqueued, and is there once', async () => {
+      const { queue } = await openQueue();
+      const begun: string[] = [];
+      await queue.work(async (id) => {
+        begun.push(id);
+        return begun.length === 1 ? { againInMs: 60_000 } : undefined;
+      });
+      await queue.enqueue([{ id: 'swept' }]);
+      await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
+      await queue.enqueue([{ id: 'swept' }]);
+      await queue.idle();
+      expect(begun).toEqual(['swept', 'swept']);
+    });
+
+    test('what a handler answers holds, also when its id was enqueued while it ran', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release } = heldHandler();
+      await queue.work(async (id, signal) => {
+        await handler(id, signal);
+        return { againInMs: 60_000 };
+      });
+      await queue.enqueue([{ id: 'busy' }]);
+      await expect.poll(() => begun).toEqual(['busy']);
+      await queue.enqueue([{ id: 'busy' }, { id: 'busy', priority: 'urgent' }]);
+      release();
+      await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
+      expect(begun).toEqual(['busy']);
+    });
+
+    test('an answer ends a row of failures: only tries in a row count', async () => {
+      const { queue, troubles } = await openQueue({ attempts: 3, firstPauseMs: 20 });
+      let turn = 0;
+      await queue.work(async () => {
+        turn += 1;
+        if (turn === 3 || turn === 6) return { againInMs: 10 };
+        if (turn < 8) throw new Error(`turn ${turn}`);
+      });
+      await queue.enqueue([{ id: 'moody' }]);
+      await queue.idle();
+      expect(turn).toBe(8);
+      expect(await queue.counts()).toMatchObject({ failed: 0 });
+      expect(troubles.map(({ message }) => /\(try \d/.exec(message)?.[0])).toEqual(['(try 1', '(try 2', '(try 1', '(try 2', '(try 1']);
+    });
+
+    test('an id that failed, then asked for more time, is hastened like any that asked', async () => {
+      const { queue } = await openQueue({ firstPauseMs: 20 });
+      let turn = 0;
+      await queue.work(async () => {
+        turn += 1;
+        if (turn === 1) throw new Error('no');
+        return turn === 2 ? { againInMs: 60_000 } : undefined;
+      });
+      await queue.enqueue([{ id: 'mended' }]);
+      await expect.poll(() => turn).toBe(2);
+      await expect.poll(() => queue.counts()).toMatchObject({ delayed: 1, active: 0 });
+      await queue.enqueue([{ id: 'mended' }]);
+      await queue.idle();
+      expect(turn).toBe(3);
+    });
+
+    test.each([-1, Number.NaN, '5' as unknown as number])('an answer of %s is told as a fault of the handler', async (againInMs) => {
+      const { queue, troubles } = await openQueue({ attempts: 1 });
+      await queue.work(async () => ({ againInMs }));
+      await queue.enqueue([{ id: 'odd' }]);
+      await queue.idle();
+      expect(await queue.counts()).toMatchObject({ failed: 1 });
+      expect(troubles.map(({ message }) => message)).toEqual([
+        `odd is given up after 1 tries: The handler wants odd again in ${againInMs}, which is not a number of milliseconds`,
+      ]);
     });
 
     test('hands out an id again whose handler threw, after a pause that grows, and says why', async () => {
@@ -132,7 +270,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       });
       await queue.enqueue([{ id: 'resting' }]);
       await expect.poll(async () => (await queue.counts()).delayed).toBe(1);
-      await queue.enqueue([{ id: 'resting' }]);
+      await queue.enqueue([{ id: 'resting' }, { id: 'resting', priority: 'urgent' }]);
       expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
       expect(tries).toBe(1);
     });
@@ -205,6 +343,42 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toEqual(['first', 'urgent-0', 'urgent-1', 'normal-0', 'normal-1', 'normal-2']);
     });
 
+    test('an id that waits as normal overtakes when it is enqueued as urgent, and does not fall back', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([...named('normal', 3), { id: 'first', priority: 'urgent' }]);
+      await queue.enqueue([{ id: 'normal-2', priority: 'urgent' }]);
+      await queue.enqueue([{ id: 'normal-2' }]);
+      expect(await queue.counts()).toMatchObject({ waiting: 4 });
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id));
+      await queue.idle();
+      expect(handled).toEqual(['first', 'normal-2', 'normal-0', 'normal-1']);
+    });
+
+    test('a delayed id that is enqueued as urgent overtakes when it is due', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue([{ id: 'later', delayMs: 60_000 }, ...named('normal', 3)]);
+      await queue.enqueue([{ id: 'later', delayMs: 200, priority: 'urgent' }]);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      const handled: string[] = [];
+      await queue.work(async (id) => void handled.push(id));
+      await queue.idle();
+      expect(handled).toEqual(['later', 'normal-0', 'normal-1', 'normal-2']);
+    });
+
+    test('urgent overtakes a lane of 20,000, and so does one out of its middle', async () => {
+      const { queue } = await openQueue();
+      await queue.enqueue(named('normal', 20_000));
+      await queue.enqueue([{ id: 'rush', priority: 'urgent' }, { id: 'normal-12345', priority: 'urgent' }]);
+      const begun: string[] = [];
+      await queue.work(async (id, signal) => {
+        begun.push(id);
+        if (begun.length === 3) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      });
+      await expect.poll(() => begun, { timeout: 10_000 }).toEqual(['rush', 'normal-12345', 'normal-0']);
+      expect(await queue.counts()).toMatchObject({ waiting: 19_998, active: 1 });
+    });
+
     test('never runs more handlers at once than asked, and as many as that', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release, mostRunning } = heldHandler();
@@ -267,12 +441,15 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(signals.map((signal) => signal.aborted)).toEqual([false, false]);
 
       let closed = false;
-      const closing = queue.close().then(() => (closed = true));
+      const closing = queue.close().then((report) => {
+        closed = true;
+        return report;
+      });
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
       expect(closed).toBe(false);
       release();
-      await closing;
+      expect(await closing).toEqual({ left: [] });
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(begun).toHaveLength(2);
     });
@@ -281,7 +458,22 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       const { queue } = await openQueue();
       await queue.enqueue([{ id: 'left', delayMs: 60_000 }]);
       await queue.close();
-      await expect(queue.close()).resolves.toBeUndefined();
+      await expect(queue.close()).resolves.toEqual({ left: [] });
+    });
+
+    test('close waits for a handler no longer than it is told to, and says whose is left', async () => {
+      const { queue } = await openQueue();
+      const { begun, handler, release } = heldHandler();
+      const deaf = Promise.withResolvers<void>();
+      await queue.work((id, signal) => (id === 'deaf' ? deaf.promise : handler(id, signal)), { concurrency: 2 });
+      await queue.enqueue([{ id: 'deaf' }, { id: 'quick' }]);
+      await expect.poll(() => begun).toEqual(['quick']);
+      const closing = queue.close({ withinMs: 300 });
+      release();
+      expect(await closing).toEqual({ left: ['deaf'] });
+      expect(await queue.close()).toEqual({ left: ['deaf'] });
+      deaf.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 50));
     });
 
     test('a closed queue says so instead of losing ids or waiting for ever', async () => {

@@ -1,0 +1,23 @@
+import type { BackendFactory, IQueueBackend } from 'bullmq';
+
+const pauseMs = 1000;
+
+/**
+ * A worker whose server answers with an error (out of memory, starting up, read-only) would ask for its next id again
+ * at once, thousands of times a second. With this it asks once a second.
+ */
+export function braked<B extends IQueueBackend, Connection>(open: BackendFactory<B, Connection>): BackendFactory<B, Connection> {
+  return (...args) => {
+    const backend = open(...args);
+    const moveToActive = backend.moveToActive.bind(backend);
+    backend.moveToActive = async (...request) => {
+      try {
+        return await moveToActive(...request);
+      } catch (error) {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        throw error;
+      }
+    };
+    return backend;
+  };
+}

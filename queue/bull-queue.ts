@@ -1,0 +1,168 @@
+import { hostname } from 'node:os';
+import { DelayedError, WaitingError } from 'bullmq';
+import { asBullJob, askedOnce, failuresOf, type Backing, type BullJob, type BullQueue, type BullWorker } from './backing.ts';
+import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
+import { patienceMs, settledWithin } from './close-in-time.ts';
+import { alreadyWorking, queueClosed, QueueError, tellStderr, type OnTrouble } from './queue-error.ts';
+import type { Closed, Handler, Job, Queue, QueueCounts } from './queue.ts';
+import { patientRetry, pauseAfter, tellThrow, type RetryPolicy } from './retry.ts';
+import { TroubleTeller } from './tell-trouble.ts';
+
+export interface BullOptions {
+  name: string;
+  retry?: RetryPolicy;
+  onTrouble?: OnTrouble;
+  /** How long an id stays with a worker that stopped answering; another takes it within three times this time. */
+  lockMs?: number;
+}
+
+/** 47,000 ids a second go into Redis by the 500; larger pipelines gain nothing and hold it up. */
+const chunkSize = 500;
+/** An id that kills its worker is not tried for ever; one that was unlucky with deployments is. */
+const maxStalls = 20;
+/** How long close() waits for the server to take note of what is finished; an id it misses is handed out again. */
+const farewellMs = 5000;
+/** How long the server may be away before idle() stops waiting for it. */
+const absenceMs = 60_000;
+
+/** A queue over BullMQ, shared by any number of processes and machines that open the same name. */
+export class BullmqQueue implements Queue {
+  readonly name: Backing['name'];
+  readonly #backing: Backing;
+  readonly #bull: BullQueue;
+  readonly #retry: RetryPolicy;
+  readonly #lockMs: number;
+  readonly #teller: TroubleTeller;
+  readonly #closing = new AbortController();
+  readonly #active = new Map<Promise<unknown>, string>();
+  #closed: Promise<Closed> | undefined;
+  #worker: BullWorker | undefined;
+
+  constructor(backing: Backing, { retry = patientRetry, onTrouble = tellStderr, lockMs = 30_000 }: BullOptions) {
+    this.name = backing.name;
+    this.#backing = backing;
+    this.#bull = backing.bull;
+    this.#retry = retry;
+    this.#lockMs = lockMs;
+    this.#teller = new TroubleTeller(onTrouble, (cause) => backing.trouble(cause));
+    this.#bull.on('error', (error) => this.#teller.failed(error));
+    backing.watch(this.#teller);
+  }
+
+  async enqueue(jobs: Job[]): Promise<void> {
+    checkJobs(jobs);
+    const now = Date.now();
+    const asked = askedOnce(jobs, now);
+    for (let from = 0; from < asked.length; from += chunkSize) {
+      const chunk = asked.slice(from, from + chunkSize);
+      await this.#ask(async () => {
+        await this.#backing.forgetGivenUp(chunk.map(({ id }) => id));
+        await this.#bull.addBulk(chunk.map((job) => asBullJob(job, now)));
+        // After adding: what was added just now is as it should be, what was there before is what this finds.
+        await this.#backing.bringForward(chunk);
+      });
+    }
+  }
+
+  async work(handler: Handler, options: { concurrency?: number } = {}): Promise<void> {
+    if (this.#closed) throw queueClosed();
+    if (this.#worker) throw alreadyWorking();
+    const worker = this.#backing.openWorker((job, token) => this.#handle(job, token ?? '', handler), {
+      name: `${hostname()}-${process.pid}`,
+      concurrency: checkConcurrency(options.concurrency),
+      lockDuration: this.#lockMs,
+      stalledInterval: this.#lockMs,
+      maxStalledCount: maxStalls,
+      // After a refused connection; 15 s unless told otherwise, in which a server that came back would stand idle.
+      runRetryDelay: 1000,
+      // attemptsMade counts this failure already.
+      settings: { backoffStrategy: (attemptsMade, _type, _error, job) => pauseAfter(failuresOf({ attemptsMade, data: job!.data }), this.#retry) ?? -1 },
+    });
+    worker.on('error', (error) => this.#teller.failed(error));
+    worker.on('active', () => this.#teller.worked());
+    worker.on('failed', (job, error) => job && this.#tellFailed(job, error));
+    worker.on('stalled', (id) => this.#teller.tell(new QueueError(`${id} was with a worker that died or hung, and is handed out again`, { code: 'E_STALLED' })));
+    this.#worker = worker;
+  }
+
+  async counts(): Promise<QueueCounts> {
+    const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await this.#ask(() =>
+      this.#bull.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'),
+    );
+    return { waiting: wait + prioritized, active, delayed, failed };
+  }
+
+  /** Asked of the server four times a second, since other machines work on the same ids; outlasts its restart. */
+  async idle(): Promise<void> {
+    let awaySince: number | undefined;
+    for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+      try {
+        const { waiting, active, delayed } = await this.counts();
+        if (waiting + active + delayed === 0) return;
+        awaySince = undefined;
+      } catch (error) {
+        awaySince ??= Date.now();
+        if (this.#closed || Date.now() - awaySince > absenceMs) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  async close({ withinMs = patienceMs } = {}): Promise<Closed> {
+    this.#closed ??= this.#close(withinMs);
+    return this.#closed;
+  }
+
+  async #close(withinMs: number): Promise<Closed> {
+    this.#closing.abort();
+    this.#teller.hush();
+    const workerClosed = this.#worker?.close();
+    await settledWithin(withinMs, this.#active.keys());
+    const left = [...new Set(this.#active.values())];
+    // Those that are left keep the worker from closing; a moment is enough for the others to be noted as finished.
+    await settledWithin(left.length > 0 ? 1000 : farewellMs, [Promise.resolve(workerClosed), this.#bull.close()]);
+    // Their locks are no longer renewed, so that another worker gets their ids.
+    await this.#worker?.['lockManager'].close();
+    this.#backing.disconnect();
+    return { left };
+  }
+
+  async #handle(job: BullJob, token: string, handler: Handler): Promise<void> {
+    const id = job.id ?? '';
+    if (this.#closing.signal.aborted) {
+      // Fetched while we were closing: given back untouched, for another worker.
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    this.#teller.begun(id);
+    const run = Promise.try(handler, id, this.#closing.signal);
+    this.#active.set(run, id);
+    const againMs = await run
+      .then((answer) => againIn(id, answer))
+      .catch((error: unknown) => {
+        // A fresh error: BullMQ reads .name and .message, and some of either mean something to it.
+        throw new Error(error instanceof Error ? error.message : String(error), { cause: error });
+      })
+      .finally(() => this.#active.delete(run));
+    if (againMs === undefined) return;
+    await this.#backing.handBack(job, token, againMs);
+    throw new DelayedError();
+  }
+
+  /** One question to the server. While it is away, an error that says so. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw queueClosed();
+    try {
+      const answer = await question();
+      this.#teller.worked();
+      return answer;
+    } catch (error) {
+      throw this.#closed ? queueClosed() : this.#backing.trouble(error);
+    }
+  }
+
+  #tellFailed(job: BullJob, error: Error): void {
+    const failures = failuresOf(job);
+    tellThrow(job.id ?? '', failures, pauseAfter(failures, this.#retry), error.cause ?? error, (trouble) => this.#teller.tell(trouble));
+  }
+}

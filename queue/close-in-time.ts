@@ -1,0 +1,9 @@
+/** How long close() waits for handlers unless told otherwise: less than the 30 s that orchestrators give after SIGTERM. */
+export const patienceMs = 25_000;
+
+/** Resolves when all have settled or the time is up, whichever comes first. Leaves no timer behind. */
+export async function settledWithin(ms: number, promises: Iterable<Promise<unknown>>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([Promise.allSettled(promises), bound]).finally(() => clearTimeout(timer));
+}

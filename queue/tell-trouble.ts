@@ -1,0 +1,59 @@
+import { QueueError, type OnTrouble } from './queue-error.ts';
+
+/** The least time between two tellings of the same kind, for a server that refuses one thing and grants another. */
+const againAfterMs = 10_000;
+
+/**
+ * Turns what BullMQ and its connections emit into what a person should hear: that the server is away, once for each
+ * absence and not for each of a hundred attempts; that an id was lost, once for each id.
+ */
+export class TroubleTeller {
+  readonly #onTrouble: OnTrouble;
+  readonly #meaning: (cause: unknown) => QueueError;
+  readonly #toldAt = new Map<string, number>();
+  readonly #lost = new Set<string>();
+  #away: string | undefined;
+  #hushed = false;
+
+  constructor(onTrouble: OnTrouble, meaning: (cause: unknown) => QueueError) {
+    this.#onTrouble = onTrouble;
+    this.#meaning = meaning;
+  }
+
+  /** An error event of BullMQ, a connection or a pool. */
+  failed(error: Error): void {
+    if (this.#hushed) return;
+    const lostId = /(?:Missing (?:key|lock)|Lock mismatch|could not renew lock) for job ([A-Za-z0-9-]+)/.exec(error.message)?.[1];
+    if (lostId) return this.#tellLost(lostId, error);
+    const trouble = this.#meaning(error);
+    if (this.#away === trouble.code || Date.now() - (this.#toldAt.get(trouble.code) ?? 0) < againAfterMs) return;
+    this.#away = trouble.code;
+    this.#toldAt.set(trouble.code, Date.now());
+    this.tell(trouble);
+  }
+
+  /** The server did something for us, so it is back. */
+  worked(): void {
+    this.#away = undefined;
+  }
+
+  begun(id: string): void {
+    this.#lost.delete(id);
+  }
+
+  tell(trouble: QueueError): void {
+    this.#onTrouble(trouble);
+  }
+
+  /** While the queue closes, connections break because we break them. */
+  hush(): void {
+    this.#hushed = true;
+  }
+
+  #tellLost(id: string, cause: Error): void {
+    if (this.#lost.has(id)) return;
+    this.#lost.add(id);
+    const message = `${id} is being worked on and the queue no longer knows it is with us: it was flushed, or another worker took it for dead`;
+    this.tell(new QueueError(message, { code: 'E_LOST', hint: 'It may be worked on twice; what it names is claimed in the database, so nothing is done twice.', cause }));
+  }
+}

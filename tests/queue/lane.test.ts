@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Lane } from '../../queue/lane.ts';
+
+const filled = (...items: string[]) => {
+  const lane = new Lane<string>();
+  for (const item of items) lane.push(item);
+  return lane;
+};
+const drain = (lane: Lane<string>) => Array.from({ length: lane.size }, () => lane.shift());
+
+test('what is pushed first leaves first', () => {
+  expect(drain(filled('a', 'b', 'c'))).toEqual(['a', 'b', 'c']);
+});
+
+test('an empty lane gives nothing, and goes on when something comes', () => {
+  const lane = filled('a');
+  expect([lane.shift(), lane.shift()]).toEqual(['a', undefined]);
+  lane.push('b');
+  expect(lane.shift()).toBe('b');
+});
+
+test('what is taken out of the middle is gone, and goes to the end when it comes again', () => {
+  const lane = filled('a', 'b', 'c', 'd');
+  lane.shift();
+  expect([lane.remove('b'), lane.remove('b')]).toEqual([true, false]);
+  lane.push('b');
+  expect(lane.size).toBe(3);
+  expect(drain(lane)).toEqual(['c', 'd', 'b']);
+});
+
+test('the order holds while things come and go at both ends', () => {
+  const lane = new Lane<number>();
+  const left: number[] = [];
+  for (let round = 0; round < 5000; round += 1) {
+    for (let push = 0; push < 3; push += 1) lane.push(round * 3 + push);
+    left.push(lane.shift()!, lane.shift()!);
+  }
+  expect(left).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
+  expect(lane.size).toBe(5000);
+});
