@@ -15,13 +15,18 @@ import { GalleyError } from './problem.ts';
 import type { BatchId } from './send/batch.ts';
 import { readBatchJob } from './send/batch.ts';
 import type { Sender } from './send/compile-message.ts';
+import { openAlarm } from './send/alarm.ts';
+import { pauseSend } from './send/control.ts';
 import { deliverBatch, type BatchResult, type DeliverDeps } from './send/deliver-batch.ts';
 import { openLedger } from './send/ledger.ts';
 import { materialStore, senderOf } from './send/material.ts';
 import type { Signing } from './send/message.ts';
 import { endLeasesOfTheDead, newOwner } from './send/owner.ts';
+import { openPace } from './send/pace.ts';
 import { openSmtp, type Outbox } from './send/smtp.ts';
-import { transportOf } from './send/transport.ts';
+import { openSlowDomains } from './send/slow-domains.ts';
+import type { TendDeps } from './send/tend.ts';
+import { relaysOf, transportOf } from './send/transport.ts';
 import { keyRing, workspaceSecret, type KeyRing } from './signing.ts';
 
 export interface App {
@@ -79,7 +84,7 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     viewContext: viewContextOf(config),
     transport: transportOf(config),
     openQueue: () => openQueue({ name: config.publication.slug, ...(config.env.REDIS_URL ? { redisUrl: config.env.REDIS_URL } : {}) }),
-    openOutbox: () => openSmtp({ url: config.smtpUrl, connections: config.publication.limits.connections }),
+    openOutbox: () => openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
     close: () => db.destroy(),
   };
@@ -117,6 +122,12 @@ function readPem(value: string, root: string): string {
   return readFileSync(path, 'utf8');
 }
 
+/** What `send/tend.ts` needs of this publication. */
+export function tendDepsOf({ db, clock, transport, config }: App): TendDeps {
+  const { limits, sending } = config.publication;
+  return { db, clock, transport, batchSize: limits.batchSize, policy: sending.uncertain, overdueAfterMs: sending.overdueAfterMinutes * 60_000 };
+}
+
 /** A worker's standing equipment; `handle` is what a queue calls with a batch's id. */
 export interface Worker {
   handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
@@ -136,10 +147,18 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
   const owner = newOwner();
   const signing = await app.openSigning();
   await endLeasesOfTheDead(app.db, owner);
+  const { db, clock } = app;
+  const { sending } = app.config.publication;
   const deps: DeliverDeps = {
-    ledger: openLedger({ db: app.db, clock: app.clock, owner, transport: app.transport, leaseMs }),
+    ledger: openLedger({ db, clock, owner, transport: app.transport, leaseMs }),
     outbox,
-    clock: app.clock,
+    clock,
+    pace: openPace({ db, clock, perSecond: sending.perSecond ?? null }),
+    slowDomains: openSlowDomains({ db, clock }),
+    alarm: openAlarm(sending.pauseOver),
+    async pauseSend(send, reason) {
+      if (await pauseSend(db, send, reason)) app.log.error({ send, reason }, 'the send was paused');
+    },
     material: materialStore(app.db, app.sender),
     sender: app.sender,
     signing,
@@ -175,6 +194,8 @@ export function refuseUnsafeLinks(config: Config): void {
  */
 export function isLocalWork({ usesInbox, smtpUrl }: Config): boolean {
   if (usesInbox) return true;
-  const [host, port] = transportOf({ usesInbox, smtpUrl }).split(/:(?=\d+$)/);
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host!) && !['25', '465', '587'].includes(port!);
+  return relaysOf(smtpUrl).every(({ name }) => {
+    const [host, port] = name.split(/:(?=\d+$)/);
+    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host!) && !['25', '465', '587'].includes(port!);
+  });
 }

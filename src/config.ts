@@ -62,6 +62,18 @@ const publicationSchema = z.strictObject({
       htmlBytes: z.int().min(10_000).max(1_000_000).default(100_000),
     })
     .prefault({}),
+  sending: z
+    .strictObject({
+      /** Messages a second, all sends and all workers together; left out: as fast as it goes. */
+      perSecond: z.number().min(0.01, 'perSecond is at least 0.01').max(100_000).optional(),
+      /** What becomes of deliveries of which nobody knows whether they arrived. */
+      uncertain: z.enum(['hold', 'resend', 'skip']).default('hold'),
+      /** Percent of a worker's last 200 outcomes at which a send is paused; 100 switches it off. */
+      pauseOver: z.strictObject({ bounces: z.number().min(1).max(100).default(10), errors: z.number().min(1).max(100).default(30) }).prefault({}),
+      /** A schedule that is late by more minutes than this asks before it is sent. */
+      overdueAfterMinutes: z.int().min(1).max(10_080).default(60),
+    })
+    .prefault({}),
 });
 
 export type Publication = z.output<typeof publicationSchema>;
@@ -79,8 +91,9 @@ const environmentSchema = z.object({
     .default('sqlite:.galley/galley.db'),
   REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
   SMTP_URL: filled
-    .refine((url) => /^smtps?:\/\//.test(url) && URL.canParse(url), 'write smtp://user:password@host:587 or smtps://host:465')
-    .refine(isDecodable, 'a % in user name or password is written %25')
+    .refine((urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)), 'write smtp://user:password@host:587 or smtps://host:465; several servers parted by spaces, each with ?weight=3 if it is to take more than its share')
+    .refine((urls) => urls.split(/\s+/).every(isDecodable), 'a % in user name or password is written %25')
+    .refine((urls) => urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')), 'a weight is a whole number from 1 to 9999')
     .optional(),
   PUBLIC_URL: httpUrl.refine((value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value), 'write it without a path or a password, such as https://news.example.org: the reader’s pages need a host of their own').optional(),
   GALLEY_SECRET: filled

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { serve as listen } from '@hono/node-server';
 import { Hono } from 'hono';
-import { openWorker, type App } from '../app.ts';
+import { openWorker, tendDepsOf, type App } from '../app.ts';
 import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
 import { inboxApp } from '../inbox/pages.tsx';
 import { openInboxStore, type InboxStore } from '../inbox/store.ts';
 import { GalleyError } from '../problem.ts';
-import { sweep } from '../send/sweep.ts';
+import { tend } from '../send/tend.ts';
 import { inboxId } from './with-inbox.ts';
 import { deskApp } from '../studio/desk.tsx';
 import { openRecorder } from '../track/record.ts';
@@ -27,7 +27,7 @@ export interface Serving {
 }
 
 const inboxPath = '/inbox';
-const sweepEveryMs = 2_000;
+const sweepEveryMs = 1_000;
 
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
 export async function startServing(app: App): Promise<Serving> {
@@ -96,11 +96,12 @@ async function startDelivering(app: App): Promise<() => Promise<void>> {
   await queue.work(async (job, signal) => {
     await worker.handle(job, signal);
   });
+  const tendDeps = tendDepsOf(app);
   let sweeping = false;
   const sweepNow = () => {
     if (sweeping) return;
     sweeping = true;
-    sweep(queue, app)
+    tend(queue, tendDeps)
       .catch((error: Error) => app.log.error({ err: { message: error.message } }, 'looking for due batches failed; trying again'))
       .finally(() => (sweeping = false));
   };

@@ -3,6 +3,7 @@ import { readFields } from '../audience/reader-fields.ts';
 import type { SystemMailer } from '../audience/system-mailer.ts';
 import { openSmtp } from '../send/smtp.ts';
 import { openSystemMailer } from '../send/system-mail.ts';
+import { relaysOf } from '../send/transport.ts';
 
 /** Somebody waits in front of the page while it is mailed: not the ten minutes that an issue's copy is given. */
 const patienceMs = 20_000;
@@ -12,7 +13,7 @@ export async function openMailerOf(app: App): Promise<SystemMailer & { close(): 
   const { config } = app;
   refuseUnsafeLinks(config);
   const signing = await app.openSigning();
-  const outbox = openSmtp({ url: config.smtpUrl, connections: 2, timeoutMs: patienceMs });
+  const outbox = openSmtp({ relays: relaysOf(config.smtpUrl), connections: 2, timeoutMs: patienceMs });
   return openSystemMailer({ ...app, outbox, signing, publication: config.publication });
 }
 

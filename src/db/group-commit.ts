@@ -2,6 +2,9 @@ import type { Kysely, Transaction } from 'kysely';
 import type { MakeDurable } from './durable.ts';
 import type { Tables } from './tables.ts';
 
+/** Told after each transaction: how many writes it held, and its time in ms without the flush. */
+export type OnCommit = (writes: number, ms: number) => void;
+
 /**
  * Many small writes, few transactions: what arrives while one transaction commits goes into the next together. Each
  * caller's promise settles once its own write is committed, and with `makeDurable` once it would survive a power cut;
@@ -12,7 +15,7 @@ import type { Tables } from './tables.ts';
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
   apply: (transaction: Transaction<Tables>, writes: Write[]) => Promise<Result[]>,
-  { maxWrites = 200, makeDurable }: { maxWrites?: number; makeDurable?: MakeDurable } = {},
+  { maxWrites = 200, makeDurable, onCommit }: { maxWrites?: number; makeDurable?: MakeDurable; onCommit?: OnCommit } = {},
 ): (write: Write) => Promise<Result> {
   type Waiting = { write: Write; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
@@ -24,8 +27,10 @@ export function groupCommit<Write, Result>(
     while (waiting.length > 0) {
       const group = waiting.slice(0, maxWrites);
       waiting = waiting.slice(maxWrites);
+      const began = performance.now();
       try {
         const results = await db.transaction().execute((transaction) => apply(transaction, group.map(({ write }) => write)));
+        onCommit?.(group.length, performance.now() - began);
         committed.push({ group, results });
         void flush();
       } catch (error) {

@@ -2,10 +2,12 @@ import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { GalleyError } from '../problem.ts';
 import * as start from './migrations/001-start.ts';
+import * as engine from './migrations/002-engine.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
   '001-start': start,
+  '002-engine': engine,
 };
 
 // oxlint-disable-next-line typescript/no-explicit-any -- migrations run before the row types hold

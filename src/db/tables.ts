@@ -14,6 +14,8 @@ export interface Tables {
   batch: BatchTable;
   delivery: DeliveryTable;
   event: EventTable;
+  pace: PaceTable;
+  instance: InstanceTable;
 }
 
 export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'complained';
@@ -75,8 +77,20 @@ export interface SendTable {
   /** Where its mail goes: `inbox`, or the server's `host:port`. A worker with another one leaves it alone. */
   transport: string;
   status: SendStatus;
+  /** Frozen when the send begins; 0 while it is scheduled. */
   recipients: number;
+  /** Higher goes first. */
+  priority: Generated<number>;
+  /** Messages a second over all workers; null: as fast as it goes. */
+  per_second: number | null;
+  /** The pace is worked out, again and again, so that the send ends by then. */
+  finish_by: number | null;
+  /** Why it is paused, in a sentence. */
+  pause_reason: string | null;
+  scheduled_at: number | null;
   created_at: number;
+  /** When its audience was frozen. */
+  started_at: number | null;
   finished_at: number | null;
 }
 
@@ -104,6 +118,13 @@ export interface BatchTable {
   lease_until: number | null;
   /** When the batch has something to do again: 0 at once, later for deferred deliveries. */
   due_at: number;
+  /** What its deliveries came to when the batch was last given back; while it is held, the rows know better. */
+  planned: Generated<number>;
+  deferred: Generated<number>;
+  accepted: Generated<number>;
+  rejected: Generated<number>;
+  uncertain: Generated<number>;
+  skipped: Generated<number>;
 }
 
 export type DeliveryStatus = 'planned' | 'attempting' | 'accepted' | 'deferred' | 'rejected' | 'uncertain' | 'skipped';
@@ -127,6 +148,8 @@ export interface DeliveryTable {
   reply_text: string | null;
   /** The server's own name for the message, as its 250 told. */
   queue_id: string | null;
+  /** `host:port` of the server that answered. */
+  relay: string | null;
   /** Why it was skipped or is uncertain, in words. */
   reason: string | null;
 }
@@ -148,6 +171,26 @@ export interface EventTable {
   /** Comma-separated names of the rules that decided, such as `head-request`. */
   reasons: string;
   at: number;
+}
+
+/** What all workers share about how fast they may go: `all`, `send:3`, `domain:example.org`. */
+export interface PaceTable {
+  key: string;
+  /** When the next message may go; in ms, with fractions. */
+  next_at: Generated<number>;
+  /** Nothing goes there before. */
+  held_until: Generated<number>;
+  /** How often in a row that domain asked us to slow down. */
+  strikes: Generated<number>;
+  /** What it said. */
+  reason: string | null;
+}
+
+/** One row: which database this is, so that a copy of it is noticed. */
+export interface InstanceTable {
+  id: number;
+  identity: string;
+  since: number;
 }
 
 export type Subscriber = Selectable<SubscriberTable>;

@@ -4,6 +4,10 @@ export interface BatchId {
   number: number;
 }
 
+export function isSameBatch(one: BatchId, other: BatchId): boolean {
+  return one.send === other.send && one.number === other.number;
+}
+
 /**
  * `heldBy` is the worker that died with it. The queue may think for a minute more that the batch is being worked on
  * and take no second id of that name; with another name it is handed out at once, and the ledger sees to the rest.

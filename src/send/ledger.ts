@@ -3,19 +3,23 @@
  * workers, a stalled one and its successor, or a queue that hands out an id twice come to the same end as one.
  */
 import { sql, type Transaction } from 'kysely';
-import { suppress } from '../audience/suppression.ts';
 import type { Clock } from '../clock.ts';
 import { makeDurableOf } from '../db/durable.ts';
-import { groupCommit } from '../db/group-commit.ts';
+import { groupCommit, type OnCommit } from '../db/group-commit.ts';
+import { jsonRows } from '../db/json-rows.ts';
 import type { Database } from '../db/open.ts';
 import type { Tables } from '../db/tables.ts';
-import type { BatchId } from './batch.ts';
-import type { Outcome } from './outcome.ts';
+import { domainOf } from '../mail/address.ts';
+import { isSameBatch, type BatchId } from './batch.ts';
+import { closeAll, type Closing } from './close-deliveries.ts';
+import { recountBatch } from './recount.ts';
 
 /** A delivery a worker may attempt, with what its copy needs. */
 export interface PendingDelivery {
   id: number;
   email: string;
+  /** Of the address, in small letters: what is slowed when its servers ask for it. */
+  domain: string;
   fields: Record<string, string>;
   /** ISO day on which the reader joined. */
   since: string;
@@ -26,24 +30,18 @@ export interface PendingDelivery {
 export type Attempt = { kind: 'go'; attempt: number } | { kind: 'skipped'; reason: string } | { kind: 'not-ours' };
 
 export interface Ledger {
-  /** Takes the batch for `owner`, or returns undefined when another worker holds it or nothing is left in it. */
+  /** Takes the batch for this worker, or returns undefined when another holds it or nothing is left in it. */
   claimBatch(batch: BatchId): Promise<PendingDelivery[] | undefined>;
   /** Called while working; false when the batch is no longer ours. */
   renewLease(batch: BatchId): Promise<boolean>;
-  /**
-   * One step of one connection: closes the delivery it has finished and begins the next, in one transaction, so that a
-   * crash finds at most one delivery of each connection in the air. Durable before it returns: from here on the next
-   * delivery counts as possibly sent. Without `begin` the answer is `not-ours`.
-   */
-  step(step: { close?: Closing; begin?: Beginning }): Promise<Attempt>;
+  /** Why no more of the batch should be begun: the send is paused or cancelled, or one of higher priority waits. */
+  whyStop(batch: BatchId): Promise<string | undefined>;
+  /** Marks a delivery `attempting`. Durable before it returns: from here on it counts as possibly sent. */
+  begin(beginning: Beginning): Promise<Attempt>;
+  /** Records what became of it. Called before the next `begin`, it is committed no later than that one. */
+  close(closing: Closing): Promise<void>;
   /** Gives the batch back; says when it has something to do again, and whether the whole send is finished. */
   releaseBatch(batch: BatchId, notBefore?: number): Promise<{ dueAt?: number; finished: boolean }>;
-}
-
-export interface Closing {
-  delivery: PendingDelivery;
-  attempt: number;
-  outcome: Outcome;
 }
 
 export interface Beginning {
@@ -59,19 +57,28 @@ export interface LedgerDeps {
   /** Where this worker hands mail over; a send that began elsewhere is left alone. */
   transport: string;
   leaseMs: number;
+  onCommit?: OnCommit;
 }
 
-export function openLedger({ db, clock, owner, transport, leaseMs }: LedgerDeps): Ledger {
-  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, owner, clock.now()), { makeDurable: makeDurableOf(db) });
+export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: LedgerDeps): Ledger {
+  /** The batches this worker has in hand. An answer that comes when its batch was given back is counted in there and then. */
+  const inHand: BatchId[] = [];
+  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now(), inHand }), {
+    makeDurable: makeDurableOf(db),
+    ...(onCommit ? { onCommit } : {}),
+  });
 
   return {
-    claimBatch: (batch) => db.transaction().execute((transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, now: clock.now() })),
+    async claimBatch(batch) {
+      const pending = await db.transaction().execute((transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, now: clock.now() }));
+      if (pending) inHand.push(batch);
+      return pending;
+    },
 
     async renewLease({ send, number }) {
-      const now = clock.now();
       const result = await db
         .updateTable('batch')
-        .set({ lease_until: now + leaseMs })
+        .set({ lease_until: clock.now() + leaseMs })
         .where('send_id', '=', send)
         .where('number', '=', number)
         .where('owner', '=', owner)
@@ -79,13 +86,25 @@ export function openLedger({ db, clock, owner, transport, leaseMs }: LedgerDeps)
       return result.numUpdatedRows > 0n;
     },
 
-    step: write,
+    whyStop: ({ send }) => whyStop(db, send, { transport, now: clock.now() }),
 
-    releaseBatch: (batch, notBefore) => db.transaction().execute((transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore)),
+    begin: (begin) => write({ begin }),
+
+    async close(close) {
+      await write({ close });
+    },
+
+    async releaseBatch(batch, notBefore) {
+      const held = inHand.findIndex((one) => isSameBatch(one, batch));
+      if (held >= 0) inHand.splice(held, 1);
+      return db.transaction().execute((transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
+    },
   };
 }
 
-async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, now }: Omit<LedgerDeps, 'db' | 'clock'> & { now: number }): Promise<PendingDelivery[] | undefined> {
+type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & { now: number };
+
+async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, now }: Claim): Promise<PendingDelivery[] | undefined> {
   const claimed = await transaction
     .updateTable('batch')
     .set({ owner, lease_until: now + leaseMs })
@@ -119,44 +138,70 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
   return rows.map(({ id, email, fields, created_at, tracking }) => ({
     id,
     email,
+    domain: domainOf(email).toLowerCase(),
     fields: JSON.parse(fields) as Record<string, string>,
     since: new Date(created_at).toISOString().slice(0, 10),
     tracked: tracking === 1,
   }));
 }
 
-type Step = { close?: Closing; begin?: Beginning };
+async function whyStop(db: Database, send: number, { transport, now }: Pick<Claim, 'transport' | 'now'>): Promise<string | undefined> {
+  const rows = await db
+    .selectFrom('send as own')
+    .select(['own.status'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('send as other')
+          .innerJoin('batch', 'batch.send_id', 'other.id')
+          .select('other.id')
+          .whereRef('other.priority', '>', 'own.priority')
+          .where('other.status', '=', 'sending')
+          .where('other.transport', '=', transport)
+          .where('batch.status', '=', 'open')
+          .where('batch.owner', 'is', null)
+          .where('batch.due_at', '<=', now),
+      ).as('outranked'),
+    )
+    .where('own.id', '=', send)
+    .execute();
+  const [own] = rows;
+  if (own?.status !== 'sending') return `the send is ${own?.status ?? 'gone'}`;
+  return own.outranked ? 'a send of higher priority goes first' : undefined;
+}
 
-async function applySteps(transaction: Transaction<Tables>, steps: Step[], owner: string, now: number): Promise<Attempt[]> {
-  await applyClosings(transaction, steps.flatMap(({ close }) => close ?? []), now);
-  const begun = new Map<number, number>();
-  const byBatch = Map.groupBy(steps.flatMap(({ begin }) => begin ?? []), ({ batch }) => `${batch.send}/${batch.number}`);
-  for (const group of byBatch.values()) {
-    const { rows } = await beginAll(transaction, group.map(({ delivery }) => delivery), group[0]!.batch, owner, now);
-    for (const { id, attempts } of rows) begun.set(Number(id), attempts);
-  }
+type Step = { close: Closing } | { begin: Beginning };
+
+async function applySteps(transaction: Transaction<Tables>, steps: Step[], { owner, now, inHand }: { owner: string; now: number; inHand: BatchId[] }): Promise<Attempt[]> {
+  // First what has ended, then what begins: at no moment does the ledger show more in the air than there is.
+  await closeAll(transaction, steps.flatMap((step) => ('close' in step ? step.close : [])), { now, inHand });
+  const begun = await beginAll(transaction, steps.flatMap((step) => ('begin' in step ? step.begin : [])), owner, now);
   const answers: Attempt[] = [];
   for (const step of steps) {
-    const attempt = step.begin && begun.get(step.begin.delivery);
-    if (attempt !== undefined) {
-      answers.push({ kind: 'go', attempt });
-      begun.delete(step.begin!.delivery); // asked for twice in one transaction, it is given once
+    if ('close' in step) {
+      answers.push({ kind: 'not-ours' });
+      continue;
     }
-    else answers.push(step.begin ? await skipIfGone(transaction, step.begin.delivery, now) : { kind: 'not-ours' });
+    const { delivery } = step.begin;
+    const attempt = begun.get(delivery);
+    begun.delete(delivery); // asked for twice in one transaction, it is given once
+    answers.push(attempt === undefined ? await skipIfGone(transaction, delivery, now) : { kind: 'go', attempt });
   }
   return answers;
 }
 
 /** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
-function beginAll(transaction: Transaction<Tables>, deliveries: number[], { send, number }: BatchId, owner: string, now: number) {
-  return sql<{ id: number; attempts: number }>`
-    update delivery set status = 'attempting', attempts = attempts + 1, attempted_at = ${now}, next_try_at = null
-    where id in (${sql.join(deliveries)}) and status in ('planned', 'deferred')
-      and exists (select 1 from batch b join send o on o.id = b.send_id
-                  where b.send_id = ${send} and b.number = ${number} and b.owner = ${owner} and o.status = 'sending')
-      and exists (select 1 from subscriber s where s.id = delivery.subscriber_id and s.status = 'active'
-                  and not exists (select 1 from suppression x where x.email = s.email))
-    returning id, attempts`.execute(transaction);
+async function beginAll(transaction: Transaction<Tables>, beginnings: Beginning[], owner: string, now: number): Promise<Map<number, number>> {
+  if (beginnings.length === 0) return new Map();
+  const wanted = jsonRows(transaction, beginnings.map(({ delivery, batch }) => ({ id: delivery, send: batch.send, number: batch.number })), { id: 'bigint', send: 'bigint', number: 'integer' });
+  const { rows } = await sql<{ id: number; attempts: number }>`
+    update delivery set status = 'attempting', attempts = delivery.attempts + 1, attempted_at = ${now}, next_try_at = null
+    from ${wanted}, batch b, send o, subscriber s
+    where delivery.id = v.id and delivery.status in ('planned', 'deferred')
+      and b.send_id = v.send and b.number = v.number and b.owner = ${owner} and o.id = b.send_id and o.status = 'sending'
+      and s.id = delivery.subscriber_id and s.status = 'active'
+      and not exists (select 1 from suppression x where x.email = s.email)
+    returning delivery.id, delivery.attempts`.execute(transaction);
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
 async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
@@ -170,78 +215,15 @@ async function skipIfGone(transaction: Transaction<Tables>, delivery: number, no
     .executeTakeFirst();
   if (!reader || (reader.status === 'active' && !reader.reason)) return { kind: 'not-ours' };
   const reason = `${reader.status === 'active' ? 'suppressed' : reader.status} since the send was made${reader.reason ? ` (${reader.reason})` : ''}`;
-  await transaction.updateTable('delivery').set({ status: 'skipped', closed_at: now, next_try_at: null, reason }).where('id', '=', delivery).execute();
+  await transaction.updateTable('delivery').set({ status: 'skipped', closed_at: now, next_try_at: null, reason }).where('id', '=', delivery).where('status', 'in', ['planned', 'deferred']).execute();
   return { kind: 'skipped', reason };
 }
 
-/** All of them in one statement; the values stand in a table of their own, in the same order for every engine. */
-async function applyClosings(transaction: Transaction<Tables>, closings: Closing[], now: number): Promise<void> {
-  if (closings.length === 0) return;
-  const rows = closings.map(({ delivery, attempt, outcome }) => {
-    const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
-    const nextTryAt = outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null;
-    const queueId = outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null;
-    const reason = outcome.kind === 'accepted' ? null : (outcome.reason ?? null);
-    return sql`(cast(${delivery.id} as bigint), cast(${attempt} as integer), ${outcome.kind}, cast(${nextTryAt} as bigint),
-      cast(${outcome.kind === 'deferred' && outcome.unreachable ? 1 : 0} as integer), cast(${reply?.code ?? null} as integer), ${reply?.enhanced ?? null}, ${reply?.text.slice(0, 500) ?? null}, ${queueId}, ${reason})`;
-  });
-  await sql`
-    with v(id, attempt, status, next_try_at, unspent, code, enhanced, words, queue_id, reason) as (values ${sql.join(rows)})
-    update delivery
-    -- A server that could not be had at all spends no try: an outage must not use up what greylisting needs.
-    set status = v.status, attempts = delivery.attempts - v.unspent, closed_at = case when v.status = 'deferred' then null else ${now} end, next_try_at = v.next_try_at,
-        reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id, reason = v.reason
-    from v
-    where delivery.id = v.id and delivery.attempts = v.attempt
-      -- A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
-      and delivery.status in ('attempting', 'uncertain')`.execute(transaction);
-  const deferred = closings.flatMap(({ delivery, outcome }) => (outcome.kind === 'deferred' ? delivery.id : []));
-  if (deferred.length > 0) await reopenBatches(transaction, deferred);
-  for (const { delivery, outcome } of closings) {
-    if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
-  }
-}
-
-/** A "try later" from a worker that was thought dead comes when its batch, or the whole send, may be done already. */
-async function reopenBatches(transaction: Transaction<Tables>, deliveries: number[]): Promise<void> {
-  const { rows } = await sql<{ send_id: number }>`
-    update batch set status = 'open', owner = null, lease_until = null,
-      due_at = (select min(d.next_try_at) from delivery d where d.send_id = batch.send_id and d.batch = batch.number and d.status = 'deferred')
-    where status = 'done' and exists (
-      select 1 from delivery d where d.id in (${sql.join(deliveries)}) and d.send_id = batch.send_id and d.batch = batch.number and d.status = 'deferred')
-    returning send_id`.execute(transaction);
-  if (rows.length === 0) return;
-  await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', 'in', rows.map((row) => row.send_id)).where('status', '=', 'finished').execute();
-}
-
-async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {
-  const detail = [reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ').slice(0, 300);
-  await suppress(transaction, { email, reason: 'bounced', detail, at: now });
-  await transaction.updateTable('subscriber').set({ status: 'bounced', updated_at: now }).where('email', '=', email).where('status', 'in', ['active', 'pending']).execute();
-}
-
-async function releaseBatch(transaction: Transaction<Tables>, { send, number }: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
-  const left = await transaction
-    .selectFrom('delivery')
-    .select(({ fn }) => ['status', fn.countAll<number>().as('count'), fn.min('next_try_at').as('next')])
-    .where('send_id', '=', send)
-    .where('batch', '=', number)
-    .where('status', 'in', ['planned', 'deferred', 'attempting'])
-    .groupBy('status')
-    .execute();
-  const isOpen = left.length > 0;
-  const isPlanned = left.some((group) => group.status !== 'deferred');
-  const dueAt = Math.max(isPlanned ? now : Number(left[0]?.next ?? now), notBefore);
-  await transaction
-    .updateTable('batch')
-    .set({ owner: null, lease_until: null, status: isOpen ? 'open' : 'done', due_at: dueAt })
-    .where('send_id', '=', send)
-    .where('number', '=', number)
-    .where('owner', '=', owner)
-    .execute();
-  if (isOpen) return { dueAt, finished: false };
-  const open = await transaction.selectFrom('batch').select('number').where('send_id', '=', send).where('status', '=', 'open').limit(1).executeTakeFirst();
+async function releaseBatch(transaction: Transaction<Tables>, batch: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
+  const { dueAt } = await recountBatch(transaction, batch, { now, notBefore, givenBackBy: owner });
+  if (dueAt !== undefined) return { dueAt, finished: false };
+  const open = await transaction.selectFrom('batch').select('number').where('send_id', '=', batch.send).where('status', '=', 'open').limit(1).executeTakeFirst();
   if (open) return { finished: false };
-  await transaction.updateTable('send').set({ status: 'finished', finished_at: now }).where('id', '=', send).where('status', '=', 'sending').execute();
-  return { finished: true };
+  const { numUpdatedRows } = await transaction.updateTable('send').set({ status: 'finished', finished_at: now }).where('id', '=', batch.send).where('status', '=', 'sending').executeTakeFirst();
+  return { finished: numUpdatedRows > 0n };
 }

@@ -8,7 +8,7 @@ import type { TemplateData } from '../issue/template.ts';
 import { hmacSha512, type KeyRing } from '../signing.ts';
 import { makeTokens } from '../track/token.ts';
 import { tokenPaths, type CompiledMessage, type Sender, type TokenSlot } from './compile-message.ts';
-import type { OutgoingMessage } from './smtp.ts';
+import type { OutgoingMessage } from './smtp-line.ts';
 
 /** One reader's side of a copy. */
 export interface Recipient {

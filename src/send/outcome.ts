@@ -1,4 +1,4 @@
-import type { Conversation } from './smtp.ts';
+import type { Conversation } from './smtp-line.ts';
 
 export interface SmtpReply {
   /** Three digits (RFC 5321 4.2). */
@@ -13,11 +13,17 @@ export type Outcome =
   /** Queued by the server; not yet delivered. */
   | { kind: 'accepted'; reply: SmtpReply; queueId?: string }
   /** 4yz, or no connection: try again (RFC 5321 4.2.1). */
-  | { kind: 'deferred'; reply?: SmtpReply; reason?: string; retryAfterMs: number; /** The server can't be had at all. */ unreachable?: boolean }
+  | { kind: 'deferred'; reply?: SmtpReply; reason?: string; retryAfterMs: number; blame?: Blame; /** Counts as no try. */ unspent?: true }
   /** 5yz, or not possible with this server. */
   | { kind: 'rejected'; reply?: SmtpReply; reason?: string; /** The address itself is at fault (RFC 3463 X.1.X). */ suppress: boolean }
   /** Begun and not answered: it may have arrived. Never sent again without being told to. */
   | { kind: 'uncertain'; reason: string };
+
+/**
+ * When it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the batch waits.
+ * `content`: it takes us for spam, so the whole send waits. `domain`: that domain asks us to slow down.
+ */
+export type Blame = 'server' | 'content' | 'domain';
 
 /**
  * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their
@@ -26,7 +32,7 @@ export type Outcome =
 const retryPauses = [5, 15, 60, 240, 720].map((minutes) => minutes * 60_000);
 
 /** Waiting for a server that refuses connections costs nobody anything. */
-const unreachablePauseMs = 60_000;
+const serverPauseMs = 60_000;
 
 /** `attempt` counts from 1. After the last pause a deferral becomes a rejection. */
 export function outcomeOf(conversation: Conversation, attempt: number): Outcome {
@@ -36,25 +42,45 @@ export function outcomeOf(conversation: Conversation, attempt: number): Outcome 
     case 'unsupported':
       return { kind: 'rejected', reason: conversation.reason, suppress: false };
     case 'unsent':
-      if (conversation.unreachable) return { kind: 'deferred', reason: conversation.reason, retryAfterMs: unreachablePauseMs, unreachable: true };
+      if (conversation.unreachable) return serverFault(conversation.reason);
       return later(attempt, { reason: conversation.reason });
-    case 'reply': {
-      const reply = readReply(conversation);
-      if (reply.code < 300) return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
-      if (reply.code < 500) return later(attempt, { reply });
-      // It refuses us, whoever the reader is: every other delivery would fare the same, and no reader is to blame.
-      if (conversation.stage === 'mail') {
-        return { kind: 'deferred', reply, reason: `the mail server refuses our sender: ${reply.code} ${reply.text}`, retryAfterMs: unreachablePauseMs, unreachable: true };
-      }
-      return { kind: 'rejected', reply, suppress: conversation.stage === 'rcpt' && isAddressFault(reply) };
-    }
+    case 'reply':
+      return outcomeOfReply(readReply(conversation), conversation.stage, attempt);
   }
 }
 
-function later(attempt: number, why: { reply?: SmtpReply; reason?: string }): Outcome {
+function outcomeOfReply(reply: SmtpReply, stage: 'mail' | 'rcpt' | 'text', attempt: number): Outcome {
+  if (reply.code < 300) return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
+  // It refuses us, whoever the reader is: every other delivery would fare the same, and no reader is to blame.
+  if (stage === 'mail') return serverFault(`the mail server refuses our sender: ${reply.code} ${reply.text}`, reply);
+  if (stage === 'rcpt' && reply.code >= 500 && isRelayDenied(reply)) return serverFault(`the mail server does not relay for us: ${reply.code} ${reply.text}`, reply);
+  if (reply.code < 500) return later(attempt, { reply }, asksToSlowDown(reply) ? 'domain' : undefined);
+  // The next reader would see the same text. Refused once more after somebody looked at it and went on, it is this
+  // reader's server that won't have it.
+  if (stage === 'text' && reply.enhanced?.startsWith('5.7.') && attempt === 1) {
+    return { kind: 'deferred', reply, reason: 'the mail server refuses what the message says', retryAfterMs: 0, blame: 'content' };
+  }
+  return { kind: 'rejected', reply, suppress: stage === 'rcpt' && isAddressFault(reply) };
+}
+
+function serverFault(reason: string, reply?: SmtpReply): Outcome {
+  return { kind: 'deferred', ...(reply ? { reply } : {}), reason, retryAfterMs: serverPauseMs, blame: 'server', unspent: true };
+}
+
+/** Greylisting (RFC 6647) asks each new reader for patience, and going slower would only prolong it. */
+function asksToSlowDown({ code, text }: SmtpReply): boolean {
+  return [421, 450, 451, 452].includes(code) && !/gr[ae]y-?\s?list/i.test(text);
+}
+
+/** Postfix, Exim, Exchange and others: we are not among those it sends mail on for. */
+function isRelayDenied({ text }: SmtpReply): boolean {
+  return /relay(ing)?( access)? (is )?(denied|not (permitted|allowed)|prohibited)|unable to relay|not (permitted|allowed) to relay|authentication required/i.test(text);
+}
+
+function later(attempt: number, why: { reply?: SmtpReply; reason?: string }, blame?: Blame): Outcome {
   const pause = retryPauses[attempt - 1];
   if (pause === undefined) return { kind: 'rejected', ...why, reason: `given up after ${attempt} tries`, suppress: false };
-  return { kind: 'deferred', ...why, retryAfterMs: pause };
+  return { kind: 'deferred', ...why, retryAfterMs: pause, ...(blame ? { blame } : {}) };
 }
 
 function readReply({ code, text }: { code: number; text: string }): SmtpReply {

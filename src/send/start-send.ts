@@ -12,56 +12,106 @@ export interface StartDeps {
   transport: string;
 }
 
+export interface SendPlan {
+  rendition: Rendition;
+  audience?: string;
+  batchSize: number;
+  /** Higher goes first; 0 is usual. */
+  priority?: number;
+  /** Messages a second over all workers. */
+  perSecond?: number | null;
+  /** ms since the epoch: the pace is worked out so that it ends by then. */
+  finishBy?: number | null;
+}
+
 export type Started = { kind: 'started'; send: Send; batches: number } | { kind: 'already'; send: Send };
+export type Scheduled = { kind: 'scheduled'; send: Send } | { kind: 'already'; send: Send };
 
 /**
  * Makes a send of an issue to everyone who is active: what will be sent, to whom, in which batches. One transaction:
  * either all of it stands in the database or nothing does. The same issue to the same audience a second time makes
  * nothing and returns the first send.
  */
-export async function startSend(
-  { rendition, audience = 'everyone', batchSize }: { rendition: Rendition; audience?: string; batchSize: number },
-  { db, clock, transport }: StartDeps,
-): Promise<Started> {
+export async function startSend(plan: SendPlan, { db, clock, transport }: StartDeps): Promise<Started> {
   return db.transaction().execute(async (transaction): Promise<Started> => {
-    const existing = await findSend(transaction, rendition.issueNumber, audience);
-    if (existing) return { kind: 'already', send: existing };
-
-    const hash = hashRendition(rendition);
     const now = clock.now();
-    await transaction
-      .insertInto('rendition')
-      .values({ hash, issue_number: rendition.issueNumber, theme: rendition.theme, body: JSON.stringify(rendition), created_at: now })
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute();
-    const { id } = await transaction
-      .insertInto('send')
-      .values({ issue_number: rendition.issueNumber, audience, rendition_hash: hash, transport, status: 'sending', recipients: 0, created_at: now, finished_at: null })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    await insertLinks(transaction, id, rendition);
-    const recipients = await freezeAudience(transaction, id, rendition.issueNumber, batchSize);
+    const made = await insertSend(transaction, plan, { transport, status: 'sending', scheduledAt: null, now });
+    if (made.kind === 'already') return made;
+    const { recipients, batches } = await freezeAudience(transaction, made.send, plan.batchSize, now);
     if (recipients === 0) {
-      throw new GalleyError(`There is nobody to send issue ${rendition.issueNumber} to`, {
+      throw new GalleyError(`There is nobody to send issue ${plan.rendition.issueNumber} to`, {
         code: 'E_NO_RECIPIENTS',
         hint: 'Add readers with `galley subscribers add` or `galley subscribers import FILE.csv`.',
       });
     }
-    const batches = Math.ceil(recipients / batchSize);
-    for (let from = 1; from <= batches; from += 1000) {
-      const numbers = Array.from({ length: Math.min(1000, batches - from + 1) }, (_, index) => from + index);
-      await transaction
-        .insertInto('batch')
-        .values(numbers.map((number) => ({ send_id: id, number, status: 'open' as const, owner: null, lease_until: null, due_at: 0 })))
-        .execute();
-    }
-    await transaction.updateTable('send').set({ recipients }).where('id', '=', id).execute();
-    return { kind: 'started', send: (await findSend(transaction, rendition.issueNumber, audience))!, batches };
+    return { kind: 'started', send: await transaction.selectFrom('send').selectAll().where('id', '=', made.send.id).executeTakeFirstOrThrow(), batches };
   });
 }
 
-function findSend(transaction: Transaction<Tables>, issueNumber: number, audience: string): Promise<Send | undefined> {
-  return transaction.selectFrom('send').selectAll().where('issue_number', '=', issueNumber).where('audience', '=', audience).executeTakeFirst();
+/** Makes a send that begins by itself at `at` (ms since the epoch): what is sent is fixed now, to whom is fixed then. */
+export async function scheduleSend(plan: SendPlan, at: number, { db, clock, transport }: StartDeps): Promise<Scheduled> {
+  return db.transaction().execute(async (transaction): Promise<Scheduled> => {
+    const made = await insertSend(transaction, plan, { transport, status: 'scheduled', scheduledAt: at, now: clock.now() });
+    return made.kind === 'already' ? made : { kind: 'scheduled', send: made.send };
+  });
+}
+
+/**
+ * Begins a send whose time has come, once, however many processes try. To nobody, it is cancelled and says so.
+ * False when another process was faster, or it is no longer scheduled.
+ */
+export async function beginScheduled(send: number, batchSize: number, { db, clock }: Pick<StartDeps, 'db' | 'clock'>): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const now = clock.now();
+    const row = await transaction.updateTable('send').set({ status: 'sending' }).where('id', '=', send).where('status', '=', 'scheduled').returningAll().executeTakeFirst();
+    if (!row) return false;
+    const { recipients } = await freezeAudience(transaction, row, batchSize, now);
+    if (recipients > 0) return true;
+    await transaction.updateTable('send').set({ status: 'cancelled', finished_at: now, pause_reason: 'there was nobody to send it to' }).where('id', '=', send).execute();
+    return false;
+  });
+}
+
+type Made = { kind: 'made'; send: Send } | { kind: 'already'; send: Send };
+
+async function insertSend(
+  transaction: Transaction<Tables>,
+  { rendition, audience = 'everyone', priority = 0, perSecond = null, finishBy = null }: SendPlan,
+  { transport, status, scheduledAt, now }: { transport: string; status: 'sending' | 'scheduled'; scheduledAt: number | null; now: number },
+): Promise<Made> {
+  const hash = hashRendition(rendition);
+  await transaction
+    .insertInto('rendition')
+    .values({ hash, issue_number: rendition.issueNumber, theme: rendition.theme, body: JSON.stringify(rendition), created_at: now })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .execute();
+  // Two at once: the second waits here for the first to commit, and then inserts nothing.
+  const send = await transaction
+    .insertInto('send')
+    .values({
+      issue_number: rendition.issueNumber,
+      audience,
+      rendition_hash: hash,
+      transport,
+      status,
+      priority,
+      per_second: perSecond,
+      finish_by: finishBy,
+      pause_reason: null,
+      scheduled_at: scheduledAt,
+      recipients: 0,
+      created_at: now,
+      started_at: null,
+      finished_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['issue_number', 'audience']).where('status', '<>', sql.lit('cancelled')).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!send) {
+    return { kind: 'already', send: await transaction.selectFrom('send').selectAll().where('issue_number', '=', rendition.issueNumber).where('audience', '=', audience).where('status', '<>', 'cancelled').executeTakeFirstOrThrow() };
+  }
+  await insertLinks(transaction, send.id, rendition);
+  return { kind: 'made', send };
 }
 
 async function insertLinks(transaction: Transaction<Tables>, send: number, { links }: Rendition): Promise<void> {
@@ -83,18 +133,26 @@ async function insertLinks(transaction: Transaction<Tables>, send: number, { lin
  * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
  * addresses, and whoever has a delivery of this issue from another send already.
  */
-async function freezeAudience(transaction: Transaction<Tables>, send: number, issueNumber: number, batchSize: number): Promise<number> {
+async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number }> {
+  const others = await transaction.selectFrom('send').select('id').where('issue_number', '=', issue_number).where('id', '<>', id).execute();
+  const notSentYet = others.length === 0 ? sql`` : sql`and not exists (
+    select 1 from delivery d where d.subscriber_id = s.id and d.send_id in (${sql.join(others.map((other) => other.id))}) and d.status not in ('skipped', 'rejected'))`;
   const result = await sql`
     insert into delivery (send_id, subscriber_id, batch, status)
-    select ${send}, s.id, (row_number() over (order by s.id) - 1) / cast(${batchSize} as integer) + 1, 'planned'
+    select ${id}, s.id, (row_number() over (order by s.id) - 1) / cast(${batchSize} as integer) + 1, 'planned'
     from subscriber s
-    where s.status = 'active'
-      and not exists (select 1 from suppression x where x.email = s.email)
-      and not exists (
-        select 1 from delivery d join send o on o.id = d.send_id
-        where d.subscriber_id = s.id and o.issue_number = ${issueNumber} and o.id <> ${send}
-          and d.status not in ('skipped', 'rejected')
-      )
+    where s.status = 'active' and not exists (select 1 from suppression x where x.email = s.email) ${notSentYet}
     order by s.id`.execute(transaction);
-  return Number(result.numAffectedRows ?? 0n);
+  const recipients = Number(result.numAffectedRows ?? 0n);
+  const batches = Math.ceil(recipients / batchSize);
+  for (let from = 1; from <= batches; from += 1000) {
+    const rows = Array.from({ length: Math.min(1000, batches - from + 1) }, (_, index) => {
+      const number = from + index;
+      const planned = number < batches ? batchSize : recipients - batchSize * (batches - 1);
+      return { send_id: id, number, status: 'open' as const, owner: null, lease_until: null, due_at: 0, planned };
+    });
+    await transaction.insertInto('batch').values(rows).execute();
+  }
+  await transaction.updateTable('send').set({ recipients, started_at: now }).where('id', '=', id).execute();
+  return { recipients, batches };
 }

@@ -8,6 +8,9 @@ export interface Enqueue {
   enqueue(jobs: Job[]): Promise<void>;
 }
 
+/** Ids at once: enough for every worker for many seconds, few enough that a list of millions fills no queue. */
+const ahead = 2_000;
+
 /**
  * Finds batches that have something to do and nobody doing it, and hands their ids to the queue. Batches live in the
  * database, so a lost or flushed queue costs the time until the next sweep and not a single mail. Returns how many.
@@ -17,17 +20,19 @@ export async function sweep(queue: Enqueue, { db, clock, transport }: { db: Data
   const due = await db
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')
-    .select(['batch.send_id', 'batch.number', 'batch.owner'])
+    .select(['batch.send_id', 'batch.number', 'batch.owner', 'send.priority'])
     .where('send.status', '=', 'sending')
     .where('send.transport', '=', transport)
     .where('batch.status', '=', 'open')
     .where('batch.due_at', '<=', now)
     .where((when) => when.or([when('batch.owner', 'is', null), when('batch.lease_until', '<', now)]))
     .$if(send !== undefined, (query) => query.where('batch.send_id', '=', send!))
+    .orderBy('send.priority', 'desc')
     .orderBy('batch.send_id')
     .orderBy('batch.number')
+    .limit(ahead)
     .execute();
-  if (due.length > 0) await queue.enqueue(due.map(({ send_id, number, owner }) => ({ id: batchJob({ send: send_id, number }, owner) })));
+  if (due.length > 0) await queue.enqueue(due.map(({ send_id, number, owner, priority }) => ({ id: batchJob({ send: send_id, number }, owner), ...(priority > 0 ? { priority: 'urgent' as const } : {}) })));
   return due.length;
 }
 

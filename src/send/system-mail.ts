@@ -14,7 +14,8 @@ import { hmacSha512 } from '../signing.ts';
 import type { Sender } from './compile-message.ts';
 import type { Signing } from './message.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
-import type { Outbox, OutgoingMessage } from './smtp.ts';
+import type { OutgoingMessage } from './smtp-line.ts';
+import type { Outbox } from './smtp.ts';
 
 export interface SystemMailDeps {
   outbox: Outbox;
@@ -71,7 +72,7 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
 function safeFacts(outcome: Exclude<Outcome, { kind: 'accepted' }>): Record<string, unknown> {
   if (outcome.kind === 'uncertain') return {};
   const { reply } = outcome;
-  return { ...(reply ? { code: reply.code, enhanced: reply.enhanced } : {}), ...(outcome.kind === 'deferred' && outcome.unreachable ? { reason: outcome.reason } : {}) };
+  return { ...(reply ? { code: reply.code, enhanced: reply.enhanced } : {}), ...(outcome.kind === 'deferred' && outcome.blame === 'server' ? { reason: outcome.reason } : {}) };
 }
 
 function dataOf({ email, fields, since }: Addressee, { publication, sender }: SystemMailDeps): TemplateData {

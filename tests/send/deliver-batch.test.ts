@@ -4,7 +4,12 @@ import type { Database } from '../../src/db/open.ts';
 import { compileMessage } from '../../src/send/compile-message.ts';
 import { deliverBatch, type DeliverDeps } from '../../src/send/deliver-batch.ts';
 import { openLedger } from '../../src/send/ledger.ts';
+import { openAlarm } from '../../src/send/alarm.ts';
+import { pauseSend } from '../../src/send/control.ts';
+import { openPace } from '../../src/send/pace.ts';
+import { openSlowDomains } from '../../src/send/slow-domains.ts';
 import { openSmtp } from '../../src/send/smtp.ts';
+import { relaysOf } from '../../src/send/transport.ts';
 import { startSend } from '../../src/send/start-send.ts';
 import { keyRing } from '../../src/signing.ts';
 import { sampleSender, smallRendition } from '../cast/renditions.ts';
@@ -31,7 +36,9 @@ const message = compileMessage(smallRendition, sampleSender);
 function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
   const leaseMs = 60_000;
   return {
-    ledger: openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs }), outbox: openSmtp({ url: smtp.url, connections: 2 }), clock: systemClock, leaseMs, connections: 1,
+    ledger: openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs }), outbox: openSmtp({ relays: relaysOf(smtp.url), connections: 2 }), clock: systemClock, leaseMs, connections: 1,
+    pace: openPace({ db, clock: systemClock, perSecond: null }), slowDomains: openSlowDomains({ db, clock: systemClock }), alarm: openAlarm({ bounces: 10, errors: 30 }),
+    pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
     material: async () => ({ rendition: smallRendition, message }), sender: sampleSender, signing: { keys: keyRing('a secret for tests only'), dkim: [] }, fields: ['firstName', 'city'], ...over,
   };
 }
@@ -57,13 +64,25 @@ test('a batch that was taken over in the middle begins nothing more, and closes 
   let taken = false;
   const one = deps();
   const outbox: DeliverDeps['outbox'] = {
-    async submit(copy) {
-      const answer = await one.outbox.submit(copy);
-      if (!taken) await db.updateTable('batch').set({ owner: 'two' }).execute();
-      taken = true;
-      return answer;
+    ...one.outbox,
+    async take() {
+      const found = await one.outbox.take();
+      if (found.kind === 'unreachable') return found;
+      const { place } = found;
+      return {
+        kind: 'place',
+        place: {
+          relay: place.relay,
+          giveBack: () => place.giveBack(),
+          async send(copy) {
+            const answer = await place.send(copy);
+            if (!taken) await db.updateTable('batch').set({ owner: 'two' }).execute();
+            taken = true;
+            return answer;
+          },
+        },
+      };
     },
-    close: () => one.outbox.close(),
   };
   expect(await deliver({ outbox })).toMatchObject({ kind: 'worked', closed: 1 });
   expect(smtp.received).toHaveLength(1);

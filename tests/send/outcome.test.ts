@@ -65,7 +65,7 @@ describe('no reply', () => {
   });
 
   test('because there is no connection at all is never given up', () => {
-    for (const attempt of [1, 6, 500]) expect(outcomeOf({ kind: 'unsent', reason: 'refused', unreachable: true }, attempt)).toEqual({ kind: 'deferred', reason: 'refused', retryAfterMs: minutes(1), unreachable: true });
+    for (const attempt of [1, 6, 500]) expect(outcomeOf({ kind: 'unsent', reason: 'refused', unreachable: true }, attempt)).toEqual({ kind: 'deferred', reason: 'refused', retryAfterMs: minutes(1), blame: 'server', unspent: true });
   });
 
   test('because the server lacks what the address needs is rejected, and the address may be tried by another', () => {

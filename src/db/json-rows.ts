@@ -1,0 +1,19 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Tables } from './tables.ts';
+import { engineOf } from './engine.ts';
+
+/** How a value of JSON is read into a column. */
+export type JsonColumn = 'bigint' | 'integer' | 'text';
+
+/**
+ * Rows as one parameter, for `from ${jsonRows(…)}`: a table `v` with these columns. However many rows there are, the
+ * statement's text stays the same, so both engines prepare it once.
+ */
+export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: Record<string, JsonColumn>): RawBuilder<unknown> {
+  const json = JSON.stringify(rows);
+  const names = Object.keys(columns);
+  if (engineOf(db) === 'postgres') {
+    return sql`json_to_recordset(${json}::json) as v(${sql.join(names.map((name) => sql`${sql.ref(name)} ${sql.raw(columns[name]!)}`))})`;
+  }
+  return sql`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from json_each(${json})) as v`;
+}

@@ -1,0 +1,97 @@
+import { sql, type Transaction } from 'kysely';
+import { suppress } from '../audience/suppression.ts';
+import { jsonRows } from '../db/json-rows.ts';
+import type { Tables } from '../db/tables.ts';
+import { isSameBatch, type BatchId } from './batch.ts';
+import type { Outcome } from './outcome.ts';
+import { recountBatch } from './recount.ts';
+
+/** The end of one attempt. */
+export interface Closing {
+  delivery: { id: number; email: string };
+  /** Which attempt it was; a later one is not touched. */
+  attempt: number;
+  outcome: Outcome;
+  /** `host:port` of the server that answered. */
+  relay?: string;
+}
+
+/** All of them in one statement. An answer to a batch that is no longer `inHand` is counted into it at once. */
+export async function closeAll(transaction: Transaction<Tables>, closings: Closing[], { now, inHand }: { now: number; inHand: BatchId[] }): Promise<void> {
+  if (closings.length === 0) return;
+  const closed = jsonRows(transaction, closings.map((closing) => rowOf(closing, now)), {
+    id: 'bigint',
+    attempt: 'integer',
+    status: 'text',
+    next_try_at: 'bigint',
+    unspent: 'integer',
+    code: 'integer',
+    enhanced: 'text',
+    words: 'text',
+    queue_id: 'text',
+    reason: 'text',
+    relay: 'text',
+  });
+  const { rows } = await sql<{ send_id: number; batch: number; status: string }>`
+    update delivery
+    -- A server that could not be had at all spends no try: an outage must not use up what greylisting needs.
+    set status = v.status, attempts = delivery.attempts - v.unspent, closed_at = case when v.status = 'deferred' then null else ${sql`cast(${now} as bigint)`} end,
+        next_try_at = v.next_try_at, reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id, reason = v.reason, relay = v.relay
+    from ${closed}
+    where delivery.id = v.id and delivery.attempts = v.attempt
+      -- A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
+      and delivery.status in ('attempting', 'uncertain')
+    returning delivery.send_id, delivery.batch, delivery.status`.execute(transaction);
+  for (const { batch, isDeferred } of batchesOf(rows)) {
+    // We may believe that we hold it still, and another has taken it over and ended it meanwhile.
+    if (!inHand.some((held) => isSameBatch(held, batch)) || (isDeferred && (await isDone(transaction, batch)))) await countLate(transaction, batch, now);
+  }
+  for (const { delivery, outcome } of closings) {
+    if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
+  }
+}
+
+function batchesOf(rows: { send_id: number; batch: number; status: string }[]): { batch: BatchId; isDeferred: boolean }[] {
+  const groups = Map.groupBy(rows, ({ send_id, batch }) => `${send_id}/${batch}`);
+  return [...groups.values()].map((group) => ({ batch: { send: group[0]!.send_id, number: group[0]!.batch }, isDeferred: group.some(({ status }) => status === 'deferred') }));
+}
+
+async function isDone(transaction: Transaction<Tables>, { send, number }: BatchId): Promise<boolean> {
+  const row = await transaction.selectFrom('batch').select('status').where('send_id', '=', send).where('number', '=', number).executeTakeFirst();
+  return row?.status === 'done';
+}
+
+function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): object {
+  const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
+  return {
+    id: delivery.id,
+    attempt,
+    status: outcome.kind,
+    next_try_at: outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null,
+    unspent: outcome.kind === 'deferred' && outcome.unspent ? 1 : 0,
+    code: reply?.code ?? null,
+    enhanced: reply?.enhanced ?? null,
+    words: reply ? storable(reply.text.slice(0, 500)) : null,
+    queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
+    reason: outcome.kind === 'accepted' ? null : (outcome.reason ?? null),
+    relay: relay ?? null,
+  };
+}
+
+/** PostgreSQL stores no NUL in a text, and a surrogate that was cut in half is no JSON. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}
+
+/** The batch, or the whole send, may be done already: a "try later" opens both again. */
+async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: number): Promise<void> {
+  const { dueAt } = await recountBatch(transaction, batch, { now });
+  if (dueAt === undefined) return;
+  await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', '=', batch.send).where('status', '=', 'finished').execute();
+}
+
+async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {
+  const detail = [reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ').slice(0, 300);
+  await suppress(transaction, { email, reason: 'bounced', detail, at: now });
+  await transaction.updateTable('subscriber').set({ status: 'bounced', updated_at: now }).where('email', '=', email).where('status', 'in', ['active', 'pending']).execute();
+}

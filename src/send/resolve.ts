@@ -1,0 +1,63 @@
+import type { DeliveryStatus } from '../db/tables.ts';
+import type { ControlDeps } from './control.ts';
+import { recountBatch } from './recount.ts';
+
+/** What is done with deliveries of which nobody knows whether they arrived. */
+export type UncertainPolicy = 'hold' | 'resend' | 'skip';
+
+export interface UncertainDelivery {
+  id: number;
+  email: string;
+  attempts: number;
+  /** ms since the epoch. */
+  attemptedAt: number | null;
+  reason: string | null;
+  relay: string | null;
+}
+
+export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'>, limit = 1000): Promise<UncertainDelivery[]> {
+  const rows = await db
+    .selectFrom('batch')
+    .innerJoin('delivery', (join) => join.onRef('delivery.send_id', '=', 'batch.send_id').onRef('delivery.batch', '=', 'batch.number'))
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['delivery.id', 'subscriber.email', 'delivery.attempts', 'delivery.attempted_at', 'delivery.reason', 'delivery.relay'])
+    .where('batch.send_id', '=', send)
+    .where((when) => when.or([when('batch.uncertain', '>', 0), when('batch.owner', 'is not', null)]))
+    .where('delivery.status', '=', 'uncertain')
+    .orderBy('delivery.id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, email, attempts, attempted_at, reason, relay }) => ({ id, email, attempts, attemptedAt: attempted_at, reason, relay }));
+}
+
+/**
+ * Ends the uncertainty of a send's deliveries: `resend` lets each have another try, and a reader who had got the copy
+ * has two then; `skip` leaves it at the one that may have arrived. Returns how many there were. `only` names some of
+ * them; `triesBelow` leaves those alone that were tried as often already.
+ */
+export async function resolveUncertain(
+  send: number,
+  how: Exclude<UncertainPolicy, 'hold'>,
+  { db, clock }: ControlDeps,
+  { only, triesBelow = Infinity }: { only?: number[]; triesBelow?: number } = {},
+): Promise<number> {
+  const now = clock.now();
+  return db.transaction().execute(async (transaction) => {
+    const status: DeliveryStatus = how === 'resend' ? 'planned' : 'skipped';
+    const rows = await transaction
+      .updateTable('delivery')
+      .set({ status, closed_at: how === 'resend' ? null : now, reason: how === 'resend' ? 'sent again although it may have arrived' : 'not sent again, it may have arrived' })
+      .where('send_id', '=', send)
+      .where('status', '=', 'uncertain')
+      .$if(Number.isFinite(triesBelow), (query) => query.where('attempts', '<', triesBelow))
+      .$if(only !== undefined, (query) => query.where('id', 'in', only!))
+      .returning('batch')
+      .execute();
+    // A batch in somebody's hand counts itself when it is given back.
+    for (const number of new Set(rows.map(({ batch }) => batch))) await recountBatch(transaction, { send, number }, { now });
+    if (how === 'resend' && rows.length > 0) {
+      await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', '=', send).where('status', '=', 'finished').execute();
+    }
+    return rows.length;
+  });
+}
