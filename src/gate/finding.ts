@@ -16,12 +16,19 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface Finding extends Omit<Problem, 'severity'> {
   severity: Severity;
   group: FindingGroup;
-  /** The item it is about: its id in the issue, or the address that it leads to. What a waiver's `item` names. */
+  /** The id of the item it is about, as the issue has it. */
   item?: string;
+  /** The address it is about. A waiver's `item` names this or the item's id. */
+  url?: string;
   /** The theme in which it was seen, where another one may not have it. */
   theme?: string;
   /** There when the draft waives it: it stops nothing any more, and is shown with the editor's reason. */
   waived?: { reason: string };
+}
+
+/** One reader's copy. */
+export interface GateCopy extends Copy {
+  preheader: string;
 }
 
 /** The issue in one theme. */
@@ -33,7 +40,7 @@ export interface GateRendition {
    * Filled copies, as previews show them: every link leads straight to its address. `full` is a reader of whom every
    * declared field is known, `bare` one of whom nothing is.
    */
-  copies: { full: Copy; bare: Copy };
+  copies: { full: GateCopy; bare: GateCopy };
 }
 
 /** What every check is given: a draft that parsed, and what it became. */
@@ -55,13 +62,19 @@ export interface Spot {
   hint?: string;
   /** Into the draft's data: `['sections', 2, 'items', 0, 'url']`; the whole draft if left out. */
   path?: PropertyKey[];
+  /** Where in the text at `path`, so that the line within a long text is found. */
+  within?: { text: string; offset: number };
   item?: string;
+  url?: string;
   theme?: string;
 }
 
 /** Makes findings of one group that know file, line and column. */
 export function findingsOf(group: FindingGroup, source: YamlSource): (spot: Spot) => Finding {
-  return ({ path = [], ...spot }) => ({ ...spot, group, file: source.file, path: pathText(path), ...source.placeOf(path) });
+  return ({ path = [], within, ...spot }) => {
+    const place = within ? source.placeWithin(path, within.text, within.offset) : source.placeOf(path);
+    return { ...spot, group, file: source.file, path: pathText(path), ...place };
+  };
 }
 
 /** Whether a send must not happen: an error that nobody waived. */

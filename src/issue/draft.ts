@@ -138,6 +138,21 @@ export const sectionKinds = {
 
 export type SectionKind = keyof typeof sectionKinds;
 
+export const waiverSchema = z
+  .strictObject({
+    rule: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/, 'rule must be the name of a check, such as repeated-link').describe('The check’s name, as `galley check` shows it'),
+    item: z.string().trim().min(1, 'item is empty').max(2000).optional().describe('The item’s id or an address; left out, the rule is waived in the whole issue'),
+    reason: z.string().trim().max(500).refine(saysWhy, 'a reason takes a few words, for whoever reviews the draft').describe('Why it is right as it is, in a few words'),
+  })
+  .describe('A finding of the check that is meant to be so');
+
+/** Three words at least, counted as the language does: Japanese has no spaces between them. */
+function saysWhy(reason: string): boolean {
+  return [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(reason)].filter(({ isWordLike }) => isWordLike).length >= 3;
+}
+
+export type Waiver = z.infer<typeof waiverSchema>;
+
 /** Everything but the sections, which `parse-draft.ts` checks one by one for better messages. */
 export const draftFields = {
   number: z.int().min(1).max(99_999).describe('The issue’s number; also its address on the web'),
@@ -156,6 +171,7 @@ export const draftFields = {
   dir: z.enum(['ltr', 'rtl']).optional(),
   intro: markdown('intro', 6000).optional().describe('The opening words. Markdown, and Handlebars for the reader’s own fields.'),
   outro: markdown('outro', 4000).optional().describe('The closing words. Markdown.'),
+  waive: z.array(waiverSchema).max(60, 'more than 60 waivers').optional().describe('Findings of `galley check` that are meant to be so, each with its reason'),
 };
 
 const { slot, sponsored, links, text: textSection, events, jobs, quote, stats } = sectionKinds;

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openConfig, viewContextOf } from '../../src/app.ts';
-import { checkDraft, fillingProblems } from '../../src/issue/check.ts';
+import { openConfig } from '../../src/app.ts';
+import { checkIssue } from '../../src/cli/check.ts';
+import { fillingProblems } from '../../src/issue/check.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { availableThemes, cutRendition, fillRendition, templateData } from '../../src/issue/render.ts';
 import { lintTemplate } from '../../src/issue/template.ts';
@@ -19,7 +20,7 @@ const draft = (intro: string, subject = 'Hi') => `number: 9\nsubject: ${JSON.str
 
 async function check(intro: string, theme: string, subject?: string) {
   writeFileSync(join(root, 'drafts/9.yaml'), draft(intro, subject));
-  return checkDraft(root, 9, { publication, context: viewContextOf(config), sizeOf: () => 1, theme });
+  return checkIssue({ ...config, root }, 9, theme);
 }
 
 describe.each(availableThemes)('a draft that passes the check, in %s', (theme) => {

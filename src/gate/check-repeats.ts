@@ -1,0 +1,55 @@
+import type { Database } from '../db/open.ts';
+import { canonicalUrl } from './canonical-url.ts';
+import { findEarlierLinks } from './earlier-links.ts';
+import type { Finding, GateInput } from './finding.ts';
+import { teller } from './tell.ts';
+import { writtenItems, writtenLinks } from './written.ts';
+
+/** Addresses that stand twice in this issue, or stood in an earlier one. */
+export async function checkRepeats(input: GateInput, deps: { root: string; db?: Database | undefined }): Promise<Finding[]> {
+  return [...repeatedLinks(input), ...(await earlierLinks(input, deps))];
+}
+
+function repeatedLinks(input: GateInput): Finding[] {
+  const tell = teller(input.source);
+  const first = new Map<string, { line: number; url: string }>();
+  // A link within a summary may well lead where its title leads.
+  return writtenLinks(input).flatMap(({ url, path, as, item }) => {
+    if (as !== 'item') return [];
+    const key = canonicalUrl(url);
+    const before = first.get(key);
+    const { line } = input.source.placeOf(path);
+    if (!before) {
+      first.set(key, { line, url });
+      return [];
+    }
+    const form = before.url === url ? '' : `, written ${before.url}`;
+    return [tell('repeated-link', `this address is also in line ${before.line}${form}`, { path, item, url, hint: 'Take one of the two out.' })];
+  });
+}
+
+async function earlierLinks(input: GateInput, deps: { root: string; db?: Database | undefined }): Promise<Finding[]> {
+  const tell = teller(input.source);
+  const items = writtenItems(input).filter(({ section }) => section.kind !== 'sponsored');
+  const { links, unread } = await findEarlierLinks(new Set(items.map(({ item }) => canonicalUrl(item.url))), input.issue.number, deps);
+  const findings = unread.map((sentence) => tell('earlier-issues-unread', sentence));
+  for (const { path, section, item } of items) {
+    const before = links.filter(({ canonical }) => canonical === canonicalUrl(item.url));
+    if (before.length === 0) continue;
+    const [latest] = before;
+    const others = [...new Set(before.map(({ issue }) => issue))].slice(1);
+    const also = others.length > 0 ? `, and in ${others.slice(0, 3).join(', ')}${others.length > 3 ? ' and others' : ''}` : '';
+    // An event is announced and reminded of, a position stays open: worth a look and no more.
+    const severity = section.kind === 'links' ? 'warning' : 'info';
+    findings.push(
+      tell('link-in-earlier-issue', `this address was in issue ${latest!.issue}${latest!.section ? `, ${latest!.section}` : ''}: “${latest!.title}”${also}`, {
+        severity,
+        path: [...path, 'url'],
+        item: item.id,
+        url: item.url,
+        hint: 'Take it out, or say in the summary what is new.',
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,114 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DomUtils, parseDocument } from 'htmlparser2';
+import { hostOf } from '../../web-url.ts';
+import type { YamlSource } from '../../yaml-source.ts';
+import type { Finding, GateInput } from '../finding.ts';
+import { teller, type Tell } from '../tell.ts';
+import { enoughBytes, readImage } from './read-image.ts';
+
+/** Past this a picture is told of; a photograph as wide as a phone's screen is sharp with less. */
+export const heavyBytes = 200_000;
+
+interface WrittenImage {
+  path: PropertyKey[];
+  src: string;
+  alt?: unknown;
+  width?: unknown;
+  height?: unknown;
+}
+
+/** Pictures of the draft, by what the file says: needs no valid issue, so that an editor hears of everything at once. */
+export function checkDraftImages(source: YamlSource, root: string): Finding[] {
+  const tell = teller(source);
+  return writtenImages(source).flatMap((image) => {
+    const { path, src, alt } = image;
+    const findings: Finding[] = [];
+    if (typeof alt === 'string' && alt.trim() === '') findings.push(tell('no-alt', 'the picture has no description', { path: [...path, 'alt'], hint: 'Leave `alt` empty only when it is decoration.', url: src }));
+    if (src.startsWith('images/')) findings.push(...fileFindings(image, join(root, 'drafts', src), tell));
+    return findings;
+  });
+}
+
+/** Every `image:` with a `src`, wherever it stands. */
+export function writtenImages({ value }: YamlSource): WrittenImage[] {
+  const images: WrittenImage[] = [];
+  const visit = (node: unknown, path: PropertyKey[]) => {
+    if (Array.isArray(node)) node.forEach((entry, index) => visit(entry, [...path, index]));
+    else if (node !== null && typeof node === 'object') {
+      for (const [key, entry] of Object.entries(node)) visit(entry, [...path, key]);
+      const { src } = node as { src?: unknown };
+      if (path.at(-1) === 'image' && typeof src === 'string') images.push({ ...node, src, path });
+    }
+  };
+  visit(value, []);
+  return images;
+}
+
+function fileFindings({ path, src, width, height }: WrittenImage, file: string, tell: Tell): Finding[] {
+  const at = { path: [...path, 'src'], url: src };
+  let bytes: number;
+  let head: Buffer;
+  try {
+    if (!statSync(file).isFile()) throw new Error('not a file');
+    ({ bytes, head } = readHead(file));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return [tell('no-image', missing ? `there is no file drafts/${src}` : `drafts/${src} can’t be read`, { ...at, hint: 'Put the picture there, or mend its name.' })];
+  }
+  const facts = readImage(head);
+  const named = /\.png$/i.test(src) ? 'png' : /\.gif$/i.test(src) ? 'gif' : 'jpeg';
+  if (facts.format !== named) {
+    const is = facts.format ? `is ${facts.format.toUpperCase()} inside` : bytes === 0 ? 'is empty' : 'is no picture';
+    return [tell('image-unreadable', `drafts/${src} ${is}`, { ...at, hint: 'Export it again in the format of its name.' })];
+  }
+  const findings: Finding[] = [];
+  if (bytes > heavyBytes) findings.push(tell('heavy-image', `drafts/${src} has ${Math.round(bytes / 1024)} kB`, { ...at, hint: 'Readers on the road wait for it; 200 kB is plenty.' }));
+  if (!facts.width || !facts.height || typeof width !== 'number') return findings;
+  if (width > facts.width) findings.push(tell('image-small', `drafts/${src} is ${facts.width} pixels wide and is shown ${width} wide`, { ...at, hint: 'Export it larger, best at twice the shown width.' }));
+  if (typeof height === 'number') {
+    const fitting = Math.round((width * facts.height) / facts.width);
+    // A pixel is lost to rounding; past a fiftieth the eye sees it.
+    if (Math.abs(fitting - height) > Math.max(1, fitting / 50)) findings.push(tell('image-distorted', `drafts/${src} is ${facts.width} × ${facts.height} and is shown ${width} × ${height}`, { ...at, hint: `Leave \`height\` out, or write ${fitting}.` }));
+  }
+  return findings;
+}
+
+function readHead(file: string): { bytes: number; head: Buffer } {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = fstatSync(descriptor).size;
+    const head = Buffer.alloc(Math.min(bytes, enoughBytes));
+    return { bytes, head: head.subarray(0, readSync(descriptor, head, 0, head.length, 0)) };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Pictures as they stand in the HTML: the draft's, the logo, a theme's own. */
+export function checkMailImages({ renditions, source }: GateInput, publicUrl: string): Finding[] {
+  const tell = teller(source);
+  const images = writtenImages(source);
+  return renditions.flatMap(({ theme, copies }) => {
+    const told = new Set<string>();
+    return DomUtils.getElementsByTagName('img', parseDocument(copies.full.html)).flatMap(({ attribs }) => {
+      const { src = '', width = '', style = '' } = attribs;
+      const own = src.startsWith(`${publicUrl}/`);
+      const drafted = images.find((image) => image.src === src || `${publicUrl}/${image.src}` === src);
+      const at = { path: drafted ? drafted.path : [], theme, url: src };
+      const findings: Finding[] = [];
+      const once = (rule: 'image-without-size' | 'image-not-https', message: string, hint: string) => {
+        if (!told.has(rule + src)) findings.push(tell(rule, message, { ...at, hint }));
+        told.add(rule + src);
+      };
+      if (!/^\d+%?$/.test(width.trim()) && !/(^|[;\s])width\s*:/.test(style)) once('image-without-size', `the picture ${nameOf(src)} has no width in the theme ${theme}`, 'Outlook shows it in its full size.');
+      // Our own pictures come from PUBLIC_URL, of which `unsubscribe-not-https` and `galley doctor` tell.
+      if (!/^https:/i.test(src) && !own) once('image-not-https', `the picture ${nameOf(src)} is not fetched over https`, 'Mailboxes may refuse it.');
+      return findings;
+    });
+  });
+}
+
+function nameOf(src: string): string {
+  return hostOf(src) ? `${hostOf(src)}/…/${src.split('/').at(-1)!.slice(0, 40)}` : JSON.stringify(src.slice(0, 60));
+}

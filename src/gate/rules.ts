@@ -1,0 +1,15 @@
+import type { Rule } from './rule.ts';
+import { draftRules } from './rules/draft.ts';
+import { linkRules } from './rules/links.ts';
+import { messageRules } from './rules/message.ts';
+
+/** Every rule that the gate can tell of, by name. */
+export const rules: Record<string, Rule> = { ...draftRules, ...linkRules, ...messageRules };
+
+export const ruleNames = Object.keys(rules);
+
+/** `yaml-duplicate-key` and its like share one description: the parser has two dozen of them. */
+export function ruleNamed(name: string): Rule | undefined {
+  if (name.startsWith('yaml-')) return rules.yaml;
+  return Object.hasOwn(rules, name) ? rules[name] : undefined;
+}

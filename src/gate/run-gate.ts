@@ -1,0 +1,128 @@
+import type { Publication } from '../config.ts';
+import type { Database } from '../db/open.ts';
+import { fillingProblems } from '../issue/check.ts';
+import type { Issue } from '../issue/issue.ts';
+import type { ParsedDraft } from '../issue/parse-draft.ts';
+import { placeholderProblems } from '../issue/placeholders.ts';
+import { renderIssue, type Rendition } from '../issue/render.ts';
+import type { ViewContext } from '../issue/view.ts';
+import type { Problem } from '../problem.ts';
+import { checkRepeats } from './check-repeats.ts';
+import { checkWriting } from './check-writing.ts';
+import { findingGroups, type Finding, type FindingGroup, type GateInput, type GateRendition } from './finding.ts';
+import { checkHeaders } from './message/check-headers.ts';
+import { checkDraftImages, checkMailImages } from './message/check-images.ts';
+import { checkParts } from './message/check-parts.ts';
+import { checkSize } from './message/check-size.ts';
+import { gateRendition } from './render-copies.ts';
+import { teller } from './tell.ts';
+import { applyWaivers } from './waivers.ts';
+
+export interface GateDeps {
+  /** The folder that holds galley.yaml. */
+  root: string;
+  publication: Publication;
+  context: ViewContext;
+  /** Bytes of HTML as mailed: `compileMessage(rendition, sender).htmlBytes`. */
+  sizeOf(rendition: Rendition): number;
+  /** Mail goes further than this machine (`!isLocalWork(config)`); left out, nothing is said of what only then matters. */
+  leaves?: boolean;
+  /** For the links of issues that were sent and whose draft is gone. */
+  db?: Database | undefined;
+}
+
+export interface GateOptions {
+  /** Render these; the issue's own theme alone if left out. */
+  themes?: string[];
+}
+
+export interface GateResult {
+  findings: Finding[];
+  /** There when the draft parsed. */
+  issue?: Issue;
+  /** Those themes that could be rendered and filled. */
+  renditions: GateRendition[];
+}
+
+/**
+ * Everything that can be known of a draft before it is sent, in a stable order: by group, then in reading order.
+ * Takes some tens of milliseconds once the themes are loaded, so it can be called at each save. Never throws
+ * for what a draft holds; a check that breaks off is a finding of its own.
+ */
+export async function runGate(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<Finding[]> {
+  return (await inspectDraft(draft, deps, options)).findings;
+}
+
+/** As `runGate`, with what was rendered on the way. */
+export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<GateResult> {
+  const { source, issue } = draft;
+  const tell = teller(source);
+  const findings: Finding[] = draft.problems.map((problem) => fromProblem(problem));
+  const crashed = new Set<FindingGroup>();
+  /** One check's fault must not cost the others' findings, nor the page they are shown on. */
+  const guard = async <T>(group: FindingGroup, what: string, work: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      crashed.add(group);
+      findings.push({ ...tell('check-crashed', `${what} could not be checked: ${(error as Error).message.split('\n')[0]}`, { hint: 'This is a fault in Galley; please report it.' }), group });
+      return undefined;
+    }
+  };
+  const check = async (group: FindingGroup, what: string, work: () => Finding[] | Promise<Finding[]>) => void findings.push(...((await guard(group, what, work)) ?? []));
+
+  // Neither needs a valid issue, and an editor wants to hear of everything at once.
+  if (draft.source.problems.length === 0) {
+    await check('draft', 'what is unwritten', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
+    await check('message', 'the pictures', () => checkDraftImages(source, deps.root));
+  }
+  const renditions: GateRendition[] = [];
+  if (issue) {
+    for (const theme of options.themes ?? [issue.theme]) {
+      await guard('message', `the theme ${theme}`, async () => {
+        const rendition = await renderIssue(issue, deps.context, theme);
+        const unfillable = fillingProblems(rendition, draft, deps.publication.fields);
+        findings.push(...unfillable.map((problem) => fromProblem(problem)));
+        if (unfillable.length === 0) renditions.push(gateRendition(rendition, deps.publication, deps.context.publicUrl));
+      });
+    }
+    const input: GateInput = { source, issue, publication: deps.publication, renditions };
+    await check('draft', 'the writing', () => checkWriting(input));
+    await check('draft', 'repeated links', () => checkRepeats(input, deps));
+    await check('message', 'the size', () => checkSize(input, (rendition) => deps.sizeOf(rendition)));
+    await check('message', 'text and HTML', () => checkParts(input));
+    await check('message', 'the pictures of the mail', () => checkMailImages(input, deps.context.publicUrl));
+    await check('message', 'the header', () => checkHeaders(deps.root, deps.publication, { publicUrl: deps.context.publicUrl, leaves: deps.leaves ?? false }));
+  }
+  // A draft that can't be read has no waivers, and one without an issue was not judged by most rules.
+  const waived = applyWaivers(findings, source, (rule) => issue !== undefined && !crashed.has(rule.group) && rule.needs === undefined);
+  return { findings: inOrder(unique(waived)), issue, renditions };
+}
+
+function fromProblem(problem: Problem): Finding {
+  return { ...problem, group: 'draft' };
+}
+
+/** Two themes tell of one draft: what both have is told once, and without a theme. */
+function unique(findings: Finding[]): Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.rule, finding.file, finding.path, finding.line, finding.message]);
+    if (!seen.has(key)) seen.set(key, finding);
+  }
+  return [...seen.values()];
+}
+
+const rank = { error: 0, warning: 1, info: 2 };
+
+function inOrder(findings: Finding[]): Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      findingGroups.indexOf(a.group) - findingGroups.indexOf(b.group) ||
+      (a.file ?? '').localeCompare(b.file ?? '') ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      rank[a.severity] - rank[b.severity] ||
+      a.rule.localeCompare(b.rule),
+  );
+}
