@@ -1,0 +1,132 @@
+/** Where the parts of a draft stand in its text: what the edits in this folder cut by. */
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, Lexer, parseDocument, type CST, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
+
+export type Path = (string | number)[];
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Replaces `from` to `to` (UTF-16 offsets) by `insert`. */
+export interface Splice {
+  from: number;
+  to: number;
+  insert: string;
+}
+
+/** A draft's text opened for cutting. */
+export interface DraftText {
+  text: string;
+  doc: Document;
+  /** As the file breaks its lines. */
+  eol: '\n' | '\r\n';
+}
+
+/** What an edit can't do, and what the person can do instead. */
+export class EditRefused extends Error {
+  readonly hint: string;
+  constructor(message: string, hint = byHand) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const byHand = 'Make this change in the YAML view.';
+
+/** As `readYaml` reads it, plus the tokens. */
+const readOptions = { version: '1.2', prettyErrors: false, stringKeys: true } as const;
+
+/** @throws EditRefused when the text is not valid YAML. */
+export function openDraft(text: string): DraftText {
+  const doc = parseDocument(text, { ...readOptions, keepSourceTokens: true });
+  if (doc.errors.length > 0) throw new EditRefused('the file is not valid YAML at the moment', 'Mend it in the YAML view first; its problems are listed there.');
+  return { text, doc, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+}
+
+/** The data in a text; undefined when it can't be read, or an alias has lost what it repeats. */
+export function dataIn(text: string): unknown {
+  const doc = parseDocument(text, readOptions);
+  if (doc.errors.length > 0) return undefined;
+  try {
+    return doc.toJS({ maxAliasCount: 64 });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The node at `path`. Refuses to go through an alias: what is behind it stands elsewhere and would change there too. */
+export function nodeAt({ doc }: DraftText, path: Path): Node | null | undefined {
+  let here: unknown = doc.contents;
+  for (const part of [...path, undefined]) {
+    if (isAlias(here)) throw new EditRefused(`this part repeats \`*${here.source}\` from elsewhere in the file`);
+    if (part === undefined) break;
+    if (isMap(here)) here = here.items.find(({ key }) => isScalar(key) && key.value === part)?.value;
+    else if (isSeq(here) && typeof part === 'number') here = here.items[part];
+    else return undefined;
+  }
+  return isNode(here) || here === null ? here : undefined;
+}
+
+/** Whether something in the collection at `path` stands inside `{ … }` or `[ … ]`, where commas end it and lines don't. */
+export function isInFlow(draft: DraftText, path: Path): boolean {
+  return Array.from({ length: path.length + 1 }, (_, length) => nodeAt(draft, path.slice(0, length))).some((node) => isCollection(node) && node.flow === true);
+}
+
+/** A key with nothing behind it (`image:`), or a list's bare dash. */
+export function isEmptyNode(node: Node | null | undefined): boolean {
+  return node == null || (isScalar(node) && node.value === null && node.range![0] === node.range![1]);
+}
+
+/**
+ * Where the written part of a node ends: behind its last character that is not a comment. The parser's ranges of block
+ * collections run on over the comments that follow, which may belong to whatever comes next. Undefined for an empty one.
+ */
+export function contentEnd(node: Node | null | undefined): number | undefined {
+  if (!node?.range || isEmptyNode(node)) return undefined;
+  if (!isCollection(node) || node.flow) return node.range[1];
+  const last: unknown = node.items.at(-1);
+  if (isPair(last)) return contentEnd(last.value as Node | null) ?? colonEnd(last) ?? (last.key as Node).range![1];
+  return contentEnd(last as Node | null) ?? dashesOf(node).at(-1)! + 1;
+}
+
+export function pairOf(map: YAMLMap, name: string | number): Pair<Node, Node | null> | undefined {
+  return (map.items as Pair<Node, Node | null>[]).find(({ key }) => isScalar(key) && key.value === name);
+}
+
+/** Just behind the `:` of a pair. */
+export function colonEnd(pair: { srcToken?: CST.CollectionItem | undefined }): number | undefined {
+  const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
+  return colon && colon.offset + 1;
+}
+
+/** Where each `-` of a block list stands. */
+export function dashesOf(list: { srcToken?: unknown }): number[] {
+  const token = list.srcToken as CST.Token | undefined;
+  if (token?.type !== 'block-seq') return [];
+  return token.items.flatMap(({ start }) => start.filter(({ type }) => type === 'seq-item-ind').map(({ offset }) => offset));
+}
+
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Behind the line break of the line in which content ends; block scalars end behind theirs already. */
+export function endOfLine(text: string, end: number): number {
+  if (end > 0 && text[end - 1] === '\n') return end;
+  const found = text.indexOf('\n', end);
+  return found < 0 ? text.length : found + 1;
+}
+
+export function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+/** Every comment, sorted: a moved one is not a lost one. */
+export function commentsIn(text: string): string[] {
+  const found: string[] = [];
+  let before = '';
+  for (const lexeme of new Lexer().lex(text)) {
+    // The lexer puts U+001F before each scalar, so a `#` that follows anything else begins a comment.
+    if (lexeme.startsWith('#') && before !== '\u001F') found.push(lexeme.trimEnd());
+    before = lexeme;
+  }
+  return found.toSorted();
+}
