@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nodemailer from 'nodemailer';
-import { openApp, openWorker } from '../src/app.ts';
+import { openApp, openWorker, tendDepsOf } from '../src/app.ts';
 import { cutRendition, fillRendition, type Rendition } from '../src/issue/render.ts';
 import { runSend } from '../src/send/run-send.ts';
 import { startSend } from '../src/send/start-send.ts';
@@ -69,7 +69,7 @@ async function galleyRate(rendition: Rendition, url: string, messages: number): 
     const started = await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app);
     const worker = await openWorker(app);
     const start = performance.now();
-    const summary = await runSend(started.send.id, { ...app, queue: await app.openQueue(), handle: worker.handle }, { signal: new AbortController().signal });
+    const summary = await runSend(started.send.id, { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle }, { signal: new AbortController().signal });
     const seconds = (performance.now() - start) / 1000;
     await worker.close();
     if (summary.counts.accepted !== messages) throw new Error(`Only ${summary.counts.accepted} of ${messages} were accepted`);

@@ -10,7 +10,9 @@ import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { studioCommand } from './studio.ts';
 import { openApp } from '../app.ts';
+import { workCommand } from './work.ts';
 import { subscribersCommand } from './subscribers.ts';
 import type { Problem } from '../problem.ts';
 
@@ -23,12 +25,14 @@ const program = new Command('galley')
   .showHelpAfterError('(add --help for how it is used)')
   .addCommand(newCommand())
   .addCommand(checkCommand())
+  .addCommand(studioCommand())
   .addCommand(renderCommand())
   .addCommand(sendCommand())
   .addCommand(statusCommand())
   .addCommand(reportCommand())
   .addCommand(subscribersCommand(openApp))
   .addCommand(serveCommand())
+  .addCommand(workCommand())
   .addCommand(startCommand())
   .addHelpText(
     'after',

@@ -1,7 +1,11 @@
+import type { StatusCounts } from '../db/count-deliveries.ts';
+
 export interface ProgressOptions {
   label: string;
   /** What `done` reaches; 0 when nobody knows. */
   total: number;
+  /** What was done before it is watched, and says nothing about the rate. */
+  done?: number;
   /** How an amount reads, such as `12 MB`; default a number with thousands separators. */
   format?: (amount: number) => string;
   stream?: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
@@ -24,7 +28,7 @@ const barCells = { most: 24, least: 8 };
  * Progress on stderr: a bar with rate and time left on a terminal; plain lines, never an escape code, when stderr
  * is a file or a pipe, the terminal is dumb or `NO_COLOR` is set.
  */
-export function progressBar({ label, total, format = formatNumber, stream = process.stderr, env = process.env, now = () => performance.now() }: ProgressOptions): ProgressBar {
+export function progressBar({ label, total, done: doneBefore = 0, format = formatNumber, stream = process.stderr, env = process.env, now = () => performance.now() }: ProgressOptions): ProgressBar {
   const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.NO_COLOR;
   const everyMs = live ? 100 : 5000;
   const startedAt = now();
@@ -32,7 +36,7 @@ export function progressBar({ label, total, format = formatNumber, stream = proc
 
   const text = (done: number, note: string | undefined, at: number, cells: number) => {
     const seconds = (at - startedAt) / 1000;
-    const rate = seconds > 0 ? done / seconds : 0;
+    const rate = seconds > 0 ? (done - doneBefore) / seconds : 0;
     const share = total > 0 ? Math.min(done / total, 1) : undefined;
     const words = [
       share === undefined ? format(done) : `${Math.floor(share * 100)} %`,
@@ -82,4 +86,10 @@ export function formatDuration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A send’s outcomes so far, the usual ones left out when there are none. */
+export function noteOf({ accepted, deferred, rejected, uncertain }: StatusCounts): string {
+  const others = [deferred && `${formatNumber(deferred)} deferred`, rejected && `${formatNumber(rejected)} rejected`, uncertain && `${formatNumber(uncertain)} uncertain`];
+  return [`${formatNumber(accepted)} accepted`, ...others.filter(Boolean)].join(', ');
 }

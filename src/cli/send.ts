@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
-import { isLocalWork, openApp, openWorker, refuseUnsafeLinks, type App } from '../app.ts';
-import type { StatusCounts } from '../db/count-deliveries.ts';
+import { isLocalWork, openApp, refuseUnsafeLinks, type App } from '../app.ts';
 import { GalleyError, hasErrors } from '../problem.ts';
 import type { Rendition } from '../issue/render.ts';
 import { writeDryRun } from '../send/dry-run.ts';
 import type { Outcome } from '../send/outcome.ts';
-import { runSend, unfinishedSends } from '../send/run-send.ts';
-import { startSend } from '../send/start-send.ts';
+import { scheduleSend, startSend, type SendPlan } from '../send/start-send.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
 import { sendTestCopy, testAddress } from '../send/test-copy.ts';
-import { changeTransport, refuseOtherTransport, transportName } from '../send/transport.ts';
+import { readWhen, type When } from '../send/when.ts';
+import { isTimeZone } from '../clock.ts';
+import type { Issue } from '../issue/issue.ts';
+import { readPace, readPriority, sendControls } from './send-control.ts';
+import { runWithProgress } from './run-with-progress.ts';
 import { checkIssue } from './check.ts';
 import { issueNumber, positiveNumber } from './issue-number.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -26,24 +28,31 @@ interface SendOptions {
   dryRun?: boolean;
   out?: string;
   limit?: number;
-  resume?: boolean;
+  at?: string;
+  timezone?: string;
+  perSecond?: string;
+  finishBy?: string;
+  priority: number;
   wait?: boolean;
   theme?: string;
   yes?: boolean;
-  changeServer?: boolean;
   json?: boolean;
 }
 
 export function sendCommand(): Command {
-  return new Command('send')
+  const command = new Command('send');
+  command
     .description('Send an issue to every active reader, once. The same command again sends nothing.')
-    .argument('[number]', 'the issue’s number; with --resume it may be left out', issueNumber)
+    .argument('<number>', 'the issue’s number', issueNumber)
     .option('--to <address...>', 'send a test copy to these addresses only; nothing is recorded')
     .option('--dry-run', 'write each reader’s copy as an .eml file and send nothing')
     .option('--out <folder>', 'where --dry-run writes; .galley/dry-run/<number> if left out')
     .option('--limit <count>', 'write at most so many files with --dry-run', positiveNumber)
-    .option('--resume', 'go on with a send that was stopped')
-    .option('--change-server', 'with --resume: go on through the server that SMTP_URL names now')
+    .option('--at <time>', 'later: "2026-11-27 10:00", 10:00 for the next time it is ten o’clock, or draft for the time the draft names')
+    .option('--timezone <zone>', 'the zone of --at and --finish-by; the publication’s, if left out')
+    .option('--per-second <count>', 'so many messages a second, all workers together')
+    .option('--finish-by <time>', 'work the pace out, so that it ends by then: 09:15, or a whole date')
+    .option('--priority <which>', 'high, normal, low, or a whole number: before or after other sends', readPriority, 0)
     .option('--wait', 'stay until deferred deliveries have had all their tries')
     .option('--theme <name>', 'in this theme instead of the issue’s own')
     .option('--yes', 'do not ask before mailing real readers')
@@ -51,34 +60,40 @@ export function sendCommand(): Command {
     .addHelpText(
       'after',
       `
-Without SMTP_URL mail goes to the development inbox. Ctrl-C stops after the messages in flight; --resume goes on
-where it stopped, and nobody gets a second copy.
+Without SMTP_URL mail goes to the development inbox. Ctrl-C stops after the messages in flight; \`galley send resume\`
+goes on where it stopped, and nobody gets a second copy.
 
 Examples:
   galley send 180 --to me@example.org      a test copy, “[Test]” in the subject
   galley send 180 --dry-run --limit 3      three .eml files to look at
   galley send 180                          to everyone
-  galley send --resume                     finish what was interrupted`,
+  galley send 180 --at "2026-11-27 10:00"  then; what is sent is fixed now (\`galley serve\` must be running)
+  galley send 180 --finish-by 09:15        no faster than it has to
+  galley send resume                       finish what was interrupted
+  galley send pause                        every worker stops within two seconds`,
     )
-    .action(async (number: number | undefined, options: SendOptions) => {
-      if (number === undefined && !options.resume) throw new GalleyError('Which issue?', { code: 'E_USAGE', hint: 'Write its number: galley send 180. `galley send --resume` finishes a stopped send.' });
-      const modes = [options.to && '--to', options.dryRun && '--dry-run', options.resume && '--resume'].filter(Boolean);
+    .action(async (number: number, options: SendOptions) => {
+      const modes = [options.to && '--to', options.dryRun && '--dry-run', options.at && '--at'].filter(Boolean);
       if (modes.length > 1) throw new GalleyError(`${modes.join(' and ')} can’t be used together`, { code: 'E_USAGE', hint: 'Choose one.' });
+      if (options.perSecond && options.finishBy) throw new GalleyError('--per-second and --finish-by can’t be used together', { code: 'E_USAGE', hint: 'Choose one.' });
       const app = await openApp();
       try {
-        if (options.resume) await resume(app, number, options);
-        else await sendNew(app, number!, options);
+        await sendNew(app, number, options);
       } finally {
         await app.close();
       }
     });
+  // `galley send resume --json`: what stands behind a control is the control's.
+  command.enablePositionalOptions();
+  for (const control of sendControls()) command.addCommand(control);
+  return command;
 }
 
 async function sendNew(app: App, number: number, options: SendOptions): Promise<void> {
   const existing = options.to || options.dryRun ? undefined : await sendOf(app, number);
   if (existing) return tellAlreadySent(existing, options);
 
-  const { problems, rendition } = await checkIssue(app.config, number, options.theme);
+  const { problems, rendition, issue } = await checkIssue(app.config, number, options.theme);
   if (!rendition || hasErrors(problems)) {
     for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
     if (options.json) console.log(JSON.stringify({ issue: number, sent: false, problems }, null, 2));
@@ -90,7 +105,9 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
   if (options.dryRun) return dryRun(app, rendition, options);
   refuseUnsafeLinks(app.config);
   if (options.to) return withInbox(app, () => testCopies(app, rendition, options.to!, options));
-  if (!(await isConfirmed(app, rendition, options))) {
+  const when = options.at === undefined ? undefined : readSendTime(options.at, issue!, app, options);
+  const pace = readPace(options, app);
+  if (!(await isConfirmed(app, rendition, options, when))) {
     console.error('Nothing was sent.');
     process.exitCode = 1;
     return;
@@ -99,30 +116,30 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
   // What can't work must stop the send before it exists: a key that can't sign, a Redis that does not answer.
   await app.openSigning();
   await (await app.openQueue()).close();
-  const started = await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app);
+  const plan = { rendition, batchSize: app.config.publication.limits.batchSize, priority: options.priority, ...pace };
+  if (when) return schedule(app, plan, when, options);
+  const started = await startSend(plan, app);
   if (started.kind === 'already') return tellAlreadySent((await sendOf(app, number))!, options);
   await runAndTell(app, started.send.id, options);
 }
 
-async function resume(app: App, number: number | undefined, options: SendOptions): Promise<void> {
-  refuseUnsafeLinks(app.config);
-  const unfinished = await unfinishedSends(app.db, number);
-  if (unfinished.length === 0 && !options.json) {
-    console.log(`There is nothing to resume${number === undefined ? '' : ` of issue ${number}`}: every send is finished.`);
-    return;
-  }
-  for (const send of unfinished) if (!options.changeServer) refuseOtherTransport(send, app.transport);
-  const summaries: SendSummary[] = [];
-  for (const send of unfinished) {
-    if (options.changeServer) await changeTransport(app.db, send.id, app.transport);
-    await app.db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).where('status', '=', 'paused').execute();
-    // Asked for by a person: what waits for a server that was away need not wait any longer.
-    await app.db.updateTable('batch').set({ due_at: 0 }).where('send_id', '=', send.id).where('status', '=', 'open').where('owner', 'is', null).execute();
-    summaries.push(await withInbox(app, () => runWithProgress(app, send.id, options)));
-    if (!options.json) printSummary(summaries.at(-1)!);
-    if (process.exitCode === 130) break; // Ctrl-C is meant for all of them
-  }
-  if (options.json) console.log(JSON.stringify(summaries, null, 2));
+/** @throws GalleyError E_WHEN for a time that is no time, or is over. */
+function readSendTime(at: string, issue: Issue, { config, clock }: App, { timezone }: SendOptions): When {
+  if (at === 'draft' && !issue.send) throw new GalleyError(`The draft of issue ${issue.number} names no time`, { code: 'E_WHEN', hint: 'Write send: { at: "2026-11-27 10:00", timezone: Europe/Berlin } into it, or the time behind --at.' });
+  const [text, zone] = at === 'draft' ? [issue.send!.at, issue.send!.timezone] : [at, timezone];
+  if (zone !== undefined && !isTimeZone(zone)) throw new GalleyError(`${JSON.stringify(zone)} is not a time zone`, { code: 'E_WHEN', hint: 'Write an IANA name such as Europe/Berlin.' });
+  const when = readWhen(text, zone ?? config.publication.timezone, clock.now());
+  if (when.at <= clock.now()) throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come, or leave --at out to send now.' });
+  return when;
+}
+
+async function schedule(app: App, plan: SendPlan, when: When, options: SendOptions): Promise<void> {
+  const scheduled = await scheduleSend(plan, when.at, app);
+  if (scheduled.kind === 'already') return tellAlreadySent((await sendOf(app, plan.rendition.issueNumber))!, options);
+  const [summary] = await listSends(app.db, { id: scheduled.send.id });
+  if (options.json) return console.log(JSON.stringify(summary, null, 2));
+  console.log(`Issue ${summary!.issue} goes out on ${when.words}.${when.note ? ` ${when.note}` : ''}`);
+  console.log(`What is sent is fixed now; who gets it is fixed then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${summary!.id}\` takes it back.`);
 }
 
 async function runAndTell(app: App, send: number, options: SendOptions): Promise<void> {
@@ -131,43 +148,8 @@ async function runAndTell(app: App, send: number, options: SendOptions): Promise
   else printSummary(summary);
 }
 
-/** Runs a send with a bar on standard error; Ctrl-C ends it cleanly and sets exit code 130. */
-export async function runWithProgress(app: App, send: number, { wait = false }: { wait?: boolean } = {}): Promise<SendSummary> {
-  const [planned] = await app.db.selectFrom('send').select(['recipients', 'issue_number']).where('id', '=', send).execute();
-  const bar = progressBar({ label: `Issue ${planned!.issue_number}`, total: planned!.recipients });
-  console.error(`Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`);
-  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
-  let stopped: string | undefined;
-  const worker = await openWorker(app, { onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped) });
-  try {
-    const queue = await app.openQueue();
-    const summary = await runSend(send, { ...app, queue, handle: worker.handle }, { signal: interrupt.signal, wait, onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)) });
-    bar.stop(`Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`);
-    if (interrupt.signal.aborted) {
-      console.error('Stopped cleanly. `galley send --resume` goes on where this ended, and so does a `galley serve` that is running.');
-      process.exitCode = 130;
-    } else if (stopped && summary.status === 'sending') {
-      console.error(`Stopped: ${stopped}. Nobody was skipped; \`galley send --resume\` goes on once that is mended.`);
-      process.exitCode = 1;
-    }
-    return summary;
-  } finally {
-    interrupt.dispose();
-    await worker.close();
-  }
-}
-
-function closedOf({ accepted, rejected, uncertain, skipped }: StatusCounts): number {
-  return accepted + rejected + uncertain + skipped;
-}
-
-function noteOf({ accepted, deferred, rejected, uncertain }: StatusCounts): string {
-  const others = [deferred && `${formatNumber(deferred)} deferred`, rejected && `${formatNumber(rejected)} rejected`, uncertain && `${formatNumber(uncertain)} uncertain`];
-  return [`${formatNumber(accepted)} accepted`, ...others.filter(Boolean)].join(', ');
-}
-
 async function sendOf(app: App, issue: number): Promise<SendSummary | undefined> {
-  return (await listSends(app.db)).find((send) => send.issue === issue);
+  return (await listSends(app.db, { issue })).find(({ status }) => status !== 'cancelled');
 }
 
 function tellAlreadySent(summary: SendSummary, { json }: SendOptions): void {
@@ -175,10 +157,14 @@ function tellAlreadySent(summary: SendSummary, { json }: SendOptions): void {
     console.log(JSON.stringify({ ...summary, alreadySent: true }, null, 2));
     return;
   }
+  if (summary.status === 'scheduled') {
+    console.log(`Issue ${summary.issue} is scheduled for ${summary.scheduledAt!.slice(0, 16).replace('T', ' ')} UTC. Nothing was sent; \`galley send cancel ${summary.id}\` takes that back.`);
+    return printSummary(summary);
+  }
   const isOpen = summary.status === 'sending' || summary.status === 'paused';
   console.log(
     isOpen
-      ? `The send of issue ${summary.issue} was begun and is not finished. Nothing new was sent; \`galley send --resume\` finishes it.`
+      ? `The send of issue ${summary.issue} was begun and is not finished. Nothing new was sent; \`galley send resume ${summary.id}\` finishes it.`
       : `Issue ${summary.issue} was sent on ${summary.createdAt.slice(0, 16).replace('T', ' ')} UTC. Nothing was sent again.`,
   );
   printSummary(summary);
@@ -236,10 +222,10 @@ async function refuseSampleReaders({ db, config }: App): Promise<void> {
 }
 
 /** Mail to a server of this machine is local work; anything else reaches people and can't be taken back. */
-async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions): Promise<boolean> {
+async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions, when?: When): Promise<boolean> {
   if (yes || isLocalWork(app.config)) return true;
   const { count } = await app.db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'active').executeTakeFirstOrThrow();
-  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${app.transport}?`;
+  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${app.transport}${when ? ` on ${when.words}` : ''}?`;
   if (!process.stdin.isTTY) throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
   const answer = await confirm({ message: question, initialValue: false });
   return !isCancel(answer) && answer;

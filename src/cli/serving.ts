@@ -3,15 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { serve as listen } from '@hono/node-server';
-import { Hono } from 'hono';
-import { openWorker, tendDepsOf, type App } from '../app.ts';
+import type { Hono } from 'hono';
+import type { App } from '../app.ts';
 import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
-import { inboxApp } from '../inbox/pages.tsx';
 import { openInboxStore, type InboxStore } from '../inbox/store.ts';
 import { GalleyError } from '../problem.ts';
-import { tend } from '../send/tend.ts';
+import { startDelivering } from './delivering.ts';
+import { openDesk } from './open-desk.ts';
 import { inboxId } from './with-inbox.ts';
-import { deskApp } from '../studio/desk.tsx';
 import { openRecorder } from '../track/record.ts';
 import { readToken } from '../track/token.ts';
 import { publicApp } from '../web.ts';
@@ -26,11 +25,8 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-const inboxPath = '/inbox';
-const sweepEveryMs = 1_000;
-
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
-export async function startServing(app: App): Promise<Serving> {
+export async function startServing(app: App, { deskPort = app.config.env.DESK_PORT }: { deskPort?: number } = {}): Promise<Serving> {
   const { config, db, clock, keys, log } = app;
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -66,20 +62,17 @@ export async function startServing(app: App): Promise<Serving> {
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
     closers.push(() => closeServer(webServer));
     // The desk shows readers' addresses and asks nobody who they are: this machine only.
-    const desk = new Hono();
-    if (store) {
-      const nav = [{ href: '/', label: 'Desk' }, { href: inboxPath, label: 'Inbox', current: true }];
-      desk.route('/', inboxApp({ store, base: inboxPath, publicUrl, smtpUrl: config.smtpUrl, timeZone: publication.timezone, site: { name: publication.name, href: '/' }, nav }));
-    }
-    desk.mount('/', deskApp({ db, config, context: app.viewContext, ...(store ? { inbox: { path: inboxPath, count: () => store.state().count } } : {}) }).fetch);
-    const deskServer = await listenOn(desk, '127.0.0.1', env.DESK_PORT, 'DESK_PORT');
+    const desk = openDesk(app, store);
+    closers.push(() => desk.close());
+    const deskServer = await listenOn(desk.pages, '127.0.0.1', deskPort, 'DESK_PORT');
     closers.push(() => closeServer(deskServer));
     return {
       publicUrl,
       deskUrl: `http://localhost:${portOf(deskServer)}`,
       ...(inbox ? { inboxPort: inbox.port } : {}),
       async startDelivering() {
-        closers.push(await startDelivering(app));
+        const delivering = await startDelivering(app);
+        closers.push(() => delivering.close());
       },
       close,
     };
@@ -87,31 +80,6 @@ export async function startServing(app: App): Promise<Serving> {
     await close();
     throw error;
   }
-}
-
-/** A worker, and the sweep that finds what is due: fresh sends, deferred deliveries, what a lost queue forgot. */
-async function startDelivering(app: App): Promise<() => Promise<void>> {
-  const worker = await openWorker(app);
-  const queue = await app.openQueue();
-  await queue.work(async (job, signal) => {
-    await worker.handle(job, signal);
-  });
-  const tendDeps = tendDepsOf(app);
-  let sweeping = false;
-  const sweepNow = () => {
-    if (sweeping) return;
-    sweeping = true;
-    tend(queue, tendDeps)
-      .catch((error: Error) => app.log.error({ err: { message: error.message } }, 'looking for due batches failed; trying again'))
-      .finally(() => (sweeping = false));
-  };
-  sweepNow();
-  const timer = setInterval(sweepNow, sweepEveryMs);
-  return async () => {
-    clearInterval(timer);
-    await queue.close();
-    await worker.close();
-  };
 }
 
 function listenOn(app: Hono, hostname: string, port: number, setting: string): Promise<Server> {

@@ -12,7 +12,7 @@ import { sampleFile } from './samples.ts';
 import { onInterrupt } from './interrupt.ts';
 import { countProblems, formatProblem } from './print-problems.ts';
 import { formatNumber } from './progress.ts';
-import { runWithProgress } from './send.ts';
+import { runWithProgress } from './run-with-progress.ts';
 import { untilAborted } from './serve.ts';
 import { startServing, type Serving } from './serving.ts';
 import { printSummary } from './status.ts';

@@ -1,17 +1,15 @@
-import type { Queue } from '../../queue/queue.ts';
-import type { Clock } from '../clock.ts';
+import type { Again, Queue } from '../../queue/queue.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
+import type { BatchResult } from './deliver-batch.ts';
 import { listSends, type SendSummary } from './status.ts';
 import { nextDue, sweep } from './sweep.ts';
+import { tendSends, type TendDeps } from './tend.ts';
 
-export interface RunDeps {
-  db: Database;
-  clock: Clock;
-  transport: string;
+export interface RunDeps extends TendDeps {
   queue: Queue;
   /** Delivers the batch that a queue id names. */
-  handle(job: string, signal: AbortSignal): Promise<unknown>;
+  handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
 }
 
 export interface RunOptions {
@@ -24,37 +22,44 @@ export interface RunOptions {
 
 /** How long a run waits for the next try before it leaves the deferred ones to a later run. */
 const patienceMs = 5_000;
+/** So that one batch's last conversations and the next one's first are under way together. */
+const batchesAtOnce = 2;
 
 /**
  * Works on one send until nothing is left that can be done now. The queue hands out batches; the sweep finds what
  * the queue lost. Closes the queue. Safe to run in several processes at once.
  */
-export async function runSend(send: number, { db, clock, transport, queue, handle }: RunDeps, { signal, wait = false, onProgress }: RunOptions): Promise<SendSummary> {
+export async function runSend(send: number, { queue, handle, ...deps }: RunDeps, { signal, wait = false, onProgress }: RunOptions): Promise<SendSummary> {
+  const { db, clock } = deps;
   let failure: Error | undefined;
-  await queue.work(async (job, closing) => {
-    try {
-      await handle(job, closing);
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    }
-  });
+  await queue.work(
+    async (job, closing): Promise<Again | undefined> => {
+      try {
+        const result = await handle(job, closing);
+        const dueInMs = result?.kind === 'worked' && result.dueAt !== undefined ? result.dueAt - clock.now() : Infinity;
+        return closing.aborted || dueInMs > patienceMs ? undefined : { againInMs: Math.max(0, dueInMs) };
+      } catch (error) {
+        failure = error as Error;
+        throw error;
+      }
+    },
+    { concurrency: batchesAtOnce },
+  );
   try {
-    let pauseMs = 100;
     for (let round = 0; !signal.aborted; round++) {
-      if (round % 10 === 0) await sweep(queue, { db, clock, transport }, send);
+      if (round % 5 === 0) {
+        await tendSends(deps);
+        await sweep(queue, deps, send);
+      }
       if (await isIdleForNow(send, { db, clock, queue }, wait)) break;
-      const asked = performance.now();
       onProgress?.((await countDeliveries(db, send)).counts);
-      // Counting a million rows takes its time; spend no more than a twentieth of the run on it.
-      pauseMs = Math.max(200, (performance.now() - asked) * 20);
-      await sleep(pauseMs, signal);
+      await sleep(200, signal);
       if (failure && isLasting(failure)) throw failure;
     }
   } finally {
     await queue.close();
   }
-  const [summary] = await listSends(db, send);
+  const [summary] = await listSends(db, { id: send });
   onProgress?.(summary!.counts);
   return summary!;
 }
@@ -63,12 +68,8 @@ async function isIdleForNow(send: number, { db, clock, queue }: Pick<RunDeps, 'd
   const row = await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
   if (row?.status !== 'sending') return true;
   const due = await nextDue(db, send);
-  if (due === undefined) {
-    // Its last batch ended while it was paused, or in the same moment as another: nobody else will say that it is over.
-    await db.updateTable('send').set({ status: 'finished', finished_at: clock.now() }).where('id', '=', send).where('status', '=', 'sending').execute();
-    return true;
-  }
-  if (wait) return false;
+  // Its last batch has ended, and the next tending says that it is over.
+  if (due === undefined || wait) return false;
   if (due <= clock.now() + patienceMs) return false;
   const { active, waiting } = await queue.counts();
   return active === 0 && waiting === 0;
@@ -89,10 +90,4 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done);
   });
-}
-
-/** Sends that were begun and are not finished; a paused one counts. */
-export async function unfinishedSends(db: Database, issue?: number): Promise<SendSummary[]> {
-  const sends = await listSends(db);
-  return sends.filter((send) => (send.status === 'sending' || send.status === 'paused') && (issue === undefined || send.issue === issue)).toReversed();
 }

@@ -21,13 +21,18 @@ export interface TendDeps {
   overdueAfterMs: number;
 }
 
-/** Batches that found something to do. */
+/** Returns how many batches have something to do. */
 export async function tend(queue: Enqueue, deps: TendDeps): Promise<number> {
+  await tendSends(deps);
+  return sweep(queue, deps);
+}
+
+/** All but handing out batches. */
+export async function tendSends(deps: TendDeps): Promise<void> {
   await beginDue(deps);
   await finishDone(deps);
   await keepToFinishingTimes(deps);
   if (deps.policy !== 'hold') await applyPolicy(deps.policy, deps);
-  return sweep(queue, deps);
 }
 
 async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: TendDeps): Promise<void> {

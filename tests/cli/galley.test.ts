@@ -105,7 +105,7 @@ describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
     expect([again.code, json(again)]).toMatchObject([0, { alreadySent: true, status: 'finished' }]);
     expect(smtp.received.map(({ to }) => to).toSorted()).toEqual(['altair@example.com', 'vega@example.org']);
 
-    const [status, one, report, csv, resumed] = await Promise.all([['status', '--json'], ['status', '1', '--json'], ['report', '7', '--json'], ['report', '7', '--csv'], ['send', '--resume', '--json']].map((args) => galley(args)));
+    const [status, one, report, csv, resumed] = await Promise.all([['status', '--json'], ['status', '1', '--json'], ['report', '7', '--json'], ['report', '7', '--csv'], ['send', 'resume', '--json']].map((args) => galley(args)));
     expect([status, one, report, csv, resumed].map((ran) => [ran!.code, ran!.stderr])).toEqual(Array.from({ length: 5 }, () => [0, '']));
     expect(JSON.parse(status!.stdout)).toMatchObject([{ id: 1, issue: 7 }]);
     expect(json(one!)).toMatchObject({ id: 1, trouble: [] });
@@ -209,10 +209,10 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(130);
     const sent = slow.received.length;
-    const { code, stderr } = await galley(['send', '--resume'], { SMTP_URL: '' });
+    const { code, stderr } = await galley(['send', 'resume'], { SMTP_URL: '' });
     expect([code, stderr]).toEqual([1, expect.stringContaining('mail goes to the development inbox now')]);
     expect(slow.received).toHaveLength(sent);
-    expect((await galley(['send', '--resume', '--change-server'], { SMTP_URL: '' })).code).toBe(0);
+    expect((await galley(['send', 'resume', '--change-server'], { SMTP_URL: '' })).code).toBe(0);
     expect(rows("select transport, status from send")).toEqual([{ transport: 'inbox', status: 'finished' }]);
     expect(new Set(slow.received.map(({ to }) => to)).size).toBe(sent);
     await slow.close();

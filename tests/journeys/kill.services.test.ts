@@ -40,16 +40,16 @@ test('two processes share a send over Redis; one is killed again and again, and 
   const { smtp, publication } = await begin();
   const first = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 10)).toBe(true);
-  const steady = publication.begin(['send', '--resume']);
+  const steady = publication.begin(['send', 'resume']);
   expect(await whenReceived(smtp, 60)).toBe(true);
   first.child.kill('SIGKILL');
   await first.ended;
-  const second = publication.begin(['send', '--resume']);
+  const second = publication.begin(['send', 'resume']);
   await whenReceived(smtp, 200);
   second.child.kill('SIGKILL');
   await second.ended;
   // A process that starts here knows that the dead ones are dead; one on another machine would wait for the lease.
-  const last = publication.begin(['send', '--resume', '--json']);
+  const last = publication.begin(['send', 'resume', '--json']);
   expect((await steady.ended).code).toBe(0);
   expect((await last.ended).code).toBe(0);
   expect(expectNobodyLostOrTwice(publication, smtp, readers).uncertain).toBeLessThanOrEqual(connections * 2);
@@ -59,7 +59,7 @@ test('two processes work at once, and neither repeats what the other did', { tim
   const { smtp, publication } = await begin();
   const one = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 5)).toBe(true);
-  const two = publication.begin(['send', '--resume', '--json']);
+  const two = publication.begin(['send', 'resume', '--json']);
   expect((await one.ended).code).toBe(0);
   expect((await two.ended).code).toBe(0);
   expect(expectNobodyLostOrTwice(publication, smtp, readers)).toEqual({ uncertain: 0 });

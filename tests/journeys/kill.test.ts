@@ -22,7 +22,7 @@ test('killed again and again in mid-send, nobody gets two copies, nobody is forg
   const { smtp, publication } = await begin(400, 4);
   const kills = 4;
   for (let kill = 0; kill < kills; kill++) {
-    const { child, ended } = publication.begin(kill === 0 ? ['send', '7'] : ['send', '--resume']);
+    const { child, ended } = publication.begin(kill === 0 ? ['send', '7'] : ['send', 'resume']);
     // Some way into the next stretch, at a moment that no two runs share.
     expect(await whenReceived(smtp, smtp.received.length + 20 + Math.floor(Math.random() * 60))).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 15));
@@ -30,13 +30,13 @@ test('killed again and again in mid-send, nobody gets two copies, nobody is forg
     expect(await ended).toMatchObject({ code: null, signal: 'SIGKILL' });
     expect(deliveries(publication).filter(({ status }) => status === 'attempting').length).toBeLessThanOrEqual(connections);
   }
-  const last = await publication.galley(['send', '--resume', '--json']);
+  const last = await publication.galley(['send', 'resume', '--json']);
   expect([last.code, JSON.parse(last.stdout)]).toMatchObject([0, [{ status: 'finished' }]]);
   const { uncertain } = expectNobodyLostOrTwice(publication, smtp, 400);
   expect(uncertain).toBeLessThanOrEqual(connections * kills);
 });
 
-test('Ctrl-C in mid-send ends with 130 and nothing in the air; --resume sends the rest, everyone one copy', { timeout: 60_000 }, async () => {
+test('Ctrl-C in mid-send ends with 130 and nothing in the air; resume sends the rest, everyone one copy', { timeout: 60_000 }, async () => {
   const { smtp, publication } = await begin(200, 20);
   const { child, ended } = publication.begin(['send', '7', '--json']);
   expect(await whenReceived(smtp, 30)).toBe(true);
@@ -44,12 +44,12 @@ test('Ctrl-C in mid-send ends with 130 and nothing in the air; --resume sends th
   const stopped = await ended;
   expect(stopped).toMatchObject({ code: 130, signal: null });
   expect(JSON.parse(stopped.stdout)).toMatchObject({ status: 'sending', counts: { attempting: 0, uncertain: 0 } });
-  expect(stopped.stderr).toContain('galley send --resume');
+  expect(stopped.stderr).toContain('galley send resume');
   const counts = Map.groupBy(deliveries(publication), ({ status }) => status);
   expect([counts.get('attempting'), counts.get('accepted')?.length]).toEqual([undefined, smtp.received.length]);
   expect(smtp.received.length).toBeLessThan(200);
 
-  const resumed = await publication.galley(['send', '--resume', '--json']);
+  const resumed = await publication.galley(['send', 'resume', '--json']);
   expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([0, [{ status: 'finished', counts: { accepted: 200 } }]]);
   expect(expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
@@ -67,7 +67,7 @@ test('a second Ctrl-C ends at once, with 130, and what was in the air is uncerta
   await smtp.close();
   const back = await scriptedSmtp();
   open.push(() => back.close());
-  const resumed = await publication.galley(['send', '--resume', '--change-server', '--json'], { SMTP_URL: back.url });
+  const resumed = await publication.galley(['send', 'resume', '--change-server', '--json'], { SMTP_URL: back.url });
   expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([0, [{ status: 'finished', counts: { accepted: 16, uncertain: 4 } }]]);
   expect(new Set([...smtp.received, ...back.received].map(({ to }) => to)).size).toBe(20);
 });

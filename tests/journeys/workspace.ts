@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, type App } from '../../src/app.ts';
+import { openApp, openWorker, tendDepsOf, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import { checkIssue } from '../../src/cli/check.ts';
 import type { SubscriberStatus } from '../../src/db/tables.ts';
@@ -79,7 +79,7 @@ export async function makeWorkspace({ smtpUrl, variables = {}, sample, publicati
   const work = async (send: number, signal: AbortSignal) => {
     const worker = await openWorker(app);
     try {
-      return await runSend(send, { ...app, queue: await app.openQueue(), handle: worker.handle }, { signal });
+      return await runSend(send, { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle }, { signal });
     } finally {
       await worker.close();
     }
@@ -99,7 +99,7 @@ export async function makeWorkspace({ smtpUrl, variables = {}, sample, publicati
       const { rendition, problems } = await checkIssue(app.config, issue);
       if (!rendition) throw new Error(JSON.stringify(problems));
       const { send } = await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app);
-      if (send.status !== 'sending') return (await listSends(app.db, send.id))[0]!;
+      if (send.status !== 'sending') return (await listSends(app.db, { id: send.id }))[0]!;
       return work(send.id, signal);
     },
     resume: (send, { signal = new AbortController().signal } = {}) => work(send, signal),

@@ -1,0 +1,48 @@
+import { openWorker, tendDepsOf, type App } from '../app.ts';
+import { readBatchJob } from '../send/batch.ts';
+import { tend } from '../send/tend.ts';
+import { pauseInCopy } from '../send/instance.ts';
+
+const tendEveryMs = 1_000;
+/** Batches in work at once: a send that goes at a gentle pace must not keep another one waiting. */
+const batchesAtOnce = 4;
+
+export interface Delivering {
+  /** Ends after the conversations in flight; bounded. */
+  close(): Promise<void>;
+}
+
+/** A worker, and the tending of sends: schedules, due batches, what a lost queue forgot. */
+export async function startDelivering(app: App, { onBatch }: { onBatch?: (job: string, closed: number) => void } = {}): Promise<Delivering> {
+  const { log, clock } = app;
+  for (const send of await pauseInCopy(app)) log.error({ send }, 'the database was restored or copied from another place: the send is paused. `galley send resume` goes on, `galley send cancel` ends it');
+  const worker = await openWorker(app);
+  const queue = await app.openQueue();
+  await queue.work(
+    async (job, signal) => {
+      const result = await worker.handle(job, signal);
+      if (result?.kind !== 'worked') return undefined;
+      if (readBatchJob(job)) onBatch?.(job, result.closed);
+      return result.dueAt === undefined || signal.aborted ? undefined : { againInMs: Math.max(0, result.dueAt - clock.now()) };
+    },
+    { concurrency: batchesAtOnce },
+  );
+  const deps = tendDepsOf(app);
+  let tending: Promise<unknown> | undefined;
+  const tendNow = () => {
+    tending ??= tend(queue, deps)
+      .catch((error: Error) => log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again'))
+      .finally(() => (tending = undefined));
+  };
+  tendNow();
+  const timer = setInterval(tendNow, tendEveryMs);
+  return {
+    async close() {
+      clearInterval(timer);
+      await tending;
+      const { left } = await queue.close();
+      if (left.length > 0) log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');
+      await worker.close();
+    },
+  };
+}
