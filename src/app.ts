@@ -64,6 +64,7 @@ export function viewContextOf({ publication, publicUrl }: Config): ViewContext {
 
 /** A database path in DATABASE_URL is relative to the publication's folder, wherever the command was typed. */
 export function databaseUrl({ env, root }: Config): string {
+  if (!env.DATABASE_URL.startsWith('sqlite:')) return env.DATABASE_URL;
   const path = env.DATABASE_URL.replace(/^sqlite:(\/\/)?/, '');
   return path === ':memory:' || isAbsolute(path) ? `sqlite:${path}` : `sqlite:${join(root, path)}`;
 }

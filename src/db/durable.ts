@@ -12,11 +12,12 @@ export type MakeDurable = () => Promise<void>;
 
 const known = new WeakMap<Kysely<Tables>, MakeDurable>();
 
+/** For PostgreSQL it does nothing: with `synchronous_commit`, which `postgres.ts` insists on, a COMMIT has been flushed when it returns. */
 export function makeDurableOf(db: Kysely<Tables>): MakeDurable {
   return known.get(db) ?? (async () => {});
 }
 
-/** Remembers how to flush `db`, whose file is at `path`; an engine whose commits are durable registers nothing. */
+/** Remembers how to flush `db`, whose file is at `path`. */
 export function registerWal(db: Kysely<Tables>, path: string): { close(): Promise<void> } {
   let wal: Promise<FileHandle> | undefined;
   known.set(db, async () => {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { GalleyError } from '../problem.ts';
 import * as start from './migrations/001-start.ts';
@@ -10,17 +10,35 @@ const migrations: Record<string, Migration> = {
   '002-engine': engine,
 };
 
+/**
+ * Brings the schema up to date. Safe when many processes start at once: SQLite has one writer, and in PostgreSQL Kysely's
+ * migrator holds an advisory lock. Where nothing is to be done, one look says so, and a role without the right to make
+ * tables can open the database.
+ */
 // oxlint-disable-next-line typescript/no-explicit-any -- migrations run before the row types hold
 export async function migrate(db: Kysely<any>): Promise<void> {
+  if (await isUpToDate(db)) return;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
-  // Not a fault of a step: the caller knows which file it is and says so.
-  if (!results && (error as { code?: string }).code === 'ERR_SQLITE_ERROR') throw error;
+  // Not a fault of a step but of the file or the server: the caller knows which it is and says so.
+  if (error instanceof GalleyError || (!results && (error as { code?: string }).code === 'ERR_SQLITE_ERROR')) throw error;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   throw new GalleyError(`The database could not be brought up to date${failed ? ` (step ${failed})` : ''}: ${String((error as Error).message)}`, {
     code: 'E_MIGRATION',
     hint: 'Nothing was changed. If the database was written by a newer Galley, use that version.',
     cause: error,
   });
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- see above
+async function isUpToDate(db: Kysely<any>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+    return rows.map((row) => row.name).join() === Object.keys(migrations).join();
+  } catch (error) {
+    // The table is not there (42P01), or SQLite says so in words: a fresh database.
+    if ((error as { code?: string }).code === '42P01' || /no such table/.test((error as Error).message)) return false;
+    throw error;
+  }
 }

@@ -4,23 +4,29 @@ import { Kysely } from 'kysely';
 import { GalleyError } from '../problem.ts';
 import { registerWal } from './durable.ts';
 import { migrate } from './migrate.ts';
+import { readPostgresUrl } from './postgres-url.ts';
+import { postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
 
 /**
- * Opens the database that `DATABASE_URL` names and brings its schema up to date.
- * `sqlite:<path>`, relative to the working directory, or `sqlite::memory:`.
+ * Opens the database that `DATABASE_URL` names and brings its schema up to date, also when ten processes do so at once.
+ * `sqlite:<path>`, relative to the working directory, or `sqlite::memory:`; `postgres://user:password@host/database`.
+ * @throws GalleyError that says what to mend, and never a password.
  */
 export async function openDatabase(url: string): Promise<Database> {
+  if (/^postgres(ql)?:/.test(url)) return openPostgres(url);
   const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  if (!path) {
-    throw new GalleyError(`DATABASE_URL names a database this version can't open (${url.split(':')[0]}:…)`, {
-      code: 'E_DATABASE_URL',
-      hint: 'Write sqlite:.galley/galley.db, or leave it out for that default.',
-    });
-  }
+  if (path) return openSqlite(path);
+  throw new GalleyError(`DATABASE_URL names a database this version can't open (${url.split(':')[0]}:…)`, {
+    code: 'E_DATABASE_URL',
+    hint: 'Write sqlite:.galley/galley.db or postgres://user:password@host:5432/galley, or leave it out for the first.',
+  });
+}
+
+async function openSqlite(path: string): Promise<Database> {
   try {
     if (path !== ':memory:') makeFolder(dirname(path));
     let flush: { close(): Promise<void> } | undefined;
@@ -43,4 +49,26 @@ function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   if (!existsSync(dirname(folder))) throw new Error(`the folder ${dirname(folder)} does not exist`);
   mkdirSync(folder);
+}
+
+/** How long a server that says "the database system is starting up" is waited for: it was started together with us. */
+const startUpMs = 30_000;
+
+async function openPostgres(url: string): Promise<Database> {
+  const target = readPostgresUrl(url);
+  const db = new Kysely<Tables>({ dialect: postgresDialect(target) });
+  const deadline = performance.now() + startUpMs;
+  for (;;) {
+    try {
+      await migrate(db);
+      return db;
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } };
+      if (cause?.code !== '57P03' || performance.now() > deadline) {
+        await db.destroy();
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }

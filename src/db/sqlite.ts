@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
   SqliteAdapter,
@@ -8,7 +8,10 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
+  type SelectModifierNode,
 } from 'kysely';
+import { GalleyError } from '../problem.ts';
+import { storable } from './storable.ts';
 
 /**
  * Kysely over Node's own SQLite. One connection; Kysely queues on it, so a query on the outer handle inside a
@@ -19,7 +22,7 @@ export function sqliteDialect(path: string, onClose?: () => Promise<void>): Dial
     createAdapter: () => new TransactionalSqliteAdapter(),
     createDriver: () => new NodeSqliteDriver(path, onClose),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new OneWriterCompiler(),
   };
 }
 
@@ -27,6 +30,13 @@ export function sqliteDialect(path: string, onClose?: () => Promise<void>): Dial
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
+  }
+}
+
+/** `forUpdate()` has no form in SQLite and needs none: `begin immediate` has locked the whole file. */
+class OneWriterCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== 'ForUpdate') super.visitSelectModifier(node);
   }
 }
 
@@ -85,7 +95,7 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const statement = this.#prepare(query.sql);
-    const values = query.parameters.map(toSqlite);
+    const values = query.parameters.map(storable);
     return retryWhileBusy(() => {
       if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
       const { changes, lastInsertRowid } = statement.run(...values);
@@ -128,17 +138,15 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      if (((error as { errcode?: number }).errcode ?? 0) % 256 !== busyCode || performance.now() > deadline) throw error;
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 !== busyCode) throw error;
+      if (performance.now() > deadline) {
+        throw new GalleyError(`The database is held by another process for more than ${busyPatienceMs / 1000} s`, {
+          code: 'E_DATABASE_BUSY',
+          hint: 'See what else has the file open, such as a sqlite3 shell within a transaction.',
+          cause: error,
+        });
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-}
-
-/** node:sqlite takes a Date or Map as named parameters, without an error, and shifts the rest: refuse them here. */
-function toSqlite(value: unknown): SQLInputValue {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
-  if (value instanceof Uint8Array) return value;
-  throw new TypeError(`A ${Object.prototype.toString.call(value)} can't be stored; convert it to a number or text first`);
 }
