@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { stringify } from 'csv-stringify/sync';
 import type { Database } from '../db/open.ts';
+import { pairsOf } from '../db/portable.ts';
 import type { ConsentTable, Subscriber, SubscriberStatus } from '../db/tables.ts';
 import { readFields } from './reader-fields.ts';
 
@@ -46,8 +47,8 @@ export async function* exportSubscribers(db: Database, { status, fields, pageRow
 
 /** Declared ones, then any that are stored from before galley.yaml changed: an export leaves nothing out. */
 async function fieldNames(db: Database, declared: string[]): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`select distinct json_each.key as name from subscriber, json_each(subscriber.fields) order by name`.execute(db);
-  return [...new Set([...declared, ...rows.map((row) => row.name)])];
+  const { rows } = await sql<{ name: string }>`select distinct pair.key as name from subscriber, ${pairsOf(db, 'subscriber.fields')}`.execute(db);
+  return [...new Set([...declared, ...rows.map((row) => row.name).toSorted()])];
 }
 
 async function consentsOf(db: Database, page: Subscriber[]): Promise<Map<number, ConsentRow[]>> {

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { Database } from '../db/open.ts';
+import { holds, pairsOf } from '../db/portable.ts';
 import type { Subscriber, SubscriberStatus, Tables } from '../db/tables.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import { readFields, type ReaderFields } from './reader-fields.ts';
@@ -36,7 +37,7 @@ export interface SubscriberPage {
 /** Oldest first. Pages by id and not by offset: nobody is shown twice or skipped while people join and leave. */
 export async function listSubscribers(db: Database, { status, search, afterId = 0, limit = 50 }: ListOptions = {}): Promise<SubscriberPage> {
   const matching = (eb: ExpressionBuilder<Tables, 'subscriber'>): Expression<SqlBool> =>
-    eb.and([...(status ? [eb('status', '=', status)] : []), ...(search?.trim() ? [contains(eb, search.trim())] : [])]);
+    eb.and([...(status ? [eb('status', '=', status)] : []), ...(search?.trim() ? [contains(db, eb, search.trim())] : [])]);
   const { total } = await db.selectFrom('subscriber').select((eb) => eb.fn.countAll<number>().as('total')).where(matching).executeTakeFirstOrThrow();
   const rows = await db.selectFrom('subscriber').selectAll().where(matching).where('id', '>', afterId).orderBy('id').limit(limit + 1).execute();
   const subscribers = rows.slice(0, limit).map(toListed);
@@ -58,16 +59,15 @@ export async function countByStatus(db: Database): Promise<Record<SubscriberStat
   return counts;
 }
 
-function contains(eb: ExpressionBuilder<Tables, 'subscriber'>, search: string): Expression<SqlBool> {
-  const pattern = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+function contains(db: Database, eb: ExpressionBuilder<Tables, 'subscriber'>, search: string): Expression<SqlBool> {
   // Domains are stored as A-labels: somebody who looks for bücher means xn--bcher-kva. Each part on its own,
   // because `vega@bücher` is no domain name.
   const stored = search.normalize('NFC').toLowerCase().split('@').map((part) => domainToASCII(part) || part).join('@');
   const wanted = [...new Set([search.normalize('NFC').toLowerCase(), stored])];
   return eb.or([
-    ...wanted.map((text) => sql<SqlBool>`email like ${pattern(text)} escape '\\'`),
+    ...wanted.map((text) => holds(db, 'email', text)),
     // The values only: `fields like` would find everybody by the name of a field.
-    sql<SqlBool>`exists (select 1 from json_each(subscriber.fields) where json_each.value like ${pattern(search.normalize('NFC'))} escape '\\')`,
+    sql<SqlBool>`exists (select 1 from ${pairsOf(db, 'subscriber.fields')} where ${holds(db, 'pair.value', search.normalize('NFC'))})`,
   ]);
 }
 

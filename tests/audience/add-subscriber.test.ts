@@ -3,7 +3,8 @@ import { addSubscriber, type NewSubscriber } from '../../src/audience/add-subscr
 import { tidyField } from '../../src/audience/reader-fields.ts';
 import { sampleReaders } from '../../src/audience/reader.ts';
 import type { Database } from '../../src/db/open.ts';
-import { cast, clock, emptyDatabase, noon, seedCast } from '../cast/subscribers.ts';
+import { cast, clock, noon, seedCast } from '../cast/subscribers.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 let db: Database;
 beforeEach(async () => {

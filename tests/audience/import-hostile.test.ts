@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importSubscribers } from '../../src/audience/import-subscribers.ts';
 import type { Database } from '../../src/db/open.ts';
-import { clock, emptyDatabase } from '../cast/subscribers.ts';
+import { clock } from '../cast/subscribers.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 let db: Database;
 let folder: string;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importSubscribers, type ImportOptions } from '../../src/audience/import-subscribers.ts';
 import type { Database } from '../../src/db/open.ts';
 import { GalleyError } from '../../src/problem.ts';
-import { cast, clock, emptyDatabase, noon, seedCast, seedSubscribers } from '../cast/subscribers.ts';
+import { cast, clock, noon, seedCast, seedSubscribers } from '../cast/subscribers.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 let db: Database;
 let folder: string;

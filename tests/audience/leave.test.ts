@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { undoLeaving, undoWindowMs, unsubscribe } from '../../src/audience/leave.ts';
 import { suppress, suppressionsOf } from '../../src/audience/suppression.ts';
 import type { Database } from '../../src/db/open.ts';
-import { cast, emptyDatabase, noon, seedCast, type CastName } from '../cast/subscribers.ts';
+import { cast, noon, seedCast, type CastName } from '../cast/subscribers.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 let db: Database;
 let ids: Record<CastName, number>;

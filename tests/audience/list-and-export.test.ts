@@ -8,7 +8,8 @@ import { importSubscribers } from '../../src/audience/import-subscribers.ts';
 import { unsubscribe } from '../../src/audience/leave.ts';
 import { countByStatus, findSubscriber, listSubscribers, type ListOptions } from '../../src/audience/list-subscribers.ts';
 import type { Database } from '../../src/db/open.ts';
-import { cast, clock, emptyDatabase, noon, seedCast, seedSubscribers } from '../cast/subscribers.ts';
+import { cast, clock, noon, seedCast, seedSubscribers } from '../cast/subscribers.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 let db: Database;
 beforeEach(async () => {

@@ -1,5 +1,7 @@
-import { openDatabase, type Database } from '../../src/db/open.ts';
+import type { Database } from '../../src/db/open.ts';
 import type { SubscriberStatus } from '../../src/db/tables.ts';
+
+export { emptyDatabase } from '../setup/database.ts';
 
 /** The moment at which every test of the audience takes place. */
 export const noon = Date.parse('2026-11-27T12:00:00Z');
@@ -30,11 +32,6 @@ export const cast = {
 } satisfies Record<string, CastMember>;
 
 export type CastName = keyof typeof cast;
-
-/** An empty database in memory, migrated; the caller destroys it. */
-export async function emptyDatabase(): Promise<Database> {
-  return openDatabase('sqlite::memory:');
-}
 
 /** Puts the whole cast in, with the consent and suppression rows that belong to each; their ids by name. */
 export async function seedCast(db: Database): Promise<Record<CastName, number>> {

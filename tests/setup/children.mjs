@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 
 const children = new Set();
+const endSignals = new WeakMap();
 const farewells = new Set();
 
-/** Runs a command to its end, showing what it says unless `quiet`; past `timeoutMs` it is ended and counts as failed. */
-export function run(command, args, { timeoutMs, env = process.env, cwd, quiet = false }) {
+/** Runs a command to its end, showing what it says unless `quiet`, as another user with `uid` and `gid`; past `timeoutMs` it is ended and counts as failed. */
+export function run(command, args, { timeoutMs, env = process.env, cwd, quiet = false, uid, gid }) {
   return new Promise((resolve) => {
-    const child = start(command, args, { env, cwd, stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'] });
+    const child = start(command, args, { env, cwd, uid, gid, stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'] });
     let output = '';
     let timedOut = false;
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
@@ -29,10 +30,11 @@ export function run(command, args, { timeoutMs, env = process.env, cwd, quiet = 
   });
 }
 
-/** Starts a process that stays, until `end` or our own end. */
-export function start(command, args, options) {
+/** Starts a process that stays, until `end` or our own end. `endSignal`: what it takes for "end now, in order". */
+export function start(command, args, { endSignal = 'SIGTERM', ...options }) {
   const child = spawn(command, args, options);
   children.add(child);
+  endSignals.set(child, endSignal);
   child.once('exit', () => children.delete(child));
   child.once('error', () => children.delete(child));
   return child;
@@ -42,7 +44,7 @@ export function start(command, args, options) {
 export async function end(child) {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(endSignals.get(child) ?? 'SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), 3000);
   await gone;
   clearTimeout(timer);

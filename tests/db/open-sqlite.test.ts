@@ -1,10 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
@@ -56,11 +53,6 @@ describe('opening', () => {
     await second.destroy();
     expect(schemaOf(file())).toEqual(before);
   });
-
-  test.each(['postgres://localhost/galley', 'mysql://x', ''])('%j is told as an address this version can’t open, without its password', async (address) => {
-    expect(await failure(openDatabase(address))).toMatchObject({ code: 'E_DATABASE_URL', hint: expect.stringContaining('sqlite:') });
-    expect((await failure(openDatabase('postgres://me:hush@localhost/galley'))).message).not.toContain('hush');
-  });
 });
 
 describe('a file that is no database of ours', () => {
@@ -104,37 +96,7 @@ describe('a file that is no database of ours', () => {
   });
 });
 
-describe('several processes', () => {
-  const start = (rounds: number) => spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('read-then-write.ts', import.meta.url)), url(), String(rounds)]);
-  const ready = async (child: ChildProcessWithoutNullStreams) => {
-    let told = '';
-    child.stderr.on('data', (text) => (told += String(text)));
-    await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => Promise.reject(new Error(told)))]);
-    return child;
-  };
-
-  test('that read, then write, all succeed and lose nothing', async () => {
-    const db = await openDatabase(url());
-    await db.insertInto('suppression').values({ email: 'counter@example.org', reason: 'manual', detail: null, at: 0 }).execute();
-    const rounds = 60;
-    const children = await Promise.all([start(rounds), start(rounds), start(rounds)].map(ready));
-    const ends = children.map((child) => once(child, 'exit'));
-    for (const child of children) child.stdin.write('go\n');
-    expect((await Promise.all(ends)).map(([code]) => code as number)).toEqual([0, 0, 0]);
-    expect(await db.selectFrom('suppression').select('at').executeTakeFirstOrThrow()).toEqual({ at: 3 * rounds });
-    await db.destroy();
-  }, 60_000);
-
-  test('that open a fresh database at the same moment all find it ready', async () => {
-    const children = await Promise.all([start(0), start(0), start(0), start(0)].map(ready));
-    const ends = children.map((child) => once(child, 'exit'));
-    for (const child of children) child.stdin.write('go\n');
-    expect((await Promise.all(ends)).map(([code]) => code as number)).toEqual([0, 0, 0, 0]);
-    expect(schemaOf(file()).length).toBeGreaterThan(10);
-  }, 60_000);
-});
-
-test('what is committed is there for the next process (WAL, synchronous full)', async () => {
+test('what is committed is there for the next process (WAL)', async () => {
   const db = await openDatabase(url());
   await db.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: noon }).execute();
   const other = new DatabaseSync(file(), { readOnly: true });

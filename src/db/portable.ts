@@ -1,0 +1,15 @@
+/** What the engines say in different words, under one name. Everything else Kysely writes alike. */
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import { engineOf } from './engine.ts';
+import type { Tables } from './tables.ts';
+
+/** The pairs of a column that holds a JSON object, as a table `pair` with `key` and `value`, to be joined. */
+export function pairsOf(db: Kysely<Tables>, column: string): RawBuilder<unknown> {
+  return engineOf(db) === 'postgres' ? sql`json_each_text(cast(${sql.ref(column)} as json)) as pair` : sql`json_each(${sql.ref(column)}) as pair`;
+}
+
+/** Whether a column holds this text somewhere. Upper and lower case don't matter for ASCII letters, as SQLite's `like` has it. */
+export function holds(db: Kysely<Tables>, column: string, text: string): RawBuilder<SqlBool> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return engineOf(db) === 'postgres' ? sql`${sql.ref(column)} collate "C" ilike ${pattern} escape '\\'` : sql`${sql.ref(column)} like ${pattern} escape '\\'`;
+}

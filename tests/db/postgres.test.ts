@@ -1,0 +1,227 @@
+/** PostgreSQL's own ways: how opening it fails, and what happens when it goes away. What it has in common with every engine is in tests/conformance. */
+import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { sql } from 'kysely';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { isDatabaseAway } from '../../src/db/away.ts';
+import { openDatabase, type Database } from '../../src/db/open.ts';
+import { GalleyError } from '../../src/problem.ts';
+import { oldPostgres } from '../fakes/old-postgres.ts';
+import { cuttableRedis as cuttableWay } from '../queue/cuttable-redis.ts';
+import { bareDatabaseUrl, emptyDatabaseUrl } from '../setup/database.ts';
+
+const opened: Database[] = [];
+const open = async (url: string) => {
+  const db = await openDatabase(url);
+  opened.push(db);
+  return db;
+};
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((db) => db.destroy()));
+});
+
+let url: URL;
+beforeEach(async () => {
+  url = new URL(await emptyDatabaseUrl(''));
+});
+
+/** Everything somebody may see of the error: message, hint, and what a log makes of it and its causes. */
+const failure = async (attempt: Promise<unknown>) => {
+  const error = await attempt.then(() => undefined, (thrown: unknown) => thrown as GalleyError);
+  expect(error).toBeInstanceOf(GalleyError);
+  for (const password of ['hush', url.password]) expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(password);
+  return error!;
+};
+const changed = (change: Partial<URL> & { pool?: string; parameters?: Record<string, string> }) => {
+  const { parameters = {}, ...parts } = change;
+  const other = Object.assign(new URL(url), parts);
+  for (const [name, value] of Object.entries(parameters)) other.searchParams.set(name, value);
+  return other.href;
+};
+/** As the superuser, beside Galley. */
+const asAdmin = async (text: string, database = url.href) => {
+  const client = new Client({ connectionString: database });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+};
+const suppress = (db: Database, email: string) => db.insertInto('suppression').values({ email, reason: 'manual', detail: null, at: 1 }).execute();
+
+describe('opening tells', () => {
+  test('a wrong password', async () => {
+    expect(await failure(openDatabase(changed({ password: 'hush' })))).toMatchObject({ code: 'E_DATABASE_LOGIN', message: expect.stringContaining('refuses the user galley') });
+  });
+
+  test('a missing password', async () => {
+    expect(await failure(openDatabase(changed({ password: '' })))).toMatchObject({ code: 'E_DATABASE_LOGIN' });
+  });
+
+  test('a database that is not there, and how to make it', async () => {
+    expect(await failure(openDatabase(changed({ pathname: 'nowhere' })))).toMatchObject({ code: 'E_DATABASE_MISSING', message: expect.stringContaining('has no database nowhere'), hint: expect.stringContaining('createdb') });
+  });
+
+  test('a server that is not there', async () => {
+    const error = await failure(openDatabase(changed({ port: '1' })));
+    expect(error).toMatchObject({ code: 'E_DATABASE_AWAY', message: expect.stringContaining(':1/') });
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  test('a server that takes the connection and says nothing', async () => {
+    const mute = createServer(() => {}).listen(0, '127.0.0.1');
+    await new Promise((resolve) => mute.once('listening', resolve));
+    expect(await failure(openDatabase(changed({ port: String((mute.address() as AddressInfo).port), parameters: { connect_timeout: '1' } })))).toMatchObject({ code: 'E_DATABASE_AWAY' });
+    mute.close();
+  });
+
+  test('a server that does not speak TLS when it has to', async () => {
+    expect(await failure(openDatabase(changed({ parameters: { sslmode: 'require' } })))).toMatchObject({ code: 'E_DATABASE_TLS', hint: expect.stringContaining('sslmode=disable') });
+  });
+
+  test('a server that is too old', async () => {
+    const old = await oldPostgres(11);
+    expect(await failure(openDatabase(old.url))).toMatchObject({ code: 'E_DATABASE_OLD', message: expect.stringContaining('version 11') });
+    await old.close();
+  });
+
+  test('a database that can’t hold every script', async () => {
+    const name = url.pathname.slice(1);
+    await asAdmin(`create database ${name}_latin encoding 'LATIN1' locale 'C' template template0`);
+    const error = await failure(openDatabase(changed({ pathname: `${name}_latin` }))).finally(() => asAdmin(`drop database ${name}_latin with (force)`));
+    expect(error).toMatchObject({ code: 'E_DATABASE_ENCODING', message: expect.stringContaining('LATIN1') });
+  });
+
+  test('a user who may not make tables; once they are there, the user may work', async () => {
+    const bare = await bareDatabaseUrl('');
+    const user = `worker_${url.pathname.slice(-8)}`;
+    await asAdmin(`create role ${user} login password 'hush'; revoke create on schema public from public`, bare);
+    const asWorker = Object.assign(new URL(bare), { username: user, password: 'hush' }).href;
+    try {
+      expect(await failure(openDatabase(asWorker))).toMatchObject({ code: 'E_DATABASE_RIGHTS', hint: expect.stringContaining('owner') });
+      await open(bare);
+      await asAdmin(`grant select, insert, update, delete on all tables in schema public to ${user}`, bare);
+      expect(await (await open(asWorker)).selectFrom('subscriber').selectAll().execute()).toEqual([]);
+    } finally {
+      await Promise.all(opened.splice(0).map((db) => db.destroy()));
+      await asAdmin(`drop owned by ${user}; drop role ${user}`, bare);
+    }
+  });
+
+  test('a database that a newer version has changed, and leaves it alone', async () => {
+    await asAdmin("insert into kysely_migration (name, timestamp) values ('999-from-the-future', '2030-01-01')");
+    expect(await failure(openDatabase(url.href))).toMatchObject({ code: 'E_MIGRATION', message: expect.stringContaining('999-from-the-future'), hint: expect.stringContaining('newer Galley') });
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    ['a # in the password', 'postgres://galley:hu#sh@localhost/galley'],
+    ['a / in the password', 'postgres://galley:12/hush@localhost/galley'],
+    ['a ? in the password', 'postgres://galley:12?hush@localhost/galley'],
+    ['a misspelt parameter', 'postgres://galley:hush@localhost/galley?ssmode=verify-full'],
+    ['an sslmode that goes on without TLS', 'postgres://galley:hush@localhost/galley?sslmode=prefer'],
+    ['verify-ca without a certificate', 'postgres://galley:hush@localhost/galley?sslmode=verify-ca'],
+    ['a certificate that is not there', 'postgres://galley:hush@localhost/galley?sslrootcert=/nowhere/root.crt'],
+    ['a pool of one, which a transaction would have to itself', 'postgres://galley:hush@localhost/galley?pool=1'],
+    ['no host that can be read', 'postgres://galley:hush@[::1/galley'],
+  ])('with %s is refused before anything is connected', async (_what, address) => {
+    const error = await failure(openDatabase(address));
+    expect(error.code).toBe('E_DATABASE_URL');
+    expect(error.hint).toBeTruthy();
+    expect(error.message + error.hint).not.toMatch(/hu#?sh/);
+  });
+
+  test('may begin with postgresql://, and say how many connections there are', async () => {
+    const db = await open(changed({ parameters: { pool: '2' } }).replace('postgres:', 'postgresql:'));
+    await Promise.all(Array.from({ length: 6 }, () => sql`select pg_sleep(0.02)`.execute(db)));
+    const { rows } = await sql<{ connections: number }>`select count(*) as connections from pg_stat_activity where datname = current_database() and application_name = 'galley'`.execute(db);
+    expect(rows).toEqual([{ connections: 2 }]);
+  });
+});
+
+test('a COMMIT is on the disk when it returns, also where the database was set up for less', async () => {
+  await asAdmin(`alter database ${url.pathname.slice(1)} set synchronous_commit = off`);
+  const { rows } = await sql<{ synchronous_commit: string }>`show synchronous_commit`.execute(await open(url.href));
+  expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+});
+
+describe('when connections are cut by the server', () => {
+  const cutAll = () => asAdmin('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+
+  test('idle ones end nothing, and the next query finds the server again', async () => {
+    const db = await open(url.href);
+    await Promise.all(Array.from({ length: 4 }, (_, index) => suppress(db, `${index}@example.org`)));
+    await cutAll();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await db.selectFrom('suppression').selectAll().execute()).toHaveLength(4);
+  });
+
+  test('a query in the middle fails as away, and the next one succeeds', async () => {
+    const db = await open(url.href);
+    const sleeping = sql`select pg_sleep(20)`.execute(db).then(() => undefined, (error: unknown) => error);
+    await expect.poll(async () => (await sql<{ n: number }>`select count(*) as n from pg_stat_activity where datname = current_database() and query like '%pg_sleep(20)%' and state = 'active' and pid <> pg_backend_pid()`.execute(db)).rows[0]!.n).toBe(1);
+    await cutAll();
+    expect(isDatabaseAway(await sleeping)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await suppress(db, 'vega@example.org');
+    expect(await db.selectFrom('suppression').selectAll().execute()).toHaveLength(1);
+  });
+
+  test('a transaction that was thinking fails as away with all it did, and ends nothing else', async () => {
+    const db = await open(url.href);
+    const failing = db.transaction().execute(async (trx) => {
+      await trx.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 }).execute();
+      await cutAll();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the news comes while nobody asks
+      await trx.selectFrom('suppression').selectAll().execute();
+    });
+    const error = await failing.then(() => undefined, (thrown: unknown) => thrown);
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
+  });
+});
+
+test('while the server can’t be reached queries fail as away at once, and when it can they succeed', async () => {
+  const way = await cuttableWay(url.href);
+  const db = await open(way.url);
+  await suppress(db, 'before@example.org');
+  await way.cut();
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const error = await failure(suppress(db, 'lost@example.org'));
+    expect(isDatabaseAway(error)).toBe(true);
+    expect(error.hint).toContain('when it is back');
+  }
+  await way.mend();
+  await suppress(db, 'after@example.org');
+  expect((await db.selectFrom('suppression').select('email').orderBy('email').execute()).map(({ email }) => email)).toEqual(['after@example.org', 'before@example.org']);
+  await db.destroy();
+  opened.length = 0;
+  await way.close();
+});
+
+test('a lock that somebody else keeps is told as busy', async () => {
+  const db = await open(url.href);
+  await suppress(db, 'vega@example.org');
+  await db.transaction().execute(async (holder) => {
+    await holder.updateTable('suppression').set({ at: 2 }).execute();
+    const waiting = db.transaction().execute(async (trx) => {
+      await sql`set local lock_timeout = '50ms'`.execute(trx);
+      await trx.updateTable('suppression').set({ at: 3 }).execute();
+    });
+    const error = await failure(waiting);
+    expect(error.code).toBe('E_DATABASE_BUSY');
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+});
+
+test('a broken rule of the schema is no absence', async () => {
+  const db = await open(url.href);
+  await suppress(db, 'vega@example.org');
+  const error = await suppress(db, 'vega@example.org').then(() => undefined, (thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: '23505' });
+  expect(isDatabaseAway(error)).toBe(false);
+  expect(isDatabaseAway(undefined)).toBe(false);
+});
+
+test('the test database is none that was there before', () => {
+  expect(url.pathname).toContain(inject('postgres').template);
+});
