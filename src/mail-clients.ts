@@ -1,0 +1,78 @@
+/** The mail clients that a publication can name, and what people call them. Families and platforms are caniemail's. */
+import { z } from 'zod';
+
+/** Family and platform, such as `apple-mail.ios`. */
+export type ClientId = string;
+
+interface Family {
+  name: string;
+  /** What follows the family's name. */
+  platforms: Record<string, string>;
+}
+
+const webAndPhones = { 'desktop-webmail': ' on the web', ios: ' for iOS', android: ' for Android' };
+
+const families: Record<string, Family> = {
+  gmail: { name: 'Gmail', platforms: { ...webAndPhones, 'mobile-webmail': ' in a phone’s browser' } },
+  'apple-mail': { name: 'Apple Mail', platforms: { macos: ' on the Mac', ios: ' on iPhone and iPad' } },
+  outlook: { name: 'Outlook', platforms: { windows: ' for Windows (classic)', 'outlook-com': '.com and the new Outlook', ios: ' for iOS', android: ' for Android', macos: ' for Mac', 'windows-mail': ' in Windows Mail' } },
+  yahoo: { name: 'Yahoo Mail', platforms: webAndPhones },
+  aol: { name: 'AOL', platforms: webAndPhones },
+  thunderbird: { name: 'Thunderbird', platforms: { macos: ' on the Mac', windows: ' for Windows' } },
+  'samsung-email': { name: 'Samsung Email', platforms: { android: '' } },
+  protonmail: { name: 'Proton Mail', platforms: webAndPhones },
+  fastmail: { name: 'Fastmail', platforms: { 'desktop-webmail': '' } },
+  hey: { name: 'HEY', platforms: { 'desktop-webmail': '' } },
+  gmx: { name: 'GMX', platforms: webAndPhones },
+  'web-de': { name: 'WEB.DE', platforms: webAndPhones },
+  't-online-de': { name: 'T-Online', platforms: { 'desktop-webmail': '' } },
+  'ionos-1and1': { name: 'IONOS', platforms: { 'desktop-webmail': ' on the web', android: ' for Android' } },
+  'free-fr': { name: 'Free', platforms: { 'desktop-webmail': '' } },
+  laposte: { name: 'La Poste', platforms: webAndPhones },
+  orange: { name: 'Orange', platforms: webAndPhones },
+  sfr: { name: 'SFR', platforms: webAndPhones },
+  'mail-ru': { name: 'Mail.ru', platforms: { 'desktop-webmail': '' } },
+  rainloop: { name: 'RainLoop', platforms: { 'desktop-webmail': '' } },
+  'wp-pl': { name: 'WP.pl', platforms: { 'desktop-webmail': '' } },
+};
+
+/** Part of its family only when it is named whole: Microsoft ended Windows Mail in 2024. */
+const retired = new Set<ClientId>(['outlook.windows-mail']);
+
+/** What most lists are read with; together some nine tenths of all opens, by every published count. */
+const usual = ['gmail', 'apple-mail', 'outlook', 'yahoo', 'samsung-email', 'thunderbird'];
+
+/** `clients` in galley.yaml: families (`outlook`), or one platform of them (`outlook.windows`). */
+export const clientsSchema = z
+  .array(
+    z.string().refine((name) => expandClient(name).length > 0, {
+      error: ({ input }) => `there is no mail client called ${JSON.stringify(input)}. Write ${Object.keys(families).join(', ')}, or one platform such as outlook.windows`,
+    }),
+  )
+  .min(1, 'name at least one mail client, or leave `clients` out for the usual ones')
+  .default(usual);
+
+/** Each client that was meant, once. */
+export function expandClients(names: string[]): ClientId[] {
+  return [...new Set(names.flatMap(expandClient))];
+}
+
+function expandClient(name: string): ClientId[] {
+  const [family, platform] = name.split('.') as [string, string | undefined];
+  const platforms = Object.keys((Object.hasOwn(families, family) && families[family]?.platforms) || {});
+  if (platform !== undefined) return platforms.includes(platform) ? [name] : [];
+  return platforms.map((one) => `${family}.${one}`).filter((id) => !retired.has(id));
+}
+
+/**
+ * For a sentence: `Gmail, Outlook for Windows (classic)`. A family of which all that `among` holds is meant goes by
+ * its own name.
+ */
+export function clientNames(ids: ClientId[], among: ClientId[]): string[] {
+  const familyOf = (id: ClientId) => id.split('.')[0]!;
+  return [...Map.groupBy(ids, familyOf)].flatMap(([family, members]) => {
+    const { name, platforms } = families[family]!;
+    if (members.length === among.filter((id) => familyOf(id) === family).length && members.length > 1) return [name];
+    return members.map((id) => `${name}${platforms[id.split('.')[1]!]}`);
+  });
+}
