@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone } from './clock.ts';
 import { parseMailbox, type Mailbox } from './mail/address.ts';
+import { clientsSchema } from './mail-clients.ts';
 import { mailWordsSchema } from './mail-words.ts';
 import { GalleyError, sortProblems, type Problem } from './problem.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -45,6 +46,8 @@ const publicationSchema = z.strictObject({
   theme: z.string().default('digest'),
   logo: z.strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() }).optional(),
   tracking: z.enum(['full', 'off']).default('full'),
+  /** The mail clients that an issue is checked for. */
+  clients: clientsSchema,
   /** The reader's own fields that a draft may name as `subscriber.<field>`; `email` is always there. */
   fields: z
     .array(z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a field starts with a small letter and holds letters and digits'))
