@@ -22,6 +22,8 @@ const program = new Command('galley')
   .description('A curated-link newsletter as a repository: write an issue in YAML, check it, send it, read its numbers.')
   .version(version)
   .configureHelp({ sortSubcommands: false })
+  // What stands behind a command is that command's: `galley send resume --json`.
+  .enablePositionalOptions()
   .showHelpAfterError('(add --help for how it is used)')
   .addCommand(newCommand())
   .addCommand(checkCommand())

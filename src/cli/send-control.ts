@@ -29,6 +29,10 @@ function pauseCommand(): Command {
     .argument(...sendArgument)
     .option('--reason <words>', 'kept with the send, for whoever finds it paused', 'paused by hand')
     .option('--json', 'print the send as JSON')
+    .addHelpText('after', `
+Examples:
+  galley send pause
+  galley send pause 3 --reason "the sponsor’s page is down"`)
     .action((id: number | undefined, { reason, json }: { reason: string; json?: boolean }) =>
       withApp(async (app) => {
         const send = await pick(app, id, ['sending', 'scheduled']);
@@ -47,7 +51,15 @@ function resumeCommand(): Command {
     .option('--wait', 'stay until deferred deliveries have had all their tries')
     .option('--yes', 'do not ask, also when the schedule is overdue or the database was restored')
     .option('--json', 'print a list of summaries as JSON')
-    .addHelpText('after', '\nNobody gets a second copy: what was in the air when a worker died is `uncertain` and stays so (see `galley send resolve`).')
+    .addHelpText(
+      'after',
+      `
+Nobody gets a second copy: what was in the air when a worker died is \`uncertain\` and stays so (see \`galley send resolve\`).
+
+Examples:
+  galley send resume                       everything that is unfinished, here and now
+  galley send resume 3 --detach            the workers that run go on with it`,
+    )
     .action((id: number | undefined, options: ResumeOptions) => withApp((app) => resume(app, id, options)));
 }
 
@@ -95,6 +107,10 @@ function cancelCommand(): Command {
     .argument(...sendArgument)
     .option('--yes', 'do not ask')
     .option('--json', 'print the send as JSON')
+    .addHelpText('after', `
+Examples:
+  galley send cancel 3
+  galley send cancel 3 --yes --json`)
     .action((id: number | undefined, { yes, json }: { yes?: boolean; json?: boolean }) =>
       withApp(async (app) => {
         const send = await pick(app, id, ['planned', 'scheduled', 'sending', 'paused']);
@@ -115,6 +131,11 @@ function paceCommand(): Command {
     .option('--finish-by <time>', 'work the pace out instead, so that it ends by then: 09:15, or a whole date')
     .option('--timezone <zone>', 'the zone of --finish-by; the publication’s, if left out')
     .option('--json', 'print the send as JSON')
+    .addHelpText('after', `
+Examples:
+  galley send pace 3 20
+  galley send pace 3 none
+  galley send pace 3 --finish-by 09:15`)
     .action((id: number, perSecond: string | undefined, { finishBy, timezone, json }: { finishBy?: string; timezone?: string; json?: boolean }) =>
       withApp(async (app) => {
         if ((perSecond === undefined) === (finishBy === undefined)) throw new GalleyError('How fast?', { code: 'E_USAGE', hint: 'Write messages a second (galley send pace 3 20), none, or --finish-by 09:15.' });
@@ -155,6 +176,10 @@ function priorityCommand(): Command {
     .argument('<send>', 'the send’s number, as `galley status` shows it', positiveNumber)
     .argument('<priority>', 'high, normal, low, or a whole number', readPriority)
     .option('--json', 'print the send as JSON')
+    .addHelpText('after', `
+Examples:
+  galley send priority 4 high
+  galley send priority 3 low`)
     .action((id: number, priority: number, { json }: { json?: boolean }) =>
       withApp(async (app) => {
         await findSend(app.db, id);
@@ -174,7 +199,7 @@ function resolveCommand(): Command {
     .option('--only <delivery...>', 'these deliveries only, by the number that --list shows', (value: string, before: number[] = []) => [...before, positiveNumber(value)])
     .option('--yes', 'do not ask')
     .option('--json', 'print it as JSON')
-    .addHelpText('after', '\nA connection that breaks, or a worker that dies, between the last byte of a message and the server’s answer leaves it open\nwhether the server has it. `sending.uncertain` in galley.yaml (hold, resend or skip) decides for all sends.')
+    .addHelpText('after', '\nA connection that breaks, or a worker that dies, between the last byte of a message and the server’s answer leaves it open\nwhether the server has it. `sending.uncertain` in galley.yaml (hold, resend or skip) decides for all sends.\n\nExamples:\n  galley send resolve 3 --list\n  galley send resolve 3 --skip\n  galley send resolve 3 --resend --only 1207 1311')
     .action((id: number, options: { list?: boolean; resend?: boolean; skip?: boolean; only?: number[]; yes?: boolean; json?: boolean }) => withApp((app) => resolve(app, id, options)));
 }
 

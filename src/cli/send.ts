@@ -83,7 +83,6 @@ Examples:
         await app.close();
       }
     });
-  // `galley send resume --json`: what stands behind a control is the control's.
   command.enablePositionalOptions();
   for (const control of sendControls()) command.addCommand(control);
   return command;
