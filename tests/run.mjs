@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that can be checked, from an empty node_modules on. Installs the dependencies, then with
- * the pinned Node: types, lint, the tests that need nothing, and those that need Redis and Chromium, which it
- * finds, starts or installs. `--unit` leaves the services out; other arguments go to vitest.
+ * the pinned Node: types, lint, the tests that need nothing, and those that need Redis, PostgreSQL and Chromium, which
+ * it finds, starts or installs. `--unit` leaves the services out; other arguments go to vitest.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled, InstallError, pinnedEnv, pinnedNode } from '../src/cli/install.mjs';
 import { findChromium } from './setup/chromium.mjs';
 import { endAll, run } from './setup/children.mjs';
+import { findPostgres } from './setup/postgres.mjs';
 import { findRedis } from './setup/redis.mjs';
 
 const minute = 60_000;
@@ -48,11 +49,16 @@ async function testEverything() {
   await check('types', 5 * minute, tool('typescript/bin/tsc', '--noEmit'));
   await check('lint', 2 * minute, tool('oxlint/bin/oxlint', '--type-aware'));
 
-  let projects = ['unit'];
+  const projects = ['unit'];
   if (!unitOnly) {
     const redis = await check('redis', 0, async () => {
       const { url, how } = await findRedis(console.log);
       env = { ...env, REDIS_URL: url };
+      return { ok: true, note: how };
+    });
+    const postgres = await check('postgres', 0, async () => {
+      const { url, how } = await findPostgres(console.log);
+      env = { ...env, GALLEY_TEST_POSTGRES: url };
       return { ok: true, note: how };
     });
     const chromium = await check('chromium', 0, async () => {
@@ -61,7 +67,8 @@ async function testEverything() {
       return { ok: true, note: `${how}, ${path}` };
     });
     // What needs nothing is still worth knowing on a machine without services.
-    if (redis && chromium) projects = ['unit', 'services'];
+    if (postgres) projects.push('postgres');
+    if (redis && postgres && chromium) projects.push('services');
   }
 
   heading(`tests (${projects.join(', ')})`);

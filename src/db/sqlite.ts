@@ -51,12 +51,12 @@ class NodeSqliteDriver implements Driver {
   }
 
   async init() {
-    const db = new DatabaseSync(this.#path, { timeout: 10_000 });
-    db.exec('pragma journal_mode = wal');
+    const db = new DatabaseSync(this.#path, { timeout: 20 }); // longer is waited by `retryWhileBusy`
+    // Of several that open a new file at once, all but one are told "busy" here in spite of the timeout.
+    await retryWhileBusy(() => db.exec('pragma journal_mode = wal'));
     // What must survive a power cut is flushed by `durable.ts`, off this thread.
     db.exec('pragma synchronous = normal');
     db.exec('pragma foreign_keys = on');
-    db.exec('pragma busy_timeout = 20'); // from here on `retryWhileBusy` waits
     this.#connection = new NodeSqliteConnection(db);
   }
 
