@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import type { SubscriberStatus } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import { admit } from './admit.ts';
 import { appendConsent, type ConsentEntry } from './consent.ts';
@@ -32,8 +33,8 @@ export async function addSubscriber(added: NewSubscriber, { db, clock }: { db: D
     if (field.value !== '') given[name] = field.value;
   }
   const at = clock.now();
-  return db.transaction().execute(async (trx): Promise<AddResult> => {
-    const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields']).where('email', '=', email).executeTakeFirst();
+  return transact(db, async (trx): Promise<AddResult> => {
+    const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields']).where('email', '=', email).forUpdate().executeTakeFirst();
     const admission = admit(known, (await suppressionsOf(trx, [email])).get(email), given);
     if (admission.kind === 'kept-out') return { kind: 'kept-out', email, reason: admission.reason };
     if (!known) {

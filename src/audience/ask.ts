@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import type { Tables } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import type { KeyRing } from '../signing.ts';
 import { admit } from './admit.ts';
@@ -52,7 +53,7 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
   const address = normaliseAddress(request.email);
   if (!address.ok) return { kind: 'refused', reason: address.reason };
   const at = clock.now();
-  const step = await db.transaction().execute((trx) => recordAsking(trx, { ...request, email: address.address }, at));
+  const step = await transact(db, (trx) => recordAsking(trx, { ...request, email: address.address }, at));
   if (step.kind !== 'mail') return { ...step, email: address.address };
   const { mail, to } = step;
   const action = mail === 'confirm' ? `${publicUrl}/confirm/${makeConfirmToken(keys, { subscriberId: to.subscriberId, expiresAt: at + confirmWindowMs })}` : `${publicUrl}/`;
@@ -65,7 +66,7 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
 type Step = { kind: 'kept-out'; reason: string } | { kind: 'waiting' } | { kind: 'mail'; mail: 'confirm' | 'already'; to: Addressee };
 
 async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown }: Request, at: number): Promise<Step> {
-  const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields', 'created_at']).where('email', '=', email).executeTakeFirst();
+  const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields', 'created_at']).where('email', '=', email).forUpdate().executeTakeFirst();
   const suppression = (await suppressionsOf(trx, [email])).get(email);
   // What a person did themselves they may take back; an editor may not ask them to.
   const mayReturn = shown !== undefined && (!known || known.status === 'unsubscribed' || known.status === 'pending') && (!suppression || suppression.reason === 'unsubscribed');

@@ -1,4 +1,5 @@
 import type { Database } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import type { ConfirmIds } from './confirm-token.ts';
 import { confirmWindowMs } from './confirm-token.ts';
 import { appendConsent } from './consent.ts';
@@ -28,8 +29,8 @@ export type ConfirmResult =
  * way back for somebody who left: their own confirmation lifts the suppression they made, and no other.
  */
 export async function confirmSubscription(db: Database, { subscriberId, expiresAt, at, shown }: Confirmation): Promise<ConfirmResult> {
-  return db.transaction().execute(async (trx): Promise<ConfirmResult> => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('id', '=', subscriberId).executeTakeFirst();
+  return transact(db, async (trx): Promise<ConfirmResult> => {
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('id', '=', subscriberId).forUpdate().executeTakeFirst();
     if (!reader) return { kind: 'unknown' };
     const { email, status } = reader;
     if (status === 'active') return { kind: 'active-already' };

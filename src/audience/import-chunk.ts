@@ -33,7 +33,13 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
   const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, keptOut: [] };
   if (rows.length === 0) return result;
   const emails = rows.map((row) => row.email);
-  const found = await db.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('email', 'in', emails).execute();
+  const found = await db
+    .selectFrom('subscriber')
+    .select(['email', 'status', 'fields', 'created_at'])
+    .where('email', 'in', emails)
+    // In one order, so that two imports of the same readers wait and do not block each other.
+    .$if(!dryRun, (query) => query.orderBy('email').forUpdate())
+    .execute();
   const known = new Map(found.map((reader) => [reader.email, reader]));
   const suppressions = await suppressionsOf(db, emails);
 

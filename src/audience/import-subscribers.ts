@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { GalleyError } from '../problem.ts';
 import { openCsv, type CsvSource } from './csv-source.ts';
 import { importChunk, type ImportRow } from './import-chunk.ts';
@@ -99,7 +100,7 @@ async function importRows(
 
   const commit = async (bytes: number) => {
     const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
-    const done = dryRun || chunk.length === 0 ? await importChunk(db, chunk, how) : await db.transaction().execute((trx) => importChunk(trx, chunk, how));
+    const done = dryRun || chunk.length === 0 ? await importChunk(db, chunk, how) : await transact(db, (trx) => importChunk(trx, chunk, how));
     counts.added += done.added;
     counts.updated += done.updated;
     counts.unchanged += done.unchanged;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { appendConsent } from './consent.ts';
 import { liftUnsubscribed, suppress, suppressionsOf } from './suppression.ts';
 
@@ -24,8 +25,8 @@ export const undoWindowMs = 60 * 60 * 1000;
  * again changes nothing. Somebody who bounced or complained is gone already and keeps that status.
  */
 export async function unsubscribe(db: Database, { subscriberId, source, at, detail, token }: Departure): Promise<LeaveResult> {
-  return db.transaction().execute(async (trx) => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).executeTakeFirst();
+  return transact(db, async (trx) => {
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forUpdate().executeTakeFirst();
     if (!reader) return 'unknown';
     if (reader.status !== 'active' && reader.status !== 'pending') return 'already-gone';
     await trx.updateTable('subscriber').set({ status: 'unsubscribed', updated_at: at }).where('id', '=', subscriberId).execute();
@@ -47,8 +48,8 @@ export type UndoResult = 'back' | 'not-gone' | 'too-late' | 'other-token' | 'sup
 
 /** The undo button on the page that says goodbye: only the person, only for an hour, only what they did themselves. */
 export async function undoLeaving(db: Database, { subscriberId, token, at }: Return): Promise<UndoResult> {
-  return db.transaction().execute(async (trx) => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).executeTakeFirst();
+  return transact(db, async (trx) => {
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forUpdate().executeTakeFirst();
     if (!reader) return 'unknown';
     if (reader.status !== 'unsubscribed') return reader.status === 'active' || reader.status === 'pending' ? 'not-gone' : 'suppressed';
     const left = await trx

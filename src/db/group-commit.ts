@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { MakeDurable } from './durable.ts';
 import type { Tables } from './tables.ts';
+import { transact } from './transact.ts';
 
 /** Told after each transaction: how many writes it held, and its time in ms without the flush. */
 export type OnCommit = (writes: number, ms: number) => void;
@@ -10,7 +11,7 @@ export type OnCommit = (writes: number, ms: number) => void;
  * caller's promise settles once its own write is committed, and with `makeDurable` once it would survive a power cut;
  * the next transaction does not wait for that flush, and one flush serves every transaction before it.
  * `apply` gets the writes in order and returns one result each; when it throws, every write of that transaction fails
- * with the same error and none has happened.
+ * with the same error and none has happened. It may be called again with the same writes (`transact.ts`).
  */
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
@@ -29,7 +30,7 @@ export function groupCommit<Write, Result>(
       waiting = waiting.slice(maxWrites);
       const began = performance.now();
       try {
-        const results = await db.transaction().execute((transaction) => apply(transaction, group.map(({ write }) => write)));
+        const results = await transact(db, (transaction) => apply(transaction, group.map(({ write }) => write)));
         onCommit?.(group.length, performance.now() - began);
         committed.push({ group, results });
         void flush();

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { archiveRoutes } from '../../src/archive/routes.tsx';
-import { openDatabase, type Database } from '../../src/db/open.ts';
+import type { Database } from '../../src/db/open.ts';
 import { openConfig } from '../../src/app.ts';
 import { smallRendition } from '../cast/renditions.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 const open: Database[] = [];
 afterEach(async () => {
@@ -11,7 +12,7 @@ afterEach(async () => {
 
 /** The archive over `count` issues that were sent; `read` says how many renditions were taken from the database. */
 async function archive(count: number) {
-  const db = await openDatabase('sqlite::memory:');
+  const db = await emptyDatabase();
   open.push(db);
   for (let issue = 1; issue <= count; issue++) {
     const body = JSON.stringify({ ...smallRendition, issueNumber: issue, subject: `${smallRendition.subject} no. ${issue}` });

@@ -9,6 +9,7 @@ import { afterAll, expect, test } from 'vitest';
 import { importSubscribers } from '../../src/audience/import-subscribers.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { clock } from '../cast/subscribers.ts';
+import { emptyDatabaseUrl } from '../setup/database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'galley-killed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,7 +31,7 @@ async function importAndKill(url: string, file: string, afterRows: number): Prom
 test('an import killed at random moments leaves whole chunks, and running it again completes the list', async () => {
   const file = join(folder, 'readers.csv');
   writeFileSync(file, `email,firstName\n${Array.from({ length: total }, (_, index) => `star${index}@mail${index % 50}.example.org,Star ${index}`).join('\n')}\n`);
-  const url = `sqlite:${join(folder, 'galley.db')}`;
+  const url = await emptyDatabaseUrl(folder);
   let before = 0;
   for (const afterRows of [3000, 12_000, 20_000]) {
     await importAndKill(url, file, afterRows);
