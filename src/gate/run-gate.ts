@@ -10,11 +10,15 @@ import type { Problem } from '../problem.ts';
 import { checkRepeats } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
 import { findingGroups, type Finding, type FindingGroup, type GateInput, type GateRendition } from './finding.ts';
+import { checkLinks } from './links/check-links.ts';
+import { checkRemoteImages } from './links/check-remote-images.ts';
+import type { LinkOptions } from './links/fetch-links.ts';
 import { checkHeaders } from './message/check-headers.ts';
 import { checkDraftImages, checkMailImages } from './message/check-images.ts';
 import { checkParts } from './message/check-parts.ts';
 import { checkSize } from './message/check-size.ts';
 import { gateRendition } from './render-copies.ts';
+import type { Rule } from './rule.ts';
 import { teller } from './tell.ts';
 import { applyWaivers } from './waivers.ts';
 
@@ -34,6 +38,8 @@ export interface GateDeps {
 export interface GateOptions {
   /** Render these; the issue's own theme alone if left out. */
   themes?: string[];
+  /** Fetch every link and picture. Takes seconds to minutes; the signal ends it early. */
+  links?: LinkOptions;
 }
 
 export interface GateResult {
@@ -93,9 +99,15 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     await check('message', 'text and HTML', () => checkParts(input));
     await check('message', 'the pictures of the mail', () => checkMailImages(input, deps.context.publicUrl));
     await check('message', 'the header', () => checkHeaders(deps.root, deps.publication, { publicUrl: deps.context.publicUrl, leaves: deps.leaves ?? false }));
+    const { links } = options;
+    if (links) {
+      await check('links', 'the links', () => checkLinks(input, links));
+      await check('message', 'the pictures on other sites', () => checkRemoteImages(input, deps.root, links));
+    }
   }
+  const asked: Rule['needs'][] = [undefined, ...(options.links && !options.links.signal?.aborted ? ['links' as const] : [])];
   // A draft that can't be read has no waivers, and one without an issue was not judged by most rules.
-  const waived = applyWaivers(findings, source, (rule) => issue !== undefined && !crashed.has(rule.group) && rule.needs === undefined);
+  const waived = applyWaivers(findings, source, (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs));
   return { findings: inOrder(unique(waived)), issue, renditions };
 }
 

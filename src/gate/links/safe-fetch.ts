@@ -1,0 +1,171 @@
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createInflate, createUnzip } from 'node:zlib';
+import { Agent, request } from 'undici';
+import { isPublicAddress } from './public-address.ts';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** At most `maxBytes` of the content, unpacked; empty for HEAD. */
+  body: Buffer;
+}
+
+export type Refusal = 'private' | 'port' | 'scheme' | 'no-host' | 'connection' | 'tls' | 'timeout' | 'cancelled' | 'broken-off';
+
+/** Why there is no answer. */
+export class NoAnswer extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'NoAnswer';
+    this.refusal = refusal;
+  }
+}
+
+export interface SafeFetchOptions {
+  /** Hosts that may be on a private network, `intranet.test` or `127.0.0.1:8080`. */
+  allow?: string[];
+  userAgent: string;
+  /** Silence after which a request is given up, in ms. */
+  timeoutMs?: number;
+  /** Resolves names; node:dns if left out. */
+  lookup?: typeof systemLookup;
+}
+
+export interface SafeFetch {
+  /**
+   * One request, no redirect followed. Connects to the very address that was checked, so that a name which answers
+   * differently the second time (DNS rebinding) gains nothing. @throws NoAnswer
+   */
+  fetch(url: URL, options: { method: 'HEAD' | 'GET'; maxBytes: number; signal?: AbortSignal; accept?: string }): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Where web sites listen. Any other port may be a service for which an HTTP request is a command. */
+const webPorts = new Set(['', '80', '443', '3000', '8000', '8008', '8080', '8443', '8888']);
+
+export function openSafeFetch({ allow = [], userAgent, timeoutMs = 10_000, lookup = systemLookup }: SafeFetchOptions): SafeFetch {
+  const base = { allowH2: false, connections: 2, pipelining: 1, keepAliveTimeout: 4_000, maxHeaderSize: 16_384, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  const guarded = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup: publicOnly(lookup) } });
+  // Of its own: a host that is allowed on one port must not be reached on another through a shared lookup.
+  const trusting = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup } });
+  const isAllowed = (url: URL) => allow.some((entry) => entry.toLowerCase() === url.host || entry.toLowerCase() === url.hostname);
+
+  return {
+    async fetch(url, { method, maxBytes, signal, accept = 'text/html,application/xhtml+xml,*/*;q=0.8' }) {
+      const trusted = isAllowed(url);
+      if (!/^https?:$/.test(url.protocol)) throw new NoAnswer('scheme', `${url.protocol} is not a web address`);
+      if (!trusted) {
+        // A literal address is never looked up, so the agent's lookup would not see it.
+        const literal = url.hostname.replace(/^\[|\]$/g, '');
+        if (isIP(literal) && !isPublicAddress(literal)) throw new NoAnswer('private', `${literal} is not a public address`);
+        if (!webPorts.has(url.port)) throw new NoAnswer('port', `port ${url.port} is not one that web sites use`);
+      }
+      const timeout = AbortSignal.timeout(timeoutMs * 1.5); // a drip of headers resets every other clock
+      const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      const plain = new URL(url);
+      plain.username = plain.password = plain.hash = '';
+      try {
+        const { statusCode, headers, body } = await request(plain, {
+          method,
+          dispatcher: trusted ? trusting : guarded,
+          signal: both,
+          headers: { 'user-agent': userAgent, accept, 'accept-language': 'en;q=0.9, *;q=0.5', 'accept-encoding': 'gzip, deflate, br' },
+        });
+        const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]));
+        const begun = await readBounded(body, flat['content-encoding'], method === 'HEAD' ? 0 : maxBytes);
+        signal?.throwIfAborted();
+        return { status: statusCode, headers: flat, body: begun };
+      } catch (error) {
+        throw noAnswer(error as FetchFault, signal?.aborted ?? false, timeout.aborted);
+      }
+    },
+    async close() {
+      await Promise.all([guarded.destroy(), trusting.destroy()]);
+    },
+  };
+}
+
+/** A lookup that refuses a name as soon as one of its addresses is not public: with several, which is taken is not ours to say. */
+function publicOnly(lookup: typeof systemLookup): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = found as LookupAddress[] | undefined;
+      if (error || !addresses || addresses.length === 0) return callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 4);
+      const hidden = addresses.find(({ address }) => !isPublicAddress(address));
+      if (hidden) return callback(new NoAnswer('private', `${hostname} is ${hidden.address}, which is not a public address`), '', 4);
+      if (options.all) return (callback as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses);
+      callback(null, addresses[0]!.address, addresses[0]!.family);
+    });
+  };
+}
+
+/** Reads and unpacks until there is enough; a megabyte of zeros in a kilobyte of gzip stops at the same place. */
+async function readBounded(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+  // undici tells of what breaks off later by an 'error' that nobody would hear.
+  body.on('error', () => {});
+  if (maxBytes === 0) {
+    body.destroy();
+    return Buffer.alloc(0);
+  }
+  const unpack = unpackerOf(encoding);
+  const stream: Readable = unpack ? body.pipe(unpack) : body;
+  if (unpack) {
+    unpack.on('error', () => {});
+    body.on('error', (error) => unpack.destroy(error));
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= maxBytes) break;
+    }
+  } catch (error) {
+    // What can't be unpacked, breaks off or drips for ever is still a page of which we have the beginning.
+    if (length === 0 && !unpack) throw error;
+  } finally {
+    stream.destroy();
+    body.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+}
+
+function unpackerOf(encoding = '') {
+  const name = encoding.trim().toLowerCase();
+  if (name === 'gzip' || name === 'x-gzip') return createUnzip();
+  if (name === 'deflate') return createInflate();
+  return name === 'br' ? createBrotliDecompress() : undefined;
+}
+
+type FetchFault = Error & { code?: string; cause?: FetchFault; errors?: FetchFault[] };
+
+function noAnswer(error: FetchFault, cancelled: boolean, timedOut: boolean): NoAnswer {
+  if (error instanceof NoAnswer) return error;
+  // Several addresses were tried: the first fault is as good as any.
+  const inner = error.errors?.[0] ?? error.cause ?? error;
+  if (inner instanceof NoAnswer) return inner;
+  if (cancelled) return new NoAnswer('cancelled', 'stopped', error);
+  if (timedOut) return new NoAnswer('timeout', 'no answer in time', error);
+  const code = inner.code ?? error.code ?? '';
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return new NoAnswer('no-host', 'there is no such host', error);
+  if (code === 'EAI_AGAIN' || code === 'ESERVFAIL' || code === 'EREFUSED') return new NoAnswer('timeout', 'the name could not be looked up', error);
+  if (/TIMEOUT/.test(code) || code === 'ETIMEDOUT') return new NoAnswer('timeout', 'no answer in time', error);
+  if (code === 'ECONNREFUSED') return new NoAnswer('connection', 'nothing answers there', error);
+  if (/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code)) return new NoAnswer('timeout', 'it can’t be reached from here', error);
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|SSL/.test(code)) return new NoAnswer('tls', tlsWords[code] ?? inner.message.split('\n')[0]!, error);
+  return new NoAnswer('broken-off', `the connection broke off (${code || inner.message.split('\n')[0]})`, error);
+}
+
+const tlsWords: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody that browsers trust',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'a certificate between it and a trusted one is missing',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody that browsers trust',
+};

@@ -1,0 +1,240 @@
+import type { lookup } from 'node:dns';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { fetchLinks, type LinkOptions } from '../../../src/gate/links/fetch-links.ts';
+import type { LinkVerdict } from '../../../src/gate/links/judge-link.ts';
+import { lyingSite, type LyingSite } from '../../fakes/lying-site.ts';
+
+let site: LyingSite;
+let folder: string;
+beforeAll(async () => void (site = await lyingSite()));
+afterAll(() => site.close());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'galley-links-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+});
+
+/** Every name of `.test` is this machine, but for one that does not exist. */
+const testLookup = ((hostname: string, options: { all?: boolean }, callback: (error: Error | null, address?: unknown, family?: number) => void) => {
+  if (hostname === 'no-such-host.test') return callback(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }));
+  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  else callback(null, '127.0.0.1', 4);
+}) as typeof lookup;
+
+const options = (more: Partial<LinkOptions> = {}): LinkOptions => ({
+  cacheFile: join(folder, 'links.json'),
+  userAgent: 'Galley test',
+  allow: ['site.test', 'other.test', 'lying.test', 'spa.test', 'no-such-host.test'].map((host) => `${host}:${site.port}`),
+  lookup: testLookup,
+  timeoutMs: 400,
+  pauseMs: 0,
+  ...more,
+});
+const at = (path: string, host = 'site.test') => `http://${host}:${site.port}${path}`;
+
+async function judge(path: string, { host, title = '', ...more }: Partial<LinkOptions> & { host?: string; title?: string } = {}): Promise<LinkVerdict> {
+  const url = path.startsWith('http') ? path : at(path, host);
+  return (await fetchLinks([{ url, title }], options(more))).get(url)!;
+}
+
+describe('an address that leads somewhere', () => {
+  test.each(['/fine', '/head-404', '/head-405', '/head-501', '/head-403', '/head-reset', '/file.pdf', '/huge', '/half', '/deep/7', '/umlaut'])('%s is fine', async (path) => {
+    expect(await judge(path)).toMatchObject({ kind: 'fine' });
+  });
+
+  test('an article about missing pages is not one, nor is the page whose title the draft quotes', async () => {
+    expect(await judge('/article-about-404')).toMatchObject({ kind: 'fine' });
+    expect(await judge('/soft', { title: 'Page not found: a history' })).toMatchObject({ kind: 'fine' });
+  });
+
+  test('a file is not fetched when its headers say enough', async () => {
+    site.asked.length = 0;
+    await judge('/file.pdf');
+    expect(site.asked).toEqual(['HEAD site.test/file.pdf']);
+  });
+
+  test('the redirects on the way are kept, and where they end', async () => {
+    expect(await judge('/moved-then-for-now')).toMatchObject({ kind: 'fine', end: at('/fine'), hops: [{ url: at('/moved-then-for-now'), status: 301 }, { url: at('/for-now'), status: 302 }] });
+  });
+});
+
+describe('an address that leads nowhere', () => {
+  test.each([
+    ['/missing', 'broken', '404'],
+    ['/gone', 'broken', '410'],
+    ['/bad', 'broken', '400'],
+    ['/nowhere', 'broken', 'where to go'],
+    ['/loop-a', 'loop', 'in a circle'],
+    ['/deep/12', 'loop', 'more than 8 times'],
+    ['/down', 'unanswered', '503'],
+    ['/silent', 'unanswered', 'no answer in time'],
+    ['/reset', 'unanswered', 'broke off'],
+    ['/soft', 'soft-404', 'Page not found'],
+    ['/soft-german', 'soft-404', 'Seite nicht gefunden'],
+    ['/soft-heading', 'soft-404', 'looking for'],
+    ['/taken-away', 'soft-404', 'home page of site.test'],
+    ['/login-wall', 'needs-login', '401'],
+    ['/members', 'needs-login', '/login'],
+  ])('%s is told as %s', async (path, kind, because) => {
+    expect(await judge(path)).toMatchObject({ kind, because: expect.stringContaining(because) });
+  });
+
+  test('a name that nobody has registered is broken, and so is a port where nothing listens', async () => {
+    expect(await judge('/', { host: 'no-such-host.test' })).toMatchObject({ kind: 'broken', because: 'there is no such host' });
+    expect(await judge('http://site.test:9/', { allow: ['site.test:9'] })).toMatchObject({ kind: 'broken', because: 'nothing answers there' });
+  });
+
+  test('a site that shows one page for every address is found out by an address that can’t exist', async () => {
+    expect(await judge('/angebote/12', { host: 'lying.test' })).toMatchObject({ kind: 'soft-404', because: expect.stringContaining('addresses that don’t exist') });
+  });
+
+  test('its home page is left alone', async () => {
+    expect(await judge('/', { host: 'lying.test' })).toMatchObject({ kind: 'fine' });
+  });
+
+  test('a page that a script draws is unknown: what comes over the wire is the same everywhere', async () => {
+    expect(await judge('/route/of/an/app', { host: 'spa.test' })).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('a site that turns programs away', () => {
+  test.each(['/forbidden', '/too-many', '/linkedin', '/challenge', '/challenge-200'])('%s is unknown and not broken', async (path) => {
+    expect(await judge(path)).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('what a hostile site sends', () => {
+  test('an endless page and a bomb of zeros are read to 64 kB and no further', async () => {
+    const before = process.memoryUsage().rss;
+    for (const path of ['/huge', '/bomb']) expect(['fine', 'unknown']).toContain((await judge(path)).kind);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  test('a page that drips for ever is judged by what came in time', async () => {
+    expect((await judge('/drip')).kind).toBe('fine');
+  });
+
+  test('content that says gzip and is none is judged by its status', async () => {
+    expect(await judge('/bad-gzip')).toMatchObject({ kind: 'fine' });
+  });
+
+  test('a redirect to something that is no web address is not followed', async () => {
+    expect(await judge('/script')).toMatchObject({ kind: 'unknown', because: expect.stringContaining('javascript:') });
+  });
+});
+
+describe('addresses that are not public', () => {
+  test.each(['/to-metadata', '/to-mapped', '/to-decimal'])('%s is not followed', async (path) => {
+    site.asked.length = 0;
+    expect(await judge(path)).toMatchObject({ kind: 'private' });
+    expect(site.asked).toEqual([`HEAD site.test${path}`]);
+  });
+
+  test.each(['http://127.0.0.1:{}/fine', 'http://localhost:8080/', 'http://[::1]:{}/fine', 'http://0.0.0.0:8080/', 'http://10.0.0.1/', 'http://192.168.1.1/admin', 'http://0x7f.1/', 'http://[64:ff9b::7f00:1]/'])('%s is not asked for anything', async (url) => {
+    site.asked.length = 0;
+    const written = url.replace('{}', '8080');
+    expect(await judge(written, { lookup: undefined })).toMatchObject({ kind: 'private' });
+    expect(site.asked).toEqual([]);
+  });
+
+  test('a name whose answer is private is refused, though it has a public address too', async () => {
+    const both = ((_hostname: string, _options: object, callback: (error: null, addresses: object[]) => void) => callback(null, [{ address: '93.184.215.14', family: 4 }, { address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
+    expect(await judge('http://rebinding.test:8080/', { lookup: both })).toMatchObject({ kind: 'private', because: 'rebinding.test is 127.0.0.1, which is not a public address' });
+  });
+
+  test('a name is looked up once for a connection: the address that was judged is the one that is used', async () => {
+    let lookups = 0;
+    const once = ((hostname: string, rest: object, callback: () => void) => {
+      lookups++;
+      return (testLookup as (...all: unknown[]) => void)(hostname, rest, callback);
+    }) as unknown as typeof lookup;
+    await judge('http://rebinding.test:8080/', { lookup: once });
+    expect(lookups).toBe(1);
+  });
+
+  test('a host that is allowed on one port is not reached on another', async () => {
+    site.asked.length = 0;
+    expect(await judge('http://site.test:8080/')).toMatchObject({ kind: 'private' });
+    expect(await judge('/to-port-25')).toMatchObject({ kind: 'unknown', because: expect.stringContaining('port 25') });
+  });
+});
+
+describe('manners', () => {
+  test('a host gets two requests at a time, however many links lead there, and all hosts together eight links', async () => {
+    const slow = await lyingSite({ holdMs: 20 });
+    onTestFinished(() => slow.close());
+    const hosts = Array.from({ length: 12 }, (_, index) => `host-${index}.test`);
+    const links = hosts.flatMap((host) => ['/fine', '/moved', '/soft'].map((path) => ({ url: `http://${host}:${slow.port}${path}`, title: '' })));
+    const verdicts = await fetchLinks(links, options({ allow: hosts.map((host) => `${host}:${slow.port}`), timeoutMs: 10_000 }));
+    expect(verdicts.size).toBe(36);
+    expect(Math.max(...slow.most.byHost.values())).toBeLessThanOrEqual(2);
+    expect(slow.most.all).toBeLessThanOrEqual(8);
+    expect(slow.most.all).toBeGreaterThan(2);
+  });
+
+  test('says who is asking, with no cookie and no referrer', async () => {
+    // The server of the other tests keeps lines only; this one wants headers.
+    const { createServer } = await import('node:http');
+    const seen: Record<string, unknown>[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers);
+      response.end('x');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    await judge(`http://user:secret@site.test:${port}/`, { allow: [`site.test:${port}`] });
+    expect(seen[0]).toMatchObject({ 'user-agent': 'Galley test' });
+    expect(Object.keys(seen[0]!)).not.toEqual(expect.arrayContaining(['cookie']));
+    expect(seen[0]).not.toHaveProperty('authorization');
+    expect(seen[0]).not.toHaveProperty('referer');
+  });
+});
+
+describe('memory', () => {
+  test('a verdict is believed for its time and then asked again; --fresh asks at once', async () => {
+    await judge('/fine');
+    site.asked.length = 0;
+    await judge('/fine');
+    expect(site.asked).toEqual([]);
+    await judge('/fine', { fresh: true });
+    expect(site.asked).toEqual(['HEAD site.test/fine', 'GET site.test/fine', expect.stringMatching(/^HEAD site\.test\/galley-check-/), expect.stringMatching(/^GET site\.test\/galley-check-/)]);
+    const file = join(folder, 'links.json');
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { verdicts: Record<string, { at: number }> };
+    kept.verdicts[at('/fine')]!.at -= 25 * 3600_000;
+    writeFileSync(file, JSON.stringify(kept));
+    site.asked.length = 0;
+    await judge('/fine');
+    expect(site.asked.length).toBeGreaterThan(0);
+  });
+
+  test('a file that somebody damaged is begun anew', async () => {
+    writeFileSync(join(folder, 'links.json'), '{"version":1,"verdicts":{"x":{"at":"yesterday"}}}');
+    expect(await judge('/fine')).toMatchObject({ kind: 'fine' });
+    expect(JSON.parse(readFileSync(join(folder, 'links.json'), 'utf8'))).toHaveProperty(['verdicts', at('/fine')]);
+  });
+
+  test('what is private leaves nothing behind', async () => {
+    await judge('http://10.0.0.1/');
+    expect(existsSync(join(folder, 'links.json'))).toBe(false);
+  });
+});
+
+test('a check that is stopped ends soon, keeps what it knows and says what it doesn’t', async () => {
+  const controller = new AbortController();
+  const links = [at('/fine'), ...Array.from({ length: 20 }, (_, index) => at(`/silent?${index}`, 'other.test'))].map((url) => ({ url, title: '' }));
+  const progress: number[] = [];
+  const verdicts = await fetchLinks(links, options({
+    signal: controller.signal,
+    timeoutMs: 60_000,
+    onProgress: (done) => {
+      progress.push(done);
+      if (done === 1) setTimeout(() => controller.abort(), 50);
+    },
+  }));
+  expect(verdicts.get(at('/fine'))!.kind).toBe('fine');
+  expect([...verdicts.values()].filter(({ kind }) => kind === 'cancelled')).toHaveLength(20);
+  expect(progress.at(-1)).toBe(21);
+});
