@@ -1,29 +1,47 @@
 /**
- * `npm run bench [-- --messages 20000] [--only render,copy,send] [--json]`: how fast the parts are, as ratios within one run against what
+ * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,desk] [--json]`: how fast the parts are, as ratios within one run against what
  * a user would otherwise have. Absolute numbers are this machine's; only the ratios travel.
  */
 import { benchCopy } from './copy.ts';
+import { benchDesk } from './desk.ts';
+import { benchImport } from './import.ts';
 import { benchRender } from './render.ts';
-import { benchSend } from './send.ts';
+import { benchScale, benchSend, benchWorkers } from './send.ts';
 import { formatTable } from '../src/cli/table.ts';
 import { Command } from 'commander';
-import type { Result } from './measure.ts';
+import type { Duration, Result } from './measure.ts';
 
 const program = new Command('bench')
   .option('--messages <count>', 'messages in the sending part', '20000')
-  .option('--only <parts>', 'render, copy, send; parted by commas', 'render,copy,send')
+  .option('--only <parts>', 'render, copy, send, workers, scale, import, desk; parted by commas', 'render,copy,send,workers,scale,import')
+  .option('--readers <count>', 'readers of the large list', '1000000')
+  .option('--saves <count>', 'saves of a draft in each part of the desk', '60')
+  .option('--reloads <count>', 'saves between the two looks at the desk’s memory', '1000')
   .option('--json', 'print the results as JSON')
   .parse();
-const { messages, only, json } = program.opts<{ messages: string; only: string; json?: boolean }>();
+const { messages, readers, only, saves, reloads, json } = program.opts<{ messages: string; readers: string; only: string; saves: string; reloads: string; json?: boolean }>();
 const parts = only.split(',');
 
 const results: Result[] = [];
 if (parts.includes('render')) results.push(...(await benchRender()));
 if (parts.includes('copy')) results.push(...(await benchCopy()));
 if (parts.includes('send')) results.push(...(await benchSend(Number(messages))));
+if (parts.includes('workers')) results.push(...(await benchWorkers(Number(messages))));
+if (parts.includes('scale')) results.push(...(await benchScale(Number(readers), Number(messages))));
+if (parts.includes('import')) results.push(...(await benchImport(Number(readers))));
+const durations: Duration[] = parts.includes('desk') ? await benchDesk({ saves: Number(saves), reloads: Number(reloads) }) : [];
 
-if (json) console.log(JSON.stringify(results, null, 2));
+if (json) console.log(JSON.stringify([...results, ...durations], null, 2));
 else {
+  if (durations.length > 0) {
+    const milliseconds = (value: number | undefined) => (value === undefined ? '' : Math.round(value).toLocaleString('en'));
+    const times = durations.map(({ what, ms, p95, note }) => [what, milliseconds(ms), milliseconds(p95), note ?? '']);
+    process.stdout.write(formatTable([{ title: 'what' }, { title: 'ms', align: 'right' }, { title: 'p95', align: 'right' }, { title: '' }], times, 150));
+  }
+  if (results.length > 0) printRates();
+}
+
+function printRates(): void {
   const rows = results.map(({ what, rate, unit, against, note }) => [
     what,
     rate >= 100 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1),

@@ -52,6 +52,7 @@ small { font-size: .875rem; }
 /* Where there is a way around, every page starts at the same edge, so that going from one to the next moves nothing. */
 .desk .masthead > div, .desk .main, .wide .masthead > div, .wide .main { max-width: 80rem; }
 .desk:not(.wide) .main > * { max-width: 43rem; }
+.full .masthead > div, .full .main { max-width: none; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.75rem; }
 .masthead .brand { padding: .85rem 0; color: var(--ink); font: 600 1.1rem/1.3 var(--serif); text-decoration: none; }
 .masthead nav { display: flex; flex-wrap: wrap; gap: 0 1.35rem; }

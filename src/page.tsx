@@ -20,8 +20,12 @@ export interface Page {
   /** Whose page it is, at the top left and in the window's title: the publication, or Galley itself. */
   site?: { name: string; href?: string };
   nav?: NavItem[];
-  /** For tables and previews; without it a column fit for reading. */
-  wide?: boolean;
+  /** For tables and previews; without it a column fit for reading. `full` takes the whole window. */
+  wide?: boolean | 'full';
+  /** Modules that the page runs, by address; of its own origin only. */
+  modules?: string[];
+  /** A room's own styles after the shared ones. Send the page with `policyFor(style)`, which allows them. */
+  style?: string;
   /** Loads the page again after so many seconds, without a script. */
   refreshSeconds?: number;
   /** Search engines may list it. Pages made for one person, or for a desk, stay out. */
@@ -30,26 +34,34 @@ export interface Page {
 }
 
 /**
- * What a page may do: be styled by the one stylesheet (named by its hash), run modules from its own origin, talk to
- * its own origin. No inline script or style runs, so what slips past escaping still does nothing.
+ * What a page may do: be styled by the one stylesheet and those given (named by their hashes), run modules from its own
+ * origin, talk to its own origin. No inline script or style runs, so what slips past escaping still does nothing.
  */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`,
-  "script-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "frame-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export function policyFor(...styles: string[]): string {
+  return [
+    "default-src 'none'",
+    `style-src ${[stylesheet, ...styles].map(hashSource).join(' ')}`,
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+export const contentSecurityPolicy = policyFor();
 
 /** A galley of type, as an icon; inline, because a page is one response. */
 const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3.5" fill="#2352a0"/><path d="M4 4.5h8M4 8h8M4 11.5h5" stroke="#fff" stroke-width="1.6" stroke-linecap="round"/></svg>')}`;
 
 /** A whole HTML document. Text is escaped by React; nothing in it needs a build step or a second request. */
-export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, indexable, children }: Page): string {
+export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, indexable, modules = [], style, children }: Page): string {
   return `<!doctype html>${renderToStaticMarkup(
     <html lang={lang} dir={dir}>
       <head>
@@ -60,8 +72,10 @@ export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, 
         {refreshSeconds === undefined ? null : <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
         <link rel="icon" href={icon} />
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
+        {style === undefined ? null : <style dangerouslySetInnerHTML={{ __html: style }} />}
+        {modules.map((address) => <script key={address} type="module" src={address} />)}
       </head>
-      <body className={[nav && 'desk', wide && 'wide'].filter(Boolean).join(' ') || undefined}>
+      <body className={[nav && 'desk', wide && 'wide', wide === 'full' && 'full'].filter(Boolean).join(' ') || undefined}>
         <a className="skip" href="#main">Skip to content</a>
         {site || nav ? <Masthead site={site} nav={nav} /> : null}
         <main className="main" id="main" tabIndex={-1}>{children}</main>

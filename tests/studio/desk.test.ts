@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -19,9 +19,9 @@ async function desk(drafts: Record<string, string> = {}) {
   const log = pino(new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(String(chunk)), done()) }));
   const { db, config, viewContext } = workspace.app;
   const app = deskApp({ db, config, context: viewContext, log });
-  const ask = async (path: string) => {
-    const response = await app.request(`http://localhost:4181${path}`, { headers: { host: 'localhost:4181' } });
-    return { status: response.status, text: await response.text() };
+  const ask = async (path: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
+    const response = await app.request(`http://localhost:4181${path}`, { ...init, headers: { host: 'localhost:4181', ...init.headers } });
+    return { status: response.status, text: await response.text(), headers: response.headers };
   };
   return { ...workspace, ask, lines };
 }
@@ -32,16 +32,34 @@ describe('the desk', () => {
     const { status, text } = await ask('/');
     expect(status).toBe(200);
     expect(text.match(/Issue 7 is in two files: drafts\/\S+ and drafts\/\S+\. Give one of them another number/g)).toHaveLength(2);
-    expect(text).toContain('href="/preview/8/digest"');
-    expect(text.match(/not read/g)).toHaveLength(2);
-    expect(text.match(/>ready</g)).toHaveLength(1);
+    expect(text).toContain('href="/drafts/8"');
   });
 
-  test('has no preview of a number that two drafts claim, and says why', async () => {
-    const { ask } = await desk({ 'seven.yaml': draft });
-    const { status, text } = await ask('/preview/7/digest');
-    expect(status).toBe(422);
-    expect(text).toContain('Issue 7 is in two files');
+  test('lists what was sent apart from what is being written, with how it stands', async () => {
+    const { ask, addReaders, send } = await desk({ '8.yaml': draft.replace('number: 7', 'number: 8') });
+    await addReaders(3);
+    await send(7).catch(() => undefined);
+    const { text } = await ask('/');
+    expect(text.indexOf('href="/drafts/8"')).toBeGreaterThan(0);
+    expect(text).not.toContain('href="/drafts/7"');
+    expect(text).toContain('href="/reports/7"');
+  });
+
+  test('an editor’s lock file, a folder and a link to nowhere are no drafts', async () => {
+    const { ask, root } = await desk();
+    symlinkSync('somebody@somewhere.1234', join(root, 'drafts/.#7.yaml'));
+    symlinkSync('nowhere', join(root, 'drafts/next.yaml'));
+    writeFileSync(join(root, 'drafts/#7.yaml#'), 'number: 7');
+    mkdirSync(join(root, 'drafts/old.yaml'));
+    const { status, text } = await ask('/');
+    expect(status).toBe(200);
+    expect(text.match(/href="\/drafts\//g)!.length).toBeGreaterThan(0);
+    expect(text).toContain('href="/drafts/7"');
+  });
+
+  test('counts what the whole check finds in a draft, apart from the page', async () => {
+    const { ask } = await desk({ '7.yaml': draft.replace(' summary: One.', '') });
+    expect((await ask('/drafts/7/counts')).text).toContain('1 warning');
   });
 
   test('answers a fault with a page that tells nothing of the inside, and tells the log', async () => {
@@ -58,5 +76,17 @@ describe('the desk', () => {
     const { ask, root } = await desk();
     renameSync(join(root, 'drafts/7.yaml'), join(root, 'drafts/7.txt'));
     expect((await ask('/')).text).toContain('No draft yet');
+  });
+
+  test('its own modules come with a tag, and are not sent twice', async () => {
+    const { ask } = await desk();
+    const { headers, status } = await ask('/studio/browser/live.js');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect((await ask('/studio/browser/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(304);
+  });
+
+  test('serves no other file of this machine', async () => {
+    const { ask } = await desk();
+    for (const path of ['/studio/browser/..%2Fdesk.tsx', '/studio/browser/desk.js', '/drafts/images/..%2F7.yaml', '/drafts/images/7.yaml']) expect([path, (await ask(path)).status]).toEqual([path, 404]);
   });
 });

@@ -1,0 +1,21 @@
+/** The desk in a process of its own, as `galley studio` runs it, that also tells its heap when asked. Started by desk.ts. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { openApp } from '../src/app.ts';
+import { startServing } from '../src/cli/serving.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const app = await openApp({ folder: process.argv[2]!, variables: { PORT: '0', INBOX_PORT: '0', LOG_LEVEL: 'error' } });
+const serving = await startServing(app, { deskPort: 0 });
+process.on('message', (message) => {
+  if (message === 'heap') {
+    collect();
+    collect();
+    process.send!({ heapBytes: process.memoryUsage().heapUsed });
+  } else {
+    void serving.close().then(() => app.close()).then(() => process.disconnect?.());
+  }
+});
+process.send!({ deskUrl: serving.deskUrl });

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+
+/** The program that shows an address to whoever sits at this machine; undefined over SSH, in a container, in a pipe. */
+export function browserCommand(address: string, platform: NodeJS.Platform, environment: Record<string, string | undefined>, isTerminal: boolean | undefined): [command: string, ...rest: string[]] | undefined {
+  if (!isTerminal || environment.CI || environment.SSH_CONNECTION) return undefined;
+  if (platform === 'darwin') return ['open', address];
+  // `start` is the shell's own; its first quoted argument would be a window's title.
+  if (platform === 'win32') return ['cmd', '/c', 'start', '""', address];
+  return environment.DISPLAY || environment.WAYLAND_DISPLAY ? ['xdg-open', address] : undefined;
+}
+
+/** Opens `address` where there is a browser to open it in, and says nothing where there is none: the address is printed anyway. */
+export function openBrowser(address: string): void {
+  const command = browserCommand(address, process.platform, process.env, process.stdout.isTTY);
+  if (!command) return;
+  const child = spawn(command[0], command.slice(1), { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}

@@ -1,0 +1,63 @@
+import type { Hono } from 'hono';
+import { isLocalWork, refuseUnsafeLinks, type App } from '../app.ts';
+import { inboxApp } from '../inbox/pages.tsx';
+import type { InboxStore } from '../inbox/store.ts';
+import { openSmtp, type Outbox } from '../send/smtp.ts';
+import { sendTestCopy } from '../send/test-copy.ts';
+import { relaysOf, transportName } from '../send/transport.ts';
+import { deskApp } from '../studio/desk.tsx';
+import { openLiveDrafts } from '../studio/preview/live-drafts.ts';
+import type { TestCopies } from '../studio/preview/test-copy.tsx';
+
+const inboxPath = '/inbox';
+
+/** Somebody waits in front of the page while a test copy is mailed: not the ten minutes that an issue's copy is given. */
+const patienceMs = 20_000;
+
+/** The desk with all that it needs of this process: mail for test copies, the inbox while mail goes there. */
+export function openDesk(app: App, store: InboxStore | undefined): { pages: Hono; close(): Promise<void> } {
+  const { config, db, clock, log, viewContext } = app;
+  const { publication, publicUrl, root, workspace } = config;
+  const live = openLiveDrafts({ root, workspace, publication, context: viewContext, clock });
+  const copies = testCopies(app);
+  const pages = deskApp({
+    db,
+    config,
+    context: viewContext,
+    clock,
+    log,
+    live,
+    copies,
+    leaves: !isLocalWork(config),
+    ...(store ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } } : {}),
+  });
+  return {
+    pages,
+    async close() {
+      live.close();
+      await copies.close();
+    },
+  };
+}
+
+function inboxPages({ config: { publication, smtpUrl } }: App, store: InboxStore, publicUrl: string): Hono {
+  const nav = [{ href: '/', label: 'Desk' }, { href: inboxPath, label: 'Inbox', current: true }];
+  return inboxApp({ store, base: inboxPath, publicUrl, smtpUrl, timeZone: publication.timezone, site: { name: publication.name, href: '/' }, nav });
+}
+
+/** Connects with the first copy: a desk that mails nothing opens no connection. */
+function testCopies(app: App): TestCopies & { close(): Promise<void> } {
+  const { config, transport } = app;
+  let outbox: Outbox | undefined;
+  return {
+    server: transportName(transport),
+    ...(config.usesInbox ? { inboxPath } : {}),
+    async send(rendition, to) {
+      refuseUnsafeLinks(config);
+      const signing = await app.openSigning();
+      outbox ??= openSmtp({ relays: relaysOf(config.smtpUrl), connections: 1, timeoutMs: patienceMs });
+      return sendTestCopy(rendition, to, { ...app, outbox, signing, fields: config.publication.fields });
+    },
+    close: async () => outbox?.close(),
+  };
+}

@@ -1,0 +1,158 @@
+import type { ReactNode } from 'react';
+import type { Publication } from '../config.ts';
+import type { Database } from '../db/open.ts';
+import { listDrafts } from '../issue/read-draft.ts';
+import { subjectForNobody, type Rendition } from '../issue/render.ts';
+import { markTags } from '../issue/template.ts';
+import type { Issue } from '../issue/issue.ts';
+import { Badge, DataTable, Empty, Notice, PageHead, Pager, type Tone } from '../page.tsx';
+import { listSends, type SendSummary } from '../send/status.ts';
+import type { DraftState, LiveDrafts } from './preview/live-drafts.ts';
+import { SeverityCounts } from './preview/findings.tsx';
+
+export interface HomeDeps {
+  db: Database;
+  root: string;
+  publication: Publication;
+  live: LiveDrafts;
+  inbox?: { path: string; count(): number } | undefined;
+  /** How a new draft is begun here: a form's button, or the command that does it. */
+  newDraft: ReactNode;
+  /** Which pages of a draft there are besides its preview. */
+  actions(number: number): { href: string; label: string }[];
+}
+
+const sentPageSize = 15;
+
+/** What is being written, what was sent, and what to do next. */
+export async function deskHome(page: number, { db, root, publication, live, inbox, newDraft, actions }: HomeDeps): Promise<ReactNode> {
+  const sends = await db.selectFrom('send').select(['id', 'issue_number']).orderBy('id', 'desc').execute();
+  const sent = new Set(sends.map(({ issue_number }) => issue_number));
+  const drafts = listDrafts(root).filter(({ number }) => !sent.has(number)).map(({ number, file }) => ({ ...live.read(number), file }));
+  const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
+  const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => sentIssue(db, id)));
+  const isEmpty = drafts.length === 0 && sends.length === 0;
+  return (
+    <>
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, sends.length)} actions={isEmpty ? undefined : newDraft} />
+      {isEmpty ? <FirstDraft newDraft={newDraft} /> : null}
+      {drafts.length > 0 ? (
+        <section aria-labelledby="drafts">
+          <h2 id="drafts" className="first">Drafts</h2>
+          <ul className="drafts">{drafts.map((draft) => <DraftCard key={draft.file} draft={draft} actions={actions(draft.number)} />)}</ul>
+        </section>
+      ) : isEmpty ? null : (
+        <Empty title="Nothing is being written">
+          <p>Every draft in <code>drafts/</code> was sent. The next issue begins with your usual sections and a comment for each key:</p>
+          {newDraft}
+        </Empty>
+      )}
+      {sends.length > 0 ? <SentTable sends={shown} /> : null}
+      <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
+      {inbox ? (
+        <Notice title="Mail stays on this machine">
+          <p>
+            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, which holds {inbox.count().toLocaleString('en')}. <code>docs/configuration.md</code> tells how real readers are reached.
+          </p>
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+function FirstDraft({ newDraft }: { newDraft: ReactNode }) {
+  return (
+    <Empty title="No draft yet">
+      <p>An issue is one text file in <code>drafts/</code>: its subject, its sections, its links. Galley writes the first one with your usual sections, and a comment for each key.</p>
+      {newDraft}
+      <p>Then it stands here: as every reader will see it, with what is left to mend.</p>
+    </Empty>
+  );
+}
+
+type Draft = Omit<DraftState, 'file'> & { file: string };
+
+/** One sentence on what an editor would do now. */
+function nextStep(drafts: Draft[], sends: number): string {
+  const [newest] = drafts;
+  if (!newest) return sends === 1 ? 'One issue sent.' : `${sends.toLocaleString('en')} issues sent.`;
+  if (!newest.ok) return `Next: mend what keeps issue ${newest.number} from being shown.`;
+  return `Next: look through issue ${newest.number}, and send it.`;
+}
+
+function DraftCard({ draft: { number, file, issue, ok, problems }, actions }: { draft: Draft; actions: { href: string; label: string }[] }) {
+  const [first] = problems;
+  return (
+    <li className="draft">
+      <p className="number">{number}</p>
+      <div>
+        <h3 dir="auto"><a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : file}</a></h3>
+        <p className="muted">{issue ? [issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`, issue.theme, file].join(' · ') : `${file} · ${first?.line ? `line ${first.line}: ` : ''}${first?.message ?? ''}${first?.hint ? `. ${first.hint}` : ''}`}</p>
+      </div>
+      {/* The whole check renders the issue: it comes after the page. */}
+      <div className="state" hx-get={ok ? `/drafts/${number}/counts` : undefined} hx-trigger={ok ? 'load, focus from:window' : undefined}>
+        {ok ? <Badge>checking …</Badge> : <SeverityCounts findings={problems} />}
+      </div>
+      <p className="actions">{actions.map(({ href, label }) => <a key={href} className="button quiet" href={href}>{label}<span className="visually-hidden"> issue {number}</span></a>)}</p>
+    </li>
+  );
+}
+
+interface Sent extends SendSummary {
+  subject: string;
+}
+
+async function sentIssue(db: Database, id: number): Promise<Sent> {
+  const [send] = await listSends(db, { id: id });
+  const { body } = await db.selectFrom('send').innerJoin('rendition', 'rendition.hash', 'send.rendition_hash').select('rendition.body').where('send.id', '=', id).executeTakeFirstOrThrow();
+  return { ...send!, subject: subjectForNobody(JSON.parse(body) as Rendition) };
+}
+
+function SentTable({ sends }: { sends: Sent[] }) {
+  return (
+    <DataTable
+      caption="Sent"
+      rows={sends}
+      rowKey={(send) => send.id}
+      columns={[
+        { label: 'Issue', cell: (send) => send.issue },
+        { label: 'Subject', rowHeader: true, cell: (send) => <a href={`/reports/${send.issue}`} dir="auto">{send.subject}</a> },
+        { label: 'State', cell: (send) => <Badge tone={toneOf(send)}>{send.status}</Badge> },
+        { label: 'Begun', cell: (send) => <time dateTime={send.createdAt}>{send.createdAt.slice(0, 16).replace('T', ' ')} UTC</time> },
+        { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
+        { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },
+      ]}
+    />
+  );
+}
+
+function toneOf({ status, counts }: SendSummary): Tone {
+  if (status === 'finished') return counts.uncertain + counts.rejected > 0 ? 'warning' : 'good';
+  return status === 'cancelled' ? 'neutral' : status === 'paused' ? 'warning' : 'accent';
+}
+
+function notAccepted({ deferred, rejected, uncertain, skipped }: SendSummary['counts']): string {
+  const parts = [[deferred, 'deferred'], [rejected, 'rejected'], [uncertain, 'uncertain'], [skipped, 'skipped']] as const;
+  return parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en')} ${word}`).join(', ') || '—';
+}
+
+/** Evaluated for a reader of whom nothing is known: cutting the tags out would leave “, hello” of “{{#if …}}Vega, ”. */
+function subjectOf(issue: Issue): string {
+  const tags: string[] = [];
+  const subject = markTags(issue.subject, tags);
+  return subjectForNobody({ issueNumber: issue.number, date: issue.date, lang: issue.lang, publicationName: '', subject, tags });
+}
+
+export const homeStyle = `
+h2.first { margin-top: 0; }
+.drafts { margin: 0 0 2rem; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.draft { display: grid; grid-template-columns: 3.5rem minmax(0, 1fr) auto auto; align-items: center; gap: .25rem 1.25rem; max-width: none; padding: 1rem 1.25rem; }
+.draft + .draft { border-top: 1px solid var(--line); }
+.draft .number { margin: 0; color: var(--muted); font: 600 1.4rem/1 var(--serif); font-variant-numeric: lining-nums tabular-nums; }
+.draft h3 { margin: 0; font-size: 1.15rem; }
+.draft h3 a { color: var(--ink); text-decoration: none; }
+.draft h3 a:hover { color: var(--accent); text-decoration: underline; }
+.draft p { margin: 0; font-size: .875rem; overflow-wrap: anywhere; }
+.severities { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; }
+@media (max-width: 47.99rem) { .draft { grid-template-columns: 2.75rem minmax(0, 1fr); } .draft > :nth-child(n + 3) { grid-column: 2; margin-top: .35rem; } }
+`;

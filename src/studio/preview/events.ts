@@ -1,0 +1,39 @@
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { DraftState, LiveDrafts } from './live-drafts.ts';
+
+/** Often enough that a proxy or a sleeping laptop is noticed, in ms. */
+const heartbeatMs = 20_000;
+
+/** Server-sent events of one draft: its state at once, then each new one, as `draft` with `{ hash, ok, problems }`. */
+export function draftEvents(context: Context, number: number, live: LiveDrafts): Response {
+  return streamSSE(context, async (stream) => {
+    let pending: DraftState | undefined = live.read(number);
+    let wake = () => {};
+    const unsubscribe = live.subscribe(number, (state) => {
+      pending = state;
+      wake();
+    });
+    stream.onAbort(() => wake());
+    try {
+      while (!stream.aborted) {
+        if (pending) {
+          const { hash, ok, problems } = pending;
+          pending = undefined;
+          await stream.writeSSE({ event: 'draft', data: JSON.stringify({ hash, ok, problems }) });
+          continue;
+        }
+        let timer: NodeJS.Timeout | undefined;
+        const isQuiet = await new Promise<boolean>((resolve) => {
+          wake = () => resolve(false);
+          timer = setTimeout(() => resolve(true), heartbeatMs).unref();
+        });
+        clearTimeout(timer);
+        // A comment, which no listener sees. Writing is also how a connection that is gone is found out.
+        if (isQuiet) await stream.write(':\n\n');
+      }
+    } finally {
+      unsubscribe();
+    }
+  });
+}

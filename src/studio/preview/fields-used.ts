@@ -1,0 +1,43 @@
+import type { Rendition } from '../../issue/render.ts';
+
+/** How a draft uses one of the reader's own fields. */
+export interface FieldUse {
+  field: string;
+  /** Times its value is printed. */
+  printed: number;
+  /** Times something depends on whether it is there: `{{#if}}`, `{{#unless}}`, `default`. */
+  asked: number;
+  /** What it is compared with, `(eq subscriber.city "Łódź")`; each once. */
+  compared: string[];
+}
+
+/** Every field that the subject, preheader and intro name, in the order they are met; `email` and `since` too. */
+export function fieldsUsed({ tags }: Pick<Rendition, 'tags'>): FieldUse[] {
+  const uses = new Map<string, FieldUse>();
+  const useOf = (field: string): FieldUse => {
+    const use = uses.get(field) ?? { field, printed: 0, asked: 0, compared: [] };
+    uses.set(field, use);
+    return use;
+  };
+  for (const tag of tags) {
+    const isBlock = /^\{\{~?\s*#/.test(tag);
+    // Either side may be the field, either kind of quotes around the text.
+    const comparisons = [...tag.matchAll(/\(\s*eq\s+([^()]*?)\s*\)|^\{\{~?\s*eq\s+([^()]*?)\s*~?\}\}/g)].map((match) => match[1] ?? match[2] ?? '');
+    for (const comparison of comparisons) {
+      const field = /subscriber\.(\w+)/.exec(comparison)?.[1];
+      const text = /"([^"]*)"|'([^']*)'/.exec(comparison);
+      if (!field) continue;
+      const use = useOf(field);
+      const value = text?.[1] ?? text?.[2];
+      if (value !== undefined && !use.compared.includes(value)) use.compared.push(value);
+    }
+    const rest = comparisons.reduce((left, comparison) => left.replace(comparison, ''), tag);
+    for (const [, field] of rest.matchAll(/\bsubscriber\.(\w+)/g)) {
+      const use = useOf(field!);
+      if (isBlock) use.asked++;
+      else use.printed++;
+      if (!isBlock && /^\{\{~?\s*default\b/.test(tag)) use.asked++;
+    }
+  }
+  return [...uses.values()];
+}

@@ -1,0 +1,200 @@
+/**
+ * How a newsletter looks in clients that make it dark themselves, whatever it says. None of them publishes how; this
+ * follows what is known of each, and changes the colours in the HTML as they do, so that the order of style rules, the
+ * theme's own answers to it (`[data-ogsc]`) and what escapes it (pictures, gradients) behave as they would there.
+ *
+ * - `inverted`, Gmail on iPhone and iPad, Outlook for Windows: every colour is turned over, also that of a mail which
+ *   is dark already (R. Parmentier, “Fixing Gmail’s dark mode issues with CSS Blend Modes”, 2021).
+ * - `partial`, Gmail on Android: light backgrounds get dark and dark text light, the rest stays. The thresholds are
+ *   those of Chromium's forced dark mode (third_party/blink/…/dark_mode_settings.h), on whose engine it runs.
+ * - `outlook`, Outlook.com, the new Outlook for Windows, Outlook on phones: backgrounds get dark; a text colour is
+ *   turned over where it has too little contrast with the background *of its own element*, or with Outlook's dark grey
+ *   where that has none; borders stay. The original goes into `data-ogsc` and `data-ogsb`, which a theme can answer to
+ *   (R. Parmentier, “Dealing with Outlook.com’s Dark Mode”, 2019; microsoft/roosterjs, getDarkColor.ts).
+ */
+import { generate, parse as parseCss, walk, type Atrule, type CssNode, type Declaration, type Rule } from 'css-tree';
+import { parse as parseColour, type Color } from 'culori';
+import { selectAll } from 'css-select';
+import type { Document, Element } from 'domhandler';
+import { DomUtils } from 'htmlparser2';
+import { brightness, contrast, css, isSeen, lightness, turnOver } from './colour.ts';
+
+export const forcedWays = ['inverted', 'partial', 'outlook'] as const;
+export type ForcedWay = (typeof forcedWays)[number];
+
+type Role = 'text' | 'background' | 'border';
+
+interface Way {
+  /** What the page is where nothing paints it, and what stands on it. */
+  canvas: { background: string; text: string; link: string };
+  /** The new colour, or undefined where it stays. `own` is the new background of the same element or rule. */
+  change(colour: Color, role: Role, own: Color | undefined): Color | undefined;
+  /** Leaves the original behind. */
+  marks: boolean;
+}
+
+/** L* of #333333, the dark grey that Outlook sets everything on. */
+const outlookFloor = 21.247;
+const outlookGrey = parseColour('#333333')!;
+
+const ways: Record<ForcedWay, Way> = {
+  inverted: {
+    canvas: { background: '#1b1b1b', text: '#fff', link: '#8ab4f8' },
+    change: (colour) => turnOver(colour, 10),
+    marks: false,
+  },
+  partial: {
+    canvas: { background: '#1b1b1b', text: '#fff', link: '#8ab4f8' },
+    change(colour, role) {
+      const changes = role === 'text' ? brightness(colour) < 150 : brightness(colour) > 205;
+      return changes ? turnOver(colour, 10) : undefined;
+    },
+    marks: false,
+  },
+  outlook: {
+    canvas: { background: '#333333', text: '#fff', link: '#9cdcfe' },
+    change(colour, role, own) {
+      if (role === 'border') return undefined;
+      if (role === 'background') return lightness(colour) > 50 ? turnOver(colour, outlookFloor) : undefined;
+      return contrast(colour, own ?? outlookGrey) < 4.5 ? turnOver(colour, outlookFloor) : undefined;
+    },
+    marks: true,
+  },
+};
+
+/** Changes the tree in place. */
+export function forceDark(document: Document, how: ForcedWay): void {
+  const way = ways[how];
+  for (const style of DomUtils.getElementsByTagName('style', document)) {
+    const text = DomUtils.textContent(style);
+    const sheet = parseCss(text, { parseValue: false, parseRulePrelude: false, parseAtrulePrelude: false });
+    dropAuthoredDark(sheet);
+    walk(sheet, { visit: 'Rule', enter: (rule: Rule) => changeRule(rule, way, document) });
+    if (style.children[0] && 'data' in style.children[0]) style.children[0].data = generate(sheet);
+  }
+  for (const element of DomUtils.getElementsByTagName('*', document)) changeElement(element, way);
+}
+
+/** The page under the mail, to stand before its own styles so that those win. */
+export function canvasStyle(how: ForcedWay): string {
+  const { background, text, link } = ways[how].canvas;
+  return `:root{background:${background};color:${text}}:link{color:${link}}`;
+}
+
+/** None of these clients gives the theme's own dark sheet a chance while it darkens by itself. */
+function dropAuthoredDark(sheet: CssNode): void {
+  walk(sheet, {
+    visit: 'Atrule',
+    enter(rule: Atrule, item, list) {
+      if (rule.name === 'media' && rule.prelude && /prefers-color-scheme\s*:\s*dark/i.test(generate(rule.prelude))) list?.remove(item);
+    },
+  });
+}
+
+function changeRule(rule: Rule, way: Way, document: Document): void {
+  const declarations = rule.block.children.toArray().filter((node): node is Declaration => node.type === 'Declaration');
+  const selector = generate(rule.prelude);
+  // A theme's answer to being changed is what it wants to be seen.
+  if (/\[data-og/.test(selector)) return;
+  const marks = new Set<Mark>();
+  const own = newBackground(declarations.map(({ property, value }) => [property, generate(value)]), way);
+  for (const declaration of declarations) {
+    const role = roleOf(declaration.property);
+    if (!role) continue;
+    const before = generate(declaration.value);
+    const after = changeColours(before, role, own, way);
+    if (after === before) continue;
+    declaration.value = { type: 'Raw', value: after };
+    marks.add(role === 'text' ? 'data-ogsc' : 'data-ogsb');
+  }
+  if (!way.marks || marks.size === 0) return;
+  for (const element of matches(selector, document)) for (const mark of marks) element.attribs[mark] ??= '';
+}
+
+type Mark = 'data-ogsc' | 'data-ogsb' | 'data-ogac' | 'data-ogab';
+
+function changeElement(element: Element, way: Way): void {
+  const { style, bgcolor, color } = element.attribs;
+  const declarations = splitStyle(style ?? '');
+  const attributeBackground = bgcolor === undefined ? undefined : readColour(bgcolor);
+  const own = newBackground(declarations, way) ?? (attributeBackground && (way.change(attributeBackground, 'background', undefined) ?? attributeBackground));
+  const set = (mark: Mark, original: string) => {
+    if (way.marks) element.attribs[mark] = original;
+  };
+  if (style !== undefined) {
+    const changed = declarations.map(([property, value]): [string, string] => {
+      const role = roleOf(property);
+      const after = role ? changeColours(value, role, own, way) : value;
+      if (after !== value) set(role === 'text' ? 'data-ogsc' : 'data-ogsb', value.replace(/!important/, '').trim());
+      return [property, after];
+    });
+    element.attribs.style = changed.map(([property, value]) => `${property}:${value}`).join(';');
+  }
+  if (attributeBackground) {
+    const after = way.change(attributeBackground, 'background', undefined);
+    if (after) {
+      element.attribs.bgcolor = css(after);
+      set('data-ogab', bgcolor!);
+    }
+  }
+  // `<font color>`; on other elements the attribute means nothing.
+  const attributeText = element.name === 'font' && color !== undefined ? readColour(color) : undefined;
+  const after = attributeText && way.change(attributeText, 'text', own);
+  if (after) {
+    element.attribs.color = css(after);
+    set('data-ogac', color!);
+  }
+}
+
+function newBackground(declarations: [property: string, value: string][], way: Way): Color | undefined {
+  for (const [property, value] of declarations.toReversed()) {
+    if (roleOf(property) !== 'background') continue;
+    const colour = coloursIn(value).map(readColour).find((found) => found !== undefined);
+    if (colour) return way.change(colour, 'background', undefined) ?? colour;
+  }
+  return undefined;
+}
+
+function roleOf(property: string): Role | undefined {
+  const name = property.toLowerCase();
+  if (name === 'color' || name === 'text-decoration' || name === 'text-decoration-color' || name === '-webkit-text-fill-color' || name === 'fill') return 'text';
+  if (name === 'background-color' || name === 'background') return 'background';
+  if (/^border(-(top|right|bottom|left|inline|block)(-(start|end))?)?(-color)?$/.test(name) || /^(outline|column-rule)(-color)?$/.test(name)) return 'border';
+  return undefined;
+}
+
+/** Words in `url()` and inside a gradient are no colours that a client changes. */
+const colourPattern = /\b(?:url|(?:repeating-)?(?:linear|radial|conic)-gradient)\((?:[^()]|\([^()]*\))*\)|#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^()]*\)|(?<![\w-])[a-z]+(?![\w(-])/gi;
+
+function coloursIn(value: string): string[] {
+  return value.match(colourPattern) ?? [];
+}
+
+function changeColours(value: string, role: Role, own: Color | undefined, way: Way): string {
+  return value.replaceAll(colourPattern, (written) => {
+    const colour = readColour(written);
+    const after = colour && way.change(colour, role, own);
+    return after ? css(after) : written;
+  });
+}
+
+function readColour(written: string): Color | undefined {
+  const colour = parseColour(written.toLowerCase());
+  return colour && isSeen(colour) ? colour : undefined;
+}
+
+/** The declarations of a style attribute. Semicolons inside `url(data:…;base64,…)` and quotes part nothing. */
+export function splitStyle(style: string): [property: string, value: string][] {
+  return (style.match(/(?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\))+/g) ?? []).flatMap((declaration): [string, string][] => {
+    const colon = declaration.indexOf(':');
+    return colon < 0 ? [] : [[declaration.slice(0, colon).trim(), declaration.slice(colon + 1).trim()]];
+  });
+}
+
+function matches(selector: string, document: Document): Element[] {
+  try {
+    return selectAll<Document | Element, Element>(selector, document.children as Element[]);
+  } catch {
+    return []; // A selector of the future; the rule has changed all the same.
+  }
+}

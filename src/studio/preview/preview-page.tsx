@@ -1,0 +1,156 @@
+import type { ReactNode } from 'react';
+import { KeysDialog } from '../desk-page.tsx';
+import { imageChoices, panesOf, parts, queryOf, sampleReaderChoices, schemes, widths, type Choices, type Dimension, type Pane } from './choices.ts';
+import { frameSandbox } from './frame-response.ts';
+import { inboxPixels } from './inbox-rows.tsx';
+import type { PreviewReader } from './reader.ts';
+
+export interface PreviewPageProps {
+  number: number;
+  /** As the chosen reader gets it; the file's name where nothing can be shown. */
+  subject: string;
+  /** Of the state that the frames will show. */
+  hash: string;
+  /** What the live line says before the first event. */
+  state: { ok: boolean; words: string };
+  choices: Choices;
+  /** The issue's own. */
+  theme: string;
+  themes: readonly string[];
+  reader: PreviewReader;
+  /** What can be done with the draft besides looking. */
+  actions: { href: string; label: string; key: string; primary?: boolean }[];
+  aside: ReactNode;
+}
+
+/** A draft as its readers will see it, in every form that matters. */
+export function PreviewPage({ number, subject, hash, state, choices, theme, themes, reader, actions, aside }: PreviewPageProps) {
+  const panes = panesOf(choices, { themes, readerLabel: choices.reader === 'full' ? '' : reader.label });
+  return (
+    <>
+      <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
+      <div className="page-head draft-head" data-hash={hash}>
+        <div>
+          <h1 dir="auto"><span className="muted">{number}</span> {subject}</h1>
+          <p className="live" role="status" data-live-state={state.ok ? 'live' : 'stale'}>{state.words}</p>
+        </div>
+        <div className="actions">
+          {actions.map(({ href, label, key, primary }) => <a key={href} className={primary ? 'button' : 'button quiet'} href={href} data-key={key}>{label}</a>)}
+        </div>
+      </div>
+      <div id="view">
+        <Toolbar number={number} choices={choices} theme={theme} themes={themes} reader={reader} />
+        <div className={panes.length === 1 && panes[0]!.choices.part !== 'inbox' ? 'bench one' : 'bench'}>
+          <div className={panes.length > 1 ? 'panes compared' : 'panes'}>
+            {panes.map((pane) => <PaneView key={pane.key} number={number} pane={pane} />)}
+          </div>
+          <div className="aside">{aside}</div>
+        </div>
+      </div>
+      <p className="keys-hint">Everything here works by keyboard: <button type="button" data-keys-open="">? shows the keys</button></p>
+      <KeysDialog keys={keys} />
+    </>
+  );
+}
+
+const keys: [string, string][] = [
+  ['v V', 'what is shown: HTML, text, the row in the inbox; all of them side by side'],
+  ['w W', 'next width; all widths side by side'],
+  ['c C', 'next colours; all colours side by side'],
+  ['i I', 'images shown or blocked; both side by side'],
+  ['t T', 'next theme; all themes side by side'],
+  ['r R', 'all fields or none; both side by side'],
+  ['/', 'look for a reader'],
+  ['m', 'send me this'],
+  ['e', 'edit'],
+  ['u', 'up, to the desk'],
+  ['?', 'this list'],
+];
+
+interface ToolbarProps {
+  number: number;
+  choices: Choices;
+  theme: string;
+  themes: readonly string[];
+  reader: PreviewReader;
+}
+
+function Toolbar({ number, choices, theme, themes, reader }: ToolbarProps) {
+  const base = `/drafts/${number}`;
+  const single = (label: string): string | undefined => (choices.compare ? undefined : label);
+  const summary = [single(widths.find(({ value }) => value === choices.width)!.label), schemes.find(({ value }) => value === choices.scheme)!.label, choices.theme ?? theme, choices.compare && 'side by side'].filter(Boolean).join(', ');
+  const readers = choices.reader === 'full' || choices.reader === 'bare' ? sampleReaderChoices : [...sampleReaderChoices, { value: choices.reader, label: reader.label }];
+  const group = (name: string, cycle: string, dimension: Dimension, options: { value: string; label: string; where?: string }[], current: string) => (
+    <Group {...{ base, name, cycle, dimension, options, current, choices }} />
+  );
+  return (
+    <details className="toolbar-fold" data-fold="" open>
+      <summary>View: {summary}</summary>
+      <div className="toolbar">
+        {group('Show', 'v', 'part', parts, choices.part)}
+        {group('Width', 'w', 'width', widths.map(({ value, label }) => ({ value, label })), choices.width)}
+        {group('Colours', 'c', 'scheme', schemes, choices.scheme)}
+        {group('Images', 'i', 'images', imageChoices, choices.images)}
+        {group('Theme', 't', 'theme', themes.map((name) => ({ value: name, label: name })), choices.theme ?? theme)}
+        {group('Reader', 'r', 'reader', readers, choices.reader)}
+      </div>
+    </details>
+  );
+}
+
+interface GroupProps {
+  base: string;
+  name: string;
+  cycle: string;
+  dimension: Dimension;
+  options: { value: string; label: string; where?: string }[];
+  current: string;
+  choices: Choices;
+}
+
+function Group({ base, name, cycle, dimension, options, current, choices }: GroupProps) {
+  const compared = choices.compare === dimension;
+  return (
+    <div className="choices" role="group" aria-label={name} data-cycle={cycle}>
+      <span className="name" aria-hidden="true">{name}</span>
+      <span>
+        {options.map(({ value, label, where }) => {
+          const href = base + queryOf(choices, { [dimension]: value, ...(compared ? { compare: undefined } : {}) });
+          return <ViewLink key={value} id={`${dimension}-${value}`} href={href} current={!compared && value === current} title={where}>{label}</ViewLink>;
+        })}
+        <ViewLink id={`${dimension}-all`} href={base + queryOf(choices, { compare: compared ? undefined : dimension })} current={compared} title={`${name}: all side by side`} all>
+          All<span className="visually-hidden"> side by side</span>
+        </ViewLink>
+      </span>
+    </div>
+  );
+}
+
+/** A link to another view of this page, which htmx puts in without loading the rest anew; a plain link without it. */
+export function ViewLink({ id, href, current = false, title, all = false, children }: { id?: string; href: string; current?: boolean; title?: string | undefined; all?: boolean; children: ReactNode }) {
+  return (
+    <a id={id} href={href} aria-current={current ? 'true' : undefined} title={title} data-all={all ? '' : undefined} hx-get={href} hx-select="#view" hx-target="#view" hx-swap="outerHTML" hx-push-url="true">
+      {children}
+    </a>
+  );
+}
+
+function PaneView({ number, pane: { choices, label, where, width, pixels } }: { number: number; pane: Pane }) {
+  const isInbox = choices.part === 'inbox';
+  const address = `/drafts/${number}/frame${queryOf(choices)}`;
+  const title = `Issue ${number}: ${label}`;
+  return (
+    <section className={`pane ${isInbox && width === 'desktop' ? 'inbox-desktop' : width}`} aria-label={label}>
+      <header>
+        <h2>{label}</h2>
+        {where ? <span className="muted" title={where}>{where}</span> : null}
+        <a href={address} target="_blank" rel="noreferrer">Open<span className="visually-hidden"> {label} by itself</span></a>
+      </header>
+      <div className="stage" data-stage="" tabIndex={0} role="region" aria-label={`${label}, scrolls`}>
+        <div className="sheet">
+          <iframe className={choices.scheme === 'light' ? 'light' : 'dark'} title={title} src={address} sandbox={frameSandbox} data-preview="" data-pixels={isInbox ? inboxPixels[width] : pixels} />
+        </div>
+      </div>
+    </section>
+  );
+}
