@@ -1,10 +1,12 @@
+import { accessibilityRules } from './accessibility/rules.ts';
+import { clientRules } from './clients/rules.ts';
 import type { Rule } from './rule.ts';
 import { draftRules } from './rules/draft.ts';
 import { linkRules } from './rules/links.ts';
 import { messageRules } from './rules/message.ts';
 
 /** Every rule that the gate can tell of, by name. */
-export const rules: Record<string, Rule> = { ...draftRules, ...linkRules, ...messageRules };
+export const rules: Record<string, Rule> = { ...draftRules, ...linkRules, ...messageRules, ...clientRules, ...accessibilityRules };
 
 export const ruleNames = Object.keys(rules);
 

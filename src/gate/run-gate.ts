@@ -7,8 +7,10 @@ import { placeholderProblems } from '../issue/placeholders.ts';
 import { renderIssue, type Rendition } from '../issue/render.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Problem } from '../problem.ts';
+import { checkAccessibility } from './accessibility/check-accessibility.ts';
 import { checkRepeats } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
+import { checkClients } from './clients/check-clients.ts';
 import { findingGroups, type Finding, type FindingGroup, type GateInput, type GateRendition } from './finding.ts';
 import { checkLinks } from './links/check-links.ts';
 import { checkRemoteImages } from './links/check-remote-images.ts';
@@ -31,6 +33,8 @@ export interface GateDeps {
   sizeOf(rendition: Rendition): number;
   /** Mail goes further than this machine (`!isLocalWork(config)`); left out, nothing is said of what only then matters. */
   leaves?: boolean;
+  /** As in `GateInput`. */
+  clientShares?: Record<string, number>;
   /** For the links of issues that were sent and whose draft is gone. */
   db?: Database | undefined;
 }
@@ -92,13 +96,15 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
         if (unfillable.length === 0) renditions.push(gateRendition(rendition, deps.publication, deps.context.publicUrl));
       });
     }
-    const input: GateInput = { source, issue, publication: deps.publication, renditions };
+    const input: GateInput = { source, issue, publication: deps.publication, renditions, ...(deps.clientShares ? { clientShares: deps.clientShares } : {}) };
     await check('draft', 'the writing', () => checkWriting(input));
     await check('draft', 'repeated links', () => checkRepeats(input, deps));
     await check('message', 'the size', () => checkSize(input, (rendition) => deps.sizeOf(rendition)));
     await check('message', 'text and HTML', () => checkParts(input));
     await check('message', 'the pictures of the mail', () => checkMailImages(input, deps.context.publicUrl));
     await check('message', 'the header', () => checkHeaders(deps.root, deps.publication, { publicUrl: deps.context.publicUrl, leaves: deps.leaves ?? false }));
+    await check('clients', 'the mail clients', () => checkClients(input));
+    await check('accessibility', 'accessibility', () => checkAccessibility(input));
     const { links } = options;
     if (links) {
       await check('links', 'the links', () => checkLinks(input, links));
