@@ -47,13 +47,12 @@ interface Reply {
 /** @throws SmtpError when no connection can be made, or the server does not let us in. */
 export async function connectLine(url: string, timeoutMs: number): Promise<Line> {
   const options = parseConnectionUrl(url);
+  const patience = patienceOf(options, timeoutMs);
   const connection = new SMTPConnection({
     ...options,
     // A password never goes over the wire in clear because somebody stripped STARTTLS; `?requireTLS=false` says otherwise.
     requireTLS: typeof options.requireTLS === 'boolean' ? options.requireTLS : Boolean(options.auth) && !options.secure && !isLoopback(options.host),
-    connectionTimeout: Math.min(timeoutMs, 30_000),
-    greetingTimeout: Math.min(timeoutMs, 60_000),
-    socketTimeout: timeoutMs,
+    ...patience,
   });
   let fail: (error: Error) => void = () => {};
   // Listening for as long as the connection lives: an 'error' without a listener ends the process.
@@ -75,7 +74,14 @@ export async function connectLine(url: string, timeoutMs: number): Promise<Line>
     throw error;
   }
   fail = () => {};
-  return new SmtpLine(...takeOver(connection), timeoutMs);
+  return new SmtpLine(...takeOver(connection), patience.socketTimeout);
+}
+
+/** In ms. `?socketTimeout=60000` in SMTP_URL gives a silent server up after a minute; so do the other two of nodemailer's. */
+function patienceOf(options: object, timeoutMs: number): { connectionTimeout: number; greetingTimeout: number; socketTimeout: number } {
+  const usual = { connectionTimeout: Math.min(timeoutMs, 30_000), greetingTimeout: Math.min(timeoutMs, 60_000), socketTimeout: timeoutMs };
+  const wanted = Object.entries(options).filter(([name, value]) => name in usual && typeof value === 'number' && value > 0);
+  return { ...usual, ...Object.fromEntries(wanted) };
 }
 
 /** Not in nodemailer's types: there is no public way to its socket, nor to what EHLO answered. A test watches over both. */

@@ -1,0 +1,101 @@
+/** One conversation of the faulty mail server, in the order of RFC 5321, with whatever fault strikes at each point. */
+import type { SecureContext } from 'node:tls';
+import { nameOf, type Copy, type Fault, type Manners, type Moment } from './smtp-faults.ts';
+import { sleep, type Wire } from './smtp-wire.ts';
+import type { Random } from './seeded-random.ts';
+
+export interface Post {
+  faults: Fault[];
+  manners: Manners;
+  random: Random;
+  secureContext: SecureContext | undefined;
+  /** How often each fault struck. */
+  struck: Map<string, number>;
+  /** When a reader was first tried. */
+  firstTried: Map<string, number>;
+  take(copy: Copy): void;
+}
+
+export async function converse(wire: Wire, post: Post): Promise<void> {
+  if (!(await pass('greeting', wire, post))) return;
+  await wire.say('220 faulty.example.org ESMTP');
+  let to = '';
+  for (let line = await wire.line(); line !== undefined; line = await wire.line()) {
+    switch (line.slice(0, 4).toUpperCase()) {
+      case 'EHLO':
+        await wire.say(['250-faulty.example.org', ...(post.secureContext ? ['250-STARTTLS'] : []), '250-PIPELINING', '250-8BITMIME', '250 SMTPUTF8'].join('\r\n'));
+        break;
+      case 'STAR':
+        await wire.say('220 2.0.0 go ahead');
+        if (!(await pass('tls', wire, post)) || !(await wire.encrypt(post.secureContext!))) return wire.close();
+        break;
+      case 'MAIL':
+        to = '';
+        if (await pass('mail', wire, post)) await wire.say('250 2.1.0 ok');
+        break;
+      case 'RCPT': {
+        const reader = /<(.*?)>/.exec(line)?.[1] ?? '';
+        if (!(await pass('rcpt', wire, post, reader))) break;
+        to = reader;
+        await wire.say('250 2.1.5 ok');
+        break;
+      }
+      case 'DATA':
+        if (to === '') await wire.say('503 5.5.1 no recipient');
+        else if (await pass('data', wire, post, to)) await receive(to, wire, post);
+        break;
+      case 'RSET':
+      case 'NOOP':
+        await wire.say('250 2.0.0 ok');
+        break;
+      case 'QUIT':
+        await wire.say('221 2.0.0 bye');
+        return wire.close();
+      default:
+        await wire.say('502 5.5.2 what?');
+    }
+  }
+}
+
+async function receive(to: string, wire: Wire, post: Post): Promise<void> {
+  await wire.say('354 go on');
+  if (!(await wire.someText()) || !(await pass('text', wire, post, to))) return;
+  const head = await wire.text();
+  if (head === undefined || !(await pass('dot', wire, post, to))) return;
+  const copy: Copy = { to, messageId: /^message-id:\s*(<[^>]*>)/im.exec(head)?.[1] ?? '', at: Date.now(), said: false };
+  post.take(copy);
+  if (!(await pass('taken', wire, post, to))) return;
+  if (post.manners.delayMs > 0) await sleep(post.manners.delayMs);
+  copy.said = wire.isOpen;
+  await wire.say('250 2.0.0 Ok: queued as F1');
+}
+
+/** Whether the conversation goes on as it should: false when a fault has answered, or ended it. */
+async function pass(at: Moment, wire: Wire, post: Post, to = ''): Promise<boolean> {
+  for (const fault of post.faults) {
+    if (fault.at !== at || (fault.domain !== undefined && !to.endsWith(`@${fault.domain}`))) continue;
+    if (fault.share !== undefined && post.random.next() >= fault.share) continue;
+    const { strike } = fault;
+    if (typeof strike === 'object' && 'greylistMs' in strike && !isTooSoon(to, strike.greylistMs, post)) continue;
+    post.struck.set(nameOf(fault), (post.struck.get(nameOf(fault)) ?? 0) + 1);
+    if (strike === 'close') wire.close();
+    else if (strike === 'reset') wire.reset();
+    else if ('stallMs' in strike) {
+      await sleep(strike.stallMs);
+      continue;
+    } else {
+      const reply = 'reply' in strike ? strike.reply : '450 4.2.0 Greylisted, try again later';
+      await wire.say(reply);
+      if (reply.startsWith('421')) wire.close();
+    }
+    return false;
+  }
+  return true;
+}
+
+function isTooSoon(to: string, forMs: number, { firstTried }: Post): boolean {
+  const now = Date.now();
+  const first = firstTried.get(to) ?? now;
+  firstTried.set(to, first);
+  return now - first < forMs;
+}

@@ -1,0 +1,126 @@
+import type { Socket } from 'node:net';
+import { TLSSocket, type SecureContext } from 'node:tls';
+
+/** A socket read line by line, or text by text, one after the other: what an SMTP server says depends on where it stands. */
+export class Wire {
+  #socket: Socket;
+  #chunks: Buffer[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+  readonly #trickleMs: () => number;
+
+  constructor(socket: Socket, trickleMs: () => number) {
+    this.#socket = socket;
+    this.#trickleMs = trickleMs;
+    this.#listen();
+  }
+
+  get isOpen(): boolean {
+    return !this.#ended && this.#socket.writable;
+  }
+
+  async say(line: string): Promise<void> {
+    if (!this.isOpen) return;
+    const bytes = Buffer.from(`${line}\r\n`);
+    const pauseMs = this.#trickleMs();
+    if (pauseMs === 0) return void this.#socket.write(bytes);
+    for (const byte of bytes) {
+      this.#socket.write(Buffer.from([byte]));
+      await sleep(pauseMs);
+    }
+  }
+
+  /** Without its end; undefined when the client has gone. */
+  async line(): Promise<string | undefined> {
+    for (let read = Buffer.alloc(0); ; ) {
+      const chunk = await this.#take();
+      if (!chunk) return undefined;
+      read = Buffer.concat([read, chunk]);
+      const end = read.indexOf('\r\n');
+      if (end < 0) continue;
+      this.#putBack(read.subarray(end + 2));
+      return read.toString('latin1', 0, end);
+    }
+  }
+
+  /** Reads to the final dot and returns how the message begins; undefined when the client has gone before. */
+  async text(): Promise<string | undefined> {
+    let head = '';
+    // As if a line had just ended, so that a text of nothing but the dot ends too.
+    for (let tail: Buffer = Buffer.from('\r\n'); ; ) {
+      const chunk = await this.#take();
+      if (!chunk) return undefined;
+      if (head.length < 8192) head += chunk.toString('latin1', 0, 8192);
+      const joined = Buffer.concat([tail, chunk]);
+      const end = joined.indexOf('\r\n.\r\n');
+      if (end >= 0) {
+        this.#putBack(joined.subarray(end + 5));
+        return head;
+      }
+      tail = joined.subarray(-4);
+    }
+  }
+
+  /** Resolves when something of the text has come, and leaves it there. */
+  async someText(): Promise<boolean> {
+    const chunk = await this.#take();
+    if (chunk) this.#putBack(chunk);
+    return chunk !== undefined;
+  }
+
+  /** The TLS handshake, as the server; false when it fails. */
+  async encrypt(secureContext: SecureContext): Promise<boolean> {
+    const plain = this.#socket;
+    for (const event of ['data', 'close', 'end', 'error']) plain.removeAllListeners(event);
+    this.#chunks = []; // nothing said in clear counts behind the handshake (RFC 3207 4.2)
+    const secured = new TLSSocket(plain, { isServer: true, secureContext });
+    this.#socket = secured;
+    this.#listen();
+    return new Promise((resolve) => {
+      secured.once('secure', () => resolve(true));
+      secured.once('close', () => resolve(false));
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+    this.#end();
+  }
+
+  reset(): void {
+    const socket = this.#socket as Socket & { _parent?: Socket };
+    (socket._parent ?? socket).resetAndDestroy();
+    this.close();
+  }
+
+  #listen(): void {
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#putBack(chunk, true);
+    });
+    for (const event of ['end', 'close', 'error']) this.#socket.on(event, () => this.#end());
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  async #take(): Promise<Buffer | undefined> {
+    if (this.#chunks.length === 0 && !this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#wake = undefined;
+    const pauseMs = this.#trickleMs();
+    if (pauseMs > 0) await sleep(pauseMs);
+    return this.#chunks.shift();
+  }
+
+  #putBack(bytes: Buffer, atTheEnd = false): void {
+    if (bytes.length === 0) return;
+    if (atTheEnd) this.#chunks.push(bytes);
+    else this.#chunks.unshift(bytes);
+    this.#wake?.();
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
