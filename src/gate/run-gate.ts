@@ -15,12 +15,13 @@ import { findingGroups, type Finding, type FindingGroup, type GateInput, type Ga
 import { checkLinks } from './links/check-links.ts';
 import { checkRemoteImages } from './links/check-remote-images.ts';
 import type { LinkOptions } from './links/fetch-links.ts';
-import { checkHeaders } from './message/check-headers.ts';
+import { checkHeaders, publicationSource } from './message/check-headers.ts';
 import { checkDraftImages, checkMailImages } from './message/check-images.ts';
 import { checkParts } from './message/check-parts.ts';
 import { checkSize } from './message/check-size.ts';
 import { gateRendition } from './render-copies.ts';
 import type { Rule } from './rule.ts';
+import { inspectSender, type OutgoingSender } from './sender/check-sender.ts';
 import { teller } from './tell.ts';
 import { applyWaivers } from './waivers.ts';
 
@@ -44,6 +45,8 @@ export interface GateOptions {
   themes?: string[];
   /** Fetch every link and picture. Takes seconds to minutes; the signal ends it early. */
   links?: LinkOptions;
+  /** Look up what the DNS says of the sender. */
+  sender?: OutgoingSender;
 }
 
 export interface GateResult {
@@ -105,16 +108,23 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     await check('message', 'the header', () => checkHeaders(deps.root, deps.publication, { publicUrl: deps.context.publicUrl, leaves: deps.leaves ?? false }));
     await check('clients', 'the mail clients', () => checkClients(input));
     await check('accessibility', 'accessibility', () => checkAccessibility(input));
-    const { links } = options;
+    const { links, sender } = options;
+    if (sender) await check('message', 'the sender’s DNS', () => senderFindings(sender, deps.root));
     if (links) {
       await check('links', 'the links', () => checkLinks(input, links));
       await check('message', 'the pictures on other sites', () => checkRemoteImages(input, deps.root, links));
     }
   }
-  const asked: Rule['needs'][] = [undefined, ...(options.links && !options.links.signal?.aborted ? ['links' as const] : [])];
+  const asked: Rule['needs'][] = [undefined, ...(options.links && !options.links.signal?.aborted ? ['links' as const] : []), ...(options.sender ? ['dns' as const] : [])];
   // A draft that can't be read has no waivers, and one without an issue was not judged by most rules.
   const waived = applyWaivers(findings, source, (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs));
   return { findings: inOrder(unique(waived)), issue, renditions };
+}
+
+async function senderFindings(sender: OutgoingSender, root: string): Promise<Finding[]> {
+  const tell = teller(publicationSource(root));
+  const parts = await inspectSender(sender);
+  return Object.entries(parts).flatMap(([part, facts]) => facts.map(({ rule, message, hint }) => tell(rule, message, { path: [part === 'spf' || part === 'bounces' ? 'returnPath' : 'from'], ...(hint ? { hint } : {}) })));
 }
 
 function fromProblem(problem: Problem): Finding {

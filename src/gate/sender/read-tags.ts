@@ -1,0 +1,15 @@
+/**
+ * `v=DKIM1; k=rsa; p=…` to its tags (RFC 6376 3.2), names in small letters; undefined when it is no tag list. White space
+ * inside a value is folding and falls away where the value is base64.
+ */
+export function readTags(record: string): Map<string, string> | undefined {
+  const tags = new Map<string, string>();
+  for (const part of record.split(';')) {
+    if (part.trim() === '') continue;
+    const at = part.indexOf('=');
+    const name = part.slice(0, Math.max(at, 0)).trim().toLowerCase();
+    if (at < 0 || !/^[a-z][a-z0-9_]*$/.test(name) || tags.has(name)) return undefined;
+    tags.set(name, part.slice(at + 1).trim());
+  }
+  return tags;
+}
