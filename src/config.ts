@@ -1,5 +1,6 @@
 /** Everything that can be set: `galley.yaml` for the publication, the environment for secrets and endpoints. */
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone } from './clock.ts';
@@ -110,6 +111,15 @@ const environmentSchema = z.object({
   HOST: filled.default('127.0.0.1'),
   PORT: port.prefault('4180'),
   DESK_PORT: port.prefault('4181'),
+  /** Anything but this machine itself demands a login; see docs/desk-login.md. */
+  DESK_HOST: filled.refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value), 'write an address or a name, such as 0.0.0.0 for every network').default('127.0.0.1'),
+  /** What editors type where the desk stands behind a proxy or has a name. */
+  DESK_URL: httpUrl.refine((value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value), 'write it without a path, such as https://desk.example.org').optional(),
+  /** Whose X-Forwarded-For is believed. */
+  DESK_PROXIES: filled
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .refine((entries) => entries.every(isNetwork), 'write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, separated by commas')
+    .optional(),
   INBOX_PORT: port.prefault('4125'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'write silent, error, warn, info or debug').default('warn'),
 });
@@ -191,6 +201,13 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     problems.push({ severity: 'error', rule: 'environment', path: missing, message: `${missing} is missing`, hint: `${key} and ${selector} go together: the key, and the name it is published under.` });
   }
   return parsed.success ? { env: parsed.data, problems } : { problems };
+}
+
+/** `10.0.0.0/8`, or an address. */
+function isNetwork(written: string): boolean {
+  const [address = '', bits = '0', ...more] = written.split('/');
+  const version = isIP(address);
+  return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32);
 }
 
 /** `%zz` in a URL is let through by the parser and is no character. */
