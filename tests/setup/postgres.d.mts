@@ -14,4 +14,4 @@ export interface OwnPostgres extends TestPostgres {
 }
 
 export function findPostgres(say: (line: string) => void): Promise<TestPostgres>;
-export function startPostgres(): Promise<OwnPostgres>;
+export function startPostgres(options?: { durable?: boolean }): Promise<OwnPostgres>;

@@ -31,14 +31,14 @@ export async function findPostgres(say) {
   throw new Error(`No PostgreSQL to test against (${tried.join('; ')}). Install postgresql 14 or newer, start Docker, or set GALLEY_TEST_POSTGRES=postgres://user:password@host/postgres.`);
 }
 
-/** A server of the caller's own, which it may stop and start. Throws where the programs are missing. */
-export async function startPostgres() {
-  const { postgres, why } = await startServer();
+/** A server of the caller's own, which it may stop and start. With `durable` it waits for the disk as one in earnest does. Throws where the programs are missing. */
+export async function startPostgres({ durable = false } = {}) {
+  const { postgres, why } = await startServer(undefined, durable ? ['-c', 'fsync=on', '-c', 'full_page_writes=on', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB'] : []);
   if (!postgres) throw new Error(`This test stops and starts a PostgreSQL of its own, and there is none (${why}). Install postgresql 14 or newer.`);
   return postgres;
 }
 
-async function startServer() {
+async function startServer(_say, more = []) {
   const programs = findPrograms();
   if (!programs) return { why: 'no initdb on PATH or in /usr/lib/postgresql' };
   const nobody = unprivileged();
@@ -60,7 +60,7 @@ async function startServer() {
 
   let output = '';
   const launch = async (port) => {
-    const server = start(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, endSignal: 'SIGINT', ...as });
+    const server = start(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings, ...more], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, endSignal: 'SIGINT', ...as });
     for (const stream of [server.stdout, server.stderr]) stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-4000)));
     const url = `postgres://galley:${password}@127.0.0.1:${port}/postgres`;
     const version = await whenAnswering(url, 20_000, () => server.exitCode === null);

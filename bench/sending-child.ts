@@ -1,0 +1,129 @@
+/** One worker in a process of its own, so that its time and memory are its own; told what to do in its one argument. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApp, openWorker, tendDepsOf, type App } from '../src/app.ts';
+import type { Database } from '../src/db/open.ts';
+import { openAlarm } from '../src/send/alarm.ts';
+import { deliverBatch } from '../src/send/deliver-batch.ts';
+import type { Ledger, PendingDelivery } from '../src/send/ledger.ts';
+import { materialStore } from '../src/send/material.ts';
+import { openPace } from '../src/send/pace.ts';
+import { runSend } from '../src/send/run-send.ts';
+import { openSlowDomains } from '../src/send/slow-domains.ts';
+import { startSend } from '../src/send/start-send.ts';
+import { renditionOf30kB } from './material.ts';
+
+export interface SendingJob {
+  smtpUrl: string;
+  dkimPem: string;
+  connections: number;
+  /** SQLite in a folder of its own, if left out. */
+  databaseUrl?: string;
+  redisUrl?: string;
+  /** Readers to put into an empty database; 0: they are there, and so is the send. */
+  readers: number;
+  /** Stops after so many; all of them, if left out. */
+  stopAfter?: number;
+  ledger: 'on' | 'off';
+  /** Only freezes the audience; the other workers send. */
+  only?: 'freeze';
+}
+
+export interface SendingResult {
+  freezeSeconds: number;
+  messages: number;
+  seconds: number;
+  /** User and system time of this process, in ms a message. */
+  cpuMs: number;
+  /** The most it ever held, in MB. */
+  rssMb: number;
+  /** Held when a tenth was sent and at the end, in MB. */
+  rssEarlyMb: number;
+  rssLateMb: number;
+}
+
+const job = JSON.parse(process.argv[2]!) as SendingJob;
+const folder = mkdtempSync(join(tmpdir(), 'galley-bench-'));
+copyFileSync('galley.yaml', join(folder, 'galley.yaml'));
+const app = await openApp({
+  folder,
+  variables: {
+    SMTP_URL: job.smtpUrl,
+    PUBLIC_URL: 'https://news.example.org',
+    GALLEY_SECRET: 'a secret for the bench only',
+    DKIM_PRIVATE_KEY: job.dkimPem,
+    DKIM_SELECTOR: 'bench',
+    LOG_LEVEL: 'error',
+    ...(job.databaseUrl ? { DATABASE_URL: job.databaseUrl } : {}),
+    ...(job.redisUrl ? { REDIS_URL: job.redisUrl } : {}),
+  },
+});
+app.config.publication.limits.connections = job.connections;
+try {
+  process.send?.(await run(app));
+} finally {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
+  if (job.readers > 0) await addReaders(db, job.readers);
+  const rendition = await renditionOf30kB();
+  const freezing = performance.now();
+  const { send } = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
+  const freezeSeconds = (performance.now() - freezing) / 1000;
+  if (job.only === 'freeze') return { freezeSeconds, messages: 0, seconds: 0, cpuMs: 0, rssMb: rss(), rssEarlyMb: 0, rssLateMb: 0 };
+
+  const worker = await openWorker(app, { onOutcome: () => count() });
+  let messages = 0;
+  let rssEarlyMb = 0;
+  const wanted = job.stopAfter ?? send.recipients;
+  const stop = new AbortController();
+  const count = () => {
+    messages++;
+    if (messages === Math.round(wanted / 10)) rssEarlyMb = rss();
+    if (messages === wanted) stop.abort();
+  };
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  if (job.ledger === 'on') await runSend(send.id, { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle }, { signal: stop.signal });
+  else {
+    const pending = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['delivery.id', 'email', 'fields']).where('send_id', '=', send.id).orderBy('delivery.id').execute();
+    const deps = {
+      ...{ ledger: noLedger(pending.map(({ id, email, fields }) => ({ id, email, domain: 'example.org', fields: JSON.parse(fields) as Record<string, string>, since: '2026-01-01', tracked: true }))), outbox: app.openOutbox(), clock, sender, leaseMs: 30_000 },
+      ...{ pace: openPace({ db, clock, perSecond: null }), slowDomains: openSlowDomains({ db, clock }), alarm: openAlarm({ bounces: 10, errors: 30 }), pauseSend: async () => {} },
+      ...{ material: materialStore(db, sender), signing: await app.openSigning(), fields: config.publication.fields, connections: job.connections, onOutcome: count },
+    };
+    await deliverBatch({ send: send.id, number: 1 }, deps, new AbortController().signal);
+    await deps.outbox.close();
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const used = process.cpuUsage(cpu);
+  const rssLateMb = rss();
+  await worker.close();
+  return { freezeSeconds, messages, seconds, cpuMs: (used.user + used.system) / 1000 / messages, rssMb: Math.round(process.resourceUsage().maxRSS / 1000), rssEarlyMb, rssLateMb };
+}
+
+/** What sending would cost if nothing were written down. */
+function noLedger(pending: PendingDelivery[]): Ledger {
+  return {
+    claimBatch: async () => pending,
+    renewLease: async () => true,
+    whyStop: async () => undefined,
+    begin: async () => ({ kind: 'go', attempt: 1 }),
+    close: async () => {},
+    releaseBatch: async () => ({ finished: true }),
+  };
+}
+
+async function addReaders(db: Database, count: number): Promise<void> {
+  for (let at = 0; at < count; at += 2000) {
+    const rows = Array.from({ length: Math.min(2000, count - at) }, (_, index) => ({ email: `reader-${at + index}@example.org`, status: 'active' as const, fields: '{"firstName":"Vega","city":"Samarkand"}', created_at: 0, updated_at: 0 }));
+    await db.insertInto('subscriber').values(rows).execute();
+  }
+}
+
+function rss(): number {
+  return Math.round(process.memoryUsage().rss / 1e6);
+}
