@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { decode, encode, RECURSION_DESIRED, RECURSION_AVAILABLE, type Answer, type DecodedPacket, type RecordType } from 'dns-packet';
+import { decode, encode, RECURSION_DESIRED, RECURSION_AVAILABLE, type Answer, type RecordType } from 'dns-packet';
 
 /** `TXT example.org` → what it answers; a number is an error code (2 SERVFAIL), `silent` says nothing at all. */
 export type Zone = Record<string, string[] | { preference: number; exchange: string }[] | number | 'silent'>;
@@ -20,7 +20,7 @@ export async function fakeDns(zone: Zone): Promise<FakeDns> {
   const asked: string[] = [];
   const socket = createSocket('udp4');
   socket.on('message', (message, peer) => {
-    const query = decode(message) as DecodedPacket;
+    const query = decode(message);
     const question = query.questions![0]!;
     const name = question.name.toLowerCase();
     asked.push(`${question.type} ${name}`);
@@ -28,7 +28,7 @@ export async function fakeDns(zone: Zone): Promise<FakeDns> {
     if (found === 'silent') return;
     const exists = Object.keys(zone).some((key) => key.endsWith(` ${name}`));
     const code = typeof found === 'number' ? found : found || exists ? 0 : 3; // NXDOMAIN
-    const answers = Array.isArray(found) ? found.map((data) => record(question.type as RecordType, name, data)) : [];
+    const answers = Array.isArray(found) ? found.map((data) => record(question.type, name, data)) : [];
     socket.send(encode({ type: 'response', id: query.id, flags: RECURSION_DESIRED | RECURSION_AVAILABLE | code, questions: query.questions, answers }), peer.port, peer.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
@@ -37,6 +37,6 @@ export async function fakeDns(zone: Zone): Promise<FakeDns> {
 
 function record(type: RecordType, name: string, data: string | { preference: number; exchange: string }): Answer {
   // A text longer than 255 bytes is several strings in one record (RFC 1035 3.3.14), as real DKIM keys are.
-  const value = type === 'TXT' ? String(data).match(/[\s\S]{1,255}/g)! : data;
+  const value = type === 'TXT' && typeof data === 'string' ? data.match(/[\s\S]{1,255}/g)! : data;
   return { type, name, ttl: 60, data: value } as Answer;
 }
