@@ -92,7 +92,7 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
 }
 
 /** Signs once with each key before anything is sent: a key that can't sign must not mean unsigned mail. */
-async function openDkim({ env, publication, root }: Config): Promise<DkimKey[]> {
+export async function openDkim({ env, publication, root }: Config): Promise<DkimKey[]> {
   const domain = env.DKIM_DOMAIN ?? domainOf(publication.from.address);
   const configured = [
     ['DKIM_PRIVATE_KEY', env.DKIM_PRIVATE_KEY, env.DKIM_SELECTOR],
