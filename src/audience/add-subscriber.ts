@@ -34,7 +34,7 @@ export async function addSubscriber(added: NewSubscriber, { db, clock }: { db: D
   }
   const at = clock.now();
   return transact(db, async (trx): Promise<AddResult> => {
-    const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields']).where('email', '=', email).forUpdate().executeTakeFirst();
+    const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields']).where('email', '=', email).forNoKeyUpdate().executeTakeFirst();
     const admission = admit(known, (await suppressionsOf(trx, [email])).get(email), given);
     if (admission.kind === 'kept-out') return { kind: 'kept-out', email, reason: admission.reason };
     if (!known) {

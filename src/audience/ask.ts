@@ -66,7 +66,7 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
 type Step = { kind: 'kept-out'; reason: string } | { kind: 'waiting' } | { kind: 'mail'; mail: 'confirm' | 'already'; to: Addressee };
 
 async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown }: Request, at: number): Promise<Step> {
-  const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields', 'created_at']).where('email', '=', email).forUpdate().executeTakeFirst();
+  const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields', 'created_at']).where('email', '=', email).forNoKeyUpdate().executeTakeFirst();
   const suppression = (await suppressionsOf(trx, [email])).get(email);
   // What a person did themselves they may take back; an editor may not ask them to.
   const mayReturn = shown !== undefined && (!known || known.status === 'unsubscribed' || known.status === 'pending') && (!suppression || suppression.reason === 'unsubscribed');

@@ -30,7 +30,7 @@ export type ConfirmResult =
  */
 export async function confirmSubscription(db: Database, { subscriberId, expiresAt, at, shown }: Confirmation): Promise<ConfirmResult> {
   return transact(db, async (trx): Promise<ConfirmResult> => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('id', '=', subscriberId).forUpdate().executeTakeFirst();
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
     if (!reader) return { kind: 'unknown' };
     const { email, status } = reader;
     if (status === 'active') return { kind: 'active-already' };

@@ -38,7 +38,7 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
     .select(['email', 'status', 'fields', 'created_at'])
     .where('email', 'in', emails)
     // In one order, so that two imports of the same readers wait and do not block each other.
-    .$if(!dryRun, (query) => query.orderBy('email').forUpdate())
+    .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate())
     .execute();
   const known = new Map(found.map((reader) => [reader.email, reader]));
   const suppressions = await suppressionsOf(db, emails);

@@ -26,7 +26,7 @@ export const undoWindowMs = 60 * 60 * 1000;
  */
 export async function unsubscribe(db: Database, { subscriberId, source, at, detail, token }: Departure): Promise<LeaveResult> {
   return transact(db, async (trx) => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forUpdate().executeTakeFirst();
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
     if (!reader) return 'unknown';
     if (reader.status !== 'active' && reader.status !== 'pending') return 'already-gone';
     await trx.updateTable('subscriber').set({ status: 'unsubscribed', updated_at: at }).where('id', '=', subscriberId).execute();
@@ -49,7 +49,7 @@ export type UndoResult = 'back' | 'not-gone' | 'too-late' | 'other-token' | 'sup
 /** The undo button on the page that says goodbye: only the person, only for an hour, only what they did themselves. */
 export async function undoLeaving(db: Database, { subscriberId, token, at }: Return): Promise<UndoResult> {
   return transact(db, async (trx) => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forUpdate().executeTakeFirst();
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
     if (!reader) return 'unknown';
     if (reader.status !== 'unsubscribed') return reader.status === 'active' || reader.status === 'pending' ? 'not-gone' : 'suppressed';
     const left = await trx

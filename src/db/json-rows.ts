@@ -10,10 +10,15 @@ export type JsonColumn = 'bigint' | 'integer' | 'text';
  * statement's text stays the same, so both engines prepare it once.
  */
 export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: Record<string, JsonColumn>): RawBuilder<unknown> {
-  const json = JSON.stringify(rows);
+  const json = JSON.stringify(rows, (_name, value: unknown) => (typeof value === 'string' ? fitForText(value) : value));
   const names = Object.keys(columns);
   if (engineOf(db) === 'postgres') {
     return sql`json_to_recordset(${json}::json) as v(${sql.join(names.map((name) => sql`${sql.ref(name)} ${sql.raw(columns[name]!)}`))})`;
   }
   return sql`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from json_each(${json})) as v`;
+}
+
+/** PostgreSQL has no zero character in its texts and refuses half a surrogate pair; a server's reply, cut off, may have both. */
+function fitForText(value: string): string {
+  return value.toWellFormed().replaceAll('\0', '\ufffd');
 }

@@ -33,10 +33,10 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-/** `forUpdate()` has no form in SQLite and needs none: `begin immediate` has locked the whole file. */
+/** `forNoKeyUpdate()` and its like have no form in SQLite and need none: `begin immediate` has locked the whole file. */
 class OneWriterCompiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
-    if (node.modifier !== 'ForUpdate') super.visitSelectModifier(node);
+    if (!node.modifier?.startsWith('For')) super.visitSelectModifier(node);
   }
 }
 

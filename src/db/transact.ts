@@ -4,7 +4,8 @@ import type { Tables } from './tables.ts';
 /**
  * A transaction that is begun again when another one got in its way. SQLite has one writer at a time and never needs it.
  * In PostgreSQL two may look, find nothing and insert the same row, or wait for each other: one of them fails as a
- * whole, and a second look sees what the other wrote. Read rows that you decide on with `forUpdate()`.
+ * whole, and a second look sees what the other wrote. Read rows that you decide on with `forNoKeyUpdate()`, the lock that
+ * an update takes: it holds up nobody who only refers to the row.
  * `work` must do nothing but query: it may run several times. A connection lost during COMMIT is not tried again, for it
  * may have been committed.
  */
@@ -22,7 +23,7 @@ export async function transact<T>(db: Kysely<Tables>, work: (transaction: Transa
 
 const mostAttempts = 10;
 
-/** Serialization failure, deadlock, and a unique key that somebody else took between our look and our insert. */
+/** Serialization failure, deadlock, and between our look and our insert a key that somebody took or a row that somebody removed. */
 function gotInTheWay(error: unknown): boolean {
-  return ['40001', '40P01', '23505'].includes(String((error as { code?: unknown } | undefined)?.code));
+  return ['40001', '40P01', '23505', '23503'].includes(String((error as { code?: unknown } | undefined)?.code));
 }

@@ -3,6 +3,8 @@ import { suppress } from '../audience/suppression.ts';
 import { jsonRows } from '../db/json-rows.ts';
 import type { Tables } from '../db/tables.ts';
 import { isSameBatch, type BatchId } from './batch.ts';
+import { goOn } from './finish.ts';
+import { lockBatch } from './lock.ts';
 import type { Outcome } from './outcome.ts';
 import { recountBatch } from './recount.ts';
 
@@ -43,8 +45,8 @@ export async function closeAll(transaction: Transaction<Tables>, closings: Closi
       and delivery.status in ('attempting', 'uncertain')
     returning delivery.send_id, delivery.batch, delivery.status`.execute(transaction);
   for (const { batch, isDeferred } of batchesOf(rows)) {
-    // We may believe that we hold it still, and another has taken it over and ended it meanwhile.
-    if (!inHand.some((held) => isSameBatch(held, batch)) || (isDeferred && (await isDone(transaction, batch)))) await countLate(transaction, batch, now);
+    // We may believe that we hold it still, and another has taken it over and ends it meanwhile, or in this moment.
+    if (!inHand.some((held) => isSameBatch(held, batch)) || (isDeferred && (await lockBatch(transaction, batch))?.status === 'done')) await countLate(transaction, batch, now);
   }
   for (const { delivery, outcome } of closings) {
     if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
@@ -54,11 +56,6 @@ export async function closeAll(transaction: Transaction<Tables>, closings: Closi
 function batchesOf(rows: { send_id: number; batch: number; status: string }[]): { batch: BatchId; isDeferred: boolean }[] {
   const groups = Map.groupBy(rows, ({ send_id, batch }) => `${send_id}/${batch}`);
   return [...groups.values()].map((group) => ({ batch: { send: group[0]!.send_id, number: group[0]!.batch }, isDeferred: group.some(({ status }) => status === 'deferred') }));
-}
-
-async function isDone(transaction: Transaction<Tables>, { send, number }: BatchId): Promise<boolean> {
-  const row = await transaction.selectFrom('batch').select('status').where('send_id', '=', send).where('number', '=', number).executeTakeFirst();
-  return row?.status === 'done';
 }
 
 function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): object {
@@ -71,23 +68,17 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
     unspent: outcome.kind === 'deferred' && outcome.unspent ? 1 : 0,
     code: reply?.code ?? null,
     enhanced: reply?.enhanced ?? null,
-    words: reply ? storable(reply.text.slice(0, 500)) : null,
+    words: reply?.text.slice(0, 500) ?? null,
     queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
     reason: outcome.kind === 'accepted' ? null : (outcome.reason ?? null),
     relay: relay ?? null,
   };
 }
 
-/** PostgreSQL stores no NUL in a text, and a surrogate that was cut in half is no JSON. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '');
-}
-
 /** The batch, or the whole send, may be done already: a "try later" opens both again. */
 async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: number): Promise<void> {
   const { dueAt } = await recountBatch(transaction, batch, { now });
-  if (dueAt === undefined) return;
-  await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', '=', batch.send).where('status', '=', 'finished').execute();
+  if (dueAt !== undefined) await goOn(transaction, batch.send);
 }
 
 async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {

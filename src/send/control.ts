@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import type { Send } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import { GalleyError } from '../problem.ts';
 
 export interface ControlDeps {
@@ -28,7 +29,7 @@ export async function pauseSend(db: Database, id: number, reason: string): Promi
  * that was paused before it began is scheduled for now.
  */
 export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     const now = clock.now();
     const going = { pause_reason: null, finished_at: null } as const;
     await transaction.updateTable('send').set({ ...going, status: 'sending' }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is not', null).execute();
@@ -40,7 +41,7 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
 
 /** For good: whoever has not had a copy gets none. Returns how many those are. */
 export async function cancelSend(id: number, { db, clock }: ControlDeps): Promise<{ cancelled: boolean; skipped: number }> {
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     const now = clock.now();
     const { numUpdatedRows } = await transaction
       .updateTable('send')
@@ -68,7 +69,7 @@ export async function setPriority(db: Database, id: number, priority: number): P
 
 /** Messages a second over all workers, or a time to end by; both null: as fast as it goes. */
 export async function setPace(db: Database, id: number, { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null }): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await transact(db, async (transaction) => {
     await transaction.updateTable('send').set({ per_second: perSecond, finish_by: finishBy }).where('id', '=', id).execute();
     // Turns that were taken at the old pace may lie far ahead.
     await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();

@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { sql } from 'kysely';
 import { engineOf } from '../db/engine.ts';
 import type { Database } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import type { Clock } from '../clock.ts';
 
 /** Told apart by what a copy can't take along: the file's inode and birth, or the server's own identifier. */
@@ -32,7 +33,7 @@ export async function pauseInCopy({ db, clock }: { db: Database; clock: Clock })
   const identity = await identityOf(db);
   const known = await db.selectFrom('instance').select('identity').where('id', '=', 1).executeTakeFirst();
   if (known?.identity === identity) return [];
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     const now = clock.now();
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('instance')

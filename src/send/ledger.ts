@@ -9,9 +9,11 @@ import { groupCommit, type OnCommit } from '../db/group-commit.ts';
 import { jsonRows } from '../db/json-rows.ts';
 import type { Database } from '../db/open.ts';
 import type { Tables } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import { domainOf } from '../mail/address.ts';
 import { isSameBatch, type BatchId } from './batch.ts';
 import { closeAll, type Closing } from './close-deliveries.ts';
+import { finishIfDone } from './finish.ts';
 import { recountBatch } from './recount.ts';
 
 /** A delivery a worker may attempt, with what its copy needs. */
@@ -70,7 +72,7 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
 
   return {
     async claimBatch(batch) {
-      const pending = await db.transaction().execute((transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, now: clock.now() }));
+      const pending = await transact(db, (transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, now: clock.now() }));
       if (pending) inHand.push(batch);
       return pending;
     },
@@ -97,7 +99,7 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
     async releaseBatch(batch, notBefore) {
       const held = inHand.findIndex((one) => isSameBatch(one, batch));
       if (held >= 0) inHand.splice(held, 1);
-      return db.transaction().execute((transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
+      return transact(db, (transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
     },
   };
 }
@@ -222,8 +224,5 @@ async function skipIfGone(transaction: Transaction<Tables>, delivery: number, no
 async function releaseBatch(transaction: Transaction<Tables>, batch: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
   const { dueAt } = await recountBatch(transaction, batch, { now, notBefore, givenBackBy: owner });
   if (dueAt !== undefined) return { dueAt, finished: false };
-  const open = await transaction.selectFrom('batch').select('number').where('send_id', '=', batch.send).where('status', '=', 'open').limit(1).executeTakeFirst();
-  if (open) return { finished: false };
-  const { numUpdatedRows } = await transaction.updateTable('send').set({ status: 'finished', finished_at: now }).where('id', '=', batch.send).where('status', '=', 'sending').executeTakeFirst();
-  return { finished: numUpdatedRows > 0n };
+  return { finished: await finishIfDone(transaction, batch.send, now) };
 }

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { DeliveryStatus, Tables } from '../db/tables.ts';
 import type { BatchId } from './batch.ts';
+import { lockBatch } from './lock.ts';
 
 /**
  * Writes down in the batch what its deliveries came to, so that a send of a million is counted by adding up its
@@ -12,6 +13,8 @@ export async function recountBatch(
   { send, number }: BatchId,
   { now, notBefore = 0, givenBackBy }: { now: number; notBefore?: number; givenBackBy?: string },
 ): Promise<{ dueAt?: number }> {
+  // Of two that changed its deliveries at the same moment the second counts what both did.
+  await lockBatch(transaction, { send, number });
   const groups = await transaction
     .selectFrom('delivery')
     .select(({ fn }) => ['status', fn.countAll<number>().as('count'), fn.min('next_try_at').as('next')])

@@ -1,5 +1,7 @@
 import type { DeliveryStatus } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import type { ControlDeps } from './control.ts';
+import { goOn } from './finish.ts';
 import { recountBatch } from './recount.ts';
 
 /** What is done with deliveries of which nobody knows whether they arrived. */
@@ -42,7 +44,7 @@ export async function resolveUncertain(
   { only, triesBelow = Infinity }: { only?: number[]; triesBelow?: number } = {},
 ): Promise<number> {
   const now = clock.now();
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     const status: DeliveryStatus = how === 'resend' ? 'planned' : 'skipped';
     const rows = await transaction
       .updateTable('delivery')
@@ -55,9 +57,7 @@ export async function resolveUncertain(
       .execute();
     // A batch in somebody's hand counts itself when it is given back.
     for (const number of new Set(rows.map(({ batch }) => batch))) await recountBatch(transaction, { send, number }, { now });
-    if (how === 'resend' && rows.length > 0) {
-      await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', '=', send).where('status', '=', 'finished').execute();
-    }
+    if (how === 'resend' && rows.length > 0) await goOn(transaction, send);
     return rows.length;
   });
 }

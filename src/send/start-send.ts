@@ -1,7 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
+import { lockName } from '../db/portable.ts';
 import type { Send, Tables } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import { hashRendition, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 
@@ -33,7 +35,7 @@ export type Scheduled = { kind: 'scheduled'; send: Send } | { kind: 'already'; s
  * nothing and returns the first send.
  */
 export async function startSend(plan: SendPlan, { db, clock, transport }: StartDeps): Promise<Started> {
-  return db.transaction().execute(async (transaction): Promise<Started> => {
+  return transact(db, async (transaction): Promise<Started> => {
     const now = clock.now();
     const made = await insertSend(transaction, plan, { transport, status: 'sending', scheduledAt: null, now });
     if (made.kind === 'already') return made;
@@ -50,7 +52,7 @@ export async function startSend(plan: SendPlan, { db, clock, transport }: StartD
 
 /** Makes a send that begins by itself at `at` (ms since the epoch): what is sent is fixed now, to whom is fixed then. */
 export async function scheduleSend(plan: SendPlan, at: number, { db, clock, transport }: StartDeps): Promise<Scheduled> {
-  return db.transaction().execute(async (transaction): Promise<Scheduled> => {
+  return transact(db, async (transaction): Promise<Scheduled> => {
     const made = await insertSend(transaction, plan, { transport, status: 'scheduled', scheduledAt: at, now: clock.now() });
     return made.kind === 'already' ? made : { kind: 'scheduled', send: made.send };
   });
@@ -61,7 +63,7 @@ export async function scheduleSend(plan: SendPlan, at: number, { db, clock, tran
  * False when another process was faster, or it is no longer scheduled.
  */
 export async function beginScheduled(send: number, batchSize: number, { db, clock }: Pick<StartDeps, 'db' | 'clock'>): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     const now = clock.now();
     const row = await transaction.updateTable('send').set({ status: 'sending' }).where('id', '=', send).where('status', '=', 'scheduled').returningAll().executeTakeFirst();
     if (!row) return false;
@@ -134,6 +136,8 @@ async function insertLinks(transaction: Transaction<Tables>, send: number, { lin
  * addresses, and whoever has a delivery of this issue from another send already.
  */
 async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number }> {
+  // Two audiences of one issue at the same moment: the second sees whom the first has taken.
+  await lockName(transaction, `issue ${issue_number}`);
   const others = await transaction.selectFrom('send').select('id').where('issue_number', '=', issue_number).where('id', '<>', id).execute();
   const notSentYet = others.length === 0 ? sql`` : sql`and not exists (
     select 1 from delivery d where d.subscriber_id = s.id and d.send_id in (${sql.join(others.map((other) => other.id))}) and d.status not in ('skipped', 'rejected'))`;

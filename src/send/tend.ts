@@ -3,10 +3,11 @@
  * to a finishing time, hand due batches to the queue. Every step is a compare-and-set: any number of processes may
  * tend at the same time.
  */
-import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { pauseSend } from './control.ts';
+import { finishIfDone } from './finish.ts';
 import { resolveUncertain, type UncertainPolicy } from './resolve.ts';
 import { beginScheduled } from './start-send.ts';
 import { sweep, type Enqueue } from './sweep.ts';
@@ -48,8 +49,14 @@ async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: Ten
 
 /** The last batches of a send may end in the same moment, or while it is paused: then nobody else says that it is over. */
 async function finishDone({ db, clock }: TendDeps): Promise<void> {
-  await sql`update send set status = 'finished', finished_at = ${clock.now()}
-    where status = 'sending' and started_at is not null and not exists (select 1 from batch where batch.send_id = send.id and batch.status = 'open')`.execute(db);
+  const done = await db
+    .selectFrom('send')
+    .select('id')
+    .where('status', '=', 'sending')
+    .where('started_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('batch').select('batch.number').whereRef('batch.send_id', '=', 'send.id').where('batch.status', '=', 'open'))))
+    .execute();
+  for (const { id } of done) await transact(db, (transaction) => finishIfDone(transaction, id, clock.now()));
 }
 
 async function keepToFinishingTimes({ db, clock }: TendDeps): Promise<void> {

@@ -1,6 +1,7 @@
 /** What every engine of the database promises to the rooms above it. The projects of vitest.config.ts run it over each. */
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { jsonRows } from '../../src/db/json-rows.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
 import { transact } from '../../src/db/transact.ts';
@@ -75,6 +76,16 @@ describe('a parameter', () => {
   });
 });
 
+test('rows that travel as JSON keep their types, and bring what no JSON may hold', async () => {
+  const rows = [
+    { id: 2 ** 40, code: 550, words: 'no\0such user, said 📬'.slice(0, -1) },
+    { id: 2, code: null, words: null },
+  ];
+  const sent = jsonRows(db, rows, { id: 'bigint', code: 'integer', words: 'text' });
+  const { rows: arrived } = await sql<{ id: number; code: number | null; words: string | null }>`select id, code, words from ${sent} order by id`.execute(db);
+  expect(arrived).toEqual([rows[1], { id: 2 ** 40, code: 550, words: 'no\ufffdsuch user, said \ufffd' }]);
+});
+
 test('addresses are ordered byte by byte, whatever language the server speaks', async () => {
   const emails = ['b@example.org', 'B@example.org', 'a-b@example.org', 'a.b@example.org', 'ab@example.org', 'a_b@example.org'];
   await db.insertInto('subscriber').values(emails.map(insert)).execute();
@@ -112,7 +123,7 @@ describe('a transaction', () => {
     await db.insertInto('suppression').values({ ...suppression, at: 0 }).execute();
     const addOne = () =>
       transact(db, async (trx) => {
-        const { at } = await trx.selectFrom('suppression').select('at').where('email', '=', suppression.email).forUpdate().executeTakeFirstOrThrow();
+        const { at } = await trx.selectFrom('suppression').select('at').where('email', '=', suppression.email).forNoKeyUpdate().executeTakeFirstOrThrow();
         await trx.updateTable('suppression').set({ at: at + 1 }).where('email', '=', suppression.email).execute();
       });
     await Promise.all(Array.from({ length: 40 }, addOne));

@@ -13,8 +13,9 @@ import { relaysOf } from '../../src/send/transport.ts';
 import { startSend } from '../../src/send/start-send.ts';
 import { keyRing } from '../../src/signing.ts';
 import { sampleSender, smallRendition } from '../cast/renditions.ts';
-import { emptyDatabase, seedSubscribers } from '../cast/subscribers.ts';
+import { seedSubscribers } from '../cast/subscribers.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
+import { emptyDatabase } from '../setup/database.ts';
 
 const batch = { send: 1, number: 1 };
 let db: Database;
