@@ -1,7 +1,7 @@
 /** The one place where things are wired. Everything is opened on demand: `galley check` needs no database. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { openQueue } from '../queue/open.ts';
+import { openQueue, type QueuePlace } from '../queue/open.ts';
 import type { Queue } from '../queue/queue.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -9,6 +9,7 @@ import { openDatabase, type Database } from './db/open.ts';
 import { mailProblems, themeProblems } from './issue/check-publication.ts';
 import type { ViewContext } from './issue/view.ts';
 import { openLog, type Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { domainOf } from './mail/address.ts';
 import { dkimSignature, hashBody, loadDkimKey, type DkimKey } from './mail/dkim.ts';
 import { GalleyError } from './problem.ts';
@@ -84,11 +85,17 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     sender,
     viewContext: viewContextOf(config),
     transport: transportOf(config),
-    openQueue: () => openQueue({ name: config.publication.slug, ...(config.env.REDIS_URL ? { redisUrl: config.env.REDIS_URL } : {}) }),
+    openQueue: () => openQueue(queuePlaceOf(config)),
     openOutbox: () => openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
     close: () => db.destroy(),
   };
+}
+
+/** Redis where REDIS_URL names one, else PostgreSQL where that is the database, else this process. */
+export function queuePlaceOf(config: Config): QueuePlace {
+  const url = databaseUrl(config);
+  return { name: config.publication.slug, redisUrl: config.env.REDIS_URL, postgresUrl: url.startsWith('sqlite:') ? undefined : url };
 }
 
 /** Signs once with each key before anything is sent: a key that can't sign must not mean unsigned mail. */
@@ -140,10 +147,11 @@ export interface WorkerOptions {
   onBatch?(batch: BatchId, result: BatchResult): void;
   leaseMs?: number;
   outbox?: Outbox;
+  metrics?: Metrics | undefined;
 }
 
 /** @throws GalleyError when mail could not be signed, or its links would be wrong. */
-export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox() }: WorkerOptions = {}): Promise<Worker> {
+export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox(), metrics }: WorkerOptions = {}): Promise<Worker> {
   refuseUnsafeLinks(app.config);
   const owner = newOwner();
   const signing = await app.openSigning();
@@ -151,7 +159,7 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
   const { db, clock } = app;
   const { sending } = app.config.publication;
   const deps: DeliverDeps = {
-    ledger: openLedger({ db, clock, owner, transport: app.transport, leaseMs }),
+    ledger: openLedger({ db, clock, owner, transport: app.transport, leaseMs, onCommit: (rows, ms) => metrics?.committed(rows, ms / 1000) }),
     outbox,
     clock,
     pace: openPace({ db, clock, perSecond: sending.perSecond ?? null }),
@@ -166,13 +174,18 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
     fields: app.config.publication.fields,
     connections: app.config.publication.limits.connections,
     leaseMs,
-    ...(onOutcome ? { onOutcome } : {}),
+    onOutcome(batch, outcome, conversation) {
+      metrics?.closed(outcome.kind);
+      if (conversation) metrics?.conversed(conversation.relay, conversation.ms / 1000);
+      onOutcome?.(batch, outcome, conversation);
+    },
   };
   return {
     async handle(job, signal) {
       const batch = readBatchJob(job);
       if (!batch) return undefined;
       const result = await deliverBatch(batch, deps, signal);
+      if (result.kind === 'worked') metrics?.claimed();
       onBatch?.(batch, result);
       return result;
     },

@@ -1,7 +1,8 @@
 import { openWorker, tendDepsOf, type App } from '../app.ts';
-import { readBatchJob } from '../send/batch.ts';
-import { tend } from '../send/tend.ts';
+import type { Metrics } from '../metrics.ts';
+import { countSends } from '../send/count-sends.ts';
 import { pauseInCopy } from '../send/instance.ts';
+import { tend } from '../send/tend.ts';
 
 const tendEveryMs = 1_000;
 /** Batches in work at once: a send that goes at a gentle pace must not keep another one waiting. */
@@ -12,26 +13,38 @@ export interface Delivering {
   close(): Promise<void>;
 }
 
+export interface DeliveringOptions {
+  /** False: keep schedules and hand out batches, and leave delivering to other processes. */
+  work?: boolean;
+  metrics?: Metrics;
+}
+
 /** A worker, and the tending of sends: schedules, due batches, what a lost queue forgot. */
-export async function startDelivering(app: App, { onBatch }: { onBatch?: (job: string, closed: number) => void } = {}): Promise<Delivering> {
+export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
   const { log, clock } = app;
   for (const send of await pauseInCopy(app)) log.error({ send }, 'the database was restored or copied from another place: the send is paused. `galley send resume` goes on, `galley send cancel` ends it');
-  const worker = await openWorker(app);
+  const worker = work ? await openWorker(app, { metrics }) : undefined;
   const queue = await app.openQueue();
-  await queue.work(
-    async (job, signal) => {
-      const result = await worker.handle(job, signal);
-      if (result?.kind !== 'worked') return undefined;
-      if (readBatchJob(job)) onBatch?.(job, result.closed);
-      return result.dueAt === undefined || signal.aborted ? undefined : { againInMs: Math.max(0, result.dueAt - clock.now()) };
-    },
-    { concurrency: batchesAtOnce },
-  );
+  metrics?.watchQueue(() => queue.counts());
+  metrics?.watchSends(() => countSends(app));
+  if (worker) {
+    await queue.work(
+      async (job, signal) => {
+        const result = await worker.handle(job, signal);
+        if (result?.kind !== 'worked' || result.dueAt === undefined || signal.aborted) return undefined;
+        return { againInMs: Math.max(0, result.dueAt - clock.now()) };
+      },
+      { concurrency: batchesAtOnce },
+    );
+  }
   const deps = tendDepsOf(app);
   let tending: Promise<unknown> | undefined;
   const tendNow = () => {
     tending ??= tend(queue, deps)
-      .catch((error: Error) => log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again'))
+      .catch((error: Error & { code?: string }) => {
+        metrics?.troubled(error.code ?? 'E_TEND');
+        log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again');
+      })
       .finally(() => (tending = undefined));
   };
   tendNow();
@@ -42,7 +55,7 @@ export async function startDelivering(app: App, { onBatch }: { onBatch?: (job: s
       await tending;
       const { left } = await queue.close();
       if (left.length > 0) log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');
-      await worker.close();
+      await worker?.close();
     },
   };
 }

@@ -11,3 +11,9 @@ export function positiveNumber(written: string): number {
   if (!/^[1-9]\d{0,8}$/.test(written)) throw new InvalidArgumentError('This takes a whole number of at least 1.');
   return Number(written);
 }
+
+/** A port to listen on. */
+export function portNumber(written: string): number {
+  if (!/^\d{1,5}$/.test(written) || Number(written) > 65_535) throw new InvalidArgumentError('This takes a port from 0 to 65535.');
+  return Number(written);
+}

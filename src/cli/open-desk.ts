@@ -6,7 +6,7 @@ import { openSmtp, type Outbox } from '../send/smtp.ts';
 import { sendTestCopy } from '../send/test-copy.ts';
 import { relaysOf, transportName } from '../send/transport.ts';
 import { deskApp } from '../studio/desk.tsx';
-import { openLiveDrafts } from '../studio/preview/live-drafts.ts';
+import { openLiveDrafts, type LiveDrafts } from '../studio/preview/live-drafts.ts';
 import type { TestCopies } from '../studio/preview/test-copy.tsx';
 
 const inboxPath = '/inbox';
@@ -15,7 +15,7 @@ const inboxPath = '/inbox';
 const patienceMs = 20_000;
 
 /** The desk with all that it needs of this process: mail for test copies, the inbox while mail goes there. */
-export function openDesk(app: App, store: InboxStore | undefined): { pages: Hono; close(): Promise<void> } {
+export function openDesk(app: App, store: InboxStore | undefined): { pages: Hono; live: LiveDrafts; close(): Promise<void> } {
   const { config, db, clock, log, viewContext } = app;
   const { publication, publicUrl, root, workspace } = config;
   const live = openLiveDrafts({ root, workspace, publication, context: viewContext, clock });
@@ -33,6 +33,7 @@ export function openDesk(app: App, store: InboxStore | undefined): { pages: Hono
   });
   return {
     pages,
+    live,
     async close() {
       live.close();
       await copies.close();

@@ -6,6 +6,7 @@ import { startServing } from './serving.ts';
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Serve the reader’s pages and the desk, and deliver what is due, until Ctrl-C.')
+    .option('--no-deliver', 'keep schedules, but leave delivering to `galley work` processes')
     .addHelpText(
       'after',
       `
@@ -14,15 +15,16 @@ DESK_PORT (4181) is the editor's and listens on this machine only.
 
 Examples:
   galley serve
-  PORT=8080 galley serve`,
+  PORT=8080 galley serve
+  galley serve --no-deliver                with \`galley work\` on other machines`,
     )
-    .action(async () => {
+    .action(async ({ deliver }: { deliver: boolean }) => {
       const app = await openApp();
       const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
       try {
         const serving = await startServing(app);
         try {
-          await serving.startDelivering();
+          await serving.startDelivering({ work: deliver });
           console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
           if (serving.inboxPort) console.log(`Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`);
           await untilAborted(interrupt.signal);

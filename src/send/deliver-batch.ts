@@ -29,8 +29,8 @@ export interface DeliverDeps {
   /** Deliveries at once, at most. */
   connections: number;
   leaseMs: number;
-  /** Told after each delivery is closed; `ms` is what its conversation took. */
-  onOutcome?(batch: BatchId, outcome: Outcome | { kind: 'skipped' }, ms: number): void;
+  /** Told after each delivery is closed. */
+  onOutcome?(batch: BatchId, outcome: Outcome | { kind: 'skipped' }, conversation?: { relay: string; ms: number }): void;
 }
 
 export type BatchResult =
@@ -128,7 +128,7 @@ async function workOneConnection(round: Round, material: SendMaterial, deps: Del
         following.catch(() => {}); // told below, a conversation later
         if (permission.kind === 'go') await converse(round, place, { delivery, copy, attempt: permission.attempt }, deps);
         else deps.slowDomains.left(delivery.domain, 'other');
-        if (permission.kind === 'skipped') tell(round, permission, 0, deps);
+        if (permission.kind === 'skipped') tell(round, permission, undefined, deps);
         place.giveBack();
         ready = await following;
       } catch (error) {
@@ -156,10 +156,11 @@ async function converse(round: Round, place: Place, { delivery, copy, attempt }:
   const began = performance.now();
   const outcome = outcomeOf(await place.send(copy), attempt);
   const ms = performance.now() - began;
-  const closing: Promise<void> = ledger.close({ delivery, attempt, outcome, relay: place.relay }).then(
+  const { relay } = place;
+  const closing: Promise<void> = ledger.close({ delivery, attempt, outcome, relay }).then(
     () => {
       round.closings.delete(closing);
-      tell(round, outcome, ms, deps);
+      tell(round, outcome, { relay, ms }, deps);
     },
     (error: Error) => {
       round.stop.abort(error.message);
@@ -182,9 +183,9 @@ async function converse(round: Round, place: Place, { delivery, copy, attempt }:
   }
 }
 
-function tell(round: Round, outcome: Outcome | { kind: 'skipped' }, ms: number, { onOutcome }: DeliverDeps): void {
+function tell(round: Round, outcome: Outcome | { kind: 'skipped' }, conversation: { relay: string; ms: number } | undefined, { onOutcome }: DeliverDeps): void {
   round.closed++;
-  onOutcome?.(round.id, outcome, ms);
+  onOutcome?.(round.id, outcome, conversation);
 }
 
 /** The next delivery whose domain takes mail now; undefined when none is left that is worth waiting for. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Database } from '../db/open.ts';
-import type { NewEvent } from '../db/tables.ts';
+import type { EventKind, NewEvent } from '../db/tables.ts';
 import { judgeVisit, type Visit } from './verdict.ts';
 
 /** Where a click goes. `stored` is false when the event could not be kept; the reader is sent on all the same. */
@@ -23,8 +23,15 @@ export interface Recorder {
   lost(): number;
 }
 
+export interface RecorderDeps {
+  db: Database;
+  clock: Clock;
+  onLost(error: Error, kind: EventKind): void;
+  onRecorded?(kind: EventKind): void;
+}
+
 /** Stores opens and clicks, many to a transaction; each call returns once its event is durable. */
-export function openRecorder({ db, clock, onLost }: { db: Database; clock: Clock; onLost(error: Error): void }): Recorder {
+export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): Recorder {
   let lost = 0;
   const store = groupCommit<NewEvent, undefined>(db, async (transaction, events) => {
     await transaction.insertInto('event').values(events).execute();
@@ -33,10 +40,11 @@ export function openRecorder({ db, clock, onLost }: { db: Database; clock: Clock
   const storeOrCount = async (event: NewEvent): Promise<boolean> => {
     try {
       await store(event);
+      onRecorded?.(event.kind);
       return true;
     } catch (error) {
       lost++;
-      onLost(error as Error);
+      onLost(error as Error, event.kind);
       return false;
     }
   };
