@@ -1,14 +1,17 @@
-import type { IQueueBackend, Job as AnyBullJob, Queue as AnyBullQueue, Worker as AnyWorker, WorkerOptions } from 'bullmq';
+import type { IQueueBackend, Job, JobProgress, Queue, Worker, WorkerOptions } from 'bullmq';
 import type { QueueError } from './queue-error.ts';
-import type { Job } from './queue.ts';
+import type { Job as OurJob } from './queue.ts';
 
 /** A job carries its id and, once its handler asked for it again after failing, how many failures no longer count. */
 export interface JobData {
   forgiven?: number;
 }
-export type BullJob = AnyBullJob<JobData>;
-export type BullQueue = AnyBullQueue<JobData, unknown, string, JobData, unknown, string, IQueueBackend>;
-export type BullWorker = AnyWorker<JobData, unknown, string, IQueueBackend>;
+/** BullMQ's types tie a queue to what it was opened with, which is nobody's business once it is open. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Connection = any;
+export type BullJob = Job<JobData>;
+export type BullQueue = Queue<JobData, unknown, string, JobData, unknown, string, IQueueBackend, Connection>;
+export type BullWorker = Worker<JobData, unknown, string, IQueueBackend, JobProgress, Connection>;
 
 /** What Redis and PostgreSQL do each in their own way; the rest of a BullMQ queue is BullmqQueue's. */
 export interface Backing {
@@ -17,6 +20,8 @@ export interface Backing {
   /** Says what happens to its own connections, those of workers too. */
   watch(ear: { failed(error: Error): void; worked(): void }): void;
   openWorker(process: (job: BullJob, token?: string) => Promise<void>, options: Omit<WorkerOptions, 'connection'>): BullWorker;
+  /** Resolves when a worker may run; throws a QueueError when it never could. */
+  ready(worker: BullWorker): Promise<void>;
   /** Takes out those of the ids that were given up: BullMQ would keep them and drop the new ones. */
   forgetGivenUp(ids: string[]): Promise<void>;
   /** Makes ids that are there already due sooner, and urgent, where that is asked. */
@@ -26,7 +31,7 @@ export interface Backing {
   /** What an error of talking to the server means. */
   trouble(cause: unknown): QueueError;
   /** Lets go of all connections, also of those that no longer answer. */
-  disconnect(): void;
+  disconnect(): Promise<void>;
 }
 
 export interface Asked {
@@ -41,7 +46,7 @@ export function failuresOf({ attemptsMade, data }: Pick<BullJob, 'attemptsMade' 
 }
 
 /** An id that comes twice in one call is asked for once: as soon and as urgently as any of them. */
-export function askedOnce(jobs: Job[], now: number): Asked[] {
+export function askedOnce(jobs: OurJob[], now: number): Asked[] {
   const asked = new Map<string, Asked>();
   for (const { id, delayMs = 0, priority } of jobs) {
     const { urgent, dueAt } = asked.get(id) ?? { urgent: false, dueAt: Infinity };

@@ -20,6 +20,8 @@ export interface BullOptions {
 const chunkSize = 500;
 /** An id that kills its worker is not tried for ever; one that was unlucky with deployments is. */
 const maxStalls = 20;
+/** The bound on every answer to a caller who waits for it (workers wait for work, without a bound). */
+const answerWithinMs = 2800;
 /** How long close() waits for the server to take note of what is finished; an id it misses is handed out again. */
 const farewellMs = 5000;
 /** How long the server may be away before idle() stops waiting for it. */
@@ -70,6 +72,7 @@ export class BullmqQueue implements Queue {
     const worker = this.#backing.openWorker((job, token) => this.#handle(job, token ?? '', handler), {
       name: `${hostname()}-${process.pid}`,
       concurrency: checkConcurrency(options.concurrency),
+      autorun: false,
       lockDuration: this.#lockMs,
       stalledInterval: this.#lockMs,
       maxStalledCount: maxStalls,
@@ -83,6 +86,9 @@ export class BullmqQueue implements Queue {
     worker.on('failed', (job, error) => job && this.#tellFailed(job, error));
     worker.on('stalled', (id) => this.#teller.tell(new QueueError(`${id} was with a worker that died or hung, and is handed out again`, { code: 'E_STALLED' })));
     this.#worker = worker;
+    await this.#backing.ready(worker);
+    // Ends when the worker is closed.
+    worker.run().catch((error: Error) => this.#teller.failed(error));
   }
 
   async counts(): Promise<QueueCounts> {
@@ -97,7 +103,7 @@ export class BullmqQueue implements Queue {
     let awaySince: number | undefined;
     for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 250)) {
       try {
-        const { waiting, active, delayed } = await this.counts();
+        const { waiting, active, delayed } = await whileOpen(this.counts(), this.#closing.signal);
         if (waiting + active + delayed === 0) return;
         awaySince = undefined;
       } catch (error) {
@@ -123,7 +129,7 @@ export class BullmqQueue implements Queue {
     await settledWithin(left.length > 0 ? 1000 : farewellMs, [Promise.resolve(workerClosed), this.#bull.close()]);
     // Their locks are no longer renewed, so that another worker gets their ids.
     await this.#worker?.['lockManager'].close();
-    this.#backing.disconnect();
+    await settledWithin(1000, [this.#backing.disconnect()]);
     return { left };
   }
 
@@ -153,7 +159,7 @@ export class BullmqQueue implements Queue {
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     if (this.#closed) throw queueClosed();
     try {
-      const answer = await question();
+      const answer = await inTime(question());
       this.#teller.worked();
       return answer;
     } catch (error) {
@@ -165,4 +171,18 @@ export class BullmqQueue implements Queue {
     const failures = failuresOf(job);
     tellThrow(job.id ?? '', failures, pauseAfter(failures, this.#retry), error.cause ?? error, (trouble) => this.#teller.tell(trouble));
   }
+}
+
+/** Also where several questions in a row each stay within their own bound. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${answerWithinMs / 1000} s`)), answerWithinMs);
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
+}
+
+async function whileOpen<T>(answer: Promise<T>, closing: AbortSignal): Promise<T> {
+  const closed = Promise.withResolvers<never>();
+  const close = () => closed.reject(queueClosed());
+  closing.addEventListener('abort', close);
+  return Promise.race([answer, closed.promise]).finally(() => closing.removeEventListener('abort', close));
 }

@@ -46,6 +46,9 @@ function openRedisBacking({ redisUrl, name }: BullmqOptions, redis: Redis): Back
       return new Worker<JobData, unknown>(name, process, { ...options, connection, prefix: redisPrefix }, braked(createRedisBackend));
     },
 
+    // It may run while Redis is away: it waits for it.
+    ready: async () => {},
+
     async forgetGivenUp(ids) {
       const scores = await redis.zmscore(bull.toKey('failed'), ids);
       await Promise.all(ids.filter((_, index) => scores[index] !== null).map((id) => bull.remove(id)));
@@ -70,7 +73,7 @@ function openRedisBacking({ redisUrl, name }: BullmqOptions, redis: Redis): Back
     },
 
     trouble: (cause) => redisTrouble(where, cause),
-    disconnect: () => connections.forEach((connection) => connection.disconnect()),
+    disconnect: async () => connections.forEach((connection) => connection.disconnect()),
   };
 
   /** By the time this comes through, the id may be with a worker or done: then there is nothing to hasten. */

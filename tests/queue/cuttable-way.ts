@@ -1,0 +1,45 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to a server that a test can cut, silence and mend, whatever machine or container the server itself runs in. */
+export interface CuttableWay {
+  /** As the server's own, with this way in place of host and port. */
+  url: string;
+  /** Connections break and new ones are refused, as when the server stops. */
+  cut(): Promise<void>;
+  /** Connections stay open and nothing comes back, as when the machine hangs. */
+  silence(): void;
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const usualPorts: Record<string, number> = { 'redis:': 6379, 'postgres:': 5432 };
+
+export async function cuttableWay(serverUrl: string): Promise<CuttableWay> {
+  const target = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let silent = false;
+  const server = createServer((near) => {
+    const far = connect(Number(target.port) || usualPorts[target.protocol]!, target.hostname);
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.on('data', (bytes) => silent || to.write(bytes));
+      from.on('error', () => from.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const cut = async () => {
+    silent = false;
+    const stopped = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await stopped;
+  };
+  const url = new URL(serverUrl);
+  url.host = `127.0.0.1:${port}`;
+  return { url: url.href, cut, silence: () => void (silent = true), mend: () => listen(port), close: cut };
+}

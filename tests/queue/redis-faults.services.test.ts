@@ -1,0 +1,170 @@
+import { afterEach, expect, test } from 'vitest';
+import { openBullmqQueue, type BullmqOptions } from '../../queue/bullmq.ts';
+import type { QueueError } from '../../queue/queue-error.ts';
+import type { Queue } from '../../queue/queue.ts';
+import { named } from '../conformance/queue.ts';
+import { ownRedis, type OwnRedis } from './own-redis.ts';
+
+const endings: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const ending of endings.splice(0).toReversed()) await ending();
+});
+
+async function redisOfOurOwn(options?: { keeps: boolean }): Promise<OwnRedis> {
+  const redis = await ownRedis(options);
+  endings.push(() => redis.stop());
+  return redis;
+}
+
+async function open({ url }: OwnRedis, options: Partial<BullmqOptions> = {}) {
+  const troubles: QueueError[] = [];
+  const queue = await openBullmqQueue({ redisUrl: url, name: 'faults', onTrouble: (trouble) => troubles.push(trouble), ...options });
+  endings.push(() => queue.close({ withinMs: 1000 }));
+  const codes = () => troubles.map(({ code }) => code);
+  return { queue, troubles, codes };
+}
+
+/** As the sweep does, every two seconds: what is not done is found in the database and enqueued again. */
+async function sweepUntil(done: () => boolean, queue: Queue, undone: () => string[]): Promise<void> {
+  for (const until = Date.now() + 40_000; !done(); ) {
+    if (Date.now() > until) throw new Error(`still undone: ${undone().join(' ')}`);
+    await queue.enqueue(undone().map((id) => ({ id }))).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('FLUSHALL in the midst of work costs no id: two workers go on by themselves and get what is swept', async () => {
+  const redis = await redisOfOurOwn();
+  const [one, two] = [await open(redis), await open(redis)];
+  const undone = new Set(named('batch', 300).map(({ id }) => id));
+  const handler = async (id: string) => {
+    await pause(10);
+    undone.delete(id);
+  };
+  await one.queue.work(handler, { concurrency: 3 });
+  await two.queue.work(handler, { concurrency: 3 });
+  await one.queue.enqueue([...undone].map((id) => ({ id })));
+  await expect.poll(() => undone.size).toBeLessThan(290);
+  await redis.admin.flushall();
+  await redis.admin.script('FLUSH');
+  expect(undone.size).toBeGreaterThan(0);
+  await sweepUntil(() => undone.size === 0, two.queue, () => [...undone]);
+  await one.queue.idle();
+  // Those that were in flight are told as lost, each at most once, and nothing else.
+  const told = [...one.troubles, ...two.troubles];
+  expect(new Set(told.map(({ code }) => code))).toEqual(new Set(['E_LOST']));
+  expect(told.length).toBeLessThanOrEqual(6);
+});
+
+test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keeps their failures and delays apart', async () => {
+  const redis = await redisOfOurOwn();
+  const { queue } = await open(redis, { retry: { attempts: 3, firstPauseMs: 50, longestPauseMs: 50 } });
+  const handled: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await queue.work(async (id) => {
+    if (id === 'held') await gate.promise;
+    handled.push(id);
+    if (id === 'fails-once' && handled.filter((each) => each === id).length === 1) throw new Error('no');
+    return id === 'again-once' && handled.filter((each) => each === id).length === 1 ? { againInMs: 50 } : undefined;
+  });
+  await queue.enqueue([{ id: 'held' }]);
+  await expect.poll(async () => (await queue.counts()).active).toBe(1);
+  await redis.admin.flushall();
+  gate.resolve();
+  await expect.poll(() => handled).toEqual(['held']);
+  await queue.enqueue([{ id: 'later', delayMs: 100 }, { id: 'fails-once' }, { id: 'again-once' }, { id: 'rush', priority: 'urgent' }]);
+  await queue.idle();
+  expect(handled.toSorted()).toEqual(['again-once', 'again-once', 'fails-once', 'fails-once', 'held', 'later', 'rush']);
+});
+
+test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by itself, no id runs twice', async () => {
+  const redis = await redisOfOurOwn({ keeps: true });
+  const { queue, codes } = await open(redis);
+  const handled: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await queue.work(
+    async (id) => {
+      if (handled.length === 0) await gate.promise;
+      handled.push(id);
+    },
+    { concurrency: 2 },
+  );
+  await queue.enqueue(named('batch', 40));
+  await expect.poll(async () => (await queue.counts()).active).toBe(2);
+  await redis.kill();
+  // In flight when it went: they end while it is away.
+  gate.resolve();
+  for (let second = 0; second < 20; second += 5) {
+    const asked = performance.now();
+    await expect(queue.enqueue([{ id: 'meanwhile' }])).rejects.toMatchObject({ code: 'E_REDIS_DOWN' });
+    expect(performance.now() - asked).toBeLessThan(3000);
+    await pause(5000);
+  }
+  await redis.startAgain();
+  await expect.poll(() => handled.length, { timeout: 20_000 }).toBe(40);
+  await queue.idle();
+  expect(new Set(handled).size).toBe(40);
+  expect(codes()).toEqual(['E_REDIS_DOWN']);
+});
+
+test('Redis that comes back empty: what is swept is worked on', async () => {
+  const redis = await redisOfOurOwn();
+  const { queue } = await open(redis);
+  const undone = new Set(named('batch', 50).map(({ id }) => id));
+  await queue.work(async (id) => {
+    await pause(5);
+    undone.delete(id);
+  });
+  await queue.enqueue([...undone].map((id) => ({ id })));
+  await expect.poll(() => undone.size).toBeLessThan(45);
+  await redis.kill();
+  await redis.startAgain();
+  await sweepUntil(() => undone.size === 0, queue, () => [...undone]);
+  await queue.idle();
+});
+
+test('Redis that hangs for five seconds with its connections open: work goes on by itself', async () => {
+  const redis = await redisOfOurOwn();
+  const { queue } = await open(redis);
+  const handled: string[] = [];
+  await queue.work(async (id) => {
+    await pause(5);
+    handled.push(id);
+  });
+  await queue.enqueue(named('batch', 100));
+  await expect.poll(() => handled.length).toBeGreaterThan(5);
+  redis.freeze();
+  await expect(queue.enqueue([{ id: 'meanwhile' }])).rejects.toMatchObject({ code: 'E_REDIS_DOWN' });
+  await pause(2500);
+  redis.thaw();
+  await expect.poll(() => new Set(handled).size, { timeout: 20_000 }).toBeGreaterThanOrEqual(100);
+  await queue.idle();
+});
+
+test.each([
+  { state: 'without memory', word: 'OOM', on: [['maxmemory-policy', 'noeviction'], ['maxmemory', '1']], off: ['maxmemory', '0'] },
+  { state: 'that may not write', word: 'NOREPLICAS', on: [['min-replicas-to-write', '1']], off: ['min-replicas-to-write', '0'] },
+] as const)('Redis $state is told as that, once; a worker asks it no more than once a second, and goes on by itself', async ({ word, on, off }) => {
+  const redis = await redisOfOurOwn();
+  const { queue, codes } = await open(redis, { lockMs: 1000 });
+  const handled = new Set<string>();
+  await queue.work(async (id) => {
+    await pause(20);
+    handled.add(id);
+  });
+  await queue.enqueue(named('batch', 50));
+  await expect.poll(() => handled.size).toBeGreaterThan(2);
+  for (const [setting, value] of on) await redis.admin.config('SET', setting, value);
+  await expect(queue.enqueue([{ id: 'more' }])).rejects.toMatchObject({ code: 'E_REDIS_REFUSED', message: expect.stringContaining(`refuses: ${word} `) });
+  await pause(500);
+  await redis.admin.config('RESETSTAT');
+  await pause(3000);
+  const stats = await redis.admin.info('commandstats');
+  expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)).toBeLessThan(30);
+  await redis.admin.config('SET', ...off);
+  await expect.poll(() => handled.size, { timeout: 20_000 }).toBe(50);
+  await queue.idle();
+  expect(codes().filter((code) => code === 'E_REDIS_REFUSED')).toHaveLength(1);
+});
