@@ -65,7 +65,8 @@ export function watchDrafts(root: string, onChange: () => void, { gatherMs = 8, 
       attach(folder);
     }
     const now = seen.join('\n\n');
-    if (known !== undefined && known !== now) soon();
+    // The first time as well: what was saved before it has nothing to be compared with.
+    if (known !== now) soon();
     known = now;
     polling = setTimeout(poll, watchers.has(folders[0]!) ? pollMs : blindPollMs).unref();
   };

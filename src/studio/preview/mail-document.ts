@@ -16,7 +16,7 @@ export interface DocumentOptions {
   picture(src: string): string;
 }
 
-/** A filled copy as one kind of client shows it. The input is what would be mailed; nothing else is added to it. */
+/** A filled copy as one kind of client shows it. */
 export function mailDocument(html: string, { scheme, images, clipAfter, picture }: DocumentOptions): string {
   const document = parseDocument(html);
   const elements = DomUtils.getElementsByTagName('*', document);
@@ -33,7 +33,7 @@ export function mailDocument(html: string, { scheme, images, clipAfter, picture 
   // Before the mail's own styles, so that they win; the scheme after them, so that it holds.
   const head = elements.find(({ name }) => name === 'head');
   const first = [element('base', { target: '_blank' }), ...(isForced ? [styleElement(canvasStyle(scheme as ForcedWay))] : [])];
-  const last = styleElement(`:root{color-scheme:${scheme === 'light' || isForced ? 'light' : 'dark'}!important}${previewStyle}`);
+  const last = styleElement(`:root{color-scheme:${scheme === 'light' || isForced ? 'light' : 'dark'}!important}${clipAfter === undefined ? '' : clipStyle}`);
   if (head) {
     for (const node of first.toReversed()) DomUtils.prependChild(head, node);
     DomUtils.appendChild(head, last);
@@ -64,8 +64,8 @@ function markClip(rest: Element[]): void {
   if (at) at.attribs['data-galley-clip'] = '';
 }
 
-/** What the preview itself draws. */
-const previewStyle =
+/** The one thing that the preview draws itself. */
+const clipStyle =
   '[data-galley-clip]::before{content:"Gmail clips the message here, at 102 kB: what follows is hidden behind “View entire message”";display:block;margin:12px 0;padding:6px 10px;border-top:3px dashed #a8281e;background:#fbeae8;color:#a8281e;font:600 13px/1.4 system-ui,sans-serif;text-align:left}' ;
 
 /**

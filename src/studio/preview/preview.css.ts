@@ -38,7 +38,7 @@ export const previewStyle = `
 .bench > * { min-width: 0; }
 @media (min-width: 64rem) { .bench.one { grid-template-columns: minmax(0, 1fr) 20rem; } }
 .panes { display: flex; align-items: end; gap: 1.25rem; justify-content: safe center; overflow-x: auto; scroll-snap-type: x proximity; padding-bottom: .25rem; }
-.pane { flex: 1 1 0; min-width: min(100%, 13.5rem); scroll-snap-align: start; }
+.pane { position: relative; flex: 1 1 0; min-width: min(100%, 13.5rem); scroll-snap-align: start; }
 .pane.phone { flex-grow: 390; max-width: 408px; }
 .pane.tablet { flex-grow: 768; min-width: min(100%, 20rem); max-width: 786px; }
 .pane.desktop { flex-grow: 800; min-width: min(100%, 24rem); max-width: 818px; }
