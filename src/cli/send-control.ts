@@ -196,7 +196,7 @@ function resolveCommand(): Command {
     .option('--list', 'show them; so does no option at all')
     .option('--resend', 'let each have another try: whoever had got the copy has two then')
     .option('--skip', 'leave it at the copy that may have arrived')
-    .option('--only <delivery...>', 'these deliveries only, by the number that --list shows', (value: string, before: number[] = []) => [...before, positiveNumber(value)])
+    .option('--only <delivery...>', 'these deliveries only, by the number that --list shows', (value: string, before: number[] | undefined) => [...(before ?? []), positiveNumber(value)])
     .option('--yes', 'do not ask')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nA connection that breaks, or a worker that dies, between the last byte of a message and the server’s answer leaves it open\nwhether the server has it. `sending.uncertain` in galley.yaml (hold, resend or skip) decides for all sends.\n\nExamples:\n  galley send resolve 3 --list\n  galley send resolve 3 --skip\n  galley send resolve 3 --resend --only 1207 1311')

@@ -1,6 +1,5 @@
 import type { Again, Queue } from '../../queue/queue.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
-import type { Database } from '../db/open.ts';
 import type { BatchResult } from './deliver-batch.ts';
 import { listSends, type SendSummary } from './status.ts';
 import { nextDue, sweep } from './sweep.ts';
