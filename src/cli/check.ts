@@ -98,16 +98,16 @@ async function checkAll(numbers: number[], options: CheckOptions, config: Config
       if (interrupt?.signal.aborted) break;
       const gate = await gateOptions(number, options, config, interrupt?.signal);
       const inspect = () => inspectDraft(readDraft(config.root, number, config.publication), { ...gateDepsOf(config), db }, gate.options);
-      let { findings, issue } = await inspect();
+      let { findings, renditions, issue } = await inspect();
       gate.done();
       if (options.waive !== undefined) {
         const { file } = findDraft(config.root, number);
         const path = join(config.root, file);
         writeFileSync(path, addWaiver(readFileSync(path, 'utf8'), file, { rule: options.waive, reason: options.reason!, ...(options.item === undefined ? {} : { item: options.item }) }, findings));
-        ({ findings, issue } = await inspect()); // links are remembered by now
+        ({ findings, renditions, issue } = await inspect()); // links are remembered by now
         gate.done();
       }
-      checked.push({ number, findings, asked: options.links ?? false, rendered: issue !== undefined, ...(issue ? { subject: issue.subject } : {}) });
+      checked.push({ number, findings, asked: options.links ?? false, rendered: issue !== undefined, ...(issue ? { subject: renditions[0]?.copies.bare.subject ?? issue.subject } : {}) });
     }
   } finally {
     interrupt?.dispose();
@@ -156,7 +156,7 @@ function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOpti
   for (const each of checked) {
     const isQuiet = checked.length > 1 && each.findings.every(({ severity }) => severity === 'info') && !notes;
     if (!isQuiet) process.stdout.write(`${formatChecked(each, { notes })}\n`);
-    console.log(`${formatVerdict(each)}${isQuiet ? '' : '\n'}`);
+    console.log(`${formatVerdict(each, { notes })}${isQuiet ? '' : '\n'}`);
   }
 }
 

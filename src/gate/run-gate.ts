@@ -4,9 +4,9 @@ import { fillingProblems } from '../issue/check.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { ParsedDraft } from '../issue/parse-draft.ts';
 import { placeholderProblems } from '../issue/placeholders.ts';
-import { renderIssue, type Rendition } from '../issue/render.ts';
+import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
 import type { ViewContext } from '../issue/view.ts';
-import type { Problem } from '../problem.ts';
+import { GalleyError, type Problem } from '../problem.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';
 import { checkRepeats } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
@@ -61,6 +61,7 @@ export interface GateResult {
  * Everything that can be known of a draft before it is sent, in a stable order: by group, then in reading order.
  * Takes some tens of milliseconds once the themes are loaded, so it can be called at each save. Never throws
  * for what a draft holds; a check that breaks off is a finding of its own.
+ * @throws GalleyError E_THEME when `themes` names one that nobody registered.
  */
 export async function runGate(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<Finding[]> {
   return (await inspectDraft(draft, deps, options)).findings;
@@ -69,6 +70,8 @@ export async function runGate(draft: ParsedDraft, deps: GateDeps, options: GateO
 /** As `runGate`, with what was rendered on the way. */
 export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<GateResult> {
   const { source, issue } = draft;
+  const unknown = options.themes?.find((theme) => !availableThemes.includes(theme));
+  if (unknown !== undefined) throw new GalleyError(`There is no theme called ${unknown}`, { code: 'E_THEME', hint: `Themes: ${availableThemes.join(', ')}.` });
   const tell = teller(source);
   const findings: Finding[] = draft.problems.map((problem) => fromProblem(problem));
   const crashed = new Set<FindingGroup>();

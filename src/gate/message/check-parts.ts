@@ -1,7 +1,8 @@
 import { parseDocument, DomUtils } from 'htmlparser2';
 import { markEnd, markPattern, markStart } from '../../issue/marks.ts';
 import { blocksAreWhole } from '../../issue/check.ts';
-import { hostOf, wireUrl } from '../../web-url.ts';
+import { wireUrl } from '../../web-url.ts';
+import type { Issue } from '../../issue/issue.ts';
 import type { Finding, GateInput, GateRendition } from '../finding.ts';
 import { teller, type Tell } from '../tell.ts';
 import { writtenItems, writtenLinks, writtenSections, type WrittenItem, type WrittenLink } from '../written.ts';
@@ -10,7 +11,7 @@ import { writtenItems, writtenLinks, writtenSections, type WrittenItem, type Wri
 export function checkParts(input: GateInput): Finding[] {
   const tell = teller(input.source);
   const written = { links: writtenLinks(input), items: writtenItems(input), sections: writtenSections(input) };
-  return input.renditions.flatMap((rendered) => [...lostLinks(rendered, written.links, tell), ...lostWords(rendered, written, tell), ...unresolved(rendered, tell), ...holes(rendered, tell)]);
+  return input.renditions.flatMap((rendered) => [...lostLinks(rendered, written.links, tell), ...lostWords(rendered, written, tell), ...unresolved(rendered, tell), ...holes(rendered, input.issue, tell)]);
 }
 
 function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], tell: Tell): Finding[] {
@@ -65,7 +66,7 @@ function unresolved({ theme, copies }: GateRendition, tell: Tell): Finding[] {
 /** What a field leaves behind that nobody filled: only what the other reader's copy does not have is its doing. */
 const hole = /\p{L} +[,.!?;](?=\s|$)|\( *\)|“ *”|^ *[,.;](?= |$)/u;
 
-function holes({ theme, copies, rendition }: GateRendition, tell: Tell): Finding[] {
+function holes({ theme, copies, rendition }: GateRendition, issue: Issue, tell: Tell): Finding[] {
   if (rendition.tags.length === 0) return [];
   const linesOf = (text: string) => text.split('\n').map((line) => line.trim());
   return (['subject', 'preheader', 'text'] as const).flatMap((part) => {
@@ -74,11 +75,11 @@ function holes({ theme, copies, rendition }: GateRendition, tell: Tell): Finding
     if (line === undefined) return [];
     const at = hole.exec(line)!.index;
     const shown = line.slice(Math.max(0, at - 30), at + 30).trim();
-    return [tell('field-leaves-hole', `a reader without the field gets “${shown}”`, { path: [part === 'text' ? 'intro' : part], theme, hint: 'Write {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.' })];
+    const key = part === 'text' ? 'intro' : part;
+    const text = issue[key] ?? '';
+    // The words before the hole stand before the tag; where they don't, the first tag is as near as can be told.
+    const before = line.slice(0, at + 1).split(/\s+/).at(-1)!;
+    const offset = [text.indexOf(`${before} {{`), text.indexOf('{{')].find((found) => found >= 0) ?? 0;
+    return [tell('field-leaves-hole', `a reader without the field gets “${shown}”`, { path: [key], within: { text, offset }, theme, hint: 'Write {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.' })];
   });
-}
-
-/** For messages: where a link leads, short. */
-export function shortUrl(url: string): string {
-  return url.length <= 80 ? url : `${hostOf(url)}/…${url.slice(-30)}`;
 }

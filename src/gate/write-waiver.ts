@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
+import { waiverSchema, type Waiver } from '../issue/draft.ts';
+import { editDraft, type EditResult } from '../issue/edit-draft.ts';
+import { GalleyError } from '../problem.ts';
+import { readYaml } from '../yaml-source.ts';
+import { nearest } from '../zod-problems.ts';
+import { covers, mayBeWaived } from './waivers.ts';
+import type { Finding } from './finding.ts';
+import { ruleNamed, ruleNames } from './rules.ts';
+
+/**
+ * Writes a waiver into a draft's text, which keeps its comments and its look. One that is there already for the same rule
+ * and item gets the new reason. @throws GalleyError when it could do nothing: an unknown rule, one that can't be waived,
+ * nothing found that it would meet, a reason of one word.
+ */
+export function addWaiver(text: string, file: string, waiver: Waiver, findings: Finding[]): string {
+  refuseUseless(waiver, findings);
+  const { waive } = (readYaml(text, file).value ?? {}) as { waive?: Waiver[] | null };
+  const same = waive?.findIndex(({ rule, item }) => rule === waiver.rule && item === waiver.item) ?? -1;
+  const { reason, item, rule } = waiver;
+  const entry: Record<string, string> = item === undefined ? { rule, reason } : { rule, item, reason };
+  const inBlock = waive ? undefined : beforeSections(text, file, entry);
+  if (inBlock !== undefined) return inBlock;
+  let result: EditResult;
+  if (same >= 0) result = editDraft(text, { op: 'set', path: ['waive', same, 'reason'], value: reason });
+  else if (waive) result = editDraft(text, { op: 'insert', path: ['waive', waive.length], value: entry });
+  else result = editDraft(text, { op: 'set', path: ['waive'], value: [entry] });
+  if (result.kind === 'edited') return result.text;
+  throw new GalleyError(`The waiver can’t be written into ${file}: ${result.message}`, { code: 'E_WAIVE', hint: result.hint });
+}
+
+/** The first waiver as a block of lines above the sections, which are long; undefined where the file is written in another way. */
+function beforeSections(text: string, file: string, entry: Record<string, string>): string | undefined {
+  const at = /^sections[ \t]*:/m.exec(text)?.index;
+  if (at === undefined) return undefined;
+  const lines = stringify({ waive: [entry] }, { lineWidth: 0 }).replaceAll('\n', /\r\n/.test(text) ? '\r\n' : '\n');
+  // Comments right above the sections are about them and stay with them.
+  const above = /(?<=\n|^)(?:[ \t]*#[^\n]*\n)*$/.exec(text.slice(0, at))!.index;
+  const after = `${text.slice(0, above)}${lines}${text.slice(above)}`;
+  const wanted = { ...(readYaml(text, file).value as object), waive: [entry] };
+  return isDeepStrictEqual(readYaml(after, file).value, wanted) ? after : undefined;
+}
+
+function refuseUseless(waiver: Waiver, findings: Finding[]): void {
+  const { rule, item } = waiver;
+  const refuse = (message: string, hint?: string): never => {
+    throw new GalleyError(message, { code: 'E_WAIVE', ...(hint ? { hint } : {}) });
+  };
+  const near = nearest(rule, ruleNames);
+  if (!ruleNamed(rule)) refuse(`There is no rule \`${rule}\`${near ? `, did you mean \`${near}\`?` : ''}`, 'docs/checks.md lists every rule.');
+  const parsed = waiverSchema.safeParse(waiver);
+  if (!parsed.success) refuse(`This can’t be a waiver: ${parsed.error.issues[0]!.message}`, 'Write --reason "why it is right as it is".');
+  const meant = findings.filter((finding) => covers(waiver, finding));
+  if (meant.length === 0) {
+    const items = findings.flatMap((finding) => (finding.rule === rule ? [finding.item ?? finding.url ?? ''] : [])).filter(Boolean);
+    const elsewhere = items.length > 0 ? ` It is found at: ${[...new Set(items)].slice(0, 8).join(', ')}.` : '';
+    const network = ruleNamed(rule)!.needs === undefined ? '' : ' It needs --links, with which the network is asked.';
+    refuse(`\`${rule}\` is not found ${item === undefined ? 'in this issue' : `at ${item}`}, so there is nothing to waive`, `${elsewhere}${network}`.trim() || undefined);
+  }
+  if (!meant.some(mayBeWaived)) refuse(`\`${rule}\` can’t be waived`, 'Mend what it tells; docs/checks.md says why.');
+}
