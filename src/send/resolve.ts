@@ -20,7 +20,10 @@ export interface UncertainDelivery {
 export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'>, limit = 1000): Promise<UncertainDelivery[]> {
   const rows = await db
     .selectFrom('batch')
-    .innerJoin('delivery', (join) => join.onRef('delivery.send_id', '=', 'batch.send_id').onRef('delivery.batch', '=', 'batch.number'))
+    // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
+    .crossJoin('delivery')
+    .whereRef('delivery.send_id', '=', 'batch.send_id')
+    .whereRef('delivery.batch', '=', 'batch.number')
     .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
     .select(['delivery.id', 'subscriber.email', 'delivery.attempts', 'delivery.attempted_at', 'delivery.reason', 'delivery.relay'])
     .where('batch.send_id', '=', send)

@@ -94,7 +94,10 @@ export interface Trouble {
 export async function listTrouble(db: Database, send: number, limit: number): Promise<Trouble[]> {
   const rows = await db
     .selectFrom('batch')
-    .innerJoin('delivery', (join) => join.onRef('delivery.send_id', '=', 'batch.send_id').onRef('delivery.batch', '=', 'batch.number'))
+    // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
+    .crossJoin('delivery')
+    .whereRef('delivery.send_id', '=', 'batch.send_id')
+    .whereRef('delivery.batch', '=', 'batch.number')
     .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
     .select(['subscriber.email', 'delivery.status', 'reply_code', 'reply_enhanced', 'reply_text', 'delivery.reason', 'delivery.next_try_at'])
     .where('batch.send_id', '=', send)
