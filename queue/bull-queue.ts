@@ -147,7 +147,10 @@ export class BullmqQueue implements Queue {
       .then((answer) => againIn(id, answer))
       .catch((error: unknown) => {
         // A fresh error: BullMQ reads .name and .message, and some of either mean something to it.
-        throw new Error(error instanceof Error ? error.message : String(error), { cause: error });
+        const fresh = new Error(error instanceof Error ? error.message : String(error), { cause: error });
+        // What the board shows is where it went wrong.
+        if (error instanceof Error) fresh.stack = error.stack;
+        throw fresh;
       })
       .finally(() => this.#active.delete(run));
     if (againMs === undefined) return;

@@ -1,0 +1,99 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { HonoAdapter } from '@bull-board/hono';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { createPostgresBackend, Queue, withBackend } from 'bullmq';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { failuresOf, type BullJob } from './backing.ts';
+import { redisPrefix } from './bullmq.ts';
+import { postgresQueueName } from './bullmq-postgres.ts';
+import { connectPostgres } from './connect-postgres.ts';
+import { connectRedis } from './connect-redis.ts';
+import type { QueuePlace } from './open.ts';
+
+export interface BoardOptions extends QueuePlace {
+  /** Where the caller mounts it: `/queues`, by `desk.route('/queues', board.app)`. */
+  basePath: string;
+  /** What stands above it; the publication's name. */
+  title?: string;
+  /** Ways back, in its menu. */
+  links?: { text: string; url: string }[];
+  /** Buttons that pause, retry, promote and remove; without it nothing can be changed. */
+  actions?: boolean;
+}
+
+export interface Board {
+  app: Hono;
+  close(): Promise<void>;
+}
+
+/**
+ * Bull Board over the queue of this installation: what waits, runs, rests and was given up, with the reason. It asks
+ * nobody who they are, so it belongs where only operators come. Undefined when the queue lives in a process: nobody
+ * else can look into it, and it is gone when that ends. Throws as openQueue does.
+ */
+export async function openBoard(options: BoardOptions): Promise<Board | undefined> {
+  const opened = await openForLooking(options);
+  if (!opened) return undefined;
+  const { queue, close } = opened;
+  const { basePath, name, title = name, links = [], actions = false } = options;
+  // While the server is away each request says so; the connection reports every attempt besides.
+  queue.on('error', () => {});
+  const pages = new HonoAdapter(serveStatic).setBasePath(basePath);
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: !actions, displayName: title, description: 'Ids alone; what they stand for is in the database.' });
+  // All jobs of ours have one name. In its place stands what an operator looks for.
+  adapter.setFormatter('name', ({ attemptsMade, data, failedReason }: Pick<BullJob, 'attemptsMade' | 'data' | 'failedReason'>) => {
+    const failures = failuresOf({ attemptsMade, data });
+    return failures > 0 ? `failed ${failures} ${failures === 1 ? 'time' : 'times'} in a row: ${failedReason}` : 'in order';
+  });
+  createBullBoard({
+    queues: [adapter],
+    serverAdapter: pages,
+    options: { uiConfig: { boardTitle: title, miscLinks: links, hideDocsLink: true, jobDetails: { defaultTab: 'Error' }, dateFormats: { short: { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } } } },
+  });
+  const app = new Hono();
+  app.use(guard(actions), keepHere);
+  app.route('/', pages.registerPlugin());
+  return { app, close };
+}
+
+async function openForLooking({ redisUrl, postgresUrl, name }: QueuePlace): Promise<{ queue: Queue; close(): Promise<void> } | undefined> {
+  if (redisUrl) {
+    const connection = await connectRedis(redisUrl);
+    connection.on('error', () => {});
+    const queue = new Queue(name, { connection, prefix: redisPrefix, skipMetasUpdate: true });
+    return { queue, close: async () => connection.disconnect() };
+  }
+  if (postgresUrl) {
+    const { openPool } = await connectPostgres(postgresUrl);
+    const connection = openPool({ max: 2 });
+    connection.on('error', () => {});
+    const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
+    const queue = new PostgresQueue(postgresQueueName(name), { connection, skipMetasUpdate: true });
+    // Bull Board can do PostgreSQL; its types know Redis alone.
+    return { queue: queue as unknown as Queue, close: () => connection.end() };
+  }
+  return undefined;
+}
+
+/** Bull Board hides the buttons; this sees to it that no request does what they would. */
+function guard(actions: boolean): MiddlewareHandler {
+  return async (context, next) => {
+    if (context.req.method === 'GET' || context.req.method === 'HEAD') return next();
+    if (!actions) return context.text('This board is for looking only.\n', 405, { Allow: 'GET, HEAD' });
+    const site = context.req.header('Sec-Fetch-Site');
+    const origin = context.req.header('Origin');
+    const fromHere = site ? site === 'same-origin' : origin !== undefined && URL.parse(origin)?.host === context.req.header('Host');
+    return fromHere ? next() : context.text('Another site may not change the queue.\n', 403);
+  };
+}
+
+/** Everything comes from this machine: Bull Board's page asks Google for its letters, and falls back to the system's without. */
+const keepHere: MiddlewareHandler = async (context, next) => {
+  await next();
+  if (!context.res.headers.get('Content-Type')?.startsWith('text/html')) return;
+  const page = (await context.res.text()).replaceAll(/<link\b[^>]*\bhref="https?:[^>]*>/g, '');
+  context.res = new Response(page, context.res);
+  context.res.headers.set('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
+  context.res.headers.delete('Content-Length');
+};
