@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
+import { doctorCommand } from './doctor.ts';
 import { newCommand } from './new.ts';
 import { formatProblem } from './print-problems.ts';
 import { renderCommand } from './render.ts';
@@ -36,6 +37,7 @@ const program = new Command('galley')
   .addCommand(serveCommand())
   .addCommand(workCommand())
   .addCommand(startCommand())
+  .addCommand(doctorCommand())
   .addHelpText(
     'after',
     `
