@@ -133,9 +133,9 @@ describe.concurrent('trying it out', { timeout: 60_000 }, () => {
     expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('finished')]);
     const second = await galley(['start', '--once']);
     expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('Nothing is sent again')]);
-    const deliveries = rows<{ count: number }>("select count(*) as count from delivery where status = 'accepted'")[0]!.count;
+    const deliveries = (await rows<{ count: number }>("select count(*) as count from delivery where status = 'accepted'"))[0]!.count;
     expect(deliveries).toBeGreaterThan(40);
-    expect(rows('select * from send')).toHaveLength(1);
+    expect(await rows('select * from send')).toHaveLength(1);
     expect(existsSync(join(root, '.galley/inbox.db'))).toBe(true);
   });
 
@@ -147,7 +147,7 @@ describe.concurrent('trying it out', { timeout: 60_000 }, () => {
     const files = readdirSync(join(root, '.galley/dry-run/7'));
     expect(files).toEqual(['000001-reader-0001@example.org.eml', '000002-reader-0002@example.org.eml', '000003-reader-0003@example.org.eml']);
     expect((await PostalMime.parse(readFileSync(join(root, '.galley/dry-run/7', files[0]!)))).subject).toBe('issue seven');
-    expect(rows('select * from send')).toEqual([]);
+    expect(await rows('select * from send')).toEqual([]);
   });
 
   test('a test copy goes to anybody’s address, is marked, and is not recorded', async () => {
@@ -158,7 +158,7 @@ describe.concurrent('trying it out', { timeout: 60_000 }, () => {
     expect(JSON.parse(ran.stdout)).toMatchObject([{ to: 'me@example.org', outcome: { kind: 'accepted' } }, { to: 'nobody@example.org', outcome: { kind: 'rejected', reply: { code: 550 } } }]);
     expect(smtp.received).toHaveLength(1);
     expect((await PostalMime.parse(smtp.received[0]!.raw)).subject).toBe('[Test] Vega, issue seven');
-    expect([...rows('select * from send'), ...rows('select * from suppression')]).toEqual([]);
+    expect([await rows('select * from send'), await rows('select * from suppression')]).toEqual([[], []]);
     await smtp.close();
   });
 
@@ -181,7 +181,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
     expect(stderr).toContain('Send issue 7 to 3 readers through smtp.example.test:2525?');
     expect(stderr).toContain('--yes');
     expect(stderr).not.toContain('s3cr3t-pass');
-    expect(rows('select * from send')).toEqual([]);
+    expect(await rows('select * from send')).toEqual([]);
   });
 
   test('the sample readers of npm start are not mailed for real', async () => {

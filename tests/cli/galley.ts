@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '../../src/db/open.ts';
+import { sql } from 'kysely';
+import { openDatabase, type Database } from '../../src/db/open.ts';
 import { freePorts } from '../fakes/free-ports.ts';
 import { draft } from '../journeys/workspace.ts';
+import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 
 const entry = fileURLToPath(new URL('../../src/cli/galley.mjs', import.meta.url));
 
@@ -25,8 +26,8 @@ export interface Publication {
   galley(args: string[], env?: Record<string, string>): Promise<Ran>;
   /** The same, with the process in hand while it runs. */
   begin(args: string[], env?: Record<string, string>): { child: ChildProcess; ended: Promise<Ran> };
-  /** One query over the database on disk, beside whatever process has it open. */
-  rows<T>(sql: string): T[];
+  /** One query over the database, beside whatever process has it open. */
+  rows<T>(query: string): Promise<T[]>;
   /** So many active readers, `reader-0001@example.org` and on. */
   addReaders(count: number): Promise<void>;
   remove(): void;
@@ -39,7 +40,11 @@ export async function makePublication(variables: Record<string, string> = {}, pu
   writeFileSync(join(root, 'galley.yaml'), publication(readFileSync('galley.yaml', 'utf8')));
   writeFileSync(join(root, 'drafts/7.yaml'), draft);
   const [port, desk, inbox] = (await freePorts(3)).map(String) as [string, string, string];
-  const env = { PATH: process.env.PATH ?? '', HOME: root, NO_COLOR: '1', PORT: port, DESK_PORT: desk, INBOX_PORT: inbox, ...variables };
+  mkdirSync(join(root, '.galley'));
+  const databaseUrl = await emptyDatabaseUrl(join(root, '.galley'));
+  // SQLite's is where Galley looks when nothing is said.
+  const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: databaseUrl };
+  const env = { PATH: process.env.PATH ?? '', HOME: root, NO_COLOR: '1', PORT: port, DESK_PORT: desk, INBOX_PORT: inbox, ...database, ...variables };
 
   const begin: Publication['begin'] = (args, more = {}) => {
     const child = spawn(process.execPath, [entry, ...args], { cwd: root, env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -55,12 +60,12 @@ export async function makePublication(variables: Record<string, string> = {}, pu
     });
     return { child, ended };
   };
-  const withDatabase = <T>(work: (db: DatabaseSync) => T): T => {
-    const db = new DatabaseSync(join(root, '.galley/galley.db'), { timeout: 10_000 });
+  const withDatabase = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
+    const db = await openDatabase(databaseUrl);
     try {
-      return work(db);
+      return await work(db);
     } finally {
-      db.close();
+      await db.destroy();
     }
   };
   return {
@@ -68,14 +73,13 @@ export async function makePublication(variables: Record<string, string> = {}, pu
     env,
     begin,
     galley: (args, more) => begin(args, more).ended,
-    rows: <T>(sql: string) => withDatabase((db) => db.prepare(sql).all() as T[]),
+    rows: <T>(query: string) => withDatabase(async (db) => (await sql.raw<T>(query).execute(db)).rows),
     async addReaders(count) {
-      await (await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`)).destroy();
-      withDatabase((db) => {
-        const insert = db.prepare("insert into subscriber (email, status, fields, created_at, updated_at) values (?, 'active', '{}', 1, 1)");
-        db.exec('begin');
-        for (let number = 1; number <= count; number++) insert.run(`reader-${String(number).padStart(4, '0')}@example.org`);
-        db.exec('commit');
+      const emails = Array.from({ length: count }, (_, index) => `reader-${String(index + 1).padStart(4, '0')}@example.org`);
+      await withDatabase(async (db) => {
+        for (let at = 0; at < count; at += 1000) {
+          await db.insertInto('subscriber').values(emails.slice(at, at + 1000).map((email) => ({ email, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 }))).execute();
+        }
       });
     },
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),

@@ -8,12 +8,15 @@ import { loadConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { cast, clock, noon, seedCast } from '../cast/subscribers.ts';
 import { FakeStream } from '../fakes/terminal.ts';
+import { emptyDatabaseUrl } from '../setup/database.ts';
 
 let folder: string;
+let url: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'galley-cli-'));
   writeFileSync(join(folder, 'galley.yaml'), 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n');
-  const db = await openDatabase(url());
+  url = await emptyDatabaseUrl(folder);
+  const db = await openDatabase(url);
   await seedCast(db);
   await db.destroy();
 });
@@ -22,7 +25,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const url = () => `sqlite:${join(folder, 'galley.db')}`;
 const write = (content: string) => {
   writeFileSync(join(folder, 'readers.csv'), content);
   return join(folder, 'readers.csv');
@@ -33,7 +35,7 @@ async function galley(...words: string[]) {
   let opened = 0;
   let closed = 0;
   const open = async () => {
-    const db = await openDatabase(url());
+    const db = await openDatabase(url);
     opened++;
     return { db, config: loadConfig(folder, {}), clock, close: () => db.destroy().then(() => void closed++) };
   };
@@ -47,7 +49,7 @@ async function galley(...words: string[]) {
 }
 
 const statusOf = async (email: string) => {
-  const db = await openDatabase(url());
+  const db = await openDatabase(url);
   const row = await db.selectFrom('subscriber').select('status').where('email', '=', email).executeTakeFirst();
   await db.destroy();
   return row?.status;

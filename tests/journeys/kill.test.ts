@@ -28,11 +28,11 @@ test('killed again and again in mid-send, nobody gets two copies, nobody is forg
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 15));
     child.kill('SIGKILL');
     expect(await ended).toMatchObject({ code: null, signal: 'SIGKILL' });
-    expect(deliveries(publication).filter(({ status }) => status === 'attempting').length).toBeLessThanOrEqual(connections);
+    expect((await deliveries(publication)).filter(({ status }) => status === 'attempting').length).toBeLessThanOrEqual(connections);
   }
   const last = await publication.galley(['send', 'resume', '--json']);
   expect([last.code, JSON.parse(last.stdout)]).toMatchObject([0, [{ status: 'finished' }]]);
-  const { uncertain } = expectNobodyLostOrTwice(publication, smtp, 400);
+  const { uncertain } = await expectNobodyLostOrTwice(publication, smtp, 400);
   expect(uncertain).toBeLessThanOrEqual(connections * kills);
 });
 
@@ -45,13 +45,13 @@ test('Ctrl-C in mid-send ends with 130 and nothing in the air; resume sends the 
   expect(stopped).toMatchObject({ code: 130, signal: null });
   expect(JSON.parse(stopped.stdout)).toMatchObject({ status: 'sending', counts: { attempting: 0, uncertain: 0 } });
   expect(stopped.stderr).toContain('galley send resume');
-  const counts = Map.groupBy(deliveries(publication), ({ status }) => status);
+  const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
   expect([counts.get('attempting'), counts.get('accepted')?.length]).toEqual([undefined, smtp.received.length]);
   expect(smtp.received.length).toBeLessThan(200);
 
   const resumed = await publication.galley(['send', 'resume', '--json']);
   expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([0, [{ status: 'finished', counts: { accepted: 200 } }]]);
-  expect(expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
 
 test('a second Ctrl-C ends at once, with 130, and what was in the air is uncertain and not sent again', { timeout: 60_000 }, async () => {

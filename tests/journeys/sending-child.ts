@@ -9,7 +9,7 @@ export interface Closed {
 }
 
 /** Every delivery with its reader. */
-export function deliveries({ rows }: Publication): Closed[] {
+export function deliveries({ rows }: Publication): Promise<Closed[]> {
   return rows<Closed>('select d.status, s.email from delivery d join subscriber s on s.id = d.subscriber_id order by d.id');
 }
 
@@ -23,8 +23,8 @@ export async function whenReceived({ received }: ScriptedSmtp, count: number, wi
 }
 
 /** The promise of the ledger, whatever was killed: nobody two copies, nobody forgotten, and every "accepted" is true. */
-export function expectNobodyLostOrTwice(publication: Publication, { received }: ScriptedSmtp, recipients: number): { uncertain: number } {
-  const closed = deliveries(publication);
+export async function expectNobodyLostOrTwice(publication: Publication, { received }: ScriptedSmtp, recipients: number): Promise<{ uncertain: number }> {
+  const closed = await deliveries(publication);
   const copies = Map.groupBy(received, ({ to }) => to);
   expect([...copies].filter(([, all]) => all.length > 1).map(([to]) => to)).toEqual([]);
   expect(closed).toHaveLength(recipients);

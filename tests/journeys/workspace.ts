@@ -8,6 +8,7 @@ import type { SubscriberStatus } from '../../src/db/tables.ts';
 import { runSend } from '../../src/send/run-send.ts';
 import { startSend } from '../../src/send/start-send.ts';
 import { listSends, type SendSummary } from '../../src/send/status.ts';
+import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 
 export interface Workspace {
   root: string;
@@ -74,7 +75,9 @@ export async function makeWorkspace({ smtpUrl, variables = {}, sample, publicati
     },
     now: () => Date.now() + offset.at,
   };
-  const app = await openApp({ folder: root, clock, variables: { SMTP_URL: smtpUrl, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for journeys only', LOG_LEVEL: 'silent', ...variables } });
+  mkdirSync(join(root, '.galley'));
+  const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: await emptyDatabaseUrl(join(root, '.galley')) };
+  const app = await openApp({ folder: root, clock, variables: { ...database, SMTP_URL: smtpUrl, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for journeys only', LOG_LEVEL: 'silent', ...variables } });
 
   const work = async (send: number, signal: AbortSignal) => {
     const worker = await openWorker(app);
