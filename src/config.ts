@@ -8,8 +8,9 @@ import { parseMailbox, type Mailbox } from './mail/address.ts';
 import { clientsSchema } from './mail-clients.ts';
 import { mailWordsSchema } from './mail-words.ts';
 import { GalleyError, sortProblems, type Problem } from './problem.ts';
+import { fieldsAsked, segmentSchema } from './segment-rule.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
-import { problemsFromZod } from './zod-problems.ts';
+import { nearest, pathText, problemsFromZod } from './zod-problems.ts';
 
 const mailbox = z.string().transform((written, context): Mailbox => {
   const parsed = parseMailbox(written);
@@ -55,6 +56,12 @@ const publicationSchema = z.strictObject({
     .default(['firstName', 'lastName', 'city']),
   /** What the mails about a subscription say. */
   mails: mailWordsSchema,
+  /** Groups of readers by a rule, to preview an issue as. */
+  segments: z
+    .array(segmentSchema)
+    .max(100)
+    .default([])
+    .refine((segments) => new Set(segments.map(({ name }) => name)).size === segments.length, 'two segments have the same name'),
   sections: z.array(starterSection).default([{ title: 'News', kind: 'links' }]),
   limits: z
     .strictObject({
@@ -182,9 +189,20 @@ function readPublication(file: string, check: CheckPublication): { publication?:
   const source = readYaml(readFileSync(file, 'utf8'), 'galley.yaml');
   if (source.problems.length > 0) return { problems: source.problems };
   const parsed = publicationSchema.safeParse(source.value, { reportInput: true });
-  const problems = check(source);
+  const problems = [...segmentProblems(source, parsed.data?.fields), ...check(source)];
   if (!parsed.success) return { problems: [...problemsFromZod(parsed.error, source, publicationSchema), ...problems] };
   return { publication: parsed.data, problems };
+}
+
+/** A segment that asks for a field which readers don't have would hold nobody, and never say so. */
+function segmentProblems(source: YamlSource, fields: string[] = []): Problem[] {
+  const { segments } = (source.value ?? {}) as { segments?: unknown };
+  if (!Array.isArray(segments) || fields.length === 0) return [];
+  return segments.flatMap((segment: unknown, index) => fieldsAsked((segment as { where?: unknown } | null)?.where, ['segments', index, 'where'])).flatMap(({ field, path }): Problem[] => {
+    if (fields.includes(field)) return [];
+    const near = nearest(field, [...fields, 'since', 'email', 'any', 'not']);
+    return [{ severity: 'error', rule: 'unknown-field', message: `readers have no field \`${field}\`` + (near ? `, did you mean \`${near}\`?` : ''), hint: `Fields: ${fields.join(', ')}; besides them since, email, any and not.`, file: source.file, path: pathText(path), ...source.placeOfKey(path.slice(0, -1), field) }];
+  });
 }
 
 /** Values are left out of the messages: a mistyped URL may hold a password. */

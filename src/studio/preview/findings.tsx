@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/open.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
@@ -33,48 +34,65 @@ export async function findingsOf(number: number, theme: string | undefined, { co
 
 const groupNames: Record<FindingGroup, string> = { draft: 'Draft', links: 'Links', message: 'Message', clients: 'Mail clients', accessibility: 'Accessibility' };
 
-/** The findings by group, each leading to its line; what was waived below, with its reason. */
+/** The findings by group, each leading to its line; what is only worth knowing and what was waived, folded away below. */
 export function FindingsList({ number, findings }: { number: number; findings: Finding[] }) {
-  const open = findings.filter(({ waived }) => !waived);
+  const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
+  const notes = findings.filter(({ waived, severity }) => !waived && severity === 'info');
   const waived = findings.filter((finding) => finding.waived);
   return (
     <>
       <h2>What the check says</h2>
       <SeverityCounts findings={open} />
-      {open.length === 0 ? <Notice tone="good"><p>Nothing to mend. <code>galley check {number}</code> fetches the links as well.</p></Notice> : null}
-      {findingGroups.map((group) => {
-        const own = open.filter((finding) => finding.group === group);
-        if (own.length === 0) return null;
-        return (
-          <div key={group}>
-            <h3>{groupNames[group]}</h3>
-            <ul className="findings">
-              {own.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
-            </ul>
-          </div>
-        );
-      })}
-      {waived.length > 0 ? (
-        <details id="waived">
-          <summary>{waived.length} waived</summary>
-          <ul className="findings">
-            {waived.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
-          </ul>
-        </details>
-      ) : null}
+      {open.length === 0 ? <Notice tone="good"><p>Nothing to mend. <code>galley check {number}</code> follows the links as well.</p></Notice> : null}
+      {findingGroups.map((group) => <Findings key={group} number={number} title={groupNames[group]} findings={open.filter((finding) => finding.group === group)} />)}
+      <Folded id="notes" number={number} title={notes.length === 1 ? '1 thing to know' : `${notes.length} things to know`} findings={notes} />
+      <Folded id="waived" number={number} title={`${waived.length} waived`} findings={waived} />
     </>
   );
 }
 
+function Findings({ number, title, findings }: { number: number; title: string; findings: Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul className="findings">
+        {findings.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
+      </ul>
+    </>
+  );
+}
+
+function Folded({ id, number, title, findings }: { id: string; number: number; title: string; findings: Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <details id={id}>
+      <summary>{title}</summary>
+      <ul className="findings">
+        {findings.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
+      </ul>
+    </details>
+  );
+}
+
 function FindingLine({ number, finding: { severity, message, hint, line, column, waived } }: { number: number; finding: Finding }) {
+  const isOfDraft = line !== undefined && !(line === 1 && column === 1);
   return (
     <li className={severity}>
       <span className="visually-hidden">{severity}: </span>
-      {line ? <a href={editAddress(number, line, column)}>{sentence(message)}</a> : sentence(message)}
-      {line ? <> <span className="where">line {line}</span></> : null}
-      {waived ? <p className="hint">Waived: {waived.reason}</p> : hint ? <p className="hint">{hint}</p> : null}
+      {isOfDraft ? <a href={editAddress(number, line, column)}>{words(sentence(message), { links: false })}</a> : words(sentence(message))}
+      {isOfDraft ? <> <span className="where">line {line}</span></> : null}
+      {waived ? <p className="hint">Waived: {waived.reason}</p> : hint ? <p className="hint">{words(hint)}</p> : null}
     </li>
   );
+}
+
+/** What stands between backticks is code; an address can be followed, unless the text is a link itself. */
+function words(text: string, { links = true } = {}): ReactNode[] {
+  return text.split(/(`[^`]+`|https:\/\/[^\s]*[^\s.,;:)])/g).map((piece, index) => {
+    if (index % 2 === 0 || (!links && !piece.startsWith('`'))) return piece;
+    return piece.startsWith('`') ? <code key={index}>{piece.slice(1, -1)}</code> : <a key={index} href={piece} rel="noreferrer">{piece.replace(/^https:\/\/(www\.)?/, '').replace(/\/$/, '')}</a>;
+  });
 }
 
 /** `2 errors`, `1 warning`: only what there is. */

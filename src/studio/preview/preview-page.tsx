@@ -61,6 +61,7 @@ const keys: [string, string][] = [
   ['t T', 'next theme; all themes side by side'],
   ['r R', 'all fields or none; both side by side'],
   ['/', 'look for a reader'],
+  ['p n', 'previous and next reader of the segment'],
   ['m', 'send me this'],
   ['e', 'edit'],
   ['u', 'up, to the desk'],
@@ -118,8 +119,8 @@ function Group({ base, name, cycle, dimension, options, current, choices }: Grou
           const href = base + queryOf(choices, { [dimension]: value, ...(compared ? { compare: undefined } : {}) });
           return <ViewLink key={value} id={`${dimension}-${value}`} href={href} current={!compared && value === current} title={where}>{label}</ViewLink>;
         })}
-        <ViewLink id={`${dimension}-all`} href={base + queryOf(choices, { compare: compared ? undefined : dimension })} current={compared} title={`${name}: all side by side`} all>
-          All<span className="visually-hidden"> side by side</span>
+        <ViewLink id={`${dimension}-all`} href={base + queryOf(choices, { compare: compared ? undefined : dimension })} current={compared} title={`${name}: side by side`} all>
+          {options.length === 2 ? 'Both' : 'All'}<span className="visually-hidden"> side by side</span>
         </ViewLink>
       </span>
     </div>
@@ -127,9 +128,9 @@ function Group({ base, name, cycle, dimension, options, current, choices }: Grou
 }
 
 /** A link to another view of this page, which htmx puts in without loading the rest anew; a plain link without it. */
-export function ViewLink({ id, href, current = false, title, all = false, children }: { id?: string; href: string; current?: boolean; title?: string | undefined; all?: boolean; children: ReactNode }) {
+export function ViewLink({ id, href, current = false, title, all = false, shortcut, children }: { id?: string; href: string; current?: boolean; title?: string | undefined; all?: boolean; shortcut?: string; children: ReactNode }) {
   return (
-    <a id={id} href={href} aria-current={current ? 'true' : undefined} title={title} data-all={all ? '' : undefined} hx-get={href} hx-select="#view" hx-target="#view" hx-swap="outerHTML" hx-push-url="true">
+    <a id={id} href={href} aria-current={current ? 'true' : undefined} title={title} data-all={all ? '' : undefined} data-key={shortcut} hx-get={href} hx-select="#view" hx-target="#view" hx-swap="outerHTML" hx-push-url="true">
       {children}
     </a>
   );

@@ -62,7 +62,11 @@ export const previewStyle = `
 .aside h3 { margin: .9rem 0 .3rem; font: 600 .8125rem/1.3 var(--sans); color: var(--muted); letter-spacing: 0; }
 .aside :is(p, ul, dl):last-child { margin-bottom: 0; }
 .aside .facts { margin-bottom: .6rem; }
-.findings { margin: 0 0 .75rem; padding: 0; list-style: none; }
+.aside > * { min-width: 0; }
+.aside details { margin-top: .75rem; }
+.aside summary { cursor: pointer; color: var(--muted); font-size: .875rem; }
+.aside details[open] > summary { margin-bottom: .4rem; }
+.findings { overflow-wrap: anywhere; margin: 0 0 .75rem; padding: 0; list-style: none; }
 .findings li { position: relative; padding: .4rem 0 .45rem .95rem; border-top: 1px solid var(--line); line-height: 1.4; }
 .findings li:first-child { border-top: 0; }
 .findings li::before { content: ""; position: absolute; inset-inline-start: 0; top: .75em; width: .5em; height: .5em; background: var(--edge); border-radius: 50%; }

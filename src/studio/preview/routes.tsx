@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { Hono, type Context } from 'hono';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { sampleReaders } from '../../audience/reader.ts';
+import { systemClock, type Clock } from '../../clock.ts';
 import { availableThemes, templateData } from '../../issue/render.ts';
 import type { Problem } from '../../problem.ts';
 import { compileMessage } from '../../send/compile-message.ts';
@@ -18,11 +19,13 @@ import type { LiveDrafts, Shown } from './live-drafts.ts';
 import { PreviewPage, type PreviewPageProps } from './preview-page.tsx';
 import { previewStyle } from './preview.css.ts';
 import { previewReader, type PreviewReader } from './reader.ts';
-import { FoundReaders, ReaderSearch, searchReaders } from './readers.tsx';
+import { FoundReaders, ReaderSearch, searchReaders, stepInSegment } from './readers.tsx';
 import { sendTo, TestCopyForm, TestCopyNotice, type TestCopies, type TestCopyResult } from './test-copy.tsx';
 
 export interface PreviewDeps extends FindingsDeps {
   live: LiveDrafts;
+  /** What “the last 30 days” of a segment is counted from. */
+  clock?: Clock;
   shell: DeskShell;
   copies?: TestCopies | undefined;
   /** What else can be done with a draft, as buttons at its head. */
@@ -31,7 +34,7 @@ export interface PreviewDeps extends FindingsDeps {
 
 /** `/drafts/:number` and what it is made of. */
 export function previewRoutes(deps: PreviewDeps): Hono {
-  const { live, config, db, shell, copies } = deps;
+  const { live, config, db, shell, copies, clock = systemClock } = deps;
   const { publication, publicUrl, root } = config;
   const app = new Hono();
 
@@ -49,7 +52,9 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     return { ...('rendition' in shown ? { shown } : {}), problems: 'rendition' in shown ? (shown.stale ?? []) : shown.problems, hash: state.hash, file: state.file, reader };
   };
 
-  const page = async (number: number, choices: Choices, { typed = '', result, to = '', status = 200 }: { typed?: string; result?: TestCopyResult; to?: string; status?: number } = {}): Promise<Response> => {
+  const page = async (number: number, asked: Choices, { typed = '', result, to = '', status = 200 }: { typed?: string; result?: TestCopyResult; to?: string; status?: number } = {}): Promise<Response> => {
+    const stepped = asked.segment === undefined ? undefined : await stepInSegment(asked, publication.segments, { db, now: clock.now(), timezone: publication.timezone });
+    const choices = stepped?.reader ? { ...asked, reader: stepped.reader } : asked;
     const found = await look(number, choices);
     if (!found) return gone(number);
     const { shown, reader, hash, problems, file } = found;
@@ -81,7 +86,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
               <div className="aside" data-fragment={`/drafts/${number}/facts${queryOf(choices)}`}>
                 {shown ? factsOf(number, shown, choices, reader) : null}
               </div>
-              <ReaderSearch {...{ number, typed, choices }}>
+              <ReaderSearch {...{ number, typed, choices }} segments={publication.segments} step={stepped?.step}>
                 {reader.missing ? <p className="hint">Subscriber {choices.reader} is not on the list any more; a sample reader stands in.</p> : null}
                 {readers ? <FoundReaders {...{ number, typed, choices }} {...readers} /> : null}
               </ReaderSearch>

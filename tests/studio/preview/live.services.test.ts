@@ -249,6 +249,19 @@ describe('a reader', () => {
     await expect.poll(() => mail(page).getByText('See you tonight!').count(), patience).toBeGreaterThan(0);
   });
 
+  test('of a segment follows the one before, and keys go through them', async () => {
+    const { look, page, addReaders, url } = await openServedDesk(browser, { publication: (yaml) => `${yaml}\nsegments:\n  - { name: From Łódź, where: { city: Łódź } }\n` });
+    await addReaders(6, (index) => (index % 2 === 1 ? { fields: { city: 'Łódź', firstName: `Name${index}` } } : {}));
+    await look('/drafts/7');
+    await page.getByRole('group', { name: 'Segment' }).getByRole('link', { name: 'From Łódź' }).click();
+    await expect.poll(() => mail(page).getByText('Hello Name1').count(), patience).toBe(1);
+    await page.getByText('Reader 1 of 3').waitFor();
+    await page.keyboard.press('n');
+    await expect.poll(() => mail(page).getByText('Hello Name3').count(), patience).toBe(1);
+    await page.getByText('Reader 2 of 3').waitFor();
+    expect(page.url()).toBe(`${url}/drafts/7?reader=4&segment=From+%C5%81%C3%B3d%C5%BA`);
+  });
+
   test('who has left the list meanwhile is replaced by a sample, and told', async () => {
     const { look, page } = await openServedDesk(browser);
     await look('/drafts/7?reader=4711');

@@ -1,0 +1,88 @@
+import { domainToASCII } from 'node:url';
+import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely';
+import { engineOf } from '../db/engine.ts';
+import type { Database } from '../db/open.ts';
+import type { Tables } from '../db/tables.ts';
+import type { FieldTest, Segment, SegmentRule } from '../segment-rule.ts';
+
+export interface SegmentDeps {
+  db: Database;
+  /** Milliseconds since the epoch: what `lastDays` is counted from. */
+  now: number;
+  /** Whose days `from` and `before` are. */
+  timezone: string;
+}
+
+type Where = (eb: ExpressionBuilder<Tables, 'subscriber'>) => Expression<SqlBool>;
+
+/** The condition for a query of subscribers: active ones that the segment's rule holds for. */
+export function inSegment({ where }: Segment, deps: SegmentDeps): Where {
+  return (eb) => eb.and([eb('status', '=', 'active'), condition(eb, where, deps)]);
+}
+
+export async function countSegment(segment: Segment, deps: SegmentDeps): Promise<number> {
+  const { count } = await deps.db.selectFrom('subscriber').select((eb) => eb.fn.countAll<number>().as('count')).where(inSegment(segment, deps)).executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Where somebody stands in a segment, for stepping through it: 1-based, with their neighbours' ids. */
+export interface PlaceInSegment {
+  /** 0 when this reader is not in it. */
+  place: number;
+  of: number;
+  previous?: number;
+  next?: number;
+}
+
+export async function placeInSegment(segment: Segment, subscriberId: number, deps: SegmentDeps): Promise<PlaceInSegment> {
+  const those = deps.db.selectFrom('subscriber').where(inSegment(segment, deps));
+  const id = async (query: typeof those, order: 'asc' | 'desc') => (await query.select('id').orderBy('id', order).limit(1).executeTakeFirst())?.id;
+  const [of, before, self, previous, next] = await Promise.all([
+    countSegment(segment, deps),
+    those.select((eb) => eb.fn.countAll<number>().as('count')).where('id', '<', subscriberId).executeTakeFirstOrThrow(),
+    id(those.where('id', '=', subscriberId), 'asc'),
+    id(those.where('id', '<', subscriberId), 'desc'),
+    id(those.where('id', '>', subscriberId), 'asc'),
+  ]);
+  return { place: self === undefined ? 0 : Number(before.count) + 1, of, ...(previous === undefined ? {} : { previous }), ...(next === undefined ? {} : { next }) };
+}
+
+function condition(eb: ExpressionBuilder<Tables, 'subscriber'>, { since, email, any, not, fields }: SegmentRule, deps: SegmentDeps): Expression<SqlBool> {
+  return eb.and([
+    ...Object.entries(fields).map(([field, test]) => fieldCondition(eb, valueOf(deps.db, field), test)),
+    ...(since?.from ? [eb('created_at', '>=', dayStart(since.from, deps.timezone))] : []),
+    ...(since?.before ? [eb('created_at', '<', dayStart(since.before, deps.timezone))] : []),
+    ...(since?.lastDays ? [eb('created_at', '>=', deps.now - since.lastDays * 86_400_000)] : []),
+    ...(email ? [eb.or(email.domain.map((domain) => ofDomain(domain)))] : []),
+    ...(any ? [eb.or(any.map((rule) => condition(eb, rule, deps)))] : []),
+    ...(not ? [eb.not(condition(eb, not, deps))] : []),
+  ]);
+}
+
+/** The reader's own field out of the stored JSON; a field that is not known is not there, and neither is an empty one. */
+function valueOf(db: Database, field: string): RawBuilder<string | null> {
+  return engineOf(db) === 'postgres' ? sql`nullif(cast(subscriber.fields as json) ->> ${field}, '')` : sql`nullif(json_extract(subscriber.fields, ${`$.${field}`}), '')`;
+}
+
+/** Never unknown: `not` of a comparison with a field that is missing would otherwise be neither true nor false. */
+function fieldCondition(eb: ExpressionBuilder<Tables, 'subscriber'>, value: RawBuilder<string | null>, { is, not, startsWith, known }: FieldTest): Expression<SqlBool> {
+  const written = sql<string>`coalesce(${value}, '')`;
+  return eb.and([
+    ...(is ? [eb(written, 'in', is)] : []),
+    ...(not ? [eb(written, 'not in', not)] : []),
+    // Characters, as both engines count them; `like` would be another comparison in each.
+    ...(startsWith ? [sql<SqlBool>`substr(${written}, 1, ${sql.lit([...startsWith].length)}) = ${startsWith}`] : []),
+    ...(known === undefined ? [] : [eb(written, known ? '<>' : '=', '')]),
+  ]);
+}
+
+/** Domains are stored as A-labels in small letters. */
+function ofDomain(written: string): RawBuilder<SqlBool> {
+  const domain = written.replace(/^@/, '');
+  const pattern = `%@${(domainToASCII(domain) || domain).toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}`;
+  return sql<SqlBool>`subscriber.email like ${pattern} escape '\\'`;
+}
+
+function dayStart(day: string, timezone: string): number {
+  return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: timezone }).epochMilliseconds;
+}
