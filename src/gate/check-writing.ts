@@ -33,17 +33,16 @@ function itemFindings(input: GateInput, tell: Tell): Finding[] {
   for (const { path, section } of writtenSections(input)) {
     if (section.kind === 'stats' && section.figures.length === 0 && !section.text) findings.push(tell('empty-section', `the section “${section.title}” has neither figures nor text`, { path }));
     if (section.kind === 'sponsored' && disclosureLanguages.has(languageOf(issue.lang)) && !discloses(section.title)) {
-      findings.push(tell('unclear-disclosure', `the label “${section.title}” doesn’t say that this item is paid for`, { path: [...path, 'label'], item: section.item.id, hint: 'Leave `label` out, which shows “Sponsored”, or use such a word.' }));
+      findings.push(tell('unclear-disclosure', `the label “${section.title}” doesn’t say that this item is paid for`, { path: [...path, 'label'], item: section.item.id, url: section.item.url, hint: 'Leave `label` out, which shows “Sponsored”, or use such a word.' }));
     }
     if (section.kind !== 'events') continue;
-    for (const [index, { id, starts, ends = starts }] of section.items.entries()) {
-      if (ends < day) findings.push(tell('past-event', `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, and the issue goes out on ${day}`, { path: [...path, 'items', index, ends === starts ? 'starts' : 'ends'], item: id, hint: 'Take it out, or mend its days.' }));
+    for (const [index, { id, url, starts, ends = starts }] of section.items.entries()) {
+      if (ends < day) findings.push(tell('past-event', `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, and the issue goes out on ${day}`, { path: [...path, 'items', index, ends === starts ? 'starts' : 'ends'], item: id, url, hint: 'Take it out, or mend its days.' }));
     }
   }
   for (const { path, section, item } of writtenItems(input)) {
     const wantsSummary = section.kind === 'links' || section.kind === 'sponsored';
-    if (wantsSummary && item.summary === undefined) findings.push(tell('no-summary', 'this item has no summary', { path, item: item.id, hint: 'One sentence on why it is worth the click.' }));
-    if (section.kind === 'sponsored' && section.item.button && saysNothing(section.item.button)) findings.push(vague(tell, 'the button', section.item.button, { path: [...path, 'button'], item: item.id }));
+    if (wantsSummary && item.summary === undefined) findings.push(tell('no-summary', 'this item has no summary', { path, item: item.id, url: item.url, hint: 'One sentence on why it is worth the click.' }));
   }
   return findings;
 }
@@ -53,15 +52,11 @@ function wordFindings(input: GateInput, tell: Tell): Finding[] {
     const isQuote = section?.kind === 'quote' && as === 'item'; // its words are a person's name
     const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim());
     if (isQuote || (!saysNothing(words) && !isAddress && words.trim() !== '')) return [];
-    const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within };
+    const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // a title is written beside its address
     if (words.trim() === '') return [tell('vague-title', `the link to ${hostOf(url)} has no words to click on`, { ...place, item, url })];
-    return [vague(tell, as === 'item' ? 'the title' : 'the words', words, { ...place, item, url })];
+    const what = { item: 'the title', button: 'the button', text: 'the words' }[as];
+    return [tell('vague-title', `${what} “${words.trim().slice(0, 60)}” ${as === 'text' ? 'say' : 'says'} nothing about where the link leads`, { ...place, item, url, hint: 'Say what is behind it.' })];
   });
-}
-
-function vague(tell: Tell, what: string, words: string, more: Parameters<Tell>[2]): Finding {
-  const verb = what === 'the words' ? 'say' : 'says';
-  return tell('vague-title', `${what} “${words.trim().slice(0, 60)}” ${verb} nothing about where the link leads`, { ...more, hint: 'Say what is behind it.' });
 }
 
 function longest(texts: string[]): string {

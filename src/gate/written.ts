@@ -34,8 +34,8 @@ export interface WrittenLink {
   path: PropertyKey[];
   /** For a link within a text: the text and where the address begins in it. */
   within?: { text: string; offset: number };
-  /** `item`: the address of an item or a quote; `text`: a link in Markdown. */
-  as: 'item' | 'text';
+  /** `item`: the address of an item or a quote; `text`: a link in Markdown; `button`: the item's address a second time. */
+  as: 'item' | 'text' | 'button';
   item?: string;
   section?: IssueSection;
 }
@@ -66,6 +66,8 @@ export function writtenLinks(drafted: Drafted): WrittenLink[] {
       const items = section.kind === 'sponsored' ? [{ at: path, item: section.item }] : 'items' in section ? section.items.map((item, index) => ({ at: [...path, 'items', index], item })) : [];
       for (const { at, item } of items) {
         links.push({ url: item.url, words: item.title, path: [...at, 'url'], as: 'item', item: item.id, ...here });
+        const button = section.kind === 'sponsored' ? section.item.button : undefined;
+        if (button) links.push({ url: item.url, words: button, path: [...at, 'button'], as: 'button', item: item.id, ...here });
         for (const key of ['summary', 'note'] as const) links.push(...ofText(item[key], [...at, key], { item: item.id, ...here }));
       }
       return links;

@@ -37,8 +37,7 @@ describe('every rule', () => {
   test.each(ruleNames)('%s says what, why and what to do, in sentences', (name) => {
     const { what, why, mend, severity, waivable } = rules[name]!;
     for (const text of [what, why, mend]) expect(text).toMatch(/^[A-Z“`][\s\S]{10,}[.!?]$/);
-    // Only an error needs leave to be waived.
-    if (severity !== 'error') expect(waivable).toBeUndefined();
+    expect(severity === 'error' || waivable === undefined, 'only an error needs leave to be waived').toBe(true);
     expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
   });
 });

@@ -10,7 +10,7 @@ import type { LinkKind, LinkVerdict } from './judge-link.ts';
 /** Fetches every web link of the draft and tells of those that are not what they should be. Each address is told once. */
 export async function checkLinks(input: GateInput, options: LinkOptions): Promise<Finding[]> {
   const tell = teller(input.source);
-  const places = Map.groupBy(writtenLinks(input), ({ url }) => addressOf(url));
+  const places = Map.groupBy(writtenLinks(input).filter(({ as }) => as !== 'button'), ({ url }) => addressOf(url));
   const verdicts = await fetchLinks([...places].map(([url, [first]]) => ({ url, title: first!.words })), options);
   const cancelled = [...verdicts.values()].filter(({ kind }) => kind === 'cancelled').length;
   const findings = [...places].flatMap(([address, links]) => findingsOf(verdicts.get(address)!, links, tell));

@@ -1,0 +1,51 @@
+/** Runs the whole gate over a draft in a folder of its own. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openConfig } from '../../src/app.ts';
+import { gateDepsOf } from '../../src/cli/check.ts';
+import type { Finding } from '../../src/gate/finding.ts';
+import { inspectDraft, type GateDeps, type GateOptions, type GateResult } from '../../src/gate/run-gate.ts';
+import { readDraft } from '../../src/issue/read-draft.ts';
+
+export interface Asked extends GateOptions {
+  /** Further files, such as `drafts/6.yaml`. */
+  files?: Record<string, string | Buffer>;
+  publication?(yaml: string): string;
+  deps?: Partial<GateDeps>;
+}
+
+/** What every draft here begins with. */
+export const head = `number: 7
+subject: Seven things about lighthouses
+preheader: Lamps, lenses, keepers, and a stair of 199 steps
+date: 2026-11-27
+`;
+
+/** `head` and one sound item; `more` goes between them. */
+export const sound = (more = '') => `${head}${more}sections:
+  - title: News
+    items:
+      - title: The lamp that never went out
+        url: https://example.org/lamp
+        summary: A keeper’s log of forty years.
+`;
+
+export async function gate(draft: string, { files = {}, publication = (yaml) => yaml, deps = {}, ...options }: Asked = {}): Promise<GateResult & { root: string }> {
+  const root = mkdtempSync(join(tmpdir(), 'galley-gate-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, 'drafts/images'), { recursive: true });
+  writeFileSync(join(root, 'galley.yaml'), publication(readFileSync('galley.yaml', 'utf8')));
+  for (const [name, content] of Object.entries({ 'drafts/7.yaml': draft, ...files })) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+  const config = openConfig({ folder: root, variables: { PUBLIC_URL: 'https://news.example.org' } });
+  return { root, ...(await inspectDraft(readDraft(root, 7, config.publication), { ...gateDepsOf(config), ...deps }, options)) };
+}
+
+/** `rule line` of what is told of draft, links and message; what clients and readers make of a theme is tested elsewhere. */
+export function lines({ findings }: { findings: Finding[] }): string[] {
+  return findings.filter(({ group }) => group !== 'clients' && group !== 'accessibility').map(({ rule, line }) => `${rule} ${line ?? '-'}`);
+}
