@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
+import { deskCommand } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
 import { newCommand } from './new.ts';
 import { formatProblem } from './print-problems.ts';
@@ -35,6 +36,7 @@ const program = new Command('galley')
   .addCommand(reportCommand())
   .addCommand(subscribersCommand(openApp))
   .addCommand(serveCommand())
+  .addCommand(deskCommand(openApp))
   .addCommand(workCommand())
   .addCommand(startCommand())
   .addCommand(doctorCommand())

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../db/open.ts';
+import type { DeskAccountTable } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { GalleyError } from '../../problem.ts';
+import { hashPassword, isOutdated, isPassword, passwordFault, usualCost } from './password.ts';
+
+export type Account = DeskAccountTable;
+
+/** Who may come in. One is enough for most desks; where two have to approve an issue there are two. */
+export interface Accounts {
+  /** Makes the account or changes its password; every browser that was logged in with it is logged out. */
+  setPassword(name: string, password: string): Promise<'made' | 'changed'>;
+  /** The account, if that is its password. As slow where there is none. */
+  verify(name: string, password: string): Promise<Account | undefined>;
+  find(name: string): Promise<Account | undefined>;
+  byHandle(handle: string): Promise<Account | undefined>;
+  list(): Promise<{ name: string; passkeys: number; sessions: number; updated_at: number }[]>;
+  remove(name: string): Promise<boolean>;
+}
+
+export interface AccountsDeps {
+  db: Database;
+  clock: Clock;
+  /** Of a password's hash; tests take less. */
+  cost?: number;
+}
+
+/** The account that `galley desk password` means without a name. */
+export const firstAccount = 'editor';
+
+export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Accounts {
+  const find = (name: string) => db.selectFrom('desk_account').selectAll().where('name', '=', accountName(name)).executeTakeFirst();
+  return {
+    find,
+    byHandle: (handle) => db.selectFrom('desk_account').selectAll().where('handle', '=', handle).executeTakeFirst(),
+
+    async setPassword(written, password) {
+      const name = accountName(written);
+      refuse(name, password);
+      const hash = await hashPassword(password, cost);
+      const now = clock.now();
+      return transact(db, async (transaction) => {
+        const { numUpdatedRows } = await transaction.updateTable('desk_account').set({ password: hash, updated_at: now }).where('name', '=', name).executeTakeFirst();
+        await transaction.deleteFrom('desk_session').where('account', '=', name).execute();
+        if (numUpdatedRows > 0n) return 'changed';
+        await transaction.insertInto('desk_account').values({ name, handle: randomBytes(32).toString('base64url'), password: hash, created_at: now, updated_at: now }).execute();
+        return 'made';
+      });
+    },
+
+    async verify(name, password) {
+      const account = await find(name);
+      if (!(await isPassword(password, account?.password, cost)) || !account) return undefined;
+      if (cost >= usualCost && isOutdated(account.password)) {
+        await db.updateTable('desk_account').set({ password: await hashPassword(password, cost) }).where('name', '=', account.name).where('password', '=', account.password).execute();
+      }
+      return account;
+    },
+
+    async list() {
+      const count = (table: 'desk_passkey' | 'desk_session') => db.selectFrom(table).select(({ fn }) => ['account', fn.countAll<number>().as('count')]).groupBy('account').execute();
+      const [accounts, passkeys, sessions] = await Promise.all([db.selectFrom('desk_account').select(['name', 'updated_at']).orderBy('name').execute(), count('desk_passkey'), count('desk_session')]);
+      const of = (rows: { account: string; count: number }[], name: string) => Number(rows.find(({ account }) => account === name)?.count ?? 0);
+      return accounts.map((account) => ({ ...account, passkeys: of(passkeys, account.name), sessions: of(sessions, account.name) }));
+    },
+
+    async remove(written) {
+      const { numDeletedRows } = await db.deleteFrom('desk_account').where('name', '=', accountName(written)).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+  };
+}
+
+/** As it is stored and looked for: `Editor ` and `editor` are one. */
+export function accountName(written: string): string {
+  return written.normalize('NFKC').trim().toLowerCase();
+}
+
+function refuse(name: string, password: string): void {
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{0,63}$/u.test(name)) {
+    throw new GalleyError(`${JSON.stringify(name)} can’t be an account’s name`, { code: 'E_DESK_ACCOUNT', hint: 'Letters, digits and . _ @ + - make a name, 64 at the most, such as editor.' });
+  }
+  const fault = passwordFault(password) ?? (accountName(password).includes(name) && name.length >= leastTelling ? 'This password holds the account’s name.' : undefined);
+  if (fault) throw new GalleyError(fault, { code: 'E_DESK_PASSWORD', hint: 'Nothing was changed.' });
+}
+
+/** A name of three letters is in many words. */
+const leastTelling = 4;

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON, type RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../db/open.ts';
+import type { DeskPasskeyTable } from '../../db/tables.ts';
+import type { Account } from './accounts.ts';
+import { TooBusy } from './password.ts';
+
+/** Coming in with a key that a device keeps (WebAuthn). It alone is enough, so the device must know who holds it. */
+export interface Passkeys {
+  /** What a browser needs to make one for this account. */
+  offer(account: Account, origin: string): Promise<PublicKeyCredentialCreationOptionsJSON>;
+  /** Keeps what the browser made; false when it does not hold. */
+  add(account: Account, response: unknown, label: string, origin: string): Promise<boolean>;
+  /** What a browser needs to use one; names no account, so it tells of none. @throws TooBusy */
+  ask(origin: string): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  /** Whose passkey it was. */
+  verify(response: unknown, origin: string): Promise<string | undefined>;
+  list(account: string): Promise<DeskPasskeyTable[]>;
+  remove(account: string, id: string): Promise<boolean>;
+}
+
+const challengeMs = 5 * 60_000;
+/** Ed25519, ES256, RS256 (COSE). Named here, because the library's own list asks Node for ML-DSA, and Node warns in the terminal. */
+const algorithms = [-8, -7, -257];
+export const mostPasskeys = 20;
+/** Anybody may ask for one. */
+const mostChallenges = 1000;
+
+export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; site: string }): Passkeys {
+  /** Kept by its hash and taken away when it is used: an answer works once. */
+  const remember = async (challenge: string, purpose: string) => {
+    await db.deleteFrom('desk_challenge').where('expires_at', '<', clock.now()).execute();
+    const { count } = await db.selectFrom('desk_challenge').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    if (Number(count) >= mostChallenges) throw new TooBusy('Too many passkeys are being asked for');
+    await db.insertInto('desk_challenge').values({ id: hash(challenge), purpose, expires_at: clock.now() + challengeMs }).execute();
+  };
+  const isAsked = (purpose: string) => async (challenge: string) => {
+    const { numDeletedRows } = await db.deleteFrom('desk_challenge').where('id', '=', hash(challenge)).where('purpose', '=', purpose).where('expires_at', '>', clock.now()).executeTakeFirst();
+    return numDeletedRows > 0n;
+  };
+  const list = (account: string) => db.selectFrom('desk_passkey').selectAll().where('account', '=', account).orderBy('created_at').execute();
+  return {
+    list,
+    async offer(account, origin) {
+      const known = await list(account.name);
+      const options = await generateRegistrationOptions({
+        rpName: site,
+        rpID: new URL(origin).hostname,
+        userName: account.name,
+        userID: new Uint8Array(Buffer.from(account.handle, 'base64url')),
+        userDisplayName: account.name,
+        excludeCredentials: known.map(({ id, transports }) => ({ id, transports: JSON.parse(transports) as string[] })),
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        supportedAlgorithmIDs: algorithms,
+      });
+      await remember(options.challenge, `add:${account.name}`);
+      return options;
+    },
+    async add(account, response, label, origin) {
+      const known = await list(account.name);
+      if (known.length >= mostPasskeys) return false;
+      const result = await orNothing(() =>
+        verifyRegistrationResponse({ response: response as RegistrationResponseJSON, expectedChallenge: isAsked(`add:${account.name}`), expectedOrigin: origin, expectedRPID: new URL(origin).hostname, requireUserVerification: true, supportedAlgorithmIDs: algorithms }),
+      );
+      if (!result?.verified) return false;
+      const { credential } = result.registrationInfo;
+      const row = {
+        id: credential.id,
+        account: account.name,
+        public_key: Buffer.from(credential.publicKey).toString('base64url'),
+        counter: credential.counter,
+        transports: JSON.stringify(credential.transports ?? []),
+        label: tidyLabel(label, known.length + 1),
+        created_at: clock.now(),
+        used_at: null,
+      };
+      const { numInsertedOrUpdatedRows } = await db.insertInto('desk_passkey').values(row).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst();
+      return numInsertedOrUpdatedRows !== 0n;
+    },
+    async ask(origin) {
+      const options = await generateAuthenticationOptions({ rpID: new URL(origin).hostname, userVerification: 'required' });
+      await remember(options.challenge, 'login');
+      return options;
+    },
+    async verify(response, origin) {
+      const id = (response as { id?: unknown } | null)?.id;
+      if (typeof id !== 'string') return undefined;
+      const passkey = await db.selectFrom('desk_passkey').selectAll().where('id', '=', id).executeTakeFirst();
+      if (!passkey) return undefined;
+      const result = await orNothing(() =>
+        verifyAuthenticationResponse({
+          response: response as AuthenticationResponseJSON,
+          expectedChallenge: isAsked('login'),
+          expectedOrigin: origin,
+          expectedRPID: new URL(origin).hostname,
+          credential: { id, publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')), counter: Number(passkey.counter) },
+          requireUserVerification: true,
+        }),
+      );
+      if (!result?.verified) return undefined;
+      await db.updateTable('desk_passkey').set({ counter: result.authenticationInfo.newCounter, used_at: clock.now() }).where('id', '=', id).execute();
+      return passkey.account;
+    },
+    async remove(account, id) {
+      const { numDeletedRows } = await db.deleteFrom('desk_passkey').where('account', '=', account).where('id', '=', id).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+  };
+}
+
+/** The library throws for what a stranger sends: a wrong origin, a signature that does not hold, no sense at all. */
+async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch {
+    return undefined;
+  }
+}
+
+function tidyLabel(label: string, number: number): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+  return [...label.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim()].slice(0, 60).join('') || `Passkey ${number}`;
+}
+
+function hash(challenge: string): string {
+  return createHash('sha256').update(challenge).digest('base64url');
+}
