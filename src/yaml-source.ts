@@ -1,4 +1,4 @@
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from 'yaml';
 import type { Problem } from './problem.ts';
 
 /** Where something stands: 1-based line and column, and that line's text for the caret picture. */
@@ -68,6 +68,11 @@ export function readYaml(text: string, file: string): YamlSource {
       };
     });
     if (problems.length > 0) return { ...failed({ rule: '', message: '' }), problems };
+    const circle = aliasOfItself(doc);
+    if (circle) {
+      const { line, col } = counter.linePos(circle.range![0]);
+      return failed({ rule: 'yaml-aliases', message: `\`*${circle.source}\` stands within what it repeats`, hint: 'Write the repeated part out; a draft has no need for many aliases.', ...at(line, col) });
+    }
     value = doc.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
     if (error instanceof ReferenceError) {
@@ -123,6 +128,20 @@ export function readYaml(text: string, file: string): YamlSource {
       return at(line, col);
     },
   };
+}
+
+/** `&a [*a]` is valid YAML, and data that goes on for ever: whoever walks through it never comes back. */
+function aliasOfItself(doc: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(doc, {
+    Alias(_key, alias, path) {
+      // Resolving looks through the whole file, so only where a name speaks for it.
+      if (!path.some((around) => isCollection(around) && around.anchor === alias.source && around === alias.resolve(doc))) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 const tooDeep = { rule: 'yaml-too-deep', message: 'the file is nested too deeply to be read', hint: 'A draft is about five levels deep.', line: 1, column: 1 };

@@ -68,6 +68,14 @@ describe('hostile YAML', () => {
     expect(parse(bomb).problems).toMatchObject([{ rule: 'yaml-aliases' }]);
   });
 
+  test.each(['title: &a [*a]', 'a: &x { b: [{ c: *x }] }'])('an alias within what it repeats, which would go on for ever, is refused: %s', (text) => {
+    expect(parse(text).problems).toMatchObject([{ rule: 'yaml-aliases', line: 1, message: expect.stringContaining('stands within what it repeats') }]);
+  });
+
+  test('an alias of the same name as a part around it, but of another anchor, is none of those', () => {
+    expect(parse('a: &x [&x b, *x]').problems.map(({ rule }) => rule)).not.toContain('yaml-aliases');
+  });
+
   test('more than a mebibyte is refused', () => {
     expect(parse(`intro: ${'x'.repeat(1024 * 1024)}`).problems).toMatchObject([{ rule: 'file-too-large' }]);
   });
