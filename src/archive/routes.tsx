@@ -51,7 +51,8 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
     );
   });
 
-  app.get('/issues/:number{[0-9]+}', async (context) => {
+  // Nine digits: what is longer is no issue, and no number that every database takes.
+  app.get('/issues/:number{[0-9]{1,9}}', async (context) => {
     const published = await publishedRendition(db, Number(context.req.param('number')));
     if (!published) return errorPage(404, 'This issue is not here', 'It has not been published, or its number is another.', `All issues are listed at ${publicUrl}/.`);
     const { rendition, urls } = published;

@@ -164,7 +164,7 @@ describe('from a click to the report', () => {
   test('somebody who opens one link a hundred thousand times does not keep the report waiting', async () => {
     const { app, report } = await sent(1);
     for (let at = 0; at < 100_000; at += 4000) {
-      await app.db.insertInto('event').values(Array.from({ length: 4000 }, (_, index) => ({ delivery_id: 1, send_id: 1, kind: 'click' as const, link: first, verdict: 'human' as const, reasons: '', at: (at + index) / 10 }))).execute();
+      await app.db.insertInto('event').values(Array.from({ length: 4000 }, (_, index) => ({ delivery_id: 1, send_id: 1, kind: 'click' as const, link: first, verdict: 'human' as const, reasons: '', at: Math.floor((at + index) / 10) }))).execute();
     }
     const begun = performance.now();
     expect((await report()).clicks).toMatchObject({ raw: 100_000, humanReaders: 1 });
