@@ -1,0 +1,159 @@
+// @ts-check
+/** What may be written here, offered while one types: keys, values, whole items and sections, the reader's fields. */
+import { snippetCompletion, startCompletion } from '@codemirror/autocomplete';
+import { keysOf, kindOfValue, schemasAt } from './draft-schema.js';
+import { placeAt } from './yaml-place.js';
+
+/**
+ * @typedef {import('@codemirror/autocomplete').Completion} Completion
+ * @typedef {import('@codemirror/autocomplete').CompletionContext} CompletionContext
+ * @typedef {import('@codemirror/autocomplete').CompletionResult} CompletionResult
+ * @typedef {import('./draft-schema.js').Schema} Schema
+ * @typedef {import('./yaml-place.js').Place} Place
+ */
+
+/** What an entry of each list begins with; `${…}` are the places to fill in, Tab goes from one to the next. */
+const item = {
+  links: 'title: ${Title of the link}\nurl: ${https://}\nsummary: ${Why it is worth the click}',
+  events: 'title: ${Name of the event}\nurl: ${https://}\nstarts: ${2027-01-15}\nplace: ${City, country}',
+  jobs: 'title: ${Name of the position}\nurl: ${https://}\ncompany: ${Who is hiring}\nplace: ${City, country}',
+};
+/** @param {string} text @param {number} by */
+const deeper = (text, by) => text.replaceAll('\n', `\n${' '.repeat(by)}`);
+
+/** @type {[label: string, detail: string, text: string][]} */
+const sections = [
+  ['links', 'a section of links', `title: \${News}\nitems:\n  - ${deeper(item.links, 4)}`],
+  ['sponsored', 'a sponsored item', 'sponsored: ${1}\nsponsor: ${Who pays}\ntitle: ${Title of the link}\nurl: ${https://}\nsummary: ${The copy}\nbutton: ${Words on the button}'],
+  ['events', 'a section of events', `title: \${Events}\nkind: events\nitems:\n  - ${deeper(item.events, 4)}`],
+  ['jobs', 'a section of jobs', `title: \${Jobs}\nkind: jobs\nitems:\n  - ${deeper(item.jobs, 4)}`],
+  ['text', 'words of your own', 'title: ${Title}\nkind: text\ntext: |\n  ${A paragraph or two.}'],
+  ['quote', 'a quotation', 'kind: quote\nquote: ${What was said}\nby: ${Who said it}'],
+  ['stats', 'a row of figures', 'title: ${By the numbers}\nkind: stats\nfigures:\n  - { value: "${61 %}", label: ${turnout} }\ntext: ${What the figures mean}'],
+];
+
+/** Keys whose value has a form of its own. */
+/** @type {Record<string, string>} */
+const forms = {
+  image: 'image: { src: images/${name.png}, alt: ${What it shows} }',
+  send: 'send: { at: "${2026-12-04 10:00}", timezone: ${Europe/Berlin} }',
+  tags: 'tags: [${}]',
+  figures: 'figures:\n  - { value: "${61 %}", label: ${turnout} }',
+  intro: 'intro: |\n  ${}',
+  outro: 'outro: |\n  ${}',
+  text: 'text: |\n  ${}',
+  waive: 'waive:\n  - rule: ${repeated-link}\n    reason: ${Why it is right as it is}',
+};
+
+/**
+ * @param {string[]} fields  what is known of readers: firstName, city
+ * @param {() => Promise<Schema>} loadSchema
+ */
+export function draftCompletion(fields, loadSchema) {
+  /** @param {CompletionContext} context @returns {Promise<CompletionResult | null>} */
+  return async (context) => {
+    const forReader = readerCompletion(context, fields);
+    if (forReader) return forReader;
+    const line = context.state.doc.lineAt(context.pos);
+    const lines = context.state.doc.toString().split('\n');
+    const place = placeAt(lines, line.number - 1, context.pos - line.from);
+    if (!place || (place.typed === '' && !context.explicit && !opensByItself(place, line.text))) return null;
+    const root = await loadSchema();
+    const options = place.what === 'value' ? valueOptions(root, place) : keyOptions(root, place, line.text);
+    if (options.length === 0) return null;
+    return { from: line.from + place.from, options, validFor: place.what === 'value' ? /^[\w/+-]*$/ : /^[\w-]*$/ };
+  };
+}
+
+/** After `kind: ` and `theme: ` the choices come unasked; on an empty line they would be in the way of the next word. @param {Place} place @param {string} line */
+function opensByItself(place, line) {
+  return place.what === 'value' && /:\s$/.test(line) && ['kind', 'theme', 'dir'].includes(place.key);
+}
+
+/** @param {Schema} root @param {Place} place @param {string} line @returns {Completion[]} */
+function keyOptions(root, place, line) {
+  const schemas = schemasAt(root, place.path, place.groups);
+  const indent = place.indent - (/^ */.exec(line)?.[0].length ?? 0);
+  if (schemas.some(({ type }) => type === 'array')) return entryOptions(root, place, indent);
+  const written = Object.keys(place.groups[place.path.length] ?? {});
+  const isEmpty = written.length === 0;
+  const ranks = new Map();
+  for (const schema of schemas) for (const key of keysOf(schema)) if (!ranks.has(key)) ranks.set(key, ranks.size);
+  const keys = [...ranks.keys()].filter((key) => !written.includes(key));
+  const options = keys.map((key) => {
+    const own = schemas.flatMap((schema) => (schema.properties && Object.hasOwn(schema.properties, key) ? [/** @type {Schema} */ (schema.properties[key])] : []));
+    const isRequired = schemas.every((schema) => schema.required?.includes(key));
+    const boost = (isRequired ? 60 : 0) - (ranks.get(key) ?? 0);
+    return keyOption(key, own[0] ?? {}, { boost, indent, inFlow: place.inFlow, kind: place.groups[2]?.kind ?? 'links' });
+  });
+  if (place.path.length === 2 && place.path[0] === 'sections' && isEmpty) return [...sectionOptions(indent, ''), ...options];
+  return options;
+}
+
+/** @param {string} key @param {Schema} schema @param {{ boost: number, indent: number, inFlow: boolean, kind: string }} around @returns {Completion} */
+function keyOption(key, schema, { boost, indent, inFlow, kind }) {
+  const info = schema.description;
+  const detail = kindOfValue(schema);
+  /** @type {Completion} */
+  const base = { label: key, type: 'property', detail, boost, ...(info ? { info } : {}) };
+  const entries = key === 'items' ? item[/** @type {keyof typeof item} */ (kind)] ?? item.links : undefined;
+  const form = entries ? `items:\n  - ${deeper(entries, 4)}` : forms[key];
+  if (form && !inFlow) return snippetCompletion(deeper(form, indent), base);
+  if (schema.type === 'boolean') return { ...base, apply: `${key}: true` };
+  return {
+    ...base,
+    apply: (view, _option, from, to) => {
+      view.dispatch({ changes: { from, to, insert: `${key}: ` }, selection: { anchor: from + key.length + 2 }, userEvent: 'input.complete' });
+      if (choicesOf([schema], key).length > 0) startCompletion(view);
+    },
+  };
+}
+
+/** A list's next entry. @param {Schema} root @param {Place} place @param {number} indent */
+function entryOptions(root, place, indent) {
+  if (place.path.length === 1 && place.path[0] === 'sections') return sectionOptions(indent, '- ');
+  const kind = /** @type {keyof typeof item} */ (place.groups[2]?.kind ?? 'links');
+  if (place.path.at(-1) === 'items' && item[kind]) return [snippetCompletion(deeper(`- ${deeper(item[kind], 2)}`, indent), { label: 'item', detail: 'with what it needs', type: 'class', boost: 90 })];
+  if (place.path.at(-1) === 'figures') return [snippetCompletion('- { value: "${61 %}", label: ${turnout} }', { label: 'figure', type: 'class' })];
+  return [];
+}
+
+/** @param {number} indent @param {string} dash */
+function sectionOptions(indent, dash) {
+  return sections.map(([label, detail, text]) => snippetCompletion(deeper(`${dash}${deeper(text, dash.length)}`, indent), { label, detail, type: 'class', boost: 80 }));
+}
+
+/** @param {Schema} root @param {Place} place @returns {Completion[]} */
+function valueOptions(root, place) {
+  // `kind` is of every form of section, whichever is chosen so far.
+  const groups = place.key === 'kind' ? [] : place.groups;
+  const holders = schemasAt(root, place.path, groups);
+  const schemas = holders.flatMap((holder) => (holder.properties && Object.hasOwn(holder.properties, place.key) ? [/** @type {Schema} */ (holder.properties[place.key])] : []));
+  return choicesOf(schemas, place.key).map(({ label, info }, index) => ({ label, type: 'enum', boost: -index, ...(info ? { info } : {}) }));
+}
+
+/** @param {Schema[]} schemas @param {string} key @returns {{ label: string, info?: string }[]} */
+function choicesOf(schemas, key) {
+  if (key === 'timezone') return Intl.supportedValuesOf('timeZone').map((label) => ({ label }));
+  return schemas.flatMap((schema) => {
+    if (schema.const !== undefined) return [{ label: schema.const, ...(schema.description ? { info: schema.description } : {}) }];
+    if (schema.type === 'boolean') return [{ label: 'true' }, { label: 'false' }];
+    return (schema.enum ?? schema.examples ?? []).map((label) => ({ label }));
+  });
+}
+
+/** Behind `{{` in the texts that may name the reader. @param {CompletionContext} context @param {string[]} fields @returns {CompletionResult | null} */
+function readerCompletion(context, fields) {
+  const before = context.matchBefore(/\{\{[^{}]*/);
+  const word = context.matchBefore(/[#\w.]*$/);
+  if (!before || !word) return null;
+  const names = ['email', ...fields.filter((field) => field !== 'email'), 'since'];
+  const inside = before.text.slice(2, before.text.length - word.text.length).trim();
+  /** @type {Completion[]} */
+  const options = names.map((name) => ({ label: `subscriber.${name}`, type: 'variable', boost: 10 }));
+  if (inside === '') {
+    for (const name of names) if (name !== 'email' && name !== 'since') options.push(snippetCompletion(`default subscriber.${name} "\${there}"`, { label: `default subscriber.${name}`, detail: 'with words for those who have none', type: 'function' }));
+    options.push(snippetCompletion('#if subscriber.${firstName}}}${words}{{else}}${other words}{{/if', { label: '#if', detail: 'only for readers who have it', type: 'keyword' }));
+  }
+  return { from: word.from, options, validFor: /^[#\w.]*$/ };
+}

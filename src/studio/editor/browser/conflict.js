@@ -1,0 +1,97 @@
+// @ts-check
+/** The file and the page's text beside each other; the right one can be edited, and is what will be saved. */
+import { MergeView, unifiedMergeView } from '@codemirror/merge';
+import { EditorState } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { mergeTexts } from './merge-texts.js';
+import { lineBreakOf, replaceText, sharedExtensions, textOf } from './yaml-editor.js';
+
+/**
+ * @typedef {import('./desk-calls.js').Source} Source
+ * @typedef {{ base: string, mine: string, theirs: Source }} Texts
+ */
+
+/**
+ * @param {Element} root
+ * @param {string} nonce
+ * @param {{ save: (text: string, theirs: Source) => void, takeTheirs: (theirs: Source) => void }} answers
+ */
+export function conflictDialog(root, nonce, answers) {
+  const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-conflict]'));
+  /** @param {string} name */
+  const part = (name) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-conflict-${name}]`));
+  /** @type {{ mine: EditorView, destroy: () => void } | undefined} */
+  let editors;
+  /** @type {Texts | undefined} */
+  let texts;
+
+  const close = () => {
+    editors?.destroy();
+    editors = undefined;
+    dialog.close();
+  };
+  part('later').addEventListener('click', close);
+  part('save').addEventListener('click', () => {
+    if (!editors || !texts) return;
+    const [text, { theirs }] = [textOf(editors.mine.state), texts];
+    close();
+    answers.save(text, theirs);
+  });
+  part('theirs').addEventListener('click', () => {
+    if (!texts) return;
+    const { theirs } = texts;
+    close();
+    answers.takeTheirs(theirs);
+  });
+  part('both').addEventListener('click', () => {
+    const both = texts && mergeTexts(texts.base, texts.mine, texts.theirs.text);
+    if (!editors || both === undefined) return;
+    replaceText(editors.mine, both, { undoable: true });
+    part('words').textContent = 'Both changes are in the text now. Look it through, and save it.';
+    part('save').focus();
+  });
+  // Escape closes it as “later” does.
+  dialog.addEventListener('close', () => {
+    editors?.destroy();
+    editors = undefined;
+  });
+
+  return {
+    isOpen: () => dialog.open,
+    /** @param {Texts} shown */
+    open(shown) {
+      editors?.destroy();
+      texts = shown;
+      const canMerge = mergeTexts(shown.base, shown.mine, shown.theirs.text) !== undefined;
+      part('both').hidden = !canMerge;
+      part('words').textContent = canMerge
+        ? 'Somebody, or another window, has saved the file meanwhile. Your changes and theirs are in different places, so both fit together. Nothing of either is lost until you choose.'
+        : 'Somebody, or another window, has saved the file meanwhile, and some lines were changed by both of you. Arrows take a change over from the file; nothing of either is lost until you choose.';
+      part('texts').replaceChildren();
+      if (!dialog.open) dialog.showModal();
+      editors = showTexts(part('texts'), shown, nonce);
+      editors.mine.focus();
+    },
+    close,
+  };
+}
+
+/** @param {HTMLElement} parent @param {Texts} texts @param {string} nonce */
+function showTexts(parent, { mine, theirs }, nonce) {
+  const yours = [EditorState.lineSeparator.of(lineBreakOf(mine)), sharedExtensions(nonce, 'Your text')];
+  const collapse = { margin: 3, minSize: 6 };
+  if (matchMedia('(max-width: 55rem)').matches) {
+    // No room for two: the file's lines stand in the text where they differ.
+    const view = new EditorView({ parent, doc: mine, extensions: [yours, unifiedMergeView({ original: theirs.text, mergeControls: true, collapseUnchanged: collapse, gutter: true })] });
+    return { mine: view, destroy: () => view.destroy() };
+  }
+  const merge = new MergeView({
+    parent,
+    a: { doc: theirs.text, extensions: [EditorState.lineSeparator.of(lineBreakOf(theirs.text)), sharedExtensions(nonce, 'The text on disk'), EditorState.readOnly.of(true)] },
+    b: { doc: mine, extensions: yours },
+    revertControls: 'a-to-b',
+    collapseUnchanged: collapse,
+    gutter: true,
+  });
+  return { mine: merge.b, destroy: () => merge.destroy() };
+}

@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * What the page asks of the desk. A fault of the connection is an answer like any other: nothing here throws.
+ *
+ * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string }} Problem
+ * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
+ * @typedef {{ text: string, hash: string }} Source
+ * @typedef {{ kind: 'fault', message: string, hint: string }} Fault
+ * @typedef {{ from: number, to: number, insert: string }} Splice
+ * @typedef {import('./yaml-place.js').Path} Path
+ * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
+ */
+
+/** @type {Fault} */
+const unreachable = { kind: 'fault', message: 'Galley does not answer', hint: 'Your text is kept in this browser. It goes on when Galley runs again.' };
+
+/** @param {number} number */
+export function deskCalls(number) {
+  const base = `/drafts/${number}`;
+
+  /** @param {string} path @param {RequestInit} init */
+  const ask = async (path, init) => {
+    try {
+      return await fetch(base + path, init);
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** @param {Response} response @returns {Promise<Fault>} */
+  const faultOf = async (response) => {
+    const words = await response.json().catch(() => ({}));
+    return { kind: 'fault', message: words.message ?? `Galley answered ${response.status}`, hint: words.hint ?? 'Look in the terminal that Galley runs in.' };
+  };
+
+  return {
+    /** The file, if it is another state than `known`. @param {string} [known] @returns {Promise<{ kind: 'read' } & Source | { kind: 'same' } | { kind: 'gone' } | Fault>} */
+    async read(known) {
+      const response = await ask('/source', { cache: 'no-store', headers: known ? { 'if-none-match': `"${known}"` } : {} });
+      if (!response) return unreachable;
+      if (response.status === 304) return { kind: 'same' };
+      if (response.status === 404) return { kind: 'gone' };
+      if (!response.ok) return faultOf(response);
+      // `text()` would drop a byte order mark, and the next save would change the file's first line.
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
+      return { kind: 'read', text, hash: (response.headers.get('etag') ?? '').replaceAll('"', '') };
+    },
+
+    /** @param {string} text @param {string | undefined} hash  the state it was made from; undefined writes a new file @returns {Promise<{ kind: 'saved', hash: string } | { kind: 'changed', current: Source } | { kind: 'gone' } | Fault>} */
+    async save(text, hash) {
+      const response = await ask('/source', { method: 'PUT', body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml', ...(hash ? { 'if-match': `"${hash}"` } : { 'if-none-match': '*' }) } });
+      if (!response) return unreachable;
+      if (response.ok) return { kind: 'saved', hash: (await response.json()).hash };
+      if (response.status !== 412) return faultOf(response);
+      const { current } = await response.json();
+      return current ? { kind: 'changed', current } : { kind: 'gone' };
+    },
+
+    /** @param {string} text @param {boolean} withForm @param {AbortSignal} signal @returns {Promise<{ kind: 'looked', look: Look } | Fault>} */
+    async look(text, withForm, signal) {
+      const response = await ask(`/look${withForm ? '?form' : ''}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
+      if (!response) return unreachable;
+      return response.ok ? { kind: 'looked', look: await response.json() } : faultOf(response);
+    },
+
+    /** @param {string} text @param {Edit} edit @returns {Promise<{ kind: 'cuts', splices: Splice[] } | Fault>} */
+    async edit(text, edit) {
+      const response = await ask('/items', { method: 'POST', body: JSON.stringify({ text, edit }), headers: { 'content-type': 'application/json' } });
+      if (!response) return unreachable;
+      return response.ok ? { kind: 'cuts', splices: (await response.json()).splices } : faultOf(response);
+    },
+
+    /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
+    async preview(text, query, signal) {
+      const response = await ask(`/preview-unsaved?${query}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
+      if (!response) return unreachable;
+      if (response.ok) return { kind: 'page', html: await response.text() };
+      if (response.status !== 422) return faultOf(response);
+      return { kind: 'broken', problems: (await response.json()).problems ?? [] };
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof deskCalls>} DeskCalls */

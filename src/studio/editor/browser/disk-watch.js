@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * Tells when the draft's file may have changed, by the desk's event stream. A tab that nobody sees lets go of its
+ * connection (browsers allow six to one server) and looks once when it is seen again.
+ * @param {number} number
+ * @param {() => void} onChange
+ */
+export function watchDisk(number, onChange) {
+  /** @type {EventSource | undefined} */
+  let source;
+  const letGo = () => {
+    source?.close();
+    source = undefined;
+  };
+  const listen = () => {
+    if (document.visibilityState === 'hidden') return letGo();
+    if (source) return;
+    source = new EventSource(`/drafts/${number}/events`);
+    // The first event tells how things stand: what happened while nobody listened is noticed by it.
+    source.addEventListener('draft', onChange);
+  };
+  document.addEventListener('visibilitychange', listen);
+  addEventListener('focus', onChange);
+  addEventListener('pagehide', letGo);
+  addEventListener('pageshow', listen);
+  listen();
+}

@@ -1,0 +1,230 @@
+// @ts-check
+/** The form view: what is typed, pressed or dragged in it becomes an edit of the text, and the text draws it anew. */
+import { enableDragging } from './drag.js';
+import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, placesFor, whereabouts } from './entries.js';
+import { morphInto, noteAgreed, valueOf } from './morph.js';
+
+/**
+ * @typedef {import('./yaml-place.js').Path} Path
+ * @typedef {import('./desk-calls.js').Edit} Edit
+ * @typedef {object} FormHooks
+ * @property {(edit: Edit, prepare?: () => void) => Promise<boolean>} edit  resolves when the form shows it; false where it was refused
+ * @property {(words: string) => void} announce
+ * @property {(words: string) => void} undoable  shows the words with a button that takes the last edit back
+ * @property {(path: Path) => void} showInYaml
+ */
+
+const pauseMs = 350;
+
+/** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
+export function formView(form, root, { edit, announce, undoable, showInYaml }) {
+  /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
+  const waiting = new Map();
+  const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
+
+  enableDragging(form, { move: (from, to) => void move(from, to), announce });
+
+  form.addEventListener('input', ({ target }) => {
+    if (!(target instanceof HTMLElement) || !target.dataset.set) return;
+    clearTimeout(waiting.get(target));
+    waiting.set(target, setTimeout(() => void take(target), pauseMs));
+  });
+  form.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLElement && target.dataset.set) void take(target);
+  });
+  // Return in a field takes it over; it must not press the first button of something.
+  form.addEventListener('keydown', (event) => {
+    const { target, key } = event;
+    if (!(target instanceof HTMLElement)) return;
+    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void take(target);
+    if (!('grip' in target.dataset) || (key !== 'ArrowUp' && key !== 'ArrowDown')) return;
+    event.preventDefault();
+    void step(target, key === 'ArrowUp' ? -1 : 1);
+  });
+  form.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest('button') : null;
+    if (!button) return;
+    const { open, insert, value, remove, unset, step: by, moveTo, goto } = button.dataset;
+    if (open !== undefined) unfold(button);
+    else if (insert) void add(JSON.parse(insert), JSON.parse(value ?? 'null'));
+    else if (remove !== undefined) void takeOut(button);
+    else if (unset) void edit({ op: 'unset', path: JSON.parse(unset) });
+    else if (by) void step(button, Number(by));
+    else if (moveTo !== undefined) chooseplace(button);
+    else if (goto) showInYaml(JSON.parse(goto));
+  });
+  root.querySelector('[data-move-cancel]')?.addEventListener('click', () => dialog.close());
+
+  /** One field into the text. @param {HTMLElement} field */
+  async function take(field) {
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    const wanted = editOf(field);
+    if (!wanted) return;
+    noteAgreed(field);
+    field.dataset.was = valueOf(field);
+    await edit(wanted);
+  }
+
+  /** @param {HTMLElement} field @returns {Edit | undefined} undefined where nothing has changed */
+  function editOf(field) {
+    /** @type {Path} */
+    const path = JSON.parse(field.dataset.set ?? '[]');
+    const typed = valueOf(field);
+    if (typed === field.dataset.was) return undefined;
+    const control = field.dataset.control ?? '';
+    if (control === 'flag') return typed === 'true' ? { op: 'set', path, value: true } : { op: 'unset', path };
+    const words = control === 'prose' ? typed.replace(/\s+$/, '').replaceAll('\r\n', '\n') : typed.trim();
+    if (control === 'words') {
+      const list = words.split(',').map((word) => word.trim()).filter(Boolean);
+      return list.length > 0 ? { op: 'set', path, value: list } : { op: 'unset', path };
+    }
+    // Without its time, `send` says nothing.
+    if (words === '' && path[0] === 'send' && path[1] === 'at') return { op: 'unset', path: ['send'] };
+    if (words === '' && field.dataset.required === undefined) return { op: 'unset', path };
+    return { op: 'set', path, value: control === 'number' && /^\d{1,9}$/.test(words) ? Number(words) : words };
+  }
+
+  /** @param {Path} path @param {unknown} value */
+  async function add(path, value) {
+    const done = await edit({ op: 'insert', path, value }, () => {
+      // Room for it, so that what is below stays itself.
+      const list = listAt(form, path.slice(0, -1));
+      list?.insertBefore(document.createElement('li'), list.children[Number(path.at(-1))] ?? null);
+    });
+    if (!done) return;
+    const entry = entryAt(form, path);
+    const opener = entry?.querySelector('[data-open]');
+    if (opener instanceof HTMLButtonElement) unfold(opener, true);
+    const first = entry?.querySelector('input, textarea');
+    if (first instanceof HTMLElement) first.focus();
+    announce('Added.');
+  }
+
+  /** @param {Element} button */
+  async function takeOut(button) {
+    const entry = entryOf(button);
+    if (!entry) return;
+    const [path, name] = [pathOf(entry), nameOf(entry)];
+    const done = await edit({ op: 'remove', path }, () => entry.remove());
+    if (!done) return;
+    const list = listAt(form, path.slice(0, -1));
+    const next = list?.children[Math.min(Number(path.at(-1)), list.children.length - 1)];
+    const target = next?.querySelector('[data-grip]') ?? list?.parentElement?.querySelector('[data-insert]');
+    if (target instanceof HTMLElement) target.focus();
+    undoable(`Deleted “${name}”.`);
+  }
+
+  /** @param {Path} from @param {Path} to @param {string} [focus] */
+  async function move(from, to, focus = '[data-grip]') {
+    const entry = entryAt(form, from);
+    if (!entry) return;
+    const done = await edit({ op: 'move', from, to }, () => {
+      const list = listAt(form, to.slice(0, -1));
+      entry.remove();
+      list?.insertBefore(entry, list.children[Number(to.at(-1))] ?? null);
+    });
+    if (!done) return;
+    const control = entry.querySelector(focus);
+    const target = control instanceof HTMLButtonElement && !control.disabled ? control : entry.querySelector('[data-grip]');
+    if (target instanceof HTMLElement) target.focus();
+    entry.scrollIntoView({ block: 'nearest' });
+    entry.classList.remove('moved');
+    requestAnimationFrame(() => entry.classList.add('moved'));
+    announce(whereabouts(entry));
+  }
+
+  /** @param {HTMLElement} control @param {number} by */
+  async function step(control, by) {
+    const entry = entryOf(control);
+    if (!entry) return;
+    const from = pathOf(entry);
+    const to = nextPlace(form, from, by);
+    if (!to) announce(`“${nameOf(entry)}” is at the ${by < 0 ? 'top' : 'bottom'} already.`);
+    else await move(from, to, control.dataset.step ? `[data-step="${control.dataset.step}"]` : undefined);
+  }
+
+  /** @param {Element} button */
+  function chooseplace(button) {
+    const entry = entryOf(button);
+    const places = dialog.querySelector('[data-move-places]');
+    const heading = dialog.querySelector('h2');
+    if (!entry || !places || !heading) return;
+    const from = pathOf(entry);
+    heading.textContent = `Move “${nameOf(entry)}”`;
+    const found = placesFor(form, from);
+    const list = document.createElement('ul');
+    for (const { words, to } of found) {
+      const row = document.createElement('li');
+      const choice = document.createElement('button');
+      choice.type = 'button';
+      choice.className = 'quiet';
+      choice.textContent = words;
+      choice.addEventListener('click', () => {
+        dialog.close();
+        void move(from, to);
+      });
+      row.append(choice);
+      list.append(row);
+    }
+    const nowhere = document.createElement('p');
+    nowhere.textContent = 'There is no other place yet.';
+    places.replaceChildren(found.length > 0 ? list : nowhere);
+    dialog.showModal();
+  }
+
+  /** @param {HTMLElement} button @param {boolean} [open] */
+  function unfold(button, open = button.getAttribute('aria-expanded') !== 'true') {
+    button.setAttribute('aria-expanded', String(open));
+    const body = document.getElementById(button.getAttribute('aria-controls') ?? '');
+    if (body) body.hidden = !open;
+  }
+
+  return {
+    /** @param {string} html */
+    show(html) {
+      morphInto(form, html);
+      for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-set]'))) if (!waiting.has(field)) field.dataset.was = valueOf(field);
+    },
+    /** @param {string} words @param {number} [line] */
+    explain(words, line) {
+      form.innerHTML = '<div class="notice warning"><strong>The form can’t be shown at the moment</strong><p></p><p><button type="button" class="quiet" data-goto="[]">Mend it in the YAML</button></p></div>';
+      const text = form.querySelector('p');
+      if (text) text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;
+    },
+    /** What was typed a moment ago, before the text is saved or the view changes. */
+    async flush() {
+      for (const field of [...waiting.keys()]) await take(/** @type {HTMLElement} */ (field));
+    },
+    /** Leads to a part, and unfolds what it is in. @param {Path} path */
+    focus(path) {
+      for (let length = path.length; length >= 0; length--) {
+        const part = path.slice(0, length);
+        const field = form.querySelector(`[data-set="${CSS.escape(JSON.stringify(part))}"]`);
+        const entry = length === 0 ? form.querySelector('[data-entry="[]"]') : entryAt(form, part);
+        const target = field ?? entry;
+        if (!(target instanceof HTMLElement)) continue;
+        for (const folded of ancestors(target)) {
+          if (folded instanceof HTMLDetailsElement) folded.open = true;
+          if (folded.classList.contains('form-item')) {
+            const opener = folded.querySelector('[data-open]');
+            if (opener instanceof HTMLElement) unfold(opener, true);
+          }
+        }
+        const focusable = field instanceof HTMLElement ? field : target.querySelector('h2, h3[tabindex], [data-open]');
+        if (focusable instanceof HTMLElement) focusable.focus({ preventScroll: true });
+        target.scrollIntoView({ block: field ? 'center' : 'start' });
+        return;
+      }
+    },
+  };
+}
+
+/** @param {Element} element @returns {Element[]} itself first */
+function ancestors(element) {
+  const all = [];
+  for (let here = /** @type {Element | null} */ (element); here; here = here.parentElement) all.push(here);
+  return all;
+}
+
+/** @typedef {ReturnType<typeof formView>} FormView */

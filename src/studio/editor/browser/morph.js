@@ -1,0 +1,73 @@
+// @ts-check
+/**
+ * Puts freshly drawn HTML into a page without disturbing whoever is at work there: elements stay themselves, and with
+ * them what has the focus, what is unfolded, and what was typed and not taken over yet.
+ */
+
+/** Belong to the person at the page, not to the drawing. */
+const kept = new Set(['open', 'hidden', 'aria-expanded']);
+
+/** What each field said when it last agreed with the text. @type {WeakMap<Element, string>} */
+const agreed = new WeakMap();
+
+/** @param {Element} field  its value is on its way into the text */
+export function noteAgreed(field) {
+  agreed.set(field, valueOf(field));
+}
+
+/** @param {Element} element @param {string} html */
+export function morphInto(element, html) {
+  const fresh = document.createElement('template');
+  fresh.innerHTML = html;
+  morphChildren(element, fresh.content);
+}
+
+/** @param {Element} before @param {ParentNode & Node} after */
+function morphChildren(before, after) {
+  const wanted = [...after.childNodes];
+  for (const [index, node] of wanted.entries()) {
+    const here = before.childNodes[index];
+    if (!here) before.append(node);
+    else if (here instanceof Element && node instanceof Element && here.localName === node.localName && here.getAttribute('type') === node.getAttribute('type')) morph(here, node);
+    else if (here.nodeType === Node.TEXT_NODE && node.nodeType === Node.TEXT_NODE) {
+      if (here.nodeValue !== node.nodeValue) here.nodeValue = node.nodeValue;
+    } else here.replaceWith(node);
+  }
+  while (before.childNodes.length > wanted.length) before.lastChild?.remove();
+}
+
+/** @param {Element} here @param {Element} fresh */
+function morph(here, fresh) {
+  for (const { name } of [...here.attributes]) if (!fresh.hasAttribute(name) && !kept.has(name)) here.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (!kept.has(name) && here.getAttribute(name) !== value) here.setAttribute(name, value);
+  if (here instanceof HTMLTextAreaElement || here instanceof HTMLInputElement || here instanceof HTMLSelectElement) {
+    if (here instanceof HTMLSelectElement) morphChildren(here, fresh);
+    takeValue(here, valueOf(fresh));
+  } else morphChildren(here, fresh);
+}
+
+/** Not while it is being typed in: what the desk drew is older than what stands there. @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field @param {string} value */
+function takeValue(field, value) {
+  const now = valueOf(field);
+  const isAtWork = field === document.activeElement && now !== (agreed.get(field) ?? defaultOf(field));
+  // A space at the end is about to be followed by a word.
+  const isSame = field === document.activeElement && now.trim() === value.trim();
+  if (!isAtWork && !isSame && now !== value) {
+    if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = value === 'true';
+    else field.value = value;
+  }
+  if (!isAtWork) agreed.set(field, valueOf(field));
+}
+
+/** @param {Element} field */
+export function valueOf(field) {
+  if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.checked);
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement ? field.value : '';
+}
+
+/** @param {Element} field */
+function defaultOf(field) {
+  if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.defaultChecked);
+  if (field instanceof HTMLSelectElement) return [...field.options].find(({ defaultSelected }) => defaultSelected)?.value ?? '';
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.defaultValue : '';
+}

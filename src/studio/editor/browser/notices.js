@@ -1,0 +1,58 @@
+// @ts-check
+/** Lines at the head of the page that say what has happened and what can be done; and words for screen readers. */
+
+/**
+ * @typedef {{ label: string, run: () => void, quiet?: boolean }} Action
+ */
+
+/** @param {Element} root */
+export function noticesOf(root) {
+  const box = /** @type {HTMLElement} */ (root.querySelector('[data-notices]'));
+  const live = /** @type {HTMLElement} */ (root.querySelector('[data-announce]'));
+  /** @type {Map<string, HTMLElement>} */
+  const shown = new Map();
+
+  /** @param {string} name */
+  const close = (name) => {
+    shown.get(name)?.remove();
+    shown.delete(name);
+  };
+
+  return {
+    close,
+    /** @param {string} words */
+    announce(words) {
+      // The same words again would not be read out.
+      live.textContent = live.textContent === words ? `${words} ` : words;
+    },
+    /**
+     * One notice of each name. @param {string} name @param {'neutral' | 'warning' | 'error'} tone @param {string} words @param {Action[]} actions
+     */
+    show(name, tone, words, actions) {
+      close(name);
+      const notice = document.createElement('div');
+      notice.className = `notice ${tone}`;
+      notice.setAttribute('role', tone === 'neutral' ? 'status' : 'alert');
+      const text = document.createElement('p');
+      text.textContent = words;
+      const buttons = document.createElement('div');
+      buttons.className = 'actions';
+      for (const { label, run, quiet } of actions) {
+        const button = document.createElement('button');
+        button.type = 'button';
+        if (quiet) button.className = 'quiet';
+        button.textContent = label;
+        button.addEventListener('click', () => {
+          close(name);
+          run();
+        });
+        buttons.append(button);
+      }
+      notice.append(text, buttons);
+      shown.set(name, notice);
+      box.append(notice);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof noticesOf>} Notices */

@@ -1,0 +1,40 @@
+// @ts-check
+/** What the check says, as marks in the text. */
+import { setDiagnostics } from '@codemirror/lint';
+
+/**
+ * @typedef {import('./desk-calls.js').Problem} Problem
+ * @typedef {import('@codemirror/state').Text} Text
+ */
+
+/** @param {import('@codemirror/state').EditorState} state @param {Problem[]} problems */
+export function markProblems(state, problems) {
+  const diagnostics = problems.filter(({ line }) => line !== undefined).map((problem) => ({
+    ...rangeOf(state.doc, problem),
+    severity: problem.severity,
+    message: problem.message,
+    renderMessage: () => {
+      const words = document.createElement('span');
+      words.textContent = problem.message.charAt(0).toUpperCase() + problem.message.slice(1);
+      if (problem.hint) {
+        const hint = document.createElement('small');
+        hint.textContent = problem.hint;
+        words.append(hint);
+      }
+      return words;
+    },
+  }));
+  return setDiagnostics(state, diagnostics);
+}
+
+/** From where the problem stands to the end of what is written there: a key alone where it is about the key. @param {Text} doc @param {Problem} problem */
+export function rangeOf(doc, { line = 1, column = 1, rule }) {
+  const { from: start, to: end, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+  const from = Math.min(start + Math.max(column, 1) - 1, end);
+  const rest = text.slice(from - start);
+  const key = /^["']?[\w-]+["']?(?=\s*:(\s|$))/.exec(rest)?.[0];
+  const words = (rule === 'unknown-key' && key) || rest.replace(/\s+#.*$/, '').trimEnd();
+  const to = Math.min(from + words.length, end);
+  // A mark has to have room to be seen: an empty line is marked at its end.
+  return to > from ? { from, to } : { from: Math.max(start, from - 1), to: Math.max(from, start) };
+}

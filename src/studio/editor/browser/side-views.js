@@ -1,0 +1,129 @@
+// @ts-check
+/** What stands beside the text: the outline, the list of what the check says. */
+
+/**
+ * @typedef {import('./desk-calls.js').Problem} Problem
+ * @typedef {import('./yaml-place.js').Path} Path
+ */
+
+/** @param {HTMLElement} outline @param {(path: Path, line: number) => void} goTo */
+export function outlineView(outline, goTo) {
+  const links = () => /** @type {HTMLAnchorElement[]} */ ([...outline.querySelectorAll('a[data-line]')]);
+  outline.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    goTo(JSON.parse(link.dataset.path ?? '[]'), Number(link.dataset.line));
+  });
+  // Arrows, as in a list; each link is also a stop of Tab.
+  outline.addEventListener('keydown', (event) => {
+    const all = links();
+    const at = all.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    all[Math.max(0, Math.min(all.length - 1, to))]?.focus();
+  });
+
+  return {
+    /** @param {string} html @param {number} line  where the cursor is */
+    show(html, line) {
+      const focused = outline.contains(document.activeElement) ? links().indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) : -1;
+      outline.innerHTML = html;
+      if (focused >= 0) links()[focused]?.focus({ preventScroll: true });
+      this.mark(line);
+    },
+    /** Marks the part that the cursor is in. @param {number} line */
+    mark(line) {
+      const all = links();
+      const here = all.findLast((link) => Number(link.dataset.line) <= line);
+      for (const link of all) {
+        if (link !== here) link.removeAttribute('aria-current');
+        else if (!link.hasAttribute('aria-current')) {
+          link.setAttribute('aria-current', 'true');
+          if (!outline.contains(document.activeElement)) keepInView(outline, link);
+        }
+      }
+    },
+  };
+}
+
+/** Scrolls the outline alone: `scrollIntoView` would move the page as well. @param {HTMLElement} box @param {HTMLElement} element */
+function keepInView(box, element) {
+  const [outer, inner] = [box.getBoundingClientRect(), element.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top + 8;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 8;
+}
+
+/** @param {HTMLElement} box @param {(problem: Problem) => void} goTo */
+export function problemView(box, goTo) {
+  return {
+    /** @param {Problem[]} problems */
+    show(problems) {
+      const focused = box.contains(document.activeElement) ? [...box.querySelectorAll('button')].indexOf(/** @type {HTMLButtonElement} */ (document.activeElement)) : -1;
+      const isOpen = box.querySelector('details')?.open ?? false;
+      const list = problems.filter(({ severity }) => severity !== 'info');
+      const notes = problems.filter(({ severity }) => severity === 'info');
+      box.replaceChildren(list.length > 0 ? listOf(list) : paragraph('Nothing to mend. The links themselves are tried by the check before a send.'));
+      if (notes.length > 0) {
+        // Worth knowing, most of them about the theme and not about what is written here.
+        const more = document.createElement('details');
+        more.className = 'notes';
+        more.open = isOpen;
+        const summary = document.createElement('summary');
+        summary.textContent = notes.length === 1 ? '1 note' : `${notes.length} notes`;
+        more.append(summary, listOf(notes));
+        box.append(more);
+      }
+      if (focused >= 0) [...box.querySelectorAll('button')].at(Math.min(focused, problems.length - 1))?.focus({ preventScroll: true });
+    },
+  };
+
+  /** @param {Problem[]} problems */
+  function listOf(problems) {
+    const list = document.createElement('ul');
+    list.className = 'problem-list';
+    for (const problem of problems) list.append(problemRow(problem, goTo));
+    return list;
+  }
+}
+
+/** @param {string} words */
+function paragraph(words) {
+  const element = document.createElement('p');
+  element.className = 'hint';
+  element.textContent = words;
+  return element;
+}
+
+/** @param {Problem} problem @param {(problem: Problem) => void} goTo */
+function problemRow(problem, goTo) {
+  const row = document.createElement('li');
+  row.className = problem.severity;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.addEventListener('click', () => goTo(problem));
+  const dot = document.createElement('span');
+  dot.className = 'dot';
+  const words = document.createElement('span');
+  const severity = document.createElement('span');
+  severity.className = 'visually-hidden';
+  severity.textContent = `${problem.severity}: `;
+  words.append(severity, sentence(problem.message));
+  const where = document.createElement('span');
+  where.className = 'where';
+  where.textContent = problem.line ? `line ${problem.line}` : '';
+  button.append(dot, words, where);
+  if (problem.hint) {
+    const hint = document.createElement('small');
+    hint.textContent = problem.hint;
+    button.append(hint);
+  }
+  row.append(button);
+  return row;
+}
+
+/** @param {string} message */
+export function sentence(message) {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}

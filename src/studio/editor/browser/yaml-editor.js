@@ -1,0 +1,175 @@
+// @ts-check
+/** CodeMirror as drafts need it. The one text of the page lives in its state; the form is another view of it. */
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { lintGutter, lintKeymap } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, Transaction } from '@codemirror/state';
+import { drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { draftCompletion } from './completion.js';
+import { draftSchema } from './draft-schema.js';
+import { keyHover } from './hover.js';
+
+/** Colours of the page's own variables, so that light and dark are one design. */
+const colours = HighlightStyle.define([
+  { tag: tags.definition(tags.propertyName), color: 'var(--accent)' },
+  { tag: [tags.comment, tags.lineComment], color: 'var(--muted)', fontStyle: 'italic' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--good)' },
+  { tag: [tags.content, tags.attributeValue], color: 'var(--ink)' },
+  { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace, tags.meta, tags.labelName, tags.typeName], color: 'var(--muted)' },
+  { tag: tags.keyword, color: 'var(--warning)' },
+]);
+
+export const look = EditorView.theme({
+  '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '.875rem' },
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
+  '.cm-content': { padding: '.6rem 0', caretColor: 'var(--ink)' },
+  '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent)' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--muted)', borderRight: '1px solid var(--line)' },
+  '.cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 10%, transparent)', color: 'var(--ink)' },
+  '.cm-foldPlaceholder': { backgroundColor: 'var(--sunk)', border: '1px solid var(--line)', color: 'var(--muted)' },
+  '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--warning) 20%, transparent)' },
+  '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--warning) 32%, transparent)' },
+  '.cm-searchMatch-selected': { outline: '2px solid var(--warning)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent)' },
+  '.cm-panels': { backgroundColor: 'var(--sunk)', color: 'var(--ink)' },
+  '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
+  '.cm-search': { fontFamily: 'var(--sans)', padding: '.5rem !important' },
+  '.cm-search .cm-textfield, .cm-search .cm-button': { width: 'auto', minHeight: '2rem', padding: '.15rem .6rem', border: '1px solid var(--edge)', borderRadius: '6px', backgroundColor: 'var(--surface)', backgroundImage: 'none', color: 'var(--ink)', fontSize: '.8125rem', fontWeight: '400' },
+  '.cm-search label': { display: 'inline-flex !important', alignItems: 'center', gap: '.3rem', fontSize: '.8125rem !important', fontWeight: '400' },
+  '.cm-search [name="close"]': { minHeight: '1.6rem', border: '0', backgroundColor: 'transparent', color: 'var(--ink)' },
+  '.cm-tooltip': { border: '1px solid var(--line)', borderRadius: '8px', backgroundColor: 'var(--paper)', color: 'var(--ink)', boxShadow: '0 4px 18px rgb(0 0 0 / .18)', overflow: 'hidden' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '18em' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '.2rem .7rem .2rem .3rem', lineHeight: '1.5' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail': { color: 'var(--on-accent)' },
+  '.cm-completionDetail': { marginInlineStart: '1em', color: 'var(--muted)', fontStyle: 'normal', fontFamily: 'var(--sans)', fontSize: '.8125rem' },
+  '.cm-completionMatchedText': { fontWeight: '700', textDecoration: 'none' },
+  '.cm-completionIcon': { width: '1.2em', opacity: '1', color: 'inherit' },
+  '.cm-tooltip.cm-completionInfo': { maxWidth: '21rem', padding: '.5rem .8rem', fontFamily: 'var(--sans)', fontSize: '.8125rem', lineHeight: '1.5' },
+  '.key-help': { maxWidth: '26rem', padding: '.5rem .8rem', fontFamily: 'var(--sans)', fontSize: '.8125rem', lineHeight: '1.5' },
+  '.key-help span': { color: 'var(--muted)' },
+  '.key-help p': { margin: '.2rem 0 0' },
+  '.cm-diagnostic': { padding: '.45rem .8rem', borderLeft: '4px solid var(--edge)', fontFamily: 'var(--sans)', fontSize: '.8125rem', lineHeight: '1.5' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
+  '.cm-diagnostic small': { display: 'block', color: 'var(--muted)' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--error)', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warning)', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
+  '.cm-lintRange-info': { backgroundImage: 'none', textDecoration: 'underline dotted var(--edge)', textUnderlineOffset: '3px' },
+  '.cm-lint-marker': { width: '.8em', height: '.8em' },
+  '.cm-lint-marker-error': { content: '""', backgroundColor: 'var(--error)' },
+  '.cm-lint-marker-warning': { content: '""', borderRadius: '50%', backgroundColor: 'var(--warning)' },
+  '.cm-lint-marker-info': { content: '""', borderRadius: '50%', backgroundColor: 'var(--edge)' },
+});
+
+/** Everything that this editor and the one of a conflict share. @param {string} nonce @param {string} label */
+export function sharedExtensions(nonce, label) {
+  return [
+    EditorView.cspNonce.of(nonce),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true' }),
+    EditorView.lineWrapping,
+    indentUnit.of('  '),
+    yaml(),
+    syntaxHighlighting(colours),
+    look,
+    highlightSpecialChars(),
+    drawSelection(),
+    lineNumbers(),
+  ];
+}
+
+/**
+ * A file breaks its lines in one way or, badly, in two. In one, CodeMirror keeps it; in two, the odd ones stay as
+ * characters, or every line of somebody's file would change with the first save.
+ * @param {string} text
+ */
+export function lineBreakOf(text) {
+  const breaks = text.match(/\r\n|\n|\r/g) ?? [];
+  return breaks.length > 0 && breaks.every((each) => each === '\r\n') ? '\r\n' : '\n';
+}
+
+/**
+ * @param {object} options
+ * @param {Element} options.parent
+ * @param {string} options.text
+ * @param {string} options.nonce
+ * @param {string} options.label
+ * @param {string[]} options.fields  what is known of readers
+ * @param {() => void} options.onSave
+ * @param {(update: import('@codemirror/view').ViewUpdate) => void} options.onUpdate
+ */
+export function openEditor({ parent, text, nonce, label, fields, onSave, onUpdate }) {
+  const lineBreak = lineBreakOf(text);
+  return new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        EditorState.lineSeparator.of(lineBreak),
+        // What is pasted brings its own line breaks along.
+        EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?|\n/g, lineBreak)),
+        sharedExtensions(nonce, label),
+        history(),
+        highlightActiveLineGutter(),
+        highlightActiveLine(),
+        foldGutter(),
+        lintGutter(),
+        dropCursor(),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        // An apostrophe is most often one.
+        EditorState.languageData.of(() => [{ closeBrackets: { brackets: ['(', '[', '{', '"'] } }]),
+        autocompletion({ override: [draftCompletion(fields, draftSchema)], activateOnTyping: true, icons: false }),
+        highlightSelectionMatches(),
+        search({ top: true }),
+        keyHover(draftSchema),
+        keymap.of([
+          { key: 'Mod-s', preventDefault: true, run: () => (onSave(), true) },
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+          ...foldKeymap,
+          ...lintKeymap,
+          ...defaultKeymap,
+          indentWithTab,
+        ]),
+        EditorView.updateListener.of(onUpdate),
+      ],
+    }),
+  });
+}
+
+/** The text as the file has it, its own line breaks included. @param {EditorState} state */
+export function textOf(state) {
+  return state.sliceDoc();
+}
+
+/**
+ * Another text in place of this one, as small a change as will do: the cursor and what is folded stay where they were.
+ * @param {EditorView} view
+ * @param {string} text
+ * @param {{ undoable: boolean }} options
+ */
+export function replaceText(view, text, { undoable }) {
+  const fresh = view.state.toText(text);
+  const old = view.state.doc;
+  if (fresh.eq(old)) return;
+  const [before, after] = [old.toString(), fresh.toString()];
+  let from = 0;
+  while (from < before.length && from < after.length && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < before.length - from && end < after.length - from && before.at(-1 - end) === after.at(-1 - end)) end++;
+  view.dispatch({
+    changes: { from, to: before.length - end, insert: fresh.slice(from, after.length - end) },
+    annotations: [Transaction.addToHistory.of(undoable), Transaction.remote.of(!undoable)],
+  });
+}

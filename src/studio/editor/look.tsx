@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { runGate, type GateDeps } from '../../gate/run-gate.ts';
+import { readDraftText, type DraftFile } from '../../issue/read-draft.ts';
+import { DraftForm } from './form.tsx';
+import { Outline, outlineOf } from './outline.tsx';
+import { shownProblem, type ShownProblem } from './shown-problem.ts';
+
+/** What the editor's page shows beside a text that may not be saved yet. HTML where it is put into the page as it is. */
+export interface Look {
+  problems: ShownProblem[];
+  outline: string;
+  /** The form view, where it was asked for. */
+  form?: string;
+  /** Why there is no form: what is in the way, and its line. */
+  noForm?: { message: string; line?: number };
+}
+
+/** Judges a text as `galley check` would judge the file, the network left out. Never throws for what is in it. */
+export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { withForm = false } = {}): Promise<Look> {
+  const parsed = readDraftText(text, draft, deps.publication);
+  const findings = (await runGate(parsed, deps)).filter(({ waived }) => !waived);
+  const problems = findings.map(shownProblem);
+  const outline = renderToStaticMarkup(<Outline entries={outlineOf(text)} problems={problems} number={draft.number} />);
+  if (!withForm) return { problems, outline };
+  const { value, problems: broken } = parsed.source;
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+    const form = renderToStaticMarkup(<DraftForm draft={value as Record<string, unknown>} problems={problems} images={imagesIn(deps.root)} />);
+    return { problems, outline, form };
+  }
+  const first = broken[0] ?? problems[0];
+  return { problems, outline, noForm: { message: first?.message ?? 'the draft is empty', ...(first?.line ? { line: first.line } : {}) } };
+}
+
+function imagesIn(root: string): string[] {
+  try {
+    return readdirSync(join(root, 'drafts/images')).filter((name) => /^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name));
+  } catch {
+    return []; // no such folder yet
+  }
+}

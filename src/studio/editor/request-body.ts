@@ -1,0 +1,47 @@
+import type { Context } from 'hono';
+import { largestDraft, SourceFault } from './draft-source.ts';
+
+/** As other programs know it (RFC 9512). A page of another site can't send it without being asked first (CORS). */
+export const yamlType = 'application/yaml';
+
+/** A draft's text. UTF-8, byte order mark included. @throws SourceFault */
+export async function bodyText(context: Context): Promise<string> {
+  if (!isOfType(context, yamlType)) throw wrongType(yamlType);
+  const bytes = await bodyBytes(context, largestDraft);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new SourceFault(422, 'The text is not UTF-8', 'Send it as UTF-8.', 'E_DRAFT_SOURCE', cause);
+  }
+}
+
+/** @throws SourceFault */
+export async function bodyJson(context: Context): Promise<unknown> {
+  if (!isOfType(context, 'application/json')) throw wrongType('application/json');
+  const bytes = await bodyBytes(context, largestDraft * 3);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (cause) {
+    throw new SourceFault(400, 'This is not JSON', 'Send { "text": …, "edit": … }.', 'E_DRAFT_SOURCE', cause);
+  }
+}
+
+/** Counted while it comes: a length can be claimed. */
+async function bodyBytes(context: Context, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of context.req.raw.body ?? []) {
+    length += (chunk as Uint8Array).length;
+    if (length > most) throw new SourceFault(413, 'The text is larger than 1 MiB', 'An issue is text: pictures belong in drafts/images and are named by their path.', 'E_DRAFT_LARGE');
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}
+
+function isOfType(context: Context, type: string): boolean {
+  return context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === type;
+}
+
+function wrongType(type: string): SourceFault {
+  return new SourceFault(400, `The request’s content type is not ${type}`, `Send it as ${type}.`);
+}
