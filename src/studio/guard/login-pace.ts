@@ -5,7 +5,7 @@ import { hmacSha512, type KeyRing } from '../../signing.ts';
 
 /**
  * How often somebody may try to come in. The first attempts are free; each further one that fails doubles the wait. It
- * is kept in the database, so that a restart forgives nothing. See docs/decisions/012.
+ * is kept in the database, so that a restart forgives nothing. See docs/decisions/018.
  */
 export interface LoginPace {
   /**
