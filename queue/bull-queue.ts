@@ -86,7 +86,10 @@ export class BullmqQueue implements Queue {
     worker.on('failed', (job, error) => job && this.#tellFailed(job, error));
     worker.on('stalled', (id) => this.#teller.tell(new QueueError(`${id} was with a worker that died or hung, and is handed out again`, { code: 'E_STALLED' })));
     this.#worker = worker;
-    await this.#backing.ready(worker);
+    await this.#backing.ready(worker).catch((error: unknown) => {
+      this.#worker = undefined;
+      throw error;
+    });
     // Ends when the worker is closed.
     worker.run().catch((error: Error) => this.#teller.failed(error));
   }

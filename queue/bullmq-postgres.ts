@@ -43,7 +43,10 @@ async function openBacking({ name: publication }: PostgresQueueOptions, { where,
   const { Queue: BullQueue } = withBackend(createPostgresBackend);
   const { Worker } = withBackend(wakeful);
   const bull = new BullQueue<JobData, unknown>(name, { connection: pool });
-  await firstLook(bull);
+  await firstLook(bull).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
 
   return {
     name: 'bullmq-postgres',
@@ -114,10 +117,9 @@ async function openBacking({ name: publication }: PostgresQueueOptions, { where,
   }
 
   /** BullMQ remembers for good that its first look at the tables failed: then what looked is of no use any more. */
-  async function firstLook(bullmq: { waitUntilReady(): Promise<void>; close(): Promise<void> }): Promise<void> {
-    await bullmq.waitUntilReady().catch((error: unknown) => {
-      void bullmq.close();
-      void disconnect();
+  async function firstLook(bullmq: { waitUntilReady(): Promise<void>; disconnect(): Promise<void> }): Promise<void> {
+    await bullmq.waitUntilReady().catch(async (error: unknown) => {
+      await bullmq.disconnect().catch(() => {});
       throw postgresTrouble(where, error);
     });
   }

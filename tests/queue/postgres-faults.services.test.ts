@@ -134,11 +134,16 @@ test('close ends in bounded time while PostgreSQL is away, with a handler in fli
   expect(performance.now() - start).toBeLessThan(8000);
 });
 
-test('a worker that cannot begin because PostgreSQL has just gone says so instead of waiting for ever', async () => {
+test('a worker that cannot begin because PostgreSQL has just gone says so, and can be started when it is back', async () => {
   const way = await openWay();
   const { queue } = await open({ postgresUrl: way.url });
   await way.cut();
   await expect(queue.work(async () => {})).rejects.toMatchObject({ code: 'E_POSTGRES_DOWN' });
+  await way.mend();
+  const handled: string[] = [];
+  await queue.work(async (id) => void handled.push(id));
+  await queue.enqueue([{ id: 'after' }]);
+  await expect.poll(() => handled, { timeout: 10_000 }).toEqual(['after']);
 });
 
 test('twenty processes that start at once on an empty database make its tables once', async () => {
