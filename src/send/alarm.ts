@@ -14,6 +14,8 @@ const window = { from: 50, to: 200 };
 export interface Alarm {
   /** A sentence when the send should be paused, told once; counting starts again after it. */
   note(send: number, outcome: Outcome): string | undefined;
+  /** Counts that send anew: it is paused, or over. */
+  forget(send: number): void;
 }
 
 /** A list gone bad, or a server that turned against us, shows in a few dozen answers: better to ask than to go on. */
@@ -24,7 +26,7 @@ export function openAlarm({ bounces, errors }: AlarmLimits): Alarm {
     note(send, outcome) {
       const last = recent.get(send) ?? [];
       recent.set(send, last);
-      last.push(outcome.kind === 'rejected' ? 'bounce' : isError(outcome) ? 'error' : 'fine');
+      last.push(isBounce(outcome) ? 'bounce' : isError(outcome) ? 'error' : 'fine');
       if (last.length > window.to) last.shift();
       if (last.length < window.from) return undefined;
       const share = (wanted: Kind) => Math.round((100 * last.filter((kind) => kind === wanted).length) / last.length);
@@ -35,9 +37,15 @@ export function openAlarm({ bounces, errors }: AlarmLimits): Alarm {
         ? `${bounced} % of the last ${last.length} were refused for good, more than the ${bounces} % that galley.yaml allows (sending.pauseOver.bounces)`
         : `${failed} % of the last ${last.length} broke off, more than the ${errors} % that galley.yaml allows (sending.pauseOver.errors)`;
     },
+    forget: (send) => void recent.delete(send),
   };
 }
 
+/** By the server's own word: one that asked for patience until we gave it up has not refused the address. */
+function isBounce(outcome: Outcome): boolean {
+  return outcome.kind === 'rejected' && (outcome.reply?.code ?? 0) >= 500;
+}
+
 function isError(outcome: Outcome): boolean {
-  return outcome.kind === 'uncertain' || (outcome.kind === 'deferred' && !outcome.reply && !outcome.blame);
+  return outcome.kind === 'uncertain' || (outcome.kind === 'deferred' && !outcome.reply && !outcome.blame && !outcome.unspent);
 }

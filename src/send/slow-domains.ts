@@ -12,14 +12,19 @@ const firstPauseMs = 2_000;
 const longestPauseMs = 5 * 60_000;
 /** Taken so many in a row without a complaint, a domain is forgotten here. */
 const forgiveAfter = 64;
+/** What it said so long ago says nothing about today. */
+const forgetAfterMs = 60 * 60_000;
 const refreshMs = 1_000;
+
+/** How a domain took a message: `other` is whatever says nothing about its pace. */
+export type Left = 'taken' | 'slow-down' | 'other';
 
 export interface SlowDomains {
   /** Takes note of what the other workers learned; asked of the database once a second at most. */
   refresh(): Promise<void>;
   /** 0: a message may go there now, and `left` must be called after it. Otherwise so many ms to wait, at least. */
   enter(domain: string): number;
-  left(domain: string, result: 'taken' | 'slow-down' | 'other', why?: string): void;
+  left(domain: string, result: Left, why?: string): void;
   /** How many are closed now. */
   count(): number;
 }
@@ -27,6 +32,8 @@ export interface SlowDomains {
 interface Domain {
   heldUntil: number;
   strikes: number;
+  /** As it stands in the database, so that what is known is not taken for news. */
+  told: number;
   /** Messages that may be under way there at once. */
   window: number;
   underWay: number;
@@ -40,18 +47,20 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
 
   const load = async () => {
     refreshedAt = performance.now();
-    const rows = await db.selectFrom('pace').select(['key', 'held_until', 'strikes']).where('key', 'like', 'domain:%').where('strikes', '>', 0).execute();
     const now = clock.now();
-    for (const { key, held_until, strikes } of rows) {
+    const rows = await db.selectFrom('pace').select(['key', 'held_until', 'strikes']).where('key', 'like', 'domain:%').where('strikes', '>', 0).where('held_until', '>', now - forgetAfterMs).execute();
+    for (const { key, held_until: told, strikes } of rows) {
       const name = key.slice('domain:'.length);
       const known = domains.get(name);
+      if (told === known?.told) continue;
       // A machine whose clock is an hour ahead must not close a domain for an hour.
-      const heldUntil = Math.min(held_until, now + longestPauseMs);
-      if (!known) domains.set(name, { heldUntil, strikes, window: 1, underWay: 0, takenInARow: 0 });
-      else if (heldUntil > known.heldUntil && strikes >= known.strikes) Object.assign(known, { heldUntil, strikes, window: 1, takenInARow: 0 });
+      const heldUntil = Math.min(told, now + longestPauseMs);
+      if (!known) domains.set(name, { heldUntil, strikes, told, window: 1, underWay: 0, takenInARow: 0 });
+      else if (heldUntil > known.heldUntil && strikes >= known.strikes) Object.assign(known, { heldUntil, strikes, told, window: 1, takenInARow: 0 });
+      else known.told = told;
     }
   };
-  const save = (name: string, { heldUntil, strikes }: Domain, reason: string | null) => {
+  const save = (name: string, { heldUntil, strikes }: Pick<Domain, 'heldUntil' | 'strikes'>, reason: string | null) => {
     // Only what the others are told of: were it lost, they would learn it from that domain themselves.
     sql`insert into pace (key, held_until, strikes, reason) values (${`domain:${name}`}, ${heldUntil}, ${strikes}, ${reason})
         on conflict (key) do update set held_until = excluded.held_until, strikes = excluded.strikes, reason = coalesce(excluded.reason, pace.reason)`
@@ -70,7 +79,7 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       const domain = domains.get(name);
       if (!domain) return 0;
       const waitMs = domain.heldUntil - clock.now();
-      if (waitMs > 0) return waitMs;
+      if (waitMs > 0) return Math.min(waitMs, longestPauseMs); // more than that, and the clock was put back
       if (domain.underWay >= domain.window) return 100;
       domain.underWay++;
       return 0;
@@ -85,7 +94,7 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       if (domain.takenInARow >= domain.window) domain.window *= 2;
       if (domain.takenInARow < forgiveAfter) return;
       domains.delete(name);
-      save(name, { ...domain, strikes: 0, heldUntil: 0 }, null);
+      save(name, { strikes: 0, heldUntil: 0 }, null);
     },
 
     count: () => [...domains.values()].filter(({ heldUntil }) => heldUntil > clock.now()).length,
@@ -93,14 +102,16 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
 
   function strike(name: string, why: string | null): void {
     const now = clock.now();
-    const domain = domains.get(name) ?? { heldUntil: 0, strikes: 0, window: 1, underWay: 0, takenInARow: 0 };
+    const domain = domains.get(name) ?? { heldUntil: 0, strikes: 0, told: 0, window: 1, underWay: 0, takenInARow: 0 };
     domains.set(name, domain);
     // Several answers to what was under way together are one complaint.
     if (domain.heldUntil > now) return;
+    if (now - domain.heldUntil > forgetAfterMs) domain.strikes = 0;
     domain.strikes++;
     domain.window = 1;
     domain.takenInARow = 0;
     domain.heldUntil = now + Math.min(firstPauseMs * 2 ** (domain.strikes - 1), longestPauseMs);
+    domain.told = domain.heldUntil;
     save(name, domain, why);
   }
 }

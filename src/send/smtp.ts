@@ -1,3 +1,5 @@
+import { chooseRelay } from './choose-relay.ts';
+import { isAboutThisMail, refusesUs } from './refusal.ts';
 import { Relay, type RelayOptions } from './relay.ts';
 import type { Conversation, Line, OutgoingMessage } from './smtp-line.ts';
 
@@ -5,16 +7,17 @@ import type { Conversation, Line, OutgoingMessage } from './smtp-line.ts';
 export interface Outbox {
   /**
    * A place to speak in: waits until one of our connections is free. Taken before a delivery is begun, so that no more
-   * deliveries are in the air than there are connections, and a server that can't be had begins none.
+   * deliveries are in the air than there are connections, and a server that can't be had begins none. With `signal` the
+   * waiting ends.
    */
-  take(): Promise<Taken>;
+  take(signal?: AbortSignal): Promise<Taken>;
   /** A whole conversation on whatever connection is free. */
   submit(message: OutgoingMessage): Promise<Conversation>;
-  /** Says goodbye on idle connections; those in a conversation must be finished first. */
+  /** Says goodbye on idle connections and makes no more; those in a conversation must be finished first. */
   close(): Promise<void>;
 }
 
-export type Taken = { kind: 'place'; place: Place } | { kind: 'unreachable'; reason: string; /** When to ask again, in ms from now. */ retryAfterMs: number };
+export type Taken = { kind: 'place'; place: Place } | { kind: 'unreachable'; reason: string; /** When to ask again, in ms from now. */ retryAfterMs: number } | { kind: 'stopped' };
 
 /** One of our connections, in the hand of one delivery at a time. */
 export interface Place {
@@ -25,6 +28,9 @@ export interface Place {
    * server can have the message.
    */
   send(message: OutgoingMessage): Promise<Conversation>;
+  /** Waits no longer for the server's next word. */
+  hangUp(): void;
+  /** Once; later calls do nothing. */
   giveBack(): void;
 }
 
@@ -37,6 +43,9 @@ export interface SmtpOptions {
   now?: () => number;
 }
 
+/** How long a delivery that has begun waits for another connection when its own turned out to be closed. */
+const moveWithinMs = 10_000;
+
 /**
  * Our connections to one or several mail servers. No message is ever sent twice from here: nodemailer's own pool
  * requeues a message whose connection closed, up to five times, also after the final dot. Here every submission is one
@@ -44,63 +53,105 @@ export interface SmtpOptions {
  */
 export function openSmtp({ relays: options, connections, timeoutMs = 600_000, now = Date.now }: SmtpOptions): Outbox {
   const relays = options.map((relay) => new Relay({ ...relay, timeoutMs }));
+  const { choose, asked } = chooseRelay(relays, connections);
   const waiting: (() => void)[] = [];
   let taken = 0;
 
-  /** The relay that has the least to do for its weight, of those that may be asked. */
-  const choose = (): Relay | undefined => {
-    const free = relays.filter((relay) => relay.isFree(now()));
-    return free.toSorted((one, other) => (one.busy + 1) / one.weight - (other.busy + 1) / other.weight)[0];
-  };
-  const room = () => new Promise<void>((resolve) => waiting.push(resolve));
-  const leave = () => {
+  /** Until a connection was given back or made, or the time is over. */
+  const change = (signal?: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        const at = waiting.indexOf(wake);
+        if (at >= 0) waiting.splice(at, 1);
+        resolve();
+      };
+      waiting.push(wake);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  const wakeOne = () => waiting.shift()?.();
+  const wakeAll = () => waiting.splice(0).forEach((wake) => wake());
+  const leavePlace = () => {
     taken--;
-    waiting.shift()?.();
+    wakeOne();
   };
 
-  type Connected = { kind: 'line'; relay: Relay; line: Line } | Extract<Taken, { kind: 'unreachable' }> | { kind: 'full' };
-  const connect = async (): Promise<Connected> => {
+  type Standing = { relay: Relay; line: Line };
+  type Connecting = { kind: 'line'; at: Standing } | Extract<Taken, { kind: 'unreachable' }> | { kind: 'full' };
+  const connect = async (not?: ReadonlySet<Relay>): Promise<Connecting> => {
     for (;;) {
-      const relay = choose();
+      const relay = choose(now(), not);
       if (!relay) {
         if (relays.some((one) => !one.isDown(now()))) return { kind: 'full' };
         const reasons = relays.map(({ name, reason }) => (relays.length > 1 ? `${name}: ${reason}` : reason));
-        return { kind: 'unreachable', reason: reasons.join('; '), retryAfterMs: Math.min(...relays.map(({ downUntil }) => downUntil)) - now() };
+        return { kind: 'unreachable', reason: reasons.join('; '), retryAfterMs: Math.max(0, Math.min(...relays.map(({ downUntil }) => downUntil)) - now()) };
       }
+      const stood = relay.busy;
       const line = await relay.take(now);
-      if (line) return { kind: 'line', relay, line };
+      // Where the first connection stands, or can't be made, all who waited for it may look again.
+      if (stood === 0) wakeAll();
+      if (!line) continue;
+      asked(relay);
+      return { kind: 'line', at: { relay, line } };
     }
   };
 
-  const take = async (): Promise<Taken> => {
+  /** Undefined when it was stopped. A connection that comes after that is there for the next one, and `late` is told. */
+  const connectUnless = async (signal: AbortSignal | undefined, { not, late }: { not?: ReadonlySet<Relay> | undefined; late(): void }): Promise<Connecting | undefined> => {
+    const connecting = connect(not);
+    const connected = await unlessAborted(connecting, signal);
+    if (!connected) void connecting.then((made) => made.kind === 'line' && made.at.relay.giveBack(made.at.line), () => {}).then(late);
+    return connected;
+  };
+
+  const take = async (signal?: AbortSignal): Promise<Taken> => {
     for (;;) {
+      if (signal?.aborted) break;
       if (taken >= connections) {
-        await room();
+        await change(signal);
         continue;
       }
       taken++;
-      const connected = await connect();
-      if (connected.kind === 'line') return { kind: 'place', place: placeAt(connected) };
+      const connected = await connectUnless(signal, { late: leavePlace }).catch((error: unknown) => {
+        leavePlace();
+        throw error;
+      });
+      if (!connected) break;
+      if (connected.kind === 'line') return { kind: 'place', place: placeAt(connected.at) };
       taken--;
       if (connected.kind === 'unreachable') {
-        waiting.shift()?.();
+        wakeOne();
         return connected;
       }
-      await room(); // the servers take no more connections than stand: one of those comes free
+      await change(signal); // the servers take no more connections than stand, or the first is being made
     }
+    wakeOne(); // whoever woke us meant one that has something to do
+    return { kind: 'stopped' };
   };
 
-  const placeAt = (start: { relay: Relay; line: Line }): Place => {
-    let at: { relay: Relay; line: Line } | undefined = start;
+  const placeAt = (start: Standing): Place => {
+    let at: Standing | undefined = start;
     let relayName = start.relay.name;
-    /** Lets go of the connection and finds another; undefined says that there is none, and why. */
-    const move = async (): Promise<Extract<Conversation, { kind: 'unsent' }> | undefined> => {
+    let isGivenBack = false;
+    const hungUp = new AbortController();
+    /** Lets go of the connection and finds another; undefined when it has, otherwise why not. */
+    const move = async (not?: ReadonlySet<Relay>): Promise<Extract<Conversation, { kind: 'unsent' }> | undefined> => {
       at?.relay.giveBack(at.line);
       at = undefined;
-      const connected = await connect();
-      if (connected.kind !== 'line') return { kind: 'unsent', unreachable: true, reason: connected.kind === 'unreachable' ? connected.reason : 'the mail server takes no more connections' };
-      at = connected;
-      relayName = connected.relay.name;
+      const patience = AbortSignal.any([hungUp.signal, AbortSignal.timeout(moveWithinMs)]);
+      let connected = await connectUnless(hungUp.signal, { not, late: wakeOne });
+      while (connected?.kind === 'full' && !patience.aborted) {
+        await change(patience);
+        connected = await connectUnless(hungUp.signal, { not, late: wakeOne });
+      }
+      if (!connected) return { kind: 'unsent', unreachable: false, ours: true, reason: 'we stopped while another connection was being made' };
+      if (connected.kind === 'unreachable') return { kind: 'unsent', unreachable: true, reason: connected.reason };
+      if (connected.kind === 'full') return { kind: 'unsent', unreachable: false, ours: true, reason: 'the mail server takes no more connections' };
+      at = connected.at;
+      relayName = at.relay.name;
       return undefined;
     };
     return {
@@ -108,26 +159,40 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
         return relayName;
       },
       async send(message) {
+        const inVain = new Set<Relay>();
         for (;;) {
           const { relay, line } = at!;
           const wasUsed = line.used;
           const conversation = await line.send(message);
-          const refusesUs = conversation.kind === 'reply' && conversation.stage === 'mail';
-          // A server closes a connection that was idle, or gives one only so many messages and says so with 421.
-          const isStale = wasUsed && (conversation.kind === 'unsent' || (refusesUs && conversation.code === 421));
-          if (!isStale) {
-            if (!refusesUs) return conversation;
-            // It refuses our sender, whoever the reader is. Another relay may think otherwise.
-            relay.rest(`${relay.name} refuses our sender: ${conversation.code} ${conversation.text}`, now());
-            if (!relays.some((one) => one.isFree(now()))) return conversation;
+          if (conversation.kind === 'reply' && conversation.stage === 'text' && conversation.code < 300) relay.takesOurs = true;
+          if (wasUsed && isStale(conversation)) {
+            const none = await move();
+            if (none) return none;
+            continue;
           }
-          const none = await move();
+          const refused = relay.takesOurs && conversation.kind === 'reply' ? { ...conversation, takesOurs: true as const } : conversation;
+          const fault = faultOf(refused);
+          if (fault === 'reader') return refused;
+          if (fault === 'sender') relay.rest(`${relay.name} refuses our mail: ${told(refused)}`, now());
+          inVain.add(relay);
+          if (!relays.some((one) => !one.isDown(now()) && !inVain.has(one))) {
+            // The other one may be able to, and is away for the moment.
+            const mayBeElsewhere = refused.kind === 'unsupported' && relays.length > inVain.size;
+            return mayBeElsewhere ? { kind: 'unsent', unreachable: false, reason: refused.reason } : refused;
+          }
+          const none = await move(inVain);
           if (none) return none;
         }
       },
+      hangUp() {
+        hungUp.abort();
+        at?.line.hangUp();
+      },
       giveBack() {
+        if (isGivenBack) return;
+        isGivenBack = true;
         at?.relay.giveBack(at.line);
-        leave();
+        leavePlace();
       },
     };
   };
@@ -136,6 +201,7 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
     take,
     async submit(message) {
       const found = await take();
+      if (found.kind === 'stopped') return { kind: 'unsent', reason: 'it was stopped', unreachable: false, ours: true };
       if (found.kind === 'unreachable') return { kind: 'unsent', reason: found.reason, unreachable: true };
       try {
         return await found.place.send(message);
@@ -147,4 +213,34 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
       await Promise.all(relays.map((relay) => relay.close()));
     },
   };
+}
+
+/** A server closes a connection that was idle, or gives one only so many messages and says so with 421. */
+function isStale(conversation: Conversation): boolean {
+  if (conversation.kind === 'unsent') return !conversation.ours;
+  return conversation.kind === 'reply' && conversation.code === 421 && conversation.stage !== 'text';
+}
+
+/** Whose fault it is that this relay has not taken the message: another may take it unless it is the reader's. */
+function faultOf(conversation: Conversation): 'reader' | 'sender' | 'server' {
+  if (conversation.kind === 'unsupported') return 'server';
+  // It hung up before it had any of it.
+  if (conversation.kind === 'unsent') return conversation.ours ? 'reader' : 'server';
+  if (conversation.kind === 'lost' || !refusesUs(conversation)) return 'reader';
+  return isAboutThisMail(conversation) ? 'server' : 'sender';
+}
+
+function told(conversation: Conversation): string {
+  return conversation.kind === 'reply' ? `${conversation.code} ${conversation.text}` : '';
+}
+
+/** Undefined as soon as `signal` aborts. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const give = () => resolve(undefined);
+    signal.addEventListener('abort', give, { once: true });
+    if (signal.aborted) give();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+  });
 }

@@ -1,0 +1,73 @@
+import type { Closing } from './close-deliveries.ts';
+import type { PendingDelivery } from './ledger.ts';
+import type { Ready } from './next-delivery.ts';
+import { outcomeOf, type Outcome } from './outcome.ts';
+import { tell, type DeliverDeps, type Round } from './round.ts';
+import type { Left } from './slow-domains.ts';
+import type { OutgoingMessage } from './smtp-line.ts';
+import type { Place } from './smtp.ts';
+
+/** One that has begun. */
+interface Begun {
+  delivery: PendingDelivery;
+  copy: OutgoingMessage;
+  attempt: number;
+  leave: Ready['leave'];
+}
+
+/**
+ * Hands the copy over and draws the conclusions from the answer: what the ledger is told, how its domain is treated
+ * from now on, whether the batch, or the whole send, goes on. The ledger's answer is not waited for: it is committed
+ * with the next beginning.
+ */
+export async function converse(round: Round, place: Place, { delivery, copy, attempt, leave }: Begun, deps: DeliverDeps): Promise<void> {
+  const began = performance.now();
+  const outcome = outcomeOf(await place.send(copy), attempt);
+  const ms = performance.now() - began;
+  const { relay } = place;
+  const closing: Promise<void> = close({ delivery, attempt, outcome, relay }, round, deps).then(() => {
+    round.closings.delete(closing);
+    tell(round, outcome, { relay, ms }, deps);
+  });
+  closing.catch(() => {}); // told by whoever waits for all of them
+  round.closings.add(closing);
+
+  const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
+  leave(leftOf(outcome), reply?.text);
+  if (outcome.kind === 'deferred' && outcome.blame === 'server') {
+    round.notBefore = deps.clock.now() + outcome.retryAfterMs;
+    round.outage = { reason: outcome.reason ?? 'the mail server refuses our mail', until: round.notBefore };
+    round.stop.abort(round.outage.reason);
+  }
+  const pause =
+    outcome.kind === 'deferred' && outcome.blame === 'content'
+      ? `${outcome.reason}: ${[reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ')}`
+      : deps.alarm.note(round.id.send, outcome);
+  if (!pause) return;
+  round.stop.abort(pause);
+  await deps.pauseSend(round.id.send, pause);
+}
+
+function leftOf(outcome: Outcome): Left {
+  if (outcome.kind === 'accepted') return 'taken';
+  return outcome.kind === 'deferred' && outcome.blame === 'domain' ? 'slow-down' : 'other';
+}
+
+/** The waits between tries, some 16 s in all: a database that restarts is back by then. */
+const closeAgainMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * The server has answered, and that must not be lost to a database that is away for a moment. Recording it twice is
+ * recording it once, and the ledger takes it from a worker that it thought dead.
+ */
+async function close(closing: Closing, { stop }: Round, { ledger }: DeliverDeps): Promise<void> {
+  for (const pauseMs of closeAgainMs) {
+    try {
+      return await ledger.close(closing);
+    } catch (error) {
+      stop.abort(`the ledger can't be written: ${(error as Error).message}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  await ledger.close(closing);
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../clock.ts';
+import type { Alarm } from './alarm.ts';
+import type { BatchId } from './batch.ts';
+import type { Sender } from './compile-message.ts';
+import type { Ledger, PendingDelivery } from './ledger.ts';
+import type { SendMaterial } from './material.ts';
+import type { Signing } from './message.ts';
+import type { Outcome } from './outcome.ts';
+import type { Pace } from './pace.ts';
+import type { SlowDomains } from './slow-domains.ts';
+import type { Outbox, Place } from './smtp.ts';
+
+/** What delivering a batch needs. */
+export interface DeliverDeps {
+  ledger: Ledger;
+  outbox: Outbox;
+  clock: Clock;
+  pace: Pace;
+  slowDomains: SlowDomains;
+  alarm: Alarm;
+  /** Stops the whole send, on every worker, and keeps the reason for a person. */
+  pauseSend(send: number, reason: string): Promise<void>;
+  material(send: number): Promise<SendMaterial>;
+  sender: Sender;
+  signing: Signing;
+  /** The reader's own fields that galley.yaml declares. */
+  fields: string[];
+  /** Deliveries at once, at most. */
+  connections: number;
+  leaseMs: number;
+  /** Told after each delivery is closed. */
+  onOutcome?(batch: BatchId, outcome: Outcome | { kind: 'skipped' }, conversation?: { relay: string; ms: number }): void;
+}
+
+/** What the connections of one batch share. */
+export interface Round {
+  id: BatchId;
+  /** Each connection takes the next reader from here. */
+  pending: PendingDelivery[];
+  /** Readers whose domain wants us to wait. */
+  held: PendingDelivery[];
+  /** Aborted from outside, or by `stop`: begin nothing new. */
+  signal: AbortSignal;
+  stop: AbortController;
+  closed: number;
+  /** Outcomes on their way into the ledger. */
+  closings: Set<Promise<void>>;
+  /** In a conversation. */
+  places: Set<Place>;
+  /** The batch is not due again before then. */
+  notBefore?: number;
+  outage?: { reason: string; until: number };
+}
+
+/** Once its outcome is in the ledger. */
+export function tell(round: Round, outcome: Outcome | { kind: 'skipped' }, conversation: { relay: string; ms: number } | undefined, { onOutcome }: DeliverDeps): void {
+  round.closed++;
+  onOutcome?.(round.id, outcome, conversation);
+}
