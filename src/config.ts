@@ -73,6 +73,12 @@ const publicationSchema = z.strictObject({
       htmlBytes: z.int().min(10_000).max(1_000_000).default(100_000),
     })
     .prefault({}),
+  approval: z
+    .strictObject({
+      /** How many people must have approved an issue, as it is, before it is sent. */
+      people: z.int().min(0).max(2).default(0),
+    })
+    .prefault({}),
   sending: z
     .strictObject({
       /** Messages a second, all sends and all workers together; left out: as fast as it goes. */
@@ -98,7 +104,7 @@ const filled = z.string().trim().min(1);
 /** A mailed link must be whole, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
 const environmentSchema = z.object({
   DATABASE_URL: filled
-    .regex(/^sqlite:.+/, 'write sqlite:<path>, such as sqlite:.galley/galley.db')
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, 'write sqlite:<path>, such as sqlite:.galley/galley.db, or postgres://user:password@host:5432/galley')
     .default('sqlite:.galley/galley.db'),
   REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
   SMTP_URL: filled

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { approveCommand } from './approve.ts';
 import { checkCommand } from './check.ts';
 import { deskCommand } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
@@ -31,6 +32,7 @@ const program = new Command('galley')
   .addCommand(checkCommand())
   .addCommand(studioCommand())
   .addCommand(renderCommand())
+  .addCommand(approveCommand())
   .addCommand(sendCommand())
   .addCommand(statusCommand())
   .addCommand(reportCommand())

@@ -3,7 +3,8 @@ import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
 import { isLocalWork, openApp, refuseUnsafeLinks, type App } from '../app.ts';
 import { GalleyError, hasErrors } from '../problem.ts';
-import type { Rendition } from '../issue/render.ts';
+import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
+import { approvalState, refuseUnapproved } from '../send/approval.ts';
 import { writeDryRun } from '../send/dry-run.ts';
 import type { Outcome } from '../send/outcome.ts';
 import { scheduleSend, startSend, type SendPlan } from '../send/start-send.ts';
@@ -104,6 +105,9 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
   if (options.dryRun) return dryRun(app, rendition, options);
   refuseUnsafeLinks(app.config);
   if (options.to) return withInbox(app, () => testCopies(app, rendition, options.to!, options));
+  const { people } = app.config.publication.approval;
+  const inEachTheme = await Promise.all(availableThemes.map((theme) => renderIssue(issue!, app.viewContext, theme)));
+  refuseUnapproved(await approvalState(inEachTheme, people, app), people, number);
   const when = options.at === undefined ? undefined : readSendTime(options.at, issue!, app, options);
   const pace = readPace(options, app);
   if (!(await isConfirmed(app, rendition, options, when))) {

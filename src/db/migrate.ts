@@ -4,12 +4,14 @@ import { GalleyError } from '../problem.ts';
 import * as start from './migrations/001-start.ts';
 import * as engine from './migrations/002-engine.ts';
 import * as deskLogin from './migrations/003-desk-login.ts';
+import * as approval from './migrations/004-approval.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
   '001-start': start,
   '002-engine': engine,
   '003-desk-login': deskLogin,
+  '004-approval': approval,
 };
 
 /**

@@ -16,6 +16,8 @@ export interface Tables {
   event: EventTable;
   pace: PaceTable;
   instance: InstanceTable;
+  approval: ApprovalTable;
+  link_correction: LinkCorrectionTable;
   desk_account: DeskAccountTable;
   desk_passkey: DeskPasskeyTable;
   desk_session: DeskSessionTable;
@@ -252,6 +254,32 @@ export interface DeskChallengeTable {
   /** `login`, or `add:` and the account. */
   purpose: string;
   expires_at: number;
+}
+
+/** Somebody looked at an issue as it was then and let it go out. Append-only, but for being withdrawn. */
+export interface ApprovalTable {
+  id: Generated<number>;
+  issue_number: number;
+  /** Over the renditions in every theme: another word, link or slot makes another one. */
+  hash: string;
+  /** JSON: theme → `rendition.hash`, to tell what has changed since. */
+  rendition_hashes: string;
+  /** The person's name, or their account at the desk. */
+  approved_by: string;
+  at: number;
+  withdrawn_at: number | null;
+}
+
+/** A link that led to the wrong place and was put right after the mail had gone out; `link.url` has the new address. */
+export interface LinkCorrectionTable {
+  id: Generated<number>;
+  send_id: number;
+  position: number;
+  from_url: string;
+  to_url: string;
+  reason: string;
+  corrected_by: string;
+  at: number;
 }
 
 export type Subscriber = Selectable<SubscriberTable>;
