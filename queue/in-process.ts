@@ -20,7 +20,7 @@ interface Entry {
   urgent: boolean;
   /** Tries in a row whose handler threw. */
   failures: number;
-  /** Set while it is delayed. */
+  /** Set while it is delayed; `dueAt` by the clock that timers go by, which nobody sets. */
   delay?: { timer: NodeJS.Timeout; dueAt: number };
 }
 
@@ -113,7 +113,7 @@ class InProcessQueue implements Queue {
     entry.urgent ||= rises;
     if (rises && this.#normal.remove(entry)) return this.#wait(entry);
     const rests = entry.failures > 0;
-    if (!entry.delay || rests || Date.now() + delayMs >= entry.delay.dueAt) return;
+    if (!entry.delay || rests || performance.now() + delayMs >= entry.delay.dueAt) return;
     clearTimeout(entry.delay.timer);
     if (delayMs > 0) this.#delay(entry, delayMs);
     else this.#wait(entry);
@@ -128,7 +128,7 @@ class InProcessQueue implements Queue {
 
   #delay(entry: Entry, ms: number): void {
     const due = () => (ms > longestTimerMs ? this.#delay(entry, ms - longestTimerMs) : this.#wait(entry));
-    entry.delay = { timer: setTimeout(due, Math.min(ms, longestTimerMs)), dueAt: Date.now() + ms };
+    entry.delay = { timer: setTimeout(due, Math.min(ms, longestTimerMs)), dueAt: performance.now() + ms };
     this.#delayed.add(entry);
   }
 

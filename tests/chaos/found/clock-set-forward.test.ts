@@ -1,0 +1,42 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { openInProcessQueue } from '../../../queue/in-process.ts';
+import { openSmtp } from '../../../src/send/smtp.ts';
+import { startFaultySmtp } from '../../fakes/faulty-smtp.ts';
+
+const hourMs = 3_600_000;
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The queue compared the wall clock with a timer: what lay delayed for an hour seemed due and was left to its timer, for an hour. */
+test('a delayed id that a sweeper finds due is handed out at once, also after the clock was set forward', async () => {
+  const queue = openInProcessQueue();
+  const handled = Promise.withResolvers<string>();
+  let tries = 0;
+  await queue.work(async (id) => {
+    if (tries++ === 0) return { againInMs: hourMs };
+    handled.resolve(id);
+    return undefined;
+  });
+  await queue.enqueue([{ id: 'send-1-batch-1' }]);
+  await vi.waitFor(async () => expect(await queue.counts()).toMatchObject({ delayed: 1 }));
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(now + 2 * hourMs);
+  await queue.enqueue([{ id: 'send-1-batch-1' }]);
+  expect(await handled.promise).toBe('send-1-batch-1');
+  await queue.close();
+});
+
+/** It rested until a moment of the wall clock: set back by an hour while a server was away, it was left alone for an hour. */
+test('a mail server that was away for a moment is asked again after its rest, also when the clock was set back', async () => {
+  const server = await startFaultySmtp();
+  await server.refuse(true);
+  const now = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(now);
+  const outbox = openSmtp({ relays: [{ url: server.url, name: 'away', weight: 1 }], connections: 1 });
+  expect(await outbox.take()).toMatchObject({ kind: 'unreachable' });
+  clock.mockReturnValue(now - hourMs);
+  const asked = await outbox.take();
+  expect(asked.kind === 'unreachable' ? asked.retryAfterMs : 0).toBeLessThanOrEqual(60_000);
+  await outbox.close();
+  await server.close();
+});
