@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { readEnvironment } from '../../../src/config.ts';
 import { mailFrameHeaders } from '../../../src/studio/guard/policy.ts';
 import { network, openDesk, type Ask, type TestDesk } from './desk.ts';
 
@@ -153,6 +154,20 @@ describe('elsewhere', () => {
     [{}, false],
   ])('%j demands a login: %s', async (variables, demanded) => {
     expect((await desk(variables as Record<string, string>)).guard.access.demandsLogin).toBe(demanded);
+  });
+
+  test.each([
+    ['DESK_HOST', 'bad host'],
+    ['DESK_HOST', 'http://desk.example.org'],
+    ['DESK_URL', 'desk.example.org'],
+    ['DESK_URL', 'https://desk.example.org/galley'],
+    ['DESK_URL', 'https://editor:secret@desk.example.org'],
+    ['DESK_PROXIES', '10.0.0.0/99'],
+    ['DESK_PROXIES', '127.0.0.1,,'],
+    ['DESK_PROXIES', 'proxy.example.org'],
+  ])('%s=%s is refused with what to write', (name, value) => {
+    const { problems } = readEnvironment({ [name]: value });
+    expect(problems).toEqual([expect.objectContaining({ path: name, message: `${name} is not valid`, hint: expect.stringMatching(/^Write /) })]);
   });
 
   test('it answers under its own name and address, and under no other', async () => {
