@@ -1,3 +1,4 @@
+import { markPattern } from '../issue/marks.ts';
 import type { Rendition } from '../issue/render.ts';
 
 /** More of one kind than this is told as a number. */
@@ -10,7 +11,8 @@ export function changesBetween(before: Rendition, now: Rendition): string[] {
     if (before[part] !== now[part]) changes.push(`the ${partNames[part]} was “${shown(before[part])}” and is “${shown(now[part])}”`);
   }
   changes.push(...linkChanges(before, now));
-  const [gone, come] = [missingLines(before.text, now.text), missingLines(now.text, before.text)];
+  const isTold = (line: string) => [before.subject, now.subject, before.preheader, now.preheader].includes(line);
+  const [gone, come] = [missingLines(before.text, now.text), missingLines(now.text, before.text)].map((lines) => lines.filter((line) => !isTold(line))) as [string[], string[]];
   if (gone.length > 0) changes.push(gone.length > most ? `${gone.length} lines of the text are gone` : `gone: ${gone.map((line) => `“${shown(line)}”`).join(', ')}`);
   if (come.length > 0) changes.push(come.length > most ? `${come.length} lines of the text are new` : `new: ${come.map((line) => `“${shown(line)}”`).join(', ')}`);
   if (changes.length === 0 && before.html !== now.html) changes.push(`the ${now.theme} theme’s HTML is different: its look, a picture or its alternative text`);
@@ -44,9 +46,8 @@ function linesOf(text: string): string[] {
   return text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^<?https?:\/\//.test(line));
 }
 
-/** Marks of readers' fields are invisible; a person sees dots. */
+/** Where readers differ, a person sees dots. */
 function shown(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- marks are made of private-use characters
-  const plain = text.replaceAll(/[\u0000-\u001f\ue000-\uf8ff]+/g, '…').trim();
+  const plain = text.replaceAll(markPattern(), '…').replaceAll(/…+/g, '…').trim();
   return plain.length > 70 ? `${plain.slice(0, 69)}…` : plain;
 }
