@@ -71,7 +71,7 @@ describe('the environment', () => {
   });
 
   test.each([
-    ['DATABASE_URL', 'postgres://user:hunter2hunter2@x/y'],
+    ['DATABASE_URL', 'mysql://user:hunter2hunter2@x/y'],
     ['REDIS_URL', 'http://:hunter2hunter2@x'],
     ['SMTP_URL', 'smtpx://user:hunter2hunter2@x'],
     ['SMTP_URL', 'smtp://user:hunter2hunter2%zz@x'],
@@ -104,6 +104,12 @@ test('a database path is relative to the publication, wherever the command was t
   expect(databaseUrl(load())).toBe(`sqlite:${join(root, '.galley/galley.db')}`);
   expect(databaseUrl(load(sample, { DATABASE_URL: 'sqlite:data/x.db' }))).toBe(`sqlite:${join(root, 'data/x.db')}`);
   expect(databaseUrl(load(sample, { DATABASE_URL: 'sqlite:/var/lib/x.db' }))).toBe('sqlite:/var/lib/x.db');
+});
+
+test('a PostgreSQL address is taken as it stands, and a mistake in DATABASE_URL teaches both forms', () => {
+  const address = 'postgresql://galley:p%40ss@db.example.org/galley?sslmode=verify-full';
+  expect(databaseUrl(load(sample, { DATABASE_URL: address }))).toBe(address);
+  expect(readEnvironment({ DATABASE_URL: 'postgres:galley' }).problems).toMatchObject([{ path: 'DATABASE_URL', hint: expect.stringMatching(/sqlite:.*postgres:\/\//) }]);
 });
 
 describe('links in mail', () => {
