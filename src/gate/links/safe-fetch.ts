@@ -46,6 +46,9 @@ export interface SafeFetch {
 /** Where web sites listen. Any other port may be a service for which an HTTP request is a command. */
 const webPorts = new Set(['', '80', '443', '3000', '8000', '8008', '8080', '8443', '8888']);
 
+/** Names that mean something else in every house: RFC 6761, 6762, 8375, and what ICANN keeps for the inside. */
+const ownNames = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/;
+
 export function openSafeFetch({ allow = [], userAgent, timeoutMs = 10_000, lookup = systemLookup }: SafeFetchOptions): SafeFetch {
   const base = { allowH2: false, connections: 2, pipelining: 1, keepAliveTimeout: 4_000, maxHeaderSize: 16_384, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
   const guarded = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup: publicOnly(lookup) } });
@@ -61,6 +64,7 @@ export function openSafeFetch({ allow = [], userAgent, timeoutMs = 10_000, looku
         // A literal address is never looked up, so the agent's lookup would not see it.
         const literal = url.hostname.replace(/^\[|\]$/g, '');
         if (isIP(literal) && !isPublicAddress(literal)) throw new NoAnswer('private', `${literal} is not a public address`);
+        if (ownNames.test(url.hostname)) throw new NoAnswer('private', `${url.hostname} is a name for one network only`);
         if (!webPorts.has(url.port)) throw new NoAnswer('port', `port ${url.port} is not one that web sites use`);
       }
       const timeout = AbortSignal.timeout(timeoutMs * 1.5); // a drip of headers resets every other clock

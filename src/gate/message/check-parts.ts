@@ -63,23 +63,25 @@ function unresolved({ theme, copies }: GateRendition, tell: Tell): Finding[] {
   );
 }
 
-/** What a field leaves behind that nobody filled: only what the other reader's copy does not have is its doing. */
-const hole = /\p{L} +[,.!?;](?=\s|$)|\( *\)|“ *”|^ *[,.;](?= |$)/u;
+/** What a field leaves behind that nobody filled, with the word before it. */
+const hole = /[\p{L}\p{N}]+ +[,.!?;](?=\s|$)|\( *\)|“ *”|^ *[,.;](?= |$)/gmu;
 
 function holes({ theme, copies, rendition }: GateRendition, issue: Issue, tell: Tell): Finding[] {
   if (rendition.tags.length === 0) return [];
-  const linesOf = (text: string) => text.split('\n').map((line) => line.trim());
+  const seen = new Set<string>();
   return (['subject', 'preheader', 'text'] as const).flatMap((part) => {
-    const full = new Set(linesOf(copies.full[part]));
-    const line = linesOf(copies.bare[part]).find((each) => !full.has(each) && hole.test(each));
-    if (line === undefined) return [];
-    const at = hole.exec(line)!.index;
-    const shown = line.slice(Math.max(0, at - 30), at + 30).trim();
+    // What the other reader's copy has too is how somebody writes: “Une question ?”.
+    const full = new Set([...copies.full[part].matchAll(hole)].map(([words]) => words));
+    const found = [...copies.bare[part].matchAll(hole)].find(([words]) => !full.has(words) && !seen.has(words));
+    if (!found) return [];
+    seen.add(found[0]); // the text part repeats subject and preheader
+    const before = copies.bare[part].lastIndexOf('\n', found.index) + 1;
+    const line = copies.bare[part].slice(before).split('\n')[0]!;
+    const shown = line.slice(Math.max(0, found.index - before - 30), found.index - before + 40).trim();
     const key = part === 'text' ? 'intro' : part;
     const text = issue[key] ?? '';
-    // The words before the hole stand before the tag; where they don't, the first tag is as near as can be told.
-    const before = line.slice(0, at + 1).split(/\s+/).at(-1)!;
-    const offset = [text.indexOf(`${before} {{`), text.indexOf('{{')].find((found) => found >= 0) ?? 0;
+    // The word before the hole stands before the tag; where it doesn't, the first tag is as near as can be told.
+    const offset = [text.indexOf(`${found[0].split(' ')[0]} {{`), text.indexOf('{{')].find((each) => each >= 0) ?? 0;
     return [tell('field-leaves-hole', `a reader without the field gets “${shown}”`, { path: [key], within: { text, offset }, theme, hint: 'Write {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.' })];
   });
 }

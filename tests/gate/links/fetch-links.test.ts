@@ -132,9 +132,9 @@ describe('addresses that are not public', () => {
     expect(site.asked).toEqual([`HEAD site.test${path}`]);
   });
 
-  test.each(['http://127.0.0.1:{}/fine', 'http://localhost:8080/', 'http://[::1]:{}/fine', 'http://0.0.0.0:8080/', 'http://10.0.0.1/', 'http://192.168.1.1/admin', 'http://0x7f.1/', 'http://[64:ff9b::7f00:1]/'])('%s is not asked for anything', async (url) => {
+  test.each(['http://127.0.0.1:{}/fine', 'http://localhost:8080/', 'http://localhost:{}/', 'http://printer.local/', 'http://metadata.google.internal/', 'http://[::1]:{}/fine', 'http://0.0.0.0:8080/', 'http://10.0.0.1/', 'http://192.168.1.1/admin', 'http://0x7f.1/', 'http://[64:ff9b::7f00:1]/'])('%s is not asked for anything', async (url) => {
     site.asked.length = 0;
-    const written = url.replace('{}', '8080');
+    const written = url.replace('{}', String(site.port));
     expect(await judge(written, { lookup: undefined })).toMatchObject({ kind: 'private' });
     expect(site.asked).toEqual([]);
   });
