@@ -6,6 +6,7 @@ import { openSmtp, type Outbox } from '../send/smtp.ts';
 import { sendTestCopy } from '../send/test-copy.ts';
 import { relaysOf, transportName } from '../send/transport.ts';
 import { deskApp } from '../studio/desk.tsx';
+import { deskWarnings, openGuard, refuseDeskWithoutPassword } from '../studio/guard/guard.ts';
 import { openLiveDrafts, type LiveDrafts } from '../studio/preview/live-drafts.ts';
 import type { TestCopies } from '../studio/preview/test-copy.tsx';
 
@@ -14,10 +15,23 @@ const inboxPath = '/inbox';
 /** Somebody waits in front of the page while a test copy is mailed: not the ten minutes that an issue's copy is given. */
 const patienceMs = 20_000;
 
-/** The desk with all that it needs of this process: mail for test copies, the inbox while mail goes there. */
-export function openDesk(app: App, store: InboxStore | undefined): { pages: Hono; live: LiveDrafts; close(): Promise<void> } {
+export interface OpenDesk {
+  pages: Hono;
+  live: LiveDrafts;
+  close(): Promise<void>;
+}
+
+/**
+ * The desk with all that it needs of this process: mail for test copies, the inbox while mail goes there, the pages of
+ * whoever runs it.
+ * @throws GalleyError E_DESK_LOGIN where others could reach it and no password is set.
+ */
+export async function openDesk(app: App, { store, operator }: { store?: InboxStore | undefined; operator?: Hono } = {}): Promise<OpenDesk> {
   const { config, db, clock, log, viewContext } = app;
   const { publication, publicUrl, root, workspace } = config;
+  const guard = openGuard(app);
+  await refuseDeskWithoutPassword(guard);
+  for (const warning of deskWarnings(config.env)) log.warn(warning);
   const live = openLiveDrafts({ root, workspace, publication, context: viewContext, clock });
   const copies = testCopies(app);
   const pages = deskApp({
@@ -26,9 +40,11 @@ export function openDesk(app: App, store: InboxStore | undefined): { pages: Hono
     context: viewContext,
     clock,
     log,
+    guard,
     live,
     copies,
     leaves: !isLocalWork(config),
+    ...(operator ? { operator } : {}),
     ...(store ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } } : {}),
   });
   return {

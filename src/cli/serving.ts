@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { App } from '../app.ts';
 import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
 import { openInboxStore, type InboxStore } from '../inbox/store.ts';
@@ -63,15 +63,13 @@ export async function startServing(app: App, { deskPort = app.config.env.DESK_PO
     });
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
     closers.push(() => closeServer(webServer));
-    // The desk shows readers' addresses and asks nobody who they are: this machine only.
-    const desk = openDesk(app, store);
+    const desk = await openDesk(app, { store, operator: operatorPages(metrics) });
     closers.push(() => desk.close());
-    const pages = new Hono().route('/', operatorPages(metrics)).route('/', desk.pages);
-    const deskServer = await listenOn(pages, '127.0.0.1', deskPort, 'DESK_PORT');
+    const deskServer = await listenOn(desk.pages, env.DESK_HOST, deskPort, 'DESK_PORT');
     closers.push(() => closeServer(deskServer));
     return {
       publicUrl,
-      deskUrl: `http://localhost:${portOf(deskServer)}`,
+      deskUrl: env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`,
       ...(inbox ? { inboxPort: inbox.port } : {}),
       async startDelivering({ work = true } = {}) {
         const delivering = await startDelivering(app, { work, metrics });

@@ -57,6 +57,8 @@ async function openStudio(app: App, number: number | undefined, { port = app.con
       // With a server that reaches people, delivering is `galley serve`'s and `galley work`'s.
       if (app.config.usesInbox) await serving.startDelivering();
       show(serving.deskUrl, 'Ctrl-C closes it');
+      // A theme takes a second to load; it does so while the browser starts.
+      if (number !== undefined) void fetch(`${serving.deskUrl}${path}/frame`).catch(() => {});
       await untilAborted(interrupt.signal);
     } finally {
       await serving.close();

@@ -1,53 +1,55 @@
 import type { ReactNode } from 'react';
-import type { Publication } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
 import { listDrafts } from '../issue/read-draft.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { markTags } from '../issue/template.ts';
 import type { Issue } from '../issue/issue.ts';
+import type { SendStatus } from '../db/tables.ts';
 import { Badge, DataTable, Empty, Notice, PageHead, Pager, type Tone } from '../page.tsx';
 import { listSends, type SendSummary } from '../send/status.ts';
+import { editAddress } from './preview/edit-address.ts';
 import type { DraftState, LiveDrafts } from './preview/live-drafts.ts';
 import { SeverityCounts } from './preview/findings.tsx';
+import { words } from './preview/problem-words.tsx';
 
 export interface HomeDeps {
   db: Database;
-  root: string;
-  publication: Publication;
+  config: Config;
   live: LiveDrafts;
   inbox?: { path: string; count(): number } | undefined;
-  /** How a new draft is begun here: a form's button, or the command that does it. */
-  newDraft: ReactNode;
-  /** Which pages of a draft there are besides its preview. */
-  actions(number: number): { href: string; label: string }[];
 }
 
 const sentPageSize = 15;
 
 /** What is being written, what was sent, and what to do next. */
-export async function deskHome(page: number, { db, root, publication, live, inbox, newDraft, actions }: HomeDeps): Promise<ReactNode> {
-  const sends = await db.selectFrom('send').select(['id', 'issue_number']).orderBy('id', 'desc').execute();
-  const sent = new Set(sends.map(({ issue_number }) => issue_number));
+export async function deskHome(page: number, { db, config: { root, publication }, live, inbox }: HomeDeps): Promise<ReactNode> {
+  const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
+  const sent = new Set(all.map(({ issue_number }) => issue_number));
+  const isOver = ({ status }: { status: SendStatus }) => status === 'finished' || status === 'cancelled';
+  const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => sentIssue(db, id)));
+  const sends = all.filter(isOver);
   const drafts = listDrafts(root).filter(({ number }) => !sent.has(number)).map(({ number, file }) => ({ ...live.read(number), file }));
   const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
   const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => sentIssue(db, id)));
-  const isEmpty = drafts.length === 0 && sends.length === 0;
+  const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
-      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, sends.length)} actions={isEmpty ? undefined : newDraft} />
-      {isEmpty ? <FirstDraft newDraft={newDraft} /> : null}
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <NewDraft />} />
+      {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
           <h2 id="drafts" className="first">Drafts</h2>
-          <ul className="drafts">{drafts.map((draft) => <DraftCard key={draft.file} draft={draft} actions={actions(draft.number)} />)}</ul>
+          <ul className="drafts">{drafts.map((draft) => <DraftCard key={draft.file} draft={draft} />)}</ul>
         </section>
       ) : isEmpty ? null : (
         <Empty title="Nothing is being written">
           <p>Every draft in <code>drafts/</code> was sent. The next issue begins with your usual sections and a comment for each key:</p>
-          {newDraft}
+          <NewDraft />
         </Empty>
       )}
-      {sends.length > 0 ? <SentTable sends={shown} /> : null}
+      {underWay.length > 0 ? <SendTable caption="Under way" sends={underWay} /> : null}
+      {shown.length > 0 ? <SendTable caption="Sent" sends={shown} /> : null}
       <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
       {inbox ? (
         <Notice title="Mail stays on this machine">
@@ -60,11 +62,15 @@ export async function deskHome(page: number, { db, root, publication, live, inbo
   );
 }
 
-function FirstDraft({ newDraft }: { newDraft: ReactNode }) {
+function NewDraft() {
+  return <p><a className="button" href="/drafts/new" data-key="n">New draft</a></p>;
+}
+
+function FirstDraft() {
   return (
     <Empty title="No draft yet">
       <p>An issue is one text file in <code>drafts/</code>: its subject, its sections, its links. Galley writes the first one with your usual sections, and a comment for each key.</p>
-      {newDraft}
+      <NewDraft />
       <p>Then it stands here: as every reader will see it, with what is left to mend.</p>
     </Empty>
   );
@@ -73,27 +79,29 @@ function FirstDraft({ newDraft }: { newDraft: ReactNode }) {
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
 /** One sentence on what an editor would do now. */
-function nextStep(drafts: Draft[], sends: number): string {
+function nextStep(drafts: Draft[], underWay: Sent[], sends: number): string {
   const [newest] = drafts;
+  const stopped = underWay.find(({ status }) => status === 'paused');
+  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${stopped.reason}` : ''}.`;
   if (!newest) return sends === 1 ? 'One issue sent.' : `${sends.toLocaleString('en')} issues sent.`;
   if (!newest.ok) return `Next: mend what keeps issue ${newest.number} from being shown.`;
   return `Next: look through issue ${newest.number}, and send it.`;
 }
 
-function DraftCard({ draft: { number, file, issue, ok, problems }, actions }: { draft: Draft; actions: { href: string; label: string }[] }) {
+function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {
   const [first] = problems;
   return (
     <li className="draft">
       <p className="number">{number}</p>
       <div>
-        <h3 dir="auto"><a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : file}</a></h3>
-        <p className="muted">{issue ? [issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`, issue.theme, file].join(' · ') : `${file} · ${first?.line ? `line ${first.line}: ` : ''}${first?.message ?? ''}${first?.hint ? `. ${first.hint}` : ''}`}</p>
+        <h3 dir="auto"><a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : 'Can’t be shown yet'}</a></h3>
+        {issue ? <p className="muted">{[issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`, issue.theme, file].join(' · ')}</p> : <p className="muted">{file}{first?.line ? `, line ${first.line}` : ''}: {words(first?.message ?? '')}. {words(first?.hint ?? '')}</p>}
       </div>
       {/* The whole check renders the issue: it comes after the page. */}
       <div className="state" hx-get={ok ? `/drafts/${number}/counts` : undefined} hx-trigger={ok ? 'load, focus from:window' : undefined}>
         {ok ? <Badge>checking …</Badge> : <SeverityCounts findings={problems} />}
       </div>
-      <p className="actions">{actions.map(({ href, label }) => <a key={href} className="button quiet" href={href}>{label}<span className="visually-hidden"> issue {number}</span></a>)}</p>
+      <p className="actions"><a className="button quiet" href={editAddress(number)}>Edit<span className="visually-hidden"> issue {number}</span></a></p>
     </li>
   );
 }
@@ -108,22 +116,26 @@ async function sentIssue(db: Database, id: number): Promise<Sent> {
   return { ...send!, subject: subjectForNobody(JSON.parse(body) as Rendition) };
 }
 
-function SentTable({ sends }: { sends: Sent[] }) {
+function SendTable({ caption, sends }: { caption: string; sends: Sent[] }) {
   return (
     <DataTable
-      caption="Sent"
+      caption={caption}
       rows={sends}
       rowKey={(send) => send.id}
       columns={[
         { label: 'Issue', cell: (send) => send.issue },
         { label: 'Subject', rowHeader: true, cell: (send) => <a href={`/reports/${send.issue}`} dir="auto">{send.subject}</a> },
         { label: 'State', cell: (send) => <Badge tone={toneOf(send)}>{send.status}</Badge> },
-        { label: 'Begun', cell: (send) => <time dateTime={send.createdAt}>{send.createdAt.slice(0, 16).replace('T', ' ')} UTC</time> },
+        { label: 'When', cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} /> },
         { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
         { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },
       ]}
     />
   );
+}
+
+function Moment({ at }: { at: string }) {
+  return <time dateTime={at}>{at.slice(0, 16).replace('T', ' ')} UTC</time>;
 }
 
 function toneOf({ status, counts }: SendSummary): Tone {
@@ -154,5 +166,7 @@ h2.first { margin-top: 0; }
 .draft h3 a:hover { color: var(--accent); text-decoration: underline; }
 .draft p { margin: 0; font-size: .875rem; overflow-wrap: anywhere; }
 .severities { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; }
-@media (max-width: 47.99rem) { .draft { grid-template-columns: 2.75rem minmax(0, 1fr); } .draft > :nth-child(n + 3) { grid-column: 2; margin-top: .35rem; } }
+.table time { white-space: nowrap; }
+.table tbody th { min-width: 12rem; }
+@media (max-width: 47.99rem) { .draft { grid-template-columns: 2.75rem minmax(0, 1fr); align-items: start; } .draft .number { margin-top: .2rem; } .draft > :nth-child(n + 3) { grid-column: 2; margin-top: .35rem; } }
 `;

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { deskApp } from '../../src/studio/desk.tsx';
+import { openGuard } from '../../src/studio/guard/guard.ts';
+import { openLiveDrafts } from '../../src/studio/preview/live-drafts.ts';
+import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { draft, makeWorkspace, type Workspace } from '../journeys/workspace.ts';
 
 const open: Workspace[] = [];
@@ -11,14 +14,15 @@ afterEach(async () => {
   for (const workspace of open.splice(0)) await workspace.close();
 });
 
-async function desk(drafts: Record<string, string> = {}) {
-  const workspace = await makeWorkspace({ smtpUrl: 'smtp://127.0.0.1:1' });
+async function desk(drafts: Record<string, string> = {}, smtpUrl = 'smtp://127.0.0.1:1') {
+  const workspace = await makeWorkspace({ smtpUrl });
   open.push(workspace);
   for (const [name, text] of Object.entries(drafts)) writeFileSync(join(workspace.root, 'drafts', name), text);
   const lines: string[] = [];
   const log = pino(new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(String(chunk)), done()) }));
-  const { db, config, viewContext } = workspace.app;
-  const app = deskApp({ db, config, context: viewContext, log });
+  const { db, config, viewContext, keys, clock } = workspace.app;
+  const live = openLiveDrafts({ root: config.root, workspace: config.workspace, publication: config.publication, context: viewContext, clock });
+  const app = deskApp({ db, config, context: viewContext, clock, log, live, guard: openGuard({ db, clock, keys, config, log }) });
   const ask = async (path: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
     const response = await app.request(`http://localhost:4181${path}`, { ...init, headers: { host: 'localhost:4181', ...init.headers } });
     return { status: response.status, text: await response.text(), headers: response.headers };
@@ -36,13 +40,16 @@ describe('the desk', () => {
   });
 
   test('lists what was sent apart from what is being written, with how it stands', async () => {
-    const { ask, addReaders, send } = await desk({ '8.yaml': draft.replace('number: 7', 'number: 8') });
+    const smtp = await scriptedSmtp();
+    const { ask, addReaders, send } = await desk({ '8.yaml': draft.replace('number: 7', 'number: 8') }, smtp.url);
     await addReaders(3);
-    await send(7).catch(() => undefined);
+    await send(7);
+    await smtp.close();
     const { text } = await ask('/');
     expect(text.indexOf('href="/drafts/8"')).toBeGreaterThan(0);
     expect(text).not.toContain('href="/drafts/7"');
     expect(text).toContain('href="/reports/7"');
+    expect(text).toContain('3 of 3');
   });
 
   test('an editor’s lock file, a folder and a link to nowhere are no drafts', async () => {

@@ -31,21 +31,31 @@ function letGo() {
   source = undefined;
 }
 
-/** @param {{ hash: string, ok: boolean, problems: { line?: number, message: string }[] }} draft */
-function onDraft({ hash, ok, problems }) {
+/** @param {{ hash: string, ok: boolean, seen: boolean, problems: { line?: number, message: string }[] }} draft */
+function onDraft({ hash, ok, seen, problems }) {
   const [first] = problems;
   if (ok) say('live', 'Shows each save');
-  else say('stale', `Shows the last version without mistakes${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message}` : ''}`);
+  else say('stale', `${seen ? 'Shows the last version without mistakes' : 'Can’t be shown yet'}${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`);
   if (hash === shown) return;
   shown = hash;
   void refresh();
 }
 
-/** What the eye is on comes first: the check takes the server longer than the mail. */
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resting;
+
+/**
+ * What the eye is on comes first. The check takes the server longer than the mail, and would keep it from the next save of
+ * somebody who saves while typing: it waits for a moment's rest.
+ */
 async function refresh() {
+  clearTimeout(resting);
   const frames = /** @type {NodeListOf<HTMLIFrameElement>} */ (document.querySelectorAll('iframe[data-preview]'));
   await Promise.all([...frames].map(refreshFrame));
-  for (const element of document.querySelectorAll('[data-findings], [data-fragment]')) void refreshFragment(element);
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    for (const element of document.querySelectorAll('[data-findings], [data-fragment]')) void refreshFragment(element);
+  }, 200);
 }
 
 /**

@@ -132,7 +132,7 @@ export function panesOf(choices: Choices, { themes, readerLabel }: { themes: rea
     case 'part':
       return parts.map(({ value, label, where }) => pane({ part: value }, label, where));
     case 'reader':
-      return sampleReaderChoices.map(({ value, label }) => pane({ reader: value }, label));
+      return [...sampleReaderChoices.map(({ value, label }) => pane({ reader: value }, label)), ...(readerLabel === '' || choices.reader === 'bare' ? [] : [pane({}, readerLabel)])];
     default: {
       const width = widths.find(({ value }) => value === choices.width)!;
       const scheme = schemes.find(({ value }) => value === choices.scheme)!;

@@ -5,7 +5,7 @@ import type { DraftState, LiveDrafts } from './live-drafts.ts';
 /** Often enough that a proxy or a sleeping laptop is noticed, in ms. */
 const heartbeatMs = 20_000;
 
-/** Server-sent events of one draft: its state at once, then each new one, as `draft` with `{ hash, ok, problems }`. */
+/** Server-sent events of one draft: its state at once, then each new one, as `draft` with `{ hash, ok, seen, problems }`. */
 export function draftEvents(context: Context, number: number, live: LiveDrafts): Response {
   return streamSSE(context, async (stream) => {
     let pending: DraftState | undefined = live.read(number);
@@ -18,9 +18,9 @@ export function draftEvents(context: Context, number: number, live: LiveDrafts):
     try {
       while (!stream.aborted) {
         if (pending) {
-          const { hash, ok, problems } = pending;
+          const { hash, ok, seen, problems } = pending;
           pending = undefined;
-          await stream.writeSSE({ event: 'draft', data: JSON.stringify({ hash, ok, problems }) });
+          await stream.writeSSE({ event: 'draft', data: JSON.stringify({ hash, ok, seen, problems }) });
           continue;
         }
         let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/open.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
@@ -9,6 +8,7 @@ import { Badge, Notice } from '../../page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { compileMessage, type Sender } from '../../send/compile-message.ts';
 import { editAddress } from './edit-address.ts';
+import { sentence, words } from './problem-words.tsx';
 
 export interface FindingsDeps {
   config: Config;
@@ -87,14 +87,6 @@ function FindingLine({ number, finding: { severity, message, hint, line, column,
   );
 }
 
-/** What stands between backticks is code; an address can be followed, unless the text is a link itself. */
-function words(text: string, { links = true } = {}): ReactNode[] {
-  return text.split(/(`[^`]+`|https:\/\/[^\s]*[^\s.,;:)])/g).map((piece, index) => {
-    if (index % 2 === 0 || (!links && !piece.startsWith('`'))) return piece;
-    return piece.startsWith('`') ? <code key={index}>{piece.slice(1, -1)}</code> : <a key={index} href={piece} rel="noreferrer">{piece.replace(/^https:\/\/(www\.)?/, '').replace(/\/$/, '')}</a>;
-  });
-}
-
 /** `2 errors`, `1 warning`: only what there is. */
 export function SeverityCounts({ findings }: { findings: Pick<Finding, 'severity'>[] }) {
   const count = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length;
@@ -107,8 +99,4 @@ export function SeverityCounts({ findings }: { findings: Pick<Finding, 'severity
       {notes > 0 ? <Badge>{notes === 1 ? '1 note' : `${notes} notes`}</Badge> : null}
     </p>
   );
-}
-
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
 }

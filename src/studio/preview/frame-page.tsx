@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { Problem } from '../../problem.ts';
+import { words } from './problem-words.tsx';
 
 /** What the frames show that are no mail: the text part, the rows of inboxes, a draft that can't be shown. */
 export interface FramePage {
@@ -48,7 +49,7 @@ export function textPage({ text, ...page }: { text: string; lang: string; dir: '
   });
 }
 
-const nothingStyle = `body{padding:24px;font:16px/1.5 system-ui,sans-serif}h1{margin:0 0 8px;font-size:20px}p{margin:0 0 12px;max-width:60ch}ul{padding-inline-start:20px}li{margin-bottom:8px}`;
+const nothingStyle = `code{padding:1px 4px;border-radius:4px;background:var(--soft);font-size:.9em}a{color:var(--link)}body{padding:24px;font:16px/1.5 system-ui,sans-serif}h1{margin:0 0 8px;font-size:20px}p{margin:0 0 12px;max-width:60ch}ul{padding-inline-start:20px}li{margin-bottom:8px}`;
 
 /** There never was anything to show: the draft has had mistakes since anybody looked. */
 export function nothingPage({ number, problems, dark: isDark }: { number: number; problems: Problem[]; dark: boolean }): string {
@@ -65,7 +66,7 @@ export function nothingPage({ number, problems, dark: isDark }: { number: number
         <ul>
           {problems.slice(0, 12).map(({ message, line, hint }, index) => (
             <li key={index}>
-              {line ? `Line ${line}: ` : ''}{message}. {hint}
+              {line ? `Line ${line}: ` : ''}{words(message)}. {words(hint ?? '')}
             </li>
           ))}
         </ul>

@@ -18,6 +18,8 @@ export interface DraftState {
   hash: string;
   /** It can be shown as it is. */
   ok: boolean;
+  /** There is a version of it that can be shown, this or an earlier one. */
+  seen: boolean;
   /** Found by reading alone; the check finds more. */
   problems: Problem[];
   issue?: Issue;
@@ -99,16 +101,18 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
       text = readFileSync(join(root, file), 'utf8');
     } catch (error) {
       const problem = unreadable(error as Error);
-      entry.state = { number, hash: hashOf(problem.message), ok: false, problems: [problem] };
+      entry.state = { number, hash: hashOf(problem.message), ok: false, seen: wasSeen(number, entry), problems: [problem] };
       return entry.state;
     }
     const hash = hashOf(file, text, ...picturesOf(text, root));
     if (entry.state?.hash === hash) return entry.state;
     const { issue, problems } = readDraftText(text, { number, file }, publication);
     if (issue) entry.good = { issue, hash, at: clock.now(), text };
-    entry.state = { number, file, hash, ok: issue !== undefined && !hasErrors(problems), problems, ...(issue ? { issue } : {}) };
+    entry.state = { number, file, hash, ok: issue !== undefined && !hasErrors(problems), seen: wasSeen(number, entry), problems, ...(issue ? { issue } : {}) };
     return entry.state;
   };
+
+  const wasSeen = (number: number, entry: Entry) => entry.good !== undefined || existsSync(rememberedPath(workspace, number));
 
   /** What was good when a desk last looked, perhaps before this one was started. */
   const remembered = (number: number): Entry['good'] => {

@@ -36,7 +36,7 @@ export const previewStyle = `
 
 .bench { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem 2rem; align-items: start; }
 .bench > * { min-width: 0; }
-@media (min-width: 64rem) { .bench.one { grid-template-columns: minmax(0, 1fr) 20rem; } }
+@media (min-width: 64rem) { .bench.one { grid-template-columns: minmax(0, 1fr) 20rem; } .bench.one > .panes { position: sticky; top: .75rem; } }
 .panes { display: flex; align-items: end; gap: 1.25rem; justify-content: safe center; overflow-x: auto; scroll-snap-type: x proximity; padding-bottom: .25rem; }
 .pane { position: relative; flex: 1 1 0; min-width: min(100%, 13.5rem); scroll-snap-align: start; }
 .pane.phone { flex-grow: 390; max-width: 408px; }

@@ -18,6 +18,7 @@ import { frameResponse } from './frame-response.ts';
 import type { LiveDrafts, Shown } from './live-drafts.ts';
 import { PreviewPage, type PreviewPageProps } from './preview-page.tsx';
 import { previewStyle } from './preview.css.ts';
+import { plainWords } from './problem-words.tsx';
 import { previewReader, type PreviewReader } from './reader.ts';
 import { FoundReaders, ReaderSearch, searchReaders, stepInSegment } from './readers.tsx';
 import { sendTo, TestCopyForm, TestCopyNotice, type TestCopies, type TestCopyResult } from './test-copy.tsx';
@@ -176,7 +177,7 @@ interface Look {
 function stateWords(shown: Shown | undefined, problems: Problem[]): PreviewPageProps['state'] {
   if (shown && !shown.stale) return { ok: true, words: 'Shows each save' };
   const [first] = problems;
-  const why = first ? `${first.line ? `in line ${first.line} ` : ''}${first.message}` : 'it can’t be read';
+  const why = first ? `${first.line ? `in line ${first.line} ` : ''}${plainWords(first.message)}` : 'it can’t be read';
   return { ok: false, words: shown ? `Shows the last version without mistakes: ${why}` : `Can’t be shown yet: ${why}` };
 }
 

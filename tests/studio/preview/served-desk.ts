@@ -20,7 +20,7 @@ export interface ServedOptions extends Partial<WorkspaceOptions> {
 export async function openServedDesk(browser: Browser, { colorScheme = 'light', width = 1280, height = 900, ...options }: ServedOptions = {}) {
   const smtp = await scriptedSmtp();
   const workspace = await makeWorkspace({ ...options, smtpUrl: smtp.url });
-  const desk = openDesk(workspace.app, undefined);
+  const desk = await openDesk(workspace.app);
   const server = serve({ fetch: desk.pages.fetch, port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+
+/** What stands between backticks is code; an address can be followed, unless the text is a link itself. */
+export function words(text: string, { links = true } = {}): ReactNode[] {
+  return text.split(/(`[^`]+`|https:\/\/[^\s]*[^\s.,;:)])/g).map((piece, index) => {
+    if (index % 2 === 0 || (!links && !piece.startsWith('`'))) return piece;
+    return piece.startsWith('`') ? <code key={index}>{piece.slice(1, -1)}</code> : <a key={index} href={piece} rel="noreferrer">{piece.replace(/^https:\/\/(www\.)?/, '').replace(/\/$/, '')}</a>;
+  });
+}
+
+/** Where only plain text can stand. */
+export function plainWords(text: string): string {
+  return text.replaceAll(/`([^`]+)`/g, '“$1”');
+}
+
+export function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
