@@ -27,7 +27,8 @@ function faultOf({ code = '', message }: Error & { code?: string }, { user, data
   if (code === '55P03') return { code: 'E_DATABASE_BUSY', what: 'did not get a lock in time: another session holds it', hint: 'See pg_stat_activity for a session that is "idle in transaction".' };
   if (code === '53300') return { code: 'E_DATABASE_AWAY', what: 'takes no more connections', hint: 'Raise max_connections there, or write ?pool=2 behind DATABASE_URL for fewer from each process.' };
   if (code === '25006') return { code: 'E_DATABASE_AWAY', what: 'is read-only, as a standby is', hint: 'Name the primary server in DATABASE_URL.' };
-  if (code.startsWith('53')) return { code: 'E_DATABASE_AWAY', what: `has run out of something: ${message}`, hint: 'Give it more disk or memory; work goes on by itself then.' };
+  if (code === '53100') return { code: 'E_DATABASE_FULL', what: `has no room on its disk: ${message}`, hint: 'Make room there; work goes on by itself then.' };
+  if (code.startsWith('53')) return { code: 'E_DATABASE_AWAY', what: `has run out of something: ${message}`, hint: 'Give it more memory; work goes on by itself then.' };
   if (isAway(code, message)) return { code: 'E_DATABASE_AWAY', what: `can't be reached: ${message || code}`, hint: 'Check that it runs, and host and port in DATABASE_URL. Nothing is lost; work goes on when it is back.' };
   return undefined;
 }

@@ -126,6 +126,8 @@ class NodeSqliteConnection implements DatabaseConnection {
 
 /** SQLITE_BUSY (sqlite.org/rescode.html): another process holds the write lock. */
 const busyCode = 5;
+/** SQLITE_FULL. */
+const fullCode = 13;
 const busyPatienceMs = 30_000;
 
 /**
@@ -138,7 +140,9 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      if (((error as { errcode?: number }).errcode ?? 0) % 256 !== busyCode) throw error;
+      const code = ((error as { errcode?: number }).errcode ?? 0) % 256;
+      if (code === fullCode) throw new GalleyError(`The database has no room: ${(error as Error).message}`, { code: 'E_DATABASE_FULL', hint: 'Make room on the disk that holds its file; work goes on by itself then.', cause: error });
+      if (code !== busyCode) throw error;
       if (performance.now() > deadline) {
         throw new GalleyError(`The database is held by another process for more than ${busyPatienceMs / 1000} s`, {
           code: 'E_DATABASE_BUSY',

@@ -1,6 +1,7 @@
 import type { Again, Queue } from '../../queue/queue.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { BatchResult } from './deliver-batch.ts';
+import { noteOutage } from './outage.ts';
 import { listSends, type SendSummary } from './status.ts';
 import { nextDue, sweep } from './sweep.ts';
 import { tendSends, type TendDeps } from './tend.ts';
@@ -23,6 +24,10 @@ export interface RunOptions {
 const patienceMs = 5_000;
 /** So that one batch's last conversations and the next one's first are under way together. */
 const batchesAtOnce = 2;
+const roundMs = 200;
+const tendEveryMs = 1_000;
+/** A database that is away for longer ends the run; what was under way is found by the next one. */
+const awayAtMostMs = 60_000;
 
 /**
  * Works on one send until nothing is left that can be done now. The queue hands out batches; the sweep finds what
@@ -31,11 +36,17 @@ const batchesAtOnce = 2;
 export async function runSend(send: number, { queue, handle, ...deps }: RunDeps, { signal, wait = false, onProgress }: RunOptions): Promise<SendSummary> {
   const { db, clock } = deps;
   let failure: Error | undefined;
+  let tendedAt = -Infinity;
   await queue.work(
     async (job, closing): Promise<Again | undefined> => {
+      const began = performance.now();
       try {
-        const result = await handle(job, closing);
-        const dueInMs = result?.kind === 'worked' && result.dueAt !== undefined ? result.dueAt - clock.now() : Infinity;
+        const result = await handle(job, AbortSignal.any([closing, signal]));
+        if (result?.kind !== 'worked') return undefined;
+        if (result.outage) await noteOutage(deps.transport, result.outage, deps).catch(() => {});
+        // One that took long went gently, and others of its send were not taken meanwhile (`precedence.ts`).
+        if (performance.now() - began > tendEveryMs) tendedAt = -Infinity;
+        const dueInMs = result.dueAt === undefined ? Infinity : result.dueAt - clock.now();
         return closing.aborted || dueInMs > patienceMs ? undefined : { againInMs: Math.max(0, dueInMs) };
       } catch (error) {
         failure = error as Error;
@@ -45,20 +56,27 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
     { concurrency: batchesAtOnce },
   );
   try {
-    for (let round = 0; !signal.aborted; round++) {
-      if (round % 5 === 0) {
-        await tendSends(deps);
-        await sweep(queue, deps, send);
+    let answeredAt = performance.now();
+    while (!signal.aborted) {
+      try {
+        if (performance.now() - tendedAt > tendEveryMs) {
+          tendedAt = performance.now();
+          await tendSends(deps);
+          await sweep(queue, deps, send);
+        }
+        if (await isIdleForNow(send, { db, clock, queue }, wait)) break;
+        onProgress?.((await countDeliveries(db, send)).counts);
+        answeredAt = performance.now();
+      } catch (error) {
+        if (isLasting(error as Error) || performance.now() - answeredAt > awayAtMostMs) throw error;
       }
-      if (await isIdleForNow(send, { db, clock, queue }, wait)) break;
-      onProgress?.((await countDeliveries(db, send)).counts);
-      await sleep(200, signal);
+      await sleep(roundMs, signal);
       if (failure && isLasting(failure)) throw failure;
     }
   } finally {
     await queue.close();
   }
-  const [summary] = await listSends(db, { id: send });
+  const [summary] = await listSends(db, { id: send, clock });
   onProgress?.(summary!.counts);
   return summary!;
 }
@@ -74,9 +92,9 @@ async function isIdleForNow(send: number, { db, clock, queue }: Pick<RunDeps, 'd
   return active === 0 && waiting === 0;
 }
 
-/** A fault that the next batch would meet again: the issue can't be loaded or composed. */
-function isLasting(error: Error & { code?: string }): boolean {
-  return error.code === undefined || error.code.startsWith('E_');
+/** A fault that the next batch would meet again: the issue can't be loaded or composed. A database comes back. */
+function isLasting({ code }: Error & { code?: string }): boolean {
+  return code === undefined || (code.startsWith('E_') && !['E_DATABASE_AWAY', 'E_DATABASE_BUSY'].includes(code));
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
