@@ -38,7 +38,7 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
     db = await openDatabase(url);
     const { readers } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('readers')).where('status', '=', 'active').executeTakeFirstOrThrow();
     const { sends } = await db.selectFrom('send').select(({ fn }) => fn.countAll<number>().as('sends')).executeTakeFirstOrThrow();
-    const says = `${engineOf(db) === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${formatNumber(Number(readers))} active readers, ${formatNumber(Number(sends))} sends`;
+    const says = `${engineOf(db) === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${counted(Number(readers), 'active reader')}, ${counted(Number(sends), 'send')}`;
     if (engineOf(db) === 'postgres') {
       const { rows } = await sql<{ now: number }>`select cast(extract(epoch from clock_timestamp()) * 1000 as double precision) as now`.execute(db);
       clocks.push({ whose: 'the database', theirs: Number(rows[0]!.now), ours: Date.now() });
@@ -61,6 +61,10 @@ async function hasSampleReaders(db: Database): Promise<boolean> {
     .where('subscriber.status', '=', 'active')
     .executeTakeFirst();
   return found !== undefined;
+}
+
+function counted(count: number, what: string): string {
+  return `${formatNumber(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function isWritable(path: string): boolean {

@@ -2,10 +2,14 @@ import type { lookup } from 'node:dns';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { fetchLinks, type LinkOptions } from '../../../src/gate/links/fetch-links.ts';
 import type { LinkVerdict } from '../../../src/gate/links/judge-link.ts';
 import { lyingSite, type LyingSite } from '../../fakes/lying-site.ts';
+import { selfSigned } from '../../fakes/self-signed.ts';
 
 let site: LyingSite;
 let folder: string;
@@ -84,6 +88,15 @@ describe('an address that leads nowhere', () => {
   test('a name that nobody has registered is broken, and so is a port where nothing listens', async () => {
     expect(await judge('/', { host: 'no-such-host.test' })).toMatchObject({ kind: 'broken', because: 'there is no such host' });
     expect(await judge('http://site.test:9/', { allow: ['site.test:9'] })).toMatchObject({ kind: 'broken', because: 'nothing answers there' });
+  });
+
+  test('a certificate that nobody trusts is told as such, and is no broken link', async () => {
+    const server = createHttps(selfSigned(), (_request, response) => void response.end('x'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    expect(await judge(`https://localhost:${port}/`, { allow: [`localhost:${port}`] })).toMatchObject({ kind: 'tls', because: 'its certificate is signed by itself' });
+    expect(await judge(`https://site.test:${site.port}/`)).toMatchObject({ kind: 'tls' });
   });
 
   test('a site that shows one page for every address is found out by an address that can’t exist', async () => {
@@ -176,15 +189,14 @@ describe('manners', () => {
 
   test('says who is asking, with no cookie and no referrer', async () => {
     // The server of the other tests keeps lines only; this one wants headers.
-    const { createServer } = await import('node:http');
-    const seen: Record<string, unknown>[] = [];
+    const seen: IncomingHttpHeaders[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers);
       response.end('x');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
-    const { port } = server.address() as { port: number };
+    const { port } = server.address() as AddressInfo;
     await judge(`http://user:secret@site.test:${port}/`, { allow: [`site.test:${port}`] });
     expect(seen[0]).toMatchObject({ 'user-agent': 'Galley test' });
     expect(Object.keys(seen[0]!)).not.toEqual(expect.arrayContaining(['cookie']));
