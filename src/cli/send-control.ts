@@ -6,10 +6,10 @@ import type { Send, SendStatus } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
 import { cancelSend, findSend, pauseSend, resumeSend, setPace, setPriority } from '../send/control.ts';
 import { pauseInCopy } from '../send/instance.ts';
+import { readPriority, readWrittenPace } from '../send/read-pace.ts';
 import { listUncertain, resolveUncertain } from '../send/resolve.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
 import { changeTransport, refuseOtherTransport } from '../send/transport.ts';
-import { readWhen } from '../send/when.ts';
 import { positiveNumber } from './issue-number.ts';
 import { formatNumber } from './progress.ts';
 import { runWithProgress } from './run-with-progress.ts';
@@ -141,7 +141,7 @@ Examples:
         if ((perSecond === undefined) === (finishBy === undefined)) throw new GalleyError('How fast?', { code: 'E_USAGE', hint: 'Write messages a second (galley send pace 3 20), none, or --finish-by 09:15.' });
         await findSend(app.db, id);
         const pace = readPace({ ...(perSecond ? { perSecond } : {}), ...(finishBy ? { finishBy } : {}), ...(timezone ? { timezone } : {}) }, app);
-        await setPace(app.db, id, pace);
+        await setPace(id, pace, app);
         await tell(app, id, json, pace.perSecond === null && pace.finishBy === null ? 'It goes as fast as it can.' : 'The pace was changed.');
       }),
     );
@@ -149,25 +149,9 @@ Examples:
 
 /** @throws GalleyError E_PACE, E_WHEN */
 export function readPace({ perSecond, finishBy, timezone }: { perSecond?: string; finishBy?: string; timezone?: string }, { config, clock }: Pick<App, 'config' | 'clock'>): { perSecond: number | null; finishBy: number | null } {
-  if (finishBy !== undefined) {
-    const when = readWhen(finishBy, timezone ?? config.publication.timezone, clock.now());
-    if (when.at <= clock.now()) throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come.' });
-    console.error(`To be finished by ${when.words}.${when.note ? ` ${when.note}` : ''}`);
-    return { perSecond: null, finishBy: when.at };
-  }
-  if (perSecond === undefined || perSecond === 'none') return { perSecond: null, finishBy: null };
-  const value = Number(perSecond);
-  if (!(value >= 0.01 && value <= 100_000)) throw new GalleyError(`${JSON.stringify(perSecond)} is not a number of messages a second`, { code: 'E_PACE', hint: 'Write a number from 0.01 up, such as 20, or none.' });
-  return { perSecond: value, finishBy: null };
-}
-
-const priorities: Record<string, number> = { high: 10, normal: 0, low: -10 };
-
-/** @throws GalleyError E_PRIORITY */
-export function readPriority(word: string): number {
-  const value = priorities[word] ?? Number(word);
-  if (Number.isInteger(value) && Math.abs(value) <= 1000) return value;
-  throw new GalleyError(`${JSON.stringify(word)} is not a priority`, { code: 'E_PRIORITY', hint: 'Write high, normal, low, or a whole number; higher goes first.' });
+  const { when, ...pace } = readWrittenPace({ perSecond, finishBy }, timezone ?? config.publication.timezone, clock.now());
+  if (when) console.error(`To be finished by ${when.words}.${when.note ? ` ${when.note}` : ''}`);
+  return pace;
 }
 
 function priorityCommand(): Command {

@@ -2,9 +2,8 @@ import { sql, type Transaction } from 'kysely';
 import { suppress } from '../audience/suppression.ts';
 import { jsonRows } from '../db/json-rows.ts';
 import type { Tables } from '../db/tables.ts';
-import { isSameBatch, type BatchId } from './batch.ts';
+import type { BatchId } from './batch.ts';
 import { goOn } from './finish.ts';
-import { lockBatch } from './lock.ts';
 import type { Outcome } from './outcome.ts';
 import { recountBatch } from './recount.ts';
 
@@ -18,8 +17,12 @@ export interface Closing {
   relay?: string;
 }
 
-/** All of them in one statement. An answer to a batch that is no longer `inHand` is counted into it at once. */
-export async function closeAll(transaction: Transaction<Tables>, closings: Closing[], { now, inHand }: { now: number; inHand: BatchId[] }): Promise<void> {
+/**
+ * All of them in one statement. A worker that was thought dead may still learn the answer: the truth replaces
+ * "uncertain", and also what was made of it meanwhile, as long as nobody has begun another try. An answer into a batch
+ * that `owner` does not hold is counted in at once.
+ */
+export async function closeAll(transaction: Transaction<Tables>, closings: Closing[], { now, owner }: { now: number; owner: string }): Promise<void> {
   if (closings.length === 0) return;
   const closed = jsonRows(transaction, closings.map((closing) => rowOf(closing, now)), {
     id: 'bigint',
@@ -34,28 +37,32 @@ export async function closeAll(transaction: Transaction<Tables>, closings: Closi
     reason: 'text',
     relay: 'text',
   });
-  const { rows } = await sql<{ send_id: number; batch: number; status: string }>`
+  // "Try later" in a send that was cancelled meanwhile: there is no later.
+  const isOver = sql`(v.status = 'deferred' and o.status = 'cancelled')`;
+  const { rows } = await sql<{ send_id: number; batch: number; owner: string | null }>`
     update delivery
     -- A server that could not be had at all spends no try: an outage must not use up what greylisting needs.
-    set status = v.status, attempts = delivery.attempts - v.unspent, closed_at = case when v.status = 'deferred' then null else ${sql`cast(${now} as bigint)`} end,
-        next_try_at = v.next_try_at, reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id, reason = v.reason, relay = v.relay
-    from ${closed}
-    where delivery.id = v.id and delivery.attempts = v.attempt
-      -- A worker that was thought dead may still learn the answer: the truth replaces "uncertain".
-      and delivery.status in ('attempting', 'uncertain')
-    returning delivery.send_id, delivery.batch, delivery.status`.execute(transaction);
-  for (const { batch, isDeferred } of batchesOf(rows)) {
-    // We may believe that we hold it still, and another has taken it over and ends it meanwhile, or in this moment.
-    if (!inHand.some((held) => isSameBatch(held, batch)) || (isDeferred && (await lockBatch(transaction, batch))?.status === 'done')) await countLate(transaction, batch, now);
-  }
+    set status = case when ${isOver} then 'skipped' else v.status end, attempts = delivery.attempts - v.unspent,
+        closed_at = case when v.status = 'deferred' and not ${isOver} then null else ${sql`cast(${now} as bigint)`} end,
+        next_try_at = case when ${isOver} then null else v.next_try_at end,
+        reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id,
+        reason = case when ${isOver} then 'the send was cancelled' else v.reason end, relay = v.relay
+    from ${closed}, send o
+    where delivery.id = v.id and delivery.attempts = v.attempt and o.id = delivery.send_id and (
+      delivery.status in ('attempting', 'uncertain')
+      -- Resolved: to be sent again, and not begun yet; or left at the copy that may have arrived.
+      or (delivery.status = 'planned' and v.status <> 'uncertain')
+      or (delivery.status = 'skipped' and v.status in ('accepted', 'rejected')))
+    returning delivery.send_id, delivery.batch, (select b.owner from batch b where b.send_id = delivery.send_id and b.number = delivery.batch) as owner`.execute(transaction);
+  for (const batch of batchesOf(rows.filter((row) => row.owner !== owner))) await countLate(transaction, batch, now);
   for (const { delivery, outcome } of closings) {
     if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
   }
 }
 
-function batchesOf(rows: { send_id: number; batch: number; status: string }[]): { batch: BatchId; isDeferred: boolean }[] {
+function batchesOf(rows: { send_id: number; batch: number }[]): BatchId[] {
   const groups = Map.groupBy(rows, ({ send_id, batch }) => `${send_id}/${batch}`);
-  return [...groups.values()].map((group) => ({ batch: { send: group[0]!.send_id, number: group[0]!.batch }, isDeferred: group.some(({ status }) => status === 'deferred') }));
+  return [...groups.values()].map(([first]) => ({ send: first!.send_id, number: first!.batch }));
 }
 
 function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): object {

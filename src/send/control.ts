@@ -1,10 +1,12 @@
 /** What an operator may do to a send while it lasts. Felt by every worker within two seconds: each asks once a second. */
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
+import { countDeliveries } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
 import type { Send } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { GalleyError } from '../problem.ts';
+import { paceToFinish } from './finish-by.ts';
 
 export interface ControlDeps {
   db: Database;
@@ -26,14 +28,14 @@ export async function pauseSend(db: Database, id: number, reason: string): Promi
 
 /**
  * Goes on where it was paused. What waits for a server that was away need not wait any longer: somebody asked. A send
- * that was paused before it began is scheduled for now.
+ * that was paused before it began keeps its time, or is due now when that is over.
  */
 export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
   return transact(db, async (transaction) => {
     const now = clock.now();
     const going = { pause_reason: null, finished_at: null } as const;
     await transaction.updateTable('send').set({ ...going, status: 'sending' }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is not', null).execute();
-    await transaction.updateTable('send').set({ ...going, status: 'scheduled', scheduled_at: now }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is', null).execute();
+    await transaction.updateTable('send').set({ ...going, status: 'scheduled', scheduled_at: sql<number>`case when scheduled_at > ${now} then scheduled_at else cast(${now} as bigint) end` }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is', null).execute();
     await transaction.updateTable('batch').set({ due_at: 0 }).where('send_id', '=', id).where('status', '=', 'open').where('owner', 'is', null).where('planned', '>', 0).execute();
     return transaction.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   });
@@ -68,9 +70,11 @@ export async function setPriority(db: Database, id: number, priority: number): P
 }
 
 /** Messages a second over all workers, or a time to end by; both null: as fast as it goes. */
-export async function setPace(db: Database, id: number, { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null }): Promise<void> {
+export async function setPace(id: number, { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null }, { db, clock }: ControlDeps): Promise<void> {
   await transact(db, async (transaction) => {
-    await transaction.updateTable('send').set({ per_second: perSecond, finish_by: finishBy }).where('id', '=', id).execute();
+    const { counts } = await countDeliveries(transaction, id);
+    const pace = finishBy === null ? perSecond : paceToFinish(counts.planned + counts.attempting, finishBy, clock.now());
+    await transaction.updateTable('send').set({ per_second: pace, finish_by: finishBy }).where('id', '=', id).execute();
     // Turns that were taken at the old pace may lie far ahead.
     await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();
   });

@@ -2,6 +2,7 @@ import type { BatchId } from './batch.ts';
 import { converse } from './converse.ts';
 import type { SendMaterial } from './material.ts';
 import { takeNext, type Ready } from './next-delivery.ts';
+import type { Outage } from './outage.ts';
 import { tell, type DeliverDeps, type Round } from './round.ts';
 import type { Place } from './smtp.ts';
 
@@ -17,7 +18,7 @@ export type BatchResult =
       /** Why it stopped early. */
       stopped?: string;
       /** No mail server could be had until then. */
-      outage?: { reason: string; until: number };
+      outage?: Outage;
     };
 
 /** How often a worker asks whether it should still be at it: a pause is felt within this time. */

@@ -14,6 +14,7 @@ import { domainOf } from '../mail/address.ts';
 import { isSameBatch, type BatchId } from './batch.ts';
 import { closeAll, type Closing } from './close-deliveries.ts';
 import { finishIfDone } from './finish.ts';
+import { isGentle, isOutranked } from './precedence.ts';
 import { recountBatch } from './recount.ts';
 
 /** A delivery a worker may attempt, with what its copy needs. */
@@ -63,17 +64,26 @@ export interface LedgerDeps {
 }
 
 export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: LedgerDeps): Ledger {
-  /** The batches this worker has in hand. An answer that comes when its batch was given back is counted in there and then. */
+  /** The batches this worker has in hand, or is about to. */
   const inHand: BatchId[] = [];
-  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now(), inHand }), {
+  const letGo = (batch: BatchId) => {
+    const held = inHand.findIndex((one) => isSameBatch(one, batch));
+    if (held >= 0) inHand.splice(held, 1);
+  };
+  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }), {
     makeDurable: makeDurableOf(db),
     ...(onCommit ? { onCommit } : {}),
   });
 
   return {
     async claimBatch(batch) {
-      const pending = await transact(db, (transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, now: clock.now() }));
-      if (pending) inHand.push(batch);
+      const hasAnother = inHand.some(({ send }) => send === batch.send);
+      inHand.push(batch);
+      const pending = await transact(db, (transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() })).catch((error: unknown) => {
+        letGo(batch);
+        throw error;
+      });
+      if (!pending) letGo(batch);
       return pending;
     },
 
@@ -97,16 +107,18 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
     },
 
     async releaseBatch(batch, notBefore) {
-      const held = inHand.findIndex((one) => isSameBatch(one, batch));
-      if (held >= 0) inHand.splice(held, 1);
+      letGo(batch);
       return transact(db, (transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
     },
   };
 }
 
-type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & { now: number };
+/** Why a delivery is uncertain whose worker died or lost touch in the middle of its conversation. */
+export const workerStopped = 'the worker stopped while this message was being handed over';
 
-async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, now }: Claim): Promise<PendingDelivery[] | undefined> {
+type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & { now: number; /** Of the same send. */ hasAnother: boolean };
+
+async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, hasAnother, now }: Claim): Promise<PendingDelivery[] | undefined> {
   const claimed = await transaction
     .updateTable('batch')
     .set({ owner, lease_until: now + leaseMs })
@@ -114,14 +126,24 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
     .where('number', '=', number)
     .where('status', '=', 'open')
     .where((when) => when.or([when('owner', 'is', null), when('lease_until', '<', now)]))
-    .where(({ exists, selectFrom }) => exists(selectFrom('send').select('id').where('id', '=', send).where('status', '=', 'sending').where('transport', '=', transport)))
+    .where(({ exists, not, selectFrom }) =>
+      exists(
+        selectFrom('send')
+          .select('send.id')
+          .where('send.id', '=', send)
+          .where('send.status', '=', 'sending')
+          .where('send.transport', '=', transport)
+          // A worker's few hands are not all to wait for the pace of one send.
+          .$if(hasAnother, (query) => query.where(not(isGentle('send', 'batch')))),
+      ),
+    )
     .executeTakeFirst();
   if (claimed.numUpdatedRows === 0n) return undefined;
 
   // Whoever held it died or lost touch in the middle of these conversations. They may have gone out.
   await transaction
     .updateTable('delivery')
-    .set({ status: 'uncertain', closed_at: now, reason: 'the worker stopped while this message was being handed over' })
+    .set({ status: 'uncertain', closed_at: now, reason: workerStopped })
     .where('send_id', '=', send)
     .where('batch', '=', number)
     .where('status', '=', 'attempting')
@@ -148,34 +170,16 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
 }
 
 async function whyStop(db: Database, send: number, { transport, now }: Pick<Claim, 'transport' | 'now'>): Promise<string | undefined> {
-  const rows = await db
-    .selectFrom('send as own')
-    .select(['own.status'])
-    .select(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('send as other')
-          .innerJoin('batch', 'batch.send_id', 'other.id')
-          .select('other.id')
-          .whereRef('other.priority', '>', 'own.priority')
-          .where('other.status', '=', 'sending')
-          .where('other.transport', '=', transport)
-          .where('batch.status', '=', 'open')
-          .where('batch.owner', 'is', null)
-          .where('batch.due_at', '<=', now),
-      ).as('outranked'),
-    )
-    .where('own.id', '=', send)
-    .execute();
-  const [own] = rows;
+  const own = await db.selectFrom('send as own').select(['own.status', isOutranked('own', { transport, now }).as('outranked')]).where('own.id', '=', send).executeTakeFirst();
   if (own?.status !== 'sending') return `the send is ${own?.status ?? 'gone'}`;
   return own.outranked ? 'a send of higher priority goes first' : undefined;
 }
 
 type Step = { close: Closing } | { begin: Beginning };
 
-async function applySteps(transaction: Transaction<Tables>, steps: Step[], { owner, now, inHand }: { owner: string; now: number; inHand: BatchId[] }): Promise<Attempt[]> {
+async function applySteps(transaction: Transaction<Tables>, steps: Step[], { owner, now }: { owner: string; now: number }): Promise<Attempt[]> {
   // First what has ended, then what begins: at no moment does the ledger show more in the air than there is.
-  await closeAll(transaction, steps.flatMap((step) => ('close' in step ? step.close : [])), { now, inHand });
+  await closeAll(transaction, steps.flatMap((step) => ('close' in step ? step.close : [])), { now, owner });
   const begun = await beginAll(transaction, steps.flatMap((step) => ('begin' in step ? step.begin : [])), owner, now);
   const answers: Attempt[] = [];
   for (const step of steps) {
@@ -222,6 +226,16 @@ async function skipIfGone(transaction: Transaction<Tables>, delivery: number, no
 }
 
 async function releaseBatch(transaction: Transaction<Tables>, batch: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
+  // Whoever gives it back is in no conversation any more. What still counts as begun has an answer that the database
+  // would not take, or never had one.
+  await transaction
+    .updateTable('delivery')
+    .set({ status: 'uncertain', closed_at: now, reason: 'what the mail server answered could not be recorded' })
+    .where('send_id', '=', batch.send)
+    .where('batch', '=', batch.number)
+    .where('status', '=', 'attempting')
+    .where(({ exists, selectFrom }) => exists(selectFrom('batch').select('number').where('send_id', '=', batch.send).where('number', '=', batch.number).where('owner', '=', owner)))
+    .execute();
   const { dueAt } = await recountBatch(transaction, batch, { now, notBefore, givenBackBy: owner });
   if (dueAt !== undefined) return { dueAt, finished: false };
   return { finished: await finishIfDone(transaction, batch.send, now) };

@@ -8,6 +8,10 @@ import type { Database } from '../db/open.ts';
 
 /** Takes turns ahead for so long; what a worker does not use of them is lost, and the pace a little below what was asked. */
 const aheadMs = 250;
+/** How long a pace is believed before it is asked for again: a change is felt within this time. */
+const beliefMs = 1_000;
+/** Each has one turn in hand at most. A turn further ahead than so many was taken by a machine whose clock is wrong. */
+const mostWorkers = 32;
 
 export interface Pace {
   /** Resolves when the next message of that send may go; false when `signal` ended the waiting. */
@@ -21,9 +25,11 @@ export interface PaceDeps {
   perSecond: number | null;
 }
 
+type TakeTurn = (signal: AbortSignal) => Promise<boolean>;
+
 export function openPace({ db, clock, perSecond }: PaceDeps): Pace {
   const whole = takeTurns(db, clock, 'all', async () => perSecond);
-  const sends = new Map<number, (signal: AbortSignal) => Promise<boolean>>();
+  const sends = new Map<number, TakeTurn>();
   const ofSend = (send: number) => {
     const known = sends.get(send);
     if (known) return known;
@@ -44,64 +50,108 @@ async function paceOf(db: Database, send: number): Promise<number | null> {
   return row?.per_second ?? null;
 }
 
-/** How long a pace is believed before it is asked for again: a change is felt within this time. */
-const beliefMs = 1_000;
-
-function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promise<number | null>): (signal: AbortSignal) => Promise<boolean> {
+/** Whoever asks first has the first turn; one waits for it, and the others for that one. */
+function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promise<number | null>): TakeTurn {
+  /** By `performance.now()`, which nobody sets to another hour. */
   let turns: number[] = [];
+  let reserved: Reserved | undefined;
   let perSecond: number | null = null;
   let askedAt = -Infinity;
   let asking: Promise<void> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
   const ask = async () => {
-    if (performance.now() - askedAt > beliefMs) {
-      const before = perSecond;
-      perSecond = await paceNow();
-      askedAt = performance.now();
-      if (perSecond !== before) turns = []; // whoever waits for one of those takes another
-    }
-    if (perSecond !== null && turns.length === 0) turns = await reserve(db, key, perSecond, clock.now());
+    const before = perSecond;
+    perSecond = await paceNow();
+    askedAt = performance.now();
+    if (perSecond === before) return;
+    const unused = turns.length;
+    turns = [];
+    if (reserved) await giveBack(db, key, reserved, unused);
+    reserved = undefined;
   };
-  const refresh = async () => {
-    const isKnown = performance.now() - askedAt <= beliefMs;
-    if (isKnown && (perSecond === null || turns.length > 0)) return;
+  const knowPace = async () => {
+    if (performance.now() - askedAt <= beliefMs) return;
     asking ??= ask().finally(() => (asking = undefined));
     await asking;
   };
-  return async (signal) => {
-    for (let at: number | undefined; !signal.aborted; ) {
-      await refresh();
+  /** At the head of the line: the next turn is ours, whenever it is. False when `signal` ended the waiting. */
+  const waitForTurn = async (signal: AbortSignal): Promise<boolean> => {
+    for (;;) {
+      await knowPace();
+      if (signal.aborted) return false;
       if (perSecond === null) return true;
-      at = turns.shift();
-      if (at !== undefined && (await wait(at - clock.now(), perSecond))) return !signal.aborted;
-    }
-    return false;
-
-    /** False when the pace was changed meanwhile. In pieces of a second, by a clock that nobody sets. */
-    async function wait(ms: number, pace: number): Promise<boolean> {
-      for (const end = performance.now() + ms; performance.now() < end && !signal.aborted; ) {
-        await sleep(Math.min(end - performance.now(), beliefMs), signal);
-        if (performance.now() < end) await refresh();
-        if (perSecond !== pace) return false;
+      if (turns.length === 0) {
+        reserved = await reserve(db, key, perSecond, clock.now());
+        const now = performance.now();
+        turns = reserved.inMs.map((ms) => now + ms);
       }
-      return true;
+      const [next] = turns;
+      const ms = next! - performance.now();
+      if (ms <= 0) {
+        turns.shift();
+        return true;
+      }
+      await sleep(Math.min(ms, beliefMs), signal);
+    }
+  };
+
+  return async (signal) => {
+    await knowPace();
+    if (perSecond === null || signal.aborted) return !signal.aborted;
+    const ahead = last;
+    const { promise: mine, resolve: done } = Promise.withResolvers<void>();
+    last = ahead.then(() => mine);
+    try {
+      await untilAborted(ahead, signal);
+      return !signal.aborted && (await waitForTurn(signal));
+    } finally {
+      done();
     }
   };
 }
 
-/** The next turns of all workers, in ms since the epoch; at least one. */
-async function reserve(db: Database, key: string, perSecond: number, now: number): Promise<number[]> {
+interface Reserved {
+  /** When each of them is, in ms from the moment of reserving; the past counts as now. */
+  inMs: number[];
+  gapMs: number;
+  /** As the row says: when the first one after them is. */
+  end: number;
+}
+
+/** The next turns of all workers; at least one. */
+async function reserve(db: Database, key: string, perSecond: number, now: number): Promise<Reserved> {
   const gapMs = 1000 / perSecond;
   const count = Math.max(1, Math.floor(aheadMs / gapMs));
-  // A pace that was not used up is not saved: after a pause nobody is flooded. A turn that lies too far ahead was
-  // taken by a machine whose clock is wrong.
+  const longestMs = 60_000 + mostWorkers * gapMs;
+  // A pace that was not used up is not saved: after a pause nobody is flooded.
   const { rows } = await sql<{ next_at: number }>`
     insert into pace (key, next_at) values (${key}, cast(${now + count * gapMs} as double precision))
     on conflict (key) do update set next_at =
-      case when pace.next_at > ${now} and pace.next_at < ${now + 60_000 + 100 * gapMs} then pace.next_at else ${now} end + cast(${count * gapMs} as double precision)
+      case when pace.next_at > ${now} and pace.next_at < ${now + longestMs} then pace.next_at else ${now} end + cast(${count * gapMs} as double precision)
     returning next_at`.execute(db);
   const end = rows[0]!.next_at;
-  return Array.from({ length: count }, (_, index) => end - (count - index) * gapMs);
+  return { inMs: Array.from({ length: count }, (_, index) => end - (count - index) * gapMs - now), gapMs, end };
+}
+
+/**
+ * Turns that are not used because the pace was changed, where nobody has taken any behind them: or each change would put
+ * off who waits by another turn, and a send that is to be done by nine would never be.
+ */
+async function giveBack(db: Database, key: string, { gapMs, end }: Reserved, count: number): Promise<void> {
+  if (count > 0) await sql`update pace set next_at = ${end - count * gapMs} where key = ${key} and next_at = ${end}`.execute(db);
+}
+
+function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done, { once: true });
+    void work.then(done);
+    if (signal.aborted) done();
+  });
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -113,5 +163,6 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     };
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
   });
 }

@@ -1,5 +1,7 @@
-import type { DeliveryStatus } from '../db/tables.ts';
+import type { Transaction } from 'kysely';
+import type { DeliveryStatus, Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { GalleyError } from '../problem.ts';
 import type { ControlDeps } from './control.ts';
 import { goOn } from './finish.ts';
 import { recountBatch } from './recount.ts';
@@ -39,6 +41,7 @@ export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'
  * Ends the uncertainty of a send's deliveries: `resend` lets each have another try, and a reader who had got the copy
  * has two then; `skip` leaves it at the one that may have arrived. Returns how many there were. `only` names some of
  * them; `triesBelow` leaves those alone that were tried as often already.
+ * @throws GalleyError E_SEND_STATE when a send that was cancelled is to go out again.
  */
 export async function resolveUncertain(
   send: number,
@@ -48,6 +51,7 @@ export async function resolveUncertain(
 ): Promise<number> {
   const now = clock.now();
   return transact(db, async (transaction) => {
+    if (how === 'resend') await refuseCancelled(transaction, send);
     const status: DeliveryStatus = how === 'resend' ? 'planned' : 'skipped';
     const rows = await transaction
       .updateTable('delivery')
@@ -63,4 +67,9 @@ export async function resolveUncertain(
     if (how === 'resend' && rows.length > 0) await goOn(transaction, send);
     return rows.length;
   });
+}
+
+async function refuseCancelled(transaction: Transaction<Tables>, send: number): Promise<void> {
+  const row = await transaction.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
+  if (row?.status === 'cancelled') throw new GalleyError(`Send ${send} was cancelled, and nothing more of it goes out`, { code: 'E_SEND_STATE', hint: '`--skip` leaves its readers at the copy that may have arrived.' });
 }

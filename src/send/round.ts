@@ -5,6 +5,7 @@ import type { Sender } from './compile-message.ts';
 import type { Ledger, PendingDelivery } from './ledger.ts';
 import type { SendMaterial } from './material.ts';
 import type { Signing } from './message.ts';
+import type { Outage } from './outage.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pace } from './pace.ts';
 import type { SlowDomains } from './slow-domains.ts';
@@ -49,7 +50,7 @@ export interface Round {
   places: Set<Place>;
   /** The batch is not due again before then. */
   notBefore?: number;
-  outage?: { reason: string; until: number };
+  outage?: Outage;
 }
 
 /** Once its outcome is in the ledger. */

@@ -6,6 +6,7 @@ import type { Send, Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { hashRendition, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
+import { paceToFinish } from './finish-by.ts';
 
 export interface StartDeps {
   db: Database;
@@ -135,7 +136,7 @@ async function insertLinks(transaction: Transaction<Tables>, send: number, { lin
  * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
  * addresses, and whoever has a delivery of this issue from another send already.
  */
-async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number }> {
+async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number, finish_by }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number }> {
   // Two audiences of one issue at the same moment: the second sees whom the first has taken.
   await lockName(transaction, `issue ${issue_number}`);
   const others = await transaction.selectFrom('send').select('id').where('issue_number', '=', issue_number).where('id', '<>', id).execute();
@@ -157,6 +158,7 @@ async function freezeAudience(transaction: Transaction<Tables>, { id, issue_numb
     });
     await transaction.insertInto('batch').values(rows).execute();
   }
-  await transaction.updateTable('send').set({ recipients, started_at: now }).where('id', '=', id).execute();
+  const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
+  await transaction.updateTable('send').set({ recipients, started_at: now, ...pace }).where('id', '=', id).execute();
   return { recipients, batches };
 }

@@ -1,7 +1,8 @@
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
 import type { DeliveryStatus, Send } from '../db/tables.ts';
+import { outageOf } from './outage.ts';
 
 export interface SendSummary {
   id: number;
@@ -10,6 +11,8 @@ export interface SendSummary {
   status: Send['status'];
   /** Why it is paused, or was cancelled by itself. */
   reason: string | null;
+  /** Why nothing of it moves although it is under way: no mail server can be had. */
+  waitingFor: string | null;
   /** Where its mail goes: `inbox`, or the server's `host:port`; several parted by commas. */
   transport: string;
   recipients: number;
@@ -27,7 +30,7 @@ export interface SendSummary {
 }
 
 /** How each send stands, newest first; one of them with `id`, those of one issue with `issue`. */
-export async function listSends(db: Database, { id, issue }: { id?: number; issue?: number } = {}): Promise<SendSummary[]> {
+export async function listSends(db: Database, { id, issue, clock = systemClock }: { id?: number; issue?: number; clock?: Clock } = {}): Promise<SendSummary[]> {
   const sends = await db
     .selectFrom('send')
     .selectAll()
@@ -35,17 +38,19 @@ export async function listSends(db: Database, { id, issue }: { id?: number; issu
     .$if(issue !== undefined, (query) => query.where('issue_number', '=', issue!))
     .orderBy('id', 'desc')
     .execute();
-  return Promise.all(sends.map((send) => summarise(db, send)));
+  return Promise.all(sends.map((send) => summarise(send, { db, clock })));
 }
 
-async function summarise(db: Database, send: Send): Promise<SendSummary> {
+async function summarise(send: Send, { db, clock }: { db: Database; clock: Clock }): Promise<SendSummary> {
   const { counts, next } = await countDeliveries(db, send.id);
+  const outage = send.status === 'sending' ? await outageOf(send.transport, { db, clock }) : undefined;
   return {
     id: send.id,
     issue: send.issue_number,
     audience: send.audience,
     status: send.status,
     reason: send.pause_reason,
+    waitingFor: outage?.reason ?? null,
     transport: send.transport,
     recipients: send.recipients,
     counts,

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import { batchJob } from './batch.ts';
+import { isGentle } from './precedence.ts';
 import type { Job } from '../../queue/queue.ts';
 
 /** The part of a queue that sweeping needs. */
@@ -20,7 +21,7 @@ export async function sweep(queue: Enqueue, { db, clock, transport }: { db: Data
   const due = await db
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')
-    .select(['batch.send_id', 'batch.number', 'batch.owner', 'send.priority'])
+    .select(['batch.send_id', 'batch.number', 'batch.owner', 'send.priority', isGentle('send', 'batch').as('gentle')])
     .where('send.status', '=', 'sending')
     .where('send.transport', '=', transport)
     .where('batch.status', '=', 'open')
@@ -32,7 +33,10 @@ export async function sweep(queue: Enqueue, { db, clock, transport }: { db: Data
     .orderBy('batch.number')
     .limit(ahead)
     .execute();
-  if (due.length > 0) await queue.enqueue(due.map(({ send_id, number, owner, priority }) => ({ id: batchJob({ send: send_id, number }, owner), ...(priority > 0 ? { priority: 'urgent' as const } : {}) })));
+  // Nobody takes one that is outranked (`Ledger.whyStop`): such ids would only stand in the way of the others.
+  const highest = due.find(({ gentle }) => !gentle)?.priority ?? -Infinity;
+  const jobs = due.filter(({ priority }) => priority >= highest).map(({ send_id, number, owner, priority }) => ({ id: batchJob({ send: send_id, number }, owner), ...(priority > 0 ? { priority: 'urgent' as const } : {}) }));
+  if (jobs.length > 0) await queue.enqueue(jobs);
   return due.length;
 }
 

@@ -3,11 +3,17 @@
  * to a finishing time, hand due batches to the queue. Every step is a compare-and-set: any number of processes may
  * tend at the same time.
  */
+import type { Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
+import type { Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import type { BatchId } from './batch.ts';
 import { pauseSend } from './control.ts';
+import { keepToFinishingTimes } from './finish-by.ts';
 import { finishIfDone } from './finish.ts';
+import { workerStopped } from './ledger.ts';
+import { recountBatch } from './recount.ts';
 import { resolveUncertain, type UncertainPolicy } from './resolve.ts';
 import { beginScheduled } from './start-send.ts';
 import { sweep, type Enqueue } from './sweep.ts';
@@ -22,18 +28,21 @@ export interface TendDeps {
   overdueAfterMs: number;
 }
 
-/** Returns how many batches have something to do. */
+/** Returns how many batches have something to do. One send that can't be looked after keeps no other from going on. */
 export async function tend(queue: Enqueue, deps: TendDeps): Promise<number> {
-  await tendSends(deps);
-  return sweep(queue, deps);
+  const tended = await tendSends(deps).then(() => undefined, (error: unknown) => ({ error }));
+  const due = await sweep(queue, deps);
+  if (tended) throw tended.error;
+  return due;
 }
 
 /** All but handing out batches. */
 export async function tendSends(deps: TendDeps): Promise<void> {
-  await beginDue(deps);
+  await settleWhatIsOver(deps);
   await finishDone(deps);
   await keepToFinishingTimes(deps);
   if (deps.policy !== 'hold') await applyPolicy(deps.policy, deps);
+  await beginDue(deps);
 }
 
 async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: TendDeps): Promise<void> {
@@ -59,17 +68,36 @@ async function finishDone({ db, clock }: TendDeps): Promise<void> {
   for (const { id } of done) await transact(db, (transaction) => finishIfDone(transaction, id, clock.now()));
 }
 
-async function keepToFinishingTimes({ db, clock }: TendDeps): Promise<void> {
-  const sends = await db.selectFrom('send').select(['id', 'finish_by', 'per_second']).where('status', '=', 'sending').where('finish_by', 'is not', null).execute();
-  for (const { id, finish_by, per_second } of sends) {
-    const { left } = await db.selectFrom('batch').select(({ fn }) => fn.sum<number | null>('planned').as('left')).where('send_id', '=', id).where('status', '=', 'open').executeTakeFirstOrThrow();
-    const seconds = (finish_by! - clock.now()) / 1000;
-    // Too late for it: as fast as it goes.
-    const wanted = seconds > 0 ? Math.max(Number(left ?? 0) / seconds, 0.01) : null;
-    const isNear = wanted !== null && per_second !== null && Math.abs(wanted - per_second) < per_second * 0.05;
-    if (isNear || wanted === per_second) continue;
-    await db.updateTable('send').set({ per_second: wanted }).where('id', '=', id).where('finish_by', '=', finish_by).execute();
-  }
+/**
+ * A batch whose worker died is taken over when its turn comes, but for sends that are paused or were cancelled nobody
+ * takes one: what was in the air is uncertain all the same, and what a cancelled send left undone is skipped.
+ */
+async function settleWhatIsOver({ db, clock }: TendDeps): Promise<void> {
+  const now = clock.now();
+  const batches = await db
+    .selectFrom('batch')
+    .innerJoin('send', 'send.id', 'batch.send_id')
+    .select(['batch.send_id', 'batch.number', 'batch.owner', 'send.status'])
+    .where('send.status', 'in', ['paused', 'cancelled'])
+    .where('batch.status', '=', 'open')
+    .where((when) => when.or([when('batch.lease_until', '<', now), when.and([when('send.status', '=', 'cancelled'), when('batch.owner', 'is', null)])]))
+    .execute();
+  for (const { send_id, number, owner, status } of batches) await transact(db, (transaction) => settleBatch(transaction, { send: send_id, number }, { owner, isCancelled: status === 'cancelled', now }));
+}
+
+async function settleBatch(transaction: Transaction<Tables>, batch: BatchId, { owner, isCancelled, now }: { owner: string | null; isCancelled: boolean; now: number }): Promise<void> {
+  const free = await transaction
+    .updateTable('batch')
+    .set({ owner: null, lease_until: null })
+    .where('send_id', '=', batch.send)
+    .where('number', '=', batch.number)
+    .where((when) => (owner === null ? when('owner', 'is', null) : when.and([when('owner', '=', owner), when('lease_until', '<', now)])))
+    .executeTakeFirst();
+  if (free.numUpdatedRows === 0n) return; // somebody was faster, or it lives
+  const rows = transaction.updateTable('delivery').where('send_id', '=', batch.send).where('batch', '=', batch.number);
+  await rows.set({ status: 'uncertain', closed_at: now, reason: workerStopped }).where('status', '=', 'attempting').execute();
+  if (isCancelled) await rows.set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' }).where('status', 'in', ['planned', 'deferred']).execute();
+  await recountBatch(transaction, batch, { now });
 }
 
 /** A copy that takes its worker with it each time must not do so for ever. */
@@ -85,7 +113,7 @@ async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock
     .where('batch.owner', 'is', null)
     .where('send.status', 'in', ['sending', 'finished'])
     .execute();
-  for (const { send_id } of sends) await resolveUncertain(send_id, policy, { db, clock }, { triesBelow });
+  for (const { send_id } of sends) await resolveUncertain(send_id, policy, { db, clock }, policy === 'resend' ? { triesBelow } : {});
 }
 
 function inWords(ms: number): string {
