@@ -67,7 +67,8 @@ test('while PostgreSQL is down, enqueue fails at once, says so and does not show
   const handled: string[] = [];
   await queue.work(async (id) => void handled.push(id));
   await queue.enqueue([{ id: 'before' }]);
-  await expect.poll(() => handled).toEqual(['before']);
+  await queue.idle();
+  expect(handled).toEqual(['before']);
   await way.cut();
   const start = performance.now();
   const error = await queue.enqueue([{ id: 'lost' }]).catch((reason: unknown) => reason);
