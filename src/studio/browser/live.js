@@ -6,7 +6,7 @@
  *
  * A frame is refreshed by replacing its document's content and not by loading it again: nothing flashes, pictures stay,
  * and the scroll position is ours to keep. That needs `allow-same-origin` on the frame, and nothing else: no script
- * ever runs in it (docs/decisions/018 tells why that is safe).
+ * ever runs in it (docs/decisions/020 tells why that is safe).
  */
 
 const number = /^\/drafts\/(\d+)/.exec(location.pathname)?.[1];

@@ -4,7 +4,7 @@ import { tagOf } from './frame.ts';
  * What a frame may do. Nothing in it runs, submits or leads the page away: there is no `allow-scripts`, `allow-forms`
  * or `allow-top-navigation`. `allow-same-origin` lets the *page* reach into the frame, to put new content in place and
  * keep what is looked at where it is; without scripts nothing in the frame can make use of it. See
- * docs/decisions/018. Links open beside the desk.
+ * docs/decisions/020. Links open beside the desk.
  */
 export const frameSandbox = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
 
