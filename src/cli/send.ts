@@ -13,7 +13,8 @@ import { sendTestCopy, testAddress } from '../send/test-copy.ts';
 import { readWhen, type When } from '../send/when.ts';
 import { isTimeZone } from '../clock.ts';
 import type { Issue } from '../issue/issue.ts';
-import { readPace, readPriority, sendControls } from './send-control.ts';
+import { readPriority } from '../send/read-pace.ts';
+import { readPace, sendControls } from './send-control.ts';
 import { runWithProgress } from './run-with-progress.ts';
 import { checkIssue } from './check.ts';
 import { issueNumber, positiveNumber } from './issue-number.ts';
@@ -208,7 +209,7 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
 }
 
 /** The readers that `npm start` loads are nobody: a server that delivers would bounce fifty mails off other people's domains. */
-async function refuseSampleReaders({ db, config }: App): Promise<void> {
+export async function refuseSampleReaders({ db, config }: App): Promise<void> {
   if (isLocalWork(config)) return;
   const sample = await db
     .selectFrom('consent')

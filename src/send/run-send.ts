@@ -1,4 +1,5 @@
 import type { Again, Queue } from '../../queue/queue.ts';
+import { isDatabaseAway, untilBack } from '../db/away.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { BatchResult } from './deliver-batch.ts';
 import { noteOutage } from './outage.ts';
@@ -76,7 +77,7 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
   } finally {
     await queue.close();
   }
-  const [summary] = await listSends(db, { id: send, clock });
+  const [summary] = await untilBack(() => listSends(db, { id: send, clock }), awayAtMostMs);
   onProgress?.(summary!.counts);
   return summary!;
 }
@@ -93,8 +94,8 @@ async function isIdleForNow(send: number, { db, clock, queue }: Pick<RunDeps, 'd
 }
 
 /** A fault that the next batch would meet again: the issue can't be loaded or composed. A database comes back. */
-function isLasting({ code }: Error & { code?: string }): boolean {
-  return code === undefined || (code.startsWith('E_') && !['E_DATABASE_AWAY', 'E_DATABASE_BUSY'].includes(code));
+function isLasting(error: Error & { code?: string }): boolean {
+  return error.code === undefined || (error.code.startsWith('E_') && !isDatabaseAway(error));
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
