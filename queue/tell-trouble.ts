@@ -53,7 +53,7 @@ export class TroubleTeller {
   #tellLost(id: string, cause: Error): void {
     if (this.#lost.has(id)) return;
     this.#lost.add(id);
-    const message = `${id} is being worked on and the queue no longer knows it is with us: it was flushed, or another worker took it for dead`;
-    this.tell(new QueueError(message, { code: 'E_LOST', hint: 'It may be worked on twice; what it names is claimed in the database, so nothing is done twice.', cause }));
+    const message = `The queue no longer has ${id} as ours: it was flushed, another worker took it for dead, or it was noted as done just as the line broke`;
+    this.tell(new QueueError(message, { code: 'E_LOST', hint: 'It may be handed out twice; what it names is claimed in the database, so nothing is done twice.', cause }));
   }
 }
