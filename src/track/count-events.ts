@@ -32,22 +32,30 @@ const pageSize = 20_000;
 /** The groups a link counts in, such as itself, its section, its sponsored slot. */
 export type GroupsOf = (link: number) => string[];
 
+/** An open or a click with its verdict in the light of what else the reader did. */
+export interface JudgedEvent {
+  kind: 'open' | 'click';
+  verdict: Verdict;
+  /** ms since the epoch. */
+  at: number;
+}
+
 /**
  * Counts what came back from a send, judging bursts over each reader's clicks. A reader who clicked two links of one
  * group is one reader of that group. Reads in order of delivery, a page at a time, so that memory does not grow with
  * the list.
  */
-export async function countEvents(db: Database, send: number, groupsOf: GroupsOf): Promise<EventCounts> {
+export async function countEvents(db: Database, send: number, groupsOf: GroupsOf, onEvent?: (event: JudgedEvent) => void): Promise<EventCounts> {
   const counts: EventCounts = { opens: newTally(), clicks: newTally(), unsubscribes: 0, groups: new Map(), reasons: new Map() };
   let reader: ReaderEvent[] = [];
   for await (const event of eventsInOrder(db, send)) {
     if (reader.length > 0 && reader[0]!.delivery_id !== event.delivery_id) {
-      countReader(reader, groupsOf, counts);
+      countReader(reader, groupsOf, counts, onEvent);
       reader = [];
     }
     reader.push(event);
   }
-  if (reader.length > 0) countReader(reader, groupsOf, counts);
+  if (reader.length > 0) countReader(reader, groupsOf, counts, onEvent);
   return counts;
 }
 
@@ -86,7 +94,7 @@ export function pageOfEvents(db: Database, send: number, last: { delivery_id: nu
     .limit(pageSize);
 }
 
-function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCounts): void {
+function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCounts, onEvent?: (event: JudgedEvent) => void): void {
   const clicks = events.filter((event) => event.kind === 'click').toSorted((a, b) => Number(a.at) - Number(b.at));
   const bursts = findBursts(clicks.map((click) => ({ link: click.link!, at: Number(click.at) })));
   const judged = clicks.map((click, index): ReaderEvent =>
@@ -110,6 +118,7 @@ function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCou
   tallyOneReader(counts.opens, opens);
   if (events.findLast(({ kind }) => kind === 'unsubscribe' || kind === 'undo')?.kind === 'unsubscribe') counts.unsubscribes++;
   for (const event of [...judged, ...opens]) {
+    onEvent?.({ kind: event.kind as JudgedEvent['kind'], verdict: event.verdict, at: Number(event.at) });
     for (const reason of event.reasons ? event.reasons.split(',') : []) counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1);
   }
 }
