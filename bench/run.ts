@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,desk] [--json]`: how fast the parts are, as ratios within one run against what
+ * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,desk,check] [--json]`: how fast the parts are, as ratios within one run against what
  * a user would otherwise have. Absolute numbers are this machine's; only the ratios travel.
  */
+import { benchCheck } from './check.ts';
 import { benchCopy } from './copy.ts';
 import { benchDesk } from './desk.ts';
 import { benchImport } from './import.ts';
@@ -13,7 +14,7 @@ import type { Duration, Result } from './measure.ts';
 
 const program = new Command('bench')
   .option('--messages <count>', 'messages in the sending part', '20000')
-  .option('--only <parts>', 'render, copy, send, workers, scale, import, desk; parted by commas', 'render,copy,send,workers,scale,import')
+  .option('--only <parts>', 'render, copy, send, workers, scale, import, desk, check; parted by commas', 'render,copy,send,workers,scale,import')
   .option('--readers <count>', 'readers of the large list', '1000000')
   .option('--saves <count>', 'saves of a draft in each part of the desk', '60')
   .option('--reloads <count>', 'saves between the two looks at the desk’s memory', '1000')
@@ -30,6 +31,7 @@ if (parts.includes('workers')) results.push(...(await benchWorkers(Number(messag
 if (parts.includes('scale')) results.push(...(await benchScale(Number(readers), Number(messages))));
 if (parts.includes('import')) results.push(...(await benchImport(Number(readers))));
 const durations: Duration[] = parts.includes('desk') ? await benchDesk({ saves: Number(saves), reloads: Number(reloads) }) : [];
+if (parts.includes('check')) durations.push(...(await benchCheck()));
 
 if (json) console.log(JSON.stringify([...results, ...durations], null, 2));
 else {

@@ -72,6 +72,7 @@ const routes: Record<string, Route> = {
   '/to-mapped': to(302, 'http://[::ffff:127.0.0.1]:{}/fine'),
   '/to-decimal': to(302, 'http://2130706433:{}/fine'),
   '/to-port-25': to(302, 'http://site.test:25/'),
+  '/slow': (response, request) => void setTimeout(() => html(200, page('Slow, and fine'))(response, request), 1_000),
   '/silent': () => {},
   '/drip': (response, request) => {
     response.writeHead(200, { 'content-type': 'text/html' });

@@ -18,7 +18,7 @@ export async function checkRemoteImages({ source, publication }: GateInput, root
   if (publication.logo) wanted.push({ src: publication.logo.src, tell: teller(publicationSource(root)), at: { path: ['logo', 'src'], url: publication.logo.src } });
   if (wanted.length === 0) return [];
   const safe = openSafeFetch(options);
-  const fetch = bePolite((url, rest) => safe.fetch(url, rest), { perHost: options.perHost ?? 2, pauseMs: options.pauseMs ?? 200 });
+  const fetch = bePolite((url, rest) => safe.fetch(url, rest), { perHost: options.perHost ?? 2, pauseMs: options.pauseMs ?? 100 });
   try {
     return (await Promise.all(wanted.map((image) => checkImage(image, fetch, options.signal)))).flat();
   } finally {
@@ -29,7 +29,7 @@ export async function checkRemoteImages({ source, publication }: GateInput, root
 async function checkImage({ src, tell, at }: { src: string; tell: Tell; at: Told }, fetch: SafeFetch['fetch'], signal: AbortSignal | undefined): Promise<Finding[]> {
   const name = `the picture at ${hostOf(src)}`;
   const copy = 'Put a copy into drafts/images/.';
-  const { answer, failure } = await followLink(src, { fetch, signal, maxBytes: enoughBytes, wants: /image|octet-stream/i, accept: 'image/png,image/jpeg,image/gif;q=0.9,image/*;q=0.5' });
+  const { answer, failure } = await followLink(src, { fetch, signal, maxBytes: enoughBytes, wants: /image|octet-stream/i, accept: 'image/png,image/jpeg,image/gif;q=0.9,image/*;q=0.5', getAtOnce: true });
   if (failure) return signal?.aborted ? [] : [tell('image-unreachable', `${name} can’t be fetched: ${failure.message}`, { ...at, severity: failure.refusal === 'timeout' ? 'warning' : 'error', hint: copy })];
   const { status, headers, body } = answer!;
   if (status !== 200) return [tell('image-unreachable', `${name} answers ${status}`, { ...at, severity: status === 404 || status === 410 ? 'error' : 'warning', hint: copy })];

@@ -23,6 +23,8 @@ export interface FollowDeps {
   /** Content types of which the beginning is wanted; of others HEAD is enough. */
   wants: RegExp;
   accept?: string;
+  /** The content is wanted whatever it is: no HEAD before. */
+  getAtOnce?: boolean;
 }
 
 const mostHops = 8;
@@ -31,7 +33,7 @@ const mostHops = 8;
  * Asks with HEAD and follows redirects by hand, each address checked anew; then fetches the beginning of what stands at
  * the end. A server that can't do HEAD, or says no to it, is asked again with GET before it is believed.
  */
-export async function followLink(start: string, { fetch, signal, maxBytes, wants, accept }: FollowDeps): Promise<Trail> {
+export async function followLink(start: string, deps: FollowDeps): Promise<Trail> {
   const hops: Hop[] = [];
   const seen = new Set<string>();
   let url = new URL(start);
@@ -39,7 +41,7 @@ export async function followLink(start: string, { fetch, signal, maxBytes, wants
     seen.add(withoutHash(url));
     let answer: Answer;
     try {
-      answer = await ask(url, { fetch, signal, maxBytes, wants, accept });
+      answer = await ask(url, deps);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return { hops, url: url.href, failure: error };
@@ -57,8 +59,9 @@ export async function followLink(start: string, { fetch, signal, maxBytes, wants
 }
 
 /** The answer to HEAD where that is enough, else to GET. */
-async function ask(url: URL, { fetch, signal, maxBytes, wants, accept }: FollowDeps): Promise<Answer> {
+async function ask(url: URL, { fetch, signal, maxBytes, wants, accept, getAtOnce }: FollowDeps): Promise<Answer> {
   const rest = { maxBytes, ...(signal ? { signal } : {}), ...(accept ? { accept } : {}) };
+  if (getAtOnce) return fetch(url, { method: 'GET', ...rest });
   let head: Answer | undefined;
   try {
     head = await fetch(url, { method: 'HEAD', ...rest });
