@@ -94,6 +94,6 @@ const keepHere: MiddlewareHandler = async (context, next) => {
   if (!context.res.headers.get('Content-Type')?.startsWith('text/html')) return;
   const page = (await context.res.text()).replaceAll(/<link\b[^>]*\bhref="https?:[^>]*>/g, '');
   context.res = new Response(page, context.res);
-  context.res.headers.set('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
+  context.res.headers.set('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'");
   context.res.headers.delete('Content-Length');
 };

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { openQueue, type QueuePlace } from '../queue/open.ts';
+import type { OnTrouble } from '../queue/queue-error.ts';
 import type { Queue } from '../queue/queue.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -40,7 +41,8 @@ export interface App {
   viewContext: ViewContext;
   /** Where mail is handed over, as `send/transport.ts` names it. */
   transport: string;
-  openQueue(): Promise<Queue>;
+  /** `onTrouble` hears what the queue survives; told on standard error, if left out. */
+  openQueue(onTrouble?: OnTrouble): Promise<Queue>;
   openOutbox(): Outbox;
   /** @throws GalleyError E_DKIM when a key is set that can't sign. */
   openSigning(): Promise<Signing>;
@@ -85,7 +87,7 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     sender,
     viewContext: viewContextOf(config),
     transport: transportOf(config),
-    openQueue: () => openQueue(queuePlaceOf(config)),
+    openQueue: (onTrouble) => openQueue({ ...queuePlaceOf(config), ...(onTrouble ? { onTrouble } : {}) }),
     openOutbox: () => openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
     close: () => db.destroy(),

@@ -20,7 +20,10 @@ export async function startDelivering(app: App, { work = true, metrics }: Delive
   const { log } = app;
   for (const send of await pauseInCopy(app)) log.error({ send }, 'the database was restored or copied from another place: the send is paused. `galley send resume` goes on, `galley send cancel` ends it');
   const worker = work ? await openWorker(app, { metrics }) : undefined;
-  const queue = await app.openQueue();
+  const queue = await app.openQueue(({ code, message, hint }) => {
+    metrics?.troubled(code);
+    log.warn({ code, ...(hint ? { hint } : {}) }, message);
+  });
   metrics?.watchQueue(() => queue.counts());
   metrics?.watchSends(() => countSends(app));
   const delivering = await keepDelivering({

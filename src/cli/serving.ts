@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import type { App } from '../app.ts';
+import type { Board } from '../../queue/board.ts';
+import { queuePlaceOf, type App } from '../app.ts';
 import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
 import { openInboxStore, type InboxStore } from '../inbox/store.ts';
 import { openMetrics } from '../metrics.ts';
@@ -21,6 +22,22 @@ export interface Serving {
   /** Starts delivering what is due; until then only pages are served. Without `work`, other processes deliver. */
   startDelivering(options?: { work?: boolean }): Promise<void>;
   close(): Promise<void>;
+}
+
+const boardPath = '/queues';
+
+/** What waits and runs, for looking; undefined while the queue is in this process. */
+async function openQueueBoard({ config, log }: App): Promise<Board | undefined> {
+  const place = queuePlaceOf(config);
+  if (!place.redisUrl && !place.postgresUrl) return undefined;
+  // On demand: it takes a while to load, and few need it.
+  const { openBoard } = await import('../../queue/board.ts');
+  try {
+    return await openBoard({ ...place, basePath: boardPath, title: config.publication.name, links: [{ text: 'Desk', url: '/' }] });
+  } catch (error) {
+    log.error({ err: { message: (error as Error).message } }, 'the queue’s board could not be opened; everything else goes on');
+    return undefined;
+  }
 }
 
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
@@ -63,7 +80,13 @@ export async function startServing(app: App, { deskPort = app.config.env.DESK_PO
     });
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
     closers.push(() => closeServer(webServer));
-    const desk = await openDesk(app, { store, operator: operatorPages(metrics) });
+    const operator = operatorPages(metrics);
+    const board = await openQueueBoard(app);
+    if (board) {
+      closers.push(() => board.close());
+      operator.route(boardPath, board.app);
+    }
+    const desk = await openDesk(app, { store, operator });
     closers.push(() => desk.close());
     const deskServer = await listenOn(desk.pages, env.DESK_HOST, deskPort, 'DESK_PORT');
     closers.push(() => closeServer(deskServer));

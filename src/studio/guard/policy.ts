@@ -6,11 +6,13 @@ export function deskPolicy(nonce: string): string {
 }
 
 /**
- * Sent beside a route's own policy. Browsers obey both, so this holds whatever a route forgets: no plug-ins, no other
+ * Sent beside a route's own policy. Browsers obey both, so this holds whatever a route forgets: no plug-ins, no foreign
  * base, no foreign frames or forms, and no script of others unless the route's own policy names its scripts strictly.
  */
 export function floorPolicy(own: string): string {
-  const floor = ["object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'"];
+  // Bull Board names its own folder as the base of its page, and says so.
+  const base = /(?:^|;)\s*base-uri 'self'\s*(;|$)/.test(own) ? "base-uri 'self'" : "base-uri 'none'";
+  const floor = ["object-src 'none'", base, "form-action 'self'", "frame-ancestors 'self'"];
   return [...(namesScripts(own) ? [] : ["script-src 'self'"]), ...floor].join('; ');
 }
 
