@@ -1,0 +1,137 @@
+/** A sending engine around one database: readers, sends, workers with hands of their own, and a clock that can be moved. */
+import { openInProcessQueue } from '../../queue/in-process.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { Database } from '../../src/db/open.ts';
+import type { Send } from '../../src/db/tables.ts';
+import { openAlarm } from '../../src/send/alarm.ts';
+import { readBatchJob, type BatchId } from '../../src/send/batch.ts';
+import { compileMessage } from '../../src/send/compile-message.ts';
+import { pauseSend } from '../../src/send/control.ts';
+import { deliverBatch, type BatchResult, type DeliverDeps } from '../../src/send/deliver-batch.ts';
+import { keepDelivering } from '../../src/send/keep-delivering.ts';
+import { openLedger } from '../../src/send/ledger.ts';
+import { openPace } from '../../src/send/pace.ts';
+import { openSlowDomains } from '../../src/send/slow-domains.ts';
+import { openSmtp } from '../../src/send/smtp.ts';
+import { startSend, type SendPlan } from '../../src/send/start-send.ts';
+import { sweep } from '../../src/send/sweep.ts';
+import { tendSends, type TendDeps } from '../../src/send/tend.ts';
+import { relaysOf } from '../../src/send/transport.ts';
+import { keyRing } from '../../src/signing.ts';
+import { sampleSender, smallRendition } from '../cast/renditions.ts';
+
+export const transport = 'relay.example.org:587';
+
+/** Real time, and what the test adds to it. */
+export interface MovedClock extends Clock {
+  aheadMs: number;
+}
+
+export function movedClock(): MovedClock {
+  return {
+    aheadMs: 0,
+    now() {
+      return Date.now() + this.aheadMs;
+    },
+  };
+}
+
+export interface WorkerOptions {
+  /** One address, or several parted by spaces, as SMTP_URL has them. */
+  smtpUrl: string;
+  owner?: string;
+  connections?: number;
+  /** Of all sends together. */
+  perSecond?: number;
+  leaseMs?: number;
+  over?: Partial<DeliverDeps>;
+}
+
+export interface TestWorker {
+  deps: DeliverDeps;
+  deliver(batch: BatchId, signal?: AbortSignal): Promise<BatchResult>;
+  /** What is due at this moment, batch after batch, until nothing is; what each came to. */
+  workOff(): Promise<BatchResult[]>;
+  /** Works until it is closed, as `galley work` does. */
+  live(over?: Partial<TendDeps>): Promise<{ close(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  db: Database;
+  clock: MovedClock;
+  tendDeps: TendDeps;
+  start(plan?: Partial<SendPlan>): Promise<Send>;
+  worker(options: WorkerOptions): TestWorker;
+  tend(over?: Partial<TendDeps>): Promise<void>;
+  sendOf(id: number): Promise<Send>;
+}
+
+const message = compileMessage(smallRendition, sampleSender);
+
+export function engineOver(db: Database, clock: MovedClock = movedClock()): Engine {
+  const tendDeps: TendDeps = { db, clock, transport, batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 };
+  return {
+    db,
+    clock,
+    tendDeps,
+    async start({ rendition = smallRendition, batchSize = 10, ...plan } = {}) {
+      return (await startSend({ rendition, batchSize, ...plan }, { db, clock, transport })).send;
+    },
+    worker: (options) => testWorker(options, tendDeps),
+    tend: (over) => tendSends({ ...tendDeps, ...over }),
+    sendOf: (id) => db.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+  };
+}
+
+let workers = 0;
+
+function testWorker({ smtpUrl, owner = `worker-${++workers}`, connections = 2, perSecond, leaseMs = 30_000, over = {} }: WorkerOptions, tendDeps: TendDeps): TestWorker {
+  const { db, clock } = tendDeps;
+  const outbox = openSmtp({ relays: relaysOf(smtpUrl), connections, timeoutMs: 10_000, now: () => clock.now() });
+  const deps: DeliverDeps = {
+    ledger: openLedger({ db, clock, owner, transport, leaseMs }),
+    outbox,
+    clock,
+    pace: openPace({ db, clock, perSecond: perSecond ?? null }),
+    slowDomains: openSlowDomains({ db, clock }),
+    alarm: openAlarm({ bounces: 10, errors: 30 }),
+    pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
+    material: async () => ({ rendition: smallRendition, message }),
+    sender: sampleSender,
+    signing: { keys: keyRing('a secret for tests only'), dkim: [] },
+    fields: ['firstName', 'city'],
+    connections,
+    leaseMs,
+    ...over,
+  };
+  const deliver = (batch: BatchId, signal = new AbortController().signal) => deliverBatch(batch, deps, signal);
+  return {
+    deps,
+    deliver,
+    async workOff() {
+      const results: BatchResult[] = [];
+      for (;;) {
+        const found: string[] = [];
+        await sweep({ enqueue: async (jobs) => void found.push(...jobs.map(({ id }) => id)) }, tendDeps);
+        const now: BatchResult[] = [];
+        for (const job of found) now.push(await deliver(readBatchJob(job)!));
+        results.push(...now);
+        if (!now.some((result) => result.kind === 'worked' && result.closed > 0)) return results;
+      }
+    },
+    async live(changed = {}) {
+      const queue = openInProcessQueue({ onTrouble: () => {} });
+      const handle = async (job: string, signal: AbortSignal) => deliver(readBatchJob(job)!, signal);
+      const delivering = await keepDelivering({ ...tendDeps, ...changed, queue, handle, tendEveryMs: 100, onFault: () => {} });
+      return { close: async () => void (await delivering.close()) };
+    },
+    close: () => outbox.close(),
+  };
+}
+
+/** So many active readers at these domains, one after the other. */
+export async function addReaders(db: Database, count: number, domains: string[] = ['example.org']): Promise<void> {
+  const rows = Array.from({ length: count }, (_, index) => ({ email: `reader${index + 1}@${domains[index % domains.length]!}`, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 }));
+  for (let at = 0; at < rows.length; at += 1000) await db.insertInto('subscriber').values(rows.slice(at, at + 1000)).execute();
+}
