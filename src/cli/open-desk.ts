@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { isLocalWork, refuseUnsafeLinks, type App } from '../app.ts';
 import { inboxApp } from '../inbox/pages.tsx';
 import type { InboxStore } from '../inbox/store.ts';
+import { pauseInCopy } from '../send/instance.ts';
 import { openSmtp, type Outbox } from '../send/smtp.ts';
 import { sendTestCopy } from '../send/test-copy.ts';
 import { relaysOf, transportName } from '../send/transport.ts';
@@ -9,6 +10,8 @@ import { deskApp } from '../studio/desk.tsx';
 import { deskWarnings, openGuard, refuseDeskWithoutPassword } from '../studio/guard/guard.ts';
 import { openLiveDrafts, type LiveDrafts } from '../studio/preview/live-drafts.ts';
 import type { TestCopies } from '../studio/preview/test-copy.tsx';
+import type { Sending } from '../studio/send/deps.ts';
+import { refuseSampleReaders } from './send.ts';
 
 const inboxPath = '/inbox';
 
@@ -26,7 +29,7 @@ export interface OpenDesk {
  * whoever runs it.
  * @throws GalleyError E_DESK_LOGIN where others could reach it and no password is set.
  */
-export async function openDesk(app: App, { store, operator }: { store?: InboxStore | undefined; operator?: Hono } = {}): Promise<OpenDesk> {
+export async function openDesk(app: App, { store, operator, delivers = () => false }: { store?: InboxStore | undefined; operator?: Hono; /** Whether this process hands mail over by now. */ delivers?: () => boolean } = {}): Promise<OpenDesk> {
   const { config, db, clock, log, viewContext } = app;
   const { publication, publicUrl, root, workspace } = config;
   const guard = openGuard(app);
@@ -43,6 +46,7 @@ export async function openDesk(app: App, { store, operator }: { store?: InboxSto
     guard,
     live,
     copies,
+    sending: sendingOf(app, delivers),
     leaves: !isLocalWork(config),
     ...(operator ? { operator } : {}),
     ...(store ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } } : {}),
@@ -60,6 +64,24 @@ export async function openDesk(app: App, { store, operator }: { store?: InboxSto
 function inboxPages({ config: { publication, smtpUrl } }: App, store: InboxStore, publicUrl: string): Hono {
   const nav = [{ href: '/', label: 'Desk' }, { href: inboxPath, label: 'Inbox', current: true }];
   return inboxApp({ store, base: inboxPath, publicUrl, smtpUrl, timeZone: publication.timezone, site: { name: publication.name, href: '/' }, nav });
+}
+
+function sendingOf(app: App, delivers: () => boolean): Sending {
+  return {
+    transport: app.transport,
+    isLocal: isLocalWork(app.config),
+    delivers,
+    async refuse() {
+      refuseUnsafeLinks(app.config);
+      await refuseSampleReaders(app);
+      await app.openSigning();
+      await (await app.openQueue()).close();
+    },
+    async refuseResuming() {
+      refuseUnsafeLinks(app.config);
+      await pauseInCopy(app);
+    },
+  };
 }
 
 /** Connects with the first copy: a desk that mails nothing opens no connection. */

@@ -86,7 +86,8 @@ export async function startServing(app: App, { deskPort = app.config.env.DESK_PO
       closers.push(() => board.close());
       operator.route(boardPath, board.app);
     }
-    const desk = await openDesk(app, { store, operator });
+    let delivers = false;
+    const desk = await openDesk(app, { store, operator, delivers: () => delivers });
     closers.push(() => desk.close());
     const deskServer = await listenOn(desk.pages, env.DESK_HOST, deskPort, 'DESK_PORT');
     closers.push(() => closeServer(deskServer));
@@ -96,6 +97,7 @@ export async function startServing(app: App, { deskPort = app.config.env.DESK_PO
       ...(inbox ? { inboxPort: inbox.port } : {}),
       async startDelivering({ work = true } = {}) {
         const delivering = await startDelivering(app, { work, metrics });
+        delivers = work;
         closers.push(() => delivering.close());
       },
       close,

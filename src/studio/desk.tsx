@@ -21,6 +21,8 @@ import type { LiveDrafts } from './preview/live-drafts.ts';
 import { previewRoutes } from './preview/routes.tsx';
 import type { TestCopies } from './preview/test-copy.tsx';
 import { reportPage } from './report-page.tsx';
+import type { Sending } from './send/deps.ts';
+import { sendRoutes } from './send/send-routes.tsx';
 
 export interface DeskDeps {
   db: Database;
@@ -38,6 +40,8 @@ export interface DeskDeps {
   operator?: Hono;
   /** Left out, nothing can be sent from here. */
   copies?: TestCopies;
+  /** Left out, no issue can be sent from here. */
+  sending?: Sending;
   /** Mail goes further than this machine. */
   leaves?: boolean;
 }
@@ -51,7 +55,7 @@ export function deskId({ root }: Pick<Config, 'root'>): string {
 }
 
 /** The editor's private pages: drafts, previews, reports, the inbox. */
-export function deskApp({ db, config, context, clock, log, guard, live, inbox, operator, copies, leaves = false }: DeskDeps): Hono {
+export function deskApp({ db, config, context, clock, log, guard, live, inbox, operator, copies, sending, leaves = false }: DeskDeps): Hono {
   const { publication } = config;
   const nav = [{ href: '/', label: 'Desk' }, ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : []), ...(guard.login ? [{ href: '/account', label: 'Account' }] : [])];
   const shell: DeskShell = { publication: publication.name, nav };
@@ -81,9 +85,10 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
     return request.html(renderToStaticMarkup(open.length === 0 ? <Badge tone="good">nothing to mend</Badge> : <SeverityCounts findings={open} />));
   });
 
-  app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => [{ href: editAddress(number), label: 'Edit', key: 'e', primary: true }] }));
+  app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => [{ href: editAddress(number), label: 'Edit', key: 'e' }, ...(sending ? [{ href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true }] : [])] }));
   app.route('/', editorRoutes({ ...checking, live, shell }));
 
+  if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending }));
   app.get('/reports/:number{[0-9]{1,9}}', (request) => reportPage(db, Number(request.req.param('number')), pageShell(shell)));
   app.notFound(() => deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'));
   app.onError((error) => {
