@@ -3,6 +3,7 @@ import { Client, Pool, types, type ClientBase, type PoolClient, type QueryResult
 import { GalleyError } from '../problem.ts';
 import { endsConnection, tellPostgresFault } from './postgres-faults.ts';
 import type { PostgresTarget } from './postgres-url.ts';
+import { isOutdatedStatement, nameStatements } from './statement-names.ts';
 import { storable, type Storable } from './storable.ts';
 
 /** 14 is the oldest that is still mended (postgresql.org/support/versioning). */
@@ -35,6 +36,7 @@ function openPool(target: PostgresTarget): PostgresPool {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
+  const nameOf = nameStatements();
   const known = new WeakMap<PoolClient, PostgresPoolClient>();
   return {
     options: {},
@@ -42,7 +44,7 @@ function openPool(target: PostgresTarget): PostgresPool {
       try {
         const client = await pool.connect();
         let wrapped = known.get(client);
-        if (!wrapped) known.set(client, (wrapped = wrapClient(client, target)));
+        if (!wrapped) known.set(client, (wrapped = wrapClient(client, target, nameOf)));
         return wrapped;
       } catch (error) {
         throw tellPostgresFault(error, target);
@@ -68,11 +70,23 @@ class TidyClient extends Client {
 }
 
 /** Kysely's view of a connection: parameters converted on the way in, faults told on the way out. */
-function wrapClient(client: PoolClient, target: PostgresTarget): PostgresPoolClient {
+function wrapClient(client: PoolClient, target: PostgresTarget, nameOf: (text: string) => string | undefined): PostgresPoolClient {
   let broken = false;
+  const run = async (text: string, values: Storable[]) => {
+    const name = broken ? undefined : nameOf(text);
+    const isAlone = client.getTransactionStatus() === 'I';
+    try {
+      return await client.query(name ? { name, text, values } : { text, values });
+    } catch (error) {
+      if (!isOutdatedStatement(error)) throw error;
+      broken = true; // and with it all that is prepared there
+      if (isAlone) return client.query({ text, values });
+      throw error; // the transaction is lost with it; `transact` begins it again on another connection
+    }
+  };
   const query = async (text: string, parameters: readonly unknown[]) => {
     try {
-      return await client.query(text, parameters.map(toPostgres));
+      return await run(text, parameters.map(toPostgres));
     } catch (error) {
       broken ||= endsConnection(error);
       throw tellPostgresFault(error, target);
@@ -89,10 +103,12 @@ function wrapClient(client: PoolClient, target: PostgresTarget): PostgresPoolCli
 async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void> {
   // A lock that is not got in a minute is held by somebody who forgot it. A process that was stopped in the middle of a
   // transaction loses it after a minute, so that others don't wait for ever. And what is committed must be on the disk:
-  // the ledger says "attempting" before a conversation begins.
+  // the ledger says "attempting" before a conversation begins. A page looked up costs hardly more than the next one in
+  // line, unless the disk spins: with the default of 4, the ledger's commit reads a list of ten thousand end to end.
   const answers: unknown = await client.query(`
     set lock_timeout = '60s';
     set idle_in_transaction_session_timeout = '60s';
+    set random_page_cost = 1.1;
     select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
     select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`);
   const { version, encoding } = (answers as QueryResult<{ version: string; encoding: string }>[]).at(-1)!.rows[0]!;

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { isOutdatedStatement } from './statement-names.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function transact<T>(db: Kysely<Tables>, work: (transaction: Transa
 
 const mostAttempts = 10;
 
-/** Serialization failure, deadlock, and between our look and our insert a key that somebody took or a row that somebody removed. */
+/** Serialization failure, deadlock, a statement prepared for a table that was changed since, and between our look and our insert a key that somebody took or a row that somebody removed. */
 function gotInTheWay(error: unknown): boolean {
-  return ['40001', '40P01', '23505', '23503'].includes(String((error as { code?: unknown } | undefined)?.code));
+  return isOutdatedStatement(error) || ['40001', '40P01', '23505', '23503'].includes(String((error as { code?: unknown } | undefined)?.code));
 }

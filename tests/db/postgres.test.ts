@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { isDatabaseAway } from '../../src/db/away.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
+import { transact } from '../../src/db/transact.ts';
 import { GalleyError } from '../../src/problem.ts';
 import { oldPostgres } from '../fakes/old-postgres.ts';
 import { cuttableRedis as cuttableWay } from '../queue/cuttable-redis.ts';
@@ -196,6 +197,49 @@ test('while the server can’t be reached queries fail as away at once, and when
   await db.destroy();
   opened.length = 0;
   await way.close();
+});
+
+describe('statements that come again', () => {
+  const oneConnection = () => open(changed({ parameters: { pool: '2' } }));
+  const prepared = async (db: Database) => (await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db)).rows.length;
+
+  test('are planned once, and those that don’t are not kept', async () => {
+    const db = await oneConnection();
+    for (let times = 0; times < 5; times++) await db.selectFrom('suppression').selectAll().where('email', '=', `${times}@example.org`).execute();
+    expect(await prepared(db)).toBe(1);
+    for (let length = 1; length <= 300; length++) await sql`select 1 as ${sql.ref(`column${length}`)}`.execute(db);
+    expect(await prepared(db)).toBeLessThanOrEqual(3);
+  });
+
+  test('are a hundred at most', async () => {
+    const db = await oneConnection();
+    for (let times = 0; times < 3; times++) for (let length = 1; length <= 150; length++) await sql`select 1 as ${sql.ref(`column${length}`)}`.execute(db);
+    expect(await prepared(db)).toBe(100);
+  });
+
+  test('go on when a newer version has changed their table, alone and in a transaction', async () => {
+    const db = await oneConnection();
+    const read = (from: Database) => from.selectFrom('suppression').selectAll().execute();
+    for (let times = 0; times < 5; times++) await read(db);
+    await asAdmin('alter table suppression add column further text');
+    expect(await read(db)).toEqual([]);
+    await asAdmin('alter table suppression drop column further');
+    for (let times = 0; times < 5; times++) await read(db);
+    await asAdmin('alter table suppression add column another text');
+    await transact(db, async (trx) => {
+      await trx.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 }).execute();
+      expect(await trx.selectFrom('suppression').selectAll().execute()).toHaveLength(1);
+    });
+    expect(await read(db)).toHaveLength(1);
+  });
+
+  test('go on when a pooler has thrown away what was prepared', async () => {
+    const db = await oneConnection();
+    const read = () => db.selectFrom('suppression').selectAll().execute();
+    for (let times = 0; times < 5; times++) await read();
+    await sql`deallocate all`.execute(db);
+    expect(await read()).toEqual([]);
+  });
 });
 
 test('a lock that somebody else keeps is told as busy', async () => {
