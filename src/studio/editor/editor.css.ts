@@ -17,8 +17,9 @@ export const editorStyle = `
 .save-state[data-state="fault"]::before, .save-state[data-state="conflict"]::before { background: var(--error); border-radius: 0; }
 .icon { min-width: 2.25rem; min-height: 2.25rem; padding: .2rem; font-size: 1.05rem; line-height: 1; }
 .edit-actions button { min-height: 2.25rem; }
-[data-notices] .notice { margin: .75rem 0 0; }
-[data-notices] .actions { margin-top: .6rem; }
+[data-notices] .notice { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; margin: .75rem 0 0; padding: .6rem 1rem; }
+[data-notices] .notice p { flex: 1 1 20rem; max-width: none; margin: 0; }
+[data-notices] button { min-height: 2.25rem; }
 .panes-switch { display: none; }
 .edit-panes { display: grid; grid-template-columns: 13rem minmax(0, 1fr) minmax(18rem, 24.5rem); gap: 0 1.25rem; align-items: start; padding-top: .9rem; }
 .edit-panes > * { min-width: 0; }
@@ -38,6 +39,7 @@ export const editorStyle = `
 
 .yaml-view { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); overflow: clip; }
 .yaml-view .cm-editor { height: calc(100dvh - 13.5rem); min-height: 22rem; }
+.yaml-view:has(.cm-editor.cm-focused) { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .yaml-view > noscript > .notice { margin: 1rem; }
 .edit-help { margin: .5rem 0 0; max-width: none; }
 .editor[data-view="form"] [data-yaml-help] { display: none; }
@@ -136,6 +138,10 @@ export const editorStyle = `
 .conflict { width: min(90rem, calc(100vw - 2rem)); max-height: calc(100dvh - 2rem); }
 .conflict-heads { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin-bottom: .3rem; font-size: .875rem; }
 .conflict-texts { height: min(60dvh, 44rem); margin-bottom: 1rem; overflow: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); }
+.conflict > p { max-width: none; }
+.conflict-texts .cm-merge-revert { width: 2.4rem; }
+.conflict-texts .cm-merge-revert button { min-height: 1.6rem; padding: 0; border-radius: 6px; color: var(--accent); font-size: 1.05rem; line-height: 1; }
+.conflict-texts .cm-merge-revert button:hover { background: var(--accent-soft); }
 .move-to { width: min(26rem, calc(100vw - 2rem)); }
 .move-to ul { margin: 0 0 1rem; padding: 0; list-style: none; }
 .move-to li + li { margin-top: .4rem; }
@@ -160,6 +166,7 @@ export const editorStyle = `
   .editor[data-pane="look"] .edit-look { display: flex; }
   .editor[data-pane="look"] .edit-write { display: none; }
   .conflict-heads { display: none; }
+  .conflict-texts { height: 42dvh; }
 }
 @media (max-width: 40rem) {
   .edit-bar { gap: .4rem .75rem; }

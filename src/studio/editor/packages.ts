@@ -42,10 +42,6 @@ export function importMap(): string {
   return JSON.stringify({ imports: Object.fromEntries([...editorPackages().values()].map((entry) => [entry.name, addressOf(entry)])) });
 }
 
-export function packageAddresses(): string[] {
-  return [...editorPackages().values()].map(addressOf);
-}
-
 export function addressOf({ name, version, path }: ServedPackage): string {
   return `${prefix}${name}@${version}/${path}`;
 }

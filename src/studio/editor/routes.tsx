@@ -15,7 +15,7 @@ import { readSource, SourceFault } from './draft-source.ts';
 import { EditPage } from './edit-page.tsx';
 import { editorStyle } from './editor.css.ts';
 import { outlineSubject } from './outline.tsx';
-import { addressOf, editorPackages, importMap, packageAddresses } from './packages.ts';
+import { addressOf, editorPackages, importMap } from './packages.ts';
 import { NewDraftPage } from './new-draft.tsx';
 import { sourceRoutes } from './source-routes.ts';
 import { unsavedPreview } from './unsaved-preview.ts';
@@ -82,7 +82,8 @@ function plainPage(shell: DeskShell, title: string, children: ReactNode, status:
 
 /**
  * CodeMirror writes its styles into the page as it starts, and an import map can only stand in the page: both carry
- * a nonce that nobody can know. The map comes before every module, or older browsers ignore it.
+ * a nonce that nobody can know. The map comes before anything that fetches a module, a `modulepreload` too: React lifts
+ * those into the head, and now and then one would be read before the map and fail on its first bare import.
  */
 function editorPage(shell: DeskShell, title: string, page: ReactNode): Response {
   const nonce = randomBytes(18).toString('base64url');
@@ -90,7 +91,6 @@ function editorPage(shell: DeskShell, title: string, page: ReactNode): Response 
   const children = (
     <>
       <script type="importmap" nonce={nonce} dangerouslySetInnerHTML={{ __html: importMap() }} />
-      {packageAddresses().map((address) => <link key={address} rel="modulepreload" href={address} />)}
       {page}
       <script type="module" src="/studio/editor/editor.js" nonce={nonce} />
     </>

@@ -147,10 +147,10 @@ function readerCompletion(context, fields) {
   const before = context.matchBefore(/\{\{[^{}]*/);
   const word = context.matchBefore(/[#\w.]*$/);
   if (!before || !word) return null;
-  const names = ['email', ...fields.filter((field) => field !== 'email'), 'since'];
+  const names = [...fields.filter((field) => field !== 'email'), 'email', 'since'];
   const inside = before.text.slice(2, before.text.length - word.text.length).trim();
   /** @type {Completion[]} */
-  const options = names.map((name) => ({ label: `subscriber.${name}`, type: 'variable', boost: 10 }));
+  const options = names.map((name, index) => ({ label: `subscriber.${name}`, type: 'variable', boost: 20 - index }));
   if (inside === '') {
     for (const name of names) if (name !== 'email' && name !== 'since') options.push(snippetCompletion(`default subscriber.${name} "\${there}"`, { label: `default subscriber.${name}`, detail: 'with words for those who have none', type: 'function' }));
     options.push(snippetCompletion('#if subscriber.${firstName}}}${words}{{else}}${other words}{{/if', { label: '#if', detail: 'only for readers who have it', type: 'keyword' }));

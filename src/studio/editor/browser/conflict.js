@@ -1,8 +1,9 @@
 // @ts-check
 /** The file and the page's text beside each other; the right one can be edited, and is what will be saved. */
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
-import { EditorView } from '@codemirror/view';
+import { EditorView, keymap } from '@codemirror/view';
 import { mergeTexts } from './merge-texts.js';
 import { lineBreakOf, replaceText, sharedExtensions, textOf } from './yaml-editor.js';
 
@@ -78,20 +79,45 @@ export function conflictDialog(root, nonce, answers) {
 
 /** @param {HTMLElement} parent @param {Texts} texts @param {string} nonce */
 function showTexts(parent, { mine, theirs }, nonce) {
-  const yours = [EditorState.lineSeparator.of(lineBreakOf(mine)), sharedExtensions(nonce, 'Your text')];
+  // One kind of line breaks on both sides, yours: a change that is taken over is put together from both.
+  const lineBreak = EditorState.lineSeparator.of(lineBreakOf(mine));
+  const file = theirs.text.replace(/\r\n|\n/g, lineBreakOf(mine));
+  const yours = [lineBreak, history(), keymap.of([...historyKeymap, ...defaultKeymap]), sharedExtensions(nonce, 'Your text')];
   const collapse = { margin: 3, minSize: 6 };
   if (matchMedia('(max-width: 55rem)').matches) {
     // No room for two: the file's lines stand in the text where they differ.
-    const view = new EditorView({ parent, doc: mine, extensions: [yours, unifiedMergeView({ original: theirs.text, mergeControls: true, collapseUnchanged: collapse, gutter: true })] });
+    const view = new EditorView({ parent, doc: mine, extensions: [yours, unifiedMergeView({ original: file, mergeControls: chunkButton, collapseUnchanged: collapse, gutter: true })] });
     return { mine: view, destroy: () => view.destroy() };
   }
   const merge = new MergeView({
     parent,
-    a: { doc: theirs.text, extensions: [EditorState.lineSeparator.of(lineBreakOf(theirs.text)), sharedExtensions(nonce, 'The text on disk'), EditorState.readOnly.of(true)] },
+    a: { doc: file, extensions: [lineBreak, sharedExtensions(nonce, 'The text on disk'), EditorState.readOnly.of(true)] },
     b: { doc: mine, extensions: yours },
     revertControls: 'a-to-b',
+    renderRevertControl: arrow,
     collapseUnchanged: collapse,
     gutter: true,
   });
   return { mine: merge.b, destroy: () => merge.destroy() };
+}
+
+/** The view listens to the mouse alone: a key that presses the button is told to it as one. */
+function arrow() {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.title = 'Take this over from the file';
+  button.setAttribute('aria-label', button.title);
+  button.textContent = '→';
+  button.addEventListener('click', ({ detail }) => detail === 0 && button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true })));
+  return button;
+}
+
+/** @param {'accept' | 'reject'} type @param {(event: MouseEvent) => void} action */
+function chunkButton(type, action) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet';
+  button.textContent = type === 'accept' ? 'Keep mine' : 'Take the file’s';
+  button.addEventListener('click', action);
+  return button;
 }

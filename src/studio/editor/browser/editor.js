@@ -1,7 +1,7 @@
 // @ts-check
 /** The page on which a draft is written: puts its parts together. */
 import { closeCompletion } from '@codemirror/autocomplete';
-import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
+import { isolateHistory, redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 import { ChangeSet } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { conflictDialog } from './conflict.js';
@@ -233,7 +233,8 @@ async function open(opened) {
       notices.close('edit');
       isEditing = true;
       const changes = answer.splices.reduce((all, splice) => all.compose(ChangeSet.of(splice, all.newLength, '\n')), ChangeSet.empty(doc.length));
-      if (!changes.empty) view.dispatch({ changes, userEvent: wanted.op === 'set' ? 'input.type.form' : 'input.form' });
+      // What is typed into one field within a moment is one undo; everything else is one each.
+      if (!changes.empty) view.dispatch({ changes, ...(wanted.op === 'set' ? { userEvent: 'input.type.form' } : { userEvent: 'input.form', annotations: isolateHistory.of('full') }) });
       isEditing = false;
       prepare?.();
       await lookNow();

@@ -1,7 +1,7 @@
 // @ts-check
 /** CodeMirror as drafts need it. The one text of the page lives in its state; the form is another view of it. */
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
@@ -25,7 +25,8 @@ const colours = HighlightStyle.define([
 
 export const look = EditorView.theme({
   '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '.875rem' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // Around the whole box instead (editor.css.ts): the line numbers would cover this one.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { padding: '.6rem 0', caretColor: 'var(--ink)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
@@ -44,8 +45,8 @@ export const look = EditorView.theme({
   '.cm-search .cm-textfield, .cm-search .cm-button': { width: 'auto', minHeight: '2rem', padding: '.15rem .6rem', border: '1px solid var(--edge)', borderRadius: '6px', backgroundColor: 'var(--surface)', backgroundImage: 'none', color: 'var(--ink)', fontSize: '.8125rem', fontWeight: '400' },
   '.cm-search label': { display: 'inline-flex !important', alignItems: 'center', gap: '.3rem', fontSize: '.8125rem !important', fontWeight: '400' },
   '.cm-search [name="close"]': { minHeight: '1.6rem', border: '0', backgroundColor: 'transparent', color: 'var(--ink)' },
-  '.cm-tooltip': { border: '1px solid var(--line)', borderRadius: '8px', backgroundColor: 'var(--paper)', color: 'var(--ink)', boxShadow: '0 4px 18px rgb(0 0 0 / .18)', overflow: 'hidden' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '18em' },
+  '.cm-tooltip': { border: '1px solid var(--line)', borderRadius: '8px', backgroundColor: 'var(--paper)', color: 'var(--ink)', boxShadow: '0 4px 18px rgb(0 0 0 / .18)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { maxWidth: 'min(36rem, 92vw)', maxHeight: '18em', borderRadius: '7px', fontFamily: 'var(--mono)' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '.2rem .7rem .2rem .3rem', lineHeight: '1.5' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
   '.cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail': { color: 'var(--on-accent)' },
@@ -63,6 +64,15 @@ export const look = EditorView.theme({
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--error)', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warning)', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
   '.cm-lintRange-info': { backgroundImage: 'none', textDecoration: 'underline dotted var(--edge)', textUnderlineOffset: '3px' },
+  '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--error-soft)' },
+  '&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine': { backgroundColor: 'var(--good-soft)' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'color-mix(in srgb, var(--error) 22%, transparent)' },
+  '&.cm-merge-b .cm-changedText, .cm-changedText': { background: 'color-mix(in srgb, var(--good) 25%, transparent)' },
+  '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--error)' },
+  '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--good)' },
+  '.cm-deletedChunk .cm-chunkButtons': { position: 'static', display: 'flex', gap: '.4rem', padding: '.3rem 0' },
+  '.cm-deletedChunk .cm-chunkButtons button': { minHeight: '2rem', margin: '0', padding: '.1rem .7rem', border: '1px solid var(--edge)', background: 'var(--surface)', color: 'var(--ink)', fontFamily: 'var(--sans)', fontSize: '.8125rem' },
+  '.cm-collapsedLines': { background: 'var(--sunk)', color: 'var(--muted)', fontFamily: 'var(--sans)' },
   '.cm-lint-marker': { width: '.8em', height: '.8em' },
   '.cm-lint-marker-error': { content: '""', backgroundColor: 'var(--error)' },
   '.cm-lint-marker-warning': { content: '""', borderRadius: '50%', backgroundColor: 'var(--warning)' },
@@ -73,7 +83,8 @@ export const look = EditorView.theme({
 export function sharedExtensions(nonce, label) {
   return [
     EditorView.cspNonce.of(nonce),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true' }),
+    // What can be edited takes the focus anyway; named so, tools for accessibility know it too.
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', tabindex: '0' }),
     EditorView.lineWrapping,
     indentUnit.of('  '),
     yaml(),
@@ -170,6 +181,7 @@ export function replaceText(view, text, { undoable }) {
   while (end < before.length - from && end < after.length - from && before.at(-1 - end) === after.at(-1 - end)) end++;
   view.dispatch({
     changes: { from, to: before.length - end, insert: fresh.slice(from, after.length - end) },
-    annotations: [Transaction.addToHistory.of(undoable), Transaction.remote.of(!undoable)],
+    // One undo takes it back, and nothing that was typed just before.
+    annotations: [Transaction.addToHistory.of(undoable), Transaction.remote.of(!undoable), isolateHistory.of('full')],
   });
 }

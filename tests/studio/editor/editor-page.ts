@@ -1,0 +1,84 @@
+/** The editor's page in a real browser, with the few things that tests do to it. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from '../../setup/browser.ts';
+import { servedDesk, type ServedDesk } from './desk-with-editor.ts';
+
+export interface EditorPage {
+  page: Page;
+  /** What the browser complained of: faults of scripts, and what a policy blocked. */
+  complaints: string[];
+  /** The text on the page. */
+  text(): Promise<string>;
+  /** Puts the cursor behind the first place where these words stand. */
+  cursorBehind(words: string): Promise<void>;
+  state(): Promise<string>;
+  /** Waits until the page says so. */
+  untilState(words: RegExp): Promise<void>;
+  /** Waits until the check has spoken of the text as it is now. */
+  untilLooked(): Promise<void>;
+}
+
+let browser: Browser | undefined;
+const desks: ServedDesk[] = [];
+const contexts: BrowserContext[] = [];
+
+export async function startBrowser(): Promise<void> {
+  browser = await launchChromium();
+}
+
+export async function stopBrowser(): Promise<void> {
+  await browser?.close();
+}
+
+/** Ends what a test has opened. */
+export async function closeAll(): Promise<void> {
+  for (const context of contexts.splice(0)) await context.close();
+  for (const desk of desks.splice(0)) await desk.close();
+}
+
+export async function openDesk(options: Parameters<typeof servedDesk>[0] = {}): Promise<ServedDesk> {
+  const desk = await servedDesk(options);
+  desks.push(desk);
+  return desk;
+}
+
+export async function openContext(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
+  const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  contexts.push(context);
+  return context;
+}
+
+export async function openEditorPage(desk: ServedDesk, { number = 7, query = 'view=yaml', context }: { number?: number; query?: string; context?: BrowserContext } = {}): Promise<EditorPage> {
+  const page = await (context ?? (await openContext())).newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  // The answers 412, 422 and 404 are part of what is tested; Chromium writes each into the console.
+  page.on('console', (message) => message.type() === 'error' && !/status of (404|409|412|422)|ERR_CONNECTION/.test(message.text()) && complaints.push(message.text()));
+  await page.goto(`${desk.address}/drafts/${number}/edit?${query}`);
+  await page.locator('[data-ready]').waitFor();
+  return {
+    page,
+    complaints,
+    text: () => page.evaluate(withView('return view.state.sliceDoc()')),
+    async cursorBehind(words) {
+      const found = await page.evaluate(withView(`
+        const at = view.state.doc.toString().indexOf(${JSON.stringify(words)});
+        if (at >= 0) view.dispatch({ selection: { anchor: at + ${words.length} }, scrollIntoView: true });
+        view.focus();
+        return at >= 0`));
+      if (!found) throw new Error(`“${words}” is not in the text`);
+    },
+    state: () => page.locator('.save-state').innerText(),
+    async untilState(words) {
+      await page.locator('.save-state').filter({ hasText: words }).waitFor();
+    },
+    async untilLooked() {
+      await page.waitForResponse((response) => response.url().includes('/look') && response.ok());
+    },
+  };
+}
+
+/** As text, because the page's import map is what finds the module; a test's transpiler would rewrite the import. */
+function withView(body: string): string {
+  return `import('@codemirror/view').then(({ EditorView }) => { const view = EditorView.findFromDOM(document.querySelector('.yaml-view')); ${body} })`;
+}

@@ -1,0 +1,324 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
+
+beforeAll(startBrowser);
+afterAll(stopBrowser);
+afterEach(closeAll);
+
+const commented = `# The first line
+number: 7
+subject: Issue seven # short
+preheader: What a test needs
+date: 2026-11-27
+
+sections:
+  # About News
+  - title: News
+    items:
+      # One comes first
+      - title: One
+        url: https://example.org/one
+        summary: >-
+          A text that was broken by hand
+          where it pleased somebody.
+      - { title: Two, url: "https://example.org/two" } # in braces
+      - title: Three
+        url: https://example.org/three
+
+  # Approved on Tuesday
+  - sponsored: 1
+    sponsor: Example Hosting
+    title: Servers
+    url: https://example.com/offer
+    summary: By the hour.
+
+  - title: Jobs
+    kind: jobs
+    items:
+      - title: Baker
+        company: Example Bakery
+        url: https://example.com/baker
+`;
+
+async function form({ height = 900 } = {}) {
+  const desk = await openDesk({ drafts: { 7: commented } });
+  const context = await openContext({ viewport: { width: 1280, height } });
+  const opened = await openEditorPage(desk, { query: 'view=form', context });
+  const { page } = opened;
+  await page.locator('.form-section').first().waitFor();
+  const titles = () => page.locator('.form-section').evaluateAll((sections) => sections.map((section) => `${section.getAttribute('data-title')}: ${[...section.querySelectorAll('.form-item')].map((item) => item.getAttribute('data-title')).join(', ')}`));
+  const item = (title: string) => page.locator(`.form-item[data-title="${title}"]`);
+  const said = () => page.locator('[data-announce]').innerText();
+  return { desk, ...opened, titles, item, said, file: () => readFileSync(desk.file(7), 'utf8') };
+}
+
+async function drag(page: Page, from: ReturnType<Page['locator']>, to: ReturnType<Page['locator']>, edge: 'top' | 'bottom') {
+  await from.scrollIntoViewIfNeeded();
+  const start = (await from.boundingBox())!;
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2 + 12, { steps: 3 });
+  const target = (await to.boundingBox())!;
+  await page.mouse.move(start.x + 10, edge === 'top' ? target.y + 3 : target.y + target.height - 3, { steps: 6 });
+}
+
+describe('the form', () => {
+  test('shows the whole draft as fields and cards', async () => {
+    const { page, titles, complaints } = await form();
+    expect(await page.getByLabel('Subject').inputValue()).toBe('Issue seven');
+    expect(await titles()).toEqual(['News: One, Two, Three', 'Example Hosting: ', 'Jobs: Baker']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('what is typed in a field changes its line and nothing else', async () => {
+    const { page, text, untilState, file, item } = await form();
+    await page.getByLabel('Subject').fill('Issue seven: the form');
+    await item('One').locator('[data-open]').click();
+    await item('One').getByLabel('Summary').fill('A text that was broken by hand where it really pleased somebody.');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    expect(file()).toBe(commented.replace('subject: Issue seven #', 'subject: "Issue seven: the form" #').replace('where it pleased', 'where it really pleased'));
+    expect(await text()).toBe(file());
+  });
+
+  test('an optional field that is filled becomes a key in its place, and emptied it is gone again', async () => {
+    const { page, untilState, file, item } = await form();
+    await item('Three').locator('[data-open]').click();
+    await item('Three').getByLabel('Summary').fill('Now with a summary');
+    await item('Three').getByText('More: by').click();
+    await item('Three').getByLabel('Tags').fill('a, b c');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    expect(file()).toBe(commented.replace('https://example.org/three\n', 'https://example.org/three\n        summary: Now with a summary\n        tags: [a, b c]\n'));
+    await item('Three').getByLabel('Summary').fill('');
+    await item('Three').getByLabel('Tags').fill('');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    expect(file()).toBe(commented);
+  });
+
+  test('a mistake stands at its field, and the field says so to a screen reader', async () => {
+    const { page, item } = await form();
+    await item('One').locator('[data-open]').click();
+    const address = item('One').getByLabel('Address');
+    await address.fill('example.org');
+    await item('One').getByText('Url must be a whole web address starting with https:// or http://').waitFor();
+    expect(await address.getAttribute('aria-invalid')).toBe('true');
+    const described = (await address.getAttribute('aria-describedby'))!.split(' ');
+    expect(await page.locator(`#${described.at(-1)}`).innerText()).toContain('whole web address');
+    await address.fill('https://example.org/');
+    await item('One').getByText('whole web address').waitFor({ state: 'detached' });
+    expect(await address.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  test('typing goes on undisturbed while the form is drawn anew', async () => {
+    const { page, untilState, file } = await form();
+    await page.getByLabel('Preheader').fill('');
+    await page.getByLabel('Preheader').pressSequentially('A sentence that is typed slowly enough for several looks', { delay: 45 });
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    expect(file()).toContain('preheader: A sentence that is typed slowly enough for several looks\n');
+  });
+});
+
+describe('putting in order', () => {
+  test('by pointer: an item to another place of its section, its comment with it', async () => {
+    const { page, titles, item, untilState, file, said } = await form();
+    await drag(page, item('One').locator('[data-grip]'), item('Three'), 'bottom');
+    expect(await page.locator('.drop-line').count()).toBe(1);
+    await page.mouse.up();
+    await page.locator('.form-item[data-title="One"][data-entry=\'["sections",0,"items",2]\']').waitFor();
+    expect(await titles()).toContain('News: Two, Three, One');
+    expect(await said()).toContain('“One” is now 3 of 3 in “News”.');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    expect(file()).toContain('https://example.org/three\n      # One comes first\n      - title: One\n');
+  });
+
+  test('by pointer: an item into another section', async () => {
+    const { page, titles, item } = await form({ height: 2200 });
+    await drag(page, item('Two').locator('[data-grip]'), item('Baker'), 'top');
+    await page.mouse.up();
+    await page.locator('.form-item[data-title="Two"][data-entry^=\'["sections",2\']').waitFor();
+    expect(await titles()).toEqual(['News: One, Three', 'Example Hosting: ', 'Jobs: Two, Baker']);
+  });
+
+  test('by pointer: a section, folded to its head while it is held; Escape puts it back', async () => {
+    const { page, titles, said } = await form();
+    const grip = (title: string) => page.locator(`.form-section[data-title="${title}"] > .entry-head [data-grip]`);
+    await drag(page, grip('Jobs'), page.locator('.form-section').first(), 'top');
+    expect(await page.locator('.form-item').first().isVisible()).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await titles()).toEqual(['News: One, Two, Three', 'Example Hosting: ', 'Jobs: Baker']);
+    expect(await said()).toContain('stays where it was');
+    await drag(page, grip('Jobs'), page.locator('.form-section').first(), 'top');
+    await page.mouse.up();
+    await page.locator('.form-section[data-title="Jobs"][data-entry=\'["sections",0]\']').waitFor();
+    expect((await titles())[0]).toBe('Jobs: Baker');
+  });
+
+  test('by keys: the arrow keys move what the focus holds, on into the next section, and say where it is', async () => {
+    const { page, titles, item, said } = await form();
+    await item('Two').locator('[data-grip]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-announce]', { hasText: '“Two” is now 3 of 3 in “News”.' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-announce]', { hasText: '“Two” is now 1 of 2 in “Jobs”.' }).waitFor();
+    expect(await titles()).toEqual(['News: One, Three', 'Example Hosting: ', 'Jobs: Two, Baker']);
+    expect(await item('Two').locator('[data-grip]').evaluate((grip) => grip === document.activeElement)).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    await page.locator('[data-announce]', { hasText: '“Two” is now 3 of 3 in “News”.' }).waitFor();
+    await item('One').locator('[data-grip]').focus();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('[data-announce]', { hasText: '“One” is at the top already.' }).waitFor();
+    expect(await said()).toContain('already');
+  });
+
+  test('by buttons: up, down, and to a place chosen by name', async () => {
+    const { page, titles, item } = await form();
+    await item('Three').getByRole('button', { name: 'Move “Three” up' }).click();
+    await page.locator('[data-announce]', { hasText: '“Three” is now 2 of 3' }).waitFor();
+    await item('Three').getByRole('button', { name: 'Move “Three” to …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Move “Three”' });
+    await dialog.getByRole('button', { name: '“Jobs”, at the end' }).click();
+    await page.locator('[data-announce]', { hasText: '“Three” is now 2 of 2 in “Jobs”.' }).waitFor();
+    await page.getByRole('button', { name: 'Move “Jobs” to …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'To the top' }).click();
+    await page.locator('[data-announce]', { hasText: '“Jobs” is now 1 of 3.' }).waitFor();
+    expect(await titles()).toEqual(['Jobs: Baker, Three', 'News: One, Two', 'Example Hosting: ']);
+  });
+
+  test('what is unfolded stays unfolded where it goes', async () => {
+    const { page, item } = await form();
+    await item('One').locator('[data-open]').click();
+    await item('One').locator('[data-grip]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-announce]', { hasText: 'now 2 of 3' }).waitFor();
+    expect(await item('One').locator('[data-open]').getAttribute('aria-expanded')).toBe('true');
+    expect(await item('One').getByLabel('Title').inputValue()).toBe('One');
+    expect(await item('Two').locator('[data-open]').getAttribute('aria-expanded')).toBe('false');
+  });
+});
+
+describe('adding and deleting', () => {
+  test('a new item opens with the cursor in its title, and an address makes it whole', async () => {
+    const { page, untilState, file } = await form();
+    await page.locator('.form-section').first().getByRole('button', { name: 'Add an item' }).click();
+    await page.locator('.form-item-body:visible').waitFor();
+    await page.keyboard.type('Four');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('https://example.org/four');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    expect(file()).toBe(commented.replace('https://example.org/three\n', 'https://example.org/three\n      - title: Four\n        url: https://example.org/four\n'));
+  });
+
+  test('a new section of each kind is one the check understands', async () => {
+    const { page, text } = await form();
+    for (const kind of ['Links', 'Text', 'Events', 'Jobs', 'Quotation', 'Figures', 'Sponsored']) {
+      const before = await page.locator('.form-section').count();
+      await page.locator('.add-section').getByRole('button', { name: kind }).click();
+      await page.locator('.form-section').nth(before).waitFor();
+    }
+    await page.locator('[data-announce]', { hasText: 'Added.' }).waitFor();
+    const problems = await page.locator('.problem-list li.error').allInnerTexts();
+    expect(problems.filter((words) => !/is empty|must be a day|whole web address|slot 1 is used twice|write the/i.test(words))).toEqual([]);
+    expect(await text()).toContain('# Approved on Tuesday');
+  });
+
+  test('a deleted item can be brought back, to the last comment', async () => {
+    const { page, titles, item, text } = await form();
+    await item('One').getByRole('button', { name: 'Delete “One”' }).click();
+    await page.getByText('Deleted “One”.', { exact: true }).waitFor();
+    expect(await titles()).toContain('News: Two, Three');
+    expect(await text()).not.toContain('One comes first');
+    expect(await item('Two').locator('[data-grip]').evaluate((grip) => grip === document.activeElement)).toBe(true);
+    await page.locator('[data-notices]').getByRole('button', { name: 'Undo' }).click();
+    await item('One').waitFor();
+    expect(await text()).toBe(commented);
+  });
+
+  test('the last item of a section leaves a place for the next', async () => {
+    const { page, item, text } = await form();
+    await item('Baker').getByRole('button', { name: 'Delete “Baker”' }).click();
+    await page.getByText('Deleted “Baker”.', { exact: true }).waitFor();
+    expect(await text()).toContain('    items: []\n');
+    await page.getByRole('button', { name: 'Add an item' }).last().click();
+    await page.locator('.form-item-body:visible').waitFor();
+    expect(await text()).toContain('    items:\n      - title: ""\n        url: ""\n        company: ""\n');
+  });
+
+  test('a slot is filled in its own card, with who pays and the disclosure', async () => {
+    const desk = await openDesk({ drafts: { 7: commented.replace(/ {2}- sponsored: 1\n(?: {4}.*\n)+/, '  - sponsored: 1 # for the bakery\n') } });
+    const { page, untilState } = await openEditorPage(desk, { query: 'view=form' });
+    await page.getByText('Write it here').click();
+    const card = page.locator('.form-section', { hasText: 'Slot 1' });
+    await card.getByLabel('Sponsor', { exact: true }).fill('Example Bakery');
+    await card.getByLabel('Sponsor', { exact: true }).press('Enter');
+    const filled = page.locator('.form-section[data-title="Example Bakery"]');
+    await filled.getByLabel('Title').fill('Bread');
+    await filled.getByLabel('Address').fill('https://example.com/bread');
+    await filled.getByLabel('Disclosure').fill('Supported by');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    const saved = readFileSync(desk.file(7), 'utf8');
+    expect(saved).toContain('  - sponsored: 1 # for the bakery\n    sponsor: Example Bakery\n    label: Supported by\n    title: Bread\n    url: https://example.com/bread\n');
+  });
+});
+
+describe('the form and the YAML', () => {
+  test('are two views of one text, with one undo', async () => {
+    const { page, text, cursorBehind } = await form();
+    await page.getByLabel('Subject').fill('From the form');
+    await page.getByText('YAML', { exact: true }).click();
+    await page.locator('.cm-line', { hasText: 'subject: From the form # short' }).waitFor();
+    await cursorBehind('preheader: ');
+    await page.keyboard.type('From the YAML. ');
+    await page.getByText('Form', { exact: true }).click();
+    await page.locator('.form-view input[value^="From the YAML. What"], .form-view #at-preheader').first().waitFor();
+    expect(await page.getByLabel('Preheader').inputValue()).toBe('From the YAML. What a test needs');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.waitForFunction(() => (document.querySelector('#at-subject') as HTMLInputElement | null)?.value === 'Issue seven');
+    expect(await text()).toBe(commented);
+  });
+
+  test('a text that is no valid YAML says why there is no form, and leads to the line', async () => {
+    const { page, cursorBehind } = await form();
+    await page.getByText('YAML', { exact: true }).click();
+    await cursorBehind('date: 2026-11-27');
+    await page.keyboard.type('\n"broken');
+    await page.getByText('Form', { exact: true }).click();
+    await page.getByText('The form can’t be shown at the moment').waitFor();
+    expect(await page.locator('[data-form]').innerText()).toMatch(/In line \d+: .*Nothing is lost/s);
+    await page.getByRole('button', { name: 'Mend it in the YAML' }).click();
+    await page.locator('.cm-activeLine').waitFor();
+    expect(await page.locator('.yaml-view').isVisible()).toBe(true);
+  });
+
+  test('an edit that would change another place too is refused, with the reason', async () => {
+    const desk = await openDesk({ drafts: { 7: commented.replace('title: Three', 'title: &three Three').replace('title: Baker', 'title: *three') } });
+    const { page, text } = await openEditorPage(desk, { query: 'view=form' });
+    const item = page.locator('.form-item[data-title="Three"]').first();
+    await item.locator('[data-open]').click();
+    await item.getByLabel('Title').fill('Drei');
+    await page.getByRole('alert').filter({ hasText: 'repeated elsewhere in the file as `*three`' }).waitFor();
+    expect(await text()).toContain('title: &three Three');
+  });
+
+  test('a change on disk is drawn into the form', async () => {
+    const { desk, page } = await form();
+    desk.write(7, commented.replace('Issue seven', 'Issue seven, from disk'));
+    await page.waitForFunction(() => (document.querySelector('#at-subject') as HTMLInputElement | null)?.value === 'Issue seven, from disk');
+    expect(await page.locator('.save-state').innerText()).toBe('Saved');
+  });
+
+  test('the outline leads to a field of the form', async () => {
+    const { page } = await form();
+    await page.locator('[data-outline]').getByRole('link', { name: 'Two' }).click();
+    expect(await page.locator('.form-item[data-title="Two"] [data-open]').getAttribute('aria-expanded')).toBe('true');
+  });
+});

@@ -1,0 +1,80 @@
+import axe, { type Result } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { draft } from '../../journeys/workspace.ts';
+import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
+
+beforeAll(startBrowser);
+afterAll(stopBrowser);
+afterEach(closeAll);
+
+/** What keeps a person from using the page as it stands now. The mail in the frame is the gate's to judge. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(`${axe.source}; axe.run(document, { iframes: false })`);
+  if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`));
+}
+
+const broken = draft.replace('title: First', 'titel: First').replace('summary: Two.', 'note: "A note"').replace('date: 2026-11-27', 'date: 2026-11-31');
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  describe.each([[1280, 900], [390, 844]])('at %i px', (width, height) => {
+    const options = { colorScheme, viewport: { width, height } };
+
+    test('everybody can use the YAML view, with mistakes marked and a completion open', async () => {
+      const desk = await openDesk({ drafts: { 7: broken } });
+      const { page, cursorBehind, complaints } = await openEditorPage(desk, { context: await openContext(options) });
+      await page.locator('.problem-list .error').first().waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await cursorBehind('preheader: What a journey needs\n');
+      await page.keyboard.press('Control+Space');
+      await page.locator('.cm-tooltip-autocomplete').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+f');
+      await page.locator('.cm-search').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(complaints).toEqual([]);
+    });
+
+    test('everybody can use the form, unfolded and with mistakes', async () => {
+      const desk = await openDesk({ drafts: { 7: `${broken}  - { title: Numbers, kind: stats, figures: [{ value: "1", label: one }] }\n  - { title: Events, kind: events, items: [{ title: Fair, url: "https://example.org/fair", starts: 2027-01-01 }] }\n  - sponsored: 2\n` } });
+      const { page, complaints } = await openEditorPage(desk, { query: 'view=form', context: await openContext(options) });
+      await page.locator('.form-section').first().waitFor();
+      for (const opener of await page.locator('[data-open]').all()) await opener.click();
+      await page.evaluate(`for (const folded of document.querySelectorAll('.form-view details')) folded.open = true`);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.locator('[data-move-to]').first().click();
+      expect(await faultsOf(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
+    test('everybody can settle a conflict', async () => {
+      const desk = await openDesk({ drafts: { 7: draft } });
+      const { page, cursorBehind, untilState, complaints } = await openEditorPage(desk, { context: await openContext(options) });
+      await cursorBehind('preheader: What a journey needs');
+      await page.keyboard.type(', mine');
+      desk.write(7, draft.replace('What a journey needs', 'What a journey needs, theirs').replace('Third', 'Drittes'));
+      await untilState(/Changed on disk too/);
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Show both' }).click();
+      await page.getByRole('dialog').locator('.cm-content').first().waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(complaints).toEqual([]);
+    });
+
+    test('everybody can begin a draft', async () => {
+      const desk = await openDesk();
+      const page = await (await openContext(options)).newPage();
+      await page.goto(`${desk.address}/drafts/new`);
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByLabel('Issue number').fill('7');
+      await page.getByRole('button', { name: 'Begin' }).click();
+      await page.getByText('Issue 7 is there already').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+    });
+  });
+});
