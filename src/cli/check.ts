@@ -1,13 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { isLocalWork, openConfig, openDkim, viewContextOf } from '../app.ts';
+import { isLocalWork, openConfig, viewContextOf } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
 import { isStopped, type Finding } from '../gate/finding.ts';
-import type { LinkOptions } from '../gate/links/fetch-links.ts';
-import { inspectDraft, type GateDeps, type GateOptions } from '../gate/run-gate.ts';
-import { openDns } from '../gate/sender/ask-dns.ts';
+import { inspectDraft, type GateDeps } from '../gate/run-gate.ts';
 import { addWaiver } from '../gate/write-waiver.ts';
 import type { Issue } from '../issue/issue.ts';
 import { findDraft, listDrafts, readDraft } from '../issue/read-draft.ts';
@@ -15,11 +13,11 @@ import { availableThemes, type Rendition } from '../issue/render.ts';
 import { compileMessage } from '../send/compile-message.ts';
 import { senderOf } from '../send/material.ts';
 import { GalleyError, sortProblems, type Problem } from '../problem.ts';
+import { gateOptions } from './gate-options.ts';
 import { onInterrupt } from './interrupt.ts';
 import { issueNumber } from './issue-number.ts';
 import { openSentLinks } from './open-sent-links.ts';
 import { formatChecked, formatVerdict, type CheckedIssue } from './print-findings.ts';
-import { progressBar } from './progress.ts';
 import { toSarif } from './sarif.ts';
 import { galleyVersion } from './version.ts';
 
@@ -114,30 +112,6 @@ async function checkAll(numbers: number[], options: CheckOptions, config: Config
   }
   if (interrupt?.signal.aborted) process.exitCode = 130;
   return checked;
-}
-
-/** With --links, a bar on standard error, and the sender's DNS where mail leaves this machine. */
-async function gateOptions(number: number, { theme, links, fresh = false, allowPrivate = [] }: CheckOptions, config: Config, signal?: AbortSignal): Promise<{ options: GateOptions; done(): void }> {
-  const options: GateOptions = theme === undefined ? {} : { themes: theme === 'all' ? [...availableThemes] : [theme] };
-  if (!links) return { options, done: () => {} };
-  let bar: ReturnType<typeof progressBar> | undefined;
-  options.links = {
-    ...linkOptionsOf(config),
-    fresh,
-    allow: allowPrivate,
-    signal,
-    onProgress: (done, total) => (bar ??= progressBar({ label: `Issue ${number}: links`, total })).update(done),
-  };
-  if (!isLocalWork(config)) {
-    const { from, returnPath } = senderOf(config.publication, config.publicUrl);
-    options.sender = { from: from.address, returnPath: returnPath.address, dkim: await openDkim(config), dns: openDns() };
-  }
-  return { options, done: () => bar?.stop() };
-}
-
-/** How the check introduces itself to other people's servers, and where it keeps what they said. */
-export function linkOptionsOf({ workspace, publication }: Config): LinkOptions {
-  return { cacheFile: join(workspace, 'links.json'), userAgent: `Mozilla/5.0 (compatible; Galley/${galleyVersion}; link check for ${publication.url})` };
 }
 
 function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOptions, config: Config): void {

@@ -1,7 +1,8 @@
 import { connect } from 'node:tls';
 import { isLocalWork } from '../app.ts';
 import type { Config } from '../config.ts';
-import { NoAnswer, openSafeFetch } from '../gate/links/safe-fetch.ts';
+import { NoAnswer } from '../gate/links/no-answer.ts';
+import { openSafeFetch } from '../gate/links/safe-fetch.ts';
 import { bad, good, skipped, warning, type Exam } from './exam.ts';
 import type { ClockReading } from './examine-services.ts';
 import { galleyVersion } from './version.ts';

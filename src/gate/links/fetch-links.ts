@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from '../../config.ts';
 import { bePolite } from './be-polite.ts';
 import { followLink } from './follow-link.ts';
 import { judgeLink, type LinkVerdict, type ProbeSite } from './judge-link.ts';
@@ -17,6 +19,11 @@ export interface LinkOptions extends SafeFetchOptions {
   atOnce?: number;
   perHost?: number;
   pauseMs?: number;
+}
+
+/** What every check of links has in common: where verdicts are kept, and how we introduce ourselves to other people's servers. */
+export function usualLinkOptions({ workspace, publication }: Pick<Config, 'workspace' | 'publication'>): Pick<LinkOptions, 'cacheFile' | 'userAgent'> {
+  return { cacheFile: join(workspace, 'links.json'), userAgent: `Mozilla/5.0 (compatible; Galley; link check for ${publication.url})` };
 }
 
 /** A page's beginning: titles stand there, and nobody's server is asked for more. */
@@ -39,16 +46,21 @@ export async function fetchLinks(links: { url: string; title: string }[], option
   const safe = openSafeFetch(options);
   const fetch = bePolite((url, rest) => safe.fetch(url, rest), { perHost, pauseMs });
   const probe = siteProbe(fetch, signal);
-  const queue = hostsInTurn(waiting);
+  const turns = takeTurns(hostsInTurn(waiting), perHost);
   const work = async () => {
-    for (let link = queue.shift(); link; link = queue.shift()) {
-      const { url, title } = link;
+    for (let turn = await turns.next(); turn; turn = await turns.next()) {
+      const { url, title } = turn.link;
+      const nothing = { url, hops: [], end: url };
       const verdict: LinkVerdict = signal?.aborted
-        ? { url, kind: 'cancelled', because: 'was not fetched', hops: [], end: url }
-        : await judgeLink(url, await followLink(url, { fetch, signal, maxBytes: pageBytes, wants: /html/i }), probe, title);
+        ? { ...nothing, kind: 'cancelled', because: 'was not fetched' }
+        : await followLink(url, { fetch, signal, maxBytes: pageBytes, wants: /html/i })
+            .then((trail) => judgeLink(url, trail, probe, title))
+            // One link's surprise must not cost the verdicts on the others.
+            .catch((error: Error) => ({ ...nothing, kind: 'unknown', because: `could not be judged: ${error.message.split('\n')[0]}` }) as const);
       cache.set(verdict);
       verdicts.set(url, verdict);
       onProgress(verdicts.size, links.length);
+      turn.done();
     }
   };
   try {
@@ -60,12 +72,46 @@ export async function fetchLinks(links: { url: string; title: string }[], option
   return verdicts;
 }
 
+/**
+ * Hands out links, of one host at most `perHost` at a time: a link that was begun must not wait for the next request until
+ * two others of its silent host have been given up.
+ */
+function takeTurns<T extends { url: string }>(queue: T[], perHost: number): { next(): Promise<{ link: T; done(): void } | undefined> } {
+  const active = new Map<string, number>();
+  const asleep: (() => void)[] = [];
+  const step = (host: string, by: number) => active.set(host, (active.get(host) ?? 0) + by);
+  return {
+    async next() {
+      while (queue.length > 0) {
+        const at = queue.findIndex(({ url }) => (active.get(originOf(url)) ?? 0) < perHost);
+        if (at < 0) {
+          await new Promise<void>((resolve) => asleep.push(resolve));
+          continue;
+        }
+        const [link] = queue.splice(at, 1) as [T];
+        const host = originOf(link.url);
+        step(host, 1);
+        const done = () => {
+          step(host, -1);
+          for (const wake of asleep.splice(0)) wake();
+        };
+        return { link, done };
+      }
+      return undefined;
+    },
+  };
+}
+
+function originOf(url: string): string {
+  return URL.parse(url)?.host ?? '';
+}
+
 /** One link of each host, then the second of each: a slow site with ten links must not hold up the others. */
 function hostsInTurn(links: { url: string; title: string }[]): { url: string; title: string }[] {
   const turns = new Map<string, number>();
   return links
     .map((link) => {
-      const host = URL.parse(link.url)?.host ?? '';
+      const host = originOf(link.url);
       const turn = turns.get(host) ?? 0;
       turns.set(host, turn + 1);
       return { link, turn };

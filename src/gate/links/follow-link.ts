@@ -1,4 +1,5 @@
-import { NoAnswer, type Answer, type SafeFetch } from './safe-fetch.ts';
+import { NoAnswer } from './no-answer.ts';
+import type { Answer, SafeFetch } from './safe-fetch.ts';
 
 /** One address on the way, and what it answered. */
 export interface Hop {

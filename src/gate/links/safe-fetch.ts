@@ -1,27 +1,15 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createInflate, createUnzip } from 'node:zlib';
 import { Agent, request } from 'undici';
+import { noAnswer, NoAnswer, type FetchFault } from './no-answer.ts';
 import { isPublicAddress } from './public-address.ts';
+import { readBounded } from './read-bounded.ts';
 
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   /** At most `maxBytes` of the content, unpacked; empty for HEAD. */
   body: Buffer;
-}
-
-export type Refusal = 'private' | 'port' | 'scheme' | 'no-host' | 'connection' | 'tls' | 'timeout' | 'cancelled' | 'broken-off';
-
-/** Why there is no answer. */
-export class NoAnswer extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = 'NoAnswer';
-    this.refusal = refusal;
-  }
 }
 
 export interface SafeFetchOptions {
@@ -105,71 +93,3 @@ function publicOnly(lookup: typeof systemLookup): LookupFunction {
     });
   };
 }
-
-/** Reads and unpacks until there is enough; a megabyte of zeros in a kilobyte of gzip stops at the same place. */
-async function readBounded(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
-  // undici tells of what breaks off later by an 'error' that nobody would hear.
-  body.on('error', () => {});
-  if (maxBytes === 0) {
-    body.destroy();
-    return Buffer.alloc(0);
-  }
-  const unpack = unpackerOf(encoding);
-  const stream: Readable = unpack ? body.pipe(unpack) : body;
-  if (unpack) {
-    unpack.on('error', () => {});
-    body.on('error', (error) => unpack.destroy(error));
-  }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length >= maxBytes) break;
-    }
-  } catch (error) {
-    // What can't be unpacked, breaks off or drips for ever is still a page of which we have the beginning.
-    if (length === 0 && !unpack) throw error;
-  } finally {
-    stream.destroy();
-    body.destroy();
-  }
-  return Buffer.concat(chunks).subarray(0, maxBytes);
-}
-
-function unpackerOf(encoding = '') {
-  const name = encoding.trim().toLowerCase();
-  if (name === 'gzip' || name === 'x-gzip') return createUnzip();
-  if (name === 'deflate') return createInflate();
-  return name === 'br' ? createBrotliDecompress() : undefined;
-}
-
-type FetchFault = Error & { code?: string; cause?: FetchFault; errors?: FetchFault[] };
-
-function noAnswer(error: FetchFault, cancelled: boolean, timedOut: boolean): NoAnswer {
-  if (error instanceof NoAnswer) return error;
-  // Several addresses were tried: the first fault is as good as any.
-  const inner = error.errors?.[0] ?? error.cause ?? error;
-  if (inner instanceof NoAnswer) return inner;
-  if (cancelled) return new NoAnswer('cancelled', 'stopped', error);
-  if (timedOut) return new NoAnswer('timeout', 'no answer in time', error);
-  const code = inner.code ?? error.code ?? '';
-  if (code === 'ENOTFOUND' || code === 'ENODATA') return new NoAnswer('no-host', 'there is no such host', error);
-  if (code === 'EAI_AGAIN' || code === 'ESERVFAIL' || code === 'EREFUSED') return new NoAnswer('timeout', 'the name could not be looked up', error);
-  if (/TIMEOUT/.test(code) || code === 'ETIMEDOUT') return new NoAnswer('timeout', 'no answer in time', error);
-  if (code === 'ECONNREFUSED') return new NoAnswer('connection', 'nothing answers there', error);
-  if (/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code)) return new NoAnswer('timeout', 'it can’t be reached from here', error);
-  if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|SSL/.test(code)) return new NoAnswer('tls', tlsWords[code] ?? inner.message.split('\n')[0]!, error);
-  return new NoAnswer('broken-off', `the connection broke off (${code || inner.message.split('\n')[0]})`, error);
-}
-
-const tlsWords: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody that browsers trust',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'a certificate between it and a trusted one is missing',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody that browsers trust',
-};

@@ -187,6 +187,12 @@ describe('manners', () => {
     expect(slow.most.all).toBeGreaterThan(2);
   });
 
+  test('a host that falls silent on some links does not keep the others of its own from being judged', async () => {
+    const links = ['/fine', '/silent?1', '/silent?2', '/moved', '/gone'].map((path) => ({ url: at(path), title: '' }));
+    const kinds = [...(await fetchLinks(links, options({ timeoutMs: 500 }))).values()].map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(['broken', 'fine', 'fine', 'unanswered', 'unanswered']);
+  });
+
   test('says who is asking, with no cookie and no referrer', async () => {
     // The server of the other tests keeps lines only; this one wants headers.
     const seen: IncomingHttpHeaders[] = [];
@@ -236,7 +242,7 @@ describe('memory', () => {
 
 test('a check that is stopped ends soon, keeps what it knows and says what it doesn’t', async () => {
   const controller = new AbortController();
-  const links = [at('/fine'), ...Array.from({ length: 20 }, (_, index) => at(`/silent?${index}`, 'other.test'))].map((url) => ({ url, title: '' }));
+  const links = [at('/fine'), ...Array.from({ length: 20 }, (_, index) => at(`/silent?${index}`))].map((url) => ({ url, title: '' }));
   const progress: number[] = [];
   const verdicts = await fetchLinks(links, options({
     signal: controller.signal,
