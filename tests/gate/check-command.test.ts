@@ -20,7 +20,10 @@ afterAll(async () => {
   publication.remove();
 });
 
-describe('galley check', () => {
+/** Each starts the program several times; on a busy machine that takes its while. */
+const patient = { timeout: 120_000 };
+
+describe('galley check', patient, () => {
   test('shows each group, the finding with its rule, what it comes to, and the exit code', async () => {
     const warned = await publication.galley(['check', '8']);
     expect(warned.stdout).toContain('! Draft  1 warning');
@@ -81,7 +84,7 @@ describe('galley check', () => {
   });
 });
 
-test('galley check --links asks the sites, remembers, and never asks this machine unless told to', async () => {
+test('galley check --links asks the sites, remembers, and never asks this machine unless told to', patient, async () => {
   write('drafts/11.yaml', sound().replace('number: 7', 'number: 11').replace('https://example.org/lamp', `http://localhost:${site.port}/missing`));
   const refused = await publication.galley(['check', '11', '--links']);
   expect(refused.stdout).toContain('[link-private]');
