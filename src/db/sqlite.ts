@@ -74,7 +74,9 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection) {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    // A disk that is full or fails has ended it already (sqlite.org/lang_transaction.html 3.1); asked again, SQLite would
+    // complain of that, and nobody would hear of the disk.
+    if (this.#connection!.isInTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async releaseConnection() {}
@@ -91,6 +93,10 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#db.isTransaction;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
