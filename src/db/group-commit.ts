@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { isDatabaseAway } from './away.ts';
 import type { MakeDurable } from './durable.ts';
 import type { Tables } from './tables.ts';
 import { transact } from './transact.ts';
@@ -6,17 +7,22 @@ import { transact } from './transact.ts';
 /** Told after each transaction: how many writes it held, and its time in ms without the flush. */
 export type OnCommit = (writes: number, ms: number) => void;
 
+/** How long what must be kept waits before it is tried again. */
+const keptPauseMs = 250;
+
 /**
  * Many small writes, few transactions: what arrives while one transaction commits goes into the next together. Each
  * caller's promise settles once its own write is committed, and with `makeDurable` once it would survive a power cut;
  * the next transaction does not wait for that flush, and one flush serves every transaction before it.
  * `apply` gets the writes in order and returns one result each; when it throws, every write of that transaction fails
  * with the same error and none has happened. It may be called again with the same writes (`transact.ts`).
+ * What `mustKeep` says of a write while the database is away (restarting, full) is that it is tried again until it is
+ * back, before anything that was asked for later. It may have been done already: a COMMIT whose answer was lost.
  */
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
   apply: (transaction: Transaction<Tables>, writes: Write[]) => Promise<Result[]>,
-  { maxWrites = 200, makeDurable, onCommit }: { maxWrites?: number; makeDurable?: MakeDurable; onCommit?: OnCommit } = {},
+  { maxWrites = 200, makeDurable, onCommit, mustKeep = () => false }: { maxWrites?: number; makeDurable?: MakeDurable; onCommit?: OnCommit; mustKeep?: (write: Write) => boolean } = {},
 ): (write: Write) => Promise<Result> {
   type Waiting = { write: Write; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
@@ -35,7 +41,11 @@ export function groupCommit<Write, Result>(
         committed.push({ group, results });
         void flush();
       } catch (error) {
-        for (const { reject } of group) reject(error);
+        const kept = isDatabaseAway(error) ? group.filter(({ write }) => mustKeep(write)) : [];
+        for (const one of group) if (!kept.includes(one)) one.reject(error);
+        waiting = [...kept, ...waiting];
+        // Unreferenced: a process that ends does not wait for its database.
+        if (kept.length > 0) await new Promise<void>((resolve) => void setTimeout(resolve, keptPauseMs).unref());
       }
     }
     committing = false;

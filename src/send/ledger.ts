@@ -72,6 +72,7 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
   };
   const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }), {
     makeDurable: makeDurableOf(db),
+    mustKeep: isLastingAnswer,
     ...(onCommit ? { onCommit } : {}),
   });
 
@@ -176,6 +177,14 @@ async function whyStop(db: Database, send: number, { transport, now }: Pick<Clai
 }
 
 type Step = { close: Closing } | { begin: Beginning };
+
+/**
+ * What the mail server said is known to nobody else: it waits for a database that is away. Except a "later" that spends no
+ * try, for the next attempt has the same number, and an answer that comes twice would end that one too.
+ */
+function isLastingAnswer(step: Step): boolean {
+  return 'close' in step && !(step.close.outcome.kind === 'deferred' && step.close.outcome.unspent);
+}
 
 async function applySteps(transaction: Transaction<Tables>, steps: Step[], { owner, now }: { owner: string; now: number }): Promise<Attempt[]> {
   // First what has ended, then what begins: at no moment does the ledger show more in the air than there is.
