@@ -1,3 +1,4 @@
+import { untilBack } from '../db/away.ts';
 import type { BatchId } from './batch.ts';
 import { converse } from './converse.ts';
 import type { SendMaterial } from './material.ts';
@@ -41,17 +42,19 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   const stop = new AbortController();
   const round: Round = { id, pending, held: [], signal: AbortSignal.any([signal, stop.signal]), stop, closed: 0, closings: new Set(), places: new Set() };
   const endWatch = keepWatch(round, deps, signal);
+  // A database that is away for a moment comes back before the lease ends; a process that ends leaves it to the lease.
+  const release = (notBefore?: number) => untilBack(() => ledger.releaseBatch(id, notBefore), signal.aborted ? 0 : deps.leaseMs);
   try {
     const material = await deps.material(id.send);
     await settleAll(Array.from({ length: Math.min(deps.connections, pending.length) }, () => workOneConnection(round, material, deps)), stop);
   } catch (error) {
     // Given back, so that nobody waits for the lease; what was in the air and got no answer into the ledger is uncertain.
-    await ledger.releaseBatch(id, clock.now() + 5_000).catch(() => {});
+    await release(clock.now() + 5_000).catch(() => {});
     throw error;
   } finally {
     endWatch();
   }
-  const { dueAt, finished } = await ledger.releaseBatch(id, round.notBefore);
+  const { dueAt, finished } = await release(round.notBefore);
   if (finished) deps.alarm.forget(id.send);
   const stopped = stop.signal.aborted ? String(stop.signal.reason) : undefined;
   return { kind: 'worked', closed: round.closed, ...(dueAt === undefined ? {} : { dueAt }), ...(stopped ? { stopped } : {}), ...(round.outage ? { outage: round.outage } : {}) };
