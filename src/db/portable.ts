@@ -16,6 +16,14 @@ export async function lockName(transaction: Transaction<Tables>, name: string): 
   if (engineOf(transaction) === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${`galley ${name}`}, 0))`.execute(transaction);
 }
 
+/**
+ * Tells PostgreSQL's planner that tables have grown, and with it every statement that was planned when they were empty. By
+ * itself it notices within some minutes, which a worker would spend reading a million rows for each it looks up.
+ */
+export async function noticeGrowth(transaction: Transaction<Tables>, tables: (keyof Tables)[]): Promise<void> {
+  if (engineOf(transaction) === 'postgres') await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(transaction);
+}
+
 /** Whether a column holds this text somewhere. Upper and lower case don't matter for ASCII letters, as SQLite's `like` has it. */
 export function holds(db: Kysely<Tables>, column: string, text: string): RawBuilder<SqlBool> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

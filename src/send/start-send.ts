@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
-import { lockName } from '../db/portable.ts';
+import { lockName, noticeGrowth } from '../db/portable.ts';
 import type { Send, Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { hashRendition, type Rendition } from '../issue/render.ts';
@@ -132,6 +132,9 @@ async function insertLinks(transaction: Transaction<Tables>, send: number, { lin
   await transaction.insertInto('link').values(rows).execute();
 }
 
+/** Below that, it makes no difference how rows are found. */
+const largeAudience = 5_000;
+
 /**
  * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
  * addresses, and whoever has a delivery of this issue from another send already.
@@ -158,6 +161,7 @@ async function freezeAudience(transaction: Transaction<Tables>, { id, issue_numb
     });
     await transaction.insertInto('batch').values(rows).execute();
   }
+  if (recipients >= largeAudience) await noticeGrowth(transaction, ['delivery', 'batch']);
   const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
   await transaction.updateTable('send').set({ recipients, started_at: now, ...pace }).where('id', '=', id).execute();
   return { recipients, batches };

@@ -79,3 +79,15 @@ test('a reader who is removed while the audience is frozen costs nobody else the
   await other.deleteFrom('subscriber').where('id', '=', ids.at(-1)!).execute();
   expect(await freezing).toMatchObject({ kind: 'started', send: { recipients: 19 } });
 });
+
+test('statements that were planned for an empty ledger are planned anew for a long one', async () => {
+  const start = (issueNumber: number) => startSend({ rendition: { ...smallRendition, issueNumber }, batchSize: 200 }, { db, clock, transport: 'inbox' });
+  const count = (send: number) => sql<{ count: number }>`select count(*) as count from delivery where send_id = ${send} and batch = 1 and status = 'planned'`;
+  const { send: small } = await start(1);
+  for (let times = 0; times < 10; times++) await db.connection().execute((one) => count(small.id).execute(one));
+  await sql`insert into subscriber (email, status, created_at, updated_at) select 'many' || i || '@example.org', 'active', 1, 1 from generate_series(1, 20000) as i`.execute(db);
+  const { send: large } = await start(2);
+  const { rows: known } = await sql<{ reltuples: number }>`select reltuples from pg_class where relname = 'delivery'`.execute(db);
+  expect(known[0]!.reltuples).toBeGreaterThan(15_000);
+  expect((await count(large.id).execute(db)).rows).toEqual([{ count: 200 }]);
+});
