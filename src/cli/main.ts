@@ -5,6 +5,7 @@ import { approveCommand } from './approve.ts';
 import { checkCommand } from './check.ts';
 import { deskCommand } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
+import { linksCommand } from './links.ts';
 import { newCommand } from './new.ts';
 import { formatProblem } from './print-problems.ts';
 import { renderCommand } from './render.ts';
@@ -36,6 +37,7 @@ const program = new Command('galley')
   .addCommand(sendCommand())
   .addCommand(statusCommand())
   .addCommand(reportCommand())
+  .addCommand(linksCommand())
   .addCommand(subscribersCommand(openApp))
   .addCommand(serveCommand())
   .addCommand(deskCommand(openApp))

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { stringify } from 'csv-stringify/sync';
 import { openApp } from '../app.ts';
+import { linksAsCsv } from '../sponsor/report-csv.ts';
 import { reportIssue, type IssueReport } from '../sponsor/report.ts';
 import type { Tally } from '../track/count-events.ts';
 import { issueNumber } from './issue-number.ts';
@@ -26,22 +26,12 @@ Examples:
     .action(async (number: number, { json, csv }: { json?: boolean; csv?: boolean }) => {
       const app = await openApp();
       try {
-        const report = await reportIssue(app.db, number);
+        const report = await reportIssue(app.db, number, { timezone: app.config.publication.timezone });
         process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : csv ? linksAsCsv(report) : formatReport(report));
       } finally {
         await app.close();
       }
     });
-}
-
-export function linksAsCsv({ issue, links }: IssueReport): string {
-  const header = ['issue', 'position', 'section', 'label', 'url', 'slot', 'sponsor', 'raw_clicks', 'human_clicks', 'unsure_clicks', 'machine_clicks', 'readers', 'human_readers', 'click_rate'];
-  const rows = links.map((link) => [
-    issue, link.position + 1, link.section ?? '', link.label, link.url, link.slot ?? '', link.sponsor ?? '',
-    link.raw, link.human, link.unsure, link.machine, link.readers, link.humanReaders, link.clickRate.toFixed(5),
-  ]);
-  // A label that starts with = would run as a formula in a spreadsheet.
-  return stringify([header, ...rows], { escape_formulas: true });
 }
 
 const right = (title: string): Column => ({ title, align: 'right' });
@@ -68,6 +58,9 @@ function formatReport(report: IssueReport): string {
   const silent = report.links.length - clicked.length;
   if (clicked.length > 0) parts.push(formatTable([right('link'), { title: 'label' }, ...tallyColumns], clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]), 110));
   if (silent > 0) parts.push(`${silent} of ${report.links.length} links were not clicked${clicked.length > 0 ? '' : ' yet'}.\n`);
+  if (report.corrections.length > 0) {
+    parts.push(`Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${at.slice(0, 16).replace('T', ' ')} UTC, by ${by}: ${reason}\n`).join('')}`);
+  }
   if (report.reasons.length > 0) parts.push(`Rules that spoke: ${report.reasons.map(({ rule, count }) => `${rule} ${formatNumber(count)}`).join(', ')}.\n`);
   return parts.join('\n');
 }

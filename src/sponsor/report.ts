@@ -4,11 +4,15 @@ import type { Link } from '../db/tables.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
+import { openTimeline, type Timeline } from './timeline.ts';
 
 export interface LinkReport extends Tally {
   position: number;
   label: string;
+  /** Where it leads now. */
   url: string;
+  /** Where it led when the mail went out; another one where it was corrected since. */
+  sentUrl: string;
   section: string | null;
   /** The sponsored slot it stands in, and who paid. */
   slot: number | null;
@@ -29,7 +33,20 @@ export interface PlacementReport extends Tally {
   sponsor: string;
   label: string;
   url: string;
+  sentUrl: string;
   clickRate: number;
+}
+
+/** A link that was put right after the mail had gone out. */
+export interface CorrectionReport {
+  /** 0-based, as in `links`. */
+  position: number;
+  label: string;
+  from: string;
+  to: string;
+  reason: string;
+  by: string;
+  at: string;
 }
 
 export interface IssueReport {
@@ -46,17 +63,35 @@ export interface IssueReport {
   placements: PlacementReport[];
   sections: SectionReport[];
   links: LinkReport[];
+  /** Oldest first. */
+  corrections: CorrectionReport[];
+  timeline: Timeline;
   /** Rules that judged a visit, with how often. */
   reasons: { rule: string; count: number }[];
 }
 
-/** Numbers of one issue's send. Rates are human readers over accepted and uncertain deliveries. @throws GalleyError E_NOT_SENT */
-export async function reportIssue(db: Database, issue: number): Promise<IssueReport> {
-  const send = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').executeTakeFirst();
+export interface ReportOptions {
+  /** Whose days the timeline counts; UTC if left out. */
+  timezone?: string;
+  /** The timeline goes on until then, where nothing came any more; ms since the epoch. */
+  now?: number;
+}
+
+/**
+ * Numbers of one issue's send; of several, the first that was not cancelled. Rates are human readers over accepted and
+ * uncertain deliveries.
+ * @throws GalleyError E_NOT_SENT
+ */
+export async function reportIssue(db: Database, issue: number, { timezone = 'UTC', now }: ReportOptions = {}): Promise<IssueReport> {
+  const sends = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').execute();
+  const send = sends.find(({ status }) => status !== 'cancelled') ?? sends[0];
   if (!send) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
   const links = await db.selectFrom('link').selectAll().where('send_id', '=', send.id).orderBy('position').execute();
   const { counts: deliveries } = await countDeliveries(db, send.id);
-  const events = await countEvents(db, send.id, (position) => groupsOf(links[position]));
+  const timeline = openTimeline(Number(send.started_at ?? send.created_at), timezone);
+  const events = await countEvents(db, send.id, (position) => groupsOf(links[position]), (event) => timeline.add(event));
+  const corrected = await db.selectFrom('link_correction').selectAll().where('send_id', '=', send.id).orderBy('id').execute();
+  const sentUrl = ({ position, url }: Link) => corrected.find((row) => row.position === position)?.from_url ?? url;
   const { body } = await db.selectFrom('rendition').select('body').where('hash', '=', send.rendition_hash).executeTakeFirstOrThrow();
 
   // An uncertain delivery may have arrived, and its reader's clicks are counted: left out here, a rate could pass 100 %.
@@ -77,9 +112,11 @@ export async function reportIssue(db: Database, issue: number): Promise<IssueRep
     opens: { ...events.opens, rate: rate(events.opens.humanReaders) },
     clicks: { ...events.clicks, rate: rate(events.clicks.humanReaders) },
     unsubscribes: events.unsubscribes,
-    placements: placementsOf(links).map((first) => ({ slot: first.slot!, sponsor: first.sponsor ?? '', label: first.label, url: first.url, ...tally(`slot ${first.slot}`) })),
+    placements: placementsOf(links).map((first) => ({ slot: first.slot!, sponsor: first.sponsor ?? '', label: first.label, url: first.url, sentUrl: sentUrl(first), ...tally(`slot ${first.slot}`) })),
     sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({ section, links: own.length, ...tally(`section ${section}`) })),
-    links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, section: link.section, slot: link.slot, sponsor: link.sponsor, ...tally(`link ${link.position}`) })),
+    links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, sentUrl: sentUrl(link), section: link.section, slot: link.slot, sponsor: link.sponsor, ...tally(`link ${link.position}`) })),
+    corrections: corrected.map((row) => ({ position: row.position, label: links.find(({ position }) => position === row.position)?.label ?? '', from: row.from_url, to: row.to_url, reason: row.reason, by: row.corrected_by, at: new Date(Number(row.at)).toISOString() })),
+    timeline: timeline.points(now),
     reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
   };
 }

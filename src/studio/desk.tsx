@@ -10,7 +10,7 @@ import { Badge } from '../page.tsx';
 import { senderOf } from '../send/material.ts';
 import { browserModules } from './browser-modules.ts';
 import { deskHome, homeStyle } from './desk-home.tsx';
-import { deskError, deskPage, pageShell, type DeskShell } from './desk-page.tsx';
+import { deskError, deskPage, type DeskShell } from './desk-page.tsx';
 import { editorRoutes } from './editor/routes.tsx';
 import { guardDesk } from './guard/guard-desk.ts';
 import type { DeskGuard } from './guard/guard.ts';
@@ -20,7 +20,7 @@ import { findingsOf, SeverityCounts, type FindingsDeps } from './preview/finding
 import type { LiveDrafts } from './preview/live-drafts.ts';
 import { previewRoutes } from './preview/routes.tsx';
 import type { TestCopies } from './preview/test-copy.tsx';
-import { reportPage } from './report-page.tsx';
+import { reportRoutes } from './report/report-routes.tsx';
 import type { Sending } from './send/deps.ts';
 import { sendRoutes } from './send/send-routes.tsx';
 
@@ -89,7 +89,7 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
   app.route('/', editorRoutes({ ...checking, live, shell }));
 
   if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending }));
-  app.get('/reports/:number{[0-9]{1,9}}', (request) => reportPage(db, Number(request.req.param('number')), pageShell(shell)));
+  app.route('/', reportRoutes({ db, config, clock, shell }));
   app.notFound(() => deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'));
   app.onError((error) => {
     log.error({ err: { name: error.name, message: error.message, stack: error.stack } }, 'a page of the desk failed');

@@ -2,7 +2,7 @@ import { recountBatch } from '../../src/send/recount.ts';
 import { parse } from 'csv-parse/sync';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
-import { linksAsCsv } from '../../src/cli/report.ts';
+import { linksAsCsv } from '../../src/sponsor/report-csv.ts';
 import { reportIssue } from '../../src/sponsor/report.ts';
 import { firefox, openSite, type Site } from './site.ts';
 import { draft } from './workspace.ts';
@@ -43,7 +43,7 @@ describe('from a click to the report', () => {
     expect(answer.headers).toMatchObject({ location: 'https://example.org/first?a=1&b=2', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     const { clicks, links, sections, placements } = await report();
     expect(clicks).toEqual({ ...tally(1, 1, 0, 0, 1, 1), rate: 1 / 3 });
-    expect(links.filter(({ raw }) => raw > 0)).toEqual([{ position: first, label: 'First', url: 'https://example.org/first?a=1&b=2', section: 'News', slot: null, sponsor: null, ...tally(1, 1, 0, 0, 1, 1), clickRate: 1 / 3 }]);
+    expect(links.filter(({ raw }) => raw > 0)).toEqual([{ position: first, label: 'First', url: 'https://example.org/first?a=1&b=2', sentUrl: 'https://example.org/first?a=1&b=2', section: 'News', slot: null, sponsor: null, ...tally(1, 1, 0, 0, 1, 1), clickRate: 1 / 3 }]);
     expect(sections.map(({ section, humanReaders }) => [section, humanReaders])).toEqual([['Intro and closing words', 0], ['News', 1], ['Sponsored', 0]]);
     expect(placements).toMatchObject([{ slot: 1, sponsor: 'Example Hosting', label: 'Servers by the hour', raw: 0 }]);
   });
@@ -52,7 +52,7 @@ describe('from a click to the report', () => {
     const { click, report } = await sent();
     for (const [reader, link] of [[1, offer], [1, byTheMinute], [1, offer], [2, byTheMinute]] as const) await click(reader, link);
     const { placements, sections, clicks } = await report();
-    expect(placements).toEqual([{ slot: 1, sponsor: 'Example Hosting', label: 'Servers by the hour', url: 'https://example.com/offer?utm_source=loop', ...tally(4, 4, 0, 0, 2, 2), clickRate: 2 / 3 }]);
+    expect(placements).toEqual([{ slot: 1, sponsor: 'Example Hosting', label: 'Servers by the hour', url: 'https://example.com/offer?utm_source=loop', sentUrl: 'https://example.com/offer?utm_source=loop', ...tally(4, 4, 0, 0, 2, 2), clickRate: 2 / 3 }]);
     expect(sections.find(({ section }) => section === 'Sponsored')).toMatchObject(tally(4, 4, 0, 0, 2, 2));
     expect(clicks).toMatchObject(tally(4, 4, 0, 0, 2, 2));
   });

@@ -19,7 +19,7 @@ export interface PublicationOptions extends Partial<WorkspaceOptions> {
 /** A whole publication as `npm start` serves it: desk, readers' pages, built-in inbox, a worker; with a browser before the desk. */
 export async function servePublication(browser: Browser, { readers = 6, colorScheme = 'light', width = 1280, delivers = true, javaScriptEnabled = true, variables = {}, smtpUrl, ...options }: PublicationOptions = {}) {
   const [port, deskPort, inboxPort] = (await freePorts(3)) as [number, number, number];
-  const mail = smtpUrl === undefined ? { SMTP_URL: undefined as unknown as string } : {};
+  const mail: Record<string, string> = smtpUrl === undefined ? { SMTP_URL: undefined as unknown as string } : {};
   const workspace = await makeWorkspace({ ...options, smtpUrl: smtpUrl ?? '', variables: { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, DESK_PORT: String(deskPort), INBOX_PORT: String(inboxPort), ...mail, ...variables } });
   await workspace.addReaders(readers);
   const serving = await startServing(workspace.app);

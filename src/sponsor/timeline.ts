@@ -1,0 +1,66 @@
+/** When opens and clicks came: by the hour for two days, in which most of them come, then by the day. */
+import type { JudgedEvent } from '../track/count-events.ts';
+import type { Verdict } from '../db/tables.ts';
+
+export type ByVerdict = Record<Verdict, number>;
+
+export interface TimelinePoint {
+  /** ISO times; the end belongs to the next. */
+  from: string;
+  to: string;
+  opens: ByVerdict;
+  clicks: ByVerdict;
+}
+
+export interface Timeline {
+  /** The first 48 hours after the send began. */
+  hours: TimelinePoint[];
+  /** After that, by the calendar of the publication's time zone. */
+  days: TimelinePoint[];
+}
+
+const hourMs = 3_600_000;
+export const hoursShown = 48;
+
+/** Holds a few numbers for each hour or day, however many events come. */
+export function openTimeline(startedAt: number, timeZone: string): { add(event: JudgedEvent): void; points(until?: number): Timeline } {
+  const counted = new Map<number, Pick<TimelinePoint, 'opens' | 'clicks'>>();
+  const hoursEnd = startedAt + hoursShown * hourMs;
+  const dayStarts = new Map<string, number>();
+  let last = startedAt;
+
+  /** Days that a change of clocks makes longer or shorter are still one day. */
+  const dayOf = (at: number): number => {
+    const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
+    const key = day.toString();
+    const known = dayStarts.get(key) ?? Math.max(hoursEnd, day.toZonedDateTime(timeZone).epochMilliseconds);
+    dayStarts.set(key, known);
+    return known;
+  };
+  const after = (from: number): number => Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+  const bucketOf = (at: number): number => (at >= hoursEnd ? dayOf(at) : startedAt + Math.max(0, Math.floor((at - startedAt) / hourMs)) * hourMs);
+  const point = (from: number, to: number): TimelinePoint => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...(counted.get(from) ?? nothing()) });
+
+  return {
+    add({ kind, verdict, at }) {
+      const from = bucketOf(at);
+      const own = counted.get(from) ?? nothing();
+      counted.set(from, own);
+      own[kind === 'open' ? 'opens' : 'clicks'][verdict]++;
+      last = Math.max(last, at);
+    },
+    points(until = last) {
+      const end = Math.max(until, last);
+      const hours: TimelinePoint[] = [];
+      for (let from = startedAt; from < hoursEnd && from <= end; from += hourMs) hours.push(point(from, from + hourMs));
+      const days: TimelinePoint[] = [];
+      // After the last event nothing is to be seen: an issue of last year has no 300 empty days.
+      for (let from = hoursEnd; from <= last; from = after(from)) days.push(point(from, after(from)));
+      return { hours, days };
+    },
+  };
+}
+
+function nothing(): Pick<TimelinePoint, 'opens' | 'clicks'> {
+  return { opens: { human: 0, unsure: 0, machine: 0 }, clicks: { human: 0, unsure: 0, machine: 0 } };
+}
