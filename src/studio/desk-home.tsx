@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
-import { listDrafts } from '../issue/read-draft.ts';
+import { listDrafts, type DraftFile } from '../issue/read-draft.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { markTags } from '../issue/template.ts';
 import type { Issue } from '../issue/issue.ts';
@@ -22,14 +22,19 @@ export interface HomeDeps {
 
 const sentPageSize = 15;
 
+/** Read and checked for the list; a folder cloned with years of drafts in it must not cost half a minute. */
+const mostDrafts = 8;
+
 /** What is being written, what was sent, and what to do next. */
 export async function deskHome(page: number, { db, config: { root, publication }, live, inbox }: HomeDeps): Promise<ReactNode> {
   const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
-  const sent = new Set(all.map(({ issue_number }) => issue_number));
+  // What was cancelled can be sent anew.
+  const sent = new Set(all.filter(({ status }) => status !== 'cancelled').map(({ issue_number }) => issue_number));
   const isOver = ({ status }: { status: SendStatus }) => status === 'finished' || status === 'cancelled';
   const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => sentIssue(db, id)));
   const sends = all.filter(isOver);
-  const drafts = listDrafts(root).filter(({ number }) => !sent.has(number)).map(({ number, file }) => ({ ...live.read(number), file }));
+  const unsent = listDrafts(root).filter(({ number }) => !sent.has(number));
+  const drafts = unsent.slice(0, mostDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
   const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
   const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => sentIssue(db, id)));
   const isEmpty = drafts.length === 0 && all.length === 0;
@@ -41,6 +46,7 @@ export async function deskHome(page: number, { db, config: { root, publication }
         <section aria-labelledby="drafts">
           <h2 id="drafts" className="first">Drafts</h2>
           <ul className="drafts">{drafts.map((draft) => <DraftCard key={draft.file} draft={draft} />)}</ul>
+          <OlderDrafts drafts={unsent.slice(mostDrafts)} />
         </section>
       ) : isEmpty ? null : (
         <Empty title="Nothing is being written">
@@ -85,7 +91,7 @@ function nextStep(drafts: Draft[], underWay: Sent[], sends: number): string {
   if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${stopped.reason}` : ''}.`;
   if (!newest) return sends === 1 ? 'One issue sent.' : `${sends.toLocaleString('en')} issues sent.`;
   if (!newest.ok) return `Next: mend what keeps issue ${newest.number} from being shown.`;
-  return `Next: look through issue ${newest.number}, and send it.`;
+  return `Next: look through issue ${newest.number}, and mend what the check tells of it.`;
 }
 
 function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {
@@ -98,11 +104,21 @@ function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Dr
         {issue ? <p className="muted">{[issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`, issue.theme, file].join(' · ')}</p> : <p className="muted">{file}{first?.line ? `, line ${first.line}` : ''}: {words(first?.message ?? '')}. {words(first?.hint ?? '')}</p>}
       </div>
       {/* The whole check renders the issue: it comes after the page. */}
-      <div className="state" hx-get={ok ? `/drafts/${number}/counts` : undefined} hx-trigger={ok ? 'load, focus from:window' : undefined}>
+      <div className="state" hx-get={ok ? `/drafts/${number}/state` : undefined} hx-trigger={ok ? 'load, focus from:window' : undefined}>
         {ok ? <Badge>checking …</Badge> : <SeverityCounts findings={problems} />}
       </div>
       <p className="actions"><a className="button quiet" href={editAddress(number)}>Edit<span className="visually-hidden"> issue {number}</span></a></p>
     </li>
+  );
+}
+
+function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
+  if (drafts.length === 0) return null;
+  return (
+    <details className="older">
+      <summary>{drafts.length === 1 ? 'One older draft' : `${drafts.length} older drafts`} that were not sent from here</summary>
+      <p>{drafts.map(({ number, file }) => <span key={file}><a href={`/drafts/${number}`}>{number}</a> </span>)}</p>
+    </details>
   );
 }
 
@@ -124,7 +140,7 @@ function SendTable({ caption, sends }: { caption: string; sends: Sent[] }) {
       rowKey={(send) => send.id}
       columns={[
         { label: 'Issue', cell: (send) => send.issue },
-        { label: 'Subject', rowHeader: true, cell: (send) => <a href={`/reports/${send.issue}`} dir="auto">{send.subject}</a> },
+        { label: 'Subject', rowHeader: true, cell: (send) => <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">{send.subject}</a> },
         { label: 'State', cell: (send) => <Badge tone={toneOf(send)}>{send.status}</Badge> },
         { label: 'When', cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} /> },
         { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
@@ -165,6 +181,9 @@ h2.first { margin-top: 0; }
 .draft h3 a { color: var(--ink); text-decoration: none; }
 .draft h3 a:hover { color: var(--accent); text-decoration: underline; }
 .draft p { margin: 0; font-size: .875rem; overflow-wrap: anywhere; }
+.older { margin: -1rem 0 2rem; color: var(--muted); font-size: .9375rem; }
+.older summary { cursor: pointer; }
+.draft .state { display: flex; flex-wrap: wrap; gap: .4rem; }
 .severities { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; }
 .table time { white-space: nowrap; }
 .table tbody th { min-width: 12rem; }

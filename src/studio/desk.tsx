@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
-import { renderToStaticMarkup } from 'react-dom/server';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
-import { Badge } from '../page.tsx';
 import { senderOf } from '../send/material.ts';
 import { browserModules } from './browser-modules.ts';
 import { deskHome, homeStyle } from './desk-home.tsx';
+import { draftStates } from './draft-state.tsx';
 import { deskError, deskPage, type DeskShell } from './desk-page.tsx';
 import { editorRoutes } from './editor/routes.tsx';
 import { guardDesk } from './guard/guard-desk.ts';
 import type { DeskGuard } from './guard/guard.ts';
 import { loginRoutes } from './guard/login-routes.ts';
 import { editAddress } from './preview/edit-address.ts';
-import { findingsOf, SeverityCounts, type FindingsDeps } from './preview/findings.tsx';
+import type { FindingsDeps } from './preview/findings.tsx';
 import type { LiveDrafts } from './preview/live-drafts.ts';
+import type { DraftAction } from './preview/preview-page.tsx';
 import { previewRoutes } from './preview/routes.tsx';
 import type { TestCopies } from './preview/test-copy.tsx';
 import { reportRoutes } from './report/report-routes.tsx';
@@ -78,14 +78,10 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
     return deskPage(shell, { title: 'Desk', under: '/', modules: ['htmx'], style: homeStyle, children });
   });
 
-  // For the list of drafts: the whole check, in two words.
-  app.get('/drafts/:number{[0-9]{1,5}}/counts', async (request) => {
-    const findings = await findingsOf(Number(request.req.param('number')), undefined, checking);
-    const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
-    return request.html(renderToStaticMarkup(open.length === 0 ? <Badge tone="good">nothing to mend</Badge> : <SeverityCounts findings={open} />));
-  });
+  const stateOf = draftStates({ ...checking, live, clock });
+  app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) => request.html(await stateOf(Number(request.req.param('number')))));
 
-  app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => [{ href: editAddress(number), label: 'Edit', key: 'e' }, ...(sending ? [{ href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true }] : [])] }));
+  app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => draftActions(number, db, sending !== undefined) }));
   app.route('/', editorRoutes({ ...checking, live, shell }));
 
   if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending }));
@@ -96,4 +92,12 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
     return deskError(shell, 500, 'Something is broken on our side', 'The page could not be made; why stands in the terminal that Galley runs in.', 'Try again. If it stays so, look there.');
   });
   return app;
+}
+
+/** What can be done with a draft besides looking at it. */
+async function draftActions(number: number, db: Database, canSend: boolean): Promise<DraftAction[]> {
+  const send = await db.selectFrom('send').select('id').where('issue_number', '=', number).where('status', '<>', 'cancelled').executeTakeFirst();
+  const edit = { href: editAddress(number), label: 'Edit', key: 'e' };
+  if (send) return [edit, { href: `/reports/${number}`, label: 'Report', key: 'o' }];
+  return canSend ? [edit, { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true }] : [{ ...edit, primary: true }];
 }

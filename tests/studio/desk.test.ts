@@ -66,7 +66,7 @@ describe('the desk', () => {
 
   test('counts what the whole check finds in a draft, apart from the page', async () => {
     const { ask } = await desk({ '7.yaml': draft.replace(' summary: One.', '') });
-    expect((await ask('/drafts/7/counts')).text).toContain('1 warning');
+    expect((await ask('/drafts/7/state')).text).toContain('1 warning');
   });
 
   test('answers a fault with a page that tells nothing of the inside, and tells the log', async () => {

@@ -5,6 +5,14 @@ import { frameSandbox } from './frame-response.ts';
 import { inboxPixels } from './inbox-rows.tsx';
 import type { PreviewReader } from './reader.ts';
 
+export interface DraftAction {
+  href: string;
+  label: string;
+  /** Clicked by this key. */
+  key: string;
+  primary?: boolean;
+}
+
 export interface PreviewPageProps {
   number: number;
   /** As the chosen reader gets it; the file's name where nothing can be shown. */
@@ -19,7 +27,7 @@ export interface PreviewPageProps {
   themes: readonly string[];
   reader: PreviewReader;
   /** What can be done with the draft besides looking. */
-  actions: { href: string; label: string; key: string; primary?: boolean }[];
+  actions: DraftAction[];
   aside: ReactNode;
 }
 
@@ -31,7 +39,7 @@ export function PreviewPage({ number, subject, hash, state, choices, theme, them
       <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
       <div className="page-head draft-head" data-hash={hash}>
         <div>
-          <h1 dir="auto"><span className="muted">{number}</span> {subject}</h1>
+          <h1 dir="auto"><span className="muted">{number}</span> <span data-fragment={`/drafts/${number}/subject${queryOf(choices)}`}>{subject}</span></h1>
           <p className="live" role="status" data-live-state={state.ok ? 'live' : 'stale'}>{state.words}</p>
         </div>
         <div className="actions">
@@ -64,6 +72,7 @@ const keys: [string, string][] = [
   ['p n', 'previous and next reader of the segment'],
   ['m', 'send me this'],
   ['e', 'edit'],
+  ['g o', 'send; the report, once it was sent'],
   ['u', 'up, to the desk'],
   ['?', 'this list'],
 ];

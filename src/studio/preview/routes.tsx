@@ -30,7 +30,7 @@ export interface PreviewDeps extends FindingsDeps {
   shell: DeskShell;
   copies?: TestCopies | undefined;
   /** What else can be done with a draft, as buttons at its head. */
-  actions(number: number): PreviewPageProps['actions'];
+  actions(number: number): PreviewPageProps['actions'] | Promise<PreviewPageProps['actions']>;
 }
 
 /** `/drafts/:number` and what it is made of. */
@@ -61,7 +61,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     const { shown, reader, hash, problems, file } = found;
     const theme = choices.theme ?? shown?.issue.theme ?? publication.theme;
     const findings = await findingsOf(number, choices.theme, deps);
-    const subject = shown ? fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl).subject : (file ?? '');
+    const subject = shown ? subjectOf(shown, reader) : (file ?? '');
     const readers = typed === '' ? undefined : await searchReaders(db, typed);
     return deskPage(shell, {
       title: `${number}: ${subject}`,
@@ -75,7 +75,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
           {...{ number, subject, hash, choices, theme, reader }}
           state={stateWords(shown, problems)}
           themes={availableThemes}
-          actions={deps.actions(number)}
+          actions={await deps.actions(number)}
           aside={
             <>
               <section data-findings="" aria-label="What the check says">
@@ -97,6 +97,8 @@ export function previewRoutes(deps: PreviewDeps): Hono {
       ),
     });
   };
+
+  const subjectOf = (shown: Shown, reader: PreviewReader) => fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl).subject;
 
   const factsOf = (number: number, shown: Shown, choices: Choices, reader: PreviewReader) => {
     const { htmlBytes } = compileMessage(shown.rendition, deps.sender);
@@ -129,6 +131,11 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     const choices = choicesOf(context);
     const found = await look(number, choices);
     return fragment(found?.shown ? factsOf(number, found.shown, choices, found.reader) : null);
+  });
+
+  app.get('/drafts/:number{[0-9]{1,5}}/subject', async (context) => {
+    const found = await look(numberOf(context), choicesOf(context));
+    return fragment(found?.shown ? subjectOf(found.shown, found.reader) : (found?.file ?? null));
   });
 
   app.get('/drafts/:number{[0-9]{1,5}}/readers', async (context) => {

@@ -75,7 +75,7 @@ describe('a save', () => {
     await look('/drafts/7');
     const findings = page.locator('[data-findings]');
     await findings.getByText('This item has no summary').waitFor();
-    expect(await findings.getByRole('link', { name: 'This item has no summary' }).getAttribute('href')).toMatch(/\/drafts\/7\/edit.*9/);
+    expect(await findings.getByRole('link', { name: 'This item has no summary' }).getAttribute('href')).toMatch(/\/drafts\/7\/edit\?line=10/);
     save(7, draft);
     await findings.getByText('This item has no summary').waitFor({ state: 'detached' });
   });
@@ -142,6 +142,16 @@ describe('the view', () => {
     expect(page.url()).toBe(`${url}/drafts/7?scheme=dark`);
     await page.goBack();
     await page.locator('iframe:not([src*="scheme"])').waitFor();
+  });
+
+  test('keeps the keyboard where it was: what was pressed is still what is focused', async () => {
+    const { look, page, url } = await openServedDesk(browser);
+    await look('/drafts/7');
+    await page.locator('#scheme-dark').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${url}/drafts/7?scheme=dark`);
+    await page.locator('iframe[src*="scheme=dark"]').waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement.id'), patience).toBe('scheme-dark');
   });
 
   test('goes on showing saves after it was changed', async () => {
