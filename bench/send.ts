@@ -130,7 +130,7 @@ async function nodemailerRate(rendition: Rendition, port: number, messages: numb
     }
   };
   await Promise.all(Array.from({ length: connections }, work));
-  const rate = messages / ((performance.now() - start) / 1000);
+  const perSecond = messages / ((performance.now() - start) / 1000);
   transport.close();
-  return rate;
+  return perSecond;
 }

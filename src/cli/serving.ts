@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Hono } from 'hono';
 import type { Board } from '../../queue/board.ts';
 import { queuePlaceOf, type App } from '../app.ts';
 import { startInbox, type Inbox } from '../inbox/smtp-inbox.ts';
