@@ -1,0 +1,88 @@
+/** The count at the end: what the readers have, against what the ledger says. */
+import { sql } from 'kysely';
+import { countDeliveries } from '../../src/db/count-deliveries.ts';
+import type { DeliveryStatus } from '../../src/db/tables.ts';
+import type { Arena } from './arena.ts';
+
+export interface Count {
+  /** Nobody told that reader no, and nobody can say that they have a copy. */
+  lost: string[];
+  /** Readers with more than one copy. */
+  duplicated: string[];
+  uncertain: number;
+  /** How many of the uncertain ones have their copy. */
+  arrived: number;
+  byStatus: Partial<Record<DeliveryStatus, number>>;
+  /** Sentences about what does not fit together. */
+  wrong: string[];
+}
+
+interface Row {
+  email: string;
+  status: DeliveryStatus;
+  reply_code: number | null;
+  reason: string | null;
+}
+
+export async function count(arena: Arena): Promise<Count> {
+  const fates = await fateOfEach(arena);
+  const copies = new Map<string, string[]>();
+  for (const relay of arena.relays) for (const { to, messageId } of await relay.copies()) copies.set(to, [...(copies.get(to) ?? []), messageId]);
+
+  const wrong = [...arena.fallen];
+  if (fates.size !== arena.readers) wrong.push(`the ledger knows ${fates.size} of ${arena.readers} readers`);
+  for (const [to, ids] of copies) {
+    if (!fates.has(to)) wrong.push(`${to} has a copy and no delivery`);
+    if (ids.some((id) => id === '')) wrong.push(`the copy of ${to} has no Message-ID`);
+  }
+  // Told no, or left for later, although the server has it: the next try would be a second copy.
+  const denied = [...fates.values()].filter(({ email, status }) => copies.has(email) && !['accepted', 'uncertain'].includes(status));
+  for (const { email, status, reason } of denied.slice(0, 5)) wrong.push(`${email} has a copy and is ${status} (${reason ?? 'no reason'})`);
+  wrong.push(...(await wrongCounts(arena)));
+
+  const uncertain = [...fates.values()].filter(({ status }) => status === 'uncertain');
+  return {
+    lost: [...fates.values()].filter((fate) => isLost(fate, copies.has(fate.email))).map(({ email, status }) => `${email} (${status})`),
+    duplicated: [...copies].filter(([, ids]) => ids.length > 1).map(([to]) => to),
+    uncertain: uncertain.length,
+    arrived: uncertain.filter(({ email }) => copies.has(email)).length,
+    byStatus: Object.fromEntries([...Map.groupBy(fates.values(), ({ status }) => status)].map(([status, of]) => [status, of.length])),
+    wrong,
+  };
+}
+
+/** Of a reader whom a cancelled send left out and a later one reached, the later. */
+async function fateOfEach({ db }: Arena): Promise<Map<string, Row>> {
+  const rows: Row[] = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id').select(['email', 'delivery.status', 'reply_code', 'reason']).orderBy('send_id').orderBy('delivery.id').execute();
+  return new Map(rows.map((row) => [row.email, row]));
+}
+
+function isLost({ status, reply_code, reason }: Row, hasCopy: boolean): boolean {
+  if (status === 'accepted') return !hasCopy;
+  if (status === 'rejected') return !((reply_code ?? 0) >= 500 || reason);
+  if (status === 'skipped') return !reason;
+  return status !== 'uncertain';
+}
+
+/** What the batches say that their deliveries came to, against the deliveries. */
+async function wrongCounts({ db }: Arena): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { id } of await db.selectFrom('send').select('id').execute()) {
+    const { counts } = await countDeliveries(db, id);
+    const { rows } = await sql<{ status: DeliveryStatus; count: number }>`select status, count(*) as count from delivery where send_id = ${id} group by status`.execute(db);
+    const real = new Map(rows.map(({ status, count: of }) => [status, Number(of)]));
+    for (const [status, counted] of Object.entries(counts)) {
+      const is = real.get(status as DeliveryStatus) ?? 0;
+      if (counted !== is) wrong.push(`the batches of send ${id} count ${counted} ${status}, and there are ${is}`);
+    }
+  }
+  return wrong;
+}
+
+/** Deliveries in the air by the worker that holds their batch, the most of any: never more than it has connections. */
+export async function mostAttempting({ db }: Arena): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from delivery d join batch b on b.send_id = d.send_id and b.number = d.batch
+    where d.status = 'attempting' and b.owner is not null group by b.owner`.execute(db);
+  return Math.max(0, ...rows.map(({ count: of }) => Number(of)));
+}

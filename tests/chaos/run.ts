@@ -1,0 +1,74 @@
+/**
+ * `npm run chaos [-- --quick] [--only NAME,…] [--seed N] [--json]`: breaks what a send stands on, while it is under way, and
+ * counts what the readers have. Ends with 1 when anybody is lost or has two copies. docs/chaos.md says how to read it.
+ */
+import { Command } from 'commander';
+import { formatNumber } from '../../src/cli/progress.ts';
+import { formatTable } from '../../src/cli/table.ts';
+import { endAll } from '../setup/children.mjs';
+import { runScenario, type Result, type Scenario } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
+import { openServices } from './services.ts';
+
+const program = new Command('chaos')
+  .description('Break what a send stands on and count what the readers have.')
+  .option('--quick', 'the short form, as in npm test')
+  .option('--only <names>', 'some scenarios, parted by commas; --list names them')
+  .option('--seed <number>', 'the same faults at the same messages as in an earlier run')
+  .option('--list', 'name the scenarios')
+  .option('--readers <count>', 'readers of each send, instead of each scenario’s own number')
+  .option('--times <count>', 'faults of each scenario, instead of each one’s own number')
+  .option('--json', 'print the results as JSON')
+  .parse();
+const { quick = false, only, seed: wanted, list, json, readers, times } = program.opts<{ quick?: boolean; only?: string; seed?: string; list?: boolean; json?: boolean; readers?: string; times?: string }>();
+
+if (list) for (const { name, fault, engine } of scenarios) console.log(`${name.padEnd(24)} ${engine.padEnd(18)} ${fault}`);
+else process.exitCode = await breakEverything(chosen());
+await endAll();
+process.exit();
+
+function chosen(): Scenario[] {
+  if (!only) return scenarios;
+  const isNamed = (name: string) => (scenario: Scenario) => scenario.name === name || scenario.name.startsWith(`${name}-`);
+  const names = only.split(',');
+  for (const name of names) if (!scenarios.some(isNamed(name))) program.error(`there is no scenario ${name}; --list names them`);
+  return scenarios.filter((scenario) => names.some((name) => isNamed(name)(scenario)));
+}
+
+async function breakEverything(all: Scenario[]): Promise<number> {
+  const seed = wanted === undefined ? Math.floor(Math.random() * 1e9) : Number(wanted);
+  const say = (line: string) => console.error(line);
+  say(`Seed ${seed}: \`npm run chaos -- --seed ${seed}\` causes the same faults at the same messages.`);
+  const services = openServices(say);
+  const results: Result[] = [];
+  for (const [index, scenario] of all.entries()) {
+    const { name, fault, engine } = scenario;
+    process.stderr.write(`${String(index + 1).padStart(2)}/${all.length}  ${name.padEnd(24)} ${fault}, ${engine} … `);
+    const result = await runScenario(resized(scenario), { services, seed: seed + index, quick }).catch((error: Error): Result => ({ name, fault, engine, seed, times: 0, messages: 0, lost: 0, duplicated: 0, uncertain: 0, arrived: 0, withoutCopy: 0, seconds: 0, wrong: [`it could not be run: ${error.stack ?? error.message}`] }));
+    results.push(result);
+    say(result.wrong.length === 0 ? `ok, ${result.seconds} s` : `WRONG, ${result.seconds} s`);
+    for (const sentence of result.wrong) say(`       ${sentence.replaceAll('\n', '\n       ')}`);
+  }
+  if (json) console.log(JSON.stringify({ seed, quick, results }, null, 2));
+  else process.stdout.write(`\n${table(results)}`);
+  const wrong = results.filter((result) => result.wrong.length > 0);
+  if (!json) console.log(wrong.length === 0 ? '\nNobody was lost and nobody got two copies.' : `\n${wrong.length} of ${results.length} went wrong: ${wrong.map(({ name }) => name).join(', ')}.`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+function resized(scenario: Scenario): Scenario {
+  const size = (own: Scenario['size']['full']) => ({ readers: readers ? Number(readers) : own.readers, times: times ? Number(times) : own.times });
+  return { ...scenario, size: { full: size(scenario.size.full), quick: size(scenario.size.quick) } };
+}
+
+function table(results: Result[]): string {
+  const right = (title: string) => ({ title, align: 'right' as const });
+  const columns = [{ title: 'fault' }, { title: 'on' }, right('times'), right('messages'), right('lost'), right('duplicated'), right('uncertain'), right('seconds')];
+  const rows = results.map(({ fault, engine, times: often, messages, lost, duplicated, uncertain, seconds, wrong }) => [
+    `${wrong.length > 0 ? 'WRONG ' : ''}${fault}`,
+    engine,
+    ...[often, messages, lost, duplicated, uncertain].map(formatNumber),
+    seconds.toFixed(0),
+  ]);
+  return formatTable(columns, rows, 150);
+}

@@ -1,0 +1,11 @@
+/** Everything that is broken, in the order of the table. */
+import type { Scenario } from './scenario.ts';
+import { clocks } from './scenarios/clock.ts';
+import { controls } from './scenarios/control.ts';
+import { disksOf } from './scenarios/disk.ts';
+import { kills } from './scenarios/kill.ts';
+import { mailServers } from './scenarios/mail-server.ts';
+import { schedules } from './scenarios/schedule.ts';
+import { services } from './scenarios/services.ts';
+
+export const scenarios: Scenario[] = [...kills, ...services, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...clocks, ...schedules];

@@ -1,0 +1,74 @@
+import { until, type Arena } from '../arena.ts';
+import type { Scenario, Size } from '../scenario.ts';
+import { atMoments } from './moments.ts';
+
+const hourMs = 3_600_000;
+const leaseMs = 30_000;
+
+/** Clocks that are wrong, and workers that were away longer than their lease. */
+export const clocks: Scenario[] = [
+  {
+    name: 'clock-jump',
+    fault: 'the clock jumps an hour, forward and back',
+    engine: 'SQLite',
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 2 } },
+    cause: jump,
+  },
+  {
+    name: 'clock-jump-postgres',
+    fault: 'the clock jumps an hour, forward and back',
+    engine: 'PostgreSQL, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 2 } },
+    cause: jump,
+  },
+  {
+    name: 'clocks-apart',
+    fault: 'two workers with clocks an hour apart',
+    engine: 'PostgreSQL, Redis',
+    workers: 1,
+    size: { full: { readers: 5_000, times: 1 }, quick: { readers: 400, times: 1 } },
+    async cause(arena) {
+      // The one that is there follows the clock of the arena; this one stays where it is.
+      arena.clockAheadMs = hourMs;
+      arena.startWorker({ env: { GALLEY_CHAOS_CLOCK: '' } });
+      await arena.whenTaken(arena.readers - 1);
+      return 1;
+    },
+  },
+  {
+    name: 'sigstop',
+    fault: 'a worker stopped until its lease is over, then continued',
+    engine: 'PostgreSQL, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 1 } },
+    cause: stopPastTheLease,
+  },
+  {
+    name: 'sigstop-sqlite',
+    fault: 'a worker stopped until its lease is over, then continued',
+    engine: 'SQLite',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 1 } },
+    cause: stopPastTheLease,
+  },
+];
+
+async function jump(arena: Arena, size: Size): Promise<number> {
+  return atMoments(arena, size, async () => {
+    arena.clockAheadMs += arena.clockAheadMs > 0 ? -hourMs : hourMs;
+  });
+}
+
+/** The clocks go forward past its lease, so that nobody has to wait for it to run out. */
+async function stopPastTheLease(arena: Arena, size: Size): Promise<number> {
+  await arena.smtp.manners({ delayMs: 10 });
+  return atMoments(arena, size, async () => {
+    const worker = arena.random.pick(arena.workers);
+    worker.signal('SIGSTOP');
+    arena.clockAheadMs += leaseMs + 1_000;
+    // Long enough for another to look and take its batches over, where the stopped one does not hold the database.
+    await until(() => arena.isOver(), { withinMs: arena.random.between(1_200, 3_000), everyMs: 100 });
+    worker.signal('SIGCONT');
+  });
+}

@@ -1,0 +1,34 @@
+import type { Arena } from '../arena.ts';
+import { sleep } from '../every.ts';
+import type { Scenario, Size } from '../scenario.ts';
+import { limitFiles, mountSmallDisk, type SmallDisk } from '../small-disk.ts';
+import { atMoments } from './moments.ts';
+
+/** SQLite's files can't grow any more, and then they can again. */
+export function disksOf(mounts: boolean): Scenario[] {
+  let disk: SmallDisk;
+  return [
+    {
+      name: 'disk-full',
+      fault: 'disk full, and room again',
+      engine: 'SQLite',
+      mounts: true,
+      arena: () => {
+        disk = mounts ? mountSmallDisk() : limitFiles();
+        return { databaseFolder: disk.folder };
+      },
+      size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 2 } },
+      cause: (arena, size) => fillAndFree(arena, size, disk),
+      uncertainAtMost: (times, { connections }) => times * connections,
+      check: async (arena) => (/disk is full|disk I\/O error/.test(arena.everythingSaid()) ? [] : ['no worker ever met the full disk']),
+    },
+  ];
+}
+
+async function fillAndFree(arena: Arena, size: Size, disk: SmallDisk): Promise<number> {
+  return atMoments(arena, size, async () => {
+    disk.fill(arena.workers);
+    await sleep(arena.random.between(300, 1_500));
+    disk.free(arena.workers);
+  });
+}

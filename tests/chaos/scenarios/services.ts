@@ -1,0 +1,54 @@
+import type { Arena } from '../arena.ts';
+import type { Scenario } from '../scenario.ts';
+import { atMoments } from './moments.ts';
+
+/** What stands behind the workers goes away under them. */
+export const services: Scenario[] = [
+  {
+    name: 'redis-flush',
+    fault: 'Redis FLUSHALL',
+    engine: 'PostgreSQL, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 500, times: 3 } },
+    cause: (arena, size) => atMoments(arena, size, () => arena.redis!.flushAll()),
+  },
+  {
+    name: 'redis-restart',
+    fault: 'Redis killed and started empty',
+    engine: 'SQLite, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 5 }, quick: { readers: 500, times: 1 } },
+    cause: (arena, size) => atMoments(arena, size, () => arena.redis!.restart(arena.random.between(200, 2_000))),
+  },
+  {
+    name: 'postgres-restart',
+    fault: 'PostgreSQL stopped at once, and started',
+    engine: 'PostgreSQL, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 5 }, quick: { readers: 500, times: 1 } },
+    cause: (arena, size) => atMoments(arena, size, () => arena.postgres!.restart(arena.random.between(200, 2_000))),
+    uncertainAtMost: allInTheAir,
+  },
+  {
+    name: 'postgres-session',
+    fault: 'PostgreSQL session ended in mid-transaction',
+    engine: 'PostgreSQL',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 30 }, quick: { readers: 500, times: 5 } },
+    async cause(arena, size) {
+      let ended = 0;
+      await atMoments(arena, size, async () => {
+        // Sessions are idle most of the time; asked until one is found at work.
+        for (let tries = 0; tries < 40; tries++) if (await arena.postgres!.endSession(arena.databaseUrl)) return void ended++;
+      });
+      return ended;
+    },
+    uncertainAtMost: allInTheAir,
+  },
+];
+
+/** Everything that was in the air when its ledger went away. */
+function allInTheAir(times: number, { connections }: Arena): number {
+  return times * connections * 2;
+}
+
