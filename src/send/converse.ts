@@ -1,4 +1,3 @@
-import type { Closing } from './close-deliveries.ts';
 import type { PendingDelivery } from './ledger.ts';
 import type { Ready } from './next-delivery.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
@@ -25,10 +24,16 @@ export async function converse(round: Round, place: Place, { delivery, copy, att
   const outcome = outcomeOf(await place.send(copy), attempt);
   const ms = performance.now() - began;
   const { relay } = place;
-  const closing: Promise<void> = close({ delivery, attempt, outcome, relay }, round, deps).then(() => {
-    round.closings.delete(closing);
-    tell(round, outcome, { relay, ms }, deps);
-  });
+  const closing: Promise<void> = deps.ledger.close({ delivery, attempt, outcome, relay }).then(
+    () => {
+      round.closings.delete(closing);
+      tell(round, outcome, { relay, ms }, deps);
+    },
+    (error: Error) => {
+      round.stop.abort(`the ledger can't be written: ${error.message}`);
+      throw error;
+    },
+  );
   closing.catch(() => {}); // told by whoever waits for all of them
   round.closings.add(closing);
 
@@ -51,23 +56,4 @@ export async function converse(round: Round, place: Place, { delivery, copy, att
 function leftOf(outcome: Outcome): Left {
   if (outcome.kind === 'accepted') return 'taken';
   return outcome.kind === 'deferred' && outcome.blame === 'domain' ? 'slow-down' : 'other';
-}
-
-/** The waits between tries, some 16 s in all: a database that restarts is back by then. */
-const closeAgainMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
-
-/**
- * The server has answered, and that must not be lost to a database that is away for a moment. Recording it twice is
- * recording it once, and the ledger takes it from a worker that it thought dead.
- */
-async function close(closing: Closing, { stop }: Round, { ledger }: DeliverDeps): Promise<void> {
-  for (const pauseMs of closeAgainMs) {
-    try {
-      return await ledger.close(closing);
-    } catch (error) {
-      stop.abort(`the ledger can't be written: ${(error as Error).message}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
-  await ledger.close(closing);
 }

@@ -121,7 +121,7 @@ function testWorker({ smtpUrl, owner = `worker-${++workers}`, connections = 2, p
       }
     },
     async live(changed = {}) {
-      const queue = openInProcessQueue({ onTrouble: () => {} });
+      const queue = openInProcessQueue();
       const handle = async (job: string, signal: AbortSignal) => deliver(readBatchJob(job)!, signal);
       const delivering = await keepDelivering({ ...tendDeps, ...changed, queue, handle, tendEveryMs: 100, onFault: () => {} });
       return { close: async () => void (await delivering.close()) };
