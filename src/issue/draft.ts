@@ -12,7 +12,8 @@ const text = (what: string, max: number) =>
 /** Markdown, the safe subset; `max` in characters. */
 const markdown = (what: string, max = 4000) => text(what, max).describe(`${what}. Markdown: links, emphasis, code, lists.`);
 
-const webUrl = (what: string) =>
+/** A whole web address, as items have it; `what` names it in messages. */
+export const webUrl = (what: string) =>
   z
     .string()
     .trim()

@@ -93,7 +93,14 @@ export const editorStyle = `
 .entry-head { display: flex; align-items: center; gap: .5rem; }
 .entry-head h3, .entry-head h4 { flex: 1; min-width: 0; margin: 0; font: 600 1.1rem/1.3 var(--serif); }
 .entry-head h4 { font: 500 .9375rem/1.4 var(--sans); letter-spacing: 0; }
-.form-section > .entry-head { margin-bottom: .9rem; }
+.form-section { padding-block: .6rem; }
+.form-section > .entry-head .open-item { min-height: 2.5rem; font: 600 1.1rem/1.3 var(--serif); }
+.form-section > .entry-head .open-item small { font: 400 .875rem/1.4 var(--sans); }
+.form-section > .entry-head .badge { font-family: var(--sans); }
+.form-section-body { padding-block: .6rem .4rem; }
+.gone { display: none; }
+.open-item::before { content: ""; flex: none; align-self: center; position: absolute; inset-inline-start: .3rem; top: 50%; margin-top: -.21em; width: .42em; height: .42em; border: solid currentColor; border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); opacity: .65; }
+.open-item[aria-expanded="true"]::before { transform: rotate(45deg) translate(-1px, -1px); }
 .grip { min-width: 1.9rem; min-height: 2.25rem; padding: 0; border-color: transparent; background: none; color: var(--muted); font-size: 1.1rem; cursor: grab; touch-action: none; }
 .grip:hover { border-color: var(--edge); filter: none; color: var(--accent); }
 .grip:active { cursor: grabbing; }
@@ -107,13 +114,17 @@ export const editorStyle = `
 .form-items > .form-item:last-child { border-end-start-radius: 6px; border-end-end-radius: 6px; }
 .form-item > .entry-head { padding: .15rem .35rem .15rem .15rem; }
 .form-item > .entry-head:hover { background: var(--sunk); }
-.open-item { display: flex; flex-wrap: wrap; justify-content: flex-start; align-items: baseline; gap: 0 .6rem; width: 100%; min-height: 2.25rem; padding: .3rem .2rem; border: 0; background: none; color: var(--ink); font: inherit; text-align: start; }
+.open-item { display: flex; flex-wrap: wrap; position: relative; padding-inline-start: 1.3rem !important; justify-content: flex-start; align-items: baseline; gap: 0 .6rem; width: 100%; min-height: 2.25rem; padding: .3rem .2rem; border: 0; background: none; color: var(--ink); font: inherit; text-align: start; }
+.open-item span[dir] { text-align: match-parent; }
 .open-item:hover { filter: none; color: var(--accent); }
 .open-item small { color: var(--muted); font-weight: 400; }
-.open-item[aria-expanded="true"] { font-weight: 600; }
+.form-item .open-item[aria-expanded="true"] { font-weight: 600; }
 .form-item-body { padding: .6rem 1rem .4rem 2.4rem; border-top: 1px solid var(--line); }
 .form-items:empty::before, .form-sections:empty::before { content: attr(data-empty); display: block; padding: .8rem 1rem; border: 1px dashed var(--edge); border-radius: 6px; color: var(--muted); font-size: .9375rem; }
 .form-add { margin: 0 0 1rem; }
+.add-item { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; }
+.add-item .or { color: var(--muted); font-size: .875rem; }
+.add-item input { flex: 1 1 11rem; width: auto; min-width: 0; }
 .add-section { display: flex; flex-wrap: wrap; gap: .5rem; padding: 1rem 1.25rem; border: 1px dashed var(--edge); border-radius: var(--radius); }
 .add-section legend { padding-inline: .4rem; }
 .figures, .image-fields { margin: .25rem 0 1rem; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 6px; }
@@ -126,8 +137,7 @@ export const editorStyle = `
 .dragging, .dragging * { user-select: none; cursor: grabbing !important; }
 .is-dragged { opacity: .4; }
 .dragging-sections .form-section > :not(.entry-head) { display: none; }
-.dragging-sections .form-section { margin-bottom: .5rem; padding-block: .4rem; }
-.dragging-sections .form-section > .entry-head { margin: 0; }
+.dragging-sections .form-section { margin-bottom: .5rem; padding-block: .3rem; }
 .drop-line { position: absolute; z-index: 10; height: 3px; margin-top: -1.5px; border-radius: 2px; background: var(--accent); pointer-events: none; }
 .moved { animation: moved 1.2s ease-out; }
 @keyframes moved { from { background: var(--accent-soft); } }

@@ -55,41 +55,53 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
   }
   const { main, more, name, items: itemFields } = kindFields[kind === 'slot' ? 'sponsored' : kind];
   const items = Array.isArray(group.items) ? (group.items as unknown[]) : [];
-  const fields = <Fields fields={main} at={path} group={group} form={form} />;
+  const own = problemsWithin(form, path);
+  // What holds a list shows it; the others are a line each, so that an issue can be seen as a whole.
+  const isOpen = itemFields !== undefined;
   return (
     <li className="card form-section" data-entry={JSON.stringify(path)} data-title={title}>
-      <EntryHead path={path} title={title} badge={kind === 'links' || name === title ? undefined : name} level="section" index={index} count={count} />
-      {kind === 'slot' ? (
-        <>
-          <p className="hint">Nobody has filled this slot: it is left out of the issue until there is a sponsor, a title and an address.</p>
-          <details id={`${id}-fill`} data-keep=""><summary>Write it here</summary>{fields}</details>
-        </>
-      ) : fields}
-      {kind === 'sponsored' || kind === 'slot' ? <ImageFields path={path} group={group} form={form} /> : null}
-      {kind === 'stats' ? <Figures path={path} group={group} form={form} /> : null}
-      {itemFields ? (
-        <>
-          <ol className="form-items" data-list={JSON.stringify([...path, 'items'])} data-empty="No item here yet">
-            {items.map((item, at) => <ItemRow key={at} item={item} path={[...path, 'items', at]} count={items.length} kind={kind} form={form} />)}
-          </ol>
-          <p className="form-add"><button type="button" className="quiet" data-insert={JSON.stringify([...path, 'items', items.length])} data-value={JSON.stringify(freshItems[kind])}>Add an item</button></p>
-        </>
-      ) : null}
-      {kind === 'slot' ? null : <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}><Fields fields={more} at={path} group={group} form={form} /></More>}
-      <OtherProblems path={path} form={form} known={[...main, ...more].map(({ key }) => key)} skip={['items', 'figures', 'image']} />
+      <EntryHead path={path} title={title} badge={kind === 'links' || name === title ? undefined : name} level="section" index={index} count={count} lead={isOpen ? '' : leadOf(group, kind)} tone={worstOf(own)} open={isOpen} />
+      <div className="form-section-body" id={`${id}-body`} hidden={!isOpen}>
+        {/* The same shape before and after it is filled, or the field that is being typed in would be drawn anew. */}
+        {kind === 'sponsored' || kind === 'slot' ? <p className={kind === 'slot' ? 'hint' : 'gone'}>Nobody has filled this slot: it is left out of the issue until there are a sponsor, a title and an address.</p> : null}
+        <Fields fields={main} at={path} group={group} form={form} />
+        {kind === 'sponsored' || kind === 'slot' ? <ImageFields path={path} group={group} form={form} /> : null}
+        {kind === 'stats' ? <Figures path={path} group={group} form={form} /> : null}
+        {itemFields ? (
+          <>
+            <ol className="form-items" data-list={JSON.stringify([...path, 'items'])} data-empty="No item here yet">
+              {items.map((item, at) => <ItemRow key={at} item={item} path={[...path, 'items', at]} count={items.length} kind={kind} form={form} />)}
+            </ol>
+            <div className="form-add add-item">
+              <button type="button" className="quiet" data-insert={JSON.stringify([...path, 'items', items.length])} data-value={JSON.stringify(freshItems[kind])}>Add an item</button>
+              <span className="or">or</span>
+              <input type="url" id={`${id}-paste`} data-paste={JSON.stringify([...path, 'items', items.length])} data-value={JSON.stringify(freshItems[kind])} placeholder="https://" aria-label="Paste an address" autoComplete="off" dir="ltr" />
+              <button type="button" className="quiet" data-paste-add="">Add</button>
+            </div>
+          </>
+        ) : null}
+        <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}><Fields fields={more} at={path} group={group} form={form} /></More>
+        <OtherProblems path={path} form={form} known={[...main, ...more].map(({ key }) => key)} skip={['items', 'figures', 'image']} />
+      </div>
     </li>
   );
+}
+
+/** What a section that is folded says of itself. */
+function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>): string {
+  if (kind === 'slot') return 'empty, left out';
+  const words = kind === 'sponsored' ? wordsOf(group.title) : kind === 'quote' ? wordsOf(group.quote) : wordsOf(group.text);
+  return words.length > 90 ? `${words.slice(0, 88).trimEnd()} …` : words;
 }
 
 function ItemRow({ item, path, count, kind, form }: { item: unknown; path: Path; count: number; kind: keyof typeof kindFields; form: Form }) {
   const group = groupOf(item);
   const title = wordsOf(group.title) || 'Without a title';
   const { main, more } = kindFields[kind].items!;
-  const own = form.problems.filter(({ path: at }) => at === pathText(path) || at?.startsWith(`${pathText(path)}.`));
-  const worst = worstOf(own);
+  const worst = worstOf(problemsWithin(form, path));
   return (
     <li className="form-item" data-entry={JSON.stringify(path)} data-title={title}>
-      <EntryHead path={path} title={title} level="item" index={path.at(-1) as number} count={count} lead={hostOf(group.url)} tone={worst} />
+      <EntryHead path={path} title={title} level="item" index={path.at(-1) as number} count={count} lead={hostOf(group.url)} tone={worst} open={false} />
       <div className="form-item-body" id={`${idOf(path)}-body`} hidden>
         <Fields fields={main} at={path} group={group} form={form} />
         <More label="More: by, source, picture, tags, note" path={path} form={form} fields={[...more.map(({ key }) => key), 'image']} open={hasAny(group, [...more.map(({ key }) => key), 'image'])}>
@@ -102,25 +114,39 @@ function ItemRow({ item, path, count, kind, form }: { item: unknown; path: Path;
   );
 }
 
+interface EntryHeadProps {
+  path: Path;
+  title: string;
+  badge?: string | undefined;
+  level: 'section' | 'item';
+  index: number;
+  count: number;
+  /** A few words more, while it is folded or always. */
+  lead?: string;
+  tone?: 'error' | 'warning' | undefined;
+  /** How it is drawn the first time; then it stays as people leave it. Left out, there is nothing to unfold. */
+  open?: boolean;
+}
+
 /** Title and everything that can be done with an entry as a whole; the same by pointer, by keys and by buttons. */
-function EntryHead({ path, title, badge, level, index, count, lead, tone }: { path: Path; title: string; badge?: string | undefined; level: 'section' | 'item'; index: number; count: number; lead?: string; tone?: 'error' | 'warning' | undefined }) {
+function EntryHead({ path, title, badge, level, index, count, lead, tone, open }: EntryHeadProps) {
   const id = idOf(path);
   const named = `“${title}”`;
   const Heading = level === 'section' ? 'h3' : 'h4';
+  const words = (
+    <>
+      <span dir="auto">{title}</span>
+      {badge ? <span className="badge">{badge}</span> : null}
+      {lead ? <small dir="auto">{lead}</small> : null}
+      {tone ? <span className="visually-hidden">, {tone === 'error' ? 'has mistakes' : 'has warnings'}</span> : null}
+    </>
+  );
   return (
     <div className="entry-head">
       <button type="button" className="grip" data-grip="" aria-label={`Move ${named}`} aria-describedby="grip-help" title="Drag, or use the arrow keys"><span aria-hidden="true">⠿</span></button>
-      {level === 'item' ? (
-        <Heading id={id}>
-          <button type="button" className={`open-item${tone ? ` ${tone}` : ''}`} aria-expanded="false" aria-controls={`${id}-body`} data-open="">
-            <span dir="auto">{title}</span>
-            {lead ? <small>{lead}</small> : null}
-            {tone ? <span className="visually-hidden">, {tone === 'error' ? 'has mistakes' : 'has warnings'}</span> : null}
-          </button>
-        </Heading>
-      ) : (
-        <Heading id={id} tabIndex={-1}><span dir="auto">{title}</span> {badge ? <span className="badge">{badge}</span> : null}</Heading>
-      )}
+      <Heading id={id}>
+        {open === undefined ? words : <button type="button" className={`open-item${tone ? ` ${tone}` : ''}`} aria-expanded={open} aria-controls={`${id}-body`} data-open="">{words}</button>}
+      </Heading>
       <span className="entry-buttons">
         <button type="button" className="quiet icon" data-step="-1" disabled={index === 0} aria-label={`Move ${named} up`} title="Up"><span aria-hidden="true">↑</span></button>
         <button type="button" className="quiet icon" data-step="1" disabled={index === count - 1} aria-label={`Move ${named} down`} title="Down"><span aria-hidden="true">↓</span></button>
@@ -251,6 +277,11 @@ function OtherProblems({ path, form, known, skip }: { path: Path; form: Form; kn
 
 function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['problems'][number] }) {
   return <p className={severity === 'error' ? 'field-error' : 'field-warning'}><span className="visually-hidden">{severity}: </span>{message.charAt(0).toUpperCase() + message.slice(1)}.{hint ? <span className="hint"> {hint}</span> : null}</p>;
+}
+
+function problemsWithin(form: Form, path: Path): ShownProblem[] {
+  const own = pathText(path);
+  return form.problems.filter(({ path: at }) => at === own || at?.startsWith(`${own}.`));
 }
 
 function titleOf(group: Group, kind: ReturnType<typeof kindOfSection>): string {

@@ -1,10 +1,5 @@
 import { Notice, PageHead } from '../../page.tsx';
 
-/** For other pages: leads to the number and the day, which are asked before a file is written. */
-export function NewDraftLink() {
-  return <a className="button" href="/drafts/new">New draft</a>;
-}
-
 export function NewDraftPage({ number, date, fault }: { number: string; date: string; fault?: { message: string; hint: string; existing?: number | undefined } }) {
   return (
     <>

@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
+import { webUrl } from '../../issue/draft.ts';
 import { editDraft, type Edit } from '../../issue/edit-draft.ts';
 import { dataIn } from '../../issue/edit-draft-places.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';
@@ -7,11 +8,12 @@ import { findDraft, type DraftFile } from '../../issue/read-draft.ts';
 import { largestDraft, readSource, saveSource, SourceFault, type Expected, type SaveResult } from './draft-source.ts';
 import { keyOrder } from './form-fields.ts';
 import { lookAt } from './look.tsx';
+import { pageTitle } from './page-title.ts';
 import { bodyJson, bodyText, yamlType } from './request-body.ts';
 
 /** The text of a draft over HTTP: read and saved with the state it is in, judged and edited without being saved. */
 export function sourceRoutes(gate: GateDeps): Hono {
-  const { root } = gate;
+  const { root, publication } = gate;
   const app = new Hono();
   const path = '/drafts/:number{[0-9]{1,5}}';
   const numberOf = (context: Context) => Number(context.req.param('number'));
@@ -55,6 +57,13 @@ export function sourceRoutes(gate: GateDeps): Hono {
     if (result.kind === 'refused') return Response.json({ message: `${result.message.charAt(0).toUpperCase()}${result.message.slice(1)}`, hint: result.hint }, { status: 422, headers: noStore });
     if (!source) return Response.json({ splices: result.splices }, { headers: noStore });
     return saveResponse(await saveSource(root, numberOf(context), result.text, { hash: source.hash }), result.text);
+  });
+  /** What the page at an address calls itself, for an item that begins with a pasted address. Asked for by a person, one at a time. */
+  app.post(`${path}/page-title`, async (context) => {
+    const parsed = z.strictObject({ url: webUrl('url') }).safeParse(await bodyJson(context));
+    if (!parsed.success) throw new SourceFault(422, 'This is not a web address', 'Paste a whole one, starting with https:// or http://.');
+    const asker = `Mozilla/5.0 (compatible; Galley; title of a link for ${publication.url})`;
+    return Response.json(await pageTitle(parsed.data.url, { userAgent: asker }, context.req.raw.signal), { headers: noStore });
   });
   return app;
 }

@@ -70,6 +70,13 @@ export function deskCalls(number) {
       return response.ok ? { kind: 'cuts', splices: (await response.json()).splices } : faultOf(response);
     },
 
+    /** What the page at an address calls itself. @param {string} url @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>} */
+    async title(url) {
+      const response = await ask('/page-title', { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } });
+      if (!response) return unreachable;
+      return response.ok ? response.json() : faultOf(response);
+    },
+
     /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
     async preview(text, query, signal) {
       const response = await ask(`/preview-unsaved?${query}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });

@@ -121,6 +121,8 @@ async function open(opened) {
   const form = formView(one('[data-form]'), root, {
     edit,
     announce: notices.announce,
+    titleOf: (url) => desk.title(url),
+    tell: (words) => notices.show('told', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
       notices.announce(`${words} Undo brings it back.`);

@@ -12,12 +12,14 @@ import { morphInto, noteAgreed, valueOf } from './morph.js';
  * @property {(words: string) => void} announce
  * @property {(words: string) => void} undoable  shows the words with a button that takes the last edit back
  * @property {(path: Path) => void} showInYaml
+ * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
+ * @property {(words: string) => void} tell  shows what a person should know and need not act on
  */
 
 const pauseMs = 350;
 
 /** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
-export function formView(form, root, { edit, announce, undoable, showInYaml }) {
+export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, tell }) {
   /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
   const waiting = new Map();
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
@@ -37,6 +39,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml }) {
     const { target, key } = event;
     if (!(target instanceof HTMLElement)) return;
     if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void take(target);
+    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.paste) void paste(target);
     if (!('grip' in target.dataset) || (key !== 'ArrowUp' && key !== 'ArrowDown')) return;
     event.preventDefault();
     void step(target, key === 'ArrowUp' ? -1 : 1);
@@ -45,7 +48,9 @@ export function formView(form, root, { edit, announce, undoable, showInYaml }) {
     const button = target instanceof Element ? target.closest('button') : null;
     if (!button) return;
     const { open, insert, value, remove, unset, step: by, moveTo, goto } = button.dataset;
-    if (open !== undefined) unfold(button);
+    const pasted = 'pasteAdd' in button.dataset ? button.previousElementSibling : null;
+    if (pasted instanceof HTMLInputElement) void paste(pasted);
+    else if (open !== undefined) unfold(button);
     else if (insert) void add(JSON.parse(insert), JSON.parse(value ?? 'null'));
     else if (remove !== undefined) void takeOut(button);
     else if (unset) void edit({ op: 'unset', path: JSON.parse(unset) });
@@ -85,8 +90,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml }) {
     return { op: 'set', path, value: control === 'number' && /^\d{1,9}$/.test(words) ? Number(words) : words };
   }
 
-  /** @param {Path} path @param {unknown} value */
-  async function add(path, value) {
+  /** @param {Path} path @param {unknown} value @param {string} [focus] */
+  async function add(path, value, focus = 'input, textarea') {
     const done = await edit({ op: 'insert', path, value }, () => {
       // Room for it, so that what is below stays itself.
       const list = listAt(form, path.slice(0, -1));
@@ -96,9 +101,30 @@ export function formView(form, root, { edit, announce, undoable, showInYaml }) {
     const entry = entryAt(form, path);
     const opener = entry?.querySelector('[data-open]');
     if (opener instanceof HTMLButtonElement) unfold(opener, true);
-    const first = entry?.querySelector('input, textarea');
+    const first = entry?.querySelector(focus) ?? entry?.querySelector('input, textarea');
     if (first instanceof HTMLElement) first.focus();
     announce('Added.');
+  }
+
+  /** An address becomes an item at once; its title follows when the site has answered. @param {HTMLInputElement} field */
+  async function paste(field) {
+    const url = field.value.trim();
+    if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url)) {
+      tell('Paste a whole address, starting with https:// or http://.');
+      return;
+    }
+    /** @type {Path} */
+    const path = JSON.parse(field.dataset.paste ?? '[]');
+    const fresh = JSON.parse(field.dataset.value ?? '{}');
+    field.value = '';
+    field.disabled = true;
+    announce(`Asking ${new URL(url).hostname} for its title.`);
+    const answer = await titleOf(url);
+    field.disabled = false;
+    const title = answer.kind === 'found' ? answer.title : '';
+    await add(path, { ...fresh, title, url }, title ? '[data-set$="\\"summary\\"]"]' : undefined);
+    if (answer.kind === 'found') announce(`Added “${title}”.`);
+    else tell(`${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`);
   }
 
   /** @param {Element} button */
@@ -206,12 +232,10 @@ export function formView(form, root, { edit, announce, undoable, showInYaml }) {
         if (!(target instanceof HTMLElement)) continue;
         for (const folded of ancestors(target)) {
           if (folded instanceof HTMLDetailsElement) folded.open = true;
-          if (folded.classList.contains('form-item')) {
-            const opener = folded.querySelector('[data-open]');
-            if (opener instanceof HTMLElement) unfold(opener, true);
-          }
+          const opener = folded.matches('[data-entry]') ? folded.querySelector(':scope > .entry-head [data-open]') : null;
+          if (opener instanceof HTMLElement && (folded !== target || path.length > length || folded.classList.contains('form-item'))) unfold(opener, true);
         }
-        const focusable = field instanceof HTMLElement ? field : target.querySelector('h2, h3[tabindex], [data-open]');
+        const focusable = field instanceof HTMLElement ? field : target.querySelector('h2, [data-open], h3');
         if (focusable instanceof HTMLElement) focusable.focus({ preventScroll: true });
         target.scrollIntoView({ block: field ? 'center' : 'start' });
         return;
