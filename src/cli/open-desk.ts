@@ -6,9 +6,7 @@ import { pauseInCopy } from '../send/instance.ts';
 import { openSmtp, type Outbox } from '../send/smtp.ts';
 import { sendTestCopy } from '../send/test-copy.ts';
 import { relaysOf, transportName } from '../send/transport.ts';
-import { deskApp } from '../studio/desk.tsx';
-import { deskWarnings, openGuard, refuseDeskWithoutPassword } from '../studio/guard/guard.ts';
-import { openLiveDrafts, type LiveDrafts } from '../studio/preview/live-drafts.ts';
+import type { LiveDrafts } from '../studio/preview/live-drafts.ts';
 import type { TestCopies } from '../studio/preview/test-copy.tsx';
 import type { Sending } from '../studio/send/deps.ts';
 import { refuseSampleReaders } from './send.ts';
@@ -32,6 +30,8 @@ export interface OpenDesk {
 export async function openDesk(app: App, { store, operator, delivers = () => false }: { store?: InboxStore | undefined; operator?: Hono; /** Whether this process hands mail over by now. */ delivers?: () => boolean } = {}): Promise<OpenDesk> {
   const { config, db, clock, log, viewContext } = app;
   const { publication, publicUrl, root, workspace } = config;
+  // Half a second of loading (the gate, the login, the editor) that `galley check` and `galley send` should not wait for.
+  const [{ deskApp }, { deskWarnings, openGuard, refuseDeskWithoutPassword }, { openLiveDrafts }] = await Promise.all([import('../studio/desk.tsx'), import('../studio/guard/guard.ts'), import('../studio/preview/live-drafts.ts')]);
   const guard = openGuard(app);
   await refuseDeskWithoutPassword(guard);
   for (const warning of deskWarnings(config.env)) log.warn(warning);

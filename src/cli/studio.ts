@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { openApp, type App } from '../app.ts';
 import { findDraft } from '../issue/read-draft.ts';
-import { deskHeader, deskId } from '../studio/desk.tsx';
+import { deskHeader, deskId } from '../studio/desk-id.ts';
 import { onInterrupt } from './interrupt.ts';
 import { issueNumber } from './issue-number.ts';
 import { openBrowser } from './open-browser.ts';

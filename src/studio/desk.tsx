@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -9,6 +8,7 @@ import { senderOf } from '../send/material.ts';
 import { browserModules } from './browser-modules.ts';
 import { deskHome, homeStyle } from './desk-home.tsx';
 import { draftStates } from './draft-state.tsx';
+import { deskHeader, deskId } from './desk-id.ts';
 import { deskError, deskPage, type DeskShell } from './desk-page.tsx';
 import { editorRoutes } from './editor/routes.tsx';
 import { guardDesk } from './guard/guard-desk.ts';
@@ -44,14 +44,6 @@ export interface DeskDeps {
   sending?: Sending;
   /** Mail goes further than this machine. */
   leaves?: boolean;
-}
-
-/** Answered with each page, so that `galley studio` knows this publication's desk from another program on its port. */
-export const deskHeader = 'x-galley-desk';
-
-/** The same for every process of one publication on this machine, and another for a second clone; tells no path. */
-export function deskId({ root }: Pick<Config, 'root'>): string {
-  return createHash('sha256').update(root).digest('hex').slice(0, 12);
 }
 
 /** The editor's private pages: drafts, previews, reports, the inbox. */
