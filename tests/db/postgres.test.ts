@@ -9,7 +9,7 @@ import { openDatabase, type Database } from '../../src/db/open.ts';
 import { transact } from '../../src/db/transact.ts';
 import { GalleyError } from '../../src/problem.ts';
 import { oldPostgres } from '../fakes/old-postgres.ts';
-import { cuttableRedis as cuttableWay } from '../queue/cuttable-redis.ts';
+import { cuttableWay } from '../queue/cuttable-way.ts';
 import { bareDatabaseUrl, emptyDatabaseUrl } from '../setup/database.ts';
 
 const opened: Database[] = [];

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isDatabaseAway } from '../../src/db/away.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
 
 let folder: string;
@@ -22,6 +24,18 @@ test('a query can’t be streamed, and says what to do instead', async () => {
     for await (const row of db.selectFrom('subscriber').selectAll().stream()) expect(row).toBeUndefined();
   })();
   await expect(streaming).rejects.toThrow('page by id instead');
+});
+
+test('a disk without room is told as such, and waiting may mend it', async () => {
+  const suppress = (email: string, detail: string) => db.insertInto('suppression').values({ email, reason: 'manual', detail, at: 1 }).execute();
+  await suppress('vega@example.org', 'x');
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+  await sql.raw(`pragma max_page_count = ${rows[0]!.page_count}`).execute(db);
+  const error = await suppress('altair@example.org', 'x'.repeat(100_000)).then(() => undefined, (thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'E_DATABASE_FULL', hint: expect.stringContaining('Make room') });
+  expect(isDatabaseAway(error)).toBe(true);
+  await sql.raw(`pragma max_page_count = 100000`).execute(db);
+  await suppress('altair@example.org', 'x'.repeat(100_000));
 });
 
 test('a write waits for another process without holding up this one', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { discloses, saysNothing } from '../../src/gate/empty-words.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { emptyDatabase } from '../setup/database.ts';
 import { gate, head, lines, sound } from './gate.ts';
 
 const items = (text: string, before = '') => `${head}${before}sections:\n${text}`;
@@ -77,7 +77,7 @@ describe('a link of an earlier issue', () => {
   });
 
   test('is found in an issue that was sent and has no draft any more', async () => {
-    const db = await openDatabase('sqlite::memory:');
+    const db = await emptyDatabase();
     try {
       await db.insertInto('rendition').values({ hash: 'x', issue_number: 2, theme: 'digest', body: '{}', created_at: 0 }).execute();
       const { id } = await db.insertInto('send').values({ issue_number: 2, audience: 'everyone', rendition_hash: 'x', transport: 'inbox', status: 'finished', recipients: 1, created_at: 0, finished_at: 0 }).returning('id').executeTakeFirstOrThrow();
@@ -89,7 +89,7 @@ describe('a link of an earlier issue', () => {
   });
 
   test('a database that can’t be asked is told, and the drafts are compared all the same', async () => {
-    const db = await openDatabase('sqlite::memory:');
+    const db = await emptyDatabase();
     await db.destroy();
     const { findings } = await gate(sound(), { deps: { db }, files: earlier(5, 'https://example.org/lamp') });
     expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['earlier-issues-unread', 'link-in-earlier-issue']));

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 const children = new Set();
-const endSignals = new WeakMap();
+const manners = new WeakMap();
 const farewells = new Set();
 
 /** Runs a command to its end, showing what it says unless `quiet`, as another user with `uid` and `gid`; past `timeoutMs` it is ended and counts as failed. */
@@ -30,22 +30,23 @@ export function run(command, args, { timeoutMs, env = process.env, cwd, quiet = 
   });
 }
 
-/** Starts a process that stays, until `end` or our own end. `endSignal`: what it takes for "end now, in order". */
-export function start(command, args, { endSignal = 'SIGTERM', ...options }) {
+/** Starts a process that stays, until `end` or our own end. `endSignal`: what it takes for "end now, in order"; after `endWithinMs` it is made to. */
+export function start(command, args, { endSignal = 'SIGTERM', endWithinMs = 3000, ...options }) {
   const child = spawn(command, args, options);
   children.add(child);
-  endSignals.set(child, endSignal);
+  manners.set(child, { endSignal, endWithinMs });
   child.once('exit', () => children.delete(child));
   child.once('error', () => children.delete(child));
   return child;
 }
 
-/** Asks the process to end, makes it end after three seconds, and resolves when it has. */
+/** Asks the process to end, makes it end where it takes too long, and resolves when it has. */
 export async function end(child) {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(endSignals.get(child) ?? 'SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 3000);
+  const { endSignal, endWithinMs } = manners.get(child);
+  child.kill(endSignal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), endWithinMs);
   await gone;
   clearTimeout(timer);
 }

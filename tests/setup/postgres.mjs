@@ -60,7 +60,7 @@ async function startServer(_say, more = []) {
 
   let output = '';
   const launch = async (port) => {
-    const server = start(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings, ...more], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, endSignal: 'SIGINT', ...as });
+    const server = start(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings, ...more], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, endSignal: 'SIGINT', endWithinMs: 15_000, ...as });
     for (const stream of [server.stdout, server.stderr]) stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-4000)));
     const url = `postgres://galley:${password}@127.0.0.1:${port}/postgres`;
     const version = await whenAnswering(url, 20_000, () => server.exitCode === null);
