@@ -1,1 +1,0 @@
-export { cuttableWay as cuttableRedis, type CuttableWay as CuttableRedis } from './cuttable-way.ts';
