@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/open.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
+import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
 import { runGate } from '../../gate/run-gate.ts';
 import { readDraft } from '../../issue/read-draft.ts';
 import type { ViewContext } from '../../issue/view.ts';
@@ -19,12 +20,15 @@ export interface FindingsDeps {
   leaves: boolean;
 }
 
-/** What the check says of a draft as it stands on disk; what keeps it from being read is a finding like any other. */
-export async function findingsOf(number: number, theme: string | undefined, { config, context, db, sender, leaves }: FindingsDeps): Promise<Finding[]> {
+/**
+ * What the check says of a draft as it stands on disk; what keeps it from being read is a finding like any other. With
+ * `links` every address in it is fetched, which takes seconds to minutes; what is remembered is not asked again.
+ */
+export async function findingsOf(number: number, theme: string | undefined, { config, context, db, sender, leaves }: FindingsDeps, links?: AbortSignal): Promise<Finding[]> {
   const { root, publication } = config;
   try {
     const draft = readDraft(root, number, publication);
-    return await runGate(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes }, theme ? { themes: [theme] } : {});
+    return await runGate(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes }, { ...(theme ? { themes: [theme] } : {}), ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}) });
   } catch (error) {
     if (!(error instanceof GalleyError) && !('code' in (error as Error))) throw error;
     const { message, hint } = error as GalleyError;
@@ -35,7 +39,7 @@ export async function findingsOf(number: number, theme: string | undefined, { co
 const groupNames: Record<FindingGroup, string> = { draft: 'Draft', links: 'Links', message: 'Message', clients: 'Mail clients', accessibility: 'Accessibility' };
 
 /** The findings by group, each leading to its line; what is only worth knowing and what was waived, folded away below. */
-export function FindingsList({ number, findings }: { number: number; findings: Finding[] }) {
+export function FindingsList({ number, findings, followed = false }: { number: number; findings: Finding[]; followed?: boolean }) {
   const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
   const notes = findings.filter(({ waived, severity }) => !waived && severity === 'info');
   const waived = findings.filter((finding) => finding.waived);
@@ -43,11 +47,22 @@ export function FindingsList({ number, findings }: { number: number; findings: F
     <>
       <h2>What the check says</h2>
       <SeverityCounts findings={open} />
-      {open.length === 0 ? <Notice tone="good"><p>Nothing to mend. <code>galley check {number}</code> follows the links as well.</p></Notice> : null}
+      {open.length === 0 ? <Notice tone="good"><p>Nothing to mend{followed ? ', and every link leads where it should' : ''}.</p></Notice> : null}
       {findingGroups.map((group) => <Findings key={group} number={number} title={groupNames[group]} findings={open.filter((finding) => finding.group === group)} />)}
+      {followed ? <p className="hint">The links were followed just now; the next save checks the rest again.</p> : <FollowLinks number={number} />}
       <Folded id="notes" number={number} title={notes.length === 1 ? '1 thing to know' : `${notes.length} things to know`} findings={notes} />
       <Folded id="waived" number={number} title={`${waived.length} waived`} findings={waived} />
     </>
+  );
+}
+
+/** By itself the check stays on this machine: other people's servers are asked when somebody wants to know. */
+function FollowLinks({ number }: { number: number }) {
+  const address = `/drafts/${number}/findings`;
+  return (
+    <form className="follow" action={address} method="post" hx-post={address} hx-target="closest [data-findings]" hx-config="timeout:180000" hx-disable="find button">
+      <button className="quiet">Follow the links</button> <span className="hint">fetches each; a minute at most</span>
+    </form>
   );
 }
 

@@ -76,6 +76,8 @@ export const previewStyle = `
 .findings a { text-decoration: none; }
 .findings a:hover { text-decoration: underline; }
 .findings .where { color: var(--muted); font-size: .8125rem; white-space: nowrap; }
+.follow { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .7rem; margin: .6rem 0 .2rem; }
+.follow .hint { font-size: .8125rem; }
 .severities { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0 0 .5rem; }
 .uses { margin: 0 0 .75rem; padding: 0; list-style: none; }
 .uses li { padding: .3rem 0; }

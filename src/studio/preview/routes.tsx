@@ -33,6 +33,9 @@ export interface PreviewDeps extends FindingsDeps {
   actions(number: number): PreviewPageProps['actions'] | Promise<PreviewPageProps['actions']>;
 }
 
+/** Somebody waits before the page; what was fetched by then is remembered for the next press. */
+const mostLinksMs = 60_000;
+
 /** `/drafts/:number` and what it is made of. */
 export function previewRoutes(deps: PreviewDeps): Hono {
   const { live, config, db, shell, copies, clock = systemClock } = deps;
@@ -112,10 +115,10 @@ export function previewRoutes(deps: PreviewDeps): Hono {
 
   app.get('/drafts/:number{[0-9]{1,5}}/events', (context) => draftEvents(context, numberOf(context), live));
 
-  app.get('/drafts/:number{[0-9]{1,5}}/findings', async (context) => {
+  const findingsPage = async (context: Context, links?: AbortSignal): Promise<Response> => {
     const number = numberOf(context);
-    const findings = await findingsOf(number, choicesOf(context).theme, deps);
-    const list = <FindingsList number={number} findings={findings} />;
+    const findings = await findingsOf(number, choicesOf(context).theme, deps, links);
+    const list = <FindingsList number={number} findings={findings} followed={links !== undefined && !links.aborted} />;
     if (isFragment(context)) return fragment(list);
     return deskPage(shell, { title: `Issue ${number}: what the check says`, under: '/', wide: false, style: previewStyle, children: (
       <>
@@ -124,7 +127,9 @@ export function previewRoutes(deps: PreviewDeps): Hono {
         {list}
       </>
     ) });
-  });
+  };
+  app.get('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context));
+  app.post('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context, AbortSignal.timeout(mostLinksMs)));
 
   app.get('/drafts/:number{[0-9]{1,5}}/facts', async (context) => {
     const number = numberOf(context);

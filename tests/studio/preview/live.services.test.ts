@@ -80,6 +80,17 @@ describe('a save', () => {
     await findings.getByText('This item has no summary').waitFor({ state: 'detached' });
   });
 
+  test('asks nobody else’s server; whoever wants the links followed says so', async () => {
+    const { look, page, save } = await openServedDesk(browser);
+    // An address of this machine is told without being fetched, so that this test asks nobody either.
+    save(7, draft.replaceAll(/https:\/\/example\.(org|com)/g, 'http://127.0.0.1:9'));
+    await look('/drafts/7');
+    expect(await page.getByText('private network').count()).toBe(0);
+    await page.getByRole('button', { name: 'Follow the links' }).click();
+    await page.getByText('The links were followed just now').waitFor();
+    expect(await page.locator('[data-findings] h3', { hasText: 'Links' }).count()).toBe(1);
+  });
+
   test('of another issue changes nothing', async () => {
     const { look, page, save } = await openServedDesk(browser, { drafts: { 8: draft.replace('number: 7', 'number: 8') } });
     await look('/drafts/7');
