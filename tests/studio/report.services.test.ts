@@ -40,7 +40,6 @@ describe('the report of an issue', () => {
     await page.getByText('The same as a table').click();
     const row = page.getByRole('region', { name: 'The first 48 hours, by hour' }).locator('tbody tr').first();
     expect((await row.locator('td').allTextContents()).slice(4, 5)).toEqual(['3']);
-    await page.screenshot({ path: '/tmp/shots/report-1.png', fullPage: true });
     expect(faults).toEqual([]);
   }, 60_000);
 
@@ -65,7 +64,6 @@ describe('the report of an issue', () => {
     expect(png.suggestedFilename()).toBe('issue-7-clicks-hours.png');
     const bytes = readFileSync(await png.path());
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-    await png.saveAs('/tmp/shots/chart.png');
   }, 60_000);
 
   test('a wrong link is put right, mail that is out leads to the new address, and the report says who and why', async () => {
@@ -75,7 +73,6 @@ describe('the report of an issue', () => {
     await page.getByLabel('Is to lead to').fill('https://example.org/right');
     await page.getByLabel('Why').fill('The page had moved');
     await page.getByLabel('Your name').fill('Pat Example');
-    await page.screenshot({ path: '/tmp/shots/correct.png', fullPage: true });
     await page.getByRole('button', { name: 'Correct it' }).click();
     await page.waitForURL(/\/reports\/7#corrections$/);
     const history = await page.getByRole('region', { name: 'What was changed after the send' }).textContent();
@@ -93,6 +90,5 @@ describe('the report of an issue', () => {
     }
     await page.goto(`${url}/reports/7`);
     await drawn(page, 3);
-    await page.screenshot({ path: `/tmp/shots/report-${colorScheme}-${width}.png`, fullPage: true });
   }, 60_000);
 });

@@ -4,6 +4,7 @@ import { whenInWords } from '../../send/when.ts';
 import type { CorrectionReport, IssueReport, LinkReport } from '../../sponsor/report.ts';
 import type { ByVerdict, TimelinePoint } from '../../sponsor/timeline.ts';
 import type { Tally } from '../../track/count-events.ts';
+import { count, readersWords } from '../send/words.ts';
 
 /** An issue's numbers: raw beside human beside unsure, drawn and as tables, each sponsored item on its own line. */
 export function ReportPage({ report, timezone }: { report: IssueReport; timezone: string }) {
@@ -13,13 +14,13 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
       <PageHead
         title={`Issue ${issue}: ${subject}`}
-        lead={`Sent ${whenInWords(Date.parse(sentAt), timezone)} to ${count(recipients)} readers, ${report.status}.`}
+        lead={`Sent ${whenInWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
         actions={<><a className="button quiet" href={`/reports/${issue}/links.csv`} data-key="c">CSV</a><a className="button quiet" href={`/sends/${send}`} data-key="s">The send</a></>}
       />
       <ul className="totals">
         <Total figure={count(deliveries.accepted)} what={`accepted${notAccepted(deliveries)}`} />
-        <Total figure={percent(opens.rate)} what={`opened it: ${count(opens.humanReaders)} readers, ${count(opens.raw)} raw`} />
-        <Total figure={percent(clicks.rate)} what={`clicked: ${count(clicks.humanReaders)} readers, ${count(clicks.raw)} raw`} />
+        <Total figure={percent(opens.rate)} what={`opened it: ${readersWords(opens.humanReaders)}, ${count(opens.raw)} raw`} />
+        <Total figure={percent(clicks.rate)} what={`clicked: ${readersWords(clicks.humanReaders)}, ${count(clicks.raw)} raw`} />
         <Total figure={count(unsubscribes)} what="unsubscribed by this issue’s link" />
       </ul>
       <DataTable
@@ -186,8 +187,4 @@ const tallyColumns: Column<Counted>[] = [
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -8,8 +8,10 @@ export const uplotFolder = require.resolve('uplot/package.json').replace(/packag
 export const reportStyle = `${readFileSync(`${uplotFolder}dist/uPlot.min.css`, 'utf8')}
 :root { --human: #2352a0; --unsure: #b9770e; --machine: #a9a398; --grid: #e2ded6; }
 @media (prefers-color-scheme: dark) { :root { --human: #9dbdf5; --unsure: #d9a441; --machine: #6b665d; --grid: #37342f; } }
+/* What only screen readers get is placed, and would otherwise stick out of the window instead of the table's own box. */
+.table, .map-legend { position: relative; }
 .uplot { font-family: var(--sans); }
-.totals { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12rem), 1fr)); gap: .75rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }
+.totals { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)); gap: .75rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }
 .totals li { padding: .75rem 1rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .totals span { display: block; }
 .totals .what { color: var(--muted); font-size: .875rem; }
@@ -27,7 +29,7 @@ export const reportStyle = `${readFileSync(`${uplotFolder}dist/uPlot.min.css`, '
 .map { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; }
 @media (min-width: 64rem) { .map { grid-template-columns: minmax(0, 1fr) 25rem; align-items: start; } .map-legend { max-height: 46rem; overflow-y: auto; } }
 .map { margin-bottom: 1.75rem; }
-.map iframe { display: block; width: 100%; height: 46rem; border: 1px solid var(--line); border-radius: var(--radius); background: #fff; color-scheme: light; }
+.map iframe { display: block; width: 100%; height: min(46rem, 80vh); border: 1px solid var(--line); border-radius: var(--radius); background: #fff; color-scheme: light; }
 .map-legend ol { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .map-legend li { display: grid; grid-template-columns: 2.2rem minmax(0, 1fr) auto; gap: 0 .6rem; align-items: baseline; padding: .45rem .75rem; }
 .map-legend li + li { border-top: 1px solid var(--line); }

@@ -40,7 +40,8 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
           <datalist id="zones">{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
           <div className="field">
             <label htmlFor="plan-priority">Before or after other sends</label>
-            <PrioritySelect id="plan-priority" value={written.priority} />
+            <PrioritySelect id="plan-priority" value={written.priority} describedBy={faults.priority ? 'plan-priority-fault' : undefined} />
+            {faults.priority ? <p className="field-error" id="plan-priority-fault">{faults.priority}</p> : null}
           </div>
         </fieldset>
       </div>
@@ -52,10 +53,10 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
   );
 }
 
-export function PrioritySelect({ id, value }: { id: string; value: string }) {
+export function PrioritySelect({ id, value, describedBy }: { id: string; value: string; describedBy?: string | undefined }) {
   const known = ['high', 'normal', 'low'];
   return (
-    <select id={id} name="priority" defaultValue={value}>
+    <select id={id} name="priority" defaultValue={value} aria-invalid={describedBy ? true : undefined} aria-describedby={describedBy}>
       <option value="high">First (high)</option>
       <option value="normal">As usual (normal)</option>
       <option value="low">Last (low)</option>

@@ -123,7 +123,6 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
         rowKey={(row) => row.id}
         columns={[
           { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
-          { label: 'What happened', cell: (row) => <span className="words">{[row.reason, row.relay].filter(Boolean).join(' · ')}</span> },
           {
             label: 'What to do',
             cell: (row) => (
@@ -134,6 +133,7 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
               </form>
             ),
           },
+          { label: 'What happened', cell: (row) => <span className="words">{[row.reason, row.relay].filter(Boolean).join(' · ')}</span> },
         ]}
       />
       <form action={`/sends/${id}/resolve`} method="post" className="all-uncertain">

@@ -1,5 +1,7 @@
 /** Outcomes keep their colours on every page: taken is green, refused red, to be tried again amber. */
 export const sendStyle = `
+/* What only screen readers get is placed, and would otherwise stick out of the window instead of the table's own box. */
+.table { position: relative; }
 .steps { max-width: 60rem; }
 .step { padding: 1.25rem 0; border-top: 1px solid var(--line); }
 .step:first-child { padding-top: 0; border-top: 0; }
@@ -30,7 +32,7 @@ details > summary { margin-bottom: .75rem; }
 .state-line { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: 0 0 1rem; font-size: 1.05rem; max-width: none; }
 .outcome-bar { display: block; width: 100%; height: 1.1rem; margin-bottom: .9rem; border-radius: 6px; }
 .outcome-bar .rest { fill: var(--line); }
-.outcomes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); gap: .75rem; margin: 0 0 1rem; padding: 0; list-style: none; }
+.outcomes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr)); gap: .75rem; margin: 0 0 1rem; padding: 0; list-style: none; }
 .outcomes li { padding: .6rem .8rem; border: 1px solid var(--line); border-block-start: 4px solid var(--edge); border-radius: 6px; background: var(--surface); }
 .outcomes .figure { font-size: 1.35rem; }
 .outcomes .what { color: var(--muted); font-size: .875rem; }
@@ -40,7 +42,7 @@ details > summary { margin-bottom: .75rem; }
 .o-uncertain { fill: #8b5fbf; } .outcomes .o-uncertain { border-block-start-color: #8b5fbf; }
 .o-skipped { fill: var(--edge); }
 .o-waiting { fill: var(--line); } .outcomes .o-waiting { border-block-start-color: var(--line); }
-.controls { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); margin-bottom: 1.5rem; }
+.controls { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); margin-bottom: 1.5rem; }
 .controls .card { margin: 0; }
 .controls fieldset { margin: 0; }
 .controls .sub { margin: 0 0 .4rem 1.75rem; }
@@ -48,4 +50,8 @@ details > summary { margin-bottom: .75rem; }
 .both { display: flex; flex-wrap: wrap; gap: .5rem; }
 td .both button { min-height: 2rem; padding: .2rem .7rem; font-size: .875rem; }
 .words { overflow-wrap: anywhere; }
+td > .words, th > .words { display: inline-block; min-width: 9rem; }
+.choice input { flex: none; }
+.step .hint { margin-bottom: .75rem; }
+.figure + .what { display: block; }
 `;

@@ -4,6 +4,7 @@
  * page's own; they change with its scheme. Each chart can be had as a PNG, with its title and key.
  */
 // The package's own file, which the desk serves beside this one.
+// oxlint-disable-next-line import/no-absolute-path -- an address of the desk, not a path of the disk
 import uPlot from '/studio/browser/report/uplot.js';
 
 /** @typedef {{ human: number, unsure: number, machine: number }} ByVerdict */
