@@ -9,11 +9,12 @@ export function isSameBatch(one: BatchId, other: BatchId): boolean {
 }
 
 /**
- * `heldBy` is the worker that died with it. The queue may think for a minute more that the batch is being worked on
- * and take no second id of that name; with another name it is handed out at once, and the ledger sees to the rest.
+ * `heldBy` is the worker that died with it, `dueAt` when it has something to do again. The queue may think for a minute
+ * more that a batch is being worked on whose worker died, and take no second id of that name: with another name it is
+ * handed out at once, and the ledger sees to the rest.
  */
-export function batchJob({ send, number }: BatchId, heldBy?: string | null): string {
-  const word = heldBy?.split('/').at(-1);
+export function batchJob({ send, number }: BatchId, { heldBy, dueAt = 0 }: { heldBy?: string | null; dueAt?: number } = {}): string {
+  const word = heldBy?.split('/').at(-1) ?? (dueAt > 0 ? dueAt.toString(36) : '');
   return `send-${send}-batch-${number}${word ? `-${word}` : ''}`;
 }
 

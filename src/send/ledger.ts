@@ -126,6 +126,8 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
     .where('send_id', '=', send)
     .where('number', '=', number)
     .where('status', '=', 'open')
+    // A batch may have several ids in the queue by now; those that come too soon find nothing and are forgotten.
+    .where('due_at', '<=', now)
     .where((when) => when.or([when('owner', 'is', null), when('lease_until', '<', now)]))
     .where(({ exists, not, selectFrom }) =>
       exists(
