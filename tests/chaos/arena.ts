@@ -37,6 +37,8 @@ export interface ArenaOptions {
   publication?: string;
   /** Where SQLite's file lies; in the publication's folder, if left out. */
   databaseFolder?: string;
+  /** A worker that ends because Redis or the database is away is started anew, as a service manager does. */
+  restarts?: boolean;
 }
 
 /** A process of ours that is to be killed, stopped, or ended. */
@@ -63,6 +65,7 @@ export class Arena {
   readonly engine: Engine;
   readonly readers: number;
   readonly connections: number;
+  readonly #restarts: boolean;
   readonly root: string;
   readonly relays: FaultySmtp[];
   readonly redis: OwnRedis | undefined;
@@ -80,11 +83,12 @@ export class Arena {
   readonly #env: Record<string, string>;
   readonly #expected = new WeakSet<Worker>();
 
-  constructor(options: Required<Pick<ArenaOptions, 'engine' | 'readers' | 'connections' | 'seed'>>, made: { root: string; relays: FaultySmtp[]; redis?: OwnRedis; postgres?: OwnPostgresServer; databaseUrl: string; env: Record<string, string> }) {
+  constructor(options: Required<Pick<ArenaOptions, 'engine' | 'readers' | 'connections' | 'seed' | 'restarts'>>, made: { root: string; relays: FaultySmtp[]; redis?: OwnRedis; postgres?: OwnPostgresServer; databaseUrl: string; env: Record<string, string> }) {
     this.random = seededRandom(options.seed);
     this.engine = options.engine;
     this.readers = options.readers;
     this.connections = options.connections;
+    this.#restarts = options.restarts;
     this.root = made.root;
     this.relays = made.relays;
     this.redis = made.redis;
@@ -140,7 +144,9 @@ export class Arena {
     this.workers.push(worker);
     void worker.ended.then((how) => {
       this.workers.splice(this.workers.indexOf(worker), 1);
-      if (!this.#expected.has(worker)) this.fallen.push(`\`galley ${args.join(' ')}\` ended by itself with ${how}: ${said.trim().slice(-600)}`);
+      if (this.#expected.has(worker)) return;
+      if (this.#restarts && /does not answer|can't be reached/.test(said)) this.startWorker({ args, env });
+      else this.fallen.push(`\`galley ${args.join(' ')}\` ended by itself with ${how}: ${said.trim().slice(-600)}`);
     });
     return worker;
   }
@@ -238,7 +244,7 @@ export class Arena {
 /** Twenty domains, so that one which is slowed leaves nineteen. */
 export const domains = Array.from({ length: 20 }, (_, index) => `d${String(index).padStart(2, '0')}.example.org`);
 
-export async function openArena({ engine, readers, seed, connections = 4, batchSize = 100, relays: relayCount = 1, starttls = false, smtpParameters = '', publication = '', databaseFolder }: ArenaOptions, services: Services): Promise<Arena> {
+export async function openArena({ engine, readers, seed, connections = 4, batchSize = 100, relays: relayCount = 1, starttls = false, smtpParameters = '', publication = '', databaseFolder, restarts = false }: ArenaOptions, services: Services): Promise<Arena> {
   const root = mkdtempSync(join(tmpdir(), 'galley-chaos-'));
   mkdirSync(join(root, 'drafts'));
   mkdirSync(join(root, '.galley'));
@@ -272,7 +278,7 @@ export async function openArena({ engine, readers, seed, connections = 4, batchS
     ...(redis ? { REDIS_URL: redis.url } : {}),
   };
   writeFileSync(env.GALLEY_CHAOS_CLOCK, '0');
-  const arena = new Arena({ engine, readers, connections, seed }, { root, relays, databaseUrl, env, ...(redis ? { redis } : {}), ...(postgres ? { postgres } : {}) });
+  const arena = new Arena({ engine, readers, connections, seed, restarts }, { root, relays, databaseUrl, env, ...(redis ? { redis } : {}), ...(postgres ? { postgres } : {}) });
   arena.db = await openDatabase(databaseUrl);
   await addReaders(arena.db, readers);
   return arena;

@@ -7,5 +7,6 @@ import { kills } from './scenarios/kill.ts';
 import { mailServers } from './scenarios/mail-server.ts';
 import { schedules } from './scenarios/schedule.ts';
 import { services } from './scenarios/services.ts';
+import { storms } from './scenarios/storm.ts';
 
-export const scenarios: Scenario[] = [...kills, ...services, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...clocks, ...schedules];
+export const scenarios: Scenario[] = [...kills, ...services, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...clocks, ...schedules, ...storms];

@@ -24,6 +24,7 @@ export const clocks: Scenario[] = [
   },
   {
     name: 'clocks-apart',
+    inTests: true,
     fault: 'two workers with clocks an hour apart',
     engine: 'PostgreSQL, Redis',
     workers: 1,
@@ -38,6 +39,7 @@ export const clocks: Scenario[] = [
   },
   {
     name: 'sigstop',
+    inTests: true,
     fault: 'a worker stopped until its lease is over, then continued',
     engine: 'PostgreSQL, Redis',
     workers: 2,

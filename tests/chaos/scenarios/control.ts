@@ -8,6 +8,7 @@ import { atMoments } from './moments.ts';
 export const controls: Scenario[] = [
   {
     name: 'pause',
+    inTests: true,
     fault: 'paused and resumed at random',
     engine: 'PostgreSQL, Redis',
     workers: 2,
@@ -16,6 +17,7 @@ export const controls: Scenario[] = [
   },
   {
     name: 'cancel',
+    inTests: true,
     fault: 'cancelled in mid-send, and sent anew',
     engine: 'PostgreSQL, Redis',
     workers: 2,
@@ -36,6 +38,7 @@ export const controls: Scenario[] = [
   },
   {
     name: 'sigterm-sqlite',
+    inTests: true,
     fault: 'SIGTERM to the worker',
     engine: 'SQLite',
     size: { full: { readers: 5_000, times: 20 }, quick: { readers: 400, times: 2 } },

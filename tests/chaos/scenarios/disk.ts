@@ -10,6 +10,7 @@ export function disksOf(mounts: boolean): Scenario[] {
   return [
     {
       name: 'disk-full',
+      inTests: true,
       fault: 'disk full, and room again',
       engine: 'SQLite',
       mounts: true,

@@ -15,6 +15,7 @@ export const kills: Scenario[] = (
   name,
   fault: `kill -9 of ${workers === 1 ? 'the worker' : `one of ${workers} workers`}`,
   engine,
+  inTests: name === 'kill-sqlite' || name === 'kill-postgres-redis',
   workers,
   size: { full: { readers: 20_000, times: 100 }, quick: { readers: 600, times: 4 } },
   cause: killAtRandom,

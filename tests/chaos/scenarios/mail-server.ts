@@ -10,6 +10,7 @@ const impatient = 'socketTimeout=1000&greetingTimeout=1000';
 export const mailServers: Scenario[] = [
   {
     name: 'smtp-refuse',
+    inTests: true,
     fault: 'mail server gone, and back',
     engine: 'SQLite',
     size: { full: { readers: 3_000, times: 5 }, quick: { readers: 400, times: 1 } },
@@ -129,6 +130,7 @@ export const mailServers: Scenario[] = [
   },
   {
     name: 'relays',
+    inTests: true,
     fault: 'one of two mail servers dies, and comes back',
     engine: 'PostgreSQL, Redis',
     workers: 2,
@@ -159,6 +161,7 @@ function struck({ name, fault, faults, uncertain, ...arena }: { name: string; fa
     name,
     fault,
     engine: 'SQLite',
+    inTests: name === 'smtp-close-after-dot' || name === 'smtp-tls',
     arena,
     size: { full: { readers: 3_000, times: 1 }, quick: { readers: 400, times: 1 } },
     workers: 0,

@@ -6,6 +6,7 @@ import { atMoments } from './moments.ts';
 export const services: Scenario[] = [
   {
     name: 'redis-flush',
+    inTests: true,
     fault: 'Redis FLUSHALL',
     engine: 'PostgreSQL, Redis',
     workers: 2,
@@ -22,6 +23,7 @@ export const services: Scenario[] = [
   },
   {
     name: 'postgres-restart',
+    inTests: true,
     fault: 'PostgreSQL stopped at once, and started',
     engine: 'PostgreSQL, Redis',
     workers: 2,

@@ -1,0 +1,103 @@
+import { runApart } from './apart.ts';
+import { openArena, until, type Arena } from './arena.ts';
+import { count, mostAttempting, type Count } from './count.ts';
+import { every } from './every.ts';
+import { passTheTime } from './pass-time.ts';
+import type { Result, Scenario, Size } from './scenario.ts';
+import type { Services } from './services.ts';
+import { mayMount } from './small-disk.ts';
+
+export interface RunOptions {
+  services: Services;
+  seed: number;
+  /** The short form. */
+  quick: boolean;
+}
+
+/** The longest that a send may take after the last fault. */
+const patienceMs = 180_000;
+
+/** Makes a send, breaks what it stands on, waits for its end and counts. Never throws: what goes wrong is in `wrong`. */
+export async function runScenario(scenario: Scenario, { services, seed, quick }: RunOptions): Promise<Result> {
+  const size = quick ? scenario.size.quick : scenario.size.full;
+  const { name, fault, engine } = scenario;
+  const began = performance.now();
+  const result: Result = { name, fault, engine, times: 0, messages: 0, lost: 0, duplicated: 0, uncertain: 0, arrived: 0, withoutCopy: 0, seconds: 0, wrong: [] };
+  try {
+    const through = scenario.mounts && !process.env.GALLEY_CHAOS_MAY_MOUNT ? mayMount() : undefined;
+    if (through) return await runApart(scenario, size, { through, seed });
+    const own = typeof scenario.arena === 'function' ? scenario.arena() : scenario.arena;
+    const arena = await openArena({ engine, readers: size.readers, seed, ...own }, services);
+    try {
+      Object.assign(result, await play(scenario, size, arena, result.wrong));
+    } finally {
+      await arena.close();
+    }
+  } catch (error) {
+    result.wrong.push(`it could not be run to its end: ${(error as Error).stack ?? String(error)}`);
+  }
+  return { ...result, seconds: Math.round((performance.now() - began) / 100) / 10 };
+}
+
+async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[]): Promise<Partial<Result>> {
+  for (let number = 0; number < (scenario.workers ?? 1); number++) arena.startWorker();
+  await arena.allUp();
+  if (!scenario.startsItself) await arena.startSend();
+  const inTheAir = watchTheAir(arena);
+  const time = passTheTime(arena);
+  try {
+    const times = await scenario.cause(arena, size);
+    if (times === 0) wrong.push('the fault was never caused');
+    if (!(await arena.finished(patienceMs))) wrong.push(`the send was not over ${patienceMs / 1000} s after the last fault: it is ${await arena.status()}. A worker said: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`);
+    const most = await inTheAir.end();
+    if (most > arena.connections) wrong.push(`${most} deliveries were in the air of one worker, which has ${arena.connections} connections`);
+
+    const counted = await whenSettled(arena);
+    const { lost, duplicated, uncertain, arrived } = counted;
+    const bound = (await scenario.uncertainAtMost?.(times, arena)) ?? 0;
+    if (uncertain > bound) wrong.push(`${uncertain} are uncertain, and ${bound} may be`);
+    if (lost.length > 0) wrong.push(`lost: ${some(lost)}`);
+    if (duplicated.length > 0) wrong.push(`two copies: ${some(duplicated)}`);
+    wrong.push(...counted.wrong, ...((await scenario.check?.(arena, counted)) ?? []));
+    const withoutCopy = uncertain > 0 ? await resendTheUncertain(arena, wrong) : 0;
+    await arena.endWorkers();
+    return { times, messages: size.readers, lost: lost.length, duplicated: duplicated.length, uncertain, arrived, withoutCopy };
+  } finally {
+    await Promise.all([inTheAir.end(), time.end()]);
+  }
+}
+
+/** A send is over with its last batch; an answer that comes late is written a moment after. */
+async function whenSettled(arena: Arena): Promise<Count> {
+  await until(async () => (await mostAttempting(arena)) === 0, { withinMs: 5_000, everyMs: 50 });
+  return count(arena);
+}
+
+/** What an operator does about the uncertain ones; then everybody has a copy, and some may have two. */
+async function resendTheUncertain(arena: Arena, wrong: string[]): Promise<number> {
+  const resolved = await arena.galley(['send', 'resolve', String(arena.send), '--resend', '--yes']);
+  if (resolved.code !== 0) wrong.push(`galley send resolve --resend ended with ${resolved.code}: ${resolved.output.trim()}`);
+  if (arena.workers.length === 0) arena.startWorker();
+  if (!(await arena.finished(patienceMs))) wrong.push('the send was not over after galley send resolve --resend');
+  const { lost, uncertain, wrong: more, byStatus } = await whenSettled(arena);
+  wrong.push(...more.filter((sentence) => !wrong.includes(sentence)));
+  if (uncertain > 0) wrong.push(`${uncertain} are uncertain after galley send resolve --resend`);
+  const copies = new Set((await Promise.all(arena.relays.map((relay) => relay.copies()))).flat().map(({ to }) => to));
+  const refused = (byStatus.rejected ?? 0) + (byStatus.skipped ?? 0);
+  const without = Math.max(arena.readers - copies.size - refused, lost.length);
+  if (without > 0) wrong.push(`${without} have no copy after galley send resolve --resend`);
+  return without;
+}
+
+function watchTheAir(arena: Arena): { end(): Promise<number> } {
+  let most = 0;
+  const watching = every(150, async () => {
+    // The database itself may be what is broken at this moment.
+    most = Math.max(most, await mostAttempting(arena).catch(() => 0));
+  });
+  return { end: () => watching.end().then(() => most) };
+}
+
+function some(all: string[]): string {
+  return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
+}
