@@ -61,17 +61,13 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
 }
 
 /** Looks after the lease and the operator's wishes; returns what ends that. */
-function keepWatch({ id, stop, places }: Round, { ledger, leaseMs, alarm }: DeliverDeps, signal: AbortSignal): () => void {
+function keepWatch(round: Round, deps: DeliverDeps, signal: AbortSignal): () => void {
+  const { stop, places } = round;
   // The database is away: the lease may run out, so start nothing new.
   const away = (error: Error) => stop.abort(`the database did not answer: ${error.message}`);
-  const look = (reason: string | undefined) => {
-    if (!reason) return;
-    stop.abort(reason);
-    alarm.forget(id.send); // somebody looks at it; what they resume is judged afresh
-  };
   const timers = [
-    setInterval(() => void ledger.renewLease(id).then((held) => held || stop.abort('another worker took the batch over'), away), leaseMs / 3),
-    setInterval(() => void ledger.whyStop(id).then(look, away), lookEveryMs),
+    setInterval(() => void keepBatch(round, deps).catch(away), deps.leaseMs / 3),
+    setInterval(() => void askWhetherToStop(round, deps).catch(away), lookEveryMs),
   ];
   const hangUpLater = () => timers.push(setTimeout(() => places.forEach((place) => place.hangUp()), hangUpAfterMs));
   signal.addEventListener('abort', hangUpLater, { once: true });
@@ -79,6 +75,17 @@ function keepWatch({ id, stop, places }: Round, { ledger, leaseMs, alarm }: Deli
     signal.removeEventListener('abort', hangUpLater);
     timers.forEach((timer) => clearTimeout(timer));
   };
+}
+
+async function keepBatch({ id, stop }: Round, { ledger }: DeliverDeps): Promise<void> {
+  if (!(await ledger.renewLease(id))) stop.abort('another worker took the batch over');
+}
+
+async function askWhetherToStop({ id, stop }: Round, { ledger, alarm }: DeliverDeps): Promise<void> {
+  const reason = await ledger.whyStop(id);
+  if (!reason) return;
+  stop.abort(reason);
+  alarm.forget(id.send); // somebody looks at it; what they resume is judged afresh
 }
 
 /** When one connection fails, the others finish the conversation they are in; then the failure is told. */
@@ -116,6 +123,7 @@ async function deliverOne(ready: Ready, round: Round, material: SendMaterial, de
     following.catch(() => {}); // told below, a conversation later
     if (permission.kind === 'go') await converse(round, place, { delivery, copy, attempt: permission.attempt, leave: ready.leave }, deps);
     else if (permission.kind === 'skipped') tell(round, permission, undefined, deps);
+    else await Promise.all([keepBatch(round, deps), askWhetherToStop(round, deps)]); // the others would fare the same
   } catch (error) {
     void following?.then((one) => one?.leave('other'), () => {});
     throw error;

@@ -84,9 +84,12 @@ export function engineOver(db: Database, clock: MovedClock = movedClock()): Engi
   };
 }
 
+/** For `expect.poll`: what must come, on a machine that has much else to do. */
+export const inTime = { timeout: 15_000, interval: 20 };
+
 let workers = 0;
 
-function testWorker({ smtpUrl, owner = `worker-${++workers}`, connections = 2, perSecond, leaseMs = 30_000, over = {} }: WorkerOptions, tendDeps: TendDeps): TestWorker {
+function testWorker({ smtpUrl, owner = `example/1/worker${++workers}`, connections = 2, perSecond, leaseMs = 30_000, over = {} }: WorkerOptions, tendDeps: TendDeps): TestWorker {
   const { db, clock } = tendDeps;
   const outbox = openSmtp({ relays: relaysOf(smtpUrl), connections, timeoutMs: 10_000, now: () => clock.now() });
   const deps: DeliverDeps = {

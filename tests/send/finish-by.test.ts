@@ -8,7 +8,7 @@ import { smallRendition } from '../cast/renditions.ts';
 import { emptyDatabase, noon } from '../cast/subscribers.ts';
 import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { expectBooksToAgree } from './books.ts';
-import { addReaders, engineOver, transport, type Engine } from './engine.ts';
+import { addReaders, type Engine, engineOver, inTime, transport } from './engine.ts';
 
 let db: Database;
 beforeEach(async () => {
@@ -108,7 +108,7 @@ describe('a send that is to be done by a time', () => {
     const { id } = await engine.start({ finishBy });
     const workers = [engine.worker({ smtpUrl: smtp.url }), engine.worker({ smtpUrl: smtp.url })];
     const live = await Promise.all(workers.map((worker) => worker.live()));
-    await expect.poll(async () => (await engine.sendOf(id)).status, { timeout: 15_000 }).toBe('finished');
+    await expect.poll(async () => (await engine.sendOf(id)).status, inTime).toBe('finished');
     await Promise.all(live.map((one) => one.close()));
     await Promise.all(workers.map((one) => one.close()));
     await smtp.close();

@@ -9,7 +9,7 @@ import { smallRendition } from '../cast/renditions.ts';
 import { emptyDatabase } from '../cast/subscribers.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { expectBooksToAgree } from './books.ts';
-import { addReaders, engineOver, transport, type Engine } from './engine.ts';
+import { addReaders, type Engine, engineOver, inTime, transport } from './engine.ts';
 
 let db: Database;
 let engine: Engine;
@@ -44,13 +44,15 @@ async function work(count = 1): Promise<void> {
     open.push(worker, await worker.live());
   }
 }
-const finished = async (send: { id: number }) => expect.poll(() => statusOf(send), { timeout: 15_000 }).toBe('finished');
+async function finished(send: { id: number }): Promise<void> {
+  await expect.poll(() => statusOf(send), inTime).toBe('finished');
+}
 
 describe('a send of higher priority', () => {
   test('overtakes one that is under way, which comes back when it is done', async () => {
     const low = await start(1);
     await work();
-    await expect.poll(() => acceptedOf(low)).toBeGreaterThan(5);
+    await expect.poll(() => acceptedOf(low), inTime).toBeGreaterThan(5);
     const high = await start(2, { priority: 10 });
     await finished(high);
     const before = smtp.received.length;
@@ -115,7 +117,7 @@ describe('a send at a gentle pace', () => {
   test('does not keep another one waiting', async () => {
     const gentle = await start(1, { perSecond: 0.5 });
     await work();
-    await expect.poll(() => acceptedOf(gentle)).toBeGreaterThan(0);
+    await expect.poll(() => acceptedOf(gentle), inTime).toBeGreaterThan(0);
     const quick = await start(2);
     await finished(quick);
     expect(await statusOf(gentle)).toBe('sending');
@@ -137,8 +139,8 @@ describe('a send at a gentle pace', () => {
   test('goes on with its next batch as soon as one is done', async () => {
     const { id } = await start(1, { perSecond: 4, batchSize: 21 });
     await work();
-    await expect.poll(async () => Number((await db.selectFrom('batch').select(({ fn }) => fn.max('number').as('number')).where('send_id', '=', id).where('accepted', '>', 0).executeTakeFirst())?.number ?? 0), { timeout: 15_000 }).toBeGreaterThan(0);
-    await expect.poll(() => acceptedOf({ id })).toBeGreaterThan(22);
+    await expect.poll(async () => Number((await db.selectFrom('batch').select(({ fn }) => fn.max('number').as('number')).where('send_id', '=', id).where('accepted', '>', 0).executeTakeFirst())?.number ?? 0), inTime).toBeGreaterThan(0);
+    await expect.poll(() => acceptedOf({ id }), inTime).toBeGreaterThan(22);
     await db.updateTable('send').set({ per_second: null }).where('id', '=', id).execute();
     await finished({ id });
   });
