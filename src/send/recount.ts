@@ -28,7 +28,8 @@ export async function recountBatch(
   const deferred = count('deferred');
   const isOpen = planned + deferred > 0;
   const nextTryAt = Number(groups.find((group) => group.status === 'deferred')?.next ?? now);
-  const dueAt = Math.max(planned > 0 ? now : nextTryAt, notBefore);
+  // A wait may have been worked out in fractions, which PostgreSQL's bigint refuses.
+  const dueAt = Math.ceil(Math.max(planned > 0 ? now : nextTryAt, notBefore));
   const counts = { planned, deferred, accepted: count('accepted'), rejected: count('rejected'), uncertain: count('uncertain'), skipped: count('skipped') };
   const mayWrite = givenBackBy === undefined ? sql<boolean>`owner is null` : sql<boolean>`(owner is null or owner = ${givenBackBy})`;
   await transaction
