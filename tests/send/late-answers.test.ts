@@ -28,7 +28,7 @@ beforeEach(async () => {
   await engine.start();
   [one, two] = ['one', 'two'].map((owner) => openLedger({ db, clock, owner, transport, leaseMs })) as [Ledger, Ledger];
   first = (await one.claimBatch(batch))![0]!;
-  expect(await one.begin({ delivery: first.id, batch })).toEqual({ kind: 'go', attempt: 1 });
+  await one.begin({ delivery: first.id, batch });
   time += leaseMs + 1;
 });
 afterEach(async () => {
