@@ -1,4 +1,5 @@
 /** Times as people write them, in a zone that may skip an hour or have it twice. */
+import { isTimeZone } from '../clock.ts';
 import { GalleyError } from '../problem.ts';
 
 export interface When {
@@ -13,10 +14,11 @@ export interface When {
 /**
  * Reads `2026-11-27 10:00`, `2026-11-27T10:00`, the same with an offset (`+01:00`, `Z`), or `10:00` for the next time
  * the clock shows it. Without an offset it is a time in `timeZone`. A time that a change of clocks skips becomes the
- * one an hour later; one that comes twice is the first of them; `note` says so, and an offset decides otherwise.
+ * one as much later as they jump; one that comes twice is the first of them; `note` says so, and an offset decides otherwise.
  * @throws GalleyError E_WHEN
  */
 export function readWhen(text: string, timeZone: string, now: number): When {
+  if (!isTimeZone(timeZone)) throw new GalleyError(`${JSON.stringify(timeZone)} is not a time zone`, { code: 'E_WHEN', hint: 'Write an IANA name such as Europe/Berlin.' });
   const written = text.trim();
   try {
     if (/(Z|[+-]\d\d:?\d\d)$/i.test(written) && /\d[ T]\d/.test(written)) {
@@ -34,11 +36,15 @@ export function readWhen(text: string, timeZone: string, now: number): When {
   }
 }
 
-/** A time today, or tomorrow when it is over already. */
+/** A time today, also the second of two, or tomorrow when it is over already. */
 function nextTime(time: string, timeZone: string, now: number): When {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
-  const first = inZone(today.toPlainDateTime(time), timeZone);
-  return first.at > now ? first : inZone(today.add({ days: 1 }).toPlainDateTime(time), timeZone);
+  const wall = today.toPlainDateTime(time);
+  const first = inZone(wall, timeZone);
+  if (first.at > now) return first;
+  const second = wall.toZonedDateTime(timeZone, { disambiguation: 'later' });
+  if (second.toPlainDateTime().equals(wall) && second.epochMilliseconds > now) return describe(second);
+  return inZone(today.add({ days: 1 }).toPlainDateTime(time), timeZone);
 }
 
 function inZone(wall: Temporal.PlainDateTime, timeZone: string): When {
