@@ -73,7 +73,7 @@ async function testEverything() {
 
   heading(`tests (${projects.join(', ')})`);
   const start = performance.now();
-  const tests = await runVitest(projects, (...args) => tool('vitest/vitest.mjs', ...args)(30 * minute));
+  const tests = await runVitest(projects, (...args) => tool('vitest/vitest.mjs', ...args)(75 * minute));
   lines.push(['tests', tests.ok ? 'ok' : 'FAILED', seconds(start), tests.note]);
 
   heading('summary');
