@@ -2,16 +2,17 @@ import type { ReactNode } from 'react';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
 import { listDrafts, type DraftFile } from '../issue/read-draft.ts';
-import { subjectForNobody, type Rendition } from '../issue/render.ts';
+import { subjectForNobody } from '../issue/render.ts';
 import { markTags } from '../issue/template.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { SendStatus } from '../db/tables.ts';
-import { Badge, DataTable, Empty, Notice, PageHead, Pager, type Tone } from '../page.tsx';
-import { listSends, type SendSummary } from '../send/status.ts';
+import { Badge, Empty, Notice, PageHead, Pager } from '../page.tsx';
 import { editAddress } from './preview/edit-address.ts';
-import type { DraftState, LiveDrafts } from './preview/live-drafts.ts';
+import type { DraftState } from './preview/draft-state.ts';
+import type { LiveDrafts } from './preview/live-drafts.ts';
 import { SeverityCounts } from './preview/findings.tsx';
 import { words } from './preview/problem-words.tsx';
+import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
 
 export interface HomeDeps {
   db: Database;
@@ -31,12 +32,12 @@ export async function deskHome(page: number, { db, config: { root, publication }
   // What was cancelled can be sent anew.
   const sent = new Set(all.filter(({ status }) => status !== 'cancelled').map(({ issue_number }) => issue_number));
   const isOver = ({ status }: { status: SendStatus }) => status === 'finished' || status === 'cancelled';
-  const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => sentIssue(db, id)));
+  const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => listedSend(db, id)));
   const sends = all.filter(isOver);
   const unsent = listDrafts(root).filter(({ number }) => !sent.has(number));
   const drafts = unsent.slice(0, mostDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
   const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
-  const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => sentIssue(db, id)));
+  const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => listedSend(db, id)));
   const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
@@ -54,8 +55,8 @@ export async function deskHome(page: number, { db, config: { root, publication }
           <NewDraft />
         </Empty>
       )}
-      {underWay.length > 0 ? <SendTable caption="Under way" sends={underWay} /> : null}
-      {shown.length > 0 ? <SendTable caption="Sent" sends={shown} /> : null}
+      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} /> : null}
+      {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} /> : null}
       <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
       {inbox ? (
         <Notice title="Mail stays on this machine">
@@ -85,7 +86,7 @@ function FirstDraft() {
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
 /** One sentence on what an editor would do now. */
-function nextStep(drafts: Draft[], underWay: Sent[], sends: number): string {
+function nextStep(drafts: Draft[], underWay: ListedSend[], sends: number): string {
   const [newest] = drafts;
   const stopped = underWay.find(({ status }) => status === 'paused');
   if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${stopped.reason}` : ''}.`;
@@ -120,48 +121,6 @@ function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
       <p>{drafts.map(({ number, file }) => <span key={file}><a href={`/drafts/${number}`}>{number}</a> </span>)}</p>
     </details>
   );
-}
-
-interface Sent extends SendSummary {
-  subject: string;
-}
-
-async function sentIssue(db: Database, id: number): Promise<Sent> {
-  const [send] = await listSends(db, { id: id });
-  const { body } = await db.selectFrom('send').innerJoin('rendition', 'rendition.hash', 'send.rendition_hash').select('rendition.body').where('send.id', '=', id).executeTakeFirstOrThrow();
-  return { ...send!, subject: subjectForNobody(JSON.parse(body) as Rendition) };
-}
-
-function SendTable({ caption, sends }: { caption: string; sends: Sent[] }) {
-  return (
-    <DataTable
-      caption={caption}
-      rows={sends}
-      rowKey={(send) => send.id}
-      columns={[
-        { label: 'Issue', cell: (send) => send.issue },
-        { label: 'Subject', rowHeader: true, cell: (send) => <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">{send.subject}</a> },
-        { label: 'State', cell: (send) => <Badge tone={toneOf(send)}>{send.status}</Badge> },
-        { label: 'When', cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} /> },
-        { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
-        { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },
-      ]}
-    />
-  );
-}
-
-function Moment({ at }: { at: string }) {
-  return <time dateTime={at}>{at.slice(0, 16).replace('T', ' ')} UTC</time>;
-}
-
-function toneOf({ status, counts }: SendSummary): Tone {
-  if (status === 'finished') return counts.uncertain + counts.rejected > 0 ? 'warning' : 'good';
-  return status === 'cancelled' ? 'neutral' : status === 'paused' ? 'warning' : 'accent';
-}
-
-function notAccepted({ deferred, rejected, uncertain, skipped }: SendSummary['counts']): string {
-  const parts = [[deferred, 'deferred'], [rejected, 'rejected'], [uncertain, 'uncertain'], [skipped, 'skipped']] as const;
-  return parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en')} ${word}`).join(', ') || '—';
 }
 
 /** Evaluated for a reader of whom nothing is known: cutting the tags out would leave “, hello” of “{{#if …}}Vega, ”. */

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { senderOf } from '../send/material.ts';
 import { browserModules } from './browser-modules.ts';
 import { deskHome, homeStyle } from './desk-home.tsx';
-import { draftStates } from './draft-state.tsx';
+import { draftBadges } from './draft-badges.tsx';
 import { deskHeader, deskId } from './desk-id.ts';
 import { deskError, deskPage, type DeskShell } from './desk-page.tsx';
 import { editorRoutes } from './editor/routes.tsx';
@@ -70,8 +70,8 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
     return deskPage(shell, { title: 'Desk', under: '/', modules: ['htmx'], style: homeStyle, children });
   });
 
-  const stateOf = draftStates({ ...checking, live, clock });
-  app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) => request.html(await stateOf(Number(request.req.param('number')))));
+  const badgesOf = draftBadges({ ...checking, live, clock });
+  app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) => request.html(await badgesOf(Number(request.req.param('number')))));
 
   app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => draftActions(number, db, sending !== undefined) }));
   app.route('/', editorRoutes({ ...checking, live, shell }));

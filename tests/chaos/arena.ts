@@ -187,8 +187,8 @@ export class Arena {
   }
 
   set clockAheadMs(ms: number) {
-    this.#clockAheadMs = ms;
-    writeFileSync(this.#env.GALLEY_CHAOS_CLOCK!, String(ms));
+    this.#clockAheadMs = Math.ceil(ms); // Date.now() is whole
+    writeFileSync(this.#env.GALLEY_CHAOS_CLOCK!, String(this.#clockAheadMs));
   }
 
   everythingSaid(): string {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { DraftState, LiveDrafts } from './live-drafts.ts';
+import type { DraftState } from './draft-state.ts';
+import type { LiveDrafts } from './live-drafts.ts';
 
 /** Often enough that a proxy or a sleeping laptop is noticed, in ms. */
 const heartbeatMs = 20_000;

@@ -3,7 +3,7 @@ import type { FieldUse } from './fields-used.ts';
 import { queryOf, type Choices } from './choices.ts';
 import { gmailClipBytes } from './frame.ts';
 import type { PreviewReader } from './reader.ts';
-import { ViewLink } from './preview-page.tsx';
+import { ViewLink } from './toolbar.tsx';
 
 export interface FactsProps {
   number: number;

@@ -17,12 +17,11 @@ import { parse as parseColour, type Color } from 'culori';
 import { selectAll } from 'css-select';
 import type { Document, Element } from 'domhandler';
 import { DomUtils } from 'htmlparser2';
-import { brightness, contrast, css, isSeen, lightness, turnOver } from './colour.ts';
+import { brightness, contrast, css, lightness, turnOver } from './colour.ts';
+import { changeColours, firstColour, readColour, roleOf, splitStyle, type Role } from './css-colours.ts';
 
 export const forcedWays = ['inverted', 'partial', 'outlook'] as const;
 export type ForcedWay = (typeof forcedWays)[number];
-
-type Role = 'text' | 'background' | 'border';
 
 interface Way {
   /** What the page is where nothing paints it, and what stands on it. */
@@ -102,7 +101,7 @@ function changeRule(rule: Rule, way: Way, document: Document): void {
     const role = roleOf(declaration.property);
     if (!role) continue;
     const before = generate(declaration.value);
-    const after = changeColours(before, role, own, way);
+    const after = changeColours(before, (colour) => way.change(colour, role, own));
     if (after === before) continue;
     declaration.value = { type: 'Raw', value: after };
     marks.add(role === 'text' ? 'data-ogsc' : 'data-ogsb');
@@ -124,7 +123,7 @@ function changeElement(element: Element, way: Way): void {
   if (style !== undefined) {
     const changed = declarations.map(([property, value]): [string, string] => {
       const role = roleOf(property);
-      const after = role ? changeColours(value, role, own, way) : value;
+      const after = role ? changeColours(value, (colour) => way.change(colour, role, own)) : value;
       if (after !== value) set(role === 'text' ? 'data-ogsc' : 'data-ogsb', value.replace(/!important/, '').trim());
       return [property, after];
     });
@@ -149,46 +148,10 @@ function changeElement(element: Element, way: Way): void {
 function newBackground(declarations: [property: string, value: string][], way: Way): Color | undefined {
   for (const [property, value] of declarations.toReversed()) {
     if (roleOf(property) !== 'background') continue;
-    const colour = coloursIn(value).map(readColour).find((found) => found !== undefined);
+    const colour = firstColour(value);
     if (colour) return way.change(colour, 'background', undefined) ?? colour;
   }
   return undefined;
-}
-
-function roleOf(property: string): Role | undefined {
-  const name = property.toLowerCase();
-  if (name === 'color' || name === 'text-decoration' || name === 'text-decoration-color' || name === '-webkit-text-fill-color' || name === 'fill') return 'text';
-  if (name === 'background-color' || name === 'background') return 'background';
-  if (/^border(-(top|right|bottom|left|inline|block)(-(start|end))?)?(-color)?$/.test(name) || /^(outline|column-rule)(-color)?$/.test(name)) return 'border';
-  return undefined;
-}
-
-/** Words in `url()` and inside a gradient are no colours that a client changes. */
-const colourPattern = /\b(?:url|(?:repeating-)?(?:linear|radial|conic)-gradient)\((?:[^()]|\([^()]*\))*\)|#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^()]*\)|(?<![\w-])[a-z]+(?![\w(-])/gi;
-
-function coloursIn(value: string): string[] {
-  return value.match(colourPattern) ?? [];
-}
-
-function changeColours(value: string, role: Role, own: Color | undefined, way: Way): string {
-  return value.replaceAll(colourPattern, (written) => {
-    const colour = readColour(written);
-    const after = colour && way.change(colour, role, own);
-    return after ? css(after) : written;
-  });
-}
-
-function readColour(written: string): Color | undefined {
-  const colour = parseColour(written.toLowerCase());
-  return colour && isSeen(colour) ? colour : undefined;
-}
-
-/** The declarations of a style attribute. Semicolons inside `url(data:…;base64,…)` and quotes part nothing. */
-export function splitStyle(style: string): [property: string, value: string][] {
-  return (style.match(/(?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\))+/g) ?? []).flatMap((declaration): [string, string][] => {
-    const colon = declaration.indexOf(':');
-    return colon < 0 ? [] : [[declaration.slice(0, colon).trim(), declaration.slice(colon + 1).trim()]];
-  });
 }
 
 function matches(selector: string, document: Document): Element[] {

@@ -1,29 +1,12 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Publication } from '../../config.ts';
-import { findDraft, readDraftText } from '../../issue/read-draft.ts';
 import { cutRendition, fillRendition, renderIssue, templateData, type CutRendition, type Rendition } from '../../issue/render.ts';
 import type { Issue } from '../../issue/issue.ts';
 import type { ViewContext } from '../../issue/view.ts';
-import { GalleyError, hasErrors, type Problem } from '../../problem.ts';
+import type { Problem } from '../../problem.ts';
 import { watchDrafts, type DraftWatch } from '../watch-drafts.ts';
-
-/** What stands in a draft's file at this moment. */
-export interface DraftState {
-  number: number;
-  file?: string;
-  /** Of the file's name, its text and the pictures it names: changes when the preview may. */
-  hash: string;
-  /** It can be shown as it is. */
-  ok: boolean;
-  /** There is a version of it that can be shown, this or an earlier one. */
-  seen: boolean;
-  /** Found by reading alone; the check finds more. */
-  problems: Problem[];
-  issue?: Issue;
-}
+import { isMidway, readState, type DraftState } from './draft-state.ts';
+import { openLastGood, type GoodVersion } from './last-good.ts';
 
 /** What is to be seen of a draft in one theme: of what its file says now, or of the last state that could be shown. */
 export interface Shown {
@@ -52,7 +35,7 @@ export interface LiveDrafts {
 
 export interface LiveDraftsDeps {
   root: string;
-  /** Where the last good text of a draft is kept, so that a desk opened on a broken draft has something to show. */
+  /** Where the last good text of each draft is kept. */
   workspace: string;
   publication: Publication;
   context: ViewContext;
@@ -62,7 +45,7 @@ export interface LiveDraftsDeps {
 
 interface Entry {
   state?: DraftState;
-  good?: { issue: Issue; hash: string; at: number; text: string };
+  good?: GoodVersion;
   /** By theme; the newest that could be made. */
   made: Map<string, { hash: string; shown: Promise<Shown> }>;
   listeners: Set<(state: DraftState) => void>;
@@ -72,11 +55,12 @@ interface Entry {
 /** Drafts kept in memory that nobody has open: an issue and its renditions are some 300 kB. */
 const mostEntries = 40;
 
-/** Saving by “empty, then write” or “delete, then rename” shows a file that is not there for a moment. */
+/** How long a file may look half saved before that is told. */
 const settleMs = 120;
 
 export function openLiveDrafts({ root, workspace, publication, context, clock, watchDrafts: watchFolder = watchDrafts }: LiveDraftsDeps): LiveDrafts {
   const entries = new Map<number, Entry>();
+  const lastGood = openLastGood(workspace, publication);
   let watching: DraftWatch | undefined;
   let settling: NodeJS.Timeout | undefined;
 
@@ -94,36 +78,15 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
 
   const read = (number: number): DraftState => {
     const entry = entryOf(number);
-    let file: string;
-    let text: string;
-    try {
-      ({ file } = findDraft(root, number));
-      text = readFileSync(join(root, file), 'utf8');
-    } catch (error) {
-      const problem = unreadable(error as Error);
-      entry.state = { number, hash: hashOf(problem.message), ok: false, seen: wasSeen(number, entry), problems: [problem] };
-      return entry.state;
-    }
-    const hash = hashOf(file, text, ...picturesOf(text, root));
-    if (entry.state?.hash === hash) return entry.state;
-    const { issue, problems } = readDraftText(text, { number, file }, publication);
-    if (issue) entry.good = { issue, hash, at: clock.now(), text };
-    entry.state = { number, file, hash, ok: issue !== undefined && !hasErrors(problems), seen: wasSeen(number, entry), problems, ...(issue ? { issue } : {}) };
+    const now = readState(number, entry.state, { root, publication });
+    if (now === 'unchanged') return entry.state!;
+    const { text, ...state } = now;
+    if (state.issue) entry.good = { issue: state.issue, hash: state.hash, at: clock.now(), text: text! };
+    entry.state = { ...state, seen: entry.good !== undefined || lastGood.has(number) };
     return entry.state;
   };
 
-  const wasSeen = (number: number, entry: Entry) => entry.good !== undefined || existsSync(rememberedPath(workspace, number));
-
-  /** What was good when a desk last looked, perhaps before this one was started. */
-  const remembered = (number: number): Entry['good'] => {
-    const path = rememberedPath(workspace, number);
-    if (!existsSync(path)) return undefined;
-    const text = readFileSync(path, 'utf8');
-    const { issue } = readDraftText(text, { number, file: `drafts/${number}.yaml` }, publication);
-    return issue && { issue, hash: hashOf(text), at: statSync(path).mtimeMs, text };
-  };
-
-  const make = async ({ issue, hash, at }: NonNullable<Entry['good']>, theme: string): Promise<Shown> => {
+  const make = async ({ issue, hash, at }: GoodVersion, theme: string): Promise<Shown> => {
     const rendition = await renderIssue(issue, context, theme);
     const cut = cutRendition(rendition);
     // What would throw for a reader must count as not shown, so that the last good one stays.
@@ -136,7 +99,7 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
   const show = async (number: number, theme?: string): Promise<Shown | { problems: Problem[] }> => {
     const state = read(number);
     const entry = entryOf(number);
-    entry.good ??= remembered(number);
+    entry.good ??= lastGood.read(number);
     const { good } = entry;
     if (!good) return { problems: state.problems };
     const name = theme ?? good.issue.theme;
@@ -146,7 +109,7 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
       // Three frames ask at once: one of them renders.
       entry.made.set(name, { hash: good.hash, shown });
       shown.then(
-        () => remember(workspace, number, good.text),
+        () => lastGood.keep(number, good),
         () => (before ? entry.made.set(name, before) : entry.made.delete(name)),
       );
     }
@@ -201,44 +164,6 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
   };
 }
 
-function isMidway({ file, problems }: DraftState): boolean {
-  return file === undefined || problems.some(({ message }) => message === 'the draft is empty');
-}
-
-function hashOf(...parts: string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
-}
-
-/** Each picture that the draft names, with what tells one state of it from another. */
-function picturesOf(text: string, root: string): string[] {
-  const names = new Set([...text.matchAll(/\bimages\/([\w][\w.-]*\.(?:png|jpe?g|gif))/gi)].map((match) => match[1]!));
-  return [...names].map((name) => {
-    const stats = statSync(join(root, 'drafts/images', name), { throwIfNoEntry: false });
-    return `${name} ${stats?.mtimeMs ?? 'none'}`;
-  });
-}
-
-function unreadable(error: Error): Problem {
-  if (error instanceof GalleyError) return { severity: 'error', rule: error.code.slice(2).toLowerCase().replaceAll('_', '-'), message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
-  return { severity: 'error', rule: 'unreadable', message: `the draft can’t be read: ${error.message.replace(/^\w+: /, '').replace(/, \w+.*$/, '')}`, hint: 'See whether it is a file, and whether you may read it.' };
-}
-
 function themeFault(error: Error, theme: string, file: string): Problem {
   return { severity: 'error', rule: 'theme-failed', message: `the theme ${theme} can’t show this draft: ${error.message.split('\n')[0]}`, hint: 'Take back the last change, or look at the issue in another theme.', file };
-}
-
-function rememberedPath(workspace: string, number: number): string {
-  return join(workspace, 'last-good', `${number}.yaml`);
-}
-
-/** After the answer is on its way; a disk that is full costs the memory of it and nothing else. */
-function remember(workspace: string, number: number, text: string): void {
-  setImmediate(() => {
-    try {
-      mkdirSync(join(workspace, 'last-good'), { recursive: true });
-      writeFileSync(rememberedPath(workspace, number), text);
-    } catch {
-      // The preview works without.
-    }
-  });
 }

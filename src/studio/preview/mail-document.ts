@@ -2,7 +2,8 @@ import type { ChildNode, Document, Element } from 'domhandler';
 import { Element as NewElement, isDirective, Text } from 'domhandler';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { escapeHtml } from '../../issue/render.ts';
-import { canvasStyle, forceDark, forcedWays, splitStyle, type ForcedWay } from './force-dark.ts';
+import { splitStyle } from './css-colours.ts';
+import { canvasStyle, forceDark, forcedWays, type ForcedWay } from './force-dark.ts';
 
 export type Scheme = 'light' | 'dark' | ForcedWay;
 
@@ -47,13 +48,11 @@ export function mailDocument(html: string, { scheme, images, clipAfter, picture 
 
 /** `prefers-color-scheme` answered for the form chosen, whatever the editor's own screen is set to. */
 function settleScheme(style: Element, isDark: boolean): void {
+  const settled = (css: string) =>
+    css.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_all, wanted: string) => ((wanted.toLowerCase() === 'dark') === isDark ? '(min-width:0)' : '(max-width:0)'));
   const [text] = style.children;
-  if (text && 'data' in text) {
-    text.data = text.data.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_all, wanted: string) => ((wanted.toLowerCase() === 'dark') === isDark ? '(min-width:0)' : '(max-width:0)'));
-  }
-  if (style.attribs.media) {
-    style.attribs.media = style.attribs.media.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_all, wanted: string) => ((wanted.toLowerCase() === 'dark') === isDark ? '(min-width:0)' : '(max-width:0)'));
-  }
+  if (text && 'data' in text) text.data = settled(text.data);
+  if (style.attribs.media) style.attribs.media = settled(style.attribs.media);
 }
 
 /** Elements that can show a line above themselves; a table's or a row's would stand outside of it. */

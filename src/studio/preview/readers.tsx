@@ -3,7 +3,7 @@ import { findSubscriber, listSubscribers, type ListedSubscriber } from '../../au
 import type { Database } from '../../db/open.ts';
 import type { Segment } from '../../segment-rule.ts';
 import { queryOf, type Choices } from './choices.ts';
-import { ViewLink } from './preview-page.tsx';
+import { ViewLink } from './toolbar.tsx';
 
 /** Subscribers whose address or fields hold what was typed, the one with exactly that address first. */
 export async function searchReaders(db: Database, typed: string): Promise<{ found: ListedSubscriber[]; total: number }> {

@@ -62,3 +62,7 @@ test('an id that comes before its batch is due finds nothing to do', async () =>
 test('a dead worker’s batch is named after that worker', () => {
   expect(batchJob(batch, { heldBy: 'machine/1/aaaa', dueAt: 5 })).toBe('send-1-batch-1-aaaa');
 });
+
+test('every id that is handed out can be read again', () => {
+  for (const dueAt of [0, 1, noon, noon + 0.557]) expect(readBatchJob(batchJob(batch, { dueAt }))).toEqual(batch);
+});

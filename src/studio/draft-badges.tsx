@@ -7,7 +7,7 @@ import { findingsOf, SeverityCounts, type FindingsDeps } from './preview/finding
 import type { LiveDrafts } from './preview/live-drafts.ts';
 import { outgoingIssue } from './send/outgoing-issue.ts';
 
-export interface DraftStateDeps extends FindingsDeps {
+export interface DraftBadgesDeps extends FindingsDeps {
   live: LiveDrafts;
   clock: Clock;
 }
@@ -19,7 +19,7 @@ const keptMs = 60_000;
  * How a draft stands, in two words: what the whole check found, and whether it is approved as it is. As HTML; kept for
  * a while, because the list of drafts asks for each whenever somebody looks at it, and the check renders the issue.
  */
-export function draftStates({ live, clock, ...checking }: DraftStateDeps): (number: number) => Promise<string> {
+export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (number: number) => Promise<string> {
   const kept = new Map<number, { key: string; until: number; html: string }>();
   return async (number) => {
     const approvals = await checking.db.selectFrom('approval').select(['id', 'withdrawn_at']).where('issue_number', '=', number).execute();
