@@ -1,17 +1,8 @@
-import type { ReactNode } from 'react';
 import type { Path } from '../../issue/edit-draft-places.ts';
-import { pathText } from '../../zod-problems.ts';
-import { figureFields, freshItems, freshSections, headFields, imageFields, kindFields, kindOfSection, moreHeadFields, sendFields, type FormField } from './form-fields.ts';
-import { worstOf, type ShownProblem } from './shown-problem.ts';
-
-/** What is asked of every part of the form. */
-interface Form {
-  problems: ShownProblem[];
-  /** Files in drafts/images, to choose from. */
-  images: string[];
-}
-
-type Group = Record<string, unknown>;
+import { EntryHead } from './entry-head.tsx';
+import { Fields, groupOf, hasAny, idOf, More, OtherProblems, problemsWithin, wordsOf, type Form, type Group } from './form-field.tsx';
+import { figureFields, freshItems, freshSections, headFields, imageFields, kindFields, kindOfSection, moreHeadFields, sendFields } from './form-fields.ts';
+import { worstOf } from './shown-problem.ts';
 
 /** A draft as fields and cards, for those who don't want YAML. Drawn from the text each time; the text is what is edited. */
 export function DraftForm({ draft, ...form }: Form & { draft: Group }) {
@@ -114,49 +105,6 @@ function ItemRow({ item, path, count, kind, form }: { item: unknown; path: Path;
   );
 }
 
-interface EntryHeadProps {
-  path: Path;
-  title: string;
-  badge?: string | undefined;
-  level: 'section' | 'item';
-  index: number;
-  count: number;
-  /** A few words more, while it is folded or always. */
-  lead?: string;
-  tone?: 'error' | 'warning' | undefined;
-  /** How it is drawn the first time; then it stays as people leave it. Left out, there is nothing to unfold. */
-  open?: boolean;
-}
-
-/** Title and everything that can be done with an entry as a whole; the same by pointer, by keys and by buttons. */
-function EntryHead({ path, title, badge, level, index, count, lead, tone, open }: EntryHeadProps) {
-  const id = idOf(path);
-  const named = `“${title}”`;
-  const Heading = level === 'section' ? 'h3' : 'h4';
-  const words = (
-    <>
-      <span dir="auto">{title}</span>
-      {badge ? <span className="badge">{badge}</span> : null}
-      {lead ? <small dir="auto">{lead}</small> : null}
-      {tone ? <span className="visually-hidden">, {tone === 'error' ? 'has mistakes' : 'has warnings'}</span> : null}
-    </>
-  );
-  return (
-    <div className="entry-head">
-      <button type="button" className="grip" data-grip="" aria-label={`Move ${named}`} aria-describedby="grip-help" title="Drag, or use the arrow keys"><span aria-hidden="true">⠿</span></button>
-      <Heading id={id}>
-        {open === undefined ? words : <button type="button" className={`open-item${tone ? ` ${tone}` : ''}`} aria-expanded={open} aria-controls={`${id}-body`} data-open="">{words}</button>}
-      </Heading>
-      <span className="entry-buttons">
-        <button type="button" className="quiet icon" data-step="-1" disabled={index === 0} aria-label={`Move ${named} up`} title="Up"><span aria-hidden="true">↑</span></button>
-        <button type="button" className="quiet icon" data-step="1" disabled={index === count - 1} aria-label={`Move ${named} down`} title="Down"><span aria-hidden="true">↓</span></button>
-        <button type="button" className="quiet icon" data-move-to="" aria-label={`Move ${named} to …`} title="Move to …"><span aria-hidden="true">⇥</span></button>
-        <button type="button" className="quiet icon" data-remove="" aria-label={`Delete ${named}`} title="Delete"><span aria-hidden="true">✕</span></button>
-      </span>
-    </div>
-  );
-}
-
 function Figures({ path, group, form }: { path: Path; group: Group; form: Form }) {
   const figures = Array.isArray(group.figures) ? (group.figures as unknown[]) : [];
   return (
@@ -183,12 +131,6 @@ function ImageFields({ path, group, form }: { path: Path; group: Group; form: Fo
   );
 }
 
-function More({ label, open, path, fields, form, children }: { label: string; open: boolean; path: Path; fields: string[]; form: Form; children: ReactNode }) {
-  const own = fields.map((key) => pathText([...path, key]));
-  const hasProblem = form.problems.some(({ path: at }) => at !== undefined && own.some((each) => at === each || at.startsWith(`${each}.`)));
-  return <details className="more" id={`${idOf(path)}-more`} data-keep="" open={open || hasProblem}><summary>{label}</summary>{children}</details>;
-}
-
 function AddSection({ at }: { at: Path }) {
   return (
     <fieldset className="form-add add-section">
@@ -200,112 +142,12 @@ function AddSection({ at }: { at: Path }) {
   );
 }
 
-function Fields({ fields, at, group, form }: { fields: FormField[]; at: Path; group: Group; form: Form }) {
-  return <div className="fields">{fields.map((field) => <FieldView key={field.key} field={field} path={[...at, field.key]} value={group[field.key]} form={form} />)}</div>;
-}
-
-function FieldView({ field: { label, control, required, hint, choices, key }, path, value, form }: { field: FormField; path: Path; value: unknown; form: Form }) {
-  const id = idOf(path);
-  const own = form.problems.filter(({ path: at }) => at === pathText(path) || (control === 'words' && at?.startsWith(`${pathText(path)}[`)));
-  const isOdd = control === 'words' ? value !== undefined && !(Array.isArray(value) && value.every((word) => typeof word === 'string')) : value !== null && typeof value === 'object';
-  if (isOdd) {
-    return (
-      <div className="field">
-        <span className="label">{label}</span>
-        <p className="hint">This is written in a way that a field can’t hold. <button type="button" className="link" data-goto={JSON.stringify(path)}>Show it in the YAML</button></p>
-        <FieldProblems id={id} problems={own} />
-      </div>
-    );
-  }
-  const text = control === 'words' ? ((value as string[] | undefined) ?? []).join(', ') : wordsOf(value);
-  const described = [`${id}-hint`, ...(own.length > 0 ? [`${id}-problems`] : [])].join(' ');
-  const shared = { id, 'data-set': JSON.stringify(path), 'data-control': control, 'data-required': required ? '' : undefined, 'aria-describedby': described, 'aria-invalid': own.some(({ severity }) => severity === 'error') ? true : undefined };
-  if (control === 'flag') {
-    return (
-      <div className="field flag">
-        <div className="choice"><input type="checkbox" {...shared} defaultChecked={value === true} /><label htmlFor={id}>{label}</label></div>
-        <p className="hint visually-hidden" id={`${id}-hint`}>{hint}</p>
-        <FieldProblems id={id} problems={own} />
-      </div>
-    );
-  }
-  return (
-    <div className={`field ${control} key-${key}`}>
-      <label htmlFor={id}>{label}{required ? null : <span className="optional"> optional</span>}</label>
-      <Control control={control} shared={shared} text={text} choices={choices} list={key === 'src' ? 'images' : undefined} />
-      <p className="hint" id={`${id}-hint`}>{hint}</p>
-      <FieldProblems id={id} problems={own} />
-    </div>
-  );
-}
-
-function Control({ control, shared, text, choices, list }: { control: FormField['control']; shared: Record<string, unknown>; text: string; choices: readonly string[] | undefined; list: string | undefined }) {
-  if (control === 'prose') return <textarea {...shared} rows={Math.min(14, Math.max(3, Math.ceil(text.length / 70) + (text.match(/\n/g)?.length ?? 0)))} defaultValue={text} dir="auto" />;
-  if (control === 'choice') {
-    return (
-      <select {...shared} defaultValue={text}>
-        <option value="">–</option>
-        {[...new Set([...(choices ?? []), ...(text ? [text] : [])])].map((choice) => <option key={choice}>{choice}</option>)}
-      </select>
-    );
-  }
-  // A day that is none would be shown as nothing by a day field, and its words be lost to the eye.
-  if (control === 'day' && /^(\d{4}-\d{2}-\d{2})?$/.test(text)) return <input type="date" {...shared} defaultValue={text} />;
-  if (control === 'number' && /^\d*$/.test(text)) return <input type="number" min={1} {...shared} defaultValue={text} />;
-  return <input type={control === 'address' ? 'url' : 'text'} {...shared} list={list} defaultValue={text} dir={control === 'address' ? 'ltr' : 'auto'} spellCheck={control === 'line'} autoComplete="off" />;
-}
-
-function FieldProblems({ id, problems }: { id: string; problems: Form['problems'] }) {
-  if (problems.length === 0) return null;
-  return (
-    <div id={`${id}-problems`}>
-      {problems.map((problem, index) => <ProblemLine key={index} problem={problem} />)}
-    </div>
-  );
-}
-
-/** Problems of a part that belong to none of its fields: an unknown key, a missing list. */
-function OtherProblems({ path, form, known, skip }: { path: Path; form: Form; known: string[]; skip: string[] }) {
-  const own = pathText(path);
-  const shownElsewhere = [...known, ...skip].map((key) => pathText([...path, key]));
-  const rest = form.problems.filter(({ path: at = '' }) => {
-    if (path.length === 0 ? at.startsWith('sections') : at !== own && !at.startsWith(`${own}.`)) return false;
-    return !shownElsewhere.some((each) => at === each || at.startsWith(`${each}.`) || at.startsWith(`${each}[`));
-  });
-  return rest.length === 0 ? null : <div className="other-problems">{rest.map((problem, index) => <ProblemLine key={index} problem={problem} />)}</div>;
-}
-
-function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['problems'][number] }) {
-  return <p className={severity === 'error' ? 'field-error' : 'field-warning'}><span className="visually-hidden">{severity}: </span>{message.charAt(0).toUpperCase() + message.slice(1)}.{hint ? <span className="hint"> {hint}</span> : null}</p>;
-}
-
-function problemsWithin(form: Form, path: Path): ShownProblem[] {
-  const own = pathText(path);
-  return form.problems.filter(({ path: at }) => at === own || at?.startsWith(`${own}.`));
-}
-
 function titleOf(group: Group, kind: ReturnType<typeof kindOfSection>): string {
   if (kind === 'sponsored' || kind === 'slot') return wordsOf(group.sponsor) || `Slot ${wordsOf(group.sponsored)}`;
   return wordsOf(group.title) || (kind === 'quote' ? wordsOf(group.by) || 'A quotation' : 'Without a title');
-}
-
-function groupOf(value: unknown): Group {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Group) : {};
-}
-
-function wordsOf(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/\n+$/, '') : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-function hasAny(group: Group, keys: string[]): boolean {
-  return keys.some((key) => group[key] !== undefined);
 }
 
 function hostOf(url: unknown): string {
   return (typeof url === 'string' && URL.parse(url)?.hostname.replace(/^www\./, '')) || '';
 }
 
-/** Of elements: `at-sections-0-items-1-title`. */
-function idOf(path: Path): string {
-  return ['at', ...path].join('-');
-}

@@ -53,7 +53,7 @@ export async function openEditorPage(desk: ServedDesk, { number = 7, query = 'vi
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   // The answers 412, 422 and 404 are part of what is tested; Chromium writes each into the console.
-  page.on('console', (message) => message.type() === 'error' && !/status of (404|409|412|422)|ERR_CONNECTION/.test(message.text()) && complaints.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && !/status of (401|404|409|412|422)|ERR_CONNECTION|ERR_FAILED/.test(message.text()) && complaints.push(message.text()));
   await page.goto(`${desk.address}/drafts/${number}/edit?${query}`);
   await page.locator('[data-ready]').waitFor();
   return {

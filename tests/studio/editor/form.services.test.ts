@@ -310,6 +310,19 @@ describe('the form and the YAML', () => {
     expect(await text()).toContain('title: &three Three');
   });
 
+  test('words in a field reach the text later when Galley was away, and are not called saved before', async () => {
+    const { page, text, file } = await form();
+    await page.route('**/items', (route) => route.abort());
+    await page.getByLabel('Subject').fill('Typed while nobody listened');
+    await page.getByText('Galley does not answer').waitFor();
+    await page.keyboard.press('Control+s');
+    expect(await page.getByLabel('Subject').inputValue()).toBe('Typed while nobody listened');
+    expect(await text()).toBe(commented);
+    await page.unroute('**/items');
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => file(), { timeout: 10_000 }).toContain('subject: Typed while nobody listened # short');
+  });
+
   test('a change on disk is drawn into the form', async () => {
     const { desk, page } = await form();
     desk.write(7, commented.replace('Issue seven', 'Issue seven, from disk'));

@@ -222,6 +222,37 @@ describe('a file that changes under the page', () => {
     expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
   });
 
+  test('deciding later leaves both as they are, and the way back open', async () => {
+    const desk = await openDesk({ drafts: { 7: block } });
+    const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
+    await cursorBehind('subject: Issue seven');
+    await page.keyboard.type(', mine');
+    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
+    await page.getByRole('button', { name: 'Show both' }).click();
+    await page.getByRole('button', { name: 'Decide later' }).click();
+    expect(await text()).toContain('Issue seven, mine');
+    expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
+    await page.getByRole('button', { name: 'Show both' }).waitFor();
+    await untilState(/Changed on disk too/);
+  });
+
+  test('a single change can be taken over from the file, by mouse or by key', async () => {
+    const desk = await openDesk({ drafts: { 7: block } });
+    const { page, cursorBehind, untilState } = await openEditorPage(desk);
+    await cursorBehind('subject: Issue seven');
+    await page.keyboard.type(', mine');
+    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs').replace('summary: One.', 'summary: One of theirs.'));
+    await page.getByRole('button', { name: 'Show both' }).click();
+    const arrows = page.getByRole('button', { name: 'Take this over from the file' });
+    await expect.poll(() => arrows.count(), { timeout: 10_000 }).toBe(2);
+    await arrows.last().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => arrows.count(), { timeout: 10_000 }).toBe(1);
+    await page.getByRole('button', { name: 'Save what stands as yours' }).click();
+    await untilState(/^Saved$/);
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, mine').replace('summary: One.', 'summary: One of theirs.'));
+  });
+
   test('changes in different places are put together by one button', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
@@ -331,6 +362,22 @@ describe('text that was not saved', () => {
     expect(await text()).toContain('not saved');
   });
 
+  test('is not written over by what is typed before one has decided about it', async () => {
+    const desk = await openDesk({ drafts: { 7: block } });
+    const { page, cursorBehind, text } = await openEditorPage(desk);
+    await cursorBehind('subject: Issue seven');
+    await page.keyboard.type(', the first');
+    await page.reload();
+    await page.getByRole('button', { name: 'Bring it back' }).waitFor();
+    await cursorBehind('subject: Issue seven');
+    await page.keyboard.type(', the second');
+    await page.reload();
+    await expect.poll(() => page.getByRole('button', { name: 'Bring it back' }).count(), { timeout: 10_000 }).toBe(2);
+    // The newest stands first.
+    await page.getByRole('button', { name: 'Bring it back' }).last().click();
+    expect(await text()).toContain('the first');
+  });
+
   test('stays when Galley is gone, which the page says', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
@@ -346,6 +393,18 @@ describe('text that was not saved', () => {
     await untilState(/^Saved$/);
     expect(readFileSync(desk.file(7), 'utf8')).toContain('Issue seven!');
   });
+});
+
+test('signed out meanwhile: the text stays, and the page says what to do', async () => {
+  const desk = await openDesk({ drafts: { 7: block } });
+  const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
+  await page.route('**/source', (route) => route.fulfill({ status: 401, json: { code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login: '/login' } }));
+  await cursorBehind('subject: Issue seven');
+  await page.keyboard.type('!');
+  await page.keyboard.press('Control+s');
+  await untilState(/Not saved/);
+  await page.getByText('You are not signed in any more. Sign in in another tab, then try again.').waitFor();
+  expect(await text()).toContain('Issue seven!');
 });
 
 test('a draft that is small and in flow style is written as well', async () => {

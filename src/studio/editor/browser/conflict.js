@@ -15,7 +15,7 @@ import { lineBreakOf, replaceText, sharedExtensions, textOf } from './yaml-edito
 /**
  * @param {Element} root
  * @param {string} nonce
- * @param {{ save: (text: string, theirs: Source) => void, takeTheirs: (theirs: Source) => void }} answers
+ * @param {{ save: (text: string, theirs: Source) => void, takeTheirs: (theirs: Source) => void, closed: () => void }} answers
  */
 export function conflictDialog(root, nonce, answers) {
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-conflict]'));
@@ -55,6 +55,7 @@ export function conflictDialog(root, nonce, answers) {
   dialog.addEventListener('close', () => {
     editors?.destroy();
     editors = undefined;
+    answers.closed();
   });
 
   return {

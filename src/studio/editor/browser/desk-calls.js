@@ -5,14 +5,14 @@
  * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string }} Problem
  * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
- * @typedef {{ kind: 'fault', message: string, hint: string }} Fault
+ * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: the same may work in a while
  * @typedef {{ from: number, to: number, insert: string }} Splice
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
  */
 
 /** @type {Fault} */
-const unreachable = { kind: 'fault', message: 'Galley does not answer', hint: 'Your text is kept in this browser. It goes on when Galley runs again.' };
+const unreachable = { kind: 'fault', message: 'Galley does not answer', hint: 'Your text is kept in this browser. It goes on when Galley runs again.', passing: true };
 
 /** @param {number} number */
 export function deskCalls(number) {
@@ -29,8 +29,9 @@ export function deskCalls(number) {
 
   /** @param {Response} response @returns {Promise<Fault>} */
   const faultOf = async (response) => {
-    const words = await response.json().catch(() => ({}));
-    return { kind: 'fault', message: words.message ?? `Galley answered ${response.status}`, hint: words.hint ?? 'Look in the terminal that Galley runs in.' };
+    const words = (await jsonOf(response)) ?? {};
+    if (response.status === 401) return { kind: 'fault', message: 'You are not signed in any more', hint: 'Sign in in another tab, then try again. Your text is kept in this browser.', passing: true };
+    return { kind: 'fault', message: words.message ?? `Galley answered ${response.status}`, hint: words.hint ?? 'Look in the terminal that Galley runs in.', passing: response.status >= 500 };
   };
 
   return {
@@ -50,9 +51,10 @@ export function deskCalls(number) {
     async save(text, hash) {
       const response = await ask('/source', { method: 'PUT', body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml', ...(hash ? { 'if-match': `"${hash}"` } : { 'if-none-match': '*' }) } });
       if (!response) return unreachable;
-      if (response.ok) return { kind: 'saved', hash: (await response.json()).hash };
-      if (response.status !== 412) return faultOf(response);
-      const { current } = await response.json();
+      const answer = response.ok || response.status === 412 ? await jsonOf(response.clone()) : undefined;
+      if (!answer) return faultOf(response);
+      if (response.ok) return { kind: 'saved', hash: answer.hash };
+      const { current } = answer;
       return current ? { kind: 'changed', current } : { kind: 'gone' };
     },
 
@@ -60,21 +62,24 @@ export function deskCalls(number) {
     async look(text, withForm, signal) {
       const response = await ask(`/look${withForm ? '?form' : ''}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
       if (!response) return unreachable;
-      return response.ok ? { kind: 'looked', look: await response.json() } : faultOf(response);
+      const look = response.ok ? await jsonOf(response.clone()) : undefined;
+      return look ? { kind: 'looked', look } : faultOf(response);
     },
 
     /** @param {string} text @param {Edit} edit @returns {Promise<{ kind: 'cuts', splices: Splice[] } | Fault>} */
     async edit(text, edit) {
       const response = await ask('/items', { method: 'POST', body: JSON.stringify({ text, edit }), headers: { 'content-type': 'application/json' } });
       if (!response) return unreachable;
-      return response.ok ? { kind: 'cuts', splices: (await response.json()).splices } : faultOf(response);
+      const answer = response.ok ? await jsonOf(response.clone()) : undefined;
+      return answer ? { kind: 'cuts', splices: answer.splices } : faultOf(response);
     },
 
     /** What the page at an address calls itself. @param {string} url @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>} */
     async title(url) {
       const response = await ask('/page-title', { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } });
       if (!response) return unreachable;
-      return response.ok ? response.json() : faultOf(response);
+      const answer = response.ok ? await jsonOf(response.clone()) : undefined;
+      return answer ?? faultOf(response);
     },
 
     /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
@@ -83,9 +88,14 @@ export function deskCalls(number) {
       if (!response) return unreachable;
       if (response.ok) return { kind: 'page', html: await response.text() };
       if (response.status !== 422) return faultOf(response);
-      return { kind: 'broken', problems: (await response.json()).problems ?? [] };
+      return { kind: 'broken', problems: (await jsonOf(response))?.problems ?? [] };
     },
   };
+}
+
+/** Undefined for what is no JSON: a page of a proxy, an answer that broke off. @param {Response} response @returns {Promise<any>} */
+function jsonOf(response) {
+  return response.json().catch(() => undefined);
 }
 
 /** @typedef {ReturnType<typeof deskCalls>} DeskCalls */

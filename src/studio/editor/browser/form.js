@@ -8,7 +8,7 @@ import { morphInto, noteAgreed, valueOf } from './morph.js';
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {import('./desk-calls.js').Edit} Edit
  * @typedef {object} FormHooks
- * @property {(edit: Edit, prepare?: () => void) => Promise<boolean>} edit  resolves when the form shows it; false where it was refused
+ * @property {(edit: Edit, prepare?: () => void) => Promise<'done' | 'refused' | 'later'>} edit  resolves when the form shows it; `later`: the desk did not answer
  * @property {(words: string) => void} announce
  * @property {(words: string) => void} undoable  shows the words with a button that takes the last edit back
  * @property {(path: Path) => void} showInYaml
@@ -22,6 +22,8 @@ const pauseMs = 350;
 export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, tell }) {
   /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
   const waiting = new Map();
+  /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
+  const unreached = new Set();
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
   enableDragging(form, { move: (from, to) => void move(from, to), announce });
@@ -66,9 +68,16 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     waiting.delete(field);
     const wanted = editOf(field);
     if (!wanted) return;
+    const [before, typed] = [field.dataset.was ?? '', valueOf(field)];
     noteAgreed(field);
-    field.dataset.was = valueOf(field);
-    await edit(wanted);
+    field.dataset.was = typed;
+    const result = await edit(wanted);
+    if (result !== 'later') unreached.delete(field);
+    else {
+      // Not in the text yet: the next save tries again.
+      unreached.add(field);
+      field.dataset.was = before;
+    }
   }
 
   /** @param {HTMLElement} field @returns {Edit | undefined} undefined where nothing has changed */
@@ -97,7 +106,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       const list = listAt(form, path.slice(0, -1));
       list?.insertBefore(document.createElement('li'), list.children[Number(path.at(-1))] ?? null);
     });
-    if (!done) return;
+    if (done !== 'done') return;
     const entry = entryAt(form, path);
     const opener = entry?.querySelector('[data-open]');
     if (opener instanceof HTMLButtonElement) unfold(opener, true);
@@ -133,7 +142,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     if (!entry) return;
     const [path, name] = [pathOf(entry), nameOf(entry)];
     const done = await edit({ op: 'remove', path }, () => entry.remove());
-    if (!done) return;
+    if (done !== 'done') return;
     const list = listAt(form, path.slice(0, -1));
     const next = list?.children[Math.min(Number(path.at(-1)), list.children.length - 1)];
     const target = next?.querySelector('[data-grip]') ?? list?.parentElement?.querySelector('[data-insert]');
@@ -150,7 +159,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       entry.remove();
       list?.insertBefore(entry, list.children[Number(to.at(-1))] ?? null);
     });
-    if (!done) return;
+    if (done !== 'done') return;
     const control = entry.querySelector(focus);
     const target = control instanceof HTMLButtonElement && !control.disabled ? control : entry.querySelector('[data-grip]');
     if (target instanceof HTMLElement) target.focus();
@@ -210,7 +219,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     /** @param {string} html */
     show(html) {
       morphInto(form, html);
-      for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-set]'))) if (!waiting.has(field)) field.dataset.was = valueOf(field);
+      for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-set]'))) if (!waiting.has(field) && !unreached.has(field)) field.dataset.was = valueOf(field);
     },
     /** @param {string} words @param {number} [line] */
     explain(words, line) {
@@ -220,8 +229,9 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     },
     /** What was typed a moment ago, before the text is saved or the view changes. */
     async flush() {
-      for (const field of [...waiting.keys()]) await take(/** @type {HTMLElement} */ (field));
+      for (const field of new Set([...waiting.keys(), ...unreached])) await take(/** @type {HTMLElement} */ (field));
     },
+    hasUnreached: () => unreached.size > 0 || waiting.size > 0,
     /** Leads to a part, and unfolds what it is in. @param {Path} path */
     focus(path) {
       for (let length = path.length; length >= 0; length--) {

@@ -101,6 +101,8 @@ export function savingOf(desk, opened, hooks) {
     isDirty,
     base: () => base,
     conflicting: () => theirs !== 'none',
+    /** The file as it was last seen, while it differs; undefined where it is gone. */
+    theirs: () => (theirs === 'none' ? undefined : theirs),
     changed: showState,
 
     /** One after the other: a second Ctrl-S while the first is under way saves what was typed meanwhile. */

@@ -14,6 +14,13 @@ const prefix = 'galley unsaved ';
 export async function unsavedCopies(file) {
   const start = `${prefix}${file} `;
   const own = await claimWindow(start);
+  // What this window left before it was loaded anew gets a name of its own, or the next key typed here would write over it.
+  const before = localStorage.getItem(start + own);
+  if (before !== null) {
+    const name = `${own} ${Date.now()}`;
+    localStorage.removeItem(start + own);
+    localStorage.setItem(start + name, before.replace(/"window":"[^"]*"/, `"window":${JSON.stringify(name)}`));
+  }
 
   return {
     /** @param {Omit<Copy, 'at' | 'window'>} copy @returns {boolean} whether the browser had room for it */
@@ -36,7 +43,7 @@ export async function unsavedCopies(file) {
     async left() {
       const open = await openWindows();
       return Object.keys(localStorage)
-        .filter((key) => key.startsWith(start) && (key === start + own || !open.has(key)))
+        .filter((key) => key.startsWith(start) && key !== start + own && !open.has(key))
         .flatMap((key) => {
           try {
             return [/** @type {Copy} */ (JSON.parse(localStorage.getItem(key) ?? ''))];

@@ -1,0 +1,63 @@
+// @ts-check
+/** The bar at the top: the subject, how things stand with the file, what can be undone, how much is to be mended. */
+import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ save: () => void, isBusy: () => boolean }} hooks  `isBusy`: a dialog is open that the keys belong to
+ */
+export function pageHead(root, { save, isBusy }) {
+  /** @param {string} selector */
+  const one = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+  const button = /** @type {HTMLButtonElement} */ (one('[data-save]'));
+  const [back, forth] = /** @type {HTMLButtonElement[]} */ ([one('[data-undo]'), one('[data-redo]')]);
+  const line = one('.save-state');
+  const count = one('[data-problem-count]');
+  /** @type {import('@codemirror/view').EditorView | undefined} */
+  let view;
+
+  button.addEventListener('click', save);
+  back?.addEventListener('click', () => view && undo(view));
+  forth?.addEventListener('click', () => view && redo(view));
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented || isBusy()) return;
+    const key = event.key.toLowerCase();
+    if (key === 's') {
+      event.preventDefault();
+      save();
+    }
+    // In a field of the form the browser's own undo is for the field.
+    const isField = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(event.target.tagName));
+    if (key !== 'z' || isField || !view) return;
+    event.preventDefault();
+    if (event.shiftKey) redo(view);
+    else undo(view);
+  });
+
+  return {
+    /** @param {import('@codemirror/view').EditorView} opened */
+    attach(opened) {
+      view = opened;
+    },
+    /** @param {import('./saving.js').SaveState} state @param {string} words */
+    showState(state, words) {
+      line.dataset.state = state;
+      one('[data-state-words]').textContent = words;
+      button.disabled = state === 'saved' || state === 'saving';
+    },
+    showUndo() {
+      if (!view || !back || !forth) return;
+      back.disabled = undoDepth(view.state) === 0;
+      forth.disabled = redoDepth(view.state) === 0;
+    },
+    /** @param {import('./desk-calls.js').Problem[]} problems @param {string} text */
+    showText(problems, text) {
+      const [errors, warnings] = ['error', 'warning'].map((wanted) => problems.filter(({ severity }) => severity === wanted).length);
+      count.hidden = !errors && !warnings;
+      count.className = `badge problem-count ${errors ? 'error' : 'warning'}`;
+      count.textContent = errors ? `${errors} to mend` : warnings === 1 ? '1 warning' : `${warnings} warnings`;
+      const subject = /^["']?subject["']?:[ \t]+(["']?)([^\n>|].*?)\1[ \t]*(?:\s#.*)?$/m.exec(text)?.[2];
+      if (subject) one('[data-subject]').textContent = subject;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// @ts-check
+/** From a part of the draft to its line, and from a line to what stands around it, by the outline on the page. */
+
+/** @typedef {import('./yaml-place.js').Path} Path */
+
+/** The line of a part, or of what it is in. @param {Element} root @param {Path} path @returns {number | undefined} */
+export function lineOfPath(root, path) {
+  for (let length = path.length; length > 0; length--) {
+    const link = root.querySelector(`[data-outline] [data-path="${CSS.escape(JSON.stringify(path.slice(0, length)))}"]`);
+    if (link instanceof HTMLElement) return Number(link.dataset.line);
+  }
+  return undefined;
+}
+
+/** The address of the item that a line is in. @param {Element} root @param {import('@codemirror/state').Text} doc @param {number} line @returns {string | undefined} */
+export function urlNear(root, doc, line) {
+  const link = [...root.querySelectorAll('[data-outline] a[data-line]')].findLast((each) => Number(/** @type {HTMLElement} */ (each).dataset.line) <= line);
+  if (!(link instanceof HTMLElement)) return undefined;
+  const first = Number(link.dataset.line);
+  for (let at = first; at <= Math.min(first + 30, doc.lines); at++) {
+    const { text } = doc.line(at);
+    if (at > first && /^\s*- /.test(text)) return undefined;
+    const url = /\burl["']?:\s*["']?(https?:\/\/[^\s"',}]+)/.exec(text)?.[1];
+    if (url) return url;
+  }
+  return undefined;
+}
+
+/** `sections[2].items[0].url` as a path. @param {string | undefined} words @returns {Path} */
+export function pathIn(words = '') {
+  return [...words.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
+}
