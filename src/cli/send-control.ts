@@ -5,9 +5,10 @@ import { openApp, refuseUnsafeLinks, type App } from '../app.ts';
 import type { Send, SendStatus } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
 import { cancelSend, findSend, pauseSend, resumeSend, setPace, setPriority } from '../send/control.ts';
-import { pauseInCopy } from '../send/instance.ts';
+import { copiedReason, pauseInCopy } from '../send/instance.ts';
 import { readPriority, readWrittenPace } from '../send/read-pace.ts';
 import { listUncertain, resolveUncertain } from '../send/resolve.ts';
+import { beginScheduled } from '../send/start-send.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
 import { changeTransport, refuseOtherTransport } from '../send/transport.ts';
 import { positiveNumber } from './issue-number.ts';
@@ -18,6 +19,9 @@ import { formatTable } from './table.ts';
 import { withInbox } from './with-inbox.ts';
 
 const sendArgument = ['[send]', 'the send’s number, as `galley status` shows it; the only one there is, if left out', positiveNumber] as const;
+
+/** What can still go faster, or before others. */
+const steerable: SendStatus[] = ['planned', 'scheduled', 'sending', 'paused'];
 
 export function sendControls(): Command[] {
   return [pauseCommand(), resumeCommand(), cancelCommand(), paceCommand(), priorityCommand(), resolveCommand()];
@@ -82,13 +86,15 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions):
   }
   for (const send of unfinished) {
     if (!options.changeServer) refuseOtherTransport(send, app.transport);
-    if (isDoubtful(send)) await ask(`Send ${send.id}, issue ${send.issue}: ${send.reason}. Go on with it?`, options);
+    if (isDoubtful(send, app.clock.now())) await ask(`Send ${send.id}, issue ${send.issue}: ${send.reason}. Go on with it?`, options);
   }
   const summaries: SendSummary[] = [];
   for (const send of unfinished) {
     if (options.changeServer) await changeTransport(app.db, send.id, app.transport);
     const { status } = await resumeSend(send.id, app);
-    if (options.detach || status === 'scheduled') summaries.push((await listSends(app.db, { id: send.id }))[0]!);
+    // What was paused before it began keeps its time; when that is over, it begins here and now like the others.
+    const begins = status === 'scheduled' && !options.detach && (await beginScheduledNow(app, send.id));
+    if (options.detach || (status === 'scheduled' && !begins)) summaries.push((await listSends(app.db, { id: send.id }))[0]!);
     else summaries.push(await withInbox(app, () => runWithProgress(app, send.id, options)));
     if (!options.json) printSummary(summaries.at(-1)!);
     if (process.exitCode === 130) break; // Ctrl-C is meant for all of them
@@ -96,9 +102,15 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions):
   if (options.json) console.log(JSON.stringify(summaries, null, 2));
 }
 
+async function beginScheduledNow({ db, clock, config }: App, id: number): Promise<boolean> {
+  const { scheduled_at } = await findSend(db, id);
+  return (scheduled_at ?? 0) <= clock.now() && beginScheduled(id, config.publication.limits.batchSize, { db, clock });
+}
+
 /** Paused by the engine because a person has to know something first; a person's own pause needs no question. */
-function isDoubtful({ status, startedAt, reason }: SendSummary): boolean {
-  return status === 'paused' && (startedAt === null || reason?.startsWith('this database was') === true);
+function isDoubtful({ status, startedAt, scheduledAt, reason }: SendSummary, now: number): boolean {
+  if (status !== 'paused') return false;
+  return reason === copiedReason || (startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= now);
 }
 
 function cancelCommand(): Command {
@@ -116,7 +128,7 @@ Examples:
         const send = await pick(app, id, ['planned', 'scheduled', 'sending', 'paused']);
         const [before] = await listSends(app.db, { id: send.id });
         const left = before!.counts.planned + before!.counts.deferred;
-        await ask(send.started_at === null ? `Cancel the send of issue ${send.issue_number}, which has not begun?` : `Cancel the send of issue ${send.issue_number}? ${formatNumber(left)} readers get no copy.`, { ...(yes ? { yes } : {}) });
+        await ask(send.started_at === null ? `Cancel the send of issue ${send.issue_number}, which has not begun?` : `Cancel the send of issue ${send.issue_number}? ${formatNumber(left)} readers get no copy.`, { ...(yes ? { yes } : {}), ...(json ? { json } : {}) });
         const { skipped } = await cancelSend(send.id, app);
         await tell(app, send.id, json, `Cancelled. ${skipped === 0 ? 'Nobody was waiting for a copy.' : `${formatNumber(skipped)} readers get no copy.`}`);
       }),
@@ -139,7 +151,7 @@ Examples:
     .action((id: number, perSecond: string | undefined, { finishBy, timezone, json }: { finishBy?: string; timezone?: string; json?: boolean }) =>
       withApp(async (app) => {
         if ((perSecond === undefined) === (finishBy === undefined)) throw new GalleyError('How fast?', { code: 'E_USAGE', hint: 'Write messages a second (galley send pace 3 20), none, or --finish-by 09:15.' });
-        await findSend(app.db, id);
+        await pick(app, id, steerable);
         const pace = readPace({ ...(perSecond ? { perSecond } : {}), ...(finishBy ? { finishBy } : {}), ...(timezone ? { timezone } : {}) }, app);
         await setPace(id, pace, app);
         await tell(app, id, json, pace.perSecond === null && pace.finishBy === null ? 'It goes as fast as it can.' : 'The pace was changed.');
@@ -147,9 +159,9 @@ Examples:
     );
 }
 
-/** @throws GalleyError E_PACE, E_WHEN */
-export function readPace({ perSecond, finishBy, timezone }: { perSecond?: string; finishBy?: string; timezone?: string }, { config, clock }: Pick<App, 'config' | 'clock'>): { perSecond: number | null; finishBy: number | null } {
-  const { when, ...pace } = readWrittenPace({ perSecond, finishBy }, timezone ?? config.publication.timezone, clock.now());
+/** `from`: when the send begins; now, if left out. "12:00" is the first one after that. @throws GalleyError E_PACE, E_WHEN */
+export function readPace({ perSecond, finishBy, timezone }: { perSecond?: string; finishBy?: string; timezone?: string }, { config, clock }: Pick<App, 'config' | 'clock'>, from = clock.now()): { perSecond: number | null; finishBy: number | null } {
+  const { when, ...pace } = readWrittenPace({ perSecond, finishBy }, timezone ?? config.publication.timezone, from);
   if (when) console.error(`To be finished by ${when.words}.${when.note ? ` ${when.note}` : ''}`);
   return pace;
 }
@@ -166,7 +178,7 @@ Examples:
   galley send priority 3 low`)
     .action((id: number, priority: number, { json }: { json?: boolean }) =>
       withApp(async (app) => {
-        await findSend(app.db, id);
+        await pick(app, id, steerable);
         await setPriority(app.db, id, priority);
         await tell(app, id, json, 'The priority was changed.');
       }),
@@ -190,7 +202,7 @@ function resolveCommand(): Command {
 async function resolve(app: App, id: number, { list, resend, skip, only, yes, json }: { list?: boolean; resend?: boolean; skip?: boolean; only?: number[]; yes?: boolean; json?: boolean }): Promise<void> {
   const chosen = [list && '--list', resend && '--resend', skip && '--skip'].filter(Boolean);
   if (chosen.length > 1) throw new GalleyError(`${chosen.join(' and ')} can’t be used together`, { code: 'E_USAGE', hint: 'Choose one.' });
-  await findSend(app.db, id);
+  const paused = (await findSend(app.db, id)).status === 'paused';
   const uncertain = await listUncertain(id, app);
   if (!resend && !skip) {
     if (json) console.log(JSON.stringify(uncertain, null, 2));
@@ -202,10 +214,10 @@ async function resolve(app: App, id: number, { list, resend, skip, only, yes, js
     }
     return;
   }
-  if (resend && uncertain.length > 0) await ask(`Send ${formatNumber(only?.length ?? uncertain.length)} copies again? Whoever had got theirs has two then.`, { ...(yes ? { yes } : {}) });
+  if (resend && uncertain.length > 0) await ask(`Send ${formatNumber(only?.length ?? uncertain.length)} copies again? Whoever had got theirs has two then.`, { ...(yes ? { yes } : {}), ...(json ? { json } : {}) });
   const count = await resolveUncertain(id, resend ? 'resend' : 'skip', app, only ? { only } : {});
   if (json) console.log(JSON.stringify({ send: id, [resend ? 'resent' : 'skipped']: count }, null, 2));
-  else console.log(count === 0 ? 'Nothing was uncertain.' : resend ? `${formatNumber(count)} are planned again. \`galley send resume ${id}\`, or a worker that is running, sends them.` : `${formatNumber(count)} are left at the copy that may have arrived.`);
+  else console.log(count === 0 ? 'Nothing was uncertain.' : resend ? `${formatNumber(count)} are planned again. \`galley send resume ${id}\`${paused ? '' : ', or a worker that is running,'} sends them.` : `${formatNumber(count)} are left at the copy that may have arrived.`);
 }
 
 async function withApp(work: (app: App) => Promise<void>): Promise<void> {

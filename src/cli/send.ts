@@ -6,6 +6,7 @@ import { GalleyError, hasErrors } from '../problem.ts';
 import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
 import { approvalState, refuseUnapproved } from '../send/approval.ts';
 import { writeDryRun } from '../send/dry-run.ts';
+import { copiedReason, pauseInCopy } from '../send/instance.ts';
 import type { Outcome } from '../send/outcome.ts';
 import { scheduleSend, startSend, type SendPlan } from '../send/start-send.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
@@ -91,6 +92,8 @@ Examples:
 }
 
 async function sendNew(app: App, number: number, options: SendOptions): Promise<void> {
+  // A run looks after the other sends too: in a copy of a database theirs are not ours to begin.
+  if (!options.to && !options.dryRun) for (const send of await pauseInCopy(app)) console.error(`Send ${send} is paused: ${copiedReason}. \`galley send resume ${send}\` goes on with it.`);
   const existing = options.to || options.dryRun ? undefined : await sendOf(app, number);
   if (existing) return tellAlreadySent(existing, options);
 
@@ -110,7 +113,7 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
   const inEachTheme = await Promise.all(availableThemes.map((theme) => renderIssue(issue!, app.viewContext, theme)));
   refuseUnapproved(await approvalState(inEachTheme, people, app), people, number);
   const when = options.at === undefined ? undefined : readSendTime(options.at, issue!, app, options);
-  const pace = readPace(options, app);
+  const pace = readPace(options, app, when?.at);
   if (!(await isConfirmed(app, rendition, options, when))) {
     console.error('Nothing was sent.');
     process.exitCode = 1;

@@ -61,7 +61,7 @@ async function watchSend(app: App, id: number | undefined, json: boolean | undef
     const speed = speedOf(before, now, app.clock);
     before = { at: app.clock.now(), counts: now.counts };
     if (json) console.log(JSON.stringify({ ...now, ratePerSecond: Math.round(speed.perSecond * 10) / 10, leftSeconds: speed.leftMs === null ? null : Math.round(speed.leftMs / 1000) }));
-    else bar.update(closedOf(now.counts), now.status === 'sending' ? noteOf(now.counts) : `${now.status}${now.reason ? `: ${now.reason}` : ''}`);
+    else bar.update(closedOf(now.counts), now.status === 'sending' ? [noteOf(now.counts), now.waitingFor].filter(Boolean).join('; ') : `${now.status}${now.reason ? `: ${now.reason}` : ''}`);
     if (now.status === 'finished' || now.status === 'cancelled') break;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     now = (await listSends(app.db, { id: send.id }))[0]!;
@@ -77,6 +77,7 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
   const seconds = send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
   return [
     send.reason && `${send.status}: ${send.reason}`,
+    send.waitingFor && `waits for the mail server: ${send.waitingFor}`,
     send.status === 'scheduled' && `goes out on ${at(send.scheduledAt)}`,
     send.finishBy && send.status !== 'finished' && `to be finished by ${at(send.finishBy)}`,
     send.perSecond !== null && send.status !== 'finished' && `at most ${Number(send.perSecond.toPrecision(3))} messages a second`,
