@@ -26,7 +26,9 @@ export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { w
   if (!withForm) return { problems, outline };
   const { value, problems: broken } = parsed.source;
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    const form = renderToStaticMarkup(<DraftForm draft={value as Record<string, unknown>} problems={problems} images={imagesIn(deps.root)} />);
+    // Notes are most often about the theme: they stand in the list below, and at no field.
+    const toMend = problems.filter(({ severity }) => severity !== 'info');
+    const form = renderToStaticMarkup(<DraftForm draft={value as Record<string, unknown>} problems={toMend} images={imagesIn(deps.root)} />);
     return { problems, outline, form };
   }
   const first = broken[0] ?? problems[0];

@@ -60,6 +60,13 @@ describe('looking at a text that is not saved', () => {
     expect(await look('', '?form')).toMatchObject({ noForm: { message: 'the draft is empty' } });
   });
 
+  test('keeps notes about the theme out of the form; they are told in the list', async () => {
+    const { look } = await desk({ sample: 180 });
+    const { form, problems } = await look(readFileSync('drafts/180.yaml', 'utf8').replace('number: 180', 'number: 7'), '?form');
+    expect((problems as unknown as { severity: string }[]).map(({ severity }) => severity)).toContain('info');
+    expect(form).not.toContain('caniemail');
+  });
+
   test('shows what an editor wrote as text, never as markup', async () => {
     const { look } = await desk();
     const { form, outline } = await look(draft.replace('title: First', 'title: "</script><img src=x onerror=alert(1)>"'), '?form');
