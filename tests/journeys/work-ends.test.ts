@@ -1,0 +1,32 @@
+import { afterEach, expect, test } from 'vitest';
+import { makePublication } from '../cli/galley.ts';
+import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
+import { deliveries, expectNobodyLostOrTwice, whenReceived } from './sending-child.ts';
+
+const open: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of open.splice(0).toReversed()) await end();
+});
+
+test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest', { timeout: 90_000 }, async () => {
+  const smtp = await scriptedSmtp(undefined, { delayMs: 20 });
+  open.push(() => smtp.close());
+  const publication = await makePublication({ SMTP_URL: smtp.url }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 30'));
+  open.push(() => publication.remove());
+  await publication.addReaders(200);
+  const sending = publication.begin(['send', '7']);
+  expect(await whenReceived(smtp, 5, 40_000)).toBe(true);
+  sending.child.kill('SIGTERM');
+  expect((await sending.ended).code).toBe(130);
+
+  const working = publication.begin(['work']);
+  expect(await whenReceived(smtp, smtp.received.length + 20, 40_000)).toBe(true);
+  working.child.kill('SIGTERM');
+  expect(await working.ended).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('Stopping') });
+  const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
+  expect(new Set(counts.keys())).toEqual(new Set(['accepted', 'planned']));
+  expect(counts.get('accepted')).toHaveLength(smtp.received.length);
+
+  expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
+  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+});
