@@ -14,7 +14,7 @@ export function isSameBatch(one: BatchId, other: BatchId): boolean {
  * handed out at once, and the ledger sees to the rest.
  */
 export function batchJob({ send, number }: BatchId, { heldBy, dueAt = 0 }: { heldBy?: string | null; dueAt?: number } = {}): string {
-  const word = heldBy?.split('/').at(-1) ?? (dueAt > 0 ? dueAt.toString(36) : '');
+  const word = heldBy?.split('/').at(-1) ?? (dueAt > 0 ? Math.floor(dueAt).toString(36) : '');
   return `send-${send}-batch-${number}${word ? `-${word}` : ''}`;
 }
 

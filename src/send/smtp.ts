@@ -17,7 +17,7 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-export type Taken = { kind: 'place'; place: Place } | { kind: 'unreachable'; reason: string; /** When to ask again, in ms from now. */ retryAfterMs: number } | { kind: 'stopped' };
+export type Taken = { kind: 'place'; place: Place } | { kind: 'unreachable'; reason: string; /** When to ask again, in whole ms from now: it becomes a time in the database. */ retryAfterMs: number } | { kind: 'stopped' };
 
 /** One of our connections, in the hand of one delivery at a time. */
 export interface Place {
@@ -88,7 +88,7 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
       if (!relay) {
         if (relays.some((one) => !one.isDown(now()))) return { kind: 'full' };
         const reasons = relays.map(({ name, reason }) => (relays.length > 1 ? `${name}: ${reason}` : reason));
-        return { kind: 'unreachable', reason: reasons.join('; '), retryAfterMs: Math.max(0, Math.min(...relays.map(({ downUntil }) => downUntil)) - now()) };
+        return { kind: 'unreachable', reason: reasons.join('; '), retryAfterMs: Math.ceil(Math.max(0, Math.min(...relays.map(({ downUntil }) => downUntil)) - now())) };
       }
       const stood = relay.busy;
       const line = await relay.take(now);

@@ -1,5 +1,5 @@
 import { nameOf, type Fault } from '../../fakes/smtp-faults.ts';
-import { domains, until, type Arena } from '../arena.ts';
+import { domains, until, type Arena, type Engine } from '../arena.ts';
 import { sleep } from '../every.ts';
 import type { Scenario } from '../scenario.ts';
 import { atMoments } from './moments.ts';
@@ -8,11 +8,16 @@ import { atMoments } from './moments.ts';
 const impatient = 'socketTimeout=1000&greetingTimeout=1000';
 
 export const mailServers: Scenario[] = [
-  {
-    name: 'smtp-refuse',
-    inTests: true,
+  ...(
+    [
+      ['smtp-refuse', 'SQLite'],
+      ['smtp-refuse-postgres', 'PostgreSQL, Redis'],
+    ] satisfies [string, Engine][]
+  ).map(([name, engine]): Scenario => ({
+    name,
     fault: 'mail server gone, and back',
-    engine: 'SQLite',
+    engine,
+    inTests: name === 'smtp-refuse-postgres',
     size: { full: { readers: 3_000, times: 5 }, quick: { readers: 400, times: 1 } },
     cause: (arena, size) =>
       atMoments(arena, size, async () => {
@@ -21,7 +26,7 @@ export const mailServers: Scenario[] = [
         await arena.smtp.refuse(false);
       }),
     uncertainAtMost: inTheAir,
-  },
+  })),
   struck({
     name: 'smtp-close-early',
     fault: 'closes at greeting, MAIL, RCPT, DATA',
