@@ -95,8 +95,8 @@ describe('the form', () => {
     await item('Three').getByLabel('Summary').fill('');
     await item('Three').getByLabel('Tags').fill('');
     await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
-    expect(file()).toBe(commented);
+    // The page says "Saved" of the save before as well: the file itself is waited for.
+    await expect.poll(file, { timeout: 10_000 }).toBe(commented);
   });
 
   test('a mistake stands at its field, and the field says so to a screen reader', async () => {
