@@ -1,10 +1,9 @@
 /** What an editor is told of a fault that only some readers' mail clients have, once it is known who reads with what. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/gate/finding.ts';
 import { makePublication, type Publication } from '../cli/galley.ts';
-import { engine } from '../setup/database.ts';
 import { draft } from './workspace.ts';
 
 let publication: Publication;
@@ -44,14 +43,3 @@ describe('a picture that the classic Outlook does not show', { timeout: 120_000 
     expect(await found()).toMatchObject({ severity: 'warning', message: expect.stringContaining('with which 30 % of your readers read') });
   });
 });
-
-test.runIf(engine === 'sqlite')('a check before anything was ever sent makes no database', async () => {
-  const fresh = await makePublication();
-  try {
-    rmSync(join(fresh.root, '.galley'), { recursive: true });
-    expect((await fresh.galley(['check', '7'])).code).toBe(0);
-    expect(existsSync(join(fresh.root, '.galley/galley.db'))).toBe(false);
-  } finally {
-    fresh.remove();
-  }
-}, 60_000);
