@@ -14,7 +14,8 @@ COPY . .
 RUN mkdir -p .galley && chown node:node .galley
 
 USER node
-ENV HOST=0.0.0.0
+# The base brings npm and whatever Node it has; what runs is the Node that the project pins.
+ENV PATH=/galley/node_modules/.bin:$PATH HOST=0.0.0.0
 EXPOSE 4180
 # First the messages in flight end (25 s at most), then the process.
 STOPSIGNAL SIGTERM
