@@ -1,5 +1,6 @@
 import { openWorker, tendDepsOf, type App } from '../app.ts';
 import { runSend } from '../send/run-send.ts';
+import { listHeldDomains } from '../send/slow-domains.ts';
 import { closedOf, type SendSummary } from '../send/status.ts';
 import { transportName } from '../send/transport.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -15,7 +16,10 @@ export async function runWithProgress(app: App, send: number, { wait = false }: 
   const worker = await openWorker(app, { onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped) });
   try {
     const queue = await app.openQueue();
-    const summary = await runSend(send, { ...tendDepsOf(app), queue, handle: worker.handle }, { signal: interrupt.signal, wait, onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)) });
+    const summary = await runSend(send, { ...tendDepsOf(app), queue, handle: worker.handle }, {
+      ...{ signal: interrupt.signal, wait, onHeld: () => void tellHeld(app, send) },
+      onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)),
+    });
     bar.stop(`Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`);
     if (interrupt.signal.aborted) {
       console.error(`Stopped cleanly. \`galley send resume ${send}\` goes on where this ended, and so does a \`galley serve\` that is running.`);
@@ -32,4 +36,13 @@ export async function runWithProgress(app: App, send: number, { wait = false }: 
     interrupt.dispose();
     await worker.close();
   }
+}
+
+/** The bar stands still for a while, and nobody should take that for a fault. */
+async function tellHeld(app: App, send: number): Promise<void> {
+  const held = await listHeldDomains(app).catch(() => []);
+  const [first] = held;
+  if (!first) return;
+  const others = held.length > 1 ? ` and ${formatNumber(held.length - 1)} more` : '';
+  console.error(`Waiting for ${first.domain}${others}, which asked for patience${first.reason ? ` (${first.reason})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`);
 }

@@ -112,7 +112,8 @@ function formatTrouble(trouble: Trouble[]): string {
 /** After a send: the one row, and what to do about what is left. */
 export function printSummary(summary: SendSummary): void {
   process.stdout.write(`\n${formatSends([summary])}`);
-  const { deferred, uncertain, rejected } = summary.counts;
+  const { planned, deferred, uncertain, rejected } = summary.counts;
+  if (planned > 0 && summary.status === 'sending') console.log(`\n${formatNumber(planned)} have not had their turn yet: \`galley serve\` goes on with them, or \`galley send resume ${summary.id}\`.`);
   if (deferred > 0) console.log(`\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${summary.nextTryAt.slice(11, 16)} UTC` : ''}: by \`galley serve\`, or \`galley send resume\`.`);
   if (uncertain > 0) console.log(`\n${formatNumber(uncertain)} may have arrived; the connection broke while they were handed over. \`galley send resolve ${summary.id}\` decides about them.`);
   if (rejected > 0 || uncertain > 0) console.log(`\`galley status ${summary.id}\` names them.`);

@@ -2,7 +2,7 @@ import type { Again, Queue } from '../../queue/queue.ts';
 import { isDatabaseAway, untilBack } from '../db/away.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { BatchResult } from './deliver-batch.ts';
-import { noteOutage } from './outage.ts';
+import { noteOutage, type Outage } from './outage.ts';
 import { listSends, type SendSummary } from './status.ts';
 import { nextDue, sweep } from './sweep.ts';
 import { tendSends, type TendDeps } from './tend.ts';
@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Stay until deferred deliveries have had all their tries, instead of ending when only they are left. */
   wait?: boolean;
   onProgress?(counts: StatusCounts): void;
+  /** Told once, when only readers are left whose domains asked for patience. */
+  onHeld?(): void;
 }
 
 /** How long a run waits for the next try before it leaves the deferred ones to a later run. */
@@ -31,12 +33,14 @@ const tendEveryMs = 1_000;
 const awayAtMostMs = 60_000;
 
 /**
- * Works on one send until nothing is left that can be done now. The queue hands out batches; the sweep finds what
+ * Works on one send until nothing is left but what was deferred, or no mail server can be had. The queue hands out batches; the sweep finds what
  * the queue lost. Closes the queue. Safe to run in several processes at once.
  */
-export async function runSend(send: number, { queue, handle, ...deps }: RunDeps, { signal, wait = false, onProgress }: RunOptions): Promise<SendSummary> {
+export async function runSend(send: number, { queue, handle, ...deps }: RunDeps, { signal, wait = false, onProgress, onHeld }: RunOptions): Promise<SendSummary> {
   const { db, clock } = deps;
   let failure: Error | undefined;
+  let outage: Outage | undefined;
+  let isHeld = false;
   let tendedAt = -Infinity;
   await queue.work(
     async (job, closing): Promise<Again | undefined> => {
@@ -44,6 +48,7 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
       try {
         const result = await handle(job, AbortSignal.any([closing, signal]));
         if (result?.kind !== 'worked') return undefined;
+        outage = result.outage;
         if (result.outage) await noteOutage(deps.transport, result.outage, deps).catch(() => {});
         // One that took long went gently, and others of its send were not taken meanwhile (`precedence.ts`).
         if (performance.now() - began > tendEveryMs) tendedAt = -Infinity;
@@ -65,7 +70,10 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
           await tendSends(deps);
           await sweep(queue, deps, send);
         }
-        if (await isIdleForNow(send, { db, clock, queue }, wait)) break;
+        const state = await stateOf(send, { db, clock, queue });
+        if (state === 'over' || (state === 'waiting' && !wait) || (state === 'held' && !wait && outage)) break;
+        if (state === 'held' && !isHeld) onHeld?.();
+        isHeld ||= state === 'held';
         onProgress?.((await countDeliveries(db, send)).counts);
         answeredAt = performance.now();
       } catch (error) {
@@ -82,15 +90,22 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
   return summary!;
 }
 
-async function isIdleForNow(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 'clock' | 'queue'>, wait: boolean): Promise<boolean> {
+/**
+ * `waiting`: only deferred deliveries are left, and not yet due. `held`: readers whom nobody has tried yet; their domain
+ * asked for patience, which takes five minutes at most and is worth staying for, or no server can be had.
+ */
+type State = 'at work' | 'waiting' | 'held' | 'over';
+
+async function stateOf(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 'clock' | 'queue'>): Promise<State> {
   const row = await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
-  if (row?.status !== 'sending') return true;
+  if (row?.status !== 'sending') return 'over';
   const due = await nextDue(db, send);
   // Its last batch has ended, and the next tending says that it is over.
-  if (due === undefined || wait) return false;
-  if (due <= clock.now() + patienceMs) return false;
+  if (due === undefined || due <= clock.now() + patienceMs) return 'at work';
   const { active, waiting } = await queue.counts();
-  return active === 0 && waiting === 0;
+  if (active > 0 || waiting > 0) return 'at work';
+  const planned = await db.selectFrom('batch').select('number').where('send_id', '=', send).where('status', '=', 'open').where('planned', '>', 0).limit(1).executeTakeFirst();
+  return planned ? 'held' : 'waiting';
 }
 
 /** A fault that the next batch would meet again: the issue can't be loaded or composed. A database comes back. */

@@ -115,3 +115,9 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
     save(name, domain, why);
   }
 }
+
+/** Domains that are closed now, with what their servers said last. */
+export async function listHeldDomains({ db, clock }: { db: Database; clock: Clock }): Promise<{ domain: string; reason: string | null }[]> {
+  const rows = await db.selectFrom('pace').select(['key', 'reason']).where('key', 'like', 'domain:%').where('held_until', '>', clock.now()).orderBy('held_until', 'desc').execute();
+  return rows.map(({ key, reason }) => ({ domain: key.slice('domain:'.length), reason }));
+}

@@ -64,6 +64,17 @@ describe('sending', () => {
     expect(smtp.received[0]!.from).toMatch(/^bounces\+/);
   });
 
+  test('whoever waits because their domain asked for patience is waited for; who was told “later” themselves is not', async () => {
+    let told = 0;
+    const { smtp, clock, addReaders, send } = await begin(() => (told++ < 6 ? { at: 'rcpt', reply: '450 4.3.2 slow down' } : 'accept'));
+    await addReaders(20);
+    // Closed for 2 s, 4, 8: longer than a run waits for a next try. Time flies.
+    const flying = setInterval(() => (clock.at += 1_000), 50);
+    const summary = await send().finally(() => clearInterval(flying));
+    expect(summary).toMatchObject({ status: 'sending', counts: { planned: 0, attempting: 0, accepted: 14, deferred: 6 } });
+    expect(smtp.received).toHaveLength(14);
+  });
+
   test('the server’s words are kept with each outcome', async () => {
     const { app, addReaders, send } = await begin((to) => (to.startsWith('reader-0001') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : 'accept'));
     await addReaders(2);
