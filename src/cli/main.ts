@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { approveCommand } from './approve.ts';
+import { bookingsCommand } from './bookings.ts';
 import { checkCommand } from './check.ts';
 import { deskCommand } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
@@ -38,6 +39,7 @@ const program = new Command('galley')
   .addCommand(statusCommand())
   .addCommand(reportCommand())
   .addCommand(linksCommand())
+  .addCommand(bookingsCommand())
   .addCommand(subscribersCommand(openApp))
   .addCommand(serveCommand())
   .addCommand(deskCommand(openApp))
