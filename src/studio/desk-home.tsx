@@ -41,7 +41,7 @@ export async function deskHome(page: number, { db, config: { root, publication }
   const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
-      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <NewDraft />} />
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraft /></>} />
       {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">

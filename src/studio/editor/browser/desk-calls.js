@@ -2,7 +2,7 @@
 /**
  * What the page asks of the desk. A fault of the connection is an answer like any other: nothing here throws.
  *
- * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string }} Problem
+ * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string, elsewhere?: string }} Problem
  * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
  * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: the same may work in a while
@@ -72,6 +72,13 @@ export function deskCalls(number) {
       if (!response) return unreachable;
       const answer = response.ok ? await jsonOf(response.clone()) : undefined;
       return answer ? { kind: 'cuts', splices: answer.splices } : faultOf(response);
+    },
+
+    /** Gives a booking a slot of this issue, or takes it out of one; written into bookings.yaml at once. @param {{ place: string, slot: number, from?: { issue: number, slot: number } } | { free: string, slot: number }} wanted @returns {Promise<{ kind: 'booked' } | Fault>} */
+    async book(wanted) {
+      const response = await ask('/bookings', { method: 'POST', body: JSON.stringify(wanted), headers: { 'content-type': 'application/json' } });
+      if (!response) return unreachable;
+      return response.ok ? { kind: 'booked' } : faultOf(response);
     },
 
     /** What the page at an address calls itself. @param {string} url @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>} */
