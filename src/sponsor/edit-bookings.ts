@@ -32,7 +32,7 @@ export function placeBooking(text: string | undefined, id: string, place: Booked
   const { at, issue, slot } = findEntry(before, id);
   if (issue === place.issue && slot === place.slot) return before;
   if (seen && (issue !== seen.from?.issue || slot !== seen.from?.slot)) {
-    const now = issue === undefined ? 'has no place any more' : `stands in slot ${String(slot)} of issue ${String(issue)} by now`;
+    const now = issue === undefined ? 'has no place any more' : `stands in slot ${JSON.stringify(slot)} of issue ${JSON.stringify(issue)} by now`;
     throw new GalleyError(`The booking \`${id}\` ${now}`, { code: 'E_BOOKING_CHANGED', hint: 'Somebody changed bookings.yaml meanwhile; look again.' });
   }
   refuseTaken(before, place);

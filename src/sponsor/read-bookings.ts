@@ -63,7 +63,7 @@ function placeProblems(entries: unknown[], source: YamlSource): { problems: Prob
   const problems: Problem[] = [];
   const ids = new Map<string, number>();
   const both: number[] = [];
-  const places = new Map<string, { at: number; line: number; sponsor: unknown }>();
+  const places = new Map<string, { at: number; line: number; sponsor: string }>();
   for (const [at, entry] of entries.entries()) {
     if (entry === null || typeof entry !== 'object') continue;
     const path = ['bookings', at];
@@ -75,13 +75,13 @@ function placeProblems(entries: unknown[], source: YamlSource): { problems: Prob
       const [given, missing] = issue === undefined ? ['slot', 'issue'] : ['issue', 'slot'];
       add('half-placed', given, `\`${given}\` is given without \`${missing}\``, 'Give both, or neither while the booking has no place yet.');
     }
-    if (issue === undefined || slot === undefined) continue;
-    const place = `slot ${String(slot)} of issue ${String(issue)}`;
+    if (typeof issue !== 'number' || typeof slot !== 'number') continue;
+    const place = `slot ${slot} of issue ${issue}`;
     const before = places.get(place);
     if (before) {
-      add('double-booking', 'slot', `${place} is booked twice`, `Line ${before.line} has it for ${String(before.sponsor)}. Give one of them another place.`);
+      add('double-booking', 'slot', `${place} is booked twice`, `Line ${before.line} has it${before.sponsor}. Give one of them another place.`);
       both.push(before.at);
-    } else places.set(place, { at, line: source.placeOf(path).line, sponsor });
+    } else places.set(place, { at, line: source.placeOf(path).line, sponsor: typeof sponsor === 'string' ? ` for ${sponsor}` : '' });
   }
   return { problems, both };
 }
