@@ -93,7 +93,11 @@ export function deskCalls(number) {
     async preview(text, query, signal) {
       const response = await ask(`/preview-unsaved?${query}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
       if (!response) return unreachable;
-      if (response.ok) return { kind: 'page', html: await response.text() };
+      if (response.ok) {
+        // Broken off while it came, by the next preview or by the network.
+        const html = await response.text().catch(() => undefined);
+        return html === undefined ? unreachable : { kind: 'page', html };
+      }
       if (response.status !== 422) return faultOf(response);
       return { kind: 'broken', problems: (await jsonOf(response))?.problems ?? [] };
     },
