@@ -26,7 +26,7 @@ function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInp
     }
     if (hasCopy(booking) || inPlace.has(slot!)) return [];
     const missing = [...(title === undefined ? ['title'] : []), ...(url === undefined ? ['url'] : [])].map((key) => `\`${key}\``).join(' and ');
-    return [tell('booking-without-copy', `the booking of ${sponsor} has no ${missing}, so slot ${slot} is left out`, { path: ['bookings', at], ...about, hint: 'Ask the sponsor for it, and write it here.' })];
+    return [tell('booking-without-copy', `the booking of ${sponsor} has no ${missing}, so slot ${slot} is left out`, { path: ['bookings', at], ...about, hint: `Ask the sponsor for it, and write it into ${bookings!.source.file}.` })];
   });
 }
 

@@ -33,7 +33,7 @@ function Mistakes({ bookings: { problems } }: { bookings: Bookings }) {
       <ul>
         {problems.map(({ message, hint, line }, index) => <li key={index}>{line ? `Line ${line}: ` : ''}{words(line ? message : sentence(message))}. {words(hint ?? '')}</li>)}
       </ul>
-      <p>No issue can be sent until they are mended.</p>
+      <p>No issue can be sent until {problems.length === 1 ? 'it is' : 'they are'} mended.</p>
     </Notice>
   );
 }
