@@ -46,7 +46,10 @@ describe('an edit', () => {
   test.each([['no file', undefined], ['an empty one', ''], ['comments alone', '# Nobody yet.\n'], ['a key alone', 'bookings:\n'], ['an empty list', 'bookings: []\n']])('begins the list where there is %s', (_what, text) => {
     const { text: after } = addBooking(text, { sponsor: 'Example', issue: 7, slot: 1 });
     expect(parseBookings(after)).toMatchObject({ problems: [], list: [{ booking: { id: 'example', sponsor: 'Example', issue: 7, slot: 1 } }] });
-    if (text?.startsWith('#')) expect(after).toContain('# Nobody yet.');
+  });
+
+  test('leaves a comment where it was the whole file', () => {
+    expect(addBooking('# Nobody yet.\n', { sponsor: 'Example' }).text).toBe('# Nobody yet.\nbookings:\n  - id: example\n    sponsor: Example\n');
   });
 
   test('places, moves and frees a booking, and touches no other line', () => {
