@@ -25,6 +25,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   const waiting = new Map();
   /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
   const unreached = new Set();
+  /** On their way. @type {Set<Promise<void>>} */
+  const underway = new Set();
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
   enableDragging(form, { move: (from, to) => void move(from, to), announce });
@@ -65,7 +67,14 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   root.querySelector('[data-move-cancel]')?.addEventListener('click', () => dialog.close());
 
   /** One field into the text. @param {HTMLElement} field */
-  async function take(field) {
+  function take(field) {
+    const taken = takeNow(field).finally(() => underway.delete(taken));
+    underway.add(taken);
+    return taken;
+  }
+
+  /** @param {HTMLElement} field */
+  async function takeNow(field) {
     clearTimeout(waiting.get(field));
     waiting.delete(field);
     const wanted = editOf(field);
@@ -253,6 +262,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     /** What was typed a moment ago, before the text is saved or the view changes. */
     async flush() {
       for (const field of new Set([...waiting.keys(), ...unreached])) await take(/** @type {HTMLElement} */ (field));
+      // A desk that is slow may have some of it still.
+      await Promise.all(underway);
     },
     hasUnreached: () => unreached.size > 0 || waiting.size > 0,
     /** Leads to a part, and unfolds what it is in. @param {Path} path */
