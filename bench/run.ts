@@ -9,6 +9,7 @@ import { benchImport } from './import.ts';
 import { benchRender } from './render.ts';
 import { benchScale, benchSend, benchWorkers } from './send.ts';
 import { formatTable } from '../src/cli/table.ts';
+import { endAll } from '../tests/setup/children.mjs';
 import { Command } from 'commander';
 import type { Duration, Result } from './measure.ts';
 
@@ -24,14 +25,19 @@ const { messages, readers, only, saves, reloads, json } = program.opts<{ message
 const parts = only.split(',');
 
 const results: Result[] = [];
-if (parts.includes('render')) results.push(...(await benchRender()));
-if (parts.includes('copy')) results.push(...(await benchCopy()));
-if (parts.includes('send')) results.push(...(await benchSend(Number(messages))));
-if (parts.includes('workers')) results.push(...(await benchWorkers(Number(messages))));
-if (parts.includes('scale')) results.push(...(await benchScale(Number(readers), Number(messages))));
-if (parts.includes('import')) results.push(...(await benchImport(Number(readers))));
-const durations: Duration[] = parts.includes('desk') ? await benchDesk({ saves: Number(saves), reloads: Number(reloads) }) : [];
-if (parts.includes('check')) durations.push(...(await benchCheck()));
+const durations: Duration[] = [];
+try {
+  if (parts.includes('render')) results.push(...(await benchRender()));
+  if (parts.includes('copy')) results.push(...(await benchCopy()));
+  if (parts.includes('send')) results.push(...(await benchSend(Number(messages))));
+  if (parts.includes('workers')) results.push(...(await benchWorkers(Number(messages))));
+  if (parts.includes('scale')) results.push(...(await benchScale(Number(readers), Number(messages))));
+  if (parts.includes('import')) results.push(...(await benchImport(Number(readers))));
+  if (parts.includes('desk')) durations.push(...(await benchDesk({ saves: Number(saves), reloads: Number(reloads) })));
+  if (parts.includes('check')) durations.push(...(await benchCheck()));
+} finally {
+  await endAll(); // a Redis of ours would keep this process waiting for it
+}
 
 if (json) console.log(JSON.stringify([...results, ...durations], null, 2));
 else {

@@ -12,22 +12,18 @@ import { openPace } from '../src/send/pace.ts';
 import { runSend } from '../src/send/run-send.ts';
 import { openSlowDomains } from '../src/send/slow-domains.ts';
 import { startSend } from '../src/send/start-send.ts';
-import { renditionOf30kB } from './material.ts';
 
 export interface SendingJob {
   smtpUrl: string;
   dkimPem: string;
   connections: number;
-  /** SQLite in a folder of its own, if left out. */
-  databaseUrl?: string;
+  databaseUrl: string;
   redisUrl?: string;
-  /** Readers to put into an empty database; 0: they are there, and so is the send. */
-  readers: number;
+  /** Only makes a send to so many readers, in an empty database; another process sends it, as `galley work` would. */
+  freeze?: number;
   /** Stops after so many; all of them, if left out. */
   stopAfter?: number;
   ledger: 'on' | 'off';
-  /** Only freezes the audience; the other workers send. */
-  only?: 'freeze';
 }
 
 export interface SendingResult {
@@ -55,7 +51,7 @@ const app = await openApp({
     DKIM_PRIVATE_KEY: job.dkimPem,
     DKIM_SELECTOR: 'bench',
     LOG_LEVEL: 'error',
-    ...(job.databaseUrl ? { DATABASE_URL: job.databaseUrl } : {}),
+    DATABASE_URL: job.databaseUrl,
     ...(job.redisUrl ? { REDIS_URL: job.redisUrl } : {}),
   },
 });
@@ -68,12 +64,16 @@ try {
 }
 
 async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
-  if (job.readers > 0) await addReaders(db, job.readers);
-  const rendition = await renditionOf30kB();
-  const freezing = performance.now();
-  const { send } = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
-  const freezeSeconds = (performance.now() - freezing) / 1000;
-  if (job.only === 'freeze') return { freezeSeconds, messages: 0, seconds: 0, cpuMs: 0, rssMb: rss(), rssEarlyMb: 0, rssLateMb: 0 };
+  if (job.freeze !== undefined) {
+    await addReaders(db, job.freeze);
+    // A worker renders nothing, so it does not load what renders either.
+    const { renditionOf30kB } = await import('./material.ts');
+    const rendition = await renditionOf30kB();
+    const freezing = performance.now();
+    await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
+    return { freezeSeconds: (performance.now() - freezing) / 1000, messages: 0, seconds: 0, cpuMs: 0, rssMb: rss(), rssEarlyMb: 0, rssLateMb: 0 };
+  }
+  const send = await db.selectFrom('send').select(['id', 'recipients']).executeTakeFirstOrThrow();
 
   const worker = await openWorker(app, { onOutcome: () => count() });
   let messages = 0;
@@ -102,7 +102,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   const used = process.cpuUsage(cpu);
   const rssLateMb = rss();
   await worker.close();
-  return { freezeSeconds, messages, seconds, cpuMs: (used.user + used.system) / 1000 / messages, rssMb: Math.round(process.resourceUsage().maxRSS / 1000), rssEarlyMb, rssLateMb };
+  return { freezeSeconds: 0, messages, seconds, cpuMs: (used.user + used.system) / 1000 / messages, rssMb: Math.round(process.resourceUsage().maxRSS / 1000), rssEarlyMb, rssLateMb };
 }
 
 /** What sending would cost if nothing were written down. */

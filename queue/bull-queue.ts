@@ -132,6 +132,9 @@ export class BullmqQueue implements Queue {
     await settledWithin(left.length > 0 ? 1000 : farewellMs, [Promise.resolve(workerClosed), this.#bull.close()]);
     // Their locks are no longer renewed, so that another worker gets their ids.
     await this.#worker?.['lockManager'].close();
+    // Where the worker waits for a server that has just come back, its own close() does not get to this: the timer of the
+    // next look for stalled ids would hold an idle process for half a minute.
+    this.#worker?.['stalledCheckStopper']?.();
     await settledWithin(1000, [this.#backing.disconnect()]);
     return { left };
   }

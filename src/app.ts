@@ -25,6 +25,7 @@ import { materialStore, senderOf } from './send/material.ts';
 import type { Signing } from './send/message.ts';
 import { endLeasesOfTheDead, newOwner } from './send/owner.ts';
 import { openPace } from './send/pace.ts';
+import { preferMainThread } from './send/prefer-main-thread.ts';
 import { openSmtp, type Outbox } from './send/smtp.ts';
 import { openSlowDomains } from './send/slow-domains.ts';
 import type { TendDeps } from './send/tend.ts';
@@ -157,6 +158,7 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
   refuseUnsafeLinks(app.config);
   const owner = newOwner();
   const signing = await app.openSigning();
+  preferMainThread();
   await endLeasesOfTheDead(app.db, owner);
   const { db, clock } = app;
   const { sending } = app.config.publication;

@@ -64,12 +64,23 @@ function expandClient(name: string): ClientId[] {
   return platforms.map((one) => `${family}.${one}`).filter((id) => !retired.has(id));
 }
 
+/** `apple-mail` of `apple-mail.ios`. */
+export function familyOf(id: ClientId): string {
+  return id.split('.')[0]!;
+}
+
+/** What people call a client or, where only that is known, a family: `Apple Mail on iPhone and iPad`, `Gmail`. */
+export function clientName(id: ClientId): string {
+  const [family, platform] = id.split('.') as [string, string | undefined];
+  const known = Object.hasOwn(families, family) ? families[family] : undefined;
+  return known ? `${known.name}${platform === undefined ? '' : (known.platforms[platform] ?? ` (${platform})`)}` : id;
+}
+
 /**
  * For a sentence: `Gmail, Outlook for Windows (classic)`. A family of which all that `among` holds is meant goes by
  * its own name.
  */
 export function clientNames(ids: ClientId[], among: ClientId[]): string[] {
-  const familyOf = (id: ClientId) => id.split('.')[0]!;
   return [...Map.groupBy(ids, familyOf)].flatMap(([family, members]) => {
     const { name, platforms } = families[family]!;
     if (members.length === among.filter((id) => familyOf(id) === family).length && members.length > 1) return [name];

@@ -1,9 +1,10 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import { jsonRows } from '../db/json-rows.ts';
 import type { Tables } from '../db/tables.ts';
 import { admit } from './admit.ts';
-import { appendConsent } from './consent.ts';
+import { appendConsentOf } from './consent.ts';
 import type { ReaderFields } from './reader-fields.ts';
-import { suppressionsOf } from './suppression.ts';
+import { emailsAsOne, suppressionsOf } from './suppression.ts';
 
 /** A row that is fit to be imported. Addresses are unique within a chunk. */
 export interface ImportRow {
@@ -28,7 +29,10 @@ export interface ChunkOptions {
   dryRun: boolean;
 }
 
-/** Decides on some thousand rows with two look-ups and writes them with three statements; the caller's transaction. */
+/**
+ * Decides on some thousand rows with two look-ups and writes them with three statements; the caller's transaction. All
+ * rows are one parameter of each: a third of the time that a variable for each value takes.
+ */
 export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, source, dryRun }: ChunkOptions): Promise<ChunkResult> {
   const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, keptOut: [] };
   if (rows.length === 0) return result;
@@ -36,7 +40,7 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
   const found = await db
     .selectFrom('subscriber')
     .select(['email', 'status', 'fields', 'created_at'])
-    .where('email', 'in', emails)
+    .where('email', 'in', emailsAsOne(db, emails))
     // In one order, so that two imports of the same readers wait and do not block each other.
     .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate())
     .execute();
@@ -72,17 +76,10 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
       .execute();
   }
   if (added.length > 0) {
-    const ids = await db
-      .insertInto('subscriber')
-      .values(added.map(({ email, status, fields }) => ({ email, status, fields: JSON.stringify(fields), created_at: at, updated_at: at })))
-      .returning(['id', 'email'])
-      .execute();
-    const lines = new Map(added.map((row) => [row.email, row.line]));
-    await appendConsent(
-      db,
-      // RETURNING promises no order, so the line is found by address.
-      ids.map(({ id, email }) => ({ subscriberId: id, action: 'imported', source, detail: { line: lines.get(email) }, at })),
-    );
+    const fresh = jsonRows(db, added.map(({ email, status, fields }) => ({ email, status, fields: JSON.stringify(fields) })), { email: 'text', status: 'text', fields: 'text' });
+    const now = sql`cast(${at} as bigint)`;
+    await sql`insert into subscriber (email, status, fields, created_at, updated_at) select v.email, v.status, v.fields, ${now}, ${now} from ${fresh}`.execute(db);
+    await appendConsentOf(db, added.map(({ email, line }) => ({ email, detail: { line } })), { action: 'imported', source, at });
   }
   return result;
 }

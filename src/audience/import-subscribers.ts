@@ -88,7 +88,7 @@ async function importRows(
   batches: Batches,
   source: CsvSource,
   columns: ImportColumns,
-  { status = 'active', dryRun = false, chunkRows = 1000, onProgress }: ImportOptions,
+  { status = 'active', dryRun = false, chunkRows = 4000, onProgress }: ImportOptions,
   report: ImportReport,
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<Counts> {

@@ -12,6 +12,7 @@ const longestField = 500;
  * for is a clause that follows the field's name.
  */
 export function tidyField(written: string): FieldResult {
+  if (plainWords.test(written)) return { ok: true, value: written };
   const value = written
     .normalize('NFC')
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
@@ -24,6 +25,9 @@ export function tidyField(written: string): FieldResult {
   if (looksLikeFormula(value)) return refuse('looks like a spreadsheet formula');
   return { ok: true, value };
 }
+
+/** What most fields hold: nothing of it needs tidying. */
+const plainWords = /^[A-Za-z0-9][A-Za-z0-9.,-]{0,99}$/;
 
 function refuse(reason: string): FieldResult {
   return { ok: false, reason };

@@ -1,4 +1,5 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
+import { jsonRows } from '../db/json-rows.ts';
 import type { SuppressionTable, Tables } from '../db/tables.ts';
 
 export type Suppression = Selectable<SuppressionTable>;
@@ -25,11 +26,16 @@ export async function suppress(
     .execute();
 }
 
-/** By address; at most some thousand at once (SQLite takes 32,766 variables). */
+/** By address. */
 export async function suppressionsOf(db: Kysely<Tables>, emails: string[]): Promise<Map<string, Suppression>> {
   if (emails.length === 0) return new Map();
-  const rows = await db.selectFrom('suppression').selectAll().where('email', 'in', emails).execute();
+  const rows = await db.selectFrom('suppression').selectAll().where('email', 'in', emailsAsOne(db, emails)).execute();
   return new Map(rows.map((row) => [row.email, row]));
+}
+
+/** For `where email in …`, however many there are: one parameter. */
+export function emailsAsOne(db: Kysely<Tables>, emails: string[]): RawBuilder<string> {
+  return sql`(select v.email from ${jsonRows(db, emails.map((email) => ({ email })), { email: 'text' })})`;
 }
 
 /** Takes back what the person did themselves, and nothing else. */

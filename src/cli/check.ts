@@ -17,7 +17,7 @@ import { GalleyError, sortProblems, type Problem } from '../problem.ts';
 import { gateOptions } from './gate-options.ts';
 import { onInterrupt } from './interrupt.ts';
 import { issueNumber } from './issue-number.ts';
-import { openSentLinks } from './open-sent-links.ts';
+import { openEarlierSends } from './open-earlier-sends.ts';
 import { formatChecked, formatVerdict, type CheckedIssue } from './print-findings.ts';
 import { toSarif } from './sarif.ts';
 import { galleyVersion } from './version.ts';
@@ -68,14 +68,14 @@ Examples:
       refuseMixed(options, numbers ?? []);
       const wanted = numbers?.length ? [...new Set(numbers)] : [...new Set(listDrafts(config.root).map(({ number }) => number))].toReversed();
       if (wanted.length === 0) throw new GalleyError('There is no draft to check', { code: 'E_NO_DRAFT', hint: '`galley new` starts one.' });
-      const sent = await openSentLinks(config);
+      const earlier = await openEarlierSends(config);
       try {
-        const checked = await checkAll(wanted, options, config, sent);
+        const checked = await checkAll(wanted, options, config, earlier);
         tell(checked, options, config);
         const isBad = ({ findings }: CheckedIssue) => isStopped(findings) || (options.strict && findings.some(({ severity, waived }) => severity === 'warning' && !waived));
         if (checked.some(isBad)) process.exitCode ||= 1;
       } finally {
-        await sent?.destroy();
+        await earlier?.destroy();
       }
     });
 }
@@ -144,11 +144,14 @@ export interface CheckResult {
   rendition?: Rendition;
 }
 
-/** The check that `render`, `send` and `start` share: all that can be told without asking the network. */
-export async function checkIssue(config: Config, number: number, theme?: string): Promise<CheckResult> {
+/**
+ * The check that `render`, `send` and `start` share: all that can be told without asking the network. With `db` it counts
+ * the same warnings as `galley check`, which knows earlier sends.
+ */
+export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
   const draft = readDraft(config.root, number, config.publication, readBookings(config.root));
   // Where mail may go is asked again by whoever sends it, with an answer of its own.
-  const { findings, issue, renditions } = await inspectDraft(draft, { ...gateDepsOf(config), leaves: false }, theme ? { themes: [theme] } : {});
+  const { findings, issue, renditions } = await inspectDraft(draft, { ...gateDepsOf(config), db, leaves: false }, theme ? { themes: [theme] } : {});
   const problems = findings.flatMap(({ severity, waived, ...rest }): Problem[] => (waived || severity === 'info' ? [] : [{ ...rest, severity }]));
   return { problems: sortProblems(problems), findings, ...(issue ? { issue } : {}), ...(renditions[0] ? { rendition: renditions[0].rendition } : {}) };
 }

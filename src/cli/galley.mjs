@@ -14,6 +14,9 @@ if (!existsSync(new URL('node_modules/tsx/package.json', root))) {
   give('Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.');
 }
 
+// React is told by this name whether it is being developed with, and checks every element twice if it may be.
+process.env.NODE_ENV ??= 'production';
+
 // What V8 compiled is kept in the system's folder for temporary files: a quarter of the start.
 module.enableCompileCache?.();
 

@@ -1,27 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { approveCommand } from './approve.ts';
-import { bookingsCommand } from './bookings.ts';
-import { checkCommand } from './check.ts';
-import { deskCommand } from './desk.ts';
-import { doctorCommand } from './doctor.ts';
-import { linksCommand } from './links.ts';
-import { newCommand } from './new.ts';
 import { formatProblem } from './print-problems.ts';
-import { renderCommand } from './render.ts';
-import { reportCommand } from './report.ts';
-import { sendCommand } from './send.ts';
-import { serveCommand } from './serve.ts';
-import { startCommand } from './start.ts';
-import { statusCommand } from './status.ts';
-import { studioCommand } from './studio.ts';
-import { openApp } from '../app.ts';
-import { workCommand } from './work.ts';
-import { subscribersCommand } from './subscribers.ts';
 import type { Problem } from '../problem.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+/** One file a verb, loaded when it is asked for: a worker has no use for what knows the colours of a draft. */
+const verbs: Record<string, () => Promise<Command>> = {
+  new: async () => (await import('./new.ts')).newCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  studio: async () => (await import('./studio.ts')).studioCommand(),
+  render: async () => (await import('./render.ts')).renderCommand(),
+  approve: async () => (await import('./approve.ts')).approveCommand(),
+  send: async () => (await import('./send.ts')).sendCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  links: async () => (await import('./links.ts')).linksCommand(),
+  bookings: async () => (await import('./bookings.ts')).bookingsCommand(),
+  subscribers: async () => (await import('./subscribers.ts')).subscribersCommand((await import('../app.ts')).openApp),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  desk: async () => (await import('./desk.ts')).deskCommand((await import('../app.ts')).openApp),
+  work: async () => (await import('./work.ts')).workCommand(),
+  start: async () => (await import('./start.ts')).startCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+};
 
 const program = new Command('galley')
   .description('A curated-link newsletter as a repository: write an issue in YAML, check it, send it, read its numbers.')
@@ -30,22 +33,6 @@ const program = new Command('galley')
   // What stands behind a command is that command's: `galley send resume --json`.
   .enablePositionalOptions()
   .showHelpAfterError('(add --help for how it is used)')
-  .addCommand(newCommand())
-  .addCommand(checkCommand())
-  .addCommand(studioCommand())
-  .addCommand(renderCommand())
-  .addCommand(approveCommand())
-  .addCommand(sendCommand())
-  .addCommand(statusCommand())
-  .addCommand(reportCommand())
-  .addCommand(linksCommand())
-  .addCommand(bookingsCommand())
-  .addCommand(subscribersCommand(openApp))
-  .addCommand(serveCommand())
-  .addCommand(deskCommand(openApp))
-  .addCommand(workCommand())
-  .addCommand(startCommand())
-  .addCommand(doctorCommand())
   .addHelpText(
     'after',
     `
@@ -58,6 +45,10 @@ A week in four commands:
 Settings: galley.yaml for the publication; DATABASE_URL, REDIS_URL, SMTP_URL, PUBLIC_URL and
 GALLEY_SECRET in the environment. See docs/configuration.md.`,
   );
+
+const [, , asked = ''] = process.argv;
+// Help, and a slip of the fingers, want to know them all.
+for (const load of Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs)) program.addCommand(await load());
 
 try {
   await program.parseAsync();

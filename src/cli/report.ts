@@ -9,7 +9,7 @@ import { formatTable, type Column } from './table.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item.')
+    .description('Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item, mail clients.')
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--json', 'print it as JSON')
     .option('--csv', 'print a line for each link as CSV')
@@ -58,6 +58,7 @@ function formatReport(report: IssueReport): string {
   const silent = report.links.length - clicked.length;
   if (clicked.length > 0) parts.push(formatTable([right('link'), { title: 'label' }, ...tallyColumns], clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]), 110));
   if (silent > 0) parts.push(`${silent} of ${report.links.length} links were not clicked${clicked.length > 0 ? '' : ' yet'}.\n`);
+  if (report.readWith.length > 0) parts.push(formatTable([{ title: 'read with' }, right('readers'), right('share')], report.readWith.map((client) => [client.name, formatNumber(client.opens), percent(client.share)])));
   if (report.corrections.length > 0) {
     parts.push(`Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${at.slice(0, 16).replace('T', ' ')} UTC, by ${by}: ${reason}\n`).join('')}`);
   }

@@ -97,7 +97,7 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
   const existing = options.to || options.dryRun ? undefined : await sendOf(app, number);
   if (existing) return tellAlreadySent(existing, options);
 
-  const { problems, rendition, issue } = await checkIssue(app.config, number, options.theme);
+  const { problems, rendition, issue } = await checkIssue(app.config, number, options.theme, app.db);
   if (!rendition || hasErrors(problems)) {
     for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
     if (options.json) console.log(JSON.stringify({ issue: number, sent: false, problems }, null, 2));

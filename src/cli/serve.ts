@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openApp } from '../app.ts';
-import { onInterrupt } from './interrupt.ts';
+import { onInterrupt, untilAborted } from './interrupt.ts';
 import { startServing } from './serving.ts';
 
 export function serveCommand(): Command {
@@ -36,11 +36,4 @@ Examples:
         await app.close();
       }
     });
-}
-
-export function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

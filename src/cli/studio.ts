@@ -3,10 +3,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { openApp, type App } from '../app.ts';
 import { findDraft } from '../issue/read-draft.ts';
 import { deskHeader, deskId } from '../studio/desk-id.ts';
-import { onInterrupt } from './interrupt.ts';
+import { onInterrupt, untilAborted } from './interrupt.ts';
 import { issueNumber } from './issue-number.ts';
 import { openBrowser } from './open-browser.ts';
-import { untilAborted } from './serve.ts';
 import { startServing } from './serving.ts';
 
 interface StudioOptions {

@@ -6,8 +6,7 @@ import { startDelivering } from './delivering.ts';
 import { operatorPages } from './operator-pages.ts';
 import { portNumber } from './issue-number.ts';
 import { closeServer, listenOn } from './listen.ts';
-import { onInterrupt } from './interrupt.ts';
-import { untilAborted } from './serve.ts';
+import { onInterrupt, untilAborted } from './interrupt.ts';
 
 export function workCommand(): Command {
   return new Command('work')

@@ -22,19 +22,23 @@ const keptPauseMs = 250;
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
   apply: (transaction: Transaction<Tables>, writes: Write[]) => Promise<Result[]>,
-  { maxWrites = 200, makeDurable, onCommit, mustKeep = () => false }: { maxWrites?: number; makeDurable?: MakeDurable; onCommit?: OnCommit; mustKeep?: (write: Write) => boolean } = {},
+  { maxWrites = 200, gatherMs = 0, makeDurable, onCommit, mustKeep = () => false }: { maxWrites?: number; /** From one transaction's begin to the next, at least. */ gatherMs?: number; makeDurable?: MakeDurable; onCommit?: OnCommit; mustKeep?: (write: Write) => boolean } = {},
 ): (write: Write) => Promise<Result> {
   type Waiting = { write: Write; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
   let committed: { group: Waiting[]; results: Result[] }[] = [];
   let committing = false;
   let flushing = false;
+  let nextAt = 0;
 
   const commit = async () => {
     while (waiting.length > 0) {
+      const pauseMs = nextAt - performance.now();
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const group = waiting.slice(0, maxWrites);
       waiting = waiting.slice(maxWrites);
       const began = performance.now();
+      nextAt = began + gatherMs;
       try {
         const results = await transact(db, (transaction) => apply(transaction, group.map(({ write }) => write)));
         onCommit?.(group.length, performance.now() - began);

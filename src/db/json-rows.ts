@@ -10,12 +10,20 @@ export type JsonColumn = 'bigint' | 'integer' | 'text';
  * statement's text stays the same, so both engines prepare it once.
  */
 export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: Record<string, JsonColumn>): RawBuilder<unknown> {
-  const json = JSON.stringify(rows, (_name, value: unknown) => (typeof value === 'string' ? fitForText(value) : value));
+  const json = storableJson(rows);
   const names = Object.keys(columns);
   if (engineOf(db) === 'postgres') {
     return sql`json_to_recordset(${json}::json) as v(${sql.join(names.map((name) => sql`${sql.ref(name)} ${sql.raw(columns[name]!)}`))})`;
   }
-  return sql`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from json_each(${json})) as v`;
+  // jsonb: a row is not parsed anew for each of its columns.
+  return sql`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from jsonb_each(${json})) as v`;
+}
+
+/** JSON writes both as escapes, so a look at the result tells whether any value has to be looked at. */
+function storableJson(rows: readonly object[]): string {
+  const json = JSON.stringify(rows);
+  if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
+  return JSON.stringify(rows, (_name, value: unknown) => (typeof value === 'string' ? fitForText(value) : value));
 }
 
 /** PostgreSQL has no zero character in its texts and refuses half a surrogate pair; a server's reply, cut off, may have both. */

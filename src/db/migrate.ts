@@ -5,6 +5,7 @@ import * as start from './migrations/001-start.ts';
 import * as engine from './migrations/002-engine.ts';
 import * as deskLogin from './migrations/003-desk-login.ts';
 import * as approval from './migrations/004-approval.ts';
+import * as readerClient from './migrations/005-reader-client.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '002-engine': engine,
   '003-desk-login': deskLogin,
   '004-approval': approval,
+  '005-reader-client': readerClient,
 };
 
 /**

@@ -14,6 +14,7 @@ export interface Tables {
   batch: BatchTable;
   delivery: DeliveryTable;
   event: EventTable;
+  reader_client: ReaderClientTable;
   pace: PaceTable;
   instance: InstanceTable;
   approval: ApprovalTable;
@@ -178,6 +179,14 @@ export interface EventTable {
   /** Comma-separated names of the rules that decided, such as `head-request`. */
   reasons: string;
   at: number;
+}
+
+/** What a send was read with: each delivery's first open that no machine made, counted. Nobody can be told from it. */
+export interface ReaderClientTable {
+  send_id: number;
+  /** As `track/client-of.ts` tells it: family and platform, a family alone, or `unknown`. */
+  client: string;
+  opens: number;
 }
 
 /** What all workers share about how fast they may go: `all`, `send:3`, `domain:example.org`. */

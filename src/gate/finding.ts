@@ -51,7 +51,10 @@ export interface GateInput extends Partial<Pick<ParsedDraft, 'bookings' | 'booke
   publication: Publication;
   /** One for each theme that is asked for, the issue's own first; without those that can't be filled. */
   renditions: GateRendition[];
-  /** Share of the publication's readers (0 to 1) by caniemail family and platform, such as `apple-mail.ios`; absent while nobody knows. */
+  /**
+   * Share of the publication's readers (0 to 1) by caniemail family and platform, such as `apple-mail.ios`; absent while
+   * nobody knows. Of a client that is missing in it nobody can know.
+   */
   clientShares?: Record<string, number>;
 }
 

@@ -6,7 +6,9 @@ import type { ParsedDraft } from '../issue/parse-draft.ts';
 import { placeholderProblems } from '../issue/placeholders.ts';
 import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
 import type { ViewContext } from '../issue/view.ts';
+import { expandClients } from '../mail-clients.ts';
 import { GalleyError, type Problem } from '../problem.ts';
+import { clientShares } from '../track/client-shares.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';
 import { checkBookings } from './check-bookings.ts';
 import { checkRepeats } from './check-repeats.ts';
@@ -35,9 +37,9 @@ export interface GateDeps {
   sizeOf(rendition: Rendition): number;
   /** Mail goes further than this machine (`!isLocalWork(config)`); left out, nothing is said of what only then matters. */
   leaves?: boolean;
-  /** As in `GateInput`. */
+  /** As in `GateInput`; asked of the database, if left out. */
   clientShares?: Record<string, number>;
-  /** For the links of issues that were sent and whose draft is gone. */
+  /** For the links of issues that were sent and whose draft is gone, and for what readers read with. */
   db?: Database | undefined;
 }
 
@@ -103,7 +105,8 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
         if (unfillable.length === 0) renditions.push(gateRendition(rendition, deps.publication, deps.context.publicUrl));
       });
     }
-    const input: GateInput = { source, issue, bookings: draft.bookings, booked: draft.booked, publication: deps.publication, renditions, ...(deps.clientShares ? { clientShares: deps.clientShares } : {}) };
+    const shares = deps.clientShares ?? (await readersClients(deps));
+    const input: GateInput = { source, issue, bookings: draft.bookings, booked: draft.booked, publication: deps.publication, renditions, ...(shares ? { clientShares: shares } : {}) };
     await check('draft', 'the writing', () => checkWriting(input));
     await check('draft', 'the bookings', () => checkBookings(input));
     await check('draft', 'repeated links', () => checkRepeats(input, deps));
@@ -124,6 +127,16 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   // A draft that can't be read has no waivers, and one without an issue was not judged by most rules.
   const waived = applyWaivers(findings, source, (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs));
   return { findings: inOrder(unique(waived)), issue, renditions };
+}
+
+/** Undefined where it is not known. */
+async function readersClients({ db, publication }: GateDeps): Promise<Record<string, number> | undefined> {
+  if (!db) return undefined;
+  try {
+    return (await clientShares(db, { now: Date.now(), clients: expandClients(publication.clients) }))?.shares;
+  } catch {
+    return undefined; // the database is away: `checkRepeats` says so, and every client counts alike
+  }
 }
 
 async function senderFindings(sender: OutgoingSender, root: string): Promise<Finding[]> {

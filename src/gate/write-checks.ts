@@ -8,7 +8,7 @@ const titles: Record<FindingGroup, [title: string, about: string]> = {
   draft: ['Draft', 'What the file says, before anything is rendered. `galley check` and the desk tell it at each save.'],
   links: ['Links', 'What the addresses in the draft answer. Asked with `galley check --links` only: it takes seconds, and other people’s servers.'],
   message: ['Message', 'The mail as it will be sent: both parts, pictures, header. What is marked *DNS* is looked up with `--links` when mail leaves this machine, and by `galley doctor`.'],
-  clients: ['Mail clients', 'What the HTML uses against caniemail.com’s tests of the clients that the publication lists.'],
+  clients: ['Mail clients', 'What the HTML uses against caniemail.com’s tests of the clients that the publication lists. Once 200 first opens of the last twelve months’ issues say which client they came from, a finding says how many of your readers it meets; where it is fewer than one in 200, a warning becomes a note and a note is left out. Clients that can’t be told from an open (Outlook.com, Samsung Email and others) are never weighted away: [numbers](numbers.md#clients) has the list.'],
   accessibility: ['Accessibility', 'What the Email Markup Consortium and axe-core call serious or critical, in light and dark.'],
 };
 

@@ -21,15 +21,18 @@ export interface Alarm {
 /** A list gone bad, or a server that turned against us, shows in a few dozen answers: better to ask than to go on. */
 export function openAlarm({ bounces, errors }: AlarmLimits): Alarm {
   type Kind = 'bounce' | 'error' | 'fine';
-  const recent = new Map<number, Kind[]>();
+  const recent = new Map<number, { last: Kind[]; count: Record<Kind, number> }>();
   return {
     note(send, outcome) {
-      const last = recent.get(send) ?? [];
-      recent.set(send, last);
-      last.push(isBounce(outcome) ? 'bounce' : isError(outcome) ? 'error' : 'fine');
-      if (last.length > window.to) last.shift();
+      const own = recent.get(send) ?? { last: [], count: { bounce: 0, error: 0, fine: 0 } };
+      recent.set(send, own);
+      const { last, count } = own;
+      const kind = isBounce(outcome) ? 'bounce' : isError(outcome) ? 'error' : 'fine';
+      last.push(kind);
+      count[kind]++;
+      if (last.length > window.to) count[last.shift()!]--;
       if (last.length < window.from) return undefined;
-      const share = (wanted: Kind) => Math.round((100 * last.filter((kind) => kind === wanted).length) / last.length);
+      const share = (wanted: Kind) => Math.round((100 * count[wanted]) / last.length);
       const [bounced, failed] = [share('bounce'), share('error')];
       if (bounced <= bounces && failed <= errors) return undefined;
       recent.delete(send);

@@ -63,6 +63,9 @@ export interface LedgerDeps {
   onCommit?: OnCommit;
 }
 
+/** A transaction costs as much as the writes of ten messages; a message is on its way for longer than this. */
+const gatherMs = 4;
+
 export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: LedgerDeps): Ledger {
   /** The batches this worker has in hand, or is about to. */
   const inHand: BatchId[] = [];
@@ -71,6 +74,7 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
     if (held >= 0) inHand.splice(held, 1);
   };
   const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }), {
+    gatherMs,
     makeDurable: makeDurableOf(db),
     mustKeep: isLastingAnswer,
     ...(onCommit ? { onCommit } : {}),

@@ -4,6 +4,7 @@ import type { Link } from '../db/tables.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
+import { readWith, type ClientReport } from './read-with.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
 export interface LinkReport extends Tally {
@@ -66,6 +67,8 @@ export interface IssueReport {
   /** Oldest first. */
   corrections: CorrectionReport[];
   timeline: Timeline;
+  /** Empty while nobody has opened it. */
+  readWith: ClientReport[];
   /** Rules that judged a visit, with how often. */
   reasons: { rule: string; count: number }[];
 }
@@ -117,6 +120,7 @@ export async function reportIssue(db: Database, issue: number, { timezone = 'UTC
     links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, sentUrl: sentUrl(link), section: link.section, slot: link.slot, sponsor: link.sponsor, ...tally(`link ${link.position}`) })),
     corrections: corrected.map((row) => ({ position: row.position, label: links.find(({ position }) => position === row.position)?.label ?? '', from: row.from_url, to: row.to_url, reason: row.reason, by: row.corrected_by, at: new Date(Number(row.at)).toISOString() })),
     timeline: timeline.points(now),
+    readWith: await readWith(db, send.id),
     reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
   };
 }

@@ -23,7 +23,7 @@ export function SendsTable({ caption, sends }: { caption: string; sends: ListedS
       columns={[
         { label: 'Issue', cell: (send) => send.issue },
         { label: 'Subject', rowHeader: true, cell: (send) => <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">{send.subject}</a> },
-        { label: 'State', cell: (send) => <Badge tone={toneOf(send)}>{send.status}</Badge> },
+        { label: 'State', cell: (send) => <a href={`/sends/${send.id}`} title="How it went out"><Badge tone={toneOf(send)}>{send.status}</Badge></a> },
         { label: 'When', cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} /> },
         { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
         { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },

@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Database } from '../db/open.ts';
 import type { EventKind, NewEvent } from '../db/tables.ts';
+import { clientOf } from './client-of.ts';
+import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
 import { judgeVisit, type Visit } from './verdict.ts';
 
 /** Where a click goes. `stored` is false when the event could not be kept; the reader is sent on all the same. */
@@ -30,16 +32,24 @@ export interface RecorderDeps {
   onRecorded?(kind: EventKind): void;
 }
 
+/** What is stored together. */
+interface Write {
+  event: NewEvent;
+  /** There when a reader opened the mail, or may have: what with is counted, apart from the event. */
+  opened?: ReaderOpen;
+}
+
 /** Stores opens and clicks, many to a transaction; each call returns once its event is durable. */
 export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): Recorder {
   let lost = 0;
-  const store = groupCommit<NewEvent, undefined>(db, async (transaction, events) => {
-    await transaction.insertInto('event').values(events).execute();
-    return events.map(() => undefined);
+  const store = groupCommit<Write, undefined>(db, async (transaction, writes) => {
+    await countFirstOpens(transaction, writes.flatMap(({ opened }) => opened ?? []));
+    await transaction.insertInto('event').values(writes.map(({ event }) => event)).execute();
+    return writes.map(() => undefined);
   });
-  const storeOrCount = async (event: NewEvent): Promise<boolean> => {
+  const storeOrCount = async (event: NewEvent, opened?: ReaderOpen): Promise<boolean> => {
     try {
-      await store(event);
+      await store(opened ? { event, opened } : { event });
       onRecorded?.(event.kind);
       return true;
     } catch (error) {
@@ -68,7 +78,8 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
       const row = await db.selectFrom('delivery').select('send_id').where('id', '=', delivery).executeTakeFirst();
       if (!row) return false;
       const { verdict, reasons } = judgeVisit(visit);
-      await storeOrCount({ delivery_id: delivery, send_id: row.send_id, kind: 'open', link: null, verdict, reasons: reasons.join(','), at: clock.now() });
+      const opened = verdict === 'machine' ? undefined : { delivery, send: row.send_id, client: clientOf(visit.userAgent) };
+      await storeOrCount({ delivery_id: delivery, send_id: row.send_id, kind: 'open', link: null, verdict, reasons: reasons.join(','), at: clock.now() }, opened);
       return true;
     },
 

@@ -334,7 +334,7 @@ test('chunks of any size give the same database', async () => {
 test('progress reaches the end of the file', async () => {
   await seedSubscribers(db, 10);
   const told: { bytes: number; totalBytes: number; rows: number }[] = [];
-  await importing(`email\n${Array.from({ length: 2500 }, (_, index) => `star${index}@example.org`).join('\n')}\n`, { onProgress: (progress) => told.push(progress) });
+  await importing(`email\n${Array.from({ length: 2500 }, (_, index) => `star${index}@example.org`).join('\n')}\n`, { chunkRows: 1000, onProgress: (progress) => told.push(progress) });
   expect(told.map(({ rows }) => rows)).toEqual([1000, 2000, 2500]);
   expect(told.at(-1)!.bytes).toBe(told.at(-1)!.totalBytes);
 });

@@ -46,10 +46,17 @@ describe('a finding', () => {
   });
 
   test('that meets hardly any reader warns no more, and one about looks is left out', async () => {
-    const wanted = { clientShares: { 'apple-mail.ios': 0.9, 'outlook.windows': 0.001 } };
+    const wanted = { clients: ['apple-mail', 'outlook'], clientShares: { 'apple-mail.ios': 0.5, 'apple-mail.macos': 0.4, 'outlook.windows': 0.001 } };
     const findings = await check(page('<div style="display:flex;box-shadow:0 0 3px #000">a</div>'), wanted);
     expect(about(findings, 'css-display-flex')[0]!.severity).toBe('info');
     expect(about(findings, 'css-box-shadow')).toEqual([]);
+  });
+
+  test('that meets a client of which nobody can know how many use it keeps its severity and names no share', async () => {
+    const wanted = { clients: ['outlook.windows', 'gmx'], clientShares: { 'outlook.windows': 0.001 } };
+    const [finding] = about(await check(page('<div style="display:flex">a</div>'), wanted), 'css-display-flex');
+    expect(finding).toMatchObject({ severity: 'warning', message: expect.stringContaining('Outlook for Windows (classic) and GMX') });
+    expect(finding!.message).not.toContain('of your readers');
   });
 
   test('about a picture of the draft has the line of its address', async () => {

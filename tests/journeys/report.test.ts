@@ -102,6 +102,17 @@ describe('from a click to the report', () => {
     expect(clicks.raw).toBe(0);
   });
 
+  test('what an issue was read with: each reader by their first open, what could not be told on a line of its own', async () => {
+    const { reader, ask, report } = await sent(4);
+    expect((await report()).readWith).toEqual([]);
+    for (const [number, agent] of [[1, gmail], [1, 'Mozilla/5.0'], [2, gmail], [3, firefox], [4, 'Outlook-iOS/711.2304115.prod.iphone (3.26.0)']] as const) await ask(reader(number).open, { headers: { 'user-agent': agent } });
+    expect((await report()).readWith).toEqual([
+      { client: 'gmail', name: 'Gmail', opens: 2, share: 0.5 },
+      { client: 'outlook.ios', name: 'Outlook for iOS', opens: 1, share: 0.25 },
+      { client: null, name: 'Could not be told', opens: 1, share: 0.25 },
+    ]);
+  });
+
   test('whoever leaves by a button is counted once, however often it is pressed', async () => {
     const { reader, ask, report } = await sent();
     for (let press = 0; press < 3; press++) await ask(reader(2).leave, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' });

@@ -33,6 +33,13 @@ describe('an address is normalised', () => {
     expect(accepted('ve\u0301ga@example.org')).toBe(accepted('v\u00e9ga@example.org'));
   });
 
+  test('one in normal form already meets the same fate as when it is read the long way', () => {
+    const locals = ['vega', 'v', 'vega+weekly', 've.ga', 've..ga', '.vega', 'vega.', 'vega-_', 'x'.repeat(64), 'x'.repeat(65), ''];
+    const domains = ['example.org', 'a.b.c.example', 'ab--cd.example', '-a.example', 'a-.example', 'xn--a.example', 'xn--bcher-kva.example', 'example', 'example.o1', 'example.123', 'a..example', `${'a'.repeat(63)}.example`, `${'a'.repeat(64)}.example`, Array.from({ length: 5 }, () => 'a'.repeat(50)).join('.'), 'example.org.', ''];
+    // White space around it makes it one that has to be read.
+    for (const local of locals) for (const domain of domains) expect(normaliseAddress(`${local}@${domain}`)).toEqual(normaliseAddress(` ${local}@${domain} `));
+  });
+
   test('what was normalised comes back unchanged', () => {
     for (const written of ['I\u0307\u0301@example.org', '\u0130stanbul@\u0130stanbul.example', '\u03a3\u03a3@example.org', '\u1e9e@stra\u00dfe.example']) {
       const once = accepted(written);

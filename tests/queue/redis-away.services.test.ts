@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { openBullmqQueue, type BullmqOptions } from '../../queue/bullmq.ts';
 import type { Queue } from '../../queue/queue.ts';
+import { start } from '../setup/children.mjs';
 import { requireRedisUrl } from '../setup/redis-url.ts';
 import { cuttableWay } from './cuttable-way.ts';
 
@@ -135,4 +136,21 @@ test('a queue whose keys were flushed takes new ids', async () => {
   await redis.quit();
   await queue.enqueue([{ id: 'after' }]);
   await expect.poll(() => handled, { timeout: 10_000 }).toEqual(['before', 'after']);
+});
+
+test('an idle worker that is asked to end just before Redis comes back is over within seconds', async () => {
+  const way = await cuttableWay(redisUrl);
+  const worker = start(process.execPath, ['--import', 'tsx', 'tests/queue/worker-that-ends.ts', way.url, freshName()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(worker.stdout!, 'data');
+  await new Promise((resolve) => setTimeout(resolve, 1_500)); // until it waits for work
+  await way.cut();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const asked = performance.now();
+  worker.kill('SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await way.mend();
+  expect(await once(worker, 'exit')).toEqual([0, null]);
+  // Its look for stalled ids comes every 30 s, and held the process until then.
+  expect(performance.now() - asked).toBeLessThan(15_000);
+  await way.close();
 });

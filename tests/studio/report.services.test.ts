@@ -27,6 +27,8 @@ async function sentIssue(options: PublicationOptions = {}) {
   return { ...publication, links, click };
 }
 
+const readWith = [{ send_id: 1, client: 'unknown', opens: 2 }, { send_id: 1, client: 'apple-mail.ios', opens: 3 }, { send_id: 1, client: 'gmail', opens: 5 }];
+
 async function drawn(page: Page, charts: number): Promise<void> {
   await until(page, `document.querySelectorAll('.chart canvas').length === ${charts}`);
 }
@@ -66,6 +68,20 @@ describe('the report of an issue', () => {
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   }, 60_000);
 
+  test('says what it was read with, or that nothing is known yet', async () => {
+    const { page, url, app } = await sentIssue();
+    await page.goto(`${url}/reports/7`);
+    expect(await page.getByRole('region', { name: 'Read with' }).textContent()).toContain('Nothing is known yet');
+    await app.db.insertInto('reader_client').values(readWith).execute();
+    await page.reload();
+    const rows = page.getByRole('region', { name: 'Mail clients, by each reader’s first open' }).locator('tbody tr');
+    expect(await Promise.all((await rows.all()).map(async (row) => (await row.locator('th, td').allTextContents()).slice(0, 3)))).toEqual([
+      ['Gmail', '5', '50.0 %'],
+      ['Apple Mail on iPhone and iPad', '3', '30.0 %'],
+      ['Could not be told', '2', '20.0 %'],
+    ]);
+  }, 60_000);
+
   test('a wrong link is put right, mail that is out leads to the new address, and the report says who and why', async () => {
     const { page, url, links, click } = await sentIssue();
     await page.goto(`${url}/reports/7`);
@@ -81,7 +97,8 @@ describe('the report of an issue', () => {
   }, 60_000);
 
   test.each([['light', 1280], ['light', 390], ['dark', 1280], ['dark', 390]] as const)('can be read by everybody, %s, in a window of %i', async (colorScheme, width) => {
-    const { page, url } = await sentIssue({ colorScheme, width });
+    const { page, url, app } = await sentIssue({ colorScheme, width });
+    await app.db.insertInto('reader_client').values(readWith).execute();
     for (const path of ['/reports/7', '/reports/7/links/2']) {
       await page.goto(url + path);
       if (path === '/reports/7') await drawn(page, 3);

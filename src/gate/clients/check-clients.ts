@@ -114,8 +114,10 @@ function ruleOf(effect: Missed['effect']): keyof typeof clientRules {
   return `client-${effect}`;
 }
 
+/** Undefined where one of them may have any number of readers: what can't be told of must not pass for what nobody uses. */
 function shareOf(clients: ClientId[], shares: Record<string, number> | undefined): number | undefined {
-  return shares && clients.reduce((sum, client) => sum + (shares[client] ?? 0), 0);
+  if (!shares || clients.some((client) => shares[client] === undefined)) return undefined;
+  return clients.reduce((sum, client) => sum + shares[client]!, 0);
 }
 
 function sentence(missed: Missed, among: ClientId[], share: number | undefined): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse, type AuthenticationResponseJSON, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON, type RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { DeskPasskeyTable } from '../../db/tables.ts';
@@ -27,6 +27,9 @@ export const mostPasskeys = 20;
 /** Anybody may ask for one. */
 const mostChallenges = 1000;
 
+/** A third of a second of loading: a desk on this machine alone never asks for it. */
+const webauthn = () => import('@simplewebauthn/server');
+
 export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; site: string }): Passkeys {
   /** Kept by its hash and taken away when it is used: an answer works once. */
   const remember = async (challenge: string, purpose: string) => {
@@ -44,7 +47,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
     list,
     async offer(account, origin) {
       const known = await list(account.name);
-      const options = await generateRegistrationOptions({
+      const options = await (await webauthn()).generateRegistrationOptions({
         rpName: site,
         rpID: new URL(origin).hostname,
         userName: account.name,
@@ -60,6 +63,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
     async add(account, response, label, origin) {
       const known = await list(account.name);
       if (known.length >= mostPasskeys) return false;
+      const { verifyRegistrationResponse } = await webauthn();
       const result = await orNothing(() =>
         verifyRegistrationResponse({ response: response as RegistrationResponseJSON, expectedChallenge: isAsked(`add:${account.name}`), expectedOrigin: origin, expectedRPID: new URL(origin).hostname, requireUserVerification: true, supportedAlgorithmIDs: algorithms }),
       );
@@ -79,7 +83,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       return numInsertedOrUpdatedRows !== 0n;
     },
     async ask(origin) {
-      const options = await generateAuthenticationOptions({ rpID: new URL(origin).hostname, userVerification: 'required' });
+      const options = await (await webauthn()).generateAuthenticationOptions({ rpID: new URL(origin).hostname, userVerification: 'required' });
       await remember(options.challenge, 'login');
       return options;
     },
@@ -88,6 +92,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       if (typeof id !== 'string') return undefined;
       const passkey = await db.selectFrom('desk_passkey').selectAll().where('id', '=', id).executeTakeFirst();
       if (!passkey) return undefined;
+      const { verifyAuthenticationResponse } = await webauthn();
       const result = await orNothing(() =>
         verifyAuthenticationResponse({
           response: response as AuthenticationResponseJSON,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Badge, Bar, DataTable, Notice, PageHead, type Column } from '../../page.tsx';
 import { whenInWords } from '../../send/when.ts';
+import type { ClientReport } from '../../sponsor/read-with.ts';
 import type { CorrectionReport, IssueReport, LinkReport } from '../../sponsor/report.ts';
 import type { ByVerdict, TimelinePoint } from '../../sponsor/timeline.ts';
 import type { Tally } from '../../track/count-events.ts';
@@ -69,6 +70,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
           { label: 'Wrong?', cell: (row) => <a href={`/reports/${issue}/links/${row.position + 1}`}>Correct<span className="visually-hidden"> link {row.position + 1}, {row.label}</span></a> },
         ]}
       />
+      <ReadWith clients={report.readWith} />
       {corrections.length > 0 ? <><h2 id="corrections">Links that were corrected</h2><Corrections {...{ corrections, timezone }} /></> : null}
       <p>
         <small>
@@ -142,6 +144,31 @@ function ClickMap({ issue, links }: { issue: number; links: LinkReport[] }) {
           </ol>
         </nav>
       </div>
+    </section>
+  );
+}
+
+/** By each reader's first open. */
+function ReadWith({ clients }: { clients: ClientReport[] }) {
+  return (
+    <section aria-labelledby="read-with">
+      <h2 id="read-with">Read with</h2>
+      {clients.length === 0 ? <Notice><p>Nothing is known yet. Each reader’s first open shows here, as far as it says which mail client it came from.</p></Notice> : (
+        <>
+          <DataTable
+            caption="Mail clients, by each reader’s first open"
+            rows={clients}
+            rowKey={(row) => row.name}
+            columns={[
+              { label: 'Mail client', rowHeader: true, cell: (row) => row.name },
+              { label: 'Readers', end: true, cell: (row) => count(row.opens) },
+              { label: 'Of first opens', end: true, cell: (row) => percent(row.share) },
+              { label: 'Drawn', cell: (row) => <Bar share={row.share} label={`${percent(row.share)} of first opens`} /> },
+            ]}
+          />
+          <p><small>A name without a device is all that the client tells: the picture services of Gmail and Yahoo, and Apple’s privacy protection, hide the rest. Apple’s loads mail whether or not anybody reads it; Outlook for Windows loads pictures only when asked to, and counts too little.</small></p>
+        </>
+      )}
     </section>
   );
 }
