@@ -8,6 +8,7 @@ import { fetchLinks, type LinkOptions } from '../src/gate/links/fetch-links.ts';
 import { runGate } from '../src/gate/run-gate.ts';
 import { readDraft } from '../src/issue/read-draft.ts';
 import { availableThemes } from '../src/issue/render.ts';
+import { readBookings } from '../src/sponsor/read-bookings.ts';
 import { lyingSite } from '../tests/fakes/lying-site.ts';
 import { config } from './material.ts';
 import type { Duration } from './measure.ts';
@@ -18,7 +19,7 @@ export async function benchCheck(): Promise<Duration[]> {
 }
 
 async function benchGate(): Promise<Duration[]> {
-  const check = (themes: string[]) => runGate(readDraft(config.root, 180, config.publication), gateDepsOf(config), { themes });
+  const check = (themes: string[]) => runGate(readDraft(config.root, 180, config.publication, readBookings(config.root)), gateDepsOf(config), { themes });
   const results: Duration[] = [];
   for (const themes of [...availableThemes.map((name) => [name]), [...availableThemes]]) {
     const [first] = await timesOf(1, () => check(themes));

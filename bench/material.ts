@@ -4,11 +4,12 @@ import { readDraft } from '../src/issue/read-draft.ts';
 import { renderIssue, templateData, type Rendition } from '../src/issue/render.ts';
 import { senderOf } from '../src/send/material.ts';
 import { keyRing } from '../src/signing.ts';
+import { readBookings } from '../src/sponsor/read-bookings.ts';
 
 /** The largest sample, and all that its copies need. */
 export const config = openConfig({ variables: { PUBLIC_URL: 'https://news.example.org' } });
 export const context = viewContextOf(config);
-export const issue = readDraft(config.root, 180, config.publication).issue!;
+export const issue = readDraft(config.root, 180, config.publication, readBookings(config.root)).issue!;
 export const sender = senderOf(config.publication, config.publicUrl);
 export const keys = keyRing('a secret for the bench only');
 export const fields = config.publication.fields;

@@ -6,6 +6,8 @@ export interface Place {
   line: number;
   column: number;
   source: string;
+  /** Where that is another file than the source's own: a draft's slot that a booking fills. */
+  file?: string;
 }
 
 export interface YamlSource {

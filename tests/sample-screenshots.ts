@@ -11,6 +11,7 @@ import { sampleReaders } from '../src/audience/reader.ts';
 import { listDrafts, readDraft } from '../src/issue/read-draft.ts';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../src/issue/render.ts';
 import { launchChromium } from './setup/browser.ts';
+import { readBookings } from '../src/sponsor/read-bookings.ts';
 
 const [folder = join(tmpdir(), 'galley-samples')] = process.argv.slice(2);
 const config = openConfig({ variables: { PUBLIC_URL: 'https://loop.example.org' } });
@@ -19,7 +20,7 @@ const browser = await launchChromium();
 let pictures = 0;
 try {
   for (const { number } of listDrafts(config.root)) {
-    const { issue, problems } = readDraft(config.root, number, config.publication);
+    const { issue, problems } = readDraft(config.root, number, config.publication, readBookings(config.root));
     if (!issue) throw new Error(`Issue ${number}: ${problems[0]!.message}`);
     for (const theme of availableThemes) {
       const rendition = await renderIssue(issue, viewContextOf(config), theme);

@@ -10,6 +10,7 @@ import { addWaiver } from '../gate/write-waiver.ts';
 import type { Issue } from '../issue/issue.ts';
 import { findDraft, listDrafts, readDraft } from '../issue/read-draft.ts';
 import { availableThemes, type Rendition } from '../issue/render.ts';
+import { readBookings } from '../sponsor/read-bookings.ts';
 import { compileMessage } from '../send/compile-message.ts';
 import { senderOf } from '../send/material.ts';
 import { GalleyError, sortProblems, type Problem } from '../problem.ts';
@@ -95,7 +96,7 @@ async function checkAll(numbers: number[], options: CheckOptions, config: Config
     for (const number of numbers) {
       if (interrupt?.signal.aborted) break;
       const gate = await gateOptions(number, options, config, interrupt?.signal);
-      const inspect = () => inspectDraft(readDraft(config.root, number, config.publication), { ...gateDepsOf(config), db }, gate.options);
+      const inspect = () => inspectDraft(readDraft(config.root, number, config.publication, readBookings(config.root)), { ...gateDepsOf(config), db }, gate.options);
       let { findings, renditions, issue } = await inspect();
       gate.done();
       if (options.waive !== undefined) {
@@ -148,7 +149,7 @@ export interface CheckResult {
  * the same warnings as `galley check`, which knows earlier sends.
  */
 export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
-  const draft = readDraft(config.root, number, config.publication);
+  const draft = readDraft(config.root, number, config.publication, readBookings(config.root));
   // Where mail may go is asked again by whoever sends it, with an answer of its own.
   const { findings, issue, renditions } = await inspectDraft(draft, { ...gateDepsOf(config), db, leaves: false }, theme ? { themes: [theme] } : {});
   const problems = findings.flatMap(({ severity, waived, ...rest }): Problem[] => (waived || severity === 'info' ? [] : [{ ...rest, severity }]));

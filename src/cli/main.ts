@@ -17,6 +17,7 @@ const verbs: Record<string, () => Promise<Command>> = {
   status: async () => (await import('./status.ts')).statusCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   links: async () => (await import('./links.ts')).linksCommand(),
+  bookings: async () => (await import('./bookings.ts')).bookingsCommand(),
   subscribers: async () => (await import('./subscribers.ts')).subscribersCommand((await import('../app.ts')).openApp),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   desk: async () => (await import('./desk.ts')).deskCommand((await import('../app.ts')).openApp),

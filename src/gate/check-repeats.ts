@@ -12,19 +12,19 @@ export async function checkRepeats(input: GateInput, deps: { root: string; db?: 
 
 function repeatedLinks(input: GateInput): Finding[] {
   const tell = teller(input.source);
-  const first = new Map<string, { line: number; url: string }>();
+  const first = new Map<string, { where: string; url: string }>();
   // A link within a summary may well lead where its title leads.
   return writtenLinks(input).flatMap(({ url, path, as, item }) => {
     if (as !== 'item') return [];
     const key = canonicalUrl(url);
     const before = first.get(key);
-    const { line } = input.source.placeOf(path);
+    const { line, file } = input.source.placeOf(path);
     if (!before) {
-      first.set(key, { line, url });
+      first.set(key, { where: `line ${line}${file ? ` of ${file}` : ''}`, url });
       return [];
     }
     const form = before.url === url ? '' : `, written ${before.url}`;
-    return [tell('repeated-link', `this address is also in line ${before.line}${form}`, { path, item, url, hint: 'Take one of the two out.' })];
+    return [tell('repeated-link', `this address is also in ${before.where}${form}`, { path, item, url, hint: 'Take one of the two out.' })];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Publication } from '../config.ts';
+import type { ParsedDraft } from '../issue/parse-draft.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { Copy, Rendition } from '../issue/render.ts';
 import type { Problem } from '../problem.ts';
@@ -44,7 +45,7 @@ export interface GateRendition {
 }
 
 /** What every check is given: a draft that parsed, and what it became. */
-export interface GateInput {
+export interface GateInput extends Partial<Pick<ParsedDraft, 'bookings' | 'booked'>> {
   source: YamlSource;
   issue: Issue;
   publication: Publication;

@@ -10,6 +10,7 @@ import { expandClients } from '../mail-clients.ts';
 import { GalleyError, type Problem } from '../problem.ts';
 import { clientShares } from '../track/client-shares.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';
+import { checkBookings } from './check-bookings.ts';
 import { checkRepeats } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
 import { checkClients } from './clients/check-clients.ts';
@@ -75,7 +76,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   const unknown = options.themes?.find((theme) => !availableThemes.includes(theme));
   if (unknown !== undefined) throw new GalleyError(`There is no theme called ${unknown}`, { code: 'E_THEME', hint: `Themes: ${availableThemes.join(', ')}.` });
   const tell = teller(source);
-  const findings: Finding[] = draft.problems.map((problem) => fromProblem(problem));
+  const findings: Finding[] = [...draft.problems, ...(draft.bookings?.problems ?? [])].map((problem) => fromProblem(problem));
   const crashed = new Set<FindingGroup>();
   /** One check's fault must not cost the others' findings, nor the page they are shown on. */
   const guard = async <T>(group: FindingGroup, what: string, work: () => T | Promise<T>): Promise<T | undefined> => {
@@ -105,8 +106,9 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
       });
     }
     const shares = deps.clientShares ?? (await readersClients(deps));
-    const input: GateInput = { source, issue, publication: deps.publication, renditions, ...(shares ? { clientShares: shares } : {}) };
+    const input: GateInput = { source, issue, bookings: draft.bookings, booked: draft.booked, publication: deps.publication, renditions, ...(shares ? { clientShares: shares } : {}) };
     await check('draft', 'the writing', () => checkWriting(input));
+    await check('draft', 'the bookings', () => checkBookings(input));
     await check('draft', 'repeated links', () => checkRepeats(input, deps));
     await check('message', 'the size', () => checkSize(input, (rendition) => deps.sizeOf(rendition)));
     await check('message', 'text and HTML', () => checkParts(input));

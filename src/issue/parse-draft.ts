@@ -3,7 +3,9 @@ import { themeNames } from '../../emails/themes.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml-source.ts';
 import { nearest, pathText, problemsFromZod, unknownKey } from '../zod-problems.ts';
+import { bookingFor, hasCopy, type Bookings, type ListedBooking } from './booking.ts';
 import { draftFields, sectionKinds, type DraftSection, type SectionKind } from './draft.ts';
+import { fillSlots } from './fill-slots.ts';
 import { isSafeLink, linksIn } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { lintTemplate } from './template.ts';
@@ -13,17 +15,29 @@ import type { DraftDefaults, Issue } from './issue.ts';
 export interface ParsedDraft {
   /** Absent when any problem is an error. */
   issue?: Issue;
+  /** With the content of booked slots in its data, and their places in bookings.yaml. */
   source: YamlSource;
+  /** What the file itself says, its booked slots empty; undefined when the YAML is broken. */
+  written: unknown;
   problems: Problem[];
+  /** What it was read with. */
+  bookings?: Bookings | undefined;
+  /** By place in `sections`: what fills a slot that the file leaves empty. */
+  booked: Map<number, ListedBooking>;
 }
 
-/** Reads one draft; every mistake in it comes back at once, in reading order. Never throws for bad input. */
-export function parseDraft(text: string, file: string, defaults: DraftDefaults): ParsedDraft {
-  const source = readYaml(text, file);
-  if (source.problems.length > 0) return { source, problems: source.problems };
+/**
+ * Reads one draft; every mistake in it comes back at once, in reading order. Slots without content take that of their
+ * booking. Mistakes in the bookings themselves are theirs to tell. Never throws for bad input.
+ */
+export function parseDraft(text: string, file: string, defaults: DraftDefaults, bookings?: Bookings): ParsedDraft {
+  const own = readYaml(text, file);
+  const { source, booked } = fillSlots(own, bookings);
+  const read = { source, written: own.value, booked, bookings };
+  if (source.problems.length > 0) return { ...read, problems: source.problems };
   if (source.value === null || typeof source.value !== 'object' || Array.isArray(source.value)) {
     const message = source.value === null ? 'the draft is empty' : 'a draft is a group of keys such as `number`, `subject` and `sections`';
-    return { source, problems: [{ severity: 'error', rule: 'wrong-type', message, hint: '`galley new` writes a draft to start from.', file, ...source.placeOf([]) }] };
+    return { ...read, problems: [{ severity: 'error', rule: 'wrong-type', message, hint: '`galley new` writes a draft to start from.', file, ...source.placeOf([]) }] };
   }
 
   const problems: Problem[] = [];
@@ -35,13 +49,13 @@ export function parseDraft(text: string, file: string, defaults: DraftDefaults):
     problems.push(problem.rule === 'unknown-key' ? unknownKey(problem.path!, known, source, []) : problem);
   }
   const parsedSections = parseSections(sections, source, problems);
-  problems.push(...languageProblems(source.value, source));
+  problems.push(...languageProblems(own.value, own));
   problems.push(...headProblems(head, source, defaults));
-  problems.push(...sectionProblems(parsedSections, source));
+  problems.push(...sectionProblems(parsedSections, { ...read, number: head.number }));
 
   const sorted = sortProblems(problems);
-  if (!parsedHead.success || hasErrors(sorted)) return { source, problems: sorted };
-  return { source, problems: sorted, issue: toIssue(parsedHead.data, parsedSections.map((entry) => entry.section), file, defaults) };
+  if (!parsedHead.success || hasErrors(sorted)) return { ...read, problems: sorted };
+  return { ...read, problems: sorted, issue: toIssue(parsedHead.data, parsedSections.map((entry) => entry.section), file, defaults) };
 }
 
 interface ParsedSection {
@@ -97,7 +111,7 @@ function kindOf(section: Record<string, unknown>): SectionKind | undefined {
 }
 
 /** Characters and links that are wrong wherever they stand. */
-function languageProblems(value: unknown, source: YamlSource): Problem[] {
+export function languageProblems(value: unknown, source: YamlSource): Problem[] {
   const problems: Problem[] = [];
   const visit = (node: unknown, path: PropertyKey[]) => {
     if (typeof node === 'string') {
@@ -188,7 +202,7 @@ function headProblems(head: Record<string, unknown>, source: YamlSource, default
   return problems;
 }
 
-function sectionProblems(sections: ParsedSection[], source: YamlSource): Problem[] {
+function sectionProblems(sections: ParsedSection[], { source, booked, bookings, number }: Pick<ParsedDraft, 'source' | 'booked' | 'bookings'> & { number: unknown }): Problem[] {
   const problems: Problem[] = [];
   const add = (severity: Problem['severity'], rule: string, path: PropertyKey[], message: string, hint?: string) =>
     problems.push({ severity, rule, message, hint, file: source.file, path: pathText(path), ...source.placeOf(path) });
@@ -199,16 +213,19 @@ function sectionProblems(sections: ParsedSection[], source: YamlSource): Problem
     if (ids.has(id)) add('error', 'repeated-id', [...path, 'id'], `the id \`${id}\` stands twice`, `It is also at ${ids.get(id)}; an id names one thing.`);
     else ids.set(id, pathText(path));
   };
+  // First those that can't be told of here: a draft that uses a booking's id has to give way.
+  for (const { at, booking } of booked.values()) ids.set(booking.id, `bookings[${at}] of bookings.yaml`);
   for (const { index, section } of sections) {
     const path = ['sections', index];
     if ('sponsored' in section) {
       if (slots.has(section.sponsored)) add('error', 'repeated-slot', [...path, 'sponsored'], `slot ${section.sponsored} is used twice`, 'Give the second one another number.');
       slots.set(section.sponsored, index);
       if (!('title' in section)) {
-        add('warning', 'empty-slot', path, `sponsored slot ${section.sponsored} has no content and will be left out`, 'Give sponsor, title, url and summary here.');
+        const { message, hint } = emptySlot(section.sponsored, number, bookings);
+        add('warning', 'empty-slot', path, message, hint);
       }
     }
-    if ('id' in section) claim(section.id, path);
+    if ('id' in section && !booked.has(index)) claim(section.id, path);
     if (!('items' in section)) continue;
     for (const [at, item] of section.items.entries()) {
       claim(item.id, [...path, 'items', at]);
@@ -223,3 +240,10 @@ function sectionProblems(sections: ParsedSection[], source: YamlSource): Problem
   return problems;
 }
 
+/** Why nothing stands in a slot, and who could mend it. */
+function emptySlot(slot: number, issue: unknown, bookings: Bookings | undefined): { message: string; hint: string } {
+  const found = bookings && typeof issue === 'number' ? bookingFor({ issue, slot }, bookings) : undefined;
+  if (found && !hasCopy(found.booking)) return { message: `sponsored slot ${slot} is booked by ${found.booking.sponsor}, whose copy is missing, and will be left out`, hint: `Write title and url of \`${found.booking.id}\` in bookings.yaml.` };
+  if (bookings?.isKept) return { message: `sponsored slot ${slot} has neither content nor a booking and will be left out`, hint: 'Place a booking there, or give sponsor, title, url and summary here.' };
+  return { message: `sponsored slot ${slot} has no content and will be left out`, hint: 'Give sponsor, title, url and summary here.' };
+}

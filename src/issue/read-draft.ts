@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../config.ts';
 import { GalleyError } from '../problem.ts';
+import type { Bookings } from './booking.ts';
 import type { DraftDefaults } from './issue.ts';
 import { parseDraft, type ParsedDraft } from './parse-draft.ts';
 
@@ -53,21 +54,24 @@ export function findDraft(root: string, number: number): DraftFile {
   });
 }
 
-/** Reads and parses issue `number`; problems in it are in the result, not thrown. */
-export function readDraft(root: string, number: number, publication: Publication): ParsedDraft {
+/**
+ * Reads and parses issue `number`; problems in it are in the result, not thrown. `bookings` fill its empty slots: who
+ * reads a draft reads them as well, or a sponsor who has paid would be left out.
+ */
+export function readDraft(root: string, number: number, publication: Publication, bookings: Bookings): ParsedDraft {
   const { file } = findDraft(root, number);
-  return readDraftText(readFileSync(join(root, file), 'utf8'), { number, file }, publication);
+  return readDraftText(readFileSync(join(root, file), 'utf8'), { number, file }, publication, bookings);
 }
 
 /** The same for a text at hand that stands, or stood, in that file. */
-export function readDraftText(text: string, { number, file }: DraftFile, publication: Publication): ParsedDraft {
-  const parsed = parseDraft(text, file, draftDefaults(publication));
-  if (parsed.issue && parsed.issue.number !== number) {
+export function readDraftText(text: string, { number, file }: DraftFile, publication: Publication, bookings: Bookings): ParsedDraft {
+  const { issue, ...parsed } = parseDraft(text, file, draftDefaults(publication), bookings);
+  if (issue && issue.number !== number) {
     const place = parsed.source.placeOf(['number']);
-    const message = `the file is called ${file.split('/').at(-1)}, but \`number\` is ${parsed.issue.number}`;
-    return { source: parsed.source, problems: [...parsed.problems, { severity: 'error', rule: 'number-differs', message, hint: 'Rename the file or change the number.', file, ...place }] };
+    const message = `the file is called ${file.split('/').at(-1)}, but \`number\` is ${issue.number}`;
+    return { ...parsed, problems: [...parsed.problems, { severity: 'error', rule: 'number-differs', message, hint: 'Rename the file or change the number.', file, ...place }] };
   }
-  return parsed;
+  return issue ? { ...parsed, issue } : parsed;
 }
 
 export function draftDefaults({ theme, lang, dir, timezone, fields }: Publication): DraftDefaults {

@@ -70,7 +70,7 @@ const starters = {
 };
 
 function sponsoredSlot(slot: number): string {
-  return `  - sponsored: ${slot}                        # without content it is left out
+  return `  - sponsored: ${slot}                        # filled from its booking, or here; left out without
     # sponsor: Who pays
     # title: Title of the link
     # url: https://example.com/offer

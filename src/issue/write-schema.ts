@@ -1,14 +1,20 @@
-/** Writes `schema/draft.json`, which gives editors completion and errors while they type. `npm run schema`. */
+/** Writes `schema/draft.json` and `schema/bookings.json`, which give editors completion and errors while they type. `npm run schema`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { bookingsSchema } from './booking.ts';
 import { draftSchema } from './draft.ts';
 
 export function draftJsonSchema(): string {
   return `${JSON.stringify({ title: 'Galley draft', ...z.toJSONSchema(draftSchema, { io: 'input' }) }, null, 2)}\n`;
 }
 
+export function bookingsJsonSchema(): string {
+  return `${JSON.stringify({ title: 'Galley bookings', ...z.toJSONSchema(bookingsSchema, { io: 'input' }) }, null, 2)}\n`;
+}
+
 if (import.meta.main) {
   mkdirSync('schema', { recursive: true });
   writeFileSync('schema/draft.json', draftJsonSchema());
-  console.log('schema/draft.json written');
+  writeFileSync('schema/bookings.json', bookingsJsonSchema());
+  console.log('schema/draft.json and schema/bookings.json written');
 }

@@ -41,7 +41,7 @@ export async function deskHome(page: number, { db, config: { root, publication }
   const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
-      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <NewDraft />} />
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
       {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
@@ -70,7 +70,11 @@ export async function deskHome(page: number, { db, config: { root, publication }
 }
 
 function NewDraft() {
-  return <p><a className="button" href="/drafts/new" data-key="n">New draft</a></p>;
+  return <p><NewDraftLink /></p>;
+}
+
+function NewDraftLink() {
+  return <a className="button" href="/drafts/new" data-key="n">New draft</a>;
 }
 
 function FirstDraft() {

@@ -5,6 +5,7 @@ import type { Database } from '../db/open.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
 import { senderOf } from '../send/material.ts';
+import { bookingsPage } from './bookings-page.tsx';
 import { browserModules } from './browser-modules.ts';
 import { deskHome, homeStyle } from './desk-home.tsx';
 import { draftBadges } from './draft-badges.tsx';
@@ -69,6 +70,8 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
     const children = await deskHome(page, { db, config, live, inbox });
     return deskPage(shell, { title: 'Desk', under: '/', modules: ['htmx'], style: homeStyle, children });
   });
+
+  app.get('/bookings', () => deskPage(shell, { title: 'Bookings', under: '/', children: bookingsPage(config.root) }));
 
   const badgesOf = draftBadges({ ...checking, live, clock });
   app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) => request.html(await badgesOf(Number(request.req.param('number')))));

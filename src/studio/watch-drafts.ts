@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bookingsFile } from '../sponsor/read-bookings.ts';
 
 export interface DraftWatch {
   close(): void;
@@ -18,7 +19,7 @@ export interface WatchOptions {
 }
 
 /**
- * Calls `onChange` soon after anything an issue is made from may have changed: a draft, or a picture beside it. It may
+ * Calls `onChange` soon after anything an issue is made from may have changed: a draft, a picture beside it, the bookings. It may
  * call once too often, and the caller compares contents; it never misses a save for longer than a poll.
  *
  * Folders are watched and not files: an editor that saves by renaming (vim, most with “safe write”) leaves a watch on
@@ -26,7 +27,8 @@ export interface WatchOptions {
  * folder that was removed and made again tell nothing, or tell it to a watch on what is gone.
  */
 export function watchDrafts(root: string, onChange: () => void, { gatherMs = 8, pollMs = 1000, blindPollMs = 250, watchFolder = watch }: WatchOptions = {}): DraftWatch {
-  const folders = [join(root, 'drafts'), join(root, 'drafts', 'images')];
+  const folders = [join(root, 'drafts'), join(root, 'drafts', 'images'), root];
+  const isOurs = (folder: string, name: string) => (folder === root ? name === bookingsFile : isWritten(name));
   const watchers = new Map<string, FSWatcher>();
   let closed = false;
   let gathering: NodeJS.Timeout | undefined;
@@ -47,7 +49,7 @@ export function watchDrafts(root: string, onChange: () => void, { gatherMs = 8, 
     if (closed || watchers.has(folder)) return;
     try {
       const watcher = watchFolder(folder, { persistent: false }, (_event, name) => {
-        if (name === null || isWritten(String(name))) soon();
+        if (name === null || isOurs(folder, String(name))) soon();
       });
       watcher.on('error', () => drop(folder));
       watchers.set(folder, watcher);
@@ -57,7 +59,7 @@ export function watchDrafts(root: string, onChange: () => void, { gatherMs = 8, 
   };
 
   const poll = async () => {
-    const seen = await Promise.all(folders.map(look));
+    const seen = await Promise.all(folders.map((folder) => look(folder, (name) => isOurs(folder, name))));
     if (closed) return;
     for (const [index, folder] of folders.entries()) {
       // Another inode under the old name: the watch is on a folder that no longer has one.
@@ -89,10 +91,10 @@ function isWritten(name: string): boolean {
 }
 
 /** The folder's inode, then what tells one state of each file from another. */
-async function look(folder: string): Promise<string> {
+async function look(folder: string, isOurs: (name: string) => boolean): Promise<string> {
   try {
     const [{ ino }, names] = await Promise.all([stat(folder), readdir(folder)]);
-    const files = await Promise.all(names.filter(isWritten).toSorted().map(async (name) => `${name} ${await mark(join(folder, name))}`));
+    const files = await Promise.all(names.filter(isOurs).toSorted().map(async (name) => `${name} ${await mark(join(folder, name))}`));
     return [String(ino), ...files].join('\n');
   } catch {
     return 'gone';

@@ -8,6 +8,7 @@ import { gateDepsOf } from '../../src/cli/check.ts';
 import type { Finding } from '../../src/gate/finding.ts';
 import { inspectDraft, type GateDeps, type GateOptions, type GateResult } from '../../src/gate/run-gate.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';
+import { readBookings } from '../../src/sponsor/read-bookings.ts';
 
 export interface Asked extends GateOptions {
   /** Further files, such as `drafts/6.yaml`. */
@@ -42,7 +43,7 @@ export async function gate(draft: string, { files = {}, publication = (yaml) => 
     writeFileSync(join(root, name), content);
   }
   const config = openConfig({ folder: root, variables: { PUBLIC_URL: 'https://news.example.org' } });
-  return { root, ...(await inspectDraft(readDraft(root, 7, config.publication), { ...gateDepsOf(config), ...deps }, options)) };
+  return { root, ...(await inspectDraft(readDraft(root, 7, config.publication, readBookings(root)), { ...gateDepsOf(config), ...deps }, options)) };
 }
 
 /** `rule line` of what is told of draft, links and message; what clients and readers make of a theme is tested elsewhere. */

@@ -8,6 +8,7 @@ import { checksPage } from '../../src/gate/write-checks.ts';
 const sources = [
   ...readdirSync('src/gate', { recursive: true, encoding: 'utf8' }).map((file) => join('src/gate', file)),
   ...['parse-draft', 'read-draft', 'placeholders', 'check'].map((name) => `src/issue/${name}.ts`),
+  'src/sponsor/read-bookings.ts',
   'src/zod-problems.ts',
   'src/yaml-source.ts',
 ].filter((file) => file.endsWith('.ts') && !/rules(\/\w+)?\.ts$/.test(file) && !file.startsWith('src/gate/clients/'));

@@ -7,6 +7,7 @@ import { checkIssue } from '../../src/cli/check.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData, type Rendition } from '../../src/issue/render.ts';
 import { compileMessage } from '../../src/send/compile-message.ts';
+import { readBookings } from '../../src/sponsor/read-bookings.ts';
 import { senderOf } from '../../src/send/material.ts';
 import { composeCopy } from '../../src/send/message.ts';
 import { keyRing } from '../../src/signing.ts';
@@ -17,7 +18,7 @@ const sender = senderOf(config.publication, config.publicUrl);
 const keys = keyRing('a secret for tests only');
 const { full, bare } = sampleReaders(config.publication.fields);
 const numbers = ['178', '179', '180'];
-const render = (number: string, theme: string) => renderIssue(readDraft(config.root, Number(number), config.publication).issue!, viewContextOf(config), theme);
+const render = (number: string, theme: string) => renderIssue(readDraft(config.root, Number(number), config.publication, readBookings(config.root)).issue!, viewContextOf(config), theme);
 
 /** Elements that never have an end tag (HTML Living Standard 13.1.2). */
 const isVoid = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);

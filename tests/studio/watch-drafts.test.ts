@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bookings, drill } from '../cast/bookings.ts';
+import { draft } from '../journeys/workspace.ts';
 import { listen, openDrafts, subject } from './preview/drafts.ts';
 
 const patience = { timeout: 5000, interval: 10 };
@@ -9,6 +11,8 @@ const patience = { timeout: 5000, interval: 10 };
 const noWatch = (() => {
   throw Object.assign(new Error('ENOSPC: System limit for number of file watchers reached'), { code: 'ENOSPC' });
 }) as never;
+
+const slotted = `${draft.slice(0, draft.indexOf('  - sponsored'))}  - sponsored: 1\n`;
 
 describe.each([
   ['told by the system', {}],
@@ -39,6 +43,25 @@ describe.each([
     unlinkSync(`${file}~`);
     await expect.poll(() => told.at(-1)?.issue?.subject, patience).toBe('After a backup');
     expect(told.every(({ ok }) => ok)).toBe(true);
+  });
+
+  test('of the bookings is seen by whoever looks at a draft, made for the first time, written over, and half written', async () => {
+    const { root, openLive } = openDrafts({ watch: { ...watch, pollMs: 30 }, text: slotted });
+    const live = openLive();
+    const { told } = listen(live);
+    const file = join(root, 'bookings.yaml');
+    const title = () => told.at(-1)?.issue?.sections.flatMap((section) => (section.kind === 'sponsored' ? [section.item.title] : [])).join();
+    writeFileSync(`${file}~`, bookings(drill));
+    renameSync(`${file}~`, file);
+    await expect.poll(title, patience).toBe('When did you last restore a backup?');
+    const states = told.length;
+    writeFileSync(file, '');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    writeFileSync(file, bookings(drill.replace('restore a backup', 'count your lamps')));
+    await expect.poll(title, patience).toBe('When did you last count your lamps?');
+    expect(told).toHaveLength(states + 1);
+    rmSync(file);
+    await expect.poll(title, patience).toBe('');
   });
 
   test('is seen after the whole folder was taken away and came back, as with another branch', async () => {

@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, readFile, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { inTurn } from '../../in-turn.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
+import { createFile, replaceFile } from '../../replace-file.ts';
 
 /** Characters of a draft: what `readYaml` takes. An issue has some twenty thousand. */
 export const largestDraft = 1024 * 1024;
@@ -43,23 +45,9 @@ export async function readSource(root: string, number: number): Promise<DraftSou
   return { file, text, hash };
 }
 
-/**
- * Writes a draft whole or not at all: beside it, flushed, then renamed over it, so that a crash or a full disk leaves the
- * old text. Mode and owner stay. Saves of one file wait for each other; whoever comes second is told that it changed.
- * @throws SourceFault
- */
+/** Writes a draft whole or not at all. Saves of one file wait for each other; whoever comes second is told that it changed. @throws SourceFault */
 export function saveSource(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
   return inTurn(`${root} ${number}`, () => save(root, number, text, expected));
-}
-
-const turns = new Map<string, Promise<unknown>>();
-
-function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-  const turn = (turns.get(key) ?? Promise.resolve()).then(work, work);
-  turns.set(key, turn);
-  const leave = () => void (turns.get(key) === turn && turns.delete(key));
-  turn.then(leave, leave);
-  return turn;
 }
 
 async function save(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
@@ -73,7 +61,7 @@ async function save(root: string, number: number, text: string, expected: Expect
     if (!(error instanceof SourceFault) || error.status !== 404) throw error;
     if (expected !== 'nothing') return { kind: 'gone' };
     file = `drafts/${number}.yaml`;
-    await writeNew(join(root, file), bytes);
+    await createFile(join(root, file), bytes).catch(notWritten(file));
     return { kind: 'saved', hash: hashOf(bytes) };
   }
   const path = await ownPath(root, file);
@@ -89,64 +77,8 @@ async function save(root: string, number: number, text: string, expected: Expect
     throw new SourceFault(403, `${file} is write-protected`, 'Allow writing to it (chmod u+w) and save again; nothing is lost meanwhile.', 'E_DRAFT_PROTECTED', cause);
   }
   // Looked at once more after the slow part: between this and the rename lie microseconds.
-  const during = await replace(path, bytes, isExpected);
+  const during = await replaceFile(path, bytes, isExpected).catch(notWritten(file));
   return during ? { kind: 'changed', current: during } : { kind: 'saved', hash: hashOf(bytes) };
-}
-
-/** Calls `lastLook` when the new text lies beside the old one; what that returns stops the rename. */
-async function replace<T>(path: string, bytes: Buffer, lastLook: () => Promise<T | undefined>): Promise<T | undefined> {
-  // A leading dot and no .yaml at the end: neither Galley nor an editor's list of files takes it for a draft.
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  const { mode, uid, gid } = await stat(path);
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(beside, 'wx', mode & 0o7777);
-    await handle.chmod(mode & 0o7777);
-    const own = await handle.stat();
-    // Run by root in a container, the file stays its owner's. Others may not give files away, nor need to.
-    if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
-    await handle.writeFile(bytes);
-    await handle.sync();
-    await handle.close();
-    handle = undefined;
-    const found = await lastLook();
-    if (found) {
-      await unlink(beside);
-      return found;
-    }
-    await rename(beside, path);
-    await flushFolder(dirname(path));
-    return undefined;
-  } catch (error) {
-    await handle?.close().catch(() => undefined);
-    await unlink(beside).catch(() => undefined);
-    throw notWritten(error, basename(path));
-  }
-}
-
-async function writeNew(path: string, bytes: Buffer): Promise<void> {
-  try {
-    const handle = await open(path, 'wx');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await flushFolder(dirname(path));
-  } catch (error) {
-    throw notWritten(error, basename(path));
-  }
-}
-
-/** The rename itself has to reach the disk. Some systems don't let a folder be opened; there is nothing more to do then. */
-async function flushFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder);
-    await handle.sync().finally(() => handle.close());
-  } catch {
-    /* told above */
-  }
 }
 
 function fileOf(root: string, number: number): string {
@@ -195,13 +127,16 @@ function tooLarge(bytes: number, what: string): SourceFault {
   return new SourceFault(413, `${what} has ${bytes.toLocaleString('en')} bytes; 1 MiB is the limit`, 'An issue is text: pictures belong in drafts/images and are named by their path.', 'E_DRAFT_LARGE');
 }
 
-function notWritten(error: unknown, name: string): unknown {
-  if (error instanceof SourceFault) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EEXIST') return new SourceFault(409, `${name} is there already`, 'Somebody made it a moment ago. Open it again.', 'E_DRAFT_EXISTS', error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new SourceFault(507, 'The disk is full', 'The file is as it was. Make room and save again.', 'E_DISK_FULL', error);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new SourceFault(403, `${name} can’t be written: ${code}`, 'Allow writing to the folder drafts/. The file is as it was.', 'E_DRAFT_PROTECTED', error);
-  return new SourceFault(507, `${name} can’t be written: ${message}`, 'The file is as it was.', 'E_DRAFT_SOURCE', error);
+function notWritten(file: string) {
+  const name = file.split('/').at(-1)!;
+  return (error: unknown): never => {
+    if (error instanceof SourceFault) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new SourceFault(409, `${name} is there already`, 'Somebody made it a moment ago. Open it again.', 'E_DRAFT_EXISTS', error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new SourceFault(507, 'The disk is full', 'The file is as it was. Make room and save again.', 'E_DISK_FULL', error);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new SourceFault(403, `${name} can’t be written: ${code}`, 'Allow writing to the folder drafts/. The file is as it was.', 'E_DRAFT_PROTECTED', error);
+    throw new SourceFault(507, `${name} can’t be written: ${message}`, 'The file is as it was.', 'E_DRAFT_SOURCE', error);
+  };
 }
 
 function hashOf(bytes: Buffer): string {

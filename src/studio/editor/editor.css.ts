@@ -99,6 +99,14 @@ export const editorStyle = `
 .form-section > .entry-head .badge { font-family: var(--sans); }
 .form-section-body { padding-block: .6rem .4rem; }
 .gone { display: none; }
+.slot-booking { margin-bottom: 1rem; }
+.slot-booking p { margin: 0 0 .5rem; }
+.booked-item { padding: .6rem .9rem; border: 1px solid var(--line); border-inline-start: 3px solid var(--accent); border-radius: 6px; overflow-wrap: anywhere; }
+.booked-item .muted { font-size: .875rem; }
+.pick-booking { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: .4rem; }
+.pick-booking select { flex: 1 1 14rem; width: auto; min-width: 0; }
+/* Only the slot's number is the draft's to say; what is typed beside it would push the booking out. */
+.booked > .fields > :not(.key-sponsored), .booked > .image-fields, .booked > .more { display: none; }
 .open-item::before { content: ""; flex: none; align-self: center; position: absolute; inset-inline-start: .3rem; top: 50%; margin-top: -.21em; width: .42em; height: .42em; border: solid currentColor; border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); opacity: .65; }
 .open-item[aria-expanded="true"]::before { transform: rotate(45deg) translate(-1px, -1px); }
 .grip { min-width: 1.9rem; min-height: 2.25rem; padding: 0; border-color: transparent; background: none; color: var(--muted); font-size: 1.1rem; cursor: grab; touch-action: none; }

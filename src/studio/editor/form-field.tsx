@@ -1,14 +1,23 @@
 import type { ReactNode } from 'react';
+import type { Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit-draft-places.ts';
 import { pathText } from '../../zod-problems.ts';
 import type { FormField } from './form-fields.ts';
 import type { ShownProblem } from './shown-problem.ts';
+
+/** What sponsors have booked, as the form of one issue needs it. */
+export interface IssueBookings extends Bookings {
+  issue: number;
+  /** Every slot that the draft has. */
+  slots: number[];
+}
 
 /** What is asked of every part of the form. */
 export interface Form {
   problems: ShownProblem[];
   /** Files in drafts/images, to choose from. */
   images: string[];
+  bookings: IssueBookings;
 }
 
 export type Group = Record<string, unknown>;

@@ -59,7 +59,7 @@ export const kindFields: Record<SectionKind, KindFields> = {
   quote: kind('quote', 'Quotation', ['quote', 'by', 'url'], ['title', 'intro', 'id']),
   stats: kind('stats', 'Figures', ['title', 'text'], ['intro', 'id']),
   sponsored: kind('sponsored', 'Sponsored', ['sponsored', 'sponsor', 'label', 'title', 'url', 'summary', 'button'], itemMore),
-  slot: kind('slot', 'Sponsored', ['sponsored'], []),
+  slot: { ...kind('slot', 'Slot for a booking', ['sponsored'], []), hint: 'A slot that a booking fills, now or later' },
 };
 
 /** What a new section or item begins with: every key that has to be there, still empty. */

@@ -1,5 +1,6 @@
 import type { Path } from '../../issue/edit-draft-places.ts';
 import { EntryHead } from './entry-head.tsx';
+import { bookingOfSlot, SlotBooking } from './form-booking.tsx';
 import { Fields, groupOf, hasAny, idOf, More, OtherProblems, problemsWithin, wordsOf, type Form, type Group } from './form-field.tsx';
 import { figureFields, freshItems, freshSections, headFields, imageFields, kindFields, kindOfSection, moreHeadFields, sendFields } from './form-fields.ts';
 import { worstOf } from './shown-problem.ts';
@@ -24,7 +25,7 @@ export function DraftForm({ draft, ...form }: Form & { draft: Group }) {
       <ol className="form-sections" data-list={JSON.stringify(['sections'])} data-empty="No section here yet">
         {sections.map((section, index) => <SectionCard key={index} section={section} index={index} count={sections.length} form={form} />)}
       </ol>
-      <AddSection at={['sections', sections.length]} />
+      <AddSection at={['sections', sections.length]} slots={form.bookings.slots} />
     </>
   );
 }
@@ -47,14 +48,15 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
   const { main, more, name, items: itemFields } = kindFields[kind === 'slot' ? 'sponsored' : kind];
   const items = Array.isArray(group.items) ? (group.items as unknown[]) : [];
   const own = problemsWithin(form, path);
+  const booking = kind === 'slot' ? bookingOfSlot(section, form.bookings) : undefined;
   // What holds a list shows it; the others are a line each, so that an issue can be seen as a whole.
   const isOpen = itemFields !== undefined;
   return (
     <li className="card form-section" data-entry={JSON.stringify(path)} data-title={title}>
-      <EntryHead path={path} title={title} badge={kind === 'links' || name === title ? undefined : name} level="section" index={index} count={count} lead={isOpen ? '' : leadOf(group, kind)} tone={worstOf(own)} open={isOpen} />
-      <div className="form-section-body" id={`${id}-body`} hidden={!isOpen}>
+      <EntryHead path={path} title={title} badge={kind === 'links' || name === title ? undefined : name} level="section" index={index} count={count} lead={isOpen ? '' : leadOf(group, kind, booking?.sponsor)} tone={worstOf(own)} open={isOpen} />
+      <div className={`form-section-body${booking ? ' booked' : ''}`} id={`${id}-body`} hidden={!isOpen}>
         {/* The same shape before and after it is filled, or the field that is being typed in would be drawn anew. */}
-        {kind === 'sponsored' || kind === 'slot' ? <p className={kind === 'slot' ? 'hint' : 'gone'}>Nobody has filled this slot: it is left out of the issue until there are a sponsor, a title and an address.</p> : null}
+        {kind === 'sponsored' || kind === 'slot' ? <div className={kind === 'slot' ? 'slot-booking' : 'gone'}><SlotBooking section={section} path={path} form={form} /></div> : null}
         <Fields fields={main} at={path} group={group} form={form} />
         {kind === 'sponsored' || kind === 'slot' ? <ImageFields path={path} group={group} form={form} /> : null}
         {kind === 'stats' ? <Figures path={path} group={group} form={form} /> : null}
@@ -72,15 +74,16 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
           </>
         ) : null}
         <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}><Fields fields={more} at={path} group={group} form={form} /></More>
-        <OtherProblems path={path} form={form} known={[...main, ...more].map(({ key }) => key)} skip={['items', 'figures', 'image']} />
+        {/* What is said of a booking belongs to fields that are not shown. */}
+        <OtherProblems path={path} form={form} known={booking ? ['sponsored'] : [...main, ...more].map(({ key }) => key)} skip={booking ? [] : ['items', 'figures', 'image']} />
       </div>
     </li>
   );
 }
 
 /** What a section that is folded says of itself. */
-function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>): string {
-  if (kind === 'slot') return 'empty, left out';
+function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>, sponsor: string | undefined): string {
+  if (kind === 'slot') return sponsor === undefined ? 'empty, left out' : `booked by ${sponsor}`;
   const words = kind === 'sponsored' ? wordsOf(group.title) : kind === 'quote' ? wordsOf(group.quote) : wordsOf(group.text);
   return words.length > 90 ? `${words.slice(0, 88).trimEnd()} …` : words;
 }
@@ -131,11 +134,13 @@ function ImageFields({ path, group, form }: { path: Path; group: Group; form: Fo
   );
 }
 
-function AddSection({ at }: { at: Path }) {
+function AddSection({ at, slots }: { at: Path; slots: number[] }) {
+  const slot = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((number) => !slots.includes(number)) ?? 1;
+  const fresh = { ...freshSections, sponsored: { ...(freshSections.sponsored as object), sponsored: slot }, slot: { sponsored: slot } };
   return (
     <fieldset className="form-add add-section">
       <legend>Add a section</legend>
-      {Object.entries(freshSections).map(([kind, value]) => (
+      {Object.entries(fresh).map(([kind, value]) => (
         <button key={kind} type="button" className="quiet" data-insert={JSON.stringify(at)} data-value={JSON.stringify(value)} title={kindFields[kind as keyof typeof kindFields].hint}>{kindFields[kind as keyof typeof kindFields].name}</button>
       ))}
     </fieldset>

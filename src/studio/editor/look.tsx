@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { runGate, type GateDeps } from '../../gate/run-gate.ts';
+import { slotOf } from '../../issue/fill-slots.ts';
 import { readDraftText, type DraftFile } from '../../issue/read-draft.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
 import { DraftForm } from './form.tsx';
 import { Outline, outlineOf } from './outline.tsx';
 import { shownProblem, type ShownProblem } from './shown-problem.ts';
@@ -19,16 +21,19 @@ export interface Look {
 
 /** Judges a text as `galley check` would judge the file, the network left out. Never throws for what is in it. */
 export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { withForm = false } = {}): Promise<Look> {
-  const parsed = readDraftText(text, draft, deps.publication);
+  const bookings = readBookings(deps.root);
+  const parsed = readDraftText(text, draft, deps.publication, bookings);
   const findings = (await runGate(parsed, deps)).filter(({ waived }) => !waived);
   const problems = findings.map(shownProblem);
-  const outline = renderToStaticMarkup(<Outline entries={outlineOf(text)} problems={problems} number={draft.number} />);
+  const outline = renderToStaticMarkup(<Outline entries={outlineOf(text, { ...bookings, issue: draft.number })} problems={problems} number={draft.number} />);
   if (!withForm) return { problems, outline };
-  const { value, problems: broken } = parsed.source;
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+  const { written, source: { problems: broken } } = parsed;
+  if (written !== null && typeof written === 'object' && !Array.isArray(written)) {
+    const { sections } = written as { sections?: unknown };
+    const slots = Array.isArray(sections) ? sections.flatMap((section: unknown) => slotOf(section) ?? []) : [];
     // Notes are most often about the theme: they stand in the list below, and at no field.
     const toMend = problems.filter(({ severity }) => severity !== 'info');
-    const form = renderToStaticMarkup(<DraftForm draft={value as Record<string, unknown>} problems={toMend} images={imagesIn(deps.root)} />);
+    const form = renderToStaticMarkup(<DraftForm draft={written as Record<string, unknown>} problems={toMend} images={imagesIn(deps.root)} bookings={{ ...bookings, issue: draft.number, slots }} />);
     return { problems, outline, form };
   }
   const first = broken[0] ?? problems[0];

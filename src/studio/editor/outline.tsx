@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { bookingFor, type Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit-draft-places.ts';
 import { pathText } from '../../zod-problems.ts';
 import { kindFields, kindOfSection } from './form-fields.ts';
@@ -15,7 +16,7 @@ export interface OutlineEntry {
 }
 
 /** Sections and items with their lines, as far as a text can be read: one that is being typed is often broken below. */
-export function outlineOf(text: string): OutlineEntry[] {
+export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { issue: number }): OutlineEntry[] {
   const counter = new LineCounter();
   const lineOf = (node: Node | null | undefined) => (node?.range ? counter.linePos(node.range[0]).line : 1);
   try {
@@ -31,8 +32,8 @@ export function outlineOf(text: string): OutlineEntry[] {
       return {
         path,
         line: lineOf(section),
-        title: sectionTitle(section, data, kind),
-        ...(kind && kind !== 'links' ? { kind: kindFields[kind].name } : {}),
+        title: sectionTitle(section, data, kind, bookings),
+        ...(kind && kind !== 'links' ? { kind: kindFields[kind === 'slot' ? 'sponsored' : kind].name } : {}),
         ...(isSeq(items) ? { items: items.items.map((item, at) => ({ path: [...path, 'items', at], line: lineOf(item as Node | null), title: wordOf(item as Node, 'title') || 'Without a title' })) } : {}),
       };
     });
@@ -43,8 +44,8 @@ export function outlineOf(text: string): OutlineEntry[] {
   }
 }
 
-function sectionTitle(section: YAMLMap, data: Record<string, unknown>, kind: string | undefined): string {
-  if (kind === 'slot') return `Slot ${String(data.sponsored)}: empty`;
+function sectionTitle(section: YAMLMap, data: Record<string, unknown>, kind: string | undefined, bookings: Parameters<typeof outlineOf>[1]): string {
+  if (kind === 'slot') return bookingFor({ issue: bookings.issue, slot: Number(data.sponsored) }, bookings)?.booking.sponsor ?? `Slot ${String(data.sponsored)}: empty`;
   if (kind === 'sponsored') return wordOf(section, 'sponsor') || wordOf(section, 'title') || `Slot ${String(data.sponsored)}`;
   return wordOf(section, 'title') || (kind === 'quote' ? wordOf(section, 'quote') : '') || 'Without a title';
 }

@@ -10,6 +10,7 @@ import { compileMessage } from '../../send/compile-message.ts';
 import { deskError, pageShell, type DeskShell } from '../desk-page.tsx';
 import type { FindingsDeps } from '../preview/findings.tsx';
 import type { LiveDrafts } from '../preview/live-drafts.ts';
+import { bookingRoutes } from './booking-routes.ts';
 import { browserFiles, moduleResponse } from './browser-files.ts';
 import { readSource, SourceFault } from './draft-source.ts';
 import { EditPage } from './edit-page.tsx';
@@ -60,6 +61,7 @@ export function editorRoutes({ config, context, db, sender, leaves, live, shell 
   });
 
   app.route('/', sourceRoutes(gate));
+  app.route('/', bookingRoutes(root));
   app.route('/', unsavedPreview(gate, { live, db, config }));
 
   const schema = draftJsonSchema();

@@ -1,9 +1,14 @@
 import type { Finding } from '../../gate/finding.ts';
+import { isElsewhere } from '../preview/edit-address.ts';
 
 /** What the page needs of a finding: to say it, and to say it in its place. */
-export type ShownProblem = Pick<Finding, 'severity' | 'rule' | 'message' | 'hint' | 'line' | 'column' | 'path'>;
+export interface ShownProblem extends Pick<Finding, 'severity' | 'rule' | 'message' | 'hint' | 'line' | 'column' | 'path'> {
+  /** Where it stands if not in the draft: `bookings.yaml, line 12`. Then it has no line here. */
+  elsewhere?: string;
+}
 
-export function shownProblem({ severity, rule, message, hint, line, column, path }: ShownProblem): ShownProblem {
+export function shownProblem({ severity, rule, message, hint, file, line, column, path }: Omit<Finding, 'group'>): ShownProblem {
+  if (isElsewhere(file)) return { severity, rule, message, hint, path, elsewhere: line === undefined ? file : `${file}, line ${line}` };
   return { severity, rule, message, hint, line, column, path };
 }
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../../issue/render.ts';
 import { findDraft, readDraftText } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
 import { readChoices } from '../preview/choices.ts';
 import { frameOf, type FrameDeps } from '../preview/frame.ts';
 import { frameResponse } from '../preview/frame-response.ts';
@@ -28,7 +29,7 @@ export function unsavedPreview(gate: GateDeps, frames: FrameDeps): Hono {
 }
 
 async function showText(text: string, number: number, theme: string | undefined, { root, publication, context }: GateDeps): Promise<Shown | { problems: ShownProblem[] }> {
-  const { issue, problems } = readDraftText(text, { number, file: fileOf(root, number) }, publication);
+  const { issue, problems } = readDraftText(text, { number, file: fileOf(root, number) }, publication, readBookings(root));
   if (!issue) return { problems: problems.map(shownProblem) };
   try {
     const rendition = await renderIssue(issue, context, theme);

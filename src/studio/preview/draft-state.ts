@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import type { Publication } from '../../config.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { findDraft, readDraftText } from '../../issue/read-draft.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
 import { GalleyError, hasErrors, type Problem } from '../../problem.ts';
 
 /** What stands in a draft's file at this moment. */
 export interface DraftState {
   number: number;
   file?: string;
-  /** Of the file's name, its text and the pictures it names: changes when the preview may. */
+  /** Of the file's name, its text, the bookings and the pictures they name: changes when the preview may. */
   hash: string;
+  /** Of the bookings alone, where the publication keeps any. */
+  bookings?: string;
   /** It can be shown as it is. */
   ok: boolean;
   /** There is a version of it that can be shown, this or an earlier one. */
@@ -35,15 +38,17 @@ export function readState(number: number, before: { hash: string } | undefined, 
     const problem = unreadable(error as Error);
     return { number, hash: hashOf(problem.message), ok: false, problems: [problem] };
   }
-  const hash = hashOf(file, text, ...picturesOf(text, root));
+  const bookings = readBookings(root);
+  const ofBookings = bookings.isKept ? [bookings.source.text, ...picturesOf(bookings.source.text, root)] : [];
+  const hash = hashOf(file, text, ...picturesOf(text, root), ...ofBookings);
   if (before?.hash === hash) return 'unchanged';
-  const { issue, problems } = readDraftText(text, { number, file }, publication);
-  return { number, file, hash, ok: issue !== undefined && !hasErrors(problems), problems, text, ...(issue ? { issue } : {}) };
+  const { issue, problems } = readDraftText(text, { number, file }, publication, bookings);
+  return { number, file, hash, ok: issue !== undefined && !hasErrors(problems), problems, text, ...(issue ? { issue } : {}), ...(bookings.isKept ? { bookings: hashOf(...ofBookings) } : {}) };
 }
 
 /** As a file looks in the middle of being saved by “empty, then write” or “delete, then rename”. */
-export function isMidway({ file, problems }: DraftState): boolean {
-  return file === undefined || problems.some(({ message }) => message === 'the draft is empty');
+export function isMidway({ file, problems, bookings }: DraftState): boolean {
+  return file === undefined || bookings === hashOf('') || problems.some(({ message }) => message === 'the draft is empty');
 }
 
 export function hashOf(...parts: string[]): string {

@@ -3,3 +3,8 @@ export function editAddress(number: number, line?: number, column?: number): str
   const query = line === undefined ? '' : `?line=${line}${column === undefined ? '' : `&column=${column}`}`;
   return `/drafts/${number}/edit${query}`;
 }
+
+/** Whether what a finding is about stands in another file than a draft: galley.yaml, bookings.yaml. The editor opens drafts alone. */
+export function isElsewhere(file: string | undefined): file is string {
+  return file !== undefined && !file.startsWith('drafts/');
+}

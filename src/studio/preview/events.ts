@@ -6,7 +6,7 @@ import type { LiveDrafts } from './live-drafts.ts';
 /** Often enough that a proxy or a sleeping laptop is noticed, in ms. */
 const heartbeatMs = 20_000;
 
-/** Server-sent events of one draft: its state at once, then each new one, as `draft` with `{ hash, ok, seen, problems }`. */
+/** Server-sent events of one draft: its state at once, then each new one, as `draft` with `{ hash, bookings, ok, seen, problems }`. */
 export function draftEvents(context: Context, number: number, live: LiveDrafts): Response {
   return streamSSE(context, async (stream) => {
     let pending: DraftState | undefined = live.read(number);
@@ -19,9 +19,9 @@ export function draftEvents(context: Context, number: number, live: LiveDrafts):
     try {
       while (!stream.aborted) {
         if (pending) {
-          const { hash, ok, seen, problems } = pending;
+          const { hash, bookings, ok, seen, problems } = pending;
           pending = undefined;
-          await stream.writeSSE({ event: 'draft', data: JSON.stringify({ hash, ok, seen, problems }) });
+          await stream.writeSSE({ event: 'draft', data: JSON.stringify({ hash, bookings, ok, seen, problems }) });
           continue;
         }
         let timer: NodeJS.Timeout | undefined;

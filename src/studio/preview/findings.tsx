@@ -7,8 +7,9 @@ import { readDraft } from '../../issue/read-draft.ts';
 import type { ViewContext } from '../../issue/view.ts';
 import { Badge, Notice } from '../../page.tsx';
 import { GalleyError } from '../../problem.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
 import { compileMessage, type Sender } from '../../send/compile-message.ts';
-import { editAddress } from './edit-address.ts';
+import { editAddress, isElsewhere } from './edit-address.ts';
 import { sentence, words } from './problem-words.tsx';
 
 export interface FindingsDeps {
@@ -27,7 +28,7 @@ export interface FindingsDeps {
 export async function findingsOf(number: number, theme: string | undefined, { config, context, db, sender, leaves }: FindingsDeps, links?: AbortSignal): Promise<Finding[]> {
   const { root, publication } = config;
   try {
-    const draft = readDraft(root, number, publication);
+    const draft = readDraft(root, number, publication, readBookings(root));
     return await runGate(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes }, { ...(theme ? { themes: [theme] } : {}), ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}) });
   } catch (error) {
     if (!(error instanceof GalleyError) && !('code' in (error as Error))) throw error;
@@ -90,13 +91,13 @@ function Folded({ id, number, title, findings }: { id: string; number: number; t
   );
 }
 
-function FindingLine({ number, finding: { severity, message, hint, line, column, waived } }: { number: number; finding: Finding }) {
-  const isOfDraft = line !== undefined && !(line === 1 && column === 1);
+function FindingLine({ number, finding: { severity, message, hint, file, line, column, waived } }: { number: number; finding: Finding }) {
+  const isOfDraft = !isElsewhere(file) && line !== undefined && !(line === 1 && column === 1);
   return (
     <li className={severity}>
       <span className="visually-hidden">{severity}: </span>
       {isOfDraft ? <a href={editAddress(number, line, column)}>{words(sentence(message), { links: false })}</a> : words(sentence(message))}
-      {isOfDraft ? <> <span className="where">line {line}</span></> : null}
+      {isOfDraft ? <> <span className="where">line {line}</span></> : isElsewhere(file) && line ? <> <span className="where">{file}, line {line}</span></> : null}
       {waived ? <p className="hint">Waived: {waived.reason}</p> : hint ? <p className="hint">{words(hint)}</p> : null}
     </li>
   );

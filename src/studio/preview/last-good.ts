@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../../config.ts';
+import type { Bookings } from '../../issue/booking.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { readDraftText } from '../../issue/read-draft.ts';
 import { hashOf } from './draft-state.ts';
@@ -22,7 +23,8 @@ export interface LastGood {
   keep(number: number, version: GoodVersion): void;
 }
 
-export function openLastGood(workspace: string, publication: Publication): LastGood {
+/** `bookings`: as they are when an old text is read again. */
+export function openLastGood(workspace: string, publication: Publication, bookings: () => Bookings): LastGood {
   const folder = join(workspace, 'last-good');
   const pathOf = (number: number) => join(folder, `${number}.yaml`);
   return {
@@ -31,7 +33,7 @@ export function openLastGood(workspace: string, publication: Publication): LastG
       const path = pathOf(number);
       if (!existsSync(path)) return undefined;
       const text = readFileSync(path, 'utf8');
-      const { issue } = readDraftText(text, { number, file: `drafts/${number}.yaml` }, publication);
+      const { issue } = readDraftText(text, { number, file: `drafts/${number}.yaml` }, publication, bookings());
       return issue && { issue, hash: hashOf(text), at: statSync(path).mtimeMs, text };
     },
     keep(number, { text }) {

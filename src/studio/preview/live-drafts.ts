@@ -4,6 +4,7 @@ import { cutRendition, fillRendition, renderIssue, templateData, type CutRenditi
 import type { Issue } from '../../issue/issue.ts';
 import type { ViewContext } from '../../issue/view.ts';
 import type { Problem } from '../../problem.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
 import { watchDrafts, type DraftWatch } from '../watch-drafts.ts';
 import { isMidway, readState, type DraftState } from './draft-state.ts';
 import { openLastGood, type GoodVersion } from './last-good.ts';
@@ -60,7 +61,7 @@ const settleMs = 120;
 
 export function openLiveDrafts({ root, workspace, publication, context, clock, watchDrafts: watchFolder = watchDrafts }: LiveDraftsDeps): LiveDrafts {
   const entries = new Map<number, Entry>();
-  const lastGood = openLastGood(workspace, publication);
+  const lastGood = openLastGood(workspace, publication, () => readBookings(root));
   let watching: DraftWatch | undefined;
   let settling: NodeJS.Timeout | undefined;
 

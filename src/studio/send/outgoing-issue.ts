@@ -4,6 +4,7 @@ import { inspectDraft } from '../../gate/run-gate.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { readDraft } from '../../issue/read-draft.ts';
 import { availableThemes, hashRendition, renderIssue, subjectForNobody, type Rendition } from '../../issue/render.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
 import { compileMessage } from '../../send/compile-message.ts';
 import type { FindingsDeps } from '../preview/findings.tsx';
 
@@ -29,7 +30,7 @@ export interface OutgoingIssue {
 /** @throws GalleyError when there is no such draft. */
 export async function outgoingIssue(number: number, { config, context, db, sender, leaves }: FindingsDeps): Promise<OutgoingIssue> {
   const { root, publication } = config;
-  const draft = readDraft(root, number, publication);
+  const draft = readDraft(root, number, publication, readBookings(root));
   const { findings, issue, renditions } = await inspectDraft(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes });
   const isStopped = findings.some(({ severity, waived }) => severity === 'error' && !waived);
   const own = renditions[0]?.rendition;

@@ -2,7 +2,7 @@
 /**
  * What the page asks of the desk. A fault of the connection is an answer like any other: nothing here throws.
  *
- * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string }} Problem
+ * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string, elsewhere?: string }} Problem
  * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
  * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: the same may work in a while
@@ -74,6 +74,13 @@ export function deskCalls(number) {
       return answer ? { kind: 'cuts', splices: answer.splices } : faultOf(response);
     },
 
+    /** Gives a booking a slot of this issue, or takes it out of one; written into bookings.yaml at once. @param {{ place: string, slot: number, from?: { issue: number, slot: number } } | { free: string, slot: number }} wanted @returns {Promise<{ kind: 'booked' } | Fault>} */
+    async book(wanted) {
+      const response = await ask('/bookings', { method: 'POST', body: JSON.stringify(wanted), headers: { 'content-type': 'application/json' } });
+      if (!response) return unreachable;
+      return response.ok ? { kind: 'booked' } : faultOf(response);
+    },
+
     /** What the page at an address calls itself. @param {string} url @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>} */
     async title(url) {
       const response = await ask('/page-title', { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } });
@@ -86,7 +93,11 @@ export function deskCalls(number) {
     async preview(text, query, signal) {
       const response = await ask(`/preview-unsaved?${query}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
       if (!response) return unreachable;
-      if (response.ok) return { kind: 'page', html: await response.text() };
+      if (response.ok) {
+        // Broken off while it came, by the next preview or by the network.
+        const html = await response.text().catch(() => undefined);
+        return html === undefined ? unreachable : { kind: 'page', html };
+      }
       if (response.status !== 422) return faultOf(response);
       return { kind: 'broken', problems: (await jsonOf(response))?.problems ?? [] };
     },

@@ -4,8 +4,13 @@
  * connection (browsers allow six to one server) and looks once when it is seen again.
  * @param {number} number
  * @param {() => void} onChange
+ * @param {() => void} onBookings  what sponsors have booked is another thing than it was
  */
-export function watchDisk(number, onChange) {
+export function watchDisk(number, onChange, onBookings) {
+  /** @type {string | undefined} */
+  let known;
+  let isKnown = false;
+
   /** @type {EventSource | undefined} */
   let source;
   const letGo = () => {
@@ -17,7 +22,13 @@ export function watchDisk(number, onChange) {
     if (source) return;
     source = new EventSource(`/drafts/${number}/events`);
     // The first event tells how things stand: what happened while nobody listened is noticed by it.
-    source.addEventListener('draft', onChange);
+    source.addEventListener('draft', ({ data }) => {
+      onChange();
+      const { bookings } = JSON.parse(data);
+      if (isKnown && bookings !== known) onBookings();
+      known = bookings;
+      isKnown = true;
+    });
   };
   document.addEventListener('visibilitychange', listen);
   addEventListener('focus', onChange);

@@ -58,6 +58,8 @@ async function open(opened, copies) {
   const timers = {};
   /** @type {AbortController | undefined} */
   let looking;
+  /** The newest look, done or not. @type {Promise<void>} */
+  let latest = Promise.resolve();
 
   const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen() });
   const view = openEditor({ parent: one('[data-yaml]'), text: opened.text, nonce, label: `${file}, YAML`, fields: JSON.parse(root.dataset.fields ?? '[]'), onSave: () => void save(), onUpdate });
@@ -129,12 +131,23 @@ async function open(opened, copies) {
     },
   });
   const outline = outlineView(one('[data-outline]'), goTo);
-  const problems = problemView(one('[data-problems]'), (problem) => goTo(pathIn(problem.path), problem.line ?? 1, problem.column));
+  const problems = problemView(one('[data-problems]'), ({ path, line, column }) => goTo(pathIn(path), line ?? lineOfPath(root, pathIn(path)) ?? 1, column));
   const preview = previewOf(root, desk, () => textOf(view.state));
   const form = formView(one('[data-form]'), root, {
     edit: edits.edit,
     announce: notices.announce,
     titleOf: (url) => desk.title(url),
+    async book(wanted) {
+      const answer = await desk.book(wanted);
+      if (answer.kind === 'fault') notices.show('book', 'warning', `${answer.message}. ${answer.hint}`, [{ label: 'Close', quiet: true, run: () => {} }]);
+      else notices.close('book');
+      // Refused or not: what can be chosen is another thing by now.
+      void lookNow();
+      preview.now();
+      // The event of the saved file asks for a look too, which may overtake this one.
+      for (let seen; seen !== latest; await seen) seen = latest;
+      return answer.kind === 'booked';
+    },
     tell: (words) => notices.show('told', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
@@ -176,7 +189,12 @@ async function open(opened, copies) {
   }
 
   /** Asks what the desk has to say of the text as it is now, and shows it everywhere. */
-  async function lookNow() {
+  function lookNow() {
+    latest = askForLook();
+    return latest;
+  }
+
+  async function askForLook() {
     looking?.abort();
     const controller = new AbortController();
     looking = controller;
@@ -280,5 +298,12 @@ async function open(opened, copies) {
       { label: 'Throw it away', quiet: true, run: () => copies.discard(copy) },
     ]);
   }
-  watchDisk(number, () => void saving.look());
+  watchDisk(
+    number,
+    () => void saving.look(),
+    () => {
+      void lookNow();
+      preview.now();
+    },
+  );
 }

@@ -13,17 +13,20 @@ import { morphInto, noteAgreed, valueOf } from './morph.js';
  * @property {(words: string) => void} undoable  shows the words with a button that takes the last edit back
  * @property {(path: Path) => void} showInYaml
  * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
+ * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves when the form shows what came of it
  * @property {(words: string) => void} tell  shows what a person should know and need not act on
  */
 
 const pauseMs = 350;
 
 /** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
-export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, tell }) {
+export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, tell }) {
   /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
   const waiting = new Map();
   /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
   const unreached = new Set();
+  /** On their way. @type {Set<Promise<void>>} */
+  const underway = new Set();
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
   enableDragging(form, { move: (from, to) => void move(from, to), announce });
@@ -49,12 +52,13 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   form.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('button') : null;
     if (!button) return;
-    const { open, insert, value, remove, unset, step: by, moveTo, goto } = button.dataset;
+    const { open, insert, value, remove, unset, step: by, moveTo, goto, booking } = button.dataset;
     const pasted = 'pasteAdd' in button.dataset ? button.previousElementSibling : null;
     if (pasted instanceof HTMLInputElement) void paste(pasted);
     else if (open !== undefined) unfold(button);
     else if (insert) void add(JSON.parse(insert), JSON.parse(value ?? 'null'));
     else if (remove !== undefined) void takeOut(button);
+    else if (booking) void bookSlot(button, booking);
     else if (unset) void edit({ op: 'unset', path: JSON.parse(unset) });
     else if (by) void step(button, Number(by));
     else if (moveTo !== undefined) chooseplace(button);
@@ -63,7 +67,14 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   root.querySelector('[data-move-cancel]')?.addEventListener('click', () => dialog.close());
 
   /** One field into the text. @param {HTMLElement} field */
-  async function take(field) {
+  function take(field) {
+    const taken = takeNow(field).finally(() => underway.delete(taken));
+    underway.add(taken);
+    return taken;
+  }
+
+  /** @param {HTMLElement} field */
+  async function takeNow(field) {
     clearTimeout(waiting.get(field));
     waiting.delete(field);
     const wanted = editOf(field);
@@ -134,6 +145,27 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     await add(path, { ...fresh, title, url }, title ? '[data-set$="\\"summary\\"]"]' : undefined);
     if (answer.kind === 'found') announce(`Added “${title}”.`);
     else tell(`${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`);
+  }
+
+  /** A booking put into the slot that it was chosen for, or taken out of it. @param {HTMLButtonElement} button @param {string} action */
+  async function bookSlot(button, action) {
+    const entry = entryOf(button);
+    const choice = entry?.querySelector('[data-booking-choice]');
+    const chosen = choice instanceof HTMLSelectElement ? choice.selectedOptions[0] : undefined;
+    const { slot = '', id = '' } = button.dataset;
+    if (!entry || (action === 'place' && !chosen?.value)) {
+      tell('Choose a booking first.');
+      return;
+    }
+    const path = pathOf(entry);
+    const from = chosen?.dataset.from ? JSON.parse(chosen.dataset.from) : undefined;
+    button.disabled = true;
+    const done = await book(action === 'place' ? { place: chosen?.value ?? '', slot: Number(slot), ...(from ? { from } : {}) } : { free: id, slot: Number(slot) });
+    button.disabled = false;
+    if (done) announce(action === 'place' ? 'The slot is filled from the booking.' : 'The booking was taken out of the slot.');
+    // What was pressed is gone; the next thing to do stands in its place.
+    const next = entryAt(form, path)?.querySelector('[data-booking], [data-booking-choice]') ?? entryAt(form, path)?.querySelector('[data-open]');
+    if (next instanceof HTMLElement) next.focus();
   }
 
   /** @param {Element} button */
@@ -230,6 +262,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     /** What was typed a moment ago, before the text is saved or the view changes. */
     async flush() {
       for (const field of new Set([...waiting.keys(), ...unreached])) await take(/** @type {HTMLElement} */ (field));
+      // A desk that is slow may have some of it still.
+      await Promise.all(underway);
     },
     hasUnreached: () => unreached.size > 0 || waiting.size > 0,
     /** Leads to a part, and unfolds what it is in. @param {Path} path */

@@ -112,7 +112,7 @@ function problemRow(problem, goTo) {
   words.append(severity, sentence(problem.message));
   const where = document.createElement('span');
   where.className = 'where';
-  where.textContent = problem.line ? `line ${problem.line}` : '';
+  where.textContent = problem.elsewhere ?? (problem.line ? `line ${problem.line}` : '');
   button.append(dot, words, where);
   if (problem.hint) {
     const hint = document.createElement('small');

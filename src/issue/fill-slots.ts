@@ -1,0 +1,63 @@
+import type { Place, YamlSource } from '../yaml-source.ts';
+import { bookedSection, bookingFor, type Bookings, type ListedBooking } from './booking.ts';
+
+/** A draft's file with the booked slots looked through: their content stands in `bookings.yaml`, and is told of there. */
+export interface FilledSlots {
+  source: YamlSource;
+  /** By place in `sections`. */
+  booked: Map<number, ListedBooking>;
+}
+
+/**
+ * Gives each slot that has no content of its own that of its booking. Data and places of the source change for these
+ * sections alone, so that whoever reads a draft finds a booked item as if it were written in place.
+ */
+export function fillSlots(source: YamlSource, bookings: Bookings | undefined): FilledSlots {
+  const booked = new Map<number, ListedBooking>();
+  const { sections, number } = (source.value ?? {}) as { sections?: unknown; number?: unknown };
+  if (!bookings || bookings.list.length === 0 || !Array.isArray(sections) || typeof number !== 'number') return { source, booked };
+  const filled = sections.map((section: unknown, index) => {
+    const slot = slotOf(section);
+    const found = slot === undefined || hasContent(section) ? undefined : bookingFor({ issue: number, slot }, bookings);
+    const content = found && bookedSection(found.booking);
+    if (!content) return section;
+    booked.set(index, found);
+    return content;
+  });
+  if (booked.size === 0) return { source, booked };
+  return { booked, source: { ...source, value: { ...(source.value as object), sections: filled }, ...lookThrough(source, booked, bookings.source) } };
+}
+
+/** The slot of a sponsored section of a draft, as it is written. */
+export function slotOf(section: unknown): number | undefined {
+  const { sponsored } = (section ?? {}) as { sponsored?: unknown };
+  return typeof sponsored === 'number' ? sponsored : undefined;
+}
+
+/** Anything beside the slot's number: then the draft speaks for itself, well or badly. */
+export function hasContent(section: unknown): boolean {
+  return Object.keys(section as object).length > 1;
+}
+
+function lookThrough(draft: YamlSource, booked: FilledSlots['booked'], bookings: YamlSource): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeWithin'> {
+  /** Undefined for what the draft itself says: the slot's number is written there. */
+  const behind = ([first, index, ...rest]: PropertyKey[]): PropertyKey[] | undefined => {
+    const found = first === 'sections' && rest[0] !== 'sponsored' ? booked.get(index as number) : undefined;
+    return found && ['bookings', found.at, ...rest];
+  };
+  const there = (place: Place): Place => ({ ...place, file: bookings.file });
+  return {
+    placeOf(path) {
+      const other = behind(path);
+      return other ? there(bookings.placeOf(other)) : draft.placeOf(path);
+    },
+    placeOfKey(path, key) {
+      const other = behind(path);
+      return other ? there(bookings.placeOfKey(other, key)) : draft.placeOfKey(path, key);
+    },
+    placeWithin(path, value, offset) {
+      const other = behind(path);
+      return other ? there(bookings.placeWithin(other, value, offset)) : draft.placeWithin(path, value, offset);
+    },
+  };
+}

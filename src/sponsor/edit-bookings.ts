@@ -1,0 +1,116 @@
+/** Changes of `bookings.yaml` as cuts in its text (docs/decisions/021): comments and formatting stay. Pure; nothing is written here. */
+import { bookingFields, bookingFor, type BookedPlace, type Booking } from '../issue/booking.ts';
+import { editDraft, type Edit } from '../issue/edit-draft.ts';
+import type { Json } from '../issue/edit-draft-places.ts';
+import { GalleyError, type Problem } from '../problem.ts';
+import { bookingsFile, parseBookings } from './read-bookings.ts';
+
+export type NewBooking = Omit<Booking, 'id'>;
+
+/** What a file that nobody has begun yet says. */
+const emptyFile = '# yaml-language-server: $schema=./schema/bookings.json\nbookings: []\n';
+
+const order = Object.keys(bookingFields);
+
+/** Adds a booking at the end, under a name made of its sponsor and title. @throws GalleyError when it would not be valid. */
+export function addBooking(text: string | undefined, given: NewBooking): { text: string; booking: Booking } {
+  const before = begun(text);
+  const taken = new Set(entriesOf(before).map(({ id }) => id));
+  const id = newId(`${given.sponsor} ${given.title ?? ''}`, taken);
+  const booking = Object.fromEntries(order.flatMap((key) => (key === 'id' ? [['id', id]] : given[key as keyof NewBooking] === undefined ? [] : [[key, given[key as keyof NewBooking]]]))) as Booking;
+  if (given.issue !== undefined && given.slot !== undefined) refuseTaken(before, { issue: given.issue, slot: given.slot });
+  const after = edited(before, [{ op: 'insert', path: ['bookings', entriesOf(before).length], value: booking as unknown as Json }]);
+  return { text: refuseWorse(before, after), booking };
+}
+
+/**
+ * Gives a booking its place. `from` is where whoever chose it saw it standing (undefined: nowhere); left out, it may be
+ * moved from anywhere. @throws GalleyError when the place is another's, or it stands elsewhere by now.
+ */
+export function placeBooking(text: string | undefined, id: string, place: BookedPlace, seen?: { from: BookedPlace | undefined }): string {
+  const before = begun(text);
+  const { at, issue, slot } = findEntry(before, id);
+  if (issue === place.issue && slot === place.slot) return before;
+  if (seen && (issue !== seen.from?.issue || slot !== seen.from?.slot)) {
+    const now = issue === undefined ? 'has no place any more' : `stands in slot ${JSON.stringify(slot)} of issue ${JSON.stringify(issue)} by now`;
+    throw new GalleyError(`The booking \`${id}\` ${now}`, { code: 'E_BOOKING_CHANGED', hint: 'Somebody changed bookings.yaml meanwhile; look again.' });
+  }
+  refuseTaken(before, place);
+  return refuseWorse(before, edited(before, [
+    { op: 'set', path: ['bookings', at, 'issue'], value: place.issue, order },
+    { op: 'set', path: ['bookings', at, 'slot'], value: place.slot, order },
+  ]));
+}
+
+/** Takes a booking out of its place; it can be placed again. @throws GalleyError */
+export function freeBooking(text: string | undefined, id: string): string {
+  const before = begun(text);
+  const entry = findEntry(before, id);
+  const keys = (['issue', 'slot'] as const).filter((key) => entry[key] !== undefined);
+  return refuseWorse(before, edited(before, keys.map((key): Edit => ({ op: 'unset', path: ['bookings', entry.at, key] }))));
+}
+
+/** Takes a booking out of the file, with the comments that are about it. @throws GalleyError */
+export function removeBooking(text: string | undefined, id: string): string {
+  const before = begun(text);
+  return refuseWorse(before, edited(before, [{ op: 'remove', path: ['bookings', findEntry(before, id).at] }]));
+}
+
+/** A file to cut in: one without a list gets an empty one. */
+function begun(text = emptyFile): string {
+  const { source } = parseBookings(text);
+  if (source.problems.length > 0) throw new GalleyError(`${bookingsFile} can’t be changed while it has mistakes`, { code: 'E_BOOKINGS', problems: source.problems, hint: 'Mend them in the file first.' });
+  if (source.value !== null) return text;
+  return `${text.trim() === '' ? '' : `${text.trimEnd()}\n`}bookings: []\n`;
+}
+
+/** As they are written, those with mistakes too; `at` is the place in the list. */
+function entriesOf(text: string): { at: number; id: unknown; issue: unknown; slot: unknown }[] {
+  const { bookings } = (parseBookings(text).source.value ?? {}) as { bookings?: unknown };
+  if (!Array.isArray(bookings)) return [];
+  return bookings.map((entry: unknown, at) => {
+    const { id, issue, slot } = (entry ?? {}) as { [key in 'id' | 'issue' | 'slot']?: unknown };
+    return { at, id, issue, slot };
+  });
+}
+
+function findEntry(text: string, id: string): ReturnType<typeof entriesOf>[number] {
+  const entries = entriesOf(text);
+  const found = entries.filter((entry) => entry.id === id);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) throw new GalleyError(`Two bookings are called \`${id}\``, { code: 'E_BOOKING', hint: `Give one of them another id in ${bookingsFile}.` });
+  const ids = entries.flatMap((entry) => (typeof entry.id === 'string' ? [entry.id] : []));
+  throw new GalleyError(`There is no booking \`${id}\``, { code: 'E_NO_BOOKING', hint: ids.length > 0 ? `There are ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ' and others' : ''}.` : '`galley bookings add` makes one.' });
+}
+
+function refuseTaken(text: string, place: BookedPlace): void {
+  const other = bookingFor(place, parseBookings(text));
+  if (!other) return;
+  throw new GalleyError(`Slot ${place.slot} of issue ${place.issue} is booked already, by ${other.booking.sponsor}`, { code: 'E_DOUBLE_BOOKING', hint: `\`galley bookings free ${other.booking.id}\` makes room, or choose another slot.` });
+}
+
+function edited(text: string, edits: Edit[]): string {
+  return edits.reduce((before, edit) => {
+    const result = editDraft(before, edit);
+    if (result.kind === 'edited') return result.text;
+    throw new GalleyError(`${bookingsFile} can’t be changed: ${result.message}`, { code: 'E_BOOKINGS', hint: 'Make this change in the file itself.' });
+  }, text);
+}
+
+/** A file with mistakes may be worked on, and gets no new ones. */
+function refuseWorse(before: string, after: string): string {
+  // What stood below a removed booking has moved up, and its mistakes with it: the place in the list is no part of the name.
+  const nameOf = ({ rule, message, path }: Problem) => JSON.stringify([rule, message, path?.replace(/\[\d+\]/, '')]);
+  const known = new Set(parseBookings(before).problems.map(nameOf));
+  const fresh = parseBookings(after).problems.filter((problem) => !known.has(nameOf(problem)));
+  if (fresh.length === 0) return after;
+  throw new GalleyError(`This would not be a valid booking: ${fresh[0]!.message}`, { code: 'E_BOOKING', hint: fresh[0]!.hint ?? 'Nothing was written.' });
+}
+
+/** Latin letters and digits; a sponsor written in another script is called by a number. */
+function newId(words: string, taken: Set<unknown>): string {
+  const stem = words.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 48).replaceAll(/^-+|-+$/g, '') || 'booking';
+  let id = stem;
+  for (let number = 2; taken.has(id); number++) id = `${stem}-${number}`;
+  return id;
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { bookings, drill, school } from '../cast/bookings.ts';
+import { gate, head, sound } from './gate.ts';
+
+/** `file:line severity rule message` of what is told about sponsors; clients and readers of a theme apart. */
+async function told(sponsored: string, booked: string | undefined, draftHead = sound()): Promise<string[]> {
+  const { findings } = await gate(`${draftHead}${sponsored}`, booked === undefined ? {} : { files: { 'bookings.yaml': booked } });
+  return findings.filter(({ group }) => group === 'draft' || group === 'message').map(({ file, line, severity, rule, message }) => `${file}:${line ?? '-'} ${severity} ${rule} ${message}`);
+}
+
+const slot = '  - sponsored: 1\n';
+const inPlace = '  - sponsored: 1\n    sponsor: Example Hosting Cooperative\n    title: A drill\n    url: https://example.com/drill?ref=loop-7\n    summary: One server.\n';
+
+test('a booked slot has nothing to be told of', async () => {
+  expect(await told(slot, bookings(drill, school))).toEqual([]);
+});
+
+test('a publication without bookings hears nothing of them', async () => {
+  expect(await told(inPlace, undefined)).toEqual([]);
+});
+
+test('a sponsor who has booked a slot that the draft does not have stops the issue', async () => {
+  expect(await told('', bookings(drill))).toEqual(['bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 1 of this issue, and the draft has no such slot']);
+  expect(await told(slot, bookings(drill.replace('slot: 1', 'slot: 2')))).toEqual([
+    'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 2 of this issue, and the draft has no such slot',
+    expect.stringContaining('drafts/7.yaml:11 warning empty-slot'),
+  ]);
+});
+
+test('a booking without copy is told where it stands, and its slot where it is left out', async () => {
+  expect(await told(slot, bookings(drill.replace(/ {4}(title|url): .*\n/g, '')))).toEqual([
+    'bookings.yaml:2 warning booking-without-copy the booking of Example Hosting Cooperative has no `title` and `url`, so slot 1 is left out',
+    'drafts/7.yaml:11 warning empty-slot sponsored slot 1 is booked by Example Hosting Cooperative, whose copy is missing, and will be left out',
+  ]);
+});
+
+test('an item in place that nobody has booked is told once a publication keeps bookings', async () => {
+  expect(await told(inPlace, bookings(school))).toEqual(['drafts/7.yaml:11 warning slot-without-booking nobody has booked slot 1, which holds an item of Example Hosting Cooperative']);
+  expect(await told(inPlace, '# none yet\n')).toHaveLength(1);
+  const waived = await gate(`${sound('waive:\n  - { rule: slot-without-booking, item: a-drill, reason: Our own course is not paid for }\n')}${inPlace}`, { files: { 'bookings.yaml': bookings(school) } });
+  expect(waived.findings.filter(({ rule }) => /slot|waiver/.test(rule))).toMatchObject([{ rule: 'slot-without-booking', waived: { reason: 'Our own course is not paid for' } }]);
+});
+
+test('an item in place that says something else than its booking is told; one that says the same is not', async () => {
+  expect(await told(inPlace, bookings(drill))).toEqual([]);
+  expect(await told(inPlace.replace('Hosting Cooperative', 'Lamps').replace('ref=loop-7', 'ref=loop-6'), bookings(drill))).toEqual([
+    'drafts/7.yaml:12 warning booking-differs slot 1 is booked by Example Hosting Cooperative, and holds an item of Example Lamps',
+    'drafts/7.yaml:14 warning booking-differs the booking of slot 1 leads to https://example.com/drill?ref=loop-7, and the draft elsewhere',
+  ]);
+  // Copy that has not come yet can't differ.
+  expect(await told(inPlace, bookings(drill.replace(/ {4}url: .*\n/, '')))).toEqual([]);
+});
+
+test('mistakes in bookings.yaml stop whatever issue is checked, each in its line', async () => {
+  expect(await told('', bookings(drill.replace('issue: 7', 'issue: 9').replace('button', 'buton')))).toEqual(['bookings.yaml:9 error unknown-key unknown key `buton`, did you mean `button`?']);
+  expect(await told('', 'bookings: [\n')).toEqual([expect.stringMatching(/^bookings\.yaml:\d error yaml-/)]);
+});
+
+test('what is written in a booking is judged like a draft, and told where it stands', async () => {
+  const bad = drill
+    .replace('    summary: One afternoon, one server, [one clock](https://example.com/clock).\n', '    label: Our friends\n')
+    .replace('button: Book a drill', 'button: click here\n    image: { src: images/none.png, alt: "" }')
+    .replace('https://example.com/drill?ref=loop-7', 'https://example.org/lamp');
+  expect(await told(slot, bookings(bad))).toEqual([
+    'bookings.yaml:2 warning no-summary this item has no summary',
+    'bookings.yaml:7 warning repeated-link this address is also in line 9',
+    'bookings.yaml:8 error unclear-disclosure the label “Our friends” doesn’t say that this item is paid for',
+    'bookings.yaml:9 warning vague-title the button “click here” says nothing about where the link leads',
+    expect.stringMatching(/^bookings\.yaml:10 error no-image there is no file drafts\/images\/none\.png/),
+    expect.stringMatching(/^bookings\.yaml:10 \w+ no-alt /),
+  ]);
+});
+
+test('a link of the draft that a booking has too names the booking’s file', async () => {
+  const first = `${head}sections:\n${slot}  - title: News\n    items:\n      - { title: The drill, url: "https://example.com/drill?ref=loop-7", summary: Again. }\n`;
+  expect(await told('', bookings(drill), first)).toEqual(['drafts/7.yaml:9 warning repeated-link this address is also in line 7 of bookings.yaml']);
+});
