@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { openBullmqQueue, type BullmqOptions } from '../../queue/bullmq.ts';
 import type { Queue } from '../../queue/queue.ts';
-import { start } from '../setup/children.mjs';
+import { start as startProcess } from '../setup/children.mjs';
 import { requireRedisUrl } from '../setup/redis-url.ts';
 import { cuttableWay } from './cuttable-way.ts';
 
@@ -140,7 +140,7 @@ test('a queue whose keys were flushed takes new ids', async () => {
 
 test('an idle worker that is asked to end just before Redis comes back is over within seconds', async () => {
   const way = await cuttableWay(redisUrl);
-  const worker = start(process.execPath, ['--import', 'tsx', 'tests/queue/worker-that-ends.ts', way.url, freshName()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const worker = startProcess(process.execPath, ['--import', 'tsx', 'tests/queue/worker-that-ends.ts', way.url, freshName()], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(worker.stdout!, 'data');
   await new Promise((resolve) => setTimeout(resolve, 1_500)); // until it waits for work
   await way.cut();
