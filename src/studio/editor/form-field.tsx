@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit-draft-places.ts';
 import { pathText } from '../../zod-problems.ts';
+import { sentence, words } from '../preview/problem-words.tsx';
 import type { FormField } from './form-fields.ts';
 import type { ShownProblem } from './shown-problem.ts';
 
@@ -99,7 +100,7 @@ export function OtherProblems({ path, form, known, skip }: { path: Path; form: F
 }
 
 function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['problems'][number] }) {
-  return <p className={severity === 'error' ? 'field-error' : 'field-warning'}><span className="visually-hidden">{severity}: </span>{message.charAt(0).toUpperCase() + message.slice(1)}.{hint ? <span className="hint"> {hint}</span> : null}</p>;
+  return <p className={severity === 'error' ? 'field-error' : 'field-warning'}><span className="visually-hidden">{severity}: </span>{words(sentence(message))}.{hint ? <span className="hint"> {words(hint)}</span> : null}</p>;
 }
 
 /** Fields that few items need, folded unless something is in them. */

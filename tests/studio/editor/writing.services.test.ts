@@ -53,7 +53,7 @@ describe('writing YAML', () => {
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('        sum');
     await page.keyboard.press('Delete');
-    const row = page.locator('.problem-list li', { hasText: 'Unknown key `sumary`, did you mean `summary`?' });
+    const row = page.locator('.problem-list li', { hasText: 'Unknown key sumary, did you mean summary?' });
     await row.waitFor();
     expect(await row.innerText()).toContain('line 10');
     expect(await page.locator('.cm-lintRange-error').innerText()).toBe('sumary');

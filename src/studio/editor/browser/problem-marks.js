@@ -1,6 +1,7 @@
 // @ts-check
 /** What the check says, as marks in the text. */
 import { setDiagnostics } from '@codemirror/lint';
+import { inWords, sentence } from './side-views.js';
 
 /**
  * @typedef {import('./desk-calls.js').Problem} Problem
@@ -15,10 +16,10 @@ export function markProblems(state, problems) {
     message: problem.message,
     renderMessage: () => {
       const words = document.createElement('span');
-      words.textContent = problem.message.charAt(0).toUpperCase() + problem.message.slice(1);
+      words.append(...inWords(sentence(problem.message)));
       if (problem.hint) {
         const hint = document.createElement('small');
-        hint.textContent = problem.hint;
+        hint.append(...inWords(problem.hint));
         words.append(hint);
       }
       return words;

@@ -109,18 +109,31 @@ function problemRow(problem, goTo) {
   const severity = document.createElement('span');
   severity.className = 'visually-hidden';
   severity.textContent = `${problem.severity}: `;
-  words.append(severity, sentence(problem.message));
+  words.append(severity, ...inWords(sentence(problem.message)));
   const where = document.createElement('span');
   where.className = 'where';
   where.textContent = problem.elsewhere ?? (problem.line ? `line ${problem.line}` : '');
   button.append(dot, words, where);
   if (problem.hint) {
     const hint = document.createElement('small');
-    hint.textContent = problem.hint;
+    hint.append(...inWords(problem.hint));
     button.append(hint);
   }
   row.append(button);
   return row;
+}
+
+/**
+ * What stands between backticks is code, as in the pages that the server draws (`preview/problem-words.tsx`).
+ * @param {string} text
+ */
+export function inWords(text) {
+  return text.split(/(`[^`]+`)/g).map((piece, index) => {
+    if (index % 2 === 0) return piece;
+    const code = document.createElement('code');
+    code.textContent = piece.slice(1, -1);
+    return code;
+  });
 }
 
 /** @param {string} message */
