@@ -1,5 +1,6 @@
 import { isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from 'yaml';
 import type { Problem } from './problem.ts';
+import { yamlFaults } from './yaml-faults.ts';
 
 /** Where something stands: 1-based line and column, and that line's text for the caret picture. */
 export interface Place {
@@ -56,19 +57,7 @@ export function readYaml(text: string, file: string): YamlSource {
   try {
     doc = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false, stringKeys: true });
     if (doc.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return failed(tooDeep);
-    // A tab throws the parser off its indentation: what it says of the lines after that is about nothing.
-    const tab = doc.errors.find((error) => error.code === 'TAB_AS_INDENT');
-    const problems = (tab ? [tab] : doc.errors).map((error): Problem => {
-      const { line, col } = counter.linePos(error.pos[0]);
-      return {
-        severity: 'error',
-        rule: `yaml-${error.code.toLowerCase().replaceAll('_', '-')}`,
-        message: plainYamlMessage(error.code, error.message),
-        hint: hintFor(error.code),
-        file,
-        ...at(line, col),
-      };
-    });
+    const problems = yamlFaults(doc.errors, counter, lines).map(({ line, column, ...fault }): Problem => ({ severity: 'error', ...fault, file, ...at(line, column) }));
     if (problems.length > 0) return { ...failed({ rule: '', message: '' }), problems };
     const circle = aliasOfItself(doc);
     if (circle) {
@@ -147,33 +136,3 @@ function aliasOfItself(doc: Document): Alias | undefined {
 }
 
 const tooDeep = { rule: 'yaml-too-deep', message: 'the file is nested too deeply to be read', hint: 'A draft is about five levels deep.', line: 1, column: 1 };
-
-function plainYamlMessage(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'a tab is used for indentation';
-  if (code === 'DUPLICATE_KEY') return 'this key stands twice in the same place';
-  if (code === 'BLOCK_AS_IMPLICIT_KEY') return 'a “: ” in the middle of this text makes it look like another key';
-  if (code === 'NON_STRING_KEY') return 'a key must be a word';
-  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'MISSING_CHAR') return `this is not valid YAML: ${lowerFirst(message)}`;
-  return lowerFirst(message);
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
-}
-
-function hintFor(code: string): string | undefined {
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return 'YAML wants spaces; two for each level.';
-    case 'DUPLICATE_KEY':
-      return 'Remove one of the two.';
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY':
-    case 'BLOCK_IN_FLOW':
-      return 'Put quotes around the whole text.';
-    case 'BAD_INDENT':
-      return 'Line it up with the entries beside it.';
-    default:
-      return undefined;
-  }
-}

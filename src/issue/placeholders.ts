@@ -2,17 +2,18 @@ import { parse } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { YamlSource } from '../yaml-source.ts';
 import { pathText } from '../zod-problems.ts';
-import { starterDraft, unwrittenIntro } from './starter-draft.ts';
+import { starterDraft, unwrittenIntro, unwrittenUrl } from './starter-draft.ts';
 
 /** Keys of a starter that an editor may well keep as they are. */
-const kept = new Set(['number', 'date', 'kind', 'url', 'starts', 'value', 'sponsored']);
+const kept = new Set(['number', 'date', 'kind', 'value', 'sponsored']);
 
 /** What `galley new` wrote and nobody has written over: it must not reach a reader. */
 export function placeholderProblems(source: YamlSource): Problem[] {
   const starters = starterTexts();
   return textsOf(source.value).flatMap(({ path, text }): Problem[] => {
     const key = String(path.at(-1));
-    const isUnwritten = key === 'intro' ? text.includes(unwrittenIntro) : !isSectionTitle(path) && starters.has(`${key}: ${text.trim()}`);
+    const isUnwritten =
+      key === 'intro' ? text.includes(unwrittenIntro) : key === 'url' ? text.trim() === starterUrl(source.value, path) : !isSectionTitle(path) && starters.has(`${key}: ${text.trim()}`);
     if (!isUnwritten) return [];
     return [{ severity: 'error', rule: 'unwritten', message: `\`${key}\` still says what \`galley new\` put there`, hint: 'Write it, or take the item out.', file: source.file, path: pathText(path), ...source.placeOf(path) }];
   });
@@ -23,6 +24,12 @@ function starterTexts(): Set<string> {
   const sections = (['links', 'text', 'events', 'jobs', 'quote', 'stats'] as const).map((kind) => ({ title: kind, kind }));
   const texts = textsOf(parse(starterDraft({ number: 1, date: '2026-01-01', name: '', theme: '', fields: [], sections })));
   return new Set(texts.filter(({ path }) => !isSectionTitle(path) && !kept.has(String(path.at(-1)))).map(({ path, text }) => `${String(path.at(-1))}: ${text.trim()}`));
+}
+
+/** The address that the section's first item began with; it is made of the section's title. */
+function starterUrl(draft: unknown, [sections, index]: PropertyKey[]): string | undefined {
+  const title = sections === 'sections' ? (draft as { sections?: { title?: unknown }[] }).sections?.[Number(index)]?.title : undefined;
+  return typeof title === 'string' ? unwrittenUrl(title) : undefined;
 }
 
 function isSectionTitle(path: PropertyKey[]): boolean {

@@ -6,6 +6,14 @@ type Starter = { number: number; date: string } & Pick<Publication, 'name' | 'th
 /** Stands in the intro until somebody writes one. */
 export const unwrittenIntro = 'this week …';
 
+/** Stands where an event's day belongs: so far off that nobody means it. */
+const unwrittenDay = '2099-12-31';
+
+/** Stands where the address of a section's first item belongs. */
+export function unwrittenUrl(sectionTitle: string): string {
+  return `https://example.org/${slug(sectionTitle)}`;
+}
+
 /** What a new draft holds: a commented YAML text that parses, with the publication's usual sections to fill in. */
 export function starterDraft({ number, date, name, theme, fields, sections }: Starter): string {
   const greeting = fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
@@ -31,7 +39,7 @@ const starters = {
   links: (title: string) => `  - title: ${quote(title)}
     items:
       - title: Title of the link
-        url: https://example.org/${slug(title)}
+        url: ${unwrittenUrl(title)}
         summary: One or two sentences on why it is worth the click. Markdown.
         # by, source, tags: [a, b], note, image: { src: images/name.png, alt: What it shows }
 `,
@@ -43,8 +51,8 @@ const starters = {
     kind: events
     items:
       - title: Name of the event
-        url: https://example.org/${slug(title)}
-        starts: 2027-01-15
+        url: ${unwrittenUrl(title)}
+        starts: ${unwrittenDay}
         # ends: 2027-01-17
         place: City, country              # online: true if it is
 `,
@@ -52,7 +60,7 @@ const starters = {
     kind: jobs
     items:
       - title: Name of the position
-        url: https://example.org/${slug(title)}
+        url: ${unwrittenUrl(title)}
         company: Who is hiring
         # place, remote: true, salary
 `,

@@ -193,7 +193,7 @@ describe('as CSV', () => {
       ['1', '', '', '0'], ['2', '', '', '0'], ['3', '', '', '0'], ['4', '', '', '0'], ['5', '', '', '0'],
       ['6', '1', 'Example Hosting', '1'], ['7', '1', 'Example Hosting', '0'],
     ]);
-    expect(rows[5]).toMatchObject({ issue: '7', section: 'Sponsored', label: 'Servers by the hour', url: 'https://example.com/offer?utm_source=loop', human_clicks: '1', human_readers: '1', click_rate: '0.50000' });
+    expect(rows[5]).toMatchObject({ issue: '7', section: 'Sponsored', label: 'Servers by the hour', url: 'https://example.com/offer?utm_source=loop', human_clicks: '1', readers: '1', click_rate: '0.50000' });
   });
 
   test.each(['=HYPERLINK("https://example.com","x")', '+1', '-1', '@SUM(A1)', '\tx'])('a title that begins like %j does not run as a formula', async (label) => {
