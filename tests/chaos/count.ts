@@ -86,3 +86,9 @@ export async function mostAttempting({ db }: Arena): Promise<number> {
     where d.status = 'attempting' and b.owner is not null group by b.owner`.execute(db);
   return Math.max(0, ...rows.map(({ count: of }) => Number(of)));
 }
+
+/** The same of all of them together. */
+export async function allAttempting({ db }: Arena): Promise<number> {
+  const { count: all } = await db.selectFrom('delivery').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'attempting').executeTakeFirstOrThrow();
+  return Number(all);
+}

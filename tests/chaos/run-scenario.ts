@@ -1,6 +1,6 @@
 import { runApart } from './apart.ts';
 import { openArena, until, type Arena } from './arena.ts';
-import { count, mostAttempting, type Count } from './count.ts';
+import { allAttempting, count, mostAttempting, type Count } from './count.ts';
 import { every } from './every.ts';
 import { passTheTime } from './pass-time.ts';
 import type { Result, Scenario, Size } from './scenario.ts';
@@ -43,14 +43,15 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
   for (let number = 0; number < (scenario.workers ?? 1); number++) arena.startWorker();
   await arena.allUp();
   if (!scenario.startsItself) await arena.startSend();
-  const inTheAir = watchTheAir(arena);
+  const inTheAir = watchTheAir(() => (scenario.takesOver ? allAttempting(arena) : mostAttempting(arena)));
   const time = passTheTime(arena);
   try {
     const times = await scenario.cause(arena, size);
     if (times === 0) wrong.push('the fault was never caused');
     if (!(await arena.finished(patienceMs))) wrong.push(`the send was not over ${patienceMs / 1000} s after the last fault: it is ${await arena.status()}. A worker said: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`);
     const most = await inTheAir.end();
-    if (most > arena.connections) wrong.push(`${most} deliveries were in the air of one worker, which has ${arena.connections} connections`);
+    const connections = arena.connections * (scenario.takesOver ?? 1);
+    if (most > connections) wrong.push(`${most} deliveries were in the air of ${scenario.takesOver ?? 'one'} worker${scenario.takesOver ? 's' : ''} with ${connections} connections`);
 
     const counted = await whenSettled(arena);
     const { lost, duplicated, uncertain, arrived } = counted;
@@ -89,11 +90,11 @@ async function resendTheUncertain(arena: Arena, wrong: string[]): Promise<number
   return without;
 }
 
-function watchTheAir(arena: Arena): { end(): Promise<number> } {
+function watchTheAir(attempting: () => Promise<number>): { end(): Promise<number> } {
   let most = 0;
   const watching = every(150, async () => {
     // The database itself may be what is broken at this moment.
-    most = Math.max(most, await mostAttempting(arena).catch(() => 0));
+    most = Math.max(most, await attempting().catch(() => 0));
   });
   return { end: () => watching.end().then(() => most) };
 }

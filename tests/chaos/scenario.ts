@@ -17,6 +17,11 @@ export interface Scenario {
   mounts?: boolean;
   /** Workers that deliver when the send begins; 1 if left out. */
   workers?: number;
+  /**
+   * So many workers live and take batches over from each other. A delivery that the old owner begins in the moment of taking over
+   * stands in the new owner's batch (it is begun once all the same), so what is in the air is bounded for all together.
+   */
+  takesOver?: number;
   /** `cause` makes the send, too. */
   startsItself?: boolean;
   /** Causes the faults while the send is under way; returns how often it did. */

@@ -19,6 +19,7 @@ export const clocks: Scenario[] = [
     fault: 'the clock jumps an hour, forward and back',
     engine: 'PostgreSQL, Redis',
     workers: 2,
+    takesOver: 2,
     size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 2 } },
     cause: jump,
   },
@@ -28,6 +29,7 @@ export const clocks: Scenario[] = [
     fault: 'two workers with clocks an hour apart',
     engine: 'PostgreSQL, Redis',
     workers: 1,
+    takesOver: 2,
     size: { full: { readers: 5_000, times: 1 }, quick: { readers: 400, times: 1 } },
     async cause(arena) {
       // The one that is there follows the clock of the arena; this one stays where it is.
@@ -43,6 +45,7 @@ export const clocks: Scenario[] = [
     fault: 'a worker stopped until its lease is over, then continued',
     engine: 'PostgreSQL, Redis',
     workers: 2,
+    takesOver: 2,
     size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 1 } },
     cause: stopPastTheLease,
   },
@@ -51,6 +54,7 @@ export const clocks: Scenario[] = [
     fault: 'a worker stopped until its lease is over, then continued',
     engine: 'SQLite',
     workers: 2,
+    takesOver: 2,
     size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 1 } },
     cause: stopPastTheLease,
   },
