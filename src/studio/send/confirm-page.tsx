@@ -10,6 +10,8 @@ interface ConfirmPageProps {
   readers: number;
   written: WrittenPlan;
   plan: ReadPlan;
+  /** The time that the draft names. */
+  draft: string | undefined;
   eta: string;
   transport: string;
   isLocal: boolean;
@@ -18,7 +20,7 @@ interface ConfirmPageProps {
 }
 
 /** The last page before mail goes out: what will happen, and a press that means it. */
-export function ConfirmPage({ number, subject, seen, readers, written, plan, eta, transport, isLocal, delivers, fault }: ConfirmPageProps) {
+export function ConfirmPage({ number, subject, seen, readers, written, plan, draft, eta, transport, isLocal, delivers, fault }: ConfirmPageProps) {
   const back = `/drafts/${number}/send?${new URLSearchParams({ ...written }).toString()}`;
   return (
     <>
@@ -32,6 +34,7 @@ export function ConfirmPage({ number, subject, seen, readers, written, plan, eta
         <dt>How fast</dt><dd>{eta}</dd>
         {plan.priority === 0 ? null : <><dt>Priority</dt><dd>{priorityWord(plan.priority)}</dd></>}
       </dl>
+      {draft && !plan.at ? <Notice tone="warning" title={`The draft names a time: ${draft}`}><p>This sends it now. To have it go out then, go back and choose “Later, by itself”.</p></Notice> : null}
       {plan.at?.note ? <Notice tone="warning" title="The clocks change"><p>{plan.at.note}</p></Notice> : null}
       {delivers ? null : <Notice><p>This desk does not deliver itself: a <code>galley serve</code> or <code>galley work</code> must be running{plan.at ? ' then' : ''}.</p></Notice>}
       <form action={`/drafts/${number}/send`} method="post" className="confirm">

@@ -147,6 +147,7 @@ function Readers({ count: all, sample, leftOut }: ExpectedReaders) {
   );
 }
 
-function draftTime(issue: Issue): string | undefined {
+/** When the draft itself means to go out. */
+export function draftTime(issue: Issue): string | undefined {
   return issue.send ? `${issue.send.at}, ${issue.send.timezone}` : undefined;
 }

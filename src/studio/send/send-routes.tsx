@@ -11,8 +11,10 @@ import { deskError, deskPage } from '../desk-page.tsx';
 import { moduleResponse } from '../editor/browser-files.ts';
 import type { PartsContext, SendDeps } from './deps.ts';
 import { draftSendRoutes } from './draft-routes.tsx';
+import { idleFaults } from './read-plan.ts';
 import { changedServer, isDoubtful } from './resuming.ts';
 import { partNames, partOf, refreshWithoutScript, renderParts, type PartName } from './send-parts.tsx';
+import { paceFields } from './send-controls.tsx';
 import { isOver, viewSend, type EarlierLook, type SendView } from './send-view.ts';
 import { sendStyle } from './send.css.ts';
 
@@ -39,7 +41,7 @@ export function sendRoutes(deps: SendDeps): Hono {
     return deskPage(shell, {
       title: `Send of issue ${issue}`,
       under: '/',
-      modules: ['send/live-send'],
+      modules: ['send/live-send', 'send/choose-by-typing'],
       style: sendStyle,
       status,
       children: (
@@ -101,7 +103,10 @@ export function sendRoutes(deps: SendDeps): Hono {
   app.post('/sends/:id{[0-9]{1,9}}/pace', act(async (id, field, view) => {
     refuseOver(view);
     const which = field('pace');
-    await setPace(id, readWrittenPace(which === 'by' ? { finishBy: field('by') } : which === 'rate' ? { perSecond: field('rate') } : {}, publication.timezone, clock.now()), deps);
+    const pace = which === 'by' || which === 'rate' ? which : 'fast';
+    const [idle] = Object.values(idleFaults({ when: 'at', at: '', pace, rate: field('rate'), by: field('by') }, { at: '', ...paceFields(view.summary, publication.timezone) }));
+    if (idle) throw unsure('The pace was not changed', idle);
+    await setPace(id, readWrittenPace(pace === 'by' ? { finishBy: field('by') } : pace === 'rate' ? { perSecond: field('rate') } : {}, publication.timezone, clock.now()), deps);
   }));
   app.post('/sends/:id{[0-9]{1,9}}/priority', act(async (id, field, view) => {
     refuseOver(view);
@@ -118,8 +123,9 @@ export function sendRoutes(deps: SendDeps): Hono {
   }));
 
   app.get('/studio/browser/send/:file', (request) => {
-    if (request.req.param('file') !== 'live-send.js') return request.notFound();
-    return moduleResponse(readFileSync(new URL('browser/live-send.js', import.meta.url), 'utf8'), request.req.raw.headers);
+    const file = request.req.param('file');
+    if (file !== 'live-send.js' && file !== 'choose-by-typing.js') return request.notFound();
+    return moduleResponse(readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8'), request.req.raw.headers);
   });
   return app;
 }
