@@ -41,7 +41,7 @@ export async function deskHome(page: number, { db, config: { root, publication }
   const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
-      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, [...sent])} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
       {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
@@ -90,13 +90,15 @@ function FirstDraft() {
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
 /** One sentence on what an editor would do now. */
-function nextStep(drafts: Draft[], underWay: ListedSend[], sends: number): string {
-  const [newest] = drafts;
+function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): string {
+  const last = sent.length === 0 ? undefined : Math.max(...sent);
+  // What is older than the issue that went out last was left lying. Of what is newer the next in turn goes first.
+  const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
   if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${stopped.reason}` : ''}.`;
-  if (!newest) return sends === 1 ? 'One issue sent.' : `${sends.toLocaleString('en')} issues sent.`;
-  if (!newest.ok) return `Next: mend what keeps issue ${newest.number} from being shown.`;
-  return `Next: look through issue ${newest.number}, and mend what the check tells of it.`;
+  if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
+  if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
+  return `Next: preview issue ${next.number}, and send it when the check is content.`;
 }
 
 function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {

@@ -52,6 +52,19 @@ describe('the desk', () => {
     expect(text).toContain('3 of 3');
   });
 
+  test('proposes what is newer than the last issue sent, and else the one after it', async () => {
+    const smtp = await scriptedSmtp();
+    const numbered = (number: number) => draft.replace('number: 7', `number: ${number}`);
+    const { ask, root, addReaders, send } = await desk({ '6.yaml': numbered(6) }, smtp.url);
+    expect((await ask('/')).text).toContain('Next: preview issue 7, and send it when the check is content.');
+    await addReaders(1);
+    await send(7);
+    await smtp.close();
+    expect((await ask('/')).text).toContain('Next: begin issue 8.');
+    for (const number of [8, 9]) writeFileSync(join(root, `drafts/${number}.yaml`), numbered(number));
+    expect((await ask('/')).text).toContain('Next: preview issue 8, ');
+  });
+
   test('an editor’s lock file, a folder and a link to nowhere are no drafts', async () => {
     const { ask, root } = await desk();
     symlinkSync('somebody@somewhere.1234', join(root, 'drafts/.#7.yaml'));
