@@ -55,8 +55,8 @@ export async function deskHome(page: number, { db, config: { root, publication }
           <NewDraft />
         </Empty>
       )}
-      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} /> : null}
-      {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} /> : null}
+      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} timezone={publication.timezone} /> : null}
+      {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} timezone={publication.timezone} /> : null}
       <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
       {inbox ? (
         <Notice title="Mail stays on this machine">

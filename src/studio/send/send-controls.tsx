@@ -43,7 +43,7 @@ export function SendControls({ view: { summary }, context: { timezone, sending }
             <PaceChoice value="fast" checked={perSecond === null && finishBy === null}>As fast as it goes</PaceChoice>
             <PaceChoice value="rate" checked={perSecond !== null && finishBy === null}>So many a second</PaceChoice>
             <div className="sub"><input name="rate" data-chooses="pace-rate" inputMode="decimal" aria-label="Messages a second" defaultValue={paceFields(summary, timezone).rate} /></div>
-            <PaceChoice value="by" checked={finishBy !== null}>To be finished by</PaceChoice>
+            <PaceChoice value="by" checked={finishBy !== null}>{`To be finished by (${timezone})`}</PaceChoice>
             <div className="sub"><input name="by" data-chooses="pace-by" aria-label={`Time, or day and time, in ${timezone}`} placeholder="09:15" defaultValue={paceFields(summary, timezone).by} /></div>
           </fieldset>
           <p><button className="quiet">Set the pace</button></p>

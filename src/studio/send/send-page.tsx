@@ -3,7 +3,7 @@ import { Badge, Notice, PageHead } from '../../page.tsx';
 import { names, type ApprovalState } from '../../send/approval.ts';
 import type { ExpectedReaders } from '../../send/expected-readers.ts';
 import { transportName } from '../../send/transport.ts';
-import { whenInWords } from '../../send/when.ts';
+import { momentWords } from '../../send/when.ts';
 import { FindingsList } from '../preview/findings.tsx';
 import type { OutgoingIssue } from './outgoing-issue.ts';
 import { PlanForm } from './plan-form.tsx';
@@ -104,7 +104,7 @@ function Approval({ number, approval, people, editor, name, timezone, seen }: { 
           <ul>{approval.changes.map((change) => <li key={change}>{change}</li>)}</ul>
         </Notice>
       ) : by.length > 0 ? (
-        <ul className="plain">{by.map((approver) => <li key={approver.name}>Approved by <strong>{approver.name}</strong>, {whenInWords(Date.parse(approver.at), timezone)}</li>)}</ul>
+        <ul className="plain">{by.map((approver) => <li key={approver.name}>Approved by <strong>{approver.name}</strong>, {momentWords(Date.parse(approver.at), timezone)}</li>)}</ul>
       ) : null}
       <p className="hint">{people === 2 ? 'Two people approve an issue as it is, in every theme; any change voids that.' : people === 1 ? 'Somebody approves an issue as it is, in every theme; any change voids that.' : 'Nobody has to approve an issue here (approval.people in galley.yaml). Whoever does binds it: after a change it wants approving again.'}</p>
       {approval.kind === 'approved' || (approval.kind === 'partly' && mine) ? null : (

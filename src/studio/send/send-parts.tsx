@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../page.tsx';
 import { closedOf } from '../../send/status.ts';
 import { transportName } from '../../send/transport.ts';
-import { whenInWords } from '../../send/when.ts';
+import { momentWords } from '../../send/when.ts';
 import { SendControls } from './send-controls.tsx';
 import type { PartsContext } from './deps.ts';
 import { durationWords } from './eta.ts';
@@ -37,7 +37,7 @@ const tones: Record<string, Tone> = { sending: 'accent', scheduled: 'accent', pa
 
 function State({ view: { summary, isWorkedOn, now }, context: { timezone, sending } }: { view: SendView; context: PartsContext }) {
   const { status, reason, recipients, counts, transport, scheduledAt, startedAt, finishedAt, nextTryAt } = summary;
-  const at = (iso: string) => whenInWords(Date.parse(iso), timezone);
+  const at = (iso: string) => momentWords(Date.parse(iso), timezone);
   // Its first second belongs to whoever looks for work once a second.
   const isAlone = status === 'sending' && !isWorkedOn && counts.planned > 0 && startedAt !== null && now - Date.parse(startedAt) > 5_000;
   const waitsForTry = status === 'sending' && counts.planned + counts.attempting === 0 && counts.deferred > 0 && nextTryAt !== null;
@@ -91,7 +91,7 @@ function Progress({ view: { summary, speed }, context: { timezone } }: { view: S
         <strong>{count(closedOf(counts))} of {count(recipients)}</strong> done
         {status === 'sending' && waiting > 0 ? <>; {rateWords(speed.perSecond)}{speed.leftMs ? `, some ${durationWords(speed.leftMs)} left` : ''}</> : null}
         {finishedAt && status === 'finished' ? ` in ${durationWords(Math.max(1000, Date.parse(finishedAt) - Date.parse(startedAt)))}` : null}.
-        {status === 'finished' || status === 'cancelled' ? null : finishBy ? ` To be finished by ${whenInWords(Date.parse(finishBy), timezone)}.` : perSecond !== null ? ` No more than ${perSecond.toLocaleString('en')} a second.` : null}
+        {status === 'finished' || status === 'cancelled' ? null : finishBy ? ` To be finished by ${momentWords(Date.parse(finishBy), timezone)}.` : perSecond !== null ? ` No more than ${perSecond.toLocaleString('en')} a second.` : null}
       </p>
       <ul className="outcomes">
         {waiting === 0 ? null : <li className="o-waiting"><span className="figure">{count(waiting)}</span><span className="what">to come</span></li>}
@@ -162,7 +162,7 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
           { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
           { label: 'Outcome', cell: (row) => <Badge tone={row.status === 'rejected' ? 'error' : row.status === 'deferred' ? 'warning' : 'neutral'}>{row.status}</Badge> },
           { label: 'Why', cell: (row) => <span className="words">{row.why}</span> },
-          { label: 'Next try', cell: (row) => (row.nextTryAt ? whenInWords(Date.parse(row.nextTryAt), timezone) : '') },
+          { label: 'Next try', cell: (row) => (row.nextTryAt ? momentWords(Date.parse(row.nextTryAt), timezone) : '') },
         ]}
       />
     </section>
