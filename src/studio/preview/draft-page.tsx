@@ -94,7 +94,7 @@ export async function draftPage(number: number, asked: Choices, { typed = '', re
     modules: ['htmx', 'live', 'stages'],
     style: previewStyle,
     status,
-    children: <PreviewPage {...{ number, subject, hash, choices, theme, reader, aside }} notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null} state={stateWords(shown, problems)} themes={availableThemes} actions={await deps.actions(number)} />,
+    children: <PreviewPage {...{ number, subject, hash, choices, theme, reader, aside }} canBeDeleted={send === undefined && file !== undefined} notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null} state={stateWords(shown, problems)} themes={availableThemes} actions={await deps.actions(number)} />,
   });
 }
 

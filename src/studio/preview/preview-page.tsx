@@ -32,10 +32,12 @@ export interface PreviewPageProps {
   aside: ReactNode;
   /** What is to be known before anything is changed. */
   notice: ReactNode;
+  /** It has a file, and was not sent. */
+  canBeDeleted: boolean;
 }
 
 /** A draft as its readers will see it, in every form that matters. */
-export function PreviewPage({ number, subject, hash, state, choices, theme, themes, reader, actions, aside, notice }: PreviewPageProps) {
+export function PreviewPage({ number, subject, hash, state, choices, theme, themes, reader, actions, aside, notice, canBeDeleted }: PreviewPageProps) {
   const panes = panesOf(choices, { themes, readerLabel: choices.reader === 'full' ? '' : reader.label });
   return (
     <>
@@ -60,6 +62,7 @@ export function PreviewPage({ number, subject, hash, state, choices, theme, them
         </div>
       </div>
       <p className="keys-hint">Everything here works by keyboard: <button type="button" data-keys-open="">? shows the keys</button></p>
+      {canBeDeleted ? <p className="keys-hint"><a href={`/drafts/${number}/delete`}>Delete draft …</a></p> : null}
       <KeysDialog keys={keys} />
     </>
   );
