@@ -9,7 +9,7 @@ import { editAddress } from './preview/edit-address.ts';
 import type { DraftState } from './preview/draft-state.ts';
 import type { LiveDrafts } from './preview/live-drafts.ts';
 import { SeverityCounts } from './preview/findings.tsx';
-import { words } from './preview/problem-words.tsx';
+import { plainWords, words } from './preview/problem-words.tsx';
 import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
 import { subjectOf } from './subject-of.ts';
 
@@ -66,12 +66,16 @@ export async function deskHome(page: number, deletedFile: string | undefined, { 
       {inbox ? (
         <Notice title="Mail stays on this machine">
           <p>
-            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, which holds {inbox.count().toLocaleString('en')}. <code>docs/configuration.md</code> tells how real readers are reached.
+            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, with {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> tells how real readers are reached.
           </p>
         </Notice>
       ) : null}
     </>
   );
+}
+
+function messagesWords(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`;
 }
 
 function NewDraft() {
@@ -100,7 +104,7 @@ function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): stri
   // What is older than the issue that went out last was left lying. Of what is newer the next in turn goes first.
   const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
-  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${stopped.reason}` : ''}.`;
+  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(stopped.reason)}` : ''}.`;
   if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
   if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
   return `Next: preview issue ${next.number}, and send it when the check is content.`;

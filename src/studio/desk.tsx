@@ -81,7 +81,7 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
   app.route('/', discardRoutes({ db, config, clock, live, shell }));
   app.route('/', editorRoutes({ ...checking, live, shell }));
 
-  if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending }));
+  if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending, inboxPath: inbox?.path }));
   app.route('/', reportRoutes({ db, config, clock, shell }));
   app.notFound(() => deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'));
   app.onError((error) => {

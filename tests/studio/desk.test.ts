@@ -78,6 +78,13 @@ describe('the desk', () => {
     expect((await ask('/')).text).toContain('Next: preview issue 8, ');
   });
 
+  test('a page that is not there has commands as code, and no bare number', async () => {
+    const { ask } = await desk();
+    const { status, text } = await ask('/drafts/9');
+    expect([status, text.includes('<code>galley new --number 9</code>')]).toEqual([404, true]);
+    expect(text).not.toMatch(/`|>404</);
+  });
+
   test('an editor’s lock file, a folder and a link to nowhere are no drafts', async () => {
     const { ask, root } = await desk();
     symlinkSync('somebody@somewhere.1234', join(root, 'drafts/.#7.yaml'));

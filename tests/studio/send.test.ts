@@ -176,6 +176,12 @@ describe('approving', () => {
     expect(await sends()).toHaveLength(1);
   });
 
+  test('that is missing says how in words, the command as code', async () => {
+    const { get } = await desk({ people: 1 });
+    const { text } = await get('/drafts/7/send/confirm');
+    expect(text).toContain('Nobody has approved issue 7. <code>galley approve 7</code>, or the desk, approves it as it is now.');
+  });
+
   test('what was changed meanwhile approves nothing', async () => {
     const { get, post, seen, edit } = await desk({ people: 1 });
     const old = await seen('/drafts/7/send');

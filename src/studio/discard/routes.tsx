@@ -23,7 +23,7 @@ export function discardRoutes(deps: DiscardDeps & { shell: DeskShell }): Hono {
       return deskPage(shell, { title: `Delete the draft of issue ${number}?`, under: '/', wide: false, status, children });
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
-      return deskError(shell, error.code === 'E_NO_DRAFT' ? 404 : 409, plainWords(error.message), 'Nothing was deleted.', plainWords(error.hint ?? ''));
+      return deskError(shell, error.code === 'E_NO_DRAFT' ? 404 : 409, plainWords(error.message), 'Nothing was deleted.', error.hint ?? '');
     }
   };
 

@@ -75,10 +75,32 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <p>
         <small>
           Raw is everything that came: human, unsure and machine together. Readers are people, each counted once, with robots, prefetchers and scanners left out; the rate is readers over deliveries that may have arrived: accepted and uncertain ones.
-          {report.reasons.length > 0 ? ` Rules that spoke: ${report.reasons.map(({ rule, count: times }) => `${rule} ${count(times)}`).join(', ')}.` : ''}
         </small>
       </p>
+      <Reasons reasons={report.reasons} />
     </>
+  );
+}
+
+const ruleWords: Record<string, string> = {
+  'head-request': 'asked only whether the address is there',
+  prefetch: 'fetched ahead by a browser or a mail program',
+  'no-user-agent': 'came without a word of what they are',
+  'known-robot': 'came from a known robot',
+  'mailbox-proxy': 'came through Gmail’s or Yahoo’s picture service, which fetches when its reader opens',
+  'apple-mail-privacy': 'came from Apple’s privacy protection, which loads every picture, read or not',
+  burst: 'opened many links within seconds, as mail scanners do',
+};
+
+/** Why a machine was taken for one, and a person for a person. */
+function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <p>
+      <small>
+        How opens and clicks were told apart: {reasons.map(({ rule, count: times }, index) => <span key={rule}>{index > 0 ? '; ' : ''}{count(times)} {ruleWords[rule] ?? 'by another rule'} (<code>{rule}</code>)</span>)}. <code>docs/numbers.md</code> has each rule with its verdict.
+      </small>
+    </p>
   );
 }
 

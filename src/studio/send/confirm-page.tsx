@@ -1,5 +1,6 @@
 import { Notice, PageHead } from '../../page.tsx';
 import { transportName } from '../../send/transport.ts';
+import { words } from '../preview/problem-words.tsx';
 import { planFields, priorityWord, type ReadPlan, type WrittenPlan } from './read-plan.ts';
 import { count, readersWords } from './words.ts';
 
@@ -26,12 +27,12 @@ export function ConfirmPage({ number, subject, seen, readers, written, plan, dra
     <>
       <p className="crumb"><a href={back} data-key="u">← Change something</a></p>
       <PageHead title={plan.at ? `Schedule issue ${number}?` : `Send issue ${number}?`} lead={<span dir="auto">{subject}</span>} />
-      {fault ? <Notice tone="error" title="Nothing was sent"><p>{fault}</p></Notice> : null}
+      {fault ? <Notice tone="error" title="Nothing was sent"><p>{words(fault)}</p></Notice> : null}
       <dl className="facts summary">
         <dt>To</dt><dd>{readersWords(readers)}{plan.at ? ', as things stand: who gets it is fixed when it begins' : ''}</dd>
         <dt>Through</dt><dd>{transportName(transport)}{isLocal ? ': nothing leaves this machine' : ''}</dd>
         <dt>When</dt><dd>{plan.at ? plan.at.words : 'Now'}</dd>
-        <dt>How fast</dt><dd>{eta}</dd>
+        <dt>How fast</dt><dd>{words(eta)}</dd>
         {plan.priority === 0 ? null : <><dt>Priority</dt><dd>{priorityWord(plan.priority)}</dd></>}
       </dl>
       {draft && !plan.at ? <Notice tone="warning" title={`The draft names a time: ${draft}`}><p>This sends it now. To have it go out then, go back and choose “Later, by itself”.</p></Notice> : null}

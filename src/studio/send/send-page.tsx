@@ -5,6 +5,7 @@ import type { ExpectedReaders } from '../../send/expected-readers.ts';
 import { transportName } from '../../send/transport.ts';
 import { momentWords } from '../../send/when.ts';
 import { FindingsList } from '../preview/findings.tsx';
+import { words } from '../preview/problem-words.tsx';
 import type { OutgoingIssue } from './outgoing-issue.ts';
 import { PlanForm } from './plan-form.tsx';
 import type { PlanFaults, WrittenPlan } from './read-plan.ts';
@@ -37,7 +38,7 @@ export function SendPage({ outgoing, approval, people, editor, name, readers, tr
     <>
       <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
       <PageHead title={`Send issue ${number}`} lead={<span dir="auto">{subject}</span>} />
-      {notice ? <Notice tone={notice.tone} title={notice.title}><p>{notice.text}</p></Notice> : null}
+      {notice ? <Notice tone={notice.tone} title={notice.title}><p>{words(notice.text)}</p></Notice> : null}
       <div className="steps">
         <section aria-labelledby="step-check" className="step">
           <h2 id="step-check">Check <State tone={isStopped ? 'error' : 'good'}>{isStopped ? 'stops it' : 'nothing stops it'}</State></h2>

@@ -5,6 +5,7 @@ import { Badge, DataTable, Notice, type Tone } from '../../page.tsx';
 import { closedOf } from '../../send/status.ts';
 import { transportName } from '../../send/transport.ts';
 import { momentWords } from '../../send/when.ts';
+import { words } from '../preview/problem-words.tsx';
 import { SendControls } from './send-controls.tsx';
 import type { PartsContext } from './deps.ts';
 import { durationWords } from './eta.ts';
@@ -53,8 +54,8 @@ function State({ view: { summary, isWorkedOn, now }, context: { timezone, sendin
           {status === 'cancelled' ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody else gets a copy.` : null}
         </span>
       </p>
-      {reason && (status === 'paused' || status === 'cancelled') ? <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}><p className="words">{reason}</p></Notice> : null}
-      {summary.waitingFor && status === 'sending' ? <Notice tone="warning" title="It waits for the mail server"><p className="words">{summary.waitingFor}</p></Notice> : null}
+      {reason && (status === 'paused' || status === 'cancelled') ? <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}><p className="words">{words(reason, { links: false })}</p></Notice> : null}
+      {summary.waitingFor && status === 'sending' ? <Notice tone="warning" title="It waits for the mail server"><p className="words">{words(summary.waitingFor, { links: false })}</p></Notice> : null}
       {isAlone && !summary.waitingFor ? (
         <Notice tone="warning" title="Nobody is delivering it">
           <p>{transport === sending.transport ? <>A <code>galley serve</code> or <code>galley work</code> has to be running.</> : <>It goes through {transportName(transport)}; a <code>galley serve</code> or <code>galley work</code> with that SMTP_URL has to be running.</>}</p>

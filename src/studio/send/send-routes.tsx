@@ -9,6 +9,7 @@ import { resolveUncertain } from '../../send/resolve.ts';
 import { changeTransport } from '../../send/transport.ts';
 import { deskError, deskPage } from '../desk-page.tsx';
 import { moduleResponse } from '../editor/browser-files.ts';
+import { words } from '../preview/problem-words.tsx';
 import type { PartsContext, SendDeps } from './deps.ts';
 import { draftSendRoutes } from './draft-routes.tsx';
 import { idleFaults } from './read-plan.ts';
@@ -27,7 +28,7 @@ const quietLooks = 20;
 
 /** `/drafts/:number/send` and `/sends/:id`: from the approval to the last outcome. */
 export function sendRoutes(deps: SendDeps): Hono {
-  const { db, clock, config, shell, sending } = deps;
+  const { db, clock, config, shell, sending, inboxPath } = deps;
   const { publication } = config;
   const context: PartsContext = { timezone: publication.timezone, sending };
   const app = new Hono();
@@ -37,7 +38,8 @@ export function sendRoutes(deps: SendDeps): Hono {
   const page = async (id: number, { fault, status = 200 }: { fault?: { title: string; text: string }; status?: number } = {}): Promise<Response> => {
     const view = await viewSend(id, deps);
     if (!view) return gone(id);
-    const { issue } = view.summary;
+    const { issue, transport } = view.summary;
+    const isInInbox = transport === 'inbox' && inboxPath !== undefined;
     return deskPage(shell, {
       title: `Send of issue ${issue}`,
       under: '/',
@@ -48,8 +50,8 @@ export function sendRoutes(deps: SendDeps): Hono {
         <>
           {refreshWithoutScript(view)}
           <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
-          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<a className="button quiet" href={`/reports/${issue}`} data-key="r">Report</a>} />
-          {fault ? <Notice tone="error" title={fault.title}><p>{fault.text}</p></Notice> : null}
+          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<>{isInInbox ? <a className="button quiet" href={inboxPath} data-key="i">Read it in the inbox</a> : null}<a className="button quiet" href={`/reports/${issue}`} data-key="r">Report</a></>} />
+          {fault ? <Notice tone="error" title={fault.title}><p>{words(fault.text)}</p></Notice> : null}
           <div data-send={isOver(view) ? undefined : id}>
             {partNames.map((name) => <div key={name} data-part={name}>{partOf(name, view, context)}</div>)}
           </div>
