@@ -115,13 +115,12 @@ export function htmlResponse(html: string, status = 200, extraHeaders: Record<st
 }
 
 /** A page for what did not work: what happened, and what the person can do now. */
-export function errorPage(status: number, title: string, text: string, whatToDo: string, shell: Partial<Omit<Page, 'title' | 'children'>> = {}): Response {
+export function errorPage(status: number, title: string, text: ReactNode, whatToDo: ReactNode, shell: Partial<Omit<Page, 'title' | 'children'>> = {}): Response {
   const children = (
     <>
       <PageHead title={title} />
       <p>{text}</p>
       <p>{whatToDo}</p>
-      <p><small>{status}</small></p>
     </>
   );
   return htmlResponse(renderPage({ lang: 'en', ...shell, title, children }), status);

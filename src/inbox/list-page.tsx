@@ -64,7 +64,7 @@ function Messages({ base, search, messages, total, page, pages, keep, state, now
     <>
       <p className="muted">
         {search ? <>{countWords(total, 'message', 'messages')} of {state.count.toLocaleString('en')} found. <a href={base}>Show all</a></> : countWords(total, 'message', 'messages')}
-        {state.count >= keep.messages ? `; the newest ${keep.messages.toLocaleString('en')} are kept` : ''}
+        {state.count >= keep.messages ? `; the newest ${keep.messages.toLocaleString('en')} are kept` : ''}. Times are in {times.zone}.
       </p>
       <ol className="rows">
         {messages.map((message) => <Row key={message.id} message={message} href={`${base}/${message.id}${search ? `?q=${encodeURIComponent(search)}` : ''}`} now={now} times={times} />)}

@@ -17,8 +17,10 @@ export function countWords(count: number, one: string, many: string): string {
 export interface TimeWords {
   /** `14:03` today, `26 Nov` before. */
   short(at: number, now: number): string;
-  /** `26 November 2026 at 14:03:22`. */
+  /** `26 November 2026 at 14:03:22 in Europe/Berlin`. */
   full(at: number): string;
+  /** That all of them are in. */
+  zone: string;
 }
 
 export function timeWords(timeZone: string): TimeWords {
@@ -34,7 +36,8 @@ export function timeWords(timeZone: string): TimeWords {
       if (then === today) return clock.format(at);
       return (then.slice(-4) === today.slice(-4) ? thisYear : otherYear).format(at);
     },
-    full: (at) => full.format(at),
+    full: (at) => `${full.format(at)}${timeZone === 'UTC' ? ' UTC' : ` in ${timeZone}`}`,
+    zone: timeZone,
   };
 }
 

@@ -61,9 +61,23 @@ function describe(zoned: Temporal.ZonedDateTime): When {
   return { at: zoned.epochMilliseconds, words: whenInWords(zoned.epochMilliseconds, zoned.timeZoneId) };
 }
 
-/** `Fri 27 Nov 2026, 10:00 in America/New_York (15:00 UTC)`. */
+/** `Fri 27 Nov 2026, 10:00 in America/New_York (15:00 UTC)`: for a time that somebody chooses. */
 export function whenInWords(at: number, timeZone: string): string {
+  const words = momentWords(at, timeZone);
+  return timeZone === 'UTC' ? words : `${words} (${timeIn('UTC', at)} UTC)`;
+}
+
+/** `Fri 27 Nov 2026, 10:00 in America/New_York`, or `… 15:00 UTC`: for pages, whose times are all in one zone. */
+export function momentWords(at: number, timeZone: string): string {
+  return `${bareMoment(at, timeZone)}${timeZone === 'UTC' ? ' UTC' : ` in ${timeZone}`}`;
+}
+
+/** `Fri 27 Nov 2026, 10:00`: only where the zone is named beside it. */
+export function bareMoment(at: number, timeZone: string): string {
   const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(at).replace(',', '');
-  const time = (zone: string) => new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at);
-  return timeZone === 'UTC' ? `${day}, ${time('UTC')} UTC` : `${day}, ${time(timeZone)} in ${timeZone} (${time('UTC')} UTC)`;
+  return `${day}, ${timeIn(timeZone, at)}`;
+}
+
+function timeIn(timeZone: string, at: number): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
 }

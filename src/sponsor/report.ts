@@ -109,7 +109,8 @@ export async function reportIssue(db: Database, issue: number, { timezone = 'UTC
     send: send.id,
     subject: subjectForNobody(JSON.parse(body) as Rendition),
     status: send.status,
-    sentAt: new Date(send.created_at).toISOString(),
+    // Of a send that was arranged for later, not the day on which that was done.
+    sentAt: new Date(Number(send.started_at ?? send.created_at)).toISOString(),
     recipients: send.recipients,
     deliveries,
     opens: { ...events.opens, rate: rate(events.opens.humanReaders) },

@@ -1,18 +1,17 @@
 import type { ReactNode } from 'react';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/open.ts';
-import { listDrafts, type DraftFile } from '../issue/read-draft.ts';
-import { subjectForNobody } from '../issue/render.ts';
-import { markTags } from '../issue/template.ts';
-import type { Issue } from '../issue/issue.ts';
 import type { SendStatus } from '../db/tables.ts';
+import { listDrafts, type DraftFile } from '../issue/read-draft.ts';
 import { Badge, Empty, Notice, PageHead, Pager } from '../page.tsx';
+import { keptDraft } from './discard/discard-draft.ts';
 import { editAddress } from './preview/edit-address.ts';
 import type { DraftState } from './preview/draft-state.ts';
 import type { LiveDrafts } from './preview/live-drafts.ts';
 import { SeverityCounts } from './preview/findings.tsx';
-import { words } from './preview/problem-words.tsx';
+import { plainWords, words } from './preview/problem-words.tsx';
 import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
+import { subjectOf } from './subject-of.ts';
 
 export interface HomeDeps {
   db: Database;
@@ -26,8 +25,8 @@ const sentPageSize = 15;
 /** Read and checked for the list; a folder cloned with years of drafts in it must not cost half a minute. */
 const mostDrafts = 8;
 
-/** What is being written, what was sent, and what to do next. */
-export async function deskHome(page: number, { db, config: { root, publication }, live, inbox }: HomeDeps): Promise<ReactNode> {
+/** What is being written, what was sent, and what to do next. `deletedFile`: where the draft is kept that was deleted by the press before. */
+export async function deskHome(page: number, deletedFile: string | undefined, { db, config: { root, workspace, publication }, live, inbox }: HomeDeps): Promise<ReactNode> {
   const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
   // What was cancelled can be sent anew.
   const sent = new Set(all.filter(({ status }) => status !== 'cancelled').map(({ issue_number }) => issue_number));
@@ -38,10 +37,16 @@ export async function deskHome(page: number, { db, config: { root, publication }
   const drafts = unsent.slice(0, mostDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
   const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
   const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => listedSend(db, id)));
+  const deleted = keptDraft(deletedFile, workspace);
   const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
-      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, sends.length)} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, [...sent])} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
+      {deleted ? (
+        <Notice tone="good" title={`The draft of issue ${deleted.number} was deleted`}>
+          <p>Nothing is lost: it lies in <code>{deleted.path}</code>. Moved back to <code>drafts/{deleted.number}.yaml</code> it is there again.</p>
+        </Notice>
+      ) : null}
       {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
@@ -55,18 +60,22 @@ export async function deskHome(page: number, { db, config: { root, publication }
           <NewDraft />
         </Empty>
       )}
-      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} /> : null}
-      {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} /> : null}
+      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} timezone={publication.timezone} /> : null}
+      {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} timezone={publication.timezone} /> : null}
       <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
       {inbox ? (
         <Notice title="Mail stays on this machine">
           <p>
-            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, which holds {inbox.count().toLocaleString('en')}. <code>docs/configuration.md</code> tells how real readers are reached.
+            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, with {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> tells how real readers are reached.
           </p>
         </Notice>
       ) : null}
     </>
   );
+}
+
+function messagesWords(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`;
 }
 
 function NewDraft() {
@@ -90,13 +99,15 @@ function FirstDraft() {
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
 /** One sentence on what an editor would do now. */
-function nextStep(drafts: Draft[], underWay: ListedSend[], sends: number): string {
-  const [newest] = drafts;
+function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): string {
+  const last = sent.length === 0 ? undefined : Math.max(...sent);
+  // What is older than the issue that went out last was left lying. Of what is newer the next in turn goes first.
+  const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
-  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${stopped.reason}` : ''}.`;
-  if (!newest) return sends === 1 ? 'One issue sent.' : `${sends.toLocaleString('en')} issues sent.`;
-  if (!newest.ok) return `Next: mend what keeps issue ${newest.number} from being shown.`;
-  return `Next: look through issue ${newest.number}, and mend what the check tells of it.`;
+  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(stopped.reason)}` : ''}.`;
+  if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
+  if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
+  return `Next: preview issue ${next.number}, and send it when the check is content.`;
 }
 
 function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {
@@ -125,13 +136,6 @@ function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
       <p>{drafts.map(({ number, file }) => <span key={file}><a href={`/drafts/${number}`}>{number}</a> </span>)}</p>
     </details>
   );
-}
-
-/** Evaluated for a reader of whom nothing is known: cutting the tags out would leave “, hello” of “{{#if …}}Vega, ”. */
-function subjectOf(issue: Issue): string {
-  const tags: string[] = [];
-  const subject = markTags(issue.subject, tags);
-  return subjectForNobody({ issueNumber: issue.number, date: issue.date, lang: issue.lang, publicationName: '', subject, tags });
 }
 
 export const homeStyle = `

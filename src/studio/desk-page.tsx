@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { errorPage, htmlResponse, policyFor, renderPage, type NavItem, type Page } from '../page.tsx';
 import { moduleAddress } from './browser-modules.ts';
+import { words } from './preview/problem-words.tsx';
 
 /** What every page of the desk has around it. */
 export interface DeskShell {
@@ -50,7 +51,7 @@ export function deskPage(shell: DeskShell, { title, under, wide = true, modules 
 
 /** `notFound` and its kin within the shell. */
 export function deskError(shell: DeskShell, status: number, title: string, text: string, whatToDo: string): Response {
-  return errorPage(status, title, text, whatToDo, pageShell(shell));
+  return errorPage(status, title, words(text), words(whatToDo), pageShell(shell));
 }
 
 /** For pages that make their response themselves. */

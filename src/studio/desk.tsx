@@ -11,6 +11,7 @@ import { deskHome, homeStyle } from './desk-home.tsx';
 import { draftBadges } from './draft-badges.tsx';
 import { deskHeader, deskId } from './desk-id.ts';
 import { deskError, deskPage, type DeskShell } from './desk-page.tsx';
+import { discardRoutes } from './discard/routes.tsx';
 import { editorRoutes } from './editor/routes.tsx';
 import { guardDesk } from './guard/guard-desk.ts';
 import type { DeskGuard } from './guard/guard.ts';
@@ -67,7 +68,7 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
 
   app.get('/', async (request) => {
     const page = /^[1-9]\d{0,4}$/.test(request.req.query('page') ?? '') ? Number(request.req.query('page')) : 1;
-    const children = await deskHome(page, { db, config, live, inbox });
+    const children = await deskHome(page, request.req.query('deleted'), { db, config, live, inbox });
     return deskPage(shell, { title: 'Desk', under: '/', modules: ['htmx'], style: homeStyle, children });
   });
 
@@ -77,9 +78,10 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
   app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) => request.html(await badgesOf(Number(request.req.param('number')))));
 
   app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => draftActions(number, db, sending !== undefined) }));
+  app.route('/', discardRoutes({ db, config, clock, live, shell }));
   app.route('/', editorRoutes({ ...checking, live, shell }));
 
-  if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending }));
+  if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending, inboxPath: inbox?.path }));
   app.route('/', reportRoutes({ db, config, clock, shell }));
   app.notFound(() => deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'));
   app.onError((error) => {

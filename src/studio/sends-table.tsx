@@ -2,6 +2,7 @@ import type { Database } from '../db/open.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { Badge, DataTable, type Tone } from '../page.tsx';
 import { listSends, type SendSummary } from '../send/status.ts';
+import { bareMoment } from '../send/when.ts';
 
 /** A send in the list. */
 export interface ListedSend extends SendSummary {
@@ -14,7 +15,7 @@ export async function listedSend(db: Database, id: number): Promise<ListedSend> 
   return { ...send!, subject: subjectForNobody(JSON.parse(body) as Rendition) };
 }
 
-export function SendsTable({ caption, sends }: { caption: string; sends: ListedSend[] }) {
+export function SendsTable({ caption, sends, timezone }: { caption: string; sends: ListedSend[]; timezone: string }) {
   return (
     <DataTable
       caption={caption}
@@ -24,7 +25,7 @@ export function SendsTable({ caption, sends }: { caption: string; sends: ListedS
         { label: 'Issue', cell: (send) => send.issue },
         { label: 'Subject', rowHeader: true, cell: (send) => <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">{send.subject}</a> },
         { label: 'State', cell: (send) => <a href={`/sends/${send.id}`} title="How it went out"><Badge tone={toneOf(send)}>{send.status}</Badge></a> },
-        { label: 'When', cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} /> },
+        { label: `When (${timezone})`, cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} timezone={timezone} /> },
         { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
         { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },
       ]}
@@ -32,8 +33,8 @@ export function SendsTable({ caption, sends }: { caption: string; sends: ListedS
   );
 }
 
-function Moment({ at }: { at: string }) {
-  return <time dateTime={at}>{at.slice(0, 16).replace('T', ' ')} UTC</time>;
+function Moment({ at, timezone }: { at: string; timezone: string }) {
+  return <time dateTime={at}>{bareMoment(Date.parse(at), timezone)}</time>;
 }
 
 function toneOf({ status, counts }: SendSummary): Tone {

@@ -56,6 +56,12 @@ describe('the list', () => {
     expect(bodyText(body)).toContain('Nothing found for');
   });
 
+  test('its times name their zone', async () => {
+    await inbox.send({ subject: 'Dinner' });
+    expect((await inbox.page('/inbox')).body).toContain('Times are in UTC.');
+    expect((await inbox.page('/inbox/1')).body).toMatch(/<time dateTime="[^"]*Z">[^<]* at \d\d:\d\d:\d\d UTC<\/time>/);
+  });
+
   test('where old messages make room for new ones, the page says how many are kept', async () => {
     const { send, page } = await openTestInbox({ keep: { messages: 2, bytes: 1e9 } });
     for (const subject of ['one', 'two', 'three']) await send({ subject });

@@ -52,6 +52,39 @@ describe('the desk', () => {
     expect(text).toContain('3 of 3');
   });
 
+  test('says when an issue was sent in the publication’s own time, and names the zone', async () => {
+    const smtp = await scriptedSmtp();
+    const { ask, addReaders, send, app } = await desk({}, smtp.url);
+    await addReaders(1);
+    await send(7);
+    await smtp.close();
+    await app.db.updateTable('send').set({ created_at: Date.parse('2026-11-27T23:05:00Z'), started_at: Date.parse('2026-11-27T23:05:00Z'), finished_at: Date.parse('2026-11-27T23:06:00Z') }).execute();
+    const { text } = await ask('/');
+    expect(text).toContain('When (Europe/Berlin)');
+    expect(text).toContain('<time dateTime="2026-11-27T23:05:00.000Z">Sat 28 Nov 2026, 00:05</time>');
+    expect((await ask('/reports/7')).text).toContain('Sent Sat 28 Nov 2026, 00:05 in Europe/Berlin to 1 reader');
+  });
+
+  test('proposes what is newer than the last issue sent, and else the one after it', async () => {
+    const smtp = await scriptedSmtp();
+    const numbered = (number: number) => draft.replace('number: 7', `number: ${number}`);
+    const { ask, root, addReaders, send } = await desk({ '6.yaml': numbered(6) }, smtp.url);
+    expect((await ask('/')).text).toContain('Next: preview issue 7, and send it when the check is content.');
+    await addReaders(1);
+    await send(7);
+    await smtp.close();
+    expect((await ask('/')).text).toContain('Next: begin issue 8.');
+    for (const number of [8, 9]) writeFileSync(join(root, `drafts/${number}.yaml`), numbered(number));
+    expect((await ask('/')).text).toContain('Next: preview issue 8, ');
+  });
+
+  test('a page that is not there has commands as code, and no bare number', async () => {
+    const { ask } = await desk();
+    const { status, text } = await ask('/drafts/9');
+    expect([status, text.includes('<code>galley new --number 9</code>')]).toEqual([404, true]);
+    expect(text).not.toMatch(/`|>404</);
+  });
+
   test('an editor’s lock file, a folder and a link to nowhere are no drafts', async () => {
     const { ask, root } = await desk();
     symlinkSync('somebody@somewhere.1234', join(root, 'drafts/.#7.yaml'));

@@ -60,6 +60,18 @@ describe('sending from the desk', () => {
     await page.getByText('the send was cancelled').first().waitFor();
   }, 60_000);
 
+  test('a time that is typed takes the choice that it belongs to, and leads to that time', async () => {
+    const { page, url, faults } = await servePublication(browser);
+    await page.goto(`${url}/drafts/7/send`);
+    await page.locator('#plan-at').fill('2029-12-04T10:00');
+    await page.locator('#plan-rate').fill('20');
+    expect([await page.locator('#plan-when-at').isChecked(), await page.locator('#plan-pace-rate').isChecked()]).toEqual([true, true]);
+    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('heading', { name: 'Schedule issue 7?' }).waitFor();
+    await page.getByText('Tue 4 Dec 2029, 10:00 in Europe/Berlin').waitFor();
+    expect(faults).toEqual([]);
+  }, 60_000);
+
   test('a part in which somebody is typing is left alone while the numbers beside it move', async () => {
     const { page, url, app } = await servePublication(browser, { readers: 40 });
     await page.goto(`${url}/drafts/7/send/confirm?pace=rate&rate=2`);

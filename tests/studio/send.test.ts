@@ -120,11 +120,33 @@ describe('sending', () => {
     [{ pace: 'rate', rate: '' }, 'is not a number of messages a second'],
     [{ pace: 'by', by: 'soon' }, 'is not a time'],
     [{ priority: 'most' }, 'is not a priority'],
+    [{ when: 'now', at: '2029-01-01T10:00' }, 'There is a day and a time here, and “Now” is chosen'],
+    [{ pace: 'fast', rate: '20' }, 'There is a number here, and another pace is chosen'],
+    [{ pace: 'rate', rate: '20', by: '09:15' }, 'There is a time here, and another pace is chosen'],
   ])('with %j says what is wrong at its field, and keeps what was typed', async (written: Record<string, string>, words) => {
     const { get } = await desk();
     const { status, text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
     expect(status).toBe(422);
     expect(text).toContain(words);
+  });
+
+  test('a time that was typed beside “Now” sends nothing, also when the last page is skipped', async () => {
+    const { get, post, seen, sends } = await desk();
+    const written = { when: 'now', at: '2029-12-04T10:00' };
+    const { text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+    expect(text).toMatch(/id="plan-at" aria-invalid="true"[^>]*value="2029-12-04T10:00"/);
+    expect((await post('/drafts/7/send', { ...written, seen: await seen(), readers: '3' })).status).toBe(422);
+    expect(await sends()).toEqual([]);
+  });
+
+  test('now, a draft that names a time is sent only past a sentence that says so', async () => {
+    const { get, post, seen, sends, edit } = await desk();
+    edit('date: 2026-11-27', 'date: 2026-11-27\nsend: { at: "2029-12-04 10:00", timezone: Europe/Berlin }');
+    const written = { when: 'now', at: '2029-12-04T10:00' };
+    const { status, text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+    expect([status, text.includes('The draft names a time: 2029-12-04 10:00, Europe/Berlin')]).toEqual([200, true]);
+    await post('/drafts/7/send', { ...written, seen: await seen(), readers: '3' });
+    expect(await sends()).toMatchObject([{ status: 'sending' }]);
   });
 
   test('to nobody can’t be begun', async () => {
@@ -152,6 +174,12 @@ describe('approving', () => {
     await approve('Kim Example');
     expect((await post('/drafts/7/send', { readers: '3', seen: await seen() })).location).toBe('/sends/1');
     expect(await sends()).toHaveLength(1);
+  });
+
+  test('that is missing says how in words, the command as code', async () => {
+    const { get } = await desk({ people: 1 });
+    const { text } = await get('/drafts/7/send/confirm');
+    expect(text).toContain('Nobody has approved issue 7. <code>galley approve 7</code>, or the desk, approves it as it is now.');
   });
 
   test('what was changed meanwhile approves nothing', async () => {
@@ -209,6 +237,16 @@ describe('a send under way', () => {
     await post('/sends/1/pace', { pace: 'fast' });
     expect(await sends()).toMatchObject([{ per_second: null }]);
     expect((await post('/sends/1/pace', { pace: 'rate', rate: '0' })).status).toBe(422);
+  });
+
+  test('says so when a pace was typed that is not chosen, and takes back one that was set before', async () => {
+    const { post, sends } = await begun();
+    const { status, text } = await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
+    expect([status, text.includes('The pace was not changed')]).toEqual([422, true]);
+    await post('/sends/1/pace', { pace: 'rate', rate: '2.5', by: '' });
+    // The form shows 2.5 in its field, whatever is chosen.
+    await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
+    expect(await sends()).toMatchObject([{ per_second: null }]);
   });
 
   test('goes on through another server only when that is said', async () => {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { errorPage } from '../../page.tsx';
+import { words } from '../preview/problem-words.tsx';
 import { cameThroughProxy } from './client-address.ts';
 import type { DeskGuard } from './guard.ts';
 import { bounce } from './login-pages.tsx';
@@ -55,7 +56,7 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
     return errorPage(421, 'The desk does not answer under this name', 'The address you used names another host. A website elsewhere can point a name of its own here; this page is not for it.', login ? 'If this is the desk’s name, set DESK_URL to it and start Galley again.' : 'Open it as http://localhost with the port that was printed.');
   }
   if (!login && cameThroughProxy(context)) {
-    return errorPage(403, 'The desk is behind a proxy and has no login', 'It was set up for this machine alone, and this request came from elsewhere.', 'Set DESK_URL to the address that editors type, then `galley desk password`. See docs/desk-login.md.');
+    return errorPage(403, 'The desk is behind a proxy and has no login', 'It was set up for this machine alone, and this request came from elsewhere.', words('Set DESK_URL to the address that editors type, then `galley desk password`. See `docs/desk-login.md`.'));
   }
   const verdict = judgeOrigin(context, { origin: access.originOf(host), strict: login !== undefined, isOpen: isOpenPicture });
   if (verdict.kind === 'ours') return undefined;

@@ -15,6 +15,7 @@ import { previewStyle } from './preview.css.ts';
 import { plainWords } from './problem-words.tsx';
 import { previewReader, type PreviewReader } from './reader.ts';
 import { FoundReaders, ReaderSearch, searchReaders, stepInSegment } from './readers.tsx';
+import { sendOfDraft, SentNotice } from './sent-notice.tsx';
 import { TestCopyForm, TestCopyNotice, type TestCopies, type TestCopyResult } from './test-copy.tsx';
 
 export interface PreviewDeps extends FindingsDeps {
@@ -65,6 +66,7 @@ export async function draftPage(number: number, asked: Choices, { typed = '', re
   if (!found) return undefined;
   const { shown, reader, hash, problems, file } = found;
   const theme = choices.theme ?? shown?.issue.theme ?? publication.theme;
+  const send = await sendOfDraft(number, db);
   const findings = await findingsOf(number, choices.theme, deps);
   const subject = shown ? subjectFor(shown, reader, deps) : (file ?? '');
   const readers = typed === '' ? undefined : await searchReaders(db, typed);
@@ -92,7 +94,7 @@ export async function draftPage(number: number, asked: Choices, { typed = '', re
     modules: ['htmx', 'live', 'stages'],
     style: previewStyle,
     status,
-    children: <PreviewPage {...{ number, subject, hash, choices, theme, reader, aside }} state={stateWords(shown, problems)} themes={availableThemes} actions={await deps.actions(number)} />,
+    children: <PreviewPage {...{ number, subject, hash, choices, theme, reader, aside }} canBeDeleted={send === undefined && file !== undefined} notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null} state={stateWords(shown, problems)} themes={availableThemes} actions={await deps.actions(number)} />,
   });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../../config.ts';
 import type { Bookings } from '../../issue/booking.ts';
@@ -21,6 +21,7 @@ export interface LastGood {
   has(number: number): boolean;
   read(number: number): GoodVersion | undefined;
   keep(number: number, version: GoodVersion): void;
+  forget(number: number): void;
 }
 
 /** `bookings`: as they are when an old text is read again. */
@@ -47,5 +48,6 @@ export function openLastGood(workspace: string, publication: Publication, bookin
         }
       });
     },
+    forget: (number) => rmSync(pathOf(number), { force: true }),
   };
 }

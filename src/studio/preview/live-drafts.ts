@@ -27,6 +27,8 @@ export interface LiveDrafts {
   read(number: number): DraftState;
   /** Renders what is asked for and nothing else. Without anything that was ever good, only the problems. */
   show(number: number, theme?: string): Promise<Shown | { problems: Problem[] }>;
+  /** For a draft that was thrown away: its last good version must not stand in for the next one of its number. */
+  forget(number: number): void;
   /** Calls `listener` with each new state, until the returned function is called. */
   subscribe(number: number, listener: (state: DraftState) => void): () => void;
   /** Of issue numbers; for a test that nothing is left behind. */
@@ -142,6 +144,12 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
   return {
     read,
     show,
+    forget(number) {
+      const { listeners } = entryOf(number);
+      // Whoever has it open is told that the file is gone, by the watch.
+      entries.set(number, { made: new Map(), listeners });
+      lastGood.forget(number);
+    },
     subscribe(number, listener) {
       const entry = entryOf(number);
       entry.told ??= read(number).hash;

@@ -30,10 +30,14 @@ export interface PreviewPageProps {
   /** What can be done with the draft besides looking. */
   actions: DraftAction[];
   aside: ReactNode;
+  /** What is to be known before anything is changed. */
+  notice: ReactNode;
+  /** It has a file, and was not sent. */
+  canBeDeleted: boolean;
 }
 
 /** A draft as its readers will see it, in every form that matters. */
-export function PreviewPage({ number, subject, hash, state, choices, theme, themes, reader, actions, aside }: PreviewPageProps) {
+export function PreviewPage({ number, subject, hash, state, choices, theme, themes, reader, actions, aside, notice, canBeDeleted }: PreviewPageProps) {
   const panes = panesOf(choices, { themes, readerLabel: choices.reader === 'full' ? '' : reader.label });
   return (
     <>
@@ -47,6 +51,7 @@ export function PreviewPage({ number, subject, hash, state, choices, theme, them
           {actions.map(({ href, label, key, primary }) => <a key={href} className={primary ? 'button' : 'button quiet'} href={href} data-key={key}>{label}</a>)}
         </div>
       </div>
+      {notice}
       <div id="view">
         <Toolbar number={number} choices={choices} theme={theme} themes={themes} reader={reader} />
         <div className={panes.length === 1 && panes[0]!.choices.part !== 'inbox' ? 'bench one' : 'bench'}>
@@ -57,6 +62,7 @@ export function PreviewPage({ number, subject, hash, state, choices, theme, them
         </div>
       </div>
       <p className="keys-hint">Everything here works by keyboard: <button type="button" data-keys-open="">? shows the keys</button></p>
+      {canBeDeleted ? <p className="keys-hint"><a href={`/drafts/${number}/delete`}>Delete draft …</a></p> : null}
       <KeysDialog keys={keys} />
     </>
   );

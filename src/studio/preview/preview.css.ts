@@ -71,7 +71,7 @@ export const previewStyle = `
 .findings li:first-child { border-top: 0; }
 .findings li::before { content: ""; position: absolute; inset-inline-start: 0; top: .75em; width: .5em; height: .5em; background: var(--edge); border-radius: 50%; }
 .findings .error::before { background: var(--error); border-radius: 0; }
-.findings .warning::before { background: var(--warning); border-radius: 50% 50% 0 0; }
+.findings .warning::before { background: var(--warning); }
 .findings .hint { margin-top: .1rem; }
 .findings a { text-decoration: none; }
 .findings a:hover { text-decoration: underline; }

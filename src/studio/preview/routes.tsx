@@ -28,7 +28,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
   const numberOf = (context: Context): number => Number(context.req.param('number'));
   const page = async (number: number, choices: Choices, state: DraftPageState = {}): Promise<Response> =>
     (await draftPage(number, choices, state, deps)) ??
-    deskError(shell, 404, `There is no draft of issue ${number}`, 'It was removed or renamed, or the number is another.', `galley new --number ${number} starts one. The desk lists those there are.`);
+    deskError(shell, 404, `There is no draft of issue ${number}`, 'It was removed or renamed, or the number is another.', `\`galley new --number ${number}\` starts one. The desk lists those there are.`);
 
   app.get('/drafts/:number{[0-9]{1,5}}', (context) => page(numberOf(context), choicesOf(context), { typed: (context.req.query('q') ?? '').trim().slice(0, 200) }));
 
@@ -78,7 +78,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     const theme = availableThemes.find((name) => name === body.theme);
     const choices: Choices = { ...readChoices(new URLSearchParams(), { themes: [], fields: [] }), ...(theme ? { theme } : {}) };
     const shown = await live.show(number, theme);
-    if (!copies) return deskError(shell, 404, 'This desk sends nothing', 'It was opened without a mail server.', 'Open it with galley studio.');
+    if (!copies) return deskError(shell, 404, 'This desk sends nothing', 'It was opened without a mail server.', 'Open it with `galley studio`.');
     const result: TestCopyResult =
       'rendition' in shown && !shown.stale
         ? await sendTo(to, shown.rendition, copies)

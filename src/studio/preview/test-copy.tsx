@@ -2,6 +2,7 @@ import type { Rendition } from '../../issue/render.ts';
 import { Notice } from '../../page.tsx';
 import { GalleyError } from '../../problem.ts';
 import type { Outcome } from '../../send/outcome.ts';
+import { words } from './problem-words.tsx';
 
 /** What sending a test copy needs of whoever opened the desk; src/cli/serving.ts wires it. */
 export interface TestCopies {
@@ -27,11 +28,11 @@ export async function sendTo(to: string, rendition: Rendition, copies: TestCopie
 /** How it went, with the server's own words. */
 export function TestCopyNotice({ result, copies: { server, inboxPath } }: { result: TestCopyResult; copies: TestCopies }) {
   if (result.kind === 'refused') {
-    return <Notice tone="error" title="Nothing was sent"><p>{result.message}. {result.hint}</p></Notice>;
+    return <Notice tone="error" title="Nothing was sent"><p>{words(`${result.message}. ${result.hint ?? ''}`)}</p></Notice>;
   }
   const { outcome, to } = result;
-  const words = outcome.kind === 'uncertain' || !outcome.reply ? (outcome as { reason?: string }).reason : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
-  const said = words ? <p>{server} said: <code>{words}</code></p> : null;
+  const answer = outcome.kind === 'uncertain' || !outcome.reply ? (outcome as { reason?: string }).reason : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
+  const said = answer ? <p>{server} said: <code>{answer}</code></p> : null;
   switch (outcome.kind) {
     case 'accepted':
       return (

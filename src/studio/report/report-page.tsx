@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Badge, Bar, DataTable, Notice, PageHead, type Column } from '../../page.tsx';
-import { whenInWords } from '../../send/when.ts';
+import { momentWords } from '../../send/when.ts';
 import type { ClientReport } from '../../sponsor/read-with.ts';
 import type { CorrectionReport, IssueReport, LinkReport } from '../../sponsor/report.ts';
 import type { ByVerdict, TimelinePoint } from '../../sponsor/timeline.ts';
@@ -15,7 +15,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
       <PageHead
         title={`Issue ${issue}: ${subject}`}
-        lead={`Sent ${whenInWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
+        lead={`Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
         actions={<><a className="button quiet" href={`/reports/${issue}/links.csv`} data-key="c">CSV</a><a className="button quiet" href={`/sends/${send}`} data-key="s">The send</a></>}
       />
       <ul className="totals">
@@ -32,7 +32,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       />
 
       <h2 id="time">Over time</h2>
-      <VerdictKey />
+      <VerdictKey timezone={timezone} />
       <div className="charts">
         <Chart kind="opens-hours" title="Opens, by hour" />
         <Chart kind="clicks-hours" title="Clicks, by hour" />
@@ -40,8 +40,8 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       </div>
       <details>
         <summary>The same as a table</summary>
-        <TimeTable caption="The first 48 hours, by hour" points={timeline.hours} timezone={timezone} withTime />
-        {timeline.days.length > 0 ? <TimeTable caption="After that, by day" points={timeline.days} timezone={timezone} /> : null}
+        <TimeTable caption={`The first 48 hours, by hour (${timezone})`} points={timeline.hours} timezone={timezone} withTime />
+        {timeline.days.length > 0 ? <TimeTable caption={`After that, by day (${timezone})`} points={timeline.days} timezone={timezone} /> : null}
       </details>
 
       <ClickMap issue={issue} links={links} />
@@ -75,10 +75,32 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <p>
         <small>
           Raw is everything that came: human, unsure and machine together. Readers are people, each counted once, with robots, prefetchers and scanners left out; the rate is readers over deliveries that may have arrived: accepted and uncertain ones.
-          {report.reasons.length > 0 ? ` Rules that spoke: ${report.reasons.map(({ rule, count: times }) => `${rule} ${count(times)}`).join(', ')}.` : ''}
         </small>
       </p>
+      <Reasons reasons={report.reasons} />
     </>
+  );
+}
+
+const ruleWords: Record<string, string> = {
+  'head-request': 'asked only whether the address is there',
+  prefetch: 'fetched ahead by a browser or a mail program',
+  'no-user-agent': 'came without a word of what they are',
+  'known-robot': 'came from a known robot',
+  'mailbox-proxy': 'came through Gmail’s or Yahoo’s picture service, which fetches when its reader opens',
+  'apple-mail-privacy': 'came from Apple’s privacy protection, which loads every picture, read or not',
+  burst: 'opened many links within seconds, as mail scanners do',
+};
+
+/** Why a machine was taken for one, and a person for a person. */
+function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <p>
+      <small>
+        How opens and clicks were told apart: {reasons.map(({ rule, count: times }, index) => <span key={rule}>{index > 0 ? '; ' : ''}{count(times)} {ruleWords[rule] ?? 'by another rule'} (<code>{rule}</code>)</span>)}. <code>docs/numbers.md</code> has each rule with its verdict.
+      </small>
+    </p>
   );
 }
 
@@ -86,12 +108,12 @@ function Total({ figure, what }: { figure: string; what: string }) {
   return <li><span className="figure">{figure}</span><span className="what">{what}</span></li>;
 }
 
-function VerdictKey() {
+function VerdictKey({ timezone }: { timezone: string }) {
   const verdicts = [['human', 'human'], ['unsure', 'unsure'], ['machine', 'machine']] as const;
   return (
     <ul className="verdicts" aria-label="Colours of the charts">
       {verdicts.map(([key, word]) => <li key={key}><svg aria-hidden="true"><rect className={`v-${key}`} width="100%" height="100%" /></svg>{word}</li>)}
-      <li className="muted">stacked: the whole bar is raw</li>
+      <li className="muted">stacked: the whole bar is raw; times are in {timezone}</li>
     </ul>
   );
 }
@@ -189,7 +211,7 @@ export function Corrections({ corrections, timezone }: { corrections: Correction
         { label: 'Led to', cell: (row) => <span className="url">{row.from}</span> },
         { label: 'Leads to', cell: (row) => <span className="url">{row.to}</span> },
         { label: 'Why', cell: (row) => row.reason },
-        { label: 'Who and when', cell: (row) => `${row.by}, ${whenInWords(Date.parse(row.at), timezone)}` },
+        { label: 'Who and when', cell: (row) => `${row.by}, ${momentWords(Date.parse(row.at), timezone)}` },
       ]}
     />
   );

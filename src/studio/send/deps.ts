@@ -24,6 +24,8 @@ export interface SendDeps extends FindingsDeps {
   clock: Clock;
   shell: DeskShell;
   sending: Sending;
+  /** Where mail can be read while it goes to the development inbox. */
+  inboxPath?: string | undefined;
 }
 
 /** What the parts of a send's page are told beside the send. */

@@ -10,7 +10,7 @@ import type { SendDeps } from './deps.ts';
 import { etaWords } from './eta.ts';
 import { outgoingIssue, type OutgoingIssue } from './outgoing-issue.ts';
 import { readPlan, writtenPlan, type PlanFaults, type WrittenPlan } from './read-plan.ts';
-import { SendPage, type SendPageProps } from './send-page.tsx';
+import { draftTime, SendPage, type SendPageProps } from './send-page.tsx';
 import { sendStyle } from './send.css.ts';
 import { readersWords } from './words.ts';
 
@@ -49,6 +49,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     return deskPage(shell, {
       title: `Send issue ${number}`,
       under: '/',
+      modules: ['send/choose-by-typing'],
       style: sendStyle,
       status,
       children: (
@@ -68,7 +69,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     const { number, subject, ready } = outgoing;
     if (!ready) return page(context, outgoing, { status: 409, notice: { tone: 'error', title: 'Nothing was sent', text: 'The check found errors, and errors stop a send.' } });
     const written = writtenPlan(field, usual(outgoing));
-    const read = readPlan(written, clock.now());
+    const read = readPlan(written, usual(outgoing), clock.now());
     if ('faults' in read) return page(context, outgoing, { written, faults: read.faults, status: 422, notice: { tone: 'error', title: 'Nothing was sent', text: 'Something in “When, and how fast” can’t be as it is written.' } });
     const state = await approvalState(ready.renditions, people, deps);
     const held = faultOf(() => refuseUnapproved(state, people, number));
@@ -81,7 +82,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       under: '/',
       style: sendStyle,
       status,
-      children: <ConfirmPage {...{ number, subject, written, eta, transport, fault }} seen={ready.seen} readers={count} plan={read.plan} isLocal={sending.isLocal} delivers={sending.delivers()} />,
+      children: <ConfirmPage {...{ number, subject, written, eta, transport, fault }} draft={draftTime(ready.issue)} seen={ready.seen} readers={count} plan={read.plan} isLocal={sending.isLocal} delivers={sending.delivers()} />,
     });
   };
 
@@ -119,7 +120,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       const field = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined);
       const ask = (fault: string, status: number) => confirm(context, outgoing, field, { fault, status });
       const written = writtenPlan(field, usual(outgoing));
-      const read = readPlan(written, clock.now());
+      const read = readPlan(written, usual(outgoing), clock.now());
       if (!ready || 'faults' in read) return confirm(context, outgoing, field);
       if (field('seen') !== ready.seen) return ask('The issue was changed while you were looking at it. Look through it once more; this page is about the issue as it is now.', 409);
       const state = await approvalState(ready.renditions, people, deps);

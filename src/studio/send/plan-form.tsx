@@ -23,16 +23,16 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
           <Choice name="when" value="now" chosen={written.when}>Now</Choice>
           <Choice name="when" value="at" chosen={written.when}>Later, by itself{draft ? <span className="muted"> (the draft says {draft})</span> : null}</Choice>
           <div className="sub">
-            <Field name="at" label="Day and time" type="datetime-local" written={written} faults={faults} hint="What is sent is fixed now; who gets it is fixed then." />
+            <Field name="at" chooses="plan-when-at" label="Day and time" type="datetime-local" written={written} faults={faults} hint="What is sent is fixed now; who gets it is fixed then." />
           </div>
         </fieldset>
         <fieldset>
           <legend>How fast</legend>
           <Choice name="pace" value="fast" chosen={written.pace}>As fast as it goes</Choice>
           <Choice name="pace" value="rate" chosen={written.pace}>No more than so many a second</Choice>
-          <div className="sub"><Field name="rate" label="Messages a second" inputMode="decimal" written={written} faults={faults} /></div>
+          <div className="sub"><Field name="rate" chooses="plan-pace-rate" label="Messages a second" inputMode="decimal" written={written} faults={faults} /></div>
           <Choice name="pace" value="by" chosen={written.pace}>No faster than it has to, to be finished by</Choice>
-          <div className="sub"><Field name="by" label="Time, or day and time" placeholder="09:15" written={written} faults={faults} /></div>
+          <div className="sub"><Field name="by" chooses="plan-pace-by" label="Time, or day and time" placeholder="09:15" written={written} faults={faults} /></div>
         </fieldset>
         <fieldset>
           <legend>Beside that</legend>
@@ -75,14 +75,14 @@ export function Choice({ name, value, chosen, children }: { name: 'when' | 'pace
   );
 }
 
-export function Field({ name, label, hint, written, faults, ...input }: { name: 'at' | 'rate' | 'by' | 'timezone'; label: string; hint?: string; written: WrittenPlan; faults: PlanFaults; type?: string; inputMode?: 'decimal'; list?: string; placeholder?: string }) {
+export function Field({ name, label, hint, chooses, written, faults, ...input }: { name: 'at' | 'rate' | 'by' | 'timezone'; label: string; hint?: string; /** The radio button without which it counts for nothing. */ chooses?: string; written: WrittenPlan; faults: PlanFaults; type?: string; inputMode?: 'decimal'; list?: string; placeholder?: string }) {
   const id = `plan-${name}`;
   const fault = faults[name];
   const described = [fault ? `${id}-fault` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} name={name} defaultValue={written[name]} aria-invalid={fault ? true : undefined} aria-describedby={described || undefined} {...input} />
+      <input id={id} name={name} defaultValue={written[name]} aria-invalid={fault ? true : undefined} aria-describedby={described || undefined} data-chooses={chooses} {...input} />
       {fault ? <p className="field-error" id={`${id}-fault`}>{fault}</p> : null}
       {hint ? <p className="hint" id={`${id}-hint`}>{hint}</p> : null}
     </div>

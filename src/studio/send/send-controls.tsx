@@ -1,3 +1,4 @@
+import type { SendSummary } from '../../send/status.ts';
 import { transportName } from '../../send/transport.ts';
 import type { PartsContext } from './deps.ts';
 import { changedServer, isDoubtful } from './resuming.ts';
@@ -41,9 +42,9 @@ export function SendControls({ view: { summary }, context: { timezone, sending }
             <legend className="visually-hidden">How fast</legend>
             <PaceChoice value="fast" checked={perSecond === null && finishBy === null}>As fast as it goes</PaceChoice>
             <PaceChoice value="rate" checked={perSecond !== null && finishBy === null}>So many a second</PaceChoice>
-            <div className="sub"><input name="rate" inputMode="decimal" aria-label="Messages a second" defaultValue={finishBy === null ? (perSecond ?? '') : ''} /></div>
-            <PaceChoice value="by" checked={finishBy !== null}>To be finished by</PaceChoice>
-            <div className="sub"><input name="by" aria-label={`Time, or day and time, in ${timezone}`} placeholder="09:15" defaultValue={finishBy ? localTime(finishBy, timezone) : ''} /></div>
+            <div className="sub"><input name="rate" data-chooses="pace-rate" inputMode="decimal" aria-label="Messages a second" defaultValue={paceFields(summary, timezone).rate} /></div>
+            <PaceChoice value="by" checked={finishBy !== null}>{`To be finished by (${timezone})`}</PaceChoice>
+            <div className="sub"><input name="by" data-chooses="pace-by" aria-label={`Time, or day and time, in ${timezone}`} placeholder="09:15" defaultValue={paceFields(summary, timezone).by} /></div>
           </fieldset>
           <p><button className="quiet">Set the pace</button></p>
         </form>
@@ -72,6 +73,11 @@ function PaceChoice({ value, checked, children }: { value: string; checked: bool
       <label htmlFor={`pace-${value}`}>{children}</label>
     </div>
   );
+}
+
+/** What stands in the fields of the pace before anybody types. */
+export function paceFields({ perSecond, finishBy }: Pick<SendSummary, 'perSecond' | 'finishBy'>, timezone: string): { rate: string; by: string } {
+  return finishBy === null ? { rate: perSecond === null ? '' : String(perSecond), by: '' } : { rate: '', by: localTime(finishBy, timezone) };
 }
 
 function localTime(iso: string, timeZone: string): string {

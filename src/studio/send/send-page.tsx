@@ -3,8 +3,9 @@ import { Badge, Notice, PageHead } from '../../page.tsx';
 import { names, type ApprovalState } from '../../send/approval.ts';
 import type { ExpectedReaders } from '../../send/expected-readers.ts';
 import { transportName } from '../../send/transport.ts';
-import { whenInWords } from '../../send/when.ts';
+import { momentWords } from '../../send/when.ts';
 import { FindingsList } from '../preview/findings.tsx';
+import { words } from '../preview/problem-words.tsx';
 import type { OutgoingIssue } from './outgoing-issue.ts';
 import { PlanForm } from './plan-form.tsx';
 import type { PlanFaults, WrittenPlan } from './read-plan.ts';
@@ -37,7 +38,7 @@ export function SendPage({ outgoing, approval, people, editor, name, readers, tr
     <>
       <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
       <PageHead title={`Send issue ${number}`} lead={<span dir="auto">{subject}</span>} />
-      {notice ? <Notice tone={notice.tone} title={notice.title}><p>{notice.text}</p></Notice> : null}
+      {notice ? <Notice tone={notice.tone} title={notice.title}><p>{words(notice.text)}</p></Notice> : null}
       <div className="steps">
         <section aria-labelledby="step-check" className="step">
           <h2 id="step-check">Check <State tone={isStopped ? 'error' : 'good'}>{isStopped ? 'stops it' : 'nothing stops it'}</State></h2>
@@ -104,7 +105,7 @@ function Approval({ number, approval, people, editor, name, timezone, seen }: { 
           <ul>{approval.changes.map((change) => <li key={change}>{change}</li>)}</ul>
         </Notice>
       ) : by.length > 0 ? (
-        <ul className="plain">{by.map((approver) => <li key={approver.name}>Approved by <strong>{approver.name}</strong>, {whenInWords(Date.parse(approver.at), timezone)}</li>)}</ul>
+        <ul className="plain">{by.map((approver) => <li key={approver.name}>Approved by <strong>{approver.name}</strong>, {momentWords(Date.parse(approver.at), timezone)}</li>)}</ul>
       ) : null}
       <p className="hint">{people === 2 ? 'Two people approve an issue as it is, in every theme; any change voids that.' : people === 1 ? 'Somebody approves an issue as it is, in every theme; any change voids that.' : 'Nobody has to approve an issue here (approval.people in galley.yaml). Whoever does binds it: after a change it wants approving again.'}</p>
       {approval.kind === 'approved' || (approval.kind === 'partly' && mine) ? null : (
@@ -147,6 +148,7 @@ function Readers({ count: all, sample, leftOut }: ExpectedReaders) {
   );
 }
 
-function draftTime(issue: Issue): string | undefined {
+/** When the draft itself means to go out. */
+export function draftTime(issue: Issue): string | undefined {
   return issue.send ? `${issue.send.at}, ${issue.send.timezone}` : undefined;
 }

@@ -4,7 +4,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../page.tsx';
 import { closedOf } from '../../send/status.ts';
 import { transportName } from '../../send/transport.ts';
-import { whenInWords } from '../../send/when.ts';
+import { momentWords } from '../../send/when.ts';
+import { words } from '../preview/problem-words.tsx';
 import { SendControls } from './send-controls.tsx';
 import type { PartsContext } from './deps.ts';
 import { durationWords } from './eta.ts';
@@ -37,7 +38,7 @@ const tones: Record<string, Tone> = { sending: 'accent', scheduled: 'accent', pa
 
 function State({ view: { summary, isWorkedOn, now }, context: { timezone, sending } }: { view: SendView; context: PartsContext }) {
   const { status, reason, recipients, counts, transport, scheduledAt, startedAt, finishedAt, nextTryAt } = summary;
-  const at = (iso: string) => whenInWords(Date.parse(iso), timezone);
+  const at = (iso: string) => momentWords(Date.parse(iso), timezone);
   // Its first second belongs to whoever looks for work once a second.
   const isAlone = status === 'sending' && !isWorkedOn && counts.planned > 0 && startedAt !== null && now - Date.parse(startedAt) > 5_000;
   const waitsForTry = status === 'sending' && counts.planned + counts.attempting === 0 && counts.deferred > 0 && nextTryAt !== null;
@@ -53,8 +54,8 @@ function State({ view: { summary, isWorkedOn, now }, context: { timezone, sendin
           {status === 'cancelled' ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody else gets a copy.` : null}
         </span>
       </p>
-      {reason && (status === 'paused' || status === 'cancelled') ? <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}><p className="words">{reason}</p></Notice> : null}
-      {summary.waitingFor && status === 'sending' ? <Notice tone="warning" title="It waits for the mail server"><p className="words">{summary.waitingFor}</p></Notice> : null}
+      {reason && (status === 'paused' || status === 'cancelled') ? <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}><p className="words">{words(reason, { links: false })}</p></Notice> : null}
+      {summary.waitingFor && status === 'sending' ? <Notice tone="warning" title="It waits for the mail server"><p className="words">{words(summary.waitingFor, { links: false })}</p></Notice> : null}
       {isAlone && !summary.waitingFor ? (
         <Notice tone="warning" title="Nobody is delivering it">
           <p>{transport === sending.transport ? <>A <code>galley serve</code> or <code>galley work</code> has to be running.</> : <>It goes through {transportName(transport)}; a <code>galley serve</code> or <code>galley work</code> with that SMTP_URL has to be running.</>}</p>
@@ -91,7 +92,7 @@ function Progress({ view: { summary, speed }, context: { timezone } }: { view: S
         <strong>{count(closedOf(counts))} of {count(recipients)}</strong> done
         {status === 'sending' && waiting > 0 ? <>; {rateWords(speed.perSecond)}{speed.leftMs ? `, some ${durationWords(speed.leftMs)} left` : ''}</> : null}
         {finishedAt && status === 'finished' ? ` in ${durationWords(Math.max(1000, Date.parse(finishedAt) - Date.parse(startedAt)))}` : null}.
-        {status === 'finished' || status === 'cancelled' ? null : finishBy ? ` To be finished by ${whenInWords(Date.parse(finishBy), timezone)}.` : perSecond !== null ? ` No more than ${perSecond.toLocaleString('en')} a second.` : null}
+        {status === 'finished' || status === 'cancelled' ? null : finishBy ? ` To be finished by ${momentWords(Date.parse(finishBy), timezone)}.` : perSecond !== null ? ` No more than ${perSecond.toLocaleString('en')} a second.` : null}
       </p>
       <ul className="outcomes">
         {waiting === 0 ? null : <li className="o-waiting"><span className="figure">{count(waiting)}</span><span className="what">to come</span></li>}
@@ -162,7 +163,7 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
           { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
           { label: 'Outcome', cell: (row) => <Badge tone={row.status === 'rejected' ? 'error' : row.status === 'deferred' ? 'warning' : 'neutral'}>{row.status}</Badge> },
           { label: 'Why', cell: (row) => <span className="words">{row.why}</span> },
-          { label: 'Next try', cell: (row) => (row.nextTryAt ? whenInWords(Date.parse(row.nextTryAt), timezone) : '') },
+          { label: 'Next try', cell: (row) => (row.nextTryAt ? momentWords(Date.parse(row.nextTryAt), timezone) : '') },
         ]}
       />
     </section>

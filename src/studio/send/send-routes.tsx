@@ -9,10 +9,13 @@ import { resolveUncertain } from '../../send/resolve.ts';
 import { changeTransport } from '../../send/transport.ts';
 import { deskError, deskPage } from '../desk-page.tsx';
 import { moduleResponse } from '../editor/browser-files.ts';
+import { words } from '../preview/problem-words.tsx';
 import type { PartsContext, SendDeps } from './deps.ts';
 import { draftSendRoutes } from './draft-routes.tsx';
+import { idleFaults } from './read-plan.ts';
 import { changedServer, isDoubtful } from './resuming.ts';
 import { partNames, partOf, refreshWithoutScript, renderParts, type PartName } from './send-parts.tsx';
+import { paceFields } from './send-controls.tsx';
 import { isOver, viewSend, type EarlierLook, type SendView } from './send-view.ts';
 import { sendStyle } from './send.css.ts';
 
@@ -25,7 +28,7 @@ const quietLooks = 20;
 
 /** `/drafts/:number/send` and `/sends/:id`: from the approval to the last outcome. */
 export function sendRoutes(deps: SendDeps): Hono {
-  const { db, clock, config, shell, sending } = deps;
+  const { db, clock, config, shell, sending, inboxPath } = deps;
   const { publication } = config;
   const context: PartsContext = { timezone: publication.timezone, sending };
   const app = new Hono();
@@ -35,19 +38,20 @@ export function sendRoutes(deps: SendDeps): Hono {
   const page = async (id: number, { fault, status = 200 }: { fault?: { title: string; text: string }; status?: number } = {}): Promise<Response> => {
     const view = await viewSend(id, deps);
     if (!view) return gone(id);
-    const { issue } = view.summary;
+    const { issue, transport } = view.summary;
+    const isInInbox = transport === 'inbox' && inboxPath !== undefined;
     return deskPage(shell, {
       title: `Send of issue ${issue}`,
       under: '/',
-      modules: ['send/live-send'],
+      modules: ['send/live-send', 'send/choose-by-typing'],
       style: sendStyle,
       status,
       children: (
         <>
           {refreshWithoutScript(view)}
           <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
-          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<a className="button quiet" href={`/reports/${issue}`} data-key="r">Report</a>} />
-          {fault ? <Notice tone="error" title={fault.title}><p>{fault.text}</p></Notice> : null}
+          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<>{isInInbox ? <a className="button quiet" href={inboxPath} data-key="i">Read it in the inbox</a> : null}<a className="button quiet" href={`/reports/${issue}`} data-key="r">Report</a></>} />
+          {fault ? <Notice tone="error" title={fault.title}><p>{words(fault.text)}</p></Notice> : null}
           <div data-send={isOver(view) ? undefined : id}>
             {partNames.map((name) => <div key={name} data-part={name}>{partOf(name, view, context)}</div>)}
           </div>
@@ -101,7 +105,10 @@ export function sendRoutes(deps: SendDeps): Hono {
   app.post('/sends/:id{[0-9]{1,9}}/pace', act(async (id, field, view) => {
     refuseOver(view);
     const which = field('pace');
-    await setPace(id, readWrittenPace(which === 'by' ? { finishBy: field('by') } : which === 'rate' ? { perSecond: field('rate') } : {}, publication.timezone, clock.now()), deps);
+    const pace = which === 'by' || which === 'rate' ? which : 'fast';
+    const [idle] = Object.values(idleFaults({ when: 'at', at: '', pace, rate: field('rate'), by: field('by') }, { at: '', ...paceFields(view.summary, publication.timezone) }));
+    if (idle) throw unsure('The pace was not changed', idle);
+    await setPace(id, readWrittenPace(pace === 'by' ? { finishBy: field('by') } : pace === 'rate' ? { perSecond: field('rate') } : {}, publication.timezone, clock.now()), deps);
   }));
   app.post('/sends/:id{[0-9]{1,9}}/priority', act(async (id, field, view) => {
     refuseOver(view);
@@ -118,8 +125,9 @@ export function sendRoutes(deps: SendDeps): Hono {
   }));
 
   app.get('/studio/browser/send/:file', (request) => {
-    if (request.req.param('file') !== 'live-send.js') return request.notFound();
-    return moduleResponse(readFileSync(new URL('browser/live-send.js', import.meta.url), 'utf8'), request.req.raw.headers);
+    const file = request.req.param('file');
+    if (file !== 'live-send.js' && file !== 'choose-by-typing.js') return request.notFound();
+    return moduleResponse(readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8'), request.req.raw.headers);
   });
   return app;
 }

@@ -19,6 +19,31 @@ async function desk() {
   return { ...workspace, smtp, live, ask, text: async (path: string, init = {}) => (await ask(path, init)).text() };
 }
 
+describe('the page of an issue that was sent', () => {
+  const changed = 'what is changed here reaches nobody';
+
+  test('says when, and leads to its report and to correcting a link', async () => {
+    const { text, addReaders, send, app } = await desk();
+    await addReaders(2);
+    expect(await text('/drafts/7')).not.toContain(changed);
+    await send(7);
+    await app.db.updateTable('send').set({ started_at: Date.parse('2026-11-27T09:05:00Z') }).execute();
+    const html = await text('/drafts/7');
+    expect(html).toContain(`Sent on Fri 27 Nov 2026, 10:05 in Europe/Berlin; ${changed}`);
+    for (const href of ['/reports/7', '/reports/7#positions']) expect(html).toContain(`href="${href}"`);
+  });
+
+  test('says when it will go, and that it goes as it was', async () => {
+    const { text, addReaders, send, app } = await desk();
+    await addReaders(1);
+    const { id } = await send(7);
+    await app.db.updateTable('send').set({ status: 'scheduled', started_at: null, scheduled_at: Date.parse('2029-12-04T09:00:00Z') }).execute();
+    expect(await text('/drafts/7')).toContain(`Arranged to go out on Tue 4 Dec 2029, 10:00 in Europe/Berlin; ${changed}`);
+    await app.db.updateTable('send').set({ status: 'cancelled' }).where('id', '=', id).execute();
+    expect(await text('/drafts/7')).not.toContain(changed);
+  });
+});
+
 describe('a frame', () => {
   test('may run nothing and be held by our own pages only, whatever stands in it', async () => {
     const { ask } = await desk();

@@ -98,7 +98,7 @@ function download(chart, issue) {
   context.fillStyle = colour('--ink');
   context.font = `600 ${16 * scale}px system-ui, sans-serif`;
   context.textBaseline = 'middle';
-  context.fillText(`Issue ${issue}: ${chart.title}`, margin, head / 2);
+  context.fillText(`Issue ${issue}: ${chart.title}${chart.isTime ? ` (${timezone})` : ''}`, margin, head / 2);
   context.drawImage(drawn, margin, head);
   context.font = `${13 * scale}px system-ui, sans-serif`;
   let x = margin;
