@@ -271,6 +271,42 @@ describe('adding and deleting', () => {
   });
 });
 
+describe('several things at once', () => {
+  const press = (page: Page, ...names: string[]) => page.evaluate<void>(`for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click()`);
+
+  test('of several deleted in one tick each is the one that was pressed, and the last is named', async () => {
+    const { page, titles, text } = await form();
+    await press(page, 'Delete “News”', 'Delete “Example Hosting”');
+    await page.getByText('Deleted “Example Hosting”.', { exact: true }).waitFor();
+    expect(await titles()).toEqual(['Jobs: Baker']);
+    expect(await text()).toContain('  - title: Jobs\n');
+  });
+
+  test('an item deleted, one moved and one added in one tick are those that were meant', async () => {
+    const { page, titles } = await form();
+    await press(page, 'Delete “One”', 'Move “Three” up', 'Delete “Example Hosting”');
+    await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add an item' }).click();
+    await page.locator('[data-announce]', { hasText: 'Added.' }).waitFor();
+    expect(await titles()).toEqual(['News: Three, Two', 'Jobs: Baker, Without a title']);
+  });
+
+  test('what is pressed in a section that is being deleted does nothing, and says so', async () => {
+    const { page, titles } = await form();
+    await press(page, 'Delete “News”', 'Delete “Two”', 'Delete “News”');
+    await page.getByText('“News” is not there any more, so nothing was done.').waitFor();
+    expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
+  });
+
+  test('a delete that an undo overtakes does not take out what came back into its place', async () => {
+    const { page, titles, item } = await form();
+    await item('One').getByRole('button', { name: 'Delete “One”' }).click();
+    await page.getByText('Deleted “One”.', { exact: true }).waitFor();
+    await press(page, 'Undo', 'Delete “Two”');
+    await page.getByText('The text was changed in another way a moment ago').waitFor();
+    expect(await titles()).toContain('News: One, Two, Three');
+  });
+});
+
 describe('the form and the YAML', () => {
   test('are two views of one text, with one undo', async () => {
     const { page, text, cursorBehind } = await form();

@@ -58,8 +58,8 @@ async function open(opened, copies) {
   const timers = {};
   /** @type {AbortController | undefined} */
   let looking;
-  /** The newest look, done or not. @type {Promise<void>} */
-  let latest = Promise.resolve();
+  /** The newest look, done or not. @type {Promise<import('./desk-calls.js').Fault | undefined>} */
+  let latest = Promise.resolve(undefined);
 
   const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen() });
   const view = openEditor({ parent: one('[data-yaml]'), text: opened.text, nonce, label: `${file}, YAML`, fields: JSON.parse(root.dataset.fields ?? '[]'), onSave: () => void save(), onUpdate });
@@ -121,11 +121,16 @@ async function open(opened, copies) {
   }
 
   const edits = editsOf(view, desk, {
-    redraw: lookNow,
+    drawn,
+    async redraw() {
+      await lookNow();
+      // A newer look may have taken the place of that one.
+      await drawn();
+    },
     done: () => notices.close('edit'),
     fault({ message, hint, passing }, edit) {
       // What can't be in the text leaves its field again; nobody should have to type it twice.
-      const typed = !passing && edit.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
+      const typed = !passing && edit?.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
       notices.show('edit', 'warning', `${message}. ${hint}`, typed ? [{ label: 'Copy what I typed', quiet: true, run: () => void navigator.clipboard?.writeText(typed) }] : []);
       if (passing) head.showState('fault', 'Not saved');
     },
@@ -179,7 +184,10 @@ async function open(opened, copies) {
       preview.changed();
       notices.close('undo');
       for (const timer of Object.values(timers)) clearTimeout(timer);
-      if (!edits.isMaking()) timers.look = setTimeout(() => void lookNow(), lookPauseMs);
+      if (!edits.isMaking()) {
+        form.othersChanged();
+        timers.look = setTimeout(() => void lookNow(), lookPauseMs);
+      }
       timers.keep = setTimeout(keepCopy, keepPauseMs);
       if (autosave.checked) timers.autosave = setTimeout(() => void (!saving.conflicting() && save()), autosaveMs);
     }
@@ -189,31 +197,42 @@ async function open(opened, copies) {
   }
 
   /** Asks what the desk has to say of the text as it is now, and shows it everywhere. */
-  function lookNow() {
-    latest = askForLook();
+  function lookNow(withForm = views.current() === 'form') {
+    latest = askForLook(withForm);
     return latest;
   }
 
-  async function askForLook() {
+  /** Resolves when the form shows the text as it is now, or with why it can't. */
+  async function drawn() {
+    while (form.shown() !== view.state.doc) {
+      const fault = await lookNow(true);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+
+  /** @param {boolean} withForm */
+  async function askForLook(withForm) {
     looking?.abort();
     const controller = new AbortController();
     looking = controller;
     clearTimeout(timers.look);
     const { doc } = view.state;
-    const answer = await desk.look(textOf(view.state), views.current() === 'form', controller.signal);
+    const answer = await desk.look(textOf(view.state), withForm, controller.signal);
     // What was asked about is not what stands here any more: another look is on its way.
-    if (controller.signal.aborted || view.state.doc !== doc) return;
+    if (controller.signal.aborted || view.state.doc !== doc) return undefined;
     if (answer.kind === 'fault') {
       one('[data-problems]').textContent = `${answer.message}. ${answer.hint}`;
-      return;
+      return answer;
     }
     look = answer.look;
     view.dispatch(markProblems(view.state, look.problems));
     outline.show(look.outline, lineOfCursor());
     problems.show(look.problems);
     head.showText(look.problems, doc.toString());
-    if (look.form !== undefined) form.show(look.form);
-    else if (look.noForm) form.explain(sentence(look.noForm.message), look.noForm.line);
+    if (look.form !== undefined) form.show(look.form, doc);
+    else if (look.noForm) form.explain(sentence(look.noForm.message), look.noForm.line, doc);
+    return undefined;
   }
 
   function keepCopy() {

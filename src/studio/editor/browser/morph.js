@@ -10,6 +10,14 @@ const kept = new Set(['open', 'hidden', 'aria-expanded']);
 /** What each field said when it last agreed with the text. @type {WeakMap<Element, string>} */
 const agreed = new WeakMap();
 
+/** What the desk last drew into each field, whatever is typed in it since. @type {WeakMap<Element, string>} */
+const drawn = new WeakMap();
+
+/** @param {Element} field */
+export function drawnValue(field) {
+  return drawn.get(field) ?? defaultOf(field);
+}
+
 /** @param {Element} field  its value is on its way into the text */
 export function noteAgreed(field) {
   agreed.set(field, valueOf(field));
@@ -48,6 +56,7 @@ function morph(here, fresh) {
 
 /** Not while it is being typed in: what the desk drew is older than what stands there. @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field @param {string} value */
 function takeValue(field, value) {
+  drawn.set(field, value);
   const now = valueOf(field);
   const isAtWork = field === document.activeElement && now !== (agreed.get(field) ?? defaultOf(field));
   // A space at the end is about to be followed by a word.
