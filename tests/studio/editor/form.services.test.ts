@@ -297,6 +297,44 @@ describe('several things at once', () => {
     expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
   });
 
+  const type = (page: Page, id: string, words: string) => page.evaluate<void>(`{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`);
+
+  test('a section deleted and another renamed in one tick: the words are those of the section they were typed in', async () => {
+    const { page, titles, text } = await form();
+    await press(page, 'Delete “Example Hosting”', 'Delete “News”');
+    await type(page, 'at-sections-2-title', 'Positions');
+    await page.locator('.form-section[data-title="Positions"]').waitFor();
+    expect(await titles()).toEqual(['Positions: Baker']);
+    expect(await text()).toContain('  - title: Positions\n    kind: jobs\n');
+  });
+
+  test('words typed in a section that is being deleted are written nowhere, and can be copied', async () => {
+    const { page, titles, text } = await form();
+    await press(page, 'Delete “News”');
+    await type(page, 'at-sections-0-title', 'Old news');
+    await page.getByText('“Old news” was not written: its place in the draft is gone.').waitFor();
+    await page.getByRole('button', { name: 'Copy what I typed' }).waitFor();
+    expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
+    expect(await text()).not.toContain('Old news');
+  });
+
+  test('words are not written over what the disk has put into their place', async () => {
+    const { desk, page, text } = await form();
+    const before = commented.replace('sections:\n', 'sections:\n  - title: First of all\n    items: []\n');
+    // Typed before the change on disk is known, answered after it.
+    let isWritten = false;
+    await page.route('**/items', async (route) => {
+      if (!isWritten) desk.write(7, before);
+      isWritten = true;
+      await expect.poll(text, { timeout: 10_000 }).toBe(before);
+      await route.continue();
+    });
+    await type(page, 'at-sections-0-title', 'Latest news');
+    await page.getByText('“Latest news” was not written: “First of all” stands in its place by now.').waitFor();
+    expect(await page.locator('#at-sections-0-title').inputValue()).toBe('First of all');
+    expect(await text()).toBe(before);
+  });
+
   test('a delete that an undo overtakes does not take out what came back into its place', async () => {
     const { page, titles, item } = await form();
     await item('One').getByRole('button', { name: 'Delete “One”' }).click();

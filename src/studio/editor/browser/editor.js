@@ -153,6 +153,7 @@ async function open(opened, copies) {
       for (let seen; seen !== latest; await seen) seen = latest;
       return answer.kind === 'booked';
     },
+    keepWords: (words, typed) => notices.show('words', 'warning', words, [{ label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) }, { label: 'Close', quiet: true, run: () => {} }]),
     tell: (words) => notices.show('told', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);

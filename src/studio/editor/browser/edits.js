@@ -7,7 +7,7 @@ import { ChangeSet } from '@codemirror/state';
  * @typedef {import('./desk-calls.js').Edit} Edit
  * @typedef {import('./desk-calls.js').Fault} Fault
  * @typedef {'done' | 'refused' | 'later'} EditResult  `later`: the desk did not answer
- * @typedef {{ edit: Edit, prepare?: () => void }} PlannedEdit  `prepare` brings the page into the order that is about to be drawn
+ * @typedef {{ edit: Edit, prepare?: () => void, refused?: () => void }} PlannedEdit  `prepare` brings the page into the order that is about to be drawn
  * @typedef {() => PlannedEdit | undefined} Plan  asked when its turn has come; undefined where there is nothing to do any more, of which it has told
  */
 
@@ -34,11 +34,12 @@ export function editsOf(view, desk, { drawn, redraw, done, fault }) {
       const { doc } = view.state;
       const planned = plan();
       if (!planned) return 'refused';
-      const { edit: wanted, prepare } = planned;
+      const { edit: wanted, prepare, refused } = planned;
       const answer = await desk.edit(doc.toString(), wanted);
       if (answer.kind === 'fault') {
         fault(answer, wanted);
         if (answer.passing) return 'later';
+        refused?.();
         await redraw();
         return 'refused';
       }

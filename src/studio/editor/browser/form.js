@@ -2,8 +2,9 @@
 /** The form view: what is typed, pressed or dragged in it becomes an edit of the text, and the text draws it anew. */
 import { enableDragging } from './drag.js';
 import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, pathOfPlace, placesFor, whereabouts } from './entries.js';
+import { fieldsOf } from './fields.js';
 import { byName, holding } from './holding.js';
-import { morphInto, noteAgreed, valueOf } from './morph.js';
+import { morphInto } from './morph.js';
 
 /**
  * @typedef {import('./yaml-place.js').Path} Path
@@ -16,20 +17,14 @@ import { morphInto, noteAgreed, valueOf } from './morph.js';
  * @property {(path: Path) => void} showInYaml
  * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
  * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves when the form shows what came of it
+ * @property {(words: string, typed: string) => void} keepWords  tells of words that could not be written, and has them to copy
  * @property {(words: string) => void} tell  shows what a person should know and need not act on
  */
 
-const pauseMs = 350;
-
 /** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
-export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, tell }) {
-  /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
-  const waiting = new Map();
-  /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
-  const unreached = new Set();
-  /** On their way. @type {Set<Promise<void>>} */
-  const underway = new Set();
+export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, tell, keepWords }) {
   const held = holding();
+  const fields = fieldsOf({ edit, held, keepWords });
   /** The text that the form shows. @type {import('@codemirror/state').Text | undefined} */
   let shown;
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
@@ -37,18 +32,16 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   enableDragging(form, { move: (entry, to) => void move(entry, asOffered(entry, to)), announce });
 
   form.addEventListener('input', ({ target }) => {
-    if (!(target instanceof HTMLElement) || !target.dataset.set) return;
-    clearTimeout(waiting.get(target));
-    waiting.set(target, setTimeout(() => void take(target), pauseMs));
+    if (target instanceof HTMLElement && target.dataset.set) fields.takeSoon(target);
   });
   form.addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLElement && target.dataset.set) void take(target);
+    if (target instanceof HTMLElement && target.dataset.set) void fields.take(target);
   });
   // Return in a field takes it over; it must not press the first button of something.
   form.addEventListener('keydown', (event) => {
     const { target, key } = event;
     if (!(target instanceof HTMLElement)) return;
-    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void take(target);
+    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void fields.take(target);
     if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.paste) void paste(target);
     if (!('grip' in target.dataset) || (key !== 'ArrowUp' && key !== 'ArrowDown')) return;
     event.preventDefault();
@@ -70,52 +63,6 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     else if (goto) showInYaml(JSON.parse(goto));
   });
   root.querySelector('[data-move-cancel]')?.addEventListener('click', () => dialog.close());
-
-  /** One field into the text. @param {HTMLElement} field */
-  function take(field) {
-    const taken = takeNow(field).finally(() => underway.delete(taken));
-    underway.add(taken);
-    return taken;
-  }
-
-  /** @param {HTMLElement} field */
-  async function takeNow(field) {
-    clearTimeout(waiting.get(field));
-    waiting.delete(field);
-    const [before, typed] = [field.dataset.was ?? '', valueOf(field)];
-    if (typed === field.dataset.was) return;
-    const isThere = held.hold([entryOf(field)], byName);
-    noteAgreed(field);
-    field.dataset.was = typed;
-    const result = await edit(() => {
-      if (field.isConnected && isThere()) return { edit: editOf(field, typed) };
-      tell(`The place of “${typed}” is not there any more; it was not written anywhere.`);
-      return undefined;
-    });
-    if (result !== 'later') unreached.delete(field);
-    else {
-      // Not in the text yet: the next save tries again.
-      unreached.add(field);
-      field.dataset.was = before;
-    }
-  }
-
-  /** @param {HTMLElement} field @param {string} typed @returns {Edit} */
-  function editOf(field, typed) {
-    /** @type {Path} */
-    const path = JSON.parse(field.dataset.set ?? '[]');
-    const control = field.dataset.control ?? '';
-    if (control === 'flag') return typed === 'true' ? { op: 'set', path, value: true } : { op: 'unset', path };
-    const words = control === 'prose' ? typed.replace(/\s+$/, '').replaceAll('\r\n', '\n') : typed.trim();
-    if (control === 'words') {
-      const list = words.split(',').map((word) => word.trim()).filter(Boolean);
-      return list.length > 0 ? { op: 'set', path, value: list } : { op: 'unset', path };
-    }
-    // Without its time, `send` says nothing.
-    if (words === '' && path[0] === 'send' && path[1] === 'at') return { op: 'unset', path: ['send'] };
-    if (words === '' && field.dataset.required === undefined) return { op: 'unset', path };
-    return { op: 'set', path, value: control === 'number' && /^\d{1,9}$/.test(words) ? Number(words) : words };
-  }
 
   /**
    * Where and what with is read when its turn has come: an entry above may be gone by then, a slot's number be taken.
@@ -171,6 +118,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     if (done !== 'done') {
       // Its section may have been deleted while the site was asked: what was pasted is not lost with it.
       if (field.isConnected) field.value ||= url;
+      else keepWords(`${url} was not added.`, url);
       return;
     }
     if (answer.kind === 'found') announce(`Added “${title}”.`);
@@ -319,10 +267,9 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     shown: () => shown,
     /** @param {string} html @param {import('@codemirror/state').Text} doc  what it was drawn from */
     show(html, doc) {
-      morphInto(form, html);
+      morphInto(form, html, fields.isBusy);
       held.drawn();
       shown = doc;
-      for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-set]'))) if (!waiting.has(field) && !unreached.has(field)) field.dataset.was = valueOf(field);
     },
     /** @param {string} words @param {number | undefined} line @param {import('@codemirror/state').Text} doc */
     explain(words, line, doc) {
@@ -332,13 +279,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       const text = form.querySelector('p');
       if (text) text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;
     },
-    /** What was typed a moment ago, before the text is saved or the view changes. */
-    async flush() {
-      for (const field of new Set([...waiting.keys(), ...unreached])) await take(/** @type {HTMLElement} */ (field));
-      // A desk that is slow may have some of it still.
-      await Promise.all(underway);
-    },
-    hasUnreached: () => unreached.size > 0 || waiting.size > 0,
+    flush: () => fields.flush(),
+    hasUnreached: fields.hasUnreached,
     /** Leads to a part, and unfolds what it is in. @param {Path} path */
     focus(path) {
       for (let length = path.length; length >= 0; length--) {
