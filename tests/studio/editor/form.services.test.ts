@@ -397,6 +397,18 @@ describe('the form and the YAML', () => {
     await expect.poll(() => file(), { timeout: 10_000 }).toContain('subject: Typed while nobody listened # short');
   });
 
+  test('words that were taken back while Galley was away keep nothing from being saved', async () => {
+    const { page, file } = await form();
+    await page.route('**/items', (route) => route.abort());
+    await page.getByLabel('Subject').fill('Typed while nobody listened');
+    await page.getByText('Galley does not answer').waitFor();
+    await page.unroute('**/items');
+    await page.getByLabel('Subject').fill('Issue seven');
+    await page.getByLabel('Preheader').fill('Another one');
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => file(), { timeout: 10_000 }).toBe(commented.replace('What a test needs', 'Another one'));
+  });
+
   test('a change on disk is drawn into the form', async () => {
     const { desk, page } = await form();
     desk.write(7, commented.replace('Issue seven', 'Issue seven, from disk'));

@@ -49,7 +49,11 @@ export function fieldsOf({ edit, held, keepWords }) {
     clearTimeout(waiting.get(field));
     waiting.delete(field);
     const typed = valueOf(field);
-    if (typed === (typing.taken ?? typing.base)) return;
+    if (typed === (typing.taken ?? typing.base)) {
+      // Typed back to what the text has: nothing of it is left to be saved.
+      if (typing.queued === 0) unreached.delete(field);
+      return;
+    }
     noteAgreed(field);
     typing.taken = typed;
     typing.queued += 1;
