@@ -29,6 +29,7 @@ export const editorStyle = `
 .edit-outline li { max-width: none; }
 .edit-outline ol ol { margin: 0 0 .4rem .55rem; border-inline-start: 1px solid var(--line); }
 .edit-outline a { display: block; padding: .2rem .55rem; border-inline-start: 2px solid transparent; border-radius: 0 6px 6px 0; color: var(--ink); line-height: 1.35; text-decoration: none; overflow-wrap: anywhere; }
+.edit-outline .hint a { display: inline; padding: 0; color: var(--accent); text-decoration: underline; }
 .edit-outline ol ol a { margin-inline-start: -1px; color: var(--muted); }
 .edit-outline .outline-sections > li > a { font-weight: 600; }
 .edit-outline a:hover { background: var(--sunk); color: var(--ink); }
