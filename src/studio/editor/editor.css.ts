@@ -78,7 +78,10 @@ export const editorStyle = `
 .form-view [data-set], .form-head, .edit-problems h2 { scroll-margin-top: calc(var(--bar) + .5rem); }
 .form-view .field { margin-bottom: .85rem; }
 .form-view .field > .hint { font-size: .8125rem; line-height: 1.4; }
-.form-section .field:not(.words) > .hint { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.form-section .field:not(.words, :focus-within) > .hint, .form-section .field > .hint:empty { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+/* Over what is below and not between: a press on a button would miss it, if the page moved up as the field lost the focus. */
+.form-section .field:not(.words):focus-within { position: relative; }
+.form-section .field:not(.words):focus-within > .hint:not(:empty) { position: absolute; z-index: 5; top: calc(100% + .25rem); inset-inline: 0; margin: 0; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); box-shadow: 0 2px 8px rgb(0 0 0 / .15); pointer-events: none; }
 .form-view .optional { color: var(--muted); font-weight: 400; font-size: .8125rem; }
 .form-view textarea { min-height: 4.5rem; resize: vertical; }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11.5rem), 1fr)); gap: 0 1rem; align-items: start; }
