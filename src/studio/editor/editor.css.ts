@@ -17,7 +17,10 @@ export const editorStyle = `
 .save-state[data-state="fault"]::before, .save-state[data-state="conflict"]::before { background: var(--error); border-radius: 0; }
 .icon { min-width: 2.25rem; min-height: 2.25rem; padding: .2rem; font-size: 1.05rem; line-height: 1; }
 .edit-actions button { min-height: 2.25rem; }
-[data-notices] .notice { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; margin: .75rem 0 0; padding: .6rem 1rem; }
+[data-notices] { flex: 1 1 100%; max-height: 40dvh; overflow-y: auto; }
+[data-notices]:empty { display: none; }
+[data-notices] .notice { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; margin: 0; padding: .5rem 1rem; }
+[data-notices] .notice + .notice { margin-top: .5rem; }
 [data-notices] .notice p { flex: 1 1 20rem; max-width: none; margin: 0; }
 [data-notices] button { min-height: 2.25rem; }
 .panes-switch { display: none; }

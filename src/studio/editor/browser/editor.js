@@ -139,7 +139,10 @@ async function open(opened, copies) {
   const problems = problemView(one('[data-problems]'), ({ path, line, column }) => goTo(pathIn(path), line ?? lineOfPath(root, pathIn(path)) ?? 1, column));
   const preview = previewOf(root, desk, () => textOf(view.state));
   const form = formView(one('[data-form]'), root, {
-    edit: edits.edit,
+    edit(plan) {
+      notices.close('told');
+      return edits.edit(plan);
+    },
     announce: notices.announce,
     titleOf: (url) => desk.title(url),
     async book(wanted) {
@@ -187,6 +190,7 @@ async function open(opened, copies) {
       for (const timer of Object.values(timers)) clearTimeout(timer);
       if (!edits.isMaking()) {
         form.othersChanged();
+        notices.close('told');
         timers.look = setTimeout(() => void lookNow(), lookPauseMs);
       }
       timers.keep = setTimeout(keepCopy, keepPauseMs);

@@ -16,6 +16,10 @@ export function pageHead(root, { save, isBusy }) {
   /** @type {import('@codemirror/view').EditorView | undefined} */
   let view;
 
+  // What is to stay in sight below the bar keeps clear of its notices too.
+  const bar = one('.edit-bar');
+  new ResizeObserver(() => root.style.setProperty('--bar', `${bar.offsetHeight}px`)).observe(bar);
+
   button.addEventListener('click', save);
   back?.addEventListener('click', () => view && undo(view));
   forth?.addEventListener('click', () => view && redo(view));
