@@ -345,6 +345,51 @@ describe('several things at once', () => {
   });
 });
 
+describe('what the page says', () => {
+  test('is seen far down in the form as well, and what needs no answer goes with the next edit', async () => {
+    const { page, item } = await form({ height: 500 });
+    await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add', exact: true }).click();
+    const told = page.getByText('Paste a whole address, starting with https:// or http://.');
+    await told.waitFor();
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
+    const { y, height } = (await told.boundingBox())!;
+    expect([y >= 0, y + height <= 500]).toEqual([true, true]);
+    await item('Baker').getByRole('button', { name: 'Delete “Baker”' }).click();
+    await told.waitFor({ state: 'detached' });
+  });
+
+  test('the help of a field is shown while one is in it, and moves nothing', async () => {
+    const { page } = await form();
+    const card = page.locator('.form-section[data-title="Example Hosting"]');
+    await card.locator('[data-open]').click();
+    const [disclosure, address] = [card.getByLabel('Disclosure'), card.getByLabel('Address')];
+    const hint = page.locator(`[id="${(await disclosure.getAttribute('id'))!}-hint"]`);
+    const [hidden, before] = [(await hint.boundingBox())!, (await address.boundingBox())!];
+    expect(hidden.width).toBeLessThan(2);
+    await disclosure.focus();
+    expect((await hint.boundingBox())!.width).toBeGreaterThan(100);
+    expect(await address.boundingBox()).toEqual(before);
+    await address.focus();
+    expect((await hint.boundingBox())!.width).toBeLessThan(2);
+  });
+
+  test('the number to mend leads to the first mistake, in the form and in the YAML', async () => {
+    const desk = await openDesk({ drafts: { 7: commented.replace('https://example.org/three', 'ftp://example.org/three').replace('date: 2026-11-27', 'date: 2026-11-31') } });
+    const { page } = await openEditorPage(desk, { query: 'view=form' });
+    const badge = page.locator('[data-problem-count]');
+    await badge.getByText('2 to mend').waitFor();
+    await badge.click();
+    expect(await page.getByLabel('Date').and(page.locator(':focus')).count()).toBe(1);
+    await page.getByLabel('Date').fill('2026-11-30');
+    await badge.getByText('1 to mend').waitFor();
+    await badge.click();
+    expect(await page.locator('.form-item[data-title="Three"]').getByLabel('Address').and(page.locator(':focus')).count()).toBe(1);
+    await page.getByText('YAML', { exact: true }).click();
+    await badge.click();
+    await page.locator('.cm-activeLine', { hasText: 'ftp://example.org/three' }).waitFor();
+  });
+});
+
 describe('the form and the YAML', () => {
   test('are two views of one text, with one undo', async () => {
     const { page, text, cursorBehind } = await form();

@@ -11,7 +11,7 @@ import { formView } from './form.js';
 import { noticesOf } from './notices.js';
 import { pageHead } from './page-head.js';
 import { pageViews } from './page-views.js';
-import { lineOfPath, pathIn, urlNear } from './places.js';
+import { lineOfPath, pathIn, pathOfLine, urlNear } from './places.js';
 import { previewOf } from './preview.js';
 import { markProblems } from './problem-marks.js';
 import { savingOf } from './saving.js';
@@ -61,7 +61,7 @@ async function open(opened, copies) {
   /** The newest look, done or not. @type {Promise<import('./desk-calls.js').Fault | undefined>} */
   let latest = Promise.resolve(undefined);
 
-  const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen() });
+  const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen(), mend });
   const view = openEditor({ parent: one('[data-yaml]'), text: opened.text, nonce, label: `${file}, YAML`, fields: JSON.parse(root.dataset.fields ?? '[]'), onSave: () => void save(), onUpdate });
   head.attach(view);
 
@@ -136,7 +136,7 @@ async function open(opened, copies) {
     },
   });
   const outline = outlineView(one('[data-outline]'), goTo);
-  const problems = problemView(one('[data-problems]'), ({ path, line, column }) => goTo(pathIn(path), line ?? lineOfPath(root, pathIn(path)) ?? 1, column));
+  const problems = problemView(one('[data-problems]'), goToProblem);
   const preview = previewOf(root, desk, () => textOf(view.state));
   const form = formView(one('[data-form]'), root, {
     edit(plan) {
@@ -270,6 +270,22 @@ async function open(opened, copies) {
     const at = Math.min(found.from + Math.max(column, 1) - 1, found.to);
     view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'start', yMargin: 60 }) });
     view.focus();
+  }
+
+  /** @param {import('./desk-calls.js').Problem} problem */
+  function goToProblem({ path, line, column }) {
+    // What is wrong with the YAML has no place in a form, which can't be drawn.
+    if (look?.noForm && views.current() === 'form') views.setView('yaml');
+    const part = path === undefined && line !== undefined ? pathOfLine(root, line) : pathIn(path);
+    goTo(part, line ?? lineOfPath(root, part) ?? 1, column);
+  }
+
+  /** To the first of what the badge counts. */
+  function mend() {
+    const counted = ['error', 'warning'].map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? []).find(({ length }) => length > 0);
+    const first = counted?.find(({ path, line }) => path !== undefined || line !== undefined);
+    if (first) goToProblem(first);
+    return first !== undefined;
   }
 
   function lineOfCursor() {
