@@ -35,7 +35,7 @@ function letGo() {
 function onDraft({ hash, ok, seen, problems }) {
   const [first] = problems;
   if (ok) say('live', 'Shows each save');
-  else say('stale', `${seen ? 'Shows the last version without mistakes' : 'Can’t be shown yet'}${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`);
+  else say('stale', `${seen ? 'Shows the last version that could be shown' : 'Can’t be shown yet'}${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`);
   if (hash === shown) return;
   shown = hash;
   void refresh();

@@ -34,8 +34,9 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
           <button type="button" className="quiet icon" data-redo="" aria-label="Redo" title="Redo (Ctrl-Shift-Z)" disabled><span aria-hidden="true">↷</span></button>
           <button type="button" data-save="" disabled title="Ctrl-S">Save</button>
         </div>
+        {/* In the bar, which stays: a notice is often about something far down the page. */}
+        <div data-notices="" />
       </div>
-      <div data-notices="" />
       <fieldset className="segments panes-switch">
         <legend className="visually-hidden">What is shown</legend>
         <label><input type="radio" name="pane" value="write" defaultChecked />Write</label>

@@ -17,7 +17,10 @@ export const editorStyle = `
 .save-state[data-state="fault"]::before, .save-state[data-state="conflict"]::before { background: var(--error); border-radius: 0; }
 .icon { min-width: 2.25rem; min-height: 2.25rem; padding: .2rem; font-size: 1.05rem; line-height: 1; }
 .edit-actions button { min-height: 2.25rem; }
-[data-notices] .notice { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; margin: .75rem 0 0; padding: .6rem 1rem; }
+[data-notices] { flex: 1 1 100%; max-height: 40dvh; overflow-y: auto; }
+[data-notices]:empty { display: none; }
+[data-notices] .notice { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; margin: 0; padding: .5rem 1rem; }
+[data-notices] .notice + .notice { margin-top: .5rem; }
 [data-notices] .notice p { flex: 1 1 20rem; max-width: none; margin: 0; }
 [data-notices] button { min-height: 2.25rem; }
 .panes-switch { display: none; }
@@ -29,6 +32,7 @@ export const editorStyle = `
 .edit-outline li { max-width: none; }
 .edit-outline ol ol { margin: 0 0 .4rem .55rem; border-inline-start: 1px solid var(--line); }
 .edit-outline a { display: block; padding: .2rem .55rem; border-inline-start: 2px solid transparent; border-radius: 0 6px 6px 0; color: var(--ink); line-height: 1.35; text-decoration: none; overflow-wrap: anywhere; }
+.edit-outline .hint a { display: inline; padding: 0; color: var(--accent); text-decoration: underline; }
 .edit-outline ol ol a { margin-inline-start: -1px; color: var(--muted); }
 .edit-outline .outline-sections > li > a { font-weight: 600; }
 .edit-outline a:hover { background: var(--sunk); color: var(--ink); }
@@ -77,7 +81,10 @@ export const editorStyle = `
 .form-view [data-set], .form-head, .edit-problems h2 { scroll-margin-top: calc(var(--bar) + .5rem); }
 .form-view .field { margin-bottom: .85rem; }
 .form-view .field > .hint { font-size: .8125rem; line-height: 1.4; }
-.form-section .field:not(.words) > .hint { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.form-section .field:not(.words, :focus-within) > .hint, .form-section .field > .hint:empty { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+/* Over what is below and not between: a press on a button would miss it, if the page moved up as the field lost the focus. */
+.form-section .field:not(.words):focus-within { position: relative; }
+.form-section .field:not(.words):focus-within > .hint:not(:empty) { position: absolute; z-index: 5; top: calc(100% + .25rem); inset-inline: 0; margin: 0; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); box-shadow: 0 2px 8px rgb(0 0 0 / .15); pointer-events: none; }
 .form-view .optional { color: var(--muted); font-weight: 400; font-size: .8125rem; }
 .form-view textarea { min-height: 4.5rem; resize: vertical; }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11.5rem), 1fr)); gap: 0 1rem; align-items: start; }

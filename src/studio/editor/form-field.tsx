@@ -48,7 +48,7 @@ function FieldView({ field: { label, control, required, hint, choices, key }, pa
     return (
       <div className="field flag">
         <div className="choice"><input type="checkbox" {...shared} defaultChecked={value === true} /><label htmlFor={id}>{label}</label></div>
-        <p className="hint visually-hidden" id={`${id}-hint`}>{hint}</p>
+        <p className="hint" id={`${id}-hint`}>{hint}</p>
         <FieldProblems id={id} problems={own} />
       </div>
     );

@@ -25,9 +25,9 @@ export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { w
   const parsed = readDraftText(text, draft, deps.publication, bookings);
   const findings = (await runGate(parsed, deps)).filter(({ waived }) => !waived);
   const problems = findings.map(shownProblem);
-  const outline = renderToStaticMarkup(<Outline entries={outlineOf(text, { ...bookings, issue: draft.number })} problems={problems} number={draft.number} />);
-  if (!withForm) return { problems, outline };
   const { written, source: { problems: broken } } = parsed;
+  const outline = renderToStaticMarkup(<Outline entries={outlineOf(text, { ...bookings, issue: draft.number })} problems={problems} number={draft.number} broken={written === undefined ? (broken[0] ?? {}) : undefined} />);
+  if (!withForm) return { problems, outline };
   if (written !== null && typeof written === 'object' && !Array.isArray(written)) {
     const { sections } = written as { sections?: unknown };
     const slots = Array.isArray(sections) ? sections.flatMap((section: unknown) => slotOf(section) ?? []) : [];

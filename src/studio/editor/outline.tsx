@@ -55,8 +55,18 @@ function wordOf(node: Node | null | undefined, key: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim().split('\n')[0]!.slice(0, 120) : '';
 }
 
+interface OutlineProps {
+  entries: OutlineEntry[];
+  problems: ShownProblem[];
+  number: number;
+  /** What keeps the text from being read as YAML. */
+  broken?: { line?: number | undefined } | undefined;
+}
+
 /** Links to every part; the page leads them to the place in whichever view is open. */
-export function Outline({ entries, problems, number }: { entries: OutlineEntry[]; problems: ShownProblem[]; number: number }) {
+export function Outline({ entries, problems: found, number, broken }: OutlineProps) {
+  if (entries.length === 0 && broken) return <Unreadable number={number} line={broken.line} />;
+  const problems = found.map((problem) => placedByLine(problem, entries));
   if (entries.length === 0) return <p className="hint">Sections and items stand here as you write them. A section begins with “- title:” under <code>sections:</code>.</p>;
   return (
     <ol className="outline-sections">
@@ -73,6 +83,19 @@ export function Outline({ entries, problems, number }: { entries: OutlineEntry[]
       ))}
     </ol>
   );
+}
+
+function Unreadable({ number, line }: { number: number; line: number | undefined }) {
+  const where = line === undefined ? 'the file' : <a href={`/drafts/${number}/edit?line=${line}`} data-line={line} data-path="[]">line {line}</a>;
+  return <p className="hint">Sections and items can’t be read until {where} is mended.</p>;
+}
+
+/** What is wrong with the YAML itself has a line and no path: it belongs to the part that begins last before it. */
+function placedByLine(problem: ShownProblem, entries: OutlineEntry[]): ShownProblem {
+  const { path, line } = problem;
+  if (path !== undefined || line === undefined) return problem;
+  const part = entries.flatMap((section) => [section, ...(section.items ?? [])]).findLast((entry) => entry.line <= line);
+  return part ? { ...problem, path: pathText(part.path) } : problem;
 }
 
 function OutlineLink({ number, entry, problems }: { number: number; entry: OutlineEntry; problems: ShownProblem[] }) {

@@ -114,5 +114,5 @@ function stateWords(shown: Shown | undefined, problems: Problem[]): PreviewPageP
   if (shown && !shown.stale) return { ok: true, words: 'Shows each save' };
   const [first] = problems;
   const why = first ? `${first.line ? `in line ${first.line} ` : ''}${plainWords(first.message)}` : 'it can’t be read';
-  return { ok: false, words: shown ? `Shows the last version without mistakes: ${why}` : `Can’t be shown yet: ${why}` };
+  return { ok: false, words: shown ? `Shows the last version that could be shown: ${why}` : `Can’t be shown yet: ${why}` };
 }

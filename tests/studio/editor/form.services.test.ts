@@ -271,6 +271,125 @@ describe('adding and deleting', () => {
   });
 });
 
+describe('several things at once', () => {
+  const press = (page: Page, ...names: string[]) => page.evaluate<void>(`for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click()`);
+
+  test('of several deleted in one tick each is the one that was pressed, and the last is named', async () => {
+    const { page, titles, text } = await form();
+    await press(page, 'Delete “News”', 'Delete “Example Hosting”');
+    await page.getByText('Deleted “Example Hosting”.', { exact: true }).waitFor();
+    expect(await titles()).toEqual(['Jobs: Baker']);
+    expect(await text()).toContain('  - title: Jobs\n');
+  });
+
+  test('an item deleted, one moved and one added in one tick are those that were meant', async () => {
+    const { page, titles } = await form();
+    await press(page, 'Delete “One”', 'Move “Three” up', 'Delete “Example Hosting”');
+    await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add an item' }).click();
+    await page.locator('[data-announce]', { hasText: 'Added.' }).waitFor();
+    expect(await titles()).toEqual(['News: Three, Two', 'Jobs: Baker, Without a title']);
+  });
+
+  test('what is pressed in a section that is being deleted does nothing, and says so', async () => {
+    const { page, titles } = await form();
+    await press(page, 'Delete “News”', 'Delete “Two”', 'Delete “News”');
+    await page.getByText('“News” is not there any more, so nothing was done.').waitFor();
+    expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
+  });
+
+  const type = (page: Page, id: string, words: string) => page.evaluate<void>(`{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`);
+
+  test('a section deleted and another renamed in one tick: the words are those of the section they were typed in', async () => {
+    const { page, titles, text } = await form();
+    await press(page, 'Delete “Example Hosting”', 'Delete “News”');
+    await type(page, 'at-sections-2-title', 'Positions');
+    await page.locator('.form-section[data-title="Positions"]').waitFor();
+    expect(await titles()).toEqual(['Positions: Baker']);
+    expect(await text()).toContain('  - title: Positions\n    kind: jobs\n');
+  });
+
+  test('words typed in a section that is being deleted are written nowhere, and can be copied', async () => {
+    const { page, titles, text } = await form();
+    await press(page, 'Delete “News”');
+    await type(page, 'at-sections-0-title', 'Old news');
+    await page.getByText('“Old news” was not written: its place in the draft is gone.').waitFor();
+    await page.getByRole('button', { name: 'Copy what I typed' }).waitFor();
+    expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
+    expect(await text()).not.toContain('Old news');
+  });
+
+  test('words are not written over what the disk has put into their place', async () => {
+    const { desk, page, text } = await form();
+    const before = commented.replace('sections:\n', 'sections:\n  - title: First of all\n    items: []\n');
+    // Typed before the change on disk is known, answered after it.
+    let isWritten = false;
+    await page.route('**/items', async (route) => {
+      if (!isWritten) desk.write(7, before);
+      isWritten = true;
+      await expect.poll(text, { timeout: 10_000 }).toBe(before);
+      await route.continue();
+    });
+    await type(page, 'at-sections-0-title', 'Latest news');
+    await page.getByText('“Latest news” was not written: “First of all” stands in its place by now.').waitFor();
+    expect(await page.locator('#at-sections-0-title').inputValue()).toBe('First of all');
+    expect(await text()).toBe(before);
+  });
+
+  test('a delete that an undo overtakes does not take out what came back into its place', async () => {
+    const { page, titles, item } = await form();
+    await item('One').getByRole('button', { name: 'Delete “One”' }).click();
+    await page.getByText('Deleted “One”.', { exact: true }).waitFor();
+    await press(page, 'Undo', 'Delete “Two”');
+    await page.getByText('The text was changed in another way a moment ago').waitFor();
+    expect(await titles()).toContain('News: One, Two, Three');
+  });
+});
+
+describe('what the page says', () => {
+  test('is seen far down in the form as well, and what needs no answer goes with the next edit', async () => {
+    const { page, item } = await form({ height: 500 });
+    await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add', exact: true }).click();
+    const told = page.getByText('Paste a whole address, starting with https:// or http://.');
+    await told.waitFor();
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
+    const { y, height } = (await told.boundingBox())!;
+    expect([y >= 0, y + height <= 500]).toEqual([true, true]);
+    await item('Baker').getByRole('button', { name: 'Delete “Baker”' }).click();
+    await told.waitFor({ state: 'detached' });
+  });
+
+  test('the help of a field is shown while one is in it, and moves nothing', async () => {
+    const { page } = await form();
+    const card = page.locator('.form-section[data-title="Example Hosting"]');
+    await card.locator('[data-open]').click();
+    const [disclosure, address] = [card.getByLabel('Disclosure'), card.getByLabel('Address')];
+    const hint = page.locator(`[id="${(await disclosure.getAttribute('id'))!}-hint"]`);
+    const [hidden, before] = [(await hint.boundingBox())!, (await address.boundingBox())!];
+    expect(hidden.width).toBeLessThan(2);
+    await disclosure.focus();
+    expect((await hint.boundingBox())!.width).toBeGreaterThan(100);
+    expect(await address.boundingBox()).toEqual(before);
+    await address.focus();
+    expect((await hint.boundingBox())!.width).toBeLessThan(2);
+  });
+
+  test('the number to mend leads to the first mistake, in the form and in the YAML', async () => {
+    const desk = await openDesk({ drafts: { 7: commented.replace('https://example.org/three', 'ftp://example.org/three').replace('date: 2026-11-27', 'date: 2026-11-31') } });
+    const { page } = await openEditorPage(desk, { query: 'view=form' });
+    const badge = page.locator('[data-problem-count]');
+    await badge.getByText('2 to mend').waitFor();
+    await badge.click();
+    expect(await page.getByLabel('Date').and(page.locator(':focus')).count()).toBe(1);
+    await page.getByLabel('Date').fill('2026-11-30');
+    await badge.getByText('1 to mend').waitFor();
+    await badge.click();
+    expect(await page.locator('.form-item[data-title="Three"]').getByLabel('Address').and(page.locator(':focus')).count()).toBe(1);
+    await page.getByText('YAML', { exact: true }).click();
+    await badge.click();
+    await page.locator('.cm-activeLine', { hasText: 'ftp://example.org/three' }).waitFor();
+  });
+});
+
 describe('the form and the YAML', () => {
   test('are two views of one text, with one undo', async () => {
     const { page, text, cursorBehind } = await form();
@@ -321,6 +440,18 @@ describe('the form and the YAML', () => {
     await page.unroute('**/items');
     await page.keyboard.press('Control+s');
     await expect.poll(() => file(), { timeout: 10_000 }).toContain('subject: Typed while nobody listened # short');
+  });
+
+  test('words that were taken back while Galley was away keep nothing from being saved', async () => {
+    const { page, file } = await form();
+    await page.route('**/items', (route) => route.abort());
+    await page.getByLabel('Subject').fill('Typed while nobody listened');
+    await page.getByText('Galley does not answer').waitFor();
+    await page.unroute('**/items');
+    await page.getByLabel('Subject').fill('Issue seven');
+    await page.getByLabel('Preheader').fill('Another one');
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => file(), { timeout: 10_000 }).toBe(commented.replace('What a test needs', 'Another one'));
   });
 
   test('a change on disk is drawn into the form', async () => {

@@ -44,6 +44,19 @@ describe('looking at a text that is not saved', () => {
     expect(outline.match(/<a /g)).toHaveLength(7);
   });
 
+  test('marks the part that a mistake in the YAML stands in, and not the head', async () => {
+    const { look } = await desk();
+    const { outline } = await look(`${draft}  - title: "never closed\n`);
+    expect(outline).toMatch(/<a (?![^>]*class="error")[^>]*><span[^>]*>Head</);
+    expect(outline).toMatch(/class="error"[^>]*><span[^>]*>never closed/);
+  });
+
+  test('says which line keeps a text from being read, where no outline can be drawn', async () => {
+    const { look } = await desk();
+    const { outline } = await look(draft.replace(/^subject: .*$/m, 'subject: Chat: how it works'));
+    expect(outline).toMatch(/can’t be read until <a[^>]*>line 2<\/a> is mended/);
+  });
+
   test('gives an outline of a text that is broken further down', async () => {
     const { look } = await desk();
     const { outline, problems } = await look(`${draft}  - title: "never closed\n`);

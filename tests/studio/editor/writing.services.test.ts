@@ -166,7 +166,7 @@ describe('writing YAML', () => {
     expect(await page.evaluate("getComputedStyle(document.querySelector('[data-look-frame]').contentDocument.querySelector('a[href]')).fontFamily")).not.toContain('Times');
     await cursorBehind('date: ');
     await page.keyboard.type('x');
-    await page.locator('[data-look-state]', { hasText: 'Shows the last version without mistakes. Line 4' }).waitFor();
+    await page.locator('[data-look-state]', { hasText: 'Shows the last version that could be shown. Line 4' }).waitFor();
     expect(await mail.getByText('First and foremost').count()).toBe(1);
     expect(complaints).toEqual([]);
   });

@@ -110,7 +110,7 @@ describe('a bad draft', () => {
     for (const [kind, text] of Object.entries(badDrafts)) {
       save(7, text);
       await page.locator('[data-live-state="stale"]').waitFor();
-      expect([kind, await page.locator('[data-live-state]').textContent()]).toEqual([kind, expect.stringMatching(/^Shows the last version without mistakes: \S/)]);
+      expect([kind, await page.locator('[data-live-state]').textContent()]).toEqual([kind, expect.stringMatching(/^Shows the last version that could be shown: \S/)]);
       expect([kind, await mail(page).getByText('Servers by the hour').count()]).not.toEqual([kind, 0]);
       await expect.poll(() => page.locator('[data-findings] .error').count(), { timeout: 5000 }).toBeGreaterThan(0);
       save(7, draft.replace('title: First', `title: Mended ${Object.keys(badDrafts).indexOf(kind)}`));

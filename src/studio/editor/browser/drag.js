@@ -1,18 +1,18 @@
 // @ts-check
 /** Dragging by mouse, pen or finger: a line shows where the entry would go, Escape puts it back. */
-import { entryOf, listPath, listsFor, nameOf, pathOf } from './entries.js';
+import { entryOf, listsFor, nameOf } from './entries.js';
 
-/** @typedef {import('./yaml-place.js').Path} Path */
+/** @typedef {import('./entries.js').Place} Place */
 
 const startsAfter = 5; // px, or a click with a trembling hand would be a drag
 const edge = 70; // px from the window's edge within which it scrolls
 
 /**
  * @param {HTMLElement} form
- * @param {{ move: (from: Path, to: Path) => void, announce: (words: string) => void }} hooks
+ * @param {{ move: (entry: HTMLElement, to: Place) => void, announce: (words: string) => void }} hooks
  */
 export function enableDragging(form, { move, announce }) {
-  /** @type {{ grip: HTMLElement, entry: HTMLElement, startY: number, y: number, lists: HTMLElement[], line?: HTMLElement, place?: Path, frame?: number } | undefined} */
+  /** @type {{ grip: HTMLElement, entry: HTMLElement, startY: number, y: number, lists: HTMLElement[], line?: HTMLElement, place?: Place, frame?: number } | undefined} */
   let drag;
 
   form.addEventListener('pointerdown', (event) => {
@@ -44,11 +44,10 @@ export function enableDragging(form, { move, announce }) {
 
   function begin() {
     if (!drag) return;
-    const path = pathOf(drag.entry);
-    drag.lists = listsFor(form, path);
+    drag.lists = listsFor(form, drag.entry);
     drag.entry.classList.add('is-dragged');
     document.body.classList.add('dragging');
-    if (path.length === 2) {
+    if (drag.entry.matches('.form-section')) {
       // Sections are taller than the window: folded to their heads they can be put in order. What is held stays under the pointer.
       const before = drag.grip.getBoundingClientRect().top;
       form.classList.add('dragging-sections');
@@ -99,26 +98,27 @@ export function enableDragging(form, { move, announce }) {
     document.body.classList.remove('dragging');
     form.classList.remove('dragging-sections');
     entry.scrollIntoView({ block: 'nearest' });
-    const from = pathOf(entry);
-    if (drop && place && JSON.stringify(place) !== JSON.stringify(from)) move(from, place);
+    const isThere = place?.list === entry.parentElement && place?.before === entry.nextElementSibling;
+    if (drop && place && !isThere) move(entry, place);
   }
 }
 
 /**
- * The gap between two entries that is nearest to the pointer, as the place the entry would have after it was taken out.
+ * The gap between two entries that is nearest to the pointer.
  * @param {HTMLElement[]} lists @param {HTMLElement} entry @param {number} y
- * @returns {{ place: Path, y: number, box: DOMRect } | undefined}
+ * @returns {{ place: Place, y: number, box: DOMRect } | undefined}
  */
 function nearest(lists, entry, y) {
-  /** @type {{ place: Path, y: number, box: DOMRect, distance: number } | undefined} */
+  /** @type {{ place: Place, y: number, box: DOMRect, distance: number } | undefined} */
   let best;
   for (const list of lists) {
     const box = list.getBoundingClientRect();
-    const others = [...list.children].filter((child) => child !== entry).map((child) => child.getBoundingClientRect());
+    const entries = [...list.children].filter((child) => child !== entry);
+    const others = entries.map((child) => child.getBoundingClientRect());
     const gaps = [others[0]?.top ?? box.top + box.height / 2, ...others.map(({ bottom }, index) => (others[index + 1] ? (bottom + (others[index + 1]?.top ?? bottom)) / 2 : bottom))];
     for (const [index, at] of gaps.entries()) {
       const distance = Math.abs(at - y);
-      if (!best || distance < best.distance) best = { place: [...listPath(list), index], y: at, box, distance };
+      if (!best || distance < best.distance) best = { place: { list, before: entries[index] ?? null }, y: at, box, distance };
     }
   }
   return best;

@@ -11,7 +11,7 @@ import { formView } from './form.js';
 import { noticesOf } from './notices.js';
 import { pageHead } from './page-head.js';
 import { pageViews } from './page-views.js';
-import { lineOfPath, pathIn, urlNear } from './places.js';
+import { lineOfPath, pathIn, pathOfLine, urlNear } from './places.js';
 import { previewOf } from './preview.js';
 import { markProblems } from './problem-marks.js';
 import { savingOf } from './saving.js';
@@ -58,10 +58,10 @@ async function open(opened, copies) {
   const timers = {};
   /** @type {AbortController | undefined} */
   let looking;
-  /** The newest look, done or not. @type {Promise<void>} */
-  let latest = Promise.resolve();
+  /** The newest look, done or not. @type {Promise<import('./desk-calls.js').Fault | undefined>} */
+  let latest = Promise.resolve(undefined);
 
-  const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen() });
+  const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen(), mend });
   const view = openEditor({ parent: one('[data-yaml]'), text: opened.text, nonce, label: `${file}, YAML`, fields: JSON.parse(root.dataset.fields ?? '[]'), onSave: () => void save(), onUpdate });
   head.attach(view);
 
@@ -121,20 +121,28 @@ async function open(opened, copies) {
   }
 
   const edits = editsOf(view, desk, {
-    redraw: lookNow,
+    drawn,
+    async redraw() {
+      await lookNow();
+      // A newer look may have taken the place of that one.
+      await drawn();
+    },
     done: () => notices.close('edit'),
     fault({ message, hint, passing }, edit) {
       // What can't be in the text leaves its field again; nobody should have to type it twice.
-      const typed = !passing && edit.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
+      const typed = !passing && edit?.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
       notices.show('edit', 'warning', `${message}. ${hint}`, typed ? [{ label: 'Copy what I typed', quiet: true, run: () => void navigator.clipboard?.writeText(typed) }] : []);
       if (passing) head.showState('fault', 'Not saved');
     },
   });
   const outline = outlineView(one('[data-outline]'), goTo);
-  const problems = problemView(one('[data-problems]'), ({ path, line, column }) => goTo(pathIn(path), line ?? lineOfPath(root, pathIn(path)) ?? 1, column));
+  const problems = problemView(one('[data-problems]'), goToProblem);
   const preview = previewOf(root, desk, () => textOf(view.state));
   const form = formView(one('[data-form]'), root, {
-    edit: edits.edit,
+    edit(plan) {
+      notices.close('told');
+      return edits.edit(plan);
+    },
     announce: notices.announce,
     titleOf: (url) => desk.title(url),
     async book(wanted) {
@@ -148,6 +156,7 @@ async function open(opened, copies) {
       for (let seen; seen !== latest; await seen) seen = latest;
       return answer.kind === 'booked';
     },
+    keepWords: (words, typed) => notices.show('words', 'warning', words, [{ label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) }, { label: 'Close', quiet: true, run: () => {} }]),
     tell: (words) => notices.show('told', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
@@ -179,7 +188,11 @@ async function open(opened, copies) {
       preview.changed();
       notices.close('undo');
       for (const timer of Object.values(timers)) clearTimeout(timer);
-      if (!edits.isMaking()) timers.look = setTimeout(() => void lookNow(), lookPauseMs);
+      if (!edits.isMaking()) {
+        form.othersChanged();
+        notices.close('told');
+        timers.look = setTimeout(() => void lookNow(), lookPauseMs);
+      }
       timers.keep = setTimeout(keepCopy, keepPauseMs);
       if (autosave.checked) timers.autosave = setTimeout(() => void (!saving.conflicting() && save()), autosaveMs);
     }
@@ -189,31 +202,42 @@ async function open(opened, copies) {
   }
 
   /** Asks what the desk has to say of the text as it is now, and shows it everywhere. */
-  function lookNow() {
-    latest = askForLook();
+  function lookNow(withForm = views.current() === 'form') {
+    latest = askForLook(withForm);
     return latest;
   }
 
-  async function askForLook() {
+  /** Resolves when the form shows the text as it is now, or with why it can't. */
+  async function drawn() {
+    while (form.shown() !== view.state.doc) {
+      const fault = await lookNow(true);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+
+  /** @param {boolean} withForm */
+  async function askForLook(withForm) {
     looking?.abort();
     const controller = new AbortController();
     looking = controller;
     clearTimeout(timers.look);
     const { doc } = view.state;
-    const answer = await desk.look(textOf(view.state), views.current() === 'form', controller.signal);
+    const answer = await desk.look(textOf(view.state), withForm, controller.signal);
     // What was asked about is not what stands here any more: another look is on its way.
-    if (controller.signal.aborted || view.state.doc !== doc) return;
+    if (controller.signal.aborted || view.state.doc !== doc) return undefined;
     if (answer.kind === 'fault') {
       one('[data-problems]').textContent = `${answer.message}. ${answer.hint}`;
-      return;
+      return answer;
     }
     look = answer.look;
     view.dispatch(markProblems(view.state, look.problems));
     outline.show(look.outline, lineOfCursor());
     problems.show(look.problems);
     head.showText(look.problems, doc.toString());
-    if (look.form !== undefined) form.show(look.form);
-    else if (look.noForm) form.explain(sentence(look.noForm.message), look.noForm.line);
+    if (look.form !== undefined) form.show(look.form, doc);
+    else if (look.noForm) form.explain(sentence(look.noForm.message), look.noForm.line, doc);
+    return undefined;
   }
 
   function keepCopy() {
@@ -246,6 +270,22 @@ async function open(opened, copies) {
     const at = Math.min(found.from + Math.max(column, 1) - 1, found.to);
     view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'start', yMargin: 60 }) });
     view.focus();
+  }
+
+  /** @param {import('./desk-calls.js').Problem} problem */
+  function goToProblem({ path, line, column }) {
+    // What is wrong with the YAML has no place in a form, which can't be drawn.
+    if (look?.noForm && views.current() === 'form') views.setView('yaml');
+    const part = path === undefined && line !== undefined ? pathOfLine(root, line) : pathIn(path);
+    goTo(part, line ?? lineOfPath(root, part) ?? 1, column);
+  }
+
+  /** To the first of what the badge counts. */
+  function mend() {
+    const counted = ['error', 'warning'].map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? []).find(({ length }) => length > 0);
+    const first = counted?.find(({ path, line }) => path !== undefined || line !== undefined);
+    if (first) goToProblem(first);
+    return first !== undefined;
   }
 
   function lineOfCursor() {

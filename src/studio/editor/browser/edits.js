@@ -7,26 +7,39 @@ import { ChangeSet } from '@codemirror/state';
  * @typedef {import('./desk-calls.js').Edit} Edit
  * @typedef {import('./desk-calls.js').Fault} Fault
  * @typedef {'done' | 'refused' | 'later'} EditResult  `later`: the desk did not answer
+ * @typedef {{ edit: Edit, prepare?: () => void, refused?: () => void }} PlannedEdit  `prepare` brings the page into the order that is about to be drawn
+ * @typedef {() => PlannedEdit | undefined} Plan  asked when its turn has come; undefined where there is nothing to do any more, of which it has told
  */
 
 /**
  * @param {import('@codemirror/view').EditorView} view
  * @param {import('./desk-calls.js').DeskCalls} desk
- * @param {{ redraw: () => Promise<void>, done: () => void, fault: (fault: Fault, edit: Edit) => void }} hooks
+ * @param {{ drawn: () => Promise<Fault | undefined>, redraw: () => Promise<void>, done: () => void, fault: (fault: Fault, edit?: Edit) => void }} hooks
+ *   `drawn` resolves when the page shows the text as it is now
  */
-export function editsOf(view, desk, { redraw, done, fault }) {
+export function editsOf(view, desk, { drawn, redraw, done, fault }) {
   /** @type {Promise<unknown>} */
   let turn = Promise.resolve();
   let isMaking = false;
 
-  /** @param {Edit} wanted @param {(() => void) | undefined} prepare @returns {Promise<EditResult>} */
-  const make = async (wanted, prepare) => {
+  /** @param {Plan} plan @returns {Promise<EditResult>} */
+  const make = async (plan) => {
     for (;;) {
+      // Where a part stands is read off the page, and the edits before this one have moved it.
+      const unseen = await drawn();
+      if (unseen) {
+        fault(unseen);
+        return 'later';
+      }
       const { doc } = view.state;
+      const planned = plan();
+      if (!planned) return 'refused';
+      const { edit: wanted, prepare, refused } = planned;
       const answer = await desk.edit(doc.toString(), wanted);
       if (answer.kind === 'fault') {
         fault(answer, wanted);
         if (answer.passing) return 'later';
+        refused?.();
         await redraw();
         return 'refused';
       }
@@ -47,9 +60,9 @@ export function editsOf(view, desk, { redraw, done, fault }) {
   return {
     /** The change of the text that is just happening is one of these, which redraws by itself. */
     isMaking: () => isMaking,
-    /** @param {Edit} wanted @param {() => void} [prepare]  brings the page into the order that is about to be drawn @returns {Promise<EditResult>} */
-    edit(wanted, prepare) {
-      const result = turn.then(() => make(wanted, prepare));
+    /** @param {Plan} plan @returns {Promise<EditResult>} */
+    edit(plan) {
+      const result = turn.then(() => make(plan));
       turn = result.catch(() => undefined);
       return result;
     },

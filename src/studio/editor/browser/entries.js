@@ -4,6 +4,8 @@
  * called. The same for a drag, a key and a button.
  *
  * @typedef {import('./yaml-place.js').Path} Path
+ * @typedef {{ list: HTMLElement, before: Element | null }} Place  in front of an entry, or at the end of the list. By
+ *   elements and not by numbers, which every edit above it changes
  */
 
 /** @param {Element} element @returns {HTMLElement | null} the entry that it stands in */
@@ -26,9 +28,25 @@ export function nameOf(entry) {
   return entry.getAttribute('data-title') ?? '';
 }
 
-/** Every list that an entry of this kind may go to, in the order of the page. @param {ParentNode} form @param {Path} path @returns {HTMLElement[]} */
-export function listsFor(form, path) {
-  return [...form.querySelectorAll(path.length > 2 ? '.form-items' : '.form-sections')].map((list) => /** @type {HTMLElement} */ (list));
+/** Every list that an entry of this kind may go to, in the order of the page. @param {ParentNode} form @param {Element} entry @returns {HTMLElement[]} */
+export function listsFor(form, entry) {
+  return [...form.querySelectorAll(isItem(entry) ? '.form-items' : '.form-sections')].map((list) => /** @type {HTMLElement} */ (list));
+}
+
+/** @param {Element} entry */
+function isItem(entry) {
+  return entry.matches('.form-item');
+}
+
+/** What a list would hold without an entry: places in it count after that was taken out. @param {Element} list @param {Element} entry */
+function othersIn(list, entry) {
+  return [...list.children].filter((child) => child !== entry);
+}
+
+/** The place's path, as the page is drawn at the moment. @param {Place} place @param {Element} entry  that goes there @returns {Path} */
+export function pathOfPlace({ list, before }, entry) {
+  const others = othersIn(list, entry);
+  return [...listPath(list), before ? others.indexOf(before) : others.length];
 }
 
 /** @param {ParentNode} form @param {Path} path @returns {HTMLElement | null} */
@@ -43,47 +61,38 @@ export function listAt(form, path) {
 
 /**
  * One place up or down; an item goes on into the section above or below.
- * @param {ParentNode} form @param {Path} path @param {number} step -1 or 1
- * @returns {Path | undefined} undefined at the very top or bottom
+ * @param {ParentNode} form @param {Element} entry @param {number} step -1 or 1
+ * @returns {Place | undefined} undefined at the very top or bottom
  */
-export function nextPlace(form, path, step) {
-  const lists = listsFor(form, path);
-  const own = path.slice(0, -1);
-  const index = Number(path.at(-1));
-  const at = lists.findIndex((list) => JSON.stringify(listPath(list)) === JSON.stringify(own));
-  const count = lists[at]?.children.length ?? 0;
-  if (index + step >= 0 && index + step < count) return [...own, index + step];
-  const other = lists[at + step];
-  return other && [...listPath(other), step < 0 ? other.children.length : 0];
+export function nextPlace(form, entry, step) {
+  const lists = listsFor(form, entry);
+  const list = /** @type {HTMLElement} */ (entry.parentElement);
+  const [above, below] = [entry.previousElementSibling, entry.nextElementSibling];
+  if (step < 0 ? above : below) return { list, before: step < 0 ? above : (below?.nextElementSibling ?? null) };
+  const other = lists[lists.indexOf(list) + step];
+  return other && { list: other, before: step < 0 ? null : other.firstElementChild };
 }
 
 /**
  * Every place a dialog offers: within reach by name rather than by distance.
- * @param {ParentNode} form @param {Path} path
- * @returns {{ words: string, to: Path }[]}
+ * @param {ParentNode} form @param {Element} entry
+ * @returns {{ words: string, place: Place }[]}
  */
-export function placesFor(form, path) {
-  const own = JSON.stringify(path.slice(0, -1));
-  const index = Number(path.at(-1));
-  const lists = listsFor(form, path);
-  if (path.length === 2) {
-    const entries = [...(lists[0]?.children ?? [])];
-    return entries.flatMap((entry, at) => {
-      const places = at === 0 && index > 0 ? [{ words: 'To the top', to: /** @type {Path} */ (['sections', 0]) }] : [];
-      // Behind itself, and behind the one it is behind already, is where it is.
-      if (at !== index && at !== index - 1) places.push({ words: `After “${nameOf(entry)}”`, to: ['sections', at > index ? at : at + 1] });
-      return places;
-    });
+export function placesFor(form, entry) {
+  const own = /** @type {HTMLElement} */ (entry.parentElement);
+  const [isFirst, isLast] = [entry === own.firstElementChild, entry === own.lastElementChild];
+  if (!isItem(entry)) {
+    const top = isFirst ? [] : [{ words: 'To the top', place: { list: own, before: own.firstElementChild } }];
+    // Behind itself, and behind the one it is behind already, is where it is.
+    const behind = othersIn(own, entry).filter((other) => other !== entry.previousElementSibling);
+    return [...top, ...behind.map((other) => ({ words: `After “${nameOf(other)}”`, place: { list: own, before: other.nextElementSibling } }))];
   }
-  return lists.flatMap((list) => {
-    const target = listPath(list);
-    const count = list.children.length;
+  return listsFor(form, entry).flatMap((list) => {
     const section = entryOf(list);
-    const name = section ? nameOf(section) : '';
-    if (JSON.stringify(target) !== own) return [{ words: `“${name}”, at the end`, to: [...target, count] }];
+    if (list !== own) return [{ words: `“${section ? nameOf(section) : ''}”, at the end`, place: { list, before: null } }];
     return [
-      ...(index > 0 ? [{ words: 'To the top of this section', to: [...target, 0] }] : []),
-      ...(index < count - 1 ? [{ words: 'To the end of this section', to: [...target, count - 1] }] : []),
+      ...(isFirst ? [] : [{ words: 'To the top of this section', place: { list, before: list.firstElementChild } }]),
+      ...(isLast ? [] : [{ words: 'To the end of this section', place: { list, before: null } }]),
     ];
   });
 }

@@ -1,49 +1,47 @@
 // @ts-check
 /** The form view: what is typed, pressed or dragged in it becomes an edit of the text, and the text draws it anew. */
 import { enableDragging } from './drag.js';
-import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, placesFor, whereabouts } from './entries.js';
-import { morphInto, noteAgreed, valueOf } from './morph.js';
+import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, pathOfPlace, placesFor, whereabouts } from './entries.js';
+import { fieldsOf } from './fields.js';
+import { byName, holding } from './holding.js';
+import { morphInto } from './morph.js';
 
 /**
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {import('./desk-calls.js').Edit} Edit
+ * @typedef {import('./entries.js').Place} Place
  * @typedef {object} FormHooks
- * @property {(edit: Edit, prepare?: () => void) => Promise<'done' | 'refused' | 'later'>} edit  resolves when the form shows it; `later`: the desk did not answer
+ * @property {(plan: import('./edits.js').Plan) => Promise<import('./edits.js').EditResult>} edit  resolves when the form shows it
  * @property {(words: string) => void} announce
  * @property {(words: string) => void} undoable  shows the words with a button that takes the last edit back
  * @property {(path: Path) => void} showInYaml
  * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
  * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves when the form shows what came of it
+ * @property {(words: string, typed: string) => void} keepWords  tells of words that could not be written, and has them to copy
  * @property {(words: string) => void} tell  shows what a person should know and need not act on
  */
 
-const pauseMs = 350;
-
 /** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
-export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, tell }) {
-  /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
-  const waiting = new Map();
-  /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
-  const unreached = new Set();
-  /** On their way. @type {Set<Promise<void>>} */
-  const underway = new Set();
+export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, tell, keepWords }) {
+  const held = holding();
+  const fields = fieldsOf({ edit, held, keepWords });
+  /** The text that the form shows. @type {import('@codemirror/state').Text | undefined} */
+  let shown;
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
-  enableDragging(form, { move: (from, to) => void move(from, to), announce });
+  enableDragging(form, { move: (entry, to) => void move(entry, asOffered(entry, to)), announce });
 
   form.addEventListener('input', ({ target }) => {
-    if (!(target instanceof HTMLElement) || !target.dataset.set) return;
-    clearTimeout(waiting.get(target));
-    waiting.set(target, setTimeout(() => void take(target), pauseMs));
+    if (target instanceof HTMLElement && target.dataset.set) fields.takeSoon(target);
   });
   form.addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLElement && target.dataset.set) void take(target);
+    if (target instanceof HTMLElement && target.dataset.set) void fields.take(target);
   });
   // Return in a field takes it over; it must not press the first button of something.
   form.addEventListener('keydown', (event) => {
     const { target, key } = event;
     if (!(target instanceof HTMLElement)) return;
-    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void take(target);
+    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void fields.take(target);
     if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.paste) void paste(target);
     if (!('grip' in target.dataset) || (key !== 'ArrowUp' && key !== 'ArrowDown')) return;
     event.preventDefault();
@@ -52,78 +50,55 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   form.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('button') : null;
     if (!button) return;
-    const { open, insert, value, remove, unset, step: by, moveTo, goto, booking } = button.dataset;
+    const { open, insert, remove, unset, step: by, moveTo, goto, booking } = button.dataset;
     const pasted = 'pasteAdd' in button.dataset ? button.previousElementSibling : null;
     if (pasted instanceof HTMLInputElement) void paste(pasted);
     else if (open !== undefined) unfold(button);
-    else if (insert) void add(JSON.parse(insert), JSON.parse(value ?? 'null'));
+    else if (insert) void add(button, 'insert', (fresh) => fresh);
     else if (remove !== undefined) void takeOut(button);
     else if (booking) void bookSlot(button, booking);
-    else if (unset) void edit({ op: 'unset', path: JSON.parse(unset) });
+    else if (unset) void takeAway(button);
     else if (by) void step(button, Number(by));
     else if (moveTo !== undefined) chooseplace(button);
     else if (goto) showInYaml(JSON.parse(goto));
   });
   root.querySelector('[data-move-cancel]')?.addEventListener('click', () => dialog.close());
 
-  /** One field into the text. @param {HTMLElement} field */
-  function take(field) {
-    const taken = takeNow(field).finally(() => underway.delete(taken));
-    underway.add(taken);
-    return taken;
-  }
-
-  /** @param {HTMLElement} field */
-  async function takeNow(field) {
-    clearTimeout(waiting.get(field));
-    waiting.delete(field);
-    const wanted = editOf(field);
-    if (!wanted) return;
-    const [before, typed] = [field.dataset.was ?? '', valueOf(field)];
-    noteAgreed(field);
-    field.dataset.was = typed;
-    const result = await edit(wanted);
-    if (result !== 'later') unreached.delete(field);
-    else {
-      // Not in the text yet: the next save tries again.
-      unreached.add(field);
-      field.dataset.was = before;
-    }
-  }
-
-  /** @param {HTMLElement} field @returns {Edit | undefined} undefined where nothing has changed */
-  function editOf(field) {
+  /**
+   * Where and what with is read when its turn has come: an entry above may be gone by then, a slot's number be taken.
+   * @param {HTMLElement} control @param {'insert' | 'paste'} where  its attribute that holds the path
+   * @param {(fresh: any) => unknown} filled  makes a new entry that which is wanted @param {string} [focus]
+   */
+  async function add(control, where, filled, focus = 'input, textarea') {
+    const section = entryOf(control);
+    const isThere = held.hold([section], byName);
     /** @type {Path} */
-    const path = JSON.parse(field.dataset.set ?? '[]');
-    const typed = valueOf(field);
-    if (typed === field.dataset.was) return undefined;
-    const control = field.dataset.control ?? '';
-    if (control === 'flag') return typed === 'true' ? { op: 'set', path, value: true } : { op: 'unset', path };
-    const words = control === 'prose' ? typed.replace(/\s+$/, '').replaceAll('\r\n', '\n') : typed.trim();
-    if (control === 'words') {
-      const list = words.split(',').map((word) => word.trim()).filter(Boolean);
-      return list.length > 0 ? { op: 'set', path, value: list } : { op: 'unset', path };
-    }
-    // Without its time, `send` says nothing.
-    if (words === '' && path[0] === 'send' && path[1] === 'at') return { op: 'unset', path: ['send'] };
-    if (words === '' && field.dataset.required === undefined) return { op: 'unset', path };
-    return { op: 'set', path, value: control === 'number' && /^\d{1,9}$/.test(words) ? Number(words) : words };
-  }
-
-  /** @param {Path} path @param {unknown} value @param {string} [focus] */
-  async function add(path, value, focus = 'input, textarea') {
-    const done = await edit({ op: 'insert', path, value }, () => {
-      // Room for it, so that what is below stays itself.
-      const list = listAt(form, path.slice(0, -1));
-      list?.insertBefore(document.createElement('li'), list.children[Number(path.at(-1))] ?? null);
+    let path = [];
+    const done = await edit(() => {
+      if (!isThere()) return missing(section);
+      path = JSON.parse(control.dataset[where] ?? '[]');
+      const value = filled(JSON.parse(control.dataset.value ?? 'null'));
+      const prepare = () => {
+        // Room for it, so that what is below stays itself.
+        const list = listAt(form, path.slice(0, -1));
+        list?.insertBefore(document.createElement('li'), list.children[Number(path.at(-1))] ?? null);
+      };
+      return { edit: { op: 'insert', path, value }, prepare };
     });
-    if (done !== 'done') return;
+    if (done !== 'done') return done;
     const entry = entryAt(form, path);
     const opener = entry?.querySelector('[data-open]');
     if (opener instanceof HTMLButtonElement) unfold(opener, true);
     const first = entry?.querySelector(focus) ?? entry?.querySelector('input, textarea');
     if (first instanceof HTMLElement) first.focus();
     announce('Added.');
+    return done;
+  }
+
+  /** Says that nothing was done. @param {Element | null} entry @param {string} [name]  what it was called @returns {undefined} */
+  function missing(entry, name = entry ? nameOf(entry) : '') {
+    tell(entry?.isConnected ? 'The text was changed in another way a moment ago, so nothing was done. Look where it stands now, and try again.' : `“${name}” is not there any more, so nothing was done.`);
+    return undefined;
   }
 
   /** An address becomes an item at once; its title follows when the site has answered. @param {HTMLInputElement} field */
@@ -133,16 +108,19 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       tell('Paste a whole address, starting with https:// or http://.');
       return;
     }
-    /** @type {Path} */
-    const path = JSON.parse(field.dataset.paste ?? '[]');
-    const fresh = JSON.parse(field.dataset.value ?? '{}');
     field.value = '';
     field.disabled = true;
     announce(`Asking ${new URL(url).hostname} for its title.`);
     const answer = await titleOf(url);
     field.disabled = false;
     const title = answer.kind === 'found' ? answer.title : '';
-    await add(path, { ...fresh, title, url }, title ? '[data-set$="\\"summary\\"]"]' : undefined);
+    const done = await add(field, 'paste', (fresh) => ({ ...fresh, title, url }), title ? '[data-set$="\\"summary\\"]"]' : undefined);
+    if (done !== 'done') {
+      // Its section may have been deleted while the site was asked: what was pasted is not lost with it.
+      if (field.isConnected) field.value ||= url;
+      else keepWords(`${url} was not added.`, url);
+      return;
+    }
     if (answer.kind === 'found') announce(`Added “${title}”.`);
     else tell(`${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`);
   }
@@ -172,8 +150,15 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   async function takeOut(button) {
     const entry = entryOf(button);
     if (!entry) return;
-    const [path, name] = [pathOf(entry), nameOf(entry)];
-    const done = await edit({ op: 'remove', path }, () => entry.remove());
+    const isThere = held.hold([entry]);
+    let name = nameOf(entry);
+    /** @type {Path} */
+    let path = [];
+    const done = await edit(() => {
+      if (!isThere()) return missing(entry, name);
+      [path, name] = [pathOf(entry), nameOf(entry)];
+      return { edit: { op: 'remove', path }, prepare: () => entry.remove() };
+    });
     if (done !== 'done') return;
     const list = listAt(form, path.slice(0, -1));
     const next = list?.children[Math.min(Number(path.at(-1)), list.children.length - 1)];
@@ -182,14 +167,30 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     undoable(`Deleted “${name}”.`);
   }
 
-  /** @param {Path} from @param {Path} to @param {string} [focus] */
-  async function move(from, to, focus = '[data-grip]') {
-    const entry = entryAt(form, from);
-    if (!entry) return;
-    const done = await edit({ op: 'move', from, to }, () => {
-      const list = listAt(form, to.slice(0, -1));
-      entry.remove();
-      list?.insertBefore(entry, list.children[Number(to.at(-1))] ?? null);
+  /** A group of fields that is optional as a whole. @param {HTMLElement} button */
+  async function takeAway(button) {
+    const entry = entryOf(button);
+    const isThere = held.hold([entry], byName);
+    await edit(() => (isThere() && button.isConnected ? { edit: { op: 'unset', path: JSON.parse(button.dataset.unset ?? '[]') } } : missing(entry)));
+  }
+
+  /**
+   * @param {HTMLElement} entry
+   * @param {() => Place | undefined} placeNow  undefined where it can go no further, of which it has told
+   * @param {string} [focus]
+   */
+  async function move(entry, placeNow, focus = '[data-grip]') {
+    const isThere = held.hold([entry]);
+    const name = nameOf(entry);
+    const done = await edit(() => {
+      if (!isThere()) return missing(entry, name);
+      const place = placeNow();
+      if (!place) return undefined;
+      const prepare = () => {
+        entry.remove();
+        place.list.insertBefore(entry, place.before);
+      };
+      return { edit: { op: 'move', from: pathOf(entry), to: pathOfPlace(place, entry) }, prepare };
     });
     if (done !== 'done') return;
     const control = entry.querySelector(focus);
@@ -201,14 +202,27 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     announce(whereabouts(entry));
   }
 
+  /** A place that was seen a while before its turn: what it is in front of may be gone by then. @param {Element} entry @param {Place} place */
+  function asOffered(entry, place) {
+    const isThere = held.hold([entry]);
+    const around = [place.before, entryOf(place.list)];
+    const hasPlace = held.hold(around, byName);
+    return () => {
+      if (isThere() && hasPlace() && place.list.isConnected) return place;
+      return missing(around.find((each) => each && !each.isConnected) ?? entry);
+    };
+  }
+
   /** @param {HTMLElement} control @param {number} by */
   async function step(control, by) {
     const entry = entryOf(control);
     if (!entry) return;
-    const from = pathOf(entry);
-    const to = nextPlace(form, from, by);
-    if (!to) announce(`“${nameOf(entry)}” is at the ${by < 0 ? 'top' : 'bottom'} already.`);
-    else await move(from, to, control.dataset.step ? `[data-step="${control.dataset.step}"]` : undefined);
+    const oneOn = () => {
+      const place = nextPlace(form, entry, by);
+      if (!place) announce(`“${nameOf(entry)}” is at the ${by < 0 ? 'top' : 'bottom'} already.`);
+      return place;
+    };
+    await move(entry, oneOn, control.dataset.step ? `[data-step="${control.dataset.step}"]` : undefined);
   }
 
   /** @param {Element} button */
@@ -217,11 +231,11 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     const places = dialog.querySelector('[data-move-places]');
     const heading = dialog.querySelector('h2');
     if (!entry || !places || !heading) return;
-    const from = pathOf(entry);
     heading.textContent = `Move “${nameOf(entry)}”`;
-    const found = placesFor(form, from);
+    const found = placesFor(form, entry);
     const list = document.createElement('ul');
-    for (const { words, to } of found) {
+    for (const { words, place } of found) {
+      const placeNow = asOffered(entry, place);
       const row = document.createElement('li');
       const choice = document.createElement('button');
       choice.type = 'button';
@@ -229,7 +243,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       choice.textContent = words;
       choice.addEventListener('click', () => {
         dialog.close();
-        void move(from, to);
+        void move(entry, placeNow);
       });
       row.append(choice);
       list.append(row);
@@ -248,24 +262,25 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   }
 
   return {
-    /** @param {string} html */
-    show(html) {
-      morphInto(form, html);
-      for (const field of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-set]'))) if (!waiting.has(field) && !unreached.has(field)) field.dataset.was = valueOf(field);
+    /** Something else than the form has changed the text. */
+    othersChanged: held.othersChanged,
+    shown: () => shown,
+    /** @param {string} html @param {import('@codemirror/state').Text} doc  what it was drawn from */
+    show(html, doc) {
+      morphInto(form, html, fields.isBusy);
+      held.drawn();
+      shown = doc;
     },
-    /** @param {string} words @param {number} [line] */
-    explain(words, line) {
+    /** @param {string} words @param {number | undefined} line @param {import('@codemirror/state').Text} doc */
+    explain(words, line, doc) {
+      held.drawn();
+      shown = doc;
       form.innerHTML = '<div class="notice warning"><strong>The form can’t be shown at the moment</strong><p></p><p><button type="button" class="quiet" data-goto="[]">Mend it in the YAML</button></p></div>';
       const text = form.querySelector('p');
       if (text) text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;
     },
-    /** What was typed a moment ago, before the text is saved or the view changes. */
-    async flush() {
-      for (const field of new Set([...waiting.keys(), ...unreached])) await take(/** @type {HTMLElement} */ (field));
-      // A desk that is slow may have some of it still.
-      await Promise.all(underway);
-    },
-    hasUnreached: () => unreached.size > 0 || waiting.size > 0,
+    flush: () => fields.flush(),
+    hasUnreached: fields.hasUnreached,
     /** Leads to a part, and unfolds what it is in. @param {Path} path */
     focus(path) {
       for (let length = path.length; length >= 0; length--) {

@@ -4,9 +4,10 @@ import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 
 /**
  * @param {HTMLElement} root
- * @param {{ save: () => void, isBusy: () => boolean }} hooks  `isBusy`: a dialog is open that the keys belong to
+ * @param {{ save: () => void, isBusy: () => boolean, mend: () => boolean }} hooks  `isBusy`: a dialog is open that the keys
+ *   belong to; `mend` leads to the first place to mend, false where none of them has a place
  */
-export function pageHead(root, { save, isBusy }) {
+export function pageHead(root, { save, isBusy, mend }) {
   /** @param {string} selector */
   const one = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
   const button = /** @type {HTMLButtonElement} */ (one('[data-save]'));
@@ -16,7 +17,15 @@ export function pageHead(root, { save, isBusy }) {
   /** @type {import('@codemirror/view').EditorView | undefined} */
   let view;
 
+  // What is to stay in sight below the bar keeps clear of its notices too.
+  const bar = one('.edit-bar');
+  new ResizeObserver(() => root.style.setProperty('--bar', `${bar.offsetHeight}px`)).observe(bar);
+
   button.addEventListener('click', save);
+  count.addEventListener('click', (event) => {
+    // Otherwise it leads to the list of everything, as its address says.
+    if (mend()) event.preventDefault();
+  });
   back?.addEventListener('click', () => view && undo(view));
   forth?.addEventListener('click', () => view && redo(view));
   document.addEventListener('keydown', (event) => {

@@ -12,10 +12,21 @@ export function lineOfPath(root, path) {
   return undefined;
 }
 
+/** The part that a line is in. @param {Element} root @param {number} line @returns {Path} */
+export function pathOfLine(root, line) {
+  const link = linkAbove(root, line);
+  return link ? JSON.parse(link.dataset.path ?? '[]') : [];
+}
+
+/** @param {Element} root @param {number} line */
+function linkAbove(root, line) {
+  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll('[data-outline] a[data-line]')]).findLast((each) => Number(each.dataset.line) <= line);
+}
+
 /** The address of the item that a line is in. @param {Element} root @param {import('@codemirror/state').Text} doc @param {number} line @returns {string | undefined} */
 export function urlNear(root, doc, line) {
-  const link = [...root.querySelectorAll('[data-outline] a[data-line]')].findLast((each) => Number(/** @type {HTMLElement} */ (each).dataset.line) <= line);
-  if (!(link instanceof HTMLElement)) return undefined;
+  const link = linkAbove(root, line);
+  if (!link) return undefined;
   const first = Number(link.dataset.line);
   for (let at = first; at <= Math.min(first + 30, doc.lines); at++) {
     const { text } = doc.line(at);

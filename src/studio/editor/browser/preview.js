@@ -40,7 +40,7 @@ export function previewOf(root, desk, text) {
       put(answer.html);
     } else if (answer.kind === 'broken') {
       const [first] = answer.problems;
-      state.textContent = `Shows the last version without mistakes${first ? `. ${first.line ? `Line ${first.line}: ` : ''}${sentence(first.message)}` : ''}`;
+      state.textContent = `Shows the last version that could be shown${first ? `. ${first.line ? `Line ${first.line}: ` : ''}${sentence(first.message)}` : ''}`;
     } else state.textContent = `${answer.message}. ${answer.hint}`;
   }
 

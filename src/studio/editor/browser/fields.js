@@ -1,0 +1,140 @@
+// @ts-check
+/** What is typed in the form's fields, on its way into the text: after a pause, in its turn, and only to where it was meant for. */
+import { entryOf } from './entries.js';
+import { byName } from './holding.js';
+import { drawnValue, noteAgreed, putBack, valueOf } from './morph.js';
+
+/**
+ * @typedef {import('./yaml-place.js').Path} Path
+ * @typedef {import('./desk-calls.js').Edit} Edit
+ * @typedef {object} Typing  from the first key until nothing of it is on its way
+ * @property {string} base  what the text had there as far as is known
+ * @property {string} [taken]  what is on its way, newest
+ * @property {number} queued  how many edits that is
+ * @property {() => boolean} isThere
+ */
+
+const pauseMs = 350;
+
+/**
+ * @param {object} hooks
+ * @param {import('./form.js').FormHooks['edit']} hooks.edit
+ * @param {ReturnType<typeof import('./holding.js').holding>} hooks.held
+ * @param {(words: string, typed: string) => void} hooks.keepWords  tells what could not be written, and has it to copy
+ */
+export function fieldsOf({ edit, held, keepWords }) {
+  /** @type {Map<HTMLElement, ReturnType<typeof setTimeout>>} */
+  const waiting = new Map();
+  /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
+  const unreached = new Set();
+  /** On their way. @type {Set<Promise<void>>} */
+  const underway = new Set();
+  /** @type {WeakMap<HTMLElement, Typing>} */
+  const typings = new WeakMap();
+
+  /** What the desk draws is older than what stands in such a field. @param {HTMLElement} field */
+  const isBusy = (field) => waiting.has(field) || unreached.has(field) || (typings.get(field)?.queued ?? 0) > 0;
+
+  /** @param {HTMLElement} field @returns {Typing} */
+  function typingIn(field) {
+    const going = isBusy(field) ? typings.get(field) : undefined;
+    const typing = going ?? { base: drawnValue(field), queued: 0, isThere: held.hold([entryOf(field)], byName) };
+    typings.set(field, typing);
+    return typing;
+  }
+
+  /** @param {HTMLElement} field */
+  async function takeNow(field) {
+    const typing = typingIn(field);
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    const typed = valueOf(field);
+    if (typed === (typing.taken ?? typing.base)) {
+      // Typed back to what the text has: nothing of it is left to be saved.
+      if (typing.queued === 0) unreached.delete(field);
+      return;
+    }
+    noteAgreed(field);
+    typing.taken = typed;
+    typing.queued += 1;
+    let isOut = false;
+    const out = () => {
+      if (isOut) return;
+      isOut = true;
+      typing.queued -= 1;
+      if (typing.queued === 0) typing.taken = undefined;
+    };
+    const result = await edit(() => {
+      const why = inTheWay(field, typing);
+      if (!why) return { edit: editOf(field, typed), prepare: out, refused: out };
+      out();
+      if (valueOf(field) === typed) putBack(field);
+      keepWords(`“${shortened(typed)}” was not written: ${why}`, typed);
+      return undefined;
+    });
+    out();
+    // Not in the text yet: the next save tries again.
+    if (result === 'later') unreached.add(field);
+    else unreached.delete(field);
+    if (result === 'done') typing.base = drawnValue(field);
+  }
+
+  /** @param {HTMLElement} field @param {Typing} typing @returns {string | undefined} */
+  function inTheWay(field, { base, isThere }) {
+    if (!field.isConnected) return 'its place in the draft is gone.';
+    const now = drawnValue(field);
+    // As edits, because a field shows blanks and commas that the text does not have.
+    if (isThere() && isSame(editOf(field, now), editOf(field, base))) return undefined;
+    return now === '' ? 'another part stands in its place by now.' : `“${shortened(now)}” stands in its place by now.`;
+  }
+
+  return {
+    isBusy,
+    /** One field into the text. @param {HTMLElement} field */
+    take(field) {
+      const taken = takeNow(field).finally(() => underway.delete(taken));
+      underway.add(taken);
+      return taken;
+    },
+    /** After a pause, which a further key begins anew. @param {HTMLElement} field */
+    takeSoon(field) {
+      typingIn(field);
+      clearTimeout(waiting.get(field));
+      waiting.set(field, setTimeout(() => void this.take(field), pauseMs));
+    },
+    /** What was typed a moment ago, before the text is saved or the view changes. */
+    async flush() {
+      for (const field of new Set([...waiting.keys(), ...unreached])) await this.take(field);
+      // A desk that is slow may have some of it still.
+      await Promise.all(underway);
+    },
+    hasUnreached: () => unreached.size > 0 || waiting.size > 0,
+  };
+}
+
+/** @param {HTMLElement} field @param {string} typed @returns {Edit} */
+function editOf(field, typed) {
+  /** @type {Path} */
+  const path = JSON.parse(field.dataset.set ?? '[]');
+  const control = field.dataset.control ?? '';
+  if (control === 'flag') return typed === 'true' ? { op: 'set', path, value: true } : { op: 'unset', path };
+  const words = control === 'prose' ? typed.replace(/\s+$/, '').replaceAll('\r\n', '\n') : typed.trim();
+  if (control === 'words') {
+    const list = words.split(',').map((word) => word.trim()).filter(Boolean);
+    return list.length > 0 ? { op: 'set', path, value: list } : { op: 'unset', path };
+  }
+  // Without its time, `send` says nothing.
+  if (words === '' && path[0] === 'send' && path[1] === 'at') return { op: 'unset', path: ['send'] };
+  if (words === '' && field.dataset.required === undefined) return { op: 'unset', path };
+  return { op: 'set', path, value: control === 'number' && /^\d{1,9}$/.test(words) ? Number(words) : words };
+}
+
+/** @param {Edit} one @param {Edit} other */
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** @param {string} words */
+function shortened(words) {
+  return words.length > 60 ? `${words.slice(0, 58).trimEnd()} …` : words;
+}
