@@ -272,7 +272,9 @@ describe('adding and deleting', () => {
 });
 
 describe('several things at once', () => {
-  const press = (page: Page, ...names: string[]) => page.evaluate<void>(`for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click()`);
+  const pressing = (...names: string[]) => `for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click();`;
+  const typing = (id: string, words: string) => `{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`;
+  const press = (page: Page, ...names: string[]) => page.evaluate<void>(pressing(...names));
 
   test('of several deleted in one tick each is the one that was pressed, and the last is named', async () => {
     const { page, titles, text } = await form();
@@ -297,12 +299,9 @@ describe('several things at once', () => {
     expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
   });
 
-  const type = (page: Page, id: string, words: string) => page.evaluate<void>(`{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`);
-
   test('a section deleted and another renamed in one tick: the words are those of the section they were typed in', async () => {
     const { page, titles, text } = await form();
-    await press(page, 'Delete “Example Hosting”', 'Delete “News”');
-    await type(page, 'at-sections-2-title', 'Positions');
+    await page.evaluate(pressing('Delete “Example Hosting”', 'Delete “News”') + typing('at-sections-2-title', 'Positions'));
     await page.locator('.form-section[data-title="Positions"]').waitFor();
     expect(await titles()).toEqual(['Positions: Baker']);
     expect(await text()).toContain('  - title: Positions\n    kind: jobs\n');
@@ -310,8 +309,7 @@ describe('several things at once', () => {
 
   test('words typed in a section that is being deleted are written nowhere, and can be copied', async () => {
     const { page, titles, text } = await form();
-    await press(page, 'Delete “News”');
-    await type(page, 'at-sections-0-title', 'Old news');
+    await page.evaluate(pressing('Delete “News”') + typing('at-sections-0-title', 'Old news'));
     await page.getByText('“Old news” was not written: its place in the draft is gone.').waitFor();
     await page.getByRole('button', { name: 'Copy what I typed' }).waitFor();
     expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
@@ -329,7 +327,7 @@ describe('several things at once', () => {
       await expect.poll(text, { timeout: 10_000 }).toBe(before);
       await route.continue();
     });
-    await type(page, 'at-sections-0-title', 'Latest news');
+    await page.evaluate(typing('at-sections-0-title', 'Latest news'));
     await page.getByText('“Latest news” was not written: “First of all” stands in its place by now.').waitFor();
     expect(await page.locator('#at-sections-0-title').inputValue()).toBe('First of all');
     expect(await text()).toBe(before);

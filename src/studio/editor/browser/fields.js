@@ -18,7 +18,7 @@ const pauseMs = 350;
 
 /**
  * @param {object} hooks
- * @param {import('./form.js').FormHooks['edit']} hooks.edit
+ * @param {(plan: import('./edits.js').Plan) => Promise<import('./edits.js').EditResult>} hooks.edit
  * @param {ReturnType<typeof import('./holding.js').holding>} hooks.held
  * @param {(words: string, typed: string) => void} hooks.keepWords  tells what could not be written, and has it to copy
  */
