@@ -1,7 +1,7 @@
 import { runApart } from './apart.ts';
 import { openArena, until, type Arena } from './arena.ts';
 import { allAttempting, count, mostAttempting, type Count } from './count.ts';
-import { every } from './every.ts';
+import { every, sleep } from './every.ts';
 import { passTheTime } from './pass-time.ts';
 import type { Result, Scenario, Size } from './scenario.ts';
 import type { Services } from './services.ts';
@@ -53,9 +53,9 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
     const connections = arena.connections * (scenario.takesOver ?? 1);
     if (most > connections) wrong.push(`${most} deliveries were in the air of ${scenario.takesOver ?? 'one'} worker${scenario.takesOver ? 's' : ''} with ${connections} connections`);
 
-    const counted = await whenSettled(arena);
-    const { lost, duplicated, uncertain, arrived } = counted;
     const bound = (await scenario.uncertainAtMost?.(times, arena)) ?? 0;
+    const counted = await whenSettled(arena, bound);
+    const { lost, duplicated, uncertain, arrived } = counted;
     if (uncertain > bound) wrong.push(`${uncertain} are uncertain, and ${bound} may be`);
     if (lost.length > 0) wrong.push(`lost: ${some(lost)}`);
     if (duplicated.length > 0) wrong.push(`two copies: ${some(duplicated)}`);
@@ -68,10 +68,15 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
   }
 }
 
-/** A send is over with its last batch; an answer that comes late is written a moment after. */
-async function whenSettled(arena: Arena): Promise<Count> {
+/**
+ * A send is over with its last batch; an answer that comes late is written a moment after. A worker that was stopped and
+ * goes on only then learns what it was told meanwhile: what is uncertain without it need not stay so.
+ */
+async function whenSettled(arena: Arena, bound = 0): Promise<Count> {
   await until(async () => (await mostAttempting(arena)) === 0, { withinMs: 5_000, everyMs: 50 });
-  return count(arena);
+  let counted = await count(arena);
+  for (const end = performance.now() + 5_000; counted.uncertain > bound && performance.now() < end; counted = await count(arena)) await sleep(200);
+  return counted;
 }
 
 /** What an operator does about the uncertain ones; then everybody has a copy, and some may have two. */
