@@ -31,7 +31,7 @@ async function publication(...options: Parameters<typeof makePublication>): Prom
 const elsewhere = 'smtp://postmaster:s3cr3t-pass@smtp.example.test:2525';
 const json = ({ stdout }: Ran) => JSON.parse(stdout) as Record<string, unknown>;
 
-describe.concurrent('help', { timeout: 60_000 }, () => {
+describe.concurrent('help', { timeout: 180_000 }, () => {
   const commands = [newCommand(), checkCommand(), renderCommand(), sendCommand(), statusCommand(), reportCommand(), subscribersCommand(() => Promise.reject(new Error('not needed'))), serveCommand(), startCommand()];
   const all = commands.flatMap((command) => [[command.name(), command] as const, ...command.commands.map((verb) => [`${command.name()} ${verb.name()}`, verb] as const)]);
 
@@ -61,7 +61,7 @@ describe.concurrent('help', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
+describe.concurrent('an editor’s week', { timeout: 180_000 }, () => {
   test('new, check, render twice: nothing is wrong but what is still to write, the files have the same bytes', async () => {
     const { galley, root } = await publication();
     const fresh = await galley(['new', '--date', '2026-12-04']);
@@ -126,7 +126,7 @@ describe.concurrent('an editor’s week', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('trying it out', { timeout: 60_000 }, () => {
+describe.concurrent('trying it out', { timeout: 180_000 }, () => {
   test('start --once twice sends once, to the inbox and nowhere else', async () => {
     const { galley, rows, root } = await publication();
     const first = await galley(['start', '--once']);
@@ -172,7 +172,7 @@ describe.concurrent('trying it out', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, () => {
+describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, () => {
   test('mail to the world needs a yes, and without a terminal --yes', async () => {
     const { galley, rows, addReaders } = await publication({ SMTP_URL: elsewhere, PUBLIC_URL: 'https://news.example.org' });
     await addReaders(3);
@@ -205,7 +205,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 60_000 }, ()
     const { galley, begin, rows, addReaders } = await publication({ SMTP_URL: slow.url });
     await addReaders(300);
     const running = begin(['send', '7']);
-    await vi.waitFor(() => expect(slow.received.length).toBeGreaterThan(5), { timeout: 20_000 });
+    await vi.waitFor(() => expect(slow.received.length).toBeGreaterThan(5), { timeout: 60_000 });
     running.child.kill('SIGINT');
     expect((await running.ended).code).toBe(130);
     const sent = slow.received.length;

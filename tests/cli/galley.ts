@@ -22,7 +22,7 @@ export interface Ran {
 export interface Publication {
   root: string;
   env: Record<string, string>;
-  /** Runs one command to its end; past 30 seconds it is killed. Standard input is closed: nobody is there to ask. */
+  /** Runs one command to its end; past 90 seconds it is killed. Standard input is closed: nobody is there to ask. */
   galley(args: string[], env?: Record<string, string>): Promise<Ran>;
   /** The same, with the process in hand while it runs. */
   begin(args: string[], env?: Record<string, string>): { child: ChildProcess; ended: Promise<Ran> };
@@ -51,7 +51,7 @@ export async function makePublication(variables: Record<string, string> = {}, pu
     const ran: Ran = { code: null, signal: null, stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.stderr += text));
-    const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
     const ended = new Promise<Ran>((resolve) => {
       child.once('close', (code, signal) => {
         clearTimeout(timer);
