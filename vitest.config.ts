@@ -15,10 +15,10 @@ const engines = [{ name: 'postgres', globalSetup: ['tests/setup/postgres-server.
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: ['tests/**/*.services.test.ts', 'tests/**/*postgres*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'services', include: ['tests/**/*.services.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: ['tests/**/*.services.test.ts', 'tests/**/*postgres*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'services', include: ['tests/**/*.services.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       ...engines.map(({ name, globalSetup }) => ({
-        test: { name, include: everyEngine, exclude: oneEngine, env: { GALLEY_TEST_ENGINE: name }, globalSetup, setupFiles: ['tests/setup/remove-databases.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name, include: everyEngine, exclude: oneEngine, env: { GALLEY_TEST_ENGINE: name }, globalSetup, setupFiles: ['tests/setup/remove-databases.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       })),
     ],
   },
