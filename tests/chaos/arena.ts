@@ -17,7 +17,7 @@ import { seededRandom, type Random } from '../fakes/seeded-random.ts';
 import { draft } from '../journeys/workspace.ts';
 import { start } from '../setup/children.mjs';
 import { sleep } from './every.ts';
-import type { OwnPostgresServer, OwnRedis, Services } from './services.ts';
+import type { OwnPostgresServer, OwnRedis, Services } from './own-servers.ts';
 
 export type Engine = 'SQLite' | 'SQLite, Redis' | 'PostgreSQL' | 'PostgreSQL, Redis';
 

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { endAll } from '../setup/children.mjs';
 import { runScenario } from './run-scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { openServices } from './services.ts';
+import { openServices } from './own-servers.ts';
 
 const services = openServices(console.log);
 afterAll(endAll);

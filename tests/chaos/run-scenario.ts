@@ -4,7 +4,7 @@ import { allAttempting, count, mostAttempting, type Count } from './count.ts';
 import { every, sleep } from './every.ts';
 import { passTheTime } from './pass-time.ts';
 import type { Result, Scenario, Size } from './scenario.ts';
-import type { Services } from './services.ts';
+import type { Services } from './own-servers.ts';
 import { mayMount } from './small-disk.ts';
 
 export interface RunOptions {

@@ -9,7 +9,7 @@ import { endAll } from '../setup/children.mjs';
 import { runScenario } from './run-scenario.ts';
 import type { Result, Scenario, Size } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { openServices } from './services.ts';
+import { openServices } from './own-servers.ts';
 
 const program = new Command('chaos')
   .description('Break what a send stands on and count what the readers have.')

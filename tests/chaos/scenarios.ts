@@ -6,7 +6,7 @@ import { disksOf } from './scenarios/disk.ts';
 import { kills } from './scenarios/kill.ts';
 import { mailServers } from './scenarios/mail-server.ts';
 import { schedules } from './scenarios/schedule.ts';
-import { services } from './scenarios/services.ts';
+import { redisAndPostgres } from './scenarios/redis-and-postgres.ts';
 import { storms } from './scenarios/storm.ts';
 
-export const scenarios: Scenario[] = [...kills, ...services, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...clocks, ...schedules, ...storms];
+export const scenarios: Scenario[] = [...kills, ...redisAndPostgres, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...clocks, ...schedules, ...storms];

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts';
 import { atMoments } from './moments.ts';
 
 /** What stands behind the workers goes away under them. */
-export const services: Scenario[] = [
+export const redisAndPostgres: Scenario[] = [
   {
     name: 'redis-flush',
     inTests: true,
