@@ -17,6 +17,8 @@ export interface ProgressOptions {
 export interface ProgressBar {
   /** Cheap: draws ten times a second on a terminal, and a line every five seconds elsewhere. */
   update(done: number, note?: string): void;
+  /** A line of its own; the bar goes on below it. */
+  say(line: string): void;
   /** Ends with this line; nothing when it is empty. Also gives the terminal its cursor back. */
   stop(final?: string): void;
 }
@@ -48,6 +50,10 @@ export function progressBar({ label, total, done: doneBefore = 0, format = forma
     const room = cells - label.length - words.length - 4;
     return `${label}  ${bar(share, Math.max(barCells.least, Math.min(barCells.most, room)))}  ${words}`.slice(0, cells);
   };
+  const writeLine = (line: string) => {
+    if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
+    if (line !== '') stream.write(`${line}\n`);
+  };
   return {
     update(done, note) {
       const at = now();
@@ -57,10 +63,8 @@ export function progressBar({ label, total, done: doneBefore = 0, format = forma
       const line = text(done, note, at, (stream.columns || 80) - 1);
       stream.write(live ? `\r${line}\u001b[K` : `${line}\n`);
     },
-    stop(final = '') {
-      if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
-      if (final !== '') stream.write(`${final}\n`);
-    },
+    say: writeLine,
+    stop: (final = '') => writeLine(final),
   };
 }
 

@@ -17,7 +17,7 @@ export async function runWithProgress(app: App, send: number, { wait = false }: 
   try {
     const queue = await app.openQueue();
     const summary = await runSend(send, { ...tendDepsOf(app), queue, handle: worker.handle }, {
-      ...{ signal: interrupt.signal, wait, onHeld: () => void tellHeld(app, send) },
+      ...{ signal: interrupt.signal, wait, onHeld: () => void waitingFor(app, send).then((words) => words && bar.say(words)) },
       onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)),
     });
     bar.stop(`Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`);
@@ -39,10 +39,10 @@ export async function runWithProgress(app: App, send: number, { wait = false }: 
 }
 
 /** The bar stands still for a while, and nobody should take that for a fault. */
-async function tellHeld(app: App, send: number): Promise<void> {
+async function waitingFor(app: App, send: number): Promise<string | undefined> {
   const held = await listHeldDomains(app).catch(() => []);
   const [first] = held;
-  if (!first) return;
+  if (!first) return undefined;
   const others = held.length > 1 ? ` and ${formatNumber(held.length - 1)} more` : '';
-  console.error(`Waiting for ${first.domain}${others}, which asked for patience${first.reason ? ` (${first.reason})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`);
+  return `Waiting for ${first.domain}${others}, which asked for patience${first.reason ? ` (${first.reason})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`;
 }
