@@ -1,4 +1,5 @@
 import type { Database } from '../db/open.ts';
+import type { YamlSource } from '../yaml-source.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { findEarlierLinks } from './earlier-links.ts';
 import type { Finding, GateInput } from './finding.ts';
@@ -11,20 +12,34 @@ export async function checkRepeats(input: GateInput, deps: { root: string; db?: 
 }
 
 function repeatedLinks(input: GateInput): Finding[] {
-  const tell = teller(input.source);
-  const first = new Map<string, { where: string; url: string }>();
   // A link within a summary may well lead where its title leads.
-  return writtenLinks(input).flatMap(({ url, path, as, item }) => {
-    if (as !== 'item') return [];
+  return repeats(writtenLinks(input).filter(({ as }) => as === 'item'), input.source);
+}
+
+/** Of a draft that is no issue yet, for a mistake elsewhere must not hide these: items' addresses as they are written. */
+export function repeatedAddresses(source: YamlSource): Finding[] {
+  const { sections } = (source.value ?? {}) as { sections?: unknown };
+  if (!Array.isArray(sections)) return [];
+  const written = sections.flatMap((section: unknown, index) => {
+    const { items } = (section ?? {}) as { items?: unknown };
+    return Array.isArray(items) ? items.map((item: unknown, at) => ({ url: (item as { url?: unknown } | null)?.url, path: ['sections', index, 'items', at, 'url'] })) : [];
+  });
+  return repeats(written.flatMap(({ url, path }) => (typeof url === 'string' && URL.canParse(url) ? [{ url, path }] : [])), source);
+}
+
+function repeats(links: { url: string; path: PropertyKey[]; item?: string }[], source: YamlSource): Finding[] {
+  const tell = teller(source);
+  const first = new Map<string, { where: string; url: string }>();
+  return links.flatMap(({ url, path, item }) => {
     const key = canonicalUrl(url);
     const before = first.get(key);
-    const { line, file } = input.source.placeOf(path);
+    const { line, file } = source.placeOf(path);
     if (!before) {
       first.set(key, { where: `line ${line}${file ? ` of ${file}` : ''}`, url });
       return [];
     }
     const form = before.url === url ? '' : `, written ${before.url}`;
-    return [tell('repeated-link', `this address is also in ${before.where}${form}`, { path, item, url, hint: 'Take one of the two out.' })];
+    return [tell('repeated-link', `this address is also in ${before.where}${form}`, { path, ...(item === undefined ? {} : { item }), url, hint: 'Take one of the two out.' })];
   });
 }
 

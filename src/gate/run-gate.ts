@@ -11,7 +11,7 @@ import { GalleyError, type Problem } from '../problem.ts';
 import { clientShares } from '../track/client-shares.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';
 import { checkBookings } from './check-bookings.ts';
-import { checkRepeats } from './check-repeats.ts';
+import { checkRepeats, repeatedAddresses } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
 import { checkClients } from './clients/check-clients.ts';
 import { findingGroups, type Finding, type FindingGroup, type GateInput, type GateRendition } from './finding.ts';
@@ -94,6 +94,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   if (draft.source.problems.length === 0) {
     await check('draft', 'what is unwritten', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
     await check('message', 'the pictures', () => checkDraftImages(source, deps.root));
+    if (!issue) await check('draft', 'repeated links', () => repeatedAddresses(source));
   }
   const renditions: GateRendition[] = [];
   if (issue) {

@@ -244,6 +244,6 @@ function sectionProblems(sections: ParsedSection[], { source, booked, bookings, 
 function emptySlot(slot: number, issue: unknown, bookings: Bookings | undefined): { message: string; hint: string } {
   const found = bookings && typeof issue === 'number' ? bookingFor({ issue, slot }, bookings) : undefined;
   if (found && !hasCopy(found.booking)) return { message: `sponsored slot ${slot} is booked by ${found.booking.sponsor}, whose copy is missing, and will be left out`, hint: `Write title and url of \`${found.booking.id}\` in bookings.yaml.` };
-  if (bookings?.isKept) return { message: `sponsored slot ${slot} has neither content nor a booking and will be left out`, hint: 'Place a booking there, or give sponsor, title, url and summary here.' };
-  return { message: `sponsored slot ${slot} has no content and will be left out`, hint: 'Give sponsor, title, url and summary here.' };
+  if (bookings?.isKept) return { message: `sponsored slot ${slot} has neither content nor a booking and will be left out`, hint: 'Place a booking there, or give sponsor, title and url here, with a summary.' };
+  return { message: `sponsored slot ${slot} has no content and will be left out`, hint: 'Give sponsor, title and url here, with a summary.' };
 }

@@ -20,6 +20,19 @@ test('findings come by group and then from top to bottom, the same each time', a
   expect(ofDraft).toEqual(ofDraft.toSorted((a, b) => a - b));
 });
 
+test('a misspelt key hides no address that stands twice', async () => {
+  const draft = `${sound()}      - title: The same lamp
+        url: http://www.example.org/lamp/?utm_source=x
+        sumary: Once more.
+`;
+  const { findings, issue } = await gate(draft);
+  expect(issue).toBeUndefined();
+  expect(findings.filter(({ rule }) => rule === 'unknown-key' || rule === 'repeated-link').map(({ rule, line }) => `${rule} ${line}`)).toEqual(['repeated-link 12', 'unknown-key 13']);
+  // Sound, it is told once and not twice.
+  const sane = await gate(draft.replace('sumary', 'summary'));
+  expect(sane.findings.filter(({ rule }) => rule === 'repeated-link')).toHaveLength(1);
+});
+
 test('a check that breaks off is a finding of its own, and the others go on', async () => {
   const broken = () => {
     throw new TypeError('x is not a function\n  with a second line');

@@ -19,8 +19,13 @@ describe('sending from the desk', () => {
     await page.getByLabel('Your name').fill('Pat Example');
     await page.getByRole('button', { name: 'Approve it as it is' }).click();
     await page.getByText('Approved by').waitFor();
+    await page.getByLabel('No more than so many a second').check();
+    await page.getByLabel('Messages a second').fill('50');
     save(text().replace('title: First', 'title: Premier'));
-    await page.reload();
+    // The page tells of it by itself, and takes along what was chosen.
+    await page.getByText('The draft was saved since this page was made.').waitFor();
+    await page.getByRole('link', { name: 'See it as it is now' }).click();
+    expect(await page.getByLabel('Messages a second').inputValue()).toBe('50');
     await page.getByText('Changed after Pat Example approved it').waitFor();
     expect(await page.getByRole('button', { name: /Go on/ }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Approve it as it is' }).click();

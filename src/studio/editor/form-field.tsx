@@ -28,9 +28,16 @@ export function Fields({ fields, at, group, form }: { fields: FormField[]; at: P
   return <div className="fields">{fields.map((field) => <FieldView key={field.key} field={field} path={[...at, field.key]} value={group[field.key]} form={form} />)}</div>;
 }
 
-function FieldView({ field: { label, control, required, hint, choices, key }, path, value, form }: { field: FormField; path: Path; value: unknown; form: Form }) {
+/** As it reads beside the field: by the label that stands there, and not by the key of a file that somebody here may never see. */
+function inFormWords(problem: ShownProblem, { key, label }: FormField): ShownProblem {
+  const message = problem.message.replace(`\`${key}\``, label).replace('what `galley new` put there', 'what a new draft begins with');
+  return problem.rule === 'missing-key' ? { ...problem, message, hint: undefined } : { ...problem, message };
+}
+
+function FieldView({ field, path, value, form }: { field: FormField; path: Path; value: unknown; form: Form }) {
+  const { label, control, required, hint, choices, key } = field;
   const id = idOf(path);
-  const own = form.problems.filter(({ path: at }) => at === pathText(path) || (control === 'words' && at?.startsWith(`${pathText(path)}[`)));
+  const own = form.problems.filter(({ path: at }) => at === pathText(path) || (control === 'words' && at?.startsWith(`${pathText(path)}[`))).map((problem) => inFormWords(problem, field));
   const isOdd = control === 'words' ? value !== undefined && !(Array.isArray(value) && value.every((word) => typeof word === 'string')) : value !== null && typeof value === 'object';
   if (isOdd) {
     return (

@@ -27,7 +27,10 @@ export interface DraftState {
 /** Without `seen`, which only somebody with a memory knows. */
 export type ReadState = Omit<DraftState, 'seen'> & { text?: string };
 
-/** Reads the file and parses it, unless it says what it said in state `before`. Never throws for what an editor wrote. */
+/** Reads the file and parses it. Never throws for what an editor wrote. */
+export function readState(number: number, before: undefined, deps: { root: string; publication: Publication }): ReadState;
+/** Not again where it says what it said in state `before`. */
+export function readState(number: number, before: { hash: string } | undefined, deps: { root: string; publication: Publication }): ReadState | 'unchanged';
 export function readState(number: number, before: { hash: string } | undefined, { root, publication }: { root: string; publication: Publication }): ReadState | 'unchanged' {
   let file: string;
   let text: string;

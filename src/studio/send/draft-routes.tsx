@@ -49,7 +49,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     return deskPage(shell, {
       title: `Send issue ${number}`,
       under: '/',
-      modules: ['send/choose-by-typing'],
+      modules: ['send/choose-by-typing', 'send/draft-changed'],
       style: sendStyle,
       status,
       children: (

@@ -6,12 +6,15 @@ import { readDraft } from '../../issue/read-draft.ts';
 import { availableThemes, hashRendition, renderIssue, subjectForNobody, type Rendition } from '../../issue/render.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { compileMessage } from '../../send/compile-message.ts';
+import { readState } from '../preview/draft-state.ts';
 import type { FindingsDeps } from '../preview/findings.tsx';
 
 /** A draft as it stands at this moment, on its way out. */
 export interface OutgoingIssue {
   number: number;
   subject: string;
+  /** Names the state of the draft's file, as the events of the draft do. */
+  hash: string;
   findings: Finding[];
   /** Some of the findings stop it. */
   isStopped: boolean;
@@ -30,13 +33,14 @@ export interface OutgoingIssue {
 /** @throws GalleyError when there is no such draft. */
 export async function outgoingIssue(number: number, { config, context, db, sender, leaves }: FindingsDeps): Promise<OutgoingIssue> {
   const { root, publication } = config;
+  const { hash } = readState(number, undefined, { root, publication });
   const draft = readDraft(root, number, publication, readBookings(root));
   const { findings, issue, renditions } = await inspectDraft(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes });
   const isStopped = findings.some(({ severity, waived }) => severity === 'error' && !waived);
   const own = renditions[0]?.rendition;
   const subject = own ? subjectForNobody(own) : `issue ${number}`;
-  if (!issue || !own || isStopped) return { number, subject, findings, isStopped: true };
+  if (!issue || !own || isStopped) return { number, subject, hash, findings, isStopped: true };
   const all = await Promise.all(availableThemes.map((theme) => renderIssue(issue, context, theme)));
   const seen = createHash('sha256').update([hashRendition(own), ...all.map(hashRendition)].join()).digest('base64url').slice(0, 22);
-  return { number, subject, findings, isStopped: false, ready: { issue, rendition: own, renditions: all, seen } };
+  return { number, subject, hash, findings, isStopped: false, ready: { issue, rendition: own, renditions: all, seen } };
 }

@@ -32,12 +32,15 @@ export interface SendPageProps {
 
 /** Everything to know before an issue goes out, in the order in which one asks it. */
 export function SendPage({ outgoing, approval, people, editor, name, readers, transport, timezone, written, faults, notice }: SendPageProps) {
-  const { number, subject, findings, isStopped, ready } = outgoing;
+  const { number, subject, hash, findings, isStopped, ready } = outgoing;
   const isHeld = approval !== undefined && (approval.kind === 'voided' || (people > 0 && approval.kind !== 'approved'));
   return (
     <>
       <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
       <PageHead title={`Send issue ${number}`} lead={<span dir="auto">{subject}</span>} />
+      <div role="status">
+        <p className="draft-changed" data-draft-changed={number} data-hash={hash} hidden>The draft was saved since this page was made. <a href={`/drafts/${number}/send`}>See it as it is now</a></p>
+      </div>
       {notice ? <Notice tone={notice.tone} title={notice.title}><p>{words(notice.text)}</p></Notice> : null}
       <div className="steps">
         <section aria-labelledby="step-check" className="step">

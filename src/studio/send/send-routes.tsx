@@ -126,11 +126,14 @@ export function sendRoutes(deps: SendDeps): Hono {
 
   app.get('/studio/browser/send/:file', (request) => {
     const file = request.req.param('file');
-    if (file !== 'live-send.js' && file !== 'choose-by-typing.js') return request.notFound();
+    if (!modules.includes(file)) return request.notFound();
     return moduleResponse(readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8'), request.req.raw.headers);
   });
   return app;
 }
+
+/** Of `browser/`. */
+const modules = ['live-send.js', 'choose-by-typing.js', 'draft-changed.js'];
 
 /** Those parts of the page that have changed, once a second; ends with the send. */
 function sendEvents(request: Context, id: number, deps: SendDeps, context: PartsContext): Response {

@@ -3,6 +3,7 @@ export const sendStyle = `
 /* What only screen readers get is placed, and would otherwise stick out of the window instead of the table's own box. */
 .table { position: relative; }
 .steps { max-width: 60rem; }
+.draft-changed { max-width: none; margin-bottom: 1.25rem; padding: .75rem 1rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--warning); border-radius: var(--radius); background: var(--surface); }
 .step { padding: 1.25rem 0; border-top: 1px solid var(--line); }
 .step:first-child { padding-top: 0; border-top: 0; }
 .step h2 { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; margin: 0 0 .75rem; }

@@ -73,6 +73,14 @@ describe('looking at a text that is not saved', () => {
     expect(await look('', '?form')).toMatchObject({ noForm: { message: 'the draft is empty' } });
   });
 
+  test('calls a field by its label in the form, and by its key in the list beside the YAML', async () => {
+    const { look } = await desk();
+    const { form, problems } = await look(draft.replace(', url: "https://example.org/third"', ''), '?form');
+    expect(problems.map(({ message }) => message)).toContain('`url` is missing');
+    expect(form).toContain('Address is missing.');
+    expect(form).not.toContain('Add <code>url</code>');
+  });
+
   test('keeps notes about the theme out of the form; they are told in the list', async () => {
     const { look } = await desk({ sample: 180 });
     const { form, problems } = await look(readFileSync('drafts/180.yaml', 'utf8').replace('number: 180', 'number: 7'), '?form');
