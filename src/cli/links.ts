@@ -53,7 +53,7 @@ async function list({ db }: App, id: number, { json }: ListOptions): Promise<voi
   const corrections = await db.selectFrom('link_correction').selectAll().where('send_id', '=', id).orderBy('id').execute();
   const rows = links.map(({ position, url, label, section }) => ({ position: position + 1, section, label, url, sentUrl: corrections.find((row) => row.position === position)?.from_url ?? url }));
   if (json) return console.log(JSON.stringify(rows, null, 2));
-  process.stdout.write(formatTable([{ title: 'link', align: 'right' }, { title: 'label' }, { title: 'leads to' }, { title: '' }], rows.map(({ position, label, url, sentUrl }) => [String(position), label, url, sentUrl === url ? '' : 'corrected']), 140));
+  process.stdout.write(formatTable([{ title: 'link', align: 'right' }, { title: 'label' }, { title: 'leads to' }, { title: '' }], rows.map(({ position, label, url, sentUrl }) => [String(position), label, url, sentUrl === url ? '' : 'corrected']), process.stdout.columns || 140));
 }
 
 async function withApp(work: (app: App) => Promise<void>): Promise<void> {

@@ -51,12 +51,12 @@ function formatReport(report: IssueReport): string {
   ];
   if (report.placements.length > 0) {
     const rows = report.placements.map((placement) => [`${placement.slot} ${placement.sponsor}: ${placement.label}`, ...tallyCells(placement, placement.clickRate)]);
-    parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, 110));
+    parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, process.stdout.columns || 110));
   }
-  parts.push(formatTable([{ title: 'section' }, right('links'), ...tallyColumns], report.sections.map((section) => [section.section, String(section.links), ...tallyCells(section, section.clickRate)]), 110));
+  parts.push(formatTable([{ title: 'section' }, right('links'), ...tallyColumns], report.sections.map((section) => [section.section, String(section.links), ...tallyCells(section, section.clickRate)]), process.stdout.columns || 110));
   const clicked = report.links.filter((link) => link.raw > 0).toSorted((a, b) => b.humanReaders - a.humanReaders || b.raw - a.raw);
   const silent = report.links.length - clicked.length;
-  if (clicked.length > 0) parts.push(formatTable([right('link'), { title: 'label' }, ...tallyColumns], clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]), 110));
+  if (clicked.length > 0) parts.push(formatTable([right('link'), { title: 'label' }, ...tallyColumns], clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]), process.stdout.columns || 110));
   if (silent > 0) parts.push(`${silent} of ${report.links.length} links were not clicked${clicked.length > 0 ? '' : ' yet'}.\n`);
   if (report.readWith.length > 0) parts.push(formatTable([{ title: 'read with' }, right('readers'), right('share')], report.readWith.map((client) => [client.name, formatNumber(client.opens), percent(client.share)])));
   if (report.corrections.length > 0) {

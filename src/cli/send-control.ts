@@ -209,7 +209,7 @@ async function resolve(app: App, id: number, { list, resend, skip, only, yes, js
     else if (uncertain.length === 0) console.log('Nothing is uncertain.');
     else {
       const rows = uncertain.map(({ id: delivery, email, attemptedAt, relay, reason }) => [String(delivery), email, attemptedAt === null ? '' : new Date(attemptedAt).toISOString().slice(0, 19).replace('T', ' '), relay ?? '', reason ?? '']);
-      process.stdout.write(formatTable([{ title: 'delivery', align: 'right' }, { title: 'reader' }, { title: 'begun (UTC)' }, { title: 'through' }, { title: 'what happened' }], rows, 140));
+      process.stdout.write(formatTable([{ title: 'delivery', align: 'right' }, { title: 'reader' }, { title: 'begun (UTC)' }, { title: 'through' }, { title: 'what happened' }], rows, process.stdout.columns || 140));
       console.log('\n--resend lets each have another try, --skip leaves it at the copy that may have arrived.');
     }
     return;

@@ -88,25 +88,30 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
 
 const outcomes = ['planned', 'accepted', 'deferred', 'rejected', 'uncertain', 'skipped'] as const;
 
-export function formatSends(sends: SendSummary[]): string {
+/** With every column the table takes some 120 cells; a narrower terminal does without those that hold nothing but zeros. */
+const wholeCells = 120;
+
+export function formatSends(sends: SendSummary[], width = process.stdout.columns || 140): string {
   const right = (title: string): Column => ({ title, align: 'right' });
-  const columns = [right('send'), right('issue'), { title: 'status' }, right('readers'), ...outcomes.map(right), { title: 'through' }, { title: 'started (UTC)' }];
+  // What is being handed over at this moment is still to be closed.
+  const countOf = ({ counts }: SendSummary, outcome: (typeof outcomes)[number]) => counts[outcome] + (outcome === 'planned' ? counts.attempting : 0);
+  const shown = outcomes.filter((outcome) => width >= wholeCells || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0));
+  const columns = [right('send'), right('issue'), { title: 'status' }, right('readers'), ...shown.map(right), { title: 'through' }, { title: 'started (UTC)' }];
   const rows = sends.map((send) => [
     String(send.id),
     String(send.issue),
     send.status,
     formatNumber(send.recipients),
-    // What is being handed over at this moment is still to be closed.
-    ...outcomes.map((outcome) => formatNumber(send.counts[outcome] + (outcome === 'planned' ? send.counts.attempting : 0))),
+    ...shown.map((outcome) => formatNumber(countOf(send, outcome))),
     send.transport,
     send.createdAt.slice(0, 16).replace('T', ' '),
   ]);
-  return formatTable(columns, rows, 140);
+  return formatTable(columns, rows, width);
 }
 
 function formatTrouble(trouble: Trouble[]): string {
   const rows = trouble.map(({ email, status, why, nextTryAt }) => [email, status, nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why]);
-  return formatTable([{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }], rows, 140);
+  return formatTable([{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }], rows, process.stdout.columns || 140);
 }
 
 /** After a send: the one row, and what to do about what is left. */

@@ -33,6 +33,9 @@ function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInp
 /** From the draft to the bookings, for what is written in place. */
 function inPlaceFindings(input: GateInput): Finding[] {
   const tell = teller(input.source);
+  // An issue from before the first that was booked went out without any.
+  const booked = input.bookings!.list.flatMap(({ booking }) => booking.issue ?? []);
+  if (booked.length > 0 && booked.every((issue) => issue > input.issue.number)) return [];
   return writtenSections(input).flatMap(({ path, section }): Finding[] => {
     if (section.kind !== 'sponsored' || input.booked?.has(path[1] as number)) return [];
     const { slot, item } = section;

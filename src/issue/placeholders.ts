@@ -15,7 +15,7 @@ export function placeholderProblems(source: YamlSource): Problem[] {
     const isUnwritten =
       key === 'intro' ? text.includes(unwrittenIntro) : key === 'url' ? text.trim() === starterUrl(source.value, path) : !isSectionTitle(path) && starters.has(`${key}: ${text.trim()}`);
     if (!isUnwritten) return [];
-    return [{ severity: 'error', rule: 'unwritten', message: `\`${key}\` still says what \`galley new\` put there`, hint: 'Write it, or take the item out.', file: source.file, path: pathText(path), ...source.placeOf(path) }];
+    return [{ severity: 'error', rule: 'unwritten', message: `\`${key}\` still says what \`galley new\` put there`, hint: path[0] === 'sections' ? 'Write it, or take the item out.' : 'Write your own.', file: source.file, path: pathText(path), ...source.placeOf(path) }];
   });
 }
 

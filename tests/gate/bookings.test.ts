@@ -41,6 +41,11 @@ test('an item in place that nobody has booked is told once a publication keeps b
   expect(waived.findings.filter(({ rule }) => /slot|waiver/.test(rule))).toMatchObject([{ rule: 'slot-without-booking', waived: { reason: 'Our own course is not paid for' } }]);
 });
 
+test('an issue from before the first that was booked hears nothing of it', async () => {
+  expect(await told(inPlace, bookings(drill.replace('issue: 7', 'issue: 8')))).toEqual([]);
+  expect(await told(inPlace, bookings(drill.replace('issue: 7', 'issue: 6')))).toHaveLength(1);
+});
+
 test('an item in place that says something else than its booking is told; one that says the same is not', async () => {
   expect(await told(inPlace, bookings(drill))).toEqual([]);
   expect(await told(inPlace.replace('Hosting Cooperative', 'Lamps').replace('ref=loop-7', 'ref=loop-6'), bookings(drill))).toEqual([
