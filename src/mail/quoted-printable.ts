@@ -53,11 +53,15 @@ export function encodeWithSlots<F extends FixedSlot, S>(pieces: QpPiece<F, S>[])
  */
 export function encodeFreeSlot(value: string): string {
   if (value === '') return '=\r\n';
+  if (fitsOnOneLine.test(value)) return `=\r\n${value}=\r\n`;
   const writer = new LineWriter();
   // Not "last": a soft break follows, which needs a column and protects a space before it.
   writer.write(value, false);
   return `=\r\n${writer.text()}=\r\n`;
 }
+
+/** What most readers' fields are: nothing in it has to be encoded, and it leaves room for the soft break's `=`. */
+const fitsOnOneLine = /^(?!\.|From )[\t -<>-~]{1,75}$/;
 
 /** Encodes a whole text, for parts without slots. */
 export function encodeQuotedPrintable(text: string): string {

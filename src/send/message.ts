@@ -31,11 +31,11 @@ const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 /** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. */
 export async function composeCopy(message: CompiledMessage, sender: Sender, recipient: Recipient, { keys, dkim }: Signing, now: number): Promise<OutgoingMessage> {
   const leave = sender.publicUrl + tokenPaths.leave + makeTokens(keys, 'leave', recipient.delivery, 1)[0]!;
-  const body = fillBody(message, sender, recipient, leave, keys);
+  const copy = fillBody(message, sender, recipient, leave, keys);
   const fields = headerFields(message, sender, recipient, leave, keys, now);
   let head = fields.map(([name, value]) => headerLine(name, value)).join('');
   if (dkim.length > 0) {
-    const bodyHash = hashBody(body);
+    const bodyHash = hashBody(copy.subarray(headRoom));
     const signatures = await Promise.all(dkim.map((key) => dkimSignature(key, fields, bodyHash, now, sealed)));
     head = signatures.join('') + head;
   }
@@ -44,10 +44,21 @@ export async function composeCopy(message: CompiledMessage, sender: Sender, reci
     to: recipient.email,
     // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
     needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(recipient.email),
-    raw: Buffer.concat([Buffer.from(`${head}\r\n`), body]),
+    raw: putInFront(`${head}\r\n`, copy),
   };
 }
 
+/** Bytes before a body for its header, which is known last, so that the body is not moved for it. Ours with two signatures has 2,500. */
+const headRoom = 4096;
+
+function putInFront(head: string, copy: Buffer): Buffer {
+  const start = headRoom - Buffer.byteLength(head);
+  if (start < 0) return Buffer.concat([Buffer.from(head), copy.subarray(headRoom)]);
+  copy.write(head, start);
+  return copy.subarray(start);
+}
+
+/** The body, behind `headRoom` bytes that mean nothing yet. */
 function fillBody(message: CompiledMessage, sender: Sender, { delivery, data, tracked }: Recipient, leave: string, keys: KeyRing): Buffer {
   const clicks = tracked ? makeTokens(keys, 'click', delivery, message.urls.length) : [];
   const tokens: Record<TokenSlot['use'], string[]> = {
@@ -65,18 +76,18 @@ function fillBody(message: CompiledMessage, sender: Sender, { delivery, data, tr
     'free' in segment ? encodeFreeSlot(fillSlot(segment.free.slot, data, segment.free.context === 'html' ? inHtml : addresses)) : undefined,
   );
   const length = segments.reduce((sum, segment, index) => sum + ('static' in segment ? segment.static.bytes.length : values[index]!.length), 0);
-  const body = Buffer.allocUnsafe(length);
-  let at = 0;
+  const copy = Buffer.allocUnsafe(headRoom + length);
+  let at = headRoom;
   for (const [index, segment] of segments.entries()) {
     if ('free' in segment) {
-      at += body.write(values[index]!, at, 'latin1');
+      at += copy.write(values[index]!, at, 'latin1');
       continue;
     }
-    segment.static.bytes.copy(body, at);
-    for (const { offset, slot } of segment.static.holes) body.write(tokens[slot.use][slot.link]!, at + offset, 'latin1');
+    segment.static.bytes.copy(copy, at);
+    for (const { offset, slot } of segment.static.holes) copy.write(tokens[slot.use][slot.link]!, at + offset, 'latin1');
     at += segment.static.bytes.length;
   }
-  return body;
+  return copy;
 }
 
 function headerFields(message: CompiledMessage, sender: Sender, recipient: Recipient, leave: string, keys: KeyRing, now: number): HeaderField[] {

@@ -51,4 +51,11 @@ describe('quoted-printable', () => {
       expect(await decode(`${filled}\r\n`)).toBe(`${texts[at]}${'T'.repeat(24)}${texts[at + 1]}${texts[at + 2]}${texts[at + 3]}\n`);
     }
   });
+
+  test.each(['Vega', 'a b\tc ', ' ', '.', '.hidden', 'From afar', 'From', 'a=b', 'x'.repeat(74), 'x'.repeat(75), 'x'.repeat(76), `${'x'.repeat(75)} y`, 'Łucja', 'a\nb', 'a\n'])('a reader’s field %j arrives as it is', async (field) => {
+    const slot = encodeFreeSlot(field);
+    for (const line of slot.split('\r\n')) expect(line.length).toBeLessThanOrEqual(76);
+    expect(slot).not.toMatch(/(^|\r\n)(\.|From )/);
+    expect(await decode(`before ${slot} after\r\n`)).toBe(`before ${field} after\n`);
+  });
 });

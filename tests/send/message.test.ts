@@ -125,6 +125,19 @@ describe('a reader’s copy', () => {
     }
   });
 
+  test.each([
+    ['longer than the room that is kept for it', 'Vega '.repeat(2000)],
+    ['with runs of white space', 'Vega   of\tSamarkand  '],
+    ['not in ASCII', 'Łucja '.repeat(100)],
+  ])('the signatures verify over a header %s', async (_what, firstName) => {
+    const { raw, from } = await copyFor({ firstName }, { signers: dkim });
+    const { dkim: verified } = await authenticate(raw, { ip: '127.0.0.1', helo: 'localhost', sender: from, trustReceived: false, resolver, disableArc: true, disableDmarc: true, disableBimi: true });
+    expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).toEqual(['pass', 'pass']);
+    const mail = await PostalMime.parse(raw);
+    expect(mail.subject!.replaceAll(/\s+/g, ' ')).toBe(`Hi ${firstName}, issue 180 – “sockets” 🔌`.replaceAll(/\s+/g, ' '));
+    expect(mail.text).toContain(`Hello ${firstName},`);
+  });
+
   test('a changed byte breaks both signatures, and so does a second Subject', async () => {
     const { raw, from } = await copyFor({}, { signers: dkim });
     for (const changed of [raw.toString('latin1').replace('sockets', 'sprockets').replace('Unsubscribe</a>', 'Unsubscribf</a>'), `Subject: other\r\n${raw.toString('latin1')}`]) {
