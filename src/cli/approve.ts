@@ -58,8 +58,8 @@ async function approve(app: App, number: number, { by, withdraw, show, json }: A
 }
 
 /** The issue in every theme, or undefined after its errors were printed: what can't be sent can't be approved. */
-async function renditionsOf({ config, viewContext }: App, number: number): Promise<Rendition[] | undefined> {
-  const { problems, issue } = await checkIssue(config, number);
+async function renditionsOf({ config, viewContext, db }: App, number: number): Promise<Rendition[] | undefined> {
+  const { problems, issue } = await checkIssue(config, number, undefined, db);
   if (issue && !hasErrors(problems)) return Promise.all(availableThemes.map((theme) => renderIssue(issue, viewContext, theme)));
   for (const problem of problems.filter(({ severity }) => severity === 'error')) console.error(`${formatProblem(problem)}\n`);
   console.error(`Issue ${number} can’t be approved: ${countProblems(problems)}.`);

@@ -3,6 +3,7 @@ import { openApp } from '../app.ts';
 import { linksAsCsv } from '../sponsor/report-csv.ts';
 import { reportIssue, type IssueReport } from '../sponsor/report.ts';
 import type { Tally } from '../track/count-events.ts';
+import { wordsOfRule } from '../track/rule-words.ts';
 import { issueNumber } from './issue-number.ts';
 import { formatNumber } from './progress.ts';
 import { formatTable, type Column } from './table.ts';
@@ -42,7 +43,7 @@ const tallyCells = (tally: Tally, rate: number) => [tally.raw, tally.human, tall
 function formatReport(report: IssueReport): string {
   const { deliveries, opens, clicks } = report;
   const parts = [
-    `Issue ${report.issue}: ${report.subject}\nSent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC to ${formatNumber(report.recipients)} readers, ${report.status}\n`,
+    `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC`} to ${formatNumber(report.recipients)} readers, ${report.status}\n`,
     formatTable(
       [right('accepted'), right('deferred'), right('rejected'), right('uncertain'), right('skipped'), right('unsubscribed')],
       [[deliveries.accepted, deliveries.deferred, deliveries.rejected, deliveries.uncertain, deliveries.skipped, report.unsubscribes].map(formatNumber)],
@@ -62,6 +63,6 @@ function formatReport(report: IssueReport): string {
   if (report.corrections.length > 0) {
     parts.push(`Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${at.slice(0, 16).replace('T', ' ')} UTC, by ${by}: ${reason}\n`).join('')}`);
   }
-  if (report.reasons.length > 0) parts.push(`Rules that spoke: ${report.reasons.map(({ rule, count }) => `${rule} ${formatNumber(count)}`).join(', ')}.\n`);
+  if (report.reasons.length > 0) parts.push(`How opens and clicks were told apart (docs/numbers.md):\n${formatTable([right('visits'), { title: 'rule' }, { title: 'that' }], report.reasons.map(({ rule, count }) => [formatNumber(count), rule, wordsOfRule(rule)]), process.stdout.columns || 110)}`);
   return parts.join('\n');
 }

@@ -55,7 +55,8 @@ export interface IssueReport {
   send: number;
   subject: string;
   status: string;
-  sentAt: string;
+  /** When it began to go out; null of one that is still to, or was called off before. */
+  sentAt: string | null;
   recipients: number;
   deliveries: StatusCounts;
   opens: Tally & { rate: number };
@@ -91,7 +92,9 @@ export async function reportIssue(db: Database, issue: number, { timezone = 'UTC
   if (!send) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
   const links = await db.selectFrom('link').selectAll().where('send_id', '=', send.id).orderBy('position').execute();
   const { counts: deliveries } = await countDeliveries(db, send.id);
-  const timeline = openTimeline(Number(send.started_at ?? send.created_at), timezone);
+  // Of a send that was arranged for later, not the day on which that was done.
+  const began = send.started_at === null ? null : Number(send.started_at);
+  const timeline = openTimeline(began ?? Number(send.created_at), timezone);
   const events = await countEvents(db, send.id, (position) => groupsOf(links[position]), (event) => timeline.add(event));
   const corrected = await db.selectFrom('link_correction').selectAll().where('send_id', '=', send.id).orderBy('id').execute();
   const sentUrl = ({ position, url }: Link) => corrected.find((row) => row.position === position)?.from_url ?? url;
@@ -109,8 +112,7 @@ export async function reportIssue(db: Database, issue: number, { timezone = 'UTC
     send: send.id,
     subject: subjectForNobody(JSON.parse(body) as Rendition),
     status: send.status,
-    // Of a send that was arranged for later, not the day on which that was done.
-    sentAt: new Date(Number(send.started_at ?? send.created_at)).toISOString(),
+    sentAt: began === null ? null : new Date(began).toISOString(),
     recipients: send.recipients,
     deliveries,
     opens: { ...events.opens, rate: rate(events.opens.humanReaders) },

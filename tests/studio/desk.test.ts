@@ -63,6 +63,8 @@ describe('the desk', () => {
     expect(text).toContain('When (Europe/Berlin)');
     expect(text).toContain('<time dateTime="2026-11-27T23:05:00.000Z">Sat 28 Nov 2026, 00:05</time>');
     expect((await ask('/reports/7')).text).toContain('Sent Sat 28 Nov 2026, 00:05 in Europe/Berlin to 1 reader');
+    await app.db.updateTable('send').set({ status: 'scheduled', started_at: null, finished_at: null }).execute();
+    expect((await ask('/reports/7')).text).toContain('Not sent yet: scheduled, to 1 reader.');
   });
 
   test('proposes what is newer than the last issue sent, and else the one after it', async () => {

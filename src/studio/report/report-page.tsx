@@ -5,6 +5,7 @@ import type { ClientReport } from '../../sponsor/read-with.ts';
 import type { CorrectionReport, IssueReport, LinkReport } from '../../sponsor/report.ts';
 import type { ByVerdict, TimelinePoint } from '../../sponsor/timeline.ts';
 import type { Tally } from '../../track/count-events.ts';
+import { wordsOfRule } from '../../track/rule-words.ts';
 import { count, readersWords } from '../send/words.ts';
 
 /** An issue's numbers: raw beside human beside unsure, drawn and as tables, each sponsored item on its own line. */
@@ -15,7 +16,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
       <PageHead
         title={`Issue ${issue}: ${subject}`}
-        lead={`Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
+        lead={sentAt === null ? `Not sent yet: ${report.status}, to ${readersWords(recipients)}.` : `Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
         actions={<><a className="button quiet" href={`/reports/${issue}/links.csv`} data-key="c">CSV</a><a className="button quiet" href={`/sends/${send}`} data-key="s">The send</a></>}
       />
       <ul className="totals">
@@ -82,23 +83,13 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
   );
 }
 
-const ruleWords: Record<string, string> = {
-  'head-request': 'asked only whether the address is there',
-  prefetch: 'fetched ahead by a browser or a mail program',
-  'no-user-agent': 'came without a word of what they are',
-  'known-robot': 'came from a known robot',
-  'mailbox-proxy': 'came through Gmail’s or Yahoo’s picture service, which fetches when its reader opens',
-  'apple-mail-privacy': 'came from Apple’s privacy protection, which loads every picture, read or not',
-  burst: 'opened many links within seconds, as mail scanners do',
-};
-
 /** Why a machine was taken for one, and a person for a person. */
 function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
   if (reasons.length === 0) return null;
   return (
     <p>
       <small>
-        How opens and clicks were told apart: {reasons.map(({ rule, count: times }, index) => <span key={rule}>{index > 0 ? '; ' : ''}{count(times)} {ruleWords[rule] ?? 'by another rule'} (<code>{rule}</code>)</span>)}. <code>docs/numbers.md</code> has each rule with its verdict.
+        How opens and clicks were told apart: {reasons.map(({ rule, count: times }, index) => <span key={rule}>{index > 0 ? '; ' : ''}{count(times)} {wordsOfRule(rule)} (<code>{rule}</code>)</span>)}. <code>docs/numbers.md</code> has each rule with its verdict.
       </small>
     </p>
   );
