@@ -1,10 +1,10 @@
 import { sql, type Kysely } from 'kysely';
-import { jsonRows } from '../db/json-rows.ts';
+import { jsonRows, jsonTexts } from '../db/json-rows.ts';
 import type { Tables } from '../db/tables.ts';
 import { admit } from './admit.ts';
 import { appendConsentOf } from './consent.ts';
 import type { ReaderFields } from './reader-fields.ts';
-import { emailsAsOne, suppressionsOf } from './suppression.ts';
+import { suppressionsOf } from './suppression.ts';
 
 /** A row that is fit to be imported. Addresses are unique within a chunk. */
 export interface ImportRow {
@@ -40,7 +40,7 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
   const found = await db
     .selectFrom('subscriber')
     .select(['email', 'status', 'fields', 'created_at'])
-    .where('email', 'in', emailsAsOne(db, emails))
+    .where('email', 'in', jsonTexts(db, emails))
     // In one order, so that two imports of the same readers wait and do not block each other.
     .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate())
     .execute();

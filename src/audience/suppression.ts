@@ -1,5 +1,5 @@
-import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
-import { jsonRows } from '../db/json-rows.ts';
+import type { Kysely, Selectable } from 'kysely';
+import { jsonTexts } from '../db/json-rows.ts';
 import type { SuppressionTable, Tables } from '../db/tables.ts';
 
 export type Suppression = Selectable<SuppressionTable>;
@@ -29,13 +29,8 @@ export async function suppress(
 /** By address. */
 export async function suppressionsOf(db: Kysely<Tables>, emails: string[]): Promise<Map<string, Suppression>> {
   if (emails.length === 0) return new Map();
-  const rows = await db.selectFrom('suppression').selectAll().where('email', 'in', emailsAsOne(db, emails)).execute();
+  const rows = await db.selectFrom('suppression').selectAll().where('email', 'in', jsonTexts(db, emails)).execute();
   return new Map(rows.map((row) => [row.email, row]));
-}
-
-/** For `where email in …`, however many there are: one parameter. */
-export function emailsAsOne(db: Kysely<Tables>, emails: string[]): RawBuilder<string> {
-  return sql`(select v.email from ${jsonRows(db, emails.map((email) => ({ email })), { email: 'text' })})`;
 }
 
 /** Takes back what the person did themselves, and nothing else. */

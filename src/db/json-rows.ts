@@ -19,8 +19,14 @@ export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: R
   return sql`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from jsonb_each(${json})) as v`;
 }
 
+/** Texts as one parameter, for `where … in ${jsonTexts(…)}`, however many there are. */
+export function jsonTexts(db: Kysely<Tables>, texts: readonly string[]): RawBuilder<string> {
+  const json = storableJson(texts);
+  return engineOf(db) === 'postgres' ? sql`(select json_array_elements_text(${json}::json))` : sql`(select value from json_each(${json}))`;
+}
+
 /** JSON writes both as escapes, so a look at the result tells whether any value has to be looked at. */
-function storableJson(rows: readonly object[]): string {
+function storableJson(rows: readonly unknown[]): string {
   const json = JSON.stringify(rows);
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return JSON.stringify(rows, (_name, value: unknown) => (typeof value === 'string' ? fitForText(value) : value));
