@@ -4,7 +4,7 @@ import { linksAsCsv } from '../sponsor/report-csv.ts';
 import { reportIssue, type IssueReport } from '../sponsor/report.ts';
 import type { Tally } from '../track/count-events.ts';
 import { wordsOfRule } from '../track/rule-words.ts';
-import { issueNumber } from './issue-number.ts';
+import { issueNumber, positiveNumber } from './issue-number.ts';
 import { formatNumber } from './progress.ts';
 import { formatTable, type Column } from './table.ts';
 
@@ -14,6 +14,7 @@ export function reportCommand(): Command {
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--json', 'print it as JSON')
     .option('--csv', 'print a line for each link as CSV')
+    .option('--send <send>', 'of this send, where the issue went out in several; `galley status` lists them', positiveNumber)
     .addHelpText(
       'after',
       `
@@ -22,12 +23,13 @@ out. The rate is readers over deliveries that may have arrived: accepted and unc
 
 Examples:
   galley report 180
-  galley report 180 --csv > clicks.csv`,
+  galley report 180 --csv > clicks.csv
+  galley report 180 --send 2               where an issue went out in several sends`,
     )
-    .action(async (number: number, { json, csv }: { json?: boolean; csv?: boolean }) => {
+    .action(async (number: number, { json, csv, send }: { json?: boolean; csv?: boolean; send?: number }) => {
       const app = await openApp();
       try {
-        const report = await reportIssue(app.db, number, { timezone: app.config.publication.timezone });
+        const report = await reportIssue(app.db, number, { send, timezone: app.config.publication.timezone });
         process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : csv ? linksAsCsv(report) : formatReport(report));
       } finally {
         await app.close();
@@ -50,6 +52,8 @@ function formatReport(report: IssueReport): string {
     ),
     formatTable([{ title: '' }, ...tallyColumns], [['opens', ...tallyCells(opens, opens.rate)], ['clicks', ...tallyCells(clicks, clicks.rate)]]),
   ];
+  const reached = report.otherSends.filter(({ arrived }) => arrived > 0);
+  for (const { send, status, arrived } of reached) parts.splice(1, 0, `Send ${send} of this issue (${status}) reached ${formatNumber(arrived)} more readers, who are not in these numbers: galley report ${report.issue} --send ${send}\n`);
   if (report.placements.length > 0) {
     const rows = report.placements.map((placement) => [`${placement.slot} ${placement.sponsor}: ${placement.label}`, ...tallyCells(placement, placement.clickRate)]);
     parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, process.stdout.columns || 110));

@@ -1,6 +1,6 @@
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
-import type { Link } from '../db/tables.ts';
+import type { Link, Send } from '../db/tables.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
@@ -50,6 +50,16 @@ export interface CorrectionReport {
   at: string;
 }
 
+/** Another send of the same issue: its readers are others, and so is what they did. */
+export interface OtherSend {
+  send: number;
+  status: string;
+  /** As in the report. */
+  sentAt: string | null;
+  /** Deliveries that may have arrived. */
+  arrived: number;
+}
+
 export interface IssueReport {
   issue: number;
   send: number;
@@ -58,6 +68,8 @@ export interface IssueReport {
   /** When it began to go out; null of one that is still to, or was called off before. */
   sentAt: string | null;
   recipients: number;
+  /** Sends of this issue that are not in these numbers, such as one that was cancelled when half was out; oldest first. */
+  otherSends: OtherSend[];
   deliveries: StatusCounts;
   opens: Tally & { rate: number };
   clicks: Tally & { rate: number };
@@ -75,6 +87,8 @@ export interface IssueReport {
 }
 
 export interface ReportOptions {
+  /** Which send of the issue; the first that was not cancelled, if left out. */
+  send?: number | undefined;
   /** Whose days the timeline counts; UTC if left out. */
   timezone?: string;
   /** The timeline goes on until then, where nothing came any more; ms since the epoch. */
@@ -82,26 +96,24 @@ export interface ReportOptions {
 }
 
 /**
- * Numbers of one issue's send; of several, the first that was not cancelled. Rates are human readers over accepted and
- * uncertain deliveries.
- * @throws GalleyError E_NOT_SENT
+ * Numbers of one send of an issue. Rates are human readers over accepted and uncertain deliveries.
+ * @throws GalleyError E_NOT_SENT, E_NO_SEND
  */
-export async function reportIssue(db: Database, issue: number, { timezone = 'UTC', now }: ReportOptions = {}): Promise<IssueReport> {
+export async function reportIssue(db: Database, issue: number, { send: wanted, timezone = 'UTC', now }: ReportOptions = {}): Promise<IssueReport> {
   const sends = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').execute();
-  const send = sends.find(({ status }) => status !== 'cancelled') ?? sends[0];
-  if (!send) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
+  const send = wanted === undefined ? (sends.find(({ status }) => status !== 'cancelled') ?? sends[0]) : sends.find(({ id }) => id === wanted);
+  if (sends.length === 0) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
+  if (!send) throw new GalleyError(`Issue ${issue} has no send ${wanted}`, { code: 'E_NO_SEND', hint: `It has ${sends.map(({ id }) => id).join(', ')}; \`galley status\` lists them all.` });
   const links = await db.selectFrom('link').selectAll().where('send_id', '=', send.id).orderBy('position').execute();
   const { counts: deliveries } = await countDeliveries(db, send.id);
-  // Of a send that was arranged for later, not the day on which that was done.
-  const began = send.started_at === null ? null : Number(send.started_at);
-  const timeline = openTimeline(began ?? Number(send.created_at), timezone);
+  const sentAt = beginOf(send);
+  const timeline = openTimeline(sentAt === null ? Number(send.created_at) : Date.parse(sentAt), timezone);
   const events = await countEvents(db, send.id, (position) => groupsOf(links[position]), (event) => timeline.add(event));
   const corrected = await db.selectFrom('link_correction').selectAll().where('send_id', '=', send.id).orderBy('id').execute();
   const sentUrl = ({ position, url }: Link) => corrected.find((row) => row.position === position)?.from_url ?? url;
   const { body } = await db.selectFrom('rendition').select('body').where('hash', '=', send.rendition_hash).executeTakeFirstOrThrow();
 
-  // An uncertain delivery may have arrived, and its reader's clicks are counted: left out here, a rate could pass 100 %.
-  const arrived = deliveries.accepted + deliveries.uncertain;
+  const arrived = arrivedOf(deliveries);
   const rate = (readers: number) => (arrived === 0 ? 0 : readers / arrived);
   const tally = (group: string) => {
     const counted = events.groups.get(group) ?? newTally();
@@ -112,8 +124,9 @@ export async function reportIssue(db: Database, issue: number, { timezone = 'UTC
     send: send.id,
     subject: subjectForNobody(JSON.parse(body) as Rendition),
     status: send.status,
-    sentAt: began === null ? null : new Date(began).toISOString(),
+    sentAt,
     recipients: send.recipients,
+    otherSends: await Promise.all(sends.filter((other) => other !== send).map((other) => otherSend(db, other))),
     deliveries,
     opens: { ...events.opens, rate: rate(events.opens.humanReaders) },
     clicks: { ...events.clicks, rate: rate(events.clicks.humanReaders) },
@@ -126,6 +139,21 @@ export async function reportIssue(db: Database, issue: number, { timezone = 'UTC
     readWith: await readWith(db, send.id),
     reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
   };
+}
+
+async function otherSend(db: Database, send: Send): Promise<OtherSend> {
+  const { counts } = await countDeliveries(db, send.id);
+  return { send: send.id, status: send.status, sentAt: beginOf(send), arrived: arrivedOf(counts) };
+}
+
+/** Of a send that was arranged for later, not the day on which that was done. */
+function beginOf({ started_at }: Send): string | null {
+  return started_at === null ? null : new Date(Number(started_at)).toISOString();
+}
+
+/** An uncertain delivery may have arrived, and its reader's clicks are counted: left out, a rate could pass 100 %. */
+function arrivedOf({ accepted, uncertain }: StatusCounts): number {
+  return accepted + uncertain;
 }
 
 /** A reader who clicked a sponsor's title and its text counts once for the sponsor, twice as raw clicks. */

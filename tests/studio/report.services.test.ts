@@ -96,6 +96,35 @@ describe('the report of an issue', () => {
     expect((await click(links[3 - 1]![1]!)).headers.get('location')).toBe('https://example.org/right');
   }, 60_000);
 
+  test('tells of another send of the issue, each with numbers, click map and corrections of its own', async () => {
+    const { page, url, app, send, addReaders, faults } = await sentIssue();
+    await app.db.updateTable('send').set({ status: 'cancelled' }).execute();
+    await addReaders(2, (index) => ({ email: `later-${index}@example.org` }));
+    await send(7);
+    await page.goto(`${url}/reports/7`);
+    await drawn(page, 3);
+    expect(await page.getByText('Send 1 (cancelled').textContent()).toContain('reached 6 readers, whose opens and clicks are not in these numbers');
+    expect(await page.getByText(/^Sent .* to 2 readers/).count()).toBe(1);
+    await page.getByRole('link', { name: 'its own report' }).click();
+    await drawn(page, 3);
+    expect(await page.getByText(/^Sent .* to 6 readers, cancelled/).count()).toBe(1);
+    expect(await page.getByRole('img', { name: /^Clicks, by hour: 3 human/ }).count()).toBe(1);
+    const frame = page.frame('click-map')!;
+    await frame.waitForLoadState();
+    expect(await frame.locator('#link-2').textContent()).toBe('2: 2');
+    const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+    expect(readFileSync(await csv.path(), 'utf8').split('\n')[2]).toContain(',3,2,0,1,');
+    await page.getByRole('link', { name: 'Correct link 2, First' }).click();
+    await page.getByLabel('Is to lead to').fill('https://example.org/right');
+    await page.getByLabel('Why').fill('The page had moved');
+    await page.getByLabel('Your name').fill('Pat Example');
+    await page.getByRole('button', { name: 'Correct it' }).click();
+    await page.waitForURL(/\/reports\/7\?send=1#corrections$/);
+    expect(await app.db.selectFrom('link_correction').select('send_id').execute()).toEqual([{ send_id: 1 }]);
+    expect((await fetch(`${url}/reports/7?send=9`)).status).toBe(404);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
   test.each([['light', 1280], ['light', 390], ['dark', 1280], ['dark', 390]] as const)('can be read by everybody, %s, in a window of %i', async (colorScheme, width) => {
     const { page, url, app } = await sentIssue({ colorScheme, width });
     await app.db.insertInto('reader_client').values(readWith).execute();

@@ -1,6 +1,7 @@
 import { Notice, PageHead } from '../../page.tsx';
 import type { IssueReport, LinkReport } from '../../sponsor/report.ts';
 import { Corrections } from './report-page.tsx';
+import { reportPath } from './report-path.ts';
 
 interface CorrectPageProps {
   report: IssueReport;
@@ -15,15 +16,16 @@ interface CorrectPageProps {
 }
 
 /** Where a link of a sent issue leads, and where it is to lead from now on. */
-export function CorrectPage({ report: { issue, corrections }, link, timezone, editor, typed, fault, isUntracked }: CorrectPageProps) {
+export function CorrectPage({ report, link, timezone, editor, typed, fault, isUntracked }: CorrectPageProps) {
+  const { issue, corrections } = report;
   const own = corrections.filter(({ position }) => position === link.position);
   return (
     <>
-      <p className="crumb"><a href={`/reports/${issue}#positions`} data-key="u">← Report of issue {issue}</a></p>
+      <p className="crumb"><a href={`${reportPath(report)}#positions`} data-key="u">← Report of issue {issue}</a></p>
       <PageHead title="Correct a link" lead={`Link ${link.position + 1} of issue ${issue}: ${link.label}`} />
       {fault ? <Notice tone="error" title={fault.title}><p className="url">{fault.text}</p></Notice> : null}
       {isUntracked ? <Notice tone="warning" title="Mail can’t be changed"><p>With <code>tracking: off</code> mails hold the addresses themselves. The correction reaches the web copy of the issue and nothing else.</p></Notice> : null}
-      <form method="post" action={`/reports/${issue}/links/${link.position + 1}`} className="correct">
+      <form method="post" action={reportPath(report, `/links/${link.position + 1}`)} className="correct">
         <input type="hidden" name="from" value={link.url} />
         <dl className="facts"><dt>Leads to</dt><dd><a href={link.url} rel="noreferrer">{link.url}</a></dd></dl>
         <div className="field">

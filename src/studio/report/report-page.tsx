@@ -2,11 +2,12 @@ import type { ReactNode } from 'react';
 import { Badge, Bar, DataTable, Notice, PageHead, type Column } from '../../page.tsx';
 import { momentWords } from '../../send/when.ts';
 import type { ClientReport } from '../../sponsor/read-with.ts';
-import type { CorrectionReport, IssueReport, LinkReport } from '../../sponsor/report.ts';
+import type { CorrectionReport, IssueReport } from '../../sponsor/report.ts';
 import type { ByVerdict, TimelinePoint } from '../../sponsor/timeline.ts';
 import type { Tally } from '../../track/count-events.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
 import { count, readersWords } from '../send/words.ts';
+import { reportPath } from './report-path.ts';
 
 /** An issue's numbers: raw beside human beside unsure, drawn and as tables, each sponsored item on its own line. */
 export function ReportPage({ report, timezone }: { report: IssueReport; timezone: string }) {
@@ -17,8 +18,9 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <PageHead
         title={`Issue ${issue}: ${subject}`}
         lead={sentAt === null ? `Not sent yet: ${report.status}, to ${readersWords(recipients)}.` : `Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
-        actions={<><a className="button quiet" href={`/reports/${issue}/links.csv`} data-key="c">CSV</a><a className="button quiet" href={`/sends/${send}`} data-key="s">The send</a></>}
+        actions={<><a className="button quiet" href={reportPath(report, '/links.csv')} data-key="c">CSV</a><a className="button quiet" href={`/sends/${send}`} data-key="s">The send</a></>}
       />
+      <OtherSends report={report} timezone={timezone} />
       <ul className="totals">
         <Total figure={count(deliveries.accepted)} what={`accepted${notAccepted(deliveries)}`} />
         <Total figure={percent(opens.rate)} what={`opened it: ${readersWords(opens.humanReaders)}, ${count(opens.raw)} raw`} />
@@ -45,7 +47,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
         {timeline.days.length > 0 ? <TimeTable caption={`After that, by day (${timezone})`} points={timeline.days} timezone={timezone} /> : null}
       </details>
 
-      <ClickMap issue={issue} links={links} />
+      <ClickMap report={report} />
 
       {placements.length === 0 ? <p className="muted">This issue has no sponsored item.</p> : (
         <DataTable
@@ -68,7 +70,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
           { label: 'Leads to', rowHeader: true, cell: (row) => <Target {...row} /> },
           { label: 'Section', cell: (row) => row.section ?? 'Intro and closing words' },
           ...tallyColumns,
-          { label: 'Wrong?', cell: (row) => <a href={`/reports/${issue}/links/${row.position + 1}`}>Correct<span className="visually-hidden"> link {row.position + 1}, {row.label}</span></a> },
+          { label: 'Wrong?', cell: (row) => <a href={reportPath(report, `/links/${row.position + 1}`)}>Correct<span className="visually-hidden"> link {row.position + 1}, {row.label}</span></a> },
         ]}
       />
       <ReadWith clients={report.readWith} />
@@ -92,6 +94,21 @@ function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
         How opens and clicks were told apart: {reasons.map(({ rule, count: times }, index) => <span key={rule}>{index > 0 ? '; ' : ''}{count(times)} {wordsOfRule(rule)} (<code>{rule}</code>)</span>)}. <code>docs/numbers.md</code> has each rule with its verdict.
       </small>
     </p>
+  );
+}
+
+/** Said above the numbers, because whoever has to defend them must know whom they leave out. */
+function OtherSends({ report: { issue, otherSends }, timezone }: { report: IssueReport; timezone: string }) {
+  const reached = otherSends.filter(({ arrived }) => arrived > 0);
+  if (reached.length === 0) return null;
+  return (
+    <Notice tone="warning" title="This issue went out in more than one send">
+      {reached.map(({ send, status, sentAt, arrived }) => (
+        <p key={send}>
+          Send {send} ({status}{sentAt === null ? '' : `, ${momentWords(Date.parse(sentAt), timezone)}`}) reached {readersWords(arrived)}, whose opens and clicks are not in these numbers: <a href={`/reports/${issue}?send=${send}`}>its own report</a>.
+        </p>
+      ))}
+    </Notice>
   );
 }
 
@@ -135,7 +152,8 @@ function rawOf({ human, unsure, machine }: ByVerdict): number {
   return human + unsure + machine;
 }
 
-function ClickMap({ issue, links }: { issue: number; links: LinkReport[] }) {
+function ClickMap({ report }: { report: IssueReport }) {
+  const { links } = report;
   const ranked = links.toSorted((a, b) => b.humanReaders - a.humanReaders || b.raw - a.raw || a.position - b.position);
   const most = Math.max(0, ...links.map(({ humanReaders }) => humanReaders));
   return (
@@ -143,13 +161,13 @@ function ClickMap({ issue, links }: { issue: number; links: LinkReport[] }) {
       <h2 id="map">Click map</h2>
       {links.some(({ raw }) => raw > 0) ? <p className="muted">The issue as it was sent. Beside each link stand its number and how many readers clicked it; the list leads to its place.</p> : <Notice><p>No link has been clicked yet. Each click shows here as soon as it is stored.</p></Notice>}
       <div className="map">
-        <iframe name="click-map" title="The issue as it was sent, with clicks beside each link" src={`/reports/${issue}/map`} sandbox="allow-popups allow-popups-to-escape-sandbox" />
+        <iframe name="click-map" title="The issue as it was sent, with clicks beside each link" src={reportPath(report, '/map')} sandbox="allow-popups allow-popups-to-escape-sandbox" />
         <nav className="map-legend" aria-label="Links by readers" tabIndex={0}>
           <ol>
             {ranked.map((link) => (
               <li key={link.position}>
                 <span className="n">{link.position + 1}</span>
-                <a href={`/reports/${issue}/map#link-${link.position + 1}`} target="click-map">{link.label}</a>
+                <a href={`${reportPath(report, '/map')}#link-${link.position + 1}`} target="click-map">{link.label}</a>
                 <span className="r">{count(link.humanReaders)}<span className="visually-hidden"> {link.humanReaders === 1 ? 'reader' : 'readers'}</span></span>
                 <Bar share={most === 0 ? 0 : link.humanReaders / most} label={`${percent(link.clickRate)} of deliveries`} />
               </li>

@@ -15,6 +15,7 @@ import { mailFrameHeaders } from '../guard/policy.ts';
 import { clickMap } from './click-map.ts';
 import { CorrectPage } from './correct-page.tsx';
 import { ReportPage } from './report-page.tsx';
+import { reportPath } from './report-path.ts';
 import { reportStyle, uplotFolder } from './report.css.ts';
 
 export interface ReportDeps {
@@ -34,9 +35,10 @@ export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
     const issue = Number(context.req.param('number'));
     let report: IssueReport;
     try {
-      report = await reportIssue(db, issue, { timezone, now: clock.now() });
+      report = await reportIssue(db, issue, { send: wantedSend(context), timezone, now: clock.now() });
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
+      if (error.code === 'E_NO_SEND') return deskError(shell, 404, error.message, 'Its report tells of the sends it has.', error.hint ?? '');
       return deskError(shell, 404, error.message, 'A report begins with the send.', `The desk, or \`galley send ${issue}\`, sends it.`);
     }
     return work(report, context);
@@ -85,7 +87,7 @@ export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
       const status = error.code === 'E_LINK_CHANGED' ? 409 : error.code === 'E_NO_LINK' ? 404 : 422;
       return correctPage(report, context, { typed: { url: word('url'), reason: word('reason'), name }, fault: { title: error.message, text: error.hint ?? '' }, status });
     }
-    return context.redirect(`/reports/${report.issue}#corrections`, 303);
+    return context.redirect(`${reportPath(report)}#corrections`, 303);
   }));
 
   const modules: Record<string, () => string> = {
@@ -97,4 +99,10 @@ export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
     return read ? moduleResponse(read(), context.req.raw.headers) : context.notFound();
   });
   return app;
+}
+
+/** `?send=3`; what is no number names a send that nobody has. */
+function wantedSend(context: Context): number | undefined {
+  const send = context.req.query('send');
+  return send === undefined ? undefined : /^\d{1,15}$/.test(send) ? Number(send) : 0;
 }

@@ -50,7 +50,7 @@ export function sendRoutes(deps: SendDeps): Hono {
         <>
           {refreshWithoutScript(view)}
           <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
-          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<>{isInInbox ? <a className="button quiet" href={inboxPath} data-key="i">Read it in the inbox</a> : null}<a className="button quiet" href={`/reports/${issue}`} data-key="r">Report</a></>} />
+          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<>{isInInbox ? <a className="button quiet" href={inboxPath} data-key="i">Read it in the inbox</a> : null}<a className="button quiet" href={`/reports/${issue}?send=${id}`} data-key="r">Report</a></>} />
           {fault ? <Notice tone="error" title={fault.title}><p>{words(fault.text)}</p></Notice> : null}
           <div data-send={isOver(view) ? undefined : id}>
             {partNames.map((name) => <div key={name} data-part={name}>{partOf(name, view, context)}</div>)}

@@ -123,7 +123,7 @@ function download(chart, issue) {
 let timezone = 'UTC';
 
 async function open() {
-  const answer = await fetch(`${location.pathname}/charts.json`);
+  const answer = await fetch(`${location.pathname}/charts.json${location.search}`);
   if (!answer.ok) throw new Error(`the numbers of the charts: ${answer.status}`);
   const data = /** @type {Charts} */ (await answer.json());
   ({ timezone } = data);
