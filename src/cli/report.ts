@@ -38,6 +38,7 @@ Examples:
 }
 
 const right = (title: string): Column => ({ title, align: 'right' });
+const readers = (count: number, more = '') => `${formatNumber(count)} ${more}${count === 1 ? 'reader' : 'readers'}`;
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const tallyColumns = [right('raw'), right('human'), right('unsure'), right('machine'), right('readers'), right('rate')];
 const tallyCells = (tally: Tally, rate: number) => [tally.raw, tally.human, tally.unsure, tally.machine, tally.humanReaders].map(formatNumber).concat(percent(rate));
@@ -45,7 +46,7 @@ const tallyCells = (tally: Tally, rate: number) => [tally.raw, tally.human, tall
 function formatReport(report: IssueReport): string {
   const { deliveries, opens, clicks } = report;
   const parts = [
-    `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC`} to ${formatNumber(report.recipients)} readers, ${report.status}\n`,
+    `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC`} to ${readers(report.recipients)}, ${report.status}\n`,
     formatTable(
       [right('accepted'), right('deferred'), right('rejected'), right('uncertain'), right('skipped'), right('unsubscribed')],
       [[deliveries.accepted, deliveries.deferred, deliveries.rejected, deliveries.uncertain, deliveries.skipped, report.unsubscribes].map(formatNumber)],
@@ -53,7 +54,7 @@ function formatReport(report: IssueReport): string {
     formatTable([{ title: '' }, ...tallyColumns], [['opens', ...tallyCells(opens, opens.rate)], ['clicks', ...tallyCells(clicks, clicks.rate)]]),
   ];
   const reached = report.otherSends.filter(({ arrived }) => arrived > 0);
-  for (const { send, status, arrived } of reached) parts.splice(1, 0, `Send ${send} of this issue (${status}) reached ${formatNumber(arrived)} more readers, who are not in these numbers: galley report ${report.issue} --send ${send}\n`);
+  for (const { send, status, arrived } of reached) parts.splice(1, 0, `Send ${send} of this issue (${status}) reached ${readers(arrived, 'more ')}, who are not in these numbers: galley report ${report.issue} --send ${send}\n`);
   if (report.placements.length > 0) {
     const rows = report.placements.map((placement) => [`${placement.slot} ${placement.sponsor}: ${placement.label}`, ...tallyCells(placement, placement.clickRate)]);
     parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, process.stdout.columns || 110));

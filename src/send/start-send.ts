@@ -40,9 +40,9 @@ export async function startSend(plan: SendPlan, { db, clock, transport }: StartD
     const now = clock.now();
     const made = await insertSend(transaction, plan, { transport, status: 'sending', scheduledAt: null, now });
     if (made.kind === 'already') return made;
-    const { recipients, batches } = await freezeAudience(transaction, made.send, plan.batchSize, now);
+    const { recipients, batches, isFirst } = await freezeAudience(transaction, made.send, plan.batchSize, now);
     if (recipients === 0) {
-      throw new GalleyError(`There is nobody to send issue ${plan.rendition.issueNumber} to`, {
+      throw new GalleyError(isFirst ? `There is nobody to send issue ${plan.rendition.issueNumber} to` : `Whoever is on the list has issue ${plan.rendition.issueNumber} from an earlier send`, {
         code: 'E_NO_RECIPIENTS',
         hint: 'Add readers with `galley subscribers add` or `galley subscribers import FILE.csv`.',
       });
@@ -139,7 +139,7 @@ const largeAudience = 5_000;
  * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
  * addresses, and whoever has a delivery of this issue from another send already.
  */
-async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number, finish_by }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number }> {
+async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number, finish_by }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number; /** No other send of this issue was made. */ isFirst: boolean }> {
   // Two audiences of one issue at the same moment: the second sees whom the first has taken.
   await lockName(transaction, `issue ${issue_number}`);
   const others = await transaction.selectFrom('send').select('id').where('issue_number', '=', issue_number).where('id', '<>', id).execute();
@@ -164,5 +164,5 @@ async function freezeAudience(transaction: Transaction<Tables>, { id, issue_numb
   if (recipients >= largeAudience) await noticeGrowth(transaction, ['delivery', 'batch']);
   const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
   await transaction.updateTable('send').set({ recipients, started_at: now, ...pace }).where('id', '=', id).execute();
-  return { recipients, batches };
+  return { recipients, batches, isFirst: others.length === 0 };
 }

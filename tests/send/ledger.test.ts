@@ -219,6 +219,13 @@ describe('a send', () => {
     expect(await db.selectFrom('send').selectAll().execute()).toEqual([]);
   });
 
+  test('to readers who all have the issue says so', async () => {
+    const { send } = await start();
+    await db.updateTable('delivery').set({ status: 'accepted' }).execute();
+    await db.updateTable('send').set({ status: 'cancelled' }).where('id', '=', send.id).execute();
+    await expect(start()).rejects.toThrow(`Whoever is on the list has issue ${send.issue_number} from an earlier send`);
+  });
+
   test('made twice at the same moment is made once', async () => {
     const made = await Promise.all([start(), start()]);
     expect(made.map(({ kind }) => kind)).toEqual(['started', 'already']);
