@@ -40,9 +40,12 @@ function isRelayDenied(text: string): boolean {
   return /relay(ing)?( access)? (is )?(denied|not (permitted|allowed)|prohibited)|unable to relay|not (permitted|allowed) to relay|authentication required/i.test(text);
 }
 
-/** Greylisting (RFC 6647) asks each new reader for patience, and going slower would only prolong it. */
-export function asksToSlowDown({ code, text }: SmtpReply): boolean {
-  return [421, 450, 451, 452].includes(code) && !/gr[ae]y-?\s?list/i.test(text);
+/**
+ * Greylisting (RFC 6647) asks each new reader for patience, and going slower would only prolong it. A full mailbox
+ * (RFC 3463 3.3, X.2.2; Gmail says 452 4.2.2) says nothing about its neighbours.
+ */
+export function asksToSlowDown({ code, enhanced, text }: SmtpReply): boolean {
+  return [421, 450, 451, 452].includes(code) && enhanced !== '4.2.2' && !/gr[ae]y-?\s?list/i.test(text);
 }
 
 /** Mailbox or domain does not exist, moved, or takes no mail. 5.1.7 to 5.1.9 speak of the sender's address. */
