@@ -24,7 +24,7 @@ export async function benchCopy(): Promise<Result[]> {
     return async () => {
       delivery++;
       const email = `reader-${delivery}@example.org`;
-      const tokens = makeTokens(keys, 'click', delivery, rendition.links.length);
+      const tokens = makeTokens(keys, delivery, rendition.links.length).clicks;
       const copy = fillRendition(cut, dataFor(rendition, email), { link: (position) => `https://news.example.org/c/${tokens[position]}`, unsubscribe: 'https://news.example.org/u/x' });
       await transport.sendMail({ from: 'The Weekly Loop <editors@loop.example.org>', to: email, ...copy, textEncoding: 'quoted-printable' });
     };

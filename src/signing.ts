@@ -1,12 +1,15 @@
 import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { kmacXof256 } from './kmac.ts';
 import { GalleyError } from './problem.ts';
 
 /** A secret and the byte that names it in what it signed, so that secrets can be changed while old mail lives on. */
 export interface SigningKey {
   id: number;
   key: KeyObject;
+  /** So many bytes over `data` for the tags of links, which nothing else is signed with. */
+  tags(data: Buffer, bytes: number): Buffer;
 }
 
 /** Newest first: the first signs, all of them verify. */
@@ -23,7 +26,7 @@ export function keyRing(secrets: string): KeyRing {
 
 function signingKey(secret: string): SigningKey {
   // A KeyObject: on Node 24 an HMAC with a Buffer for a key takes five times as long.
-  return { id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!, key: createSecretKey(Buffer.from(secret)) };
+  return { id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!, key: createSecretKey(Buffer.from(secret)), tags: kmacXof256(Buffer.from(secret), 'galley link') };
 }
 
 export function hmacSha512(key: KeyObject, data: Buffer): Buffer {

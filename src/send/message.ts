@@ -6,7 +6,7 @@ import { escapeHtml, oneLine } from '../issue/render.ts';
 import { fillPieces, fillSlot, type Addresses } from '../issue/slots.ts';
 import type { TemplateData } from '../issue/template.ts';
 import { hmacSha512, type KeyRing } from '../signing.ts';
-import { makeTokens } from '../track/token.ts';
+import { makeTokens, type DeliveryTokens } from '../track/token.ts';
 import { tokenPaths, type CompiledMessage, type Sender, type TokenSlot } from './compile-message.ts';
 import type { OutgoingMessage } from './smtp-line.ts';
 
@@ -30,8 +30,9 @@ const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 
 /** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. */
 export async function composeCopy(message: CompiledMessage, sender: Sender, recipient: Recipient, { keys, dkim }: Signing, now: number): Promise<OutgoingMessage> {
-  const leave = sender.publicUrl + tokenPaths.leave + makeTokens(keys, 'leave', recipient.delivery, 1)[0]!;
-  const copy = fillBody(message, sender, recipient, leave, keys);
+  const tokens = makeTokens(keys, recipient.delivery, recipient.tracked ? message.urls.length : 0);
+  const leave = sender.publicUrl + tokenPaths.leave + tokens.leave;
+  const copy = fillBody(message, sender, recipient, leave, tokens);
   const fields = headerFields(message, sender, recipient, leave, keys, now);
   let head = fields.map(([name, value]) => headerLine(name, value)).join('');
   if (dkim.length > 0) {
@@ -59,13 +60,8 @@ function putInFront(head: string, copy: Buffer): Buffer {
 }
 
 /** The body, behind `headRoom` bytes that mean nothing yet. */
-function fillBody(message: CompiledMessage, sender: Sender, { delivery, data, tracked }: Recipient, leave: string, keys: KeyRing): Buffer {
-  const clicks = tracked ? makeTokens(keys, 'click', delivery, message.urls.length) : [];
-  const tokens: Record<TokenSlot['use'], string[]> = {
-    click: clicks,
-    open: tracked ? makeTokens(keys, 'open', delivery, 1) : [],
-    leave: [leave.slice(-24)],
-  };
+function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: Recipient, leave: string, { clicks, ...own }: DeliveryTokens): Buffer {
+  const tokenFor = ({ use, link }: TokenSlot) => (use === 'click' ? clicks[link]! : own[use]);
   const addresses: Addresses = {
     link: (position) => (tracked ? sender.publicUrl + tokenPaths.click + clicks[position]! : message.urls[position]!),
     unsubscribe: leave,
@@ -84,7 +80,7 @@ function fillBody(message: CompiledMessage, sender: Sender, { delivery, data, tr
       continue;
     }
     segment.static.bytes.copy(copy, at);
-    for (const { offset, slot } of segment.static.holes) copy.write(tokens[slot.use][slot.link]!, at + offset, 'latin1');
+    for (const { offset, slot } of segment.static.holes) copy.write(tokenFor(slot), at + offset, 'latin1');
     at += segment.static.bytes.length;
   }
   return copy;

@@ -117,7 +117,7 @@ describe('leaving', () => {
 
   test('the link in a test copy says that it is one, and nobody leaves', async () => {
     const before = await consentOf(site);
-    const path = `/u/${makeTokens(site.app.keys, 'leave', 0, 1)[0]}`;
+    const path = `/u/${makeTokens(site.app.keys, 0, 0).leave}`;
     for (const options of [{}, button, oneClick]) {
       const { status: code, text } = await site.ask(path, options);
       expect(code).toBe(200);

@@ -9,7 +9,7 @@ const keys = keyRing('a secret for tests only');
 /** The routes over a link that is stored as `url`. */
 function clickOn(url: string) {
   const recorder = { click: async (): Promise<Redirect> => ({ url, stored: true }), open: async () => true, departure: async () => {}, undoneDeparture: async () => {}, lost: () => 0 };
-  return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, 'click', 1, 1)[0]}`);
+  return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, 1, 1).clicks[0]}`);
 }
 
 describe('a click on a link as it is stored', () => {
