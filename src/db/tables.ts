@@ -295,6 +295,5 @@ export type Subscriber = Selectable<SubscriberTable>;
 export type Send = Selectable<SendTable>;
 export type Link = Selectable<LinkTable>;
 export type Batch = Selectable<BatchTable>;
-export type Delivery = Selectable<DeliveryTable>;
 export type Event = Selectable<EventTable>;
 export type NewEvent = Insertable<EventTable>;
