@@ -71,7 +71,7 @@ Examples:
   galley send 180 --to me@example.org      a test copy, “[Test]” in the subject
   galley send 180 --dry-run --limit 3      three .eml files to look at
   galley send 180                          to everyone
-  galley send 180 --at "2026-11-27 10:00"  then; what is sent is fixed now (by a \`galley serve\` or \`galley work\`)
+  galley send 180 --at "2026-11-27 10:00"  then, by a \`galley serve\` or \`galley work\`; what is sent is fixed now
   galley send 180 --finish-by 09:15        no faster than it has to
   galley send resume                       finish what was interrupted
   galley send pause                        every worker stops within two seconds`,
@@ -196,7 +196,8 @@ async function dryRun(app: App, rendition: Rendition, { out, limit, json }: Send
   interrupt.dispose();
   bar.stop();
   if (json) console.log(JSON.stringify({ issue: rendition.issueNumber, dryRun: true, folder, written }, null, 2));
-  else console.log(`${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}. Nothing was sent.`);
+  else console.log(`${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}${interrupt.signal.aborted ? ', not all of them' : ''}. Nothing was sent.`);
+  if (interrupt.signal.aborted) process.exitCode = 130;
 }
 
 async function testCopies(app: App, rendition: Rendition, addresses: string[], { json }: SendOptions): Promise<void> {

@@ -166,6 +166,16 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('full, bare')]);
   });
 
+  test('--dry-run that is stopped says that not all copies were written, and ends like anything stopped', async () => {
+    const { begin, root, addReaders } = await publication();
+    await addReaders(20_000);
+    const { child, ended } = begin(['send', '7', '--dry-run']);
+    while (child.exitCode === null && !existsSync(join(root, '.galley/dry-run/7/000001-reader-0001@example.org.eml'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect([code, stdout]).toEqual([130, expect.stringContaining('not all of them. Nothing was sent')]);
+  });
+
   test('--dry-run --limit 3 writes three mails and records nothing', async () => {
     const { galley, rows, root, addReaders } = await publication();
     await addReaders(5);
