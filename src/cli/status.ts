@@ -19,10 +19,11 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       `
-  accepted   the mail server took it           deferred   it asked to try later; it will be tried again
-  rejected   it refused for good               uncertain  the connection broke while the message was handed
-  skipped    the reader left before            over: it may have arrived, so it is not sent again
-             their turn
+  accepted   the mail server took it
+  deferred   it asked to try later; it will be tried again
+  rejected   it refused for good
+  uncertain  the connection broke while the message was handed over: it may have arrived, so it is not sent again
+  skipped    the reader left before their turn
 
 Examples:
   galley status
