@@ -119,7 +119,11 @@ function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOpti
   if (sarif !== undefined) {
     const text = `${JSON.stringify(toSarif(checked.flatMap(({ findings }) => findings), { root: config.root, version: galleyVersion }), null, 2)}\n`;
     if (sarif === '-') return void process.stdout.write(text);
-    writeFileSync(sarif, text);
+    try {
+      writeFileSync(sarif, text);
+    } catch (cause) {
+      throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, { code: 'E_SARIF_FILE', hint: 'Check the folder, and that there is room; --sarif - writes to standard output.', cause });
+    }
     console.error(`${sarif} written.`);
   }
   if (json) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { foldHelpOf } from './fold-help.ts';
 import { formatProblem } from './print-problems.ts';
 import type { Problem } from '../problem.ts';
 
@@ -49,6 +50,7 @@ GALLEY_SECRET in the environment. See docs/configuration.md.`,
 const [, , asked = ''] = process.argv;
 // Help, and a slip of the fingers, want to know them all.
 for (const load of Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs)) program.addCommand(await load());
+foldHelpOf(program);
 
 try {
   await program.parseAsync();

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openConfig } from '../app.ts';
 import { sampleReaders } from '../audience/reader.ts';
 import { cutRendition, fillRendition, hashRendition, templateData } from '../issue/render.ts';
-import { hasErrors } from '../problem.ts';
+import { GalleyError, hasErrors } from '../problem.ts';
 import { compileMessage } from '../send/compile-message.ts';
 import { senderOf } from '../send/material.ts';
 import { composeCopy } from '../send/message.ts';
@@ -19,7 +19,7 @@ export function renderCommand(): Command {
     .argument('<number>', 'the issue’s number', issueNumber)
     .requiredOption('--out <folder>', 'where the files go; made if it is not there')
     .option('--theme <name>', 'in this theme instead of its own')
-    .option('--reader <which>', 'full: a reader with every field; bare: one with none', 'full')
+    .addOption(new Option('--reader <which>', 'full: a reader with every field; bare: one with none').choices(['full', 'bare']).default('full'))
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', '\nExamples:\n  galley render 180 --out /tmp/issue\n  galley render 180 --out out --theme classic --reader bare')
     .action(async (number: number, { out, theme, reader, json }: { out: string; theme?: string; reader: string; json?: boolean }) => {
@@ -43,14 +43,18 @@ export function renderCommand(): Command {
       const eml = await composeCopy(message, sender, { delivery: 0, email: who.email, data, tracked: false }, { keys, dkim: [] }, Date.parse(`${issue.date}T09:00:00Z`));
 
       const folder = resolve(out);
-      mkdirSync(folder, { recursive: true });
       const stem = `${number}-${rendition.theme}`;
       const files = [
         { name: `${stem}.html`, content: Buffer.from(copy.html) },
         { name: `${stem}.txt`, content: Buffer.from(copy.text) },
         { name: `${stem}.eml`, content: eml.raw },
       ];
-      for (const { name, content } of files) writeFileSync(join(folder, name), content);
+      try {
+        mkdirSync(folder, { recursive: true });
+        for (const { name, content } of files) writeFileSync(join(folder, name), content);
+      } catch (cause) {
+        throw new GalleyError(`${folder} can’t be written to: ${(cause as Error).message}`, { code: 'E_RENDER_FOLDER', hint: 'Name another folder with --out.', cause });
+      }
       if (json) {
         console.log(JSON.stringify({ issue: number, theme: rendition.theme, hash: hashRendition(rendition), htmlBytesAsMailed: message.htmlBytes, files: files.map(({ name, content }) => ({ file: join(folder, name), bytes: content.length })), problems }, null, 2));
         return;

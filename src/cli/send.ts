@@ -6,6 +6,7 @@ import { GalleyError, hasErrors } from '../problem.ts';
 import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
 import { approvalState, refuseUnapproved } from '../send/approval.ts';
 import { writeDryRun } from '../send/dry-run.ts';
+import { expectedReaders } from '../send/expected-readers.ts';
 import { copiedReason, pauseInCopy } from '../send/instance.ts';
 import type { Outcome } from '../send/outcome.ts';
 import { scheduleSend, startSend, type SendPlan } from '../send/start-send.ts';
@@ -70,15 +71,13 @@ Examples:
   galley send 180 --to me@example.org      a test copy, “[Test]” in the subject
   galley send 180 --dry-run --limit 3      three .eml files to look at
   galley send 180                          to everyone
-  galley send 180 --at "2026-11-27 10:00"  then; what is sent is fixed now (\`galley serve\` must be running)
+  galley send 180 --at "2026-11-27 10:00"  then, by a \`galley serve\` or \`galley work\`; what is sent is fixed now
   galley send 180 --finish-by 09:15        no faster than it has to
   galley send resume                       finish what was interrupted
   galley send pause                        every worker stops within two seconds`,
     )
     .action(async (number: number, options: SendOptions) => {
-      const modes = [options.to && '--to', options.dryRun && '--dry-run', options.at && '--at'].filter(Boolean);
-      if (modes.length > 1) throw new GalleyError(`${modes.join(' and ')} can’t be used together`, { code: 'E_USAGE', hint: 'Choose one.' });
-      if (options.perSecond && options.finishBy) throw new GalleyError('--per-second and --finish-by can’t be used together', { code: 'E_USAGE', hint: 'Choose one.' });
+      refuseMixed(options);
       const app = await openApp();
       try {
         await sendNew(app, number, options);
@@ -89,6 +88,16 @@ Examples:
   command.enablePositionalOptions();
   for (const control of sendControls()) command.addCommand(control);
   return command;
+}
+
+/** `--limit 3` whose `--dry-run` was forgotten must not mail everybody, so no option is let through that would do nothing. */
+function refuseMixed({ to, dryRun: isDry, at, out, limit, timezone, perSecond, finishBy }: SendOptions): void {
+  const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
+  const modes = [to && '--to', isDry && '--dry-run', at && '--at'].filter(Boolean);
+  if (modes.length > 1) throw usage(`${modes.join(' and ')} can’t be used together`, 'Choose one.');
+  if (perSecond && finishBy) throw usage('--per-second and --finish-by can’t be used together', 'Choose one.');
+  if (!isDry && (limit !== undefined || out !== undefined)) throw usage(`${limit === undefined ? '--out' : '--limit'} goes with --dry-run`, 'Nothing was sent. Add --dry-run to write files; a send goes to every active reader.');
+  if (timezone !== undefined && at === undefined && finishBy === undefined) throw usage('--timezone goes with --at or --finish-by', 'Nothing was sent. Add the time that is meant.');
 }
 
 async function sendNew(app: App, number: number, options: SendOptions): Promise<void> {
@@ -187,7 +196,8 @@ async function dryRun(app: App, rendition: Rendition, { out, limit, json }: Send
   interrupt.dispose();
   bar.stop();
   if (json) console.log(JSON.stringify({ issue: rendition.issueNumber, dryRun: true, folder, written }, null, 2));
-  else console.log(`${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}. Nothing was sent.`);
+  else console.log(`${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}${interrupt.signal.aborted ? ', not all of them' : ''}. Nothing was sent.`);
+  if (interrupt.signal.aborted) process.exitCode = 130;
 }
 
 async function testCopies(app: App, rendition: Rendition, addresses: string[], { json }: SendOptions): Promise<void> {
@@ -231,8 +241,8 @@ export async function refuseSampleReaders({ db, config }: App): Promise<void> {
 /** Mail to a server of this machine is local work; anything else reaches people and can't be taken back. */
 async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions, when?: When): Promise<boolean> {
   if (yes || isLocalWork(app.config)) return true;
-  const { count } = await app.db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'active').executeTakeFirstOrThrow();
-  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(Number(count))} readers through ${app.transport}${when ? ` on ${when.words}` : ''}?`;
+  const { count } = await expectedReaders(app.db, rendition.issueNumber);
+  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(count)} ${count === 1 ? 'reader' : 'readers'} through ${app.transport}${when ? ` on ${when.words}` : ''}?`;
   if (!process.stdin.isTTY) throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
   const answer = await confirm({ message: question, initialValue: false });
   return !isCancel(answer) && answer;

@@ -11,7 +11,8 @@ export function serveCommand(): Command {
       'after',
       `
 PORT (4180) is the reader's side and what PUBLIC_URL leads to; HOST (127.0.0.1) opens it to a network.
-DESK_PORT (4181) is the editor's and listens on this machine only.
+DESK_PORT (4181) is the editor's and listens on this machine only, unless DESK_HOST opens it to a network: see
+docs/desk-login.md.
 
 Examples:
   galley serve

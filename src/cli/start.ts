@@ -3,14 +3,17 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { openApp, type App } from '../app.ts';
 import { importSubscribers } from '../audience/import-subscribers.ts';
+import type { Config } from '../config.ts';
+import type { Issue } from '../issue/issue.ts';
 import { listDrafts } from '../issue/read-draft.ts';
+import type { Rendition } from '../issue/render.ts';
 import { hasErrors } from '../problem.ts';
 import { startSend } from '../send/start-send.ts';
 import { listSends } from '../send/status.ts';
 import { checkIssue } from './check.ts';
 import { sampleFile } from './samples.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
-import { countProblems, formatProblem } from './print-problems.ts';
+import { countProblems } from './print-problems.ts';
 import { formatNumber } from './progress.ts';
 import { runWithProgress } from './run-with-progress.ts';
 import { startServing, type Serving } from './serving.ts';
@@ -19,7 +22,7 @@ import { withInbox } from './with-inbox.ts';
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('The first five minutes: sample readers, the newest sample issue into the inbox, pages to look at. `npm start` runs this.')
+    .description('The first five minutes: sample readers, the newest issue that has no errors into the inbox, pages to look at. `npm start` runs this.')
     .option('--once', 'do it and end, instead of going on serving')
     .addHelpText('after', '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.\n\nExamples:\n  galley start\n  galley start --once')
     .action(async ({ once }: { once?: boolean }) => {
@@ -67,23 +70,27 @@ async function firstSend(app: App): Promise<void> {
     const result = await importSubscribers(sampleFile, { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') }, { db, clock });
     console.log(`${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
   }
-  const [draft] = listDrafts(config.root);
-  if (!draft) {
-    console.log('There is no draft yet. `npx galley new` starts one.');
-    return;
-  }
-  const { problems, rendition, issue } = await checkIssue(config, draft.number);
-  if (!rendition || hasErrors(problems)) {
-    for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
-    console.error(`${draft.file} was not sent: ${countProblems(problems)}.`);
-    process.exitCode = 1;
-    return;
-  }
-  console.log(`${styleText('green', '✓')} Issue ${draft.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`);
+  const draft = await newestSendable(config);
+  if (!draft) return;
+  const { rendition, issue } = draft;
+  console.log(`${styleText('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`);
   const started = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
   const summary = await runWithProgress(app, started.send.id);
-  if (summary.status === 'finished') console.log(`${styleText('green', '✓')} Issue ${issue!.number} handed over by SMTP`);
+  if (summary.status === 'finished') console.log(`${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);
   printSummary(summary);
+}
+
+/** Whoever has begun the next issue already is shown an earlier one: what is half written is for `galley check` to tell. */
+async function newestSendable(config: Config): Promise<{ issue: Issue; rendition: Rendition } | undefined> {
+  const drafts = listDrafts(config.root);
+  for (const { number, file } of drafts) {
+    const { problems, rendition, issue } = await checkIssue(config, number);
+    if (rendition && issue && !hasErrors(problems)) return { issue, rendition };
+    console.error(`${file} is not ready to be sent: ${countProblems(problems)}. \`npx galley check ${number}\` shows them.`);
+  }
+  console.log(drafts.length === 0 ? 'There is no draft yet. `npx galley new` starts one.' : 'Nothing was sent.');
+  if (drafts.length > 0) process.exitCode = 1;
+  return undefined;
 }
 
 async function newestSent(app: App): Promise<number | undefined> {

@@ -19,10 +19,11 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       `
-  accepted   the mail server took it           deferred   it asked to try later; it will be tried again
-  rejected   it refused for good               uncertain  the connection broke while the message was handed
-  skipped    the reader left before            over: it may have arrived, so it is not sent again
-             their turn
+  accepted   the mail server took it
+  deferred   it asked to try later; it will be tried again
+  rejected   it refused for good
+  uncertain  the connection broke while the message was handed over: it may have arrived, so it is not sent again
+  skipped    the reader left before their turn
 
 Examples:
   galley status
@@ -91,7 +92,7 @@ const outcomes = ['planned', 'accepted', 'deferred', 'rejected', 'uncertain', 's
 /** With every column the table takes some 120 cells; a narrower terminal does without those that hold nothing but zeros. */
 const wholeCells = 120;
 
-export function formatSends(sends: SendSummary[], width = process.stdout.columns || 140): string {
+function formatSends(sends: SendSummary[], width = process.stdout.columns || 140): string {
   const right = (title: string): Column => ({ title, align: 'right' });
   // What is being handed over at this moment is still to be closed.
   const countOf = ({ counts }: SendSummary, outcome: (typeof outcomes)[number]) => counts[outcome] + (outcome === 'planned' ? counts.attempting : 0);

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { openApp, type App } from '../app.ts';
 import { findDraft } from '../issue/read-draft.ts';
 import { deskHeader, deskId } from '../studio/desk-id.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
-import { issueNumber } from './issue-number.ts';
+import { issueNumber, portNumber } from './issue-number.ts';
 import { openBrowser } from './open-browser.ts';
 import { startServing } from './serving.ts';
 
@@ -23,8 +23,8 @@ export function studioCommand(): Command {
     .addHelpText(
       'after',
       `
-The desk shows each save of a draft at once, in whatever editor it was written. It answers on this machine only.
-When it runs already, this opens it once more.
+The desk shows each save of a draft at once, in whatever editor it was written. It answers on this machine only, unless
+DESK_HOST opens it to a network (docs/desk-login.md). When it runs already, this opens it once more.
 
 Examples:
   galley studio
@@ -76,10 +76,4 @@ async function isOurDesk(port: number, id: string): Promise<boolean> {
   } catch {
     return false; // nothing listens, or nothing that speaks HTTP; starting says which
   }
-}
-
-function portNumber(written: string): number {
-  const port = Number(written);
-  if (!/^\d{1,5}$/.test(written) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return port;
 }

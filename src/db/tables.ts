@@ -189,16 +189,16 @@ export interface ReaderClientTable {
   opens: number;
 }
 
-/** What all workers share about how fast they may go: `all`, `send:3`, `domain:example.org`. */
+/** What all workers share about how fast they may go: `all`, `send:3`, `domain:example.org`, `server:` and a send's transport. */
 export interface PaceTable {
   key: string;
   /** When the next message may go; in ms, with fractions. */
   next_at: Generated<number>;
   /** Nothing goes there before. */
   held_until: Generated<number>;
-  /** How often in a row that domain asked us to slow down. */
+  /** How often in a row a domain asked us to slow down. */
   strikes: Generated<number>;
-  /** What it said. */
+  /** What the domain or the server said. */
   reason: string | null;
 }
 
@@ -295,6 +295,5 @@ export type Subscriber = Selectable<SubscriberTable>;
 export type Send = Selectable<SendTable>;
 export type Link = Selectable<LinkTable>;
 export type Batch = Selectable<BatchTable>;
-export type Delivery = Selectable<DeliveryTable>;
 export type Event = Selectable<EventTable>;
 export type NewEvent = Insertable<EventTable>;

@@ -74,7 +74,7 @@ export function* moveEntry(draft: DraftText, from: Path, to: Path): Generator<Sp
 }
 
 /** Whole lines of each entry. What stands between two of them belongs to neither: blank lines, a comment set apart by one. */
-export function blocksOf({ text }: DraftText, list: YAMLSeq): Block[] {
+function blocksOf({ text }: DraftText, list: YAMLSeq): Block[] {
   let floor = 0;
   return dashesOf(list).map((dash, index) => {
     const column = columnOf(text, dash);

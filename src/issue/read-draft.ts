@@ -74,6 +74,6 @@ export function readDraftText(text: string, { number, file }: DraftFile, publica
   return issue ? { ...parsed, issue } : parsed;
 }
 
-export function draftDefaults({ theme, lang, dir, timezone, fields }: Publication): DraftDefaults {
+function draftDefaults({ theme, lang, dir, timezone, fields }: Publication): DraftDefaults {
   return { theme, lang, dir, timezone, fields };
 }

@@ -91,7 +91,7 @@ export function fillRendition(cut: CutRendition, data: TemplateData, addresses: 
 }
 
 /** Addresses as they stand in an HTML attribute. */
-export function htmlAddresses(addresses: Addresses): Addresses {
+function htmlAddresses(addresses: Addresses): Addresses {
   return { link: (position) => escapeHtml(addresses.link(position)), unsubscribe: escapeHtml(addresses.unsubscribe) };
 }
 

@@ -30,12 +30,12 @@ const dateStyles = ['full', 'long', 'medium', 'short'] as const;
 const otherPaths = ['issue.number', 'issue.date', 'publication.name'];
 
 /** `email` and `since` (the day of joining) are known of every reader. */
-export function knownPaths(fields: string[]): string[] {
+function knownPaths(fields: string[]): string[] {
   return ['email', 'since', ...fields].map((field) => `subscriber.${field}`).concat(otherPaths);
 }
 
 /** `{{ a | default "b" }}`, as people know it from other template languages, is `{{default a "b"}}`. */
-export function normaliseTags(source: string): string {
+function normaliseTags(source: string): string {
   return source.replaceAll(
     /\{\{(~?)\s*([\w.]+)\s*\|\s*(default|date)\s*((?:"[^"]*"|'[^']*')?)\s*(~?)\}\}/g,
     (_all, open: string, path: string, helper: string, argument: string, close: string) => `{{${open}${helper} ${path}${argument ? ` ${argument}` : ''}${close}}}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import { templateData, type Rendition } from '../issue/render.ts';
+import { GalleyError } from '../problem.ts';
 import { compileMessage, type Sender } from './compile-message.ts';
 import { composeCopy, type Signing } from './message.ts';
 
@@ -24,7 +25,11 @@ export async function writeDryRun(
   { folder, limit = Infinity, signal, onProgress }: { folder: string; limit?: number; signal?: AbortSignal; onProgress?(written: number): void },
   { db, clock, sender, signing, fields }: DryRunDeps,
 ): Promise<number> {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new GalleyError(`${folder} can’t be made: ${(cause as Error).message}`, { code: 'E_DRY_RUN_FOLDER', hint: 'Name another folder with --out. Nothing was sent.', cause });
+  }
   const message = compileMessage(rendition, sender);
   let written = 0;
   for (let after = 0; ; ) {

@@ -24,10 +24,10 @@ export type Blame = 'server' | 'content' | 'domain';
  * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their
  * usual demand) is given most of a day; RFC 5321 4.5.4.1 asks for days, but a weekly is stale by then.
  */
-export const retryPauses = [5, 15, 60, 240, 720].map((minutes) => minutes * 60_000);
+const retryPauses = [5, 15, 60, 240, 720].map((minutes) => minutes * 60_000);
 
 /** Waiting for a server that refuses connections costs nobody anything. */
-export const serverPauseMs = 60_000;
+const serverPauseMs = 60_000;
 /** After a conversation that we broke off ourselves. */
 const ownPauseMs = 10_000;
 

@@ -1,7 +1,6 @@
 import { GalleyError } from '../problem.ts';
 import { connectLine, type Line } from './smtp-line.ts';
 
-/** One mail server that takes our mail, with the connections that stand to it. */
 export interface RelayOptions {
   /** `smtp://user:password@host:587` or `smtps://…`; query parameters as nodemailer knows them. */
   url: string;
@@ -18,6 +17,7 @@ const restMs = { first: 5_000, longest: 60_000 };
 /** After that time we ask for more connections than it took before. */
 const ceilingMs = 60_000;
 
+/** One mail server that takes our mail, with the connections that stand to it. */
 export class Relay {
   readonly name: string;
   readonly weight: number;

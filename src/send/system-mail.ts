@@ -88,7 +88,7 @@ function dataOf({ email, fields, since }: Addressee, { publication, sender }: Sy
 /** As for an issue's copy (`message.ts`): a second one of these would not be covered by the signature. */
 const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 
-export async function composeSystemMail(mail: MailName, { subscriberId, email }: Addressee, { subject, html, text }: Copy, { sender, signing }: Pick<SystemMailDeps, 'sender' | 'signing'>, now: number): Promise<OutgoingMessage> {
+async function composeSystemMail(mail: MailName, { subscriberId, email }: Addressee, { subject, html, text }: Copy, { sender, signing }: Pick<SystemMailDeps, 'sender' | 'signing'>, now: number): Promise<OutgoingMessage> {
   const id = hmacSha512(signing.keys.current.key, Buffer.from(`system mail\0${mail}\0${subscriberId}\0${now}`)).toString('hex', 0, 16);
   // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this parts the parts whatever they hold.
   const boundary = `=_${id.slice(0, 24)}`;

@@ -20,7 +20,7 @@ export interface Timeline {
 }
 
 const hourMs = 3_600_000;
-export const hoursShown = 48;
+const hoursShown = 48;
 
 /** Holds a few numbers for each hour or day, however many events come. */
 export function openTimeline(startedAt: number, timeZone: string): { add(event: JudgedEvent): void; points(until?: number): Timeline } {

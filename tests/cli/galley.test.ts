@@ -139,6 +139,43 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect(existsSync(join(root, '.galley/inbox.db'))).toBe(true);
   });
 
+  test('start with the next issue half written sends the one before it, and says why', async () => {
+    const { galley, rows } = await publication();
+    expect((await galley(['new'])).code).toBe(0);
+    const { code, stderr } = await galley(['start', '--once']);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/drafts\/\d+\.yaml is not ready to be sent: \d+ errors/)]);
+    expect(await rows('select issue_number from send')).toEqual([{ issue_number: 7 }]);
+  });
+
+  test.each([['--limit', '3'], ['--out', 'copies'], ['--timezone', 'Europe/Berlin']])('%s without the option it belongs to mails nobody', async (...forgotten) => {
+    const { galley, rows, addReaders } = await publication();
+    await addReaders(2);
+    const { code, stderr } = await galley(['send', '7', ...forgotten]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(new RegExp(`${forgotten[0]} goes with .*\n.*Nothing was sent`))]);
+    expect(await rows('select * from send')).toEqual([]);
+  });
+
+  test('a place where nothing can be written is told as such, and is no fault of Galley', async () => {
+    const { galley } = await publication();
+    for (const args of [['render', '7', '--out', 'galley.yaml'], ['check', '7', '--sarif', 'nowhere/galley.sarif'], ['send', '7', '--dry-run', '--out', 'galley.yaml']]) {
+      const { code, stderr } = await galley(args);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/ can’t be (made|written)(.*\n)*.*→ /)]);
+      expect(stderr).not.toContain('fault in Galley');
+    }
+    const { code, stderr } = await galley(['render', '7', '--out', 'x', '--reader', 'baer']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('full, bare')]);
+  });
+
+  test('--dry-run that is stopped says that not all copies were written, and ends like anything stopped', async () => {
+    const { begin, root, addReaders } = await publication();
+    await addReaders(20_000);
+    const { child, ended } = begin(['send', '7', '--dry-run']);
+    while (child.exitCode === null && !existsSync(join(root, '.galley/dry-run/7/000001-reader-0001@example.org.eml'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect([code, stdout]).toEqual([130, expect.stringContaining('not all of them. Nothing was sent')]);
+  });
+
   test('--dry-run --limit 3 writes three mails and records nothing', async () => {
     const { galley, rows, root, addReaders } = await publication();
     await addReaders(5);

@@ -171,7 +171,7 @@ function pictureSources({ name, attribs }: Pick<Element, 'name' | 'attribs'>): s
 const formats: Record<string, string> = { apng: 'apng', avif: 'avif', bmp: 'bmp', gif: 'gif', heic: 'heif', heif: 'heif', ico: 'ico', jpg: 'jpg', jpeg: 'jpg', mp4: 'mp4', png: 'png', svg: 'svg', 'svg+xml': 'svg', tif: 'tiff', tiff: 'tiff', webp: 'webp' };
 
 /** By the ending of the address, or the type of a `data:` address. */
-export function imageFeatures(address: string): string[] {
+function imageFeatures(address: string): string[] {
   const data = /^data:image\/([\w.+-]+)/i.exec(address.trim());
   const ending = data?.[1] ?? /\.(\w+)$/.exec(address.split(/[?#]/, 1)[0]!)?.[1];
   const format = formats[ending?.toLowerCase() ?? ''];

@@ -62,7 +62,7 @@ function milestones(stage) {
  * A place as “so far between the n-th link and the next”: the same in every width and theme.
  * @param {HTMLElement} stage
  */
-export function placeIn(stage) {
+function placeIn(stage) {
   const marks = milestones(stage);
   const top = stage.scrollTop;
   let at = 0;

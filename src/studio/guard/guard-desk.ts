@@ -1,35 +1,27 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { errorPage } from '../../page.tsx';
+import { contentSecurityPolicy, errorPage } from '../../page.tsx';
 import { words } from '../preview/problem-words.tsx';
 import { cameThroughProxy } from './client-address.ts';
 import type { DeskGuard } from './guard.ts';
 import { bounce } from './login-pages.tsx';
-import { deskPolicy, floorPolicy, usualHeaders } from './policy.ts';
+import { floorPolicy, usualHeaders } from './policy.ts';
 import { judgeOrigin } from './same-origin.ts';
 
 /** What the guard tells the routes behind it. */
 interface GuardVariables {
-  nonce: string;
   editor: string;
 }
 
 /** Stands in front of every page and route of the desk, the inbox's too. Mount `loginRoutes` right after it. */
 export function guardDesk(guard: DeskGuard): MiddlewareHandler {
   return async (context: Context<{ Variables: Partial<GuardVariables> }>, next) => {
-    const nonce = randomBytes(16).toString('base64');
-    context.set('nonce', nonce);
     const refused = refuseStranger(context, guard) ?? (await askForLogin(context, guard));
     if (refused) context.res = refused;
     else await next();
-    finish(context, guard, nonce);
+    finish(context, guard);
   };
-}
-
-/** For `<script nonce>` and `<style nonce>` of a page without a policy of its own. */
-export function nonceOf(context: Context): string {
-  return (context.get('nonce') as string | undefined) ?? '';
 }
 
 /** Who is logged in; undefined on a desk that asks nobody. */
@@ -90,14 +82,14 @@ async function askForLogin(context: Context, guard: DeskGuard): Promise<Response
   return new Response(null, { status: 303, headers: { location: login } });
 }
 
-function finish(context: Context, { login }: DeskGuard, nonce: string): void {
+function finish(context: Context, { login }: DeskGuard): void {
   const { headers } = context.res;
   for (const [name, value] of Object.entries(usualHeaders)) if (!headers.has(name)) headers.set(name, value);
   // Pages without an origin of their own may show a draft's pictures; nothing else of ours belongs on another's page.
   if (!isOpenPicture(context.req.path)) headers.set('cross-origin-resource-policy', 'same-origin');
   const own = headers.get('content-security-policy');
   if (own === null) {
-    if ((headers.get('content-type') ?? '').includes('html')) headers.set('content-security-policy', deskPolicy(nonce));
+    if ((headers.get('content-type') ?? '').includes('html')) headers.set('content-security-policy', contentSecurityPolicy);
   } else headers.append('content-security-policy', floorPolicy(own));
   const caching = headers.get('cache-control');
   // Code is the same for everybody. What is not must not lie in a browser's store after its reader has left.

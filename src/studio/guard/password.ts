@@ -7,7 +7,7 @@ const [r, p, keyBytes] = [8, 1, 32];
 
 export const leastCharacters = 12;
 /** Bytes: what is longer is no password but an attempt to keep us busy. */
-export const mostBytes = 1024;
+const mostBytes = 1024;
 
 /** Why a password can't be taken, as a sentence; nothing for one that can. */
 export function passwordFault(password: string): string | undefined {

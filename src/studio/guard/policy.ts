@@ -1,10 +1,3 @@
-import { policyFor } from '../../page.tsx';
-
-/** What a page of the desk may do whose route sent no policy: `policyFor` of the page, and what carries the nonce. */
-export function deskPolicy(nonce: string): string {
-  return policyFor().replace("script-src 'self'", `script-src 'self' 'nonce-${nonce}'`).replace(/style-src ([^;]*)/, `style-src $1 'nonce-${nonce}'`);
-}
-
 /**
  * Sent beside a route's own policy. Browsers obey both, so this holds whatever a route forgets: no plug-ins, no foreign
  * base, no foreign frames or forms, and no script of others unless the route's own policy names its scripts strictly.

@@ -16,7 +16,7 @@ export interface Sessions {
 
 const hour = 3_600_000;
 /** A day without a visit ends it, and two weeks whatever happens. */
-export const idleMs = 24 * hour;
+const idleMs = 24 * hour;
 export const longestMs = 14 * 24 * hour;
 /** How exactly the last visit is known; each request would be a write. */
 const seenEveryMs = 60_000;

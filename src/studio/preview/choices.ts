@@ -63,7 +63,7 @@ export const sampleReaderChoices: Option<string>[] = [
 
 const dimensions: Dimension[] = ['width', 'scheme', 'theme', 'images', 'part', 'reader'];
 
-export const defaultChoices: Choices = { width: 'desktop', scheme: 'light', images: 'on', part: 'html', reader: 'full', fields: {} };
+const defaultChoices: Choices = { width: 'desktop', scheme: 'light', images: 'on', part: 'html', reader: 'full', fields: {} };
 
 /** Reads an address's query without trust: what is not known falls back to the default. */
 export function readChoices(query: URLSearchParams, known: { themes: readonly string[]; fields: readonly string[] }): Choices {

@@ -32,7 +32,7 @@ const steps = [
 ] as const;
 
 /** 0 for no reader, then by the share of the most clicked link. */
-export function heatOf(readers: number, most: number): number {
+function heatOf(readers: number, most: number): number {
   return readers === 0 || most === 0 ? 0 : Math.max(1, Math.ceil((readers / most) * 4));
 }
 

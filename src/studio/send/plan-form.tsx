@@ -65,7 +65,7 @@ export function PrioritySelect({ id, value, describedBy }: { id: string; value: 
   );
 }
 
-export function Choice({ name, value, chosen, children }: { name: 'when' | 'pace'; value: string; chosen: string; children: React.ReactNode }) {
+function Choice({ name, value, chosen, children }: { name: 'when' | 'pace'; value: string; chosen: string; children: React.ReactNode }) {
   const id = `plan-${name}-${value}`;
   return (
     <div className="choice">

@@ -103,13 +103,11 @@ describe('headers', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  test('a page without a policy gets one, with a nonce of its own', async () => {
-    const { ask } = await desk();
-    const [first, second] = [policies(await ask('/bare')), policies(await ask('/bare'))];
-    expect(first[0]).toMatch(/script-src 'self' 'nonce-[\w+/]+=*'/);
-    expect(first[0]).toContain("default-src 'none'");
-    expect(first[0]).not.toContain('unsafe');
-    expect(first[0]).not.toBe(second[0]);
+  test('a page without a policy gets one that runs no inline script', async () => {
+    const [policy] = policies(await (await desk()).ask('/bare'));
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/unsafe|nonce/);
   });
 
   test('a page’s own policy stays, and the floor under it holds besides', async () => {

@@ -96,7 +96,7 @@ describe('with a password', () => {
     const forms: Record<string, string>[] = [{ password: 'wrong wrong wrong' }, { name: 'nobody' }, { name: '' }, { password: '' }];
     for (const form of forms) {
       const response = await login(await desk(), form);
-      answers.push([response.status, response.headers.get('set-cookie'), (await response.text()).replace(/value="[^"]*"/g, '').replace(/nonce-[^']+/g, '')]);
+      answers.push([response.status, response.headers.get('set-cookie'), (await response.text()).replace(/value="[^"]*"/g, '')]);
     }
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(answers[0]![0]).toBe(401);

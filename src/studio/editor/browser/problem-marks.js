@@ -29,7 +29,7 @@ export function markProblems(state, problems) {
 }
 
 /** From where the problem stands to the end of what is written there: a key alone where it is about the key. @param {Text} doc @param {Problem} problem */
-export function rangeOf(doc, { line = 1, column = 1, rule }) {
+function rangeOf(doc, { line = 1, column = 1, rule }) {
   const { from: start, to: end, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(start + Math.max(column, 1) - 1, end);
   const rest = text.slice(from - start);
