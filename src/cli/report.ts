@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openApp } from '../app.ts';
 import { linksAsCsv } from '../sponsor/report-csv.ts';
 import { reportIssue, type IssueReport } from '../sponsor/report.ts';
@@ -13,7 +13,7 @@ export function reportCommand(): Command {
     .description('Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item, mail clients.')
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--json', 'print it as JSON')
-    .option('--csv', 'print a line for each link as CSV')
+    .addOption(new Option('--csv', 'print a line for each link as CSV').conflicts('json'))
     .option('--send <send>', 'of this send, where the issue went out in several; `galley status` lists them', positiveNumber)
     .addHelpText(
       'after',

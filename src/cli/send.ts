@@ -91,12 +91,14 @@ Examples:
 }
 
 /** `--limit 3` whose `--dry-run` was forgotten must not mail everybody, so no option is let through that would do nothing. */
-function refuseMixed({ to, dryRun: isDry, at, out, limit, timezone, perSecond, finishBy }: SendOptions): void {
+function refuseMixed({ to, dryRun: isDry, at, out, limit, timezone, perSecond, finishBy, priority, wait }: SendOptions): void {
   const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
   const modes = [to && '--to', isDry && '--dry-run', at && '--at'].filter(Boolean);
   if (modes.length > 1) throw usage(`${modes.join(' and ')} can’t be used together`, 'Choose one.');
   if (perSecond && finishBy) throw usage('--per-second and --finish-by can’t be used together', 'Choose one.');
   if (!isDry && (limit !== undefined || out !== undefined)) throw usage(`${limit === undefined ? '--out' : '--limit'} goes with --dry-run`, 'Nothing was sent. Add --dry-run to write files; a send goes to every active reader.');
+  const ofSends = [perSecond && '--per-second', finishBy && '--finish-by', priority !== 0 && '--priority', wait && '--wait'].filter(Boolean);
+  if (modes.length === 1 && !at && ofSends.length > 0) throw usage(`${ofSends.join(' and ')} ${ofSends.length === 1 ? 'does' : 'do'} nothing with ${modes[0]}`, 'Nothing was sent. They are for a send to everyone; leave them out.');
   if (timezone !== undefined && at === undefined && finishBy === undefined) throw usage('--timezone goes with --at or --finish-by', 'Nothing was sent. Add the time that is meant.');
 }
 

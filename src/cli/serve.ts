@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { openApp } from '../app.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
+import { portNumber } from './issue-number.ts';
 import { startServing } from './serving.ts';
 
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Serve the reader’s pages and the desk, and deliver what is due, until Ctrl-C.')
+    .option('--metrics-port <port>', 'serve /metrics and /healthz there too, on HOST (127.0.0.1 if not set), without the desk’s login', portNumber)
     .option('--no-deliver', 'keep schedules, but leave delivering to `galley work` processes')
     .addHelpText(
       'after',
@@ -17,13 +19,14 @@ docs/desk-login.md.
 Examples:
   galley serve
   PORT=8080 galley serve
+  galley serve --metrics-port 9464         for Prometheus
   galley serve --no-deliver                with \`galley work\` on other machines`,
     )
-    .action(async ({ deliver }: { deliver: boolean }) => {
+    .action(async ({ deliver, metricsPort }: { deliver: boolean; metricsPort?: number }) => {
       const app = await openApp();
       const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
       try {
-        const serving = await startServing(app);
+        const serving = await startServing(app, { metricsPort });
         try {
           await serving.startDelivering({ work: deliver });
           console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);

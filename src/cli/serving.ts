@@ -40,7 +40,7 @@ async function openQueueBoard({ config, log }: App): Promise<Board | undefined> 
 }
 
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
-export async function startServing(app: App, { deskPort = app.config.env.DESK_PORT }: { deskPort?: number } = {}): Promise<Serving> {
+export async function startServing(app: App, { deskPort = app.config.env.DESK_PORT, metricsPort }: { deskPort?: number; /** For `/metrics` alone, where the desk can’t be reached. */ metricsPort?: number | undefined } = {}): Promise<Serving> {
   const { config, db, clock, keys, log } = app;
   const metrics = openMetrics();
   const closers: (() => Promise<void> | void)[] = [];
@@ -79,6 +79,10 @@ export async function startServing(app: App, { deskPort = app.config.env.DESK_PO
     });
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
     closers.push(() => closeServer(webServer));
+    if (metricsPort !== undefined) {
+      const metricsServer = await listenOn(operatorPages(metrics), env.HOST, metricsPort, '--metrics-port');
+      closers.push(() => closeServer(metricsServer));
+    }
     const operator = operatorPages(metrics);
     const board = await openQueueBoard(app);
     if (board) {

@@ -179,6 +179,10 @@ describe('what can’t be is refused with its code', () => {
     ['E_WHEN', ['send', '7', '--at', 'draft']],
     ['E_WHEN', ['send', '7', '--at', '10:00', '--timezone', 'Mars/Olympus']],
     ['E_USAGE', ['send', '7', '--per-second', '5', '--finish-by', '12:00']],
+    ['E_USAGE', ['send', '7', '--to', 'me@example.org', '--per-second', '5']],
+    ['E_USAGE', ['send', '7', '--to', 'me@example.org', '--priority', 'high']],
+    ['E_USAGE', ['send', '7', '--dry-run', '--finish-by', '12:00']],
+    ['E_USAGE', ['send', '7', '--dry-run', '--wait']],
   ])('%s: galley %j', async (code, words) => {
     await start();
     expect((await galley(...words)).error).toMatchObject({ code });
