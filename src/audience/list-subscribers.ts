@@ -52,13 +52,6 @@ export async function findSubscriber(db: Database, written: string): Promise<Lis
   return row && toListed(row);
 }
 
-export async function countByStatus(db: Database): Promise<Record<SubscriberStatus, number>> {
-  const rows = await db.selectFrom('subscriber').select((eb) => ['status', eb.fn.countAll<number>().as('count')]).groupBy('status').execute();
-  const counts: Record<SubscriberStatus, number> = { pending: 0, active: 0, unsubscribed: 0, bounced: 0, complained: 0 };
-  for (const { status, count } of rows) counts[status] = Number(count);
-  return counts;
-}
-
 function contains(db: Database, eb: ExpressionBuilder<Tables, 'subscriber'>, search: string): Expression<SqlBool> {
   // Domains are stored as A-labels: somebody who looks for bücher means xn--bcher-kva. Each part on its own,
   // because `vega@bücher` is no domain name.

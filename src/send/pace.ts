@@ -2,6 +2,7 @@
  * Messages a second, shared by all workers: they take their turns from one row of the database, some at a time, so
  * that a pace of 50 is 50 whether one process sends or ten.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
@@ -92,7 +93,7 @@ function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promi
         turns.shift();
         return true;
       }
-      await sleep(Math.min(ms, beliefMs), signal);
+      await sleep(Math.min(ms, beliefMs), undefined, { signal }).catch(() => {}); // or until it is aborted
     }
   };
 
@@ -150,19 +151,6 @@ function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void
     };
     signal.addEventListener('abort', done, { once: true });
     void work.then(done);
-    if (signal.aborted) done();
-  });
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
     if (signal.aborted) done();
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Again, Queue } from '../../queue/queue.ts';
 import { isDatabaseAway, untilBack } from '../db/away.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
@@ -79,7 +80,7 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
       } catch (error) {
         if (isLasting(error as Error) || performance.now() - answeredAt > awayAtMostMs) throw error;
       }
-      await sleep(roundMs, signal);
+      await sleep(roundMs, undefined, { signal }).catch(() => {}); // or until it is aborted
       if (failure && isLasting(failure)) throw failure;
     }
   } finally {
@@ -111,16 +112,4 @@ async function stateOf(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 
 /** A fault that the next batch would meet again: the issue can't be loaded or composed. A database comes back. */
 function isLasting(error: Error & { code?: string }): boolean {
   return error.code === undefined || (error.code.startsWith('E_') && !isDatabaseAway(error));
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }
