@@ -78,7 +78,7 @@ export async function runSend(send: number, { queue, handle, ...deps }: RunDeps,
         onProgress?.((await countDeliveries(db, send)).counts);
         answeredAt = performance.now();
       } catch (error) {
-        if (isLasting(error as Error) || performance.now() - answeredAt > awayAtMostMs) throw error;
+        if (isRefusal(error as Error) || performance.now() - answeredAt > awayAtMostMs) throw error;
       }
       await sleep(roundMs, undefined, { signal }).catch(() => {}); // or until it is aborted
       if (failure && isLasting(failure)) throw failure;
@@ -111,5 +111,13 @@ async function stateOf(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 
 
 /** A fault that the next batch would meet again: the issue can't be loaded or composed. A database comes back. */
 function isLasting(error: Error & { code?: string }): boolean {
-  return error.code === undefined || (error.code.startsWith('E_') && !isDatabaseAway(error));
+  return error.code === undefined || isRefusal(error);
+}
+
+/**
+ * Ours, and not for want of the database. The queue's drivers say that a connection was lost in words of their own, often
+ * without a code: what they refuse may be had in a moment.
+ */
+function isRefusal(error: Error & { code?: string }): boolean {
+  return error.code?.startsWith('E_') === true && !isDatabaseAway(error);
 }
