@@ -1,5 +1,6 @@
 import type { Database } from '../db/open.ts';
 import type { SubscriberStatus } from '../db/tables.ts';
+import { mayHaveArrived } from './resolve.ts';
 
 export interface ExpectedReaders {
   /** Who would get a copy if the send began now. */
@@ -25,7 +26,7 @@ export async function expectedReaders(db: Database, issue: number): Promise<Expe
     .where(({ not, exists, selectFrom }) => not(exists(selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'))))
     .$if(others.length > 0, (query) =>
       query.where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('delivery').select('delivery.id').whereRef('delivery.subscriber_id', '=', 'subscriber.id').where('delivery.send_id', 'in', others).where('delivery.status', 'not in', ['skipped', 'rejected']))),
+        not(exists(selectFrom('delivery').select('delivery.id').whereRef('delivery.subscriber_id', '=', 'subscriber.id').where('delivery.send_id', 'in', others).where((when) => when.or([when('delivery.status', 'not in', ['skipped', 'rejected']), when('delivery.reason', '=', mayHaveArrived)])))),
       ),
     );
   const number = async (query: typeof active) => Number((await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count);

@@ -19,6 +19,9 @@ export interface UncertainDelivery {
   relay: string | null;
 }
 
+/** Why a delivery is skipped whose reader may have the copy: from another send of that issue they get none either. */
+export const mayHaveArrived = 'not sent again, it may have arrived';
+
 export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'>, limit = 1000): Promise<UncertainDelivery[]> {
   const rows = await db
     .selectFrom('batch')
@@ -55,7 +58,7 @@ export async function resolveUncertain(
     const status: DeliveryStatus = how === 'resend' ? 'planned' : 'skipped';
     const rows = await transaction
       .updateTable('delivery')
-      .set({ status, closed_at: how === 'resend' ? null : now, reason: how === 'resend' ? 'sent again although it may have arrived' : 'not sent again, it may have arrived' })
+      .set({ status, closed_at: how === 'resend' ? null : now, reason: how === 'resend' ? 'sent again although it may have arrived' : mayHaveArrived })
       .where('send_id', '=', send)
       .where('status', '=', 'uncertain')
       .$if(Number.isFinite(triesBelow), (query) => query.where('attempts', '<', triesBelow))

@@ -7,6 +7,7 @@ import { transact } from '../db/transact.ts';
 import { hashRendition, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { paceToFinish } from './finish-by.ts';
+import { mayHaveArrived } from './resolve.ts';
 
 export interface StartDeps {
   db: Database;
@@ -137,14 +138,14 @@ const largeAudience = 5_000;
 
 /**
  * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
- * addresses, and whoever has a delivery of this issue from another send already.
+ * addresses, and whoever has a copy of this issue from another send already, or may have.
  */
 async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number, finish_by }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number; /** No other send of this issue was made. */ isFirst: boolean }> {
   // Two audiences of one issue at the same moment: the second sees whom the first has taken.
   await lockName(transaction, `issue ${issue_number}`);
   const others = await transaction.selectFrom('send').select('id').where('issue_number', '=', issue_number).where('id', '<>', id).execute();
   const notSentYet = others.length === 0 ? sql`` : sql`and not exists (
-    select 1 from delivery d where d.subscriber_id = s.id and d.send_id in (${sql.join(others.map((other) => other.id))}) and d.status not in ('skipped', 'rejected'))`;
+    select 1 from delivery d where d.subscriber_id = s.id and d.send_id in (${sql.join(others.map((other) => other.id))}) and (d.status not in ('skipped', 'rejected') or d.reason = ${mayHaveArrived}))`;
   const result = await sql`
     insert into delivery (send_id, subscriber_id, batch, status)
     select ${id}, s.id, (row_number() over (order by s.id) - 1) / cast(${batchSize} as integer) + 1, 'planned'

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/open.ts';
 import { cancelSend, pauseSend } from '../../src/send/control.ts';
+import { expectedReaders } from '../../src/send/expected-readers.ts';
 import { openLedger, type Ledger } from '../../src/send/ledger.ts';
 import { listUncertain, resolveUncertain } from '../../src/send/resolve.ts';
+import { smallRendition } from '../cast/renditions.ts';
 import { emptyDatabase, noon } from '../cast/subscribers.ts';
 import { byStatus, expectBooksToAgree } from './books.ts';
 import { addReaders, engineOver, transport, type Engine } from './engine.ts';
@@ -76,6 +78,15 @@ describe('what is uncertain', () => {
     expect(await resolveUncertain(1, 'skip', engine)).toBe(3);
     expect(await byStatus(db, 1)).toEqual({ skipped: 3, planned: 3 });
     expect(await db.selectFrom('delivery').select('reason').where('status', '=', 'skipped').distinct().execute()).toEqual([{ reason: 'not sent again, it may have arrived' }]);
+  });
+
+  test('and left at the copy that may have arrived, is not sent by another send of the issue', async () => {
+    await dieInMidAir(1);
+    await resolveUncertain(1, 'skip', engine);
+    await cancelSend(1, engine);
+    expect(await expectedReaders(db, smallRendition.issueNumber)).toMatchObject({ count: 3, leftOut: [{ count: 3 }] });
+    const { id } = await engine.start({ batchSize: 3 });
+    expect(await byStatus(db, id)).toEqual({ planned: 3 });
   });
 
   test('is resolved one by one with "only", and the others stay', async () => {
