@@ -167,6 +167,8 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
           const conversation = await line.send(message);
           if (conversation.kind === 'reply' && conversation.stage === 'text' && conversation.code < 300) relay.takesOurs = true;
           if (wasUsed && isStale(conversation)) {
+            // One that still stands would be handed out again, and say the same.
+            await line.quit();
             const none = await move();
             if (none) return none;
             continue;
@@ -216,10 +218,14 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
   };
 }
 
-/** A server closes a connection that was idle, or gives one only so many messages and says so with 421. */
+/**
+ * A server closes a connection that was idle, or gives one only so many messages and says so: with 421, or with another
+ * "later" before it was told for whom. Whether it means the connection or all of us shows on a new one.
+ */
 function isStale(conversation: Conversation): boolean {
   if (conversation.kind === 'unsent') return !conversation.ours;
-  return conversation.kind === 'reply' && conversation.code === 421 && conversation.stage !== 'text';
+  if (conversation.kind !== 'reply' || conversation.stage === 'text') return false;
+  return conversation.code === 421 || (conversation.stage === 'mail' && conversation.code >= 400 && conversation.code < 500);
 }
 
 /** Whose fault it is that this relay has not taken the message: another may take it unless it is the reader's. */

@@ -182,6 +182,40 @@ describe('a mail server', () => {
     }
   });
 
+  test('that says 452 to the fourth message on a connection, and goes on saying so there, gets all of them', async () => {
+    const texts: string[] = [];
+    const limited = await rawSmtp(async (talk) => {
+      await welcome(talk, ['8BITMIME']);
+      let messages = 0;
+      for (let line = await talk.line(); line !== undefined; line = await talk.line()) {
+        if (line === 'QUIT') return talk.end();
+        if (line.startsWith('MAIL') && messages === 3) talk.write('452 4.5.3 too many messages in this session\r\n');
+        else talk.write(line === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+        if (line !== 'DATA') continue;
+        texts.push((await talk.text()) ?? '');
+        messages++;
+        talk.write('250 taken\r\n');
+      }
+    });
+    open.push(limited);
+    expect((await submitAll(outboxTo([limited.url]), 20, 2)).every(isTaken)).toBe(true);
+    expect(texts).toHaveLength(20);
+    expect(limited.connections()).toBeLessThanOrEqual(8);
+  });
+
+  test('that takes nothing for now is asked once over a new connection, and then left alone', async () => {
+    let isFull = false;
+    const full = await server(undefined, { mailReply: () => (isFull ? '452 4.3.1 out of disk' : undefined) });
+    const outbox = outboxTo([full.url]);
+    expect((await submitAll(outbox, 8, 4)).every(isTaken)).toBe(true);
+    isFull = true;
+    expect(await outbox.submit(message())).toMatchObject({ kind: 'reply', stage: 'mail', code: 452 });
+    expect(await outbox.take()).toMatchObject({ kind: 'unreachable', retryAfterMs: 5_000 });
+    isFull = false;
+    time += 5_000;
+    expect(isTaken(await outbox.submit(message()))).toBe(true);
+  });
+
   test('that closes its connection after each message without a word gets all of them, each once', async () => {
     const texts: string[] = [];
     const curt = await rawSmtp(async (talk) => {
