@@ -164,6 +164,8 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
     .where((when) =>
       when.or([when('delivery.status', '=', 'planned'), when.and([when('delivery.status', '=', 'deferred'), when('delivery.next_try_at', '<=', now)])]),
     )
+    // Whom nobody has tried yet goes first: the readers that kept a batch from going on must not do so each time.
+    .orderBy(sql`case when delivery.status = 'planned' then 0 else 1 end`)
     .orderBy('delivery.id')
     .execute();
   return rows.map(({ id, email, fields, created_at, tracking }) => ({

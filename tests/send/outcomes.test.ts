@@ -134,6 +134,20 @@ describe('a server that is no help to anybody', () => {
   });
 });
 
+test('a server that does not relay for the first reader of a batch keeps the others waiting a minute, and no longer', async () => {
+  const smtp = await server((to) => (to.startsWith('reader1@') ? { at: 'rcpt', reply: '554 5.7.1 Relay access denied' } : 'accept'));
+  await addReaders(db, 4);
+  const { id } = await engine.start();
+  await workerTo(smtp.url).workOff();
+  expect(await statuses()).toEqual(['deferred', 'planned', 'planned', 'planned']);
+  minutes(1);
+  // Started anew, a worker does not know what that server took before.
+  await workerTo(smtp.url).workOff();
+  expect(copiesOf(smtp)).toEqual([2, 3, 4].map((number) => `reader${number}@example.org`));
+  expect(await statuses()).toEqual(['rejected', 'accepted', 'accepted', 'accepted']);
+  expect((await engine.sendOf(id)).status).toBe('finished');
+});
+
 describe('a 421', () => {
   test('in the middle of a connection costs nobody a try: the same readers go on over another one', async () => {
     let messages = 0;
