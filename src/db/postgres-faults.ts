@@ -25,6 +25,7 @@ function faultOf({ code = '', message }: Error & { code?: string }, { user, data
   if (/does not support SSL/.test(message)) return { code: 'E_DATABASE_TLS', what: 'does not speak TLS', hint: 'Set `ssl = on` there, or write ?sslmode=disable where nobody can listen in.' };
   if (isCertificateFault(code)) return { code: 'E_DATABASE_TLS', what: `shows a certificate that is not trusted: ${message}`, hint: 'Name its authority with ?sslrootcert=FILE, or write sslmode=require to encrypt without asking who is there.' };
   if (code === '55P03') return { code: 'E_DATABASE_BUSY', what: 'did not get a lock in time: another session holds it', hint: 'See pg_stat_activity for a session that is "idle in transaction".' };
+  if (code === '57014') return { code: 'E_DATABASE_BUSY', what: `ended what was asked of it: ${message}`, hint: 'See whether statement_timeout is set for this user or database, and who calls pg_cancel_backend.' };
   if (code === '53300') return { code: 'E_DATABASE_AWAY', what: 'takes no more connections', hint: 'Raise max_connections there, or write ?pool=2 behind DATABASE_URL for fewer from each process.' };
   if (code === '25006') return { code: 'E_DATABASE_AWAY', what: 'is read-only, as a standby is', hint: 'Name the primary server in DATABASE_URL.' };
   if (code === '53100') return { code: 'E_DATABASE_FULL', what: `has no room on its disk: ${message}`, hint: 'Make room there; work goes on by itself then.' };
@@ -41,9 +42,9 @@ export function endsConnection(error: unknown): boolean {
 
 function isAway(code: string, message: string): boolean {
   return (
-    // 08: connection; 53: out of disk, memory or connections; 57P0x: shut down, crashed, starting; 25P03: cut off while idle
-    // in a transaction; 25006: a standby, as after a fail-over.
-    /^(08...|53...|57P0[1235]|25P03|25006)$/.test(code) ||
+    // 08: connection; 53: out of disk, memory or connections; 57P0x: shut down, crashed, starting; 25P03 and 25P04: cut off
+    // while idle in a transaction, or in one that lasted too long; 25006: a standby, as after a fail-over.
+    /^(08...|53...|57P0[1235]|25P0[34]|25006)$/.test(code) ||
     /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOST\w+|ENET\w+|ENOTFOUND|EAI_\w+|ENOENT)$/.test(code) ||
     // The driver's own words; these have no code.
     /^Connection terminated|timeout exceeded when trying to connect|not queryable|^Query read timeout/.test(message)

@@ -91,3 +91,18 @@ test('statements that were planned for an empty ledger are planned anew for a lo
   expect(known[0]!.reltuples).toBeGreaterThan(15_000);
   expect((await count(large.id).execute(db)).rows).toEqual([{ count: 200 }]);
 });
+
+test('an answer whose writing is cancelled in the server, by a timeout or a person, is written all the same', async () => {
+  const { send } = await startSend({ rendition: smallRendition, batchSize: 20 }, { db, clock, transport: 'inbox' });
+  const batch = { send: send.id, number: 1 };
+  const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 1000 });
+  const [first] = (await ledger.claimBatch(batch))!;
+  await ledger.begin({ delivery: first!.id, batch });
+  await slow('update', 'delivery', 1);
+  const closing = ledger.close({ delivery: first!, attempt: 1, outcome: { kind: 'accepted', reply: { code: 250, text: 'ok' } } });
+  await pause(300);
+  const { rows } = await sql<{ done: number }>`select pg_cancel_backend(pid) as done from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`.execute(other);
+  expect(rows).toEqual([{ done: 1 }]);
+  await closing;
+  expect(await db.selectFrom('delivery').select('status').where('id', '=', first!.id).execute()).toEqual([{ status: 'accepted' }]);
+});
