@@ -30,9 +30,9 @@ export async function connectPostgres(postgresUrl: string): Promise<PostgresServ
         connectionTimeoutMillis: answerWithinMs,
         // Ours, for a server that hangs; the server's own, so that it does not do later what we have given up.
         query_timeout: withinMs + 500,
-        statement_timeout: withinMs,
         keepAlive: true,
-        options: `${config.options ?? ''} -c search_path=${DEFAULT_SCHEMA}`.trim(),
+        // Set here and not as start-up options, which PgBouncer refuses.
+        onConnect: (client) => client.query(`set statement_timeout = ${withinMs}; set search_path = ${DEFAULT_SCHEMA}`),
       }),
     );
   const pool = openPool({ max: 1, withinMs: migrateWithinMs });

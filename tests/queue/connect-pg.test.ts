@@ -29,3 +29,23 @@ test('a server that accepts and never answers is given up within six seconds', a
   expect(performance.now() - start).toBeLessThan(6000);
   server.close();
 });
+
+test('a connection is asked for with nothing that PgBouncer refuses', async () => {
+  let asked: Buffer = Buffer.alloc(0);
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      asked = Buffer.concat([asked, chunk]);
+      if (asked.length >= 4 && asked.length >= asked.readInt32BE(0)) socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await expect(open(`postgres://galley:secret@127.0.0.1:${(server.address() as AddressInfo).port}/news`)).rejects.toMatchObject({ code: 'E_POSTGRES_DOWN' });
+  server.close();
+  // Length and version of the protocol, then names and values in turn.
+  const names = asked.subarray(8).toString().split('\0').filter((_, index) => index % 2 === 0);
+  // pgbouncer.org/config.html, ignore_startup_parameters
+  const known = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'standard_conforming_strings', 'application_name'];
+  expect(names.filter((name) => name !== '' && !known.includes(name.toLowerCase()))).toEqual([]);
+  expect(names).toContain('database');
+});
