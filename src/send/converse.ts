@@ -21,7 +21,9 @@ interface Begun {
  */
 export async function converse(round: Round, place: Place, { delivery, copy, attempt, leave }: Begun, deps: DeliverDeps): Promise<void> {
   const began = performance.now();
-  const outcome = outcomeOf(await place.send(copy), attempt);
+  // A process that was stopped, or cut off from its database, past its lease: another may have been told to send this again.
+  const isOurs = () => performance.now() - round.heldAt < deps.leaseMs;
+  const outcome = outcomeOf(await place.send(copy, isOurs), attempt);
   const ms = performance.now() - began;
   const { relay } = place;
   const closing: Promise<void> = deps.ledger.close({ delivery, attempt, outcome, relay }).then(

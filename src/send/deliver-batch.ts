@@ -36,11 +36,12 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   const { ledger, clock } = deps;
   // One that would be given back in a second is not taken in the first place.
   if (signal.aborted || (await ledger.whyStop(id))) return { kind: 'already-claimed' };
+  const heldAt = performance.now();
   const pending = await ledger.claimBatch(id);
   if (!pending) return { kind: 'already-claimed' }; // two workers, one id: the second has nothing to do
 
   const stop = new AbortController();
-  const round: Round = { id, pending, held: [], signal: AbortSignal.any([signal, stop.signal]), stop, closed: 0, closings: new Set(), places: new Set() };
+  const round: Round = { id, pending, held: [], signal: AbortSignal.any([signal, stop.signal]), stop, closed: 0, heldAt, closings: new Set(), places: new Set() };
   const endWatch = keepWatch(round, deps, signal);
   // A database that is away for a moment comes back before the lease ends; a process that ends leaves it to the lease.
   const release = (notBefore?: number) => untilBack(() => ledger.releaseBatch(id, notBefore), signal.aborted ? 0 : deps.leaseMs);
@@ -77,8 +78,10 @@ function keepWatch(round: Round, deps: DeliverDeps, signal: AbortSignal): () => 
   };
 }
 
-async function keepBatch({ id, stop }: Round, { ledger }: DeliverDeps): Promise<void> {
-  if (!(await ledger.renewLease(id))) stop.abort('another worker took the batch over');
+async function keepBatch(round: Round, { ledger }: DeliverDeps): Promise<void> {
+  const askedAt = performance.now();
+  if (await ledger.renewLease(round.id)) round.heldAt = askedAt;
+  else round.stop.abort('another worker took the batch over');
 }
 
 async function askWhetherToStop({ id, stop }: Round, { ledger, alarm }: DeliverDeps): Promise<void> {

@@ -44,6 +44,8 @@ export interface Round {
   signal: AbortSignal;
   stop: AbortController;
   closed: number;
+  /** When the lease was last known to be ours, by `performance.now()`. */
+  heldAt: number;
   /** Outcomes on their way into the ledger. */
   closings: Set<Promise<void>>;
   /** In a conversation. */

@@ -27,7 +27,8 @@ export interface Line {
   /** It has carried a message before, or a refusal of one. */
   readonly used: boolean;
   offers(extension: string): boolean;
-  send(message: OutgoingMessage): Promise<Conversation>;
+  /** `mayBegin` is asked once the server waits for the text: no is `unsent`, and nobody's fault. */
+  send(message: OutgoingMessage, mayBegin?: () => boolean): Promise<Conversation>;
   /** Ends a conversation that takes too long for us: `unsent` or `lost`, whichever it is by then. */
   hangUp(): void;
   quit(): Promise<void>;
@@ -67,7 +68,7 @@ class SmtpLine implements Line {
     return this.#extensions.has(extension);
   }
 
-  async send(message: OutgoingMessage): Promise<Conversation> {
+  async send(message: OutgoingMessage, mayBegin: () => boolean = () => true): Promise<Conversation> {
     const envelope = envelopeOf(message, this.#extensions);
     if ('reason' in envelope) return { kind: 'unsupported', reason: envelope.reason };
     if (!this.alive || this.#replies.length > 0) return this.#unsent();
@@ -79,6 +80,10 @@ class SmtpLine implements Line {
     }
     // Said before it was asked: its next answer would be taken for the one to this text.
     if (!this.alive || this.#replies.length > 0) return this.#unsent();
+    if (!mayBegin()) {
+      this.#end('we were held up for so long that another worker may be at it');
+      return { ...this.#unsent(), ours: true };
+    }
     // From the first byte of the text on, a silence leaves it open whether the server has the message.
     this.#socket.cork();
     this.#socket.write(doubleDots(message.raw));
@@ -174,7 +179,7 @@ class SmtpLine implements Line {
     this.#waiting = undefined;
   }
 
-  #unsent(): Conversation {
+  #unsent(): Extract<Conversation, { kind: 'unsent' }> {
     this.#end();
     return { kind: 'unsent', reason: this.#why, unreachable: false, ...(this.#weHungUp ? { ours: true as const } : {}) };
   }

@@ -25,9 +25,9 @@ export interface Place {
   readonly relay: string;
   /**
    * One conversation, begun anew on another connection or with another relay for as long as it is certain that no
-   * server can have the message.
+   * server can have the message. The text is begun only if `mayBegin` says so at that moment.
    */
-  send(message: OutgoingMessage): Promise<Conversation>;
+  send(message: OutgoingMessage, mayBegin?: () => boolean): Promise<Conversation>;
   /** Waits no longer for the server's next word. */
   hangUp(): void;
   /** Once; later calls do nothing. */
@@ -159,12 +159,12 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
       get relay() {
         return relayName;
       },
-      async send(message) {
+      async send(message, mayBegin) {
         const inVain = new Set<Relay>();
         for (;;) {
           const { relay, line } = at!;
           const wasUsed = line.used;
-          const conversation = await line.send(message);
+          const conversation = await line.send(message, mayBegin);
           if (conversation.kind === 'reply' && conversation.stage === 'text' && conversation.code < 300) relay.takesOurs = true;
           if (wasUsed && isStale(conversation)) {
             // One that still stands would be handed out again, and say the same.

@@ -16,6 +16,7 @@ import { sampleSender, smallRendition } from '../cast/renditions.ts';
 import { seedSubscribers } from '../cast/subscribers.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { emptyDatabase } from '../setup/database.ts';
+import { rawSmtp, welcome } from './raw-smtp.ts';
 
 const batch = { send: 1, number: 1 };
 let db: Database;
@@ -90,4 +91,27 @@ test('a batch that was taken over in the middle begins nothing more, and closes 
   expect(smtp.received).toHaveLength(1);
   expect(await statuses()).toEqual(['accepted', 'planned', 'planned', 'planned', 'planned', 'planned']);
   expect(await db.selectFrom('batch').select('owner').execute()).toEqual([{ owner: 'two' }]);
+});
+
+test('a worker that was held up past its lease begins no text: another may have been told to send it again', async () => {
+  const leaseMs = 600;
+  let after354: string | undefined = 'nothing was asked';
+  const slow = await rawSmtp(async (talk) => {
+    await welcome(talk, ['8BITMIME']);
+    for (let line = await talk.line(); line !== undefined && line !== 'DATA'; line = await talk.line()) talk.write('250 ok\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 2 * leaseMs));
+    talk.write('354 go on\r\n');
+    after354 = await talk.text();
+  });
+  const ledger = openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs });
+  // As for a process that was stopped: nothing of it reaches the database in time.
+  const heldUp = { ...ledger, renewLease: () => new Promise<boolean>(() => {}), whyStop: async () => undefined };
+  const outbox = openSmtp({ relays: relaysOf(slow.url), connections: 1 });
+  const ended = new AbortController();
+  setTimeout(() => ended.abort(), leaseMs);
+  await deliverBatch(batch, deps({ ledger: heldUp, outbox, leaseMs }), ended.signal);
+  await expect.poll(() => after354).toBeUndefined(); // the server has heard it a moment later
+  expect(await db.selectFrom('delivery').select(['status', 'attempts', 'reason']).where('status', '<>', 'planned').execute()).toEqual([{ status: 'deferred', attempts: 0, reason: 'we were held up for so long that another worker may be at it' }]);
+  await outbox.close();
+  await slow.close();
 });
