@@ -30,3 +30,36 @@ test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing
   expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
   expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
+
+test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 90_000 }, async () => {
+  const smtp = await scriptedSmtp(undefined, { delayMs: 20 });
+  open.push(() => smtp.close());
+  const publication = await makePublication({ SMTP_URL: smtp.url }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 30'));
+  open.push(() => publication.remove());
+  await publication.addReaders(200);
+  const sending = publication.begin(['send', '7']);
+  expect(await whenReceived(smtp, 5, 40_000)).toBe(true);
+  // By the terminal, and once more by the shell in it.
+  sending.child.kill('SIGHUP');
+  sending.child.kill('SIGHUP');
+  expect((await sending.ended).code).toBe(130);
+  expect(new Set((await deliveries(publication)).map(({ status }) => status))).toEqual(new Set(['accepted', 'planned']));
+
+  expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
+  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+});
+
+test('nobody reading what `galley send` says any more does not end it', { timeout: 90_000 }, async () => {
+  // Slow enough for the next line of progress to come, five seconds later.
+  const smtp = await scriptedSmtp(undefined, { delayMs: 150 });
+  open.push(() => smtp.close());
+  const publication = await makePublication({ SMTP_URL: smtp.url });
+  open.push(() => publication.remove());
+  await publication.addReaders(200);
+  const sending = publication.begin(['send', '7']);
+  expect(await whenReceived(smtp, 5, 40_000)).toBe(true);
+  sending.child.stdout!.destroy();
+  sending.child.stderr!.destroy();
+  expect(await sending.ended).toMatchObject({ code: 0, signal: null });
+  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+});
