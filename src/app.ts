@@ -20,6 +20,8 @@ import type { Sender } from './send/compile-message.ts';
 import { openAlarm } from './send/alarm.ts';
 import { pauseSend } from './send/control.ts';
 import { deliverBatch, type BatchResult, type DeliverDeps } from './send/deliver-batch.ts';
+import { openHighWater, type HighWater } from './send/high-water.ts';
+import { copiedReason } from './send/instance.ts';
 import { openLedger } from './send/ledger.ts';
 import { materialStore, senderOf } from './send/material.ts';
 import type { Signing } from './send/message.ts';
@@ -42,6 +44,8 @@ export interface App {
   viewContext: ViewContext;
   /** Where mail is handed over, as `send/transport.ts` names it. */
   transport: string;
+  /** How far the work on this database has come. */
+  highWater: HighWater;
   /** `onTrouble` hears what the queue survives; told on standard error, if left out. */
   openQueue(onTrouble?: OnTrouble): Promise<Queue>;
   openOutbox(): Outbox;
@@ -88,6 +92,7 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     sender,
     viewContext: viewContextOf(config),
     transport: transportOf(config),
+    highWater: openHighWater(db, config.workspace),
     openQueue: (onTrouble) => openQueue({ ...queuePlaceOf(config), ...(onTrouble ? { onTrouble } : {}) }),
     openOutbox: () => openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
@@ -139,6 +144,10 @@ export function tendDepsOf({ db, clock, transport, config }: App): TendDeps {
   return { db, clock, transport, batchSize: limits.batchSize, policy: sending.uncertain, overdueAfterMs: sending.overdueAfterMinutes * 60_000 };
 }
 
+export function tellPausedInCopy({ log }: Pick<App, 'log'>, sends: number[]): void {
+  for (const send of sends) log.error({ send }, `${copiedReason}: the send is paused. \`galley send resume\` goes on, \`galley send cancel\` ends it`);
+}
+
 /** A worker's standing equipment; `handle` is what a queue calls with a batch's id. */
 export interface Worker {
   handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
@@ -163,7 +172,11 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
   const { db, clock } = app;
   const { sending } = app.config.publication;
   const deps: DeliverDeps = {
-    ledger: openLedger({ db, clock, owner, transport: app.transport, leaseMs, onCommit: (rows, ms) => metrics?.committed(rows, ms / 1000) }),
+    ledger: openLedger({
+      ...{ db, clock, owner, transport: app.transport, leaseMs, highWater: app.highWater },
+      onBehind: (sends) => tellPausedInCopy(app, sends),
+      onCommit: (rows, ms) => metrics?.committed(rows, ms / 1000),
+    }),
     outbox,
     clock,
     pace: openPace({ db, clock, perSecond: sending.perSecond ?? null }),

@@ -1,4 +1,4 @@
-import { openWorker, tendDepsOf, type App } from '../app.ts';
+import { openWorker, tellPausedInCopy, tendDepsOf, type App } from '../app.ts';
 import type { Metrics } from '../metrics.ts';
 import { countSends } from '../send/count-sends.ts';
 import { pauseInCopy } from '../send/instance.ts';
@@ -18,7 +18,7 @@ export interface DeliveringOptions {
 /** A worker, and the tending of sends: schedules, due batches, what a lost queue forgot. */
 export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
   const { log } = app;
-  for (const send of await pauseInCopy(app)) log.error({ send }, 'the database was restored or copied from another place: the send is paused. `galley send resume` goes on, `galley send cancel` ends it');
+  tellPausedInCopy(app, await pauseInCopy(app));
   const worker = work ? await openWorker(app, { metrics }) : undefined;
   const queue = await app.openQueue(({ code, message, hint }) => {
     metrics?.troubled(code);

@@ -14,6 +14,8 @@ import { domainOf } from '../mail/address.ts';
 import { isSameBatch, type BatchId } from './batch.ts';
 import { closeAll, type Closing } from './close-deliveries.ts';
 import { finishIfDone } from './finish.ts';
+import type { HighWater } from './high-water.ts';
+import { pauseIfBehind } from './instance.ts';
 import { isGentle, isOutranked } from './precedence.ts';
 import { recountBatch } from './recount.ts';
 
@@ -60,13 +62,17 @@ export interface LedgerDeps {
   /** Where this worker hands mail over; a send that began elsewhere is left alone. */
   transport: string;
   leaseMs: number;
+  /** Notices a backup that is put back under us. */
+  highWater?: HighWater;
+  /** Told then, with the sends that were paused. */
+  onBehind?(sends: number[]): void;
   onCommit?: OnCommit;
 }
 
 /** A transaction costs as much as the writes of some messages, so it waits for company. Longer, and connections stand idle for what it saves. */
 const gatherMs = 1;
 
-export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: LedgerDeps): Ledger {
+export function openLedger({ db, clock, owner, transport, leaseMs, highWater, onBehind, onCommit }: LedgerDeps): Ledger {
   /** The batches this worker has in hand, or is about to. */
   const inHand: BatchId[] = [];
   const letGo = (batch: BatchId) => {
@@ -82,6 +88,11 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
 
   return {
     async claimBatch(batch) {
+      if (highWater && !(await highWater.step())) {
+        const paused = await pauseIfBehind(db, highWater);
+        onBehind?.(paused);
+        return undefined;
+      }
       const hasAnother = inHand.some(({ send }) => send === batch.send);
       inHand.push(batch);
       const pending = await transact(db, (transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() })).catch((error: unknown) => {
@@ -113,7 +124,9 @@ export function openLedger({ db, clock, owner, transport, leaseMs, onCommit }: L
 
     async releaseBatch(batch, notBefore) {
       letGo(batch);
-      return transact(db, (transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
+      const released = await transact(db, (transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
+      await highWater?.step().catch(() => {}); // the next claim counts on
+      return released;
     },
   };
 }
