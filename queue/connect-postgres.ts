@@ -5,14 +5,20 @@ import { QueueError } from './queue-error.ts';
 
 /** The bound on every answer of PostgreSQL to a caller who waits for it. */
 const answerWithinMs = 2500;
+/**
+ * How long a statement waits for another's lock before it is said again. Locks are held for milliseconds here; those that
+ * are held for longer wait for each other, and PostgreSQL takes a second to see that (deadlock_timeout, which only its
+ * superuser may change), or several where more of them stand behind.
+ */
+const lockWithinMs = 200;
 /** The first start makes some sixty functions and tables; a busy server takes its time over that. */
 const migrateWithinMs = 60_000;
 
 export interface PostgresServer {
   /** `postgres://host:5432/database`: never user or password. */
   where: string;
-  /** A pool of its own, which asks of every query that it ends within `withinMs`. */
-  openPool(options: { max: number; withinMs?: number }): Pool;
+  /** A pool of its own, which asks of every query that it ends within `withinMs`, and waits for no lock longer than `lockMs`. */
+  openPool(options: { max: number; withinMs?: number; lockMs?: number }): Pool;
 }
 
 /**
@@ -22,8 +28,9 @@ export interface PostgresServer {
 export async function connectPostgres(postgresUrl: string): Promise<PostgresServer> {
   const config = readConfig(postgresUrl);
   const where = describePostgres(config);
-  const openPool: PostgresServer['openPool'] = ({ max, withinMs = answerWithinMs }) =>
-    againAfterDeadlock(
+  const openPool: PostgresServer['openPool'] = ({ max, withinMs = answerWithinMs, lockMs = lockWithinMs }) =>
+    againWhenCrossed(
+      withinMs,
       new Pool({
         ...config,
         max,
@@ -32,10 +39,10 @@ export async function connectPostgres(postgresUrl: string): Promise<PostgresServ
         query_timeout: withinMs + 500,
         keepAlive: true,
         // Set here and not as start-up options, which PgBouncer refuses.
-        onConnect: (client) => client.query(`set statement_timeout = ${withinMs}; set search_path = ${DEFAULT_SCHEMA}`),
+        onConnect: (client) => client.query(`set statement_timeout = ${withinMs}; set lock_timeout = ${lockMs}; set search_path = ${DEFAULT_SCHEMA}`),
       }),
     );
-  const pool = openPool({ max: 1, withinMs: migrateWithinMs });
+  const pool = openPool({ max: 1, withinMs: migrateWithinMs, lockMs: migrateWithinMs });
   pool.on('error', () => {}); // told by the query that meets it
   try {
     await makeTables(pool);
@@ -49,22 +56,25 @@ export async function connectPostgres(postgresUrl: string): Promise<PostgresServ
 
 /**
  * Workers that look for their next id in the same millisecond wake what is due in no fixed order (BullMQ 6.7,
- * move_to_active), and now and then PostgreSQL has to end one of the two. A pool runs single statements, of which then
- * nothing was done, so each can simply be said again. Left to BullMQ, an id that was finished would count as failed.
+ * move_to_active), and now and then two of them cross. A pool runs single statements, of which nothing was done when they
+ * could not have a lock, so each can simply be said again. Left to BullMQ, an id that was finished would count as failed.
  */
-function againAfterDeadlock(pool: Pool): Pool {
+function againWhenCrossed(withinMs: number, pool: Pool): Pool {
   const query = pool.query.bind(pool) as (...request: unknown[]) => Promise<unknown>;
   const patient = async (...request: unknown[]) => {
-    for (let triesLeft = 5; ; triesLeft -= 1) {
+    for (const start = performance.now(); ; ) {
       try {
         return await query(...request);
       } catch (error) {
-        if ((error as { code?: string }).code !== '40P01' || triesLeft === 0) throw error;
+        if (!crossed.has((error as { code?: string }).code ?? '') || performance.now() - start > withinMs) throw error;
       }
     }
   };
   return Object.assign(pool, { query: patient });
 }
+
+/** Deadlock detected, lock not available. */
+const crossed = new Set(['40P01', '55P03']);
 
 /** Looks first: whoever may use the tables need not have the right to make them. */
 async function makeTables(pool: Pool): Promise<void> {
@@ -103,7 +113,7 @@ export function postgresTrouble(where: string, cause: unknown): QueueError {
 function isAway(code: string, message: string): boolean {
   return (
     // 08: connection; 57P0x: shut down, crashed, starting; 3D000: no such database; 53300: no more connections.
-    /^(08...|57P0.|57014|3D000|53300|E[A-Z]+(_[A-Z]+)?)$/.test(code) ||
+    /^(08...|57P0.|57014|55P03|3D000|53300|E[A-Z]+(_[A-Z]+)?)$/.test(code) ||
     // The driver's own words; these have no code.
     /^Connection terminated|timeout exceeded when trying to connect|not queryable|^Query read timeout|^no answer/.test(message)
   );

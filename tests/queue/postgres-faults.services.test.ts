@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openPostgresQueue, type PostgresQueueOptions } from '../../queue/bullmq-postgres.ts';
 import type { QueueError } from '../../queue/queue-error.ts';
@@ -57,6 +58,30 @@ test('every session ended again and again in the midst of work: no id is lost, a
   await two.queue.enqueue([{ id: 'after' }]);
   await expect.poll(() => handled.has('after'), { timeout: 10_000 }).toBe(true);
   expect(Date.now() - start).toBeLessThan(4000);
+});
+
+test('a worker whose look for work has crossed with another session gives way at once and takes up both ids later', async () => {
+  // A server that is slow to see a deadlock; where we may not set that, it sees it after a second.
+  await database.admin(`alter database ${new URL(database.url).pathname.slice(1)} set deadlock_timeout = '1min'`).catch(() => {});
+  const { queue, codes } = await open();
+  await queue.enqueue([{ id: 'first', delayMs: 60_000 }, { id: 'second', delayMs: 60_000 }]);
+  const [other, watch] = [new Client({ connectionString: database.url }), new Client({ connectionString: database.url })];
+  for (const client of [other, watch]) {
+    await client.connect();
+    endings.push(() => client.end());
+  }
+  await other.query(`update bullmq.job set process_at_ms = case id when 'first' then 1 else 2 end`);
+  await other.query(`begin`);
+  await other.query(`select from bullmq.job where id = 'second' for update`);
+  const handled: string[] = [];
+  await queue.work(async (id) => void handled.push(id));
+  const waits = async () => (await watch.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount;
+  await expect.poll(waits, { timeout: 5000, interval: 5 }).toBeGreaterThan(0);
+  // The worker has the first and waits for the second.
+  await other.query(`select from bullmq.job where id = 'first' for update`);
+  await other.query('commit');
+  await expect.poll(() => handled.toSorted(), { timeout: 15_000 }).toEqual(['first', 'second']);
+  expect(codes()).toEqual([]);
 });
 
 test('while PostgreSQL is down, enqueue fails at once, says so and does not show the password', async () => {
