@@ -21,7 +21,7 @@ import { openAlarm } from './send/alarm.ts';
 import { pauseSend } from './send/control.ts';
 import { deliverBatch, type BatchResult, type DeliverDeps } from './send/deliver-batch.ts';
 import { openHighWater, type HighWater } from './send/high-water.ts';
-import { copiedReason } from './send/instance.ts';
+import { copiedNotice } from './send/instance.ts';
 import { openLedger } from './send/ledger.ts';
 import { materialStore, senderOf } from './send/material.ts';
 import type { Signing } from './send/message.ts';
@@ -144,8 +144,11 @@ export function tendDepsOf({ db, clock, transport, config }: App): TendDeps {
   return { db, clock, transport, batchSize: limits.batchSize, policy: sending.uncertain, overdueAfterMs: sending.overdueAfterMinutes * 60_000 };
 }
 
-export function tellPausedInCopy({ log }: Pick<App, 'log'>, sends: number[]): void {
-  for (const send of sends) log.error({ send }, `${copiedReason}: the send is paused. \`galley send resume\` goes on, \`galley send cancel\` ends it`);
+/** Of what `pauseInCopy` found, in the log of a process that nobody watches. */
+export function tellPausedInCopy({ log }: Pick<App, 'log'>, sends: number[] | undefined): void {
+  if (!sends) return;
+  log.error(copiedNotice);
+  for (const send of sends) log.error({ send }, 'the send is paused: `galley send resume` goes on, `galley send cancel` ends it');
 }
 
 /** A worker's standing equipment; `handle` is what a queue calls with a batch's id. */

@@ -7,7 +7,7 @@ import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts
 import { approvalState, refuseUnapproved } from '../send/approval.ts';
 import { writeDryRun } from '../send/dry-run.ts';
 import { expectedReaders } from '../send/expected-readers.ts';
-import { copiedReason, pauseInCopy } from '../send/instance.ts';
+import { copiedNotice, pauseInCopy } from '../send/instance.ts';
 import type { Outcome } from '../send/outcome.ts';
 import { scheduleSend, startSend, type SendPlan } from '../send/start-send.ts';
 import { listSends, type SendSummary } from '../send/status.ts';
@@ -104,7 +104,9 @@ function refuseMixed({ to, dryRun: isDry, at, out, limit, timezone, perSecond, f
 
 async function sendNew(app: App, number: number, options: SendOptions): Promise<void> {
   // A run looks after the other sends too: in a copy of a database theirs are not ours to begin.
-  if (!options.to && !options.dryRun) for (const send of await pauseInCopy(app)) console.error(`Send ${send} is paused: ${copiedReason}. \`galley send resume ${send}\` goes on with it.`);
+  const paused = options.to || options.dryRun ? undefined : await pauseInCopy(app);
+  if (paused) console.error(copiedNotice);
+  for (const send of paused ?? []) console.error(`Send ${send} is paused: \`galley send resume ${send}\` goes on with it.`);
   const existing = options.to || options.dryRun ? undefined : await sendOf(app, number);
   if (existing) return tellAlreadySent(existing, options);
 

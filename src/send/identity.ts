@@ -3,6 +3,9 @@ import { sql } from 'kysely';
 import { engineOf } from '../db/engine.ts';
 import type { Database } from '../db/open.ts';
 
+/** The identity of every database that no file holds. */
+export const inMemory = 'sqlite in memory';
+
 /** Told apart by what a copy can't take along: the file's inode and birth, or the server's own identifier. */
 export async function identityOf(db: Database): Promise<string> {
   if (engineOf(db) === 'postgres') {
@@ -12,7 +15,7 @@ export async function identityOf(db: Database): Promise<string> {
   }
   const { rows } = await sql<{ name: string; file: string }>`select name, file from pragma_database_list`.execute(db);
   const file = rows.find(({ name }) => name === 'main')?.file;
-  if (!file) return 'sqlite in memory';
+  if (!file) return inMemory;
   const { ino, birthtimeMs } = statSync(file);
   return `sqlite ${ino} ${Math.round(birthtimeMs)}`;
 }

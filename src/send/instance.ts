@@ -12,19 +12,23 @@ import { identityOf } from './identity.ts';
 
 export const copiedReason = 'this database was restored or copied from another place, where the send may have gone on';
 
+/** For whoever begins a send in such a database: one that was made after the backup is not in it. */
+export const copiedNotice = 'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
+
 /**
- * Pauses what is scheduled or under way when the database is not where it was, or is put back to an earlier state, once;
- * returns the sends that were paused. A person says for each whether it goes on.
+ * Pauses what is scheduled or under way when the database is not where it was, or was put back to an earlier state, once.
+ * Returns the sends that were paused, or undefined when it is as it was. A person says for each whether it goes on.
  */
-export async function pauseInCopy({ db, clock, highWater }: { db: Database; clock: Clock; highWater?: HighWater }): Promise<number[]> {
-  const paused = await pauseElsewhere(db, clock.now());
-  return highWater ? [...paused, ...(await pauseIfBehind(db, highWater))] : paused;
+export async function pauseInCopy({ db, clock, highWater }: { db: Database; clock: Clock; highWater: HighWater }): Promise<number[] | undefined> {
+  const elsewhere = await pauseElsewhere(db, clock.now());
+  const behind = (await highWater.isBehind()) ? await pauseInBackup(db, highWater) : undefined;
+  return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
 }
 
-async function pauseElsewhere(db: Database, now: number): Promise<number[]> {
+async function pauseElsewhere(db: Database, now: number): Promise<number[] | undefined> {
   const identity = await identityOf(db);
   const known = await db.selectFrom('instance').select('identity').where('id', '=', 1).executeTakeFirst();
-  if (known?.identity === identity) return [];
+  if (known?.identity === identity) return undefined;
   return transact(db, async (transaction) => {
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('instance')
@@ -32,14 +36,13 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[]> {
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ identity, since: now }).where('instance.identity', '<>', identity))
       .executeTakeFirst();
     // Another process was here at the same moment, or nothing was known yet: this is the first worker.
-    if (!known || !numInsertedOrUpdatedRows) return [];
+    if (!known || !numInsertedOrUpdatedRows) return undefined;
     return pauseAll(transaction);
   });
 }
 
-/** Asked also by a worker that runs: what it saw before is ahead of a backup that was put back under it. */
-export async function pauseIfBehind(db: Database, highWater: HighWater): Promise<number[]> {
-  if (!(await highWater.isBehind())) return [];
+/** For a database that is behind `highWater`; returns the sends that were paused. */
+export async function pauseInBackup(db: Database, highWater: HighWater): Promise<number[]> {
   // First paused, then caught up: whoever looks in between finds it behind as well, and claims nothing.
   const paused = await transact(db, pauseAll);
   await highWater.catchUp();

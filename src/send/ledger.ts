@@ -15,7 +15,7 @@ import { isSameBatch, type BatchId } from './batch.ts';
 import { closeAll, type Closing } from './close-deliveries.ts';
 import { finishIfDone } from './finish.ts';
 import type { HighWater } from './high-water.ts';
-import { pauseIfBehind } from './instance.ts';
+import { pauseInBackup } from './instance.ts';
 import { isGentle, isOutranked } from './precedence.ts';
 import { recountBatch } from './recount.ts';
 
@@ -89,8 +89,7 @@ export function openLedger({ db, clock, owner, transport, leaseMs, highWater, on
   return {
     async claimBatch(batch) {
       if (highWater && !(await highWater.step())) {
-        const paused = await pauseIfBehind(db, highWater);
-        onBehind?.(paused);
+        onBehind?.(await pauseInBackup(db, highWater));
         return undefined;
       }
       const hasAnother = inHand.some(({ send }) => send === batch.send);

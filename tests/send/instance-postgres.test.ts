@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
+import { openHighWater } from '../../src/send/high-water.ts';
 import { copiedReason, pauseInCopy } from '../../src/send/instance.ts';
 import { emptyDatabaseUrl } from '../setup/database.ts';
-import { addReaders, engineOver } from './engine.ts';
+import { openLedger } from '../../src/send/ledger.ts';
+import { addReaders, engineOver, transport } from './engine.ts';
 
 const opened: Database[] = [];
 const open = async (url: string) => {
@@ -21,7 +26,9 @@ afterEach(async () => {
   await server.destroy();
   copyName = undefined;
 });
-const look = (db: Database) => pauseInCopy({ db, clock: systemClock });
+const folder = mkdtempSync(join(tmpdir(), 'galley-instance-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const look = (db: Database) => pauseInCopy({ db, clock: systemClock, highWater: openHighWater(db, folder) });
 
 test('a database made from another one pauses what it holds; the original and its restarts do not', async () => {
   const url = await emptyDatabaseUrl('');
@@ -36,9 +43,27 @@ test('a database made from another one pauses what it holds; the original and it
   await sql.raw(`create database ${copyName} template ${name}`).execute(server);
 
   const original = await open(url);
-  expect(await look(original)).toEqual([]);
+  expect(await look(original)).toBeUndefined();
   expect((await engineOver(original).sendOf(id)).status).toBe('sending');
   const copy = await open(Object.assign(new URL(url), { pathname: copyName }).href);
   expect(await look(copy)).toEqual([id]);
   expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: copiedReason });
+});
+
+test('workers that count at once take each other for no backup; what is put back under them is claimed by nobody', async () => {
+  const db = await open(await emptyDatabaseUrl(''));
+  await addReaders(db, 42);
+  const { id } = await engineOver(db).start({ batchSize: 1 });
+  const paused: number[][] = [];
+  const ledgers = ['one', 'two', 'three'].map((owner) =>
+    openLedger({ db, clock: systemClock, owner, transport, leaseMs: 600_000, highWater: openHighWater(db, folder), onBehind: (sends) => paused.push(sends) }),
+  );
+  const claimed = await Promise.all(Array.from({ length: 40 }, (_, index) => ledgers[index % 3]!.claimBatch({ send: id, number: index + 1 })));
+  expect(claimed.flat()).toHaveLength(40);
+  expect(await look(db)).toBeUndefined();
+  expect(paused).toEqual([]);
+  await db.updateTable('pace').set({ next_at: 7 }).where('key', '=', 'steps').execute();
+  expect(await Promise.all(ledgers.map((ledger) => ledger.claimBatch({ send: id, number: 41 })))).toEqual([undefined, undefined, undefined]);
+  expect(await engineOver(db).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: copiedReason });
+  expect(paused.flat()).toContain(id);
 });
