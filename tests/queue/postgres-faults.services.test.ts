@@ -132,7 +132,6 @@ test('tables that were emptied in the midst of work cost the ids that are swept 
   });
   await queue.enqueue([{ id: 'held' }, ...named('batch', 5)]);
   await expect.poll(async () => (await queue.counts()).active).toBe(1);
-  const { Client } = await import('pg');
   const client = new Client({ connectionString: database.url });
   await client.connect();
   await client.query('truncate bullmq.job cascade').finally(() => client.end());
@@ -190,7 +189,6 @@ test('a user who may use the tables and make none can work; one who finds none i
     await expect(openPostgresQueue({ postgresUrl: asUser(fresh.url), name: 'rights' })).rejects.toMatchObject({ code: 'E_POSTGRES_SCHEMA', hint: expect.stringContaining('create schema bullmq') });
     const owner = await openPostgresQueue({ postgresUrl: fresh.url, name: 'rights' });
     await owner.close();
-    const { Client } = await import('pg');
     const client = new Client({ connectionString: fresh.url });
     await client.connect();
     for (const what of ['usage, create on schema bullmq', 'all on all tables in schema bullmq', 'all on all sequences in schema bullmq']) await client.query(`grant ${what} to ${user}`);
