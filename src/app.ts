@@ -177,7 +177,7 @@ export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_00
   const deps: DeliverDeps = {
     ledger: openLedger({
       ...{ db, clock, owner, transport: app.transport, leaseMs, highWater: app.highWater },
-      onBehind: (sends) => tellPausedInCopy(app, sends),
+      onPutBack: (sends) => tellPausedInCopy(app, sends),
       onCommit: (rows, ms) => metrics?.committed(rows, ms / 1000),
     }),
     outbox,

@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { makeDurableOf } from '../db/durable.ts';
 import type { Database } from '../db/open.ts';
+import type { Tables } from '../db/tables.ts';
 import { identityOf, inMemory } from './identity.ts';
 
 /**
@@ -15,11 +16,13 @@ import { identityOf, inMemory } from './identity.ts';
  * within the batches that were in hand.
  */
 export interface HighWater {
-  /** One step more; false when the database is behind where it was before, and nothing may be claimed in it. */
-  step(): Promise<boolean>;
-  isBehind(): Promise<boolean>;
+  /** One step more, in the caller's transaction; undefined when the database is behind where it was before: then nothing may be claimed in it. */
+  step(transaction: Transaction<Tables>): Promise<number | undefined>;
+  /** Called with what `step` returned once that is committed. */
+  remember(steps: number): Promise<void>;
+  isBehind(handle: Kysely<Tables>): Promise<boolean>;
   /** Whatever the database held has been paused: from here on it counts from what is known. */
-  catchUp(): Promise<void>;
+  catchUp(transaction: Transaction<Tables>): Promise<void>;
 }
 
 /** A row of `pace`, whose `next_at` is the count. */
@@ -30,41 +33,44 @@ export function openHighWater(db: Database, folder: string): HighWater {
   /** The furthest step this process knows of, its own or one that the file told. */
   let known = 0;
   let path: Promise<string | undefined> | undefined;
-  const findPath = () => (path ??= pathOf(db, folder));
-  const recall = async (): Promise<number> => (known = Math.max(known, readSteps(await findPath())));
+  const findPath = (handle: Kysely<Tables>) => (path ??= pathOf(handle, folder));
+  const recall = async (handle: Kysely<Tables>): Promise<number> => (known = Math.max(known, readSteps(await findPath(handle))));
 
   return {
-    async isBehind() {
-      const row = await db.selectFrom('pace').select('next_at').where('key', '=', key).executeTakeFirst();
-      return (row?.next_at ?? 0) < (await recall());
-    },
-
-    async step() {
-      // Asked for before the count: two steps at once may learn theirs in either order.
-      const before = known || (await recall());
+    async step(transaction) {
+      // Asked for before the count: of two steps at once, the second may be remembered first.
+      const before = known || (await recall(transaction));
       const { rows } = await sql<{ next_at: number }>`
         insert into pace (key, next_at) values (${key}, 1)
-        on conflict (key) do update set next_at = pace.next_at + 1 returning next_at`.execute(db);
+        on conflict (key) do update set next_at = pace.next_at + 1 returning next_at`.execute(transaction);
       const steps = rows[0]!.next_at;
-      if (steps <= before) return false;
-      known = Math.max(known, steps);
-      // After a power cut the file must not know of more than the database does.
-      await makeDurableOf(db)();
-      if (steps === known) writeSteps(await findPath(), steps);
-      return true;
+      return steps > before ? steps : undefined;
     },
 
-    async catchUp() {
+    async remember(steps) {
+      if (steps <= known) return;
+      known = steps;
+      // After a power cut the file must not know of more than the database does.
+      await makeDurableOf(db)();
+      if (steps === known) writeSteps(await findPath(db), steps);
+    },
+
+    async isBehind(handle) {
+      const row = await handle.selectFrom('pace').select('next_at').where('key', '=', key).executeTakeFirst();
+      return (row?.next_at ?? 0) < (await recall(handle));
+    },
+
+    async catchUp(transaction) {
       // As a double, which the column holds in PostgreSQL.
       await sql`
-        insert into pace (key, next_at) values (${key}, cast(${await recall()} as double precision))
-        on conflict (key) do update set next_at = excluded.next_at where pace.next_at < excluded.next_at`.execute(db);
+        insert into pace (key, next_at) values (${key}, cast(${await recall(transaction)} as double precision))
+        on conflict (key) do update set next_at = excluded.next_at where pace.next_at < excluded.next_at`.execute(transaction);
     },
   };
 }
 
-async function pathOf(db: Database, folder: string): Promise<string | undefined> {
-  const identity = await identityOf(db);
+async function pathOf(handle: Kysely<Tables>, folder: string): Promise<string | undefined> {
+  const identity = await identityOf(handle);
   return identity === inMemory ? undefined : join(folder, `steps-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
 }
 

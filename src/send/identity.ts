@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { engineOf } from '../db/engine.ts';
-import type { Database } from '../db/open.ts';
+import type { Tables } from '../db/tables.ts';
 
 /** The identity of every database that no file holds. */
 export const inMemory = 'sqlite in memory';
 
 /** Told apart by what a copy can't take along: the file's inode and birth, or the server's own identifier. */
-export async function identityOf(db: Database): Promise<string> {
+export async function identityOf(db: Kysely<Tables>): Promise<string> {
   if (engineOf(db) === 'postgres') {
     const { rows } = await sql<{ cluster: string; base: string }>`
       select (select cast(system_identifier as text) from pg_control_system()) as cluster, (select cast(oid as text) from pg_database where datname = current_database()) as base`.execute(db);

@@ -21,7 +21,7 @@ export const copiedNotice = 'This database was restored or copied from another p
  */
 export async function pauseInCopy({ db, clock, highWater }: { db: Database; clock: Clock; highWater: HighWater }): Promise<number[] | undefined> {
   const elsewhere = await pauseElsewhere(db, clock.now());
-  const behind = (await highWater.isBehind()) ? await pauseInBackup(db, highWater) : undefined;
+  const behind = (await highWater.isBehind(db)) ? await transact(db, (transaction) => pauseInBackup(transaction, highWater)) : undefined;
   return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
 }
 
@@ -42,10 +42,9 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
 }
 
 /** For a database that is behind `highWater`; returns the sends that were paused. */
-export async function pauseInBackup(db: Database, highWater: HighWater): Promise<number[]> {
-  // First paused, then caught up: whoever looks in between finds it behind as well, and claims nothing.
-  const paused = await transact(db, pauseAll);
-  await highWater.catchUp();
+export async function pauseInBackup(transaction: Transaction<Tables>, highWater: HighWater): Promise<number[]> {
+  const paused = await pauseAll(transaction);
+  await highWater.catchUp(transaction);
   return paused;
 }
 

@@ -65,14 +65,14 @@ export interface LedgerDeps {
   /** Notices a backup that is put back under us. */
   highWater?: HighWater;
   /** Told then, with the sends that were paused. */
-  onBehind?(sends: number[]): void;
+  onPutBack?(sends: number[]): void;
   onCommit?: OnCommit;
 }
 
 /** A transaction costs as much as the writes of some messages, so it waits for company. Longer, and connections stand idle for what it saves. */
 const gatherMs = 1;
 
-export function openLedger({ db, clock, owner, transport, leaseMs, highWater, onBehind, onCommit }: LedgerDeps): Ledger {
+export function openLedger({ db, clock, owner, transport, leaseMs, highWater, onPutBack, onCommit }: LedgerDeps): Ledger {
   /** The batches this worker has in hand, or is about to. */
   const inHand: BatchId[] = [];
   const letGo = (batch: BatchId) => {
@@ -88,18 +88,21 @@ export function openLedger({ db, clock, owner, transport, leaseMs, highWater, on
 
   return {
     async claimBatch(batch) {
-      if (highWater && !(await highWater.step())) {
-        onBehind?.(await pauseInBackup(db, highWater));
-        return undefined;
-      }
       const hasAnother = inHand.some(({ send }) => send === batch.send);
       inHand.push(batch);
-      const pending = await transact(db, (transaction) => claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() })).catch((error: unknown) => {
+      const claimed = await transact(db, async (transaction) => {
+        const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
+        if (!pending || !highWater) return { pending };
+        const steps = await highWater.step(transaction);
+        return steps === undefined ? { putBack: await pauseInBackup(transaction, highWater) } : { pending, steps };
+      }).catch((error: unknown) => {
         letGo(batch);
         throw error;
       });
-      if (!pending) letGo(batch);
-      return pending;
+      if (!claimed.pending) letGo(batch);
+      if (claimed.putBack) onPutBack?.(claimed.putBack);
+      if (claimed.steps !== undefined) await highWater!.remember(claimed.steps);
+      return claimed.pending;
     },
 
     async renewLease({ send, number }) {
@@ -123,8 +126,11 @@ export function openLedger({ db, clock, owner, transport, leaseMs, highWater, on
 
     async releaseBatch(batch, notBefore) {
       letGo(batch);
-      const released = await transact(db, (transaction) => releaseBatch(transaction, batch, owner, clock.now(), notBefore));
-      await highWater?.step().catch(() => {}); // the next claim counts on
+      const { released, steps } = await transact(db, async (transaction) => ({
+        released: await releaseBatch(transaction, batch, owner, clock.now(), notBefore),
+        steps: await highWater?.step(transaction),
+      }));
+      if (steps !== undefined) await highWater!.remember(steps);
       return released;
     },
   };

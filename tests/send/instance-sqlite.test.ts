@@ -88,7 +88,7 @@ test('a restart is no copy, nor is a database that was tidied up', async () => {
 const workerOver = (over: Database) => {
   const paused: number[][] = [];
   const highWater = openHighWater(over, join(folder, '.galley'));
-  const ledger = openLedger({ db: over, clock: systemClock, owner: 'one', transport, leaseMs: 600_000, highWater, onBehind: (sends) => paused.push(sends) });
+  const ledger = openLedger({ db: over, clock: systemClock, owner: 'one', transport, leaseMs: 600_000, highWater, onPutBack: (sends) => paused.push(sends) });
   return { ledger, paused };
 };
 
