@@ -36,7 +36,7 @@ async function begin(): Promise<{ smtp: ScriptedSmtp; publication: Publication; 
   return { smtp, publication, forgetQueue };
 }
 
-test('two processes share a send over Redis; one is killed again and again, and everybody gets one copy', { timeout: 60_000 }, async () => {
+test('two processes share a send over Redis; one is killed again and again, and everybody gets one copy', { timeout: 240_000 }, async () => {
   const { smtp, publication } = await begin();
   const first = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 10)).toBe(true);
