@@ -66,7 +66,7 @@ export async function benchWorkers(messages: number): Promise<Result[]> {
       const off: SendingResult[] = [];
       const on = new Map(counts.map((workers) => [workers, [] as SendingResult[]]));
       for (let round = 0; round < rounds; round++) {
-        off.push(await sendingRun({ ...(await frozen(`off_${round}`)), ledger: 'off' }));
+        off.push(await sendingRun({ ...(await frozen(`off_${round}`)), redisUrl: redis.url, ledger: 'off' }));
         for (const workers of counts) {
           const job = { ...(await frozen(`workers_${workers}_${round}`)), redisUrl: redis.url, ledger: 'on' as const };
           const runs = await Promise.all(Array.from({ length: workers }, () => sendingRun(job)));

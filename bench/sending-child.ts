@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openApp, openWorker, tendDepsOf, type App } from '../src/app.ts';
 import type { Database } from '../src/db/open.ts';
 import { openAlarm } from '../src/send/alarm.ts';
+import { batchJob, readBatchJob } from '../src/send/batch.ts';
 import { deliverBatch } from '../src/send/deliver-batch.ts';
 import type { Ledger, PendingDelivery } from '../src/send/ledger.ts';
 import { materialStore } from '../src/send/material.ts';
@@ -89,13 +90,19 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   const start = performance.now();
   if (job.ledger === 'on') await runSend(send.id, { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle }, { signal: stop.signal });
   else {
-    const pending = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['delivery.id', 'email', 'fields']).where('send_id', '=', send.id).orderBy('delivery.id').execute();
+    const rows = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['delivery.id', 'delivery.batch', 'email', 'fields']).where('send_id', '=', send.id).orderBy('delivery.id').execute();
+    const batches = Map.groupBy(rows, ({ batch }) => batch);
     const deps = {
-      ...{ ledger: noLedger(pending.map(({ id, email, fields }) => ({ id, email, domain: 'example.org', fields: JSON.parse(fields) as Record<string, string>, since: '2026-01-01', tracked: true }))), outbox: app.openOutbox(), clock, sender, leaseMs: 30_000 },
+      ...{ ledger: noLedger(batches), outbox: app.openOutbox(), clock, sender, leaseMs: 30_000 },
       ...{ pace: openPace({ db, clock, perSecond: null }), slowDomains: openSlowDomains({ db, clock }), alarm: openAlarm({ bounces: 10, errors: 30 }), pauseSend: async () => {} },
       ...{ material: materialStore(db, sender), signing: await app.openSigning(), fields: config.publication.fields, connections: job.connections, onOutcome: count },
     };
-    await deliverBatch({ send: send.id, number: 1 }, deps, new AbortController().signal);
+    // The same queue and batches, as many at once as `runSend` has.
+    const queue = await app.openQueue();
+    await queue.work(async (id) => void (await deliverBatch(readBatchJob(id)!, deps, new AbortController().signal)), { concurrency: 2 });
+    await queue.enqueue([...batches.keys()].map((number) => ({ id: batchJob({ send: send.id, number }) })));
+    await queue.idle();
+    await queue.close();
     await deps.outbox.close();
   }
   const seconds = (performance.now() - start) / 1000;
@@ -105,10 +112,11 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   return { freezeSeconds: 0, messages, seconds, cpuMs: (used.user + used.system) / 1000 / messages, rssMb: Math.round(process.resourceUsage().maxRSS / 1000), rssEarlyMb, rssLateMb };
 }
 
-/** What sending would cost if nothing were written down. */
-function noLedger(pending: PendingDelivery[]): Ledger {
+/** What sending would cost if nothing were written down: batches are claimed from memory, and nobody else wants them. */
+function noLedger(batches: Map<number, { id: number; email: string; fields: string }[]>): Ledger {
   return {
-    claimBatch: async () => pending,
+    claimBatch: async ({ number }) =>
+      batches.get(number)!.map(({ id, email, fields }): PendingDelivery => ({ id, email, domain: 'example.org', fields: JSON.parse(fields) as Record<string, string>, since: '2026-01-01', tracked: true })),
     renewLease: async () => true,
     whyStop: async () => undefined,
     begin: async () => ({ kind: 'go', attempt: 1 }),
