@@ -32,8 +32,9 @@ const key = 'steps';
 export function openHighWater(db: Database, folder: string): HighWater {
   /** The furthest step this process knows of, its own or one that the file told. */
   let known = 0;
-  let path: Promise<string | undefined> | undefined;
-  const findPath = (handle: Kysely<Tables>) => (path ??= pathOf(handle, folder));
+  let path: string | undefined;
+  // A database that is away when it is asked is asked again.
+  const findPath = async (handle: Kysely<Tables>) => (path ??= await pathOf(handle, folder));
   const recall = async (handle: Kysely<Tables>): Promise<number> => (known = Math.max(known, readSteps(await findPath(handle))));
 
   return {

@@ -79,6 +79,12 @@ export function openLedger({ db, clock, owner, transport, leaseMs, highWater, on
     const held = inHand.findIndex((one) => isSameBatch(one, batch));
     if (held >= 0) inHand.splice(held, 1);
   };
+  const claimAndCount = async (transaction: Transaction<Tables>, batch: BatchId, hasAnother: boolean): Promise<{ pending?: PendingDelivery[] | undefined; steps?: number; putBack?: number[] }> => {
+    const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
+    if (!pending || !highWater) return { pending };
+    const steps = await highWater.step(transaction);
+    return steps === undefined ? { putBack: await pauseInBackup(transaction, highWater) } : { pending, steps };
+  };
   const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }), {
     gatherMs,
     makeDurable: makeDurableOf(db),
@@ -90,19 +96,16 @@ export function openLedger({ db, clock, owner, transport, leaseMs, highWater, on
     async claimBatch(batch) {
       const hasAnother = inHand.some(({ send }) => send === batch.send);
       inHand.push(batch);
-      const claimed = await transact(db, async (transaction) => {
-        const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
-        if (!pending || !highWater) return { pending };
-        const steps = await highWater.step(transaction);
-        return steps === undefined ? { putBack: await pauseInBackup(transaction, highWater) } : { pending, steps };
-      }).catch((error: unknown) => {
+      try {
+        const { pending, steps, putBack } = await transact(db, (transaction) => claimAndCount(transaction, batch, hasAnother));
+        if (putBack) onPutBack?.(putBack);
+        if (steps !== undefined) await highWater!.remember(steps);
+        if (!pending) letGo(batch);
+        return pending;
+      } catch (error) {
         letGo(batch);
         throw error;
-      });
-      if (!claimed.pending) letGo(batch);
-      if (claimed.putBack) onPutBack?.(claimed.putBack);
-      if (claimed.steps !== undefined) await highWater!.remember(claimed.steps);
-      return claimed.pending;
+      }
     },
 
     async renewLease({ send, number }) {
