@@ -5,7 +5,7 @@ import { openApp, refuseUnsafeLinks, type App } from '../app.ts';
 import type { Send, SendStatus } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
 import { cancelSend, findSend, pauseSend, resumeSend, setPace, setPriority } from '../send/control.ts';
-import { copiedReason, pauseInCopy } from '../send/instance.ts';
+import { isCopiedReason, pauseInCopy } from '../send/instance.ts';
 import { readPriority, readWrittenPace } from '../send/read-pace.ts';
 import { listUncertain, resolveUncertain } from '../send/resolve.ts';
 import { beginScheduled } from '../send/start-send.ts';
@@ -110,7 +110,7 @@ async function beginScheduledNow({ db, clock, config }: App, id: number): Promis
 /** Paused by the engine because a person has to know something first; a person's own pause needs no question. */
 function isDoubtful({ status, startedAt, scheduledAt, reason }: SendSummary, now: number): boolean {
   if (status !== 'paused') return false;
-  return reason === copiedReason || (startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= now);
+  return isCopiedReason(reason) || (startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= now);
 }
 
 function cancelCommand(): Command {

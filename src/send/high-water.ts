@@ -20,7 +20,8 @@ export interface HighWater {
   step(transaction: Transaction<Tables>): Promise<number | undefined>;
   /** Called with what `step` returned once that is committed. */
   remember(steps: number): Promise<void>;
-  isBehind(handle: Kysely<Tables>): Promise<boolean>;
+  /** How many steps the database is behind; 0 when it is not. */
+  behindBy(handle: Kysely<Tables>): Promise<number>;
   /** Whatever the database held has been paused: from here on it counts from what is known. */
   catchUp(transaction: Transaction<Tables>): Promise<void>;
 }
@@ -56,9 +57,9 @@ export function openHighWater(db: Database, folder: string): HighWater {
       if (steps === known) writeSteps(await findPath(db), steps);
     },
 
-    async isBehind(handle) {
+    async behindBy(handle) {
       const row = await handle.selectFrom('pace').select('next_at').where('key', '=', key).executeTakeFirst();
-      return (row?.next_at ?? 0) < (await recall(handle));
+      return Math.max(0, (await recall(handle)) - (row?.next_at ?? 0));
     },
 
     async catchUp(transaction) {

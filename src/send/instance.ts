@@ -12,6 +12,11 @@ import { identityOf } from './identity.ts';
 
 export const copiedReason = 'this database was restored or copied from another place, where the send may have gone on';
 
+/** Whether a send is paused for that, also where the reason goes on with how much has happened since. */
+export function isCopiedReason(reason: string | null): boolean {
+  return reason?.startsWith(copiedReason) === true;
+}
+
 /** For whoever begins a send in such a database: one that was made after the backup is not in it. */
 export const copiedNotice = 'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
 
@@ -21,7 +26,7 @@ export const copiedNotice = 'This database was restored or copied from another p
  */
 export async function pauseInCopy({ db, clock, highWater }: { db: Database; clock: Clock; highWater: HighWater }): Promise<number[] | undefined> {
   const elsewhere = await pauseElsewhere(db, clock.now());
-  const behind = (await highWater.isBehind(db)) ? await transact(db, (transaction) => pauseInBackup(transaction, highWater)) : undefined;
+  const behind = (await highWater.behindBy(db)) > 0 ? await transact(db, (transaction) => pauseInBackup(transaction, highWater)) : undefined;
   return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
 }
 
@@ -43,13 +48,15 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
 
 /** For a database that is behind `highWater`; returns the sends that were paused. */
 export async function pauseInBackup(transaction: Transaction<Tables>, highWater: HighWater): Promise<number[]> {
-  const paused = await pauseAll(transaction);
+  // Each was claimed and given back: two steps. Those of all sends, for nobody knows any more whose they were.
+  const batches = Math.max(1, Math.ceil((await highWater.behindBy(transaction)) / 2));
+  const paused = await pauseAll(transaction, `${copiedReason} (since the backup was made, about ${batches === 1 ? 'one batch was' : `${batches} batches were`} worked on)`);
   await highWater.catchUp(transaction);
   return paused;
 }
 
-async function pauseAll(transaction: Transaction<Tables>): Promise<number[]> {
-  const paused = await transaction.updateTable('send').set({ status: 'paused', pause_reason: copiedReason }).where('status', 'in', ['scheduled', 'sending']).returning('id').execute();
+async function pauseAll(transaction: Transaction<Tables>, reason = copiedReason): Promise<number[]> {
+  const paused = await transaction.updateTable('send').set({ status: 'paused', pause_reason: reason }).where('status', 'in', ['scheduled', 'sending']).returning('id').execute();
   // Whoever held a batch holds it elsewhere.
   await transaction.updateTable('batch').set({ lease_until: 0 }).where('owner', 'is not', null).execute();
   return paused.map(({ id }) => id);

@@ -126,7 +126,7 @@ test('a backup that was put back over its own file pauses what has gone on since
   expect(await workOn({ send: id, number: 2 })).toBe(2);
   const again = await putBack();
   expect(await look(again)).toEqual([id]);
-  expect(await engineOver(again).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: copiedReason });
+  expect(await engineOver(again).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: `${copiedReason} (since the backup was made, about one batch was worked on)` });
   await resumeSend(id, { db: again, clock: systemClock });
   expect(await look(again)).toBeUndefined();
   expect(await workOn({ send: id, number: 2 }, again)).toBe(2);
@@ -164,7 +164,7 @@ test.each([1, 2, 5])('a backup that is put back under a running worker, %i steps
   await db.updateTable('pace').set({ next_at: sql`next_at - ${stepsBehind}` }).where('key', '=', 'steps').execute();
   expect(await ledger.claimBatch({ send: id, number: 2 })).toBeUndefined();
   expect(paused).toEqual([[id]]);
-  expect(await engineOver(db).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: copiedReason });
+  expect(await engineOver(db).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringContaining(copiedReason) });
   await resumeSend(id, { db, clock: systemClock });
   expect(await ledger.claimBatch({ send: id, number: 2 })).toHaveLength(2);
 });

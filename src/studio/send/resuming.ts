@@ -1,9 +1,9 @@
-import { copiedReason } from '../../send/instance.ts';
+import { isCopiedReason } from '../../send/instance.ts';
 import type { SendSummary } from '../../send/status.ts';
 
 /** Paused by the engine because a person has to know something first; a person's own pause needs no question. */
 export function isDoubtful({ status, startedAt, reason }: SendSummary): boolean {
-  return status === 'paused' && (startedAt === null || reason === copiedReason);
+  return status === 'paused' && (startedAt === null || isCopiedReason(reason));
 }
 
 /** It began through another mail server than the one of now. */
