@@ -58,8 +58,10 @@ export function openHighWater(db: Database, folder: string): HighWater {
     },
 
     async behindBy(handle) {
+      // The file first: others count on meanwhile, and what they write into it afterwards is no sign of a backup.
+      const before = await recall(handle);
       const row = await handle.selectFrom('pace').select('next_at').where('key', '=', key).executeTakeFirst();
-      return Math.max(0, (await recall(handle)) - (row?.next_at ?? 0));
+      return Math.max(0, before - (row?.next_at ?? 0));
     },
 
     async catchUp(transaction) {
@@ -78,23 +80,25 @@ async function pathOf(handle: Kysely<Tables>, folder: string): Promise<string | 
 
 function readSteps(path: string | undefined): number {
   try {
-    return path === undefined ? 0 : Number(readFileSync(path, 'utf8')) || 0;
+    const [first, second] = path === undefined ? [] : readFileSync(path, 'utf8').trim().split(' ');
+    return first === second ? Number(first) || 0 : 0;
   } catch {
     return 0;
   }
 }
 
 /**
- * Written over in place, for a rename makes ext4 wait for the disk. Numbers of one length, so that a reader never finds a
- * part of an older one. A folder that can't be written to must not stop the mail: then a backup that is put back goes
- * unnoticed.
+ * Written over in place, for a rename makes ext4 wait for the disk. Twice, so that whoever reads while it is written, and
+ * finds half of an older number, takes it for none. A folder that can't be written to must not stop the mail: then a
+ * backup that is put back goes unnoticed.
  */
 function writeSteps(path: string | undefined, steps: number): void {
   if (path === undefined) return;
   try {
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(path, constants.O_WRONLY | constants.O_CREAT);
-    writeSync(file, `${String(steps).padStart(15, '0')}\n`, 0);
+    const digits = String(steps).padStart(15, '0');
+    writeSync(file, `${digits} ${digits}\n`, 0);
     closeSync(file);
   } catch {}
 }

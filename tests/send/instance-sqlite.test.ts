@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -180,6 +180,29 @@ test('workers that count at once take each other for no backup, nor does one tha
   const again = await open('galley.db');
   opened.push(again);
   expect(await look(again)).toBeUndefined();
+});
+
+test('a worker that counts while another one looks is no sign of a backup', async () => {
+  const [busy, looking] = [openHighWater(db, join(folder, '.galley')), openHighWater(db, join(folder, '.galley'))];
+  const count = async () => busy.remember((await db.transaction().execute((transaction) => busy.step(transaction)))!);
+  await count();
+  const interrupted = db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      await count();
+      return result;
+    },
+  });
+  for (let turn = 0; turn < 3; turn += 1) expect(await looking.behindBy(interrupted)).toBe(0);
+});
+
+test('a count that is found half written is taken for none', async () => {
+  await addReaders(db, 2);
+  const { id } = await engineOver(db).start();
+  await workOn({ send: id, number: 1 });
+  const [name] = readdirSync(join(folder, '.galley'));
+  writeFileSync(join(folder, '.galley', name!), '000000000000199 000000000000100\n');
+  expect(await look(db)).toBeUndefined();
 });
 
 test('a database in memory leaves no count behind', async () => {
