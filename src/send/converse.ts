@@ -1,10 +1,10 @@
 import type { PendingDelivery } from './ledger.ts';
 import type { Ready } from './next-delivery.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
+import type { Place } from './place.ts';
 import { tell, type DeliverDeps, type Round } from './round.ts';
 import type { Left } from './slow-domains.ts';
 import type { OutgoingMessage } from './smtp-line.ts';
-import type { Place } from './smtp.ts';
 
 /** One that has begun. */
 interface Begun {

@@ -4,8 +4,8 @@ import { converse } from './converse.ts';
 import type { SendMaterial } from './material.ts';
 import { takeNext, type Ready } from './next-delivery.ts';
 import type { Outage } from './outage.ts';
+import type { Place } from './place.ts';
 import { tell, type DeliverDeps, type Round } from './round.ts';
-import type { Place } from './smtp.ts';
 
 export type { DeliverDeps } from './round.ts';
 

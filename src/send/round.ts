@@ -8,8 +8,9 @@ import type { Signing } from './message.ts';
 import type { Outage } from './outage.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pace } from './pace.ts';
+import type { Place } from './place.ts';
 import type { SlowDomains } from './slow-domains.ts';
-import type { Outbox, Place } from './smtp.ts';
+import type { Outbox } from './smtp.ts';
 
 /** What delivering a batch needs. */
 export interface DeliverDeps {

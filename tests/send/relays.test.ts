@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { openSmtp, type Outbox, type Place, type SmtpOptions } from '../../src/send/smtp.ts';
+import type { Place } from '../../src/send/place.ts';
+import { openSmtp, type Outbox, type SmtpOptions } from '../../src/send/smtp.ts';
 import type { Conversation } from '../../src/send/smtp-line.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { rawSmtp, takeAll, welcome } from './raw-smtp.ts';

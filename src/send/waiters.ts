@@ -1,0 +1,29 @@
+/** Those who wait for something to change, woken in the order in which they came. */
+export class Waiters {
+  readonly #wakes: (() => void)[] = [];
+
+  /** Until it is this one's turn to look again, or `signal` aborts. */
+  wait(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        const at = this.#wakes.indexOf(wake);
+        if (at >= 0) this.#wakes.splice(at, 1);
+        resolve();
+      };
+      this.#wakes.push(wake);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  wakeOne(): void {
+    this.#wakes.shift()?.();
+  }
+
+  wakeAll(): void {
+    for (const wake of this.#wakes.splice(0)) wake();
+  }
+}
