@@ -1,5 +1,6 @@
 /** Everything that is broken, in the order of the table. */
 import type { Scenario } from './scenario.ts';
+import { backups } from './scenarios/backup.ts';
 import { clocks } from './scenarios/clock.ts';
 import { controls } from './scenarios/control.ts';
 import { disksOf } from './scenarios/disk.ts';
@@ -9,4 +10,4 @@ import { schedules } from './scenarios/schedule.ts';
 import { redisAndPostgres } from './scenarios/redis-and-postgres.ts';
 import { storms } from './scenarios/storm.ts';
 
-export const scenarios: Scenario[] = [...kills, ...redisAndPostgres, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...clocks, ...schedules, ...storms];
+export const scenarios: Scenario[] = [...kills, ...redisAndPostgres, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...backups, ...clocks, ...schedules, ...storms];
