@@ -8,14 +8,20 @@ afterEach(async () => {
   for (const end of open.splice(0).toReversed()) await end();
 });
 
-test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest', { timeout: 90_000 }, async () => {
-  const smtp = await scriptedSmtp(undefined, { delayMs: 20 });
+/** A `galley send` to 200 readers, several batches of them, that has some copies out. */
+async function midSend({ delayMs }: { delayMs: number }) {
+  const smtp = await scriptedSmtp(undefined, { delayMs });
   open.push(() => smtp.close());
   const publication = await makePublication({ SMTP_URL: smtp.url }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 30'));
   open.push(() => publication.remove());
   await publication.addReaders(200);
   const sending = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 5, 40_000)).toBe(true);
+  return { smtp, publication, sending };
+}
+
+test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest', { timeout: 90_000 }, async () => {
+  const { smtp, publication, sending } = await midSend({ delayMs: 20 });
   sending.child.kill('SIGTERM');
   expect((await sending.ended).code).toBe(130);
 
@@ -32,13 +38,7 @@ test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing
 });
 
 test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 90_000 }, async () => {
-  const smtp = await scriptedSmtp(undefined, { delayMs: 20 });
-  open.push(() => smtp.close());
-  const publication = await makePublication({ SMTP_URL: smtp.url }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 30'));
-  open.push(() => publication.remove());
-  await publication.addReaders(200);
-  const sending = publication.begin(['send', '7']);
-  expect(await whenReceived(smtp, 5, 40_000)).toBe(true);
+  const { smtp, publication, sending } = await midSend({ delayMs: 20 });
   // By the terminal, and once more by the shell in it.
   sending.child.kill('SIGHUP');
   sending.child.kill('SIGHUP');
@@ -51,13 +51,7 @@ test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 
 
 test('nobody reading what `galley send` says any more does not end it', { timeout: 90_000 }, async () => {
   // Slow enough for the next line of progress to come, five seconds later.
-  const smtp = await scriptedSmtp(undefined, { delayMs: 150 });
-  open.push(() => smtp.close());
-  const publication = await makePublication({ SMTP_URL: smtp.url });
-  open.push(() => publication.remove());
-  await publication.addReaders(200);
-  const sending = publication.begin(['send', '7']);
-  expect(await whenReceived(smtp, 5, 40_000)).toBe(true);
+  const { smtp, publication, sending } = await midSend({ delayMs: 150 });
   sending.child.stdout!.destroy();
   sending.child.stderr!.destroy();
   expect(await sending.ended).toMatchObject({ code: 0, signal: null });
