@@ -127,6 +127,7 @@ async function deliverOne(ready: Ready, round: Round, material: SendMaterial, de
     if (permission.kind === 'go') await converse(round, place, { delivery, copy, attempt: permission.attempt, leave: ready.leave }, deps);
     else if (permission.kind === 'skipped') tell(round, permission, undefined, deps);
     else await Promise.all([keepBatch(round, deps), askWhetherToStop(round, deps)]); // the others would fare the same
+    ready.discard();
   } catch (error) {
     void following?.then((one) => one?.leave('other'), () => {});
     throw error;

@@ -3,12 +3,15 @@ import type { Database } from '../db/open.ts';
 import { domainOf } from '../mail/address.ts';
 import { GalleyError } from '../problem.ts';
 import type { Rendition } from '../issue/render.ts';
+import { CopyMemory } from './copy-memory.ts';
 import { compileMessage, type CompiledMessage, type Sender } from './compile-message.ts';
 
 /** All that the copies of one send are made from. */
 export interface SendMaterial {
   rendition: Rendition;
   message: CompiledMessage;
+  /** What they are written into. */
+  memory: CopyMemory;
 }
 
 /** The publication as a sender; bounces and departures by mail go to its From domain unless galley.yaml says otherwise. */
@@ -50,5 +53,5 @@ async function loadMaterial(db: Database, sender: Sender, send: number): Promise
     .executeTakeFirst();
   if (!row) throw new GalleyError(`There is no send ${send}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
   const rendition = JSON.parse(row.body) as Rendition;
-  return { rendition, message: compileMessage(rendition, sender) };
+  return { rendition, message: compileMessage(rendition, sender), memory: new CopyMemory() };
 }

@@ -28,11 +28,18 @@ export interface Signing {
 /** Fields a forger might add a second of; a signature that names them once more than they occur forbids it. */
 const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 
-/** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. */
-export async function composeCopy(message: CompiledMessage, sender: Sender, recipient: Recipient, { keys, dkim }: Signing, now: number): Promise<OutgoingMessage> {
+/** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. `allocate` finds at least so many bytes to write it into. */
+export async function composeCopy(
+  message: CompiledMessage,
+  sender: Sender,
+  recipient: Recipient,
+  { keys, dkim }: Signing,
+  now: number,
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Promise<OutgoingMessage> {
   const tokens = makeTokens(keys, recipient.delivery, recipient.tracked ? message.urls.length : 0);
   const leave = sender.publicUrl + tokenPaths.leave + tokens.leave;
-  const copy = fillBody(message, sender, recipient, leave, tokens);
+  const copy = fillBody(message, sender, recipient, leave, tokens, allocate);
   const fields = headerFields(message, sender, recipient, leave, keys, now);
   let head = fields.map(([name, value]) => headerLine(name, value)).join('');
   if (dkim.length > 0) {
@@ -60,7 +67,7 @@ function putInFront(head: string, copy: Buffer): Buffer {
 }
 
 /** The body, behind `headRoom` bytes that mean nothing yet. */
-function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: Recipient, leave: string, { clicks, ...own }: DeliveryTokens): Buffer {
+function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: Recipient, leave: string, { clicks, ...own }: DeliveryTokens, allocate: (bytes: number) => Buffer): Buffer {
   const tokenFor = ({ use, link }: TokenSlot) => (use === 'click' ? clicks[link]! : own[use]);
   const addresses: Addresses = {
     link: (position) => (tracked ? sender.publicUrl + tokenPaths.click + clicks[position]! : message.urls[position]!),
@@ -72,7 +79,7 @@ function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: R
     'free' in segment ? encodeFreeSlot(fillSlot(segment.free.slot, data, segment.free.context === 'html' ? inHtml : addresses)) : undefined,
   );
   const length = segments.reduce((sum, segment, index) => sum + ('static' in segment ? segment.static.bytes.length : values[index]!.length), 0);
-  const copy = Buffer.allocUnsafe(headRoom + length);
+  const copy = allocate(headRoom + length).subarray(0, headRoom + length);
   let at = headRoom;
   for (const [index, segment] of segments.entries()) {
     if ('free' in segment) {

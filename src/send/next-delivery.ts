@@ -12,6 +12,8 @@ export interface Ready {
   copy: Promise<OutgoingMessage>;
   /** Says how the reader's domain took it; the first word counts. */
   leave(result: Left, why?: string): void;
+  /** The copy is not needed any more, and no connection is writing it. */
+  discard(): void;
 }
 
 /** Waited for in place; what is held up longer is left to a later round. */
@@ -53,7 +55,8 @@ function firstOpen({ pending, held }: Round, { slowDomains }: DeliverDeps): { de
 }
 
 function prepare(delivery: PendingDelivery, material: SendMaterial, deps: DeliverDeps): Ready {
-  const copy = compose(delivery, material, deps);
+  let block: Buffer | undefined;
+  const copy = compose(delivery, material, deps, (bytes) => (block = material.memory.take(bytes)));
   copy.catch(() => {}); // told when it is awaited, a conversation later
   let hasLeft = false;
   return {
@@ -64,10 +67,14 @@ function prepare(delivery: PendingDelivery, material: SendMaterial, deps: Delive
       hasLeft = true;
       deps.slowDomains.left(delivery.domain, result, why);
     },
+    discard() {
+      if (block) material.memory.giveBack(block);
+      block = undefined; // once: it is another reader's then
+    },
   };
 }
 
-async function compose(delivery: PendingDelivery, { rendition, message }: SendMaterial, { sender, signing, clock, fields }: DeliverDeps): Promise<OutgoingMessage> {
+async function compose(delivery: PendingDelivery, { rendition, message }: SendMaterial, { sender, signing, clock, fields }: DeliverDeps, allocate: (bytes: number) => Buffer): Promise<OutgoingMessage> {
   const data = templateData(rendition, delivery, fields);
-  return composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked && sender.tracking === 'full' }, signing, clock.now());
+  return composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked && sender.tracking === 'full' }, signing, clock.now(), allocate);
 }

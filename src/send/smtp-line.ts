@@ -27,7 +27,10 @@ export interface Line {
   /** It has carried a message before, or a refusal of one. */
   readonly used: boolean;
   offers(extension: string): boolean;
-  /** `mayBegin` is asked once the server waits for the text: no is `unsent`, and nobody's fault. */
+  /**
+   * `mayBegin` is asked once the server waits for the text: no is `unsent`, and nobody's fault. When it has returned,
+   * nothing of the message is being written any more: its memory may be used again.
+   */
   send(message: OutgoingMessage, mayBegin?: () => boolean): Promise<Conversation>;
   /** Ends a conversation that takes too long for us: `unsent` or `lost`, whichever it is by then. */
   hangUp(): void;
@@ -87,9 +90,15 @@ class SmtpLine implements Line {
     // From the first byte of the text on, a silence leaves it open whether the server has the message.
     this.#socket.cork();
     this.#socket.write(doubleDots(message.raw));
-    this.#socket.write('.\r\n');
+    const written = new Promise<boolean>((resolve) => this.#socket.write('.\r\n', (error) => resolve(!error)));
     this.#socket.uncork();
     const reply = await this.#next();
+    if (reply && this.#socket.writableLength > 0) {
+      // It may refuse a text before it has all of it, such as one that is too large. Whoever takes it reads on; over TLS
+      // that last write may also be done without our having been told.
+      if (reply.code >= 400) this.#end();
+      else if (!(await written)) return { kind: 'lost', reason: this.#why };
+    }
     if (reply && (reply.code < 300 || reply.code >= 400)) {
       this.used = true;
       if (reply.code === 421) this.#end();

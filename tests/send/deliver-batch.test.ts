@@ -1,13 +1,16 @@
+import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/open.ts';
 import { compileMessage } from '../../src/send/compile-message.ts';
 import { deliverBatch, type DeliverDeps } from '../../src/send/deliver-batch.ts';
+import { CopyMemory } from '../../src/send/copy-memory.ts';
 import { openLedger } from '../../src/send/ledger.ts';
 import { openAlarm } from '../../src/send/alarm.ts';
 import { pauseSend } from '../../src/send/control.ts';
 import { openPace } from '../../src/send/pace.ts';
 import { openSlowDomains } from '../../src/send/slow-domains.ts';
+import type { SendMaterial } from '../../src/send/material.ts';
 import { openSmtp } from '../../src/send/smtp.ts';
 import { relaysOf } from '../../src/send/transport.ts';
 import { startSend } from '../../src/send/start-send.ts';
@@ -33,7 +36,7 @@ afterEach(async () => {
 });
 
 const statuses = async () => (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
-const message = compileMessage(smallRendition, sampleSender);
+const material = (message = compileMessage(smallRendition, sampleSender)): SendMaterial => ({ rendition: smallRendition, message, memory: new CopyMemory() });
 
 function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
   const leaseMs = 60_000;
@@ -41,7 +44,7 @@ function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
     ledger: openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs }), outbox: openSmtp({ relays: relaysOf(smtp.url), connections: 2 }), clock: systemClock, leaseMs, connections: 1,
     pace: openPace({ db, clock: systemClock, perSecond: null }), slowDomains: openSlowDomains({ db, clock: systemClock }), alarm: openAlarm({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => ({ rendition: smallRendition, message }), sender: sampleSender, signing: { keys: keyRing('a secret for tests only'), dkim: [] }, fields: ['firstName', 'city'], ...over,
+    material: async () => material(), sender: sampleSender, signing: { keys: keyRing('a secret for tests only'), dkim: [] }, fields: ['firstName', 'city'], ...over,
   };
 }
 const deliver = (over: Partial<DeliverDeps> = {}) => deliverBatch(batch, deps(over), new AbortController().signal);
@@ -53,13 +56,41 @@ test('a batch is delivered, and a second delivery of the same batch sends nothin
 });
 
 test('a copy that can’t be made ends the batch, and what the server took before it is recorded as accepted', async () => {
-  const broken = { ...message, subject: [{ kind: 'field' as const, fill: ({ subscriber }: { subscriber: Record<string, string> }) => {
+  const broken = { ...compileMessage(smallRendition, sampleSender), subject: [{ kind: 'field' as const, fill: ({ subscriber }: { subscriber: Record<string, string> }) => {
     if (subscriber.email!.startsWith('reader3@')) throw new Error('this subject can’t be filled');
     return 'x';
   } }] };
-  await expect(deliver({ material: async () => ({ rendition: smallRendition, message: broken }) })).rejects.toThrow('can’t be filled');
+  await expect(deliver({ material: async () => material(broken) })).rejects.toThrow('can’t be filled');
   expect(smtp.received).toHaveLength(2);
   expect(await statuses()).toEqual(['accepted', 'accepted', 'planned', 'planned', 'planned', 'planned']);
+});
+
+test('each reader gets their own copy, though all are written into the memory of a few', async () => {
+  const names = Array.from({ length: 60 }, (_, number) => `${'Łucja '.repeat(number % 7)}the ${number}th`);
+  await db.insertInto('subscriber').values(names.map((firstName, number) => ({ email: `own${number}@example.org`, status: 'active' as const, fields: JSON.stringify({ firstName }), created_at: 0, updated_at: 0 }))).execute();
+  await db.updateTable('send').set({ status: 'cancelled' }).execute();
+  await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock: systemClock, transport: 'inbox' });
+  const blocks = new Set<Buffer>();
+  const own = material();
+  const take = own.memory.take.bind(own.memory);
+  own.memory.take = (bytes) => {
+    const block = take(bytes);
+    blocks.add(block);
+    return block;
+  };
+  const outbox = openSmtp({ relays: relaysOf(smtp.url), connections: 4 });
+  expect(await deliverBatch({ send: 2, number: 1 }, deps({ outbox, connections: 4, material: async () => own }), new AbortController().signal)).toEqual({ kind: 'worked', closed: 60 });
+  await outbox.close();
+
+  expect(new Set(smtp.received.map(({ to }) => to)).size).toBe(60);
+  for (const { to, raw } of smtp.received) {
+    const { text, html, to: [addressee] = [] } = await PostalMime.parse(raw);
+    expect(addressee?.address).toBe(to);
+    for (const part of [text, html]) expect(part).toContain(`Hello ${names[Number(/\d+/.exec(to)![0])]},`);
+    expect(html).toMatch(/<\/html>\s*$/);
+  }
+  // For each connection the copy on the wire and the one that follows it; those of the first moments may be too short for later ones.
+  expect(blocks.size).toBeLessThanOrEqual(16);
 });
 
 test('a batch that was taken over in the middle begins nothing more, and closes what it had begun', async () => {

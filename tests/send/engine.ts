@@ -6,6 +6,7 @@ import type { Send } from '../../src/db/tables.ts';
 import { openAlarm } from '../../src/send/alarm.ts';
 import { readBatchJob, type BatchId } from '../../src/send/batch.ts';
 import { compileMessage } from '../../src/send/compile-message.ts';
+import { CopyMemory } from '../../src/send/copy-memory.ts';
 import { pauseSend } from '../../src/send/control.ts';
 import { deliverBatch, type BatchResult, type DeliverDeps } from '../../src/send/deliver-batch.ts';
 import { keepDelivering } from '../../src/send/keep-delivering.ts';
@@ -68,6 +69,7 @@ export interface Engine {
 }
 
 const message = compileMessage(smallRendition, sampleSender);
+const memory = new CopyMemory();
 
 export function engineOver(db: Database, clock: MovedClock = movedClock()): Engine {
   const tendDeps: TendDeps = { db, clock, transport, batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 };
@@ -100,7 +102,7 @@ function testWorker({ smtpUrl, owner = `example/1/worker${++workers}`, connectio
     slowDomains: openSlowDomains({ db, clock }),
     alarm: openAlarm({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => ({ rendition: smallRendition, message }),
+    material: async () => ({ rendition: smallRendition, message, memory }),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },
     fields: ['firstName', 'city'],

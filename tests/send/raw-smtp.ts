@@ -13,6 +13,9 @@ export interface Talk {
   trickle(raw: string): Promise<void>;
   /** Something has come that nobody has read yet. */
   hasMore(): boolean;
+  /** Reads nothing more, until it goes on. */
+  pause(): void;
+  resume(): void;
   /** Resolves when the client has gone. */
   gone: Promise<void>;
   /** In order, or with a TCP reset. */
@@ -88,6 +91,8 @@ function talkOver(socket: Socket): Talk {
       }
     },
     hasMore: () => read !== '',
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     gone,
     end: () => void socket.end(),
     reset: () => void socket.resetAndDestroy(),

@@ -21,6 +21,9 @@ async function lineTo(converse: (talk: Talk) => Promise<void>, { extensions = ['
 
 const message = (raw = 'Subject: hello\r\n\r\nOne line.\r\n', over: Partial<OutgoingMessage> = {}): OutgoingMessage => ({ from: 'bounces@example.org', to: 'vega@example.com', needsSmtpUtf8: false, raw: Buffer.from(raw), ...over });
 
+/** More than lies between two sockets. */
+const longText = `Subject: long\r\n\r\n${'word '.repeat(2_000_000)}\r\n`;
+
 /** Reads one after another what the server was told up to DATA, answering each by `answers`. */
 async function answer(talk: Talk, ...answers: string[]): Promise<string[]> {
   const heard: string[] = [];
@@ -216,7 +219,52 @@ describe('a server that goes', () => {
       await talk.line();
       talk.reset();
     });
-    expect(await line.send(message(`Subject: long\r\n\r\n${'word '.repeat(400_000)}\r\n`))).toMatchObject({ kind: 'lost' });
+    expect(await line.send(message(longText))).toMatchObject({ kind: 'lost' });
+  });
+
+  test('that refuses a long text before it has all of it has answered, and is left', async () => {
+    const { line } = await lineTo(async (talk) => {
+      await answer(talk, '250 ok', '250 ok', '354 go on');
+      await talk.line();
+      talk.pause();
+      talk.write('552 5.3.4 too large for us\r\n');
+      await talk.gone;
+    });
+    expect(await line.send(message(longText))).toMatchObject({ kind: 'reply', stage: 'text', code: 552 });
+    // Nothing of the message is on its way any more, as if it had been written to the end.
+    expect(line.alive).toBe(false);
+  });
+
+  test('that takes a long text before it has all of it is given the rest', async () => {
+    let text: string | undefined;
+    const { line } = await lineTo(async (talk) => {
+      await answer(talk, '250 ok', '250 ok', '354 go on');
+      await talk.line();
+      talk.pause();
+      talk.write('250 whatever it is\r\n');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      talk.resume();
+      text = await talk.text();
+      await answer(talk, '250 ok', '250 ok', '354 go on');
+      await talk.text();
+      talk.write('250 another\r\n');
+    });
+    expect(await line.send(message(longText))).toMatchObject({ kind: 'reply', code: 250, text: 'whatever it is' });
+    expect(line.alive).toBe(true);
+    expect(await line.send(message())).toMatchObject({ kind: 'reply', code: 250, text: 'another' });
+    expect(text).toHaveLength(longText.length - 'Subject: long\r\n'.length - '\r\n'.length);
+  });
+
+  test('that takes a long text before it has all of it, and hangs up, may have it', async () => {
+    const { line } = await lineTo(async (talk) => {
+      await answer(talk, '250 ok', '250 ok', '354 go on');
+      await talk.line();
+      talk.pause();
+      talk.write('250 whatever it is\r\n');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      talk.reset();
+    });
+    expect(await line.send(message(longText))).toMatchObject({ kind: 'lost' });
   });
 
   test('with its answer said to the end has answered', async () => {
