@@ -14,7 +14,7 @@ import type { Result } from './measure.ts';
 import type { SendingJob, SendingResult } from './sending-child.ts';
 
 /** Of every sender alike. */
-const connections = 20;
+const connections = 32;
 const bytes = 30_000;
 
 /** Rounds of each contender in turn: what the machine does besides hits all of them alike. */

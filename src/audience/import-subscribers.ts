@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
+import { fromThread } from '../in-thread.ts';
 import { GalleyError } from '../problem.ts';
 import { openCsv, type CsvSource } from './csv-source.ts';
-import { importChunk, type ImportRow } from './import-chunk.ts';
+import { importChunk } from './import-chunk.ts';
 import { readHeader, type ImportColumns } from './import-columns.ts';
 import { ImportReport, type ReportEntry } from './import-report.ts';
-import { readImportRow } from './import-row.ts';
-import { readRows, type CsvRow } from './read-rows.ts';
-import { SeenAddresses } from './seen-addresses.ts';
+import { readImport, type ImportPortion, type ImportReading } from './read-import.ts';
+import { readRows } from './read-rows.ts';
 
 export interface ImportOptions {
   /** `fields` in galley.yaml: the columns that are kept. */
@@ -48,11 +48,10 @@ export interface ImportResult {
  */
 export async function importSubscribers(file: string, options: ImportOptions, { db, clock }: { db: Database; clock: Clock }): Promise<ImportResult> {
   const source = await openCsv(file);
-  const rows = readRows(source);
-  const { columns, rest } = await readFirstLine(rows, source, options.fields);
+  const columns = await readColumns(source, options.fields);
   const report = await ImportReport.open(options.report ?? `${file}.report.csv`, file);
   try {
-    const result = await importRows(rest, source, columns, options, report, { db, clock });
+    const result = await importRows(source, columns, options, report, { db, clock });
     return { ...result, columns, report: await report.close() };
   } catch (error) {
     await report.close().catch(() => {}); // the first error is the one to tell
@@ -60,32 +59,33 @@ export async function importSubscribers(file: string, options: ImportOptions, { 
   }
 }
 
-type Batches = AsyncGenerator<{ rows: CsvRow[]; bytes: number }>;
-
-/** The header, and the rows after it as they came. */
-async function readFirstLine(batches: Batches, { name }: CsvSource, fields: string[]): Promise<{ columns: ImportColumns; rest: Batches }> {
-  const first = await batches.next();
-  const [head, ...following] = first.done ? [] : first.value.rows;
-  if (!head || first.done) throw headerFault(`${name} has no rows`, 'The first line names the columns: email,firstName');
-  if ('unreadable' in head) throw headerFault(`The first line of ${name} can't be read: ${head.unreadable}`, 'The first line names the columns: email,firstName');
-  const header = readHeader(head.cells, fields);
-  if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
-  const { bytes } = first.value;
-  async function* rest() {
-    yield { rows: following, bytes };
-    yield* batches;
+async function readColumns(source: CsvSource, fields: string[]): Promise<ImportColumns> {
+  const { name } = source;
+  for await (const { rows: [head] } of readRows(source)) {
+    if (!head) continue;
+    if ('unreadable' in head) throw headerFault(`The first line of ${name} can't be read: ${head.unreadable}`, 'The first line names the columns: email,firstName');
+    const header = readHeader(head.cells, fields);
+    if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
+    return header.columns;
   }
-  return { columns: header.columns, rest: rest() };
+  throw headerFault(`${name} has no rows`, 'The first line names the columns: email,firstName');
 }
 
 function headerFault(message: string, hint: string): GalleyError {
   return new GalleyError(message, { code: 'E_CSV_HEADER', hint });
 }
 
+/** A thread takes a tenth of a second to begin, and reads some hundred thousand rows in the time that it saves. */
+const worthAThreadBytes = 2_000_000;
+
+function portionsOf(reading: ImportReading): AsyncGenerator<ImportPortion> {
+  if (reading.source.sizeBytes < worthAThreadBytes) return readImport(reading);
+  return fromThread<ImportPortion>(new URL('./read-import.thread.ts', import.meta.url), reading);
+}
+
 type Counts = Omit<ImportResult, 'columns' | 'report'>;
 
 async function importRows(
-  batches: Batches,
   source: CsvSource,
   columns: ImportColumns,
   { status = 'active', dryRun = false, chunkRows = 4000, onProgress }: ImportOptions,
@@ -93,46 +93,22 @@ async function importRows(
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<Counts> {
   const counts: Counts = { rows: 0, added: 0, updated: 0, unchanged: 0, keptOut: 0, duplicates: 0, refused: 0, examples: [] };
-  const seen = new SeenAddresses();
   const rules = { columns, delimiter: source.delimiter, status };
-  let chunk: ImportRow[] = [];
-  let told: ReportEntry[] = [];
-
-  const commit = async (bytes: number) => {
+  for await (const { fit, told, bytes } of portionsOf({ source, rules, portionRows: chunkRows })) {
     const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
-    const done = dryRun || chunk.length === 0 ? await importChunk(db, chunk, how) : await transact(db, (trx) => importChunk(trx, chunk, how));
+    const done = dryRun || fit.length === 0 ? await importChunk(db, fit, how) : await transact(db, (trx) => importChunk(trx, fit, how));
+    const leftOut: ReportEntry[] = [...told, ...done.keptOut.map((entry) => ({ ...entry, what: 'kept out' as const }))].toSorted((a, b) => a.line - b.line);
+    const leftOutFor = (what: ReportEntry['what']) => leftOut.filter((entry) => entry.what === what).length;
+    counts.rows += fit.length + told.length;
     counts.added += done.added;
     counts.updated += done.updated;
     counts.unchanged += done.unchanged;
-    counts.keptOut += done.keptOut.length;
-    told.push(...done.keptOut.map((entry) => ({ ...entry, what: 'kept out' as const })));
-    told.sort((a, b) => a.line - b.line);
-    counts.examples.push(...told.slice(0, 10 - counts.examples.length));
-    await report.write(told);
-    chunk = [];
-    told = [];
+    counts.keptOut += leftOutFor('kept out');
+    counts.duplicates += leftOutFor('duplicate');
+    counts.refused += leftOutFor('refused');
+    counts.examples.push(...leftOut.slice(0, 10 - counts.examples.length));
+    await report.write(leftOut);
     onProgress?.({ bytes, totalBytes: source.sizeBytes, rows: counts.rows });
-  };
-
-  for await (const batch of batches) {
-    for (const row of batch.rows) {
-      counts.rows++;
-      const read = readImportRow(row, rules);
-      const email = read.ok ? read.row.email : read.email;
-      const before = email === undefined ? undefined : seen.firstLine(email, row.line);
-      if (read.ok && before === undefined) {
-        chunk.push(read.row);
-      } else if (read.ok) {
-        counts.duplicates++;
-        told.push({ line: row.line, email: read.row.email, what: 'duplicate', reason: `the same reader as line ${before}` });
-      } else {
-        if (read.entry.what === 'kept out') counts.keptOut++;
-        else counts.refused++;
-        told.push(before === undefined ? read.entry : { ...read.entry, reason: `${read.entry.reason}, and line ${before} is the same reader` });
-      }
-      if (chunk.length + told.length >= chunkRows) await commit(batch.bytes);
-    }
   }
-  if (chunk.length + told.length > 0) await commit(source.sizeBytes);
   return counts;
 }

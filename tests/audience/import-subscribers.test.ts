@@ -41,6 +41,26 @@ const problem = async (attempt: Promise<unknown>) => {
   return error as GalleyError;
 };
 
+test('a file so large that a thread reads it is imported and told as a small one is', async () => {
+  const rows = Array.from({ length: 70_000 }, (_, index) => `reader-${index}@large.example.org,"Vega, the ${index}th"`);
+  rows[10_000] = 'no address,Altair';
+  rows[40_000] = rows[3]!;
+  rows[69_999] = 'last@large.example.org,"Denéb\nand Mizar"';
+  const told: { rows: number; bytes: number; totalBytes: number }[] = [];
+  const result = await importing(`email,First name\n${rows.join('\n')}\n`, { onProgress: (progress) => told.push(progress) });
+  expect(counts(result)).toEqual({ ...none, added: 69_998, duplicates: 1, refused: 1 });
+  expect(result.rows).toBe(70_000);
+  expect(told.map(({ rows: done }) => done)).toEqual([...Array.from({ length: 17 }, (_, index) => (index + 1) * 4_000), 70_000]);
+  expect(told.at(-1)!.bytes).toBe(told.at(-1)!.totalBytes);
+  expect(result.examples).toEqual([
+    { line: 10_002, email: 'no address', what: 'refused', reason: expect.any(String) },
+    { line: 40_002, email: 'reader-3@large.example.org', what: 'duplicate', reason: 'the same reader as line 5' },
+  ]);
+  expect(await reader('last@large.example.org')).toMatchObject({ fields: '{"firstName":"Denéb and Mizar"}' });
+  const consents = await db.selectFrom('consent').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  expect(Number(consents.count)).toBe(69_998);
+});
+
 describe('new readers', () => {
   test('come in with their fields, the status asked for, and a consent row that names file and line', async () => {
     const result = await importing('email,First name,city\nVega@Example.org, Vega ,Samarkand\naltair@example.com,,\n', { status: 'pending' });
