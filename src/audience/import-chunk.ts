@@ -38,11 +38,11 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
   if (rows.length === 0) return result;
   const emails = rows.map((row) => row.email);
   const found = await db
-    .selectFrom('subscriber')
+    .selectFrom(jsonTexts(db, emails).as('given'))
+    .innerJoin('subscriber', 'email', 'given.value')
     .select(['email', 'status', 'fields', 'created_at'])
-    .where('email', 'in', jsonTexts(db, emails))
     // In one order, so that two imports of the same readers wait and do not block each other.
-    .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate())
+    .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate('subscriber'))
     .execute();
   const known = new Map(found.map((reader) => [reader.email, reader]));
   const suppressions = await suppressionsOf(db, emails);

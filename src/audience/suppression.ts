@@ -29,7 +29,7 @@ export async function suppress(
 /** By address. */
 export async function suppressionsOf(db: Kysely<Tables>, emails: string[]): Promise<Map<string, Suppression>> {
   if (emails.length === 0) return new Map();
-  const rows = await db.selectFrom('suppression').selectAll().where('email', 'in', jsonTexts(db, emails)).execute();
+  const rows = await db.selectFrom(jsonTexts(db, emails).as('given')).innerJoin('suppression', 'email', 'given.value').selectAll('suppression').execute();
   return new Map(rows.map((row) => [row.email, row]));
 }
 

@@ -19,10 +19,10 @@ export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: R
   return sql`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from jsonb_each(${json})) as v`;
 }
 
-/** Texts as one parameter, for `where … in ${jsonTexts(…)}`, however many there are. */
-export function jsonTexts(db: Kysely<Tables>, texts: readonly string[]): RawBuilder<string> {
+/** Texts as one parameter, however many there are: for `selectFrom(jsonTexts(…).as('given'))`, a table with the column `value`. */
+export function jsonTexts(db: Kysely<Tables>, texts: readonly string[]): RawBuilder<{ value: string }> {
   const json = storableJson(texts);
-  return engineOf(db) === 'postgres' ? sql`(select json_array_elements_text(${json}::json))` : sql`(select value from json_each(${json}))`;
+  return engineOf(db) === 'postgres' ? sql`(select value from json_array_elements_text(${json}::json))` : sql`(select value from json_each(${json}))`;
 }
 
 /** JSON writes both as escapes, so a look at the result tells whether any value has to be looked at. */
