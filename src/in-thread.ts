@@ -14,6 +14,7 @@ const ahead = 2;
  */
 export async function* fromThread<Value>(module: URL, data: unknown): AsyncGenerator<Value> {
   const thread = new Worker(module, { workerData: data });
+  thread.on('error', () => {}); // told by the loop below; one that comes after it must not end the process
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
   const ask = () => thread.postMessage('next');
   try {
