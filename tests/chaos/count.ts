@@ -27,9 +27,11 @@ interface Row {
 export async function count(arena: Arena): Promise<Count> {
   const fates = await fateOfEach(arena);
   const copies = new Map<string, string[]>();
-  for (const relay of arena.relays) for (const { to, messageId } of await relay.copies()) copies.set(to, [...(copies.get(to) ?? []), messageId]);
-
   const wrong = [...arena.fallen];
+  const arrived = (await Promise.all(arena.relays.map((relay) => relay.copies()))).flat();
+  for (const { to, messageId } of arrived) copies.set(to, [...(copies.get(to) ?? []), messageId]);
+  const spoilt = arrived.filter(({ isOwn }) => !isOwn);
+  wrong.push(...spoilt.slice(0, 5).map(({ to }) => `the copy of ${to} is not whole, or not all their own`));
   if (fates.size !== arena.readers) wrong.push(`the ledger knows ${fates.size} of ${arena.readers} readers`);
   for (const [to, ids] of copies) {
     if (!fates.has(to)) wrong.push(`${to} has a copy and no delivery`);

@@ -39,6 +39,8 @@ export interface Manners {
 export interface Copy {
   to: string;
   messageId: string;
+  /** Nothing in it is anybody else's, and it is whole. */
+  isOwn: boolean;
   /** ms since the epoch. */
   at: number;
   /** The client was still there to hear the 250. */

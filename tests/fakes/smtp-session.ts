@@ -60,14 +60,22 @@ export async function converse(wire: Wire, post: Post): Promise<void> {
 async function receive(to: string, wire: Wire, post: Post): Promise<void> {
   await wire.say('354 go on');
   if (!(await wire.someText()) || !(await pass('text', wire, post, to))) return;
-  const head = await wire.text();
-  if (head === undefined || !(await pass('dot', wire, post, to))) return;
-  const copy: Copy = { to, messageId: /^message-id:\s*(<[^>]*>)/im.exec(head)?.[1] ?? '', at: Date.now(), said: false };
+  const text = await wire.text();
+  if (text === undefined || !(await pass('dot', wire, post, to))) return;
+  const copy: Copy = { to, messageId: /^message-id:\s*(<[^>]*>)/im.exec(text)?.[1] ?? '', isOwn: isOwn(text, to), at: Date.now(), said: false };
   post.take(copy);
   if (!(await pass('taken', wire, post, to))) return;
   if (post.manners.delayMs > 0) await sleep(post.manners.delayMs);
   copy.said = wire.isOpen;
   await wire.say('250 2.0.0 Ok: queued as F1');
+}
+
+/** That reader's from the first byte to the last: their address at the top, one way out in every part, and the end that the top announces. */
+function isOwn(text: string, to: string): boolean {
+  const unfolded = text.replaceAll('=\r\n', '');
+  const boundary = /boundary="([^"]+)"/.exec(text)?.[1];
+  const waysOut = Array.from(unfolded.matchAll(/\/u\/([\w-]{20,})/g), ([, token]) => token);
+  return unfolded.includes(`\r\nTo: ${to}\r\n`) && waysOut.length > 2 && new Set(waysOut).size === 1 && text.endsWith(`\r\n--${boundary}--\r\n`);
 }
 
 /** Whether the conversation goes on as it should: false when a fault has answered, or ended it. */

@@ -43,21 +43,18 @@ export class Wire {
     }
   }
 
-  /** Reads to the final dot and returns how the message begins; undefined when the client has gone before. */
+  /** All of it up to the final dot, dots as they came; undefined when the client has gone before. */
   async text(): Promise<string | undefined> {
-    let head = '';
     // As if a line had just ended, so that a text of nothing but the dot ends too.
-    for (let tail: Buffer = Buffer.from('\r\n'); ; ) {
+    for (let read = '\r\n'; ; ) {
       const chunk = await this.#take();
       if (!chunk) return undefined;
-      if (head.length < 8192) head += chunk.toString('latin1', 0, 8192);
-      const joined = Buffer.concat([tail, chunk]);
-      const end = joined.indexOf('\r\n.\r\n');
-      if (end >= 0) {
-        this.#putBack(joined.subarray(end + 5));
-        return head;
-      }
-      tail = joined.subarray(-4);
+      const from = Math.max(0, read.length - 4);
+      read += chunk.toString('latin1');
+      const end = read.indexOf('\r\n.\r\n', from);
+      if (end < 0) continue;
+      this.#putBack(Buffer.from(read.slice(end + 5), 'latin1'));
+      return read.slice(2, end + 2);
     }
   }
 
