@@ -17,6 +17,11 @@ export class QueueError extends Error {
   }
 }
 
+/** Whether an error says that the queue's server can't be had just now, or takes nothing: it is restarting, out of reach, full. Waiting may help. */
+export function isQueueAway(error: unknown): boolean {
+  return /^E_(REDIS|POSTGRES)_(DOWN|REFUSED)$/.test(String((error as { code?: unknown } | undefined)?.code));
+}
+
 /** Called for what a queue survives: a handler that threw, a worker that died, Redis gone for a while. */
 export type OnTrouble = (trouble: QueueError) => void;
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Again, Queue } from '../../queue/queue.ts';
+import { isQueueAway } from '../../queue/queue-error.ts';
 import { isDatabaseAway, untilBack } from '../db/away.ts';
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { BatchResult } from './deliver-batch.ts';
@@ -30,7 +31,7 @@ const patienceMs = 5_000;
 const batchesAtOnce = 2;
 const roundMs = 200;
 const tendEveryMs = 1_000;
-/** A database that is away for longer ends the run; what was under way is found by the next one. */
+/** A database, or a queue's server, that is away for longer ends the run; what was under way is found by the next one. */
 const awayAtMostMs = 60_000;
 
 /**
@@ -115,9 +116,9 @@ function isLasting(error: Error & { code?: string }): boolean {
 }
 
 /**
- * Ours, and not for want of the database. The queue's drivers say that a connection was lost in words of their own, often
- * without a code: what they refuse may be had in a moment.
+ * Ours, and not for want of the database or of the queue's server. The drivers say that a connection was lost in words of
+ * their own, often without a code: what they refuse may be had in a moment.
  */
 function isRefusal(error: Error & { code?: string }): boolean {
-  return error.code?.startsWith('E_') === true && !isDatabaseAway(error);
+  return error.code?.startsWith('E_') === true && !isDatabaseAway(error) && !isQueueAway(error);
 }

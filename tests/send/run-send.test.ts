@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { QueueError } from '../../queue/queue-error.ts';
 import { openWorker, tendDepsOf } from '../../src/app.ts';
 import { checkIssue } from '../../src/cli/check.ts';
 import { GalleyError } from '../../src/problem.ts';
@@ -35,6 +36,11 @@ async function sendWith(faults: Error[]) {
 test('a send goes on when its queue loses a connection and says so in its driver’s words', async () => {
   const faults = [new Error('Connection terminated unexpectedly'), Object.assign(new Error('terminating connection'), { code: '57P01' })];
   expect(await sendWith(faults)).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
+});
+
+test.each(['E_POSTGRES_DOWN', 'E_REDIS_DOWN', 'E_REDIS_REFUSED'])('a send goes on when the server of its queue is away for a moment (%s)', async (code) => {
+  const fault = new QueueError('it does not answer', { code, hint: 'Check that it runs there.' });
+  expect(await sendWith([fault, fault])).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
 });
 
 test('a send ends with a refusal of ours', async () => {
