@@ -97,7 +97,10 @@ class SmtpLine implements Line {
       // It may refuse a text before it has all of it, such as one that is too large. Whoever takes it reads on; over TLS
       // that last write may also be done without our having been told.
       if (reply.code >= 400) this.#end();
-      else if (!(await written)) return { kind: 'lost', reason: this.#why };
+      else if (!(await written)) {
+        this.#end();
+        return { kind: 'lost', reason: this.#why };
+      }
     }
     if (reply && (reply.code < 300 || reply.code >= 400)) {
       this.used = true;

@@ -34,6 +34,14 @@ async function answer(talk: Talk, ...answers: string[]): Promise<string[]> {
   return heard;
 }
 
+/** Answers a text when its first line has come, and reads no more of it. */
+async function answerEarly(talk: Talk, words: string): Promise<void> {
+  await answer(talk, '250 ok', '250 ok', '354 go on');
+  await talk.line();
+  talk.pause();
+  talk.write(`${words}\r\n`);
+}
+
 const ways = {
   'that pipelines and answers at once': { extensions: ['PIPELINING'], say: async (talk: Talk, words: string) => talk.write(words) },
   'that pipelines and answers byte by byte': { extensions: ['PIPELINING'], say: (talk: Talk, words: string) => talk.trickle(words) },
@@ -224,10 +232,7 @@ describe('a server that goes', () => {
 
   test('that refuses a long text before it has all of it has answered, and is left', async () => {
     const { line } = await lineTo(async (talk) => {
-      await answer(talk, '250 ok', '250 ok', '354 go on');
-      await talk.line();
-      talk.pause();
-      talk.write('552 5.3.4 too large for us\r\n');
+      await answerEarly(talk, '552 5.3.4 too large for us');
       await talk.gone;
     });
     expect(await line.send(message(longText))).toMatchObject({ kind: 'reply', stage: 'text', code: 552 });
@@ -238,10 +243,7 @@ describe('a server that goes', () => {
   test('that takes a long text before it has all of it is given the rest', async () => {
     let text: string | undefined;
     const { line } = await lineTo(async (talk) => {
-      await answer(talk, '250 ok', '250 ok', '354 go on');
-      await talk.line();
-      talk.pause();
-      talk.write('250 whatever it is\r\n');
+      await answerEarly(talk, '250 whatever it is');
       await new Promise((resolve) => setTimeout(resolve, 100));
       talk.resume();
       text = await talk.text();
@@ -257,10 +259,7 @@ describe('a server that goes', () => {
 
   test('that takes a long text before it has all of it, and hangs up, may have it', async () => {
     const { line } = await lineTo(async (talk) => {
-      await answer(talk, '250 ok', '250 ok', '354 go on');
-      await talk.line();
-      talk.pause();
-      talk.write('250 whatever it is\r\n');
+      await answerEarly(talk, '250 whatever it is');
       await new Promise((resolve) => setTimeout(resolve, 100));
       talk.reset();
     });
