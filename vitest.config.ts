@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Promises that hold whatever engine the database has. */
-const everyEngine = ['tests/conformance/database.test.ts', 'tests/db/**/*.test.ts', 'tests/audience/**/*.test.ts', 'tests/track/**/*.test.ts', 'tests/sponsor/**/*.test.ts', 'tests/archive/**/*.test.ts', 'tests/journeys/**/*.test.ts', 'tests/cli/subscribers*.test.ts', 'tests/send/**/*.test.ts', 'tests/studio/guard/**/*.test.ts', 'tests/studio/{desk,send}.test.ts', 'tests/gate/writing.test.ts'];
+const everyEngine = ['tests/conformance/database.test.ts', 'tests/db/**/*.test.ts', 'tests/audience/**/*.test.ts', 'tests/track/**/*.test.ts', 'tests/sponsor/**/*.test.ts', 'tests/report/**/*.test.ts', 'tests/message/**/*.test.ts', 'tests/archive/**/*.test.ts', 'tests/journeys/**/*.test.ts', 'tests/cli/verbs/subscribers*.test.ts', 'tests/send/**/*.test.ts', 'tests/desk/guard/**/*.test.ts', 'tests/desk/desk.test.ts', 'tests/desk/send/send.test.ts', 'tests/gate/writing.test.ts'];
 /** SQLite's own are in its name; `unit` runs them. Queues and pages that never see a database stay there too. */
 const oneEngine = ['tests/**/*sqlite*.test.ts', 'tests/**/*.services.test.ts'];
 

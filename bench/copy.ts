@@ -1,9 +1,9 @@
 import nodemailer from 'nodemailer';
 import { cutRendition, fillRendition } from '../src/issue/render.ts';
 import { loadDkimKey } from '../src/mail/dkim.ts';
-import { compileMessage } from '../src/send/compile-message.ts';
-import { composeCopy } from '../src/send/message.ts';
-import { makeTokens } from '../src/track/token.ts';
+import { compileMessage } from '../src/message/compile-message.ts';
+import { composeCopy } from '../src/message/compose-copy.ts';
+import { makeTokens } from '../src/signing/link-token.ts';
 import { callsPerSecond, type Result } from './measure.ts';
 import { dataFor, dkimPem, keys, renditionOf30kB, sender } from './material.ts';
 

@@ -1,8 +1,8 @@
 /** The desk in a process of its own, as `galley studio` runs it, that also tells its heap when asked. Started by desk.ts. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { openApp } from '../src/app.ts';
-import { startServing } from '../src/cli/serving.ts';
+import { openApp } from '../src/wire/app.ts';
+import { startServing } from '../src/wire/serving.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { importSubscribers } from '../src/audience/import-subscribers.ts';
+import { importSubscribers } from '../src/audience/import/import-subscribers.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { config } from './material.ts';
 import type { Result } from './measure.ts';

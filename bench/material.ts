@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { openConfig, viewContextOf } from '../src/app.ts';
+import { openConfig, viewContextOf } from '../src/wire/app.ts';
 import { readDraft } from '../src/issue/read-draft.ts';
 import { renderIssue, templateData, type Rendition } from '../src/issue/render.ts';
-import { senderOf } from '../src/send/material.ts';
-import { keyRing } from '../src/signing.ts';
+import { senderOf } from '../src/message/send-content.ts';
+import { keyRing } from '../src/signing/keys.ts';
 import { readBookings } from '../src/sponsor/read-bookings.ts';
 
 /** The largest sample, and all that its copies need. */

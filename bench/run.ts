@@ -8,7 +8,7 @@ import { benchDesk } from './desk.ts';
 import { benchImport } from './import.ts';
 import { benchRender } from './render.ts';
 import { benchScale, benchSend, benchWorkers } from './send.ts';
-import { formatTable } from '../src/cli/table.ts';
+import { formatTable } from '../src/cli/kit/table.ts';
 import { endAll } from '../tests/setup/children.mjs';
 import { Command } from 'commander';
 import type { Duration, Result } from './measure.ts';

@@ -7,7 +7,7 @@ import nodemailer from 'nodemailer';
 import { findRedis } from '../tests/setup/redis.mjs';
 import { startPostgres } from '../tests/setup/postgres.mjs';
 import { cutRendition, fillRendition, type Rendition } from '../src/issue/render.ts';
-import { makeTokens } from '../src/track/token.ts';
+import { makeTokens } from '../src/signing/link-token.ts';
 import { smtpSourceRate, startMailServer, type BenchServer } from './mail-server.ts';
 import { dataFor, dkimPem, keys, renditionOf30kB } from './material.ts';
 import type { Result } from './measure.ts';

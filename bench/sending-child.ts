@@ -2,17 +2,17 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, tendDepsOf, type App } from '../src/app.ts';
+import { openApp, openWorker, tendDepsOf, type App } from '../src/wire/app.ts';
 import type { Database } from '../src/db/open.ts';
-import { openAlarm } from '../src/send/alarm.ts';
-import { batchJob, readBatchJob } from '../src/send/batch.ts';
-import { deliverBatch } from '../src/send/deliver-batch.ts';
-import type { Ledger, PendingDelivery } from '../src/send/ledger.ts';
-import { materialStore } from '../src/send/material.ts';
-import { openPace } from '../src/send/pace.ts';
-import { runSend } from '../src/send/run-send.ts';
-import { openSlowDomains } from '../src/send/slow-domains.ts';
-import { startSend } from '../src/send/start-send.ts';
+import { openAlarm } from '../src/send/pace/bounce-guard.ts';
+import { batchJob, readBatchJob } from '../src/send/ledger/batch.ts';
+import { deliverBatch } from '../src/send/run/deliver-batch.ts';
+import type { Ledger, PendingDelivery } from '../src/send/ledger/ledger.ts';
+import { materialStore } from '../src/message/send-content.ts';
+import { openPace } from '../src/send/pace/pace.ts';
+import { runSend } from '../src/send/run/run-send.ts';
+import { openSlowDomains } from '../src/send/pace/slow-domains.ts';
+import { startSend } from '../src/send/plan/start-send.ts';
 
 export interface SendingJob {
   smtpUrl: string;

@@ -2,10 +2,10 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import type { Publication } from '../config.ts';
+import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import { cutRendition, fillRendition, templateData, subjectForNobody, type Rendition } from '../issue/render.ts';
-import { errorPage, htmlResponse, renderPage } from '../page.tsx';
+import { errorPage, htmlResponse, renderPage } from '../http/page.tsx';
 
 export interface ArchiveDeps {
   db: Database;

@@ -5,7 +5,7 @@ import { transact } from '../db/transact.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import { admit } from './admit.ts';
 import { appendConsent, type ConsentEntry } from './consent.ts';
-import { tidyField, type ReaderFields } from './reader-fields.ts';
+import { tidyField, type ReaderFields } from '../issue/reader-fields.ts';
 import { suppressionsOf } from './suppression.ts';
 
 export interface NewSubscriber {

@@ -1,5 +1,5 @@
 import type { SubscriberStatus } from '../db/tables.ts';
-import { mergeFields, readFields, type ReaderFields } from './reader-fields.ts';
+import { mergeFields, readFields, type ReaderFields } from '../issue/reader-fields.ts';
 import type { Suppression } from './suppression.ts';
 
 export type Admission =

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Database } from '../db/open.ts';
 import { pairsOf } from '../db/portable.ts';
 import type { ConsentTable, Subscriber, SubscriberStatus } from '../db/tables.ts';
-import { readFields } from './reader-fields.ts';
+import { readFields } from '../issue/reader-fields.ts';
 
 export interface ExportOptions {
   status?: SubscriberStatus | undefined;

@@ -4,7 +4,7 @@ import type { Database } from '../db/open.ts';
 import { holds, pairsOf } from '../db/portable.ts';
 import type { Subscriber, SubscriberStatus, Tables } from '../db/tables.ts';
 import { normaliseAddress } from '../mail/address.ts';
-import { readFields, type ReaderFields } from './reader-fields.ts';
+import { readFields, type ReaderFields } from '../issue/reader-fields.ts';
 
 export interface ListedSubscriber {
   id: number;

@@ -3,7 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type Sql
 import { engineOf } from '../db/engine.ts';
 import type { Database } from '../db/open.ts';
 import type { Tables } from '../db/tables.ts';
-import type { FieldTest, Segment, SegmentRule } from '../segment-rule.ts';
+import type { FieldTest, Segment, SegmentRule } from '../config/segment-rule.ts';
 
 export interface SegmentDeps {
   db: Database;

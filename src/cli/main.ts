@@ -1,30 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { foldHelpOf } from './fold-help.ts';
-import { formatProblem } from './print-problems.ts';
+import { foldHelpOf } from './kit/fold-help.ts';
+import { formatProblem } from './kit/print-problems.ts';
 import type { Problem } from '../problem.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 /** One file a verb, loaded when it is asked for: a worker has no use for what knows the colours of a draft. */
 const verbs: Record<string, () => Promise<Command>> = {
-  new: async () => (await import('./new.ts')).newCommand(),
-  check: async () => (await import('./check.ts')).checkCommand(),
-  studio: async () => (await import('./studio.ts')).studioCommand(),
-  render: async () => (await import('./render.ts')).renderCommand(),
-  approve: async () => (await import('./approve.ts')).approveCommand(),
-  send: async () => (await import('./send.ts')).sendCommand(),
-  status: async () => (await import('./status.ts')).statusCommand(),
-  report: async () => (await import('./report.ts')).reportCommand(),
-  links: async () => (await import('./links.ts')).linksCommand(),
-  bookings: async () => (await import('./bookings.ts')).bookingsCommand(),
-  subscribers: async () => (await import('./subscribers.ts')).subscribersCommand((await import('../app.ts')).openApp),
-  serve: async () => (await import('./serve.ts')).serveCommand(),
-  desk: async () => (await import('./desk.ts')).deskCommand((await import('../app.ts')).openApp),
-  work: async () => (await import('./work.ts')).workCommand(),
-  start: async () => (await import('./start.ts')).startCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  new: async () => (await import('./verbs/new.ts')).newCommand(),
+  check: async () => (await import('./verbs/check.ts')).checkCommand(),
+  studio: async () => (await import('./verbs/desk.ts')).studioCommand(),
+  render: async () => (await import('./verbs/render.ts')).renderCommand(),
+  approve: async () => (await import('./verbs/approve.ts')).approveCommand(),
+  send: async () => (await import('./verbs/send.ts')).sendCommand(),
+  status: async () => (await import('./verbs/status.ts')).statusCommand(),
+  report: async () => (await import('./verbs/report.ts')).reportCommand(),
+  links: async () => (await import('./verbs/links.ts')).linksCommand(),
+  bookings: async () => (await import('./verbs/bookings.ts')).bookingsCommand(),
+  subscribers: async () => (await import('./verbs/subscribers.ts')).subscribersCommand((await import('../wire/app.ts')).openApp),
+  serve: async () => (await import('./verbs/serve.ts')).serveCommand(),
+  desk: async () => (await import('./verbs/accounts.ts')).deskCommand((await import('../wire/app.ts')).openApp),
+  work: async () => (await import('./verbs/work.ts')).workCommand(),
+  start: async () => (await import('./verbs/start.ts')).startCommand(),
+  doctor: async () => (await import('./verbs/doctor.ts')).doctorCommand(),
 };
 
 const program = new Command('galley')

@@ -1,7 +1,7 @@
 import type { Database } from '../db/open.ts';
-import type { YamlSource } from '../yaml-source.ts';
-import { canonicalUrl } from './canonical-url.ts';
-import { findEarlierLinks } from './earlier-links.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
+import { canonicalUrl } from '../fetch/canonical-url.ts';
+import { findEarlierLinks } from '../issue/identity/earlier-links.ts';
 import type { Finding, GateInput } from './finding.ts';
 import { teller } from './tell.ts';
 import { writtenItems, writtenLinks } from './written.ts';

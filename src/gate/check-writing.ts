@@ -1,4 +1,4 @@
-import { hostOf } from '../web-url.ts';
+import { hostOf } from '../fetch/web-url.ts';
 import { disclosureLanguages, discloses, saysNothing } from './empty-words.ts';
 import type { Finding, GateInput } from './finding.ts';
 import { teller, type Tell } from './tell.ts';

@@ -1,10 +1,10 @@
-import type { Publication } from '../config.ts';
+import type { Publication } from '../config/config.ts';
 import type { ParsedDraft } from '../issue/parse-draft.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { Copy, Rendition } from '../issue/render.ts';
 import type { Problem } from '../problem.ts';
-import type { YamlSource } from '../yaml-source.ts';
-import { pathText } from '../zod-problems.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
+import { pathText } from '../yaml/zod-problems.ts';
 
 /** In the order in which a report shows them. */
 export const findingGroups = ['draft', 'links', 'message', 'clients', 'accessibility'] as const;

@@ -1,5 +1,5 @@
-import { sampleReaders } from '../audience/reader.ts';
-import type { Publication } from '../config.ts';
+import { sampleReaders } from '../issue/reader.ts';
+import type { Publication } from '../config/config.ts';
 import { cutRendition, fillRendition, oneLine, templateData, type Rendition } from '../issue/render.ts';
 import { cutSlots, fillPieces } from '../issue/slots.ts';
 import type { GateCopy, GateRendition } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { Publication } from '../config.ts';
+import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import { fillingProblems } from '../issue/check.ts';
 import type { Issue } from '../issue/issue.ts';
@@ -6,7 +6,7 @@ import type { ParsedDraft } from '../issue/parse-draft.ts';
 import { placeholderProblems } from '../issue/placeholders.ts';
 import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
 import type { ViewContext } from '../issue/view.ts';
-import { expandClients } from '../mail-clients.ts';
+import { expandClients } from '../config/mail-clients.ts';
 import { GalleyError, type Problem } from '../problem.ts';
 import { clientShares } from '../track/client-shares.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';

@@ -1,4 +1,4 @@
-import type { YamlSource } from '../yaml-source.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 import { findingsOf, type Finding, type Severity, type Spot } from './finding.ts';
 import type { Rule } from './rule.ts';
 import { draftRules } from './rules/draft.ts';

@@ -1,7 +1,7 @@
 import { waiverSchema, type Waiver } from '../issue/draft.ts';
-import type { YamlSource } from '../yaml-source.ts';
-import { nearest } from '../zod-problems.ts';
-import { canonicalUrl } from './canonical-url.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
+import { nearest } from '../yaml/zod-problems.ts';
+import { canonicalUrl } from '../fetch/canonical-url.ts';
 import type { Finding } from './finding.ts';
 import type { Rule } from './rule.ts';
 import { ruleNamed, ruleNames } from './rules.ts';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { waiverSchema, type Waiver } from '../issue/draft.ts';
-import { editDraft, type EditResult } from '../issue/edit-draft.ts';
+import { editDraft, type EditResult } from '../issue/edit/edit-draft.ts';
 import { GalleyError } from '../problem.ts';
-import { readYaml } from '../yaml-source.ts';
-import { nearest } from '../zod-problems.ts';
+import { readYaml } from '../yaml/yaml-source.ts';
+import { nearest } from '../yaml/zod-problems.ts';
 import { covers, mayBeWaived } from './waivers.ts';
 import type { Finding } from './finding.ts';
 import { ruleNamed, ruleNames } from './rules.ts';

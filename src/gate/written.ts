@@ -1,7 +1,7 @@
 import type { Issue, IssueSection } from '../issue/issue.ts';
 import { renderMarkdown } from '../issue/markdown.ts';
 import { markTags } from '../issue/template.ts';
-import type { YamlSource } from '../yaml-source.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 
 type Drafted = { source: YamlSource; issue: Issue };
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
-import type { YamlSource } from '../yaml-source.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 import { draftFields, sectionKinds, type SponsoredSection } from './draft.ts';
 
 const { sponsored: slot, sponsor, id, title, url, ...content } = sectionKinds.sponsored.shape;

@@ -1,7 +1,7 @@
-import { mailWordsSchema } from '../mail-words.ts';
+import { mailWordsSchema } from '../config/mail-words.ts';
 import type { Problem } from '../problem.ts';
-import type { YamlSource } from '../yaml-source.ts';
-import { keysOf, nearest, pathText } from '../zod-problems.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
+import { keysOf, nearest, pathText } from '../yaml/zod-problems.ts';
 import { blocksAreWhole } from './check.ts';
 import { renderMarkdown } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';

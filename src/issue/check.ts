@@ -1,4 +1,4 @@
-import { pathText } from '../zod-problems.ts';
+import { pathText } from '../yaml/zod-problems.ts';
 import type { Problem } from '../problem.ts';
 import { isTag, markPattern } from './marks.ts';
 import type { ParsedDraft } from './parse-draft.ts';

@@ -1,4 +1,4 @@
-import type { Place, YamlSource } from '../yaml-source.ts';
+import type { Place, YamlSource } from '../yaml/yaml-source.ts';
 import { bookedSection, bookingFor, type Bookings, type ListedBooking } from './booking.ts';
 
 /** A draft's file with the booked slots looked through: their content stands in `bookings.yaml`, and is told of there. */

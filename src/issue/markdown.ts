@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import type { Rich } from '../../emails/view.ts';
-import { wireUrl } from '../web-url.ts';
+import { wireUrl } from '../fetch/web-url.ts';
 import { markEnd, markPattern, markStart } from './marks.ts';
 
 /** Called for every web link in order; returns what stands in its place (a mark). */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { themeNames } from '../../emails/themes.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
-import { readYaml, type YamlSource } from '../yaml-source.ts';
-import { nearest, pathText, problemsFromZod, unknownKey } from '../zod-problems.ts';
+import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
+import { nearest, pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
 import { bookingFor, hasCopy, type Bookings, type ListedBooking } from './booking.ts';
 import { draftFields, sectionKinds, type DraftSection, type SectionKind } from './draft.ts';
 import { fillSlots } from './fill-slots.ts';

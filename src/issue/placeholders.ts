@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { Problem } from '../problem.ts';
-import type { YamlSource } from '../yaml-source.ts';
-import { pathText } from '../zod-problems.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
+import { pathText } from '../yaml/zod-problems.ts';
 import { starterDraft, unwrittenIntro, unwrittenUrl } from './starter-draft.ts';
 
 /** Keys of a starter that an editor may well keep as they are. */

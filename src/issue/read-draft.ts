@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Publication } from '../config.ts';
+import type { Publication } from '../config/config.ts';
 import { GalleyError } from '../problem.ts';
 import type { Bookings } from './booking.ts';
 import type { DraftDefaults } from './issue.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Publication } from '../config.ts';
+import type { Publication } from '../config/config.ts';
 import { GalleyError } from '../problem.ts';
 import { listDrafts } from './read-draft.ts';
 import { starterDraft } from './starter-draft.ts';

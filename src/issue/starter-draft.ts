@@ -1,5 +1,5 @@
 import { isMap, parseDocument } from 'yaml';
-import type { Publication } from '../config.ts';
+import type { Publication } from '../config/config.ts';
 
 type Starter = { number: number; date: string } & Pick<Publication, 'name' | 'theme' | 'fields' | 'sections'>;
 

@@ -1,5 +1,5 @@
 import type { SystemMailName } from '../../emails/system/view.ts';
-import type { MailName, MailWords } from '../mail-words.ts';
+import type { MailName, MailWords } from '../config/mail-words.ts';
 import { renderMarkdown } from './markdown.ts';
 import { mark } from './marks.ts';
 import type { CutRendition } from './render.ts';

@@ -4,7 +4,7 @@
  * a mistake is told by the check and not found in a reader's mailbox.
  */
 import Handlebars from 'handlebars';
-import { nearest } from '../zod-problems.ts';
+import { nearest } from '../yaml/zod-problems.ts';
 import { mark } from './marks.ts';
 
 /** What a template may name. Every declared field is present; one a reader lacks is the empty string. */

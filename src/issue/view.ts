@@ -1,5 +1,5 @@
 import type { EventView, ImageView, IssueView, ItemView, JobView, Rich, SectionView, SponsoredView } from '../../emails/view.ts';
-import { hostOf, wireUrl } from '../web-url.ts';
+import { hostOf, wireUrl } from '../fetch/web-url.ts';
 import type { DraftEvent, DraftItem } from './draft.ts';
 import type { Identified, Issue, IssueSection } from './issue.ts';
 import { renderMarkdown } from './markdown.ts';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hmacSha512, type KeyRing, type SigningKey } from '../signing.ts';
+import { hmacSha512, type KeyRing, type SigningKey } from '../signing/keys.ts';
 import type { Mailbox } from './address.ts';
 
 /**

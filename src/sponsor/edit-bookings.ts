@@ -1,7 +1,7 @@
 /** Changes of `bookings.yaml` as cuts in its text (docs/decisions/021): comments and formatting stay. Pure; nothing is written here. */
 import { bookingFields, bookingFor, type BookedPlace, type Booking } from '../issue/booking.ts';
-import { editDraft, type Edit } from '../issue/edit-draft.ts';
-import type { Json } from '../issue/edit-draft-places.ts';
+import { editDraft, type Edit } from '../issue/edit/edit-draft.ts';
+import type { Json } from '../issue/edit/edit-draft-places.ts';
 import { GalleyError, type Problem } from '../problem.ts';
 import { bookingsFile, parseBookings } from './read-bookings.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { bookingSchema, type Booking, type Bookings, type ListedBooking } from '../issue/booking.ts';
 import { languageProblems } from '../issue/parse-draft.ts';
 import { sortProblems, type Problem } from '../problem.ts';
-import { readYaml, type YamlSource } from '../yaml-source.ts';
-import { pathText, problemsFromZod, unknownKey } from '../zod-problems.ts';
+import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
+import { pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
 
 /** Beside galley.yaml. A publication may do without it. */
 export const bookingsFile = 'bookings.yaml';

@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inTurn } from '../in-turn.ts';
+import { inTurn } from '../files/keyed-mutex.ts';
 import { GalleyError } from '../problem.ts';
-import { createFile, replaceFile } from '../replace-file.ts';
+import { createFile, replaceFile } from '../files/replace-file.ts';
 import { bookingsFile } from './read-bookings.ts';
 
 /** How often a change is made anew because somebody else saved meanwhile. */

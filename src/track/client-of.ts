@@ -5,7 +5,7 @@
  * without a proxy of its own look like the browser or the web view they run in. Proton Mail takes tracking pictures out
  * (proton.me/support/email-tracker-protection): its readers never open anything.
  */
-import type { ClientId } from '../mail-clients.ts';
+import type { ClientId } from '../config/mail-clients.ts';
 
 /** A client as far as it can be told: family and platform as caniemail has them, or a family such as `gmail` alone. */
 export type ToldClient = ClientId;

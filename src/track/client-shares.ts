@@ -1,5 +1,5 @@
 import type { Database } from '../db/open.ts';
-import { familyOf, type ClientId } from '../mail-clients.ts';
+import { familyOf, type ClientId } from '../config/mail-clients.ts';
 import { alwaysTold } from './client-of.ts';
 import { unknownClient } from './count-first-opens.ts';
 

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { errorPage } from '../page.tsx';
-import type { KeyRing } from '../signing.ts';
-import { wireUrl } from '../web-url.ts';
+import { errorPage } from '../http/page.tsx';
+import type { KeyRing } from '../signing/keys.ts';
+import { wireUrl } from '../fetch/web-url.ts';
 import type { Recorder } from './record.ts';
-import { readToken } from './token.ts';
+import { readToken } from '../signing/link-token.ts';
 import type { Visit } from './verdict.ts';
 
 /** 43 bytes: one transparent pixel, GIF89a. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addSubscriber, type NewSubscriber } from '../../src/audience/add-subscriber.ts';
-import { tidyField } from '../../src/audience/reader-fields.ts';
-import { sampleReaders } from '../../src/audience/reader.ts';
+import { tidyField } from '../../src/issue/reader-fields.ts';
+import { sampleReaders } from '../../src/issue/reader.ts';
 import type { Database } from '../../src/db/open.ts';
 import { cast, clock, noon, seedCast } from '../cast/subscribers.ts';
 import { emptyDatabase } from '../setup/database.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countSegment, inSegment, placeInSegment } from '../../src/audience/segment.ts';
 import type { Database } from '../../src/db/open.ts';
 import type { SubscriberStatus } from '../../src/db/tables.ts';
-import { segmentSchema } from '../../src/segment-rule.ts';
+import { segmentSchema } from '../../src/config/segment-rule.ts';
 import { emptyDatabase } from '../setup/database.ts';
 
 const day = (written: string) => Date.parse(`${written}T12:00:00Z`);

@@ -1,6 +1,6 @@
 import type { Rendition } from '../../src/issue/render.ts';
 import { mark } from '../../src/issue/marks.ts';
-import type { Sender } from '../../src/send/compile-message.ts';
+import type { Sender } from '../../src/message/compile-message.ts';
 
 /** A small rendition with every kind of slot, for tests of what happens after rendering. */
 export const smallRendition: Rendition = {

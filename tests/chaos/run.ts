@@ -3,8 +3,8 @@
  * counts what the readers have. Ends with 1 when anybody is lost or has two copies. docs/chaos.md says how to read it.
  */
 import { Command } from 'commander';
-import { formatNumber } from '../../src/cli/progress.ts';
-import { formatTable } from '../../src/cli/table.ts';
+import { formatNumber } from '../../src/cli/kit/progress.ts';
+import { formatTable } from '../../src/cli/kit/table.ts';
 import { endAll } from '../setup/children.mjs';
 import { runScenario } from './run-scenario.ts';
 import type { Result, Scenario, Size } from './scenario.ts';

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { giveValues } from '../../src/in-thread.ts';
+import { giveValues } from '../../src/files/stream-from-worker.ts';
 import { GalleyError } from '../../src/problem.ts';
 
 const { upTo, end, pulse } = workerData as { upTo: number; end?: 'mend' | 'fail' | 'exit' | 'throw'; /** Counts up while the thread lives. */ pulse?: Int32Array };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkCommand } from '../../src/cli/check.ts';
+import { checkCommand } from '../../src/cli/verbs/check.ts';
 import { makePublication, type Publication } from '../cli/galley.ts';
 import { lyingSite, type LyingSite } from '../fakes/lying-site.ts';
 import { sound } from './gate.ts';

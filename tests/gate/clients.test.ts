@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkClients } from '../../src/gate/clients/check-clients.ts';
 import { allFeatures } from '../../src/gate/clients/support.ts';
 import type { Finding } from '../../src/gate/finding.ts';
-import { clientNames, clientsSchema, expandClients } from '../../src/mail-clients.ts';
+import { clientNames, clientsSchema, expandClients } from '../../src/config/mail-clients.ts';
 import { inputOf, page, sampleInput, type Wanted } from './mail-input.ts';
 
 async function check(html: string | [string, string], wanted: Wanted = {}): Promise<Finding[]> {

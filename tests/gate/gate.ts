@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openConfig } from '../../src/app.ts';
-import { gateDepsOf } from '../../src/cli/check.ts';
+import { openConfig } from '../../src/wire/app.ts';
+import { gateDepsOf } from '../../src/cli/verbs/check.ts';
 import type { Finding } from '../../src/gate/finding.ts';
 import { inspectDraft, type GateDeps, type GateOptions, type GateResult } from '../../src/gate/run-gate.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadConfig, type Publication } from '../../src/config.ts';
+import { loadConfig, type Publication } from '../../src/config/config.ts';
 import type { GateInput, GateRendition } from '../../src/gate/finding.ts';
 import { gateRendition } from '../../src/gate/render-copies.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';

@@ -9,8 +9,8 @@ const sources = [
   ...readdirSync('src/gate', { recursive: true, encoding: 'utf8' }).map((file) => join('src/gate', file)),
   ...['parse-draft', 'read-draft', 'placeholders', 'check'].map((name) => `src/issue/${name}.ts`),
   'src/sponsor/read-bookings.ts',
-  'src/zod-problems.ts',
-  'src/yaml-source.ts',
+  'src/yaml/zod-problems.ts',
+  'src/yaml/yaml-source.ts',
 ].filter((file) => file.endsWith('.ts') && !/rules(\/\w+)?\.ts$/.test(file) && !file.startsWith('src/gate/clients/'));
 
 const code = [...sources, 'src/gate/clients/check-clients.ts', 'src/gate/clients/effect.ts'].map((file) => readFileSync(file, 'utf8')).join('\n');

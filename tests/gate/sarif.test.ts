@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { toSarif } from '../../src/cli/sarif.ts';
+import { toSarif } from '../../src/cli/kit/sarif.ts';
 import type { Finding } from '../../src/gate/finding.ts';
 import { gate, sound } from './gate.ts';
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openConfig } from '../../src/app.ts';
+import { openConfig } from '../../src/wire/app.ts';
 import { mailProblems } from '../../src/issue/check-publication.ts';
-import { mailWordsSchema, type MailName } from '../../src/mail-words.ts';
+import { mailWordsSchema, type MailName } from '../../src/config/mail-words.ts';
 import type { GalleyError, Problem } from '../../src/problem.ts';
-import { readYaml } from '../../src/yaml-source.ts';
+import { readYaml } from '../../src/yaml/yaml-source.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openConfig } from '../../src/app.ts';
-import { checkIssue } from '../../src/cli/check.ts';
+import { openConfig } from '../../src/wire/app.ts';
+import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { starterDraft } from '../../src/issue/starter-draft.ts';
 
 test('a misspelt key hides neither what is unwritten nor a picture that is not there', async () => {

@@ -1,17 +1,17 @@
 import { Parser } from 'htmlparser2';
 import PostalMime from 'postal-mime';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openConfig, viewContextOf } from '../../src/app.ts';
-import { sampleReaders } from '../../src/audience/reader.ts';
-import { checkIssue } from '../../src/cli/check.ts';
+import { openConfig, viewContextOf } from '../../src/wire/app.ts';
+import { sampleReaders } from '../../src/issue/reader.ts';
+import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData, type Rendition } from '../../src/issue/render.ts';
-import { compileMessage } from '../../src/send/compile-message.ts';
+import { compileMessage } from '../../src/message/compile-message.ts';
 import { readBookings } from '../../src/sponsor/read-bookings.ts';
-import { senderOf } from '../../src/send/material.ts';
-import { composeCopy } from '../../src/send/message.ts';
-import { keyRing } from '../../src/signing.ts';
-import { readToken } from '../../src/track/token.ts';
+import { senderOf } from '../../src/message/send-content.ts';
+import { composeCopy } from '../../src/message/compose-copy.ts';
+import { keyRing } from '../../src/signing/keys.ts';
+import { readToken } from '../../src/signing/link-token.ts';
 
 const config = openConfig({ variables: { PUBLIC_URL: 'https://news.example.org' } });
 const sender = senderOf(config.publication, config.publicUrl);

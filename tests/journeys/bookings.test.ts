@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { checkIssue } from '../../src/cli/check.ts';
+import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { availableThemes, renderIssue } from '../../src/issue/render.ts';
-import { viewContextOf } from '../../src/app.ts';
-import { approvalState, approveIssue } from '../../src/send/approval.ts';
-import { reportIssue } from '../../src/sponsor/report.ts';
+import { viewContextOf } from '../../src/wire/app.ts';
+import { approvalState, approveIssue } from '../../src/send/plan/approval.ts';
+import { reportIssue } from '../../src/report/issue-report.ts';
 import { bookings, drill } from '../cast/bookings.ts';
 import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { draft, makeWorkspace, type Workspace } from './workspace.ts';

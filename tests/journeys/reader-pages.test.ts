@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeTokens } from '../../src/track/token.ts';
+import { makeTokens } from '../../src/signing/link-token.ts';
 import { host, openSite, type Ask, type Site } from './site.ts';
 
 const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };

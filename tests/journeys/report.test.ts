@@ -1,9 +1,9 @@
-import { recountBatch } from '../../src/send/recount.ts';
+import { recountBatch } from '../../src/send/ledger/recount.ts';
 import { parse } from 'csv-parse/sync';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
-import { linksAsCsv } from '../../src/sponsor/report-csv.ts';
-import { reportIssue } from '../../src/sponsor/report.ts';
+import { linksAsCsv } from '../../src/report/report-csv.ts';
+import { reportIssue } from '../../src/report/issue-report.ts';
 import { firefox, openSite, type Site } from './site.ts';
 import { draft } from './workspace.ts';
 

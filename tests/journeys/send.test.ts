@@ -1,9 +1,9 @@
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openApp, openWorker } from '../../src/app.ts';
-import { unsubscribe } from '../../src/audience/leave.ts';
-import { listTrouble } from '../../src/send/status.ts';
-import { sweep } from '../../src/send/sweep.ts';
+import { openApp, openWorker } from '../../src/wire/app.ts';
+import { unsubscribe } from '../../src/audience/leaving/leave.ts';
+import { listTrouble } from '../../src/send/steer/status.ts';
+import { sweep } from '../../src/send/run/sweep.ts';
 import { scriptedSmtp, type Script } from '../fakes/scripted-smtp.ts';
 import { makeWorkspace, type Workspace } from './workspace.ts';
 

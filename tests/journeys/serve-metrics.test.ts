@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { startServing } from '../../src/cli/serving.ts';
+import { startServing } from '../../src/wire/serving.ts';
 import { freePorts } from '../fakes/free-ports.ts';
 import { makeWorkspace } from './workspace.ts';
 

@@ -5,8 +5,8 @@ import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderSystemMail } from '../../emails/system/render.tsx';
 import { previewMails, systemMailNames } from '../../emails/system/view.ts';
-import { AskedPage, ConfirmPage, SubscribedPage, SubscribeForm } from '../../src/audience/subscribe-pages.tsx';
-import { renderPage } from '../../src/page.tsx';
+import { AskedPage, ConfirmPage, SubscribedPage, SubscribeForm } from '../../src/audience/signup/subscribe-pages.tsx';
+import { renderPage } from '../../src/http/page.tsx';
 import { launchChromium } from '../setup/browser.ts';
 
 let browser: Browser;

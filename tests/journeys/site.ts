@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
-import { startServing } from '../../src/cli/serving.ts';
-import { readToken } from '../../src/track/token.ts';
+import { startServing } from '../../src/wire/serving.ts';
+import { readToken } from '../../src/signing/link-token.ts';
 import { freePorts } from '../fakes/free-ports.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { makeWorkspace, type Workspace } from './workspace.ts';

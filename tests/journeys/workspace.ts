@@ -1,13 +1,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, tendDepsOf, type App } from '../../src/app.ts';
+import { openApp, openWorker, tendDepsOf, type App } from '../../src/wire/app.ts';
 import type { Clock } from '../../src/clock.ts';
-import { checkIssue } from '../../src/cli/check.ts';
+import { checkIssue } from '../../src/cli/verbs/check.ts';
 import type { SubscriberStatus } from '../../src/db/tables.ts';
-import { runSend } from '../../src/send/run-send.ts';
-import { startSend } from '../../src/send/start-send.ts';
-import { listSends, type SendSummary } from '../../src/send/status.ts';
+import { runSend } from '../../src/send/run/run-send.ts';
+import { startSend } from '../../src/send/plan/start-send.ts';
+import { listSends, type SendSummary } from '../../src/send/steer/status.ts';
 import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 
 export interface Workspace {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expandClients } from '../../src/mail-clients.ts';
+import { expandClients } from '../../src/config/mail-clients.ts';
 import { alwaysTold, clientOf } from '../../src/track/client-of.ts';
 
 describe('an open says what it came from', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/open.ts';
-import { expandClients } from '../../src/mail-clients.ts';
+import { expandClients } from '../../src/config/mail-clients.ts';
 import { clientShares, fewestKnownOpens } from '../../src/track/client-shares.ts';
 import { emptyDatabase } from '../setup/database.ts';
 import { insertSend } from './opened-sends.ts';

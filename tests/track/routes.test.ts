@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Redirect } from '../../src/track/record.ts';
-import { keyRing } from '../../src/signing.ts';
+import { keyRing } from '../../src/signing/keys.ts';
 import { trackRoutes } from '../../src/track/routes.ts';
-import { makeTokens } from '../../src/track/token.ts';
+import { makeTokens } from '../../src/signing/link-token.ts';
 
 const keys = keyRing('a secret for tests only');
 

@@ -1,5 +1,5 @@
 import type { Element } from 'domhandler';
-import { wireUrl } from '../../web-url.ts';
+import { wireUrl } from '../../fetch/web-url.ts';
 import { findingsOf, type Finding, type GateInput, type GateRendition } from '../finding.ts';
 import { readMailHtml } from '../mail-html.ts';
 import { writtenItems, writtenLinks } from '../written.ts';

@@ -1,4 +1,4 @@
-import { clientNames, expandClients, type ClientId } from '../../mail-clients.ts';
+import { clientNames, expandClients, type ClientId } from '../../config/mail-clients.ts';
 import { findingsOf, type Finding, type GateInput, type GateRendition } from '../finding.ts';
 import { readMailHtml, type MailHtml } from '../mail-html.ts';
 import { writtenItems } from '../written.ts';

@@ -4,7 +4,7 @@
  */
 import { isComment, isText, type ChildNode, type Element } from 'domhandler';
 import { DomUtils } from 'htmlparser2';
-import type { ClientId } from '../../mail-clients.ts';
+import type { ClientId } from '../../config/mail-clients.ts';
 import { inlineDeclarations, type MailHtml } from '../mail-html.ts';
 import { allFeatures } from './support.ts';
 import type { Use } from './used-features.ts';

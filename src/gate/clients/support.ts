@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { ClientId } from '../../mail-clients.ts';
+import type { ClientId } from '../../config/mail-clients.ts';
 
 /** What caniemail knows of one feature. */
 export interface Feature {

@@ -1,10 +1,10 @@
-import { hostOf, wireUrl } from '../../web-url.ts';
-import { trackingParameters } from '../canonical-url.ts';
+import { hostOf, wireUrl } from '../../fetch/web-url.ts';
+import { trackingParameters } from '../../fetch/canonical-url.ts';
 import type { Finding, GateInput } from '../finding.ts';
 import { teller, type RuleName, type Tell, type Told } from '../tell.ts';
 import { writtenLinks, type WrittenLink } from '../written.ts';
 import { fetchLinks, type LinkOptions } from './fetch-links.ts';
-import type { Hop } from './follow-link.ts';
+import type { Hop } from '../../fetch/follow-link.ts';
 import type { LinkKind, LinkVerdict } from './judge-link.ts';
 
 /** Fetches every web link of the draft and tells of those that are not what they should be. Each address is told once. */

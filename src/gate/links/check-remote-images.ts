@@ -1,13 +1,13 @@
-import { hostOf } from '../../web-url.ts';
+import { hostOf } from '../../fetch/web-url.ts';
 import type { Finding, GateInput } from '../finding.ts';
 import { heavyBytes, writtenImages } from '../message/check-images.ts';
 import { publicationSource } from '../message/check-headers.ts';
 import { enoughBytes, readImage } from '../message/read-image.ts';
 import { teller, type Tell, type Told } from '../tell.ts';
-import { bePolite } from './be-polite.ts';
+import { bePolite } from '../../fetch/be-polite.ts';
 import type { LinkOptions } from './fetch-links.ts';
-import { followLink } from './follow-link.ts';
-import { openSafeFetch, type SafeFetch } from './safe-fetch.ts';
+import { followLink } from '../../fetch/follow-link.ts';
+import { openSafeFetch, type SafeFetch } from '../../fetch/safe-fetch.ts';
 
 /** Fetches the pictures that stand on other sites, the logo among them: there, shown by mailboxes, and not too heavy. */
 export async function checkRemoteImages({ source, publication }: GateInput, root: string, options: LinkOptions): Promise<Finding[]> {

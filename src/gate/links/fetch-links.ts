@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Config } from '../../config.ts';
-import { bePolite } from './be-polite.ts';
-import { followLink } from './follow-link.ts';
+import type { Config } from '../../config/config.ts';
+import { bePolite } from '../../fetch/be-polite.ts';
+import { followLink } from '../../fetch/follow-link.ts';
 import { judgeLink, type LinkVerdict, type ProbeSite } from './judge-link.ts';
-import { readPage, type PageFacts } from './read-page.ts';
-import { openSafeFetch, type SafeFetch, type SafeFetchOptions } from './safe-fetch.ts';
+import { readPage, type PageFacts } from '../../fetch/read-page.ts';
+import { openSafeFetch, type SafeFetch, type SafeFetchOptions } from '../../fetch/safe-fetch.ts';
 import { openVerdictCache } from './verdict-cache.ts';
 
 export interface LinkOptions extends SafeFetchOptions {

@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
-import { hostOf } from '../../web-url.ts';
-import type { Hop, Trail } from './follow-link.ts';
-import { likeness, readPage, type PageFacts } from './read-page.ts';
+import { hostOf } from '../../fetch/web-url.ts';
+import type { Hop, Trail } from '../../fetch/follow-link.ts';
+import { likeness, readPage, type PageFacts } from '../../fetch/read-page.ts';
 import { saysMissing } from './says-missing.ts';
 
 export type LinkKind = 'fine' | 'broken' | 'soft-404' | 'loop' | 'tls' | 'private' | 'unanswered' | 'unknown' | 'needs-login' | 'cancelled';

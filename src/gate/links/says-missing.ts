@@ -1,4 +1,4 @@
-import type { PageFacts } from './read-page.ts';
+import type { PageFacts } from '../../fetch/read-page.ts';
 
 /** Words that come along in “Oops! Sorry, the page that you were looking for …” and change nothing. */
 const filler = new Set('oops sorry whoops uh oh hmm ups http error fehler erreur code status we the this that your our a an requested you were are looking for has been is was be here at'.split(' '));

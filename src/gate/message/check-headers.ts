@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Publication } from '../../config.ts';
+import type { Publication } from '../../config/config.ts';
 import { domainOf } from '../../mail/address.ts';
-import { readYaml, type YamlSource } from '../../yaml-source.ts';
+import { readYaml, type YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding } from '../finding.ts';
 import { teller, type Tell } from '../tell.ts';
 

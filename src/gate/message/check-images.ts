@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
-import { hostOf } from '../../web-url.ts';
-import type { YamlSource } from '../../yaml-source.ts';
+import { hostOf } from '../../fetch/web-url.ts';
+import type { YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding, GateInput } from '../finding.ts';
 import { teller, type Tell } from '../tell.ts';
 import { enoughBytes, readImage } from './read-image.ts';

@@ -1,7 +1,7 @@
 import { parseDocument, DomUtils } from 'htmlparser2';
 import { markEnd, markPattern, markStart } from '../../issue/marks.ts';
 import { blocksAreWhole } from '../../issue/check.ts';
-import { wireUrl } from '../../web-url.ts';
+import { wireUrl } from '../../fetch/web-url.ts';
 import type { Issue } from '../../issue/issue.ts';
 import type { Finding, GateInput, GateRendition } from '../finding.ts';
 import { teller, type Tell } from '../tell.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { openInProcessQueue } from '../../../queue/in-process.ts';
-import { openSmtp } from '../../../src/send/smtp.ts';
+import { openSmtp } from '../../../src/send/smtp/outbox.ts';
 import { startFaultySmtp } from '../../fakes/faulty-smtp.ts';
 
 const hourMs = 3_600_000;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
-import { openLedger, type Ledger } from '../../../src/send/ledger.ts';
-import { startSend } from '../../../src/send/start-send.ts';
+import { openLedger, type Ledger } from '../../../src/send/ledger/ledger.ts';
+import { startSend } from '../../../src/send/plan/start-send.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Job } from '../../../queue/queue.ts';
 import type { Database } from '../../../src/db/open.ts';
-import { batchJob, readBatchJob } from '../../../src/send/batch.ts';
-import { openLedger, type Ledger } from '../../../src/send/ledger.ts';
-import { resolveUncertain } from '../../../src/send/resolve.ts';
-import { startSend } from '../../../src/send/start-send.ts';
-import { sweep } from '../../../src/send/sweep.ts';
+import { batchJob, readBatchJob } from '../../../src/send/ledger/batch.ts';
+import { openLedger, type Ledger } from '../../../src/send/ledger/ledger.ts';
+import { resolveUncertain } from '../../../src/send/steer/resolve.ts';
+import { startSend } from '../../../src/send/plan/start-send.ts';
+import { sweep } from '../../../src/send/run/sweep.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { emptyDatabase, noon, seedSubscribers } from '../../cast/subscribers.ts';
 

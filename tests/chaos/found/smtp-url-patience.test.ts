@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { openSmtp } from '../../../src/send/smtp.ts';
+import { openSmtp } from '../../../src/send/smtp/outbox.ts';
 import { startFaultySmtp, type FaultySmtp } from '../../fakes/faulty-smtp.ts';
 
 let server: FaultySmtp;

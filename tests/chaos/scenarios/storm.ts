@@ -1,4 +1,4 @@
-import { pauseSend, resumeSend } from '../../../src/send/control.ts';
+import { pauseSend, resumeSend } from '../../../src/send/steer/control.ts';
 import { until, type Arena } from '../arena.ts';
 import { sleep } from '../every.ts';
 import type { Scenario } from '../scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { saysMissing } from '../../../src/gate/links/says-missing.ts';
-import { likeness, readPage } from '../../../src/gate/links/read-page.ts';
+import { likeness, readPage } from '../../../src/fetch/read-page.ts';
 
 const title = (text: string) => ({ title: text, heading: '' });
 

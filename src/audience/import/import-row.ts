@@ -1,0 +1,76 @@
+import { normaliseAddress } from '../../mail/address.ts';
+import type { ImportRow } from './import-chunk.ts';
+import type { ImportColumns } from './import-columns.ts';
+import type { ReportEntry } from './import-report.ts';
+import type { CsvRow } from './read-rows.ts';
+import { tidyField, type ReaderFields } from '../../issue/reader-fields.ts';
+
+export interface RowRules {
+  columns: ImportColumns;
+  delimiter: string;
+  status: 'active' | 'pending';
+}
+
+export type RowResult =
+  | { ok: true; row: ImportRow }
+  /** `email` when the row is sound but says that its reader has left: nobody further down may bring them back. */
+  | { ok: false; entry: ReportEntry; email?: string };
+
+/** One row as it may be imported, or why not: the first thing that is wrong with it. */
+export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRules): RowResult {
+  const { line } = row;
+  if ('unreadable' in row) return refused(line, row.text, row.unreadable);
+  const { cells } = row;
+  const written = unguard(cells[columns.email] ?? '');
+  if (cells.length !== columns.width) {
+    return refused(line, written, `the row has ${counted(cells.length, 'cell')}, the first line has ${columns.width.toLocaleString('en')}`);
+  }
+  const swallowed = swallowedLine(cells, columns, delimiter);
+  if (swallowed) return refused(line, written, `a quoted cell runs over several lines and holds ${swallowed}: a closing quote is missing`);
+  const address = normaliseAddress(written);
+  if (!address.ok) return refused(line, written, address.reason);
+  const fields: ReaderFields = {};
+  for (const { name, index } of columns.fields) {
+    const field = tidyField(unguard(cells[index]!));
+    if (!field.ok) return refused(line, written, `${name} ${field.reason}`);
+    if (field.value !== '') fields[name] = field.value;
+  }
+  const said = columns.status === undefined ? '' : cells[columns.status]!.trim().toLowerCase();
+  if (leavingWords.has(said)) return { ok: false, entry: { line, email: written, what: 'kept out', reason: `the file says ${said}` }, email: address.address };
+  if (!stayingWords.has(said) && !waitingWords.has(said)) {
+    return refused(line, written, `the status ${JSON.stringify(said.slice(0, 40))} is not known; write active, pending or unsubscribed, or rename the column`);
+  }
+  return { ok: true, row: { line, email: address.address, fields, status: waitingWords.has(said) ? 'pending' : status } };
+}
+
+function refused(line: number, email: string, reason: string): RowResult {
+  return { ok: false, entry: { line, email, what: 'refused', reason } };
+}
+
+/** A status column never makes anybody more of a reader than `--status` says; it can only hold them back. */
+const stayingWords = new Set(['', 'active', 'subscribed', 'confirmed', 'enabled', 'yes']);
+const waitingWords = new Set(['pending', 'unconfirmed']);
+const leavingWords = new Set(['unsubscribed', 'bounced', 'complained', 'cleaned', 'suppressed', 'inactive', 'disabled', 'blocked', 'blocklisted', 'spam', 'no']);
+
+/** A spreadsheet's guard before a formula character, which our own export writes as well, is not part of the value. */
+function unguard(cell: string): string {
+  return /^'[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** An address that stands where a row of its own would have it, inside a cell that was opened and closed too late. */
+function swallowedLine(cells: string[], { width, email }: ImportColumns, delimiter: string): string | undefined {
+  for (const cell of cells) {
+    if (!cell.includes('\n') || !cell.includes('@')) continue;
+    for (const inner of cell.split(/\r\n|\n|\r/).slice(1)) {
+      const parts = inner.split(delimiter);
+      if (parts.length !== width) continue;
+      const address = normaliseAddress(parts[email]!);
+      if (address.ok) return address.address;
+    }
+  }
+  return undefined;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

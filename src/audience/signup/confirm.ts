@@ -1,0 +1,57 @@
+import type { Database } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
+import type { ConfirmIds } from './confirm-token.ts';
+import { confirmWindowMs } from './confirm-token.ts';
+import { appendConsent } from '../consent.ts';
+import { mergeFields, readFields, type ReaderFields } from '../../issue/reader-fields.ts';
+import { liftUnsubscribed, suppressionsOf } from '../suppression.ts';
+import type { Addressee } from '../../message/system-mailer.ts';
+
+export interface Confirmation extends ConfirmIds {
+  at: number;
+  /** What stood on the page beside the button. */
+  shown: string;
+}
+
+export type ConfirmResult =
+  | { kind: 'confirmed'; reader: Addressee }
+  /** Confirmed before, perhaps by the same link. */
+  | { kind: 'active-already' }
+  /** The address bounced, its owner complained, or somebody suppressed it by hand. */
+  | { kind: 'kept-out' }
+  /** They asked, and left afterwards: this link is older than their last word. */
+  | { kind: 'left-since' }
+  | { kind: 'expired' }
+  | { kind: 'unknown' };
+
+/**
+ * Double opt-in, its second half: `pending` becomes `active`, in one transaction with the ledger. It is also the one
+ * way back for somebody who left: their own confirmation lifts the suppression they made, and no other.
+ */
+export async function confirmSubscription(db: Database, { subscriberId, expiresAt, at, shown }: Confirmation): Promise<ConfirmResult> {
+  return transact(db, async (trx): Promise<ConfirmResult> => {
+    const reader = await trx.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
+    if (!reader) return { kind: 'unknown' };
+    const { email, status } = reader;
+    if (status === 'active') return { kind: 'active-already' };
+    if (at >= expiresAt) return { kind: 'expired' };
+    const suppression = (await suppressionsOf(trx, [email])).get(email);
+    if (status === 'bounced' || status === 'complained' || (suppression && suppression.reason !== 'unsubscribed')) return { kind: 'kept-out' };
+    const ledger = await trx.selectFrom('consent').select(['action', 'at', 'detail']).where('subscriber_id', '=', subscriberId).orderBy('id').execute();
+    const left = ledger.findLast(({ action }) => action === 'unsubscribed');
+    const askedAt = expiresAt - confirmWindowMs;
+    if (status === 'unsubscribed' && left && Number(left.at) >= askedAt) return { kind: 'left-since' };
+    const asked = ledger.findLast((entry) => entry.action === 'asked' && Number(entry.at) === askedAt);
+    const before = readFields(reader.fields);
+    const fields = mergeFields(before, givenIn(asked?.detail)) ?? before;
+    await liftUnsubscribed(trx, email);
+    await trx.updateTable('subscriber').set({ status: 'active', fields: JSON.stringify(fields), updated_at: at }).where('id', '=', subscriberId).execute();
+    await appendConsent(trx, [{ subscriberId, action: 'confirmed', source: 'page', at, detail: { shown, askedAt } }]);
+    return { kind: 'confirmed', reader: { subscriberId, email, fields, since: Number(reader.created_at) } };
+  });
+}
+
+/** What somebody who came back had written into the form; kept in the ledger until they confirmed. */
+function givenIn(detail: string | null | undefined): ReaderFields {
+  return detail ? ((JSON.parse(detail) as { given?: ReaderFields }).given ?? {}) : {};
+}

@@ -1,0 +1,55 @@
+import { isLocalWork, openDkim } from '../../wire/app.ts';
+import type { Config } from '../../config/config.ts';
+import { checkHeaders } from '../../gate/message/check-headers.ts';
+import { ruleNamed } from '../../gate/rules.ts';
+import type { Dns } from '../../gate/sender/ask-dns.ts';
+import { inspectSender } from '../../gate/sender/check-sender.ts';
+import type { Fact } from '../../gate/sender/fact.ts';
+import { domainOf } from '../../mail/address.ts';
+import { formatMailbox } from '../../mail/headers.ts';
+import { senderOf } from '../../message/send-content.ts';
+import { bad, badBecause, good, skipped, type Exam } from './doctor-check.ts';
+
+/** Who sends, as galley.yaml has it, and what of that would be refused whatever the DNS says. */
+export function examinePublication({ root, publication, publicUrl }: Config): Exam {
+  const part = 'publication';
+  const [fault] = checkHeaders(root, publication, { publicUrl, leaves: false });
+  if (fault) return bad(part, fault.message, fault.hint ?? '');
+  return good(part, `${publication.name}, from ${formatMailbox(publication.from)}`);
+}
+
+/** Keys and records. While mail stays on this machine nobody looks them up. */
+export async function examineSender(config: Config, dns: Dns): Promise<Exam[]> {
+  const { publication, publicUrl, env } = config;
+  const { from, returnPath } = senderOf(publication, publicUrl);
+  const hasKey = Boolean(env.DKIM_PRIVATE_KEY ?? env.DKIM_ED25519_PRIVATE_KEY);
+  if (isLocalWork(config) && !hasKey) return [skipped('DKIM, SPF, DMARC', 'mail stays on this machine; set SMTP_URL to have them looked up')];
+  let dkim;
+  try {
+    dkim = await openDkim(config);
+  } catch (error) {
+    return [badBecause('DKIM', error)];
+  }
+  const parts = await inspectSender({ from: from.address, returnPath: returnPath.address, dkim, dns });
+  const bounceDomain = domainOf(returnPath.address);
+  return [
+    examOf('DKIM', parts.dkim, dkim.map(({ selector, domain }) => `${selector}._domainkey.${domain} has our key`).join(', ')),
+    examOf('SPF', parts.spf, `${bounceDomain} has a record that can be used`),
+    examOf('DMARC', parts.dmarc, `mail from ${domainOf(from.address)} is aligned`),
+    examOf('bounces', parts.bounces, `${bounceDomain} takes mail`),
+  ];
+}
+
+function examOf(part: string, facts: Fact[], fine: string): Exam {
+  if (facts.length === 0) return good(part, fine);
+  const isBad = facts.some(({ rule }) => ruleNamed(rule)?.severity === 'error');
+  const records = facts.flatMap(({ record }) => (record ? [{ ...record, type: 'TXT' as const }] : []));
+  return {
+    part,
+    state: isBad ? 'bad' : 'warning',
+    says: facts.map(({ message }) => message).join('; '),
+    // The record stands below: what the check says about this command would lead in a circle.
+    todo: facts.flatMap(({ hint, record }) => (record ? [] : hint ? [hint] : [])),
+    ...(records.length > 0 ? { records } : {}),
+  };
+}

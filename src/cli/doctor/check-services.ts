@@ -1,0 +1,136 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { sql } from 'kysely';
+import { connectRedis, describeRedis } from '../../../queue/connect-redis.ts';
+import { databaseUrl, isLocalWork } from '../../wire/app.ts';
+import type { Config } from '../../config/config.ts';
+import { openDatabase, type Database } from '../../db/open.ts';
+import { engineOf } from '../../db/engine.ts';
+import { connectTo } from '../../send/smtp/smtp-connect.ts';
+import { relaysOf } from '../../send/smtp/transport.ts';
+import { bad, badBecause, good, skipped, warning, type Exam } from './doctor-check.ts';
+import { formatNumber } from '../kit/progress.ts';
+import { sampleSource } from '../kit/samples.ts';
+
+/** A clock that somebody else keeps, and ours at the same moment; in ms. */
+export interface ClockReading {
+  whose: string;
+  theirs: number;
+  ours: number;
+}
+
+/** Opens the database as every command does; where there is none yet, sees whether one could be made. */
+export async function examineDatabase(config: Config, clocks: ClockReading[]): Promise<Exam> {
+  const part = 'database';
+  const url = databaseUrl(config);
+  if (url.startsWith('sqlite:') && url !== 'sqlite::memory:') {
+    const path = url.slice('sqlite:'.length);
+    if (!existsSync(path)) {
+      const folder = [dirname(path), dirname(dirname(path))].find((each) => existsSync(each));
+      if (!folder || !isWritable(folder)) return bad(part, `there is no database at ${path}, and none can be made there`, 'Make the folder, and let this user write into it.');
+      return good(part, 'not there yet; the first command that needs it makes it');
+    }
+    if (!isWritable(path) || !isWritable(dirname(path))) return bad(part, `this user may not write to ${path}`, 'Change its owner: SQLite writes the file and a second one beside it.');
+  }
+  let db: Database | undefined;
+  try {
+    db = await openDatabase(url);
+    const { readers } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('readers')).where('status', '=', 'active').executeTakeFirstOrThrow();
+    const { sends } = await db.selectFrom('send').select(({ fn }) => fn.countAll<number>().as('sends')).executeTakeFirstOrThrow();
+    const says = `${engineOf(db) === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${counted(Number(readers), 'active reader')}, ${counted(Number(sends), 'send')}`;
+    if (engineOf(db) === 'postgres') {
+      const { rows } = await sql<{ now: number }>`select cast(extract(epoch from clock_timestamp()) * 1000 as double precision) as now`.execute(db);
+      clocks.push({ whose: 'the database', theirs: Number(rows[0]!.now), ours: Date.now() });
+    }
+    if (!isLocalWork(config) && (await hasSampleReaders(db))) return bad(part, `${says}; the sample readers of npm start are among them`, '`galley subscribers remove --samples` takes them off the list.');
+    return good(part, says);
+  } catch (error) {
+    return badBecause(part, error);
+  } finally {
+    await db?.destroy();
+  }
+}
+
+async function hasSampleReaders(db: Database): Promise<boolean> {
+  const found = await db
+    .selectFrom('consent')
+    .innerJoin('subscriber', 'subscriber.id', 'consent.subscriber_id')
+    .select('subscriber.id')
+    .where('consent.source', '=', sampleSource)
+    .where('subscriber.status', '=', 'active')
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+function counted(count: number, what: string): string {
+  return `${formatNumber(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function examineQueue({ env }: Config, clocks: ClockReading[]): Promise<Exam> {
+  const part = 'queue';
+  if (!env.REDIS_URL) return good(part, env.DATABASE_URL.startsWith('sqlite:') ? 'in this process; REDIS_URL is not set' : 'in PostgreSQL; REDIS_URL is not set');
+  try {
+    const redis = await connectRedis(env.REDIS_URL);
+    try {
+      const [seconds, microseconds] = await redis.time();
+      clocks.push({ whose: 'Redis', theirs: Number(seconds) * 1000 + Number(microseconds) / 1000, ours: Date.now() });
+      const says = `Redis at ${describeRedis(env.REDIS_URL)}`;
+      // Hosts that manage Redis often forbid CONFIG; then nobody can say.
+      const policy = await redis.config('GET', 'maxmemory-policy').then((answer: unknown) => (answer as string[])[1], () => undefined);
+      if (policy !== undefined && policy !== 'noeviction') return warning(part, `${says} throws keys away when it is full (maxmemory-policy ${policy})`, 'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.');
+      return good(part, says);
+    } finally {
+      redis.disconnect();
+    }
+  } catch (error) {
+    return badBecause(part, error);
+  }
+}
+
+/** Greets each server, encrypts and logs in as a send would, and leaves without a mail. */
+export async function examineMailServers(config: Config): Promise<Exam[]> {
+  if (config.usesInbox) return [skipped('mail server', 'mail goes to the development inbox; SMTP_URL is not set')];
+  return Promise.all(relaysOf(config.smtpUrl).map(({ url, name }) => examineMailServer(url, name)));
+}
+
+async function examineMailServer(url: string, name: string): Promise<Exam> {
+  const part = 'mail server';
+  try {
+    const { socket, extensions } = await connectTo(url, 10_000);
+    socket.on('error', () => {});
+    const tls = socket instanceof TLSSocket ? socket.getProtocol() : null;
+    socket.end('QUIT\r\n');
+    setTimeout(() => socket.destroy(), 1_000).unref();
+    const login = new URL(url).username === '' ? 'no login is set' : 'login accepted';
+    const says = `${name}, ${tls ?? 'not encrypted'}, ${login}`;
+    const todo: string[] = [];
+    if (!tls && !/^(localhost|127\.|\[?::1)/.test(name)) todo.push('Use port 587 with STARTTLS or smtps://…:465: mail and addresses can be read on the way.');
+    if (!extensions.has('PIPELINING')) todo.push('It offers no PIPELINING (RFC 2920): a send takes several times as long. A relay of your own in between would help.');
+    return todo.length > 0 ? warning(part, says, ...todo) : good(part, says);
+  } catch (error) {
+    const { code, response, message } = error as Error & { code?: string; response?: string };
+    // nodemailer calls every fault of a socket by one name.
+    const kind = /ECONNREFUSED/.test(message) ? 'ECONNREFUSED' : (code ?? '');
+    const [says, todo] = words[kind] ?? [message.split('\n')[0]!, 'See whether SMTP_URL is right.'];
+    return bad(part, `${name}: ${says}${response ? ` (${response.split('\n')[0]})` : ''}`, todo);
+  }
+}
+
+const words: Record<string, [says: string, todo: string]> = {
+  ECONNREFUSED: ['nothing answers there', 'See whether host and port in SMTP_URL are right, and whether the server runs.'],
+  ESOCKET: ['the connection failed', 'See whether host and port in SMTP_URL are right: smtp:// for 587 and 25, smtps:// for 465.'],
+  ETIMEDOUT: ['it did not answer in time', 'Many hosts block ports 25 and 465 outwards. Try 587, or ask yours.'],
+  EDNS: ['its name can’t be resolved', 'See whether the host in SMTP_URL is written right.'],
+  EAUTH: ['it refuses user name or password', 'See whether user and password in SMTP_URL are right; a % in them is written %25.'],
+  ETLS: ['the encrypted connection can’t be made', 'See whether its certificate is valid; smtp:// is for 587 and 25, smtps:// for 465.'],
+};

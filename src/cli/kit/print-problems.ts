@@ -1,0 +1,49 @@
+import { styleText } from 'node:util';
+import type { Finding } from '../../gate/finding.ts';
+import type { Problem } from '../../problem.ts';
+import { displayWidth } from './table.ts';
+
+type Shown = Omit<Problem, 'severity'> & Pick<Finding, 'severity'>;
+
+const looks = { error: ['red', 'bold'], warning: ['yellow', 'bold'], info: ['blue'] } as const;
+const words = { error: 'error', warning: 'warning', info: 'note' } as const;
+
+/**
+ * Problems for people: place, sentence, the line with a caret under the spot, what to do.
+ *
+ *     drafts/180.yaml:12:5  error  unknown key `sumary`, did you mean `summary`?
+ *       12 │     sumary: Three talks on caching
+ *          │     ^
+ */
+export function formatProblem({ severity, message, hint, file, line, column, source }: Shown): string {
+  const place = file ? `${file}${line ? `:${line}:${column ?? 1}` : ''}  ` : '';
+  const label = styleText([...looks[severity]], words[severity]);
+  const lines = [`${place ? styleText('cyan', place) : ''}${label}  ${message}`];
+  if (source !== undefined && line) {
+    const { shown, caretAt } = windowOf(source, column ?? 1);
+    const gutter = String(line).padStart(5);
+    lines.push(styleText('dim', `${gutter} │ `) + shown);
+    lines.push(styleText('dim', `${' '.repeat(5)} │ `) + ' '.repeat(caretAt) + styleText(looks[severity][0], '^'));
+  }
+  if (hint) lines.push(`        ${styleText('dim', '→')} ${hint}`);
+  return lines.join('\n');
+}
+
+/** A long line is shown around its spot; tabs and wide characters take the columns they take in a terminal. */
+function windowOf(source: string, column: number): { shown: string; caretAt: number } {
+  const width = 100;
+  const from = Math.max(0, Math.min(column - 1 - 40, source.length - width));
+  const prefix = from > 0 ? '…' : '';
+  const shown = prefix + source.slice(from, from + width).replaceAll('\t', ' ') + (source.length > from + width ? '…' : '');
+  return { shown, caretAt: displayWidth(prefix + source.slice(from, column - 1)) };
+}
+
+/** `2 errors, 1 warning`, or `no problems`; notes are counted and are none. */
+export function countProblems(problems: Pick<Shown, 'severity'>[]): string {
+  const count = (wanted: Shown['severity'], word: string) => {
+    const found = problems.filter(({ severity }) => severity === wanted).length;
+    return found === 0 ? [] : [`${found} ${word}${found === 1 ? '' : 's'}`];
+  };
+  const serious = [...count('error', 'error'), ...count('warning', 'warning')];
+  return [...(serious.length > 0 ? serious : ['no problems']), ...count('info', 'note')].join(', ');
+}

@@ -1,0 +1,99 @@
+import type { StatusCounts } from '../../db/count-deliveries.ts';
+
+export interface ProgressOptions {
+  label: string;
+  /** What `done` reaches; 0 when nobody knows. */
+  total: number;
+  /** What was done before it is watched, and says nothing about the rate. */
+  done?: number;
+  /** How an amount reads, such as `12 MB`; default a number with thousands separators. */
+  format?: (amount: number) => string;
+  stream?: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  env?: Record<string, string | undefined>;
+  /** Milliseconds of a clock that only goes forward. */
+  now?: () => number;
+}
+
+export interface ProgressBar {
+  /** Cheap: draws ten times a second on a terminal, and a line every five seconds elsewhere. */
+  update(done: number, note?: string): void;
+  /** A line of its own; the bar goes on below it. */
+  say(line: string): void;
+  /** Ends with this line; nothing when it is empty. Also gives the terminal its cursor back. */
+  stop(final?: string): void;
+}
+
+/** The bar gives way to the words on a narrow terminal. */
+const barCells = { most: 24, least: 8 };
+
+/**
+ * Progress on stderr: a bar with rate and time left on a terminal; plain lines, never an escape code, when stderr
+ * is a file or a pipe, the terminal is dumb or `NO_COLOR` is set.
+ */
+export function progressBar({ label, total, done: doneBefore = 0, format = formatNumber, stream = process.stderr, env = process.env, now = () => performance.now() }: ProgressOptions): ProgressBar {
+  const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.NO_COLOR;
+  const everyMs = live ? 100 : 5000;
+  const startedAt = now();
+  let drawnAt = live ? -Infinity : startedAt; // a short task writes no plain line at all but its last
+
+  const text = (done: number, note: string | undefined, at: number, cells: number) => {
+    const seconds = (at - startedAt) / 1000;
+    const rate = seconds > 0 ? (done - doneBefore) / seconds : 0;
+    const share = total > 0 ? Math.min(done / total, 1) : undefined;
+    const words = [
+      share === undefined ? format(done) : `${Math.floor(share * 100)} %`,
+      ...(note ? [note] : []),
+      // The first second says nothing about the rest.
+      ...(seconds >= 1 && rate > 0 ? [`${format(Math.round(rate))}/s`, ...(share !== undefined && share < 1 ? [`${formatDuration((total - done) / rate)} left`] : [])] : []),
+    ].join('  ');
+    if (!live || share === undefined) return `${label}  ${words}`.slice(0, live ? cells : undefined);
+    const room = cells - label.length - words.length - 4;
+    return `${label}  ${bar(share, Math.max(barCells.least, Math.min(barCells.most, room)))}  ${words}`.slice(0, cells);
+  };
+  const writeLine = (line: string) => {
+    if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
+    if (line !== '') stream.write(`${line}\n`);
+  };
+  return {
+    update(done, note) {
+      const at = now();
+      if (at - drawnAt < everyMs) return;
+      drawnAt = at;
+      // One cell short of the edge, so that no terminal wraps and leaves half a bar behind. Some tell a width of 0.
+      const line = text(done, note, at, (stream.columns || 80) - 1);
+      stream.write(live ? `\r${line}\u001b[K` : `${line}\n`);
+    },
+    say: writeLine,
+    stop: (final = '') => writeLine(final),
+  };
+}
+
+function bar(share: number, cells: number): string {
+  const filled = Math.round(share * cells);
+  return `${'█'.repeat(filled)}${'░'.repeat(cells - filled)}`;
+}
+
+export function formatNumber(amount: number): string {
+  return amount.toLocaleString('en');
+}
+
+/** `640 B`, `12.3 MB`; powers of ten. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  const power = Math.min(Math.floor(Math.log10(bytes) / 3), 4);
+  return `${(bytes / 1000 ** power).toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
+}
+
+/** `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A send’s outcomes so far, the usual ones left out when there are none. */
+export function noteOf({ accepted, deferred, rejected, uncertain }: StatusCounts): string {
+  const others = [deferred && `${formatNumber(deferred)} deferred`, rejected && `${formatNumber(rejected)} rejected`, uncertain && `${formatNumber(uncertain)} uncertain`];
+  return [`${formatNumber(accepted)} accepted`, ...others.filter(Boolean)].join(', ');
+}

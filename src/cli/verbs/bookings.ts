@@ -1,0 +1,147 @@
+import { Command } from 'commander';
+import { openConfig } from '../../wire/app.ts';
+import type { Config } from '../../config/config.ts';
+import { bookingState, hasCopy, type BookedPlace, type Booking } from '../../issue/booking.ts';
+import { GalleyError } from '../../problem.ts';
+import { addBooking, freeBooking, placeBooking, removeBooking } from '../../sponsor/edit-bookings.ts';
+import { bookingsFile, readBookings } from '../../sponsor/read-bookings.ts';
+import { saveBookings } from '../../sponsor/save-bookings.ts';
+import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
+import { formatProblem } from '../kit/print-problems.ts';
+import { formatTable } from '../kit/table.ts';
+import type { Terminal } from '../kit/terminal.ts';
+
+type Verb = (config: Config, terminal: Terminal) => void | Promise<void>;
+
+/** `galley bookings …`: what stands in bookings.yaml, and changes of it that keep its comments. No database is opened. */
+export function bookingsCommand(open: () => Config = openConfig, terminal: Terminal = process): Command {
+  const run = async (verb: Verb) => verb(open(), terminal);
+  const command = new Command('bookings')
+    .description('Show who has booked which sponsored slot; add, place, free and remove bookings.')
+    .enablePositionalOptions()
+    .option('--issue <number>', 'only those of this issue', issueNumber)
+    .option('--json', 'print them as JSON')
+    .addHelpText(
+      'after',
+      `
+A booking fills its slot of the draft, “- sponsored: 1”, when nothing else stands there. They are kept in ${bookingsFile}
+beside galley.yaml, to be reviewed and versioned like drafts.
+
+Examples:
+  galley bookings --issue 181
+  galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1
+  galley bookings place example-hosting --issue 182 --slot 2`,
+    )
+    .action((options: ListOptions) => run((config, at) => list(options, config, at)));
+  command
+    .command('add')
+    .description('Write a booking down. Its place and its copy may come later.')
+    .requiredOption('--sponsor <name>', 'who pays for it')
+    .option('--issue <number>', 'the issue it stands in; with --slot', issueNumber)
+    .option('--slot <number>', 'the sponsored slot of that issue', positiveNumber)
+    .option('--title <text>', 'the headline')
+    .option('--url <address>', 'where it leads')
+    .option('--summary <markdown>', 'why it is worth the click')
+    .option('--button <text>', 'words on the button')
+    .option('--label <text>', 'the disclosure above it; “Sponsored” if left out')
+    .addHelpText('after', '\nExamples:\n  galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n  galley bookings add --sponsor "Example Hosting" --title "Servers by the hour" --url https://example.com/offer --summary "Also by the minute."')
+    .action(({ issue, slot, ...copy }: AddOptions) =>
+      run(async ({ root }, { stdout }) => {
+        if ((issue === undefined) !== (slot === undefined)) throw new GalleyError('--issue and --slot go together', { code: 'E_USAGE', hint: 'Give both, or neither while the booking has no place yet.' });
+        let booking: Booking | undefined;
+        await saveBookings(root, (text) => {
+          const added = addBooking(text, { ...copy, ...(issue === undefined ? {} : { issue, slot }) });
+          ({ booking } = added);
+          return added.text;
+        });
+        stdout.write(`Added ${booking!.id}${issue === undefined ? ', without a place yet' : `, ${placeWords({ issue, slot: slot! })}`}.${hasCopy(booking!) ? '' : ` Its copy is still to be written into ${bookingsFile}.`}\n`);
+      }),
+    );
+  command
+    .command('place')
+    .description('Give a booking its slot, or another one.')
+    .argument('<id>', 'the booking, as the list names it')
+    .requiredOption('--issue <number>', 'the issue', issueNumber)
+    .requiredOption('--slot <number>', 'its sponsored slot', positiveNumber)
+    .addHelpText('after', '\nExample:\n  galley bookings place example-hosting --issue 182 --slot 2')
+    .action((id: string, place: BookedPlace) =>
+      run(async ({ root }, { stdout }) => {
+        await saveBookings(root, (text) => placeBooking(text, id, { issue: place.issue, slot: place.slot }));
+        stdout.write(`${id} stands in ${placeWords(place)}.\n`);
+      }),
+    );
+  command
+    .command('free')
+    .description('Take a booking out of its slot. It stays in the file and can be placed again.')
+    .argument('<id>', 'the booking, as the list names it')
+    .addHelpText('after', '\nExample:\n  galley bookings free example-hosting')
+    .action((id: string) =>
+      run(async ({ root }, { stdout }) => {
+        await saveBookings(root, (text) => freeBooking(text, id));
+        stdout.write(`${id} has no place now.\n`);
+      }),
+    );
+  command
+    .command('remove')
+    .description('Take a booking out of the file, with the comments that are about it.')
+    .argument('<id>', 'the booking, as the list names it')
+    .option('--yes', 'don’t ask; needed where nobody can answer')
+    .addHelpText('after', '\nExamples:\n  galley bookings remove example-hosting\n  galley bookings remove example-hosting --yes')
+    .action((id: string, options: { yes?: boolean }) => run((config, at) => remove(id, options, config, at)));
+  return command;
+}
+
+interface ListOptions {
+  issue?: number;
+  json?: boolean;
+}
+
+interface AddOptions extends Partial<BookedPlace> {
+  sponsor: string;
+  title?: string;
+  url?: string;
+  summary?: string;
+  button?: string;
+  label?: string;
+}
+
+function list({ issue, json }: ListOptions, { root }: Config, { stdout, stderr }: Terminal): void {
+  const bookings = readBookings(root);
+  const shown = inOrder(bookings.list.map(({ booking }) => booking)).filter((booking) => issue === undefined || booking.issue === issue);
+  if (json) stdout.write(`${JSON.stringify({ bookings: shown.map((booking) => ({ ...booking, state: bookingState(booking) })), problems: bookings.problems }, null, 2)}\n`);
+  else if (shown.length > 0) stdout.write(formatTable([{ title: 'issue', align: 'right' }, { title: 'slot', align: 'right' }, ...['sponsor', 'title', 'state', 'id'].map((title) => ({ title }))], shown.map(row), stdout.columns || 120));
+  else if (bookings.problems.length === 0) stdout.write(issue === undefined ? 'Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n' : `Nobody has booked issue ${issue}.\n`);
+  if (bookings.problems.length === 0) return;
+  process.exitCode = 1;
+  // What is listed is right; what is wrong must not be taken for missing.
+  if (!json) for (const problem of bookings.problems) stderr.write(`\n${formatProblem(problem)}\n`);
+}
+
+function row(booking: Booking): string[] {
+  return [String(booking.issue ?? ''), String(booking.slot ?? ''), booking.sponsor, booking.title ?? '', bookingState(booking), booking.id];
+}
+
+/** By issue and slot; those without a place come last. */
+function inOrder(bookings: Booking[]): Booking[] {
+  return bookings.toSorted((a, b) => (a.issue ?? Infinity) - (b.issue ?? Infinity) || (a.slot ?? 0) - (b.slot ?? 0) || a.id.localeCompare(b.id));
+}
+
+async function remove(id: string, { yes }: { yes?: boolean }, { root }: Config, { stdin, stdout }: Terminal): Promise<void> {
+  const found = readBookings(root).list.find(({ booking }) => booking.id === id)?.booking;
+  if (!yes) {
+    // Without a terminal the prompt would end the process with 13 and hide the cursor.
+    if (!stdin.isTTY || !stdout.isTTY) throw new GalleyError('Nobody is there to confirm', { code: 'E_CONFIRM', hint: 'Add --yes to remove it without asking.' });
+    const { confirm } = await import('@clack/prompts');
+    const what = found ? `the booking of ${found.sponsor}${found.issue === undefined ? '' : `, ${placeWords({ issue: found.issue, slot: found.slot! })}`}` : id;
+    if ((await confirm({ message: `Remove ${what}?`, initialValue: false })) !== true) {
+      stdout.write('Nothing was changed.\n');
+      return;
+    }
+  }
+  await saveBookings(root, (text) => removeBooking(text, id));
+  stdout.write(`${id} is removed.\n`);
+}
+
+function placeWords({ issue, slot }: BookedPlace): string {
+  return `slot ${slot} of issue ${issue}`;
+}

@@ -1,0 +1,172 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { isLocalWork, openConfig, viewContextOf } from '../../wire/app.ts';
+import type { Config } from '../../config/config.ts';
+import type { Database } from '../../db/open.ts';
+import { isStopped, type Finding } from '../../gate/finding.ts';
+import { inspectDraft, type GateDeps } from '../../gate/run-gate.ts';
+import { addWaiver } from '../../gate/write-waiver.ts';
+import type { Issue } from '../../issue/issue.ts';
+import { findDraft, listDrafts, readDraft } from '../../issue/read-draft.ts';
+import { availableThemes, type Rendition } from '../../issue/render.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
+import { compileMessage } from '../../message/compile-message.ts';
+import { senderOf } from '../../message/send-content.ts';
+import { GalleyError, sortProblems, type Problem } from '../../problem.ts';
+import { gateOptions } from '../../wire/gate-options.ts';
+import { onInterrupt } from '../kit/interrupt.ts';
+import { issueNumber } from '../kit/issue-number.ts';
+import { openEarlierSends } from '../../wire/open-earlier-sends.ts';
+import { formatChecked, formatVerdict, type CheckedIssue } from '../kit/print-findings.ts';
+import { toSarif } from '../kit/sarif.ts';
+import { galleyVersion } from '../kit/version.ts';
+
+interface CheckOptions {
+  theme?: string;
+  links?: boolean;
+  fresh?: boolean;
+  allowPrivate?: string[];
+  notes?: boolean;
+  strict?: boolean;
+  json?: boolean;
+  sarif?: string;
+  waive?: string;
+  item?: string;
+  reason?: string;
+}
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('Say what is wrong with drafts, what could be better, and what to do: with line and column.')
+    .argument('[numbers...]', 'issues; every draft if left out', (written: string, before?: number[]) => [...(before ?? []), issueNumber(written)])
+    .option('--theme <name>', `check it in this theme instead of its own; all: in ${availableThemes.join(' and ')}`)
+    .option('--links', 'fetch every link and picture, and look up the sender in the DNS')
+    .option('--fresh', 'with --links: ask every site again, whatever is remembered')
+    .option('--allow-private <host>', 'with --links: this host may be on a private network, such as intranet.test:8080; repeatable', (host: string, before?: string[]) => [...(before ?? []), host])
+    .option('--notes', 'print what is only worth knowing, too')
+    .option('--strict', 'exit 1 on warnings as well')
+    .option('--json', 'print everything that was found as JSON')
+    .option('--sarif <file>', 'write it as SARIF 2.1.0 for a code host; - is standard output')
+    .option('--waive <rule>', 'record in the draft that this rule’s finding is meant to be so')
+    .option('--item <id>', 'with --waive: only for this item, by its id or address')
+    .option('--reason <words>', 'with --waive: why, for whoever reviews the draft')
+    .addHelpText(
+      'after',
+      `
+Exits 1 when there are errors; warnings alone exit 0. docs/checks.md explains each rule by the name in brackets.
+
+Examples:
+  galley check 180
+  galley check 180 --links
+  galley check --sarif galley.sarif          every draft, for a pull request
+  galley check 180 --waive no-alt --item brindle-5 --reason "The picture is decoration"
+  galley check 180 --json | jq .problems`,
+    )
+    .action(async (numbers: number[] | undefined, options: CheckOptions) => {
+      const config = openConfig();
+      refuseMixed(options, numbers ?? []);
+      const wanted = numbers?.length ? [...new Set(numbers)] : [...new Set(listDrafts(config.root).map(({ number }) => number))].toReversed();
+      if (wanted.length === 0) throw new GalleyError('There is no draft to check', { code: 'E_NO_DRAFT', hint: '`galley new` starts one.' });
+      const earlier = await openEarlierSends(config);
+      try {
+        const checked = await checkAll(wanted, options, config, earlier);
+        tell(checked, options, config);
+        const isBad = ({ findings }: CheckedIssue) => isStopped(findings) || (options.strict && findings.some(({ severity, waived }) => severity === 'warning' && !waived));
+        if (checked.some(isBad)) process.exitCode ||= 1;
+      } finally {
+        await earlier?.destroy();
+      }
+    });
+}
+
+function refuseMixed({ waive, item, reason, links, fresh, allowPrivate, json, sarif }: CheckOptions, numbers: number[]): void {
+  const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
+  if (waive !== undefined && numbers.length !== 1) throw usage('--waive takes one issue', 'galley check 180 --waive no-alt --reason "The picture is decoration"');
+  if (waive !== undefined && !reason) throw usage('A waiver needs its reason', 'Add --reason "why it is right as it is".');
+  if (waive === undefined && (item !== undefined || reason !== undefined)) throw usage(`${item === undefined ? '--reason' : '--item'} goes with --waive`, 'galley check 180 --waive no-alt --reason "The picture is decoration"');
+  if (!links && (fresh || allowPrivate)) throw usage(`${fresh ? '--fresh' : '--allow-private'} goes with --links`, 'Add --links.');
+  if (json && sarif === '-') throw usage('--json and --sarif - would both write to standard output', 'Give --sarif a file.');
+}
+
+async function checkAll(numbers: number[], options: CheckOptions, config: Config, db: Database | undefined): Promise<CheckedIssue[]> {
+  const interrupt = options.links ? onInterrupt('Stopping; what was fetched is remembered.') : undefined;
+  const checked: CheckedIssue[] = [];
+  try {
+    for (const number of numbers) {
+      if (interrupt?.signal.aborted) break;
+      const gate = await gateOptions(number, options, config, interrupt?.signal);
+      const inspect = () => inspectDraft(readDraft(config.root, number, config.publication, readBookings(config.root)), { ...gateDepsOf(config), db }, gate.options);
+      let { findings, renditions, issue } = await inspect();
+      gate.done();
+      if (options.waive !== undefined) {
+        const { file } = findDraft(config.root, number);
+        const path = join(config.root, file);
+        writeFileSync(path, addWaiver(readFileSync(path, 'utf8'), file, { rule: options.waive, reason: options.reason!, ...(options.item === undefined ? {} : { item: options.item }) }, findings));
+        ({ findings, renditions, issue } = await inspect()); // links are remembered by now
+        gate.done();
+      }
+      checked.push({ number, findings, asked: options.links ?? false, rendered: issue !== undefined, ...(issue ? { subject: renditions[0]?.copies.bare.subject ?? issue.subject } : {}) });
+    }
+  } finally {
+    interrupt?.dispose();
+  }
+  if (interrupt?.signal.aborted) process.exitCode = 130;
+  return checked;
+}
+
+function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOptions, config: Config): void {
+  if (sarif !== undefined) {
+    const text = `${JSON.stringify(toSarif(checked.flatMap(({ findings }) => findings), { root: config.root, version: galleyVersion }), null, 2)}\n`;
+    if (sarif === '-') return void process.stdout.write(text);
+    try {
+      writeFileSync(sarif, text);
+    } catch (cause) {
+      throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, { code: 'E_SARIF_FILE', hint: 'Check the folder, and that there is room; --sarif - writes to standard output.', cause });
+    }
+    console.error(`${sarif} written.`);
+  }
+  if (json) {
+    const results = checked.map(({ number, findings }) => ({ issue: number, ok: !isStopped(findings), problems: findings }));
+    console.log(JSON.stringify(results.length === 1 ? results[0] : results, null, 2));
+    return;
+  }
+  // Of one issue everything; of many only where there is something to say.
+  for (const each of checked) {
+    const isQuiet = checked.length > 1 && each.findings.every(({ severity }) => severity === 'info') && !notes;
+    if (!isQuiet) process.stdout.write(`${formatChecked(each, { notes })}\n`);
+    console.log(`${formatVerdict(each, { notes })}${isQuiet ? '' : '\n'}`);
+  }
+}
+
+export interface CheckResult {
+  /** What is to be mended, in reading order: without what is waived or only worth knowing. Errors forbid sending. */
+  problems: Problem[];
+  findings: Finding[];
+  issue?: Issue;
+  /** There when the draft can be rendered and filled; errors in `problems` forbid sending it all the same. */
+  rendition?: Rendition;
+}
+
+/**
+ * The check that `render`, `send` and `start` share: all that can be told without asking the network. With `db` it counts
+ * the same warnings as `galley check`, which knows earlier sends.
+ */
+export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
+  const draft = readDraft(config.root, number, config.publication, readBookings(config.root));
+  // Where mail may go is asked again by whoever sends it, with an answer of its own.
+  const { findings, issue, renditions } = await inspectDraft(draft, { ...gateDepsOf(config), db, leaves: false }, theme ? { themes: [theme] } : {});
+  const problems = findings.flatMap(({ severity, waived, ...rest }): Problem[] => (waived || severity === 'info' ? [] : [{ ...rest, severity }]));
+  return { problems: sortProblems(problems), findings, ...(issue ? { issue } : {}), ...(renditions[0] ? { rendition: renditions[0].rendition } : {}) };
+}
+
+export function gateDepsOf(config: Config): GateDeps {
+  const sender = senderOf(config.publication, config.publicUrl);
+  return {
+    root: config.root,
+    publication: config.publication,
+    context: viewContextOf(config),
+    sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes,
+    leaves: !isLocalWork(config),
+  };
+}

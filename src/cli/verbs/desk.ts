@@ -1,0 +1,79 @@
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { openApp, type App } from '../../wire/app.ts';
+import { findDraft } from '../../issue/read-draft.ts';
+import { deskHeader, deskId } from '../../desk/desk-id.ts';
+import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
+import { issueNumber, portNumber } from '../kit/issue-number.ts';
+import { openBrowser } from '../kit/open-browser.ts';
+import { startServing } from '../../wire/serving.ts';
+
+interface StudioOptions {
+  port?: number;
+  /** `--no-open` makes it false. */
+  open: boolean;
+}
+
+export function studioCommand(): Command {
+  return new Command('studio')
+    .description('Open the desk in the browser: write, look at a draft as every reader will see it, check it, send it.')
+    .argument('[number]', 'go straight to this issue’s draft', issueNumber)
+    .option('--port <port>', 'listen here instead of on DESK_PORT (4181); 0 takes any free one', portNumber)
+    .option('--no-open', 'print the address only')
+    .addHelpText(
+      'after',
+      `
+The desk shows each save of a draft at once, in whatever editor it was written. It answers on this machine only, unless
+DESK_HOST opens it to a network (docs/desk-login.md). When it runs already, this opens it once more.
+
+Examples:
+  galley studio
+  galley studio 181
+  galley studio 181 --port 5000 --no-open`,
+    )
+    .action(async (number: number | undefined, options: StudioOptions) => {
+      const app = await openApp();
+      try {
+        if (number !== undefined) findDraft(app.config.root, number);
+        await openStudio(app, number, options);
+      } finally {
+        await app.close();
+      }
+    });
+}
+
+async function openStudio(app: App, number: number | undefined, { port = app.config.env.DESK_PORT, open }: StudioOptions): Promise<void> {
+  const path = number === undefined ? '/' : `/drafts/${number}`;
+  const show = (deskUrl: string, note: string) => {
+    console.log(`${styleText('bold', 'The desk')}  ${styleText('cyan', deskUrl + path)}  ${styleText('dim', note)}`);
+    if (open) openBrowser(deskUrl + path);
+  };
+  if (await isOurDesk(port, deskId(app.config))) return show(`http://localhost:${port}`, 'runs already');
+  const interrupt = onInterrupt('Closing the desk.');
+  try {
+    const serving = await startServing(app, { deskPort: port });
+    try {
+      // With a server that reaches people, delivering is `galley serve`'s and `galley work`'s.
+      if (app.config.usesInbox) await serving.startDelivering();
+      show(serving.deskUrl, 'Ctrl-C closes it');
+      // A theme takes a second to load; it does so while the browser starts.
+      if (number !== undefined) void fetch(`${serving.deskUrl}${path}/frame`).catch(() => {});
+      await untilAborted(interrupt.signal);
+    } finally {
+      await serving.close();
+    }
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** Whether this publication's desk answers there: it says so with each page. */
+async function isOurDesk(port: number, id: string): Promise<boolean> {
+  if (port === 0) return false;
+  try {
+    const answer = await fetch(`http://localhost:${port}/`, { method: 'HEAD', signal: AbortSignal.timeout(2000), redirect: 'manual' });
+    return answer.headers.get(deskHeader) === id;
+  } catch {
+    return false; // nothing listens, or nothing that speaks HTTP; starting says which
+  }
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { openApp } from '../../wire/app.ts';
+import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
+import { portNumber } from '../kit/issue-number.ts';
+import { startServing } from '../../wire/serving.ts';
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Serve the reader’s pages and the desk, and deliver what is due, until Ctrl-C.')
+    .option('--metrics-port <port>', 'serve /metrics and /healthz there too, on HOST (127.0.0.1 if not set), without the desk’s login', portNumber)
+    .option('--no-deliver', 'keep schedules, but leave delivering to `galley work` processes')
+    .addHelpText(
+      'after',
+      `
+PORT (4180) is the reader's side and what PUBLIC_URL leads to; HOST (127.0.0.1) opens it to a network.
+DESK_PORT (4181) is the editor's and listens on this machine only, unless DESK_HOST opens it to a network: see
+docs/desk-login.md.
+
+Examples:
+  galley serve
+  PORT=8080 galley serve
+  galley serve --metrics-port 9464         for Prometheus
+  galley serve --no-deliver                with \`galley work\` on other machines`,
+    )
+    .action(async ({ deliver, metricsPort }: { deliver: boolean; metricsPort?: number }) => {
+      const app = await openApp();
+      const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
+      try {
+        const serving = await startServing(app, { metricsPort });
+        try {
+          await serving.startDelivering({ work: deliver });
+          console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
+          if (serving.inboxPort) console.log(`Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`);
+          await untilAborted(interrupt.signal);
+        } finally {
+          await serving.close();
+        }
+      } finally {
+        interrupt.dispose();
+        await app.close();
+      }
+    });
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { exportSubscribers } from '../../audience/export-subscribers.ts';
+import type { SubscriberStatus } from '../../db/tables.ts';
+import { GalleyError } from '../../problem.ts';
+import { formatNumber } from '../kit/progress.ts';
+import type { Opened, Terminal } from '../kit/terminal.ts';
+
+export interface ExportCliOptions {
+  status?: SubscriberStatus;
+  overwrite?: boolean;
+}
+
+/** `galley subscribers export` */
+export async function exportFile(file: string | undefined, { status, overwrite }: ExportCliOptions, { db, config }: Opened, { stdout }: Terminal): Promise<void> {
+  let count = 0;
+  async function* pages() {
+    for await (const { csv, rows } of exportSubscribers(db, { status, fields: config.publication.fields })) {
+      count += rows;
+      yield csv;
+    }
+  }
+  if (file === undefined) {
+    // `galley subscribers export | head` closes the pipe: that is no fault.
+    await pipeline(Readable.from(pages()), stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+    return;
+  }
+  if (existsSync(file) && !overwrite) throw new GalleyError(`${file} exists`, { code: 'E_EXPORT_FILE', hint: 'Name another file, or add --overwrite to replace it.' });
+  // Written beside and renamed, so that a full disk does not leave half a list that looks whole; for the owner's eyes.
+  const part = `${file}.part`;
+  try {
+    const target = createWriteStream(part, { mode: 0o600 });
+    await once(target, 'open');
+    await pipeline(Readable.from(pages()), target);
+    await rename(part, file);
+  } catch (cause) {
+    await rm(part, { force: true });
+    throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, { code: 'E_EXPORT_FILE', hint: 'Check the folder, and that there is room.', cause });
+  }
+  stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'} in ${file}\n`);
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { openApp } from '../../wire/app.ts';
+import { transportName } from '../../send/smtp/transport.ts';
+import { openMetrics } from '../../wire/metrics.ts';
+import { startDelivering } from '../../wire/delivering.ts';
+import { operatorPages } from '../../wire/operator-pages.ts';
+import { portNumber } from '../kit/issue-number.ts';
+import { closeServer, listenOn } from '../../wire/listen.ts';
+import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
+
+export function workCommand(): Command {
+  return new Command('work')
+    .description('Deliver what is due, until Ctrl-C: a worker without pages. Start as many as you like, on as many machines.')
+    .option('--metrics-port <port>', 'serve /metrics and /healthz there, on HOST (127.0.0.1 if not set)', portNumber)
+    .addHelpText(
+      'after',
+      `
+Workers share one DATABASE_URL; with REDIS_URL, or PostgreSQL as the database, they share a queue too. The ledger sees to
+it that nobody gets two copies, however many there are. SIGTERM ends one after the messages in flight.
+
+Examples:
+  galley work
+  galley work --metrics-port 9464          for Prometheus
+  DATABASE_URL=postgres://galley@db.example.org/galley REDIS_URL=redis://queue.example.org galley work`,
+    )
+    .action(async ({ metricsPort }: { metricsPort?: number }) => {
+      const app = await openApp();
+      const metrics = openMetrics();
+      const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
+      try {
+        const pages = metricsPort === undefined ? undefined : await listenOn(operatorPages(metrics), app.config.env.HOST, metricsPort, '--metrics-port');
+        const delivering = await startDelivering(app, { metrics });
+        console.log(`Delivering through ${transportName(app.transport)}, ${app.config.publication.limits.connections} connections. Ctrl-C ends it.`);
+        await untilAborted(interrupt.signal);
+        await delivering.close();
+        if (pages) await closeServer(pages);
+      } finally {
+        interrupt.dispose();
+        await app.close();
+      }
+    });
+}

@@ -1,0 +1,118 @@
+import { sampleReaders } from '../../issue/reader.ts';
+import { systemClock, type Clock } from '../../clock.ts';
+import { availableThemes, templateData } from '../../issue/render.ts';
+import type { Problem } from '../../problem.ts';
+import { compileMessage } from '../../message/compile-message.ts';
+import { deskPage, type DeskShell } from '../kit/desk-page.tsx';
+import { queryOf, type Choices } from '../../preview/choices.ts';
+import { Facts } from './facts.tsx';
+import { fieldsUsed } from './fields-used.ts';
+import { FindingsList, findingsOf, type FindingsDeps } from './findings.tsx';
+import { fillCopy } from '../../preview/frame.ts';
+import type { LiveDrafts, Shown } from './live-drafts.ts';
+import { PreviewPage, type DraftAction, type PreviewPageProps } from './preview-page.tsx';
+import { previewStyle } from './preview.css.ts';
+import { plainWords } from '../../http/problem-words.tsx';
+import { previewReader, type PreviewReader } from '../../preview/preview-reader.ts';
+import { FoundReaders, ReaderSearch, searchReaders, stepInSegment } from './readers.tsx';
+import { sendOfDraft, SentNotice } from './sent-notice.tsx';
+import { TestCopyForm, TestCopyNotice, type TestCopies, type TestCopyResult } from './test-copy.tsx';
+
+export interface PreviewDeps extends FindingsDeps {
+  live: LiveDrafts;
+  /** What “the last 30 days” of a segment is counted from. */
+  clock?: Clock;
+  shell: DeskShell;
+  copies?: TestCopies | undefined;
+  /** What else can be done with a draft, as buttons at its head. */
+  actions(number: number): DraftAction[] | Promise<DraftAction[]>;
+}
+
+/** A draft as the choices want to see it. */
+interface Look {
+  shown?: Shown;
+  problems: Problem[];
+  hash: string;
+  file: string | undefined;
+  reader: PreviewReader;
+}
+
+/** Undefined where neither a file nor an earlier good version of it exists. */
+export async function lookAt(number: number, choices: Choices, { live, db, config }: PreviewDeps): Promise<Look | undefined> {
+  const shown = await live.show(number, choices.theme);
+  const { hash, file } = live.read(number);
+  const isShown = 'rendition' in shown;
+  if (!isShown && file === undefined && shown.problems.some(({ rule }) => rule === 'no-draft')) return undefined;
+  const reader = await previewReader(choices, isShown ? shown.issue.date : '', { db, declared: config.publication.fields });
+  return { ...(isShown ? { shown } : {}), problems: isShown ? (shown.stale ?? []) : shown.problems, hash, file, reader };
+}
+
+export interface DraftPageState {
+  /** In the field that looks for readers. */
+  typed?: string;
+  /** What became of a test copy, and where it went. */
+  result?: TestCopyResult;
+  to?: string;
+  status?: number;
+}
+
+/** `/drafts/:number`; undefined where there is nothing to show and never was. */
+export async function draftPage(number: number, asked: Choices, { typed = '', result, to = '', status = 200 }: DraftPageState, deps: PreviewDeps): Promise<Response | undefined> {
+  const { db, config, shell, copies, clock = systemClock } = deps;
+  const { publication } = config;
+  const stepped = asked.segment === undefined ? undefined : await stepInSegment(asked, publication.segments, { db, now: clock.now(), timezone: publication.timezone });
+  const choices = stepped?.reader ? { ...asked, reader: stepped.reader } : asked;
+  const found = await lookAt(number, choices, deps);
+  if (!found) return undefined;
+  const { shown, reader, hash, problems, file } = found;
+  const theme = choices.theme ?? shown?.issue.theme ?? publication.theme;
+  const send = await sendOfDraft(number, db);
+  const findings = await findingsOf(number, choices.theme, deps);
+  const subject = shown ? subjectFor(shown, reader, deps) : (file ?? '');
+  const readers = typed === '' ? undefined : await searchReaders(db, typed);
+  const aside = (
+    <>
+      <section data-findings="" aria-label="What the check says">
+        <FindingsList number={number} findings={findings} />
+      </section>
+      {copies && shown ? (
+        <TestCopyForm {...{ number, theme, copies, to }}>{result ? <TestCopyNotice result={result} copies={copies} /> : null}</TestCopyForm>
+      ) : null}
+      <div className="aside" data-fragment={`/drafts/${number}/facts${queryOf(choices)}`}>
+        {shown ? <FactsOf {...{ number, shown, choices, reader, deps }} /> : null}
+      </div>
+      <ReaderSearch {...{ number, typed, choices }} segments={publication.segments} step={stepped?.step}>
+        {reader.missing ? <p className="hint">Subscriber {choices.reader} is not on the list any more; a sample reader stands in.</p> : null}
+        {readers ? <FoundReaders {...{ number, typed, choices }} {...readers} /> : null}
+      </ReaderSearch>
+    </>
+  );
+  return deskPage(shell, {
+    title: `${number}: ${subject}`,
+    under: '/',
+    wide: 'full',
+    modules: ['htmx', 'live', 'stages'],
+    style: previewStyle,
+    status,
+    children: <PreviewPage {...{ number, subject, hash, choices, theme, reader, aside }} canBeDeleted={send === undefined && file !== undefined} notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null} state={stateWords(shown, problems)} themes={availableThemes} actions={await deps.actions(number)} />,
+  });
+}
+
+export function subjectFor(shown: Shown, reader: PreviewReader, { config: { publication, publicUrl } }: PreviewDeps): string {
+  return fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl).subject;
+}
+
+/** The mail's weight and the fields it uses, for one reader. */
+export function FactsOf({ number, shown, choices, reader, deps: { config, sender } }: { number: number; shown: Shown; choices: Choices; reader: PreviewReader; deps: PreviewDeps }) {
+  const { publication, publicUrl } = config;
+  const { htmlBytes } = compileMessage(shown.rendition, sender);
+  const { text } = fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl);
+  return <Facts {...{ number, choices, reader, htmlBytes }} textBytes={Buffer.byteLength(text)} links={shown.rendition.links.length} uses={fieldsUsed(shown.rendition)} sample={sampleReaders(publication.fields).full.fields} />;
+}
+
+function stateWords(shown: Shown | undefined, problems: Problem[]): PreviewPageProps['state'] {
+  if (shown && !shown.stale) return { ok: true, words: 'Shows each save' };
+  const [first] = problems;
+  const why = first ? `${first.line ? `in line ${first.line} ` : ''}${plainWords(first.message)}` : 'it can’t be read';
+  return { ok: false, words: shown ? `Shows the last version that could be shown: ${why}` : `Can’t be shown yet: ${why}` };
+}

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { ReactNode } from 'react';
+import { Hono, type Context } from 'hono';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { availableThemes } from '../../issue/render.ts';
+import { deskError, deskPage } from '../kit/desk-page.tsx';
+import { readChoices, type Choices } from '../../preview/choices.ts';
+import { draftPage, FactsOf, lookAt, subjectFor, type DraftPageState, type PreviewDeps } from './draft-page.tsx';
+import { draftEvents } from './events.ts';
+import { FindingsList, findingsOf } from './findings.tsx';
+import { frameOf } from '../../preview/frame.ts';
+import { frameResponse } from '../../preview/frame-response.ts';
+import { previewStyle } from './preview.css.ts';
+import { FoundReaders, searchReaders } from './readers.tsx';
+import { sendTo, TestCopyNotice, type TestCopyResult } from './test-copy.tsx';
+
+/** Somebody waits before the page; what was fetched by then is remembered for the next press. */
+const mostLinksMs = 60_000;
+
+/** `/drafts/:number` and what it is made of. */
+export function previewRoutes(deps: PreviewDeps): Hono {
+  const { live, config, db, shell, copies } = deps;
+  const { publication, root } = config;
+  const app = new Hono();
+
+  const choicesOf = (context: Context): Choices => readChoices(new URL(context.req.url).searchParams, { themes: availableThemes, fields: publication.fields });
+  const numberOf = (context: Context): number => Number(context.req.param('number'));
+  const page = async (number: number, choices: Choices, state: DraftPageState = {}): Promise<Response> =>
+    (await draftPage(number, choices, state, deps)) ??
+    deskError(shell, 404, `There is no draft of issue ${number}`, 'It was removed or renamed, or the number is another.', `\`galley new --number ${number}\` starts one. The desk lists those there are.`);
+
+  app.get('/drafts/:number{[0-9]{1,5}}', (context) => page(numberOf(context), choicesOf(context), { typed: (context.req.query('q') ?? '').trim().slice(0, 200) }));
+
+  app.get('/drafts/:number{[0-9]{1,5}}/frame', async (context) => frameResponse(await frameOf(numberOf(context), choicesOf(context), { live, db, config }), context.req.raw.headers));
+
+  app.get('/drafts/:number{[0-9]{1,5}}/events', (context) => draftEvents(context, numberOf(context), live));
+
+  const findingsPage = async (context: Context, links?: AbortSignal): Promise<Response> => {
+    const number = numberOf(context);
+    const findings = await findingsOf(number, choicesOf(context).theme, deps, links);
+    const list = <FindingsList number={number} findings={findings} followed={links !== undefined && !links.aborted} />;
+    if (isFragment(context)) return fragment(list);
+    return deskPage(shell, { title: `Issue ${number}: what the check says`, under: '/', wide: false, style: previewStyle, children: (
+      <>
+        <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
+        <h1>Issue {number}</h1>
+        {list}
+      </>
+    ) });
+  };
+  app.get('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context));
+  app.post('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context, AbortSignal.timeout(mostLinksMs)));
+
+  app.get('/drafts/:number{[0-9]{1,5}}/facts', async (context) => {
+    const number = numberOf(context);
+    const choices = choicesOf(context);
+    const found = await lookAt(number, choices, deps);
+    return fragment(found?.shown ? <FactsOf {...{ number, choices, deps }} shown={found.shown} reader={found.reader} /> : null);
+  });
+
+  app.get('/drafts/:number{[0-9]{1,5}}/subject', async (context) => {
+    const found = await lookAt(numberOf(context), choicesOf(context), deps);
+    return fragment(found?.shown ? subjectFor(found.shown, found.reader, deps) : (found?.file ?? null));
+  });
+
+  app.get('/drafts/:number{[0-9]{1,5}}/readers', async (context) => {
+    const typed = (context.req.query('q') ?? '').trim().slice(0, 200);
+    if (!isFragment(context)) return page(numberOf(context), choicesOf(context), { typed });
+    const readers = typed === '' ? { found: [], total: 0 } : await searchReaders(db, typed);
+    return fragment(<FoundReaders number={numberOf(context)} typed={typed} choices={choicesOf(context)} {...readers} />);
+  });
+
+  app.post('/drafts/:number{[0-9]{1,5}}/test-copy', async (context) => {
+    const number = numberOf(context);
+    const body = await context.req.parseBody();
+    const to = typeof body.to === 'string' ? body.to.trim().slice(0, 320) : '';
+    const theme = availableThemes.find((name) => name === body.theme);
+    const choices: Choices = { ...readChoices(new URLSearchParams(), { themes: [], fields: [] }), ...(theme ? { theme } : {}) };
+    const shown = await live.show(number, theme);
+    if (!copies) return deskError(shell, 404, 'This desk sends nothing', 'It was opened without a mail server.', 'Open it with `galley studio`.');
+    const result: TestCopyResult =
+      'rendition' in shown && !shown.stale
+        ? await sendTo(to, shown.rendition, copies)
+        : { to, kind: 'refused', message: 'The draft has mistakes, and what you see is its last version without', hint: 'Mend them first: the copy would not be what the file says.' };
+    // 200 whatever became of it: htmx shows nothing else, and what happened stands in the words.
+    if (isFragment(context)) return fragment(<TestCopyNotice result={result} copies={copies} />);
+    return page(number, choices, { result, to, status: result.kind === 'refused' ? 422 : 200 });
+  });
+
+  // The names that `check` allows in a draft; anything else, such as a path upwards, does not match.
+  app.get('/drafts/images/:name', (context) => {
+    const name = context.req.param('name');
+    const file = join(root, 'drafts/images', name);
+    if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file) || !statSync(file).isFile()) return context.notFound();
+    const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
+    return new Response(new Uint8Array(readFileSync(file)), { headers: { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'private, max-age=3600', 'content-security-policy': "default-src 'none'; sandbox" } });
+  });
+  return app;
+}
+
+/** Asked for by htmx or by live.js, to be put into a page that is there. */
+function isFragment(context: Context): boolean {
+  return context.req.header('hx-request') === 'true';
+}
+
+function fragment(children: ReactNode): Response {
+  return new Response(renderToStaticMarkup(<>{children}</>), { headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } });
+}

@@ -1,0 +1,118 @@
+import type { Config } from '../../config/config.ts';
+import type { Database } from '../../db/open.ts';
+import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
+import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
+import { runGate } from '../../gate/run-gate.ts';
+import { readDraft } from '../../issue/read-draft.ts';
+import type { ViewContext } from '../../issue/view.ts';
+import { Badge, Notice } from '../../http/page.tsx';
+import { GalleyError } from '../../problem.ts';
+import { readBookings } from '../../sponsor/read-bookings.ts';
+import { compileMessage, type Sender } from '../../message/compile-message.ts';
+import { editAddress, isElsewhere } from './edit-address.ts';
+import { sentence, words } from '../../http/problem-words.tsx';
+
+export interface FindingsDeps {
+  config: Config;
+  context: ViewContext;
+  db: Database;
+  sender: Sender;
+  /** Mail goes further than this machine. */
+  leaves: boolean;
+}
+
+/**
+ * What the check says of a draft as it stands on disk; what keeps it from being read is a finding like any other. With
+ * `links` every address in it is fetched, which takes seconds to minutes; what is remembered is not asked again.
+ */
+export async function findingsOf(number: number, theme: string | undefined, { config, context, db, sender, leaves }: FindingsDeps, links?: AbortSignal): Promise<Finding[]> {
+  const { root, publication } = config;
+  try {
+    const draft = readDraft(root, number, publication, readBookings(root));
+    return await runGate(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes }, { ...(theme ? { themes: [theme] } : {}), ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}) });
+  } catch (error) {
+    if (!(error instanceof GalleyError) && !('code' in (error as Error))) throw error;
+    const { message, hint } = error as GalleyError;
+    return [{ severity: 'error', rule: 'unreadable', group: 'draft', message, ...(hint ? { hint } : {}) }];
+  }
+}
+
+const groupNames: Record<FindingGroup, string> = { draft: 'Draft', links: 'Links', message: 'Message', clients: 'Mail clients', accessibility: 'Accessibility' };
+
+/** The findings by group, each leading to its line; what is only worth knowing and what was waived, folded away below. */
+export function FindingsList({ number, findings, followed = false }: { number: number; findings: Finding[]; followed?: boolean }) {
+  const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
+  const notes = findings.filter(({ waived, severity }) => !waived && severity === 'info');
+  const waived = findings.filter((finding) => finding.waived);
+  return (
+    <>
+      <h2>What the check says</h2>
+      <SeverityCounts findings={open} />
+      {open.length === 0 ? <Notice tone="good"><p>Nothing to mend{followed ? ', and every link leads where it should' : ''}.</p></Notice> : null}
+      {findingGroups.map((group) => <Findings key={group} number={number} title={groupNames[group]} findings={open.filter((finding) => finding.group === group)} />)}
+      {followed ? <p className="hint">The links were followed just now; the next save checks the rest again.</p> : <FollowLinks number={number} />}
+      <Folded id="notes" number={number} title={notes.length === 1 ? '1 thing to know' : `${notes.length} things to know`} findings={notes} />
+      <Folded id="waived" number={number} title={`${waived.length} waived`} findings={waived} />
+    </>
+  );
+}
+
+/** By itself the check stays on this machine: other people's servers are asked when somebody wants to know. */
+function FollowLinks({ number }: { number: number }) {
+  const address = `/drafts/${number}/findings`;
+  return (
+    <form className="follow" action={address} method="post" hx-post={address} hx-target="closest [data-findings]" hx-config="timeout:180000" hx-disable="find button">
+      <button className="quiet">Follow the links</button> <span className="hint">fetches each; a minute at most</span>
+    </form>
+  );
+}
+
+function Findings({ number, title, findings }: { number: number; title: string; findings: Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul className="findings">
+        {findings.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
+      </ul>
+    </>
+  );
+}
+
+function Folded({ id, number, title, findings }: { id: string; number: number; title: string; findings: Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <details id={id}>
+      <summary>{title}</summary>
+      <ul className="findings">
+        {findings.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
+      </ul>
+    </details>
+  );
+}
+
+function FindingLine({ number, finding: { severity, message, hint, file, line, column, waived } }: { number: number; finding: Finding }) {
+  const isOfDraft = !isElsewhere(file) && line !== undefined && !(line === 1 && column === 1);
+  return (
+    <li className={severity}>
+      <span className="visually-hidden">{severity}: </span>
+      {isOfDraft ? <a href={editAddress(number, line, column)}>{words(sentence(message), { links: false })}</a> : words(sentence(message))}
+      {isOfDraft ? <> <span className="where">line {line}</span></> : isElsewhere(file) && line ? <> <span className="where">{file}, line {line}</span></> : null}
+      {waived ? <p className="hint">Waived: {waived.reason}</p> : hint ? <p className="hint">{words(hint)}</p> : null}
+    </li>
+  );
+}
+
+/** `2 errors`, `1 warning`: only what there is. */
+export function SeverityCounts({ findings }: { findings: Pick<Finding, 'severity'>[] }) {
+  const count = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length;
+  const [errors, warnings, notes] = [count('error'), count('warning'), count('info')];
+  if (findings.length === 0) return null;
+  return (
+    <p className="severities">
+      {errors > 0 ? <Badge tone="error">{errors === 1 ? '1 error' : `${errors} errors`}</Badge> : null}
+      {warnings > 0 ? <Badge tone="warning">{warnings === 1 ? '1 warning' : `${warnings} warnings`}</Badge> : null}
+      {notes > 0 ? <Badge>{notes === 1 ? '1 note' : `${notes} notes`}</Badge> : null}
+    </p>
+  );
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { inTurn } from '../../files/keyed-mutex.ts';
+import { findDraft } from '../../issue/read-draft.ts';
+import { GalleyError } from '../../problem.ts';
+import { createFile, replaceFile } from '../../files/replace-file.ts';
+
+/** Characters of a draft: what `readYaml` takes. An issue has some twenty thousand. */
+export const largestDraft = 1024 * 1024;
+
+export interface DraftSource {
+  /** `drafts/180.yaml`, as the editor of it says. */
+  file: string;
+  text: string;
+  /** Of the bytes on disk; another state has another one. */
+  hash: string;
+}
+
+/** Why a draft can't be opened or saved, with the status that says so over HTTP. */
+export class SourceFault extends GalleyError {
+  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 507;
+  constructor(status: SourceFault['status'], message: string, hint: string, code = 'E_DRAFT_SOURCE', cause?: unknown) {
+    super(message, { code, hint, cause });
+    this.status = status;
+  }
+}
+
+export type SaveResult =
+  | { kind: 'saved'; hash: string }
+  /** The file is not what the change was made to; this is what it is. */
+  | { kind: 'changed'; current: DraftSource }
+  /** It was deleted or renamed. */
+  | { kind: 'gone' };
+
+/** What has to be there for a save: a certain state, or nothing at all. */
+export type Expected = { hash: string } | 'nothing';
+
+/** @throws SourceFault saying what is in the way: no such draft, two of them, too large, not a text, outside of the folder. */
+export async function readSource(root: string, number: number): Promise<DraftSource> {
+  const file = fileOf(root, number);
+  const path = await ownPath(root, file);
+  const { text, hash } = await readText(path, file);
+  return { file, text, hash };
+}
+
+/** Writes a draft whole or not at all. Saves of one file wait for each other; whoever comes second is told that it changed. @throws SourceFault */
+export function saveSource(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
+  return inTurn(`${root} ${number}`, () => save(root, number, text, expected));
+}
+
+async function save(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
+  const bytes = Buffer.from(text);
+  if (bytes.length > largestDraft) throw tooLarge(bytes.length, 'Your text');
+  if (text.includes('\0')) throw new SourceFault(422, 'There is a NUL character in the text', 'Delete it: with it the file would no longer be a text. It often comes along when text is pasted from elsewhere.');
+  let file: string;
+  try {
+    file = fileOf(root, number);
+  } catch (error) {
+    if (!(error instanceof SourceFault) || error.status !== 404) throw error;
+    if (expected !== 'nothing') return { kind: 'gone' };
+    file = `drafts/${number}.yaml`;
+    await createFile(join(root, file), bytes).catch(notWritten(file));
+    return { kind: 'saved', hash: hashOf(bytes) };
+  }
+  const path = await ownPath(root, file);
+  const isExpected = async () => {
+    const { text: there, hash } = await readText(path, file);
+    return expected !== 'nothing' && expected.hash === hash ? undefined : { file, text: there, hash };
+  };
+  const before = await isExpected();
+  if (before) return { kind: 'changed', current: before };
+  try {
+    await access(path, constants.W_OK);
+  } catch (cause) {
+    throw new SourceFault(403, `${file} is write-protected`, 'Allow writing to it (chmod u+w) and save again; nothing is lost meanwhile.', 'E_DRAFT_PROTECTED', cause);
+  }
+  // Looked at once more after the slow part: between this and the rename lie microseconds.
+  const during = await replaceFile(path, bytes, isExpected).catch(notWritten(file));
+  return during ? { kind: 'changed', current: during } : { kind: 'saved', hash: hashOf(bytes) };
+}
+
+function fileOf(root: string, number: number): string {
+  try {
+    return findDraft(root, number).file;
+  } catch (error) {
+    if (!(error instanceof GalleyError)) throw error;
+    const status = error.code === 'E_NO_DRAFT' ? 404 : 409;
+    throw new SourceFault(status, error.message, error.hint ?? '', error.code, error);
+  }
+}
+
+/** Where a draft really lies. A link to another draft is fine; one that leads out of the folder would edit what it should not. */
+async function ownPath(root: string, file: string): Promise<string> {
+  const folder = await realpath(join(root, 'drafts'));
+  const path = await realpath(join(root, file)).catch((cause: unknown) => {
+    throw new SourceFault(422, `${file} is a link to nothing`, 'Put the file there that it names, or delete the link.', 'E_DRAFT_LINK', cause);
+  });
+  if (!path.startsWith(folder + sep)) throw new SourceFault(403, `${file} is a link that leads out of drafts/`, 'The desk opens only what lies in that folder. Copy the file there.', 'E_DRAFT_LINK');
+  return path;
+}
+
+async function readText(path: string, file: string): Promise<{ text: string; hash: string }> {
+  const stats = await stat(path).catch(unreadable(file));
+  if (!stats.isFile()) throw new SourceFault(422, `${file} is not a file`, 'A folder or device has the name of a draft. Rename it.');
+  if (stats.size > largestDraft) throw tooLarge(stats.size, file);
+  const bytes = await readFile(path).catch(unreadable(file));
+  try {
+    // A byte order mark is part of the file, and stays.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes('\0')) return { text, hash: hashOf(bytes) };
+  } catch {
+    /* not UTF-8 */
+  }
+  throw new SourceFault(422, `${file} is not a text in UTF-8`, 'It may be a picture or an archive under a wrong name, or a text saved in another encoding: save it as UTF-8.');
+}
+
+function unreadable(file: string) {
+  return (cause: NodeJS.ErrnoException): never => {
+    if (cause.code === 'ENOENT') throw new SourceFault(404, `${file} was deleted`, 'Put it back, or save your text as a new file.', 'E_NO_DRAFT', cause);
+    throw new SourceFault(403, `${file} can’t be read: ${cause.code ?? cause.message}`, 'Allow reading it (chmod u+r).', 'E_DRAFT_PROTECTED', cause);
+  };
+}
+
+function tooLarge(bytes: number, what: string): SourceFault {
+  return new SourceFault(413, `${what} has ${bytes.toLocaleString('en')} bytes; 1 MiB is the limit`, 'An issue is text: pictures belong in drafts/images and are named by their path.', 'E_DRAFT_LARGE');
+}
+
+function notWritten(file: string) {
+  const name = file.split('/').at(-1)!;
+  return (error: unknown): never => {
+    if (error instanceof SourceFault) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new SourceFault(409, `${name} is there already`, 'Somebody made it a moment ago. Open it again.', 'E_DRAFT_EXISTS', error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new SourceFault(507, 'The disk is full', 'The file is as it was. Make room and save again.', 'E_DISK_FULL', error);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new SourceFault(403, `${name} can’t be written: ${code}`, 'Allow writing to the folder drafts/. The file is as it was.', 'E_DRAFT_PROTECTED', error);
+    throw new SourceFault(507, `${name} can’t be written: ${message}`, 'The file is as it was.', 'E_DRAFT_SOURCE', error);
+  };
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 27);
+}

@@ -1,0 +1,45 @@
+import type { Path } from '../../issue/edit/edit-draft-places.ts';
+import { idOf } from './form-field.tsx';
+
+interface EntryHeadProps {
+  path: Path;
+  title: string;
+  badge?: string | undefined;
+  level: 'section' | 'item';
+  index: number;
+  count: number;
+  /** A few words more, while it is folded or always. */
+  lead?: string;
+  tone?: 'error' | 'warning' | undefined;
+  /** How it is drawn the first time; then it stays as people leave it. Left out, there is nothing to unfold. */
+  open?: boolean;
+}
+
+/** Title and everything that can be done with an entry as a whole; the same by pointer, by keys and by buttons. */
+export function EntryHead({ path, title, badge, level, index, count, lead, tone, open }: EntryHeadProps) {
+  const id = idOf(path);
+  const named = `“${title}”`;
+  const Heading = level === 'section' ? 'h3' : 'h4';
+  const words = (
+    <>
+      <span dir="auto">{title}</span>
+      {badge ? <span className="badge">{badge}</span> : null}
+      {lead ? <small dir="auto">{lead}</small> : null}
+      {tone ? <span className="visually-hidden">, {tone === 'error' ? 'has mistakes' : 'has warnings'}</span> : null}
+    </>
+  );
+  return (
+    <div className="entry-head">
+      <button type="button" className="grip" data-grip="" aria-label={`Move ${named}`} aria-describedby="grip-help" title="Drag, or use the arrow keys"><span aria-hidden="true">⠿</span></button>
+      <Heading id={id}>
+        {open === undefined ? words : <button type="button" className={`open-item${tone ? ` ${tone}` : ''}`} aria-expanded={open} aria-controls={`${id}-body`} data-open="">{words}</button>}
+      </Heading>
+      <span className="entry-buttons">
+        <button type="button" className="quiet icon" data-step="-1" disabled={index === 0} aria-label={`Move ${named} up`} title="Up"><span aria-hidden="true">↑</span></button>
+        <button type="button" className="quiet icon" data-step="1" disabled={index === count - 1} aria-label={`Move ${named} down`} title="Down"><span aria-hidden="true">↓</span></button>
+        <button type="button" className="quiet icon" data-move-to="" aria-label={`Move ${named} to …`} title="Move to …"><span aria-hidden="true">⇥</span></button>
+        <button type="button" className="quiet icon" data-remove="" aria-label={`Delete ${named}`} title="Delete"><span aria-hidden="true">✕</span></button>
+      </span>
+    </div>
+  );
+}

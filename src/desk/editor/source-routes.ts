@@ -1,0 +1,110 @@
+import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import { webUrl } from '../../issue/draft.ts';
+import { editDraft, type Edit } from '../../issue/edit/edit-draft.ts';
+import { dataIn } from '../../issue/edit/edit-draft-places.ts';
+import type { GateDeps } from '../../gate/run-gate.ts';
+import { findDraft, type DraftFile } from '../../issue/read-draft.ts';
+import { largestDraft, readSource, saveSource, SourceFault, type Expected, type SaveResult } from './draft-source.ts';
+import { keyOrder } from './form-fields.ts';
+import { lookAt } from './look.tsx';
+import { pageTitle } from './page-title.ts';
+import { bodyJson, bodyText, yamlType } from './request-body.ts';
+
+/** The text of a draft over HTTP: read and saved with the state it is in, judged and edited without being saved. */
+export function sourceRoutes(gate: GateDeps): Hono {
+  const { root, publication } = gate;
+  const app = new Hono();
+  const path = '/drafts/:number{[0-9]{1,5}}';
+  const numberOf = (context: Context) => Number(context.req.param('number'));
+
+  app.onError((error) => {
+    if (error instanceof SourceFault) return Response.json({ message: error.message, hint: error.hint }, { status: error.status, headers: noStore });
+    throw error;
+  });
+
+  app.get(`${path}/source`, async (context) => {
+    const { text, hash, file } = await readSource(root, numberOf(context));
+    const headers = { ...noStore, etag: tag(hash), 'content-type': `${yamlType}; charset=utf-8`, 'content-disposition': `inline; filename="${file.split('/').at(-1)}"`, 'content-security-policy': "default-src 'none'; sandbox" };
+    return context.req.header('if-none-match') === tag(hash) ? new Response(null, { status: 304, headers }) : new Response(text, { headers });
+  });
+
+  app.put(`${path}/source`, async (context) => {
+    const expected = expectedBy(context);
+    if (!expected) return Response.json({ message: 'The request does not say which state of the file it was made from', hint: 'Send If-Match with the ETag of GET, or If-None-Match: * for a new file.' }, { status: 428, headers: noStore });
+    const text = await bodyText(context);
+    return saveResponse(await saveSource(root, numberOf(context), text, expected), text);
+  });
+
+  /** A text as it is being typed: its problems, its outline, and the form of it if that is open. */
+  app.post(`${path}/look`, async (context) => {
+    const number = numberOf(context);
+    const text = await bodyText(context);
+    return Response.json(await lookAt(text, draftFileOf(root, number), gate, { withForm: context.req.query('form') !== undefined }), { headers: noStore });
+  });
+
+  /** With `text`, the cuts that make the edit in it; without, the edit is made in the file, which If-Match names. */
+  app.post(`${path}/items`, async (context) => {
+    const parsed = editRequest.safeParse(await bodyJson(context));
+    if (!parsed.success) throw new SourceFault(400, 'This is not an edit', z.prettifyError(parsed.error).slice(0, 500));
+    const { text: unsaved, edit } = parsed.data;
+    const expected = expectedBy(context);
+    if (unsaved === undefined && (!expected || expected === 'nothing')) return Response.json({ message: 'The request names neither a text nor a state of the file', hint: 'Send `text`, or If-Match with the ETag of GET.' }, { status: 428, headers: noStore });
+    const source = unsaved === undefined ? await readSource(root, numberOf(context)) : undefined;
+    if (source && expected && expected !== 'nothing' && expected.hash !== source.hash) return saveResponse({ kind: 'changed', current: source });
+    const text = unsaved ?? source!.text;
+    const result = editDraft(text, edit.op === 'set' ? { ...edit, order: keyOrder(edit.path, dataIn(text)) } : edit);
+    if (result.kind === 'refused') return Response.json({ message: `${result.message.charAt(0).toUpperCase()}${result.message.slice(1)}`, hint: result.hint }, { status: 422, headers: noStore });
+    if (!source) return Response.json({ splices: result.splices }, { headers: noStore });
+    return saveResponse(await saveSource(root, numberOf(context), result.text, { hash: source.hash }), result.text);
+  });
+  /** What the page at an address calls itself, for an item that begins with a pasted address. Asked for by a person, one at a time. */
+  app.post(`${path}/page-title`, async (context) => {
+    const parsed = z.strictObject({ url: webUrl('url') }).safeParse(await bodyJson(context));
+    if (!parsed.success) throw new SourceFault(422, 'This is not a web address', 'Paste a whole one, starting with https:// or http://.');
+    const asker = `Mozilla/5.0 (compatible; Galley; title of a link for ${publication.url})`;
+    return Response.json(await pageTitle(parsed.data.url, { userAgent: asker }, context.req.raw.signal), { headers: noStore });
+  });
+  return app;
+}
+
+/** The file may be gone while its text is still being worked on. */
+function draftFileOf(root: string, number: number): DraftFile {
+  try {
+    return findDraft(root, number);
+  } catch {
+    return { number, file: `drafts/${number}.yaml` };
+  }
+}
+
+const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+function saveResponse(result: SaveResult, yours?: string): Response {
+  if (result.kind === 'saved') return Response.json({ hash: result.hash }, { headers: { ...noStore, etag: tag(result.hash) } });
+  // Both texts, so that neither is lost whichever program asked.
+  const body = result.kind === 'gone' ? { gone: true, yours } : { current: result.current, yours };
+  return Response.json({ message: result.kind === 'gone' ? 'The file was deleted' : 'The file has changed since you read it', ...body }, { status: 412, headers: noStore });
+}
+
+const pathSchema = z.array(z.union([z.string().max(64), z.int().min(0).max(10_000)])).min(1).max(10);
+const valueSchema = z.json().refine((value) => JSON.stringify(value).length <= largestDraft, 'the value is too large');
+const editRequest = z.strictObject({
+  text: z.string().max(largestDraft).optional(),
+  edit: z.discriminatedUnion('op', [
+    z.strictObject({ op: z.literal('set'), path: pathSchema, value: valueSchema }),
+    z.strictObject({ op: z.literal('unset'), path: pathSchema }),
+    z.strictObject({ op: z.literal('insert'), path: pathSchema, value: valueSchema }),
+    z.strictObject({ op: z.literal('remove'), path: pathSchema }),
+    z.strictObject({ op: z.literal('move'), from: pathSchema, to: pathSchema }),
+  ]),
+}) satisfies z.ZodType<{ text?: string | undefined; edit: Edit }>;
+
+function expectedBy(context: Context): Expected | undefined {
+  const match = /^(?:W\/)?"([\w-]{8,64})"$/.exec(context.req.header('if-match') ?? '');
+  if (match) return { hash: match[1]! };
+  return context.req.header('if-none-match') === '*' ? 'nothing' : undefined;
+}
+
+function tag(hash: string): string {
+  return `"${hash}"`;
+}

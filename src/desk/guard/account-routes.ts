@@ -1,0 +1,96 @@
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie } from 'hono/cookie';
+import { errorPage } from '../../http/page.tsx';
+import { GalleyError } from '../../problem.ts';
+import { cookieName, editorOf, hostOf } from './guard-desk.ts';
+import type { DeskGuard } from './guard.ts';
+import { accountPage, type AccountState } from './login-pages.tsx';
+import { inWords, type LoginPace } from './login-pace.ts';
+import { mostPasskeys } from './passkeys.ts';
+
+export interface AccountDeps {
+  /** At the pace of the login. */
+  attempt(context: Context, account?: string): ReturnType<LoginPace['begin']>;
+  /** Gives this browser a session. */
+  welcome(context: Context, account: string): Promise<void>;
+}
+
+/** What is said after a change, by what the address names. */
+const sayings: Record<string, string | undefined> = {
+  added: 'The passkey is yours: use it the next time you sign in.',
+  changed: 'The password is changed. Other browsers are signed out.',
+};
+
+/** One's own passkeys, password and browsers. What adds a way in asks for the password, whoever sits at the screen. */
+export function accountRoutes(guard: DeskGuard, { accounts, sessions, passkeys }: NonNullable<DeskGuard['login']>, { attempt, welcome }: AccountDeps): Hono {
+  const { publication, access } = guard;
+  const app = new Hono();
+  app.use('/account/*', bodyLimit({ maxSize: 65_536, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
+
+  const show = async (context: Context, more: Partial<Pick<AccountState, 'said' | 'status'>> = {}) => {
+    const account = editorOf(context)!;
+    const known = (await accounts.list()).find(({ name }) => name === account);
+    return accountPage({ publication, account, passkeys: await passkeys.list(account), others: Math.max(0, (known?.sessions ?? 1) - 1), ...more });
+  };
+  const failed = (context: Context, status: number, message: string) => show(context, { status, said: { tone: 'error', text: message } });
+  const cookie = (context: Context) => getCookie(context, cookieName(context, guard));
+
+  /** Whoever has the password; a sentence when not. */
+  const prove = async (context: Context, password: string): Promise<string | undefined> => {
+    const account = editorOf(context)!;
+    const { waitMs, settle } = await attempt(context, account);
+    if (waitMs > 0) return `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.`;
+    const found = await accounts.verify(account, password);
+    await settle(found !== undefined);
+    return found ? undefined : 'That is not your password.';
+  };
+
+  app.get('/account', (context) => {
+    const text = sayings[context.req.query('said') ?? ''];
+    return show(context, text ? { said: { tone: 'good', text } } : {});
+  });
+
+  app.post('/account/passkeys/options', async (context) => {
+    const { password } = await context.req.json<{ password?: unknown }>().catch(() => ({ password: undefined }));
+    const fault = await prove(context, typeof password === 'string' ? password : '');
+    if (fault) return Response.json({ message: fault }, { status: 403 });
+    const account = (await accounts.find(editorOf(context)!))!;
+    return Response.json(await passkeys.offer(account, access.originOf(hostOf(context))));
+  });
+
+  app.post('/account/passkeys', async (context) => {
+    const { response, label } = (await context.req.json<{ response?: unknown; label?: unknown }>().catch(() => ({}))) as { response?: unknown; label?: unknown };
+    const account = (await accounts.find(editorOf(context)!))!;
+    const added = await passkeys.add(account, response, typeof label === 'string' ? label : '', access.originOf(hostOf(context)));
+    return added ? Response.json({ next: '/account?said=added' }, { status: 201 }) : Response.json({ message: `The passkey could not be kept. Try once more; an account has ${mostPasskeys} at the most.` }, { status: 400 });
+  });
+
+  app.post('/account/passkeys/remove', async (context) => {
+    const { id } = await context.req.parseBody();
+    const removed = await passkeys.remove(editorOf(context)!, typeof id === 'string' ? id : '');
+    return removed ? show(context, { said: { tone: 'good', text: 'The passkey no longer opens the desk. Delete it on your device too.' } }) : failed(context, 404, 'There is no such passkey any more.');
+  });
+
+  app.post('/account/password', async (context) => {
+    const { current, fresh } = await context.req.parseBody();
+    const account = editorOf(context)!;
+    const fault = await prove(context, typeof current === 'string' ? current : '');
+    if (fault) return failed(context, 403, `${fault} Nothing was changed.`);
+    try {
+      await accounts.setPassword(account, typeof fresh === 'string' ? fresh : '');
+    } catch (error) {
+      if (!(error instanceof GalleyError)) throw error;
+      return failed(context, 422, [error.message, error.hint].filter(Boolean).join(' '));
+    }
+    // The change ended every session; whoever made it goes on, in one of their own.
+    await welcome(context, account);
+    return context.redirect('/account?said=changed', 303);
+  });
+
+  app.post('/account/sessions', async (context) => {
+    const ended = await sessions.endOthers(editorOf(context)!, cookie(context));
+    return show(context, { said: { tone: 'good', text: ended === 1 ? 'One other browser was signed out.' : `${ended} other browsers were signed out.` } });
+  });
+  return app;
+}

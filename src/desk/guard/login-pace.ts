@@ -1,0 +1,81 @@
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
+import { hmacSha512, type KeyRing } from '../../signing/keys.ts';
+
+/**
+ * How often somebody may try to come in. The first attempts are free; each further one that fails doubles the wait. It
+ * is kept in the database, so that a restart forgives nothing. See docs/decisions/018.
+ */
+export interface LoginPace {
+  /**
+   * Counts an attempt as failed *before* it is looked at: a hundred at the same moment are not all "the first".
+   * `waitMs` above 0: not to be looked at at all.
+   */
+  begin(keys: PaceKey[]): Promise<{ waitMs: number; settle(succeeded: boolean): Promise<void> }>;
+}
+
+export interface PaceKey {
+  /** An account is held up for a minute at the most: a stranger must not lock its owner out. */
+  kind: 'account' | 'address';
+  name: string;
+}
+
+const longest: Record<PaceKey['kind'], number> = { account: 60_000, address: 15 * 60_000 };
+const free = 3;
+/** A day without a failure, and it is forgotten. */
+const rememberMs = 24 * 3_600_000;
+
+export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): LoginPace {
+  /** What can be told from the table without the secret is only that somebody tried. */
+  const keyOf = ({ kind, name }: PaceKey) => `${kind}:${hmacSha512(keys.current.key, Buffer.from(`desk login\0${kind}\0${name}`)).subarray(0, 18).toString('base64url')}`;
+  return {
+    async begin(tried) {
+      const now = clock.now();
+      const waitMs = await transact(db, async (transaction) => {
+        await transaction.deleteFrom('desk_attempt').where('last_at', '<', now - rememberMs).execute();
+        const rows: { each: PaceKey; failures: number; held_until: number }[] = [];
+        // In one order, so that two logins never wait for each other; written to, so that of two at the same moment the
+        // second one sees what the first one counted (a look alone holds nobody back in PostgreSQL).
+        for (const each of tried.toSorted((a, b) => a.kind.localeCompare(b.kind))) {
+          const row = await transaction
+            .insertInto('desk_attempt')
+            .values({ key: keyOf(each), failures: 0, last_at: now, held_until: 0 })
+            .onConflict((conflict) => conflict.column('key').doUpdateSet((known) => ({ failures: known.ref('desk_attempt.failures') })))
+            .returning(['failures', 'held_until'])
+            .executeTakeFirstOrThrow();
+          rows.push({ each, failures: row.failures + 1, held_until: Number(row.held_until) });
+        }
+        const held = Math.max(0, ...rows.map(({ held_until }) => held_until - now));
+        if (held > 0) return held;
+        for (const { each, failures } of rows) {
+          await transaction.updateTable('desk_attempt').set({ failures, last_at: now, held_until: now + delayOf(failures, each.kind) }).where('key', '=', keyOf(each)).execute();
+        }
+        return 0;
+      });
+      return {
+        waitMs,
+        async settle(succeeded) {
+          if (!succeeded || waitMs > 0) return;
+          for (const each of tried) {
+            // What others failed at from the same address stays counted, or one account would open the way to the rest.
+            if (each.kind === 'account') await db.deleteFrom('desk_attempt').where('key', '=', keyOf(each)).execute();
+            else await db.updateTable('desk_attempt').set((row) => ({ failures: row('failures', '-', 1), held_until: 0 })).where('key', '=', keyOf(each)).execute();
+          }
+        },
+      };
+    },
+  };
+}
+
+/** 0 three times, then 1, 2, 4, 8 … seconds. */
+export function delayOf(failures: number, kind: PaceKey['kind']): number {
+  return failures <= free ? 0 : Math.min(longest[kind], 1000 * 2 ** Math.min(failures - free - 1, 20));
+}
+
+/** For a sentence: “Wait 8 seconds”. */
+export function inWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 90) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { errorPage } from '../../http/page.tsx';
+import { accountRoutes } from './account-routes.ts';
+import { accountName } from './accounts.ts';
+import { clientAddress } from './client-address.ts';
+import { cookieName, hostOf } from './guard-desk.ts';
+import type { DeskGuard } from './guard.ts';
+import { loginPage, passkeyModule } from './login-pages.tsx';
+import { knownMs } from './known-browser.ts';
+import { inWords, type PaceKey } from './login-pace.ts';
+import { TooBusy } from './password.ts';
+import { longestMs } from './sessions.ts';
+
+/** A name, a password, where to go next; or what a passkey signed. */
+const largestBody = 32_768;
+
+/** `/login`, `/logout` and `/account`. On a desk that asks nobody they lead home. */
+export function loginRoutes(guard: DeskGuard): Hono {
+  const app = new Hono();
+  const { login } = guard;
+  if (!login) {
+    for (const path of ['/login', '/account']) app.get(path, (context) => context.redirect('/', 303));
+    return app;
+  }
+  const { accounts, sessions, passkeys, pace, known } = login;
+  const { publication, log, access } = guard;
+
+  app.use('/login/*', bodyLimit({ maxSize: largestBody, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
+  const code = readFileSync(new URL('browser/passkey.js', import.meta.url));
+  const etag = `"${createHash('sha256').update(code).digest('base64url').slice(0, 22)}"`;
+  app.get(passkeyModule, (context) => {
+    const headers = { etag, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
+    return context.req.header('if-none-match') === etag ? new Response(null, { status: 304, headers }) : new Response(code, { headers });
+  });
+
+  const markName = (context: Context) => `${cookieName(context, guard)}-known`;
+  const attempt = (context: Context, account?: string) => {
+    const keys: PaceKey[] = [{ kind: 'address', name: clientAddress(context, access) }];
+    const browser = account === undefined ? undefined : known.read(getCookie(context, markName(context)), account);
+    if (account !== undefined) keys.push({ kind: 'account', name: browser ? `${account}\0${browser}` : account });
+    return pace.begin(keys);
+  };
+  const welcome = async (context: Context, account: string) => {
+    const name = cookieName(context, guard);
+    const cookie = await sessions.begin(account, getCookie(context, name));
+    const kept = { httpOnly: true, sameSite: 'Strict', path: '/', secure: access.originOf(hostOf(context)).startsWith('https:') } as const;
+    setCookie(context, name, cookie, { ...kept, maxAge: longestMs / 1000 });
+    if (!known.read(getCookie(context, markName(context)), account)) setCookie(context, markName(context), known.mark(account), { ...kept, maxAge: knownMs / 1000 });
+  };
+
+  app.get('/login', async (context) => {
+    const next = safeNext(context.req.query('next'));
+    if (await sessions.read(getCookie(context, cookieName(context, guard)))) return context.redirect(next, 303);
+    return loginPage({ publication, next, left: context.req.query('left') !== undefined });
+  });
+
+  app.post('/login', async (context) => {
+    const form = await context.req.parseBody();
+    const [name, password, next] = [text(form.name), text(form.password), safeNext(text(form.next))];
+    const again = (status: number, fault: string, headers?: Record<string, string>) => loginPage({ publication, next, name, fault, status, ...(headers ? { headers } : {}) });
+    const account = accountName(name);
+    const { waitMs, settle } = await attempt(context, account);
+    if (waitMs > 0) return again(429, `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.`, { 'retry-after': String(Math.ceil(waitMs / 1000)) });
+    try {
+      const found = await accounts.verify(account, password);
+      await settle(found !== undefined);
+      if (!found) {
+        log.warn('a login to the desk failed');
+        return again(401, 'That name and that password don’t belong together.');
+      }
+      await welcome(context, found.name);
+      log.info({ account: found.name }, 'logged in to the desk');
+      return context.redirect(next, 303);
+    } catch (error) {
+      if (!(error instanceof TooBusy)) throw error;
+      return again(503, 'Too many people are trying to sign in at this moment. Wait a little and try again.', { 'retry-after': '10' });
+    }
+  });
+
+  app.post('/login/passkey/options', async (context) => {
+    try {
+      return Response.json(await passkeys.ask(access.originOf(hostOf(context))));
+    } catch (error) {
+      if (!(error instanceof TooBusy)) throw error;
+      return Response.json({ message: 'Too many people are trying to sign in at this moment. Wait a little and try again.' }, { status: 503, headers: { 'retry-after': '60' } });
+    }
+  });
+
+  app.post('/login/passkey', async (context) => {
+    const { response, next } = (await context.req.json<{ response?: unknown; next?: unknown }>().catch(() => ({}))) as { response?: unknown; next?: unknown };
+    const { waitMs, settle } = await attempt(context);
+    if (waitMs > 0) return Response.json({ message: `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.` }, { status: 429, headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } });
+    const account = await passkeys.verify(response, access.originOf(hostOf(context)));
+    await settle(account !== undefined);
+    if (account === undefined) {
+      log.warn('a login to the desk with a passkey failed');
+      return Response.json({ message: 'The desk doesn’t know this passkey. Sign in with your password, and add it under Account.' }, { status: 401 });
+    }
+    await welcome(context, account);
+    log.info({ account }, 'logged in to the desk with a passkey');
+    return context.json({ next: safeNext(text(next)) });
+  });
+
+  app.post('/logout', async (context) => {
+    const name = cookieName(context, guard);
+    await sessions.end(getCookie(context, name));
+    deleteCookie(context, name, { path: '/', secure: name.startsWith('__Host-') });
+    // What the browser kept of drafts goes too; browsers obey over https and on localhost.
+    context.header('clear-site-data', '"cache", "storage"');
+    return context.redirect('/login?left=1', 303);
+  });
+
+  app.route('/', accountRoutes(guard, login, { attempt, welcome }));
+  return app;
+}
+
+/** A path of ours: nobody is led elsewhere by a link to the login. */
+export function safeNext(next: string | undefined): string {
+  if (next === undefined || !/^\/(?![/\\])[^\s\\]*$/.test(next)) return '/';
+  const url = URL.parse(next, 'http://desk.invalid');
+  if (url?.host !== 'desk.invalid' || /^\/(login|logout)\b/.test(url.pathname)) return '/';
+  return url.pathname + url.search + url.hash;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

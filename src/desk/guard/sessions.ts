@@ -1,0 +1,70 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../db/open.ts';
+import { hmacSha512, type KeyRing } from '../../signing/keys.ts';
+
+/** Browsers that are logged in. What a cookie holds is random and signed; the database has only its hash. */
+export interface Sessions {
+  /** A new one, for its cookie; `instead` is ended, so that what a browser had before its login is worth nothing after. */
+  begin(account: string, instead?: string): Promise<string>;
+  /** Whose it is; undefined for what is forged, ended, or too old. */
+  read(cookie: string | undefined): Promise<{ account: string } | undefined>;
+  end(cookie: string | undefined): Promise<void>;
+  /** All of an account, but for one. */
+  endOthers(account: string, cookie?: string): Promise<number>;
+}
+
+const hour = 3_600_000;
+/** A day without a visit ends it, and two weeks whatever happens. */
+const idleMs = 24 * hour;
+export const longestMs = 14 * 24 * hour;
+/** How exactly the last visit is known; each request would be a write. */
+const seenEveryMs = 60_000;
+
+export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): Sessions {
+  const end = async (cookie: string | undefined) => {
+    const token = tokenIn(cookie, keys);
+    if (token) await db.deleteFrom('desk_session').where('id', '=', idOf(token)).execute();
+  };
+  return {
+    end,
+    async begin(account, instead) {
+      const now = clock.now();
+      await end(instead);
+      await db.deleteFrom('desk_session').where((where) => where.or([where('seen_at', '<', now - idleMs), where('created_at', '<', now - longestMs)])).execute();
+      const token = randomBytes(32).toString('base64url');
+      await db.insertInto('desk_session').values({ id: idOf(token), account, created_at: now, seen_at: now }).execute();
+      return `${token}.${signatureOf(token, keys.current.key)}`;
+    },
+    async read(cookie) {
+      const token = tokenIn(cookie, keys);
+      if (!token) return undefined;
+      const now = clock.now();
+      const session = await db.selectFrom('desk_session').selectAll().where('id', '=', idOf(token)).executeTakeFirst();
+      if (!session || session.seen_at < now - idleMs || session.created_at < now - longestMs) return undefined;
+      if (session.seen_at < now - seenEveryMs) await db.updateTable('desk_session').set({ seen_at: now }).where('id', '=', session.id).execute();
+      return { account: session.account };
+    },
+    async endOthers(account, cookie) {
+      const token = tokenIn(cookie, keys);
+      const { numDeletedRows } = await db.deleteFrom('desk_session').where('account', '=', account).where('id', '!=', token ? idOf(token) : '').executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+/** Looked at before the database is asked: a made-up cookie costs one HMAC. */
+function tokenIn(cookie: string | undefined, keys: KeyRing): string | undefined {
+  const [, token, signature] = /^([\w-]{43})\.([\w-]{43})$/.exec(cookie ?? '') ?? [];
+  if (signature === undefined) return undefined;
+  const isSigned = keys.all.some(({ key }) => timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(token!, key))));
+  return isSigned ? token : undefined;
+}
+
+function signatureOf(token: string, key: KeyRing['current']['key']): string {
+  return hmacSha512(key, Buffer.from(`desk session\0${token}`)).subarray(0, 32).toString('base64url');
+}
+
+function idOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

@@ -1,0 +1,158 @@
+import type { ReactNode } from 'react';
+import type { Config } from '../../config/config.ts';
+import type { Database } from '../../db/open.ts';
+import type { SendStatus } from '../../db/tables.ts';
+import { listDrafts, type DraftFile } from '../../issue/read-draft.ts';
+import { Badge, Empty, Notice, PageHead, Pager } from '../../http/page.tsx';
+import { keptDraft } from '../draft/discard-draft.ts';
+import { editAddress } from '../draft/edit-address.ts';
+import type { DraftState } from '../draft/draft-state.ts';
+import type { LiveDrafts } from '../draft/live-drafts.ts';
+import { SeverityCounts } from '../draft/findings.tsx';
+import { plainWords, words } from '../../http/problem-words.tsx';
+import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
+import { subjectOf } from '../draft/subject-of.ts';
+
+export interface HomeDeps {
+  db: Database;
+  config: Config;
+  live: LiveDrafts;
+  inbox?: { path: string; count(): number } | undefined;
+}
+
+const sentPageSize = 15;
+
+/** Read and checked for the list; a folder cloned with years of drafts in it must not cost half a minute. */
+const mostDrafts = 8;
+
+/** What is being written, what was sent, and what to do next. `deletedFile`: where the draft is kept that was deleted by the press before. */
+export async function deskHome(page: number, deletedFile: string | undefined, { db, config: { root, workspace, publication }, live, inbox }: HomeDeps): Promise<ReactNode> {
+  const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
+  // What was cancelled can be sent anew.
+  const sent = new Set(all.filter(({ status }) => status !== 'cancelled').map(({ issue_number }) => issue_number));
+  const isOver = ({ status }: { status: SendStatus }) => status === 'finished' || status === 'cancelled';
+  const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => listedSend(db, id)));
+  const sends = all.filter(isOver);
+  const unsent = listDrafts(root).filter(({ number }) => !sent.has(number));
+  const drafts = unsent.slice(0, mostDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
+  const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
+  const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => listedSend(db, id)));
+  const deleted = keptDraft(deletedFile, workspace);
+  const isEmpty = drafts.length === 0 && all.length === 0;
+  return (
+    <>
+      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, [...sent])} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
+      {deleted ? (
+        <Notice tone="good" title={`The draft of issue ${deleted.number} was deleted`}>
+          <p>Nothing is lost: it lies in <code>{deleted.path}</code>. Moved back to <code>drafts/{deleted.number}.yaml</code> it is there again.</p>
+        </Notice>
+      ) : null}
+      {isEmpty ? <FirstDraft /> : null}
+      {drafts.length > 0 ? (
+        <section aria-labelledby="drafts">
+          <h2 id="drafts" className="first">Drafts</h2>
+          <ul className="drafts">{drafts.map((draft) => <DraftCard key={draft.file} draft={draft} />)}</ul>
+          <OlderDrafts drafts={unsent.slice(mostDrafts)} />
+        </section>
+      ) : isEmpty ? null : (
+        <Empty title="Nothing is being written">
+          <p>Every draft in <code>drafts/</code> was sent. The next issue begins with your usual sections and a comment for each key:</p>
+          <NewDraft />
+        </Empty>
+      )}
+      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} timezone={publication.timezone} /> : null}
+      {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} timezone={publication.timezone} /> : null}
+      <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
+      {inbox ? (
+        <Notice title="Mail stays on this machine">
+          <p>
+            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, with {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> tells how real readers are reached.
+          </p>
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+function messagesWords(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`;
+}
+
+function NewDraft() {
+  return <p><NewDraftLink /></p>;
+}
+
+function NewDraftLink() {
+  return <a className="button" href="/drafts/new" data-key="n">New draft</a>;
+}
+
+function FirstDraft() {
+  return (
+    <Empty title="No draft yet">
+      <p>An issue is one text file in <code>drafts/</code>: its subject, its sections, its links. Galley writes the first one with your usual sections, and a comment for each key.</p>
+      <NewDraft />
+      <p>Then it stands here: as every reader will see it, with what is left to mend.</p>
+    </Empty>
+  );
+}
+
+type Draft = Omit<DraftState, 'file'> & { file: string };
+
+/** One sentence on what an editor would do now. */
+function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): string {
+  const last = sent.length === 0 ? undefined : Math.max(...sent);
+  // What is older than the issue that went out last was left lying. Of what is newer the next in turn goes first.
+  const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
+  const stopped = underWay.find(({ status }) => status === 'paused');
+  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(stopped.reason)}` : ''}.`;
+  if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
+  if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
+  return `Next: preview issue ${next.number}, and send it when the check is content.`;
+}
+
+function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {
+  const [first] = problems;
+  return (
+    <li className="draft">
+      <p className="number">{number}</p>
+      <div>
+        <h3 dir="auto"><a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : 'Can’t be shown yet'}</a></h3>
+        {issue ? <p className="muted">{[issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`, issue.theme, file].join(' · ')}</p> : <p className="muted">{file}{first?.line ? `, line ${first.line}` : ''}: {words(first?.message ?? '')}. {words(first?.hint ?? '')}</p>}
+      </div>
+      {/* The whole check renders the issue: it comes after the page. */}
+      <div className="state" hx-get={ok ? `/drafts/${number}/state` : undefined} hx-trigger={ok ? 'load, focus from:window' : undefined}>
+        {ok ? <Badge>checking …</Badge> : <SeverityCounts findings={problems} />}
+      </div>
+      <p className="actions"><a className="button quiet" href={editAddress(number)}>Edit<span className="visually-hidden"> issue {number}</span></a></p>
+    </li>
+  );
+}
+
+function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
+  if (drafts.length === 0) return null;
+  return (
+    <details className="older">
+      <summary>{drafts.length === 1 ? 'One older draft' : `${drafts.length} older drafts`} that were not sent from here</summary>
+      <p>{drafts.map(({ number, file }) => <span key={file}><a href={`/drafts/${number}`}>{number}</a> </span>)}</p>
+    </details>
+  );
+}
+
+export const homeStyle = `
+h2.first { margin-top: 0; }
+.drafts { margin: 0 0 2rem; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.draft { display: grid; grid-template-columns: 3.5rem minmax(0, 1fr) auto auto; align-items: center; gap: .25rem 1.25rem; max-width: none; padding: 1rem 1.25rem; }
+.draft + .draft { border-top: 1px solid var(--line); }
+.draft .number { margin: 0; color: var(--muted); font: 600 1.4rem/1 var(--serif); font-variant-numeric: lining-nums tabular-nums; }
+.draft h3 { margin: 0; font-size: 1.15rem; }
+.draft h3 a { color: var(--ink); text-decoration: none; }
+.draft h3 a:hover { color: var(--accent); text-decoration: underline; }
+.draft p { margin: 0; font-size: .875rem; overflow-wrap: anywhere; }
+.older { margin: -1rem 0 2rem; color: var(--muted); font-size: .9375rem; }
+.older summary { cursor: pointer; }
+.draft .state { display: flex; flex-wrap: wrap; gap: .4rem; }
+.severities { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; }
+.table time { white-space: nowrap; }
+.table tbody th { min-width: 12rem; }
+@media (max-width: 47.99rem) { .draft { grid-template-columns: 2.75rem minmax(0, 1fr); align-items: start; } .draft .number { margin-top: .2rem; } .draft > :nth-child(n + 3) { grid-column: 2; margin-top: .35rem; } }
+`;

@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import { errorPage, htmlResponse, policyFor, renderPage, type NavItem, type Page } from '../../http/page.tsx';
+import { moduleAddress } from './browser-modules.ts';
+import { words } from '../../http/problem-words.tsx';
+
+/** What every page of the desk has around it. */
+export interface DeskShell {
+  publication: string;
+  nav: { href: string; label: string }[];
+}
+
+export interface DeskPage {
+  title: string;
+  /** The address in the navigation that this page lies behind. */
+  under?: string;
+  wide?: Page['wide'];
+  /** Of `src/desk/kit/browser/`; the keys are on every page. */
+  modules?: string[];
+  style?: string;
+  status?: number;
+  children: ReactNode;
+}
+
+const deskStyle = `
+.keys { width: min(34rem, calc(100vw - 2rem)); max-height: calc(100dvh - 2rem); padding: 1.5rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); color: var(--ink); }
+.keys::backdrop { background: rgb(0 0 0 / .45); }
+.keys h2 { margin-top: 0; }
+.keys dl > div { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: .75rem; padding: .25rem 0; }
+.keys dd { margin: 0; }
+kbd { display: inline-block; min-width: 1.6em; padding: .05em .4em; border: 1px solid var(--edge); border-radius: 4px; background: var(--sunk); text-align: center; }
+.keys kbd + kbd { margin-inline-start: .3em; }
+.keys-hint { color: var(--muted); font-size: .875rem; }
+.keys-hint button { min-height: 0; padding: 0 .4rem; border: 0; background: none; color: inherit; font-weight: 400; font-size: inherit; text-decoration: underline; text-underline-offset: .18em; }
+.keys-hint button:hover { filter: none; color: var(--accent); }
+`;
+
+/** A page of the desk with its shell, its keys and the policy that fits its styles. */
+export function deskPage(shell: DeskShell, { title, under, wide = true, modules = [], style, status = 200, children }: DeskPage): Response {
+  const ownStyle = deskStyle + (style ?? '');
+  const html = renderPage({
+    ...pageShell(shell, under),
+    title,
+    wide,
+    modules: [...new Set(['keys', ...modules])].map(moduleAddress),
+    style: ownStyle,
+    children,
+  });
+  // So that a form of ours tells where it was sent from (Origin), and nobody else is told where people came from.
+  return htmlResponse(html, status, { 'content-security-policy': policyFor(ownStyle), 'referrer-policy': 'same-origin' });
+}
+
+/** `notFound` and its kin within the shell. */
+export function deskError(shell: DeskShell, status: number, title: string, text: string, whatToDo: string): Response {
+  return errorPage(status, title, words(text), words(whatToDo), pageShell(shell));
+}
+
+/** For pages that make their response themselves. */
+export function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
+  return {
+    lang: 'en',
+    wide: true,
+    site: { name: publication, href: '/' },
+    nav: nav.map((item): NavItem => ({ ...item, current: item.href === under })),
+  };
+}
+
+/** The dialog that `?` opens: every key of the page it stands on. */
+export function KeysDialog({ keys }: { keys: [keys: string, what: string][] }) {
+  return (
+    <dialog className="keys" data-keys="" aria-labelledby="keys-title">
+      <h2 id="keys-title">Keys</h2>
+      <dl>
+        {keys.map(([key, what]) => (
+          <div key={key}>
+            <dt>{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="choice">
+        <input type="checkbox" id="keys-on" data-keys-on="" defaultChecked />
+        <label htmlFor="keys-on">Single keys work in this browser</label>
+      </p>
+      <button type="button" className="quiet" data-keys-close="">Close</button>
+    </dialog>
+  );
+}

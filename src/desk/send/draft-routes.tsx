@@ -1,0 +1,157 @@
+import { Hono, type Context } from 'hono';
+import { GalleyError } from '../../problem.ts';
+import { approvalState, approveIssue, refuseUnapproved, withdrawApproval } from '../../send/plan/approval.ts';
+import { expectedReaders } from '../../send/plan/expected-readers.ts';
+import { scheduleSend, startSend } from '../../send/plan/start-send.ts';
+import { deskError, deskPage } from '../kit/desk-page.tsx';
+import { editorOf } from '../guard/guard-desk.ts';
+import { ConfirmPage } from './confirm-page.tsx';
+import type { SendDeps } from './deps.ts';
+import { etaWords } from './eta.ts';
+import { outgoingIssue, type OutgoingIssue } from './outgoing-issue.ts';
+import { readPlan, writtenPlan, type PlanFaults, type WrittenPlan } from './read-plan.ts';
+import { draftTime, SendPage, type SendPageProps } from './send-page.tsx';
+import { sendStyle } from './send.css.ts';
+import { readersWords } from '../kit/words.ts';
+
+type Notice = SendPageProps['notice'];
+
+/** `/drafts/:number/send`: approving, choosing when, and the press after which mail goes out. */
+export function draftSendRoutes(deps: SendDeps): Hono {
+  const { db, clock, config, shell, sending } = deps;
+  const { publication } = config;
+  const { people } = publication.approval;
+  const { transport } = sending;
+  const app = new Hono();
+  const numberOf = (context: Context) => Number(context.req.param('number'));
+
+  const usual = ({ ready }: OutgoingIssue): WrittenPlan => {
+    const named = ready?.issue.send;
+    return { when: 'now', at: named?.at.replace(' ', 'T') ?? '', timezone: named?.timezone ?? publication.timezone, pace: 'fast', rate: '', by: '', priority: 'normal' };
+  };
+
+  /** Runs `work` with the draft as it is now; a draft that was sent leads to its send, one that is gone says so. */
+  const withDraft = async (context: Context, work: (outgoing: OutgoingIssue) => Promise<Response>): Promise<Response> => {
+    const number = numberOf(context);
+    const existing = await db.selectFrom('send').select('id').where('issue_number', '=', number).where('status', '<>', 'cancelled').orderBy('id', 'desc').executeTakeFirst();
+    if (existing) return context.redirect(`/sends/${existing.id}`, 303);
+    try {
+      return await work(await outgoingIssue(number, deps));
+    } catch (error) {
+      if (!(error instanceof GalleyError) || !['E_NO_DRAFT', 'E_TWO_DRAFTS'].includes(error.code)) throw error;
+      return deskError(shell, 404, error.message, 'It can’t be sent.', error.hint ?? '');
+    }
+  };
+
+  const page = async (context: Context, outgoing: OutgoingIssue, { written = usual(outgoing), faults = {}, notice, name, status = 200 }: { written?: WrittenPlan; faults?: PlanFaults; notice?: Notice; name?: string; status?: number } = {}): Promise<Response> => {
+    const { number, ready } = outgoing;
+    const last = await db.selectFrom('approval').select('approved_by').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    return deskPage(shell, {
+      title: `Send issue ${number}`,
+      under: '/',
+      modules: ['send/choose-by-typing', 'send/draft-changed'],
+      style: sendStyle,
+      status,
+      children: (
+        <SendPage
+          {...{ outgoing, people, transport, written, faults, notice }}
+          {...(ready ? { approval: await approvalState(ready.renditions, people, deps) } : {})}
+          editor={editorOf(context)}
+          name={name ?? last?.approved_by ?? ''}
+          readers={await expectedReaders(db, number)}
+          timezone={publication.timezone}
+        />
+      ),
+    });
+  };
+
+  const confirm = async (context: Context, outgoing: OutgoingIssue, field: (name: string) => string | undefined, { fault, status = 200 }: { fault?: string; status?: number } = {}): Promise<Response> => {
+    const { number, subject, ready } = outgoing;
+    if (!ready) return page(context, outgoing, { status: 409, notice: { tone: 'error', title: 'Nothing was sent', text: 'The check found errors, and errors stop a send.' } });
+    const written = writtenPlan(field, usual(outgoing));
+    const read = readPlan(written, usual(outgoing), clock.now());
+    if ('faults' in read) return page(context, outgoing, { written, faults: read.faults, status: 422, notice: { tone: 'error', title: 'Nothing was sent', text: 'Something in “When, and how fast” can’t be as it is written.' } });
+    const state = await approvalState(ready.renditions, people, deps);
+    const held = faultOf(() => refuseUnapproved(state, people, number));
+    if (held) return page(context, outgoing, { written, status: 409, notice: { tone: 'warning', title: 'Nothing was sent', text: held } });
+    const { count } = await expectedReaders(db, number);
+    if (count === 0) return page(context, outgoing, { written, status: 409 });
+    const eta = await etaWords(count, read.plan, { db, transport, ceiling: publication.sending.perSecond ?? null });
+    return deskPage(shell, {
+      title: `Send issue ${number}?`,
+      under: '/',
+      style: sendStyle,
+      status,
+      children: <ConfirmPage {...{ number, subject, written, eta, transport, fault }} draft={draftTime(ready.issue)} seen={ready.seen} readers={count} plan={read.plan} isLocal={sending.isLocal} delivers={sending.delivers()} />,
+    });
+  };
+
+  app.get('/drafts/:number{[0-9]{1,5}}/send', (context) => withDraft(context, (outgoing) => page(context, outgoing, { written: writtenPlan((name) => context.req.query(name), usual(outgoing)) })));
+  app.get('/drafts/:number{[0-9]{1,5}}/send/confirm', (context) => withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name))));
+  // A form that was sent again by a reload lands here: back to the page that has it.
+  app.get('/drafts/:number{[0-9]{1,5}}/approve', (context) => context.redirect(`/drafts/${numberOf(context)}/send`, 303));
+
+  app.post('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
+    withDraft(context, async (outgoing) => {
+      const body = await context.req.parseBody();
+      const name = editorOf(context) ?? wordOf(body.name);
+      const refuse = (title: string, text: string, status: number) => page(context, outgoing, { name, status, notice: { tone: 'error', title, text } });
+      if (!outgoing.ready) return refuse('It was not approved', 'The check found errors: what can’t be sent can’t be approved.', 409);
+      if (wordOf(body.seen) !== outgoing.ready.seen) return refuse('It was not approved', 'The issue was changed while you were looking at it. What you see now is how it is: look through it once more.', 409);
+      try {
+        await approveIssue(outgoing.ready.renditions, name, deps);
+      } catch (error) {
+        if (!(error instanceof GalleyError)) throw error;
+        return refuse(error.message, error.hint ?? '', 422);
+      }
+      return context.redirect(`/drafts/${outgoing.number}/send`, 303);
+    }),
+  );
+
+  app.post('/drafts/:number{[0-9]{1,5}}/approve/withdraw', async (context) => {
+    await withdrawApproval(numberOf(context), deps);
+    return context.redirect(`/drafts/${numberOf(context)}/send`, 303);
+  });
+
+  app.post('/drafts/:number{[0-9]{1,5}}/send', (context) =>
+    withDraft(context, async (outgoing) => {
+      const { number, ready } = outgoing;
+      const body = await context.req.parseBody();
+      const field = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined);
+      const ask = (fault: string, status: number) => confirm(context, outgoing, field, { fault, status });
+      const written = writtenPlan(field, usual(outgoing));
+      const read = readPlan(written, usual(outgoing), clock.now());
+      if (!ready || 'faults' in read) return confirm(context, outgoing, field);
+      if (field('seen') !== ready.seen) return ask('The issue was changed while you were looking at it. Look through it once more; this page is about the issue as it is now.', 409);
+      const state = await approvalState(ready.renditions, people, deps);
+      if (faultOf(() => refuseUnapproved(state, people, number))) return confirm(context, outgoing, field);
+      const { count } = await expectedReaders(db, number);
+      if (Number((field('readers') ?? '').replaceAll(/[,. ]/g, '') || NaN) !== count) return ask(`${sending.isLocal ? 'The list has changed' : 'That is not the number of readers'}: it would go to ${readersWords(count)} now.`, 422);
+      try {
+        await sending.refuse();
+        const { pace, priority, at } = read.plan;
+        const plan = { rendition: ready.rendition, batchSize: publication.limits.batchSize, priority, perSecond: pace.perSecond, finishBy: pace.finishBy };
+        const { send } = at ? await scheduleSend(plan, at.at, { db, clock, transport }) : await startSend(plan, { db, clock, transport });
+        return context.redirect(`/sends/${send.id}`, 303);
+      } catch (error) {
+        if (!(error instanceof GalleyError)) throw error;
+        return ask(`${error.message}. ${error.hint ?? ''}`, 409);
+      }
+    }),
+  );
+  return app;
+}
+
+function faultOf(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GalleyError)) throw error;
+    return `${error.message}. ${error.hint ?? ''}`;
+  }
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { Hono, type Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { Notice, PageHead } from '../../http/page.tsx';
+import { GalleyError } from '../../problem.ts';
+import { cancelSend, pauseSend, resumeSend, setPace, setPriority } from '../../send/steer/control.ts';
+import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
+import { resolveUncertain } from '../../send/steer/resolve.ts';
+import { changeTransport } from '../../send/smtp/transport.ts';
+import { deskError, deskPage } from '../kit/desk-page.tsx';
+import { moduleResponse } from '../kit/browser-files.ts';
+import { words } from '../../http/problem-words.tsx';
+import type { PartsContext, SendDeps } from './deps.ts';
+import { draftSendRoutes } from './draft-routes.tsx';
+import { idleFaults } from './read-plan.ts';
+import { changedServer, isDoubtful } from './resuming.ts';
+import { partNames, partOf, refreshWithoutScript, renderParts, type PartName } from './send-parts.tsx';
+import { paceFields } from './send-controls.tsx';
+import { isOver, viewSend, type EarlierLook, type SendView } from './send-view.ts';
+import { sendStyle } from './send.css.ts';
+
+/** How often a page that is open is told how its send stands, in ms. */
+const tellEveryMs = 1_000;
+/** The rate is taken over so many of these. */
+const looksKept = 10;
+/** Often enough that a proxy or a sleeping laptop is noticed. */
+const quietLooks = 20;
+
+/** `/drafts/:number/send` and `/sends/:id`: from the approval to the last outcome. */
+export function sendRoutes(deps: SendDeps): Hono {
+  const { db, clock, config, shell, sending, inboxPath } = deps;
+  const { publication } = config;
+  const context: PartsContext = { timezone: publication.timezone, sending };
+  const app = new Hono();
+  const idOf = (request: Context) => Number(request.req.param('id'));
+  const gone = (id: number) => deskError(shell, 404, `There is no send ${id}`, 'The number is another, or the database is.', 'The desk lists the sends there are.');
+
+  const page = async (id: number, { fault, status = 200 }: { fault?: { title: string; text: string }; status?: number } = {}): Promise<Response> => {
+    const view = await viewSend(id, deps);
+    if (!view) return gone(id);
+    const { issue, transport } = view.summary;
+    const isInInbox = transport === 'inbox' && inboxPath !== undefined;
+    return deskPage(shell, {
+      title: `Send of issue ${issue}`,
+      under: '/',
+      modules: ['send/live-send', 'send/choose-by-typing'],
+      style: sendStyle,
+      status,
+      children: (
+        <>
+          {refreshWithoutScript(view)}
+          <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
+          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<>{isInInbox ? <a className="button quiet" href={inboxPath} data-key="i">Read it in the inbox</a> : null}<a className="button quiet" href={`/reports/${issue}?send=${id}`} data-key="r">Report</a></>} />
+          {fault ? <Notice tone="error" title={fault.title}><p>{words(fault.text)}</p></Notice> : null}
+          <div data-send={isOver(view) ? undefined : id}>
+            {partNames.map((name) => <div key={name} data-part={name}>{partOf(name, view, context)}</div>)}
+          </div>
+          <p className="hint" data-send-lost="" hidden>Galley does not answer. This page goes on when it is back.</p>
+        </>
+      ),
+    });
+  };
+
+  /** What a form does, then its page again; what can't be done is said there. */
+  const act = (work: (id: number, field: (name: string) => string, view: SendView) => Promise<void>) => async (request: Context) => {
+    const id = idOf(request);
+    const view = await viewSend(id, deps);
+    if (!view) return gone(id);
+    const body = await request.req.parseBody();
+    try {
+      await work(id, (name) => (typeof body[name] === 'string' ? body[name].trim() : ''), view);
+    } catch (error) {
+      if (!(error instanceof GalleyError)) throw error;
+      return page(id, { fault: { title: error.message, text: error.hint ?? '' }, status: error.code === 'E_SEND_STATE' ? 409 : 422 });
+    }
+    return request.redirect(`/sends/${id}`, 303);
+  };
+
+  app.route('/', draftSendRoutes(deps));
+  app.get('/sends/:id{[0-9]{1,9}}', (request) => page(idOf(request)));
+  app.get('/sends/:id{[0-9]{1,9}}/events', async (request) => {
+    const id = idOf(request);
+    if (!(await viewSend(id, deps))) return gone(id);
+    return sendEvents(request, id, deps, context);
+  });
+
+  app.post('/sends/:id{[0-9]{1,9}}/pause', act(async (id, field) => {
+    if (!(await pauseSend(db, id, field('reason').slice(0, 300) || 'paused by hand'))) throw wrongState('It can’t be paused', 'It is neither on its way nor scheduled any more.');
+  }));
+  app.post('/sends/:id{[0-9]{1,9}}/resume', act(async (id, field, { summary }) => {
+    if (summary.status !== 'paused') throw wrongState('There is nothing to go on with', 'The send is not paused.');
+    await sending.refuseResuming();
+    if (isDoubtful(summary) && field('sure') !== 'yes') throw unsure('It stays paused', 'Read why it is paused, and tick the box if it is to go on all the same.');
+    if (changedServer(summary, sending.transport)) {
+      if (field('server') !== 'change') throw unsure('It stays paused', 'It began through another mail server: tick the box to go on through the one of now, or set SMTP_URL as it was.');
+      await changeTransport(db, id, sending.transport);
+    }
+    await resumeSend(id, deps);
+  }));
+  app.post('/sends/:id{[0-9]{1,9}}/cancel', act(async (id, field) => {
+    if (field('sure') !== 'yes') throw unsure('It was not cancelled', 'Tick the box: it can’t be taken back.');
+    const { cancelled } = await cancelSend(id, deps);
+    if (!cancelled) throw wrongState('There was nothing to cancel', 'The send is over already.');
+  }));
+  app.post('/sends/:id{[0-9]{1,9}}/pace', act(async (id, field, view) => {
+    refuseOver(view);
+    const which = field('pace');
+    const pace = which === 'by' || which === 'rate' ? which : 'fast';
+    const [idle] = Object.values(idleFaults({ when: 'at', at: '', pace, rate: field('rate'), by: field('by') }, { at: '', ...paceFields(view.summary, publication.timezone) }));
+    if (idle) throw unsure('The pace was not changed', idle);
+    await setPace(id, readWrittenPace(pace === 'by' ? { finishBy: field('by') } : pace === 'rate' ? { perSecond: field('rate') } : {}, publication.timezone, clock.now()), deps);
+  }));
+  app.post('/sends/:id{[0-9]{1,9}}/priority', act(async (id, field, view) => {
+    refuseOver(view);
+    await setPriority(db, id, readPriority(field('priority')));
+  }));
+  app.post('/sends/:id{[0-9]{1,9}}/resolve', act(async (id, field) => {
+    const how = field('how');
+    const only = field('only');
+    if (how !== 'resend' && how !== 'skip') throw unsure('Nothing was changed', 'Send them again, or leave them.');
+    if (only !== '' && !/^[1-9]\d{0,14}$/.test(only)) throw unsure('Nothing was changed', 'That is not the number of a delivery.');
+    if (how === 'resend' && only === '' && field('sure') !== 'yes') throw unsure('Nothing was sent again', 'Tick the box beside the button first: some readers may get a second copy.');
+    const changed = await resolveUncertain(id, how, deps, only === '' ? {} : { only: [Number(only)] });
+    if (changed === 0) throw wrongState('Nothing was uncertain any more', 'Somebody decided already.');
+  }));
+
+  app.get('/studio/browser/send/:file', (request) => {
+    const file = request.req.param('file');
+    if (!modules.includes(file)) return request.notFound();
+    return moduleResponse(readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8'), request.req.raw.headers);
+  });
+  return app;
+}
+
+/** Of `browser/`. */
+const modules = ['live-send.js', 'choose-by-typing.js', 'draft-changed.js'];
+
+/** Those parts of the page that have changed, once a second; ends with the send. */
+function sendEvents(request: Context, id: number, deps: SendDeps, context: PartsContext): Response {
+  return streamSSE(request, async (stream) => {
+    let shown: Partial<Record<PartName, string>> = {};
+    const looks: EarlierLook[] = [];
+    for (let quiet = 0; !stream.aborted; await stream.sleep(tellEveryMs)) {
+      const view = await viewSend(id, deps, looks[0]);
+      if (!view) return;
+      looks.push({ at: view.now, counts: view.summary.counts });
+      if (looks.length > looksKept) looks.shift();
+      const parts = renderParts(view, context);
+      const changed = Object.fromEntries(partNames.filter((name) => parts[name] !== shown[name]).map((name) => [name, parts[name]]));
+      shown = parts;
+      if (Object.keys(changed).length > 0) await stream.writeSSE({ event: 'parts', data: JSON.stringify(changed) });
+      else if (++quiet % quietLooks === 0) await stream.write(':\n\n'); // how a connection that is gone is found out
+      if (isOver(view)) return stream.writeSSE({ event: 'over', data: '' });
+    }
+  });
+}
+
+function refuseOver({ summary: { status } }: SendView): void {
+  if (status === 'finished' || status === 'cancelled') throw wrongState('It is over', 'Nothing of this send goes out any more.');
+}
+
+function wrongState(message: string, hint: string): GalleyError {
+  return new GalleyError(message, { code: 'E_SEND_STATE', hint });
+}
+
+function unsure(message: string, hint: string): GalleyError {
+  return new GalleyError(message, { code: 'E_DECLINED', hint });
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../db/open.ts';
+import { subjectForNobody, type Rendition } from '../../issue/render.ts';
+import { listUncertain, type UncertainDelivery } from '../../send/steer/resolve.ts';
+import { listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
+
+/** More than a page shows; the command line lists them all. */
+export const mostShown = 50;
+
+/** All that the page of a send shows at one moment. */
+export interface SendView {
+  summary: SendSummary;
+  subject: string;
+  speed: { perSecond: number; leftMs: number | null };
+  trouble: Trouble[];
+  uncertain: UncertainDelivery[];
+  /** Somebody holds a batch of it at this moment. */
+  isWorkedOn: boolean;
+  now: number;
+}
+
+/** An earlier look, that the rate is taken from. */
+export interface EarlierLook {
+  at: number;
+  counts: SendSummary['counts'];
+}
+
+export interface ViewDeps {
+  db: Database;
+  clock: Clock;
+}
+
+/** Undefined when there is no such send. */
+export async function viewSend(id: number, { db, clock }: ViewDeps, before?: EarlierLook): Promise<SendView | undefined> {
+  const [summary] = await listSends(db, { id });
+  if (!summary) return undefined;
+  const { counts } = summary;
+  const { body } = await db.selectFrom('send').innerJoin('rendition', 'rendition.hash', 'send.rendition_hash').select('rendition.body').where('send.id', '=', id).executeTakeFirstOrThrow();
+  const worked = await db.selectFrom('batch').select('number').where('send_id', '=', id).where('owner', 'is not', null).where('lease_until', '>', clock.now()).limit(1).executeTakeFirst();
+  const hasTrouble = counts.deferred + counts.rejected + counts.skipped + counts.uncertain + counts.attempting > 0;
+  return {
+    summary,
+    subject: subjectForNobody(JSON.parse(body) as Rendition),
+    speed: speedOf(before, summary, clock),
+    trouble: hasTrouble ? (await listTrouble(db, id, mostShown + 1)).filter(({ status }) => status !== 'uncertain') : [],
+    uncertain: hasTrouble ? await listUncertain(id, { db }, mostShown + 1) : [],
+    isWorkedOn: worked !== undefined,
+    now: clock.now(),
+  };
+}
+
+/** Nothing will change any more, unless somebody presses something. */
+export function isOver({ summary: { status, counts } }: Pick<SendView, 'summary'>): boolean {
+  return status === 'cancelled' ? counts.attempting === 0 : status === 'finished';
+}

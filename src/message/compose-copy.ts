@@ -1,0 +1,121 @@
+import { dkimSignature, hashBody, type DkimKey, type HeaderField } from '../mail/dkim.ts';
+import { encodeText, formatDate, headerLine } from '../mail/headers.ts';
+import { encodeFreeSlot } from '../mail/quoted-printable.ts';
+import { returnPathOf } from '../mail/return-path.ts';
+import { escapeHtml, oneLine } from '../issue/render.ts';
+import { fillPieces, fillSlot, type Addresses } from '../issue/slots.ts';
+import type { TemplateData } from '../issue/template.ts';
+import { hmacSha512, type KeyRing } from '../signing/keys.ts';
+import { makeTokens, type DeliveryTokens } from '../signing/link-token.ts';
+import { tokenPaths, type CompiledMessage, type Sender, type TokenSlot } from './compile-message.ts';
+import type { OutgoingMessage } from '../send/smtp/smtp-connection.ts';
+
+/** One reader's side of a copy. */
+export interface Recipient {
+  /** The ledger's id; 0 for a test copy, whose unsubscribe page says so. */
+  delivery: number;
+  email: string;
+  data: TemplateData;
+  tracked: boolean;
+}
+
+export interface Signing {
+  keys: KeyRing;
+  /** Each adds a signature; none is fine for local work. */
+  dkim: DkimKey[];
+}
+
+/** Fields a forger might add a second of; a signature that names them once more than they occur forbids it. */
+const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
+
+/** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. `allocate` finds at least so many bytes to write it into. */
+export async function composeCopy(
+  message: CompiledMessage,
+  sender: Sender,
+  recipient: Recipient,
+  { keys, dkim }: Signing,
+  now: number,
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Promise<OutgoingMessage> {
+  const tokens = makeTokens(keys, recipient.delivery, recipient.tracked ? message.urls.length : 0);
+  const leave = sender.publicUrl + tokenPaths.leave + tokens.leave;
+  const copy = fillBody(message, sender, recipient, leave, tokens, allocate);
+  const fields = headerFields(message, sender, recipient, leave, keys, now);
+  let head = fields.map(([name, value]) => headerLine(name, value)).join('');
+  if (dkim.length > 0) {
+    const bodyHash = hashBody(copy.subarray(headRoom));
+    const signatures = await Promise.all(dkim.map((key) => dkimSignature(key, fields, bodyHash, now, sealed)));
+    head = signatures.join('') + head;
+  }
+  return {
+    from: recipient.delivery === 0 ? sender.returnPath.address : returnPathOf(sender.returnPath, recipient.delivery, keys),
+    to: recipient.email,
+    // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
+    needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(recipient.email),
+    raw: putInFront(`${head}\r\n`, copy),
+  };
+}
+
+/** Bytes before a body for its header, which is known last, so that the body is not moved for it. Ours with two signatures has 2,500. */
+const headRoom = 4096;
+
+function putInFront(head: string, copy: Buffer): Buffer {
+  const start = headRoom - Buffer.byteLength(head);
+  if (start < 0) return Buffer.concat([Buffer.from(head), copy.subarray(headRoom)]);
+  copy.write(head, start);
+  return copy.subarray(start);
+}
+
+/** The body, behind `headRoom` bytes that mean nothing yet. */
+function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: Recipient, leave: string, { clicks, ...own }: DeliveryTokens, allocate: (bytes: number) => Buffer): Buffer {
+  const tokenFor = ({ use, link }: TokenSlot) => (use === 'click' ? clicks[link]! : own[use]);
+  const addresses: Addresses = {
+    link: (position) => (tracked ? sender.publicUrl + tokenPaths.click + clicks[position]! : message.urls[position]!),
+    unsubscribe: leave,
+  };
+  const inHtml: Addresses = { link: (position) => escapeHtml(addresses.link(position)), unsubscribe: escapeHtml(leave) };
+  const segments = tracked ? message.tracked : message.untracked;
+  const values = segments.map((segment) =>
+    'free' in segment ? encodeFreeSlot(fillSlot(segment.free.slot, data, segment.free.context === 'html' ? inHtml : addresses)) : undefined,
+  );
+  const length = segments.reduce((sum, segment, index) => sum + ('static' in segment ? segment.static.bytes.length : values[index]!.length), 0);
+  const copy = allocate(headRoom + length).subarray(0, headRoom + length);
+  let at = headRoom;
+  for (const [index, segment] of segments.entries()) {
+    if ('free' in segment) {
+      at += copy.write(values[index]!, at, 'latin1');
+      continue;
+    }
+    segment.static.bytes.copy(copy, at);
+    for (const { offset, slot } of segment.static.holes) copy.write(tokenFor(slot), at + offset, 'latin1');
+    at += segment.static.bytes.length;
+  }
+  return copy;
+}
+
+function headerFields(message: CompiledMessage, sender: Sender, recipient: Recipient, leave: string, keys: KeyRing, now: number): HeaderField[] {
+  const { from, replyTo, listId, feedbackId } = message.headers;
+  const noAddresses: Addresses = { link: () => '', unsubscribe: '' };
+  const subject = encodeText(oneLine(fillPieces(message.subject, recipient.data, noAddresses)));
+  return [
+    ['From', from],
+    ...(replyTo ? [['Reply-To', replyTo] as HeaderField] : []),
+    ['To', recipient.email],
+    ['Subject', subject],
+    ['Date', formatDate(now)],
+    ['Message-ID', messageId(sender, recipient, keys, now)],
+    ['MIME-Version', '1.0'],
+    ['Content-Type', message.contentType],
+    ['List-Id', listId],
+    // RFC 8058 wants exactly one https address; the mailto is for clients that know RFC 2369 only.
+    ['List-Unsubscribe', `<${leave}>, <mailto:${sender.unsubscribeMailbox.address}?subject=unsubscribe-${leave.slice(-24)}>`],
+    ['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'],
+    ['Feedback-ID', feedbackId],
+  ];
+}
+
+/** The same for every attempt at one delivery, so that a mailbox can tell a second copy; tells nothing about ids. */
+function messageId({ from, slug }: Sender, { delivery, email }: Recipient, { current }: KeyRing, now: number): string {
+  const what = delivery > 0 ? `message id\0${delivery}` : `test copy\0${email}\0${now}`;
+  return `<${hmacSha512(current.key, Buffer.from(what)).toString('hex', 0, 16)}.${slug}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+}

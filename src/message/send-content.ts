@@ -1,0 +1,57 @@
+import type { Publication } from '../config/config.ts';
+import type { Database } from '../db/open.ts';
+import { domainOf } from '../mail/address.ts';
+import { GalleyError } from '../problem.ts';
+import type { Rendition } from '../issue/render.ts';
+import { CopyMemory } from './buffer-pool.ts';
+import { compileMessage, type CompiledMessage, type Sender } from './compile-message.ts';
+
+/** All that the copies of one send are made from. */
+export interface SendMaterial {
+  rendition: Rendition;
+  message: CompiledMessage;
+  /** What they are written into. */
+  memory: CopyMemory;
+}
+
+/** The publication as a sender; bounces and departures by mail go to its From domain unless galley.yaml says otherwise. */
+export function senderOf({ name, slug, from, replyTo, returnPath, unsubscribeMailbox, tracking }: Publication, publicUrl: string): Sender {
+  const domain = domainOf(from.address);
+  return {
+    name,
+    slug,
+    from,
+    ...(replyTo ? { replyTo } : {}),
+    returnPath: returnPath ?? { address: `bounces@${domain}` },
+    unsubscribeMailbox: unsubscribeMailbox ?? { address: `unsubscribe@${domain}` },
+    publicUrl,
+    tracking,
+  };
+}
+
+/** Reads and compiles what a send is bound to, once per worker and send. */
+export function materialStore(db: Database, sender: Sender): (send: number) => Promise<SendMaterial> {
+  const known = new Map<number, Promise<SendMaterial>>();
+  return (send) => {
+    const ready = known.get(send);
+    if (ready) return ready;
+    const loading = loadMaterial(db, sender, send);
+    // A worker serves one or two sends at a time; a compiled issue is some hundred kilobytes.
+    if (known.size >= 4) known.delete(known.keys().next().value!);
+    known.set(send, loading);
+    loading.catch(() => known.delete(send));
+    return loading;
+  };
+}
+
+async function loadMaterial(db: Database, sender: Sender, send: number): Promise<SendMaterial> {
+  const row = await db
+    .selectFrom('send')
+    .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
+    .select('rendition.body')
+    .where('send.id', '=', send)
+    .executeTakeFirst();
+  if (!row) throw new GalleyError(`There is no send ${send}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
+  const rendition = JSON.parse(row.body) as Rendition;
+  return { rendition, message: compileMessage(rendition, sender), memory: new CopyMemory() };
+}

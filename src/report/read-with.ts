@@ -1,0 +1,23 @@
+import type { Database } from '../db/open.ts';
+import { clientName } from '../config/mail-clients.ts';
+import { unknownClient } from '../track/count-first-opens.ts';
+
+export interface ClientReport {
+  /** As caniemail names it, such as `apple-mail.ios` or, where no more was told, `gmail`; null where it could not be told. */
+  client: string | null;
+  name: string;
+  /** Readers whose first open came from it. */
+  opens: number;
+  /** Of all first opens, 0 to 1. */
+  share: number;
+}
+
+/** What an issue was read with, the most common client first, those that could not be told last. */
+export async function readWith(db: Database, send: number): Promise<ClientReport[]> {
+  const rows = await db.selectFrom('reader_client').select(['client', 'opens']).where('send_id', '=', send).execute();
+  const all = rows.reduce((sum, { opens }) => sum + opens, 0);
+  const reports = rows.map(({ client, opens }): ClientReport =>
+    client === unknownClient ? { client: null, name: 'Could not be told', opens, share: opens / all } : { client, name: clientName(client), opens, share: opens / all },
+  );
+  return reports.toSorted((a, b) => Number(a.client === null) - Number(b.client === null) || b.opens - a.opens || a.name.localeCompare(b.name));
+}

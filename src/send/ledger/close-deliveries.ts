@@ -1,0 +1,95 @@
+import { sql, type Transaction } from 'kysely';
+import { suppress } from '../../audience/suppression.ts';
+import { jsonRows } from '../../db/json-rows.ts';
+import type { Tables } from '../../db/tables.ts';
+import type { BatchId } from './batch.ts';
+import { goOn } from './finish.ts';
+import type { Outcome } from '../smtp/outcome.ts';
+import { recountBatch } from './recount.ts';
+
+/** The end of one attempt. */
+export interface Closing {
+  delivery: { id: number; email: string };
+  /** Which attempt it was; a later one is not touched. */
+  attempt: number;
+  outcome: Outcome;
+  /** `host:port` of the server that answered. */
+  relay?: string;
+}
+
+/**
+ * All of them in one statement. A worker that was thought dead may still learn the answer: the truth replaces
+ * "uncertain", and also what was made of it meanwhile, as long as nobody has begun another try. An answer into a batch
+ * that `owner` does not hold is counted in at once.
+ */
+export async function closeAll(transaction: Transaction<Tables>, closings: Closing[], { now, owner }: { now: number; owner: string }): Promise<void> {
+  if (closings.length === 0) return;
+  const closed = jsonRows(transaction, closings.map((closing) => rowOf(closing, now)), {
+    id: 'bigint',
+    attempt: 'integer',
+    status: 'text',
+    next_try_at: 'bigint',
+    unspent: 'integer',
+    code: 'integer',
+    enhanced: 'text',
+    words: 'text',
+    queue_id: 'text',
+    reason: 'text',
+    relay: 'text',
+  });
+  // "Try later" in a send that was cancelled meanwhile: there is no later.
+  const isOver = sql`(v.status = 'deferred' and o.status = 'cancelled')`;
+  const { rows } = await sql<{ send_id: number; batch: number; owner: string | null }>`
+    update delivery
+    -- A server that could not be had at all spends no try: an outage must not use up what greylisting needs.
+    set status = case when ${isOver} then 'skipped' else v.status end, attempts = delivery.attempts - v.unspent,
+        closed_at = case when v.status = 'deferred' and not ${isOver} then null else ${sql`cast(${now} as bigint)`} end,
+        next_try_at = case when ${isOver} then null else v.next_try_at end,
+        reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id,
+        reason = case when ${isOver} then 'the send was cancelled' else v.reason end, relay = v.relay
+    from ${closed}, send o
+    where delivery.id = v.id and delivery.attempts = v.attempt and o.id = delivery.send_id and (
+      delivery.status in ('attempting', 'uncertain')
+      -- Resolved: to be sent again, and not begun yet; or left at the copy that may have arrived.
+      or (delivery.status = 'planned' and v.status <> 'uncertain')
+      or (delivery.status = 'skipped' and v.status in ('accepted', 'rejected')))
+    returning delivery.send_id, delivery.batch, (select b.owner from batch b where b.send_id = delivery.send_id and b.number = delivery.batch) as owner`.execute(transaction);
+  for (const batch of batchesOf(rows.filter((row) => row.owner !== owner))) await countLate(transaction, batch, now);
+  for (const { delivery, outcome } of closings) {
+    if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
+  }
+}
+
+function batchesOf(rows: { send_id: number; batch: number }[]): BatchId[] {
+  const groups = Map.groupBy(rows, ({ send_id, batch }) => `${send_id}/${batch}`);
+  return [...groups.values()].map(([first]) => ({ send: first!.send_id, number: first!.batch }));
+}
+
+function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): object {
+  const reply = outcome.kind === 'uncertain' ? undefined : outcome.reply;
+  return {
+    id: delivery.id,
+    attempt,
+    status: outcome.kind,
+    next_try_at: outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null,
+    unspent: outcome.kind === 'deferred' && outcome.unspent ? 1 : 0,
+    code: reply?.code ?? null,
+    enhanced: reply?.enhanced ?? null,
+    words: reply?.text.slice(0, 500) ?? null,
+    queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
+    reason: outcome.kind === 'accepted' ? null : (outcome.reason ?? null),
+    relay: relay ?? null,
+  };
+}
+
+/** The batch, or the whole send, may be done already: a "try later" opens both again. */
+async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: number): Promise<void> {
+  const { dueAt } = await recountBatch(transaction, batch, { now });
+  if (dueAt !== undefined) await goOn(transaction, batch.send);
+}
+
+async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {
+  const detail = [reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ').slice(0, 300);
+  await suppress(transaction, { email, reason: 'bounced', detail, at: now });
+  await transaction.updateTable('subscriber').set({ status: 'bounced', updated_at: now }).where('email', '=', email).where('status', 'in', ['active', 'pending']).execute();
+}

@@ -1,0 +1,280 @@
+/**
+ * The ledger: which delivery is in which state, and who may change it. Every step is a compare-and-set, so that two
+ * workers, a stalled one and its successor, or a queue that hands out an id twice come to the same end as one.
+ */
+import { sql, type Transaction } from 'kysely';
+import type { Clock } from '../../clock.ts';
+import { makeDurableOf } from '../../db/durable.ts';
+import { groupCommit, type OnCommit } from '../../db/group-commit.ts';
+import { jsonRows } from '../../db/json-rows.ts';
+import type { Database } from '../../db/open.ts';
+import type { Tables } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { domainOf } from '../../mail/address.ts';
+import { isSameBatch, type BatchId } from './batch.ts';
+import { closeAll, type Closing } from './close-deliveries.ts';
+import { finishIfDone } from './finish.ts';
+import type { HighWater } from './restore-guard.ts';
+import { pauseInBackup } from './instance.ts';
+import { isGentle, isOutranked } from './precedence.ts';
+import { recountBatch } from './recount.ts';
+
+/** A delivery a worker may attempt, with what its copy needs. */
+export interface PendingDelivery {
+  id: number;
+  email: string;
+  /** Of the address, in small letters: what is slowed when its servers ask for it. */
+  domain: string;
+  fields: Record<string, string>;
+  /** ISO day on which the reader joined. */
+  since: string;
+  tracked: boolean;
+}
+
+/** Permission to attempt, or why there is none. `attempt` counts from 1. */
+export type Attempt = { kind: 'go'; attempt: number } | { kind: 'skipped'; reason: string } | { kind: 'not-ours' };
+
+export interface Ledger {
+  /** Takes the batch for this worker, or returns undefined when another holds it or nothing is left in it. */
+  claimBatch(batch: BatchId): Promise<PendingDelivery[] | undefined>;
+  /** Called while working; false when the batch is no longer ours. */
+  renewLease(batch: BatchId): Promise<boolean>;
+  /** Why no more of the batch should be begun: the send is paused or cancelled, or one of higher priority waits. */
+  whyStop(batch: BatchId): Promise<string | undefined>;
+  /** Marks a delivery `attempting`. Durable before it returns: from here on it counts as possibly sent. */
+  begin(beginning: Beginning): Promise<Attempt>;
+  /** Records what became of it. Called before the next `begin`, it is committed no later than that one. */
+  close(closing: Closing): Promise<void>;
+  /** Gives the batch back; says when it has something to do again, and whether the whole send is finished. */
+  releaseBatch(batch: BatchId, notBefore?: number): Promise<{ dueAt?: number; finished: boolean }>;
+}
+
+export interface Beginning {
+  delivery: number;
+  batch: BatchId;
+}
+
+export interface LedgerDeps {
+  db: Database;
+  clock: Clock;
+  /** Names this worker in the database. */
+  owner: string;
+  /** Where this worker hands mail over; a send that began elsewhere is left alone. */
+  transport: string;
+  leaseMs: number;
+  /** Notices a backup that is put back under us. */
+  highWater?: HighWater;
+  /** Told then, with the sends that were paused. */
+  onPutBack?(sends: number[]): void;
+  onCommit?: OnCommit;
+}
+
+/** A transaction costs as much as the writes of some messages, so it waits for company. Longer, and connections stand idle for what it saves. */
+const gatherMs = 1;
+
+export function openLedger({ db, clock, owner, transport, leaseMs, highWater, onPutBack, onCommit }: LedgerDeps): Ledger {
+  /** The batches this worker has in hand, or is about to. */
+  const inHand: BatchId[] = [];
+  const letGo = (batch: BatchId) => {
+    const held = inHand.findIndex((one) => isSameBatch(one, batch));
+    if (held >= 0) inHand.splice(held, 1);
+  };
+  const claimAndCount = async (transaction: Transaction<Tables>, batch: BatchId, hasAnother: boolean): Promise<{ pending?: PendingDelivery[] | undefined; steps?: number; putBack?: number[] }> => {
+    const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
+    if (!pending || !highWater) return { pending };
+    const steps = await highWater.step(transaction);
+    return steps === undefined ? { putBack: await pauseInBackup(transaction, highWater) } : { pending, steps };
+  };
+  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }), {
+    gatherMs,
+    makeDurable: makeDurableOf(db),
+    mustKeep: isLastingAnswer,
+    ...(onCommit ? { onCommit } : {}),
+  });
+
+  return {
+    async claimBatch(batch) {
+      const hasAnother = inHand.some(({ send }) => send === batch.send);
+      inHand.push(batch);
+      try {
+        const { pending, steps, putBack } = await transact(db, (transaction) => claimAndCount(transaction, batch, hasAnother));
+        if (putBack) onPutBack?.(putBack);
+        if (steps !== undefined) await highWater!.remember(steps);
+        if (!pending) letGo(batch);
+        return pending;
+      } catch (error) {
+        letGo(batch);
+        throw error;
+      }
+    },
+
+    async renewLease({ send, number }) {
+      const result = await db
+        .updateTable('batch')
+        .set({ lease_until: clock.now() + leaseMs })
+        .where('send_id', '=', send)
+        .where('number', '=', number)
+        .where('owner', '=', owner)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+
+    whyStop: ({ send }) => whyStop(db, send, { transport, now: clock.now() }),
+
+    begin: (begin) => write({ begin }),
+
+    async close(close) {
+      await write({ close });
+    },
+
+    async releaseBatch(batch, notBefore) {
+      letGo(batch);
+      const { released, steps } = await transact(db, async (transaction) => ({
+        released: await releaseBatch(transaction, batch, owner, clock.now(), notBefore),
+        steps: await highWater?.step(transaction),
+      }));
+      if (steps !== undefined) await highWater!.remember(steps);
+      return released;
+    },
+  };
+}
+
+/** Why a delivery is uncertain whose worker died or lost touch in the middle of its conversation. */
+export const workerStopped = 'the worker stopped while this message was being handed over';
+
+type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & { now: number; /** Of the same send. */ hasAnother: boolean };
+
+async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, hasAnother, now }: Claim): Promise<PendingDelivery[] | undefined> {
+  const claimed = await transaction
+    .updateTable('batch')
+    .set({ owner, lease_until: now + leaseMs })
+    .where('send_id', '=', send)
+    .where('number', '=', number)
+    .where('status', '=', 'open')
+    // A batch may have several ids in the queue by now; those that come too soon find nothing and are forgotten.
+    .where('due_at', '<=', now)
+    .where((when) => when.or([when('owner', 'is', null), when('lease_until', '<', now)]))
+    .where(({ exists, not, selectFrom }) =>
+      exists(
+        selectFrom('send')
+          .select('send.id')
+          .where('send.id', '=', send)
+          .where('send.status', '=', 'sending')
+          .where('send.transport', '=', transport)
+          // A worker's few hands are not all to wait for the pace of one send.
+          .$if(hasAnother, (query) => query.where(not(isGentle('send', 'batch')))),
+      ),
+    )
+    .executeTakeFirst();
+  if (claimed.numUpdatedRows === 0n) return undefined;
+
+  // Whoever held it died or lost touch in the middle of these conversations. They may have gone out.
+  await transaction
+    .updateTable('delivery')
+    .set({ status: 'uncertain', closed_at: now, reason: workerStopped })
+    .where('send_id', '=', send)
+    .where('batch', '=', number)
+    .where('status', '=', 'attempting')
+    .execute();
+  const rows = await transaction
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['delivery.id', 'subscriber.email', 'subscriber.fields', 'subscriber.created_at', 'subscriber.tracking'])
+    .where('delivery.send_id', '=', send)
+    .where('delivery.batch', '=', number)
+    .where((when) =>
+      when.or([when('delivery.status', '=', 'planned'), when.and([when('delivery.status', '=', 'deferred'), when('delivery.next_try_at', '<=', now)])]),
+    )
+    // Whom nobody has tried yet goes first: the readers that kept a batch from going on must not do so each time.
+    .orderBy(sql`case when delivery.status = 'planned' then 0 else 1 end`)
+    .orderBy('delivery.id')
+    .execute();
+  return rows.map(({ id, email, fields, created_at, tracking }) => ({
+    id,
+    email,
+    domain: domainOf(email).toLowerCase(),
+    fields: JSON.parse(fields) as Record<string, string>,
+    since: new Date(created_at).toISOString().slice(0, 10),
+    tracked: tracking === 1,
+  }));
+}
+
+async function whyStop(db: Database, send: number, { transport, now }: Pick<Claim, 'transport' | 'now'>): Promise<string | undefined> {
+  const own = await db.selectFrom('send as own').select(['own.status', isOutranked('own', { transport, now }).as('outranked')]).where('own.id', '=', send).executeTakeFirst();
+  if (own?.status !== 'sending') return `the send is ${own?.status ?? 'gone'}`;
+  return own.outranked ? 'a send of higher priority goes first' : undefined;
+}
+
+type Step = { close: Closing } | { begin: Beginning };
+
+/**
+ * What the mail server said is known to nobody else: it waits for a database that is away. Except a "later" that spends no
+ * try, for the next attempt has the same number, and an answer that comes twice would end that one too.
+ */
+function isLastingAnswer(step: Step): boolean {
+  return 'close' in step && !(step.close.outcome.kind === 'deferred' && step.close.outcome.unspent);
+}
+
+async function applySteps(transaction: Transaction<Tables>, steps: Step[], { owner, now }: { owner: string; now: number }): Promise<Attempt[]> {
+  // First what has ended, then what begins: at no moment does the ledger show more in the air than there is.
+  await closeAll(transaction, steps.flatMap((step) => ('close' in step ? step.close : [])), { now, owner });
+  const begun = await beginAll(transaction, steps.flatMap((step) => ('begin' in step ? step.begin : [])), owner, now);
+  const answers: Attempt[] = [];
+  for (const step of steps) {
+    if ('close' in step) {
+      answers.push({ kind: 'not-ours' });
+      continue;
+    }
+    const { delivery } = step.begin;
+    const attempt = begun.get(delivery);
+    begun.delete(delivery); // asked for twice in one transaction, it is given once
+    answers.push(attempt === undefined ? await skipIfGone(transaction, delivery, now) : { kind: 'go', attempt });
+  }
+  return answers;
+}
+
+/** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
+async function beginAll(transaction: Transaction<Tables>, beginnings: Beginning[], owner: string, now: number): Promise<Map<number, number>> {
+  if (beginnings.length === 0) return new Map();
+  const wanted = jsonRows(transaction, beginnings.map(({ delivery, batch }) => ({ id: delivery, send: batch.send, number: batch.number })), { id: 'bigint', send: 'bigint', number: 'integer' });
+  const { rows } = await sql<{ id: number; attempts: number }>`
+    update delivery set status = 'attempting', attempts = delivery.attempts + 1, attempted_at = ${now}, next_try_at = null
+    from ${wanted}, batch b, send o, subscriber s
+    where delivery.id = v.id and delivery.status in ('planned', 'deferred')
+      and b.send_id = v.send and b.number = v.number and b.owner = ${owner} and o.id = b.send_id and o.status = 'sending'
+      and s.id = delivery.subscriber_id and s.status = 'active'
+      and not exists (select 1 from suppression x where x.email = s.email)
+    returning delivery.id, delivery.attempts`.execute(transaction);
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
+}
+
+async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
+  const reader = await transaction
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .leftJoin('suppression', 'suppression.email', 'subscriber.email')
+    .select(['subscriber.status', 'suppression.reason'])
+    .where('delivery.id', '=', delivery)
+    .where('delivery.status', 'in', ['planned', 'deferred'])
+    .executeTakeFirst();
+  if (!reader || (reader.status === 'active' && !reader.reason)) return { kind: 'not-ours' };
+  const reason = `${reader.status === 'active' ? 'suppressed' : reader.status} since the send was made${reader.reason ? ` (${reader.reason})` : ''}`;
+  await transaction.updateTable('delivery').set({ status: 'skipped', closed_at: now, next_try_at: null, reason }).where('id', '=', delivery).where('status', 'in', ['planned', 'deferred']).execute();
+  return { kind: 'skipped', reason };
+}
+
+async function releaseBatch(transaction: Transaction<Tables>, batch: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
+  // Whoever gives it back is in no conversation any more. What still counts as begun has an answer that the database
+  // would not take, or never had one.
+  await transaction
+    .updateTable('delivery')
+    .set({ status: 'uncertain', closed_at: now, reason: 'what the mail server answered could not be recorded' })
+    .where('send_id', '=', batch.send)
+    .where('batch', '=', batch.number)
+    .where('status', '=', 'attempting')
+    .where(({ exists, selectFrom }) => exists(selectFrom('batch').select('number').where('send_id', '=', batch.send).where('number', '=', batch.number).where('owner', '=', owner)))
+    .execute();
+  const { dueAt } = await recountBatch(transaction, batch, { now, notBefore, givenBackBy: owner });
+  if (dueAt !== undefined) return { dueAt, finished: false };
+  return { finished: await finishIfDone(transaction, batch.send, now) };
+}

@@ -1,0 +1,54 @@
+import type { Outcome } from '../smtp/outcome.ts';
+
+/** Percent of the last outcomes at which a send is paused. */
+export interface AlarmLimits {
+  /** Refused for good. */
+  bounces: number;
+  /** Broken off: uncertain, or no answer at all. A server's 4yz is no error, and greylisting is full of them. */
+  errors: number;
+}
+
+/** Looked back over so many outcomes of a worker; fewer than the first number say nothing yet. */
+const window = { from: 50, to: 200 };
+
+export interface Alarm {
+  /** A sentence when the send should be paused, told once; counting starts again after it. */
+  note(send: number, outcome: Outcome): string | undefined;
+  /** Counts that send anew: it is paused, or over. */
+  forget(send: number): void;
+}
+
+/** A list gone bad, or a server that turned against us, shows in a few dozen answers: better to ask than to go on. */
+export function openAlarm({ bounces, errors }: AlarmLimits): Alarm {
+  type Kind = 'bounce' | 'error' | 'fine';
+  const recent = new Map<number, { last: Kind[]; count: Record<Kind, number> }>();
+  return {
+    note(send, outcome) {
+      const own = recent.get(send) ?? { last: [], count: { bounce: 0, error: 0, fine: 0 } };
+      recent.set(send, own);
+      const { last, count } = own;
+      const kind = isBounce(outcome) ? 'bounce' : isError(outcome) ? 'error' : 'fine';
+      last.push(kind);
+      count[kind]++;
+      if (last.length > window.to) count[last.shift()!]--;
+      if (last.length < window.from) return undefined;
+      const share = (wanted: Kind) => Math.round((100 * count[wanted]) / last.length);
+      const [bounced, failed] = [share('bounce'), share('error')];
+      if (bounced <= bounces && failed <= errors) return undefined;
+      recent.delete(send);
+      return bounced > bounces
+        ? `${bounced} % of the last ${last.length} were refused for good, more than the ${bounces} % that galley.yaml allows (sending.pauseOver.bounces)`
+        : `${failed} % of the last ${last.length} broke off, more than the ${errors} % that galley.yaml allows (sending.pauseOver.errors)`;
+    },
+    forget: (send) => void recent.delete(send),
+  };
+}
+
+/** By the server's own word: one that asked for patience until we gave it up has not refused the address. */
+function isBounce(outcome: Outcome): boolean {
+  return outcome.kind === 'rejected' && (outcome.reply?.code ?? 0) >= 500;
+}
+
+function isError(outcome: Outcome): boolean {
+  return outcome.kind === 'uncertain' || (outcome.kind === 'deferred' && !outcome.reply && !outcome.blame && !outcome.unspent);
+}

@@ -1,0 +1,24 @@
+/** "Done by 09:15": the pace that gets there, worked out again and again as the send goes. */
+import type { Clock } from '../../clock.ts';
+import { countDeliveries } from '../../db/count-deliveries.ts';
+import type { Database } from '../../db/open.ts';
+
+/** Messages a second that are through by then; null when it is too late for any: as fast as it goes. */
+export function paceToFinish(left: number, finishBy: number, now: number): number | null {
+  const seconds = (finishBy - now) / 1000;
+  return seconds > 0 ? Math.max(left / seconds, 0.01) : null;
+}
+
+/** Less than that is not worth telling all workers. */
+const worthTelling = 0.05;
+
+export async function keepToFinishingTimes({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
+  const sends = await db.selectFrom('send').select(['id', 'finish_by', 'per_second']).where('status', '=', 'sending').where('started_at', 'is not', null).where('finish_by', 'is not', null).execute();
+  for (const { id, finish_by, per_second } of sends) {
+    const { planned, attempting } = (await countDeliveries(db, id)).counts;
+    const wanted = paceToFinish(planned + attempting, finish_by!, clock.now());
+    const isNear = wanted !== null && per_second !== null && Math.abs(wanted - per_second) < per_second * worthTelling;
+    if (isNear || wanted === per_second) continue;
+    await db.updateTable('send').set({ per_second: wanted }).where('id', '=', id).where('finish_by', '=', finish_by).execute();
+  }
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../../clock.ts';
+import type { Alarm } from '../pace/bounce-guard.ts';
+import type { BatchId } from '../ledger/batch.ts';
+import type { Sender } from '../../message/compile-message.ts';
+import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
+import type { SendMaterial } from '../../message/send-content.ts';
+import type { Signing } from '../../message/compose-copy.ts';
+import type { Outage } from '../pace/outage.ts';
+import type { Outcome } from '../smtp/outcome.ts';
+import type { Pace } from '../pace/pace.ts';
+import type { Place } from '../smtp/connection-lease.ts';
+import type { SlowDomains } from '../pace/slow-domains.ts';
+import type { Outbox } from '../smtp/outbox.ts';
+
+/** What delivering a batch needs. */
+export interface DeliverDeps {
+  ledger: Ledger;
+  outbox: Outbox;
+  clock: Clock;
+  pace: Pace;
+  slowDomains: SlowDomains;
+  alarm: Alarm;
+  /** Stops the whole send, on every worker, and keeps the reason for a person. */
+  pauseSend(send: number, reason: string): Promise<void>;
+  material(send: number): Promise<SendMaterial>;
+  sender: Sender;
+  signing: Signing;
+  /** The reader's own fields that galley.yaml declares. */
+  fields: string[];
+  /** Deliveries at once, at most. */
+  connections: number;
+  leaseMs: number;
+  /** Told after each delivery is closed. */
+  onOutcome?(batch: BatchId, outcome: Outcome | { kind: 'skipped' }, conversation?: { relay: string; ms: number }): void;
+}
+
+/** What the connections of one batch share. */
+export interface Round {
+  id: BatchId;
+  /** Each connection takes the next reader from here. */
+  pending: PendingDelivery[];
+  /** Readers whose domain wants us to wait. */
+  held: PendingDelivery[];
+  /** Aborted from outside, or by `stop`: begin nothing new. */
+  signal: AbortSignal;
+  stop: AbortController;
+  closed: number;
+  /** When the lease was last known to be ours, by `performance.now()`. */
+  heldAt: number;
+  /** Outcomes on their way into the ledger. */
+  closings: Set<Promise<void>>;
+  /** In a conversation. */
+  places: Set<Place>;
+  /** The batch is not due again before then. */
+  notBefore?: number;
+  outage?: Outage;
+}
+
+/** Once its outcome is in the ledger. */
+export function tell(round: Round, outcome: Outcome | { kind: 'skipped' }, conversation: { relay: string; ms: number } | undefined, { onOutcome }: DeliverDeps): void {
+  round.closed++;
+  onOutcome?.(round.id, outcome, conversation);
+}

@@ -1,0 +1,124 @@
+/**
+ * What has to be done now and then for sends to go on by themselves: begin what is scheduled, end what is done, keep
+ * to a finishing time, hand due batches to the queue. Every step is a compare-and-set: any number of processes may
+ * tend at the same time.
+ */
+import type { Transaction } from 'kysely';
+import type { Clock } from '../../clock.ts';
+import type { Database } from '../../db/open.ts';
+import type { Tables } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import type { BatchId } from '../ledger/batch.ts';
+import { pauseSend } from '../steer/control.ts';
+import { keepToFinishingTimes } from '../pace/finish-by.ts';
+import { finishIfDone } from '../ledger/finish.ts';
+import { workerStopped } from '../ledger/ledger.ts';
+import { recountBatch } from '../ledger/recount.ts';
+import { resolveUncertain, type UncertainPolicy } from '../steer/resolve.ts';
+import { beginScheduled } from '../plan/start-send.ts';
+import { sweep, type Enqueue } from './sweep.ts';
+
+export interface TendDeps {
+  db: Database;
+  clock: Clock;
+  transport: string;
+  batchSize: number;
+  policy: UncertainPolicy;
+  /** A schedule that is late by more than this asks a person first. */
+  overdueAfterMs: number;
+}
+
+/** Returns how many batches have something to do. One send that can't be looked after keeps no other from going on. */
+export async function tend(queue: Enqueue, deps: TendDeps): Promise<number> {
+  const tended = await tendSends(deps).then(() => undefined, (error: unknown) => ({ error }));
+  const due = await sweep(queue, deps);
+  if (tended) throw tended.error;
+  return due;
+}
+
+/** All but handing out batches. */
+export async function tendSends(deps: TendDeps): Promise<void> {
+  await settleWhatIsOver(deps);
+  await finishDone(deps);
+  await keepToFinishingTimes(deps);
+  if (deps.policy !== 'hold') await applyPolicy(deps.policy, deps);
+  await beginDue(deps);
+}
+
+async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: TendDeps): Promise<void> {
+  const now = clock.now();
+  const due = await db.selectFrom('send').select(['id', 'scheduled_at']).where('status', '=', 'scheduled').where('scheduled_at', '<=', now).where('transport', '=', transport).execute();
+  for (const { id, scheduled_at } of due) {
+    const lateMs = now - scheduled_at!;
+    if (lateMs > overdueAfterMs) {
+      await pauseSend(db, id, `it was scheduled for ${new Date(scheduled_at!).toISOString()} and nothing ran then: ${inWords(lateMs)} late`);
+    } else await beginScheduled(id, batchSize, { db, clock });
+  }
+}
+
+/** The last batches of a send may end in the same moment, or while it is paused: then nobody else says that it is over. */
+async function finishDone({ db, clock }: TendDeps): Promise<void> {
+  const done = await db
+    .selectFrom('send')
+    .select('id')
+    .where('status', '=', 'sending')
+    .where('started_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('batch').select('batch.number').whereRef('batch.send_id', '=', 'send.id').where('batch.status', '=', 'open'))))
+    .execute();
+  for (const { id } of done) await transact(db, (transaction) => finishIfDone(transaction, id, clock.now()));
+}
+
+/**
+ * A batch whose worker died is taken over when its turn comes, but for sends that are paused or were cancelled nobody
+ * takes one: what was in the air is uncertain all the same, and what a cancelled send left undone is skipped.
+ */
+async function settleWhatIsOver({ db, clock }: TendDeps): Promise<void> {
+  const now = clock.now();
+  const batches = await db
+    .selectFrom('batch')
+    .innerJoin('send', 'send.id', 'batch.send_id')
+    .select(['batch.send_id', 'batch.number', 'batch.owner', 'send.status'])
+    .where('send.status', 'in', ['paused', 'cancelled'])
+    .where('batch.status', '=', 'open')
+    .where((when) => when.or([when('batch.lease_until', '<', now), when.and([when('send.status', '=', 'cancelled'), when('batch.owner', 'is', null)])]))
+    .execute();
+  for (const { send_id, number, owner, status } of batches) await transact(db, (transaction) => settleBatch(transaction, { send: send_id, number }, { owner, isCancelled: status === 'cancelled', now }));
+}
+
+async function settleBatch(transaction: Transaction<Tables>, batch: BatchId, { owner, isCancelled, now }: { owner: string | null; isCancelled: boolean; now: number }): Promise<void> {
+  const free = await transaction
+    .updateTable('batch')
+    .set({ owner: null, lease_until: null })
+    .where('send_id', '=', batch.send)
+    .where('number', '=', batch.number)
+    .where((when) => (owner === null ? when('owner', 'is', null) : when.and([when('owner', '=', owner), when('lease_until', '<', now)])))
+    .executeTakeFirst();
+  if (free.numUpdatedRows === 0n) return; // somebody was faster, or it lives
+  const rows = transaction.updateTable('delivery').where('send_id', '=', batch.send).where('batch', '=', batch.number);
+  await rows.set({ status: 'uncertain', closed_at: now, reason: workerStopped }).where('status', '=', 'attempting').execute();
+  if (isCancelled) await rows.set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' }).where('status', 'in', ['planned', 'deferred']).execute();
+  await recountBatch(transaction, batch, { now });
+}
+
+/** A copy that takes its worker with it each time must not do so for ever. */
+const triesBelow = 3;
+
+async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock }: TendDeps): Promise<void> {
+  const sends = await db
+    .selectFrom('batch')
+    .innerJoin('send', 'send.id', 'batch.send_id')
+    .select('batch.send_id')
+    .distinct()
+    .where('batch.uncertain', '>', 0)
+    .where('batch.owner', 'is', null)
+    .where('send.status', 'in', ['sending', 'finished'])
+    .execute();
+  for (const { send_id } of sends) await resolveUncertain(send_id, policy, { db, clock }, policy === 'resend' ? { triesBelow } : {});
+}
+
+function inWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

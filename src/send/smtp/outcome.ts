@@ -1,0 +1,86 @@
+import { asksToSlowDown, isAboutThisMail, isAddressFault, isTooLarge, readReply, refusesUs, type SmtpReply } from '../../bounce/reply-meaning.ts';
+import type { Conversation } from './smtp-connection.ts';
+
+export type { SmtpReply } from '../../bounce/reply-meaning.ts';
+
+/** What became of one attempt. docs/sending.md has the table. */
+export type Outcome =
+  /** Queued by the server; not yet delivered. */
+  | { kind: 'accepted'; reply: SmtpReply; queueId?: string }
+  /** 4yz, or no connection: try again (RFC 5321 4.2.1). */
+  | { kind: 'deferred'; reply?: SmtpReply; reason?: string; retryAfterMs: number; blame?: Blame; /** Counts as no try. */ unspent?: true }
+  /** 5yz, or not possible with this server. */
+  | { kind: 'rejected'; reply?: SmtpReply; reason?: string; /** The address itself is at fault (RFC 3463 X.1.X). */ suppress: boolean }
+  /** Begun and not answered: it may have arrived. Never sent again without being told to. */
+  | { kind: 'uncertain'; reason: string };
+
+/**
+ * When it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the batch waits.
+ * `content`: it won't have the message, so the whole send waits for a person. `domain`: that domain asks us to slow down.
+ */
+export type Blame = 'server' | 'content' | 'domain';
+
+/**
+ * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their
+ * usual demand) is given most of a day; RFC 5321 4.5.4.1 asks for days, but a weekly is stale by then.
+ */
+const retryPauses = [5, 15, 60, 240, 720].map((minutes) => minutes * 60_000);
+
+/** Waiting for a server that refuses connections costs nobody anything. */
+const serverPauseMs = 60_000;
+/** After a conversation that we broke off ourselves. */
+const ownPauseMs = 10_000;
+
+/** `attempt` counts from 1. After the last pause a deferral becomes a rejection. */
+export function outcomeOf(conversation: Conversation, attempt: number): Outcome {
+  switch (conversation.kind) {
+    case 'lost':
+      return { kind: 'uncertain', reason: `the connection broke after the message was begun: ${conversation.reason}` };
+    case 'unsupported':
+      return { kind: 'rejected', reason: conversation.reason, suppress: false };
+    case 'unsent':
+      if (conversation.ours) return { kind: 'deferred', reason: conversation.reason, retryAfterMs: ownPauseMs, unspent: true };
+      if (conversation.unreachable) return serverFault(conversation.reason);
+      return later(attempt, { reason: conversation.reason });
+    case 'reply':
+      return outcomeOfReply(conversation, attempt);
+  }
+}
+
+function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attempt: number): Outcome {
+  const { stage } = answer;
+  const reply = readReply(answer);
+  if (reply.code < 300) return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
+  if (stage === 'mail' && isTooLarge(answer)) return contentFault('the message is too large for the mail server', reply, { unspent: true });
+  if (stage === 'mail' && isAboutThisMail(answer)) return { kind: 'rejected', reply, suppress: false };
+  // Every other delivery would fare the same, and no reader is to blame.
+  if (refusesUs(answer)) return serverFault(stage === 'mail' ? `the mail server refuses our sender: ${reply.code} ${reply.text}` : `the mail server does not relay for us: ${reply.code} ${reply.text}`, reply);
+  if (reply.code < 500) return later(attempt, { reply }, asksToSlowDown(reply) ? 'domain' : undefined);
+  // The next reader would see the same text. Refused once more after somebody looked at it and went on, it is this
+  // reader's server that won't have it.
+  if (stage === 'text' && attempt === 1) {
+    if (reply.enhanced?.startsWith('5.7.')) return contentFault('the mail server refuses what the message says', reply);
+    if (reply.enhanced === '5.3.4') return contentFault('the message is too large for the mail server', reply);
+  }
+  return { kind: 'rejected', reply, suppress: stage === 'rcpt' && isAddressFault(reply) };
+}
+
+function serverFault(reason: string, reply?: SmtpReply): Outcome {
+  return { kind: 'deferred', ...(reply ? { reply } : {}), reason, retryAfterMs: serverPauseMs, blame: 'server', unspent: true };
+}
+
+function contentFault(reason: string, reply: SmtpReply, spent: { unspent?: true } = {}): Outcome {
+  return { kind: 'deferred', reply, reason, retryAfterMs: 0, blame: 'content', ...spent };
+}
+
+function later(attempt: number, why: { reply?: SmtpReply; reason?: string }, blame?: Blame): Outcome {
+  const pause = retryPauses[attempt - 1];
+  if (pause === undefined) return { kind: 'rejected', ...why, reason: `given up after ${attempt} tries`, suppress: false };
+  return { kind: 'deferred', ...why, retryAfterMs: pause, ...(blame ? { blame } : {}) };
+}
+
+/** Postfix: `queued as 4FzY…`, Exim: `id=1kX…`, our inbox: `stored as 17`; others keep theirs in the text. */
+function optionalQueueId(text: string): { queueId?: string } {
+  const id = /(?:queued as|stored as|id=)\s*<?([\w.@-]+)/i.exec(text)?.[1];
+  return id ? { queueId: id } : {};
+}

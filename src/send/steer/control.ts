@@ -1,0 +1,81 @@
+/** What an operator may do to a send while it lasts. Felt by every worker within two seconds: each asks once a second. */
+import { sql } from 'kysely';
+import type { Clock } from '../../clock.ts';
+import { countDeliveries } from '../../db/count-deliveries.ts';
+import type { Database } from '../../db/open.ts';
+import type { Send } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { GalleyError } from '../../problem.ts';
+import { paceToFinish } from '../pace/finish-by.ts';
+
+export interface ControlDeps {
+  db: Database;
+  clock: Clock;
+}
+
+/** @throws GalleyError E_NO_SEND */
+export async function findSend(db: Database, id: number): Promise<Send> {
+  const send = await db.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!send) throw new GalleyError(`There is no send ${id}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends with their numbers.' });
+  return send;
+}
+
+/** Nothing more is begun; what is in the air ends. False when it was neither sending nor scheduled. */
+export async function pauseSend(db: Database, id: number, reason: string): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('send').set({ status: 'paused', pause_reason: reason }).where('id', '=', id).where('status', 'in', ['sending', 'scheduled']).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Goes on where it was paused. What waits for a server that was away need not wait any longer: somebody asked. A send
+ * that was paused before it began keeps its time, or is due now when that is over.
+ */
+export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
+  return transact(db, async (transaction) => {
+    const now = clock.now();
+    const going = { pause_reason: null, finished_at: null } as const;
+    await transaction.updateTable('send').set({ ...going, status: 'sending' }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is not', null).execute();
+    await transaction.updateTable('send').set({ ...going, status: 'scheduled', scheduled_at: sql<number>`case when scheduled_at > ${now} then scheduled_at else cast(${now} as bigint) end` }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is', null).execute();
+    await transaction.updateTable('batch').set({ due_at: 0 }).where('send_id', '=', id).where('status', '=', 'open').where('owner', 'is', null).where('planned', '>', 0).execute();
+    return transaction.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  });
+}
+
+/** For good: whoever has not had a copy gets none. Returns how many those are. */
+export async function cancelSend(id: number, { db, clock }: ControlDeps): Promise<{ cancelled: boolean; skipped: number }> {
+  return transact(db, async (transaction) => {
+    const now = clock.now();
+    const { numUpdatedRows } = await transaction
+      .updateTable('send')
+      .set({ status: 'cancelled', finished_at: now })
+      .where('id', '=', id)
+      .where('status', 'in', ['planned', 'scheduled', 'sending', 'paused'])
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return { cancelled: false, skipped: 0 };
+    const skipped = await transaction
+      .updateTable('delivery')
+      .set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' })
+      .where('send_id', '=', id)
+      .where('status', 'in', ['planned', 'deferred'])
+      .executeTakeFirst();
+    // A batch in somebody's hand counts itself when it is given back.
+    await sql`update batch set skipped = skipped + planned + deferred, planned = 0, deferred = 0, status = 'done' where send_id = ${id} and owner is null`.execute(transaction);
+    return { cancelled: true, skipped: Number(skipped.numUpdatedRows) };
+  });
+}
+
+/** Higher goes first, from the next batch on; a batch of a lower one that is in hand is given back. */
+export async function setPriority(db: Database, id: number, priority: number): Promise<void> {
+  await db.updateTable('send').set({ priority }).where('id', '=', id).execute();
+}
+
+/** Messages a second over all workers, or a time to end by; both null: as fast as it goes. */
+export async function setPace(id: number, { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null }, { db, clock }: ControlDeps): Promise<void> {
+  await transact(db, async (transaction) => {
+    const { counts } = await countDeliveries(transaction, id);
+    const pace = finishBy === null ? perSecond : paceToFinish(counts.planned + counts.attempting, finishBy, clock.now());
+    await transaction.updateTable('send').set({ per_second: pace, finish_by: finishBy }).where('id', '=', id).execute();
+    // Turns that were taken at the old pace may lie far ahead.
+    await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();
+  });
+}

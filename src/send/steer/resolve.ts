@@ -1,0 +1,78 @@
+import type { Transaction } from 'kysely';
+import type { DeliveryStatus, Tables } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { GalleyError } from '../../problem.ts';
+import type { ControlDeps } from './control.ts';
+import { goOn } from '../ledger/finish.ts';
+import { recountBatch } from '../ledger/recount.ts';
+
+/** What is done with deliveries of which nobody knows whether they arrived. */
+export type UncertainPolicy = 'hold' | 'resend' | 'skip';
+
+export interface UncertainDelivery {
+  id: number;
+  email: string;
+  attempts: number;
+  /** ms since the epoch. */
+  attemptedAt: number | null;
+  reason: string | null;
+  relay: string | null;
+}
+
+/** Why a delivery is skipped whose reader may have the copy: from another send of that issue they get none either. */
+export const mayHaveArrived = 'not sent again, it may have arrived';
+
+export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'>, limit = 1000): Promise<UncertainDelivery[]> {
+  const rows = await db
+    .selectFrom('batch')
+    // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
+    .crossJoin('delivery')
+    .whereRef('delivery.send_id', '=', 'batch.send_id')
+    .whereRef('delivery.batch', '=', 'batch.number')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['delivery.id', 'subscriber.email', 'delivery.attempts', 'delivery.attempted_at', 'delivery.reason', 'delivery.relay'])
+    .where('batch.send_id', '=', send)
+    .where((when) => when.or([when('batch.uncertain', '>', 0), when('batch.owner', 'is not', null)]))
+    .where('delivery.status', '=', 'uncertain')
+    .orderBy('delivery.id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, email, attempts, attempted_at, reason, relay }) => ({ id, email, attempts, attemptedAt: attempted_at, reason, relay }));
+}
+
+/**
+ * Ends the uncertainty of a send's deliveries: `resend` lets each have another try, and a reader who had got the copy
+ * has two then; `skip` leaves it at the one that may have arrived. Returns how many there were. `only` names some of
+ * them; `triesBelow` leaves those alone that were tried as often already.
+ * @throws GalleyError E_SEND_STATE when a send that was cancelled is to go out again.
+ */
+export async function resolveUncertain(
+  send: number,
+  how: Exclude<UncertainPolicy, 'hold'>,
+  { db, clock }: ControlDeps,
+  { only, triesBelow = Infinity }: { only?: number[]; triesBelow?: number } = {},
+): Promise<number> {
+  const now = clock.now();
+  return transact(db, async (transaction) => {
+    if (how === 'resend') await refuseCancelled(transaction, send);
+    const status: DeliveryStatus = how === 'resend' ? 'planned' : 'skipped';
+    const rows = await transaction
+      .updateTable('delivery')
+      .set({ status, closed_at: how === 'resend' ? null : now, reason: how === 'resend' ? 'sent again although it may have arrived' : mayHaveArrived })
+      .where('send_id', '=', send)
+      .where('status', '=', 'uncertain')
+      .$if(Number.isFinite(triesBelow), (query) => query.where('attempts', '<', triesBelow))
+      .$if(only !== undefined, (query) => query.where('id', 'in', only!))
+      .returning('batch')
+      .execute();
+    // A batch in somebody's hand counts itself when it is given back.
+    for (const number of new Set(rows.map(({ batch }) => batch))) await recountBatch(transaction, { send, number }, { now });
+    if (how === 'resend' && rows.length > 0) await goOn(transaction, send);
+    return rows.length;
+  });
+}
+
+async function refuseCancelled(transaction: Transaction<Tables>, send: number): Promise<void> {
+  const row = await transaction.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
+  if (row?.status === 'cancelled') throw new GalleyError(`Send ${send} was cancelled, and nothing more of it goes out`, { code: 'E_SEND_STATE', hint: '`--skip` leaves its readers at the copy that may have arrived.' });
+}

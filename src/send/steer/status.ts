@@ -1,0 +1,121 @@
+import { systemClock, type Clock } from '../../clock.ts';
+import { countDeliveries, type StatusCounts } from '../../db/count-deliveries.ts';
+import type { Database } from '../../db/open.ts';
+import type { DeliveryStatus, Send } from '../../db/tables.ts';
+import { outageOf } from '../pace/outage.ts';
+
+export interface SendSummary {
+  id: number;
+  issue: number;
+  audience: string;
+  status: Send['status'];
+  /** Why it is paused, or was cancelled by itself. */
+  reason: string | null;
+  /** Why nothing of it moves although it is under way: no mail server can be had. */
+  waitingFor: string | null;
+  /** Where its mail goes: `inbox`, or the server's `host:port`; several parted by commas. */
+  transport: string;
+  recipients: number;
+  counts: StatusCounts;
+  priority: number;
+  /** Messages a second over all workers; null: as fast as it goes. */
+  perSecond: number | null;
+  finishBy: string | null;
+  scheduledAt: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  /** When the earliest deferred delivery is tried again. */
+  nextTryAt: string | null;
+}
+
+/** How each send stands, newest first; one of them with `id`, those of one issue with `issue`. */
+export async function listSends(db: Database, { id, issue, clock = systemClock }: { id?: number; issue?: number; clock?: Clock } = {}): Promise<SendSummary[]> {
+  const sends = await db
+    .selectFrom('send')
+    .selectAll()
+    .$if(id !== undefined, (query) => query.where('id', '=', id!))
+    .$if(issue !== undefined, (query) => query.where('issue_number', '=', issue!))
+    .orderBy('id', 'desc')
+    .execute();
+  return Promise.all(sends.map((send) => summarise(send, { db, clock })));
+}
+
+async function summarise(send: Send, { db, clock }: { db: Database; clock: Clock }): Promise<SendSummary> {
+  const { counts, next } = await countDeliveries(db, send.id);
+  const outage = send.status === 'sending' ? await outageOf(send.transport, { db, clock }) : undefined;
+  return {
+    id: send.id,
+    issue: send.issue_number,
+    audience: send.audience,
+    status: send.status,
+    reason: send.pause_reason,
+    waitingFor: outage?.reason ?? null,
+    transport: send.transport,
+    recipients: send.recipients,
+    counts,
+    priority: send.priority,
+    perSecond: send.per_second,
+    finishBy: iso(send.finish_by),
+    scheduledAt: iso(send.scheduled_at),
+    createdAt: iso(send.created_at)!,
+    startedAt: iso(send.started_at),
+    finishedAt: iso(send.finished_at),
+    nextTryAt: iso(next),
+  };
+}
+
+function iso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+/** Has an outcome that will not change by itself. */
+export function closedOf({ accepted, rejected, uncertain, skipped }: StatusCounts): number {
+  return accepted + rejected + uncertain + skipped;
+}
+
+/**
+ * How far along a send is, from two looks at it: messages a second since then, and when it ends at that rate or at
+ * the pace that was set, in ms from now; null when nothing moves.
+ */
+export function speedOf(before: { at: number; counts: StatusCounts } | undefined, summary: SendSummary, clock: Clock): { perSecond: number; leftMs: number | null } {
+  const now = clock.now();
+  const since = before ?? { at: summary.startedAt ? Date.parse(summary.startedAt) : now, counts: undefined };
+  const done = closedOf(summary.counts) - (since.counts ? closedOf(since.counts) : 0);
+  const perSecond = now > since.at ? Math.max(0, done / ((now - since.at) / 1000)) : 0;
+  const left = summary.counts.planned + summary.counts.attempting;
+  const rate = perSecond > 0 ? perSecond : (summary.perSecond ?? 0);
+  return { perSecond, leftMs: left === 0 ? 0 : rate > 0 ? (left / rate) * 1000 : null };
+}
+
+export interface Trouble {
+  email: string;
+  status: DeliveryStatus;
+  why: string;
+  nextTryAt: string | null;
+}
+
+/** The deliveries of a send that did not simply go out, with the server's words. Only batches that have some are read. */
+export async function listTrouble(db: Database, send: number, limit: number): Promise<Trouble[]> {
+  const rows = await db
+    .selectFrom('batch')
+    // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
+    .crossJoin('delivery')
+    .whereRef('delivery.send_id', '=', 'batch.send_id')
+    .whereRef('delivery.batch', '=', 'batch.number')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['subscriber.email', 'delivery.status', 'reply_code', 'reply_enhanced', 'reply_text', 'delivery.reason', 'delivery.next_try_at'])
+    .where('batch.send_id', '=', send)
+    .where((when) => when.or([when('batch.owner', 'is not', null), ...(['deferred', 'rejected', 'uncertain', 'skipped'] as const).map((status) => when(`batch.${status}`, '>', 0))]))
+    .where('delivery.status', 'in', ['deferred', 'rejected', 'uncertain', 'skipped'])
+    .orderBy('delivery.status')
+    .orderBy('delivery.id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ email, status, reply_code, reply_enhanced, reply_text, reason, next_try_at }) => ({
+    email,
+    status,
+    why: [reason, reply_code && [reply_code, reply_enhanced, reply_text].filter(Boolean).join(' ')].filter(Boolean).join(': '),
+    nextTryAt: iso(next_try_at),
+  }));
+}

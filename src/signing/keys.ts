@@ -1,0 +1,66 @@
+import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { kmacXof256 } from './kmac.ts';
+import { GalleyError } from '../problem.ts';
+
+/** A secret and the byte that names it in what it signed, so that secrets can be changed while old mail lives on. */
+export interface SigningKey {
+  id: number;
+  key: KeyObject;
+  /** So many bytes over `data` for the tags of links, which nothing else is signed with. */
+  tags(data: Buffer, bytes: number): Buffer;
+}
+
+/** Newest first: the first signs, all of them verify. */
+export interface KeyRing {
+  current: SigningKey;
+  all: SigningKey[];
+}
+
+/** `secrets` as in GALLEY_SECRET: one, or several parted by commas, newest first. */
+export function keyRing(secrets: string): KeyRing {
+  const all = secrets.split(',').map((secret) => signingKey(secret.trim()));
+  return { current: all[0]!, all };
+}
+
+function signingKey(secret: string): SigningKey {
+  // A KeyObject: on Node 24 an HMAC with a Buffer for a key takes five times as long.
+  return { id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!, key: createSecretKey(Buffer.from(secret)), tags: kmacXof256(Buffer.from(secret), 'galley link') };
+}
+
+export function hmacSha512(key: KeyObject, data: Buffer): Buffer {
+  return createHmac('sha512', key).update(data).digest();
+}
+
+/** What anybody could guess is no secret: links that leave, confirm and count would be theirs to make. */
+const leastCharacters = 16;
+
+/**
+ * The secret a workspace made for itself on first start: 256 bits, readable by its owner only.
+ * @throws GalleyError E_SECRET when the file holds too little to be one.
+ */
+export function workspaceSecret(file: string): string {
+  if (!existsSync(file)) makeSecret(file);
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length >= leastCharacters) return secret;
+  throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${leastCharacters}`, {
+    code: 'E_SECRET',
+    hint: 'Put the file back from your backup. Without one, delete it: Galley makes a new secret, and links in mail that is out stop working.',
+  });
+}
+
+/** Written whole and then given its name: whoever finds the file, a second process or a power cut, finds all of it. */
+function makeSecret(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(fresh, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(fresh, file);
+  } catch (error) {
+    // Another process was quicker; its secret is the one.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(fresh);
+  }
+}

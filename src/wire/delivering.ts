@@ -1,0 +1,45 @@
+import { openWorker, tellPausedInCopy, tendDepsOf, type App } from './app.ts';
+import type { Metrics } from './metrics.ts';
+import { countSends } from '../send/steer/count-sends.ts';
+import { pauseInCopy } from '../send/ledger/instance.ts';
+import { keepDelivering } from '../send/run/keep-delivering.ts';
+
+export interface Delivering {
+  /** Ends after the conversations in flight; bounded. */
+  close(): Promise<void>;
+}
+
+export interface DeliveringOptions {
+  /** False: keep schedules and hand out batches, and leave delivering to other processes. */
+  work?: boolean;
+  metrics?: Metrics;
+}
+
+/** A worker, and the tending of sends: schedules, due batches, what a lost queue forgot. */
+export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
+  const { log } = app;
+  tellPausedInCopy(app, await pauseInCopy(app));
+  const worker = work ? await openWorker(app, { metrics }) : undefined;
+  const queue = await app.openQueue(({ code, message, hint }) => {
+    metrics?.troubled(code);
+    log.warn({ code, ...(hint ? { hint } : {}) }, message);
+  });
+  metrics?.watchQueue(() => queue.counts());
+  metrics?.watchSends(() => countSends(app));
+  const delivering = await keepDelivering({
+    ...tendDepsOf(app),
+    queue,
+    ...(worker ? { handle: worker.handle } : {}),
+    onFault(error) {
+      metrics?.troubled(error.code ?? 'E_TEND');
+      log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again');
+    },
+  });
+  return {
+    async close() {
+      const { left } = await delivering.close();
+      if (left.length > 0) log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');
+      await worker?.close();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { databaseUrl } from './app.ts';
+import type { Config } from '../config/config.ts';
+import { openDatabase, type Database } from '../db/open.ts';
+
+/**
+ * The database, for the links of earlier sends and what they were read with; undefined where there is none yet. A check
+ * needs no database and makes none: one that can't be opened is told on standard error, and the drafts on disk are compared
+ * all the same.
+ */
+export async function openEarlierSends(config: Config): Promise<Database | undefined> {
+  const url = databaseUrl(config);
+  if (url.startsWith('sqlite:') && !existsSync(url.replace('sqlite:', ''))) return undefined;
+  try {
+    return await openDatabase(url);
+  } catch (error) {
+    console.error(`The database can’t be opened (${(error as Error).message.split('\n')[0]}): links are compared with the drafts on disk only, and every mail client counts alike.`);
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { Board } from '../../queue/board.ts';
+import { queuePlaceOf, type App } from './app.ts';
+import { startInbox, type Inbox } from '../dev-inbox/smtp-inbox.ts';
+import { openInboxStore, type InboxStore } from '../dev-inbox/store.ts';
+import { openMetrics } from './metrics.ts';
+import { startDelivering } from './delivering.ts';
+import { closeServer, listenOn, portOf } from './listen.ts';
+import { openDesk } from './open-desk.ts';
+import { operatorPages } from './operator-pages.ts';
+import { inboxId } from './with-inbox.ts';
+import { openRecorder } from '../track/record.ts';
+import { readToken } from '../signing/link-token.ts';
+import { publicApp } from '../web/public-app.ts';
+import { goodbyeBy, openMailerOf } from './system-mails.ts';
+
+export interface Serving {
+  publicUrl: string;
+  deskUrl: string;
+  inboxPort?: number;
+  /** Starts delivering what is due; until then only pages are served. Without `work`, other processes deliver. */
+  startDelivering(options?: { work?: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
+
+const boardPath = '/queues';
+
+/** What waits and runs, for looking; undefined while the queue is in this process. */
+async function openQueueBoard({ config, log }: App): Promise<Board | undefined> {
+  const place = queuePlaceOf(config);
+  if (!place.redisUrl && !place.postgresUrl) return undefined;
+  // On demand: it takes a while to load, and few need it.
+  const { openBoard } = await import('../../queue/board.ts');
+  try {
+    return await openBoard({ ...place, basePath: boardPath, title: config.publication.name, links: [{ text: 'Desk', url: '/' }] });
+  } catch (error) {
+    log.error({ err: { message: (error as Error).message } }, 'the queue’s board could not be opened; everything else goes on');
+    return undefined;
+  }
+}
+
+/** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
+export async function startServing(app: App, { deskPort = app.config.env.DESK_PORT, metricsPort }: { deskPort?: number; /** For `/metrics` alone, where the desk can’t be reached. */ metricsPort?: number | undefined } = {}): Promise<Serving> {
+  const { config, db, clock, keys, log } = app;
+  const metrics = openMetrics();
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const end of closers.toReversed()) await end();
+  };
+  try {
+    let store: InboxStore | undefined;
+    let inbox: Inbox | undefined;
+    if (config.usesInbox) {
+      store = openInboxStore(join(config.workspace, 'inbox.db'));
+      closers.push(() => store!.close());
+      inbox = await startInbox({ host: '127.0.0.1', port: config.env.INBOX_PORT, store, id: inboxId(config) });
+      closers.push(() => inbox!.close());
+    }
+    const recorder = openRecorder({ db, clock, onLost(error, kind) {
+        metrics.lost(kind);
+        log.error({ err: { message: error.message } }, 'an event could not be stored');
+      }, onRecorded: (kind) => metrics.recorded(kind) });
+    const { env, publication, publicUrl } = config;
+    const mailer = await openMailerOf(app);
+    closers.push(() => mailer.close());
+    const web = publicApp({
+      db,
+      clock,
+      keys,
+      log,
+      recorder,
+      mailer,
+      onLeft: goodbyeBy(mailer, app),
+      publication,
+      publicUrl,
+      drafts: join(config.root, 'drafts'),
+      hosts: ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${env.PORT}`),
+      readToken: (token) => readToken(token, 'leave', keys)?.delivery,
+    });
+    const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
+    closers.push(() => closeServer(webServer));
+    if (metricsPort !== undefined) {
+      const metricsServer = await listenOn(operatorPages(metrics), env.HOST, metricsPort, '--metrics-port');
+      closers.push(() => closeServer(metricsServer));
+    }
+    const operator = operatorPages(metrics);
+    const board = await openQueueBoard(app);
+    if (board) {
+      closers.push(() => board.close());
+      operator.route(boardPath, board.app);
+    }
+    let delivers = false;
+    const desk = await openDesk(app, { store, operator, delivers: () => delivers });
+    closers.push(() => desk.close());
+    const deskServer = await listenOn(desk.pages, env.DESK_HOST, deskPort, 'DESK_PORT');
+    closers.push(() => closeServer(deskServer));
+    return {
+      publicUrl,
+      deskUrl: env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`,
+      ...(inbox ? { inboxPort: inbox.port } : {}),
+      async startDelivering({ work = true } = {}) {
+        const delivering = await startDelivering(app, { work, metrics });
+        delivers = work;
+        closers.push(() => delivering.close());
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

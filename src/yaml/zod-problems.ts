@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/**
+ * What zod found wrong, as problems that stand in the file. `prefix` is the path of `schema` within the file.
+ * Unknown keys get the nearest known one as a suggestion.
+ */
+export function problemsFromZod(error: z.ZodError, source: YamlSource, schema: z.ZodType, prefix: PropertyKey[] = []): Problem[] {
+  const problems = error.issues.flatMap((issue): Problem[] => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysOf(schemaAt(schema, issue.path));
+      return issue.keys.map((key) => unknownKey(key, known, source, path));
+    }
+    const key = path.at(-1);
+    const place = issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);
+    return [{ severity: 'error', ...explain(issue, key), file: source.file, path: pathText(path), ...place }];
+  });
+  // `titel` is unknown and `title` missing: one slip, told once.
+  const meant = new Set(problems.flatMap((problem) => (problem.rule === 'unknown-key' ? [`${parentOf(problem)}${/did you mean `(\w+)`/.exec(problem.message)?.[1]}`] : [])));
+  return problems.filter((problem) => problem.rule !== 'missing-key' || !meant.has(problem.path!));
+}
+
+function parentOf({ path }: Problem): string {
+  return path!.replace(/[^.]+$/, '');
+}
+
+export function unknownKey(key: string, known: string[], source: YamlSource, path: PropertyKey[]): Problem {
+  const near = nearest(key, known);
+  return {
+    severity: 'error',
+    rule: 'unknown-key',
+    message: `unknown key \`${key}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+    hint: near ? undefined : `Known here: ${known.join(', ')}.`,
+    file: source.file,
+    path: pathText([...path, key]),
+    ...source.placeOfKey(path, key),
+  };
+}
+
+/** `sections[2].items[0].url` */
+export function pathText(path: PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
+}
+
+type RawIssue = z.core.$ZodIssue;
+
+function explain(issue: RawIssue, key: PropertyKey | undefined): { rule: string; message: string; hint?: string } {
+  const name = typeof key === 'number' ? `entry ${key + 1}` : `\`${String(key ?? 'the file')}\``;
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) {
+        return { rule: 'missing-key', message: `${name} is missing`, hint: `Add ${name} here (${kindOf(issue.expected)}).` };
+      }
+      return { rule: 'wrong-type', message: `${name} must be ${kindOf(issue.expected)}, not ${kindOfValue(issue.input)}`, hint: quoteHint(issue) };
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const near = typeof issue.input === 'string' ? nearest(issue.input, values) : undefined;
+      return {
+        rule: 'wrong-value',
+        message: `${name} can't be ${JSON.stringify(issue.input)}` + (near ? `, did you mean \`${near}\`?` : ''),
+        hint: `Write ${values.join(' or ')}.`,
+      };
+    }
+    case 'too_small':
+    case 'too_big':
+      if (issue.origin === 'number' || issue.origin === 'int') {
+        const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+        return { rule: 'out-of-range', message: `${name} must be ${bound}` };
+      }
+      return { rule: issue.code === 'too_small' ? 'empty' : 'too-long', message: issue.message };
+    default:
+      return { rule: 'wrong-value', message: issue.message.startsWith('Invalid') ? `${name} is not valid: ${issue.message}` : issue.message };
+  }
+}
+
+function quoteHint(issue: { expected: string; input?: unknown }): string | undefined {
+  if (issue.expected !== 'string') return undefined;
+  if (typeof issue.input === 'number' || typeof issue.input === 'boolean') return `Put quotes around it: "${String(issue.input)}".`;
+  if (issue.input !== null && typeof issue.input === 'object') return 'A text that contains “: ” or starts with { or [ needs quotes around it.';
+  return undefined;
+}
+
+function kindOf(expected: string): string {
+  const words: Record<string, string> = {
+    string: 'a text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a group of keys',
+  };
+  return words[expected] ?? expected;
+}
+
+function kindOfValue(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a group of keys';
+  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'number') return `the number ${value}`;
+  return value === true || value === false ? String(value) : typeof value;
+}
+
+/** Walks into objects, arrays and their wrappers; undefined where the path leaves the schema. */
+function schemaAt(schema: z.ZodType, path: PropertyKey[]): z.ZodType | undefined {
+  let here: z.ZodType | undefined = unwrap(schema);
+  for (const part of path) {
+    if (here instanceof z.ZodObject) here = unwrap(here.shape[String(part)]);
+    else if (here instanceof z.ZodArray) here = unwrap(here.element as z.ZodType);
+    else return undefined;
+  }
+  return here;
+}
+
+function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
+    inner = inner.unwrap() as z.ZodType;
+  }
+  return inner;
+}
+
+export function keysOf(schema: z.ZodType | undefined): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** The candidate that is fewest edits away, if that is near enough to be a slip of the fingers. */
+export function nearest(word: string, candidates: string[]): string | undefined {
+  const wanted = word.toLowerCase();
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3)) ? best.candidate : undefined;
+}
+
+/** Edits to get from one word to the other: insert, delete, replace, swap neighbours (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      row[j] = Math.min(row[j - 1]! + 1, rows[i - 1]![j]! + 1, rows[i - 1]![j - 1]! + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j]!, rows[i - 2]![j - 2]! + 1);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { undoLeaving, undoWindowMs, unsubscribe } from '../../../src/audience/leaving/leave.ts';
+import { suppress, suppressionsOf } from '../../../src/audience/suppression.ts';
+import type { Database } from '../../../src/db/open.ts';
+import { cast, noon, seedCast, type CastName } from '../../cast/subscribers.ts';
+import { emptyDatabase } from '../../setup/database.ts';
+
+let db: Database;
+let ids: Record<CastName, number>;
+beforeEach(async () => {
+  db = await emptyDatabase();
+  ids = await seedCast(db);
+});
+afterEach(() => db.destroy());
+
+const leave = (name: CastName, at = noon, token: string | undefined = 'token-of-this-mail') => unsubscribe(db, { subscriberId: ids[name], source: 'page', at, token });
+const undo = (name: CastName, at = noon, token = 'token-of-this-mail') => undoLeaving(db, { subscriberId: ids[name], token, at });
+const statusOf = async (name: CastName) => (await db.selectFrom('subscriber').select('status').where('id', '=', ids[name]).executeTakeFirstOrThrow()).status;
+const suppressionOf = async (name: CastName) => (await suppressionsOf(db, [cast[name].email])).get(cast[name].email);
+const ledgerOf = (name: CastName) => db.selectFrom('consent').selectAll().where('subscriber_id', '=', ids[name]).orderBy('id').execute();
+const everything = async () => [await db.selectFrom('subscriber').selectAll().execute(), await db.selectFrom('consent').selectAll().execute(), await db.selectFrom('suppression').selectAll().execute()];
+
+describe('leaving', () => {
+  test('changes status, suppression and the ledger together', async () => {
+    expect(await leave('vega')).toBe('left');
+    expect(await statusOf('vega')).toBe('unsubscribed');
+    expect(await suppressionOf('vega')).toEqual({ email: 'vega@example.org', reason: 'unsubscribed', detail: 'page', at: noon });
+    expect((await ledgerOf('vega')).at(-1)).toMatchObject({ action: 'unsubscribed', source: 'page', at: noon });
+  });
+
+  test('again changes nothing', async () => {
+    await leave('vega');
+    const before = await everything();
+    expect(await leave('vega', noon + 1)).toBe('already-gone');
+    expect(await everything()).toEqual(before);
+  });
+
+  test('twice at once leaves once', async () => {
+    expect((await Promise.all([leave('vega'), leave('vega')])).toSorted()).toEqual(['already-gone', 'left']);
+    expect((await ledgerOf('vega')).filter((row) => row.action === 'unsubscribed')).toHaveLength(1);
+  });
+
+  test.each(['deneb', 'antares', 'mira'] as const)('%s is gone already and stays what they are', async (name) => {
+    const before = await everything();
+    expect(await leave(name)).toBe('already-gone');
+    expect(await everything()).toEqual(before);
+  });
+
+  test('works for somebody who never confirmed', async () => {
+    expect(await leave('rigel')).toBe('left');
+    expect(await statusOf('rigel')).toBe('unsubscribed');
+  });
+
+  test('of nobody we know is told as such', async () => {
+    expect(await unsubscribe(db, { subscriberId: 999, source: 'page', at: noon })).toBe('unknown');
+  });
+
+  test('keeps what was said, and of the token only enough to compare', async () => {
+    await unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon, token: 'secret-token', detail: { reason: 'too many mails' } });
+    const { detail } = (await ledgerOf('vega')).at(-1)!;
+    expect(JSON.parse(detail!)).toMatchObject({ reason: 'too many mails', was: 'active' });
+    expect(detail).not.toContain('secret-token');
+  });
+
+  test('a failure in the middle leaves nothing half done', async () => {
+    const before = await everything();
+    await expect(unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon, detail: { notJson: 1n } })).rejects.toThrow('BigInt');
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('undoing it', () => {
+  test('within the hour, with the same token, brings the reader back and says so in the ledger', async () => {
+    await leave('vega');
+    expect(await undo('vega', noon + undoWindowMs)).toBe('back');
+    expect(await statusOf('vega')).toBe('active');
+    expect(await suppressionOf('vega')).toBeUndefined();
+    expect((await ledgerOf('vega')).slice(-2)).toMatchObject([{ action: 'unsubscribed' }, { action: 'confirmed', source: 'page', detail: JSON.stringify({ undid: 'unsubscribed', leftAt: noon }) }]);
+  });
+
+  test('somebody who had not confirmed comes back unconfirmed', async () => {
+    await leave('rigel');
+    expect(await undo('rigel')).toBe('back');
+    expect(await statusOf('rigel')).toBe('pending');
+    expect((await ledgerOf('rigel')).at(-1)).toMatchObject({ action: 'asked' });
+  });
+
+  test('after the hour it is too late', async () => {
+    await leave('vega');
+    expect(await undo('vega', noon + undoWindowMs + 1)).toBe('too-late');
+    expect(await statusOf('vega')).toBe('unsubscribed');
+  });
+
+  test('another mail’s token can’t do it, nor any token when they left without one', async () => {
+    await leave('vega');
+    expect(await undo('vega', noon, 'token-of-an-older-mail')).toBe('other-token');
+    await unsubscribe(db, { subscriberId: ids.altair, source: 'cli', at: noon });
+    expect(await undo('altair')).toBe('other-token');
+    expect(await statusOf('altair')).toBe('unsubscribed');
+  });
+
+  test('the hour counts from the last time they left', async () => {
+    await leave('vega', noon);
+    await undo('vega', noon + 1000);
+    await leave('vega', noon + 2 * undoWindowMs, 'second');
+    expect(await undo('vega', noon + 2 * undoWindowMs + 1, 'token-of-this-mail')).toBe('other-token');
+    expect(await undo('vega', noon + 2 * undoWindowMs + 1, 'second')).toBe('back');
+  });
+
+  test('a complaint that came meanwhile is not undone', async () => {
+    await leave('vega');
+    await suppress(db, { email: cast.vega.email, reason: 'complained', at: noon + 1 });
+    expect(await undo('vega', noon + 2)).toBe('suppressed');
+    expect(await suppressionOf('vega')).toMatchObject({ reason: 'complained' });
+  });
+
+  test('is nothing for who never left, who bounced, or who nobody knows', async () => {
+    expect(await undo('vega')).toBe('not-gone');
+    expect(await undo('antares')).toBe('suppressed');
+    expect(await undo('deneb')).toBe('other-token');
+    expect(await undoLeaving(db, { subscriberId: 999, token: 'x', at: noon })).toBe('unknown');
+  });
+});
+
+describe('a suppression', () => {
+  test('keeps its first reason, but "unsubscribed" gives way to a stronger one', async () => {
+    await suppress(db, { email: 'algol@example.org', reason: 'unsubscribed', at: noon });
+    await suppress(db, { email: 'algol@example.org', reason: 'bounced', detail: '5.1.1', at: noon + 1 });
+    await suppress(db, { email: 'algol@example.org', reason: 'unsubscribed', at: noon + 2 });
+    await suppress(db, { email: 'algol@example.org', reason: 'complained', at: noon + 3 });
+    expect(await db.selectFrom('suppression').selectAll().where('email', '=', 'algol@example.org').execute()).toEqual([{ email: 'algol@example.org', reason: 'bounced', detail: '5.1.1', at: noon + 1 }]);
+  });
+});

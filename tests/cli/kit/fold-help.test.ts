@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { foldHelp } from '../../../src/cli/kit/fold-help.ts';
+
+const help = `
+Without a server mail goes to the inbox. Ctrl-C stops after
+the messages in flight.
+
+Examples:
+  galley send 180           to everyone, and again sends nothing
+  galley bookings add --sponsor "Example Hosting" --issue 181
+  galley links correct 3 12 https://example.org  from now on
+`;
+
+test('help is folded between words, a meaning under its meaning, and a command stays whole', () => {
+  expect(foldHelp(help, 48)).toBe(`
+Without a server mail goes to the inbox. Ctrl-C
+stops after the messages in flight.
+
+Examples:
+  galley send 180           to everyone, and
+                            again sends nothing
+  galley bookings add --sponsor "Example Hosting" --issue 181
+  galley links correct 3 12 https://example.org
+      from now on
+`);
+});
+
+test('help that fits stays as it is', () => {
+  const [, examples = ''] = help.split('\n\n');
+  expect(foldHelp(examples, 80)).toBe(examples);
+});

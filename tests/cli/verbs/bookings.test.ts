@@ -1,0 +1,125 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bookingsCommand } from '../../../src/cli/verbs/bookings.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { bookings, drill, school } from '../../cast/bookings.ts';
+import { FakeStream } from '../../fakes/terminal.ts';
+import { makePublication } from '../galley.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'galley-cli-'));
+  writeFileSync(join(folder, 'galley.yaml'), 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n');
+});
+afterEach(() => {
+  process.exitCode = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+const file = () => join(folder, 'bookings.yaml');
+const text = () => readFileSync(file(), 'utf8');
+const write = (content: string) => writeFileSync(file(), content);
+
+/** Runs the command as main does; what it printed, what it exits with, what it threw. */
+async function galley(...words: string[]) {
+  const stdout = new FakeStream();
+  const stderr = new FakeStream();
+  const command = bookingsCommand(() => loadConfig(folder, {}), { stdin: { isTTY: false }, stdout, stderr });
+  for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeOut: (written) => stdout.write(written), writeErr: (written) => stderr.write(written) });
+  process.exitCode = undefined;
+  const error = await command.parseAsync(words, { from: 'user' }).then(() => undefined, (thrown: { code: string; message: string; hint?: string }) => thrown);
+  return { out: stdout.text(), err: stderr.text(), code: process.exitCode, error };
+}
+
+describe('the list', () => {
+  test('is by issue and slot, those without a place last, with the state of each', async () => {
+    write(bookings(school, drill, '  - { id: reserved, sponsor: Example Lamps, issue: 7, slot: 2 }\n'));
+    expect((await galley()).out).toBe(
+      [
+        'issue  slot  sponsor                      title                                     state         id',
+        '    7     1  Example Hosting Cooperative  When did you last restore a backup?       placed        example-hosting-drill',
+        '    7     2  Example Lamps                                                          without copy  reserved',
+        '             Example School               Write the page that you were looking for  open          writing-school',
+        '',
+      ].join('\n'),
+    );
+    expect((await galley('--issue', '7')).out).not.toContain('Example School');
+    expect((await galley('--issue', '9')).out).toBe('Nobody has booked issue 9.\n');
+  });
+
+  test('is there for programs, too', async () => {
+    write(bookings(drill));
+    expect(JSON.parse((await galley('--json')).out)).toEqual({ bookings: [expect.objectContaining({ id: 'example-hosting-drill', issue: 7, slot: 1, state: 'placed' })], problems: [] });
+  });
+
+  test('teaches where there is none', async () => {
+    expect((await galley()).out).toBe('Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n');
+  });
+
+  test('tells the mistakes in the file beside what is right, and exits with 1', async () => {
+    write(bookings(drill, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
+    const { out, err, code } = await galley();
+    expect(out).toContain('example-hosting-drill');
+    expect(err).toContain('bookings.yaml:11:48  error  `issue` is given without `slot`');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a booking', () => {
+  test('is added, placed, freed and removed, and the comments around it stay', async () => {
+    write(`# Paid in advance.\n${bookings(drill)}    # Second of three.\n`);
+    const before = text();
+    expect((await galley('add', '--sponsor', 'Example Lamps', '--title', 'A lamp', '--url', 'https://example.com/lamp')).out).toBe('Added example-lamps-a-lamp, without a place yet.\n');
+    expect((await galley('place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '2')).out).toBe('example-lamps-a-lamp stands in slot 2 of issue 7.\n');
+    expect(text()).toContain('sponsor: Example Lamps\n    issue: 7\n    slot: 2\n    title: A lamp\n');
+    expect((await galley('free', 'example-lamps-a-lamp')).out).toBe('example-lamps-a-lamp has no place now.\n');
+    expect((await galley('remove', 'example-lamps-a-lamp', '--yes')).out).toBe('example-lamps-a-lamp is removed.\n');
+    expect(text()).toBe(before);
+  });
+
+  test('may be added with its place and before its copy', async () => {
+    expect((await galley('add', '--sponsor', 'Example Lamps', '--issue', '7', '--slot', '1')).out).toBe('Added example-lamps, slot 1 of issue 7. Its copy is still to be written into bookings.yaml.\n');
+    expect(text()).toBe('# yaml-language-server: $schema=./schema/bookings.json\nbookings:\n  - id: example-lamps\n    sponsor: Example Lamps\n    issue: 7\n    slot: 1\n');
+  });
+
+  test('that would be a second one for its slot is refused, and nothing is written', async () => {
+    write(bookings(drill, school));
+    const before = text();
+    for (const words of [['place', 'writing-school'], ['add', '--sponsor', 'Example Lamps']]) {
+      expect((await galley(...words, '--issue', '7', '--slot', '1')).error).toMatchObject({ code: 'E_DOUBLE_BOOKING', message: 'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative', hint: '`galley bookings free example-hosting-drill` makes room, or choose another slot.' });
+    }
+    expect(text()).toBe(before);
+  });
+
+  test('is not half placed, and not made of an address that is none', async () => {
+    expect((await galley('add', '--sponsor', 'Example', '--issue', '7')).error).toMatchObject({ code: 'E_USAGE', message: '--issue and --slot go together' });
+    expect((await galley('add', '--sponsor', 'Example', '--url', 'example.com')).error).toMatchObject({ code: 'E_BOOKING' });
+    expect(existsSync(file())).toBe(false);
+  });
+
+  test('is not removed where nobody can be asked, unless --yes says so', async () => {
+    write(bookings(drill));
+    expect((await galley('remove', 'example-hosting-drill')).error).toMatchObject({ code: 'E_CONFIRM', hint: 'Add --yes to remove it without asking.' });
+    expect(text()).toBe(bookings(drill));
+    expect((await galley('remove', 'nobody', '--yes')).error).toMatchObject({ code: 'E_NO_BOOKING', hint: 'There are example-hosting-drill.' });
+  });
+});
+
+test('`galley bookings` and `galley check` work together, without a database', async () => {
+  const publication = await makePublication();
+  try {
+    const { galley: run, root } = publication;
+    writeFileSync(join(root, 'drafts/7.yaml'), readFileSync(join(root, 'drafts/7.yaml'), 'utf8').replace(/ {2}- sponsored: 1[^]*/, '  - sponsored: 1\n'));
+    expect(await run(['bookings', 'add', '--sponsor', 'Example Lamps', '--issue', '7', '--slot', '2', '--title', 'A lamp', '--url', 'https://example.com/lamp', '--summary', 'Bright.'])).toMatchObject({ code: 0, stderr: '' });
+    const stopped = await run(['check', '7']);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout).toContain('bookings.yaml:6:11  error  Example Lamps has booked slot 2 of this issue, and the draft has no such slot [booking-not-placed]');
+    expect((await run(['bookings', 'place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '1'])).code).toBe(0);
+    expect(await run(['check', '7', '--strict'])).toMatchObject({ code: 0 });
+    expect(await run(['bookings', 'plaice'])).toMatchObject({ code: 1 });
+  } finally {
+    publication.remove();
+  }
+}, 60_000);

@@ -1,0 +1,230 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { subscribersCommand } from '../../../src/cli/verbs/subscribers.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { openDatabase } from '../../../src/db/open.ts';
+import { cast, clock, noon, seedCast } from '../../cast/subscribers.ts';
+import { FakeStream } from '../../fakes/terminal.ts';
+import { emptyDatabaseUrl } from '../../setup/database.ts';
+
+let folder: string;
+let url: string;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'galley-cli-'));
+  writeFileSync(join(folder, 'galley.yaml'), 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n');
+  url = await emptyDatabaseUrl(folder);
+  const db = await openDatabase(url);
+  await seedCast(db);
+  await db.destroy();
+});
+afterEach(() => {
+  process.exitCode = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+const write = (content: string) => {
+  writeFileSync(join(folder, 'readers.csv'), content);
+  return join(folder, 'readers.csv');
+};
+
+/** Runs the command as main does, against a real database file; what it printed, and that it closed what it opened. */
+async function galley(...words: string[]) {
+  let opened = 0;
+  let closed = 0;
+  const open = async () => {
+    const db = await openDatabase(url);
+    opened++;
+    return { db, config: loadConfig(folder, {}), clock, close: () => db.destroy().then(() => void closed++) };
+  };
+  const stdout = new FakeStream();
+  const stderr = new FakeStream();
+  const command = subscribersCommand(open, { stdin: { isTTY: false }, stdout, stderr });
+  for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  const error = await command.parseAsync(words, { from: 'user' }).then(() => undefined, (thrown: { code: string; message: string; hint?: string }) => thrown);
+  expect(closed).toBe(opened);
+  return { out: stdout.text(), err: stderr.text(), error };
+}
+
+const statusOf = async (email: string) => {
+  const db = await openDatabase(url);
+  const row = await db.selectFrom('subscriber').select('status').where('email', '=', email).executeTakeFirst();
+  await db.destroy();
+  return row?.status;
+};
+
+describe('add', () => {
+  test('adds, updates and tells when there is nothing to do', async () => {
+    expect((await galley('add', 'Spica@Example.net', '--field', 'firstName=Spica', '--field', 'city=a=b')).out).toBe('Added spica@example.net (active).\n');
+    expect((await galley('add', 'spica@example.net', '--field', 'city=Turin')).out).toBe('Updated spica@example.net (active).\n');
+    expect((await galley('add', 'spica@example.net')).out).toBe('spica@example.net is there already (active); nothing changed.\n');
+    expect((await galley('list', '--search', 'spica')).out).toMatch(/8 {2}spica@example\.net {2}active {2}Spica {6}Turin {2}2026-11-27/);
+  });
+
+  test('an unknown field gets a suggestion', async () => {
+    expect((await galley('add', 'spica@example.net', '--field', 'fristName=Spica')).error).toMatchObject({ code: 'E_FIELD', message: 'No field is called fristName, did you mean firstName?' });
+    expect((await galley('add', 'spica@example.net', '--field', 'firstName')).err).toContain('--field firstName=Vega');
+  });
+
+  test('who left is not added, and who is no address is refused', async () => {
+    expect((await galley('add', cast.deneb.email)).error).toMatchObject({ code: 'E_KEPT_OUT', message: 'deneb@example.org is kept out: has unsubscribed' });
+    expect((await galley('add', 'spica')).error).toMatchObject({ code: 'E_SUBSCRIBER', message: '"spica" can’t be added: there is no @ in it' });
+  });
+});
+
+describe('list', () => {
+  test('is a table with the fields somebody has', async () => {
+    expect((await galley('list', '--status', 'active')).out).toBe(
+      [
+        'id  email                          status  firstName  lastName  city       joined',
+        ' 1  vega@example.org               active  Vega       Lyra      Samarkand  2026-11-27',
+        ' 2  altair@example.com             active                                  2026-11-27',
+        ' 3  shokujo@xn--bcher-kva.example  active  織女                 京都       2026-11-27',
+        '',
+        '3 of 3.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('tells how to see the next page', async () => {
+    expect((await galley('list', '--limit', '2')).out).toMatch(/\n2 of 7\. More: --after 2\n$/);
+    expect((await galley('list', '--limit', '2', '--after', '6')).out).toMatch(/mira@example\.net[^]*\n1 of 7\.\n$/);
+  });
+
+  test('as JSON has the same in full', async () => {
+    const list = JSON.parse((await galley('list', '--limit', '1', '--json')).out) as unknown;
+    expect(list).toEqual({
+      total: 7,
+      next: 1,
+      subscribers: [{ id: 1, email: 'vega@example.org', status: 'active', fields: cast.vega.fields, tracking: true, createdAt: new Date(noon).toISOString(), updatedAt: new Date(noon).toISOString() }],
+    });
+  });
+
+  test('says when nobody matches', async () => {
+    expect((await galley('list', '--search', 'zzz')).out).toBe('Nobody matches.\n');
+  });
+
+  test.each([['--status', 'vip'], ['--limit', '0'], ['--limit', 'many'], ['--serach', 'x']])('refuses %s %s', async (...words) => {
+    const { error, err } = await galley('list', ...words);
+    expect(error).toMatchObject({ code: expect.stringMatching(/^commander\./) });
+    expect(err).toMatch(/^error: /);
+  });
+});
+
+describe('import', () => {
+  const mixed = 'email,First name,shoe size\nspica@example.net,Spica,41\nnobody,x,1\ndeneb@example.org,Deneb,1\nSPICA@example.net,Spica,41\n';
+
+  test('tells what became of every row, which columns were left out, and where the report is', async () => {
+    const file = write(mixed);
+    const { out, error } = await galley('import', file);
+    expect(error).toBeUndefined();
+    expect(process.exitCode).toBeUndefined();
+    expect(out).toBe(
+      [
+        'readers.csv: 4 rows',
+        '  added                1',
+        '  updated              0',
+        '  unchanged            0',
+        '  kept out             1',
+        '  duplicates           1',
+        '  refused              1',
+        '',
+        'Ignored columns: shoe size. Those declared under fields in galley.yaml are kept.',
+        '',
+        'line  what       written            why',
+        '   3  refused    nobody             there is no @ in it',
+        '   4  kept out   deneb@example.org  has unsubscribed',
+        '   5  duplicate  spica@example.net  the same reader as line 2',
+        '',
+        `3 rows that were not taken; the report: ${file}.report.csv`,
+        '',
+      ].join('\n'),
+    );
+    expect(readFileSync(`${file}.report.csv`, 'utf8').split('\n')).toHaveLength(5);
+  });
+
+  test('exits with 1 for a refused row only when asked to', async () => {
+    await galley('import', write(mixed), '--strict');
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
+    await galley('import', write('email\nspica@example.net\n'), '--strict');
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  test('a dry run says so and adds nobody', async () => {
+    expect((await galley('import', write(mixed), '--dry-run')).out).toMatch(/^readers\.csv: 4 rows, a dry run: nothing was changed\n {2}added {16}1\n/);
+    expect(await statusOf('spica@example.net')).toBeUndefined();
+  });
+
+  test('as JSON gives counts, examples and the report', async () => {
+    const file = write(mixed);
+    const { out } = await galley('import', file, '--json', '--status', 'pending', '--report', join(folder, 'told.csv'));
+    expect(JSON.parse(out)).toMatchObject({ file, dryRun: false, rows: 4, added: 1, refused: 1, keptOut: 1, duplicates: 1, report: join(folder, 'told.csv'), ignoredColumns: ['shoe size'], examples: [{ line: 3 }, {}, {}] });
+    expect(await statusOf('spica@example.net')).toBe('pending');
+  });
+
+  test('a file without addresses changes nothing and says which columns it has', async () => {
+    expect((await galley('import', write('name,phone\nSpica,1\n'))).error).toMatchObject({ code: 'E_CSV_HEADER', message: expect.stringContaining('name, phone') });
+  });
+
+  test('a short import writes no progress into a log', async () => {
+    expect((await galley('import', write(mixed))).err).toBe('');
+  });
+});
+
+describe('export', () => {
+  test('writes to standard output, or to a file for its owner’s eyes', async () => {
+    const { out } = await galley('export', '--status', 'pending');
+    expect(out.split('\n')).toEqual(['email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt', expect.stringMatching(/^rigel@example\.net,pending,Rigel,/), '']);
+    const file = join(folder, 'all.csv');
+    expect((await galley('export', file)).out).toBe(`7 subscribers in ${file}\n`);
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(9);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  test('doesn’t overwrite a file unless told to', async () => {
+    const file = write('email\nprecious@example.org\n');
+    expect((await galley('export', file)).error).toMatchObject({ code: 'E_EXPORT_FILE', hint: expect.stringContaining('--overwrite') });
+    expect(readFileSync(file, 'utf8')).toContain('precious');
+    await galley('export', file, '--overwrite');
+    expect(readFileSync(file, 'utf8')).toContain('vega@example.org');
+  });
+
+  test('a folder that isn’t there is told', async () => {
+    expect((await galley('export', join(folder, 'nowhere', 'all.csv'))).error).toMatchObject({ code: 'E_EXPORT_FILE' });
+  });
+});
+
+describe('remove', () => {
+  test('unsubscribes with --yes, and says when there is nothing to do', async () => {
+    expect((await galley('remove', 'VEGA@example.org', '--yes')).out).toBe('vega@example.org is unsubscribed.\n');
+    expect(await statusOf('vega@example.org')).toBe('unsubscribed');
+    expect((await galley('remove', 'vega@example.org', '--yes')).out).toBe('vega@example.org is unsubscribed already; nothing changed.\n');
+  });
+
+  test('asks nobody where nobody can answer', async () => {
+    expect((await galley('remove', 'vega@example.org')).error).toMatchObject({ code: 'E_CONFIRM', hint: expect.stringContaining('--yes') });
+    expect(await statusOf('vega@example.org')).toBe('active');
+  });
+
+  test('of nobody we know is told', async () => {
+    expect((await galley('remove', 'nobody@example.org', '--yes')).error).toMatchObject({ code: 'E_UNKNOWN_SUBSCRIBER' });
+  });
+});
+
+test('every verb explains itself with examples', async () => {
+  for (const verb of ['add', 'list', 'import', 'export', 'remove']) {
+    expect((await galley(verb, '--help')).out).toMatch(new RegExp(`Examples:\n {2}galley subscribers ${verb}`));
+  }
+});
+
+test('the sample readers are fifty, on reserved domains, and every one is taken', async () => {
+  const sample = fileURLToPath(new URL('../../../src/cli/sample/galley-sample-readers.csv', import.meta.url));
+  const { out } = await galley('import', sample, '--dry-run', '--json', '--report', join(folder, 'report.csv'));
+  expect(JSON.parse(out)).toMatchObject({ rows: 50, refused: 0, duplicates: 0, keptOut: 0, ignoredColumns: [] });
+  for (const line of readFileSync(sample, 'utf8').trim().split('\n').slice(1)) expect(line.split(',')[0]).toMatch(/@(?:[^@]+\.)?example(?:\.org|\.com|\.net)?$/);
+});

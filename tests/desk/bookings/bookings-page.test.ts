@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import { bookingsPage } from '../../../src/desk/bookings/bookings-page.tsx';
+import { bookings, drill, school } from '../../cast/bookings.ts';
+import { openDrafts } from '../draft/drafts.ts';
+
+function page(text?: string): string {
+  const { root } = openDrafts();
+  if (text !== undefined) writeFileSync(join(root, 'bookings.yaml'), text);
+  return renderToStaticMarkup(bookingsPage(root));
+}
+
+test('lists bookings by issue with their state, and leads to the drafts that there are', () => {
+  const html = page(bookings(drill, school, drill.replace('example-hosting-drill', 'next').replace('issue: 7', 'issue: 8').replace(/ {4}title: .*\n/, '')));
+  expect(html).toContain('<a href="/drafts/7">7</a>');
+  expect(html).toMatch(/8 <span class="muted">no draft yet<\/span>/);
+  expect([...html.matchAll(/badge \w+">([^<]+)/g)].map(([, state]) => state)).toEqual(['open', 'without copy', 'placed']);
+});
+
+test('without any it says how to write the file', () => {
+  for (const text of [undefined, '', '# none yet\n']) {
+    expect(page(text)).toContain('Nobody has booked yet');
+    expect(page(text)).toContain('galley bookings add');
+  }
+  expect(page(bookings(drill))).not.toContain('Nobody has booked yet');
+});
+
+test('tells the mistakes of the file with their lines, beside what is right', () => {
+  const html = page(bookings(drill, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
+  expect(html).toContain('Line 11: <code>issue</code> is given without <code>slot</code>');
+  expect(html).toContain('When did you last restore a backup?');
+  expect(page('bookings: [\n')).not.toContain('Nobody has booked yet');
+});
+
+test('shows what a sponsor wrote as text', () => {
+  expect(page(bookings(drill.replace('title: When', 'title: <img src=x> When')))).not.toContain('<img');
+});

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+import { browserCommand } from '../../src/cli/kit/open-browser.ts';
+import { makePublication, type Publication } from '../cli/galley.ts';
+
+const made: Publication[] = [];
+afterEach(() => made.splice(0).forEach((one) => one.remove()));
+
+async function publication(): Promise<Publication> {
+  const one = await makePublication();
+  made.push(one);
+  return one;
+}
+
+/** Starts a command and waits for its first line. */
+async function open({ begin }: Publication, args: string[]) {
+  const { child, ended } = begin(args);
+  const [line] = (await once(child.stdout!, 'data')) as [string];
+  return { line: line.trim(), url: /http:\/\/localhost:\d+\S*/.exec(line)?.[0] ?? '', async close() {
+    child.kill('SIGTERM');
+    return ended;
+  } };
+}
+
+test('`galley studio 7` opens the desk at that draft and goes when it is asked to', async () => {
+  const desk = await open(await publication(), ['studio', '7', '--no-open', '--port', '0']);
+  expect(desk.url).toMatch(/\/drafts\/7$/);
+  expect(await (await fetch(desk.url)).text()).toContain('issue seven');
+  expect((await desk.close()).code).toBe(0);
+});
+
+test('a second one finds the first and opens that', async () => {
+  const own = await publication();
+  const first = await open(own, ['studio', '--no-open']);
+  const second = await own.galley(['studio', '7', '--no-open']);
+  expect([second.code, second.stdout]).toEqual([0, expect.stringContaining(`${first.url}drafts/7  runs already`)]);
+  await first.close();
+});
+
+test('another publication’s desk on its port is not taken for its own', async () => {
+  const [one, other] = [await publication(), await publication()];
+  const first = await open(one, ['studio', '--no-open']);
+  const second = await other.galley(['studio', '--no-open', '--port', one.env.DESK_PORT!]);
+  expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`Port ${one.env.DESK_PORT} is in use`)]);
+  await first.close();
+});
+
+test('a draft that is not there is told before anything is opened', async () => {
+  const { code, stderr } = await (await publication()).galley(['studio', '99', '--no-open']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('There is no draft of issue 99')]);
+});
+
+test.each(['-1', '70000', 'desk'])('%s is no port', async (port) => {
+  const { code, stderr } = await (await publication()).galley(['studio', `--port=${port}`]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('A port is a number from 0 to 65535')]);
+});
+
+test.each([
+  ['a Mac', 'darwin', {}, true, 'open'],
+  ['Windows', 'win32', {}, true, 'cmd'],
+  ['a Linux desktop', 'linux', { DISPLAY: ':0' }, true, 'xdg-open'],
+  ['Wayland', 'linux', { WAYLAND_DISPLAY: 'wayland-0' }, true, 'xdg-open'],
+  ['a server', 'linux', {}, true, undefined],
+  ['a session over SSH', 'darwin', { SSH_CONNECTION: '192.0.2.1 5000 192.0.2.2 22' }, true, undefined],
+  ['a build', 'darwin', { CI: 'true' }, true, undefined],
+  ['a pipe', 'darwin', {}, undefined, undefined],
+] as const)('on %s the browser is opened where there is one', (_where, platform, environment, isTerminal, command) => {
+  expect(browserCommand('http://localhost:4181/', platform, environment, isTerminal)?.[0]).toBe(command);
+});

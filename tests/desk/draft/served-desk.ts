@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import axe, { type Result } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { openDesk } from '../../../src/wire/open-desk.ts';
+import { scriptedSmtp } from '../../fakes/scripted-smtp.ts';
+import { makeWorkspace, type WorkspaceOptions } from '../../journeys/workspace.ts';
+
+export interface ServedOptions extends Partial<WorkspaceOptions> {
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+/** A desk as `galley studio` opens it, its mail going to a scripted server, with a browser's window before it. */
+export async function openServedDesk(browser: Browser, { colorScheme = 'light', width = 1280, height = 900, ...options }: ServedOptions = {}) {
+  const smtp = await scriptedSmtp();
+  const workspace = await makeWorkspace({ ...options, smtpUrl: smtp.url });
+  const desk = await openDesk(workspace.app);
+  const server = serve({ fetch: desk.pages.fetch, port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  onTestFinished(async () => {
+    await context.close();
+    server.close();
+    await desk.close();
+    await workspace.close();
+    await smtp.close();
+  });
+  const file = (number: number) => join(workspace.root, `drafts/${number}.yaml`);
+  return {
+    ...workspace,
+    smtp,
+    url,
+    page,
+    context,
+    faults,
+    desk,
+    text: (number: number) => readFileSync(file(number), 'utf8'),
+    save: (number: number, text: string) => writeFileSync(file(number), text),
+    /** Opens an address and waits until every frame has drawn its mail. */
+    async look(path: string) {
+      await page.goto(url + path, { waitUntil: 'load' });
+      await framesAreDrawn(page);
+    },
+  };
+}
+
+/** Until an expression is true in the page. By the debugger each time: `waitForFunction` evaluates in the page, whose policy forbids it. */
+export async function until(page: Page, expression: string): Promise<void> {
+  await expect.poll(() => page.evaluate<boolean>(expression), { timeout: 10_000 }).toBe(true);
+}
+
+export async function framesAreDrawn(page: Page): Promise<void> {
+  await until(page, `[...document.querySelectorAll('iframe[data-preview]')].every((frame) => frame.contentDocument?.readyState === 'complete' && frame.contentDocument.body?.childNodes.length > 0)`);
+}
+
+/** What axe-core finds on the page, without the frames: a mail has its own checks. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  // By the debugger, as the page's own policy lets no such script in.
+  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(`${axe.source}; axe.run(document, { iframes: false })`);
+  if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`));
+}

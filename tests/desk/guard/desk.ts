@@ -1,0 +1,90 @@
+import { Hono } from 'hono';
+import pino from 'pino';
+import { Writable } from 'node:stream';
+import { readEnvironment } from '../../../src/config/config.ts';
+import type { Database } from '../../../src/db/open.ts';
+import { htmlResponse, renderPage } from '../../../src/http/page.tsx';
+import { keyRing } from '../../../src/signing/keys.ts';
+import { editorOf, guardDesk } from '../../../src/desk/guard/guard-desk.ts';
+import { openGuard, type DeskGuard } from '../../../src/desk/guard/guard.ts';
+import { loginRoutes } from '../../../src/desk/guard/login-routes.ts';
+import { emptyDatabase } from '../../setup/database.ts';
+
+export const password = 'eleven quiet lighthouses';
+/** scrypt with N = 2^4: a test is no attacker. */
+export const cost = 4;
+
+export interface TestDesk {
+  app: Hono;
+  guard: DeskGuard;
+  db: Database;
+  clock: { at: number; now(): number };
+  log: string[];
+  /** What reached a route behind the guard. */
+  reached: string[];
+  ask(path: string, options?: Ask): Promise<Response>;
+  /** Logs in and gives the cookie, as it is sent back. */
+  signIn(name?: string, options?: Ask): Promise<string>;
+}
+
+export interface Ask {
+  method?: string;
+  headers?: Record<string, string>;
+  form?: Record<string, string>;
+  json?: unknown;
+  /** Where the connection comes from. */
+  from?: string;
+}
+
+export const network = { DESK_HOST: '0.0.0.0', DESK_URL: 'https://desk.example.org' };
+
+/** A desk with a page, a thing to change, a script and a frame, behind the guard as it is mounted. */
+export async function openDesk(variables: Record<string, string> = {}, { accounts = ['editor'], db }: { accounts?: string[]; db?: Database } = {}): Promise<TestDesk> {
+  const { env, problems } = readEnvironment(variables);
+  if (!env) throw new Error(JSON.stringify(problems));
+  const database = db ?? (await emptyDatabase());
+  const clock = { at: Date.parse('2026-11-27T09:00:00Z'), now: () => clock.at };
+  const log: string[] = [];
+  const logger = pino({ level: 'info' }, new Writable({ write: (chunk: Buffer, _encoding, done) => (log.push(String(chunk)), done()) }));
+  const guard = openGuard({ db: database, clock, keys: keyRing('a secret of sixteen characters'), config: { env, publication: { name: 'The Weekly Loop' } as never }, log: logger, cost });
+  for (const name of guard.login ? accounts : []) await guard.login!.accounts.setPassword(name, password);
+
+  const reached: string[] = [];
+  const app = new Hono();
+  app.use(guardDesk(guard));
+  app.route('/', loginRoutes(guard));
+  app.all('*', async (context, next) => {
+    reached.push(`${context.req.method} ${context.req.path} ${editorOf(context) ?? 'nobody'}`);
+    await next();
+  });
+  app.get('/', () => htmlResponse(renderPage({ title: 'Desk', lang: 'en', children: 'The desk' })));
+  app.get('/bare', (context) => context.html('<p>Bare</p>'));
+  app.get('/loose', (context) => context.html('<p>Loose</p>', 200, { 'content-security-policy': "default-src *; script-src 'unsafe-inline' https:" }));
+  app.get('/drafts/7/source', (context) => context.text('number: 7'));
+  app.get('/drafts/images/map.png', () => new Response('png', { headers: { 'content-type': 'image/png' } }));
+  app.get('/studio/code.js', () => new Response('1', { headers: { 'content-type': 'text/javascript', 'cache-control': 'no-cache' } }));
+  app.put('/drafts/7/source', (context) => context.text('saved'));
+  app.post('/drafts', (context) => context.text('made'));
+
+  const origin = env.DESK_URL ?? 'http://localhost:4181';
+  const ask: TestDesk['ask'] = async (path, { method = 'GET', headers = {}, form, json, from = '198.51.100.7' } = {}) => {
+    const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json);
+    const own = method === 'GET' ? {} : { origin, 'sec-fetch-site': 'same-origin' };
+    const request = new Request(`http://desk.invalid${path}`, { method, ...(body === undefined ? {} : { body }), headers: { host: new URL(origin).host, ...own, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers } });
+    return app.request(request, undefined, { incoming: { socket: { remoteAddress: from } } });
+  };
+  return {
+    app,
+    guard,
+    db: database,
+    clock,
+    log,
+    reached,
+    ask,
+    async signIn(name = 'editor', options = {}) {
+      const response = await ask('/login', { method: 'POST', form: { name, password, next: '/' }, ...options });
+      if (response.status !== 303) throw new Error(`${response.status}: ${await response.text()}`);
+      return response.headers.get('set-cookie')!.split(';')[0]!;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { hashPassword, isOutdated, isPassword, passwordFault, TooBusy } from '../../../src/desk/guard/password.ts';
+
+test('a password is kept as scrypt with its cost and a salt of its own', async () => {
+  const [one, other] = await Promise.all([hashPassword('eleven quiet lighthouses', 4), hashPassword('eleven quiet lighthouses', 4)]);
+  expect(one).toMatch(/^scrypt\$4\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+  expect(one).not.toBe(other);
+  expect(await isPassword('eleven quiet lighthouses', one)).toBe(true);
+  expect(await isPassword('Eleven quiet lighthouses', one)).toBe(false);
+});
+
+test('the usual cost is what OWASP asks for, and a hash of less is made anew', async () => {
+  const hash = await hashPassword('eleven quiet lighthouses');
+  expect(hash).toMatch(/^scrypt\$17\$8\$1\$/);
+  expect(await isPassword('eleven quiet lighthouses', hash)).toBe(true);
+  expect([isOutdated(hash), isOutdated(await hashPassword('eleven quiet lighthouses', 4))]).toEqual([false, true]);
+});
+
+test('without an account the answer is no', async () => {
+  expect(await isPassword('', undefined, 4)).toBe(false);
+  expect(await isPassword('x'.repeat(2000), undefined, 4)).toBe(false);
+  for (const stored of ['', 'scrypt$4$8$1$x$y', '$2b$10$abc']) expect(await isPassword('anything', stored, 4)).toBe(false);
+});
+
+test('what is longer than a password can be is none, though its beginning is one', async () => {
+  const longest = 'abcdefgh'.repeat(128);
+  const hash = await hashPassword(longest, 4);
+  expect([await isPassword(longest, hash), await isPassword(`${longest}x`, hash)]).toEqual([true, false]);
+});
+
+test('words in a row are taken', () => {
+  expect(passwordFault('eleven quiet lighthouses')).toBeUndefined();
+});
+
+test.each([
+  ['elf Wörter', 'needs 12 characters'],
+  ['abababababab', 'repeats'],
+  ['x1y2'.repeat(300), '1024 bytes'],
+])('%j: %s', (password, fault) => {
+  expect(passwordFault(password)).toContain(fault);
+});
+
+test('a crowd at the door is turned away instead of filling the memory', async () => {
+  const seen = await Promise.allSettled(Array.from({ length: 60 }, () => isPassword('wrong', undefined, 10)));
+  const refused = seen.filter((each) => each.status === 'rejected' && each.reason instanceof TooBusy);
+  expect(refused).toHaveLength(60 - 2 - 20);
+  expect(await isPassword('wrong', undefined, 4)).toBe(false);
+});

@@ -1,0 +1,287 @@
+/** What the pages of sending answer, without a browser: every no has its reason, and nothing goes out by mistake. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, describe, expect, test } from 'vitest';
+import { deskApp } from '../../../src/desk/desk.tsx';
+import { openGuard } from '../../../src/desk/guard/guard.ts';
+import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
+import type { Sending } from '../../../src/desk/send/deps.ts';
+import { GalleyError } from '../../../src/problem.ts';
+import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
+
+const open: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).toReversed()) await close();
+});
+
+interface DeskOptions {
+  readers?: number;
+  people?: number;
+  sending?: Partial<Sending>;
+}
+
+async function desk({ readers = 3, people = 0, sending = {} }: DeskOptions = {}) {
+  const workspace: Workspace = await makeWorkspace({ smtpUrl: 'smtp://127.0.0.1:1', publication: (yaml) => `${yaml}\napproval: { people: ${people} }\n` });
+  open.push(() => workspace.close());
+  await workspace.addReaders(readers);
+  const { db, config, viewContext, keys, clock, transport } = workspace.app;
+  const log = pino({ level: 'silent' });
+  const live = openLiveDrafts({ root: config.root, workspace: config.workspace, publication: config.publication, context: viewContext, clock });
+  open.push(() => live.close());
+  const app = deskApp({
+    db, config, context: viewContext, clock, log, live,
+    guard: openGuard({ db, clock, keys, config, log }),
+    sending: { transport, isLocal: true, delivers: () => true, refuse: async () => {}, refuseResuming: async () => {}, ...sending },
+  });
+  const get = async (path: string) => {
+    const response = await app.request(`http://localhost:4181${path}`, { headers: { host: 'localhost:4181' } });
+    return { status: response.status, text: await response.text(), location: response.headers.get('location') };
+  };
+  const post = async (path: string, fields: Record<string, string> = {}) => {
+    const response = await app.request(`http://localhost:4181${path}`, { method: 'POST', headers: { host: 'localhost:4181', origin: 'http://localhost:4181' }, body: new URLSearchParams(fields) });
+    return { status: response.status, text: await response.text(), location: response.headers.get('location') };
+  };
+  const seen = async (path = '/drafts/7/send/confirm') => /name="seen" value="([\w-]+)"/.exec((await get(path)).text)![1]!;
+  const sends = () => db.selectFrom('send').selectAll().execute();
+  const file = join(workspace.root, 'drafts/7.yaml');
+  const edit = (from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+  const approve = async (name: string) => post('/drafts/7/approve', { seen: await seen('/drafts/7/send'), name });
+  return { ...workspace, get, post, seen, sends, edit, approve };
+}
+
+describe('sending', () => {
+  test('makes one send, however often it is pressed', async () => {
+    const { post, seen, sends } = await desk();
+    const fields = { seen: await seen(), readers: '3' };
+    expect([(await post('/drafts/7/send', fields)).location, (await post('/drafts/7/send', fields)).location]).toEqual(['/sends/1', '/sends/1']);
+    expect(await sends()).toMatchObject([{ recipients: 3, status: 'sending' }]);
+  });
+
+  test('by a page that shows an older draft sends nothing and shows what there is now', async () => {
+    const { post, seen, sends, edit } = await desk();
+    const fields = { seen: await seen(), readers: '3' };
+    edit('title: First', 'title: Premier');
+    const { status, text } = await post('/drafts/7/send', fields);
+    expect([status, await sends()]).toEqual([409, []]);
+    expect(text).toContain('The issue was changed while you were looking at it');
+  });
+
+  test('to a list that has grown since sends nothing and says how many there are now', async () => {
+    const { post, seen, sends, addReaders } = await desk();
+    const fields = { seen: await seen(), readers: '3' };
+    await addReaders(1, () => ({ email: 'new@example.org' }));
+    const { status, text } = await post('/drafts/7/send', fields);
+    expect([status, await sends()]).toEqual([422, []]);
+    expect(text).toContain('4 readers now');
+  });
+
+  test('further than this machine wants the number of readers typed', async () => {
+    const { get, post, seen, sends } = await desk({ sending: { isLocal: false } });
+    expect((await get('/drafts/7/send/confirm')).text).toContain('Type the number of readers, 3, to send it');
+    expect((await get('/drafts/7/send/confirm')).text).not.toMatch(/name="readers" value=/);
+    for (const readers of ['', '2', 'three']) expect([(await post('/drafts/7/send', { seen: await seen(), readers })).status, (await sends()).length]).toEqual([422, 0]);
+    expect((await post('/drafts/7/send', { seen: await seen(), readers: '3' })).location).toBe('/sends/1');
+  });
+
+  test('is stopped by what the command line is stopped by, in the same words', async () => {
+    const refuse = async () => { throw new GalleyError('50 of your readers are the samples', { code: 'E_SAMPLE_READERS', hint: 'Take them off the list.' }); };
+    const { post, seen, sends } = await desk({ sending: { refuse } });
+    const { status, text } = await post('/drafts/7/send', { seen: await seen(), readers: '3' });
+    expect([status, await sends()]).toEqual([409, []]);
+    expect(text).toContain('50 of your readers are the samples. Take them off the list.');
+  });
+
+  test('a draft with an error has no way on, and neither has an address that was typed', async () => {
+    const { get, post, sends, edit } = await desk();
+    edit('url: "https://example.org/second"', 'url: "second"');
+    const { text } = await get('/drafts/7/send');
+    expect(text).toContain('stops it');
+    expect(text).not.toContain('/send/confirm');
+    expect((await get('/drafts/7/send/confirm')).status).toBe(409);
+    expect((await post('/drafts/7/send', { readers: '3' })).status).toBe(409);
+    expect(await sends()).toEqual([]);
+  });
+
+  test('at a time that is scheduled; a time that the clocks skip is told', async () => {
+    const { get, post, seen, sends } = await desk();
+    const written = { when: 'at', at: '2029-03-25T02:30', timezone: 'Europe/Berlin' };
+    const { text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+    expect(text).toContain('There is no 02:30 that night, because the clocks go forward: this is 03:30 instead.');
+    await post('/drafts/7/send', { ...written, seen: await seen(), readers: '3' });
+    expect(await sends()).toMatchObject([{ status: 'scheduled', scheduled_at: Date.parse('2029-03-25T01:30:00Z') }]);
+  });
+
+  test.each([
+    [{ when: 'at', at: '2020-01-01T10:00' }, 'is over already'],
+    [{ when: 'at', at: '' }, 'There is no time'],
+    [{ when: 'at', at: '2029-01-01T10:00', timezone: 'Mars/Olympus' }, 'is not a time zone'],
+    [{ pace: 'rate', rate: 'fast' }, 'is not a number of messages a second'],
+    [{ pace: 'rate', rate: '' }, 'is not a number of messages a second'],
+    [{ pace: 'by', by: 'soon' }, 'is not a time'],
+    [{ priority: 'most' }, 'is not a priority'],
+    [{ when: 'now', at: '2029-01-01T10:00' }, 'There is a day and a time here, and “Now” is chosen'],
+    [{ pace: 'fast', rate: '20' }, 'There is a number here, and another pace is chosen'],
+    [{ pace: 'rate', rate: '20', by: '09:15' }, 'There is a time here, and another pace is chosen'],
+  ])('with %j says what is wrong at its field, and keeps what was typed', async (written: Record<string, string>, words) => {
+    const { get } = await desk();
+    const { status, text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+    expect(status).toBe(422);
+    expect(text).toContain(words);
+  });
+
+  test('a time that was typed beside “Now” sends nothing, also when the last page is skipped', async () => {
+    const { get, post, seen, sends } = await desk();
+    const written = { when: 'now', at: '2029-12-04T10:00' };
+    const { text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+    expect(text).toMatch(/id="plan-at" aria-invalid="true"[^>]*value="2029-12-04T10:00"/);
+    expect((await post('/drafts/7/send', { ...written, seen: await seen(), readers: '3' })).status).toBe(422);
+    expect(await sends()).toEqual([]);
+  });
+
+  test('now, a draft that names a time is sent only past a sentence that says so', async () => {
+    const { get, post, seen, sends, edit } = await desk();
+    edit('date: 2026-11-27', 'date: 2026-11-27\nsend: { at: "2029-12-04 10:00", timezone: Europe/Berlin }');
+    const written = { when: 'now', at: '2029-12-04T10:00' };
+    const { status, text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+    expect([status, text.includes('The draft names a time: 2029-12-04 10:00, Europe/Berlin')]).toEqual([200, true]);
+    await post('/drafts/7/send', { ...written, seen: await seen(), readers: '3' });
+    expect(await sends()).toMatchObject([{ status: 'sending' }]);
+  });
+
+  test('to nobody can’t be begun', async () => {
+    const { get, post, sends } = await desk({ readers: 0 });
+    expect((await get('/drafts/7/send')).text).toContain('There is nobody to send it to yet');
+    expect((await post('/drafts/7/send', { readers: '0' })).status).toBe(409);
+    expect(await sends()).toEqual([]);
+  });
+
+  test('says who is left out and why', async () => {
+    const { get, addReaders } = await desk();
+    await addReaders(3, (index) => ({ email: `other-${index}@example.org`, status: (['pending', 'unsubscribed', 'bounced'] as const)[index]! }));
+    const { text } = await get('/drafts/7/send');
+    for (const words of ['1 has not confirmed yet', '1 has unsubscribed', '1 can’t be reached']) expect(text).toContain(words);
+  });
+});
+
+describe('approving', () => {
+  test('by two people wants two names', async () => {
+    const { get, post, seen, approve, sends } = await desk({ people: 2 });
+    await approve('Pat Example');
+    await approve('pat example');
+    expect((await get('/drafts/7/send')).text).toContain('somebody else approves it, too');
+    expect((await post('/drafts/7/send', { readers: '3', seen: await seen('/drafts/7/send') })).status).toBe(409);
+    await approve('Kim Example');
+    expect((await post('/drafts/7/send', { readers: '3', seen: await seen() })).location).toBe('/sends/1');
+    expect(await sends()).toHaveLength(1);
+  });
+
+  test('that is missing says how in words, the command as code', async () => {
+    const { get } = await desk({ people: 1 });
+    const { text } = await get('/drafts/7/send/confirm');
+    expect(text).toContain('Nobody has approved issue 7. <code>galley approve 7</code>, or the desk, approves it as it is now.');
+  });
+
+  test('what was changed meanwhile approves nothing', async () => {
+    const { get, post, seen, edit } = await desk({ people: 1 });
+    const old = await seen('/drafts/7/send');
+    edit('title: First', 'title: Premier');
+    expect((await post('/drafts/7/approve', { seen: old, name: 'Pat Example' })).status).toBe(409);
+    expect((await get('/drafts/7/send')).text).toContain('nobody yet');
+  });
+
+  test('can be taken back', async () => {
+    const { get, post, approve } = await desk({ people: 1 });
+    await approve('Pat Example');
+    expect((await get('/drafts/7/send')).text).toContain('Approved by');
+    await post('/drafts/7/approve/withdraw');
+    expect((await get('/drafts/7/send')).text).toContain('nobody yet');
+  });
+
+  test('wants a name', async () => {
+    const { approve } = await desk({ people: 1 });
+    const { status, text } = await approve('  ');
+    expect([status, text.includes('Who approves?')]).toEqual([422, true]);
+  });
+});
+
+describe('a send under way', () => {
+  const begun = async (options: DeskOptions = {}) => {
+    const opened = await desk(options);
+    await opened.post('/drafts/7/send', { seen: await opened.seen(), readers: '3' });
+    return opened;
+  };
+
+  test('is paused with a reason, and goes on', async () => {
+    const { get, post, sends } = await begun();
+    await post('/sends/1/pause', { reason: 'the sponsor’s page is down' });
+    expect((await get('/sends/1')).text).toContain('the sponsor’s page is down');
+    await post('/sends/1/resume');
+    expect(await sends()).toMatchObject([{ status: 'sending', pause_reason: null }]);
+  });
+
+  test('is cancelled only by somebody who means it', async () => {
+    const { post, sends } = await begun();
+    expect((await post('/sends/1/cancel')).status).toBe(422);
+    expect(await sends()).toMatchObject([{ status: 'sending' }]);
+    await post('/sends/1/cancel', { sure: 'yes' });
+    expect(await sends()).toMatchObject([{ status: 'cancelled' }]);
+    expect((await post('/sends/1/pause')).status).toBe(409);
+  });
+
+  test('takes another pace and priority', async () => {
+    const { post, sends } = await begun();
+    await post('/sends/1/pace', { pace: 'rate', rate: '2.5' });
+    await post('/sends/1/priority', { priority: 'high' });
+    expect(await sends()).toMatchObject([{ per_second: 2.5, priority: 10 }]);
+    await post('/sends/1/pace', { pace: 'fast' });
+    expect(await sends()).toMatchObject([{ per_second: null }]);
+    expect((await post('/sends/1/pace', { pace: 'rate', rate: '0' })).status).toBe(422);
+  });
+
+  test('says so when a pace was typed that is not chosen, and takes back one that was set before', async () => {
+    const { post, sends } = await begun();
+    const { status, text } = await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
+    expect([status, text.includes('The pace was not changed')]).toEqual([422, true]);
+    await post('/sends/1/pace', { pace: 'rate', rate: '2.5', by: '' });
+    // The form shows 2.5 in its field, whatever is chosen.
+    await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
+    expect(await sends()).toMatchObject([{ per_second: null }]);
+  });
+
+  test('goes on through another server only when that is said', async () => {
+    const { app, post, sends, get } = await begun();
+    await app.db.updateTable('send').set({ transport: 'mail.example.org:587', status: 'paused', pause_reason: 'paused by hand' }).execute();
+    expect((await get('/sends/1')).text).toContain('it began through mail.example.org:587');
+    expect((await post('/sends/1/resume')).status).toBe(422);
+    expect(await sends()).toMatchObject([{ status: 'paused', transport: 'mail.example.org:587' }]);
+    await post('/sends/1/resume', { server: 'change' });
+    expect(await sends()).toMatchObject([{ status: 'sending', transport: '127.0.0.1:1' }]);
+  });
+
+  test('its uncertain deliveries are sent again one by one, or all by somebody who means it', async () => {
+    const { app, get, post } = await begun();
+    await app.db.updateTable('delivery').set({ status: 'uncertain', attempts: 1, reason: 'the connection broke after the final dot' }).execute();
+    await app.db.updateTable('batch').set({ planned: 0, uncertain: 3, status: 'done' }).execute();
+    const statuses = async () => (await app.db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
+    expect((await get('/sends/1')).text).toContain('the connection broke after the final dot');
+    await post('/sends/1/resolve', { how: 'resend', only: '2' });
+    expect(await statuses()).toEqual(['uncertain', 'planned', 'uncertain']);
+    expect((await post('/sends/1/resolve', { how: 'resend' })).status).toBe(422);
+    await post('/sends/1/resolve', { how: 'skip', only: '1' });
+    await post('/sends/1/resolve', { how: 'resend', sure: 'yes' });
+    expect(await statuses()).toEqual(['skipped', 'planned', 'planned']);
+    expect((await post('/sends/1/resolve', { how: 'skip' })).status).toBe(409);
+  });
+
+  test('that nobody works on says what has to run', async () => {
+    const { get, clock } = await begun();
+    clock.at = 60_000;
+    expect((await get('/sends/1')).text).toContain('Nobody is delivering it');
+  });
+
+  test('that does not exist is a page that says so', async () => {
+    const { get, post } = await desk();
+    expect([(await get('/sends/9')).status, (await get('/sends/9/events')).status, (await post('/sends/9/pause')).status]).toEqual([404, 404, 404]);
+  });
+});

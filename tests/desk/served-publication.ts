@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { startServing } from '../../src/wire/serving.ts';
+import { openInboxStore } from '../../src/dev-inbox/store.ts';
+import { freePorts } from '../fakes/free-ports.ts';
+import { makeWorkspace, type WorkspaceOptions } from '../journeys/workspace.ts';
+
+export interface PublicationOptions extends Partial<WorkspaceOptions> {
+  readers?: number;
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+  /** Hands mail over, as `npm start` does. */
+  delivers?: boolean;
+  javaScriptEnabled?: boolean;
+}
+
+/** A whole publication as `npm start` serves it: desk, readers' pages, built-in inbox, a worker; with a browser before the desk. */
+export async function servePublication(browser: Browser, { readers = 6, colorScheme = 'light', width = 1280, delivers = true, javaScriptEnabled = true, variables = {}, smtpUrl, ...options }: PublicationOptions = {}) {
+  const [port, deskPort, inboxPort] = (await freePorts(3)) as [number, number, number];
+  const mail: Record<string, string> = smtpUrl === undefined ? { SMTP_URL: undefined as unknown as string } : {};
+  const workspace = await makeWorkspace({ ...options, smtpUrl: smtpUrl ?? '', variables: { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, DESK_PORT: String(deskPort), INBOX_PORT: String(inboxPort), ...mail, ...variables } });
+  await workspace.addReaders(readers);
+  const serving = await startServing(workspace.app);
+  if (delivers) await serving.startDelivering();
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, javaScriptEnabled, acceptDownloads: true });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  onTestFinished(async () => {
+    await context.close();
+    await serving.close();
+    await workspace.close();
+  });
+  const file = join(workspace.root, 'drafts/7.yaml');
+  return {
+    ...workspace,
+    serving,
+    url: serving.deskUrl,
+    page,
+    context,
+    faults,
+    text: () => readFileSync(file, 'utf8'),
+    save: (text: string) => writeFileSync(file, text),
+    /** The links of the mail a reader found in the inbox, as they lead away from it. */
+    linksOf(to: string): string[] {
+      const store = openInboxStore(join(workspace.root, '.galley/inbox.db'));
+      try {
+        const [message] = store.list({ page: 1, pageSize: 1, search: to }).messages;
+        const { raw } = store.get(message!.id)!;
+        const html = Buffer.from(raw).toString('latin1').replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
+        return [...new Set(html.match(/http:\/\/localhost:\d+\/c\/[\w.~-]+/g) ?? [])];
+      } finally {
+        store.close();
+      }
+    },
+  };
+}

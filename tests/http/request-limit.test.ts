@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import { describe, expect, test } from 'vitest';
+import { clientOf } from '../../src/http/hashed-client.ts';
+import { requestLimit } from '../../src/http/request-limit.ts';
+
+describe('the limit of requests', () => {
+  test('counts each client by itself, and afresh in the next window', () => {
+    let now = 0;
+    const { allow } = requestLimit({ most: 2, windowMs: 1000 }, { now: () => now });
+    expect(['a', 'a', 'a', 'b'].map(allow)).toEqual([true, true, false, true]);
+    now = 999;
+    expect(allow('a')).toBe(false);
+    now = 1000;
+    expect(allow('a')).toBe(true);
+  });
+
+  test('keeps no more clients than it was told, and lets the oldest go', () => {
+    const { allow } = requestLimit({ most: 1, windowMs: 1000, clients: 3 }, { now: () => 0 });
+    for (const client of ['a', 'b', 'c', 'd']) expect(allow(client)).toBe(true);
+    expect(allow('d')).toBe(false);
+    expect(allow('a')).toBe(true); // forgotten: memory is bounded, and this one came first
+  });
+});
+
+describe('a client', () => {
+  const clientFrom = async (peer: string | undefined, forwarded?: string) => {
+    const app = new Hono();
+    app.get('/', (context) => context.text(clientOf(context)));
+    return (await app.request('/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}, { incoming: { socket: { remoteAddress: peer } } })).text();
+  };
+
+  test('is told by a hash that does not hold its address', async () => {
+    const client = await clientFrom('203.0.113.7');
+    expect(client).toMatch(/^[\w-]{43}$/);
+    expect(client).toBe(await clientFrom('::ffff:203.0.113.7'));
+    expect(client).not.toBe(await clientFrom('203.0.113.8'));
+  });
+
+  test('with IPv6 is its whole network of /64', async () => {
+    expect(await clientFrom('2001:db8::1')).toBe(await clientFrom('2001:0db8:0:0:ffff::2'));
+    expect(await clientFrom('2001:db8::1')).not.toBe(await clientFrom('2001:db8:0:1::1'));
+  });
+
+  test('behind a proxy near by is the last address the proxy told', async () => {
+    expect(await clientFrom('127.0.0.1', '198.51.100.1, 203.0.113.7')).toBe(await clientFrom('203.0.113.7'));
+    expect(await clientFrom('::1', '203.0.113.7')).toBe(await clientFrom('203.0.113.7'));
+  });
+
+  test('from elsewhere can’t pass for another by a header of its own', async () => {
+    expect(await clientFrom('203.0.113.7', '198.51.100.1')).toBe(await clientFrom('203.0.113.7'));
+  });
+});

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../../src/db/open.ts';
+import { openAlarm } from '../../../src/send/pace/bounce-guard.ts';
+import { resumeSend } from '../../../src/send/steer/control.ts';
+import type { Outcome } from '../../../src/send/smtp/outcome.ts';
+import { emptyDatabase } from '../../cast/subscribers.ts';
+import { scriptedSmtp, type Script, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
+import { byStatus, expectBooksToAgree } from '../books.ts';
+import { addReaders, engineOver, type Engine } from '../engine.ts';
+
+const accepted: Outcome = { kind: 'accepted', reply: { code: 250, text: 'ok' } };
+const bounced: Outcome = { kind: 'rejected', reply: { code: 550, text: 'no such user' }, suppress: true };
+const lost: Outcome = { kind: 'uncertain', reason: 'closed' };
+
+/** What is said to so many outcomes, the n-th made by `outcome`. */
+function tell(count: number, outcome: (index: number) => Outcome, alarm = openAlarm({ bounces: 10, errors: 30 })): { at: number; words: string } | undefined {
+  for (let index = 0; index < count; index++) {
+    const words = alarm.note(1, outcome(index));
+    if (words) return { at: index + 1, words };
+  }
+  return undefined;
+}
+
+describe('the alarm', () => {
+  test('says nothing before there are fifty answers, and then what share was refused', () => {
+    expect(tell(49, () => bounced)).toBeUndefined();
+    expect(tell(200, () => bounced)).toEqual({ at: 50, words: '100 % of the last 50 were refused for good, more than the 10 % that galley.yaml allows (sending.pauseOver.bounces)' });
+  });
+
+  test('goes off above its share, and not at it', () => {
+    expect(tell(400, (index) => (index % 10 === 9 ? bounced : accepted))).toBeUndefined();
+    expect(tell(400, (index) => (index % 8 === 0 ? bounced : accepted))).toMatchObject({ words: expect.stringContaining('refused for good') });
+    expect(tell(400, (index) => (index % 4 === 3 ? lost : accepted))).toBeUndefined();
+    expect(tell(400, (index) => (index % 3 === 0 ? lost : accepted))).toMatchObject({ words: expect.stringContaining('broke off') });
+  });
+
+  test('looks at the last two hundred: a good hour does not hide a bad minute', () => {
+    const told = tell(5_000, (index) => (index < 4_000 ? accepted : bounced));
+    expect(told!.at).toBeLessThanOrEqual(4_000 + 22);
+  });
+
+  test('takes neither greylisting, nor a mailbox that is full, nor patience that ended, nor a server that was away for a sign', () => {
+    const harmless: Outcome[] = [
+      { kind: 'deferred', reply: { code: 450, text: 'greylisted' }, retryAfterMs: 1 },
+      { kind: 'deferred', reply: { code: 452, text: 'mailbox full' }, retryAfterMs: 1, blame: 'domain' },
+      { kind: 'deferred', reason: 'nothing answers', retryAfterMs: 1, blame: 'server', unspent: true },
+      { kind: 'deferred', reason: 'we hung up', retryAfterMs: 1, unspent: true },
+      { kind: 'rejected', reply: { code: 450, text: 'greylisted' }, reason: 'given up after 6 tries', suppress: false },
+      { kind: 'rejected', reason: 'the mail server does not offer SMTPUTF8', suppress: false },
+    ];
+    for (const outcome of harmless) expect(tell(500, () => outcome)).toBeUndefined();
+  });
+
+  test('counts connections that break before the text as errors', () => {
+    expect(tell(500, () => ({ kind: 'deferred', reason: 'the connection was closed', retryAfterMs: 1 }))).toMatchObject({ at: 50, words: expect.stringContaining('broke off') });
+  });
+
+  test('is told once, and counts anew after it', () => {
+    const alarm = openAlarm({ bounces: 10, errors: 30 });
+    expect(tell(500, () => bounced, alarm)).toMatchObject({ at: 50 });
+    expect(tell(500, () => bounced, alarm)).toMatchObject({ at: 50 });
+    for (let count = 0; count < 49; count++) alarm.note(1, bounced);
+    alarm.forget(1);
+    expect(tell(49, () => bounced, alarm)).toBeUndefined();
+  });
+
+  test('keeps sends apart, and 100 % switches it off', () => {
+    const alarm = openAlarm({ bounces: 10, errors: 30 });
+    for (let count = 0; count < 40; count++) expect([alarm.note(1, bounced), alarm.note(2, bounced)]).toEqual([undefined, undefined]);
+    expect(tell(500, () => bounced, openAlarm({ bounces: 100, errors: 30 }))).toBeUndefined();
+  });
+});
+
+describe('a send', () => {
+  let db: Database;
+  let engine: Engine;
+  let smtp: ScriptedSmtp;
+  let script: (to: string) => Script;
+  beforeEach(async () => {
+    db = await emptyDatabase();
+    engine = engineOver(db);
+    smtp = await scriptedSmtp((to) => script(to));
+    await addReaders(db, 150);
+  });
+  afterEach(async () => {
+    await smtp.close();
+    await expectBooksToAgree(db);
+    await db.destroy();
+  });
+
+  test('to a list gone bad is paused with the reason, and goes on from there when somebody says so', async () => {
+    script = () => ({ at: 'rcpt', reply: '550 5.1.1 no such user' });
+    const { id } = await engine.start({ batchSize: 150 });
+    const worker = engine.worker({ smtpUrl: smtp.url, connections: 2 });
+    await worker.workOff();
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringContaining('100 % of the last 50 were refused for good') });
+    const { rejected = 0, planned = 0 } = await byStatus(db, id);
+    expect([rejected + planned, rejected >= 50 && rejected <= 52]).toEqual([150, true]);
+    script = () => 'accept';
+    await resumeSend(id, engine);
+    await worker.workOff();
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished', pause_reason: null });
+    expect(smtp.received).toHaveLength(planned);
+    await worker.close();
+  });
+
+  test('that is paused by one worker is judged afresh by all of them when it is resumed', async () => {
+    script = () => ({ at: 'rcpt', reply: '550 5.1.1 no such user' });
+    const { id } = await engine.start({ batchSize: 75 });
+    const [one, two] = [engine.worker({ smtpUrl: smtp.url, connections: 1 }), engine.worker({ smtpUrl: smtp.url, connections: 1 })];
+    await Promise.all([one.deliver({ send: id, number: 1 }), two.deliver({ send: id, number: 2 })]);
+    await resumeSend(id, engine);
+    const before = (await byStatus(db, id)).rejected!;
+    script = () => 'accept';
+    await Promise.all([one.workOff(), two.workOff()]);
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished' });
+    expect(smtp.received).toHaveLength(150 - before);
+    await one.close();
+    await two.close();
+  });
+});

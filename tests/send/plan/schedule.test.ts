@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { suppress } from '../../../src/audience/suppression.ts';
+import type { Database } from '../../../src/db/open.ts';
+import { cancelSend, resumeSend } from '../../../src/send/steer/control.ts';
+import { beginScheduled, scheduleSend } from '../../../src/send/plan/start-send.ts';
+import { tendSends } from '../../../src/send/run/maintenance.ts';
+import { hashRendition } from '../../../src/issue/render.ts';
+import { smallRendition } from '../../cast/renditions.ts';
+import { emptyDatabase, noon } from '../../cast/subscribers.ts';
+import { byStatus, expectBooksToAgree } from '../books.ts';
+import { addReaders, engineOver, type Engine } from '../engine.ts';
+
+const hour = 3_600_000;
+let db: Database;
+let engine: Engine;
+let time: number;
+const clock = { aheadMs: 0, now: () => time };
+beforeEach(async () => {
+  db = await emptyDatabase();
+  time = noon;
+  engine = engineOver(db, clock);
+  await addReaders(db, 5);
+});
+afterEach(async () => {
+  await expectBooksToAgree(db);
+  await db.destroy();
+});
+
+const schedule = (at = noon + hour, rendition = smallRendition) => scheduleSend({ rendition, batchSize: 10 }, at, engine.tendDeps);
+const readersOf = async (send: number) => (await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select('email').where('send_id', '=', send).orderBy('email').execute()).map(({ email }) => email);
+
+describe('a scheduled send', () => {
+  test('begins when its time has come and not before', async () => {
+    const { send } = await schedule();
+    expect(send).toMatchObject({ status: 'scheduled', recipients: 0, started_at: null });
+    time = noon + hour - 1;
+    await engine.tend();
+    expect((await engine.sendOf(send.id)).status).toBe('scheduled');
+    time = noon + hour;
+    await engine.tend();
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5, started_at: noon + hour });
+  });
+
+  test('goes to who is a reader then: who joined has it, who left or was suppressed has not', async () => {
+    const { send } = await schedule();
+    await db.insertInto('subscriber').values({ email: 'new@example.org', status: 'active', fields: '{}', created_at: time, updated_at: time }).execute();
+    await db.updateTable('subscriber').set({ status: 'unsubscribed' }).where('email', '=', 'reader1@example.org').execute();
+    await suppress(db, { email: 'reader2@example.org', reason: 'complained', at: time });
+    time += hour;
+    await engine.tend();
+    expect(await readersOf(send.id)).toEqual(['new@example.org', 'reader3@example.org', 'reader4@example.org', 'reader5@example.org']);
+  });
+
+  test('says what it said when it was scheduled, whatever became of the draft', async () => {
+    const { send } = await schedule();
+    const changed = { ...smallRendition, subject: 'Another subject' };
+    expect(await schedule(noon + 2 * hour, changed)).toMatchObject({ kind: 'already', send: { id: send.id } });
+    time += hour;
+    await engine.tend();
+    expect(await engine.sendOf(send.id)).toMatchObject({ rendition_hash: hashRendition(smallRendition), scheduled_at: noon + hour });
+  });
+
+  test('is begun once, however many look after it', async () => {
+    const { send } = await schedule();
+    time += hour;
+    await Promise.all(Array.from({ length: 6 }, () => tendSends(engine.tendDeps)));
+    expect(await beginScheduled(send.id, 10, engine)).toBe(false);
+    expect(await byStatus(db, send.id)).toEqual({ planned: 5 });
+  });
+
+  test('to nobody is cancelled, and says why', async () => {
+    await db.updateTable('subscriber').set({ status: 'pending' }).execute();
+    const { send } = await schedule();
+    time += hour;
+    await engine.tend();
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'cancelled', pause_reason: 'there was nobody to send it to' });
+  });
+
+  test('that was cancelled does not begin, and the issue can be scheduled again', async () => {
+    const { send } = await schedule();
+    await cancelSend(send.id, engine);
+    const again = await schedule(noon + 2 * hour);
+    expect(again.kind).toBe('scheduled');
+    time += 2 * hour;
+    await engine.tend();
+    expect((await engine.sendOf(send.id)).status).toBe('cancelled');
+    expect(await engine.sendOf(again.send.id)).toMatchObject({ status: 'sending', recipients: 5 });
+  });
+
+  test('through another server is left to who hands mail over there', async () => {
+    const { send } = await schedule();
+    time += hour;
+    await engine.tend({ transport: 'inbox' });
+    expect((await engine.sendOf(send.id)).status).toBe('scheduled');
+  });
+});
+
+describe('a schedule that is overdue', () => {
+  test('by no more than it may goes out', async () => {
+    const { send } = await schedule();
+    time += 2 * hour;
+    await engine.tend();
+    expect((await engine.sendOf(send.id)).status).toBe('sending');
+  });
+
+  test('by more asks first, with the reason; resumed, it goes at once', async () => {
+    const { send } = await schedule();
+    time += 2 * hour + 1;
+    await engine.tend();
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'paused', pause_reason: expect.stringMatching(/^it was scheduled for 2026-11-27T13:00:00.000Z and nothing ran then: 60 minutes late$/) });
+    await engine.tend();
+    expect(await byStatus(db, send.id)).toEqual({});
+    await resumeSend(send.id, engine);
+    await engine.tend();
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5 });
+  });
+
+  test('and can’t be begun keeps no other send from being looked after', async () => {
+    const { send } = await schedule();
+    const other = await engine.start({ rendition: { ...smallRendition, issueNumber: 181, subject: 'Another' } });
+    await db.updateTable('delivery').set({ status: 'accepted' }).where('send_id', '=', other.id).execute();
+    await db.updateTable('batch').set({ status: 'done', planned: 0, accepted: 5 }).where('send_id', '=', other.id).execute();
+    time += hour;
+    await expect(engine.tend({ batchSize: 0 })).rejects.toThrow(/zero|infin|NaN|null/i);
+    expect((await engine.sendOf(other.id)).status).toBe('finished');
+    expect((await engine.sendOf(send.id)).status).toBe('scheduled');
+  });
+});

@@ -1,0 +1,279 @@
+/** What each answer of a mail server comes to in the ledger, over the tries of a delivery and the pauses of its send. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../../src/db/open.ts';
+import { resumeSend } from '../../../src/send/steer/control.ts';
+import { outageOf } from '../../../src/send/pace/outage.ts';
+import { emptyDatabase } from '../../cast/subscribers.ts';
+import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
+import { expectBooksToAgree } from '../books.ts';
+import { addReaders, type Engine, engineOver, inTime, type TestWorker, transport } from '../engine.ts';
+import { rawSmtp, takeAll, welcome } from '../smtp/raw-smtp.ts';
+
+let db: Database;
+let engine: Engine;
+const open: { close(): unknown }[] = [];
+beforeEach(async () => {
+  db = await emptyDatabase();
+  engine = engineOver(db);
+});
+afterEach(async () => {
+  await expectBooksToAgree(db);
+  for (const one of open.splice(0).toReversed()) await one.close();
+  await db.destroy();
+});
+
+async function server(...args: Parameters<typeof scriptedSmtp>): Promise<ScriptedSmtp> {
+  const made = await scriptedSmtp(...args);
+  open.push(made);
+  return made;
+}
+
+function workerTo(url: string, over: Partial<Parameters<Engine['worker']>[0]> = {}): TestWorker {
+  const worker = engine.worker({ smtpUrl: url, connections: 1, ...over });
+  open.push(worker);
+  return worker;
+}
+
+const minutes = (count: number) => (engine.clock.aheadMs += count * 60_000);
+const deliveries = () => db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['subscriber.email', 'delivery.status', 'attempts', 'delivery.reason', 'reply_code', 'reply_enhanced', 'relay']).orderBy('delivery.id').execute();
+const statuses = async () => (await deliveries()).map(({ status }) => status);
+const copiesOf = ({ received }: ScriptedSmtp) => received.map(({ to }) => to).toSorted();
+
+describe('a refusal of what the mail says', () => {
+  test('pauses the send with the server’s words; who was refused gets the mail after it is resumed, and everybody else', async () => {
+    let isStrict = true;
+    const smtp = await server((to) => (to.startsWith('reader2@') && isStrict ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept'));
+    await addReaders(db, 5);
+    const { id } = await engine.start();
+    const worker = workerTo(smtp.url);
+    expect(await worker.workOff()).toMatchObject([{ kind: 'worked', closed: 2, stopped: expect.stringContaining('this looks like spam') }]);
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'paused', pause_reason: 'the mail server refuses what the message says: 550 5.7.1 this looks like spam' });
+    expect(await worker.workOff()).toEqual([]);
+    isStrict = false;
+    await resumeSend(id, engine);
+    await worker.workOff();
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished', pause_reason: null });
+    expect(copiesOf(smtp)).toEqual([1, 2, 3, 4, 5].map((number) => `reader${number}@example.org`));
+  });
+
+  test('said to the same reader again rejects the mail, and pauses nothing', async () => {
+    const smtp = await server((to) => (to.startsWith('reader2@') ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept'));
+    await addReaders(db, 5);
+    const { id } = await engine.start();
+    const worker = workerTo(smtp.url);
+    await worker.workOff();
+    await resumeSend(id, engine);
+    await worker.workOff();
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished' });
+    expect(await statuses()).toEqual(['accepted', 'rejected', 'accepted', 'accepted', 'accepted']);
+    expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
+  });
+
+  test('by its size pauses the send, and goes on pausing it until the server takes it', async () => {
+    let limit = true;
+    const smtp = await server(undefined, { mailReply: () => (limit ? '552 5.3.4 Message size exceeds fixed limit' : undefined), extensions: ['SIZE 1000'] });
+    await addReaders(db, 3);
+    const { id } = await engine.start();
+    const worker = workerTo(smtp.url);
+    for (let time = 0; time < 3; time++) {
+      await worker.workOff();
+      expect(await engine.sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringContaining('too large for the mail server: 552 5.3.4') });
+      expect((await deliveries()).every(({ attempts }) => attempts === 0)).toBe(true);
+      await resumeSend(id, engine);
+    }
+    limit = false;
+    await worker.workOff();
+    expect(await statuses()).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+});
+
+describe('a server that is no help to anybody', () => {
+  test('because it does not relay for us costs one reader a minute and no try, and the others wait in the batch', async () => {
+    const smtp = await server(() => ({ at: 'rcpt', reply: '554 5.7.1 <reader@example.org>: Relay access denied' }));
+    await addReaders(db, 5);
+    const { id } = await engine.start();
+    const [result] = await workerTo(smtp.url).workOff();
+    expect(result).toMatchObject({ kind: 'worked', closed: 1, stopped: expect.stringContaining('does not relay for us'), outage: { reason: expect.stringContaining('does not relay for us') } });
+    expect(await deliveries()).toMatchObject([{ status: 'deferred', attempts: 0, reply_code: 554 }, ...Array.from({ length: 4 }, () => ({ status: 'planned', attempts: 0 }))]);
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'sending' });
+    expect(await db.selectFrom('subscriber').select('status').distinct().execute()).toEqual([{ status: 'active' }]);
+  });
+
+  test.each([
+    ['refuses connections', async () => {
+      const gone = await server();
+      await gone.close();
+      return gone.url;
+    }, 'nothing answers'],
+    ['has a certificate that nobody vouches for', async () => (await tlsServer()).url, 'the encrypted connection (TLS) could not be made'],
+    ['refuses our password', async () => (await loginServer()).url.replace('//', '//user:wrong@'), 'refused user name or password'],
+  ])('because it %s: no delivery is begun, and the batch is due again when the server is asked again', async (_name, urlOf, words) => {
+    await addReaders(db, 5);
+    await engine.start();
+    const worker = workerTo(await urlOf(), { connections: 4 });
+    const [result] = await worker.workOff();
+    expect(result).toMatchObject({ kind: 'worked', closed: 0, stopped: expect.stringContaining(words), outage: { reason: expect.stringContaining(words) } });
+    expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(Array.from({ length: 5 }, () => ['planned', 0]));
+    expect(await worker.workOff()).toEqual([]); // not due yet
+    minutes(2);
+    expect(await worker.workOff()).toHaveLength(1);
+  });
+
+  test('is told of to whoever looks at the send, until it is back', async () => {
+    const gone = await server();
+    await gone.close();
+    await addReaders(db, 2);
+    await engine.start();
+    const worker = workerTo(gone.url);
+    const live = await worker.live();
+    open.push(live);
+    await expect.poll(() => outageOf(transport, engine), inTime).toMatchObject({ reason: expect.stringContaining('nothing answers') });
+    await live.close();
+    minutes(5);
+    expect(await outageOf(transport, engine)).toBeUndefined();
+  });
+});
+
+test('a server that does not relay for the first reader of a batch keeps the others waiting a minute, and no longer', async () => {
+  const smtp = await server((to) => (to.startsWith('reader1@') ? { at: 'rcpt', reply: '554 5.7.1 Relay access denied' } : 'accept'));
+  await addReaders(db, 4);
+  const { id } = await engine.start();
+  await workerTo(smtp.url).workOff();
+  expect(await statuses()).toEqual(['deferred', 'planned', 'planned', 'planned']);
+  minutes(1);
+  // Started anew, a worker does not know what that server took before.
+  await workerTo(smtp.url).workOff();
+  expect(copiesOf(smtp)).toEqual([2, 3, 4].map((number) => `reader${number}@example.org`));
+  expect(await statuses()).toEqual(['rejected', 'accepted', 'accepted', 'accepted']);
+  expect((await engine.sendOf(id)).status).toBe('finished');
+});
+
+describe('a 421', () => {
+  test('in the middle of a connection costs nobody a try: the same readers go on over another one', async () => {
+    let messages = 0;
+    const smtp = await server(undefined, { mailReply: () => (messages++ % 3 === 2 ? '421 4.7.0 too many messages' : undefined) });
+    await addReaders(db, 10);
+    await engine.start();
+    await workerTo(smtp.url).workOff();
+    expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(Array.from({ length: 10 }, () => ['accepted', 1]));
+    expect(copiesOf(smtp)).toHaveLength(10);
+  });
+
+  test('to a reader on a fresh connection closes that reader’s domain, and the try counts', async () => {
+    const smtp = await server((to) => (to.endsWith('@busy.example') ? { at: 'rcpt', reply: '421 4.7.0 too many connections to busy.example' } : 'accept'));
+    await addReaders(db, 4, ['busy.example', 'example.org']);
+    await engine.start();
+    const worker = workerTo(smtp.url);
+    await worker.workOff();
+    expect(await deliveries()).toMatchObject([{ status: 'deferred', attempts: 1, reply_code: 421 }, { status: 'accepted' }, {}, { status: 'accepted' }]);
+    expect(worker.deps.slowDomains.count()).toBe(1);
+  });
+});
+
+describe('a silence', () => {
+  test('before the text defers the reader, and in it leaves the delivery uncertain', async () => {
+    const silent = await rawSmtp(async (talk, connection) => {
+      await welcome(talk, ['8BITMIME']);
+      if (connection > 2) return takeAll(talk);
+      await talk.line();
+      if (connection === 1) return talk.gone;
+      talk.write('250 ok\r\n');
+      await talk.line();
+      talk.write('250 ok\r\n');
+      await talk.line();
+      talk.write('354 go on\r\n');
+      await talk.gone;
+    });
+    open.push(silent);
+    await addReaders(db, 3);
+    await engine.start();
+    await workerTo(`${silent.url}?socketTimeout=150`).workOff();
+    expect(await deliveries()).toMatchObject([
+      { status: 'deferred', attempts: 1, reason: 'the mail server took too long to answer' },
+      { status: 'uncertain', reason: 'the connection broke after the message was begun: the mail server took too long to answer' },
+      { status: 'accepted', reply_code: 250 },
+    ]);
+  });
+});
+
+describe('greylisting', () => {
+  test('keeps no other reader of the domain waiting, and each gets the mail at the next try', async () => {
+    const smtp = await server((_to, tryNumber) => (tryNumber === 1 ? { at: 'rcpt', reply: '450 4.2.0 Greylisted, please try again later' } : 'accept'));
+    await addReaders(db, 30);
+    const { id } = await engine.start({ batchSize: 30 });
+    const worker = workerTo(smtp.url);
+    await worker.workOff();
+    expect([...new Set(await statuses())]).toEqual(['deferred']);
+    expect(worker.deps.slowDomains.count()).toBe(0);
+    minutes(6);
+    await worker.workOff();
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished' });
+    expect(copiesOf(smtp)).toHaveLength(30);
+  });
+
+  test('that never ends gives the reader up after six tries in some 17 hours, and blames no address', async () => {
+    const smtp = await server(() => ({ at: 'rcpt', reply: '450 4.2.0 greylisted' }));
+    await addReaders(db, 1);
+    await engine.start();
+    const worker = workerTo(smtp.url);
+    await worker.workOff();
+    for (const pause of [5, 15, 60, 240, 720]) {
+      minutes(pause - 0.5);
+      expect(await worker.workOff()).toEqual([]);
+      minutes(0.6);
+      await worker.workOff();
+    }
+    expect(await deliveries()).toMatchObject([{ status: 'rejected', attempts: 6, reason: 'given up after 6 tries', reply_code: 450 }]);
+    expect(await db.selectFrom('subscriber').select('status').execute()).toEqual([{ status: 'active' }]);
+  });
+});
+
+describe('what a reader’s address needs', () => {
+  test('and the server lacks rejects that reader alone, with the reason', async () => {
+    const smtp = await server(undefined, { extensions: ['8BITMIME'] });
+    await addReaders(db, 1);
+    await db.insertInto('subscriber').values({ email: 'δοκιμή@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 }).execute();
+    await engine.start();
+    await workerTo(smtp.url).workOff();
+    expect(await deliveries()).toMatchObject([{ status: 'accepted' }, { status: 'rejected', reason: expect.stringContaining('SMTPUTF8') }]);
+  });
+
+  test('and the server promised but does not pass on stops nobody else', async () => {
+    let asked = 0;
+    const smtp = await server(undefined, { mailReply: () => (++asked === 1 ? '553 5.6.7 non-ASCII addresses not permitted' : undefined) });
+    await db.insertInto('subscriber').values({ email: 'δοκιμή@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 }).execute();
+    await addReaders(db, 3);
+    await engine.start();
+    await workerTo(smtp.url).workOff();
+    expect(await statuses()).toEqual(['rejected', 'accepted', 'accepted', 'accepted']);
+  });
+});
+
+test('an answer that the ledger can’t record leaves the delivery uncertain as soon as the batch is given back', async () => {
+  const smtp = await server();
+  await addReaders(db, 2);
+  const { id } = await engine.start();
+  const { ledger } = workerTo(smtp.url).deps;
+  const worker = workerTo(smtp.url, { over: { ledger: { ...ledger, close: () => Promise.reject(new Error('the row is gone')) } } });
+  await expect(worker.deliver({ send: id, number: 1 })).rejects.toThrow('the row is gone');
+  expect(await deliveries()).toMatchObject([{ status: 'uncertain', reason: 'what the mail server answered could not be recorded' }, { status: 'planned' }]);
+});
+
+async function tlsServer(): Promise<{ url: string }> {
+  const { selfSigned } = await import('../../fakes/self-signed.ts');
+  const { SMTPServer } = await import('smtp-server');
+  const made = new SMTPServer({ ...selfSigned(), authOptional: true });
+  made.on('error', () => {});
+  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => new Promise<void>((resolve) => made.close(resolve)) });
+  return { url: `smtp://127.0.0.1:${(made.server.address() as { port: number }).port}` };
+}
+
+async function loginServer(): Promise<{ url: string }> {
+  const made = await rawSmtp(async (talk) => {
+    await welcome(talk, ['AUTH PLAIN']);
+    for (let line = await talk.line(); line !== undefined; line = await talk.line()) talk.write(line.startsWith('AUTH') ? '535 5.7.8 no\r\n' : '250 ok\r\n');
+  });
+  open.push(made);
+  return made;
+}
