@@ -19,7 +19,8 @@ export async function benchCheck(): Promise<Duration[]> {
 }
 
 async function benchGate(): Promise<Duration[]> {
-  const check = (themes: string[]) => runGate(readDraft(config.root, 180, config.publication, readBookings(config.root)), gateDepsOf(config), { themes });
+  const check = (themes: string[]) =>
+    runGate(readDraft(config.root, 180, config.publication, readBookings(config.root)), gateDepsOf(config), { themes });
   const results: Duration[] = [];
   for (const themes of [...availableThemes.map((name) => [name]), [...availableThemes]]) {
     const [first] = await timesOf(1, () => check(themes));
@@ -27,13 +28,38 @@ async function benchGate(): Promise<Duration[]> {
     const times = await timesOf(30, () => check(themes));
     const { user, system } = process.cpuUsage(before);
     // On a machine with other work the clock tells of that work too; what the processor did does not.
-    results.push({ what: `check 45 links in ${themes.join(' and ')}, no network`, ms: median(times), p95: at(times, 0.95), note: `${Math.round((user + system) / 1000 / times.length)} ms of processor; ${Math.round(first!)} ms the first time, with loading the theme` });
+    results.push({
+      what: `check 45 links in ${themes.join(' and ')}, no network`,
+      ms: median(times),
+      p95: at(times, 0.95),
+      note: `${Math.round((user + system) / 1000 / times.length)} ms of processor; ${Math.round(first!)} ms the first time, with loading the theme`,
+    });
   }
   return results;
 }
 
 /** 45 links on 40 hosts: most are fine, and then there are these. */
-const odd = ['/moved', '/moved', '/for-now', '/for-now', '/elsewhere', '/moved-twice', '/slow', '/slow', '/slow', '/slow', '/soft', '/soft', '/soft-german', '/taken-away', '/missing', '/forbidden', '/loop-a', '/huge', '/drops-parameters?utm_source=x'];
+const odd = [
+  '/moved',
+  '/moved',
+  '/for-now',
+  '/for-now',
+  '/elsewhere',
+  '/moved-twice',
+  '/slow',
+  '/slow',
+  '/slow',
+  '/slow',
+  '/soft',
+  '/soft',
+  '/soft-german',
+  '/taken-away',
+  '/missing',
+  '/forbidden',
+  '/loop-a',
+  '/huge',
+  '/drops-parameters?utm_source=x',
+];
 
 async function benchLinks(): Promise<Duration[]> {
   const folder = mkdtempSync(join(tmpdir(), 'galley-bench-links-'));
@@ -41,7 +67,11 @@ async function benchLinks(): Promise<Duration[]> {
   const site = await lyingSite({ holdMs: 30 });
   const hosts = Array.from({ length: 40 }, (_, index) => `host-${index}.test`);
   const paths = [...odd, ...Array.from({ length: 43 - odd.length }, (_, index) => `/fine?${index}`)];
-  const urls = [...paths.map((path, index) => `http://${hosts[index % hosts.length]}:${site.port}${path}`), `http://lying.test:${site.port}/offer/1`, `http://spa.test:${site.port}/app`];
+  const urls = [
+    ...paths.map((path, index) => `http://${hosts[index % hosts.length]}:${site.port}${path}`),
+    `http://lying.test:${site.port}/offer/1`,
+    `http://spa.test:${site.port}/app`,
+  ];
   const options: LinkOptions = {
     cacheFile: join(folder, 'links.json'),
     userAgent: 'Galley bench',
@@ -55,10 +85,18 @@ async function benchLinks(): Promise<Duration[]> {
     const [again] = await timesOf(1, () => fetchLinks(links, options));
     const [oneByOne] = await timesOf(1, async () => {
       // What a script of five lines does; redirects followed by fetch, nothing compared, nothing judged.
-      for (const url of urls) await fetch(url.replace(/\/\/[^:]+/, '//127.0.0.1'), { signal: AbortSignal.timeout(10_000) }).then(async (response) => (await response.body?.cancel(), response.status), () => 0);
+      for (const url of urls)
+        await fetch(url.replace(/\/\/[^:]+/, '//127.0.0.1'), { signal: AbortSignal.timeout(10_000) }).then(
+          async (response) => (await response.body?.cancel(), response.status),
+          () => 0,
+        );
     });
     return [
-      { what: `fetch and judge ${urls.length} links, slow, redirecting and lying ones among them`, ms: fresh!, note: `${requests} requests; ${(oneByOne! / fresh!).toFixed(1)} × as fast as one after another` },
+      {
+        what: `fetch and judge ${urls.length} links, slow, redirecting and lying ones among them`,
+        ms: fresh!,
+        note: `${requests} requests; ${(oneByOne! / fresh!).toFixed(1)} × as fast as one after another`,
+      },
       { what: `the same ${urls.length} links again, from memory`, ms: again! },
       { what: `one GET after another for ${urls.length} links`, ms: oneByOne! },
     ];
@@ -68,7 +106,11 @@ async function benchLinks(): Promise<Duration[]> {
   }
 }
 
-const loopback = ((_hostname: string, options: { all?: boolean }, callback: (error: null, address: unknown, family?: number) => void) => {
+const loopback = ((
+  _hostname: string,
+  options: { all?: boolean },
+  callback: (error: null, address: unknown, family?: number) => void,
+) => {
   if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
   else callback(null, '127.0.0.1', 4);
 }) as typeof lookup;

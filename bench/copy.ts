@@ -17,28 +17,61 @@ export async function benchCopy(): Promise<Result[]> {
   const ours = (signing: typeof dkim) => () => {
     delivery++;
     const email = `reader-${delivery}@example.org`;
-    return composeCopy(message, sender, { delivery, email, data: dataFor(rendition, email), tracked: true }, { keys, dkim: signing }, Date.now());
+    return composeCopy(
+      message,
+      sender,
+      { delivery, email, data: dataFor(rendition, email), tracked: true },
+      { keys, dkim: signing },
+      Date.now(),
+    );
   };
   const composer = (dkimOptions?: object) => {
-    const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...(dkimOptions ? { dkim: dkimOptions } : {}) } as never);
+    const transport = nodemailer.createTransport({
+      streamTransport: true,
+      buffer: true,
+      newline: 'windows',
+      ...(dkimOptions ? { dkim: dkimOptions } : {}),
+    } as never);
     return async () => {
       delivery++;
       const email = `reader-${delivery}@example.org`;
       const tokens = makeTokens(keys, delivery, rendition.links.length).clicks;
-      const copy = fillRendition(cut, dataFor(rendition, email), { link: (position) => `https://news.example.org/c/${tokens[position]}`, unsubscribe: 'https://news.example.org/u/x' });
-      await transport.sendMail({ from: 'The Weekly Loop <editors@loop.example.org>', to: email, ...copy, textEncoding: 'quoted-printable' });
+      const copy = fillRendition(cut, dataFor(rendition, email), {
+        link: (position) => `https://news.example.org/c/${tokens[position]}`,
+        unsubscribe: 'https://news.example.org/u/x',
+      });
+      await transport.sendMail({
+        from: 'The Weekly Loop <editors@loop.example.org>',
+        to: email,
+        ...copy,
+        textEncoding: 'quoted-printable',
+      });
     };
   };
   const size = (await ours([])()).raw.length;
   const plain = await callsPerSecond(ours([]));
   const composed = await callsPerSecond(composer());
   const signed = await callsPerSecond(ours(dkim));
-  const composedSigned = await callsPerSecond(composer({ domainName: 'loop.example.org', keySelector: 'bench', privateKey: dkimPem }));
+  const composedSigned = await callsPerSecond(
+    composer({ domainName: 'loop.example.org', keySelector: 'bench', privateKey: dkimPem }),
+  );
   const note = `${(size / 1000).toFixed(0)} kB`;
   return [
     { what: 'nodemailer composes a copy', rate: composed, unit: 'copies' },
-    { what: 'Galley fills a copy', rate: plain, unit: 'copies', against: { what: 'nodemailer', ratio: plain / composed }, note },
+    {
+      what: 'Galley fills a copy',
+      rate: plain,
+      unit: 'copies',
+      against: { what: 'nodemailer', ratio: plain / composed },
+      note,
+    },
     { what: 'nodemailer composes and signs', rate: composedSigned, unit: 'copies' },
-    { what: 'Galley fills and signs, one at a time', rate: signed, unit: 'copies', against: { what: 'nodemailer', ratio: signed / composedSigned }, note },
+    {
+      what: 'Galley fills and signs, one at a time',
+      rate: signed,
+      unit: 'copies',
+      against: { what: 'nodemailer', ratio: signed / composedSigned },
+      note,
+    },
   ];
 }

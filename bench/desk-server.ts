@@ -15,7 +15,10 @@ process.on('message', (message) => {
     collect();
     process.send!({ heapBytes: process.memoryUsage().heapUsed });
   } else {
-    void serving.close().then(() => app.close()).then(() => process.disconnect?.());
+    void serving
+      .close()
+      .then(() => app.close())
+      .then(() => process.disconnect?.());
   }
 });
 process.send!({ deskUrl: serving.deskUrl });

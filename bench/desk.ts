@@ -35,14 +35,22 @@ async function startUp(root: string): Promise<Duration[]> {
   return [
     { what: '`galley studio` until it prints its address', ms: best(({ printed }) => printed) },
     { what: '… until the list of drafts is served', ms: best(({ home }) => home) },
-    { what: '… until a 45-link draft is served as a reader sees it', ms: best(({ preview }) => preview), note: 'the theme is loaded for it' },
+    {
+      what: '… until a 45-link draft is served as a reader sees it',
+      ms: best(({ preview }) => preview),
+      note: 'the theme is loaded for it',
+    },
   ];
 }
 
 async function openOnce(root: string): Promise<{ printed: number; home: number; preview: number }> {
   const start = performance.now();
   const galley = fileURLToPath(new URL('../src/cli/galley.mjs', import.meta.url));
-  const child = spawn(process.execPath, [galley, 'studio', '--no-open', '--port', '0'], { cwd: root, env: { ...process.env, PORT: '0', INBOX_PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [galley, 'studio', '--no-open', '--port', '0'], {
+    cwd: root,
+    env: { ...process.env, PORT: '0', INBOX_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     const printed = performance.now() - start;
@@ -58,7 +66,9 @@ async function openOnce(root: string): Promise<{ printed: number; home: number; 
 }
 
 async function saving(root: string, saves: number, reloads: number): Promise<Duration[]> {
-  const server = fork(fileURLToPath(new URL('desk-server.ts', import.meta.url)), [root], { execArgv: ['--import', 'tsx'] });
+  const server = fork(fileURLToPath(new URL('desk-server.ts', import.meta.url)), [root], {
+    execArgv: ['--import', 'tsx'],
+  });
   const browser = await launchChromium();
   try {
     const [{ deskUrl }] = (await once(server, 'message')) as [{ deskUrl: string }];
@@ -77,7 +87,9 @@ async function saving(root: string, saves: number, reloads: number): Promise<Dur
     await open('?compare=width');
     results.push(duration('save to seen in three widths at once', await measure(page, file, text, saves, write)));
     await open('?compare=scheme&width=phone');
-    results.push(duration('save to seen in five colour schemes at once', await measure(page, file, text, saves, write)));
+    results.push(
+      duration('save to seen in five colour schemes at once', await measure(page, file, text, saves, write)),
+    );
     await open('');
     results.push(...(await memory(page, server, file, text, reloads)));
     return results;
@@ -99,7 +111,14 @@ const rename: Save = (file, text) => {
 let count = 0;
 
 /** Each save has words of its own; seen is when every frame of the page has painted them. */
-async function measure(page: Page, file: string, text: string, saves: number, save: Save, pauseMs = 500): Promise<number[]> {
+async function measure(
+  page: Page,
+  file: string,
+  text: string,
+  saves: number,
+  save: Save,
+  pauseMs = 500,
+): Promise<number[]> {
   const times: number[] = [];
   for (let index = 0; index < saves; index++) {
     const words = `Save number ${++count}.`;
@@ -131,7 +150,13 @@ function duration(what: string, times: number[]): Duration {
 }
 
 /** Heaps after the collector ran, before and after: of the desk, and of the page that showed every save. */
-async function memory(page: Page, server: ChildProcess, file: string, text: string, reloads: number): Promise<Duration[]> {
+async function memory(
+  page: Page,
+  server: ChildProcess,
+  file: string,
+  text: string,
+  reloads: number,
+): Promise<Duration[]> {
   const devtools = await page.context().newCDPSession(page);
   await measure(page, file, text, 50, write, 0);
   const before = await heaps(devtools, server);
@@ -142,15 +167,24 @@ async function memory(page: Page, server: ChildProcess, file: string, text: stri
   }
   const after = await heaps(devtools, server);
   const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
-  const line = (what: string, from: number, to: number): Duration => ({ what: `${what} after ${reloads.toLocaleString('en')} reloads`, note: `${megabytes(from)} before, ${megabytes(to)} after` });
+  const line = (what: string, from: number, to: number): Duration => ({
+    what: `${what} after ${reloads.toLocaleString('en')} reloads`,
+    note: `${megabytes(from)} before, ${megabytes(to)} after`,
+  });
   return [
     line('heap of the desk', before.desk, after.desk),
     line('heap of the page', before.page, after.page),
-    { what: `documents, nodes and listeners of the page after ${reloads.toLocaleString('en')} reloads`, note: `${before.counts.join(', ')} before, ${after.counts.join(', ')} after` },
+    {
+      what: `documents, nodes and listeners of the page after ${reloads.toLocaleString('en')} reloads`,
+      note: `${before.counts.join(', ')} before, ${after.counts.join(', ')} after`,
+    },
   ];
 }
 
-async function heaps(devtools: CDPSession, server: ChildProcess): Promise<{ desk: number; page: number; counts: number[] }> {
+async function heaps(
+  devtools: CDPSession,
+  server: ChildProcess,
+): Promise<{ desk: number; page: number; counts: number[] }> {
   for (let round = 0; round < 3; round++) await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
   const { documents, nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');

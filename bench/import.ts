@@ -18,12 +18,22 @@ export async function benchImport(readers: number): Promise<Result[]> {
     const bare = bareInserts(join(folder, 'bare.db'), readers);
     const db = await openDatabase(`sqlite:${join(folder, 'galley.db')}`);
     const start = performance.now();
-    const { added } = await importSubscribers(file, { fields: config.publication.fields }, { db, clock: { now: Date.now } });
+    const { added } = await importSubscribers(
+      file,
+      { fields: config.publication.fields },
+      { db, clock: { now: Date.now } },
+    );
     const rate = added / ((performance.now() - start) / 1000);
     await db.destroy();
     return [
       { what: 'bare prepared inserts into SQLite, one row at a time', rate: bare, unit: 'rows' },
-      { what: `importing a CSV of ${readers.toLocaleString('en')} rows`, rate, unit: 'rows', against: { what: 'bare inserts', ratio: rate / bare }, note: `${(readers / rate).toFixed(1)} s` },
+      {
+        what: `importing a CSV of ${readers.toLocaleString('en')} rows`,
+        rate,
+        unit: 'rows',
+        against: { what: 'bare inserts', ratio: rate / bare },
+        note: `${(readers / rate).toFixed(1)} s`,
+      },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -32,12 +42,17 @@ export async function benchImport(readers: number): Promise<Result[]> {
 
 function bareInserts(path: string, readers: number): number {
   const db = new DatabaseSync(path);
-  db.exec('pragma journal_mode = wal; pragma synchronous = normal; create table subscriber (id integer primary key, email text not null unique, status text, fields text, created_at integer, updated_at integer)');
-  const insert = db.prepare('insert into subscriber (email, status, fields, created_at, updated_at) values (?, ?, ?, ?, ?)');
+  db.exec(
+    'pragma journal_mode = wal; pragma synchronous = normal; create table subscriber (id integer primary key, email text not null unique, status text, fields text, created_at integer, updated_at integer)',
+  );
+  const insert = db.prepare(
+    'insert into subscriber (email, status, fields, created_at, updated_at) values (?, ?, ?, ?, ?)',
+  );
   const start = performance.now();
   for (let at = 0; at < readers; at += 1000) {
     db.exec('begin');
-    for (let reader = at; reader < Math.min(at + 1000, readers); reader++) insert.run(`reader-${reader}@example.org`, 'active', '{"firstName":"Vega","city":"Samarkand"}', 0, 0);
+    for (let reader = at; reader < Math.min(at + 1000, readers); reader++)
+      insert.run(`reader-${reader}@example.org`, 'active', '{"firstName":"Vega","city":"Samarkand"}', 0, 0);
     db.exec('commit');
   }
   const rate = readers / ((performance.now() - start) / 1000);

@@ -16,7 +16,9 @@ export async function startMailServer(): Promise<BenchServer> {
   const sink = programPath('smtp-sink');
   if (sink) {
     const port = await freePort();
-    const child = spawn(sink, [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), `127.0.0.1:${port}`, '256'], { stdio: 'ignore' });
+    const child = spawn(sink, [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), `127.0.0.1:${port}`, '256'], {
+      stdio: 'ignore',
+    });
     await untilListening(port);
     return { name: 'smtp-sink', port, hasSource: programPath('smtp-source') !== undefined, stop: () => child.kill() };
   }
@@ -26,9 +28,29 @@ export async function startMailServer(): Promise<BenchServer> {
 }
 
 /** Messages a second of Postfix's own load generator over so many connections that stay open. */
-export async function smtpSourceRate(port: number, { messages, bytes, connections }: { messages: number; bytes: number; connections: number }): Promise<number> {
+export async function smtpSourceRate(
+  port: number,
+  { messages, bytes, connections }: { messages: number; bytes: number; connections: number },
+): Promise<number> {
   const start = performance.now();
-  const child = spawn(programPath('smtp-source')!, ['-d', '-l', String(bytes), '-m', String(messages), '-s', String(connections), '-f', 'bench@loop.example.org', '-t', 'reader@example.org', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 120_000 });
+  const child = spawn(
+    programPath('smtp-source')!,
+    [
+      '-d',
+      '-l',
+      String(bytes),
+      '-m',
+      String(messages),
+      '-s',
+      String(connections),
+      '-f',
+      'bench@loop.example.org',
+      '-t',
+      'reader@example.org',
+      `127.0.0.1:${port}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'], timeout: 120_000 },
+  );
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`smtp-source ended with ${String(code)}`);
   return messages / ((performance.now() - start) / 1000);

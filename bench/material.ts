@@ -13,7 +13,11 @@ export const issue = readDraft(config.root, 180, config.publication, readBooking
 export const sender = senderOf(config.publication, config.publicUrl);
 export const keys = keyRing('a secret for the bench only');
 export const fields = config.publication.fields;
-export const dkimPem = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey;
+export const dkimPem = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey;
 
 /** A rendition whose messages have some 30 kB, cut from the sample: the size the numbers in docs/speed.md speak of. */
 export async function renditionOf30kB(): Promise<Rendition> {
@@ -22,5 +26,9 @@ export async function renditionOf30kB(): Promise<Rendition> {
 }
 
 export function dataFor(rendition: Rendition, email: string) {
-  return templateData(rendition, { email, since: '2026-01-01', fields: { firstName: 'Vega', city: 'Samarkand' } }, fields);
+  return templateData(
+    rendition,
+    { email, since: '2026-01-01', fields: { firstName: 'Vega', city: 'Samarkand' } },
+    fields,
+  );
 }

@@ -20,7 +20,7 @@ export interface Duration {
 
 /** Runs `work` for about `ms` after a warm-up, and returns calls per second: the best of three rounds, for these machines are noisy. */
 export async function callsPerSecond(work: () => unknown, ms = 1500): Promise<number> {
-  for (const end = performance.now() + ms / 5; performance.now() < end; ) await work();
+  for (const end = performance.now() + ms / 5; performance.now() < end;) await work();
   let best = 0;
   for (let round = 0; round < 3; round++) {
     const start = performance.now();

@@ -8,6 +8,11 @@ export async function benchRender(): Promise<Result[]> {
   const classic = await callsPerSecond(() => renderIssue(issue, context, 'classic'));
   return [
     { what: 'render 45 links, digest (React Email)', rate: digest, unit: 'issues' },
-    { what: 'render 45 links, classic (MJML)', rate: classic, unit: 'issues', against: { what: 'digest', ratio: classic / digest } },
+    {
+      what: 'render 45 links, classic (MJML)',
+      rate: classic,
+      unit: 'issues',
+      against: { what: 'digest', ratio: classic / digest },
+    },
   ];
 }

@@ -15,13 +15,24 @@ import type { Duration, Result } from './measure.ts';
 
 const program = new Command('bench')
   .option('--messages <count>', 'messages in the sending part', '20000')
-  .option('--only <parts>', 'render, copy, send, workers, scale, import, desk, check; parted by commas', 'render,copy,send,workers,scale,import')
+  .option(
+    '--only <parts>',
+    'render, copy, send, workers, scale, import, desk, check; parted by commas',
+    'render,copy,send,workers,scale,import',
+  )
   .option('--readers <count>', 'readers of the large list', '1000000')
   .option('--saves <count>', 'saves of a draft in each part of the desk', '60')
   .option('--reloads <count>', 'saves between the two looks at the desk’s memory', '1000')
   .option('--json', 'print the results as JSON')
   .parse();
-const { messages, readers, only, saves, reloads, json } = program.opts<{ messages: string; readers: string; only: string; saves: string; reloads: string; json?: boolean }>();
+const { messages, readers, only, saves, reloads, json } = program.opts<{
+  messages: string;
+  readers: string;
+  only: string;
+  saves: string;
+  reloads: string;
+  json?: boolean;
+}>();
 const parts = only.split(',');
 
 const results: Result[] = [];
@@ -42,9 +53,16 @@ try {
 if (json) console.log(JSON.stringify([...results, ...durations], null, 2));
 else {
   if (durations.length > 0) {
-    const milliseconds = (value: number | undefined) => (value === undefined ? '' : Math.round(value).toLocaleString('en'));
+    const milliseconds = (value: number | undefined) =>
+      value === undefined ? '' : Math.round(value).toLocaleString('en');
     const times = durations.map(({ what, ms, p95, note }) => [what, milliseconds(ms), milliseconds(p95), note ?? '']);
-    process.stdout.write(formatTable([{ title: 'what' }, { title: 'ms', align: 'right' }, { title: 'p95', align: 'right' }, { title: '' }], times, 150));
+    process.stdout.write(
+      formatTable(
+        [{ title: 'what' }, { title: 'ms', align: 'right' }, { title: 'p95', align: 'right' }, { title: '' }],
+        times,
+        150,
+      ),
+    );
   }
   if (results.length > 0) printRates();
 }
@@ -57,5 +75,17 @@ function printRates(): void {
     against ? `${against.ratio.toFixed(2)} × ${against.what}` : '',
     note ?? '',
   ]);
-  process.stdout.write(formatTable([{ title: 'what' }, { title: 'rate', align: 'right' }, { title: 'per second' }, { title: 'ratio' }, { title: '' }], rows, 150));
+  process.stdout.write(
+    formatTable(
+      [
+        { title: 'what' },
+        { title: 'rate', align: 'right' },
+        { title: 'per second' },
+        { title: 'ratio' },
+        { title: '' },
+      ],
+      rows,
+      150,
+    ),
+  );
 }

@@ -30,7 +30,8 @@ export async function benchSend(messages: number): Promise<Result[]> {
     const on: SendingResult[] = [];
     for (let round = 0; round < rounds; round++) {
       theirs.push(await nodemailerRate(rendition, server.port, Math.max(500, Math.round(messages / 10))));
-      if (server.hasSource) source.push(await smtpSourceRate(server.port, { messages: messages * 2, bytes, connections }));
+      if (server.hasSource)
+        source.push(await smtpSourceRate(server.port, { messages: messages * 2, bytes, connections }));
       off.push(await withSqlite(messages, base, (job) => sendingRun({ ...job, ledger: 'off' })));
       on.push(await withSqlite(messages, base, (job) => sendingRun({ ...job, ledger: 'on' })));
     }
@@ -39,10 +40,33 @@ export async function benchSend(messages: number): Promise<Result[]> {
     const without = middle(off, rate);
     return [
       { what: 'nodemailer, composing and signing each', rate: middle(theirs), unit: 'messages', note },
-      ...(source.length > 0 ? [{ what: 'Postfix smtp-source -d, the same text to everyone', rate: middle(source), unit: 'messages', note }] : []),
-      { what: 'Galley, SQLite: ledger, tracking, DKIM', rate: rate(best), unit: 'messages', against: { what: 'nodemailer', ratio: ratio(on.map(rate), theirs) }, note: described(best) },
-      ...(source.length > 0 ? [{ what: '', rate: rate(best), unit: 'messages', against: { what: 'smtp-source -d', ratio: ratio(on.map(rate), source) } }] : []),
-      { what: 'Galley with the ledger off', rate: rate(without), unit: 'messages', against: { what: 'with it on', ratio: ratio(off.map(rate), on.map(rate)) }, note: `the ledger costs ${percent(1 - ratio(on.map(rate), off.map(rate)))}; ${described(without)}` },
+      ...(source.length > 0
+        ? [{ what: 'Postfix smtp-source -d, the same text to everyone', rate: middle(source), unit: 'messages', note }]
+        : []),
+      {
+        what: 'Galley, SQLite: ledger, tracking, DKIM',
+        rate: rate(best),
+        unit: 'messages',
+        against: { what: 'nodemailer', ratio: ratio(on.map(rate), theirs) },
+        note: described(best),
+      },
+      ...(source.length > 0
+        ? [
+            {
+              what: '',
+              rate: rate(best),
+              unit: 'messages',
+              against: { what: 'smtp-source -d', ratio: ratio(on.map(rate), source) },
+            },
+          ]
+        : []),
+      {
+        what: 'Galley with the ledger off',
+        rate: rate(without),
+        unit: 'messages',
+        against: { what: 'with it on', ratio: ratio(off.map(rate), on.map(rate)) },
+        note: `the ledger costs ${percent(1 - ratio(on.map(rate), off.map(rate)))}; ${described(without)}`,
+      },
     ];
   });
 }
@@ -74,18 +98,40 @@ export async function benchWorkers(messages: number): Promise<Result[]> {
           if (total !== messages) throw new Error(`${total} of ${messages} were sent by ${workers} workers`);
           // From when the first was ready to when the last was done; starting Node is not sending.
           const seconds = Math.max(...runs.map((run) => run.seconds));
-          on.get(workers)!.push({ ...runs[0]!, messages: total, seconds, rssMb: Math.max(...runs.map((run) => run.rssMb)) });
+          on.get(workers)!.push({
+            ...runs[0]!,
+            messages: total,
+            seconds,
+            rssMb: Math.max(...runs.map((run) => run.rssMb)),
+          });
         }
       }
       const rates = (workers: number) => on.get(workers)!.map(rate);
       const without = middle(off, rate);
       return [
-        { what: 'Galley, PostgreSQL, the ledger off', rate: rate(without), unit: 'messages', note: `${described(without)}, ${server.name}` },
+        {
+          what: 'Galley, PostgreSQL, the ledger off',
+          rate: rate(without),
+          unit: 'messages',
+          note: `${described(without)}, ${server.name}`,
+        },
         ...counts.map((workers): Result => {
           const own = middle(on.get(workers)!, rate);
-          const against = workers === 1 ? { what: 'the ledger off', ratio: ratio(rates(1), off.map(rate)) } : { what: 'one worker', ratio: ratio(rates(workers), rates(1)) };
-          const note = workers === 1 ? `the ledger costs ${percent(1 - against.ratio)}; ${described(own)}` : `at most ${own.rssMb} MB each`;
-          return { what: `Galley, PostgreSQL and Redis, ${workers} ${workers === 1 ? 'worker' : 'workers'}`, rate: rate(own), unit: 'messages', against, note };
+          const against =
+            workers === 1
+              ? { what: 'the ledger off', ratio: ratio(rates(1), off.map(rate)) }
+              : { what: 'one worker', ratio: ratio(rates(workers), rates(1)) };
+          const note =
+            workers === 1
+              ? `the ledger costs ${percent(1 - against.ratio)}; ${described(own)}`
+              : `at most ${own.rssMb} MB each`;
+          return {
+            what: `Galley, PostgreSQL and Redis, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
+            rate: rate(own),
+            unit: 'messages',
+            against,
+            note,
+          };
         }),
       ];
     });
@@ -107,10 +153,31 @@ export async function benchScale(readers: number, messages: number): Promise<Res
       }
       const long = await sendingRun({ ...large, ledger: 'on', stopAfter: Math.min(messages, Math.floor(readers / 4)) });
       return [
-        { what: 'of 10,000 readers', rate: rate(middle(few, rate)), unit: 'messages', note: described(middle(few, rate)) },
-        { what: `of ${readers.toLocaleString('en')} readers`, rate: rate(middle(many, rate)), unit: 'messages', against: { what: '10,000 readers', ratio: ratio(many.map(rate), few.map(rate)) }, note: described(middle(many, rate)) },
-        { what: `${long.messages.toLocaleString('en')} more of them in one process`, rate: rate(long), unit: 'messages', note: `${long.rssEarlyMb} MB when a tenth was sent, ${long.rssLateMb} MB at the end, at most ${long.rssMb} MB` },
-        { what: `freezing ${readers.toLocaleString('en')} readers, SQLite`, rate: readers / freezeSeconds, unit: 'readers', note: `${freezeSeconds.toFixed(1)} s` },
+        {
+          what: 'of 10,000 readers',
+          rate: rate(middle(few, rate)),
+          unit: 'messages',
+          note: described(middle(few, rate)),
+        },
+        {
+          what: `of ${readers.toLocaleString('en')} readers`,
+          rate: rate(middle(many, rate)),
+          unit: 'messages',
+          against: { what: '10,000 readers', ratio: ratio(many.map(rate), few.map(rate)) },
+          note: described(middle(many, rate)),
+        },
+        {
+          what: `${long.messages.toLocaleString('en')} more of them in one process`,
+          rate: rate(long),
+          unit: 'messages',
+          note: `${long.rssEarlyMb} MB when a tenth was sent, ${long.rssLateMb} MB at the end, at most ${long.rssMb} MB`,
+        },
+        {
+          what: `freezing ${readers.toLocaleString('en')} readers, SQLite`,
+          rate: readers / freezeSeconds,
+          unit: 'readers',
+          note: `${freezeSeconds.toFixed(1)} s`,
+        },
       ];
     }),
   );
@@ -120,7 +187,11 @@ type Base = Pick<SendingJob, 'smtpUrl' | 'dkimPem' | 'connections'>;
 type Job = Omit<SendingJob, 'ledger' | 'freeze'>;
 
 /** With a send to so many readers in a database of its own, made by another process. */
-async function withSqlite<T>(readers: number, base: Base, work: (job: Job, frozen: SendingResult) => Promise<T>): Promise<T> {
+async function withSqlite<T>(
+  readers: number,
+  base: Base,
+  work: (job: Job, frozen: SendingResult) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'galley-bench-'));
   try {
     const job = { ...base, databaseUrl: `sqlite:${join(folder, 'galley.db')}` };
@@ -152,10 +223,14 @@ async function withServer<T>(work: (server: BenchServer, base: Base) => Promise<
 
 function sendingRun(job: SendingJob): Promise<SendingResult> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('sending-child.ts', import.meta.url)), [JSON.stringify(job)], { stdio: 'inherit' });
+    const child = fork(fileURLToPath(new URL('sending-child.ts', import.meta.url)), [JSON.stringify(job)], {
+      stdio: 'inherit',
+    });
     let result: SendingResult | undefined;
     child.once('message', (message) => (result = message as SendingResult));
-    child.once('exit', (code) => (result ? resolve(result) : reject(new Error(`the sending process ended with ${code}`))));
+    child.once('exit', (code) =>
+      result ? resolve(result) : reject(new Error(`the sending process ended with ${code}`)),
+    );
   });
 }
 
@@ -184,8 +259,16 @@ async function nodemailerRate(rendition: Rendition, port: number, messages: numb
       const delivery = ++next;
       const email = `reader-${delivery}@example.org`;
       const tokens = makeTokens(keys, delivery, rendition.links.length).clicks;
-      const copy = fillRendition(cut, dataFor(rendition, email), { link: (position) => `https://news.example.org/c/${tokens[position]}`, unsubscribe: 'https://news.example.org/u/x' });
-      await transport.sendMail({ from: 'The Weekly Loop <editors@loop.example.org>', to: email, ...copy, textEncoding: 'quoted-printable' });
+      const copy = fillRendition(cut, dataFor(rendition, email), {
+        link: (position) => `https://news.example.org/c/${tokens[position]}`,
+        unsubscribe: 'https://news.example.org/u/x',
+      });
+      await transport.sendMail({
+        from: 'The Weekly Loop <editors@loop.example.org>',
+        to: email,
+        ...copy,
+        textEncoding: 'quoted-printable',
+      });
     }
   };
   await Promise.all(Array.from({ length: connections }, work));

@@ -72,7 +72,15 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
     const rendition = await renditionOf30kB();
     const freezing = performance.now();
     await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
-    return { freezeSeconds: (performance.now() - freezing) / 1000, messages: 0, seconds: 0, cpuMs: 0, rssMb: rss(), rssEarlyMb: 0, rssLateMb: 0 };
+    return {
+      freezeSeconds: (performance.now() - freezing) / 1000,
+      messages: 0,
+      seconds: 0,
+      cpuMs: 0,
+      rssMb: rss(),
+      rssEarlyMb: 0,
+      rssLateMb: 0,
+    };
   }
   const send = await db.selectFrom('send').select(['id', 'recipients']).executeTakeFirstOrThrow();
 
@@ -88,18 +96,42 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   };
   const cpu = process.cpuUsage();
   const start = performance.now();
-  if (job.ledger === 'on') await runSend(send.id, { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle }, { signal: stop.signal });
+  if (job.ledger === 'on')
+    await runSend(
+      send.id,
+      { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle },
+      { signal: stop.signal },
+    );
   else {
-    const rows = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['delivery.id', 'delivery.batch', 'email', 'fields']).where('send_id', '=', send.id).orderBy('delivery.id').execute();
+    const rows = await db
+      .selectFrom('delivery')
+      .innerJoin('subscriber', 'subscriber.id', 'subscriber_id')
+      .select(['delivery.id', 'delivery.batch', 'email', 'fields'])
+      .where('send_id', '=', send.id)
+      .orderBy('delivery.id')
+      .execute();
     const batches = Map.groupBy(rows, ({ batch }) => batch);
     const deps = {
       ...{ ledger: noLedger(batches), outbox: app.openOutbox(), clock, sender, leaseMs: 30_000 },
-      ...{ pace: openPace({ db, clock, perSecond: null }), slowDomains: openSlowDomains({ db, clock }), alarm: openAlarm({ bounces: 10, errors: 30 }), pauseSend: async () => {} },
-      ...{ material: materialStore(db, sender), signing: await app.openSigning(), fields: config.publication.fields, connections: job.connections, onOutcome: count },
+      ...{
+        pace: openPace({ db, clock, perSecond: null }),
+        slowDomains: openSlowDomains({ db, clock }),
+        alarm: openAlarm({ bounces: 10, errors: 30 }),
+        pauseSend: async () => {},
+      },
+      ...{
+        material: materialStore(db, sender),
+        signing: await app.openSigning(),
+        fields: config.publication.fields,
+        connections: job.connections,
+        onOutcome: count,
+      },
     };
     // The same queue and batches, as many at once as `runSend` has.
     const queue = await app.openQueue();
-    await queue.work(async (id) => void (await deliverBatch(readBatchJob(id)!, deps, new AbortController().signal)), { concurrency: 2 });
+    await queue.work(async (id) => void (await deliverBatch(readBatchJob(id)!, deps, new AbortController().signal)), {
+      concurrency: 2,
+    });
     await queue.enqueue([...batches.keys()].map((number) => ({ id: batchJob({ send: send.id, number }) })));
     await queue.idle();
     await queue.close();
@@ -109,14 +141,29 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   const used = process.cpuUsage(cpu);
   const rssLateMb = rss();
   await worker.close();
-  return { freezeSeconds: 0, messages, seconds, cpuMs: (used.user + used.system) / 1000 / messages, rssMb: Math.round(process.resourceUsage().maxRSS / 1000), rssEarlyMb, rssLateMb };
+  return {
+    freezeSeconds: 0,
+    messages,
+    seconds,
+    cpuMs: (used.user + used.system) / 1000 / messages,
+    rssMb: Math.round(process.resourceUsage().maxRSS / 1000),
+    rssEarlyMb,
+    rssLateMb,
+  };
 }
 
 /** What sending would cost if nothing were written down: batches are claimed from memory, and nobody else wants them. */
 function noLedger(batches: Map<number, { id: number; email: string; fields: string }[]>): Ledger {
   return {
     claimBatch: async ({ number }) =>
-      batches.get(number)!.map(({ id, email, fields }): PendingDelivery => ({ id, email, domain: 'example.org', fields: JSON.parse(fields) as Record<string, string>, since: '2026-01-01', tracked: true })),
+      batches.get(number)!.map(({ id, email, fields }): PendingDelivery => ({
+        id,
+        email,
+        domain: 'example.org',
+        fields: JSON.parse(fields) as Record<string, string>,
+        since: '2026-01-01',
+        tracked: true,
+      })),
     renewLease: async () => true,
     whyStop: async () => undefined,
     begin: async () => ({ kind: 'go', attempt: 1 }),
@@ -127,7 +174,13 @@ function noLedger(batches: Map<number, { id: number; email: string; fields: stri
 
 async function addReaders(db: Database, count: number): Promise<void> {
   for (let at = 0; at < count; at += 2000) {
-    const rows = Array.from({ length: Math.min(2000, count - at) }, (_, index) => ({ email: `reader-${at + index}@example.org`, status: 'active' as const, fields: '{"firstName":"Vega","city":"Samarkand"}', created_at: 0, updated_at: 0 }));
+    const rows = Array.from({ length: Math.min(2000, count - at) }, (_, index) => ({
+      email: `reader-${at + index}@example.org`,
+      status: 'active' as const,
+      fields: '{"firstName":"Vega","city":"Samarkand"}',
+      created_at: 0,
+      updated_at: 0,
+    }));
     await db.insertInto('subscriber').values(rows).execute();
   }
 }

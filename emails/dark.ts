@@ -16,12 +16,22 @@ export interface DarkRule {
 export function darkSheets(rules: DarkRule[]): { media: string; outlook: string } {
   const important = (property: string, value: string | undefined) => (value ? `${property}:${value}!important;` : '');
   const own = rules.map(
-    (rule) => `${rule.selector}{${important('color', rule.color)}${important('background-color', rule.background)}${important('border-color', rule.border)}${important('text-decoration-color', rule.underline)}}`,
+    (rule) =>
+      `${rule.selector}{${important('color', rule.color)}${important('background-color', rule.background)}${important('border-color', rule.border)}${important('text-decoration-color', rule.underline)}}`,
   );
-  const prefixed = (prefix: string, selector: string) => selector.split(',').map((one) => `${prefix} ${one}`).join(',');
+  const prefixed = (prefix: string, selector: string) =>
+    selector
+      .split(',')
+      .map((one) => `${prefix} ${one}`)
+      .join(',');
   const outlook = rules.flatMap(({ selector, color, background, border }) => [
-    ...(color || border ? [`${prefixed('[data-ogsc]', selector)}{${important('color', color)}${important('border-color', border)}}`] : []),
+    ...(color || border
+      ? [`${prefixed('[data-ogsc]', selector)}{${important('color', color)}${important('border-color', border)}}`]
+      : []),
     ...(background ? [`${prefixed('[data-ogsb]', selector)}{${important('background-color', background)}}`] : []),
   ]);
-  return { media: `@media (prefers-color-scheme:dark){${own.join('')}}`.replaceAll(';}', '}'), outlook: outlook.join('').replaceAll(';}', '}') };
+  return {
+    media: `@media (prefers-color-scheme:dark){${own.join('')}}`.replaceAll(';}', '}'),
+    outlook: outlook.join('').replaceAll(';}', '}'),
+  };
 }

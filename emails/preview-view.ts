@@ -5,7 +5,10 @@
 import type { IssueView, Rich, SectionView } from './view.ts';
 
 /** A paragraph without links or emphasis reads the same in both parts. */
-const plain = (text: string): Rich => ({ html: `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`, text });
+const plain = (text: string): Rich => ({
+  html: `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`,
+  text,
+});
 
 const news: SectionView = {
   id: 'news',
@@ -23,7 +26,12 @@ const news: SectionView = {
         html: '<p>Version 6.1 lets a field say <code>db_default=Now()</code>, and the value is computed where the row is written. The <a href="https://framework.example.org/docs/6.1/migrations">migration notes</a> explain what happens to <em>existing</em> columns, and why a backfill is no longer needed.</p>',
         text: 'Version 6.1 lets a field say db_default=Now(), and the value is computed where the row is written. The migration notes <https://framework.example.org/docs/6.1/migrations> explain what happens to existing columns, and why a backfill is no longer needed.',
       },
-      image: { src: 'https://images.example.org/defaults.png', alt: 'A table whose last column fills itself', width: 1200, height: 560 },
+      image: {
+        src: 'https://images.example.org/defaults.png',
+        alt: 'A table whose last column fills itself',
+        width: 1200,
+        height: 560,
+      },
       tags: ['release', 'databases'],
       note: {
         html: '<p>We moved two production tables last week. It took one migration and no downtime; <a href="https://loop.example.org/notes/db-default">our notes</a> have the lock times.</p>',
@@ -35,7 +43,9 @@ const news: SectionView = {
       title: 'Steering council results: five seats, one tie, and a turnout of 61%',
       url: 'https://council.example.org/2026/results',
       host: 'council.example.org',
-      summary: plain('The election closed on Sunday. Two members return, three are new, and the first meeting is open to anyone who wants to listen in.'),
+      summary: plain(
+        'The election closed on Sunday. Two members return, three are new, and the first meeting is open to anyone who wants to listen in.',
+      ),
       tags: [],
     },
     {
@@ -43,7 +53,9 @@ const news: SectionView = {
       title: 'Security releases 5.2.9 and 6.0.2',
       url: 'https://framework.example.org/security/2026-11',
       host: 'framework.example.org',
-      summary: plain('A crafted multipart header could exhaust memory. Upgrading is enough; there is no workaround for older branches.'),
+      summary: plain(
+        'A crafted multipart header could exhaust memory. Upgrading is enough; there is no workaround for older branches.',
+      ),
       tags: ['security'],
     },
   ],
@@ -93,7 +105,9 @@ const articles: SectionView = {
       title: 'フォーム検証の実践ガイド',
       url: 'https://jp.example.org/forms',
       host: 'jp.example.org',
-      summary: plain('サーバー側の検証とブラウザーの検証を一つの定義から作る方法を、実例とともに解説します。エラーメッセージの書き方も参考になります。'),
+      summary: plain(
+        'サーバー側の検証とブラウザーの検証を一つの定義から作る方法を、実例とともに解説します。エラーメッセージの書き方も参考になります。',
+      ),
       tags: ['日本語'],
     },
     {
@@ -102,8 +116,15 @@ const articles: SectionView = {
       url: 'https://essays.example.org/gradual-typing',
       host: 'essays.example.org',
       by: 'The maintainers of a 400,000-line monolith',
-      image: { src: 'https://images.example.org/typing.png', alt: 'A staircase drawn in type annotations', width: 160, height: 160 },
-      summary: plain('What they typed first, what they would leave untyped for ever, and the one flag that paid for the whole effort. With numbers, for once.'),
+      image: {
+        src: 'https://images.example.org/typing.png',
+        alt: 'A staircase drawn in type annotations',
+        width: 160,
+        height: 160,
+      },
+      summary: plain(
+        'What they typed first, what they would leave untyped for ever, and the one flag that paid for the whole effort. With numbers, for once.',
+      ),
       tags: [],
     },
   ],
@@ -247,7 +268,9 @@ export const previewView: IssueView = {
 
 /** One section of the preview issue, for the templates of single blocks. */
 export function previewSection<Kind extends SectionView['kind']>(kind: Kind): Extract<SectionView, { kind: Kind }> {
-  const found = previewView.sections.find((section): section is Extract<SectionView, { kind: Kind }> => section.kind === kind);
+  const found = previewView.sections.find(
+    (section): section is Extract<SectionView, { kind: Kind }> => section.kind === kind,
+  );
   if (!found) throw new Error(`The preview issue has no section of kind ${kind}; add one to emails/preview-view.ts.`);
   return found;
 }

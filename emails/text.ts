@@ -66,7 +66,11 @@ class Page {
         return this.prose(section.body.text);
       case 'quote': {
         const quote = this.#rich(section.quote.text, '    ');
-        const by = wrapText(`— ${section.by}${section.url ? ` ${this.#cite(section.url)}` : ''}`, { width, first: '    ', rest: '      ' });
+        const by = wrapText(`— ${section.by}${section.url ? ` ${this.#cite(section.url)}` : ''}`, {
+          width,
+          first: '    ',
+          rest: '      ',
+        });
         return void this.#blocks.push([...quote, '', ...by, ...this.#addresses('    ')].join('\n'));
       }
       case 'stats': {
@@ -134,14 +138,17 @@ class Page {
   #rich(text: string, indent: string): string[] {
     // Only marks of links (l, u) are addresses; a reader's field between angle brackets is text.
     let depth = 0;
-    const cited = text.replaceAll(/\uE000([be])\d+\uE001| ?<(https?:\/\/[^\s<>]+|\uE000[lu][^\uE001]*\uE001)>/gi, (all, block: string | undefined, url: string) => {
-      if (block) {
-        depth += block === 'b' ? 1 : -1;
-        return all;
-      }
-      // Inside a part that some readers don't get, the address stays beside its words: a list would give it to all.
-      return depth > 0 ? ` (${url})` : ` ${this.#cite(url)}`;
-    });
+    const cited = text.replaceAll(
+      /\uE000([be])\d+\uE001| ?<(https?:\/\/[^\s<>]+|\uE000[lu][^\uE001]*\uE001)>/gi,
+      (all, block: string | undefined, url: string) => {
+        if (block) {
+          depth += block === 'b' ? 1 : -1;
+          return all;
+        }
+        // Inside a part that some readers don't get, the address stays beside its words: a list would give it to all.
+        return depth > 0 ? ` (${url})` : ` ${this.#cite(url)}`;
+      },
+    );
     return cited.split('\n').flatMap((line) => {
       if (line.trim() === '') return [''];
       const prefix = /^\s*(?:> )*\s*(?:- |\d+\. )?/.exec(line)![0];

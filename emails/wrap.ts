@@ -4,7 +4,8 @@
 const markWidth = 12;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-const wide = /^(?:\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6])/u;
+const wide =
+  /^(?:\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6])/u;
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const markPattern = /(\uE000[^\uE001]*\uE001)/;
 
@@ -67,7 +68,8 @@ function piecesOf(text: string): { piece: string; gap: string }[] {
   return pieces;
 }
 
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const dictionary = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** Chinese, Japanese, Thai and their like put no spaces between words: those break where the dictionary says. */

@@ -19,7 +19,10 @@ export interface Backing {
   readonly bull: BullQueue;
   /** Says what happens to its own connections, those of workers too. */
   watch(ear: { failed(error: Error): void; worked(): void }): void;
-  openWorker(process: (job: BullJob, token?: string) => Promise<void>, options: Omit<WorkerOptions, 'connection'>): BullWorker;
+  openWorker(
+    process: (job: BullJob, token?: string) => Promise<void>,
+    options: Omit<WorkerOptions, 'connection'>,
+  ): BullWorker;
   /** Resolves when a worker may run; throws a QueueError when it never could. */
   ready(worker: BullWorker): Promise<void>;
   /** Takes out those of the ids that were given up: BullMQ would keep them and drop the new ones. */

@@ -40,16 +40,33 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
   // While the server is away each request says so; the connection reports every attempt besides.
   queue.on('error', () => {});
   const pages = new HonoAdapter(serveStatic).setBasePath(basePath);
-  const adapter = new BullMQAdapter(queue, { readOnlyMode: !actions, displayName: title, description: 'Ids alone; what they stand for is in the database.' });
-  // All jobs of ours have one name. In its place stands what an operator looks for.
-  adapter.setFormatter('name', ({ attemptsMade, data, failedReason }: Pick<BullJob, 'attemptsMade' | 'data' | 'failedReason'>) => {
-    const failures = failuresOf({ attemptsMade, data });
-    return failures > 0 ? `failed ${failures} ${failures === 1 ? 'time' : 'times'} in a row: ${failedReason}` : 'in order';
+  const adapter = new BullMQAdapter(queue, {
+    readOnlyMode: !actions,
+    displayName: title,
+    description: 'Ids alone; what they stand for is in the database.',
   });
+  // All jobs of ours have one name. In its place stands what an operator looks for.
+  adapter.setFormatter(
+    'name',
+    ({ attemptsMade, data, failedReason }: Pick<BullJob, 'attemptsMade' | 'data' | 'failedReason'>) => {
+      const failures = failuresOf({ attemptsMade, data });
+      return failures > 0
+        ? `failed ${failures} ${failures === 1 ? 'time' : 'times'} in a row: ${failedReason}`
+        : 'in order';
+    },
+  );
   createBullBoard({
     queues: [adapter],
     serverAdapter: pages,
-    options: { uiConfig: { boardTitle: title, miscLinks: links, hideDocsLink: true, jobDetails: { defaultTab: 'Error' }, dateFormats: { short: { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } } } },
+    options: {
+      uiConfig: {
+        boardTitle: title,
+        miscLinks: links,
+        hideDocsLink: true,
+        jobDetails: { defaultTab: 'Error' },
+        dateFormats: { short: { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } },
+      },
+    },
   });
   const app = new Hono();
   app.use(guard(actions), keepHere);
@@ -57,7 +74,11 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
   return { app, close };
 }
 
-async function openForLooking({ redisUrl, postgresUrl, name }: QueuePlace): Promise<{ queue: Queue; close(): Promise<void> } | undefined> {
+async function openForLooking({
+  redisUrl,
+  postgresUrl,
+  name,
+}: QueuePlace): Promise<{ queue: Queue; close(): Promise<void> } | undefined> {
   if (redisUrl) {
     const connection = await connectRedis(redisUrl);
     connection.on('error', () => {});
@@ -83,7 +104,9 @@ function guard(actions: boolean): MiddlewareHandler {
     if (!actions) return context.text('This board is for looking only.\n', 405, { Allow: 'GET, HEAD' });
     const site = context.req.header('Sec-Fetch-Site');
     const origin = context.req.header('Origin');
-    const fromHere = site ? site === 'same-origin' : origin !== undefined && URL.parse(origin)?.host === context.req.header('Host');
+    const fromHere = site
+      ? site === 'same-origin'
+      : origin !== undefined && URL.parse(origin)?.host === context.req.header('Host');
     return fromHere ? next() : context.text('Another site may not change the queue.\n', 403);
   };
 }
@@ -94,6 +117,9 @@ const keepHere: MiddlewareHandler = async (context, next) => {
   if (!context.res.headers.get('Content-Type')?.startsWith('text/html')) return;
   const page = (await context.res.text()).replaceAll(/<link\b[^>]*\bhref="https?:[^>]*>/g, '');
   context.res = new Response(page, context.res);
-  context.res.headers.set('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'");
+  context.res.headers.set(
+    'Content-Security-Policy',
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'",
+  );
   context.res.headers.delete('Content-Length');
 };

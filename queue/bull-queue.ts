@@ -1,6 +1,14 @@
 import { hostname } from 'node:os';
 import { DelayedError, WaitingError } from 'bullmq';
-import { asBullJob, askedOnce, failuresOf, type Backing, type BullJob, type BullQueue, type BullWorker } from './backing.ts';
+import {
+  asBullJob,
+  askedOnce,
+  failuresOf,
+  type Backing,
+  type BullJob,
+  type BullQueue,
+  type BullWorker,
+} from './backing.ts';
 import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
 import { patienceMs, settledWithin } from './close-in-time.ts';
 import { alreadyWorking, queueClosed, QueueError, tellStderr, type OnTrouble } from './queue-error.ts';
@@ -83,12 +91,19 @@ export class BullmqQueue implements Queue {
       // After a refused connection; 15 s unless told otherwise, in which a server that came back would stand idle.
       runRetryDelay: 1000,
       // attemptsMade counts this failure already.
-      settings: { backoffStrategy: (attemptsMade, _type, _error, job) => pauseAfter(failuresOf({ attemptsMade, data: job!.data }), this.#retry) ?? -1 },
+      settings: {
+        backoffStrategy: (attemptsMade, _type, _error, job) =>
+          pauseAfter(failuresOf({ attemptsMade, data: job!.data }), this.#retry) ?? -1,
+      },
     });
     worker.on('error', (error) => this.#teller.failed(error));
     worker.on('active', () => this.#teller.worked());
     worker.on('failed', (job, error) => job && this.#tellFailed(job, error));
-    worker.on('stalled', (id) => this.#teller.tell(new QueueError(`${id} was with a worker that died or hung, and is handed out again`, { code: 'E_STALLED' })));
+    worker.on('stalled', (id) =>
+      this.#teller.tell(
+        new QueueError(`${id} was with a worker that died or hung, and is handed out again`, { code: 'E_STALLED' }),
+      ),
+    );
     this.#worker = worker;
     await this.#backing.ready(worker).catch((error: unknown) => {
       this.#worker = undefined;
@@ -99,9 +114,13 @@ export class BullmqQueue implements Queue {
   }
 
   async counts(): Promise<QueueCounts> {
-    const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await this.#ask(() =>
-      this.#bull.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'),
-    );
+    const {
+      wait = 0,
+      prioritized = 0,
+      active = 0,
+      delayed = 0,
+      failed = 0,
+    } = await this.#ask(() => this.#bull.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'));
     return { waiting: wait + prioritized, active, delayed, failed };
   }
 
@@ -182,7 +201,9 @@ export class BullmqQueue implements Queue {
 
   #tellFailed(job: BullJob, error: Error): void {
     const failures = failuresOf(job);
-    tellThrow(job.id ?? '', failures, pauseAfter(failures, this.#retry), error.cause ?? error, (trouble) => this.#teller.tell(trouble));
+    tellThrow(job.id ?? '', failures, pauseAfter(failures, this.#retry), error.cause ?? error, (trouble) =>
+      this.#teller.tell(trouble),
+    );
   }
 }
 

@@ -28,7 +28,10 @@ const workerConnections = 3;
 /** A worker that meets a slow moment of the server should rather wait than lose the id it was just given. */
 const workerAnswerMs = 15_000;
 
-async function openBacking({ name: publication }: PostgresQueueOptions, { where, openPool }: PostgresServer): Promise<Backing> {
+async function openBacking(
+  { name: publication }: PostgresQueueOptions,
+  { where, openPool }: PostgresServer,
+): Promise<Backing> {
   const name = postgresQueueName(publication);
   const pools: Pool[] = [];
   const workers: { disconnect(): Promise<void> }[] = [];
@@ -97,12 +100,10 @@ async function openBacking({ name: publication }: PostgresQueueOptions, { where,
 
     async handBack(job, token, inMs) {
       // A new place in the row: BullMQ leaves the old one, so that an id that takes turns would never let another by.
-      await pool.query(`update job set seq = nextval('job_seq'), data = $4 where queue = $1 and id = $2 and lock_token = $3`, [
-        name,
-        job.id,
-        token,
-        JSON.stringify(failuresOf(job) > 0 ? { forgiven: job.attemptsMade } : job.data),
-      ]);
+      await pool.query(
+        `update job set seq = nextval('job_seq'), data = $4 where queue = $1 and id = $2 and lock_token = $3`,
+        [name, job.id, token, JSON.stringify(failuresOf(job) > 0 ? { forgiven: job.attemptsMade } : job.data)],
+      );
       await job.moveToDelayed(Date.now() + inMs, token);
     },
 

@@ -40,10 +40,20 @@ function openRedisBacking({ redisUrl, name }: BullmqOptions, redis: Redis): Back
 
     openWorker(process, options) {
       // Unlike the producer's connection, this one waits for Redis to come back, however long that takes.
-      const connection = redis.duplicate({ lazyConnect: false, enableOfflineQueue: true, maxRetriesPerRequest: null, commandTimeout: undefined });
+      const connection = redis.duplicate({
+        lazyConnect: false,
+        enableOfflineQueue: true,
+        maxRetriesPerRequest: null,
+        commandTimeout: undefined,
+      });
       listen(connection);
       connections.push(connection);
-      return new Worker<JobData, unknown>(name, process, { ...options, connection, prefix: redisPrefix }, braked(createRedisBackend));
+      return new Worker<JobData, unknown>(
+        name,
+        process,
+        { ...options, connection, prefix: redisPrefix },
+        braked(createRedisBackend),
+      );
     },
 
     // It may run while Redis is away: it waits for it.
@@ -56,7 +66,10 @@ function openRedisBacking({ redisUrl, name }: BullmqOptions, redis: Redis): Back
 
     async bringForward(asked) {
       const ids = asked.map(({ id }) => id);
-      const [delayed, normal] = await Promise.all([redis.zmscore(bull.toKey('delayed'), ids), redis.zmscore(bull.toKey('prioritized'), ids)]);
+      const [delayed, normal] = await Promise.all([
+        redis.zmscore(bull.toKey('delayed'), ids),
+        redis.zmscore(bull.toKey('prioritized'), ids),
+      ]);
       await Promise.all(
         asked.flatMap((job, index) => {
           const score = delayed[index];

@@ -11,7 +11,9 @@ export function checkJobs(jobs: Job[]): void {
       });
     }
     if (delayMs !== undefined && !isDelay(delayMs)) {
-      throw new QueueError(`The delay of ${id} is ${delayMs}, not a number of milliseconds from now`, { code: 'E_JOB_DELAY' });
+      throw new QueueError(`The delay of ${id} is ${delayMs}, not a number of milliseconds from now`, {
+        code: 'E_JOB_DELAY',
+      });
     }
   }
 }
@@ -21,13 +23,18 @@ export function againIn(id: string, answer: Again | void): number | undefined {
   if (!answer) return undefined;
   const { againInMs } = answer;
   if (isDelay(againInMs)) return againInMs;
-  throw new QueueError(`The handler wants ${id} again in ${againInMs}, which is not a number of milliseconds`, { code: 'E_JOB_DELAY' });
+  throw new QueueError(`The handler wants ${id} again in ${againInMs}, which is not a number of milliseconds`, {
+    code: 'E_JOB_DELAY',
+  });
 }
 
 /** How many handlers may run at once: one unless told otherwise. */
 export function checkConcurrency(concurrency = 1): number {
   if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
-  throw new QueueError(`A concurrency of ${concurrency} makes no sense`, { code: 'E_CONCURRENCY', hint: 'Give a whole number from 1 up.' });
+  throw new QueueError(`A concurrency of ${concurrency} makes no sense`, {
+    code: 'E_CONCURRENCY',
+    hint: 'Give a whole number from 1 up.',
+  });
 }
 
 function isDelay(ms: number): boolean {

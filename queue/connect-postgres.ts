@@ -1,4 +1,10 @@
-import { assertSchemaCompatibility, DEFAULT_SCHEMA, LATEST_SCHEMA_VERSION, runMigrations, SchemaMigrationRequiredError } from 'bullmq';
+import {
+  assertSchemaCompatibility,
+  DEFAULT_SCHEMA,
+  LATEST_SCHEMA_VERSION,
+  runMigrations,
+  SchemaMigrationRequiredError,
+} from 'bullmq';
 import { Pool, type PoolConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import { QueueError } from './queue-error.ts';
@@ -39,7 +45,10 @@ export async function connectPostgres(postgresUrl: string): Promise<PostgresServ
         query_timeout: withinMs + 500,
         keepAlive: true,
         // Set here and not as start-up options, which PgBouncer refuses.
-        onConnect: (client) => client.query(`set statement_timeout = ${withinMs}; set lock_timeout = ${lockMs}; set search_path = ${DEFAULT_SCHEMA}`),
+        onConnect: (client) =>
+          client.query(
+            `set statement_timeout = ${withinMs}; set lock_timeout = ${lockMs}; set search_path = ${DEFAULT_SCHEMA}`,
+          ),
       }),
     );
   const pool = openPool({ max: 1, withinMs: migrateWithinMs, lockMs: migrateWithinMs });
@@ -62,7 +71,7 @@ export async function connectPostgres(postgresUrl: string): Promise<PostgresServ
 function againWhenCrossed(withinMs: number, pool: Pool): Pool {
   const query = pool.query.bind(pool) as (...request: unknown[]) => Promise<unknown>;
   const patient = async (...request: unknown[]) => {
-    for (const start = performance.now(); ; ) {
+    for (const start = performance.now(); ;) {
       try {
         return await query(...request);
       } catch (error) {
@@ -93,19 +102,36 @@ async function makeTables(pool: Pool): Promise<void> {
 /** Any fault of talking to PostgreSQL, as one a person can mend. */
 export function postgresTrouble(where: string, cause: unknown): QueueError {
   const { message = String(cause), code = '', name = '' } = (cause ?? {}) as Partial<Error> & { code?: string };
-  const tell = (kind: string, what: string, hint: string) => new QueueError(`PostgreSQL at ${where} ${what}`, { code: `E_POSTGRES_${kind}`, hint, cause });
+  const tell = (kind: string, what: string, hint: string) =>
+    new QueueError(`PostgreSQL at ${where} ${what}`, { code: `E_POSTGRES_${kind}`, hint, cause });
   // SQLSTATEs: postgresql.org/docs/current/errcodes-appendix.html
   if (code.startsWith('28') || /^SASL: .*password/.test(message)) {
-    return tell('LOGIN', `does not let us in: ${message}`, 'Check user and password in its URL; # / ? @ and % in a password are written %23 %2F %3F %40 and %25.');
+    return tell(
+      'LOGIN',
+      `does not let us in: ${message}`,
+      'Check user and password in its URL; # / ? @ and % in a password are written %23 %2F %3F %40 and %25.',
+    );
   }
   if (code === '42501') {
-    return tell('SCHEMA', `does not let us make the queue's tables: ${message}`, `Let the owner of the database start Galley once, or run there: create schema ${DEFAULT_SCHEMA} authorization the_user;`);
+    return tell(
+      'SCHEMA',
+      `does not let us make the queue's tables: ${message}`,
+      `Let the owner of the database start Galley once, or run there: create schema ${DEFAULT_SCHEMA} authorization the_user;`,
+    );
   }
   if (name === 'SchemaVersionMismatchError' || name === 'UnsupportedPostgresVersionError') {
-    return tell('VERSION', `does not fit: ${message}`, 'Use PostgreSQL 14 or newer, and the same release of Galley on all machines.');
+    return tell(
+      'VERSION',
+      `does not fit: ${message}`,
+      'Use PostgreSQL 14 or newer, and the same release of Galley on all machines.',
+    );
   }
   if (isAway(code, message)) {
-    return tell('DOWN', `does not answer: ${message || code}`, 'Check that PostgreSQL runs there and that its URL is right. Ids are found in the database again; work goes on when it is back.');
+    return tell(
+      'DOWN',
+      `does not answer: ${message || code}`,
+      'Check that PostgreSQL runs there and that its URL is right. Ids are found in the database again; work goes on when it is back.',
+    );
   }
   return tell('REFUSED', `refuses: ${message}`, 'The log of PostgreSQL says more.');
 }
@@ -115,7 +141,9 @@ function isAway(code: string, message: string): boolean {
     // 08: connection; 57P0x: shut down, crashed, starting; 3D000: no such database; 53300: no more connections.
     /^(08...|57P0.|57014|55P03|3D000|53300|E[A-Z]+(_[A-Z]+)?)$/.test(code) ||
     // The driver's own words; these have no code.
-    /^Connection terminated|timeout exceeded when trying to connect|not queryable|^Query read timeout|^no answer/.test(message)
+    /^Connection terminated|timeout exceeded when trying to connect|not queryable|^Query read timeout|^no answer/.test(
+      message,
+    )
   );
 }
 
@@ -138,6 +166,10 @@ function readConfig(postgresUrl: string): PoolConfig {
   }
 }
 
-function describePostgres({ host = process.env.PGHOST ?? 'localhost', port = Number(process.env.PGPORT ?? 5432), database = process.env.PGDATABASE ?? '' }: PoolConfig): string {
+function describePostgres({
+  host = process.env.PGHOST ?? 'localhost',
+  port = Number(process.env.PGPORT ?? 5432),
+  database = process.env.PGDATABASE ?? '',
+}: PoolConfig): string {
   return `postgres://${host}:${port}/${database}`;
 }

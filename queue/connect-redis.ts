@@ -57,11 +57,17 @@ export function redisTrouble(where: string, cause: unknown): QueueError {
   const why = cause instanceof Error ? cause.message : String(cause);
   if (/^(NOAUTH|WRONGPASS|NOPERM)/.test(why)) {
     const hint = 'Put user and password into the URL: redis://user:password@host:6379 (user may be left out).';
-    return new QueueError(`Redis at ${where} does not let us in: ${why.split(' ')[0]}`, { code: 'E_REDIS_LOGIN', hint, cause });
+    return new QueueError(`Redis at ${where} does not let us in: ${why.split(' ')[0]}`, {
+      code: 'E_REDIS_LOGIN',
+      hint,
+      cause,
+    });
   }
   // Redis answers, and the answer is no: OOM, READONLY after a fail-over, MISCONF when its disk is full, LOADING.
   if (cause instanceof Error && cause.name === 'ReplyError' && /^[A-Z]+ /.test(why) && !why.startsWith('ERR ')) {
-    const hint = why.startsWith('OOM') ? 'Give Redis more memory, and set its maxmemory-policy to noeviction.' : 'The word in capitals names the reason in the manual of Redis.';
+    const hint = why.startsWith('OOM')
+      ? 'Give Redis more memory, and set its maxmemory-policy to noeviction.'
+      : 'The word in capitals names the reason in the manual of Redis.';
     return new QueueError(`Redis at ${where} refuses: ${why}`, { code: 'E_REDIS_REFUSED', hint, cause });
   }
   return new QueueError(`Redis at ${where} does not answer: ${why}`, {

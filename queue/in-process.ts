@@ -149,7 +149,10 @@ class InProcessQueue implements Queue {
       const entry = this.#urgent.shift() ?? this.#normal.shift();
       if (!entry) return;
       // Begun once it is noted as active, also for a handler that looks at the queue before it waits for anything.
-      this.#active.set(entry.id, Promise.resolve().then(() => this.#handle(entry, handler)));
+      this.#active.set(
+        entry.id,
+        Promise.resolve().then(() => this.#handle(entry, handler)),
+      );
     }
   }
 

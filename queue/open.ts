@@ -16,7 +16,12 @@ export interface QueuePlace {
  * message shows a password of the URL. Without `onTrouble`, what the queue survives (a handler that threw, the server
  * away for a while) is told on stderr.
  */
-export async function openQueue({ redisUrl, postgresUrl, name, onTrouble }: QueuePlace & { onTrouble?: OnTrouble }): Promise<Queue> {
+export async function openQueue({
+  redisUrl,
+  postgresUrl,
+  name,
+  onTrouble,
+}: QueuePlace & { onTrouble?: OnTrouble }): Promise<Queue> {
   // On demand: BullMQ and its drivers take some 200 ms to load, which a command without them need not wait for.
   if (redisUrl) {
     const { openBullmqQueue } = await import('./bullmq.ts');

@@ -31,6 +31,7 @@ export function tellThrow(
     onTrouble(new QueueError(`${id} is given up after ${attempt} tries: ${why}`, { code: 'E_GIVEN_UP', hint, cause }));
     return;
   }
-  const next = pauseMs === 'never' ? 'while the queue was closing' : `(try ${attempt}, again in ${(pauseMs / 1000).toFixed(1)} s)`;
+  const next =
+    pauseMs === 'never' ? 'while the queue was closing' : `(try ${attempt}, again in ${(pauseMs / 1000).toFixed(1)} s)`;
   onTrouble(new QueueError(`${id} failed ${next}: ${why}`, { code: 'E_HANDLER', cause }));
 }

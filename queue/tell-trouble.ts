@@ -23,7 +23,9 @@ export class TroubleTeller {
   /** An error event of BullMQ, a connection or a pool. */
   failed(error: Error): void {
     if (this.#hushed) return;
-    const lostId = /(?:Missing (?:key|lock)|Lock mismatch|could not renew lock) for job ([A-Za-z0-9-]+)/.exec(error.message)?.[1];
+    const lostId = /(?:Missing (?:key|lock)|Lock mismatch|could not renew lock) for job ([A-Za-z0-9-]+)/.exec(
+      error.message,
+    )?.[1];
     if (lostId) return this.#tellLost(lostId, error);
     const trouble = this.#meaning(error);
     if (this.#away === trouble.code || Date.now() - (this.#toldAt.get(trouble.code) ?? 0) < againAfterMs) return;
@@ -54,6 +56,12 @@ export class TroubleTeller {
     if (this.#lost.has(id)) return;
     this.#lost.add(id);
     const message = `The queue no longer has ${id} as ours: it was flushed, another worker took it for dead, or it was noted as done just as the line broke`;
-    this.tell(new QueueError(message, { code: 'E_LOST', hint: 'It may be handed out twice; what it names is claimed in the database, so nothing is done twice.', cause }));
+    this.tell(
+      new QueueError(message, {
+        code: 'E_LOST',
+        hint: 'It may be handed out twice; what it names is claimed in the database, so nothing is done twice.',
+        cause,
+      }),
+    );
   }
 }

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { arrowsIn, emptyNames, importCycles, productFiles, readArrows, wrongArrows, type Arrow } from './setup/import-arrows.ts';
+import {
+  arrowsIn,
+  emptyNames,
+  importCycles,
+  productFiles,
+  readArrows,
+  wrongArrows,
+  type Arrow,
+} from './setup/import-arrows.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = productFiles(root);
@@ -34,8 +42,16 @@ describe('the check of it', () => {
   test.each([
     ['src/track/record.ts', 'src/send/smtp.ts', 'track never imports send or sponsor'],
     ['src/track/record.ts', 'src/sponsor/report.ts', 'track never imports send or sponsor'],
-    ['src/issue/view.ts', 'src/audience/segment.ts', 'issue and audience stand side by side and do not import each other'],
-    ['src/send/start-send.ts', 'src/sponsor/booking.ts', 'send and sponsor stand side by side and do not import each other'],
+    [
+      'src/issue/view.ts',
+      'src/audience/segment.ts',
+      'issue and audience stand side by side and do not import each other',
+    ],
+    [
+      'src/send/start-send.ts',
+      'src/sponsor/booking.ts',
+      'send and sponsor stand side by side and do not import each other',
+    ],
     ['src/web.ts', 'src/studio/pages.tsx', 'web and studio stand side by side and do not import each other'],
     ['src/issue/view.ts', 'src/archive/feed.ts', 'archive stands above issue, and imports only point down'],
     ['src/db/open.ts', 'src/send/ledger.ts', 'send stands above leaf, and imports only point down'],
@@ -44,8 +60,16 @@ describe('the check of it', () => {
     ['src/web.ts', 'src/app.ts', 'only src/cli imports src/app.ts'],
     ['src/send/start-send.ts', 'src/app.ts', 'only src/cli imports src/app.ts'],
     ['src/audience/import.ts', 'queue/open.ts', 'only src/app.ts, src/send and src/cli import queue/'],
-    ['src/send/message.ts', 'emails/view.ts', 'only src/issue imports emails/ (src/audience and src/studio: emails/system/)'],
-    ['src/studio/pages.tsx', 'emails/digest/theme.tsx', 'only src/issue imports emails/ (src/audience and src/studio: emails/system/)'],
+    [
+      'src/send/message.ts',
+      'emails/view.ts',
+      'only src/issue imports emails/ (src/audience and src/studio: emails/system/)',
+    ],
+    [
+      'src/studio/pages.tsx',
+      'emails/digest/theme.tsx',
+      'only src/issue imports emails/ (src/audience and src/studio: emails/system/)',
+    ],
     ['queue/bullmq.ts', 'src/clock.ts', 'queue/ is a leaf and imports nothing but itself'],
     ['emails/view.ts', 'src/problem.ts', 'emails/ is a leaf and imports nothing but itself'],
     ['emails/view.ts', 'queue/queue.ts', 'emails/ is a leaf and imports nothing but itself'],
@@ -96,11 +120,21 @@ describe('the check of it', () => {
   test('finds a circle over three files, and none where two ways lead to one file', () => {
     const circle = [arrow('a.ts', 'b.ts'), arrow('b.ts', 'c.ts'), arrow('c.ts', 'a.ts'), arrow('x.ts', 'a.ts')];
     expect(importCycles(circle)).toEqual(['a.ts → b.ts → c.ts → a.ts']);
-    expect(importCycles([arrow('a.ts', 'b.ts'), arrow('a.ts', 'c.ts'), arrow('b.ts', 'd.ts'), arrow('c.ts', 'd.ts')])).toEqual([]);
+    expect(
+      importCycles([arrow('a.ts', 'b.ts'), arrow('a.ts', 'c.ts'), arrow('b.ts', 'd.ts'), arrow('c.ts', 'd.ts')]),
+    ).toEqual([]);
   });
 
   test('refuses names that say nothing', () => {
-    expect(emptyNames(['src/utils/x.ts', 'src/send/helpers/x.ts', 'src/send/index.ts', 'src/send/smtp.ts', 'src/common-words.ts'])).toEqual([
+    expect(
+      emptyNames([
+        'src/utils/x.ts',
+        'src/send/helpers/x.ts',
+        'src/send/index.ts',
+        'src/send/smtp.ts',
+        'src/common-words.ts',
+      ]),
+    ).toEqual([
       'src/utils/x.ts: a folder called utils says nothing about what is in it',
       'src/send/helpers/x.ts: a folder called helpers says nothing about what is in it',
       'src/send/index.ts: no barrel files; import from where a thing is written',

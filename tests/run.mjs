@@ -33,7 +33,10 @@ async function testEverything() {
   let env = pinnedEnv(root);
   // Into a file or a pipe goes plain text, also where CI is set, which tools take for a terminal with colours.
   if (!process.stdout.isTTY && !env.FORCE_COLOR) env = { ...env, NO_COLOR: '1' };
-  const tool = (path, ...args) => (timeoutMs) => run(pinnedNode(root), [join(root, 'node_modules', path), ...args], { timeoutMs, env, cwd: root });
+  const tool =
+    (path, ...args) =>
+    (timeoutMs) =>
+      run(pinnedNode(root), [join(root, 'node_modules', path), ...args], { timeoutMs, env, cwd: root });
 
   let failed = 0;
   const check = async (name, timeoutMs, step) => {
@@ -47,6 +50,7 @@ async function testEverything() {
   };
 
   await check('types', 5 * minute, tool('typescript/bin/tsc', '--noEmit'));
+  await check('format', minute, tool('oxfmt/bin/oxfmt', '--check'));
   await check('lint', 2 * minute, tool('oxlint/bin/oxlint', '--type-aware'));
 
   const projects = ['unit'];
@@ -77,7 +81,8 @@ async function testEverything() {
   lines.push(['tests', tests.ok ? 'ok' : 'FAILED', seconds(start), tests.note]);
 
   heading('summary');
-  for (const [name, verdict, took, note] of lines) console.log(`${name.padEnd(9)} ${verdict.padEnd(7)} ${took.padStart(7)}  ${note}`);
+  for (const [name, verdict, took, note] of lines)
+    console.log(`${name.padEnd(9)} ${verdict.padEnd(7)} ${took.padStart(7)}  ${note}`);
   // A step that failed counts as one, so that the last line never says 0 failed when we end with an error.
   const allFailed = failed + tests.failed;
   console.log(`\n${tests.passed} passed, ${allFailed} failed`);
@@ -87,13 +92,22 @@ async function testEverything() {
 async function runVitest(projects, vitest) {
   const folder = mkdtempSync(join(tmpdir(), 'galley-test-'));
   const file = join(folder, 'results.json');
-  const { ok, code } = await vitest('run', ...projects.map((name) => `--project=${name}`), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...passedOn);
+  const { ok, code } = await vitest(
+    'run',
+    ...projects.map((name) => `--project=${name}`),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...passedOn,
+  );
   const results = readResults(file);
   rmSync(folder, { recursive: true, force: true });
   if (!results) return { ok: false, passed: 0, failed: 1, note: `vitest ended with ${code} and left no results` };
 
   const { numPassedTests: passed, numFailedTests, numPendingTests: skipped, testResults } = results;
-  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'));
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
   let failed = numFailedTests + broken.length;
   const notes = [`${passed} passed`, `${numFailedTests} failed`];
   if (skipped > 0) notes.push(`${skipped} skipped`);

@@ -24,18 +24,30 @@ try {
     if (!issue) throw new Error(`Issue ${number}: ${problems[0]!.message}`);
     for (const theme of availableThemes) {
       const rendition = await renderIssue(issue, viewContextOf(config), theme);
-      const data = templateData(rendition, { ...sampleReaders(config.publication.fields).full, since: issue.date }, config.publication.fields);
-      const { html } = fillRendition(cutRendition(rendition), data, { link: (position) => rendition.links[position]!.url, unsubscribe: '#' });
+      const data = templateData(
+        rendition,
+        { ...sampleReaders(config.publication.fields).full, since: issue.date },
+        config.publication.fields,
+      );
+      const { html } = fillRendition(cutRendition(rendition), data, {
+        link: (position) => rendition.links[position]!.url,
+        unsubscribe: '#',
+      });
       for (const width of [360, 768, 1280]) {
         for (const colorScheme of ['light', 'dark'] as const) {
           const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
           // Pictures come from the drafts folder; nothing else is reachable.
           await page.route('**/*', (route) => {
             const name = /\/images\/([\w.-]+)$/.exec(route.request().url())?.[1];
-            return name ? route.fulfill({ body: readFileSync(join(config.root, 'drafts/images', name)) }) : route.abort();
+            return name
+              ? route.fulfill({ body: readFileSync(join(config.root, 'drafts/images', name)) })
+              : route.abort();
           });
           await page.setContent(html, { waitUntil: 'load' });
-          await page.screenshot({ path: join(folder, `${number}-${theme}-${width}-${colorScheme}.png`), fullPage: true });
+          await page.screenshot({
+            path: join(folder, `${number}-${theme}-${width}-${colorScheme}.png`),
+            fullPage: true,
+          });
           await page.close();
           pictures++;
         }

@@ -32,7 +32,11 @@ const shots: Shot[] = [
   ]),
   { name: '320-light', width: 320 },
   // What Gmail on Android and Outlook on Windows do to a mail, roughly: pictures stay as they are.
-  { name: '768-inverted', width: 768, css: 'html{background:#000;filter:invert(1) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}' },
+  {
+    name: '768-inverted',
+    width: 768,
+    css: 'html{background:#000;filter:invert(1) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}',
+  },
   { name: '768-rtl', width: 768, view: rightToLeftView },
   { name: '360-rtl-dark', width: 360, dark: true, view: rightToLeftView },
   { name: '768-no-head-styles', width: 768, withoutStyles: true },
@@ -42,14 +46,22 @@ const shots: Shot[] = [
 ];
 
 async function shoot(browser: Browser, html: string, shot: Shot, file: string): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: shot.width, height: 900 }, colorScheme: shot.dark ? 'dark' : 'light', deviceScaleFactor: shot.width < 500 ? 2 : 1 });
+  const context = await browser.newContext({
+    viewport: { width: shot.width, height: 900 },
+    colorScheme: shot.dark ? 'dark' : 'light',
+    deviceScaleFactor: shot.width < 500 ? 2 : 1,
+  });
   try {
     const page = await context.newPage();
     // Nothing leaves this machine: every picture is drawn here.
     await page.route('**/*', (route) =>
-      shot.withoutPictures ? route.abort() : route.fulfill({ contentType: 'image/svg+xml', body: drawPicture(route.request().url()) }),
+      shot.withoutPictures
+        ? route.abort()
+        : route.fulfill({ contentType: 'image/svg+xml', body: drawPicture(route.request().url()) }),
     );
-    await page.setContent(shot.withoutStyles ? html.replaceAll(/<style[\s\S]*?<\/style>/g, '') : html, { waitUntil: 'load' });
+    await page.setContent(shot.withoutStyles ? html.replaceAll(/<style[\s\S]*?<\/style>/g, '') : html, {
+      waitUntil: 'load',
+    });
     if (shot.css) await page.addStyleTag({ content: shot.css });
     await page.screenshot({ path: file, fullPage: true });
   } finally {

@@ -16,7 +16,8 @@ export function modelOf(view: IssueView) {
   const words = wordsFor(view.lang);
   const start = dir === 'rtl' ? 'right' : 'left';
   const isolated = (text: string) => isolate(text, dir);
-  const rich = (of: Rich | undefined, gap = 8) => (of ? new Handlebars.SafeString(styleRich(of.html, richStyles(start, gap))) : null);
+  const rich = (of: Rich | undefined, gap = 8) =>
+    of ? new Handlebars.SafeString(styleRich(of.html, richStyles(start, gap))) : null;
 
   const itemOf = (item: ItemView, facts: string[]) => {
     return {
@@ -43,7 +44,14 @@ export function modelOf(view: IssueView) {
       case 'links':
         return { ...head, partial: 'links', items: section.items.map((item) => itemOf(item, itemFacts(item))) };
       case 'events':
-        return { ...head, partial: 'events', items: section.items.map((event) => ({ ...itemOf(event, eventFacts(event, words)), when: isolated(event.when) })) };
+        return {
+          ...head,
+          partial: 'events',
+          items: section.items.map((event) => ({
+            ...itemOf(event, eventFacts(event, words)),
+            when: isolated(event.when),
+          })),
+        };
       case 'jobs':
         return { ...head, partial: 'jobs', items: section.items.map((job) => jobOf(job)) };
       case 'text':
@@ -51,9 +59,20 @@ export function modelOf(view: IssueView) {
       case 'quote':
         return { ...head, partial: 'quote', quote: rich(section.quote, 0), by: section.by, url: section.url ?? null };
       case 'stats':
-        return { ...head, partial: 'stats', figures: section.figures.map(({ value, label }) => ({ value: isolated(value), label })), share: shareOf(section.figures.length), body: rich(section.body) };
+        return {
+          ...head,
+          partial: 'stats',
+          figures: section.figures.map(({ value, label }) => ({ value: isolated(value), label })),
+          share: shareOf(section.figures.length),
+          body: rich(section.body),
+        };
       case 'sponsored':
-        return { ...head, partial: 'sponsored', item: itemOf(section.item, sponsoredFacts(section.item)), button: section.item.button ?? null };
+        return {
+          ...head,
+          partial: 'sponsored',
+          item: itemOf(section.item, sponsoredFacts(section.item)),
+          button: section.item.button ?? null,
+        };
     }
   };
 
@@ -68,12 +87,20 @@ export function modelOf(view: IssueView) {
     pageWidth,
     side,
     sheets: { ...sheets, word: outlookStyles(start) },
-    words: { readOnWeb: words.readOnWeb, unsubscribe: words.unsubscribe, note: words.note, reason: words.reason(publication.name), issue: words.issue(number) },
+    words: {
+      readOnWeb: words.readOnWeb,
+      unsubscribe: words.unsubscribe,
+      note: words.note,
+      reason: words.reason(publication.name),
+      issue: words.issue(number),
+    },
     publication: {
       name: publication.name,
       url: publication.url,
       tagline: publication.tagline ?? null,
-      logo: publication.logo ? pictureOf({ ...publication.logo, alt: publication.logo.alt || publication.name }, publication.url, 320) : null,
+      logo: publication.logo
+        ? pictureOf({ ...publication.logo, alt: publication.logo.alt || publication.name }, publication.url, 320)
+        : null,
       address: publication.address.trim().split('\n').map(isolated),
     },
     date: view.date,
@@ -109,5 +136,12 @@ function richStyles(start: string, gap: number) {
  */
 function pictureOf(image: ImageView, url: string, most: number, unit: 'px' | '%' = '%') {
   const { width, height } = fitPicture(image, most);
-  return { src: image.src, alt: image.alt, width, height: height ?? null, span: unit === 'px' ? `${width}px` : '100%', url: image.alt ? url : null };
+  return {
+    src: image.src,
+    alt: image.alt,
+    width,
+    height: height ?? null,
+    span: unit === 'px' ? `${width}px` : '100%',
+    url: image.alt ? url : null,
+  };
 }

@@ -22,7 +22,8 @@ function loadTemplates(): (model: ReturnType<typeof modelOf>) => string {
   const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
   for (const file of readdirSync(new URL('partials/', import.meta.url))) {
     // As compiled templates: partials handed over as text are compiled without `strict`.
-    if (file.endsWith('.hbs')) handlebars.registerPartial(file.slice(0, -'.hbs'.length), handlebars.compile(read(`partials/${file}`), options));
+    if (file.endsWith('.hbs'))
+      handlebars.registerPartial(file.slice(0, -'.hbs'.length), handlebars.compile(read(`partials/${file}`), options));
   }
   return handlebars.compile(read('issue.mjml.hbs'), options);
 }
@@ -33,6 +34,8 @@ async function compileMjml(source: string): Promise<string> {
     // MJML indents by tens of columns: a fifth of the message. Nothing here is preformatted, so a line break does.
     return html.replaceAll(/\s*\n\s*/g, '\n').trim();
   } catch (cause) {
-    throw new Error(`MJML refuses what emails/classic/issue.mjml.hbs made of this issue: ${(cause as Error).message}`, { cause });
+    throw new Error(`MJML refuses what emails/classic/issue.mjml.hbs made of this issue: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

@@ -13,7 +13,13 @@ export interface Reading {
 }
 
 export function readingOf({ lang, dir }: { lang: string; dir: 'ltr' | 'rtl' }): Reading {
-  return { dir, start: dir === 'rtl' ? 'right' : 'left', end: dir === 'rtl' ? 'left' : 'right', words: wordsFor(lang), tight: dir === 'rtl' ? undefined : '-.02em' };
+  return {
+    dir,
+    start: dir === 'rtl' ? 'right' : 'left',
+    end: dir === 'rtl' ? 'left' : 'right',
+    words: wordsFor(lang),
+    tight: dir === 'rtl' ? undefined : '-.02em',
+  };
 }
 
 export const ReadingContext = createContext<Reading>(readingOf({ lang: 'en', dir: 'ltr' }));

@@ -17,14 +17,19 @@ import { light } from './tokens.ts';
 
 export default function Issue({ view }: { view: IssueView }) {
   return (
-    <Page lang={view.lang} dir={view.dir} title={view.subject} preheader={view.preheader} webUrl={view.webUrl} footer={<Footer view={view} />}>
+    <Page
+      lang={view.lang}
+      dir={view.dir}
+      title={view.subject}
+      preheader={view.preheader}
+      webUrl={view.webUrl}
+      footer={<Footer view={view} />}
+    >
       <Masthead view={view} />
       {view.sections.map((section) => (
         <Section key={section.id} section={section} />
       ))}
-      {view.outro ? (
-        <Outro rich={view.outro} />
-      ) : null}
+      {view.outro ? <Outro rich={view.outro} /> : null}
     </Page>
   );
 }

@@ -35,15 +35,47 @@ export function Page({ lang, dir, title, preheader, webUrl, children, footer }: 
         </Head>
         <Body className="g page" style={{ margin: 0, padding: 0, backgroundColor: light.page, ...baseText }}>
           {/* Word knows no max-width: this table holds its column together. */}
-          <OutlookOnly html={`<table role="presentation" align="center" width="${pageWidth}" cellpadding="0" cellspacing="0"><tr><td>`} />
-          <Container dir={dir} lang={lang} style={{ maxWidth: pageWidth, textAlign: reading.start, overflowWrap: 'anywhere', wordBreak: 'break-word' }}>
+          <OutlookOnly
+            html={`<table role="presentation" align="center" width="${pageWidth}" cellpadding="0" cellspacing="0"><tr><td>`}
+          />
+          <Container
+            dir={dir}
+            lang={lang}
+            style={{ maxWidth: pageWidth, textAlign: reading.start, overflowWrap: 'anywhere', wordBreak: 'break-word' }}
+          >
             {/* In sight, not hidden: mailboxes show the first words of the body after the subject, and so do we. */}
-            <Text className="m c" style={{ margin: 0, padding: `14px ${space.side}px`, fontSize: size.small, lineHeight: 1.45, color: light.muted }}>
+            <Text
+              className="m c"
+              style={{
+                margin: 0,
+                padding: `14px ${space.side}px`,
+                fontSize: size.small,
+                lineHeight: 1.45,
+                color: light.muted,
+              }}
+            >
               {preheader}
               {webUrl ? ' ' : null}
-              {webUrl ? <Link href={webUrl} style={{ color: light.muted, textDecoration: 'underline', whiteSpace: 'nowrap' }}>{reading.words.readOnWeb}</Link> : null}
+              {webUrl ? (
+                <Link href={webUrl} style={{ color: light.muted, textDecoration: 'underline', whiteSpace: 'nowrap' }}>
+                  {reading.words.readOnWeb}
+                </Link>
+              ) : null}
             </Text>
-            <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} className="card" style={{ backgroundColor: light.card, borderRadius: 14, borderTop: `6px solid ${light.accent}`, fontSize: size.body, lineHeight: 1.6 }}>
+            <table
+              role="presentation"
+              width="100%"
+              cellPadding={0}
+              cellSpacing={0}
+              className="card"
+              style={{
+                backgroundColor: light.card,
+                borderRadius: 14,
+                borderTop: `6px solid ${light.accent}`,
+                fontSize: size.body,
+                lineHeight: 1.6,
+              }}
+            >
               <tbody>{children}</tbody>
             </table>
             {footer}

@@ -9,7 +9,10 @@ import { outlookHead } from './styles.ts';
 export const digest: Theme = {
   name: 'digest',
   async render(view) {
-    const html = finish(await render(<Issue view={view} />)).replace('</head>', () => `${outlookHead(readingOf(view).start)}</head>`);
+    const html = finish(await render(<Issue view={view} />)).replace(
+      '</head>',
+      () => `${outlookHead(readingOf(view).start)}</head>`,
+    );
     return { html, text: renderText(view) };
   },
 };

@@ -11,10 +11,19 @@ export default function Confirm({ view }: { view: SystemMailView }) {
         <table role="presentation" width="100%" cellPadding={0} cellSpacing={0}>
           <tbody>
             <tr>
-              <td className="t" align="center" style={{ padding: '28px 24px 22px', backgroundColor: light.tint, borderRadius: 12 }}>
+              <td
+                className="t"
+                align="center"
+                style={{ padding: '28px 24px 22px', backgroundColor: light.tint, borderRadius: 12 }}
+              >
                 <Action view={view} />
-                <p className="m" style={{ margin: '18px 0 0', fontSize: size.small, lineHeight: 1.5, color: light.muted }}>
-                  <a href={view.actionUrl} style={{ color: light.muted, wordBreak: 'break-all' }}>{view.actionUrl}</a>
+                <p
+                  className="m"
+                  style={{ margin: '18px 0 0', fontSize: size.small, lineHeight: 1.5, color: light.muted }}
+                >
+                  <a href={view.actionUrl} style={{ color: light.muted, wordBreak: 'break-all' }}>
+                    {view.actionUrl}
+                  </a>
                 </p>
               </td>
             </tr>

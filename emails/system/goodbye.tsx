@@ -10,7 +10,9 @@ export default function Goodbye({ view }: { view: SystemMailView }) {
     <Sheet view={view}>
       <Cell top={20} bottom={36}>
         <Hr className="l" style={{ margin: '0 0 18px', borderTop: `1px solid ${light.line}` }} />
-        <a href={view.actionUrl} style={{ color: light.accent }}>{view.button}</a>
+        <a href={view.actionUrl} style={{ color: light.accent }}>
+          {view.button}
+        </a>
       </Cell>
     </Sheet>
   );

@@ -11,9 +11,15 @@ import Welcome from './welcome.tsx';
 const templates = { confirm: Confirm, welcome: Welcome, goodbye: Goodbye };
 
 /** Same view, same bytes. `html` is a whole document, `text` the plain part with LF line ends. */
-export async function renderSystemMail(name: SystemMailName, view: SystemMailView): Promise<{ html: string; text: string }> {
+export async function renderSystemMail(
+  name: SystemMailName,
+  view: SystemMailView,
+): Promise<{ html: string; text: string }> {
   const Mail = templates[name];
-  const html = finish(await render(<Mail view={view} />)).replace('</head>', () => `${outlookHead(readingOf(view).start)}</head>`);
+  const html = finish(await render(<Mail view={view} />)).replace(
+    '</head>',
+    () => `${outlookHead(readingOf(view).start)}</head>`,
+  );
   return { html, text: textOf(view) };
 }
 

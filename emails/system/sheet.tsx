@@ -18,16 +18,52 @@ export function Sheet({ view, children }: { view: SystemMailView; children: Reac
   const { tight } = readingOf(view);
   const { logo } = publication;
   return (
-    <Page lang={lang} dir={dir} title={subject} preheader={publication.tagline ?? publication.name} footer={<Foot view={view} />}>
+    <Page
+      lang={lang}
+      dir={dir}
+      title={subject}
+      preheader={publication.tagline ?? publication.name}
+      footer={<Foot view={view} />}
+    >
       <Cell top={32} bottom={0}>
         {logo ? (
-          <Picture image={{ ...logo, alt: logo.alt || publication.name }} href={publication.url} most={200} radius={4} />
+          <Picture
+            image={{ ...logo, alt: logo.alt || publication.name }}
+            href={publication.url}
+            most={200}
+            radius={4}
+          />
         ) : (
-          <Link href={publication.url} style={{ fontSize: 20, lineHeight: 1.3, fontWeight: 800, letterSpacing: tight, color: light.accent, textDecoration: 'none' }}>{publication.name}</Link>
+          <Link
+            href={publication.url}
+            style={{
+              fontSize: 20,
+              lineHeight: 1.3,
+              fontWeight: 800,
+              letterSpacing: tight,
+              color: light.accent,
+              textDecoration: 'none',
+            }}
+          >
+            {publication.name}
+          </Link>
         )}
       </Cell>
       <Cell top={28} bottom={4}>
-        <Heading as="h1" className="h1" style={{ margin: 0, fontSize: 30, lineHeight: 1.2, fontWeight: 800, letterSpacing: tight, textWrap: 'balance' }}>{isolate(subject, dir)}</Heading>
+        <Heading
+          as="h1"
+          className="h1"
+          style={{
+            margin: 0,
+            fontSize: 30,
+            lineHeight: 1.2,
+            fontWeight: 800,
+            letterSpacing: tight,
+            textWrap: 'balance',
+          }}
+        >
+          {isolate(subject, dir)}
+        </Heading>
         <Prose rich={text} fontSize={17} gap={14} />
       </Cell>
       {children}
@@ -38,7 +74,19 @@ export function Sheet({ view, children }: { view: SystemMailView; children: Reac
 /** The one thing to do. `padding` is said for each side because Outlook's own button needs it so. */
 export function Action({ view: { button, actionUrl } }: { view: SystemMailView }) {
   return (
-    <Button className="b" href={actionUrl} style={{ padding: '14px 26px', borderRadius: 8, backgroundColor: light.button, color: light.buttonInk, fontSize: size.body, lineHeight: 1.25, fontWeight: 600 }}>
+    <Button
+      className="b"
+      href={actionUrl}
+      style={{
+        padding: '14px 26px',
+        borderRadius: 8,
+        backgroundColor: light.button,
+        color: light.buttonInk,
+        fontSize: size.body,
+        lineHeight: 1.25,
+        fontWeight: 600,
+      }}
+    >
       {button}
     </Button>
   );
@@ -46,10 +94,24 @@ export function Action({ view: { button, actionUrl } }: { view: SystemMailView }
 
 function Foot({ view: { publication, dir } }: { view: SystemMailView }) {
   return (
-    <Text className="m c" style={{ margin: 0, padding: `24px ${space.side}px 40px`, fontSize: size.small, lineHeight: 1.6, color: light.muted }}>
-      <Link href={publication.url} style={{ color: light.muted, textDecoration: 'underline' }}>{publication.name}</Link>
+    <Text
+      className="m c"
+      style={{
+        margin: 0,
+        padding: `24px ${space.side}px 40px`,
+        fontSize: size.small,
+        lineHeight: 1.6,
+        color: light.muted,
+      }}
+    >
+      <Link href={publication.url} style={{ color: light.muted, textDecoration: 'underline' }}>
+        {publication.name}
+      </Link>
       <br />
-      {publication.address.trim().split('\n').map((line, index) => [index > 0 ? <br key={line} /> : null, isolate(line, dir)])}
+      {publication.address
+        .trim()
+        .split('\n')
+        .map((line, index) => [index > 0 ? <br key={line} /> : null, isolate(line, dir)])}
     </Text>
   );
 }

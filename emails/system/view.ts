@@ -23,7 +23,10 @@ const publication = {
   address: 'Example Publishing Cooperative\n12 Sample Street, 10000 Example City',
 };
 
-const plain = (...paragraphs: string[]): Rich => ({ html: paragraphs.map((text) => `<p>${text}</p>`).join(''), text: paragraphs.join('\n\n') });
+const plain = (...paragraphs: string[]): Rich => ({
+  html: paragraphs.map((text) => `<p>${text}</p>`).join(''),
+  text: paragraphs.join('\n\n'),
+});
 
 /** What `react-email dev` and the tests draw; the words that are really mailed come from galley.yaml. */
 export const previewMails: Record<SystemMailName, SystemMailView> = {
@@ -32,7 +35,10 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     dir: 'ltr',
     publication,
     subject: 'Confirm your subscription to The Weekly Loop',
-    text: plain('Somebody, we hope you, asked for The Weekly Loop at vega@example.org. One press of the button and you are in. It works for seven days.', 'It was not you? Then do nothing: no issue is mailed to an address that was not confirmed.'),
+    text: plain(
+      'Somebody, we hope you, asked for The Weekly Loop at vega@example.org. One press of the button and you are in. It works for seven days.',
+      'It was not you? Then do nothing: no issue is mailed to an address that was not confirmed.',
+    ),
     button: 'Confirm my subscription',
     actionUrl: 'https://loop.example.org/confirm/AAAAAAABAZ3t0cAAcHJldmlldyB0b2tlbg',
   },
@@ -41,7 +47,11 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     dir: 'ltr',
     publication,
     subject: 'Welcome to The Weekly Loop',
-    text: plain('Hello Vega,', 'Your subscription is confirmed, and the next issue comes to vega@example.org. Until then there are the past ones to read.', 'Leaving is as easy as coming: every issue has a link for it at its foot.'),
+    text: plain(
+      'Hello Vega,',
+      'Your subscription is confirmed, and the next issue comes to vega@example.org. Until then there are the past ones to read.',
+      'Leaving is as easy as coming: every issue has a link for it at its foot.',
+    ),
     button: 'Read past issues',
     actionUrl: 'https://loop.example.org/',
   },
@@ -50,7 +60,10 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     dir: 'ltr',
     publication,
     subject: 'You have left The Weekly Loop',
-    text: plain('Hello Vega,', 'No more issues are mailed to vega@example.org; this is the last you hear from us. Thank you for reading.'),
+    text: plain(
+      'Hello Vega,',
+      'No more issues are mailed to vega@example.org; this is the last you hear from us. Thank you for reading.',
+    ),
     button: 'Subscribe again',
     actionUrl: 'https://loop.example.org/subscribe',
   },

@@ -22,7 +22,10 @@ export type AddResult =
   | { kind: 'refused'; reason: string };
 
 /** One person with their consent. Somebody who is there already keeps their status and gains the fields given. */
-export async function addSubscriber(added: NewSubscriber, { db, clock }: { db: Database; clock: Clock }): Promise<AddResult> {
+export async function addSubscriber(
+  added: NewSubscriber,
+  { db, clock }: { db: Database; clock: Clock },
+): Promise<AddResult> {
   const address = normaliseAddress(added.email);
   if (!address.ok) return { kind: 'refused', reason: address.reason };
   const email = address.address;
@@ -34,7 +37,12 @@ export async function addSubscriber(added: NewSubscriber, { db, clock }: { db: D
   }
   const at = clock.now();
   return transact(db, async (trx): Promise<AddResult> => {
-    const known = await trx.selectFrom('subscriber').select(['id', 'status', 'fields']).where('email', '=', email).forNoKeyUpdate().executeTakeFirst();
+    const known = await trx
+      .selectFrom('subscriber')
+      .select(['id', 'status', 'fields'])
+      .where('email', '=', email)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     const admission = admit(known, (await suppressionsOf(trx, [email])).get(email), given);
     if (admission.kind === 'kept-out') return { kind: 'kept-out', email, reason: admission.reason };
     if (!known) {
@@ -47,8 +55,17 @@ export async function addSubscriber(added: NewSubscriber, { db, clock }: { db: D
       return { kind: 'added', subscriberId: id, email, status: added.status };
     }
     if (admission.kind === 'changed') {
-      await trx.updateTable('subscriber').set({ fields: JSON.stringify(admission.fields), updated_at: at }).where('id', '=', known.id).execute();
+      await trx
+        .updateTable('subscriber')
+        .set({ fields: JSON.stringify(admission.fields), updated_at: at })
+        .where('id', '=', known.id)
+        .execute();
     }
-    return { kind: admission.kind === 'changed' ? 'updated' : 'unchanged', subscriberId: known.id, email, status: known.status };
+    return {
+      kind: admission.kind === 'changed' ? 'updated' : 'unchanged',
+      subscriberId: known.id,
+      email,
+      status: known.status,
+    };
   });
 }

@@ -18,8 +18,13 @@ export interface KnownReader {
  * complained stays out: only the person can come back. A reader who is there keeps their status, so that an
  * import can't confirm somebody who has not answered yet.
  */
-export function admit(known: KnownReader | undefined, suppression: Suppression | undefined, given: ReaderFields): Admission {
-  if (known && known.status !== 'active' && known.status !== 'pending') return { kind: 'kept-out', reason: departures[known.status] };
+export function admit(
+  known: KnownReader | undefined,
+  suppression: Suppression | undefined,
+  given: ReaderFields,
+): Admission {
+  if (known && known.status !== 'active' && known.status !== 'pending')
+    return { kind: 'kept-out', reason: departures[known.status] };
   if (suppression) return { kind: 'kept-out', reason: `suppressed: ${departures[suppression.reason]}` };
   if (!known) return { kind: 'new' };
   const fields = mergeFields(readFields(known.fields), given);

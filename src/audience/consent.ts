@@ -30,10 +30,20 @@ export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[])
 }
 
 /** The same for many readers at once, who are named by their addresses. */
-export async function appendConsentOf(db: Kysely<Tables>, readers: { email: string; detail: Record<string, unknown> }[], { action, source, at }: Pick<ConsentEntry, 'action' | 'source' | 'at'>): Promise<void> {
+export async function appendConsentOf(
+  db: Kysely<Tables>,
+  readers: { email: string; detail: Record<string, unknown> }[],
+  { action, source, at }: Pick<ConsentEntry, 'action' | 'source' | 'at'>,
+): Promise<void> {
   if (readers.length === 0) return;
-  const given = jsonRows(db, readers.map(({ email, detail }) => ({ email, detail: JSON.stringify(detail) })), { email: 'text', detail: 'text' });
+  const given = jsonRows(
+    db,
+    readers.map(({ email, detail }) => ({ email, detail: JSON.stringify(detail) })),
+    { email: 'text', detail: 'text' },
+  );
   await sql`
     insert into consent (subscriber_id, action, source, detail, at)
-    select s.id, ${sql.lit(action)}, cast(${source} as text), v.detail, cast(${at} as bigint) from ${given}, subscriber s where s.email = v.email`.execute(db);
+    select s.id, ${sql.lit(action)}, cast(${source} as text), v.detail, cast(${at} as bigint) from ${given}, subscriber s where s.email = v.email`.execute(
+    db,
+  );
 }

@@ -26,10 +26,16 @@ type ConsentRow = Pick<ConsentTable, 'action' | 'source' | 'at'> & { subscriber_
  * Times are ISO 8601 in UTC. Cells that a spreadsheet would run get a `'` in front, which an import takes off again.
  * Pages by id with no transaction held: whoever joins meanwhile may be in it or not.
  */
-export async function* exportSubscribers(db: Database, { status, fields, pageRows = 1000 }: ExportOptions): AsyncGenerator<ExportPage> {
+export async function* exportSubscribers(
+  db: Database,
+  { status, fields, pageRows = 1000 }: ExportOptions,
+): AsyncGenerator<ExportPage> {
   const names = await fieldNames(db, fields);
-  yield { csv: csv([['email', 'status', ...names, 'joined', 'consent', 'consentSource', 'consentAt', 'leftAt']]), rows: 0 };
-  for (let after = 0; ; ) {
+  yield {
+    csv: csv([['email', 'status', ...names, 'joined', 'consent', 'consentSource', 'consentAt', 'leftAt']]),
+    rows: 0,
+  };
+  for (let after = 0; ;) {
     const page = await db
       .selectFrom('subscriber')
       .selectAll()
@@ -47,7 +53,9 @@ export async function* exportSubscribers(db: Database, { status, fields, pageRow
 
 /** Declared ones, then any that are stored from before galley.yaml changed: an export leaves nothing out. */
 async function fieldNames(db: Database, declared: string[]): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`select distinct pair.key as name from subscriber, ${pairsOf(db, 'subscriber.fields')}`.execute(db);
+  const { rows } = await sql<{
+    name: string;
+  }>`select distinct pair.key as name from subscriber, ${pairsOf(db, 'subscriber.fields')}`.execute(db);
   return [...new Set([...declared, ...rows.map((row) => row.name).toSorted()])];
 }
 
@@ -55,7 +63,11 @@ async function consentsOf(db: Database, page: Subscriber[]): Promise<Map<number,
   const rows = await db
     .selectFrom('consent')
     .select(['subscriber_id', 'action', 'source', 'at'])
-    .where('subscriber_id', 'in', page.map((reader) => reader.id))
+    .where(
+      'subscriber_id',
+      'in',
+      page.map((reader) => reader.id),
+    )
     .orderBy('id')
     .execute();
   return Map.groupBy(rows, (row) => row.subscriber_id);
@@ -63,8 +75,11 @@ async function consentsOf(db: Database, page: Subscriber[]): Promise<Map<number,
 
 function toCells(reader: Subscriber, names: string[], ledger: ConsentRow[]): string[] {
   const own = readFields(reader.fields);
-  const given = ledger.findLast((entry) => entry.action !== 'unsubscribed' && entry.action !== 'asked') ?? ledger.findLast((entry) => entry.action === 'asked');
-  const left = reader.status === 'unsubscribed' ? ledger.findLast((entry) => entry.action === 'unsubscribed') : undefined;
+  const given =
+    ledger.findLast((entry) => entry.action !== 'unsubscribed' && entry.action !== 'asked') ??
+    ledger.findLast((entry) => entry.action === 'asked');
+  const left =
+    reader.status === 'unsubscribed' ? ledger.findLast((entry) => entry.action === 'unsubscribed') : undefined;
   return [
     reader.email,
     reader.status,

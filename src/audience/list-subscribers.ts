@@ -35,11 +35,28 @@ export interface SubscriberPage {
 }
 
 /** Oldest first. Pages by id and not by offset: nobody is shown twice or skipped while people join and leave. */
-export async function listSubscribers(db: Database, { status, search, afterId = 0, limit = 50 }: ListOptions = {}): Promise<SubscriberPage> {
+export async function listSubscribers(
+  db: Database,
+  { status, search, afterId = 0, limit = 50 }: ListOptions = {},
+): Promise<SubscriberPage> {
   const matching = (eb: ExpressionBuilder<Tables, 'subscriber'>): Expression<SqlBool> =>
-    eb.and([...(status ? [eb('status', '=', status)] : []), ...(search?.trim() ? [contains(db, eb, search.trim())] : [])]);
-  const { total } = await db.selectFrom('subscriber').select((eb) => eb.fn.countAll<number>().as('total')).where(matching).executeTakeFirstOrThrow();
-  const rows = await db.selectFrom('subscriber').selectAll().where(matching).where('id', '>', afterId).orderBy('id').limit(limit + 1).execute();
+    eb.and([
+      ...(status ? [eb('status', '=', status)] : []),
+      ...(search?.trim() ? [contains(db, eb, search.trim())] : []),
+    ]);
+  const { total } = await db
+    .selectFrom('subscriber')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where(matching)
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom('subscriber')
+    .selectAll()
+    .where(matching)
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
   const subscribers = rows.slice(0, limit).map(toListed);
   return { subscribers, total: Number(total), next: rows.length > limit ? subscribers.at(-1)?.id : undefined };
 }
@@ -55,7 +72,12 @@ export async function findSubscriber(db: Database, written: string): Promise<Lis
 function contains(db: Database, eb: ExpressionBuilder<Tables, 'subscriber'>, search: string): Expression<SqlBool> {
   // Domains are stored as A-labels: somebody who looks for bücher means xn--bcher-kva. Each part on its own,
   // because `vega@bücher` is no domain name.
-  const stored = search.normalize('NFC').toLowerCase().split('@').map((part) => domainToASCII(part) || part).join('@');
+  const stored = search
+    .normalize('NFC')
+    .toLowerCase()
+    .split('@')
+    .map((part) => domainToASCII(part) || part)
+    .join('@');
   const wanted = [...new Set([search.normalize('NFC').toLowerCase(), stored])];
   return eb.or([
     ...wanted.map((text) => holds(db, 'email', text)),
@@ -65,5 +87,13 @@ function contains(db: Database, eb: ExpressionBuilder<Tables, 'subscriber'>, sea
 }
 
 function toListed({ id, email, status, fields, tracking, created_at, updated_at }: Subscriber): ListedSubscriber {
-  return { id, email, status, fields: readFields(fields), tracking: tracking === 1, createdAt: Number(created_at), updatedAt: Number(updated_at) };
+  return {
+    id,
+    email,
+    status,
+    fields: readFields(fields),
+    tracking: tracking === 1,
+    createdAt: Number(created_at),
+    updatedAt: Number(updated_at),
+  };
 }

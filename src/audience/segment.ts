@@ -21,7 +21,11 @@ export function inSegment({ where }: Segment, deps: SegmentDeps): Where {
 }
 
 export async function countSegment(segment: Segment, deps: SegmentDeps): Promise<number> {
-  const { count } = await deps.db.selectFrom('subscriber').select((eb) => eb.fn.countAll<number>().as('count')).where(inSegment(segment, deps)).executeTakeFirstOrThrow();
+  const { count } = await deps.db
+    .selectFrom('subscriber')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where(inSegment(segment, deps))
+    .executeTakeFirstOrThrow();
   return Number(count);
 }
 
@@ -34,20 +38,37 @@ export interface PlaceInSegment {
   next?: number;
 }
 
-export async function placeInSegment(segment: Segment, subscriberId: number, deps: SegmentDeps): Promise<PlaceInSegment> {
+export async function placeInSegment(
+  segment: Segment,
+  subscriberId: number,
+  deps: SegmentDeps,
+): Promise<PlaceInSegment> {
   const those = deps.db.selectFrom('subscriber').where(inSegment(segment, deps));
-  const id = async (query: typeof those, order: 'asc' | 'desc') => (await query.select('id').orderBy('id', order).limit(1).executeTakeFirst())?.id;
+  const id = async (query: typeof those, order: 'asc' | 'desc') =>
+    (await query.select('id').orderBy('id', order).limit(1).executeTakeFirst())?.id;
   const [of, before, self, previous, next] = await Promise.all([
     countSegment(segment, deps),
-    those.select((eb) => eb.fn.countAll<number>().as('count')).where('id', '<', subscriberId).executeTakeFirstOrThrow(),
+    those
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('id', '<', subscriberId)
+      .executeTakeFirstOrThrow(),
     id(those.where('id', '=', subscriberId), 'asc'),
     id(those.where('id', '<', subscriberId), 'desc'),
     id(those.where('id', '>', subscriberId), 'asc'),
   ]);
-  return { place: self === undefined ? 0 : Number(before.count) + 1, of, ...(previous === undefined ? {} : { previous }), ...(next === undefined ? {} : { next }) };
+  return {
+    place: self === undefined ? 0 : Number(before.count) + 1,
+    of,
+    ...(previous === undefined ? {} : { previous }),
+    ...(next === undefined ? {} : { next }),
+  };
 }
 
-function condition(eb: ExpressionBuilder<Tables, 'subscriber'>, { since, email, any, not, fields }: SegmentRule, deps: SegmentDeps): Expression<SqlBool> {
+function condition(
+  eb: ExpressionBuilder<Tables, 'subscriber'>,
+  { since, email, any, not, fields }: SegmentRule,
+  deps: SegmentDeps,
+): Expression<SqlBool> {
   return eb.and([
     ...Object.entries(fields).map(([field, test]) => fieldCondition(eb, valueOf(deps.db, field), test)),
     ...(since?.from ? [eb('created_at', '>=', dayStart(since.from, deps.timezone))] : []),
@@ -61,11 +82,17 @@ function condition(eb: ExpressionBuilder<Tables, 'subscriber'>, { since, email, 
 
 /** The reader's own field out of the stored JSON; a field that is not known is not there, and neither is an empty one. */
 function valueOf(db: Database, field: string): RawBuilder<string | null> {
-  return engineOf(db) === 'postgres' ? sql`nullif(cast(subscriber.fields as json) ->> ${field}, '')` : sql`nullif(json_extract(subscriber.fields, ${`$.${field}`}), '')`;
+  return engineOf(db) === 'postgres'
+    ? sql`nullif(cast(subscriber.fields as json) ->> ${field}, '')`
+    : sql`nullif(json_extract(subscriber.fields, ${`$.${field}`}), '')`;
 }
 
 /** Never unknown: `not` of a comparison with a field that is missing would otherwise be neither true nor false. */
-function fieldCondition(eb: ExpressionBuilder<Tables, 'subscriber'>, value: RawBuilder<string | null>, { is, not, startsWith, known }: FieldTest): Expression<SqlBool> {
+function fieldCondition(
+  eb: ExpressionBuilder<Tables, 'subscriber'>,
+  value: RawBuilder<string | null>,
+  { is, not, startsWith, known }: FieldTest,
+): Expression<SqlBool> {
   const written = sql<string>`coalesce(${value}, '')`;
   return eb.and([
     ...(is ? [eb(written, 'in', is)] : []),

@@ -10,7 +10,12 @@ export type Suppression = Selectable<SuppressionTable>;
  */
 export async function suppress(
   db: Kysely<Tables>,
-  { email, reason, detail, at }: { email: string; reason: SuppressionTable['reason']; detail?: string | undefined; at: number },
+  {
+    email,
+    reason,
+    detail,
+    at,
+  }: { email: string; reason: SuppressionTable['reason']; detail?: string | undefined; at: number },
 ): Promise<void> {
   await db
     .insertInto('suppression')
@@ -29,7 +34,11 @@ export async function suppress(
 /** By address. */
 export async function suppressionsOf(db: Kysely<Tables>, emails: string[]): Promise<Map<string, Suppression>> {
   if (emails.length === 0) return new Map();
-  const rows = await db.selectFrom(jsonTexts(db, emails).as('given')).innerJoin('suppression', 'email', 'given.value').selectAll('suppression').execute();
+  const rows = await db
+    .selectFrom(jsonTexts(db, emails).as('given'))
+    .innerJoin('suppression', 'email', 'given.value')
+    .selectAll('suppression')
+    .execute();
   return new Map(rows.map((row) => [row.email, row]));
 }
 

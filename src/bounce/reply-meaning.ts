@@ -32,12 +32,16 @@ export function isAboutThisMail(answer: Answer): boolean {
 
 export function isTooLarge({ code, text }: { code: number; text: string }): boolean {
   const { enhanced } = readReply({ code, text });
-  return enhanced === '5.3.4' || enhanced === '5.2.3' || (code === 552 && !enhanced && /size|too (large|big)/i.test(text));
+  return (
+    enhanced === '5.3.4' || enhanced === '5.2.3' || (code === 552 && !enhanced && /size|too (large|big)/i.test(text))
+  );
 }
 
 /** Postfix, Exim, Exchange and others: we are not among those it sends mail on for. */
 function isRelayDenied(text: string): boolean {
-  return /relay(ing)?( access)? (is )?(denied|not (permitted|allowed)|prohibited)|unable to relay|not (permitted|allowed) to relay|authentication required/i.test(text);
+  return /relay(ing)?( access)? (is )?(denied|not (permitted|allowed)|prohibited)|unable to relay|not (permitted|allowed) to relay|authentication required/i.test(
+    text,
+  );
 }
 
 /**

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const oldestMajor = 20;
 if (Number(process.versions.node.split('.')[0]) < oldestMajor) {
-  console.error(`Galley installs with Node ${oldestMajor} or newer (it brings its own for running), and this is ${process.versions.node}. Get one from https://nodejs.org.`);
+  console.error(
+    `Galley installs with Node ${oldestMajor} or newer (it brings its own for running), and this is ${process.versions.node}. Get one from https://nodejs.org.`,
+  );
   process.exit(1);
 }
 
@@ -21,7 +23,10 @@ try {
 }
 
 const galley = fileURLToPath(new URL('galley.mjs', import.meta.url));
-const child = spawn(pinnedNode(root), [galley, 'start', ...process.argv.slice(2)], { stdio: 'inherit', env: pinnedEnv(root) });
+const child = spawn(pinnedNode(root), [galley, 'start', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: pinnedEnv(root),
+});
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   let passedOnAt = 0;

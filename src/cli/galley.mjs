@@ -8,7 +8,9 @@ const oldestMajor = 26;
 const root = new URL('../../', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) < oldestMajor) {
-  give(`Galley needs Node ${oldestMajor} or newer and this is ${process.versions.node}. Run \`npm start\` once: it installs the pinned one, and from then on \`npx galley …\` uses it.`);
+  give(
+    `Galley needs Node ${oldestMajor} or newer and this is ${process.versions.node}. Run \`npm start\` once: it installs the pinned one, and from then on \`npx galley …\` uses it.`,
+  );
 }
 if (!existsSync(new URL('node_modules/tsx/package.json', root))) {
   give('Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.');

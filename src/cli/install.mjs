@@ -37,14 +37,19 @@ export function ensureInstalled(root, { dev, say = console.error }) {
  */
 export function whyInstall(root, { dev }) {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
-  if (!wanted) throw new InstallError('package-lock.json is missing or not readable', 'Check the clone: git status, git checkout package-lock.json');
+  if (!wanted)
+    throw new InstallError(
+      'package-lock.json is missing or not readable',
+      'Check the clone: git status, git checkout package-lock.json',
+    );
   if (!existsSync(join(root, 'node_modules'))) return 'there is no node_modules yet';
   const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
   if (!installed) return 'the last installation did not finish';
 
   const manifest = readJson(join(root, 'package.json')) ?? {};
   for (const kind of ['dependencies', 'devDependencies']) {
-    if (!sameRecord(manifest[kind], wanted[''][kind])) return 'package.json names other dependencies than package-lock.json';
+    if (!sameRecord(manifest[kind], wanted[''][kind]))
+      return 'package.json names other dependencies than package-lock.json';
   }
   for (const [path, { version, optional, extraneous, peer, dev: devOnly }] of Object.entries(wanted)) {
     if (path === '' || extraneous || (devOnly && !dev)) continue;
@@ -70,7 +75,9 @@ export function pinnedEnv(root) {
 function runNpm(root, args) {
   // npm deletes node_modules first, and under `npm start` the first `node` on PATH is the one in there.
   const name = pathName();
-  const path = (process.env[name] ?? '').split(delimiter).filter((folder) => !folder.includes(`node_modules${sep}.bin`));
+  const path = (process.env[name] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes(`node_modules${sep}.bin`));
   const windows = process.platform === 'win32'; // where npm is a .cmd file, which only a shell runs
   const { error, status, signal } = spawnSync('npm', args, {
     cwd: root,
@@ -78,7 +85,11 @@ function runNpm(root, args) {
     env: { ...process.env, [name]: path.join(delimiter) },
     shell: windows,
   });
-  if (error) throw new InstallError(`npm could not be started: ${error.message}`, 'Install Node with npm (https://nodejs.org) and run this again.');
+  if (error)
+    throw new InstallError(
+      `npm could not be started: ${error.message}`,
+      'Install Node with npm (https://nodejs.org) and run this again.',
+    );
   if (signal) throw new InstallError(`npm was ended by ${signal}`);
   if (status !== 0) {
     throw new InstallError(

@@ -5,7 +5,9 @@ import { foldHelpOf } from './kit/fold-help.ts';
 import { formatProblem } from './kit/print-problems.ts';
 import type { Problem } from '../problem.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** One file a verb, loaded when it is asked for: a worker has no use for what knows the colours of a draft. */
 const verbs: Record<string, () => Promise<Command>> = {
@@ -19,7 +21,8 @@ const verbs: Record<string, () => Promise<Command>> = {
   report: async () => (await import('./verbs/report.ts')).reportCommand(),
   links: async () => (await import('./verbs/links.ts')).linksCommand(),
   bookings: async () => (await import('./verbs/bookings.ts')).bookingsCommand(),
-  subscribers: async () => (await import('./verbs/subscribers.ts')).subscribersCommand((await import('../wire/app.ts')).openApp),
+  subscribers: async () =>
+    (await import('./verbs/subscribers.ts')).subscribersCommand((await import('../wire/app.ts')).openApp),
   serve: async () => (await import('./verbs/serve.ts')).serveCommand(),
   desk: async () => (await import('./verbs/accounts.ts')).deskCommand((await import('../wire/app.ts')).openApp),
   work: async () => (await import('./verbs/work.ts')).workCommand(),
@@ -28,7 +31,9 @@ const verbs: Record<string, () => Promise<Command>> = {
 };
 
 const program = new Command('galley')
-  .description('A curated-link newsletter as a repository: write an issue in YAML, check it, send it, read its numbers.')
+  .description(
+    'A curated-link newsletter as a repository: write an issue in YAML, check it, send it, read its numbers.',
+  )
   .version(version)
   .configureHelp({ sortSubcommands: false })
   // What stands behind a command is that command's: `galley send resume --json`.
@@ -49,7 +54,8 @@ GALLEY_SECRET in the environment. See docs/configuration.md.`,
 
 const [, , asked = ''] = process.argv;
 // Help, and a slip of the fingers, want to know them all.
-for (const load of Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs)) program.addCommand(await load());
+for (const load of Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs))
+  program.addCommand(await load());
 foldHelpOf(program);
 
 try {
@@ -61,7 +67,12 @@ try {
 
 /** A GalleyError, or one of the same shape from a leaf, is for a person; anything else is a fault of ours. */
 function printError(error: unknown): void {
-  const { message, code, hint, problems } = error as { message: string; code?: string; hint?: string; problems?: Problem[] };
+  const { message, code, hint, problems } = error as {
+    message: string;
+    code?: string;
+    hint?: string;
+    problems?: Problem[];
+  };
   if (!code?.startsWith('E_')) {
     console.error(error);
     console.error('\nThis is a fault in Galley, not in your newsletter. Nothing more was done.');

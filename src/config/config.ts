@@ -15,18 +15,27 @@ import { nearest, pathText, problemsFromZod } from '../yaml/zod-problems.ts';
 const mailbox = z.string().transform((written, context): Mailbox => {
   const parsed = parseMailbox(written);
   if (parsed.ok) return parsed.mailbox;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(written)} is not an address: ${parsed.reason}. Write it like: Name <name@example.org>` });
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(written)} is not an address: ${parsed.reason}. Write it like: Name <name@example.org>`,
+  });
   return z.NEVER;
 });
 
 const httpUrl = z
   .string()
-  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'write a whole web address, such as https://news.example.org')
+  .refine(
+    (value) => /^https?:\/\//.test(value) && URL.canParse(value),
+    'write a whole web address, such as https://news.example.org',
+  )
   .transform((value) => value.replace(/\/+$/, ''));
 
 const starterSection = z.union([
   z.string().transform((title) => ({ title, kind: 'links' as const })),
-  z.strictObject({ title: z.string(), kind: z.enum(['links', 'text', 'events', 'jobs', 'quote', 'stats']).default('links') }),
+  z.strictObject({
+    title: z.string(),
+    kind: z.enum(['links', 'text', 'events', 'jobs', 'quote', 'stats']).default('links'),
+  }),
   z.strictObject({ sponsored: z.int().min(1).max(9) }),
 ]);
 
@@ -43,16 +52,23 @@ const publicationSchema = z.strictObject({
   unsubscribeMailbox: mailbox.optional(),
   address: z.string().trim().min(1, 'address is empty: several countries’ laws ask for a postal address').max(500),
   timezone: z.string().default('UTC').refine(isTimeZone, 'timezone must be an IANA name such as Europe/Berlin'),
-  lang: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'lang must be a BCP 47 tag such as en or pt-BR').default('en'),
+  lang: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'lang must be a BCP 47 tag such as en or pt-BR')
+    .default('en'),
   dir: z.enum(['ltr', 'rtl']).default('ltr'),
   theme: z.string().default('digest'),
-  logo: z.strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() }).optional(),
+  logo: z
+    .strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() })
+    .optional(),
   tracking: z.enum(['full', 'off']).default('full'),
   /** The mail clients that an issue is checked for. */
   clients: clientsSchema,
   /** The reader's own fields that a draft may name as `subscriber.<field>`; `email` is always there. */
   fields: z
-    .array(z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a field starts with a small letter and holds letters and digits'))
+    .array(
+      z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a field starts with a small letter and holds letters and digits'),
+    )
     .default(['firstName', 'lastName', 'city']),
   /** What the mails about a subscription say. */
   mails: mailWordsSchema,
@@ -61,7 +77,10 @@ const publicationSchema = z.strictObject({
     .array(segmentSchema)
     .max(100)
     .default([])
-    .refine((segments) => new Set(segments.map(({ name }) => name)).size === segments.length, 'two segments have the same name'),
+    .refine(
+      (segments) => new Set(segments.map(({ name }) => name)).size === segments.length,
+      'two segments have the same name',
+    ),
   sections: z.array(starterSection).default([{ title: 'News', kind: 'links' }]),
   limits: z
     .strictObject({
@@ -86,7 +105,12 @@ const publicationSchema = z.strictObject({
       /** What becomes of deliveries of which nobody knows whether they arrived. */
       uncertain: z.enum(['hold', 'resend', 'skip']).default('hold'),
       /** Percent of a worker's last 200 outcomes at which a send is paused; 100 switches it off. */
-      pauseOver: z.strictObject({ bounces: z.number().min(1).max(100).default(10), errors: z.number().min(1).max(100).default(30) }).prefault({}),
+      pauseOver: z
+        .strictObject({
+          bounces: z.number().min(1).max(100).default(10),
+          errors: z.number().min(1).max(100).default(30),
+        })
+        .prefault({}),
       /** A schedule that is late by more minutes than this asks before it is sent. */
       overdueAfterMinutes: z.int().min(1).max(10_080).default(60),
     })
@@ -104,37 +128,74 @@ const filled = z.string().trim().min(1);
 /** A mailed link must be whole, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
 const environmentSchema = z.object({
   DATABASE_URL: filled
-    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, 'write sqlite:<path>, such as sqlite:.galley/galley.db, or postgres://user:password@host:5432/galley')
+    .regex(
+      /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
+      'write sqlite:<path>, such as sqlite:.galley/galley.db, or postgres://user:password@host:5432/galley',
+    )
     .default('sqlite:.galley/galley.db'),
   REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
   SMTP_URL: filled
-    .refine((urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)), 'write smtp://user:password@host:587 or smtps://host:465; several servers parted by spaces, each with ?weight=3 if it is to take more than its share')
+    .refine(
+      (urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)),
+      'write smtp://user:password@host:587 or smtps://host:465; several servers parted by spaces, each with ?weight=3 if it is to take more than its share',
+    )
     .refine((urls) => urls.split(/\s+/).every(isDecodable), 'a % in user name or password is written %25')
-    .refine((urls) => urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')), 'a weight is a whole number from 1 to 9999')
+    .refine(
+      (urls) =>
+        urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')),
+      'a weight is a whole number from 1 to 9999',
+    )
     .optional(),
-  PUBLIC_URL: httpUrl.refine((value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value), 'write it without a path or a password, such as https://news.example.org: the reader’s pages need a host of their own').optional(),
+  PUBLIC_URL: httpUrl
+    .refine(
+      (value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value),
+      'write it without a path or a password, such as https://news.example.org: the reader’s pages need a host of their own',
+    )
+    .optional(),
   GALLEY_SECRET: filled
-    .refine((value) => value.split(',').every((key) => key.trim().length >= 16), 'each secret needs at least 16 characters; separate several with commas, newest first')
+    .refine(
+      (value) => value.split(',').every((key) => key.trim().length >= 16),
+      'each secret needs at least 16 characters; separate several with commas, newest first',
+    )
     .optional(),
   DKIM_PRIVATE_KEY: filled.optional(),
-  DKIM_SELECTOR: filled.regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1').optional(),
+  DKIM_SELECTOR: filled
+    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1')
+    .optional(),
   DKIM_DOMAIN: filled.optional(),
   DKIM_ED25519_PRIVATE_KEY: filled.optional(),
-  DKIM_ED25519_SELECTOR: filled.regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1ed').optional(),
+  DKIM_ED25519_SELECTOR: filled
+    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1ed')
+    .optional(),
   HOST: filled.default('127.0.0.1'),
   PORT: port.prefault('4180'),
   DESK_PORT: port.prefault('4181'),
   /** Anything but this machine itself demands a login; see docs/desk-login.md. */
-  DESK_HOST: filled.refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value), 'write an address or a name, such as 0.0.0.0 for every network').default('127.0.0.1'),
+  DESK_HOST: filled
+    .refine(
+      (value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value),
+      'write an address or a name, such as 0.0.0.0 for every network',
+    )
+    .default('127.0.0.1'),
   /** What editors type where the desk stands behind a proxy or has a name. */
-  DESK_URL: httpUrl.refine((value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value), 'write it without a path, such as https://desk.example.org').optional(),
+  DESK_URL: httpUrl
+    .refine(
+      (value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value),
+      'write it without a path, such as https://desk.example.org',
+    )
+    .optional(),
   /** Whose X-Forwarded-For is believed. */
   DESK_PROXIES: filled
     .transform((value) => value.split(',').map((entry) => entry.trim()))
-    .refine((entries) => entries.every(isNetwork), 'write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, separated by commas')
+    .refine(
+      (entries) => entries.every(isNetwork),
+      'write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, separated by commas',
+    )
     .optional(),
   INBOX_PORT: port.prefault('4125'),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'write silent, error, warn, info or debug').default('warn'),
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'], 'write silent, error, warn, info or debug')
+    .default('warn'),
 });
 
 export type Environment = z.output<typeof environmentSchema>;
@@ -156,7 +217,11 @@ export interface Config {
 export type CheckPublication = (source: YamlSource) => Problem[];
 
 /** @throws GalleyError E_CONFIG listing every mistake at once. */
-export function loadConfig(startFolder: string, variables: Record<string, string | undefined>, check: CheckPublication = () => []): Config {
+export function loadConfig(
+  startFolder: string,
+  variables: Record<string, string | undefined>,
+  check: CheckPublication = () => [],
+): Config {
   const root = findRoot(startFolder);
   const { publication, problems } = readPublication(join(root, 'galley.yaml'), check);
   const { env, problems: envProblems } = readEnvironment(variables);
@@ -204,25 +269,59 @@ function readPublication(file: string, check: CheckPublication): { publication?:
 function segmentProblems(source: YamlSource, fields: string[] = []): Problem[] {
   const { segments } = (source.value ?? {}) as { segments?: unknown };
   if (!Array.isArray(segments) || fields.length === 0) return [];
-  return segments.flatMap((segment: unknown, index) => fieldsAsked((segment as { where?: unknown } | null)?.where, ['segments', index, 'where'])).flatMap(({ field, path }): Problem[] => {
-    if (fields.includes(field)) return [];
-    const near = nearest(field, [...fields, 'since', 'email', 'any', 'not']);
-    return [{ severity: 'error', rule: 'unknown-field', message: `readers have no field \`${field}\`` + (near ? `, did you mean \`${near}\`?` : ''), hint: `Fields: ${fields.join(', ')}; besides them since, email, any and not.`, file: source.file, path: pathText(path), ...source.placeOfKey(path.slice(0, -1), field) }];
-  });
+  return segments
+    .flatMap((segment: unknown, index) =>
+      fieldsAsked((segment as { where?: unknown } | null)?.where, ['segments', index, 'where']),
+    )
+    .flatMap(({ field, path }): Problem[] => {
+      if (fields.includes(field)) return [];
+      const near = nearest(field, [...fields, 'since', 'email', 'any', 'not']);
+      return [
+        {
+          severity: 'error',
+          rule: 'unknown-field',
+          message: `readers have no field \`${field}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+          hint: `Fields: ${fields.join(', ')}; besides them since, email, any and not.`,
+          file: source.file,
+          path: pathText(path),
+          ...source.placeOfKey(path.slice(0, -1), field),
+        },
+      ];
+    });
 }
 
 /** Values are left out of the messages: a mistyped URL may hold a password. */
-export function readEnvironment(variables: Record<string, string | undefined>): { env?: Environment; problems: Problem[] } {
-  const given = Object.fromEntries(Object.keys(environmentSchema.shape).map((name) => [name, variables[name] === '' ? undefined : variables[name]]));
+export function readEnvironment(variables: Record<string, string | undefined>): {
+  env?: Environment;
+  problems: Problem[];
+} {
+  const given = Object.fromEntries(
+    Object.keys(environmentSchema.shape).map((name) => [name, variables[name] === '' ? undefined : variables[name]]),
+  );
   const parsed = environmentSchema.safeParse(given);
   const problems: Problem[] = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => ({ severity: 'error', rule: 'environment', path: String(issue.path[0]), message: `${String(issue.path[0])} is not valid`, hint: sentence(issue.message) }));
-  const pairs = [['DKIM_PRIVATE_KEY', 'DKIM_SELECTOR'], ['DKIM_ED25519_PRIVATE_KEY', 'DKIM_ED25519_SELECTOR']] as const;
+    : parsed.error.issues.map((issue) => ({
+        severity: 'error',
+        rule: 'environment',
+        path: String(issue.path[0]),
+        message: `${String(issue.path[0])} is not valid`,
+        hint: sentence(issue.message),
+      }));
+  const pairs = [
+    ['DKIM_PRIVATE_KEY', 'DKIM_SELECTOR'],
+    ['DKIM_ED25519_PRIVATE_KEY', 'DKIM_ED25519_SELECTOR'],
+  ] as const;
   for (const [key, selector] of pairs) {
     if (Boolean(given[key]) === Boolean(given[selector])) continue;
     const missing = given[key] ? selector : key;
-    problems.push({ severity: 'error', rule: 'environment', path: missing, message: `${missing} is missing`, hint: `${key} and ${selector} go together: the key, and the name it is published under.` });
+    problems.push({
+      severity: 'error',
+      rule: 'environment',
+      path: missing,
+      message: `${missing} is missing`,
+      hint: `${key} and ${selector} go together: the key, and the name it is published under.`,
+    });
   }
   return parsed.success ? { env: parsed.data, problems } : { problems };
 }

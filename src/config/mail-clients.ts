@@ -15,7 +15,17 @@ const webAndPhones = { 'desktop-webmail': ' on the web', ios: ' for iOS', androi
 const families: Record<string, Family> = {
   gmail: { name: 'Gmail', platforms: { ...webAndPhones, 'mobile-webmail': ' in a phone’s browser' } },
   'apple-mail': { name: 'Apple Mail', platforms: { macos: ' on the Mac', ios: ' on iPhone and iPad' } },
-  outlook: { name: 'Outlook', platforms: { windows: ' for Windows (classic)', 'outlook-com': '.com and the new Outlook', ios: ' for iOS', android: ' for Android', macos: ' for Mac', 'windows-mail': ' in Windows Mail' } },
+  outlook: {
+    name: 'Outlook',
+    platforms: {
+      windows: ' for Windows (classic)',
+      'outlook-com': '.com and the new Outlook',
+      ios: ' for iOS',
+      android: ' for Android',
+      macos: ' for Mac',
+      'windows-mail': ' in Windows Mail',
+    },
+  },
   yahoo: { name: 'Yahoo Mail', platforms: webAndPhones },
   aol: { name: 'AOL', platforms: webAndPhones },
   thunderbird: { name: 'Thunderbird', platforms: { macos: ' on the Mac', windows: ' for Windows' } },
@@ -46,7 +56,8 @@ const usual = ['gmail', 'apple-mail', 'outlook', 'yahoo', 'samsung-email', 'thun
 export const clientsSchema = z
   .array(
     z.string().refine((name) => expandClient(name).length > 0, {
-      error: ({ input }) => `there is no mail client called ${JSON.stringify(input)}. Write ${Object.keys(families).join(', ')}, or one platform such as outlook.windows`,
+      error: ({ input }) =>
+        `there is no mail client called ${JSON.stringify(input)}. Write ${Object.keys(families).join(', ')}, or one platform such as outlook.windows`,
     }),
   )
   .min(1, 'name at least one mail client, or leave `clients` out for the usual ones')

@@ -8,10 +8,25 @@
 import { z } from 'zod';
 
 const words = (fallback: { subject: string; text: string; button: string }) => ({
-  subject: z.string().trim().min(1, 'subject is empty').max(200, 'subject is longer than 200 characters').default(fallback.subject),
-  text: z.string().trim().min(1, 'text is empty').max(4000, 'text is longer than 4,000 characters').default(fallback.text),
+  subject: z
+    .string()
+    .trim()
+    .min(1, 'subject is empty')
+    .max(200, 'subject is longer than 200 characters')
+    .default(fallback.subject),
+  text: z
+    .string()
+    .trim()
+    .min(1, 'text is empty')
+    .max(4000, 'text is longer than 4,000 characters')
+    .default(fallback.text),
   /** The button, or in the goodbye mail the link: plain words. */
-  button: z.string().trim().min(1, 'button is empty').max(60, 'button is longer than 60 characters').default(fallback.button),
+  button: z
+    .string()
+    .trim()
+    .min(1, 'button is empty')
+    .max(60, 'button is longer than 60 characters')
+    .default(fallback.button),
 });
 
 /** `mails:` in galley.yaml. */

@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 const text = z.string().trim().min(1, 'this is empty').max(200, 'this is longer than 200 characters');
 /** One value or a list of them; a number that YAML read as one is the text that was written. */
-const values = z.preprocess(listOf, z.array(text).min(1, 'the list is empty').max(200, 'more than 200 values in one list'));
+const values = z.preprocess(
+  listOf,
+  z.array(text).min(1, 'the list is empty').max(200, 'more than 200 values in one list'),
+);
 
 function listOf(written: unknown): unknown {
   const list = Array.isArray(written) ? written : [written];
@@ -14,7 +17,10 @@ const day = z.string().refine(isDay, 'write a day that exists, such as 2026-10-0
 
 function isDay(written: string): boolean {
   try {
-    return /^\d{4}-\d{2}-\d{2}$/.test(written) && Temporal.PlainDate.from(written, { overflow: 'reject' }).toString() === written;
+    return (
+      /^\d{4}-\d{2}-\d{2}$/.test(written) &&
+      Temporal.PlainDate.from(written, { overflow: 'reject' }).toString() === written
+    );
   } catch {
     return false;
   }
@@ -58,14 +64,30 @@ const own = ['since', 'email', 'any', 'not'];
 
 const rule: z.ZodType<SegmentRule> = z.lazy(() =>
   z
-    .object({ since: sinceTest.optional(), email: emailTest.optional(), any: z.array(rule).min(1, 'the list is empty').max(20).optional(), not: rule.optional() })
+    .object({
+      since: sinceTest.optional(),
+      email: emailTest.optional(),
+      any: z.array(rule).min(1, 'the list is empty').max(20).optional(),
+      not: rule.optional(),
+    })
     .catchall(fieldTest)
     .refine((group) => Object.keys(group).length > 0, 'a rule asks for at least one thing')
-    .transform(({ since, email, any, not, ...fields }) => ({ ...(since ? { since } : {}), ...(email ? { email } : {}), ...(any ? { any } : {}), ...(not ? { not } : {}), fields: fields as Record<string, FieldTest> })),
+    .transform(({ since, email, any, not, ...fields }) => ({
+      ...(since ? { since } : {}),
+      ...(email ? { email } : {}),
+      ...(any ? { any } : {}),
+      ...(not ? { not } : {}),
+      fields: fields as Record<string, FieldTest>,
+    })),
 );
 
 export const segmentSchema = z.strictObject({
-  name: z.string().trim().min(1, 'name is empty').max(60, 'name is longer than 60 characters').refine((name) => name !== 'everyone', '`everyone` is all active readers already; choose another name'),
+  name: z
+    .string()
+    .trim()
+    .min(1, 'name is empty')
+    .max(60, 'name is longer than 60 characters')
+    .refine((name) => name !== 'everyone', '`everyone` is all active readers already; choose another name'),
   where: rule,
 });
 
@@ -75,7 +97,9 @@ export type Segment = z.output<typeof segmentSchema>;
 export function fieldsAsked(written: unknown, path: PropertyKey[] = []): { field: string; path: PropertyKey[] }[] {
   if (written === null || typeof written !== 'object' || Array.isArray(written)) return [];
   const { any, not, ...rest } = written as Record<string, unknown>;
-  const here = Object.keys(rest).filter((key) => !own.includes(key)).map((field) => ({ field, path: [...path, field] }));
+  const here = Object.keys(rest)
+    .filter((key) => !own.includes(key))
+    .map((field) => ({ field, path: [...path, field] }));
   const deeper: { rule: unknown; way: PropertyKey[] }[] = [
     ...(Array.isArray(any) ? any.map((each: unknown, index) => ({ rule: each, way: [...path, 'any', index] })) : []),
     ...(not === undefined ? [] : [{ rule: not, way: [...path, 'not'] }]),

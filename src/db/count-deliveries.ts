@@ -10,15 +10,29 @@ const kept = ['planned', 'deferred', 'accepted', 'rejected', 'uncertain', 'skipp
  * A send's deliveries by status, and when the earliest deferred one is due. A batch that nobody works on carries its
  * counts; only those in work are counted row by row, so a send of a million costs what one of a thousand does.
  */
-export async function countDeliveries(db: Database, send: number): Promise<{ counts: StatusCounts; next: number | null }> {
-  const stored = kept.map((status) => sql`union all select ${sql.lit(status)}, sum(${sql.ref(status)}) from batch where send_id = ${send} and owner is null`);
+export async function countDeliveries(
+  db: Database,
+  send: number,
+): Promise<{ counts: StatusCounts; next: number | null }> {
+  const stored = kept.map(
+    (status) =>
+      sql`union all select ${sql.lit(status)}, sum(${sql.ref(status)}) from batch where send_id = ${send} and owner is null`,
+  );
   const { rows } = await sql<{ status: DeliveryStatus; count: number | null }>`
     select d.status as status, count(*) as count
     -- "cross" keeps SQLite at this order: first the few batches in work, then their rows.
     from batch b cross join delivery d
     where b.send_id = ${send} and b.owner is not null and d.send_id = b.send_id and d.batch = b.number group by d.status
     ${sql.join(stored, sql` `)}`.execute(db);
-  const counts: StatusCounts = { planned: 0, attempting: 0, accepted: 0, deferred: 0, rejected: 0, uncertain: 0, skipped: 0 };
+  const counts: StatusCounts = {
+    planned: 0,
+    attempting: 0,
+    accepted: 0,
+    deferred: 0,
+    rejected: 0,
+    uncertain: 0,
+    skipped: 0,
+  };
   for (const { status, count } of rows) counts[status] += Number(count ?? 0);
   const due = await db
     .selectFrom('batch')

@@ -22,7 +22,20 @@ const keptPauseMs = 250;
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
   apply: (transaction: Transaction<Tables>, writes: Write[]) => Promise<Result[]>,
-  { maxWrites = 200, gatherMs = 0, makeDurable, onCommit, mustKeep = () => false }: { maxWrites?: number; /** From one transaction's begin to the next, at least. */ gatherMs?: number; makeDurable?: MakeDurable; onCommit?: OnCommit; mustKeep?: (write: Write) => boolean } = {},
+  {
+    maxWrites = 200,
+    gatherMs = 0,
+    makeDurable,
+    onCommit,
+    mustKeep = () => false,
+  }: {
+    maxWrites?: number;
+    /** From one transaction's begin to the next, at least. */
+    gatherMs?: number;
+    makeDurable?: MakeDurable;
+    onCommit?: OnCommit;
+    mustKeep?: (write: Write) => boolean;
+  } = {},
 ): (write: Write) => Promise<Result> {
   type Waiting = { write: Write; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
@@ -40,7 +53,12 @@ export function groupCommit<Write, Result>(
       const began = performance.now();
       nextAt = began + gatherMs;
       try {
-        const results = await transact(db, (transaction) => apply(transaction, group.map(({ write }) => write)));
+        const results = await transact(db, (transaction) =>
+          apply(
+            transaction,
+            group.map(({ write }) => write),
+          ),
+        );
         onCommit?.(group.length, performance.now() - began);
         committed.push({ group, results });
         void flush();

@@ -9,7 +9,11 @@ export type JsonColumn = 'bigint' | 'integer' | 'text';
  * Rows as one parameter, for `from ${jsonRows(…)}`: a table `v` with these columns. However many rows there are, the
  * statement's text stays the same, so both engines prepare it once.
  */
-export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: Record<string, JsonColumn>): RawBuilder<unknown> {
+export function jsonRows(
+  db: Kysely<Tables>,
+  rows: readonly object[],
+  columns: Record<string, JsonColumn>,
+): RawBuilder<unknown> {
   const json = storableJson(rows);
   const names = Object.keys(columns);
   if (engineOf(db) === 'postgres') {
@@ -22,7 +26,9 @@ export function jsonRows(db: Kysely<Tables>, rows: readonly object[], columns: R
 /** Texts as one parameter, however many there are: for `selectFrom(jsonTexts(…).as('given'))`, a table with the column `value`. */
 export function jsonTexts(db: Kysely<Tables>, texts: readonly string[]): RawBuilder<{ value: string }> {
   const json = storableJson(texts);
-  return engineOf(db) === 'postgres' ? sql`(select value from json_array_elements_text(${json}::json))` : sql`(select value from json_each(${json}))`;
+  return engineOf(db) === 'postgres'
+    ? sql`(select value from json_array_elements_text(${json}::json))`
+    : sql`(select value from json_each(${json}))`;
 }
 
 /** JSON writes both as escapes, so a look at the result tells whether any value has to be looked at. */

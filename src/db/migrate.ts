@@ -28,13 +28,17 @@ export async function migrate(db: Kysely<any>): Promise<void> {
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
   // Not a fault of a step but of the file or the server: the caller knows which it is and says so.
-  if (error instanceof GalleyError || (!results && (error as { code?: string }).code === 'ERR_SQLITE_ERROR')) throw error;
+  if (error instanceof GalleyError || (!results && (error as { code?: string }).code === 'ERR_SQLITE_ERROR'))
+    throw error;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
-  throw new GalleyError(`The database could not be brought up to date${failed ? ` (step ${failed})` : ''}: ${String((error as Error).message)}`, {
-    code: 'E_MIGRATION',
-    hint: 'Nothing was changed. If the database was written by a newer Galley, use that version.',
-    cause: error,
-  });
+  throw new GalleyError(
+    `The database could not be brought up to date${failed ? ` (step ${failed})` : ''}: ${String((error as Error).message)}`,
+    {
+      code: 'E_MIGRATION',
+      hint: 'Nothing was changed. If the database was written by a newer Galley, use that version.',
+      cause: error,
+    },
+  );
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- see above

@@ -14,23 +14,97 @@ interface Fault {
 export function tellPostgresFault(error: unknown, target: PostgresTarget): unknown {
   if (!(error instanceof Error) || error instanceof GalleyError) return error;
   const fault = faultOf(error, target);
-  return fault ? new GalleyError(`PostgreSQL at ${target.name} ${fault.what}`, { code: fault.code, hint: fault.hint, cause: error }) : error;
+  return fault
+    ? new GalleyError(`PostgreSQL at ${target.name} ${fault.what}`, {
+        code: fault.code,
+        hint: fault.hint,
+        cause: error,
+      })
+    : error;
 }
 
-function faultOf({ code = '', message }: Error & { code?: string }, { user, database }: PostgresTarget): Fault | undefined {
-  if (code === '28P01' || /^SASL: .*password/.test(message)) return { code: 'E_DATABASE_LOGIN', what: `refuses the user ${user} with this password`, hint: 'Check user and password in DATABASE_URL; # / ? @ and % in a password are written %23 %2F %3F %40 and %25.' };
-  if (code === '28000') return { code: 'E_DATABASE_LOGIN', what: `refuses the user ${user}: ${message}`, hint: 'The server’s pg_hba.conf decides who may come from where; where it asks for encryption, add ?sslmode=require.' };
-  if (code === '3D000') return { code: 'E_DATABASE_MISSING', what: `has no database ${database}`, hint: `Make it there with \`createdb --owner=${user} --encoding=UTF8 ${database}\`, or correct its name in DATABASE_URL.` };
-  if (code === '42501') return { code: 'E_DATABASE_RIGHTS', what: `does not let ${user} do that: ${message}`, hint: `Make ${user} the owner of the database: \`alter database ${database} owner to ${user}\`.` };
-  if (/does not support SSL/.test(message)) return { code: 'E_DATABASE_TLS', what: 'does not speak TLS', hint: 'Set `ssl = on` there, or write ?sslmode=disable where nobody can listen in.' };
-  if (isCertificateFault(code)) return { code: 'E_DATABASE_TLS', what: `shows a certificate that is not trusted: ${message}`, hint: 'Name its authority with ?sslrootcert=FILE, or write sslmode=require to encrypt without asking who is there.' };
-  if (code === '55P03') return { code: 'E_DATABASE_BUSY', what: 'did not get a lock in time: another session holds it', hint: 'See pg_stat_activity for a session that is "idle in transaction".' };
-  if (code === '57014') return { code: 'E_DATABASE_BUSY', what: `ended what was asked of it: ${message}`, hint: 'See whether statement_timeout is set for this user or database, and who calls pg_cancel_backend.' };
-  if (code === '53300') return { code: 'E_DATABASE_AWAY', what: 'takes no more connections', hint: 'Raise max_connections there, or write ?pool=2 behind DATABASE_URL for fewer from each process.' };
-  if (code === '25006') return { code: 'E_DATABASE_AWAY', what: 'is read-only, as a standby is', hint: 'Name the primary server in DATABASE_URL.' };
-  if (code === '53100') return { code: 'E_DATABASE_FULL', what: `has no room on its disk: ${message}`, hint: 'Make room there; work goes on by itself then.' };
-  if (code.startsWith('53')) return { code: 'E_DATABASE_AWAY', what: `has run out of something: ${message}`, hint: 'Give it more memory; work goes on by itself then.' };
-  if (isAway(code, message)) return { code: 'E_DATABASE_AWAY', what: `can't be reached: ${message || code}`, hint: 'Check that it runs, and host and port in DATABASE_URL. Nothing is lost; work goes on when it is back.' };
+function faultOf(
+  { code = '', message }: Error & { code?: string },
+  { user, database }: PostgresTarget,
+): Fault | undefined {
+  if (code === '28P01' || /^SASL: .*password/.test(message))
+    return {
+      code: 'E_DATABASE_LOGIN',
+      what: `refuses the user ${user} with this password`,
+      hint: 'Check user and password in DATABASE_URL; # / ? @ and % in a password are written %23 %2F %3F %40 and %25.',
+    };
+  if (code === '28000')
+    return {
+      code: 'E_DATABASE_LOGIN',
+      what: `refuses the user ${user}: ${message}`,
+      hint: 'The server’s pg_hba.conf decides who may come from where; where it asks for encryption, add ?sslmode=require.',
+    };
+  if (code === '3D000')
+    return {
+      code: 'E_DATABASE_MISSING',
+      what: `has no database ${database}`,
+      hint: `Make it there with \`createdb --owner=${user} --encoding=UTF8 ${database}\`, or correct its name in DATABASE_URL.`,
+    };
+  if (code === '42501')
+    return {
+      code: 'E_DATABASE_RIGHTS',
+      what: `does not let ${user} do that: ${message}`,
+      hint: `Make ${user} the owner of the database: \`alter database ${database} owner to ${user}\`.`,
+    };
+  if (/does not support SSL/.test(message))
+    return {
+      code: 'E_DATABASE_TLS',
+      what: 'does not speak TLS',
+      hint: 'Set `ssl = on` there, or write ?sslmode=disable where nobody can listen in.',
+    };
+  if (isCertificateFault(code))
+    return {
+      code: 'E_DATABASE_TLS',
+      what: `shows a certificate that is not trusted: ${message}`,
+      hint: 'Name its authority with ?sslrootcert=FILE, or write sslmode=require to encrypt without asking who is there.',
+    };
+  if (code === '55P03')
+    return {
+      code: 'E_DATABASE_BUSY',
+      what: 'did not get a lock in time: another session holds it',
+      hint: 'See pg_stat_activity for a session that is "idle in transaction".',
+    };
+  if (code === '57014')
+    return {
+      code: 'E_DATABASE_BUSY',
+      what: `ended what was asked of it: ${message}`,
+      hint: 'See whether statement_timeout is set for this user or database, and who calls pg_cancel_backend.',
+    };
+  if (code === '53300')
+    return {
+      code: 'E_DATABASE_AWAY',
+      what: 'takes no more connections',
+      hint: 'Raise max_connections there, or write ?pool=2 behind DATABASE_URL for fewer from each process.',
+    };
+  if (code === '25006')
+    return {
+      code: 'E_DATABASE_AWAY',
+      what: 'is read-only, as a standby is',
+      hint: 'Name the primary server in DATABASE_URL.',
+    };
+  if (code === '53100')
+    return {
+      code: 'E_DATABASE_FULL',
+      what: `has no room on its disk: ${message}`,
+      hint: 'Make room there; work goes on by itself then.',
+    };
+  if (code.startsWith('53'))
+    return {
+      code: 'E_DATABASE_AWAY',
+      what: `has run out of something: ${message}`,
+      hint: 'Give it more memory; work goes on by itself then.',
+    };
+  if (isAway(code, message))
+    return {
+      code: 'E_DATABASE_AWAY',
+      what: `can't be reached: ${message || code}`,
+      hint: 'Check that it runs, and host and port in DATABASE_URL. Nothing is lost; work goes on when it is back.',
+    };
   return undefined;
 }
 

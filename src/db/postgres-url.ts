@@ -11,7 +11,17 @@ export interface PostgresTarget {
 }
 
 /** What may stand behind the `?`: as libpq has it, and `pool`. A misspelt `sslmode` must not mean an open line. */
-const parameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'host', 'application_name', 'options', 'connect_timeout', 'pool'];
+const parameters = [
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'host',
+  'application_name',
+  'options',
+  'connect_timeout',
+  'pool',
+];
 const sslmodes = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /**
@@ -22,26 +32,52 @@ const sslmodes = ['disable', 'require', 'verify-ca', 'verify-full'];
 export function readPostgresUrl(written: string): PostgresTarget {
   const url = URL.canParse(written) ? new URL(written) : undefined;
   // An unescaped # ? / or @ in a password cuts the address in two, and a half of it would be told as host or database.
-  if (!url || url.hash || url.pathname.includes('@')) throw wrong('is not an address', 'Write postgres://user:password@host:5432/galley. In a password # is written %23, / %2F, ? %3F, @ %40 and % %25.');
+  if (!url || url.hash || url.pathname.includes('@'))
+    throw wrong(
+      'is not an address',
+      'Write postgres://user:password@host:5432/galley. In a password # is written %23, / %2F, ? %3F, @ %40 and % %25.',
+    );
   const { searchParams } = url;
   for (const name of searchParams.keys()) {
     const shown = /^[a-z_]{1,30}$/.test(name) ? ` \`${name}\`` : '';
-    if (!parameters.includes(name)) throw wrong(`has an unknown parameter${shown}`, `Known behind the ?: ${parameters.join(', ')}. A ? in the password is written %3F.`);
+    if (!parameters.includes(name))
+      throw wrong(
+        `has an unknown parameter${shown}`,
+        `Known behind the ?: ${parameters.join(', ')}. A ? in the password is written %3F.`,
+      );
   }
   const sslmode = searchParams.get('sslmode');
-  if (sslmode && !sslmodes.includes(sslmode)) throw wrong('has an sslmode that can’t be kept', `Write ${sslmodes.slice(0, -1).join(', ')} or ${sslmodes.at(-1)}: "prefer" would go on unencrypted without a word.`);
-  if (sslmode === 'verify-ca' && !searchParams.has('sslrootcert')) throw wrong('says sslmode=verify-ca without sslrootcert', 'Name the file of the authority’s certificate, or write verify-full for a public one.');
+  if (sslmode && !sslmodes.includes(sslmode))
+    throw wrong(
+      'has an sslmode that can’t be kept',
+      `Write ${sslmodes.slice(0, -1).join(', ')} or ${sslmodes.at(-1)}: "prefer" would go on unencrypted without a word.`,
+    );
+  if (sslmode === 'verify-ca' && !searchParams.has('sslrootcert'))
+    throw wrong(
+      'says sslmode=verify-ca without sslrootcert',
+      'Name the file of the authority’s certificate, or write verify-full for a public one.',
+    );
   const seconds = Number(searchParams.get('connect_timeout') ?? 10);
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 600) throw wrong('has a connect_timeout that is no number of seconds from 1 to 600', 'Leave it out for 10.');
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 600)
+    throw wrong('has a connect_timeout that is no number of seconds from 1 to 600', 'Leave it out for 10.');
   const pool = Number(searchParams.get('pool') ?? defaultPool);
-  if (!Number.isInteger(pool) || pool < 2 || pool > 100) throw wrong('has a pool that is no number from 2 to 100', `Leave it out for ${defaultPool} connections of each process.`);
+  if (!Number.isInteger(pool) || pool < 2 || pool > 100)
+    throw wrong(
+      'has a pool that is no number from 2 to 100',
+      `Leave it out for ${defaultPool} connections of each process.`,
+    );
 
   const config = readConnection(written);
   const user = config.user || process.env.PGUSER || process.env.USER || 'postgres';
   const database = config.database || process.env.PGDATABASE || user;
   const host = config.host || process.env.PGHOST || 'localhost';
   const port = config.port ?? Number(process.env.PGPORT || 5432);
-  return { name: `${host}:${port}/${database}`, user, database, config: { ...config, user, database, host, port, max: pool, connectionTimeoutMillis: seconds * 1000 } };
+  return {
+    name: `${host}:${port}/${database}`,
+    user,
+    database,
+    config: { ...config, user, database, host, port, max: pool, connectionTimeoutMillis: seconds * 1000 },
+  };
 }
 
 /**
@@ -53,11 +89,23 @@ const defaultPool = 4;
 function readConnection(written: string): PoolConfig {
   try {
     // libpq's meaning of each sslmode, which is what hosts of databases hand out and PostgreSQL's manual describes.
-    const { pool: _pool, connect_timeout: _seconds, sslmode: _mode, sslrootcert: _root, sslcert: _cert, sslkey: _key, ...config } = toClientConfig(parse(written, { useLibpqCompat: true })) as PoolConfig & Record<string, unknown>;
+    const {
+      pool: _pool,
+      connect_timeout: _seconds,
+      sslmode: _mode,
+      sslrootcert: _root,
+      sslcert: _cert,
+      sslkey: _key,
+      ...config
+    } = toClientConfig(parse(written, { useLibpqCompat: true })) as PoolConfig & Record<string, unknown>;
     return config;
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    if (path) throw wrong(`names a certificate that can’t be read, ${path} (${code})`, 'sslrootcert, sslcert and sslkey are paths of PEM files.');
+    if (path)
+      throw wrong(
+        `names a certificate that can’t be read, ${path} (${code})`,
+        'sslrootcert, sslcert and sslkey are paths of PEM files.',
+      );
     throw wrong('is not an address', 'Write postgres://user:password@host:5432/galley.');
   }
 }

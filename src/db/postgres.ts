@@ -65,12 +65,19 @@ class TidyClient extends Client {
     });
     if (!callback) return connecting;
     const tell = callback as (error: Error | null, client?: Client) => void;
-    connecting.then(() => tell(null, this), (error: Error) => tell(error));
+    connecting.then(
+      () => tell(null, this),
+      (error: Error) => tell(error),
+    );
   }
 }
 
 /** Kysely's view of a connection: parameters converted on the way in, faults told on the way out. */
-function wrapClient(client: PoolClient, target: PostgresTarget, nameOf: (text: string) => string | undefined): PostgresPoolClient {
+function wrapClient(
+  client: PoolClient,
+  target: PostgresTarget,
+  nameOf: (text: string) => string | undefined,
+): PostgresPoolClient {
   let broken = false;
   const run = async (text: string, values: Storable[]) => {
     const name = broken ? undefined : nameOf(text);
@@ -113,8 +120,16 @@ async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void
     select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`);
   const { version, encoding } = (answers as QueryResult<{ version: string; encoding: string }>[]).at(-1)!.rows[0]!;
   const major = Math.floor(Number(version) / 10_000);
-  if (major < oldestVersion) throw new GalleyError(`PostgreSQL at ${name} is version ${major}`, { code: 'E_DATABASE_OLD', hint: `Galley needs ${oldestVersion} or newer.` });
-  if (encoding !== 'UTF8') throw new GalleyError(`The database at ${name} has the encoding ${encoding}`, { code: 'E_DATABASE_ENCODING', hint: 'Names are written in every script: make it anew with `createdb --encoding=UTF8 --template=template0`.' });
+  if (major < oldestVersion)
+    throw new GalleyError(`PostgreSQL at ${name} is version ${major}`, {
+      code: 'E_DATABASE_OLD',
+      hint: `Galley needs ${oldestVersion} or newer.`,
+    });
+  if (encoding !== 'UTF8')
+    throw new GalleyError(`The database at ${name} has the encoding ${encoding}`, {
+      code: 'E_DATABASE_ENCODING',
+      hint: 'Names are written in every script: make it anew with `createdb --encoding=UTF8 --template=template0`.',
+    });
 }
 
 /** int8 (ids, times, counts) and numeric (sums, averages) come as text; here all are numbers, and yes and no 1 and 0, as in SQLite. */
@@ -130,7 +145,8 @@ function parserOf(oid: number): (text: string) => unknown {
 
 function toNumber(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && !Number.isSafeInteger(number)) throw new RangeError(`${text} is too large to be counted exactly`);
+  if (Number.isInteger(number) && !Number.isSafeInteger(number))
+    throw new RangeError(`${text} is too large to be counted exactly`);
   return number;
 }
 

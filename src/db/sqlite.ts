@@ -147,7 +147,12 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
       return work();
     } catch (error) {
       const code = ((error as { errcode?: number }).errcode ?? 0) % 256;
-      if (code === fullCode) throw new GalleyError(`The database has no room: ${(error as Error).message}`, { code: 'E_DATABASE_FULL', hint: 'Make room on the disk that holds its file; work goes on by itself then.', cause: error });
+      if (code === fullCode)
+        throw new GalleyError(`The database has no room: ${(error as Error).message}`, {
+          code: 'E_DATABASE_FULL',
+          hint: 'Make room on the disk that holds its file; work goes on by itself then.',
+          cause: error,
+        });
       if (code !== busyCode) throw error;
       if (performance.now() > deadline) {
         throw new GalleyError(`The database is held by another process for more than ${busyPatienceMs / 1000} s`, {

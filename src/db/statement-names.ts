@@ -12,7 +12,13 @@ export function nameStatements(): (text: string) => string | undefined {
   const seen = new Map<string, number>();
   return (text) => {
     const known = names.get(text);
-    if (known || names.size >= most.names || text.length > 4_000 || !/^\s*(?:select|insert|update|delete|with)\b/i.test(text)) return known;
+    if (
+      known ||
+      names.size >= most.names ||
+      text.length > 4_000 ||
+      !/^\s*(?:select|insert|update|delete|with)\b/i.test(text)
+    )
+      return known;
     const times = (seen.get(text) ?? 0) + 1;
     if (times < fromTimes) {
       if (seen.size >= most.seen) seen.clear();

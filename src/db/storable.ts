@@ -9,5 +9,7 @@ export function storable(value: unknown): Storable {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
   if (value instanceof Uint8Array) return value;
-  throw new TypeError(`A ${Object.prototype.toString.call(value)} can't be stored; convert it to a number or text first`);
+  throw new TypeError(
+    `A ${Object.prototype.toString.call(value)} can't be stored; convert it to a number or text first`,
+  );
 }

@@ -10,7 +10,10 @@ import type { Tables } from './tables.ts';
  * `work` must do nothing but query: it may run several times. A connection lost during COMMIT is not tried again, for it
  * may have been committed.
  */
-export async function transact<T>(db: Kysely<Tables>, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  db: Kysely<Tables>,
+  work: (transaction: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction().execute(work);
@@ -26,5 +29,8 @@ const mostAttempts = 10;
 
 /** Serialization failure, deadlock, a statement prepared for a table that was changed since, and between our look and our insert a key that somebody took or a row that somebody removed. */
 function gotInTheWay(error: unknown): boolean {
-  return isOutdatedStatement(error) || ['40001', '40P01', '23505', '23503'].includes(String((error as { code?: unknown } | undefined)?.code));
+  return (
+    isOutdatedStatement(error) ||
+    ['40001', '40P01', '23505', '23503'].includes(String((error as { code?: unknown } | undefined)?.code))
+  );
 }

@@ -49,9 +49,26 @@ export interface DeskDeps {
 }
 
 /** The editor's private pages: drafts, previews, reports, the inbox. */
-export function deskApp({ db, config, context, clock, log, guard, live, inbox, operator, copies, sending, leaves = false }: DeskDeps): Hono {
+export function deskApp({
+  db,
+  config,
+  context,
+  clock,
+  log,
+  guard,
+  live,
+  inbox,
+  operator,
+  copies,
+  sending,
+  leaves = false,
+}: DeskDeps): Hono {
   const { publication } = config;
-  const nav = [{ href: '/', label: 'Desk' }, ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : []), ...(guard.login ? [{ href: '/account', label: 'Account' }] : [])];
+  const nav = [
+    { href: '/', label: 'Desk' },
+    ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : []),
+    ...(guard.login ? [{ href: '/account', label: 'Account' }] : []),
+  ];
   const shell: DeskShell = { publication: publication.name, nav };
   const checking: FindingsDeps = { config, context, db, leaves, sender: senderOf(publication, config.publicUrl) };
   const app = new Hono();
@@ -75,26 +92,53 @@ export function deskApp({ db, config, context, clock, log, guard, live, inbox, o
   app.get('/bookings', () => deskPage(shell, { title: 'Bookings', under: '/', children: bookingsPage(config.root) }));
 
   const badgesOf = draftBadges({ ...checking, live, clock });
-  app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) => request.html(await badgesOf(Number(request.req.param('number')))));
+  app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) =>
+    request.html(await badgesOf(Number(request.req.param('number')))),
+  );
 
-  app.route('/', previewRoutes({ ...checking, live, clock, shell, copies, actions: (number) => draftActions(number, db, sending !== undefined) }));
+  app.route(
+    '/',
+    previewRoutes({
+      ...checking,
+      live,
+      clock,
+      shell,
+      copies,
+      actions: (number) => draftActions(number, db, sending !== undefined),
+    }),
+  );
   app.route('/', discardRoutes({ db, config, clock, live, shell }));
   app.route('/', editorRoutes({ ...checking, live, shell }));
 
   if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending, inboxPath: inbox?.path }));
   app.route('/', reportRoutes({ db, config, clock, shell }));
-  app.notFound(() => deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'));
+  app.notFound(() =>
+    deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'),
+  );
   app.onError((error) => {
     log.error({ err: { name: error.name, message: error.message, stack: error.stack } }, 'a page of the desk failed');
-    return deskError(shell, 500, 'Something is broken on our side', 'The page could not be made; why stands in the terminal that Galley runs in.', 'Try again. If it stays so, look there.');
+    return deskError(
+      shell,
+      500,
+      'Something is broken on our side',
+      'The page could not be made; why stands in the terminal that Galley runs in.',
+      'Try again. If it stays so, look there.',
+    );
   });
   return app;
 }
 
 /** What can be done with a draft besides looking at it. */
 async function draftActions(number: number, db: Database, canSend: boolean): Promise<DraftAction[]> {
-  const send = await db.selectFrom('send').select('id').where('issue_number', '=', number).where('status', '<>', 'cancelled').executeTakeFirst();
+  const send = await db
+    .selectFrom('send')
+    .select('id')
+    .where('issue_number', '=', number)
+    .where('status', '<>', 'cancelled')
+    .executeTakeFirst();
   const edit = { href: editAddress(number), label: 'Edit', key: 'e' };
   if (send) return [edit, { href: `/reports/${number}`, label: 'Report', key: 'o' }];
-  return canSend ? [edit, { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true }] : [{ ...edit, primary: true }];
+  return canSend
+    ? [edit, { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true }]
+    : [{ ...edit, primary: true }];
 }

@@ -12,7 +12,12 @@ export function readDkimSignatures(headers: { name: string; value: string }[]): 
   return headers
     .filter(({ name }) => name.toLowerCase() === 'dkim-signature')
     .map(({ value }) => {
-      const tags = new Map(value.replaceAll(/\s/g, '').split(';').map((tag) => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)]));
+      const tags = new Map(
+        value
+          .replaceAll(/\s/g, '')
+          .split(';')
+          .map((tag) => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)]),
+      );
       const signed = (tags.get('h') ?? '').toLowerCase().split(':');
       return {
         domain: tags.get('d') ?? '?',

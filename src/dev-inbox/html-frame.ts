@@ -21,7 +21,11 @@ export const frameSecurityPolicy = [
 ].join('; ');
 
 /** The message's HTML as it came, but for two things: links open beside the inbox, `cid:` finds the attachment. */
-export function frameDocument(html: string, attachments: AttachmentView[], attachmentUrl: (index: number) => string): string {
+export function frameDocument(
+  html: string,
+  attachments: AttachmentView[],
+  attachmentUrl: (index: number) => string,
+): string {
   let document = html;
   for (const [index, { contentId }] of attachments.entries()) {
     if (contentId) document = document.replaceAll(`cid:${contentId}`, attachmentUrl(index));
@@ -49,5 +53,8 @@ export function attachmentResponse({ name, mimeType, content }: AttachmentView):
 
 /** RFC 8187 3.2.1: `encodeURIComponent` lets four characters through that may not stand there. */
 function encodeFileName(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

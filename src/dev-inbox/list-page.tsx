@@ -22,15 +22,30 @@ export function ListPage(props: ListPageProps) {
         lead="Mail sent while you try things out. It came to this machine and goes nowhere else."
         actions={
           <>
-            <a className="button quiet" href={`${base}/help`}>Help</a>
-            {empty ? null : <a className="button quiet" href={`${base}/delete`}>Delete all…</a>}
+            <a className="button quiet" href={`${base}/help`}>
+              Help
+            </a>
+            {empty ? null : (
+              <a className="button quiet" href={`${base}/delete`}>
+                Delete all…
+              </a>
+            )}
           </>
         }
       />
       {empty ? null : (
         <form className="search" role="search" action={base} method="get">
-          <input type="search" name="q" defaultValue={search} aria-label="Search subject, sender and recipient" placeholder="Subject, sender or recipient" maxLength={200} />
-          <button className="quiet" type="submit">Search</button>
+          <input
+            type="search"
+            name="q"
+            defaultValue={search}
+            aria-label="Search subject, sender and recipient"
+            placeholder="Subject, sender or recipient"
+            maxLength={200}
+          />
+          <button className="quiet" type="submit">
+            Search
+          </button>
         </form>
       )}
       <div id="messages" data-state-url={`${base}/state`} data-newest={state.newest} data-count={state.count}>
@@ -45,8 +60,14 @@ export function ListPage(props: ListPageProps) {
 function NothingYet({ base, smtpUrl }: { base: string; smtpUrl: string }) {
   return (
     <Empty title="Nothing has arrived yet">
-      <p>As long as <code>SMTP_URL</code> is not set, every mail that Galley sends ends up here, where you see it as its reader would: the HTML, the text part, the headers, and the button that unsubscribes.</p>
-      <p>Send an issue, or point any other program at <code>{smtpUrl}</code>. This page shows new mail by itself. Some recipients are answered with an error on purpose: see <a href={`${base}/help`}>help</a>.</p>
+      <p>
+        As long as <code>SMTP_URL</code> is not set, every mail that Galley sends ends up here, where you see it as its
+        reader would: the HTML, the text part, the headers, and the button that unsubscribes.
+      </p>
+      <p>
+        Send an issue, or point any other program at <code>{smtpUrl}</code>. This page shows new mail by itself. Some
+        recipients are answered with an error on purpose: see <a href={`${base}/help`}>help</a>.
+      </p>
     </Empty>
   );
 }
@@ -56,18 +77,37 @@ function Messages({ base, search, messages, total, page, pages, keep, state, now
   if (total === 0) {
     return (
       <Empty title={`Nothing found for “${search}”`}>
-        <p>The search looks at subject, sender and recipient; every word has to be in one of them. <a href={base}>Show all {countWords(state.count, 'message', 'messages')}</a></p>
+        <p>
+          The search looks at subject, sender and recipient; every word has to be in one of them.{' '}
+          <a href={base}>Show all {countWords(state.count, 'message', 'messages')}</a>
+        </p>
       </Empty>
     );
   }
   return (
     <>
       <p className="muted">
-        {search ? <>{countWords(total, 'message', 'messages')} of {state.count.toLocaleString('en')} found. <a href={base}>Show all</a></> : countWords(total, 'message', 'messages')}
-        {state.count >= keep.messages ? `; the newest ${keep.messages.toLocaleString('en')} are kept` : ''}. Times are in {times.zone}.
+        {search ? (
+          <>
+            {countWords(total, 'message', 'messages')} of {state.count.toLocaleString('en')} found.{' '}
+            <a href={base}>Show all</a>
+          </>
+        ) : (
+          countWords(total, 'message', 'messages')
+        )}
+        {state.count >= keep.messages ? `; the newest ${keep.messages.toLocaleString('en')} are kept` : ''}. Times are
+        in {times.zone}.
       </p>
       <ol className="rows">
-        {messages.map((message) => <Row key={message.id} message={message} href={`${base}/${message.id}${search ? `?q=${encodeURIComponent(search)}` : ''}`} now={now} times={times} />)}
+        {messages.map((message) => (
+          <Row
+            key={message.id}
+            message={message}
+            href={`${base}/${message.id}${search ? `?q=${encodeURIComponent(search)}` : ''}`}
+            now={now}
+            times={times}
+          />
+        ))}
       </ol>
       <Pager page={page} pages={pages} href={(wanted) => `${base}?${query}page=${wanted}`} />
     </>
@@ -79,8 +119,16 @@ function Row({ message, href, now, times }: { message: MessageLine; href: string
   const { envelopeTo, subject, snippet, sizeBytes, receivedAt } = message;
   return (
     <li data-id={message.id}>
-      <span className="who"><bdi>{envelopeTo[0]}</bdi>{envelopeTo.length > 1 ? ` +${envelopeTo.length - 1}` : ''}</span>
-      <span className="side">{sizeWords(sizeBytes)}<time dateTime={new Date(receivedAt).toISOString()} title={times.full(receivedAt)}>{times.short(receivedAt, now)}</time></span>
+      <span className="who">
+        <bdi>{envelopeTo[0]}</bdi>
+        {envelopeTo.length > 1 ? ` +${envelopeTo.length - 1}` : ''}
+      </span>
+      <span className="side">
+        {sizeWords(sizeBytes)}
+        <time dateTime={new Date(receivedAt).toISOString()} title={times.full(receivedAt)}>
+          {times.short(receivedAt, now)}
+        </time>
+      </span>
       <span className="what" dir="auto">
         <a href={href}>{subject || '(no subject)'}</a>
         {snippet ? <span>{snippet}</span> : null}

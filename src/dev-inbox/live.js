@@ -23,7 +23,8 @@ async function look() {
   // From the empty page to the first message, or back, more than the list changes.
   if (!fresh || (count === 0) !== (Number(list.dataset.count) === 0)) return location.reload();
   show(fresh, before);
-  if (newest > before) status.textContent = newest - before === 1 ? 'One new message' : `${newest - before} new messages`;
+  if (newest > before)
+    status.textContent = newest - before === 1 ? 'One new message' : `${newest - before} new messages`;
 }
 
 function show(fresh, before) {

@@ -9,10 +9,23 @@ import { errorPage } from '../http/page.tsx';
 export const loopbackOnly: MiddlewareHandler = async (context, next) => {
   const host = context.req.header('host') ?? new URL(context.req.url).host;
   if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host)) {
-    return errorPage(421, 'Not under this name', 'These pages answer only on this machine, under the name localhost.', 'Open them as http://localhost with the same port.');
+    return errorPage(
+      421,
+      'Not under this name',
+      'These pages answer only on this machine, under the name localhost.',
+      'Open them as http://localhost with the same port.',
+    );
   }
-  if (!['GET', 'HEAD'].includes(context.req.method) && !fromOwnPage(context.req.header('sec-fetch-site'), context.req.header('origin'), host)) {
-    return errorPage(403, 'Sent from another site', 'Another website tried to change something here. Nothing was changed.', 'If that was you, go back to the page and use its own button.');
+  if (
+    !['GET', 'HEAD'].includes(context.req.method) &&
+    !fromOwnPage(context.req.header('sec-fetch-site'), context.req.header('origin'), host)
+  ) {
+    return errorPage(
+      403,
+      'Sent from another site',
+      'Another website tried to change something here. Nothing was changed.',
+      'If that was you, go back to the page and use its own button.',
+    );
   }
   return next();
 };

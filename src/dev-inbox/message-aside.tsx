@@ -23,10 +23,16 @@ export function MessageAside(props: MessageAsideProps) {
       <section className="card">
         <h2>Envelope</h2>
         <dl className="facts stacked">
-          <dt>From</dt><dd>{message.envelopeFrom || 'nobody (<>), as bounces have it'}</dd>
-          <dt>To</dt><dd>{message.envelopeTo.join(', ')}</dd>
-          <dt>Arrived</dt><dd><time dateTime={new Date(message.receivedAt).toISOString()}>{times.full(message.receivedAt)}</time></dd>
-          <dt>Size in all</dt><dd>{sizeWords(message.sizeBytes)}</dd>
+          <dt>From</dt>
+          <dd>{message.envelopeFrom || 'nobody (<>), as bounces have it'}</dd>
+          <dt>To</dt>
+          <dd>{message.envelopeTo.join(', ')}</dd>
+          <dt>Arrived</dt>
+          <dd>
+            <time dateTime={new Date(message.receivedAt).toISOString()}>{times.full(message.receivedAt)}</time>
+          </dd>
+          <dt>Size in all</dt>
+          <dd>{sizeWords(message.sizeBytes)}</dd>
         </dl>
       </section>
       {props.read.fault ? null : (
@@ -50,7 +56,12 @@ function Weight({ html }: Pick<ReadMessage, 'html'>) {
     <section className="card">
       <h2>Weight of the HTML</h2>
       <p>
-        {sizeWords(bytes)} of the {sizeWords(gmailClipBytes)} that Gmail shows{share > 1 ? <>. <strong>The end is clipped.</strong></> : null}
+        {sizeWords(bytes)} of the {sizeWords(gmailClipBytes)} that Gmail shows
+        {share > 1 ? (
+          <>
+            . <strong>The end is clipped.</strong>
+          </>
+        ) : null}
       </p>
       <Bar share={share} tone={tone} label={`${Math.round(share * 100)} % of what Gmail shows`} />
     </section>
@@ -62,15 +73,38 @@ function Leaving({ base, message, read, search }: MessageAsideProps) {
   return (
     <section className="card">
       <h2>Unsubscribing</h2>
-      {leave === undefined ? <p>There is no List-Unsubscribe header, so mail clients offer no button. Gmail and Yahoo ask for one from bulk senders.</p> : null}
+      {leave === undefined ? (
+        <p>
+          There is no List-Unsubscribe header, so mail clients offer no button. Gmail and Yahoo ask for one from bulk
+          senders.
+        </p>
+      ) : null}
       {leave?.missing ? <p>{leave.missing} Mail clients offer no one-click button.</p> : null}
       {leave?.oneClickUrl ? (
-        <form method="post" action={`${base}/${message.id}/unsubscribe${search ? `?q=${encodeURIComponent(search)}` : ''}`}>
-          <p>The button that a mail client shows beside the sender. It really unsubscribes <bdi>{message.envelopeTo[0]}</bdi>.</p>
-          <p><button className="quiet" type="submit">Unsubscribe by one click</button></p>
+        <form
+          method="post"
+          action={`${base}/${message.id}/unsubscribe${search ? `?q=${encodeURIComponent(search)}` : ''}`}
+        >
+          <p>
+            The button that a mail client shows beside the sender. It really unsubscribes{' '}
+            <bdi>{message.envelopeTo[0]}</bdi>.
+          </p>
+          <p>
+            <button className="quiet" type="submit">
+              Unsubscribe by one click
+            </button>
+          </p>
         </form>
       ) : null}
-      {leave ? <ul className="plain">{leave.addresses.map((address, index) => <li key={index}><code>{address}</code></li>)}</ul> : null}
+      {leave ? (
+        <ul className="plain">
+          {leave.addresses.map((address, index) => (
+            <li key={index}>
+              <code>{address}</code>
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </section>
   );
 }
@@ -80,12 +114,25 @@ function Signatures({ headers }: Pick<ReadMessage, 'headers'>) {
   return (
     <section className="card">
       <h2>DKIM</h2>
-      {signatures.length === 0 ? <p><Badge>not signed</Badge></p> : null}
+      {signatures.length === 0 ? (
+        <p>
+          <Badge>not signed</Badge>
+        </p>
+      ) : null}
       {signatures.map(({ domain, selector, algorithm, coversUnsubscribe }, index) => (
         <dl className="facts stacked" key={index}>
-          <dt>Signed for</dt><dd>{domain} <Badge tone="accent">{algorithm}</Badge></dd>
-          <dt>Key</dt><dd>{selector}._domainkey.<wbr />{domain}</dd>
-          <dt>Covers the unsubscribe headers</dt><dd>{coversUnsubscribe ? 'yes' : <Badge tone="warning">no: RFC 8058 asks for both</Badge>}</dd>
+          <dt>Signed for</dt>
+          <dd>
+            {domain} <Badge tone="accent">{algorithm}</Badge>
+          </dd>
+          <dt>Key</dt>
+          <dd>
+            {selector}._domainkey.
+            <wbr />
+            {domain}
+          </dd>
+          <dt>Covers the unsubscribe headers</dt>
+          <dd>{coversUnsubscribe ? 'yes' : <Badge tone="warning">no: RFC 8058 asks for both</Badge>}</dd>
         </dl>
       ))}
       {signatures.length > 0 ? <p className="hint">Shown as written; the signature is not verified here.</p> : null}
@@ -101,7 +148,12 @@ function Attachments({ base, message, read }: MessageAsideProps) {
       <ul className="plain">
         {read.attachments.map(({ name, mimeType, content }, index) => (
           <li key={index}>
-            <a href={`${base}/${message.id}/attachment/${index}`}><bdi>{name}</bdi></a> <small>{mimeType}, {sizeWords(content.byteLength)}</small>
+            <a href={`${base}/${message.id}/attachment/${index}`}>
+              <bdi>{name}</bdi>
+            </a>{' '}
+            <small>
+              {mimeType}, {sizeWords(content.byteLength)}
+            </small>
           </li>
         ))}
       </ul>

@@ -29,21 +29,33 @@ export function MessagePage(props: MessagePageProps) {
   const address = (id: number, of: View) => `${base}/${id}/${of}${query}`;
   return (
     <>
-      <p className="crumb"><a href={`${base}${query}`}>← {search ? `Found for “${search}”` : 'Inbox'}</a></p>
+      <p className="crumb">
+        <a href={`${base}${query}`}>← {search ? `Found for “${search}”` : 'Inbox'}</a>
+      </p>
       <div className="page-head">
         <div>
           <h1 dir="auto">{message.subject || '(no subject)'}</h1>
-          <p className="lead"><bdi>{read.from || message.from || 'no sender'}</bdi> to <bdi>{read.to || message.envelopeTo.join(', ')}</bdi></p>
+          <p className="lead">
+            <bdi>{read.from || message.from || 'no sender'}</bdi> to{' '}
+            <bdi>{read.to || message.envelopeTo.join(', ')}</bdi>
+          </p>
         </div>
         <div className="actions">
           <Step label="Newer" href={neighbours.newer && address(neighbours.newer, view)} rel="prev" />
           <Step label="Older" href={neighbours.older && address(neighbours.older, view)} rel="next" />
         </div>
       </div>
-      {read.fault ? <Notice tone="warning" title="This message can’t be read as mail"><p>{read.fault}. Its source is shown as it came.</p></Notice> : null}
+      {read.fault ? (
+        <Notice tone="warning" title="This message can’t be read as mail">
+          <p>{read.fault}. Its source is shown as it came.</p>
+        </Notice>
+      ) : null}
       <div className="split">
         <div>
-          <Tabs label="Views of this message" tabs={views.map(({ view: of, label }) => ({ href: address(message.id, of), label, current: of === view }))} />
+          <Tabs
+            label="Views of this message"
+            tabs={views.map(({ view: of, label }) => ({ href: address(message.id, of), label, current: of === view }))}
+          />
           <MessageView {...props} />
         </div>
         <MessageAside {...props} />
@@ -53,7 +65,15 @@ export function MessagePage(props: MessagePageProps) {
 }
 
 function Step({ label, href, rel }: { label: string; href: string | undefined | 0; rel: string }) {
-  return href ? <a className="button quiet" href={href} rel={rel}>{label}</a> : <span className="button quiet" aria-disabled="true">{label}</span>;
+  return href ? (
+    <a className="button quiet" href={href} rel={rel}>
+      {label}
+    </a>
+  ) : (
+    <span className="button quiet" aria-disabled="true">
+      {label}
+    </span>
+  );
 }
 
 function MessageView({ base, view, message, read }: MessagePageProps) {
@@ -61,10 +81,21 @@ function MessageView({ base, view, message, read }: MessagePageProps) {
   if (view === 'headers') return <Headers headers={read.headers} />;
   if (view === 'html') {
     if (read.html !== undefined) return <Frame src={`${base}/${message.id}/frame`} />;
-    return <Empty title="There is no HTML part"><p>Every reader of this message gets its text part. A newsletter’s issue should have both.</p></Empty>;
+    return (
+      <Empty title="There is no HTML part">
+        <p>Every reader of this message gets its text part. A newsletter’s issue should have both.</p>
+      </Empty>
+    );
   }
   if (read.text !== undefined) return <MessageText text={read.text} />;
-  return <Empty title="There is no text part"><p>Readers on a watch, with a screen reader or a terminal see what their program makes of the HTML. Spam filters notice, too.</p></Empty>;
+  return (
+    <Empty title="There is no text part">
+      <p>
+        Readers on a watch, with a screen reader or a terminal see what their program makes of the HTML. Spam filters
+        notice, too.
+      </p>
+    </Empty>
+  );
 }
 
 function Headers({ headers }: { headers: ReadMessage['headers'] }) {
@@ -93,16 +124,31 @@ function Frame({ src }: { src: string }) {
       <div className="actions">
         <fieldset className="segments widths">
           <legend className="visually-hidden">Width</legend>
-          {widths.map(({ value, label }) => <label key={value}><input type="radio" name="width" value={value} defaultChecked={value === 'desktop'} />{label}</label>)}
+          {widths.map(({ value, label }) => (
+            <label key={value}>
+              <input type="radio" name="width" value={value} defaultChecked={value === 'desktop'} />
+              {label}
+            </label>
+          ))}
         </fieldset>
         <fieldset className="segments">
           <legend className="visually-hidden">Colour scheme the reader’s device asks for</legend>
-          <label><input type="radio" name="scheme" value="light" defaultChecked />Light</label>
-          <label><input type="radio" name="scheme" value="dark" />Dark</label>
+          <label>
+            <input type="radio" name="scheme" value="light" defaultChecked />
+            Light
+          </label>
+          <label>
+            <input type="radio" name="scheme" value="dark" />
+            Dark
+          </label>
         </fieldset>
-        <a href={src} target="_blank" rel="noreferrer">Open by itself</a>
+        <a href={src} target="_blank" rel="noreferrer">
+          Open by itself
+        </a>
       </div>
-      <div className="stage"><iframe title="The message as HTML" sandbox={frameSandbox} src={src} /></div>
+      <div className="stage">
+        <iframe title="The message as HTML" sandbox={frameSandbox} src={src} />
+      </div>
     </div>
   );
 }

@@ -12,7 +12,9 @@ export interface ListUnsubscribe {
 export function readListUnsubscribe(header: (name: string) => string | undefined): ListUnsubscribe | undefined {
   const value = header('list-unsubscribe');
   if (value === undefined) return undefined;
-  const addresses = [...value.slice(0, 8000).matchAll(/<\s*([^<>]*?)\s*>/g)].map((match) => match[1]!.replaceAll(/\s/g, ''));
+  const addresses = [...value.slice(0, 8000).matchAll(/<\s*([^<>]*?)\s*>/g)].map((match) =>
+    match[1]!.replaceAll(/\s/g, ''),
+  );
   const web = addresses.find((address) => /^https?:\/\//i.test(address) && URL.canParse(address));
   if (!web) return { addresses, missing: 'There is no web address in List-Unsubscribe.' };
   if (header('list-unsubscribe-post')?.trim().toLowerCase() !== 'list-unsubscribe=one-click') {
@@ -33,7 +35,10 @@ export type OneClickReply =
 export async function postOneClick(url: string, publicUrl: string): Promise<OneClickReply> {
   const origin = new URL(publicUrl).origin;
   if (new URL(url).origin !== origin) {
-    return { kind: 'refused', reason: `The address leads to ${new URL(url).origin}, and this button only posts to the publication’s own ${origin}.` };
+    return {
+      kind: 'refused',
+      reason: `The address leads to ${new URL(url).origin}, and this button only posts to the publication’s own ${origin}.`,
+    };
   }
   try {
     const response = await fetch(url, {
@@ -43,7 +48,12 @@ export async function postOneClick(url: string, publicUrl: string): Promise<OneC
       redirect: 'manual',
       signal: AbortSignal.timeout(10_000),
     });
-    return { kind: 'answered', status: response.status, statusText: response.statusText, body: await beginningOf(response) };
+    return {
+      kind: 'answered',
+      status: response.status,
+      statusText: response.statusText,
+      body: await beginningOf(response),
+    };
   } catch (error) {
     const cause = (error as Error).cause instanceof Error ? ((error as Error).cause as Error) : (error as Error);
     return { kind: 'failed', reason: cause.message || cause.name };

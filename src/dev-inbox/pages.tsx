@@ -30,12 +30,32 @@ const pageSize = 50;
 const liveModule = readFileSync(new URL('live.js', import.meta.url), 'utf8');
 
 /** The inbox's pages. They answer on loopback names only and take changes from their own pages only. */
-export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone = Temporal.Now.timeZoneId() }: InboxPages): Hono {
+export function inboxApp({
+  store,
+  base,
+  publicUrl,
+  smtpUrl,
+  site,
+  nav,
+  timeZone = Temporal.Now.timeZoneId(),
+}: InboxPages): Hono {
   const times = timeWords(timeZone);
-  const shell = { lang: 'en', site: site ?? { name: 'Galley' }, nav: nav ?? [{ href: base, label: 'Inbox', current: true }] };
+  const shell = {
+    lang: 'en',
+    site: site ?? { name: 'Galley' },
+    nav: nav ?? [{ href: base, label: 'Inbox', current: true }],
+  };
   // same-origin, not no-referrer: with that, browsers send `Origin: null` from these pages' own forms.
-  const show = (title: string, children: ReactNode, wide = false) => htmlResponse(renderPage({ ...shell, title, wide, children }), 200, { 'referrer-policy': 'same-origin' });
-  const gone = (text = 'This message is not in the inbox.') => errorPage(404, 'Not here', text, 'It may have been deleted, or made room for newer ones. Go back to the inbox.', shell);
+  const show = (title: string, children: ReactNode, wide = false) =>
+    htmlResponse(renderPage({ ...shell, title, wide, children }), 200, { 'referrer-policy': 'same-origin' });
+  const gone = (text = 'This message is not in the inbox.') =>
+    errorPage(
+      404,
+      'Not here',
+      text,
+      'It may have been deleted, or made room for newer ones. Go back to the inbox.',
+      shell,
+    );
 
   const app = new Hono().basePath(base);
   app.use('*', loopbackOnly);
@@ -44,20 +64,48 @@ export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone 
     const search = (context.req.query('q') ?? '').trim().slice(0, 200);
     const listing = store.list({ page: pageNumber(context.req.query('page')), pageSize, search });
     await addSnippets(store, listing);
-    return show('Inbox', <ListPage {...listing} base={base} search={search} state={store.state()} keep={store.keep} now={Date.now()} times={times} smtpUrl={smtpUrl} />, true);
+    return show(
+      'Inbox',
+      <ListPage
+        {...listing}
+        base={base}
+        search={search}
+        state={store.state()}
+        keep={store.keep}
+        now={Date.now()}
+        times={times}
+        smtpUrl={smtpUrl}
+      />,
+      true,
+    );
   });
 
   app.get('/state', (context) => context.json(store.state(), 200, { 'cache-control': 'no-store' }));
-  app.get('/live.js', (context) => context.body(liveModule, 200, { 'content-type': 'text/javascript; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }));
+  app.get('/live.js', (context) =>
+    context.body(liveModule, 200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    }),
+  );
   app.get('/help', () => show('About this inbox', <HelpPage base={base} keep={store.keep} smtpUrl={smtpUrl} />));
 
   app.get('/delete', (context) => {
     const state = store.state();
-    return state.count === 0 ? context.redirect(base, 303) : show('Delete all messages?', <DeletePage base={base} {...state} />);
+    return state.count === 0
+      ? context.redirect(base, 303)
+      : show('Delete all messages?', <DeletePage base={base} {...state} />);
   });
   app.post('/delete', async (context) => {
     const { upTo } = await context.req.parseBody();
-    if (typeof upTo !== 'string' || !/^\d{1,15}$/.test(upTo)) return errorPage(400, 'Nothing was deleted', 'The form did not say up to which message.', 'Go back to the inbox and use its own button.', shell);
+    if (typeof upTo !== 'string' || !/^\d{1,15}$/.test(upTo))
+      return errorPage(
+        400,
+        'Nothing was deleted',
+        'The form did not say up to which message.',
+        'Go back to the inbox and use its own button.',
+        shell,
+      );
     store.deleteUpTo(Number(upTo));
     return context.redirect(base, 303);
   });
@@ -69,7 +117,11 @@ export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone 
     const view = (context.req.param('view') as View | undefined) ?? firstView(read);
     const search = (context.req.query('q') ?? '').trim().slice(0, 200);
     const neighbours = store.neighbours(message.id, search);
-    return show(message.subject || '(no subject)', <MessagePage {...{ base, view, message, read, neighbours, search, times }} />, true);
+    return show(
+      message.subject || '(no subject)',
+      <MessagePage {...{ base, view, message, read, neighbours, search, times }} />,
+      true,
+    );
   });
 
   const withMessage = async (id: string, answer: (message: StoredMessage) => Promise<Response>) => {
@@ -81,7 +133,11 @@ export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone 
     withMessage(context.req.param('id'), async ({ id, raw }) => {
       const { html, attachments } = await readMessage(raw);
       if (html === undefined) return gone('This message has no HTML part.');
-      return htmlResponse(frameDocument(html, attachments, (index) => `${base}/${id}/attachment/${index}`), 200, { 'content-security-policy': frameSecurityPolicy });
+      return htmlResponse(
+        frameDocument(html, attachments, (index) => `${base}/${id}/attachment/${index}`),
+        200,
+        { 'content-security-policy': frameSecurityPolicy },
+      );
     }),
   );
   app.get('/:id{[0-9]{1,15}}/attachment/:index{[0-9]{1,4}}', (context) =>
@@ -91,8 +147,17 @@ export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone 
     }),
   );
   app.get('/:id{[0-9]{1,15}}/message.eml', (context) =>
-    withMessage(context.req.param('id'), async ({ id, raw }) =>
-      new Response(new Uint8Array(raw), { headers: { 'content-type': 'message/rfc822', 'content-disposition': `attachment; filename="galley-${id}.eml"`, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } }),
+    withMessage(
+      context.req.param('id'),
+      async ({ id, raw }) =>
+        new Response(new Uint8Array(raw), {
+          headers: {
+            'content-type': 'message/rfc822',
+            'content-disposition': `attachment; filename="galley-${id}.eml"`,
+            'x-content-type-options': 'nosniff',
+            'cache-control': 'no-store',
+          },
+        }),
     ),
   );
   app.post('/:id{[0-9]{1,15}}/unsubscribe', (context) =>
@@ -100,11 +165,16 @@ export function inboxApp({ store, base, publicUrl, smtpUrl, site, nav, timeZone 
       const url = readListUnsubscribe((await readMessage(raw)).header)?.oneClickUrl;
       if (!url) return gone('This message has no one-click address.');
       const query = new URL(context.req.url).search;
-      return show('Unsubscribe by one click', <OneClickPage messageUrl={`${base}/${id}${query}`} url={url} reply={await postOneClick(url, publicUrl)} />);
+      return show(
+        'Unsubscribe by one click',
+        <OneClickPage messageUrl={`${base}/${id}${query}`} url={url} reply={await postOneClick(url, publicUrl)} />,
+      );
     }),
   );
 
-  app.all('*', (context) => (context.req.path === `${base}/` ? context.redirect(base, 301) : gone('There is no such page in the inbox.')));
+  app.all('*', (context) =>
+    context.req.path === `${base}/` ? context.redirect(base, 301) : gone('There is no such page in the inbox.'),
+  );
   return app;
 }
 

@@ -42,7 +42,10 @@ function toView(email: Email): ReadMessage {
     to: oneLine((email.to ?? []).map(addressText).join(', '), 1000),
     html: email.html,
     text: email.text,
-    headers: email.headers.map(({ originalKey, value }) => ({ name: cut(visible(originalKey)), value: cut(visible(decodeWords(value))) })),
+    headers: email.headers.map(({ originalKey, value }) => ({
+      name: cut(visible(originalKey)),
+      value: cut(visible(decodeWords(value))),
+    })),
     header: (name) => email.headers.find(({ key }) => key === name)?.value,
     attachments: email.attachments.map(({ filename, mimeType, content, contentId }, index) => ({
       name: oneLine(filename ?? '', 200) || `part ${index + 1}`,
@@ -54,5 +57,7 @@ function toView(email: Email): ReadMessage {
 }
 
 function cut(text: string): string {
-  return text.length <= shownHeaderLength ? text : `${text.slice(0, shownHeaderLength).toWellFormed()}… (${text.length.toLocaleString('en')} characters)`;
+  return text.length <= shownHeaderLength
+    ? text
+    : `${text.slice(0, shownHeaderLength).toWellFormed()}… (${text.length.toLocaleString('en')} characters)`;
 }

@@ -9,12 +9,23 @@ import { countWords, sizeWords, visible } from './words.ts';
 export function HelpPage({ base, keep, smtpUrl }: { base: string; keep: Keep; smtpUrl: string }) {
   return (
     <>
-      <p className="crumb"><a href={base}>← Inbox</a></p>
+      <p className="crumb">
+        <a href={base}>← Inbox</a>
+      </p>
       <PageHead title="About this inbox" />
-      <p>A mail server on this machine that keeps everything and delivers nothing. Galley sends here while <code>SMTP_URL</code> is not set; any other program can use <code>{smtpUrl}</code>, without a password.</p>
-      <p>Pictures load and links work, so opens and clicks made here are counted as a reader’s. Scripts in a message don’t run.</p>
+      <p>
+        A mail server on this machine that keeps everything and delivers nothing. Galley sends here while{' '}
+        <code>SMTP_URL</code> is not set; any other program can use <code>{smtpUrl}</code>, without a password.
+      </p>
+      <p>
+        Pictures load and links work, so opens and clicks made here are counted as a reader’s. Scripts in a message
+        don’t run.
+      </p>
       <h2>Recipients that fail</h2>
-      <p>These are refused at any domain, to see what Galley does then. Something after a plus makes several of them: <code>defer+2@example.org</code>.</p>
+      <p>
+        These are refused at any domain, to see what Galley does then. Something after a plus makes several of them:{' '}
+        <code>defer+2@example.org</code>.
+      </p>
       <DataTable
         caption="Answers to special recipients"
         rows={specialRecipients}
@@ -26,7 +37,11 @@ export function HelpPage({ base, keep, smtpUrl }: { base: string; keep: Keep; sm
         ]}
       />
       <h2>What is kept</h2>
-      <p>The newest {keep.messages.toLocaleString('en')} messages, or {sizeWords(keep.bytes)} of them if that is less; older ones go as new ones come. One message may weigh {sizeLimitBytes / 1024 / 1024} MiB. They stay when Galley is started again, until you <a href={`${base}/delete`}>delete them</a>.</p>
+      <p>
+        The newest {keep.messages.toLocaleString('en')} messages, or {sizeWords(keep.bytes)} of them if that is less;
+        older ones go as new ones come. One message may weigh {sizeLimitBytes / 1024 / 1024} MiB. They stay when Galley
+        is started again, until you <a href={`${base}/delete`}>delete them</a>.
+      </p>
     </>
   );
 }
@@ -34,13 +49,19 @@ export function HelpPage({ base, keep, smtpUrl }: { base: string; keep: Keep; sm
 export function DeletePage({ base, count, newest }: { base: string; count: number; newest: number }) {
   return (
     <>
-      <p className="crumb"><a href={base}>← Inbox</a></p>
+      <p className="crumb">
+        <a href={base}>← Inbox</a>
+      </p>
       <PageHead title={`Delete ${countWords(count, 'message', 'messages')}?`} />
       <p>They are gone for good. What arrives from now on stays. Subscribers, sends and counts are not touched.</p>
       <form className="actions" method="post" action={`${base}/delete`}>
         <input type="hidden" name="upTo" value={newest} />
-        <button className="danger" type="submit">Delete {count === 1 ? 'it' : 'them all'}</button>
-        <a className="button quiet" href={base}>Keep</a>
+        <button className="danger" type="submit">
+          Delete {count === 1 ? 'it' : 'them all'}
+        </button>
+        <a className="button quiet" href={base}>
+          Keep
+        </a>
       </form>
     </>
   );
@@ -50,17 +71,45 @@ export function OneClickPage({ messageUrl, url, reply }: { messageUrl: string; u
   const good = reply.kind === 'answered' && reply.status >= 200 && reply.status < 300;
   return (
     <>
-      <p className="crumb"><a href={messageUrl}>← The message</a></p>
+      <p className="crumb">
+        <a href={messageUrl}>← The message</a>
+      </p>
       <PageHead title={good ? 'Unsubscribed by one click' : 'One click did not unsubscribe'} />
       {reply.kind === 'answered' ? (
-        <Notice tone={good ? 'good' : 'error'} title={`The publication answered ${reply.status} ${reply.statusText}`.trim()}>
-          {good ? <p>A mail client takes any 2xx for a yes.</p> : <p>A mail client takes this for a failure{reply.status >= 300 && reply.status < 400 ? ': redirects are not followed (RFC 8058 3.1)' : ''}. Its reader may then report spam instead.</p>}
+        <Notice
+          tone={good ? 'good' : 'error'}
+          title={`The publication answered ${reply.status} ${reply.statusText}`.trim()}
+        >
+          {good ? (
+            <p>A mail client takes any 2xx for a yes.</p>
+          ) : (
+            <p>
+              A mail client takes this for a failure
+              {reply.status >= 300 && reply.status < 400 ? ': redirects are not followed (RFC 8058 3.1)' : ''}. Its
+              reader may then report spam instead.
+            </p>
+          )}
         </Notice>
       ) : null}
-      {reply.kind === 'refused' ? <Notice tone="warning" title="Nothing was sent"><p>{reply.reason}</p></Notice> : null}
-      {reply.kind === 'failed' ? <Notice tone="error" title="No answer came"><p>{reply.reason}. Is Galley’s web server running at that address?</p></Notice> : null}
-      <p>What was done: a POST of <code>List-Unsubscribe=One-Click</code> to <code>{url}</code></p>
-      {reply.kind === 'answered' && reply.body.trim() ? <><h2>The answer’s text</h2><pre className="wrap">{visible(reply.body)}</pre></> : null}
+      {reply.kind === 'refused' ? (
+        <Notice tone="warning" title="Nothing was sent">
+          <p>{reply.reason}</p>
+        </Notice>
+      ) : null}
+      {reply.kind === 'failed' ? (
+        <Notice tone="error" title="No answer came">
+          <p>{reply.reason}. Is Galley’s web server running at that address?</p>
+        </Notice>
+      ) : null}
+      <p>
+        What was done: a POST of <code>List-Unsubscribe=One-Click</code> to <code>{url}</code>
+      </p>
+      {reply.kind === 'answered' && reply.body.trim() ? (
+        <>
+          <h2>The answer’s text</h2>
+          <pre className="wrap">{visible(reply.body)}</pre>
+        </>
+      ) : null}
     </>
   );
 }

@@ -35,7 +35,10 @@ export const sizeLimitBytes = 10 * 1024 * 1024;
  */
 export async function startInbox({ host, port, store, id, onMessage }: InboxOptions): Promise<Inbox> {
   if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)) {
-    throw new GalleyError(`The inbox listens on this machine only, and ${host} is not it`, { code: 'E_INBOX_HOST', hint: 'Use 127.0.0.1.' });
+    throw new GalleyError(`The inbox listens on this machine only, and ${host} is not it`, {
+      code: 'E_INBOX_HOST',
+      hint: 'Use 127.0.0.1.',
+    });
   }
   const server = new SMTPServer({
     name: 'inbox.localhost',
@@ -56,7 +59,10 @@ export async function startInbox({ host, port, store, id, onMessage }: InboxOpti
           onMessage?.(number);
           callback(null, `2.0.0 stored as ${number}`);
         },
-        (error: unknown) => callback(isRefusal(error) ? error : refusal(451, `4.3.0 The inbox could not store it: ${(error as Error).message}`)),
+        (error: unknown) =>
+          callback(
+            isRefusal(error) ? error : refusal(451, `4.3.0 The inbox could not store it: ${(error as Error).message}`),
+          ),
       );
     },
   });
@@ -75,7 +81,10 @@ async function receive(stream: SMTPServerDataStream, session: SMTPServerSession,
     else chunks.push(chunk as Buffer);
   }
   if (stream.sizeExceeded) {
-    throw refusal(552, `5.3.4 The message is too large: ${stream.byteLength} bytes, this inbox takes ${sizeLimitBytes}`);
+    throw refusal(
+      552,
+      `5.3.4 The message is too large: ${stream.byteLength} bytes, this inbox takes ${sizeLimitBytes}`,
+    );
   }
   const raw = Buffer.concat(chunks);
   const { mailFrom, rcptTo } = session.envelope;
@@ -100,11 +109,19 @@ async function listen(server: SMTPServer, host: string, port: number): Promise<v
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       const code = (cause as NodeJS.ErrnoException).code;
-      const why = code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'may not be used by you' : `can’t be used: ${cause.message}`;
+      const why =
+        code === 'EADDRINUSE'
+          ? 'is taken'
+          : code === 'EACCES'
+            ? 'may not be used by you'
+            : `can’t be used: ${cause.message}`;
       reject(
         new GalleyError(`The inbox’s port ${port} on ${host} ${why}`, {
           code: 'E_INBOX_PORT',
-          hint: code === 'EADDRINUSE' ? 'Is Galley already running? Stop it, or set INBOX_PORT to a free port.' : 'Set INBOX_PORT to a free port above 1023.',
+          hint:
+            code === 'EADDRINUSE'
+              ? 'Is Galley already running? Stop it, or set INBOX_PORT to a free port.'
+              : 'Set INBOX_PORT to a free port above 1023.',
           cause,
         }),
       );

@@ -13,9 +13,24 @@ export interface SpecialRecipient {
 }
 
 export const specialRecipients: SpecialRecipient[] = [
-  { localPart: 'reject', code: 550, reply: '5.1.1 There is no such mailbox here', meaning: 'The address does not exist, for good.' },
-  { localPart: 'defer', code: 451, reply: '4.7.1 Too many messages from you just now, try again later', meaning: 'The receiving side wants you to slow down and try again.' },
-  { localPart: 'full', code: 452, reply: '4.2.2 The mailbox is full', meaning: 'The mailbox takes nothing at the moment; a later try may work.' },
+  {
+    localPart: 'reject',
+    code: 550,
+    reply: '5.1.1 There is no such mailbox here',
+    meaning: 'The address does not exist, for good.',
+  },
+  {
+    localPart: 'defer',
+    code: 451,
+    reply: '4.7.1 Too many messages from you just now, try again later',
+    meaning: 'The receiving side wants you to slow down and try again.',
+  },
+  {
+    localPart: 'full',
+    code: 452,
+    reply: '4.2.2 The mailbox is full',
+    meaning: 'The mailbox takes nothing at the moment; a later try may work.',
+  },
 ];
 
 export function specialRecipient(address: string): SpecialRecipient | undefined {

@@ -35,7 +35,8 @@ export function openStoreFile(path: string): DatabaseSync {
     db.exec('pragma synchronous = normal');
     const version = Number(db.prepare('pragma user_version').get()!.user_version);
     if (version === 0) inTransaction(db, () => db.exec(schema));
-    else if (version !== schemaVersion) throw new Error(`it was written by another version (${version}, this is ${schemaVersion})`);
+    else if (version !== schemaVersion)
+      throw new Error(`it was written by another version (${version}, this is ${schemaVersion})`);
     return db;
   } catch (cause) {
     throw new GalleyError(`The inbox ${path} can’t be opened: ${(cause as Error).message}`, {

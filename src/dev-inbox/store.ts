@@ -66,7 +66,9 @@ const lineColumns = 'id, received_at, envelope_from, envelope_to, sender, subjec
 /** @throws GalleyError E_INBOX_STORE when the file can't be used. `:memory:` keeps nothing. */
 export function openInboxStore(path: string, keep: Keep = { messages: 10_000, bytes: 1_000_000_000 }): InboxStore {
   const db = openStoreFile(path);
-  const insert = db.prepare('insert into message (received_at, envelope_from, envelope_to, sender, subject, searchable, size, raw) values (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare(
+    'insert into message (received_at, envelope_from, envelope_to, sender, subject, searchable, size, raw) values (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
   const oldest = db.prepare('select id, size from message order by id limit 1');
   const remove = db.prepare('delete from message where id = ?');
 
@@ -92,7 +94,10 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
   function write(arrival: Arrival): number {
     const { receivedAt, envelopeFrom, envelopeTo, from, subject, raw } = arrival;
     const searchable = foldForSearch([subject, from, envelopeFrom, ...envelopeTo].join('\n'));
-    return Number(insert.run(receivedAt, envelopeFrom, JSON.stringify(envelopeTo), from, subject, searchable, raw.byteLength, raw).lastInsertRowid);
+    return Number(
+      insert.run(receivedAt, envelopeFrom, JSON.stringify(envelopeTo), from, subject, searchable, raw.byteLength, raw)
+        .lastInsertRowid,
+    );
   }
 
   function makeRoom(after: typeof held): typeof held {
@@ -113,7 +118,10 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
         const before = holding();
         const written = group.map(({ arrival }) => write(arrival));
         const added = group.reduce((sum, { arrival }) => sum + arrival.raw.byteLength, 0);
-        return { ids: written, after: makeRoom({ count: before.count + group.length, bytes: before.bytes + added, newest: written.at(-1)! }) };
+        return {
+          ids: written,
+          after: makeRoom({ count: before.count + group.length, bytes: before.bytes + added, newest: written.at(-1)! }),
+        };
       });
       held = after;
       group.forEach(({ resolve }, index) => resolve(ids[index]!));
@@ -135,19 +143,30 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
       const total = Number(db.prepare(`select count(*) as total from message ${where}`).get(...values)!.total);
       const pages = Math.max(1, Math.ceil(total / pageSize));
       const shown = Math.min(Math.max(1, page), pages);
-      const rows = db.prepare(`select ${lineColumns} from message ${where} order by id desc limit ? offset ?`).all(...values, pageSize, (shown - 1) * pageSize) as unknown as Row[];
+      const rows = db
+        .prepare(`select ${lineColumns} from message ${where} order by id desc limit ? offset ?`)
+        .all(...values, pageSize, (shown - 1) * pageSize) as unknown as Row[];
       return { messages: rows.map(toLine), total, page: shown, pages };
     },
     get(id) {
-      const row = db.prepare(`select ${lineColumns}, raw from message where id = ?`).get(id) as unknown as (Row & { raw: Uint8Array }) | undefined;
+      const row = db.prepare(`select ${lineColumns}, raw from message where id = ?`).get(id) as unknown as
+        | (Row & { raw: Uint8Array })
+        | undefined;
       return row && { ...toLine(row), raw: row.raw };
     },
-    beginning: (id, bytes) => (db.prepare('select substr(raw, 1, ?) as head from message where id = ?').get(bytes, id)?.head as Uint8Array | undefined) ?? new Uint8Array(),
+    beginning: (id, bytes) =>
+      (db.prepare('select substr(raw, 1, ?) as head from message where id = ?').get(bytes, id)?.head as
+        | Uint8Array
+        | undefined) ?? new Uint8Array(),
     neighbours(id, search) {
       const { where, values } = matching(search);
       const and = where === '' ? 'where' : `${where} and`;
-      const newer = db.prepare(`select min(id) as id from message ${and} id > ?`).get(...values, id)!.id as number | null;
-      const older = db.prepare(`select max(id) as id from message ${and} id < ?`).get(...values, id)!.id as number | null;
+      const newer = db.prepare(`select min(id) as id from message ${and} id > ?`).get(...values, id)!.id as
+        | number
+        | null;
+      const older = db.prepare(`select max(id) as id from message ${and} id < ?`).get(...values, id)!.id as
+        | number
+        | null;
       return { newer: newer ?? undefined, older: older ?? undefined };
     },
     keepSnippets(snippets) {

@@ -5,7 +5,15 @@ export function MessageText({ text }: { text: string }) {
   const pieces = visible(text).split(/(https?:\/\/[^\s<>"]*[^\s<>"().,;:!?'])/g);
   return (
     <pre className="wrap" dir="auto">
-      {pieces.map((piece, index) => (index % 2 === 1 ? <a key={index} href={piece} target="_blank" rel="noreferrer">{piece}</a> : piece))}
+      {pieces.map((piece, index) =>
+        index % 2 === 1 ? (
+          <a key={index} href={piece} target="_blank" rel="noreferrer">
+            {piece}
+          </a>
+        ) : (
+          piece
+        ),
+      )}
     </pre>
   );
 }
@@ -20,7 +28,12 @@ export function MessageSource({ raw, downloadUrl }: { raw: Uint8Array; downloadU
     <>
       <p>
         <a href={downloadUrl}>Download as .eml</a>
-        {shown.length < raw.length ? <> — {sizeWords(raw.length)} in all; the first {sizeWords(shown.length)} are shown here</> : null}
+        {shown.length < raw.length ? (
+          <>
+            {' '}
+            — {sizeWords(raw.length)} in all; the first {sizeWords(shown.length)} are shown here
+          </>
+        ) : null}
       </p>
       <pre className="wrap">{visible(new TextDecoder().decode(shown))}</pre>
     </>

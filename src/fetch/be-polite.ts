@@ -1,7 +1,10 @@
 import type { SafeFetch } from './safe-fetch.ts';
 
 /** At most `perHost` requests at once to one host, and `pauseMs` between the starts of two. */
-export function bePolite(fetch: SafeFetch['fetch'], { perHost, pauseMs }: { perHost: number; pauseMs: number }): SafeFetch['fetch'] {
+export function bePolite(
+  fetch: SafeFetch['fetch'],
+  { perHost, pauseMs }: { perHost: number; pauseMs: number },
+): SafeFetch['fetch'] {
   const hosts = new Map<string, { active: number; nextAt: number; waiting: (() => void)[] }>();
   return async (url, options) => {
     const host = hosts.get(url.host) ?? { active: 0, nextAt: 0, waiting: [] };

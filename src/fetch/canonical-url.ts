@@ -1,5 +1,6 @@
 /** Parameters that say where a reader came from and change nothing about where they land. */
-const tracking = /^(utm_.*|ref|ref_.*|referrer|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_.*|_hsenc|_hsmi|__hs.*|mkt_tok|oly_enc_id|oly_anon_id|vero_id|vero_conv|ck_subscriber_id|s_cid|icid|cmpid|spm|_ga|_gl)$/i;
+const tracking =
+  /^(utm_.*|ref|ref_.*|referrer|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_.*|_hsenc|_hsmi|__hs.*|mkt_tok|oly_enc_id|oly_anon_id|vero_id|vero_conv|ck_subscriber_id|s_cid|icid|cmpid|spm|_ga|_gl)$/i;
 
 /**
  * One form for all the ways of writing one address, to compare and never to follow: without scheme, `www.`, default
@@ -13,7 +14,9 @@ export function canonicalUrl(written: string): string {
   // `http://…:443` and `https://…:80` are not what they are by default, but somebody's slip between the two.
   const port = url.port === '' || url.port === '80' || url.port === '443' ? '' : `:${url.port}`;
   const path = evenEscapes(url.pathname).replace(/\/+$/, '');
-  const parameters = [...url.searchParams].filter(([name]) => !tracking.test(name)).toSorted(([a, x], [b, y]) => compare(a, b) || compare(x, y));
+  const parameters = [...url.searchParams]
+    .filter(([name]) => !tracking.test(name))
+    .toSorted(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   const query = parameters.length > 0 ? `?${new URLSearchParams(parameters).toString()}` : '';
   const fragment = /^#[!/]/.test(url.hash) ? url.hash.replace(/\/+$/, '') : '';
   return `${host}${port}${path}${query}${fragment}`;
@@ -22,7 +25,9 @@ export function canonicalUrl(written: string): string {
 /** What a link carries for a sponsor's own statistics, as `name=value`; it must still be there where the reader lands. */
 export function trackingParameters(written: string): string[] {
   const url = URL.parse(written);
-  return url ? [...url.searchParams].filter(([name]) => tracking.test(name)).map(([name, value]) => `${name}=${value}`) : [];
+  return url
+    ? [...url.searchParams].filter(([name]) => tracking.test(name)).map(([name, value]) => `${name}=${value}`)
+    : [];
 }
 
 /** `%7euser` and `~user` are one path (RFC 3986 6.2.2). */

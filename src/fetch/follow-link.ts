@@ -53,8 +53,14 @@ export async function followLink(start: string, deps: FollowDeps): Promise<Trail
     hops.push({ url: url.href, status: answer.status });
     // RFC 9110 10.2.2: what follows the # goes along, unless the new address has its own.
     if (next.hash === '') next.hash = url.hash;
-    if (seen.has(withoutHash(next))) return { hops, url: next.href, failure: { refusal: 'loop', message: 'its redirects go in a circle' } };
-    if (hops.length > mostHops) return { hops, url: next.href, failure: { refusal: 'loop', message: `it redirects more than ${mostHops} times` } };
+    if (seen.has(withoutHash(next)))
+      return { hops, url: next.href, failure: { refusal: 'loop', message: 'its redirects go in a circle' } };
+    if (hops.length > mostHops)
+      return {
+        hops,
+        url: next.href,
+        failure: { refusal: 'loop', message: `it redirects more than ${mostHops} times` },
+      };
     url = next;
   }
 }
@@ -68,7 +74,8 @@ async function ask(url: URL, { fetch, signal, maxBytes, wants, accept, getAtOnce
     head = await fetch(url, { method: 'HEAD', ...rest });
   } catch (error) {
     // Some servers close the line at a HEAD; what concerns name, certificate or network is the same for GET.
-    if (!(error instanceof NoAnswer) || !['broken-off', 'timeout'].includes(error.refusal) || signal?.aborted) throw error;
+    if (!(error instanceof NoAnswer) || !['broken-off', 'timeout'].includes(error.refusal) || signal?.aborted)
+      throw error;
   }
   if (head && isRedirect(head.status) && head.headers.location !== undefined) return head;
   if (head && head.status < 300 && !wants.test(head.headers['content-type'] ?? 'text/html')) return head;

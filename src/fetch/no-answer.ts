@@ -1,4 +1,13 @@
-export type Refusal = 'private' | 'port' | 'scheme' | 'no-host' | 'connection' | 'tls' | 'timeout' | 'cancelled' | 'broken-off';
+export type Refusal =
+  | 'private'
+  | 'port'
+  | 'scheme'
+  | 'no-host'
+  | 'connection'
+  | 'tls'
+  | 'timeout'
+  | 'cancelled'
+  | 'broken-off';
 
 /** Why there is no answer. */
 export class NoAnswer extends Error {
@@ -23,11 +32,14 @@ export function noAnswer(error: FetchFault, cancelled: boolean, timedOut: boolea
   if (timedOut) return new NoAnswer('timeout', 'no answer in time', error);
   const code = inner.code ?? error.code ?? '';
   if (code === 'ENOTFOUND' || code === 'ENODATA') return new NoAnswer('no-host', 'there is no such host', error);
-  if (code === 'EAI_AGAIN' || code === 'ESERVFAIL' || code === 'EREFUSED') return new NoAnswer('timeout', 'the name could not be looked up', error);
+  if (code === 'EAI_AGAIN' || code === 'ESERVFAIL' || code === 'EREFUSED')
+    return new NoAnswer('timeout', 'the name could not be looked up', error);
   if (/TIMEOUT/.test(code) || code === 'ETIMEDOUT') return new NoAnswer('timeout', 'no answer in time', error);
   if (code === 'ECONNREFUSED') return new NoAnswer('connection', 'nothing answers there', error);
-  if (/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code)) return new NoAnswer('timeout', 'it can’t be reached from here', error);
-  if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|SSL/.test(code)) return new NoAnswer('tls', tlsWords[code] ?? inner.message.split('\n')[0]!, error);
+  if (/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code))
+    return new NoAnswer('timeout', 'it can’t be reached from here', error);
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|SSL/.test(code))
+    return new NoAnswer('tls', tlsWords[code] ?? inner.message.split('\n')[0]!, error);
   return new NoAnswer('broken-off', `the connection broke off (${code || inner.message.split('\n')[0]})`, error);
 }
 

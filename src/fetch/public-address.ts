@@ -18,7 +18,8 @@ for (const [network, prefix] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 4], // multicast
   ['240.0.0.0', 4], // reserved, and the broadcast address
-] as const) special4.addSubnet(network, prefix, 'ipv4');
+] as const)
+  special4.addSubnet(network, prefix, 'ipv4');
 
 /** Inside the global unicast 2000::/3 and still no public host. */
 const special6 = new BlockList();
@@ -27,7 +28,8 @@ for (const [network, prefix] of [
   ['2001:db8::', 32], // documentation
   ['2002::', 16], // 6to4 carries an IPv4 address of anybody's choice
   ['3fff::', 20], // documentation (RFC 9637)
-] as const) special6.addSubnet(network, prefix, 'ipv6');
+] as const)
+  special6.addSubnet(network, prefix, 'ipv6');
 
 const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
@@ -39,11 +41,15 @@ export function isPublicAddress(address: string): boolean {
   if (kind !== 6) return false;
   const groups = groupsOf(address);
   if (!groups) return false;
-  const last4 = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]).join('.');
+  const last4 = groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.');
   // ::ffff:10.0.0.1, an IPv4 address on an IPv6 socket (RFC 4291 2.5.5.2).
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return isPublicAddress(last4);
   // 64:ff9b::10.0.0.1: a network without IPv4 reaches it through a translator (RFC 6052), the private ones too.
-  if (groups[0] === 0x64 && groups[1] === 0xff9b && groups.slice(2, 6).every((group) => group === 0)) return isPublicAddress(last4);
+  if (groups[0] === 0x64 && groups[1] === 0xff9b && groups.slice(2, 6).every((group) => group === 0))
+    return isPublicAddress(last4);
   return global6.check(address, 'ipv6') && !special6.check(address, 'ipv6');
 }
 

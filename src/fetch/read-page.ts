@@ -26,7 +26,14 @@ export function readPage(body: Buffer, contentType = ''): PageFacts {
         if (at >= 0) open.length = at;
       },
       ontext(text) {
-        if (open.includes('script') || open.includes('style') || open.includes('noscript') || open.includes('template') || open.includes('svg')) return;
+        if (
+          open.includes('script') ||
+          open.includes('style') ||
+          open.includes('noscript') ||
+          open.includes('template') ||
+          open.includes('svg')
+        )
+          return;
         if (open.at(-1) === 'title') parts.title += text;
         else parts.text += ` ${text}`;
         if (headings === 1 && open.includes('h1')) parts.heading += text;
@@ -41,12 +48,20 @@ export function readPage(body: Buffer, contentType = ''): PageFacts {
     title,
     heading: fold(parts.heading),
     text: fold(parts.text),
-    isChallenge: /^(just a moment|attention required|access denied|security check|checking your browser|are you a robot|verify you are human|pardon our interruption|one moment, please|ddos-guard|robot or human)/i.test(title) || /_cf_chl_opt|cf-browser-verification|challenges\.cloudflare\.com|px-captcha|captcha-delivery\.com|awsWafCookieDomainList|g-recaptcha-response/.test(html),
+    isChallenge:
+      /^(just a moment|attention required|access denied|security check|checking your browser|are you a robot|verify you are human|pardon our interruption|one moment, please|ddos-guard|robot or human)/i.test(
+        title,
+      ) ||
+      /_cf_chl_opt|cf-browser-verification|challenges\.cloudflare\.com|px-captcha|captcha-delivery\.com|awsWafCookieDomainList|g-recaptcha-response/.test(
+        html,
+      ),
   };
 }
 
 function decode(body: Buffer, contentType: string): string {
-  const named = /charset=["']?([\w-]+)/i.exec(contentType)?.[1] ?? /<meta[^>]{0,100}charset=["']?([\w-]+)/i.exec(body.toString('latin1', 0, 2048))?.[1];
+  const named =
+    /charset=["']?([\w-]+)/i.exec(contentType)?.[1] ??
+    /<meta[^>]{0,100}charset=["']?([\w-]+)/i.exec(body.toString('latin1', 0, 2048))?.[1];
   try {
     return new TextDecoder(named ?? 'utf-8').decode(body);
   } catch {
@@ -66,5 +81,10 @@ export function likeness(a: string, b: string): number {
 }
 
 function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().split(/[^\p{L}]+/u).filter((word) => word.length > 2));
+  return new Set(
+    text
+      .toLowerCase()
+      .split(/[^\p{L}]+/u)
+      .filter((word) => word.length > 2),
+  );
 }

@@ -27,7 +27,10 @@ export interface SafeFetch {
    * One request, no redirect followed. Connects to the very address that was checked, so that a name which answers
    * differently the second time (DNS rebinding) gains nothing. @throws NoAnswer
    */
-  fetch(url: URL, options: { method: 'HEAD' | 'GET'; maxBytes: number; signal?: AbortSignal; accept?: string }): Promise<Answer>;
+  fetch(
+    url: URL,
+    options: { method: 'HEAD' | 'GET'; maxBytes: number; signal?: AbortSignal; accept?: string },
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -37,12 +40,26 @@ const webPorts = new Set(['', '80', '443', '3000', '8000', '8008', '8080', '8443
 /** Names that mean something else in every house: RFC 6761, 6762, 8375, and what ICANN keeps for the inside. */
 const ownNames = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/;
 
-export function openSafeFetch({ allow = [], userAgent, timeoutMs = 10_000, lookup = systemLookup }: SafeFetchOptions): SafeFetch {
-  const base = { allowH2: false, connections: 2, pipelining: 1, keepAliveTimeout: 4_000, maxHeaderSize: 16_384, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+export function openSafeFetch({
+  allow = [],
+  userAgent,
+  timeoutMs = 10_000,
+  lookup = systemLookup,
+}: SafeFetchOptions): SafeFetch {
+  const base = {
+    allowH2: false,
+    connections: 2,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+    maxHeaderSize: 16_384,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  };
   const guarded = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup: publicOnly(lookup) } });
   // Of its own: a host that is allowed on one port must not be reached on another through a shared lookup.
   const trusting = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup } });
-  const isAllowed = (url: URL) => allow.some((entry) => entry.toLowerCase() === url.host || entry.toLowerCase() === url.hostname);
+  const isAllowed = (url: URL) =>
+    allow.some((entry) => entry.toLowerCase() === url.host || entry.toLowerCase() === url.hostname);
 
   return {
     async fetch(url, { method, maxBytes, signal, accept = 'text/html,application/xhtml+xml,*/*;q=0.8' }) {
@@ -51,8 +68,10 @@ export function openSafeFetch({ allow = [], userAgent, timeoutMs = 10_000, looku
       if (!trusted) {
         // A literal address is never looked up, so the agent's lookup would not see it.
         const literal = url.hostname.replace(/^\[|\]$/g, '');
-        if (isIP(literal) && !isPublicAddress(literal)) throw new NoAnswer('private', `${literal} is not a public address`);
-        if (ownNames.test(url.hostname)) throw new NoAnswer('private', `${url.hostname} is a name for one network only`);
+        if (isIP(literal) && !isPublicAddress(literal))
+          throw new NoAnswer('private', `${literal} is not a public address`);
+        if (ownNames.test(url.hostname))
+          throw new NoAnswer('private', `${url.hostname} is a name for one network only`);
         if (!webPorts.has(url.port)) throw new NoAnswer('port', `port ${url.port} is not one that web sites use`);
       }
       const timeout = AbortSignal.timeout(timeoutMs * 1.5); // a drip of headers resets every other clock
@@ -64,9 +83,19 @@ export function openSafeFetch({ allow = [], userAgent, timeoutMs = 10_000, looku
           method,
           dispatcher: trusted ? trusting : guarded,
           signal: both,
-          headers: { 'user-agent': userAgent, accept, 'accept-language': 'en;q=0.9, *;q=0.5', 'accept-encoding': 'gzip, deflate, br' },
+          headers: {
+            'user-agent': userAgent,
+            accept,
+            'accept-language': 'en;q=0.9, *;q=0.5',
+            'accept-encoding': 'gzip, deflate, br',
+          },
         });
-        const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]));
+        const flat = Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.join(', ') : String(value),
+          ]),
+        );
         const begun = await readBounded(body, flat['content-encoding'], method === 'HEAD' ? 0 : maxBytes);
         signal?.throwIfAborted();
         return { status: statusCode, headers: flat, body: begun };
@@ -85,10 +114,17 @@ function publicOnly(lookup: typeof systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       const addresses = found as LookupAddress[] | undefined;
-      if (error || !addresses || addresses.length === 0) return callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 4);
+      if (error || !addresses || addresses.length === 0)
+        return callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 4);
       const hidden = addresses.find(({ address }) => !isPublicAddress(address));
-      if (hidden) return callback(new NoAnswer('private', `${hostname} is ${hidden.address}, which is not a public address`), '', 4);
-      if (options.all) return (callback as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses);
+      if (hidden)
+        return callback(
+          new NoAnswer('private', `${hostname} is ${hidden.address}, which is not a public address`),
+          '',
+          4,
+        );
+      if (options.all)
+        return (callback as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses);
       callback(null, addresses[0]!.address, addresses[0]!.family);
     });
   };

@@ -8,7 +8,11 @@ import { basename, dirname, join } from 'node:path';
  * beside the old one; what that returns stops the rename and is returned.
  * @throws what the system says (`ENOSPC`, `EACCES`); the file is as it was then.
  */
-export async function replaceFile<T>(path: string, bytes: Buffer, lastLook: () => Promise<T | undefined>): Promise<T | undefined> {
+export async function replaceFile<T>(
+  path: string,
+  bytes: Buffer,
+  lastLook: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   // A leading dot and no .yaml at the end: neither Galley nor an editor's list of files takes it for a draft.
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   const { mode, uid, gid } = await stat(path);

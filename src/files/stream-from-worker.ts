@@ -39,11 +39,14 @@ export function giveValues(values: AsyncGenerator<unknown, void>): void {
     // One after another, as they were asked for: a generator sees to that.
     values.next().then(
       ({ done, value }) => port.postMessage(JSON.stringify(done ? { done } : { value })),
-      ({ message, code, hint }: Partial<GalleyError>) => port.postMessage(JSON.stringify({ fault: { message, code, hint } })),
+      ({ message, code, hint }: Partial<GalleyError>) =>
+        port.postMessage(JSON.stringify({ fault: { message, code, hint } })),
     );
   });
 }
 
 function errorOf({ message, code, hint }: { message: string; code?: string; hint?: string }): Error {
-  return code !== undefined && hint !== undefined ? new GalleyError(message, { code, hint }) : Object.assign(new Error(message), { code });
+  return code !== undefined && hint !== undefined
+    ? new GalleyError(message, { code, hint })
+    : Object.assign(new Error(message), { code });
 }

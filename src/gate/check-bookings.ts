@@ -21,12 +21,29 @@ function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInp
     const { id, slot, sponsor, title, url } = booking;
     const about = { item: id, ...(url === undefined ? {} : { url }) };
     if (!slots.includes(slot!)) {
-      const there = slots.length === 0 ? 'This issue has no sponsored slot' : `This issue has ${slots.length === 1 ? 'slot' : 'slots'} ${slots.join(', ')}`;
-      return [tell('booking-not-placed', `${sponsor} has booked slot ${slot} of this issue, and the draft has no such slot`, { path: ['bookings', at, 'slot'], ...about, hint: `${there}. Add “- sponsored: ${slot}” to its sections, or give the booking another place.` })];
+      const there =
+        slots.length === 0
+          ? 'This issue has no sponsored slot'
+          : `This issue has ${slots.length === 1 ? 'slot' : 'slots'} ${slots.join(', ')}`;
+      return [
+        tell('booking-not-placed', `${sponsor} has booked slot ${slot} of this issue, and the draft has no such slot`, {
+          path: ['bookings', at, 'slot'],
+          ...about,
+          hint: `${there}. Add “- sponsored: ${slot}” to its sections, or give the booking another place.`,
+        }),
+      ];
     }
     if (hasCopy(booking) || inPlace.has(slot!)) return [];
-    const missing = [...(title === undefined ? ['title'] : []), ...(url === undefined ? ['url'] : [])].map((key) => `\`${key}\``).join(' and ');
-    return [tell('booking-without-copy', `the booking of ${sponsor} has no ${missing}, so slot ${slot} is left out`, { path: ['bookings', at], ...about, hint: `Ask the sponsor for it, and write it into ${bookings!.source.file}.` })];
+    const missing = [...(title === undefined ? ['title'] : []), ...(url === undefined ? ['url'] : [])]
+      .map((key) => `\`${key}\``)
+      .join(' and ');
+    return [
+      tell('booking-without-copy', `the booking of ${sponsor} has no ${missing}, so slot ${slot} is left out`, {
+        path: ['bookings', at],
+        ...about,
+        hint: `Ask the sponsor for it, and write it into ${bookings!.source.file}.`,
+      }),
+    ];
   });
 }
 
@@ -41,12 +58,33 @@ function inPlaceFindings(input: GateInput): Finding[] {
     const { slot, item } = section;
     const about = { item: item.id, url: item.url };
     const found = bookingFor({ issue: input.issue.number, slot }, input.bookings!);
-    if (!found) return [tell('slot-without-booking', `nobody has booked slot ${slot}, which holds an item of ${item.sponsor}`, { path, ...about, hint: '`galley bookings add` books it; or waive this for an item that is not paid for.' })];
+    if (!found)
+      return [
+        tell('slot-without-booking', `nobody has booked slot ${slot}, which holds an item of ${item.sponsor}`, {
+          path,
+          ...about,
+          hint: '`galley bookings add` books it; or waive this for an item that is not paid for.',
+        }),
+      ];
     const { booking } = found;
     const { line } = input.bookings!.source.placeOf(['bookings', found.at]);
     const findings: Finding[] = [];
-    if (booking.sponsor !== item.sponsor) findings.push(tell('booking-differs', `slot ${slot} is booked by ${booking.sponsor}, and holds an item of ${item.sponsor}`, { path: [...path, 'sponsor'], ...about, hint: `The booking is in line ${line} of ${input.bookings!.source.file}; what stands in the draft is sent.` }));
-    if (booking.url !== undefined && booking.url !== item.url) findings.push(tell('booking-differs', `the booking of slot ${slot} leads to ${booking.url}, and the draft elsewhere`, { path: [...path, 'url'], ...about, hint: `The booking is in line ${line} of ${input.bookings!.source.file}; what stands in the draft is sent.` }));
+    if (booking.sponsor !== item.sponsor)
+      findings.push(
+        tell('booking-differs', `slot ${slot} is booked by ${booking.sponsor}, and holds an item of ${item.sponsor}`, {
+          path: [...path, 'sponsor'],
+          ...about,
+          hint: `The booking is in line ${line} of ${input.bookings!.source.file}; what stands in the draft is sent.`,
+        }),
+      );
+    if (booking.url !== undefined && booking.url !== item.url)
+      findings.push(
+        tell('booking-differs', `the booking of slot ${slot} leads to ${booking.url}, and the draft elsewhere`, {
+          path: [...path, 'url'],
+          ...about,
+          hint: `The booking is in line ${line} of ${input.bookings!.source.file}; what stands in the draft is sent.`,
+        }),
+      );
     return findings;
   });
 }

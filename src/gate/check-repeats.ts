@@ -7,13 +7,19 @@ import { teller } from './tell.ts';
 import { writtenItems, writtenLinks } from './written.ts';
 
 /** Addresses that stand twice in this issue, or stood in an earlier one. */
-export async function checkRepeats(input: GateInput, deps: { root: string; db?: Database | undefined }): Promise<Finding[]> {
+export async function checkRepeats(
+  input: GateInput,
+  deps: { root: string; db?: Database | undefined },
+): Promise<Finding[]> {
   return [...repeatedLinks(input), ...(await earlierLinks(input, deps))];
 }
 
 function repeatedLinks(input: GateInput): Finding[] {
   // A link within a summary may well lead where its title leads.
-  return repeats(writtenLinks(input).filter(({ as }) => as === 'item'), input.source);
+  return repeats(
+    writtenLinks(input).filter(({ as }) => as === 'item'),
+    input.source,
+  );
 }
 
 /** Of a draft that is no issue yet, for a mistake elsewhere must not hide these: items' addresses as they are written. */
@@ -22,9 +28,17 @@ export function repeatedAddresses(source: YamlSource): Finding[] {
   if (!Array.isArray(sections)) return [];
   const written = sections.flatMap((section: unknown, index) => {
     const { items } = (section ?? {}) as { items?: unknown };
-    return Array.isArray(items) ? items.map((item: unknown, at) => ({ url: (item as { url?: unknown } | null)?.url, path: ['sections', index, 'items', at, 'url'] })) : [];
+    return Array.isArray(items)
+      ? items.map((item: unknown, at) => ({
+          url: (item as { url?: unknown } | null)?.url,
+          path: ['sections', index, 'items', at, 'url'],
+        }))
+      : [];
   });
-  return repeats(written.flatMap(({ url, path }) => (typeof url === 'string' && URL.canParse(url) ? [{ url, path }] : [])), source);
+  return repeats(
+    written.flatMap(({ url, path }) => (typeof url === 'string' && URL.canParse(url) ? [{ url, path }] : [])),
+    source,
+  );
 }
 
 function repeats(links: { url: string; path: PropertyKey[]; item?: string }[], source: YamlSource): Finding[] {
@@ -39,31 +53,47 @@ function repeats(links: { url: string; path: PropertyKey[]; item?: string }[], s
       return [];
     }
     const form = before.url === url ? '' : `, written ${before.url}`;
-    return [tell('repeated-link', `this address is also in ${before.where}${form}`, { path, ...(item === undefined ? {} : { item }), url, hint: 'Take one of the two out.' })];
+    return [
+      tell('repeated-link', `this address is also in ${before.where}${form}`, {
+        path,
+        ...(item === undefined ? {} : { item }),
+        url,
+        hint: 'Take one of the two out.',
+      }),
+    ];
   });
 }
 
 async function earlierLinks(input: GateInput, deps: { root: string; db?: Database | undefined }): Promise<Finding[]> {
   const tell = teller(input.source);
   const items = writtenItems(input).filter(({ section }) => section.kind !== 'sponsored');
-  const { links, unread } = await findEarlierLinks(new Set(items.map(({ item }) => canonicalUrl(item.url))), input.issue.number, deps);
+  const { links, unread } = await findEarlierLinks(
+    new Set(items.map(({ item }) => canonicalUrl(item.url))),
+    input.issue.number,
+    deps,
+  );
   const findings = unread.map((sentence) => tell('earlier-issues-unread', sentence));
   for (const { path, section, item } of items) {
     const before = links.filter(({ canonical }) => canonical === canonicalUrl(item.url));
     if (before.length === 0) continue;
     const [latest] = before;
     const others = [...new Set(before.map(({ issue }) => issue))].slice(1);
-    const also = others.length > 0 ? `, and in ${others.slice(0, 3).join(', ')}${others.length > 3 ? ' and others' : ''}` : '';
+    const also =
+      others.length > 0 ? `, and in ${others.slice(0, 3).join(', ')}${others.length > 3 ? ' and others' : ''}` : '';
     // An event is announced and reminded of, a position stays open: worth a look and no more.
     const severity = section.kind === 'links' ? 'warning' : 'info';
     findings.push(
-      tell('link-in-earlier-issue', `this address was in issue ${latest!.issue}${latest!.section ? `, ${latest!.section}` : ''}: “${latest!.title}”${also}`, {
-        severity,
-        path: [...path, 'url'],
-        item: item.id,
-        url: item.url,
-        hint: 'Take it out, or say in the summary what is new.',
-      }),
+      tell(
+        'link-in-earlier-issue',
+        `this address was in issue ${latest!.issue}${latest!.section ? `, ${latest!.section}` : ''}: “${latest!.title}”${also}`,
+        {
+          severity,
+          path: [...path, 'url'],
+          item: item.id,
+          url: item.url,
+          hint: 'Take it out, or say in the summary what is new.',
+        },
+      ),
     );
   }
   return findings;

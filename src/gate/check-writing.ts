@@ -16,12 +16,40 @@ function headFindings({ issue, renditions }: GateInput, tell: Tell): Finding[] {
   const [first] = renditions;
   const subject = longest(first ? [first.copies.full.subject, first.copies.bare.subject] : [issue.subject]);
   const preheader = first ? longest([first.copies.full.preheader, first.copies.bare.preheader]) : issue.preheader;
-  if (subject.length > 90) findings.push(tell('long-subject', `the subject has ${subject.length} characters; most mailboxes show 40 to 70`, { path: ['subject'] }));
-  if (preheader.length > 140) findings.push(tell('long-preheader', `the preheader has ${preheader.length} characters; mailboxes show 90 to 140`, { path: ['preheader'] }));
-  if (preheader.length < 30) findings.push(tell('short-preheader', `the preheader has ${preheader.length} characters; mailboxes fill the row with what comes next in the mail`, { path: ['preheader'] }));
-  if (folded(subject) === folded(preheader)) findings.push(tell('preheader-repeats', 'the preheader says what the subject says', { path: ['preheader'], hint: 'Name something else that is in the issue.' }));
+  if (subject.length > 90)
+    findings.push(
+      tell('long-subject', `the subject has ${subject.length} characters; most mailboxes show 40 to 70`, {
+        path: ['subject'],
+      }),
+    );
+  if (preheader.length > 140)
+    findings.push(
+      tell('long-preheader', `the preheader has ${preheader.length} characters; mailboxes show 90 to 140`, {
+        path: ['preheader'],
+      }),
+    );
+  if (preheader.length < 30)
+    findings.push(
+      tell(
+        'short-preheader',
+        `the preheader has ${preheader.length} characters; mailboxes fill the row with what comes next in the mail`,
+        { path: ['preheader'] },
+      ),
+    );
+  if (folded(subject) === folded(preheader))
+    findings.push(
+      tell('preheader-repeats', 'the preheader says what the subject says', {
+        path: ['preheader'],
+        hint: 'Name something else that is in the issue.',
+      }),
+    );
   if (issue.send && issue.send.at.slice(0, 10) !== issue.date) {
-    findings.push(tell('date-differs', `the issue is dated ${issue.date} and is meant to go out on ${issue.send.at.slice(0, 10)}`, { path: ['send', 'at'], hint: 'Change one of the two.' }));
+    findings.push(
+      tell('date-differs', `the issue is dated ${issue.date} and is meant to go out on ${issue.send.at.slice(0, 10)}`, {
+        path: ['send', 'at'],
+        hint: 'Change one of the two.',
+      }),
+    );
   }
   return findings;
 }
@@ -31,18 +59,46 @@ function itemFindings(input: GateInput, tell: Tell): Finding[] {
   const { issue } = input;
   const day = issue.send?.at.slice(0, 10) ?? issue.date;
   for (const { path, section } of writtenSections(input)) {
-    if (section.kind === 'stats' && section.figures.length === 0 && !section.text) findings.push(tell('empty-section', `the section “${section.title}” has neither figures nor text`, { path }));
+    if (section.kind === 'stats' && section.figures.length === 0 && !section.text)
+      findings.push(tell('empty-section', `the section “${section.title}” has neither figures nor text`, { path }));
     if (section.kind === 'sponsored' && disclosureLanguages.has(languageOf(issue.lang)) && !discloses(section.title)) {
-      findings.push(tell('unclear-disclosure', `the label “${section.title}” doesn’t say that this item is paid for`, { path: [...path, 'label'], item: section.item.id, url: section.item.url, hint: 'Leave `label` out, which shows “Sponsored”, or use such a word.' }));
+      findings.push(
+        tell('unclear-disclosure', `the label “${section.title}” doesn’t say that this item is paid for`, {
+          path: [...path, 'label'],
+          item: section.item.id,
+          url: section.item.url,
+          hint: 'Leave `label` out, which shows “Sponsored”, or use such a word.',
+        }),
+      );
     }
     if (section.kind !== 'events') continue;
     for (const [index, { id, url, starts, ends = starts }] of section.items.entries()) {
-      if (ends < day) findings.push(tell('past-event', `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, and the issue goes out on ${day}`, { path: [...path, 'items', index, ends === starts ? 'starts' : 'ends'], item: id, url, hint: 'Take it out, or mend its days.' }));
+      if (ends < day)
+        findings.push(
+          tell(
+            'past-event',
+            `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, and the issue goes out on ${day}`,
+            {
+              path: [...path, 'items', index, ends === starts ? 'starts' : 'ends'],
+              item: id,
+              url,
+              hint: 'Take it out, or mend its days.',
+            },
+          ),
+        );
     }
   }
   for (const { path, section, item } of writtenItems(input)) {
     const wantsSummary = section.kind === 'links' || section.kind === 'sponsored';
-    if (wantsSummary && item.summary === undefined) findings.push(tell('no-summary', 'this item has no summary', { path, item: item.id, url: item.url, hint: 'One sentence on why it is worth the click.' }));
+    if (wantsSummary && item.summary === undefined)
+      findings.push(
+        tell('no-summary', 'this item has no summary', {
+          path,
+          item: item.id,
+          url: item.url,
+          hint: 'One sentence on why it is worth the click.',
+        }),
+      );
   }
   return findings;
 }
@@ -53,9 +109,16 @@ function wordFindings(input: GateInput, tell: Tell): Finding[] {
     const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim());
     if (isQuote || (!saysNothing(words) && !isAddress && words.trim() !== '')) return [];
     const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // a title is written beside its address
-    if (words.trim() === '') return [tell('vague-title', `the link to ${hostOf(url)} has no words to click on`, { ...place, item, url })];
+    if (words.trim() === '')
+      return [tell('vague-title', `the link to ${hostOf(url)} has no words to click on`, { ...place, item, url })];
     const what = { item: 'the title', button: 'the button', text: 'the words' }[as];
-    return [tell('vague-title', `${what} “${words.trim().slice(0, 60)}” ${as === 'text' ? 'say' : 'says'} nothing about where the link leads`, { ...place, item, url, hint: 'Say what is behind it.' })];
+    return [
+      tell(
+        'vague-title',
+        `${what} “${words.trim().slice(0, 60)}” ${as === 'text' ? 'say' : 'says'} nothing about where the link leads`,
+        { ...place, item, url, hint: 'Say what is behind it.' },
+      ),
+    ];
   });
 }
 
@@ -64,7 +127,10 @@ function longest(texts: string[]): string {
 }
 
 function folded(text: string): string {
-  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function languageOf(tag: string): string {

@@ -15,7 +15,11 @@ const nothings = new Set(
 
 /** “Read more →”: whoever sees only this doesn't know where it leads. */
 export function saysNothing(words: string): boolean {
-  const plain = words.normalize('NFC').toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
+  const plain = words
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
   return nothings.has(plain);
 }
 
@@ -62,7 +66,12 @@ export function discloses(label: string): boolean {
   const words = text.split(/[^\p{L}\p{M}]+/u);
   return stems.some((stem) => {
     // Where words aren't parted by spaces a beginning is anywhere; two letters are only a word of their own.
-    if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]/u.test(stem)) return text.includes(stem);
+    if (
+      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]/u.test(
+        stem,
+      )
+    )
+      return text.includes(stem);
     return words.some((word) => (stem.length <= 3 ? word === stem : word.startsWith(stem)));
   });
 }

@@ -76,7 +76,11 @@ export interface Spot {
 /** Makes findings of one group that know file, line and column. What is about the whole issue stands in no line of it. */
 export function findingsOf(group: FindingGroup, source: YamlSource): (spot: Spot) => Finding {
   return ({ path = [], within, ...spot }) => {
-    const place = within ? source.placeWithin(path, within.text, within.offset) : path.length > 0 ? source.placeOf(path) : {};
+    const place = within
+      ? source.placeWithin(path, within.text, within.offset)
+      : path.length > 0
+        ? source.placeOf(path)
+        : {};
     return { ...spot, group, file: source.file, path: pathText(path), ...place };
   };
 }

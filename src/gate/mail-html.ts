@@ -55,8 +55,10 @@ export function readMailHtml(html: string): MailHtml {
   const document = parseDocument(html);
   const { forWord, hiddenFromWord } = readConditionalComments(document);
   const mail: MailHtml = { document, forWord, hiddenFromWord, rules: [], atRules: [] };
-  for (const style of styleElements(document)) readSheet(DomUtils.textContent(style), hiddenFromWord.has(style) ? 'all-but-word' : 'everyone', mail);
-  for (const fragment of forWord) for (const style of styleElements(fragment)) readSheet(DomUtils.textContent(style), 'word', mail);
+  for (const style of styleElements(document))
+    readSheet(DomUtils.textContent(style), hiddenFromWord.has(style) ? 'all-but-word' : 'everyone', mail);
+  for (const fragment of forWord)
+    for (const style of styleElements(fragment)) readSheet(DomUtils.textContent(style), 'word', mail);
   return mail;
 }
 
@@ -107,7 +109,12 @@ function readSheet(text: string, audience: Audience, into: MailHtml): void {
   const visit = (nodes: Iterable<CssNode>, within: Condition[]) => {
     for (const node of nodes) {
       if (node.type === 'Rule' && node.prelude.type === 'SelectorList') {
-        into.rules.push({ selectors: node.prelude, declarations: declarationsIn(node.block.children, text), within, audience });
+        into.rules.push({
+          selectors: node.prelude,
+          declarations: declarationsIn(node.block.children, text),
+          within,
+          audience,
+        });
       } else if (node.type === 'Atrule') {
         const condition = { name: node.name.toLowerCase(), prelude: node.prelude ? generate(node.prelude) : '' };
         into.atRules.push({ ...condition, within, audience });
@@ -127,7 +134,12 @@ function declarationsIn(nodes: Iterable<CssNode>, source: string): StyleDeclarat
   const declarations: StyleDeclaration[] = [];
   for (const node of nodes) {
     if (node.type !== 'Declaration' || node.value.type !== 'Value') continue;
-    declarations.push({ property: node.property.toLowerCase(), value: node.value, important: isImportant(node), text: node.loc ? source.slice(node.loc.start.offset, node.loc.end.offset) : '' });
+    declarations.push({
+      property: node.property.toLowerCase(),
+      value: node.value,
+      important: isImportant(node),
+      text: node.loc ? source.slice(node.loc.start.offset, node.loc.end.offset) : '',
+    });
   }
   return declarations;
 }

@@ -6,7 +6,13 @@ import { linkRules } from './rules/links.ts';
 import { messageRules } from './rules/message.ts';
 
 /** Every rule that the gate can tell of, by name. */
-export const rules: Record<string, Rule> = { ...draftRules, ...linkRules, ...messageRules, ...clientRules, ...accessibilityRules };
+export const rules: Record<string, Rule> = {
+  ...draftRules,
+  ...linkRules,
+  ...messageRules,
+  ...clientRules,
+  ...accessibilityRules,
+};
 
 export const ruleNames = Object.keys(rules);
 

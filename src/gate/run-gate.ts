@@ -74,9 +74,15 @@ export async function runGate(draft: ParsedDraft, deps: GateDeps, options: GateO
 export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<GateResult> {
   const { source, issue } = draft;
   const unknown = options.themes?.find((theme) => !availableThemes.includes(theme));
-  if (unknown !== undefined) throw new GalleyError(`There is no theme called ${unknown}`, { code: 'E_THEME', hint: `Themes: ${availableThemes.join(', ')}.` });
+  if (unknown !== undefined)
+    throw new GalleyError(`There is no theme called ${unknown}`, {
+      code: 'E_THEME',
+      hint: `Themes: ${availableThemes.join(', ')}.`,
+    });
   const tell = teller(source);
-  const findings: Finding[] = [...draft.problems, ...(draft.bookings?.problems ?? [])].map((problem) => fromProblem(problem));
+  const findings: Finding[] = [...draft.problems, ...(draft.bookings?.problems ?? [])].map((problem) =>
+    fromProblem(problem),
+  );
   const crashed = new Set<FindingGroup>();
   /** One check's fault must not cost the others' findings, nor the page they are shown on. */
   const guard = async <T>(group: FindingGroup, what: string, work: () => T | Promise<T>): Promise<T | undefined> => {
@@ -84,11 +90,17 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
       return await work();
     } catch (error) {
       crashed.add(group);
-      findings.push({ ...tell('check-crashed', `${what} could not be checked: ${(error as Error).message.split('\n')[0]}`, { hint: 'This is a fault in Galley; please report it.' }), group });
+      findings.push({
+        ...tell('check-crashed', `${what} could not be checked: ${(error as Error).message.split('\n')[0]}`, {
+          hint: 'This is a fault in Galley; please report it.',
+        }),
+        group,
+      });
       return undefined;
     }
   };
-  const check = async (group: FindingGroup, what: string, work: () => Finding[] | Promise<Finding[]>) => void findings.push(...((await guard(group, what, work)) ?? []));
+  const check = async (group: FindingGroup, what: string, work: () => Finding[] | Promise<Finding[]>) =>
+    void findings.push(...((await guard(group, what, work)) ?? []));
 
   // Neither needs a valid issue, and an editor wants to hear of everything at once.
   if (draft.source.problems.length === 0) {
@@ -103,18 +115,29 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
         const rendition = await renderIssue(issue, deps.context, theme);
         const unfillable = fillingProblems(rendition, draft, deps.publication.fields);
         findings.push(...unfillable.map((problem) => fromProblem(problem)));
-        if (unfillable.length === 0) renditions.push(gateRendition(rendition, deps.publication, deps.context.publicUrl));
+        if (unfillable.length === 0)
+          renditions.push(gateRendition(rendition, deps.publication, deps.context.publicUrl));
       });
     }
     const shares = deps.clientShares ?? (await readersClients(deps));
-    const input: GateInput = { source, issue, bookings: draft.bookings, booked: draft.booked, publication: deps.publication, renditions, ...(shares ? { clientShares: shares } : {}) };
+    const input: GateInput = {
+      source,
+      issue,
+      bookings: draft.bookings,
+      booked: draft.booked,
+      publication: deps.publication,
+      renditions,
+      ...(shares ? { clientShares: shares } : {}),
+    };
     await check('draft', 'the writing', () => checkWriting(input));
     await check('draft', 'the bookings', () => checkBookings(input));
     await check('draft', 'repeated links', () => checkRepeats(input, deps));
     await check('message', 'the size', () => checkSize(input, (rendition) => deps.sizeOf(rendition)));
     await check('message', 'text and HTML', () => checkParts(input));
     await check('message', 'the pictures of the mail', () => checkMailImages(input, deps.context.publicUrl));
-    await check('message', 'the header', () => checkHeaders(deps.root, deps.publication, { publicUrl: deps.context.publicUrl, leaves: deps.leaves ?? false }));
+    await check('message', 'the header', () =>
+      checkHeaders(deps.root, deps.publication, { publicUrl: deps.context.publicUrl, leaves: deps.leaves ?? false }),
+    );
     await check('clients', 'the mail clients', () => checkClients(input));
     await check('accessibility', 'accessibility', () => checkAccessibility(input));
     const { links, sender } = options;
@@ -124,9 +147,17 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
       await check('message', 'the pictures on other sites', () => checkRemoteImages(input, deps.root, links));
     }
   }
-  const asked: Rule['needs'][] = [undefined, ...(options.links && !options.links.signal?.aborted ? ['links' as const] : []), ...(options.sender ? ['dns' as const] : [])];
+  const asked: Rule['needs'][] = [
+    undefined,
+    ...(options.links && !options.links.signal?.aborted ? ['links' as const] : []),
+    ...(options.sender ? ['dns' as const] : []),
+  ];
   // A draft that can't be read has no waivers, and one without an issue was not judged by most rules.
-  const waived = applyWaivers(findings, source, (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs));
+  const waived = applyWaivers(
+    findings,
+    source,
+    (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs),
+  );
   return { findings: inOrder(unique(waived)), issue, renditions };
 }
 
@@ -143,7 +174,14 @@ async function readersClients({ db, publication }: GateDeps): Promise<Record<str
 async function senderFindings(sender: OutgoingSender, root: string): Promise<Finding[]> {
   const tell = teller(publicationSource(root));
   const parts = await inspectSender(sender);
-  return Object.entries(parts).flatMap(([part, facts]) => facts.map(({ rule, message, hint }) => tell(rule, message, { path: [part === 'spf' || part === 'bounces' ? 'returnPath' : 'from'], ...(hint ? { hint } : {}) })));
+  return Object.entries(parts).flatMap(([part, facts]) =>
+    facts.map(({ rule, message, hint }) =>
+      tell(rule, message, {
+        path: [part === 'spf' || part === 'bounces' ? 'returnPath' : 'from'],
+        ...(hint ? { hint } : {}),
+      }),
+    ),
+  );
 }
 
 function fromProblem(problem: Problem): Finding {

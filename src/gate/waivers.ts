@@ -26,12 +26,28 @@ export function applyWaivers(findings: Finding[], source: YamlSource, wasJudged:
     const path = ['waive', index];
     if (!rule) {
       const near = nearest(waiver.rule, ruleNames);
-      return [tell('unknown-waiver', `there is no rule \`${waiver.rule}\`` + (near ? `, did you mean \`${near}\`?` : ''), { path: [...path, 'rule'], hint: 'docs/checks.md lists every rule.' })];
+      return [
+        tell('unknown-waiver', `there is no rule \`${waiver.rule}\`` + (near ? `, did you mean \`${near}\`?` : ''), {
+          path: [...path, 'rule'],
+          hint: 'docs/checks.md lists every rule.',
+        }),
+      ];
     }
-    if (rule.severity === 'error' && !rule.waivable) return [tell('waiver-refused', `\`${waiver.rule}\` can’t be waived`, { path: [...path, 'rule'], hint: 'Mend what it tells, and take the waiver out.' })];
+    if (rule.severity === 'error' && !rule.waivable)
+      return [
+        tell('waiver-refused', `\`${waiver.rule}\` can’t be waived`, {
+          path: [...path, 'rule'],
+          hint: 'Mend what it tells, and take the waiver out.',
+        }),
+      ];
     if (used.has(waiver) || !wasJudged(rule)) return [];
     const where = waiver.item === undefined ? 'anywhere in this issue' : `at ${waiver.item}`;
-    return [tell('unused-waiver', `\`${waiver.rule}\` is waived and is not found ${where}`, { path, hint: 'Take the waiver out, or mend its rule or item.' })];
+    return [
+      tell('unused-waiver', `\`${waiver.rule}\` is waived and is not found ${where}`, {
+        path,
+        hint: 'Take the waiver out, or mend its rule or item.',
+      }),
+    ];
   });
   return [...marked, ...faults];
 }

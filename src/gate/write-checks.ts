@@ -5,11 +5,26 @@ import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
 const titles: Record<FindingGroup, [title: string, about: string]> = {
-  draft: ['Draft', 'What the file says, before anything is rendered. `galley check` and the desk tell it at each save.'],
-  links: ['Links', 'What the addresses in the draft answer. Asked with `galley check --links` only: it takes seconds, and other people’s servers.'],
-  message: ['Message', 'The mail as it will be sent: both parts, pictures, header. What is marked *DNS* is looked up with `--links` when mail leaves this machine, and by `galley doctor`.'],
-  clients: ['Mail clients', 'What the HTML uses against caniemail.com’s tests of the clients that the publication lists. Once 200 first opens of the last twelve months’ issues say which client they came from, a finding says how many of your readers it meets; where it is fewer than one in 200, a warning becomes a note and a note is left out. Clients that can’t be told from an open (Outlook.com, Samsung Email and others) are never weighted away: [numbers](numbers.md#clients) has the list.'],
-  accessibility: ['Accessibility', 'What the Email Markup Consortium and axe-core call serious or critical, in light and dark.'],
+  draft: [
+    'Draft',
+    'What the file says, before anything is rendered. `galley check` and the desk tell it at each save.',
+  ],
+  links: [
+    'Links',
+    'What the addresses in the draft answer. Asked with `galley check --links` only: it takes seconds, and other people’s servers.',
+  ],
+  message: [
+    'Message',
+    'The mail as it will be sent: both parts, pictures, header. What is marked *DNS* is looked up with `--links` when mail leaves this machine, and by `galley doctor`.',
+  ],
+  clients: [
+    'Mail clients',
+    'What the HTML uses against caniemail.com’s tests of the clients that the publication lists. Once 200 first opens of the last twelve months’ issues say which client they came from, a finding says how many of your readers it meets; where it is fewer than one in 200, a warning becomes a note and a note is left out. Clients that can’t be told from an open (Outlook.com, Samsung Email and others) are never weighted away: [numbers](numbers.md#clients) has the list.',
+  ],
+  accessibility: [
+    'Accessibility',
+    'What the Email Markup Consortium and axe-core call serious or critical, in light and dark.',
+  ],
 };
 
 const intro = `# Checks
@@ -46,7 +61,12 @@ export function checksPage(): string {
 const words = { error: 'error', warning: 'warning', info: 'note' };
 
 function describe(name: string, { severity, waivable, needs, what, why, mend }: Rule): string {
-  const traits = [words[severity], ...(severity === 'error' && waivable ? ['can be waived'] : []), ...(needs === 'dns' ? ['DNS'] : []), ...(needs === 'links' ? ['with --links'] : [])];
+  const traits = [
+    words[severity],
+    ...(severity === 'error' && waivable ? ['can be waived'] : []),
+    ...(needs === 'dns' ? ['DNS'] : []),
+    ...(needs === 'links' ? ['with --links'] : []),
+  ];
   return `### \`${name}\`\n\n*${traits.join(', ')}*\n\n${what}\n\n${why}\n\n**What to do:** ${mend}\n`;
 }
 

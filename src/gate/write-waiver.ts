@@ -27,7 +27,10 @@ export function addWaiver(text: string, file: string, waiver: Waiver, findings: 
   else if (waive) result = editDraft(text, { op: 'insert', path: ['waive', waive.length], value: entry });
   else result = editDraft(text, { op: 'set', path: ['waive'], value: [entry] });
   if (result.kind === 'edited') return result.text;
-  throw new GalleyError(`The waiver can’t be written into ${file}: ${result.message}`, { code: 'E_WAIVE', hint: result.hint });
+  throw new GalleyError(`The waiver can’t be written into ${file}: ${result.message}`, {
+    code: 'E_WAIVE',
+    hint: result.hint,
+  });
 }
 
 /** The first waiver as a block of lines above the sections, which are long; undefined where the file is written in another way. */
@@ -48,15 +51,25 @@ function refuseUseless(waiver: Waiver, findings: Finding[]): void {
     throw new GalleyError(message, { code: 'E_WAIVE', ...(hint ? { hint } : {}) });
   };
   const near = nearest(rule, ruleNames);
-  if (!ruleNamed(rule)) refuse(`There is no rule \`${rule}\`${near ? `, did you mean \`${near}\`?` : ''}`, 'docs/checks.md lists every rule.');
+  if (!ruleNamed(rule))
+    refuse(
+      `There is no rule \`${rule}\`${near ? `, did you mean \`${near}\`?` : ''}`,
+      'docs/checks.md lists every rule.',
+    );
   const parsed = waiverSchema.safeParse(waiver);
-  if (!parsed.success) refuse(`This can’t be a waiver: ${parsed.error.issues[0]!.message}`, 'Write --reason "why it is right as it is".');
+  if (!parsed.success)
+    refuse(`This can’t be a waiver: ${parsed.error.issues[0]!.message}`, 'Write --reason "why it is right as it is".');
   const meant = findings.filter((finding) => covers(waiver, finding));
   if (meant.length === 0) {
-    const items = findings.flatMap((finding) => (finding.rule === rule ? [finding.item ?? finding.url ?? ''] : [])).filter(Boolean);
+    const items = findings
+      .flatMap((finding) => (finding.rule === rule ? [finding.item ?? finding.url ?? ''] : []))
+      .filter(Boolean);
     const elsewhere = items.length > 0 ? ` It is found at: ${[...new Set(items)].slice(0, 8).join(', ')}.` : '';
     const network = ruleNamed(rule)!.needs === undefined ? '' : ' It needs --links, with which the network is asked.';
-    refuse(`\`${rule}\` is not found ${item === undefined ? 'in this issue' : `at ${item}`}, so there is nothing to waive`, `${elsewhere}${network}`.trim() || undefined);
+    refuse(
+      `\`${rule}\` is not found ${item === undefined ? 'in this issue' : `at ${item}`}, so there is nothing to waive`,
+      `${elsewhere}${network}`.trim() || undefined,
+    );
   }
   if (!meant.some(mayBeWaived)) refuse(`\`${rule}\` can’t be waived`, 'Mend what it tells; docs/checks.md says why.');
 }

@@ -16,7 +16,9 @@ export interface WrittenItem {
 export function writtenItems(drafted: Drafted): WrittenItem[] {
   return writtenSections(drafted).flatMap(({ path, section }): WrittenItem[] => {
     if (section.kind === 'sponsored') return [{ path, section, item: section.item }];
-    return 'items' in section ? section.items.map((item, index) => ({ path: [...path, 'items', index], section, item })) : [];
+    return 'items' in section
+      ? section.items.map((item, index) => ({ path: [...path, 'items', index], section, item }))
+      : [];
   });
 }
 
@@ -43,7 +45,11 @@ export interface WrittenLink {
 /** Every web link of the draft with its place, in reading order. */
 export function writtenLinks(drafted: Drafted): WrittenLink[] {
   const { issue } = drafted;
-  const ofText = (text: string | undefined, path: PropertyKey[], more: Pick<WrittenLink, 'item' | 'section'> = {}): WrittenLink[] => {
+  const ofText = (
+    text: string | undefined,
+    path: PropertyKey[],
+    more: Pick<WrittenLink, 'item' | 'section'> = {},
+  ): WrittenLink[] => {
     if (text === undefined) return [];
     let from = 0;
     return webLinks(text).map(({ url, words }) => {
@@ -58,17 +64,26 @@ export function writtenLinks(drafted: Drafted): WrittenLink[] {
     ...writtenSections(drafted).flatMap(({ path, section }) => {
       const here = { section };
       const links = ofText('intro' in section ? section.intro : undefined, [...path, 'intro'], here);
-      if (section.kind === 'text' || section.kind === 'stats') links.push(...ofText(section.text, [...path, 'text'], here));
+      if (section.kind === 'text' || section.kind === 'stats')
+        links.push(...ofText(section.text, [...path, 'text'], here));
       if (section.kind === 'quote') {
         links.push(...ofText(section.quote, [...path, 'quote'], here));
-        if (section.url) links.push({ url: section.url, words: section.by, path: [...path, 'url'], as: 'item', ...here });
+        if (section.url)
+          links.push({ url: section.url, words: section.by, path: [...path, 'url'], as: 'item', ...here });
       }
-      const items = section.kind === 'sponsored' ? [{ at: path, item: section.item }] : 'items' in section ? section.items.map((item, index) => ({ at: [...path, 'items', index], item })) : [];
+      const items =
+        section.kind === 'sponsored'
+          ? [{ at: path, item: section.item }]
+          : 'items' in section
+            ? section.items.map((item, index) => ({ at: [...path, 'items', index], item }))
+            : [];
       for (const { at, item } of items) {
         links.push({ url: item.url, words: item.title, path: [...at, 'url'], as: 'item', item: item.id, ...here });
         const button = section.kind === 'sponsored' ? section.item.button : undefined;
-        if (button) links.push({ url: item.url, words: button, path: [...at, 'button'], as: 'button', item: item.id, ...here });
-        for (const key of ['summary', 'note'] as const) links.push(...ofText(item[key], [...at, key], { item: item.id, ...here }));
+        if (button)
+          links.push({ url: item.url, words: button, path: [...at, 'button'], as: 'button', item: item.id, ...here });
+        for (const key of ['summary', 'note'] as const)
+          links.push(...ofText(item[key], [...at, key], { item: item.id, ...here }));
       }
       return links;
     }),

@@ -20,10 +20,15 @@ const key = randomBytes(32);
  * what stands before it came with the request.
  */
 export function clientOf(context: Context): string {
-  const peer = plainAddress((context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress);
+  const peer = plainAddress(
+    (context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket
+      ?.remoteAddress,
+  );
   const told = plainAddress(context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim());
   const address = told && (!peer || near.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4')) ? told : (peer ?? 'unknown');
-  return createHmac('sha256', key).update(isIP(address) === 6 ? network(address) : address).digest('base64url');
+  return createHmac('sha256', key)
+    .update(isIP(address) === 6 ? network(address) : address)
+    .digest('base64url');
 }
 
 /** Without a zone and without the form that IPv4 has on an IPv6 socket; undefined when it is no address. */
@@ -38,5 +43,8 @@ function network(address: string): string {
   const groups = (part: string | undefined) => (part ? part.split(':') : []);
   const missing = back === undefined ? 0 : 8 - groups(front).length - groups(back).length;
   const all = [...groups(front), ...Array.from({ length: Math.max(missing, 0) }, () => '0'), ...groups(back)];
-  return all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':');
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }

@@ -61,7 +61,19 @@ export const contentSecurityPolicy = policyFor();
 const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3.5" fill="#2352a0"/><path d="M4 4.5h8M4 8h8M4 11.5h5" stroke="#fff" stroke-width="1.6" stroke-linecap="round"/></svg>')}`;
 
 /** A whole HTML document. Text is escaped by React; nothing in it needs a build step or a second request. */
-export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, indexable, modules = [], style, children }: Page): string {
+export function renderPage({
+  title,
+  lang,
+  dir,
+  site,
+  nav,
+  wide,
+  refreshSeconds,
+  indexable,
+  modules = [],
+  style,
+  children,
+}: Page): string {
   return `<!doctype html>${renderToStaticMarkup(
     <html lang={lang} dir={dir}>
       <head>
@@ -73,12 +85,20 @@ export function renderPage({ title, lang, dir, site, nav, wide, refreshSeconds, 
         <link rel="icon" href={icon} />
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
         {style === undefined ? null : <style dangerouslySetInnerHTML={{ __html: style }} />}
-        {modules.map((address) => <script key={address} type="module" src={address} />)}
+        {modules.map((address) => (
+          <script key={address} type="module" src={address} />
+        ))}
       </head>
-      <body className={[nav && 'desk', wide && 'wide', wide === 'full' && 'full'].filter(Boolean).join(' ') || undefined}>
-        <a className="skip" href="#main">Skip to content</a>
+      <body
+        className={[nav && 'desk', wide && 'wide', wide === 'full' && 'full'].filter(Boolean).join(' ') || undefined}
+      >
+        <a className="skip" href="#main">
+          Skip to content
+        </a>
         {site || nav ? <Masthead site={site} nav={nav} /> : null}
-        <main className="main" id="main" tabIndex={-1}>{children}</main>
+        <main className="main" id="main" tabIndex={-1}>
+          {children}
+        </main>
       </body>
     </html>,
   )}`;
@@ -88,10 +108,20 @@ function Masthead({ site, nav }: Pick<Page, 'site' | 'nav'>) {
   return (
     <header className="masthead">
       <div>
-        {site?.href ? <a className="brand" href={site.href}>{site.name}</a> : site ? <span className="brand">{site.name}</span> : null}
+        {site?.href ? (
+          <a className="brand" href={site.href}>
+            {site.name}
+          </a>
+        ) : site ? (
+          <span className="brand">{site.name}</span>
+        ) : null}
         {nav ? (
           <nav aria-label="Main">
-            {nav.map((item) => <a key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined}>{item.label}</a>)}
+            {nav.map((item) => (
+              <a key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined}>
+                {item.label}
+              </a>
+            ))}
           </nav>
         ) : null}
       </div>
@@ -115,7 +145,13 @@ export function htmlResponse(html: string, status = 200, extraHeaders: Record<st
 }
 
 /** A page for what did not work: what happened, and what the person can do now. */
-export function errorPage(status: number, title: string, text: ReactNode, whatToDo: ReactNode, shell: Partial<Omit<Page, 'title' | 'children'>> = {}): Response {
+export function errorPage(
+  status: number,
+  title: string,
+  text: ReactNode,
+  whatToDo: ReactNode,
+  shell: Partial<Omit<Page, 'title' | 'children'>> = {},
+): Response {
   const children = (
     <>
       <PageHead title={title} />
@@ -174,20 +210,44 @@ export interface Column<Row> {
 }
 
 /** A table that scrolls sideways in its own box, reachable by keyboard, where the window is narrow. */
-export function DataTable<Row>({ caption, columns, rows, rowKey }: { caption: string; columns: Column<Row>[]; rows: Row[]; rowKey: (row: Row) => string | number }) {
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+}: {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string | number;
+}) {
   return (
     <div className="table" role="region" aria-label={caption} tabIndex={0}>
       <table>
         <caption>{caption}</caption>
         <thead>
-          <tr>{columns.map((column) => <th key={column.label} scope="col" className={column.end ? 'end' : undefined}>{column.label}</th>)}</tr>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.label} scope="col" className={column.end ? 'end' : undefined}>
+                {column.label}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map(({ label, cell, end, rowHeader }) => {
                 const className = end ? 'end' : undefined;
-                return rowHeader ? <th key={label} scope="row" className={className}>{cell(row)}</th> : <td key={label} className={className}>{cell(row)}</td>;
+                return rowHeader ? (
+                  <th key={label} scope="row" className={className}>
+                    {cell(row)}
+                  </th>
+                ) : (
+                  <td key={label} className={className}>
+                    {cell(row)}
+                  </td>
+                );
               })}
             </tr>
           ))}
@@ -215,7 +275,11 @@ export function Bar({ share, label, tone = 'accent' }: { share: number; label: s
 export function Tabs({ label, tabs }: { label: string; tabs: NavItem[] }) {
   return (
     <nav className="tabs" aria-label={label}>
-      {tabs.map((tab) => <a key={tab.href} href={tab.href} aria-current={tab.current ? 'page' : undefined}>{tab.label}</a>)}
+      {tabs.map((tab) => (
+        <a key={tab.href} href={tab.href} aria-current={tab.current ? 'page' : undefined}>
+          {tab.label}
+        </a>
+      ))}
     </nav>
   );
 }
@@ -225,9 +289,23 @@ export function Pager({ page, pages, href }: { page: number; pages: number; href
   if (pages < 2) return null;
   return (
     <nav className="pager" aria-label="Pages">
-      {page > 1 ? <a className="button quiet" rel="prev" href={href(page - 1)}>Previous page</a> : <span />}
-      <span className="muted">Page {page} of {pages}</span>
-      {page < pages ? <a className="button quiet" rel="next" href={href(page + 1)}>Next page</a> : <span />}
+      {page > 1 ? (
+        <a className="button quiet" rel="prev" href={href(page - 1)}>
+          Previous page
+        </a>
+      ) : (
+        <span />
+      )}
+      <span className="muted">
+        Page {page} of {pages}
+      </span>
+      {page < pages ? (
+        <a className="button quiet" rel="next" href={href(page + 1)}>
+          Next page
+        </a>
+      ) : (
+        <span />
+      )}
     </nav>
   );
 }

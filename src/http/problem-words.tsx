@@ -4,7 +4,13 @@ import type { ReactNode } from 'react';
 export function words(text: string, { links = true } = {}): ReactNode[] {
   return text.split(/(`[^`]+`|https:\/\/[^\s]*[^\s.,;:)])/g).map((piece, index) => {
     if (index % 2 === 0 || (!links && !piece.startsWith('`'))) return piece;
-    return piece.startsWith('`') ? <code key={index}>{piece.slice(1, -1)}</code> : <a key={index} href={piece} rel="noreferrer">{piece.replace(/^https:\/\/(www\.)?/, '').replace(/\/$/, '')}</a>;
+    return piece.startsWith('`') ? (
+      <code key={index}>{piece.slice(1, -1)}</code>
+    ) : (
+      <a key={index} href={piece} rel="noreferrer">
+        {piece.replace(/^https:\/\/(www\.)?/, '').replace(/\/$/, '')}
+      </a>
+    );
   });
 }
 

@@ -6,7 +6,10 @@ export interface RequestLimit {
 }
 
 /** At most `most` requests of one client in `windowMs`, for the `clients` that came last. */
-export function requestLimit({ most, windowMs, clients = 10_000 }: { most: number; windowMs: number; clients?: number }, clock: Clock): RequestLimit {
+export function requestLimit(
+  { most, windowMs, clients = 10_000 }: { most: number; windowMs: number; clients?: number },
+  clock: Clock,
+): RequestLimit {
   const seen = new Map<string, { count: number; until: number }>();
   return {
     allow(client) {

@@ -11,9 +11,15 @@ const { sponsored: slot, sponsor, id, title, url, ...content } = sectionKinds.sp
 
 /** In the order in which the command writes them. Copy may come later than the booking, so none of it has to be there. */
 export const bookingFields = {
-  id: id.unwrap().describe('What the booking is called: small letters, digits, hyphens. Clicks on it are counted under this name, so it stays.'),
+  id: id
+    .unwrap()
+    .describe(
+      'What the booking is called: small letters, digits, hyphens. Clicks on it are counted under this name, so it stays.',
+    ),
   sponsor,
-  issue: draftFields.number.optional().describe('The issue it stands in; left out together with `slot` while it has no place yet'),
+  issue: draftFields.number
+    .optional()
+    .describe('The issue it stands in; left out together with `slot` while it has no place yet'),
   slot: slot.optional(),
   title: title.optional(),
   url: url.optional(),
@@ -50,7 +56,10 @@ export interface BookedPlace {
   slot: number;
 }
 
-export function bookingFor({ issue, slot: wanted }: BookedPlace, { list }: Pick<Bookings, 'list'>): ListedBooking | undefined {
+export function bookingFor(
+  { issue, slot: wanted }: BookedPlace,
+  { list }: Pick<Bookings, 'list'>,
+): ListedBooking | undefined {
   return list.find(({ booking }) => booking.issue === issue && booking.slot === wanted);
 }
 

@@ -15,9 +15,13 @@ import { lintTemplate, markTags, tagPattern } from './template.ts';
  */
 export function mailProblems(source: YamlSource): Problem[] {
   const { mails, fields } = asGroup(source.value);
-  const declared = Array.isArray(fields) ? fields.filter((field) => typeof field === 'string') : ['firstName', 'lastName', 'city'];
+  const declared = Array.isArray(fields)
+    ? fields.filter((field) => typeof field === 'string')
+    : ['firstName', 'lastName', 'city'];
   return keysOf(mailWordsSchema.unwrap()).flatMap((mail) =>
-    Object.entries(asGroup(asGroup(mails)[mail])).flatMap(([key, text]) => (typeof text === 'string' ? problemsOf(text, ['mails', mail, key], declared, source) : [])),
+    Object.entries(asGroup(asGroup(mails)[mail])).flatMap(([key, text]) =>
+      typeof text === 'string' ? problemsOf(text, ['mails', mail, key], declared, source) : [],
+    ),
   );
 }
 
@@ -27,7 +31,17 @@ export function themeProblems(source: YamlSource): Problem[] {
   if (typeof theme !== 'string' || availableThemes.includes(theme)) return [];
   const near = nearest(theme, [...availableThemes]);
   const message = `there is no theme \`${theme}\`` + (near ? `, did you mean \`${near}\`?` : '');
-  return [{ severity: 'error', rule: 'unknown-theme', message, hint: `Themes: ${availableThemes.join(', ')}.`, file: source.file, path: 'theme', ...source.placeOf(['theme']) }];
+  return [
+    {
+      severity: 'error',
+      rule: 'unknown-theme',
+      message,
+      hint: `Themes: ${availableThemes.join(', ')}.`,
+      file: source.file,
+      path: 'theme',
+      ...source.placeOf(['theme']),
+    },
+  ];
 }
 
 function asGroup(value: unknown): Record<string, unknown> {
@@ -35,27 +49,65 @@ function asGroup(value: unknown): Record<string, unknown> {
 }
 
 function problemsOf(text: string, path: PropertyKey[], fields: string[], source: YamlSource): Problem[] {
-  const fault = (rule: string, offset: number, message: string, hint?: string): Problem => ({ severity: 'error', rule, message, hint, file: source.file, path: pathText(path), ...source.placeWithin(path, text, offset) });
+  const fault = (rule: string, offset: number, message: string, hint?: string): Problem => ({
+    severity: 'error',
+    rule,
+    message,
+    hint,
+    file: source.file,
+    path: pathText(path),
+    ...source.placeWithin(path, text, offset),
+  });
   const key = String(path.at(-1));
   const problems: Problem[] = [];
   const bad = [...text].find((char) => char === markStart || char === markEnd || isControl(char));
-  if (bad) problems.push(fault('forbidden-character', 0, `there is an invisible character (U+${bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}) in \`${key}\``, 'Delete it; it often comes along when text is pasted from elsewhere.'));
-  if (key !== 'text' && /[\r\n]/.test(text.trim())) problems.push(fault('line-break', 0, `\`${key}\` must stand on one line`, 'Use “>-” for folded text.'));
+  if (bad)
+    problems.push(
+      fault(
+        'forbidden-character',
+        0,
+        `there is an invisible character (U+${bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}) in \`${key}\``,
+        'Delete it; it often comes along when text is pasted from elsewhere.',
+      ),
+    );
+  if (key !== 'text' && /[\r\n]/.test(text.trim()))
+    problems.push(fault('line-break', 0, `\`${key}\` must stand on one line`, 'Use “>-” for folded text.'));
   if (key === 'button') {
     const tag = text.indexOf('{{');
-    return tag < 0 ? problems : [...problems, fault('template', tag, 'a reader’s own fields work in subject and text only', 'Take the {{ … }} out here.')];
+    return tag < 0
+      ? problems
+      : [
+          ...problems,
+          fault('template', tag, 'a reader’s own fields work in subject and text only', 'Take the {{ … }} out here.'),
+        ];
   }
   const faults = lintTemplate(text, fields);
   problems.push(...faults.map(({ offset, message, hint }) => fault('template', offset, message, hint)));
   for (const tag of text.matchAll(tagPattern)) {
-    if (/\bissue\.(?:number|date)\b/.test(tag[0])) problems.push(fault('template', tag.index, 'a mail about a subscription belongs to no issue', 'Take issue.number and issue.date out; publication.name and the reader’s fields are there.'));
+    if (/\bissue\.(?:number|date)\b/.test(tag[0]))
+      problems.push(
+        fault(
+          'template',
+          tag.index,
+          'a mail about a subscription belongs to no issue',
+          'Take issue.number and issue.date out; publication.name and the reader’s fields are there.',
+        ),
+      );
   }
   if (key !== 'text') return problems;
   problems.push(...linkProblems(text, path, source));
   if (faults.length === 0) {
     const tags: string[] = [];
     const { html } = renderMarkdown(markTags(text, tags), (url) => url);
-    if (!blocksAreWhole({ html, tags })) problems.push(fault('torn-block', text.indexOf('{{#'), 'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another', 'Keep it within one paragraph, or put its tags on lines of their own around whole paragraphs.'));
+    if (!blocksAreWhole({ html, tags }))
+      problems.push(
+        fault(
+          'torn-block',
+          text.indexOf('{{#'),
+          'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another',
+          'Keep it within one paragraph, or put its tags on lines of their own around whole paragraphs.',
+        ),
+      );
   }
   return problems;
 }

@@ -8,16 +8,28 @@ import { cutRendition, fillRendition, templateData, type CutRendition, type Rend
  * Fills a copy for a reader of whom everything is known and for one of whom nothing is. What throws here would throw
  * for every reader, in the middle of the send.
  */
-export function fillingProblems(rendition: Rendition, draft: Pick<ParsedDraft, 'source'>, declared: string[]): Problem[] {
+export function fillingProblems(
+  rendition: Rendition,
+  draft: Pick<ParsedDraft, 'source'>,
+  declared: string[],
+): Problem[] {
   const problems: Problem[] = [];
   const cut = cutRendition(rendition);
   const known = Object.fromEntries(declared.map((field) => [field, `sample ${field}`]));
-  const parts: [keyof CutRendition, string][] = [['subject', 'subject'], ['html', 'intro'], ['text', 'intro']];
+  const parts: [keyof CutRendition, string][] = [
+    ['subject', 'subject'],
+    ['html', 'intro'],
+    ['text', 'intro'],
+  ];
   for (const [part, key] of parts) {
     const alone: CutRendition = { subject: [], html: [], text: [], [part]: cut[part] };
     for (const fields of [known, {}]) {
       try {
-        fillRendition(alone, templateData(rendition, { email: 'reader@example.org', since: rendition.date, fields }, declared), { link: () => '', unsubscribe: '' });
+        fillRendition(
+          alone,
+          templateData(rendition, { email: 'reader@example.org', since: rendition.date, fields }, declared),
+          { link: () => '', unsubscribe: '' },
+        );
       } catch (error) {
         if (problems.some(({ path }) => path === key)) continue;
         problems.push({

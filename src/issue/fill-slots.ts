@@ -15,7 +15,8 @@ export interface FilledSlots {
 export function fillSlots(source: YamlSource, bookings: Bookings | undefined): FilledSlots {
   const booked = new Map<number, ListedBooking>();
   const { sections, number } = (source.value ?? {}) as { sections?: unknown; number?: unknown };
-  if (!bookings || bookings.list.length === 0 || !Array.isArray(sections) || typeof number !== 'number') return { source, booked };
+  if (!bookings || bookings.list.length === 0 || !Array.isArray(sections) || typeof number !== 'number')
+    return { source, booked };
   const filled = sections.map((section: unknown, index) => {
     const slot = slotOf(section);
     const found = slot === undefined || hasContent(section) ? undefined : bookingFor({ issue: number, slot }, bookings);
@@ -25,7 +26,14 @@ export function fillSlots(source: YamlSource, bookings: Bookings | undefined): F
     return content;
   });
   if (booked.size === 0) return { source, booked };
-  return { booked, source: { ...source, value: { ...(source.value as object), sections: filled }, ...lookThrough(source, booked, bookings.source) } };
+  return {
+    booked,
+    source: {
+      ...source,
+      value: { ...(source.value as object), sections: filled },
+      ...lookThrough(source, booked, bookings.source),
+    },
+  };
 }
 
 /** The slot of a sponsored section of a draft, as it is written. */
@@ -39,7 +47,11 @@ export function hasContent(section: unknown): boolean {
   return Object.keys(section as object).length > 1;
 }
 
-function lookThrough(draft: YamlSource, booked: FilledSlots['booked'], bookings: YamlSource): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeWithin'> {
+function lookThrough(
+  draft: YamlSource,
+  booked: FilledSlots['booked'],
+  bookings: YamlSource,
+): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeWithin'> {
   /** Undefined for what the draft itself says: the slot's number is written there. */
   const behind = ([first, index, ...rest]: PropertyKey[]): PropertyKey[] | undefined => {
     const found = first === 'sections' && rest[0] !== 'sponsored' ? booked.get(index as number) : undefined;

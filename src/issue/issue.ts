@@ -35,7 +35,11 @@ export type IssueSection =
   | (SectionBase & { kind: 'text'; text: string })
   | (SectionBase & { kind: 'quote'; quote: string; by: string; url?: string })
   | (SectionBase & { kind: 'stats'; text?: string; figures: { value: string; label: string }[] })
-  | (SectionBase & { kind: 'sponsored'; slot: number; item: Identified<Omit<SponsoredSection, 'sponsored' | 'label'>> });
+  | (SectionBase & {
+      kind: 'sponsored';
+      slot: number;
+      item: Identified<Omit<SponsoredSection, 'sponsored' | 'label'>>;
+    });
 
 /** What parsing takes from the publication. */
 export interface DraftDefaults {

@@ -10,8 +10,18 @@ export type AllocateLink = (url: string, words: string) => string;
  * The safe subset: paragraphs, emphasis, code, lists, quotes, line breaks and links to http, https and mailto.
  * HTML is text, images and headings are off (a picture has its own key; a heading would break the outline).
  */
-const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false })
-  .disable(['image', 'heading', 'lheading', 'hr', 'table', 'fence', 'code', 'strikethrough', 'reference', 'autolink']);
+const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false }).disable([
+  'image',
+  'heading',
+  'lheading',
+  'hr',
+  'table',
+  'fence',
+  'code',
+  'strikethrough',
+  'reference',
+  'autolink',
+]);
 markdown.validateLink = () => true; // judged in `render`, where a refusal can be told
 
 type Token = ReturnType<typeof markdown.parse>[number];
@@ -42,9 +52,13 @@ export function renderMarkdown(source: string, allocate: AllocateLink): Rich {
 
 /** The links a text contains, for checks; refused ones included. */
 export function linksIn(source: string): string[] {
-  return markdown.parse(source, {}).flatMap((inline) =>
-    (inline.children ?? []).filter((token) => token.type === 'link_open').map((token) => decodeMarks(String(token.attrGet('href') ?? ''))),
-  );
+  return markdown
+    .parse(source, {})
+    .flatMap((inline) =>
+      (inline.children ?? [])
+        .filter((token) => token.type === 'link_open')
+        .map((token) => decodeMarks(String(token.attrGet('href') ?? ''))),
+    );
 }
 
 markdown.renderer.rules.refused_link = () => '';
@@ -56,11 +70,13 @@ function decodeMarks(href: string): string {
 
 /** A block tag alone in a paragraph governs the paragraphs around it and leaves no empty one behind. */
 function tidyHtml(html: string): string {
-  return html
-    .replaceAll(new RegExp(`\\n?<p>(${markPattern().source})</p>\\n?`, 'g'), '$1')
-    // Line ends between blocks only: between two words in bold one is a space.
-    .replaceAll(/(<\/?(?:p|ul|ol|li|blockquote)(?: [^>]*)?>)\n+/g, '$1')
-    .trim();
+  return (
+    html
+      .replaceAll(new RegExp(`\\n?<p>(${markPattern().source})</p>\\n?`, 'g'), '$1')
+      // Line ends between blocks only: between two words in bold one is a space.
+      .replaceAll(/(<\/?(?:p|ul|ol|li|blockquote)(?: [^>]*)?>)\n+/g, '$1')
+      .trim()
+  );
 }
 
 function textOf(tokens: Token[]): string {
@@ -100,7 +116,8 @@ function textOfBlocks(tokens: Token[]): string {
   let quoted = 0;
   for (const token of tokens) {
     if (token.type === 'bullet_list_open') lists.push({ ordered: false, next: 1 });
-    else if (token.type === 'ordered_list_open') lists.push({ ordered: true, next: Number(token.attrGet('start') ?? 1) });
+    else if (token.type === 'ordered_list_open')
+      lists.push({ ordered: true, next: Number(token.attrGet('start') ?? 1) });
     else if (token.type === 'bullet_list_close' || token.type === 'ordered_list_close') lists.pop();
     else if (token.type === 'blockquote_open') quoted++;
     else if (token.type === 'blockquote_close') quoted--;

@@ -36,8 +36,23 @@ export function parseDraft(text: string, file: string, defaults: DraftDefaults, 
   const read = { source, written: own.value, booked, bookings };
   if (source.problems.length > 0) return { ...read, problems: source.problems };
   if (source.value === null || typeof source.value !== 'object' || Array.isArray(source.value)) {
-    const message = source.value === null ? 'the draft is empty' : 'a draft is a group of keys such as `number`, `subject` and `sections`';
-    return { ...read, problems: [{ severity: 'error', rule: 'wrong-type', message, hint: '`galley new` writes a draft to start from.', file, ...source.placeOf([]) }] };
+    const message =
+      source.value === null
+        ? 'the draft is empty'
+        : 'a draft is a group of keys such as `number`, `subject` and `sections`';
+    return {
+      ...read,
+      problems: [
+        {
+          severity: 'error',
+          rule: 'wrong-type',
+          message,
+          hint: '`galley new` writes a draft to start from.',
+          file,
+          ...source.placeOf([]),
+        },
+      ],
+    };
   }
 
   const problems: Problem[] = [];
@@ -55,7 +70,16 @@ export function parseDraft(text: string, file: string, defaults: DraftDefaults, 
 
   const sorted = sortProblems(problems);
   if (!parsedHead.success || hasErrors(sorted)) return { ...read, problems: sorted };
-  return { ...read, problems: sorted, issue: toIssue(parsedHead.data, parsedSections.map((entry) => entry.section), file, defaults) };
+  return {
+    ...read,
+    problems: sorted,
+    issue: toIssue(
+      parsedHead.data,
+      parsedSections.map((entry) => entry.section),
+      file,
+      defaults,
+    ),
+  };
 }
 
 interface ParsedSection {
@@ -66,9 +90,22 @@ interface ParsedSection {
 /** One by one and by its own kind: a union's message would be “none of eight forms fits”. */
 function parseSections(value: unknown, source: YamlSource, problems: Problem[]): ParsedSection[] {
   const report = (rule: string, message: string, path: PropertyKey[], hint?: string) =>
-    problems.push({ severity: 'error', rule, message, hint, file: source.file, path: pathText(path), ...source.placeOf(path) });
+    problems.push({
+      severity: 'error',
+      rule,
+      message,
+      hint,
+      file: source.file,
+      path: pathText(path),
+      ...source.placeOf(path),
+    });
   if (value === undefined) {
-    report('missing-key', '`sections` is missing', [], 'Add `sections:` with a list of sections, each with a title and items.');
+    report(
+      'missing-key',
+      '`sections` is missing',
+      [],
+      'Add `sections:` with a list of sections, each with a title and items.',
+    );
     return [];
   }
   if (!Array.isArray(value)) {
@@ -76,7 +113,8 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
     return [];
   }
   if (value.length === 0) report('empty', 'an issue needs at least one section', ['sections']);
-  if (value.length > 40) report('too-long', `an issue has room for 40 sections, this one has ${value.length}`, ['sections']);
+  if (value.length > 40)
+    report('too-long', `an issue has room for 40 sections, this one has ${value.length}`, ['sections']);
   return value.slice(0, 40).flatMap((section: unknown, index): ParsedSection[] => {
     const path = ['sections', index];
     if (section === null || typeof section !== 'object' || Array.isArray(section)) {
@@ -88,7 +126,12 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
       const written = JSON.stringify((section as { kind: unknown }).kind);
       const kinds = Object.keys(sectionKinds).filter((name) => name !== 'slot' && name !== 'sponsored');
       const near = nearest(written.replaceAll('"', ''), kinds);
-      report('wrong-value', `there is no section kind ${written}` + (near ? `, did you mean \`${near}\`?` : ''), [...path, 'kind'], `Kinds: ${kinds.join(', ')}.`);
+      report(
+        'wrong-value',
+        `there is no section kind ${written}` + (near ? `, did you mean \`${near}\`?` : ''),
+        [...path, 'kind'],
+        `Kinds: ${kinds.join(', ')}.`,
+      );
       return [];
     }
     const schema: z.ZodType<DraftSection> = sectionKinds[kind];
@@ -107,7 +150,9 @@ function kindOf(section: Record<string, unknown>): SectionKind | undefined {
   }
   const { kind } = section;
   if (typeof kind !== 'string') return undefined;
-  return Object.hasOwn(sectionKinds, kind) && kind !== 'slot' && kind !== 'sponsored' ? (kind as SectionKind) : undefined;
+  return Object.hasOwn(sectionKinds, kind) && kind !== 'slot' && kind !== 'sponsored'
+    ? (kind as SectionKind)
+    : undefined;
 }
 
 /** Characters and links that are wrong wherever they stand. */
@@ -143,7 +188,8 @@ export function languageProblems(value: unknown, source: YamlSource): Problem[] 
       }
       if (markdownKeys.includes(String(path.at(-1)))) problems.push(...linkProblems(node, path, source));
     } else if (Array.isArray(node)) node.forEach((entry, index) => visit(entry, [...path, index]));
-    else if (node !== null && typeof node === 'object') for (const [key, entry] of Object.entries(node)) visit(entry, [...path, key]);
+    else if (node !== null && typeof node === 'object')
+      for (const [key, entry] of Object.entries(node)) visit(entry, [...path, key]);
   };
   visit(value, []);
   return problems;
@@ -166,12 +212,31 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
     file: source.file,
     path: pathText(path),
     // Markdown encodes the braces of an address, so it can't be found by its own words.
-    ...source.placeWithin(path, text, Math.max(rule === 'field-in-link' ? text.search(/\]\([^)]*\{\{/) : text.indexOf(url), 0)),
+    ...source.placeWithin(
+      path,
+      text,
+      Math.max(rule === 'field-in-link' ? text.search(/\]\([^)]*\{\{/) : text.indexOf(url), 0),
+    ),
   });
   return linksIn(text).flatMap((url) => {
-    if (/\{\{|%7B%7B/i.test(url)) return [fault('field-in-link', url, 'a reader’s field can’t stand inside a link', 'Links are counted per issue; write one address for everybody.')];
+    if (/\{\{|%7B%7B/i.test(url))
+      return [
+        fault(
+          'field-in-link',
+          url,
+          'a reader’s field can’t stand inside a link',
+          'Links are counted per issue; write one address for everybody.',
+        ),
+      ];
     if (isSafeLink(url)) return [];
-    return [fault('unsafe-link', url, `the link to ${JSON.stringify(url.slice(0, 60))} can’t be sent`, 'A link starts with https://, http:// or mailto:.')];
+    return [
+      fault(
+        'unsafe-link',
+        url,
+        `the link to ${JSON.stringify(url.slice(0, 60))} can’t be sent`,
+        'A link starts with https://, http:// or mailto:.',
+      ),
+    ];
   });
 }
 
@@ -183,13 +248,25 @@ function headProblems(head: Record<string, unknown>, source: YamlSource, default
   const text = (key: string) => (typeof head[key] === 'string' ? head[key] : '');
   if (text('theme') !== '' && !themeNames.includes(text('theme'))) {
     const near = nearest(text('theme'), themeNames);
-    add('unknown-theme', ['theme'], `there is no theme \`${text('theme')}\`` + (near ? `, did you mean \`${near}\`?` : ''), `Themes: ${themeNames.join(', ')}.`);
+    add(
+      'unknown-theme',
+      ['theme'],
+      `there is no theme \`${text('theme')}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+      `Themes: ${themeNames.join(', ')}.`,
+    );
   }
   for (const key of ['subject', 'preheader']) {
-    if (/[\r\n]/.test(text(key).trim())) add('line-break', [key], `\`${key}\` must stand on one line`, 'A header can’t hold a line break. Use “>-” for folded text.');
+    if (/[\r\n]/.test(text(key).trim()))
+      add(
+        'line-break',
+        [key],
+        `\`${key}\` must stand on one line`,
+        'A header can’t hold a line break. Use “>-” for folded text.',
+      );
   }
   for (const key of personalKeys) {
-    for (const fault of lintTemplate(text(key), defaults.fields)) add('template', [key], fault.message, fault.hint, source.placeWithin([key], text(key), fault.offset));
+    for (const fault of lintTemplate(text(key), defaults.fields))
+      add('template', [key], fault.message, fault.hint, source.placeWithin([key], text(key), fault.offset));
   }
   const at = (head.send as { at?: unknown } | null | undefined)?.at;
   if (typeof at === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(at)) {
@@ -202,7 +279,10 @@ function headProblems(head: Record<string, unknown>, source: YamlSource, default
   return problems;
 }
 
-function sectionProblems(sections: ParsedSection[], { source, booked, bookings, number }: Pick<ParsedDraft, 'source' | 'booked' | 'bookings'> & { number: unknown }): Problem[] {
+function sectionProblems(
+  sections: ParsedSection[],
+  { source, booked, bookings, number }: Pick<ParsedDraft, 'source' | 'booked' | 'bookings'> & { number: unknown },
+): Problem[] {
   const problems: Problem[] = [];
   const add = (severity: Problem['severity'], rule: string, path: PropertyKey[], message: string, hint?: string) =>
     problems.push({ severity, rule, message, hint, file: source.file, path: pathText(path), ...source.placeOf(path) });
@@ -210,7 +290,14 @@ function sectionProblems(sections: ParsedSection[], { source, booked, bookings, 
   const ids = new Map<string, string>();
   const claim = (id: string | undefined, path: PropertyKey[]) => {
     if (id === undefined) return;
-    if (ids.has(id)) add('error', 'repeated-id', [...path, 'id'], `the id \`${id}\` stands twice`, `It is also at ${ids.get(id)}; an id names one thing.`);
+    if (ids.has(id))
+      add(
+        'error',
+        'repeated-id',
+        [...path, 'id'],
+        `the id \`${id}\` stands twice`,
+        `It is also at ${ids.get(id)}; an id names one thing.`,
+      );
     else ids.set(id, pathText(path));
   };
   // First those that can't be told of here: a draft that uses a booking's id has to give way.
@@ -218,7 +305,14 @@ function sectionProblems(sections: ParsedSection[], { source, booked, bookings, 
   for (const { index, section } of sections) {
     const path = ['sections', index];
     if ('sponsored' in section) {
-      if (slots.has(section.sponsored)) add('error', 'repeated-slot', [...path, 'sponsored'], `slot ${section.sponsored} is used twice`, 'Give the second one another number.');
+      if (slots.has(section.sponsored))
+        add(
+          'error',
+          'repeated-slot',
+          [...path, 'sponsored'],
+          `slot ${section.sponsored} is used twice`,
+          'Give the second one another number.',
+        );
       slots.set(section.sponsored, index);
       if (!('title' in section)) {
         const { message, hint } = emptySlot(section.sponsored, number, bookings);
@@ -233,7 +327,12 @@ function sectionProblems(sections: ParsedSection[], { source, booked, bookings, 
     if (section.kind !== 'events') continue;
     for (const [at, { starts, ends }] of section.items.entries()) {
       if (ends !== undefined && ends < starts) {
-        add('error', 'wrong-value', [...path, 'items', at, 'ends'], `the event ends (${ends}) before it starts (${starts})`);
+        add(
+          'error',
+          'wrong-value',
+          [...path, 'items', at, 'ends'],
+          `the event ends (${ends}) before it starts (${starts})`,
+        );
       }
     }
   }
@@ -243,7 +342,18 @@ function sectionProblems(sections: ParsedSection[], { source, booked, bookings, 
 /** Why nothing stands in a slot, and who could mend it. */
 function emptySlot(slot: number, issue: unknown, bookings: Bookings | undefined): { message: string; hint: string } {
   const found = bookings && typeof issue === 'number' ? bookingFor({ issue, slot }, bookings) : undefined;
-  if (found && !hasCopy(found.booking)) return { message: `sponsored slot ${slot} is booked by ${found.booking.sponsor}, whose copy is missing, and will be left out`, hint: `Write title and url of \`${found.booking.id}\` in bookings.yaml.` };
-  if (bookings?.isKept) return { message: `sponsored slot ${slot} has neither content nor a booking and will be left out`, hint: 'Place a booking there, or give sponsor, title and url here, with a summary.' };
-  return { message: `sponsored slot ${slot} has no content and will be left out`, hint: 'Give sponsor, title and url here, with a summary.' };
+  if (found && !hasCopy(found.booking))
+    return {
+      message: `sponsored slot ${slot} is booked by ${found.booking.sponsor}, whose copy is missing, and will be left out`,
+      hint: `Write title and url of \`${found.booking.id}\` in bookings.yaml.`,
+    };
+  if (bookings?.isKept)
+    return {
+      message: `sponsored slot ${slot} has neither content nor a booking and will be left out`,
+      hint: 'Place a booking there, or give sponsor, title and url here, with a summary.',
+    };
+  return {
+    message: `sponsored slot ${slot} has no content and will be left out`,
+    hint: 'Give sponsor, title and url here, with a summary.',
+  };
 }

@@ -13,22 +13,48 @@ export function placeholderProblems(source: YamlSource): Problem[] {
   return textsOf(source.value).flatMap(({ path, text }): Problem[] => {
     const key = String(path.at(-1));
     const isUnwritten =
-      key === 'intro' ? text.includes(unwrittenIntro) : key === 'url' ? text.trim() === starterUrl(source.value, path) : !isSectionTitle(path) && starters.has(`${key}: ${text.trim()}`);
+      key === 'intro'
+        ? text.includes(unwrittenIntro)
+        : key === 'url'
+          ? text.trim() === starterUrl(source.value, path)
+          : !isSectionTitle(path) && starters.has(`${key}: ${text.trim()}`);
     if (!isUnwritten) return [];
-    return [{ severity: 'error', rule: 'unwritten', message: `\`${key}\` still says what \`galley new\` put there`, hint: path[0] === 'sections' ? 'Write it, or take the item out.' : 'Write your own.', file: source.file, path: pathText(path), ...source.placeOf(path) }];
+    return [
+      {
+        severity: 'error',
+        rule: 'unwritten',
+        message: `\`${key}\` still says what \`galley new\` put there`,
+        hint: path[0] === 'sections' ? 'Write it, or take the item out.' : 'Write your own.',
+        file: source.file,
+        path: pathText(path),
+        ...source.placeOf(path),
+      },
+    ];
   });
 }
 
 /** `key: text` of everything a starter with every kind of section holds. */
 function starterTexts(): Set<string> {
-  const sections = (['links', 'text', 'events', 'jobs', 'quote', 'stats'] as const).map((kind) => ({ title: kind, kind }));
-  const texts = textsOf(parse(starterDraft({ number: 1, date: '2026-01-01', name: '', theme: '', fields: [], sections })));
-  return new Set(texts.filter(({ path }) => !isSectionTitle(path) && !kept.has(String(path.at(-1)))).map(({ path, text }) => `${String(path.at(-1))}: ${text.trim()}`));
+  const sections = (['links', 'text', 'events', 'jobs', 'quote', 'stats'] as const).map((kind) => ({
+    title: kind,
+    kind,
+  }));
+  const texts = textsOf(
+    parse(starterDraft({ number: 1, date: '2026-01-01', name: '', theme: '', fields: [], sections })),
+  );
+  return new Set(
+    texts
+      .filter(({ path }) => !isSectionTitle(path) && !kept.has(String(path.at(-1))))
+      .map(({ path, text }) => `${String(path.at(-1))}: ${text.trim()}`),
+  );
 }
 
 /** The address that the section's first item began with; it is made of the section's title. */
 function starterUrl(draft: unknown, [sections, index]: PropertyKey[]): string | undefined {
-  const title = sections === 'sections' ? (draft as { sections?: { title?: unknown }[] }).sections?.[Number(index)]?.title : undefined;
+  const title =
+    sections === 'sections'
+      ? (draft as { sections?: { title?: unknown }[] }).sections?.[Number(index)]?.title
+      : undefined;
   return typeof title === 'string' ? unwrittenUrl(title) : undefined;
 }
 

@@ -17,14 +17,16 @@ export interface DraftFile {
 export function listDrafts(root: string): DraftFile[] {
   const folder = join(root, 'drafts');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    // Not an editor's own: `.#180.yaml` is Emacs' lock, a link that leads nowhere.
-    .filter((name) => /^[^.#~].*\.ya?ml$/i.test(name))
-    .flatMap((name) => {
-      const number = numberOf(join(folder, name), name);
-      return number === undefined ? [] : [{ number, file: `drafts/${name}` }];
-    })
-    .toSorted((a, b) => b.number - a.number);
+  return (
+    readdirSync(folder)
+      // Not an editor's own: `.#180.yaml` is Emacs' lock, a link that leads nowhere.
+      .filter((name) => /^[^.#~].*\.ya?ml$/i.test(name))
+      .flatMap((name) => {
+        const number = numberOf(join(folder, name), name);
+        return number === undefined ? [] : [{ number, file: `drafts/${name}` }];
+      })
+      .toSorted((a, b) => b.number - a.number)
+  );
 }
 
 function numberOf(path: string, name: string): number | undefined {
@@ -45,12 +47,18 @@ export function findDraft(root: string, number: number): DraftFile {
   const found = drafts.filter((draft) => draft.number === number);
   if (found.length === 1) return found[0]!;
   if (found.length > 1) {
-    throw new GalleyError(`Issue ${number} is in two files: ${found.map((draft) => draft.file).join(' and ')}`, { code: 'E_TWO_DRAFTS', hint: 'Give one of them another number.' });
+    throw new GalleyError(`Issue ${number} is in two files: ${found.map((draft) => draft.file).join(' and ')}`, {
+      code: 'E_TWO_DRAFTS',
+      hint: 'Give one of them another number.',
+    });
   }
   const have = drafts.slice(0, 8).map((draft) => draft.number);
   throw new GalleyError(`There is no draft of issue ${number} in drafts/`, {
     code: 'E_NO_DRAFT',
-    hint: have.length > 0 ? `There are ${have.join(', ')}. \`galley new --number ${number}\` starts one.` : `\`galley new --number ${number}\` starts one.`,
+    hint:
+      have.length > 0
+        ? `There are ${have.join(', ')}. \`galley new --number ${number}\` starts one.`
+        : `\`galley new --number ${number}\` starts one.`,
   });
 }
 
@@ -64,12 +72,30 @@ export function readDraft(root: string, number: number, publication: Publication
 }
 
 /** The same for a text at hand that stands, or stood, in that file. */
-export function readDraftText(text: string, { number, file }: DraftFile, publication: Publication, bookings: Bookings): ParsedDraft {
+export function readDraftText(
+  text: string,
+  { number, file }: DraftFile,
+  publication: Publication,
+  bookings: Bookings,
+): ParsedDraft {
   const { issue, ...parsed } = parseDraft(text, file, draftDefaults(publication), bookings);
   if (issue && issue.number !== number) {
     const place = parsed.source.placeOf(['number']);
     const message = `the file is called ${file.split('/').at(-1)}, but \`number\` is ${issue.number}`;
-    return { ...parsed, problems: [...parsed.problems, { severity: 'error', rule: 'number-differs', message, hint: 'Rename the file or change the number.', file, ...place }] };
+    return {
+      ...parsed,
+      problems: [
+        ...parsed.problems,
+        {
+          severity: 'error',
+          rule: 'number-differs',
+          message,
+          hint: 'Rename the file or change the number.',
+          file,
+          ...place,
+        },
+      ],
+    };
   }
   return issue ? { ...parsed, issue } : parsed;
 }

@@ -18,7 +18,8 @@ export function tidyField(written: string): FieldResult {
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  if (value.length > longestField) return refuse(`is ${value.length.toLocaleString('en')} characters long; ${longestField} is the most`);
+  if (value.length > longestField)
+    return refuse(`is ${value.length.toLocaleString('en')} characters long; ${longestField} is the most`);
   if (value.includes('\ufffd')) return refuse('has a character that could not be read; save the file as UTF-8');
   // Private use as well: it would be taken for one of our marks when a copy is filled (`issue/marks.ts`).
   if (/[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(value)) return refuse('has a control character in it');
@@ -40,7 +41,9 @@ function looksLikeFormula(value: string): boolean {
 
 /** What `known` becomes when `given` is added, or undefined when nothing changes. A blank never wipes a value. */
 export function mergeFields(known: ReaderFields, given: ReaderFields): ReaderFields | undefined {
-  const news = Object.entries(given).filter(([name, value]) => value !== '' && !(Object.hasOwn(known, name) && known[name] === value));
+  const news = Object.entries(given).filter(
+    ([name, value]) => value !== '' && !(Object.hasOwn(known, name) && known[name] === value),
+  );
   return news.length === 0 ? undefined : { ...known, ...Object.fromEntries(news) };
 }
 
@@ -49,5 +52,7 @@ export function readFields(json: string): ReaderFields {
   if (json === '{}') return {};
   const value: unknown = JSON.parse(json);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -8,14 +8,23 @@ export interface Reader {
   fields: ReaderFields;
 }
 
-const sampleValues: ReaderFields = { firstName: 'Vega', lastName: 'Lyra', city: 'Samarkand', country: 'Uzbekistan', language: 'en', company: 'Example Observatory' };
+const sampleValues: ReaderFields = {
+  firstName: 'Vega',
+  lastName: 'Lyra',
+  city: 'Samarkand',
+  country: 'Uzbekistan',
+  language: 'en',
+  company: 'Example Observatory',
+};
 
 /**
  * For previews and test copies: a reader of whom everything is known and one of whom nothing is, so that an
  * editor sees what `default` and `{{#if}}` make of both. `declared` is `fields` in galley.yaml.
  */
 export function sampleReaders(declared: string[]): { full: Reader; bare: Reader } {
-  const fields = Object.fromEntries(declared.map((name) => [name, Object.hasOwn(sampleValues, name) ? sampleValues[name]! : `sample ${name}`]));
+  const fields = Object.fromEntries(
+    declared.map((name) => [name, Object.hasOwn(sampleValues, name) ? sampleValues[name]! : `sample ${name}`]),
+  );
   return {
     full: { subscriberId: 0, email: 'vega@example.org', fields },
     bare: { subscriberId: 0, email: 'reader@example.org', fields: {} },

@@ -33,7 +33,10 @@ export const availableThemes: readonly string[] = themeNames;
 export async function renderIssue(issue: Issue, context: ViewContext, themeName = issue.theme): Promise<Rendition> {
   const theme = await loadTheme(themeName);
   if (!theme) {
-    throw new GalleyError(`There is no theme called ${themeName}`, { code: 'E_THEME', hint: `Themes: ${themeNames.join(', ')}.` });
+    throw new GalleyError(`There is no theme called ${themeName}`, {
+      code: 'E_THEME',
+      hint: `Themes: ${themeNames.join(', ')}.`,
+    });
   }
   const { view, links, tags } = viewOf(issue, context);
   const { html, text } = await theme.render(view);
@@ -54,7 +57,9 @@ export async function renderIssue(issue: Issue, context: ViewContext, themeName 
 
 /** Names exactly what readers will get; what was approved is what is sent. SHA-256, hex. */
 export function hashRendition(rendition: Rendition): string {
-  return createHash('sha256').update(JSON.stringify(rendition, Object.keys(rendition).toSorted().concat(linkKeys))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(rendition, Object.keys(rendition).toSorted().concat(linkKeys)))
+    .digest('hex');
 }
 
 const linkKeys: (keyof IssueLink)[] = ['url', 'label', 'section', 'item', 'slot', 'sponsor'];
@@ -106,9 +111,15 @@ export function escapeHtml(text: string): string {
 }
 
 /** The reader's side of the data, every declared field present. */
-export function templateData(rendition: Pick<Rendition, 'issueNumber' | 'date' | 'publicationName'>, reader: { email: string; since: string; fields: Record<string, string> }, declared: string[]): TemplateData {
+export function templateData(
+  rendition: Pick<Rendition, 'issueNumber' | 'date' | 'publicationName'>,
+  reader: { email: string; since: string; fields: Record<string, string> },
+  declared: string[],
+): TemplateData {
   // A field may be called `constructor`: what every object has is nothing a reader told us.
-  const fields = Object.fromEntries(declared.map((field) => [field, Object.hasOwn(reader.fields, field) ? reader.fields[field]! : '']));
+  const fields = Object.fromEntries(
+    declared.map((field) => [field, Object.hasOwn(reader.fields, field) ? reader.fields[field]! : '']),
+  );
   return {
     subscriber: { ...fields, email: reader.email, since: reader.since },
     issue: { number: rendition.issueNumber, date: rendition.date },
@@ -117,7 +128,9 @@ export function templateData(rendition: Pick<Rendition, 'issueNumber' | 'date' |
 }
 
 /** The subject as a reader gets it of whom nothing is known: for lists and reports, which belong to nobody. */
-export function subjectForNobody(rendition: Pick<Rendition, 'issueNumber' | 'date' | 'lang' | 'publicationName' | 'subject' | 'tags'>): string {
+export function subjectForNobody(
+  rendition: Pick<Rendition, 'issueNumber' | 'date' | 'lang' | 'publicationName' | 'subject' | 'tags'>,
+): string {
   const pieces = cutSlots(rendition.subject, rendition.tags, 'text', rendition.lang);
   const named = [...rendition.tags.join(' ').matchAll(/subscriber\.(\w+)/g)].map((match) => match[1]!);
   const data = templateData(rendition, { email: '', since: '', fields: {} }, named);

@@ -83,7 +83,9 @@ export function fillSlot(slot: Slot, data: TemplateData, addresses: Addresses): 
   if (slot.kind === 'unsubscribe') return addresses.unsubscribe;
   const { fill, texts } = slot;
   if (!texts) return fill(data);
-  return fill(data).replaceAll(textPattern, (_all, number: string) => resolveLinks(texts[Number(number)] ?? '', addresses));
+  return fill(data).replaceAll(textPattern, (_all, number: string) =>
+    resolveLinks(texts[Number(number)] ?? '', addresses),
+  );
 }
 
 /** One reader's copy of a document. */
@@ -92,5 +94,7 @@ export function fillPieces(pieces: Piece[], data: TemplateData, addresses: Addre
 }
 
 function resolveLinks(text: string, addresses: Addresses): string {
-  return text.replaceAll(markPattern(), (_all, kind: string, number: string) => (kind === 'l' ? addresses.link(Number(number)) : addresses.unsubscribe));
+  return text.replaceAll(markPattern(), (_all, kind: string, number: string) =>
+    kind === 'l' ? addresses.link(Number(number)) : addresses.unsubscribe,
+  );
 }

@@ -19,11 +19,20 @@ export function usualDay(publication: Publication): string {
  * Writes `drafts/<number>.yaml` with the publication's usual sections, and says where.
  * @throws GalleyError E_DRAFT_EXISTS when a file has that name or that number, E_DATE when the day does not exist.
  */
-export function startDraft(root: string, publication: Publication, { number, date }: { number: number; date: string }): string {
+export function startDraft(
+  root: string,
+  publication: Publication,
+  { number, date }: { number: number; date: string },
+): string {
   const day = realDay(date);
   const taken = listDrafts(root).find((draft) => draft.number === number);
   const file = `drafts/${number}.yaml`;
-  const exists = (cause?: unknown) => new GalleyError(`Issue ${number} is there already: ${taken?.file ?? file}`, { code: 'E_DRAFT_EXISTS', hint: 'Nothing was changed. Choose another number.', cause });
+  const exists = (cause?: unknown) =>
+    new GalleyError(`Issue ${number} is there already: ${taken?.file ?? file}`, {
+      code: 'E_DRAFT_EXISTS',
+      hint: 'Nothing was changed. Choose another number.',
+      cause,
+    });
   if (taken || existsSync(join(root, file))) throw exists();
   mkdirSync(join(root, 'drafts'), { recursive: true });
   try {
@@ -31,7 +40,11 @@ export function startDraft(root: string, publication: Publication, { number, dat
     writeFileSync(join(root, file), starterDraft({ ...publication, number, date: day }), { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw exists(cause);
-    throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, { code: 'E_DRAFT_NOT_WRITTEN', hint: 'See whether the folder drafts/ may be written to.', cause });
+    throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, {
+      code: 'E_DRAFT_NOT_WRITTEN',
+      hint: 'See whether the folder drafts/ may be written to.',
+      cause,
+    });
   }
   return file;
 }

@@ -23,7 +23,13 @@ export interface TemplateFault {
 
 const inlineHelpers = ['default', 'eq', 'date'];
 const blockHelpers = ['if', 'unless'];
-const argumentsOf: Record<string, [least: number, most: number]> = { default: [2, 2], eq: [2, 2], date: [1, 2], if: [1, 1], unless: [1, 1] };
+const argumentsOf: Record<string, [least: number, most: number]> = {
+  default: [2, 2],
+  eq: [2, 2],
+  date: [1, 2],
+  if: [1, 1],
+  unless: [1, 1],
+};
 const dateStyles = ['full', 'long', 'medium', 'short'] as const;
 
 /** Paths that every template may use besides `subscriber.<field>`. */
@@ -38,7 +44,8 @@ function knownPaths(fields: string[]): string[] {
 function normaliseTags(source: string): string {
   return source.replaceAll(
     /\{\{(~?)\s*([\w.]+)\s*\|\s*(default|date)\s*((?:"[^"]*"|'[^']*')?)\s*(~?)\}\}/g,
-    (_all, open: string, path: string, helper: string, argument: string, close: string) => `{{${open}${helper} ${path}${argument ? ` ${argument}` : ''}${close}}}`,
+    (_all, open: string, path: string, helper: string, argument: string, close: string) =>
+      `{{${open}${helper} ${path}${argument ? ` ${argument}` : ''}${close}}}`,
   );
 }
 
@@ -58,45 +65,75 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
   const known = knownPaths(fields);
   // Positions refer to the normalised text; the tag's own words lead back to what was written.
   const offsetOf = (node: hbs.AST.Node) => nearestOffset(written, source, offsetAt(source, node.loc.start));
-  const fault = (node: hbs.AST.Node, message: string, hint?: string) => faults.push({ message, ...(hint ? { hint } : {}), offset: offsetOf(node) });
+  const fault = (node: hbs.AST.Node, message: string, hint?: string) =>
+    faults.push({ message, ...(hint ? { hint } : {}), offset: offsetOf(node) });
 
   const checkPath = (path: hbs.AST.PathExpression) => {
     if (path.data || path.depth > 0 || !known.includes(path.original)) {
       const near = nearest(path.original, known) ?? known.find((candidate) => candidate.endsWith(`.${path.original}`));
-      fault(path, `no reader has a field \`${path.original}\`` + (near ? `, did you mean \`${near}\`?` : ''), near ? undefined : `Known: ${known.join(', ')}. Own fields are declared under \`fields\` in galley.yaml.`);
+      fault(
+        path,
+        `no reader has a field \`${path.original}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+        near ? undefined : `Known: ${known.join(', ')}. Own fields are declared under \`fields\` in galley.yaml.`,
+      );
     }
   };
   const checkExpression = (node: hbs.AST.Expression) => {
     if (node.type === 'PathExpression') checkPath(node as hbs.AST.PathExpression);
     else if (node.type === 'SubExpression') checkCall(node as hbs.AST.SubExpression, inlineHelpers);
-    else if (node.type === 'StringLiteral' && (node as hbs.AST.StringLiteral).value.includes('}}')) fault(node, 'a text inside a tag can’t contain }}');
+    else if (node.type === 'StringLiteral' && (node as hbs.AST.StringLiteral).value.includes('}}'))
+      fault(node, 'a text inside a tag can’t contain }}');
   };
-  const checkCall = (call: hbs.AST.SubExpression | hbs.AST.MustacheStatement | hbs.AST.BlockStatement, allowed: string[]) => {
+  const checkCall = (
+    call: hbs.AST.SubExpression | hbs.AST.MustacheStatement | hbs.AST.BlockStatement,
+    allowed: string[],
+  ) => {
     const name = (call.path as hbs.AST.PathExpression).original;
     if (!allowed.includes(name)) {
       const near = nearest(name, allowed);
-      fault(call, `there is no helper \`${name}\`` + (near ? `, did you mean \`${near}\`?` : ''), `Helpers: ${[...blockHelpers, ...inlineHelpers].join(', ')}.`);
+      fault(
+        call,
+        `there is no helper \`${name}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+        `Helpers: ${[...blockHelpers, ...inlineHelpers].join(', ')}.`,
+      );
       return;
     }
     const [least, most] = argumentsOf[name]!;
     if (call.params.length < least || call.params.length > most || call.hash?.pairs.length) {
-      fault(call, `\`${name}\` takes ${least === most ? least : `${least} or ${most}`} ${most === 1 ? 'value' : 'values'}, here it has ${call.params.length}`);
+      fault(
+        call,
+        `\`${name}\` takes ${least === most ? least : `${least} or ${most}`} ${most === 1 ? 'value' : 'values'}, here it has ${call.params.length}`,
+      );
     }
     const style = call.params[1];
-    if (name === 'date' && style && !(style.type === 'StringLiteral' && dateStyles.includes((style as hbs.AST.StringLiteral).value as never))) {
+    if (
+      name === 'date' &&
+      style &&
+      !(style.type === 'StringLiteral' && dateStyles.includes((style as hbs.AST.StringLiteral).value as never))
+    ) {
       fault(call, '`date` knows the styles "full", "long", "medium" and "short"');
     }
     const day = call.params[0];
     if (name === 'date' && day?.type.endsWith('Literal')) {
       const { original } = day as unknown as { original: unknown };
-      if (typeof original !== 'string' || dayOf(original) === undefined) fault(day, `${JSON.stringify(original)} is no day that exists`, 'Write it as "2026-11-27", or name a field: {{date issue.date}}.');
+      if (typeof original !== 'string' || dayOf(original) === undefined)
+        fault(
+          day,
+          `${JSON.stringify(original)} is no day that exists`,
+          'Write it as "2026-11-27", or name a field: {{date issue.date}}.',
+        );
     }
     call.params.forEach(checkExpression);
   };
   const checkProgram = (part: hbs.AST.Program | undefined) => {
     for (const node of part?.body ?? []) {
       if (node.type === 'ContentStatement') {
-        if (contentOf(node).includes('{{')) fault(node, 'a backslash before {{ is not supported', 'Leave the braces out, or write one of them as &#123;.');
+        if (contentOf(node).includes('{{'))
+          fault(
+            node,
+            'a backslash before {{ is not supported',
+            'Leave the braces out, or write one of them as &#123;.',
+          );
       } else if (node.type === 'MustacheStatement') {
         const mustache = node as hbs.AST.MustacheStatement;
         if (!mustache.escaped) fault(node, 'three braces would let a reader’s field write HTML', 'Use two braces.');
@@ -125,7 +162,8 @@ function unreadable(source: string): TemplateFault | undefined {
   const raw = source.indexOf('{{{{');
   if (raw >= 0) return { message: 'four braces are not supported', hint: 'Use two.', offset: raw };
   for (const { 0: tag, index: offset } of source.matchAll(tagPattern)) {
-    if (/^\{\{~?\s*\^/.test(tag)) return { message: '{{^ is not supported', hint: 'Write {{#unless …}}, or {{else}} inside a block.', offset };
+    if (/^\{\{~?\s*\^/.test(tag))
+      return { message: '{{^ is not supported', hint: 'Write {{#unless …}}, or {{else}} inside a block.', offset };
   }
   return undefined;
 }
@@ -139,12 +177,29 @@ function contentOf(node: hbs.AST.Node): string {
 function parseFault(error: Error, source: string): TemplateFault {
   const line = Number(/line (\d+)/i.exec(error.message)?.[1] ?? 1);
   const mismatch = /(\w+) doesn't match (\w+)/.exec(error.message);
-  const lineStart = source.split('\n').slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  const lineStart = source
+    .split('\n')
+    .slice(0, line - 1)
+    .reduce((sum, text) => sum + text.length + 1, 0);
   const inLine = source.slice(lineStart).indexOf('{{');
   const offset = inLine < 0 ? source.indexOf('{{') : lineStart + inLine;
-  if (mismatch) return { message: `{{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`, hint: 'Close the inner block first.', offset };
-  if (/got 'EOF'/.test(error.message)) return { message: 'a {{#if}} or {{#unless}} is never closed', hint: 'Add {{/if}} or {{/unless}} after the part it governs.', offset: openBlock(source) ?? offset };
-  return { message: 'this {{ … }} can’t be read', hint: 'Write {{subscriber.firstName}}, {{default subscriber.firstName "there"}} or {{#if subscriber.city}}…{{else}}…{{/if}}.', offset };
+  if (mismatch)
+    return {
+      message: `{{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`,
+      hint: 'Close the inner block first.',
+      offset,
+    };
+  if (/got 'EOF'/.test(error.message))
+    return {
+      message: 'a {{#if}} or {{#unless}} is never closed',
+      hint: 'Add {{/if}} or {{/unless}} after the part it governs.',
+      offset: openBlock(source) ?? offset,
+    };
+  return {
+    message: 'this {{ … }} can’t be read',
+    hint: 'Write {{subscriber.firstName}}, {{default subscriber.firstName "there"}} or {{#if subscriber.city}}…{{else}}…{{/if}}.',
+    offset,
+  };
 }
 
 /** Where the innermost block begins that nothing closes. */
@@ -158,7 +213,12 @@ function openBlock(source: string): number | undefined {
 }
 
 function offsetAt(source: string, { line, column }: { line: number; column: number }): number {
-  return source.split('\n').slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column;
+  return (
+    source
+      .split('\n')
+      .slice(0, line - 1)
+      .reduce((sum, text) => sum + text.length + 1, 0) + column
+  );
 }
 
 /** Both texts have the same tags in the same order; the n-th `{{` of one is the n-th of the other. */
@@ -175,7 +235,9 @@ export const tagPattern = /\{\{!--[\s\S]*?--\}\}|\{\{[\s\S]*?\}\}/g;
 
 /** Puts a mark in the place of each Handlebars tag, and the tag at the end of `tags`; comments fall away. */
 export function markTags(source: string, tags: string[]): string {
-  return normaliseTags(source).replaceAll(tagPattern, (tag) => (tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(tag) - 1)));
+  return normaliseTags(source).replaceAll(tagPattern, (tag) =>
+    tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(tag) - 1),
+  );
 }
 
 function markKindOf(tag: string): 'f' | 'b' | 'e' {
@@ -192,12 +254,21 @@ export type TemplateFunction = (data: TemplateData) => string;
  */
 export function compileTemplate(source: string, context: 'html' | 'text', lang: string): TemplateFunction {
   const handlebars = Handlebars.create();
-  for (const name of ['each', 'with', 'lookup', 'log', 'blockHelperMissing', 'helperMissing']) handlebars.unregisterHelper(name);
-  handlebars.registerHelper('default', (value: unknown, fallback: unknown) => (value === '' || value === undefined || value === null ? fallback : value));
+  for (const name of ['each', 'with', 'lookup', 'log', 'blockHelperMissing', 'helperMissing'])
+    handlebars.unregisterHelper(name);
+  handlebars.registerHelper('default', (value: unknown, fallback: unknown) =>
+    value === '' || value === undefined || value === null ? fallback : value,
+  );
   handlebars.registerHelper('eq', (a: unknown, b: unknown) => a === b);
-  handlebars.registerHelper('date', (value: unknown, style: unknown) => formatDay(String(value), typeof style === 'string' ? style : 'long', lang));
+  handlebars.registerHelper('date', (value: unknown, style: unknown) =>
+    formatDay(String(value), typeof style === 'string' ? style : 'long', lang),
+  );
   // `strict` does not reach the arguments of helpers; the check does. `if` on a field nobody set must not throw.
-  const template = handlebars.compile<TemplateData>(normaliseTags(source), { noEscape: context === 'text', strict: false, knownHelpersOnly: false });
+  const template = handlebars.compile<TemplateData>(normaliseTags(source), {
+    noEscape: context === 'text',
+    strict: false,
+    knownHelpersOnly: false,
+  });
   return (data) => template(data);
 }
 

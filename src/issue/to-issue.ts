@@ -3,9 +3,24 @@ import type { draftFields, DraftSection } from './draft.ts';
 import type { DraftDefaults, Identified, Issue, IssueSection } from './issue.ts';
 
 /** Fills in the publication's defaults and gives every section and item an id. An empty slot falls away. */
-export function toIssue(head: z.infer<z.ZodObject<typeof draftFields>>, sections: DraftSection[], file: string, defaults: DraftDefaults): Issue {
-  const taken = new Set(sections.flatMap((section) => [('id' in section && section.id) || [], 'items' in section ? section.items.flatMap((item) => item.id ?? []) : []].flat()));
-  const identify = <T extends { id?: string; title: string }>(thing: T): Identified<T> => ({ ...thing, id: thing.id ?? newId(thing.title, taken) });
+export function toIssue(
+  head: z.infer<z.ZodObject<typeof draftFields>>,
+  sections: DraftSection[],
+  file: string,
+  defaults: DraftDefaults,
+): Issue {
+  const taken = new Set(
+    sections.flatMap((section) =>
+      [
+        ('id' in section && section.id) || [],
+        'items' in section ? section.items.flatMap((item) => item.id ?? []) : [],
+      ].flat(),
+    ),
+  );
+  const identify = <T extends { id?: string; title: string }>(thing: T): Identified<T> => ({
+    ...thing,
+    id: thing.id ?? newId(thing.title, taken),
+  });
   const { send, theme, lang, dir, ...rest } = head;
   return {
     file,
@@ -18,7 +33,15 @@ export function toIssue(head: z.infer<z.ZodObject<typeof draftFields>>, sections
       if ('sponsored' in section) {
         if (!('title' in section)) return [];
         const { sponsored: slot, label, ...item } = section;
-        return [{ kind: 'sponsored', slot, id: newId(`sponsored-${slot}`, taken), title: label ?? 'Sponsored', item: identify(item) }];
+        return [
+          {
+            kind: 'sponsored',
+            slot,
+            id: newId(`sponsored-${slot}`, taken),
+            title: label ?? 'Sponsored',
+            item: identify(item),
+          },
+        ];
       }
       const kind = section.kind ?? 'links';
       const base = identify({ ...section, title: section.title ?? 'Quote' });

@@ -1,4 +1,13 @@
-import type { EventView, ImageView, IssueView, ItemView, JobView, Rich, SectionView, SponsoredView } from '../../emails/view.ts';
+import type {
+  EventView,
+  ImageView,
+  IssueView,
+  ItemView,
+  JobView,
+  Rich,
+  SectionView,
+  SponsoredView,
+} from '../../emails/view.ts';
 import { hostOf, wireUrl } from '../fetch/web-url.ts';
 import type { DraftEvent, DraftItem } from './draft.ts';
 import type { Identified, Issue, IssueSection } from './issue.ts';
@@ -41,15 +50,21 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
     // Stored as it goes over the wire: a header that holds `/wiki/日本` can't be sent. The check saw that it parses.
     const link = { ...written, url: wireUrl(written.url) ?? written.url };
     // The same place may lead to the same address twice (title and button): one link, one number.
-    const known = links.findIndex((other) => other.url === link.url && other.item === link.item && other.section === link.section);
+    const known = links.findIndex(
+      (other) => other.url === link.url && other.item === link.item && other.section === link.section,
+    );
     return mark('l', known >= 0 ? known : links.push(link) - 1);
   };
   const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}): Rich =>
     renderMarkdown(source, (url, words) => allocate({ url, label: words || hostOf(url), ...place }));
 
-  const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : ({ [key]: value } as Record<K, V>));
+  const optional = <K extends string, V>(key: K, value: V | undefined) =>
+    value === undefined ? {} : ({ [key]: value } as Record<K, V>);
   const image = (draft: DraftItem['image']): ImageView | undefined =>
-    draft && { ...draft, src: /^https:/i.test(draft.src) ? (wireUrl(draft.src) ?? draft.src) : `${publicUrl}/${draft.src}` };
+    draft && {
+      ...draft,
+      src: /^https:/i.test(draft.src) ? (wireUrl(draft.src) ?? draft.src) : `${publicUrl}/${draft.src}`,
+    };
 
   const item = (draft: Identified<DraftItem>, place: Omit<IssueLink, 'url' | 'label'>): ItemView => {
     const here = { ...place, item: draft.id };
@@ -69,7 +84,11 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
 
   const section = (from: IssueSection): SectionView => {
     const place = { section: from.title };
-    const base = { id: from.id, title: from.title, ...optional('intro', from.intro === undefined ? undefined : rich(from.intro, place)) };
+    const base = {
+      id: from.id,
+      title: from.title,
+      ...optional('intro', from.intro === undefined ? undefined : rich(from.intro, place)),
+    };
     switch (from.kind) {
       case 'links':
         return { ...base, kind: 'links', items: from.items.map((draft) => item(draft, place)) };
@@ -77,23 +96,24 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
         return {
           ...base,
           kind: 'events',
-          items: from.items.map(
-            (draft): EventView => ({ ...item(draft, place), when: whenOf(draft, issue.lang), online: draft.online ?? false, ...optional('place', draft.place) }),
-          ),
+          items: from.items.map((draft): EventView => ({
+            ...item(draft, place),
+            when: whenOf(draft, issue.lang),
+            online: draft.online ?? false,
+            ...optional('place', draft.place),
+          })),
         };
       case 'jobs':
         return {
           ...base,
           kind: 'jobs',
-          items: from.items.map(
-            (draft): JobView => ({
-              ...item(draft, place),
-              company: draft.company,
-              remote: draft.remote ?? false,
-              ...optional('place', draft.place),
-              ...optional('salary', draft.salary),
-            }),
-          ),
+          items: from.items.map((draft): JobView => ({
+            ...item(draft, place),
+            company: draft.company,
+            remote: draft.remote ?? false,
+            ...optional('place', draft.place),
+            ...optional('salary', draft.salary),
+          })),
         };
       case 'text':
         return { ...base, kind: 'text', body: rich(from.text, place) };
@@ -106,10 +126,19 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
           ...optional('url', from.url && allocate({ url: from.url, label: from.by, ...place })),
         };
       case 'stats':
-        return { ...base, kind: 'stats', figures: from.figures, ...optional('body', from.text === undefined ? undefined : rich(from.text, place)) };
+        return {
+          ...base,
+          kind: 'stats',
+          figures: from.figures,
+          ...optional('body', from.text === undefined ? undefined : rich(from.text, place)),
+        };
       case 'sponsored': {
         const { sponsor, button } = from.item;
-        const sponsored: SponsoredView = { ...item(from.item, { section: from.title, slot: from.slot, sponsor }), sponsor, ...optional('button', button) };
+        const sponsored: SponsoredView = {
+          ...item(from.item, { section: from.title, slot: from.slot, sponsor }),
+          sponsor,
+          ...optional('button', button),
+        };
         return { ...base, kind: 'sponsored', slot: from.slot, item: sponsored };
       }
     }
@@ -142,7 +171,9 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
 }
 
 function formatDay(day: string, lang: string): string {
-  return new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(dayStart(day));
+  return new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    dayStart(day),
+  );
 }
 
 function whenOf(event: DraftEvent, lang: string): string {

@@ -16,7 +16,8 @@ const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{N
  * Most addresses of a list: in normal form already, by everything that is asked below. IDNA leaves such a domain alone,
  * and a million of them are read in a sixth of the time.
  */
-const alreadyNormal = /^(?=.{3,254}$)(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const alreadyNormal =
+  /^(?=.{3,254}$)(?=.{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** The normalised form has at most 254 bytes, so its written form has far fewer characters than this. */
 const longestWritten = 1000;
@@ -48,7 +49,11 @@ export function normaliseAddress(written: string): AddressResult {
   if (local.includes('@')) return refuse('there is more than one @ in it');
   if (local.startsWith('"')) return refuse('quoted local parts are not supported');
   if (!dotAtom.test(local)) {
-    return refuse(/^\.|\.$|\.\./.test(local) ? 'the part before the @ has a dot in the wrong place' : 'the part before the @ has a character that is not allowed');
+    return refuse(
+      /^\.|\.$|\.\./.test(local)
+        ? 'the part before the @ has a dot in the wrong place'
+        : 'the part before the @ has a character that is not allowed',
+    );
   }
   if (/^\p{M}/u.test(local)) return refuse('the part before the @ starts with an accent that has no letter');
   if (domain.startsWith('[')) return refuse('an address literal in brackets is not supported');
@@ -79,7 +84,8 @@ function domainFault(ascii: string): string | undefined {
     if (label.length > 63) return 'a part of the domain is longer than 63 bytes';
     if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label)) return `the domain has a part that is not allowed: ${label}`;
     // An all-ASCII name passes domainToASCII unread: `xn--a` is no encoding of anything.
-    if (label.startsWith('xn--') && domainToUnicode(label) === label) return `the domain has a part that is not allowed: ${label}`;
+    if (label.startsWith('xn--') && domainToUnicode(label) === label)
+      return `the domain has a part that is not allowed: ${label}`;
   }
   if (/^\d+$/.test(labels.at(-1)!)) return 'the domain ends in a number';
   return undefined;

@@ -21,7 +21,9 @@ export function loadDkimKey(pem: string, domain: string, selector: string): Dkim
   const key = createPrivateKey(pem);
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType === 'rsa' ? bits < 1024 : key.asymmetricKeyType !== 'ed25519') {
-    throw new Error(`a DKIM key is RSA of 1024 bits or more, or Ed25519; this one is ${key.asymmetricKeyType}${bits ? ` of ${bits} bits` : ''}`);
+    throw new Error(
+      `a DKIM key is RSA of 1024 bits or more, or Ed25519; this one is ${key.asymmetricKeyType}${bits ? ` of ${bits} bits` : ''}`,
+    );
   }
   return { domain, selector, key };
 }
@@ -35,20 +37,32 @@ export function hashBody(body: Buffer): string {
  * One `DKIM-Signature` field, with CRLF at its end. Signs every field of `headers`, and names those of `sealed`
  * once more than they occur, so that nobody can add a second one (RFC 6376 5.4.2). RSA runs on libuv's threads.
  */
-export async function dkimSignature(dkim: DkimKey, headers: HeaderField[], bodyHash: string, signedAt: number, sealed: string[] = []): Promise<string> {
+export async function dkimSignature(
+  dkim: DkimKey,
+  headers: HeaderField[],
+  bodyHash: string,
+  signedAt: number,
+  sealed: string[] = [],
+): Promise<string> {
   const algorithm = dkim.key.asymmetricKeyType === 'ed25519' ? 'ed25519-sha256' : 'rsa-sha256';
   const names = [...headers.map(([name]) => name.toLowerCase()), ...sealed.map((name) => name.toLowerCase())];
   // Folded by hand where it pleases; `b=` comes last so that the value is simply appended.
   const unsigned =
     `v=1; a=${algorithm}; c=relaxed/simple; d=${dkim.domain}; s=${dkim.selector};\r\n` +
     ` t=${Math.floor(signedAt / 1000)}; bh=${bodyHash};\r\n h=${foldNames(names)};\r\n b=`;
-  const data = Buffer.from(headers.map(([name, value]) => `${relaxHeader(name, value)}\r\n`).join('') + relaxHeader('DKIM-Signature', unsigned));
+  const data = Buffer.from(
+    headers.map(([name, value]) => `${relaxHeader(name, value)}\r\n`).join('') +
+      relaxHeader('DKIM-Signature', unsigned),
+  );
   const signature =
     algorithm === 'rsa-sha256'
       ? await signAsync('sha256', data, dkim.key)
       : // RFC 8463 3: Ed25519 signs the SHA-256 of the data, not the data.
         await signAsync(null, hash('sha256', data, 'buffer'), dkim.key);
-  const encoded = signature.toString('base64').match(/.{1,74}/g)!.join('\r\n ');
+  const encoded = signature
+    .toString('base64')
+    .match(/.{1,74}/g)!
+    .join('\r\n ');
   return `DKIM-Signature: ${unsigned}${encoded}\r\n`;
 }
 

@@ -50,4 +50,18 @@ function visibleText(html: string): string {
   return text;
 }
 
-const blockElements = new Set(['p', 'div', 'td', 'th', 'tr', 'table', 'br', 'li', 'h1', 'h2', 'h3', 'h4', 'blockquote']);
+const blockElements = new Set([
+  'p',
+  'div',
+  'td',
+  'th',
+  'tr',
+  'table',
+  'br',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'blockquote',
+]);

@@ -9,7 +9,8 @@ const lineLimit = 78;
  */
 export function headerLine(name: string, value: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must not pass
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) throw new Error(`The header ${name} has a control character in its value`);
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
+    throw new Error(`The header ${name} has a control character in its value`);
   return `${fold(`${name}: ${value}`)}\r\n`;
 }
 

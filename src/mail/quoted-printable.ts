@@ -72,7 +72,9 @@ export function encodeQuotedPrintable(text: string): string {
 
 /** What each byte looks like in the middle of a line. */
 const plain: string[] = Array.from({ length: 256 }, (_, byte) =>
-  (byte >= 33 && byte <= 126 && byte !== 61) || byte === 32 || byte === 9 ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  (byte >= 33 && byte <= 126 && byte !== 61) || byte === 32 || byte === 9
+    ? String.fromCharCode(byte)
+    : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`,
 );
 
 class LineWriter {

@@ -99,7 +99,13 @@ function withPixel(html: Piece[]): PixelPiece[] {
   return [...html.slice(0, -1), last.slice(0, at), { kind: 'pixel' }, last.slice(at)];
 }
 
-function qpPieces(pieces: PixelPiece[], context: 'html' | 'text', tracked: boolean, publicUrl: string, urls: string[]): QpPiece<TokenSlot, FieldSlot>[] {
+function qpPieces(
+  pieces: PixelPiece[],
+  context: 'html' | 'text',
+  tracked: boolean,
+  publicUrl: string,
+  urls: string[],
+): QpPiece<TokenSlot, FieldSlot>[] {
   const text = (value: string) => (context === 'html' ? escapeHtml(value) : value);
   const token = (use: TokenSlot['use'], link = 0): QpPiece<TokenSlot, FieldSlot>[] => [
     text(publicUrl + tokenPaths[use]),
@@ -150,7 +156,10 @@ function joinStatic(segments: BodySegment[]): BodySegment[] {
     joined[joined.length - 1] = {
       static: {
         bytes: Buffer.concat([before.static.bytes, segment.static.bytes]),
-        holes: [...before.static.holes, ...segment.static.holes.map((hole) => ({ ...hole, offset: hole.offset + shift }))],
+        holes: [
+          ...before.static.holes,
+          ...segment.static.holes.map((hole) => ({ ...hole, offset: hole.offset + shift })),
+        ],
       },
     };
   }

@@ -48,7 +48,8 @@ export async function composeCopy(
     head = signatures.join('') + head;
   }
   return {
-    from: recipient.delivery === 0 ? sender.returnPath.address : returnPathOf(sender.returnPath, recipient.delivery, keys),
+    from:
+      recipient.delivery === 0 ? sender.returnPath.address : returnPathOf(sender.returnPath, recipient.delivery, keys),
     to: recipient.email,
     // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
     needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(recipient.email),
@@ -67,18 +68,33 @@ function putInFront(head: string, copy: Buffer): Buffer {
 }
 
 /** The body, behind `headRoom` bytes that mean nothing yet. */
-function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: Recipient, leave: string, { clicks, ...own }: DeliveryTokens, allocate: (bytes: number) => Buffer): Buffer {
+function fillBody(
+  message: CompiledMessage,
+  sender: Sender,
+  { data, tracked }: Recipient,
+  leave: string,
+  { clicks, ...own }: DeliveryTokens,
+  allocate: (bytes: number) => Buffer,
+): Buffer {
   const tokenFor = ({ use, link }: TokenSlot) => (use === 'click' ? clicks[link]! : own[use]);
   const addresses: Addresses = {
     link: (position) => (tracked ? sender.publicUrl + tokenPaths.click + clicks[position]! : message.urls[position]!),
     unsubscribe: leave,
   };
-  const inHtml: Addresses = { link: (position) => escapeHtml(addresses.link(position)), unsubscribe: escapeHtml(leave) };
+  const inHtml: Addresses = {
+    link: (position) => escapeHtml(addresses.link(position)),
+    unsubscribe: escapeHtml(leave),
+  };
   const segments = tracked ? message.tracked : message.untracked;
   const values = segments.map((segment) =>
-    'free' in segment ? encodeFreeSlot(fillSlot(segment.free.slot, data, segment.free.context === 'html' ? inHtml : addresses)) : undefined,
+    'free' in segment
+      ? encodeFreeSlot(fillSlot(segment.free.slot, data, segment.free.context === 'html' ? inHtml : addresses))
+      : undefined,
   );
-  const length = segments.reduce((sum, segment, index) => sum + ('static' in segment ? segment.static.bytes.length : values[index]!.length), 0);
+  const length = segments.reduce(
+    (sum, segment, index) => sum + ('static' in segment ? segment.static.bytes.length : values[index]!.length),
+    0,
+  );
   const copy = allocate(headRoom + length).subarray(0, headRoom + length);
   let at = headRoom;
   for (const [index, segment] of segments.entries()) {
@@ -93,7 +109,14 @@ function fillBody(message: CompiledMessage, sender: Sender, { data, tracked }: R
   return copy;
 }
 
-function headerFields(message: CompiledMessage, sender: Sender, recipient: Recipient, leave: string, keys: KeyRing, now: number): HeaderField[] {
+function headerFields(
+  message: CompiledMessage,
+  sender: Sender,
+  recipient: Recipient,
+  leave: string,
+  keys: KeyRing,
+  now: number,
+): HeaderField[] {
   const { from, replyTo, listId, feedbackId } = message.headers;
   const noAddresses: Addresses = { link: () => '', unsubscribe: '' };
   const subject = encodeText(oneLine(fillPieces(message.subject, recipient.data, noAddresses)));
@@ -108,7 +131,10 @@ function headerFields(message: CompiledMessage, sender: Sender, recipient: Recip
     ['Content-Type', message.contentType],
     ['List-Id', listId],
     // RFC 8058 wants exactly one https address; the mailto is for clients that know RFC 2369 only.
-    ['List-Unsubscribe', `<${leave}>, <mailto:${sender.unsubscribeMailbox.address}?subject=unsubscribe-${leave.slice(-24)}>`],
+    [
+      'List-Unsubscribe',
+      `<${leave}>, <mailto:${sender.unsubscribeMailbox.address}?subject=unsubscribe-${leave.slice(-24)}>`,
+    ],
     ['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'],
     ['Feedback-ID', feedbackId],
   ];

@@ -22,31 +22,58 @@ export interface DryRunDeps {
  */
 export async function writeDryRun(
   rendition: Rendition,
-  { folder, limit = Infinity, signal, onProgress }: { folder: string; limit?: number; signal?: AbortSignal; onProgress?(written: number): void },
+  {
+    folder,
+    limit = Infinity,
+    signal,
+    onProgress,
+  }: { folder: string; limit?: number; signal?: AbortSignal; onProgress?(written: number): void },
   { db, clock, sender, signing, fields }: DryRunDeps,
 ): Promise<number> {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new GalleyError(`${folder} can’t be made: ${(cause as Error).message}`, { code: 'E_DRY_RUN_FOLDER', hint: 'Name another folder with --out. Nothing was sent.', cause });
+    throw new GalleyError(`${folder} can’t be made: ${(cause as Error).message}`, {
+      code: 'E_DRY_RUN_FOLDER',
+      hint: 'Name another folder with --out. Nothing was sent.',
+      cause,
+    });
   }
   const message = compileMessage(rendition, sender);
   let written = 0;
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const readers = await db
       .selectFrom('subscriber')
       .selectAll()
       .where('status', '=', 'active')
       .where('id', '>', after)
-      .where(({ not, exists, selectFrom }) => not(exists(selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'))))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('suppression')
+              .select('suppression.email')
+              .whereRef('suppression.email', '=', 'subscriber.email'),
+          ),
+        ),
+      )
       .orderBy('id')
       .limit(Math.min(500, limit - written))
       .execute();
     for (const reader of readers) {
       if (signal?.aborted) return written;
       const since = new Date(Number(reader.created_at)).toISOString().slice(0, 10);
-      const data = templateData(rendition, { email: reader.email, since, fields: JSON.parse(reader.fields) as Record<string, string> }, fields);
-      const copy = await composeCopy(message, sender, { delivery: 0, email: reader.email, data, tracked: false }, signing, clock.now());
+      const data = templateData(
+        rendition,
+        { email: reader.email, since, fields: JSON.parse(reader.fields) as Record<string, string> },
+        fields,
+      );
+      const copy = await composeCopy(
+        message,
+        sender,
+        { delivery: 0, email: reader.email, data, tracked: false },
+        signing,
+        clock.now(),
+      );
       await writeFile(join(folder, fileName(reader.id, reader.email)), copy.raw);
       onProgress?.(++written);
     }

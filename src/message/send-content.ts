@@ -15,7 +15,10 @@ export interface SendMaterial {
 }
 
 /** The publication as a sender; bounces and departures by mail go to its From domain unless galley.yaml says otherwise. */
-export function senderOf({ name, slug, from, replyTo, returnPath, unsubscribeMailbox, tracking }: Publication, publicUrl: string): Sender {
+export function senderOf(
+  { name, slug, from, replyTo, returnPath, unsubscribeMailbox, tracking }: Publication,
+  publicUrl: string,
+): Sender {
   const domain = domainOf(from.address);
   return {
     name,
@@ -51,7 +54,8 @@ async function loadMaterial(db: Database, sender: Sender, send: number): Promise
     .select('rendition.body')
     .where('send.id', '=', send)
     .executeTakeFirst();
-  if (!row) throw new GalleyError(`There is no send ${send}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
+  if (!row)
+    throw new GalleyError(`There is no send ${send}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
   const rendition = JSON.parse(row.body) as Rendition;
   return { rendition, message: compileMessage(rendition, sender), memory: new CopyMemory() };
 }

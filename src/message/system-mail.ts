@@ -43,11 +43,17 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
       const copy = fillRendition(await cutOf(mail), dataOf(to, deps), { link: () => '', unsubscribe: action });
       const outcome = outcomeOf(await outbox.submit(await composeSystemMail(mail, to, copy, deps, clock.now())), 1);
       if (outcome.kind === 'accepted') return 'accepted';
-      log.warn({ mail, subscriber: to.subscriberId, outcome: outcome.kind, ...safeFacts(outcome) }, 'a mail about a subscription was not taken');
+      log.warn(
+        { mail, subscriber: to.subscriberId, outcome: outcome.kind, ...safeFacts(outcome) },
+        'a mail about a subscription was not taken',
+      );
       // Without a reply it is an address this server can't carry (RFC 6531); with one, the server says it is no mailbox.
       return outcome.kind === 'rejected' && (outcome.suppress || !outcome.reply) ? 'refused' : 'failed';
     } catch (error) {
-      log.error({ mail, subscriber: to.subscriberId, err: { name: (error as Error).name } }, 'a mail about a subscription could not be composed');
+      log.error(
+        { mail, subscriber: to.subscriberId, err: { name: (error as Error).name } },
+        'a mail about a subscription could not be composed',
+      );
       return 'failed';
     }
   };
@@ -72,11 +78,16 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
 function safeFacts(outcome: Exclude<Outcome, { kind: 'accepted' }>): Record<string, unknown> {
   if (outcome.kind === 'uncertain') return {};
   const { reply } = outcome;
-  return { ...(reply ? { code: reply.code, enhanced: reply.enhanced } : {}), ...(outcome.kind === 'deferred' && outcome.blame === 'server' ? { reason: outcome.reason } : {}) };
+  return {
+    ...(reply ? { code: reply.code, enhanced: reply.enhanced } : {}),
+    ...(outcome.kind === 'deferred' && outcome.blame === 'server' ? { reason: outcome.reason } : {}),
+  };
 }
 
 function dataOf({ email, fields, since }: Addressee, { publication, sender }: SystemMailDeps): TemplateData {
-  const declared = Object.fromEntries(publication.fields.map((field) => [field, Object.hasOwn(fields, field) ? fields[field]! : '']));
+  const declared = Object.fromEntries(
+    publication.fields.map((field) => [field, Object.hasOwn(fields, field) ? fields[field]! : '']),
+  );
   return {
     subscriber: { ...declared, email, since: new Date(since).toISOString().slice(0, 10) },
     // Of no issue: the check refuses a text that names one.
@@ -88,11 +99,21 @@ function dataOf({ email, fields, since }: Addressee, { publication, sender }: Sy
 /** As for an issue's copy (`message.ts`): a second one of these would not be covered by the signature. */
 const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 
-async function composeSystemMail(mail: MailName, { subscriberId, email }: Addressee, { subject, html, text }: Copy, { sender, signing }: Pick<SystemMailDeps, 'sender' | 'signing'>, now: number): Promise<OutgoingMessage> {
-  const id = hmacSha512(signing.keys.current.key, Buffer.from(`system mail\0${mail}\0${subscriberId}\0${now}`)).toString('hex', 0, 16);
+async function composeSystemMail(
+  mail: MailName,
+  { subscriberId, email }: Addressee,
+  { subject, html, text }: Copy,
+  { sender, signing }: Pick<SystemMailDeps, 'sender' | 'signing'>,
+  now: number,
+): Promise<OutgoingMessage> {
+  const id = hmacSha512(
+    signing.keys.current.key,
+    Buffer.from(`system mail\0${mail}\0${subscriberId}\0${now}`),
+  ).toString('hex', 0, 16);
   // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this parts the parts whatever they hold.
   const boundary = `=_${id.slice(0, 24)}`;
-  const part = (type: string, content: string) => `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encodeQuotedPrintable(content)}\r\n`;
+  const part = (type: string, content: string) =>
+    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encodeQuotedPrintable(content)}\r\n`;
   const body = Buffer.from(`${part('text/plain', text)}${part('text/html', html)}--${boundary}--\r\n`, 'latin1');
   const fields: HeaderField[] = [
     ['From', formatMailbox(sender.from)],

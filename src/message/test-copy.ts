@@ -21,7 +21,11 @@ export interface TestCopyDeps {
 /** The address a test copy goes to, normalised. @throws GalleyError E_ADDRESS */
 export function testAddress(to: string): string {
   const address = normaliseAddress(to);
-  if (!address.ok) throw new GalleyError(`${JSON.stringify(to)} is not an address: ${address.reason}`, { code: 'E_ADDRESS', hint: 'Write it like me@example.org.' });
+  if (!address.ok)
+    throw new GalleyError(`${JSON.stringify(to)} is not an address: ${address.reason}`, {
+      code: 'E_ADDRESS',
+      hint: 'Write it like me@example.org.',
+    });
   return address.address;
 }
 
@@ -29,10 +33,20 @@ export function testAddress(to: string): string {
  * Mails an issue to an editor: “[Test]” before the subject, links straight to their targets, nothing in the ledger.
  * Filled with the subscriber's own fields where the address is one's, else with a sample reader's.
  */
-export async function sendTestCopy(rendition: Rendition, to: string, { db, clock, outbox, sender, signing, fields }: TestCopyDeps): Promise<Outcome> {
+export async function sendTestCopy(
+  rendition: Rendition,
+  to: string,
+  { db, clock, outbox, sender, signing, fields }: TestCopyDeps,
+): Promise<Outcome> {
   const email = testAddress(to);
-  const subscriber = await db.selectFrom('subscriber').select(['fields', 'created_at']).where('email', '=', email).executeTakeFirst();
-  const own = subscriber ? (JSON.parse(subscriber.fields) as Record<string, string>) : sampleReaders(fields).full.fields;
+  const subscriber = await db
+    .selectFrom('subscriber')
+    .select(['fields', 'created_at'])
+    .where('email', '=', email)
+    .executeTakeFirst();
+  const own = subscriber
+    ? (JSON.parse(subscriber.fields) as Record<string, string>)
+    : sampleReaders(fields).full.fields;
   const since = new Date(subscriber?.created_at ?? clock.now()).toISOString().slice(0, 10);
   const data = templateData(rendition, { email, since, fields: own }, fields);
   const message = compileMessage({ ...rendition, subject: `[Test] ${rendition.subject}` }, sender);

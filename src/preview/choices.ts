@@ -63,11 +63,22 @@ export const sampleReaderChoices: Option<string>[] = [
 
 const dimensions: Dimension[] = ['width', 'scheme', 'theme', 'images', 'part', 'reader'];
 
-const defaultChoices: Choices = { width: 'desktop', scheme: 'light', images: 'on', part: 'html', reader: 'full', fields: {} };
+const defaultChoices: Choices = {
+  width: 'desktop',
+  scheme: 'light',
+  images: 'on',
+  part: 'html',
+  reader: 'full',
+  fields: {},
+};
 
 /** Reads an address's query without trust: what is not known falls back to the default. */
-export function readChoices(query: URLSearchParams, known: { themes: readonly string[]; fields: readonly string[] }): Choices {
-  const one = <Value extends string>(name: string, values: readonly Value[], fallback: Value): Value => values.find((value) => value === query.get(name)) ?? fallback;
+export function readChoices(
+  query: URLSearchParams,
+  known: { themes: readonly string[]; fields: readonly string[] },
+): Choices {
+  const one = <Value extends string>(name: string, values: readonly Value[], fallback: Value): Value =>
+    values.find((value) => value === query.get(name)) ?? fallback;
   const reader = query.get('reader') ?? '';
   const theme = known.themes.find((name) => name === query.get('theme'));
   const compare = dimensions.find((name) => name === query.get('compare'));
@@ -79,7 +90,11 @@ export function readChoices(query: URLSearchParams, known: { themes: readonly st
     images: one('images', valuesOf(imageChoices), defaultChoices.images),
     part: one('part', valuesOf(parts), defaultChoices.part),
     reader: /^(full|bare|own|[1-9]\d{0,14})$/.test(reader) ? reader : defaultChoices.reader,
-    fields: Object.fromEntries(known.fields.flatMap((field) => (query.has(`f.${field}`) ? [[field, query.get(`f.${field}`)!.slice(0, 500)]] : []))),
+    fields: Object.fromEntries(
+      known.fields.flatMap((field) =>
+        query.has(`f.${field}`) ? [[field, query.get(`f.${field}`)!.slice(0, 500)]] : [],
+      ),
+    ),
     ...(segment ? { segment } : {}),
     ...(compare ? { compare } : {}),
   };
@@ -97,7 +112,8 @@ export function queryOf({ fields, ...choices }: Choices, changes: Partial<Choice
     const value = all[name];
     if (value !== undefined && value !== defaultChoices[name]) query.set(name, value);
   }
-  if (all.reader === 'own') for (const [field, value] of Object.entries(changes.fields ?? fields)) query.set(`f.${field}`, value);
+  if (all.reader === 'own')
+    for (const [field, value] of Object.entries(changes.fields ?? fields)) query.set(`f.${field}`, value);
   const text = query.toString();
   return text ? `?${text}` : '';
 }
@@ -113,12 +129,22 @@ export interface Pane {
 }
 
 /** The frames that a page shows: one, or one for each value of what is compared. */
-export function panesOf(choices: Choices, { themes, readerLabel }: { themes: readonly string[]; readerLabel: string }): Pane[] {
+export function panesOf(
+  choices: Choices,
+  { themes, readerLabel }: { themes: readonly string[]; readerLabel: string },
+): Pane[] {
   const { compare, ...single } = choices;
   const pane = (changes: Partial<Choices>, label: string, where?: string): Pane => {
     const own = { ...single, ...changes };
     const { pixels } = widths.find(({ value }) => value === own.width)!;
-    return { key: `${compare ?? 'one'}-${label}`, label, ...(where ? { where } : {}), width: own.width, pixels, choices: own };
+    return {
+      key: `${compare ?? 'one'}-${label}`,
+      label,
+      ...(where ? { where } : {}),
+      width: own.width,
+      pixels,
+      choices: own,
+    };
   };
   switch (compare) {
     case 'width':
@@ -128,16 +154,32 @@ export function panesOf(choices: Choices, { themes, readerLabel }: { themes: rea
     case 'theme':
       return themes.map((theme) => pane({ theme }, theme));
     case 'images':
-      return imageChoices.map(({ value, label, where }) => pane({ images: value }, `Images ${label.toLowerCase()}`, where));
+      return imageChoices.map(({ value, label, where }) =>
+        pane({ images: value }, `Images ${label.toLowerCase()}`, where),
+      );
     case 'part':
       return parts.map(({ value, label, where }) => pane({ part: value }, label, where));
     case 'reader':
-      return [...sampleReaderChoices.map(({ value, label }) => pane({ reader: value }, label)), ...(readerLabel === '' || choices.reader === 'bare' ? [] : [pane({}, readerLabel)])];
+      return [
+        ...sampleReaderChoices.map(({ value, label }) => pane({ reader: value }, label)),
+        ...(readerLabel === '' || choices.reader === 'bare' ? [] : [pane({}, readerLabel)]),
+      ];
     default: {
       const width = widths.find(({ value }) => value === choices.width)!;
       const scheme = schemes.find(({ value }) => value === choices.scheme)!;
-      const label = [choices.part === 'html' ? width.label : `${parts.find(({ value }) => value === choices.part)!.label}, ${width.label.toLowerCase()}`, choices.scheme === 'light' ? '' : scheme.label.toLowerCase(), choices.images === 'off' ? 'images blocked' : '', readerLabel].filter(Boolean).join(', ');
-      return [pane({}, label, choices.part === 'inbox' ? undefined : choices.scheme === 'light' ? width.where : scheme.where)];
+      const label = [
+        choices.part === 'html'
+          ? width.label
+          : `${parts.find(({ value }) => value === choices.part)!.label}, ${width.label.toLowerCase()}`,
+        choices.scheme === 'light' ? '' : scheme.label.toLowerCase(),
+        choices.images === 'off' ? 'images blocked' : '',
+        readerLabel,
+      ]
+        .filter(Boolean)
+        .join(', ');
+      return [
+        pane({}, label, choices.part === 'inbox' ? undefined : choices.scheme === 'light' ? width.where : scheme.where),
+      ];
     }
   }
 }

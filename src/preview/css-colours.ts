@@ -8,12 +8,17 @@ export function roleOf(property: string): Role | undefined {
   const name = property.toLowerCase();
   if (/^(color|fill|text-decoration(-color)?|-webkit-text-fill-color)$/.test(name)) return 'text';
   if (name === 'background-color' || name === 'background') return 'background';
-  if (/^border(-(top|right|bottom|left|inline|block)(-(start|end))?)?(-color)?$/.test(name) || /^(outline|column-rule)(-color)?$/.test(name)) return 'border';
+  if (
+    /^border(-(top|right|bottom|left|inline|block)(-(start|end))?)?(-color)?$/.test(name) ||
+    /^(outline|column-rule)(-color)?$/.test(name)
+  )
+    return 'border';
   return undefined;
 }
 
 /** Words in `url()` and inside a gradient are no colours that a client changes. */
-const colourPattern = /\b(?:url|(?:repeating-)?(?:linear|radial|conic)-gradient)\((?:[^()]|\([^()]*\))*\)|#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^()]*\)|(?<![\w-])[a-z]+(?![\w(-])/gi;
+const colourPattern =
+  /\b(?:url|(?:repeating-)?(?:linear|radial|conic)-gradient)\((?:[^()]|\([^()]*\))*\)|#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^()]*\)|(?<![\w-])[a-z]+(?![\w(-])/gi;
 
 /** The first colour that a declaration's value sets. */
 export function firstColour(value: string): Color | undefined {

@@ -85,7 +85,8 @@ function dropAuthoredDark(sheet: CssNode): void {
   walk(sheet, {
     visit: 'Atrule',
     enter(rule: Atrule, item, list) {
-      if (rule.name === 'media' && rule.prelude && /prefers-color-scheme\s*:\s*dark/i.test(generate(rule.prelude))) list?.remove(item);
+      if (rule.name === 'media' && rule.prelude && /prefers-color-scheme\s*:\s*dark/i.test(generate(rule.prelude)))
+        list?.remove(item);
     },
   });
 }
@@ -96,7 +97,10 @@ function changeRule(rule: Rule, way: Way, document: Document): void {
   // A theme's answer to being changed is what it wants to be seen.
   if (/\[data-og/.test(selector)) return;
   const marks = new Set<Mark>();
-  const own = newBackground(declarations.map(({ property, value }) => [property, generate(value)]), way);
+  const own = newBackground(
+    declarations.map(({ property, value }) => [property, generate(value)]),
+    way,
+  );
   for (const declaration of declarations) {
     const role = roleOf(declaration.property);
     if (!role) continue;
@@ -116,7 +120,9 @@ function changeElement(element: Element, way: Way): void {
   const { style, bgcolor, color } = element.attribs;
   const declarations = splitStyle(style ?? '');
   const attributeBackground = bgcolor === undefined ? undefined : readColour(bgcolor);
-  const own = newBackground(declarations, way) ?? (attributeBackground && (way.change(attributeBackground, 'background', undefined) ?? attributeBackground));
+  const own =
+    newBackground(declarations, way) ??
+    (attributeBackground && (way.change(attributeBackground, 'background', undefined) ?? attributeBackground));
   const set = (mark: Mark, original: string) => {
     if (way.marks) element.attribs[mark] = original;
   };

@@ -18,8 +18,10 @@ const base = `
 body{margin:0;overflow-wrap:anywhere}
 @media (forced-colors:none){:root{background:var(--paper);color:var(--ink)}}
 `;
-const light = ':root{color-scheme:light;--paper:#fff;--ink:#1f1f1f;--muted:#5f6368;--line:#e4e4e4;--link:#0b57d0;--soft:#f6f6f6}';
-const dark = ':root{color-scheme:dark;--paper:#1b1b1b;--ink:#e8e8e8;--muted:#a9adb3;--line:#3a3a3a;--link:#8ab4f8;--soft:#262626}';
+const light =
+  ':root{color-scheme:light;--paper:#fff;--ink:#1f1f1f;--muted:#5f6368;--line:#e4e4e4;--link:#0b57d0;--soft:#f6f6f6}';
+const dark =
+  ':root{color-scheme:dark;--paper:#1b1b1b;--ink:#e8e8e8;--muted:#a9adb3;--line:#3a3a3a;--link:#8ab4f8;--soft:#262626}';
 
 export function framePage({ lang, dir, title, dark: isDark, style, children }: FramePage): string {
   return `<!doctype html>${renderToStaticMarkup(
@@ -45,14 +47,34 @@ export function textPage({ text, ...page }: { text: string; lang: string; dir: '
     ...page,
     title: 'The text part',
     style: textStyle,
-    children: <pre dir="auto">{pieces.map((piece, index) => (index % 2 === 1 ? <a key={index} href={piece} rel="noreferrer">{piece}</a> : piece))}</pre>,
+    children: (
+      <pre dir="auto">
+        {pieces.map((piece, index) =>
+          index % 2 === 1 ? (
+            <a key={index} href={piece} rel="noreferrer">
+              {piece}
+            </a>
+          ) : (
+            piece
+          ),
+        )}
+      </pre>
+    ),
   });
 }
 
 const nothingStyle = `code{padding:1px 4px;border-radius:4px;background:var(--soft);font-size:.9em}a{color:var(--link)}body{padding:24px;font:16px/1.5 system-ui,sans-serif}h1{margin:0 0 8px;font-size:20px}p{margin:0 0 12px;max-width:60ch}ul{padding-inline-start:20px}li{margin-bottom:8px}`;
 
 /** There never was anything to show: the draft has had mistakes since anybody looked. */
-export function nothingPage({ number, problems, dark: isDark }: { number: number; problems: Problem[]; dark: boolean }): string {
+export function nothingPage({
+  number,
+  problems,
+  dark: isDark,
+}: {
+  number: number;
+  problems: Problem[];
+  dark: boolean;
+}): string {
   return framePage({
     lang: 'en',
     dir: 'ltr',
@@ -66,7 +88,8 @@ export function nothingPage({ number, problems, dark: isDark }: { number: number
         <ul>
           {problems.slice(0, 12).map(({ message, line, hint }, index) => (
             <li key={index}>
-              {line ? `Line ${line}: ` : ''}{words(message)}. {words(hint ?? '')}
+              {line ? `Line ${line}: ` : ''}
+              {words(message)}. {words(hint ?? '')}
             </li>
           ))}
         </ul>

@@ -39,5 +39,7 @@ export function frameResponse(html: string, headers: Headers): Response {
     'cache-control': 'private, no-cache',
     vary: 'sec-fetch-dest',
   };
-  return headers.get('if-none-match') === etag ? new Response(null, { status: 304, headers: answer }) : new Response(html, { headers: answer });
+  return headers.get('if-none-match') === etag
+    ? new Response(null, { status: 304, headers: answer })
+    : new Response(html, { headers: answer });
 }

@@ -59,13 +59,19 @@ export async function frameOf(number: number, choices: Choices, { live, db, conf
 
 /** A reader's copy whose links lead straight to where they go: nothing in a preview counts as a click. */
 export function fillCopy({ rendition, cut }: Shown, data: TemplateData, publicUrl: string): Copy {
-  return fillRendition(cut, data, { link: (position) => rendition.links[position]!.url, unsubscribe: `${publicUrl}/unsubscribe` });
+  return fillRendition(cut, data, {
+    link: (position) => rendition.links[position]!.url,
+    unsubscribe: `${publicUrl}/unsubscribe`,
+  });
 }
 
 /** As Gmail would measure it: every address as long as the one in a reader's mail. */
 function mailedHtml({ cut }: Shown, data: TemplateData, publicUrl: string): string {
   const token = 'x'.repeat(tokenLength);
-  return fillRendition({ subject: [], text: [], html: cut.html }, data, { link: () => publicUrl + tokenPaths.click + token, unsubscribe: publicUrl + tokenPaths.leave + token }).html;
+  return fillRendition({ subject: [], text: [], html: cut.html }, data, {
+    link: () => publicUrl + tokenPaths.click + token,
+    unsubscribe: publicUrl + tokenPaths.leave + token,
+  }).html;
 }
 
 /** The line as the reader gets it, without what stands after it in the mail. */

@@ -89,7 +89,8 @@ export function inboxPage(row: InboxRow, { width, dark }: { width: Width; dark: 
           </section>
         ))}
         <p className="counts">
-          The subject has {count(row.subject)} characters, the preheader {count(row.preheader)}. What follows it in the row is the mail’s own beginning.
+          The subject has {count(row.subject)} characters, the preheader {count(row.preheader)}. What follows it in the
+          row is the mail’s own beginning.
         </p>
       </>
     ),
@@ -100,7 +101,9 @@ export function inboxPage(row: InboxRow, { width, dark }: { width: Width; dark: 
 function GmailLine({ row }: { row: InboxRow }): ReactNode {
   return (
     <div className="row gmail-desktop">
-      <p className="sender cut" dir="auto">{row.sender}</p>
+      <p className="sender cut" dir="auto">
+        {row.sender}
+      </p>
       <p className="line cut" dir={row.dir}>
         <b>{row.subject}</b> <span className="words">- {row.words}</span>
       </p>
@@ -113,14 +116,22 @@ function Row({ row, client: { look, avatar } }: { row: InboxRow; client: Client 
   const oneLine = look.startsWith('gmail') || look === 'outlook-desktop';
   return (
     <div className={`row ${look}`}>
-      {avatar ? <span className="avatar" aria-hidden="true">{[...row.sender][0]}</span> : null}
+      {avatar ? (
+        <span className="avatar" aria-hidden="true">
+          {[...row.sender][0]}
+        </span>
+      ) : null}
       <div className="main">
         <p className="who">
           <span dir="auto">{row.sender}</span>
           <time>{row.time}</time>
         </p>
-        <p className="subject cut" dir={row.dir}>{row.subject}</p>
-        <p className={`words ${oneLine ? 'cut' : 'two'}`} dir={row.dir}>{row.words}</p>
+        <p className="subject cut" dir={row.dir}>
+          {row.subject}
+        </p>
+        <p className={`words ${oneLine ? 'cut' : 'two'}`} dir={row.dir}>
+          {row.words}
+        </p>
       </div>
     </div>
   );

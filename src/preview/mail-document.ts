@@ -33,8 +33,13 @@ export function mailDocument(html: string, { scheme, images, clipAfter, picture 
 
   // Before the mail's own styles, so that they win; the scheme after them, so that it holds.
   const head = elements.find(({ name }) => name === 'head');
-  const first = [element('base', { target: '_blank' }), ...(isForced ? [styleElement(canvasStyle(scheme as ForcedWay))] : [])];
-  const last = styleElement(`:root{color-scheme:${scheme === 'light' || isForced ? 'light' : 'dark'}!important}${clipAfter === undefined ? '' : clipStyle}`);
+  const first = [
+    element('base', { target: '_blank' }),
+    ...(isForced ? [styleElement(canvasStyle(scheme as ForcedWay))] : []),
+  ];
+  const last = styleElement(
+    `:root{color-scheme:${scheme === 'light' || isForced ? 'light' : 'dark'}!important}${clipAfter === undefined ? '' : clipStyle}`,
+  );
   if (head) {
     for (const node of first.toReversed()) DomUtils.prependChild(head, node);
     DomUtils.appendChild(head, last);
@@ -49,14 +54,31 @@ export function mailDocument(html: string, { scheme, images, clipAfter, picture 
 /** `prefers-color-scheme` answered for the form chosen, whatever the editor's own screen is set to. */
 function settleScheme(style: Element, isDark: boolean): void {
   const settled = (css: string) =>
-    css.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_all, wanted: string) => ((wanted.toLowerCase() === 'dark') === isDark ? '(min-width:0)' : '(max-width:0)'));
+    css.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_all, wanted: string) =>
+      (wanted.toLowerCase() === 'dark') === isDark ? '(min-width:0)' : '(max-width:0)',
+    );
   const [text] = style.children;
   if (text && 'data' in text) text.data = settled(text.data);
   if (style.attribs.media) style.attribs.media = settled(style.attribs.media);
 }
 
 /** Elements that can show a line above themselves; a table's or a row's would stand outside of it. */
-const clippable = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'td', 'th', 'div', 'li', 'a', 'span', 'strong', 'em', 'blockquote']);
+const clippable = new Set([
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'td',
+  'th',
+  'div',
+  'li',
+  'a',
+  'span',
+  'strong',
+  'em',
+  'blockquote',
+]);
 
 function markClip(rest: Element[]): void {
   const at = rest.find(({ name }) => clippable.has(name));
@@ -65,7 +87,7 @@ function markClip(rest: Element[]): void {
 
 /** The one thing that the preview draws itself. */
 const clipStyle =
-  '[data-galley-clip]::before{content:"Gmail clips the message here, at 102 kB: what follows is hidden behind “View entire message”";display:block;margin:12px 0;padding:6px 10px;border-top:3px dashed #a8281e;background:#fbeae8;color:#a8281e;font:600 13px/1.4 system-ui,sans-serif;text-align:left}' ;
+  '[data-galley-clip]::before{content:"Gmail clips the message here, at 102 kB: what follows is hidden behind “View entire message”";display:block;margin:12px 0;padding:6px 10px;border-top:3px dashed #a8281e;background:#fbeae8;color:#a8281e;font:600 13px/1.4 system-ui,sans-serif;text-align:left}';
 
 /**
  * A box of the picture's size with its description in it; what is no picture for people (1 × 1) leaves nothing. Drawn as
@@ -74,11 +96,25 @@ const clipStyle =
 function standIn(image: Element): void {
   const { alt = '', width, height, style = '' } = image.attribs;
   if (width === '1' && height === '1') return DomUtils.removeElement(image);
-  const pixels = (value: string | undefined, otherwise: number) => (value && /^\d{1,4}$/.test(value) ? Number(value) : otherwise);
+  const pixels = (value: string | undefined, otherwise: number) =>
+    value && /^\d{1,4}$/.test(value) ? Number(value) : otherwise;
   const [wide, high] = [pixels(width, 280), pixels(height, 56)];
   // Clients let the description have the type that is set on the picture.
-  const type = splitStyle(style).flatMap(([property, value]) => (/^(color|font(-(size|style|weight|family))?|text-align)$/.test(property) ? [`${property}:${value}`] : []));
-  const box = ['box-sizing:border-box', `width:${wide}px`, `height:${high}px`, 'padding:4px 6px', 'overflow:hidden', 'border:1px solid #8f8f8f', 'background:rgba(143,143,143,.12)', 'color:#5c5c5c', 'font:14px/1.3 Arial,sans-serif', ...type].join(';');
+  const type = splitStyle(style).flatMap(([property, value]) =>
+    /^(color|font(-(size|style|weight|family))?|text-align)$/.test(property) ? [`${property}:${value}`] : [],
+  );
+  const box = [
+    'box-sizing:border-box',
+    `width:${wide}px`,
+    `height:${high}px`,
+    'padding:4px 6px',
+    'overflow:hidden',
+    'border:1px solid #8f8f8f',
+    'background:rgba(143,143,143,.12)',
+    'color:#5c5c5c',
+    'font:14px/1.3 Arial,sans-serif',
+    ...type,
+  ].join(';');
   image.attribs.src = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}"><foreignObject width="100%" height="100%"><div xmlns="http://www.w3.org/1999/xhtml" style="${escapeHtml(box)}">${escapeHtml(alt)}</div></foreignObject></svg>`)}`;
   delete image.attribs.srcset;
 }

@@ -18,7 +18,11 @@ export interface PreviewReader {
 }
 
 /** The reader that the choices name. Samples joined on the day of the issue. */
-export async function previewReader({ reader, fields }: Choices, issueDate: string, { db, declared }: { db: Database; declared: string[] }): Promise<PreviewReader> {
+export async function previewReader(
+  { reader, fields }: Choices,
+  issueDate: string,
+  { db, declared }: { db: Database; declared: string[] },
+): Promise<PreviewReader> {
   const { full, bare } = sampleReaders(declared);
   const all: PreviewReader = { label: 'all fields filled', email: full.email, since: issueDate, fields: full.fields };
   if (reader === 'full') return all;
@@ -26,9 +30,18 @@ export async function previewReader({ reader, fields }: Choices, issueDate: stri
   if (reader === 'own') {
     const own = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
     const words = Object.entries(own).map(([field, value]) => `${field} ${value}`);
-    return { label: words.length > 0 ? words.join(', ') : 'no fields', email: full.email, since: issueDate, fields: own };
+    return {
+      label: words.length > 0 ? words.join(', ') : 'no fields',
+      email: full.email,
+      since: issueDate,
+      fields: own,
+    };
   }
-  const subscriber = await db.selectFrom('subscriber').select(['id', 'email', 'fields', 'created_at']).where('id', '=', Number(reader)).executeTakeFirst();
+  const subscriber = await db
+    .selectFrom('subscriber')
+    .select(['id', 'email', 'fields', 'created_at'])
+    .where('id', '=', Number(reader))
+    .executeTakeFirst();
   if (!subscriber) return { ...all, missing: true };
   return {
     label: subscriber.email,

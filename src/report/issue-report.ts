@@ -99,19 +99,48 @@ export interface ReportOptions {
  * Numbers of one send of an issue. Rates are human readers over accepted and uncertain deliveries.
  * @throws GalleyError E_NOT_SENT, E_NO_SEND
  */
-export async function reportIssue(db: Database, issue: number, { send: wanted, timezone = 'UTC', now }: ReportOptions = {}): Promise<IssueReport> {
+export async function reportIssue(
+  db: Database,
+  issue: number,
+  { send: wanted, timezone = 'UTC', now }: ReportOptions = {},
+): Promise<IssueReport> {
   const sends = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').execute();
-  const send = wanted === undefined ? (sends.find(({ status }) => status !== 'cancelled') ?? sends[0]) : sends.find(({ id }) => id === wanted);
-  if (sends.length === 0) throw new GalleyError(`Issue ${issue} has not been sent`, { code: 'E_NOT_SENT', hint: '`galley status` lists the sends.' });
-  if (!send) throw new GalleyError(`Issue ${issue} has no send ${wanted}`, { code: 'E_NO_SEND', hint: `It has ${sends.map(({ id }) => id).join(', ')}; \`galley status\` lists them all.` });
+  const send =
+    wanted === undefined
+      ? (sends.find(({ status }) => status !== 'cancelled') ?? sends[0])
+      : sends.find(({ id }) => id === wanted);
+  if (sends.length === 0)
+    throw new GalleyError(`Issue ${issue} has not been sent`, {
+      code: 'E_NOT_SENT',
+      hint: '`galley status` lists the sends.',
+    });
+  if (!send)
+    throw new GalleyError(`Issue ${issue} has no send ${wanted}`, {
+      code: 'E_NO_SEND',
+      hint: `It has ${sends.map(({ id }) => id).join(', ')}; \`galley status\` lists them all.`,
+    });
   const links = await db.selectFrom('link').selectAll().where('send_id', '=', send.id).orderBy('position').execute();
   const { counts: deliveries } = await countDeliveries(db, send.id);
   const sentAt = beginOf(send);
   const timeline = openTimeline(sentAt === null ? Number(send.created_at) : Date.parse(sentAt), timezone);
-  const events = await countEvents(db, send.id, (position) => groupsOf(links[position]), (event) => timeline.add(event));
-  const corrected = await db.selectFrom('link_correction').selectAll().where('send_id', '=', send.id).orderBy('id').execute();
+  const events = await countEvents(
+    db,
+    send.id,
+    (position) => groupsOf(links[position]),
+    (event) => timeline.add(event),
+  );
+  const corrected = await db
+    .selectFrom('link_correction')
+    .selectAll()
+    .where('send_id', '=', send.id)
+    .orderBy('id')
+    .execute();
   const sentUrl = ({ position, url }: Link) => corrected.find((row) => row.position === position)?.from_url ?? url;
-  const { body } = await db.selectFrom('rendition').select('body').where('hash', '=', send.rendition_hash).executeTakeFirstOrThrow();
+  const { body } = await db
+    .selectFrom('rendition')
+    .select('body')
+    .where('hash', '=', send.rendition_hash)
+    .executeTakeFirstOrThrow();
 
   const arrived = arrivedOf(deliveries);
   const rate = (readers: number) => (arrived === 0 ? 0 : readers / arrived);
@@ -131,10 +160,38 @@ export async function reportIssue(db: Database, issue: number, { send: wanted, t
     opens: { ...events.opens, rate: rate(events.opens.humanReaders) },
     clicks: { ...events.clicks, rate: rate(events.clicks.humanReaders) },
     unsubscribes: events.unsubscribes,
-    placements: placementsOf(links).map((first) => ({ slot: first.slot!, sponsor: first.sponsor ?? '', label: first.label, url: first.url, sentUrl: sentUrl(first), ...tally(`slot ${first.slot}`) })),
-    sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({ section, links: own.length, ...tally(`section ${section}`) })),
-    links: links.map((link) => ({ position: link.position, label: link.label, url: link.url, sentUrl: sentUrl(link), section: link.section, slot: link.slot, sponsor: link.sponsor, ...tally(`link ${link.position}`) })),
-    corrections: corrected.map((row) => ({ position: row.position, label: links.find(({ position }) => position === row.position)?.label ?? '', from: row.from_url, to: row.to_url, reason: row.reason, by: row.corrected_by, at: new Date(Number(row.at)).toISOString() })),
+    placements: placementsOf(links).map((first) => ({
+      slot: first.slot!,
+      sponsor: first.sponsor ?? '',
+      label: first.label,
+      url: first.url,
+      sentUrl: sentUrl(first),
+      ...tally(`slot ${first.slot}`),
+    })),
+    sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({
+      section,
+      links: own.length,
+      ...tally(`section ${section}`),
+    })),
+    links: links.map((link) => ({
+      position: link.position,
+      label: link.label,
+      url: link.url,
+      sentUrl: sentUrl(link),
+      section: link.section,
+      slot: link.slot,
+      sponsor: link.sponsor,
+      ...tally(`link ${link.position}`),
+    })),
+    corrections: corrected.map((row) => ({
+      position: row.position,
+      label: links.find(({ position }) => position === row.position)?.label ?? '',
+      from: row.from_url,
+      to: row.to_url,
+      reason: row.reason,
+      by: row.corrected_by,
+      at: new Date(Number(row.at)).toISOString(),
+    })),
     timeline: timeline.points(now),
     readWith: await readWith(db, send.id),
     reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
@@ -168,6 +225,9 @@ function sectionOf(link: Link): string {
 
 /** The first link of each sponsored slot, by slot. */
 function placementsOf(links: Link[]): Link[] {
-  const bySlot = Map.groupBy(links.filter((link) => link.slot !== null), (link) => link.slot!);
+  const bySlot = Map.groupBy(
+    links.filter((link) => link.slot !== null),
+    (link) => link.slot!,
+  );
   return [...bySlot].toSorted(([a], [b]) => a - b).map(([, own]) => own[0]!);
 }

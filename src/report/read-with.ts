@@ -17,7 +17,12 @@ export async function readWith(db: Database, send: number): Promise<ClientReport
   const rows = await db.selectFrom('reader_client').select(['client', 'opens']).where('send_id', '=', send).execute();
   const all = rows.reduce((sum, { opens }) => sum + opens, 0);
   const reports = rows.map(({ client, opens }): ClientReport =>
-    client === unknownClient ? { client: null, name: 'Could not be told', opens, share: opens / all } : { client, name: clientName(client), opens, share: opens / all },
+    client === unknownClient
+      ? { client: null, name: 'Could not be told', opens, share: opens / all }
+      : { client, name: clientName(client), opens, share: opens / all },
   );
-  return reports.toSorted((a, b) => Number(a.client === null) - Number(b.client === null) || b.opens - a.opens || a.name.localeCompare(b.name));
+  return reports.toSorted(
+    (a, b) =>
+      Number(a.client === null) - Number(b.client === null) || b.opens - a.opens || a.name.localeCompare(b.name),
+  );
 }

@@ -23,7 +23,10 @@ const hourMs = 3_600_000;
 const hoursShown = 48;
 
 /** Holds a few numbers for each hour or day, however many events come. */
-export function openTimeline(startedAt: number, timeZone: string): { add(event: JudgedEvent): void; points(until?: number): Timeline } {
+export function openTimeline(
+  startedAt: number,
+  timeZone: string,
+): { add(event: JudgedEvent): void; points(until?: number): Timeline } {
   const counted = new Map<number, Pick<TimelinePoint, 'opens' | 'clicks'>>();
   const hoursEnd = startedAt + hoursShown * hourMs;
   const dayStarts = new Map<string, number>();
@@ -37,9 +40,19 @@ export function openTimeline(startedAt: number, timeZone: string): { add(event: 
     dayStarts.set(key, known);
     return known;
   };
-  const after = (from: number): number => Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
-  const bucketOf = (at: number): number => (at >= hoursEnd ? dayOf(at) : startedAt + Math.max(0, Math.floor((at - startedAt) / hourMs)) * hourMs);
-  const point = (from: number, to: number): TimelinePoint => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...(counted.get(from) ?? nothing()) });
+  const after = (from: number): number =>
+    Temporal.Instant.fromEpochMilliseconds(from)
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate()
+      .add({ days: 1 })
+      .toZonedDateTime(timeZone).epochMilliseconds;
+  const bucketOf = (at: number): number =>
+    at >= hoursEnd ? dayOf(at) : startedAt + Math.max(0, Math.floor((at - startedAt) / hourMs)) * hourMs;
+  const point = (from: number, to: number): TimelinePoint => ({
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    ...(counted.get(from) ?? nothing()),
+  });
 
   return {
     add({ kind, verdict, at }) {

@@ -26,7 +26,11 @@ export function keyRing(secrets: string): KeyRing {
 
 function signingKey(secret: string): SigningKey {
   // A KeyObject: on Node 24 an HMAC with a Buffer for a key takes five times as long.
-  return { id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!, key: createSecretKey(Buffer.from(secret)), tags: kmacXof256(Buffer.from(secret), 'galley link') };
+  return {
+    id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!,
+    key: createSecretKey(Buffer.from(secret)),
+    tags: kmacXof256(Buffer.from(secret), 'galley link'),
+  };
 }
 
 export function hmacSha512(key: KeyObject, data: Buffer): Buffer {

@@ -9,8 +9,15 @@ const rate = 136;
  * laid out once. OpenSSL offers its sponge with the padding of KMAC as the digest `keccak-kmac-256`.
  */
 export function kmacXof256(key: Buffer, purpose: string): (data: Buffer, bytes: number) => Buffer {
-  const prefix = Buffer.concat([padded([encodeString(Buffer.from('KMAC')), encodeString(Buffer.from(purpose))]), padded([encodeString(key)])]);
-  return (data, bytes) => hash('keccak-kmac-256', Buffer.concat([prefix, data, openEnded]), { outputLength: bytes, outputEncoding: 'buffer' });
+  const prefix = Buffer.concat([
+    padded([encodeString(Buffer.from('KMAC')), encodeString(Buffer.from(purpose))]),
+    padded([encodeString(key)]),
+  ]);
+  return (data, bytes) =>
+    hash('keccak-kmac-256', Buffer.concat([prefix, data, openEnded]), {
+      outputLength: bytes,
+      outputEncoding: 'buffer',
+    });
 }
 
 /** `right_encode(0)` in the place of a length: the output has none of its own. */

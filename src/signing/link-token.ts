@@ -42,7 +42,9 @@ export function makeTokens({ current }: KeyRing, delivery: number, links: number
   token[0] = current.id;
   token.writeUIntBE(delivery, 1, 5);
   const count = placeOf('click', links);
-  const row = Array.from({ length: Math.ceil(count / tagsPerGroup) }, (_, group) => groupOfTags(current, delivery, group, Math.min(count - group * tagsPerGroup, tagsPerGroup)));
+  const row = Array.from({ length: Math.ceil(count / tagsPerGroup) }, (_, group) =>
+    groupOfTags(current, delivery, group, Math.min(count - group * tagsPerGroup, tagsPerGroup)),
+  );
   const make = (use: TokenUse, link = 0) => {
     const place = placeOf(use, link);
     const from = (place % tagsPerGroup) * tagBytes;
@@ -50,7 +52,11 @@ export function makeTokens({ current }: KeyRing, delivery: number, links: number
     row[Math.floor(place / tagsPerGroup)]!.copy(token, idBytes, from, from + tagBytes);
     return token.toString('base64url');
   };
-  return { leave: make('leave'), open: make('open'), clicks: Array.from({ length: links }, (_, link) => make('click', link)) };
+  return {
+    leave: make('leave'),
+    open: make('open'),
+    clicks: Array.from({ length: links }, (_, link) => make('click', link)),
+  };
 }
 
 /** Where in the row a tag stands. Leave and open have one place each: with another link they would borrow a neighbour's tag. */

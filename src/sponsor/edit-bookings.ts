@@ -17,9 +17,20 @@ export function addBooking(text: string | undefined, given: NewBooking): { text:
   const before = begun(text);
   const taken = new Set(entriesOf(before).map(({ id }) => id));
   const id = newId(`${given.sponsor} ${given.title ?? ''}`, taken);
-  const booking = Object.fromEntries(order.flatMap((key) => (key === 'id' ? [['id', id]] : given[key as keyof NewBooking] === undefined ? [] : [[key, given[key as keyof NewBooking]]]))) as Booking;
-  if (given.issue !== undefined && given.slot !== undefined) refuseTaken(before, { issue: given.issue, slot: given.slot });
-  const after = edited(before, [{ op: 'insert', path: ['bookings', entriesOf(before).length], value: booking as unknown as Json }]);
+  const booking = Object.fromEntries(
+    order.flatMap((key) =>
+      key === 'id'
+        ? [['id', id]]
+        : given[key as keyof NewBooking] === undefined
+          ? []
+          : [[key, given[key as keyof NewBooking]]],
+    ),
+  ) as Booking;
+  if (given.issue !== undefined && given.slot !== undefined)
+    refuseTaken(before, { issue: given.issue, slot: given.slot });
+  const after = edited(before, [
+    { op: 'insert', path: ['bookings', entriesOf(before).length], value: booking as unknown as Json },
+  ]);
   return { text: refuseWorse(before, after), booking };
 }
 
@@ -27,19 +38,33 @@ export function addBooking(text: string | undefined, given: NewBooking): { text:
  * Gives a booking its place. `from` is where whoever chose it saw it standing (undefined: nowhere); left out, it may be
  * moved from anywhere. @throws GalleyError when the place is another's, or it stands elsewhere by now.
  */
-export function placeBooking(text: string | undefined, id: string, place: BookedPlace, seen?: { from: BookedPlace | undefined }): string {
+export function placeBooking(
+  text: string | undefined,
+  id: string,
+  place: BookedPlace,
+  seen?: { from: BookedPlace | undefined },
+): string {
   const before = begun(text);
   const { at, issue, slot } = findEntry(before, id);
   if (issue === place.issue && slot === place.slot) return before;
   if (seen && (issue !== seen.from?.issue || slot !== seen.from?.slot)) {
-    const now = issue === undefined ? 'has no place any more' : `stands in slot ${JSON.stringify(slot)} of issue ${JSON.stringify(issue)} by now`;
-    throw new GalleyError(`The booking \`${id}\` ${now}`, { code: 'E_BOOKING_CHANGED', hint: 'Somebody changed bookings.yaml meanwhile; look again.' });
+    const now =
+      issue === undefined
+        ? 'has no place any more'
+        : `stands in slot ${JSON.stringify(slot)} of issue ${JSON.stringify(issue)} by now`;
+    throw new GalleyError(`The booking \`${id}\` ${now}`, {
+      code: 'E_BOOKING_CHANGED',
+      hint: 'Somebody changed bookings.yaml meanwhile; look again.',
+    });
   }
   refuseTaken(before, place);
-  return refuseWorse(before, edited(before, [
-    { op: 'set', path: ['bookings', at, 'issue'], value: place.issue, order },
-    { op: 'set', path: ['bookings', at, 'slot'], value: place.slot, order },
-  ]));
+  return refuseWorse(
+    before,
+    edited(before, [
+      { op: 'set', path: ['bookings', at, 'issue'], value: place.issue, order },
+      { op: 'set', path: ['bookings', at, 'slot'], value: place.slot, order },
+    ]),
+  );
 }
 
 /** Takes a booking out of its place; it can be placed again. @throws GalleyError */
@@ -47,7 +72,13 @@ export function freeBooking(text: string | undefined, id: string): string {
   const before = begun(text);
   const entry = findEntry(before, id);
   const keys = (['issue', 'slot'] as const).filter((key) => entry[key] !== undefined);
-  return refuseWorse(before, edited(before, keys.map((key): Edit => ({ op: 'unset', path: ['bookings', entry.at, key] }))));
+  return refuseWorse(
+    before,
+    edited(
+      before,
+      keys.map((key): Edit => ({ op: 'unset', path: ['bookings', entry.at, key] })),
+    ),
+  );
 }
 
 /** Takes a booking out of the file, with the comments that are about it. @throws GalleyError */
@@ -59,7 +90,12 @@ export function removeBooking(text: string | undefined, id: string): string {
 /** A file to cut in: one without a list gets an empty one. */
 function begun(text = emptyFile): string {
   const { source } = parseBookings(text);
-  if (source.problems.length > 0) throw new GalleyError(`${bookingsFile} can’t be changed while it has mistakes`, { code: 'E_BOOKINGS', problems: source.problems, hint: 'Mend them in the file first.' });
+  if (source.problems.length > 0)
+    throw new GalleyError(`${bookingsFile} can’t be changed while it has mistakes`, {
+      code: 'E_BOOKINGS',
+      problems: source.problems,
+      hint: 'Mend them in the file first.',
+    });
   if (source.value !== null) return text;
   return `${text.trim() === '' ? '' : `${text.trimEnd()}\n`}bookings: []\n`;
 }
@@ -78,22 +114,38 @@ function findEntry(text: string, id: string): ReturnType<typeof entriesOf>[numbe
   const entries = entriesOf(text);
   const found = entries.filter((entry) => entry.id === id);
   if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw new GalleyError(`Two bookings are called \`${id}\``, { code: 'E_BOOKING', hint: `Give one of them another id in ${bookingsFile}.` });
+  if (found.length > 1)
+    throw new GalleyError(`Two bookings are called \`${id}\``, {
+      code: 'E_BOOKING',
+      hint: `Give one of them another id in ${bookingsFile}.`,
+    });
   const ids = entries.flatMap((entry) => (typeof entry.id === 'string' ? [entry.id] : []));
-  throw new GalleyError(`There is no booking \`${id}\``, { code: 'E_NO_BOOKING', hint: ids.length > 0 ? `There are ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ' and others' : ''}.` : '`galley bookings add` makes one.' });
+  throw new GalleyError(`There is no booking \`${id}\``, {
+    code: 'E_NO_BOOKING',
+    hint:
+      ids.length > 0
+        ? `There are ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ' and others' : ''}.`
+        : '`galley bookings add` makes one.',
+  });
 }
 
 function refuseTaken(text: string, place: BookedPlace): void {
   const other = bookingFor(place, parseBookings(text));
   if (!other) return;
-  throw new GalleyError(`Slot ${place.slot} of issue ${place.issue} is booked already, by ${other.booking.sponsor}`, { code: 'E_DOUBLE_BOOKING', hint: `\`galley bookings free ${other.booking.id}\` makes room, or choose another slot.` });
+  throw new GalleyError(`Slot ${place.slot} of issue ${place.issue} is booked already, by ${other.booking.sponsor}`, {
+    code: 'E_DOUBLE_BOOKING',
+    hint: `\`galley bookings free ${other.booking.id}\` makes room, or choose another slot.`,
+  });
 }
 
 function edited(text: string, edits: Edit[]): string {
   return edits.reduce((before, edit) => {
     const result = editDraft(before, edit);
     if (result.kind === 'edited') return result.text;
-    throw new GalleyError(`${bookingsFile} can’t be changed: ${result.message}`, { code: 'E_BOOKINGS', hint: 'Make this change in the file itself.' });
+    throw new GalleyError(`${bookingsFile} can’t be changed: ${result.message}`, {
+      code: 'E_BOOKINGS',
+      hint: 'Make this change in the file itself.',
+    });
   }, text);
 }
 
@@ -104,12 +156,22 @@ function refuseWorse(before: string, after: string): string {
   const known = new Set(parseBookings(before).problems.map(nameOf));
   const fresh = parseBookings(after).problems.filter((problem) => !known.has(nameOf(problem)));
   if (fresh.length === 0) return after;
-  throw new GalleyError(`This would not be a valid booking: ${fresh[0]!.message}`, { code: 'E_BOOKING', hint: fresh[0]!.hint ?? 'Nothing was written.' });
+  throw new GalleyError(`This would not be a valid booking: ${fresh[0]!.message}`, {
+    code: 'E_BOOKING',
+    hint: fresh[0]!.hint ?? 'Nothing was written.',
+  });
 }
 
 /** Latin letters and digits; a sponsor written in another script is called by a number. */
 function newId(words: string, taken: Set<unknown>): string {
-  const stem = words.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 48).replaceAll(/^-+|-+$/g, '') || 'booking';
+  const stem =
+    words
+      .normalize('NFKD')
+      .replaceAll(/\p{M}/gu, '')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 48)
+      .replaceAll(/^-+|-+$/g, '') || 'booking';
   let id = stem;
   for (let number = 2; taken.has(id); number++) id = `${stem}-${number}`;
   return id;

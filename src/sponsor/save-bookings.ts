@@ -16,7 +16,10 @@ const mostTries = 5;
 export function saveBookings(root: string, change: (text: string | undefined) => string): Promise<void> {
   return inTurn(`${root} ${bookingsFile}`, async () => {
     for (let tries = 0; tries < mostTries; tries++) if (await save(join(root, bookingsFile), change)) return;
-    throw new GalleyError(`${bookingsFile} keeps changing`, { code: 'E_BOOKINGS_FILE', hint: 'Another program writes it at the moment, or it is a link to nothing. Try again.' });
+    throw new GalleyError(`${bookingsFile} keeps changing`, {
+      code: 'E_BOOKINGS_FILE',
+      hint: 'Another program writes it at the moment, or it is a link to nothing. Try again.',
+    });
   });
 }
 
@@ -32,7 +35,9 @@ async function save(path: string, change: (text: string | undefined) => string):
       await createFile(path, Buffer.from(after));
       return true;
     }
-    const changed = await replaceFile(real, Buffer.from(after), async () => ((await readFile(real, 'utf8').catch(ifMissing)) === text ? undefined : true));
+    const changed = await replaceFile(real, Buffer.from(after), async () =>
+      (await readFile(real, 'utf8').catch(ifMissing)) === text ? undefined : true,
+    );
     return changed === undefined;
   } catch (error) {
     if (error instanceof GalleyError) throw error;
@@ -40,7 +45,16 @@ async function save(path: string, change: (text: string | undefined) => string):
     if (code === 'EEXIST') return false;
     if (code === undefined) throw error;
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-    throw new GalleyError(isFull ? 'The disk is full' : `${bookingsFile} can’t be written: ${code === 'EISDIR' ? 'it is a folder' : message}`, { code: 'E_BOOKINGS_FILE', hint: isFull ? 'The file is as it was. Make room and try again.' : 'The file is as it was.', cause: error });
+    throw new GalleyError(
+      isFull
+        ? 'The disk is full'
+        : `${bookingsFile} can’t be written: ${code === 'EISDIR' ? 'it is a folder' : message}`,
+      {
+        code: 'E_BOOKINGS_FILE',
+        hint: isFull ? 'The file is as it was. Make room and try again.' : 'The file is as it was.',
+        cause: error,
+      },
+    );
   }
 }
 

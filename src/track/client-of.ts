@@ -23,7 +23,15 @@ const longest = 1_000;
  * something. A family stands for each of its platforms. Outlook's apps are left out: some of their versions say who they
  * are, and nobody has written down that all do.
  */
-export const alwaysTold: ToldClient[] = ['gmail', 'apple-mail', 'yahoo', 'hey', 'fastmail', 'thunderbird', 'outlook.windows'];
+export const alwaysTold: ToldClient[] = [
+  'gmail',
+  'apple-mail',
+  'yahoo',
+  'hey',
+  'fastmail',
+  'thunderbird',
+  'outlook.windows',
+];
 
 /** The first that matches. */
 const clients: [pattern: RegExp, client: ToldClient][] = [
@@ -60,6 +68,9 @@ const clients: [pattern: RegExp, client: ToldClient][] = [
   // Apple Mail without that protection names its engine and no browser (https://github.com/ua-parser/uap-core/issues/528), as any
   // app does that shows mail in Apple's web view and sets no name. An iPad says it is a Macintosh
   // (https://github.com/beam-community/ua_parser/issues/31): that tells no platform.
-  [/^Mozilla\/5\.0 \((?:iPhone|iPad|iPod)[^)]*\) AppleWebKit\/[\d.]+ \(KHTML, like Gecko\)(?: Mobile\/\w+)?$/, 'apple-mail.ios'],
+  [
+    /^Mozilla\/5\.0 \((?:iPhone|iPad|iPod)[^)]*\) AppleWebKit\/[\d.]+ \(KHTML, like Gecko\)(?: Mobile\/\w+)?$/,
+    'apple-mail.ios',
+  ],
   [/^Mozilla\/5\.0 \(Macintosh[^)]*\) AppleWebKit\/[\d.]+ \(KHTML, like Gecko\)$/, 'apple-mail'],
 ];

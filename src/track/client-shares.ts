@@ -30,7 +30,10 @@ const countedMs = 365 * 24 * 3_600_000;
  * that are asked for. Not by what is known of the platforms: whose device shows is no sample of whose is hidden, and a
  * platform with a share of 0 by that reckoning may have a third of the readers.
  */
-export async function clientShares(db: Database, { now, clients }: { now: number; clients: ClientId[] }): Promise<ClientShares | undefined> {
+export async function clientShares(
+  db: Database,
+  { now, clients }: { now: number; clients: ClientId[] },
+): Promise<ClientShares | undefined> {
   const rows = await db
     .selectFrom('reader_client')
     .innerJoin('send', 'send.id', 'reader_client.send_id')
@@ -44,7 +47,8 @@ export async function clientShares(db: Database, { now, clients }: { now: number
   if (known < fewestKnownOpens) return undefined;
   const told = clients.filter((client) => alwaysTold.includes(client) || alwaysTold.includes(familyOf(client)));
   const platforms = (family: string) => clients.filter((client) => familyOf(client) === family).length;
-  const opensOf = (client: ClientId) => (counts.get(client) ?? 0) + (counts.get(familyOf(client)) ?? 0) / platforms(familyOf(client));
+  const opensOf = (client: ClientId) =>
+    (counts.get(client) ?? 0) + (counts.get(familyOf(client)) ?? 0) / platforms(familyOf(client));
   return { shares: Object.fromEntries(told.map((client) => [client, opensOf(client) / opens])), opens, known };
 }
 

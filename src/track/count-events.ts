@@ -45,8 +45,19 @@ export interface JudgedEvent {
  * group is one reader of that group. Reads in order of delivery, a page at a time, so that memory does not grow with
  * the list.
  */
-export async function countEvents(db: Database, send: number, groupsOf: GroupsOf, onEvent?: (event: JudgedEvent) => void): Promise<EventCounts> {
-  const counts: EventCounts = { opens: newTally(), clicks: newTally(), unsubscribes: 0, groups: new Map(), reasons: new Map() };
+export async function countEvents(
+  db: Database,
+  send: number,
+  groupsOf: GroupsOf,
+  onEvent?: (event: JudgedEvent) => void,
+): Promise<EventCounts> {
+  const counts: EventCounts = {
+    opens: newTally(),
+    clicks: newTally(),
+    unsubscribes: 0,
+    groups: new Map(),
+    reasons: new Map(),
+  };
   let reader: ReaderEvent[] = [];
   for await (const event of eventsInOrder(db, send)) {
     if (reader.length > 0 && reader[0]!.delivery_id !== event.delivery_id) {
@@ -83,22 +94,31 @@ async function* eventsInOrder(db: Database, send: number): AsyncGenerator<Reader
 
 /** The events after `last`, in order of delivery. Exported so that a test can ask how the database goes about it. */
 export function pageOfEvents(db: Database, send: number, last: { delivery_id: number; id: number }) {
-  return db
-    .selectFrom('event')
-    .select(['id', 'delivery_id', 'kind', 'link', 'verdict', 'reasons', 'at'])
-    .where('send_id', '=', send)
-    // A row value: with it SQLite seeks in the index `event_reader`; the same said with `or` reads from the send's start for every page.
-    .where((when) => when(when.refTuple('delivery_id', 'id'), '>', when.tuple(last.delivery_id, last.id)))
-    .orderBy('delivery_id')
-    .orderBy('id')
-    .limit(pageSize);
+  return (
+    db
+      .selectFrom('event')
+      .select(['id', 'delivery_id', 'kind', 'link', 'verdict', 'reasons', 'at'])
+      .where('send_id', '=', send)
+      // A row value: with it SQLite seeks in the index `event_reader`; the same said with `or` reads from the send's start for every page.
+      .where((when) => when(when.refTuple('delivery_id', 'id'), '>', when.tuple(last.delivery_id, last.id)))
+      .orderBy('delivery_id')
+      .orderBy('id')
+      .limit(pageSize)
+  );
 }
 
-function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCounts, onEvent?: (event: JudgedEvent) => void): void {
+function countReader(
+  events: ReaderEvent[],
+  groupsOf: GroupsOf,
+  counts: EventCounts,
+  onEvent?: (event: JudgedEvent) => void,
+): void {
   const clicks = events.filter((event) => event.kind === 'click').toSorted((a, b) => Number(a.at) - Number(b.at));
   const bursts = findBursts(clicks.map((click) => ({ link: click.link!, at: Number(click.at) })));
   const judged = clicks.map((click, index): ReaderEvent =>
-    bursts[index] && click.verdict !== 'machine' ? { ...click, verdict: 'machine', reasons: [click.reasons, 'burst'].filter(Boolean).join(',') } : click,
+    bursts[index] && click.verdict !== 'machine'
+      ? { ...click, verdict: 'machine', reasons: [click.reasons, 'burst'].filter(Boolean).join(',') }
+      : click,
   );
   tallyOneReader(counts.clicks, judged);
   const byGroup = new Map<string, ReaderEvent[]>();
@@ -116,10 +136,12 @@ function countReader(events: ReaderEvent[], groupsOf: GroupsOf, counts: EventCou
   }
   const opens = events.filter((event) => event.kind === 'open');
   tallyOneReader(counts.opens, opens);
-  if (events.findLast(({ kind }) => kind === 'unsubscribe' || kind === 'undo')?.kind === 'unsubscribe') counts.unsubscribes++;
+  if (events.findLast(({ kind }) => kind === 'unsubscribe' || kind === 'undo')?.kind === 'unsubscribe')
+    counts.unsubscribes++;
   for (const event of [...judged, ...opens]) {
     onEvent?.({ kind: event.kind as JudgedEvent['kind'], verdict: event.verdict, at: Number(event.at) });
-    for (const reason of event.reasons ? event.reasons.split(',') : []) counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1);
+    for (const reason of event.reasons ? event.reasons.split(',') : [])
+      counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1);
   }
 }
 

@@ -25,7 +25,8 @@ export async function countFirstOpens(transaction: Transaction<Tables>, opens: R
   const rows = [...firsts.values()].map(({ delivery, send, client = unknownClient }) => ({ delivery, send, client }));
   // In PostgreSQL two processes may store opens of one reader at once, and neither would see the other's. The row of the most
   // common client makes them wait for each other anyway.
-  for (const send of [...new Set(rows.map((row) => row.send))].toSorted((a, b) => a - b)) await lockName(transaction, `clients of send ${send}`);
+  for (const send of [...new Set(rows.map((row) => row.send))].toSorted((a, b) => a - b))
+    await lockName(transaction, `clients of send ${send}`);
   await sql`
     insert into reader_client (send_id, client, opens)
     select v.send, v.client, count(*) from ${jsonRows(transaction, rows, { delivery: 'bigint', send: 'bigint', client: 'text' })}

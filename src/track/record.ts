@@ -43,8 +43,14 @@ interface Write {
 export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): Recorder {
   let lost = 0;
   const store = groupCommit<Write, undefined>(db, async (transaction, writes) => {
-    await countFirstOpens(transaction, writes.flatMap(({ opened }) => opened ?? []));
-    await transaction.insertInto('event').values(writes.map(({ event }) => event)).execute();
+    await countFirstOpens(
+      transaction,
+      writes.flatMap(({ opened }) => opened ?? []),
+    );
+    await transaction
+      .insertInto('event')
+      .values(writes.map(({ event }) => event))
+      .execute();
     return writes.map(() => undefined);
   });
   const storeOrCount = async (event: NewEvent, opened?: ReaderOpen): Promise<boolean> => {
@@ -70,7 +76,15 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         .executeTakeFirst();
       if (!target) return undefined;
       const { verdict, reasons } = judgeVisit(visit);
-      const stored = await storeOrCount({ delivery_id: delivery, send_id: target.send_id, kind: 'click', link, verdict, reasons: reasons.join(','), at: clock.now() });
+      const stored = await storeOrCount({
+        delivery_id: delivery,
+        send_id: target.send_id,
+        kind: 'click',
+        link,
+        verdict,
+        reasons: reasons.join(','),
+        at: clock.now(),
+      });
       return { url: target.url, stored };
     },
 
@@ -78,17 +92,45 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
       const row = await db.selectFrom('delivery').select('send_id').where('id', '=', delivery).executeTakeFirst();
       if (!row) return false;
       const { verdict, reasons } = judgeVisit(visit);
-      const opened = verdict === 'machine' ? undefined : { delivery, send: row.send_id, client: clientOf(visit.userAgent) };
-      await storeOrCount({ delivery_id: delivery, send_id: row.send_id, kind: 'open', link: null, verdict, reasons: reasons.join(','), at: clock.now() }, opened);
+      const opened =
+        verdict === 'machine' ? undefined : { delivery, send: row.send_id, client: clientOf(visit.userAgent) };
+      await storeOrCount(
+        {
+          delivery_id: delivery,
+          send_id: row.send_id,
+          kind: 'open',
+          link: null,
+          verdict,
+          reasons: reasons.join(','),
+          at: clock.now(),
+        },
+        opened,
+      );
       return true;
     },
 
     async departure({ delivery, send, how, at }) {
-      await storeOrCount({ delivery_id: delivery, send_id: send, kind: 'unsubscribe', link: null, verdict: 'human', reasons: how, at });
+      await storeOrCount({
+        delivery_id: delivery,
+        send_id: send,
+        kind: 'unsubscribe',
+        link: null,
+        verdict: 'human',
+        reasons: how,
+        at,
+      });
     },
 
     async undoneDeparture({ delivery, send, at }) {
-      await storeOrCount({ delivery_id: delivery, send_id: send, kind: 'undo', link: null, verdict: 'human', reasons: '', at });
+      await storeOrCount({
+        delivery_id: delivery,
+        send_id: send,
+        kind: 'undo',
+        link: null,
+        verdict: 'human',
+        reasons: '',
+        at,
+      });
     },
 
     lost: () => lost,

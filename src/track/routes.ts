@@ -23,14 +23,30 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
     if (!target) return unknownLink();
     // A row may have been corrected by hand, or be older than this rule; a header holds ASCII only.
     const location = wireUrl(target.url);
-    if (!location) return errorPage(404, 'This link leads nowhere', 'The address it should lead to was written down wrong, on our side.', 'Read the issue on the web; the link may be right there.');
-    return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' } });
+    if (!location)
+      return errorPage(
+        404,
+        'This link leads nowhere',
+        'The address it should lead to was written down wrong, on our side.',
+        'Read the issue on the web; the link may be right there.',
+      );
+    return new Response(null, {
+      status: 302,
+      headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' },
+    });
   });
 
   app.get('/o/:token', async (context) => {
     const ids = readToken(context.req.param('token'), 'open', keys);
     if (!ids || !(await recorder.open(ids.delivery, visitOf('open', context.req.raw)))) return unknownLink();
-    return new Response(pixel, { headers: { 'content-type': 'image/gif', 'content-length': String(pixel.length), 'cache-control': 'no-store, private', 'x-robots-tag': 'noindex' } });
+    return new Response(pixel, {
+      headers: {
+        'content-type': 'image/gif',
+        'content-length': String(pixel.length),
+        'cache-control': 'no-store, private',
+        'x-robots-tag': 'noindex',
+      },
+    });
   });
 
   return app;
@@ -38,9 +54,19 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
 
 function visitOf(kind: Visit['kind'], request: Request): Visit {
   const header = (name: string) => request.headers.get(name) ?? '';
-  return { kind, method: request.method, userAgent: header('user-agent'), purpose: header('sec-purpose') || header('purpose') || header('x-moz') };
+  return {
+    kind,
+    method: request.method,
+    userAgent: header('user-agent'),
+    purpose: header('sec-purpose') || header('purpose') || header('x-moz'),
+  };
 }
 
 function unknownLink(): Response {
-  return errorPage(404, 'This link leads nowhere', 'It was not made by us, or it was cut short on its way to you.', 'Open it from the mail itself, or read the issue on the web.');
+  return errorPage(
+    404,
+    'This link leads nowhere',
+    'It was not made by us, or it was cut short on its way to you.',
+    'Open it from the mail itself, or read the issue on the web.',
+  );
 }

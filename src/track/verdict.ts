@@ -36,9 +36,12 @@ export function judgeVisit({ kind, method, userAgent, purpose }: Visit): Judgeme
   if (/prefetch|preview|prerender/i.test(purpose)) machine.push('prefetch');
   if (userAgent.trim() === '') machine.push('no-user-agent');
   if (kind === 'open' && readersProxies.test(userAgent)) {
-    return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: ['mailbox-proxy'] };
+    return machine.length > 0
+      ? { verdict: 'machine', reasons: machine }
+      : { verdict: 'human', reasons: ['mailbox-proxy'] };
   }
-  if (kind === 'open' && machine.length === 0 && appleMailPrivacy.test(userAgent)) return { verdict: 'unsure', reasons: ['apple-mail-privacy'] };
+  if (kind === 'open' && machine.length === 0 && appleMailPrivacy.test(userAgent))
+    return { verdict: 'unsure', reasons: ['apple-mail-privacy'] };
   if (userAgent !== '' && isbot(userAgent)) machine.push('known-robot');
   return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: [] };
 }

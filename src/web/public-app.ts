@@ -39,33 +39,91 @@ export function publicApp(deps: WebDeps): Hono {
     // A name that is not ours would end up in pages and caches, or comes from a page that rebinds DNS.
     // The address, not the header: it is in small letters, without a default port, and holds what GET http://… names.
     const { host, pathname, search } = new URL(context.req.url);
-    if (!known.has(host)) return errorPage(421, 'This is another site', 'The address you used does not belong to this newsletter.', `Go to ${publicUrl}/.`);
-    if (pathname.length + search.length > longestPath) return errorPage(414, 'This address is too long', 'No address of ours is.', 'Open the link from the mail itself.');
+    if (!known.has(host))
+      return errorPage(
+        421,
+        'This is another site',
+        'The address you used does not belong to this newsletter.',
+        `Go to ${publicUrl}/.`,
+      );
+    if (pathname.length + search.length > longestPath)
+      return errorPage(
+        414,
+        'This address is too long',
+        'No address of ours is.',
+        'Open the link from the mail itself.',
+      );
     return next();
   });
-  app.use(bodyLimit({ maxSize: largestBody, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
+  app.use(
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () =>
+        errorPage(
+          413,
+          'This is too much',
+          'What was sent along is larger than any form here.',
+          'Use the button on the page.',
+        ),
+    }),
+  );
   // Browsers ask for it beside every web copy; the icon of our own pages is in their HTML.
-  app.get('/favicon.ico', () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }));
+  app.get(
+    '/favicon.ico',
+    () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }),
+  );
   app.get('/healthz', async () => {
     await deps.db.selectFrom('send').select('id').limit(1).execute();
     return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
   });
   app.route('/', trackRoutes(deps));
-  app.route('/', leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure, recordUndo: deps.recorder.undoneDeparture }));
+  app.route(
+    '/',
+    leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure, recordUndo: deps.recorder.undoneDeparture }),
+  );
   app.route('/', subscribeRoutes(deps));
   app.route('/', archiveRoutes(deps));
 
   app.notFound((context) => {
     const allowed = allowedMethods(new URL(context.req.url).pathname);
     if (allowed && !allowed.includes(context.req.method)) {
-      return withHeader(errorPage(405, 'This does not work that way', `Here ${allowed.join(' and ')} can be used, not ${context.req.method}.`, 'Open the address in a browser.'), 'allow', allowed.join(', '));
+      return withHeader(
+        errorPage(
+          405,
+          'This does not work that way',
+          `Here ${allowed.join(' and ')} can be used, not ${context.req.method}.`,
+          'Open the address in a browser.',
+        ),
+        'allow',
+        allowed.join(', '),
+      );
     }
-    return errorPage(404, 'There is nothing here', 'The address is mistyped, or what it led to is gone.', `Start at ${publicUrl}/.`);
+    return errorPage(
+      404,
+      'There is nothing here',
+      'The address is mistyped, or what it led to is gone.',
+      `Start at ${publicUrl}/.`,
+    );
   });
   app.onError((error, context) => {
     // The path may hold a token: its first part tells enough.
-    log.error({ err: { name: error.name, message: error.message, stack: error.stack }, route: `/${new URL(context.req.url).pathname.split('/')[1] ?? ''}` }, 'a request failed');
-    return withHeader(errorPage(503, 'Something is broken on our side', 'Nothing you did; your request was not carried out.', 'Try again in a minute.'), 'retry-after', '60');
+    log.error(
+      {
+        err: { name: error.name, message: error.message, stack: error.stack },
+        route: `/${new URL(context.req.url).pathname.split('/')[1] ?? ''}`,
+      },
+      'a request failed',
+    );
+    return withHeader(
+      errorPage(
+        503,
+        'Something is broken on our side',
+        'Nothing you did; your request was not carried out.',
+        'Try again in a minute.',
+      ),
+      'retry-after',
+      '60',
+    );
   });
   return app;
 }
@@ -78,6 +136,13 @@ function withHeader(response: Response, name: string, value: string): Response {
 function allowedMethods(path: string): string[] | undefined {
   if (/^\/u\/[^/]+\/undo$/.test(path)) return ['POST'];
   if (path === '/subscribe' || /^\/(u|confirm)\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'POST'];
-  if (path === '/' || path === '/healthz' || path === '/favicon.ico' || path === '/unsubscribe' || /^\/(c|o|issues|images)\/[^/]+$/.test(path)) return ['GET', 'HEAD'];
+  if (
+    path === '/' ||
+    path === '/healthz' ||
+    path === '/favicon.ico' ||
+    path === '/unsubscribe' ||
+    /^\/(c|o|issues|images)\/[^/]+$/.test(path)
+  )
+    return ['GET', 'HEAD'];
   return undefined;
 }

@@ -94,7 +94,8 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     transport: transportOf(config),
     highWater: openHighWater(db, config.workspace),
     openQueue: (onTrouble) => openQueue({ ...queuePlaceOf(config), ...(onTrouble ? { onTrouble } : {}) }),
-    openOutbox: () => openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
+    openOutbox: () =>
+      openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
     close: () => db.destroy(),
   };
@@ -103,7 +104,11 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
 /** Redis where REDIS_URL names one, else PostgreSQL where that is the database, else this process. */
 export function queuePlaceOf(config: Config): QueuePlace {
   const url = databaseUrl(config);
-  return { name: config.publication.slug, redisUrl: config.env.REDIS_URL, postgresUrl: url.startsWith('sqlite:') ? undefined : url };
+  return {
+    name: config.publication.slug,
+    redisUrl: config.env.REDIS_URL,
+    postgresUrl: url.startsWith('sqlite:') ? undefined : url,
+  };
 }
 
 /** Signs once with each key before anything is sent: a key that can't sign must not mean unsigned mail. */
@@ -141,14 +146,22 @@ function readPem(value: string, root: string): string {
 /** What `send/tend.ts` needs of this publication. */
 export function tendDepsOf({ db, clock, transport, config }: App): TendDeps {
   const { limits, sending } = config.publication;
-  return { db, clock, transport, batchSize: limits.batchSize, policy: sending.uncertain, overdueAfterMs: sending.overdueAfterMinutes * 60_000 };
+  return {
+    db,
+    clock,
+    transport,
+    batchSize: limits.batchSize,
+    policy: sending.uncertain,
+    overdueAfterMs: sending.overdueAfterMinutes * 60_000,
+  };
 }
 
 /** Of what `pauseInCopy` found, in the log of a process that nobody watches. */
 export function tellPausedInCopy({ log }: Pick<App, 'log'>, sends: number[] | undefined): void {
   if (!sends) return;
   log.error(copiedNotice);
-  for (const send of sends) log.error({ send }, 'the send is paused: `galley send resume` goes on, `galley send cancel` ends it');
+  for (const send of sends)
+    log.error({ send }, 'the send is paused: `galley send resume` goes on, `galley send cancel` ends it');
 }
 
 /** A worker's standing equipment; `handle` is what a queue calls with a batch's id. */
@@ -166,7 +179,10 @@ export interface WorkerOptions {
 }
 
 /** @throws GalleyError when mail could not be signed, or its links would be wrong. */
-export async function openWorker(app: App, { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox(), metrics }: WorkerOptions = {}): Promise<Worker> {
+export async function openWorker(
+  app: App,
+  { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox(), metrics }: WorkerOptions = {},
+): Promise<Worker> {
   refuseUnsafeLinks(app.config);
   const owner = newOwner();
   const signing = await app.openSigning();

@@ -38,7 +38,8 @@ export async function startDelivering(app: App, { work = true, metrics }: Delive
   return {
     async close() {
       const { left } = await delivering.close();
-      if (left.length > 0) log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');
+      if (left.length > 0)
+        log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');
       await worker?.close();
     },
   };

@@ -16,7 +16,12 @@ export interface Wanted {
 }
 
 /** What `galley check` asks of the gate. With --links, a bar on standard error, and the sender's DNS where mail leaves this machine. */
-export async function gateOptions(number: number, { theme, links, fresh = false, allowPrivate = [] }: Wanted, config: Config, signal?: AbortSignal): Promise<{ options: GateOptions; done(): void }> {
+export async function gateOptions(
+  number: number,
+  { theme, links, fresh = false, allowPrivate = [] }: Wanted,
+  config: Config,
+  signal?: AbortSignal,
+): Promise<{ options: GateOptions; done(): void }> {
   const options: GateOptions = theme === undefined ? {} : { themes: theme === 'all' ? [...availableThemes] : [theme] };
   if (!links) return { options, done: () => {} };
   let bar: ReturnType<typeof progressBar> | undefined;
@@ -29,7 +34,12 @@ export async function gateOptions(number: number, { theme, links, fresh = false,
   };
   if (!isLocalWork(config)) {
     const { from, returnPath } = senderOf(config.publication, config.publicUrl);
-    options.sender = { from: from.address, returnPath: returnPath.address, dkim: await openDkim(config), dns: openDns() };
+    options.sender = {
+      from: from.address,
+      returnPath: returnPath.address,
+      dkim: await openDkim(config),
+      dns: openDns(),
+    };
   }
   return { options, done: () => bar?.stop() };
 }

@@ -8,7 +8,9 @@ import { GalleyError } from '../problem.ts';
 /** @throws GalleyError E_PORT, naming the setting that chooses another one. */
 export function listenOn(app: Hono, hostname: string, port: number, setting: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = listen({ fetch: app.fetch, hostname, port, serverOptions: { maxHeaderSize: 16_384 } }, () => resolve(server)) as Server;
+    const server = listen({ fetch: app.fetch, hostname, port, serverOptions: { maxHeaderSize: 16_384 } }, () =>
+      resolve(server),
+    ) as Server;
     server.requestTimeout = 30_000;
     server.on('clientError', refuseUnreadable);
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -16,7 +18,9 @@ export function listenOn(app: Hono, hostname: string, port: number, setting: str
       reject(
         new GalleyError(taken ? `Port ${port} is in use` : `Port ${port} can’t be opened: ${error.message}`, {
           code: 'E_PORT',
-          hint: taken ? `Galley may be running already. Set ${setting} to another port to run a second one.` : `Set ${setting} to another port.`,
+          hint: taken
+            ? `Galley may be running already. Set ${setting} to another port to run a second one.`
+            : `Set ${setting} to another port.`,
           cause: error,
         }),
       );
@@ -30,9 +34,14 @@ export function listenOn(app: Hono, hostname: string, port: number, setting: str
  */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
-  const [status, text] = error.code === 'HPE_HEADER_OVERFLOW' ? ['431 Request Header Fields Too Large', 'The address or a header is too long.'] : ['400 Bad Request', 'This is not a request that can be read.'];
+  const [status, text] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The address or a header is too long.']
+      : ['400 Bad Request', 'This is not a request that can be read.'];
   const body = `${text}\n`;
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
   socket.resume();
   setTimeout(() => socket.destroy(), 2_000).unref();
 }

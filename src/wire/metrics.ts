@@ -52,7 +52,12 @@ export function openMetrics(): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  const deliveries = new Counter({ name: 'galley_deliveries_total', help: 'Deliveries that came to this outcome in this process.', labelNames: ['outcome'], registers });
+  const deliveries = new Counter({
+    name: 'galley_deliveries_total',
+    help: 'Deliveries that came to this outcome in this process.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const conversations = new Histogram({
     name: 'galley_smtp_conversation_seconds',
     help: 'Time of one SMTP conversation, from MAIL FROM to the last reply.',
@@ -66,21 +71,63 @@ export function openMetrics(): Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
-  const groups = new Histogram({ name: 'galley_ledger_commit_rows', help: 'Rows that one commit of the ledger made durable.', buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500], registers });
-  const batches = new Counter({ name: 'galley_batches_claimed_total', help: 'Batches that this process claimed.', registers });
-  const recorded = new Counter({ name: 'galley_events_recorded_total', help: 'Opens, clicks and departures stored.', labelNames: ['kind'], registers });
-  const lost = new Counter({ name: 'galley_events_lost_total', help: 'Opens, clicks and departures that could not be stored.', labelNames: ['kind'], registers });
-  const troubles = new Counter({ name: 'galley_queue_troubles_total', help: 'What the queue survived, by the code of the message.', labelNames: ['code'], registers });
-  const unread = new Counter({ name: 'galley_metrics_unread_total', help: 'Times that numbers could not be read for this page.', labelNames: ['source'], registers });
+  const groups = new Histogram({
+    name: 'galley_ledger_commit_rows',
+    help: 'Rows that one commit of the ledger made durable.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    registers,
+  });
+  const batches = new Counter({
+    name: 'galley_batches_claimed_total',
+    help: 'Batches that this process claimed.',
+    registers,
+  });
+  const recorded = new Counter({
+    name: 'galley_events_recorded_total',
+    help: 'Opens, clicks and departures stored.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const lost = new Counter({
+    name: 'galley_events_lost_total',
+    help: 'Opens, clicks and departures that could not be stored.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const troubles = new Counter({
+    name: 'galley_queue_troubles_total',
+    help: 'What the queue survived, by the code of the message.',
+    labelNames: ['code'],
+    registers,
+  });
+  const unread = new Counter({
+    name: 'galley_metrics_unread_total',
+    help: 'Times that numbers could not be read for this page.',
+    labelNames: ['source'],
+    registers,
+  });
 
   // A rate of a series that appears with its first mishap misses that mishap: known labels start at 0.
   for (const outcome of outcomes) deliveries.inc({ outcome }, 0);
   for (const kind of events) for (const counter of [recorded, lost]) counter.inc({ kind }, 0);
   for (const source of ['queue', 'sends']) unread.inc({ source }, 0);
 
-  const queueIds = new Gauge({ name: 'galley_queue_ids', help: 'Ids in the queue, all processes together.', labelNames: ['state'], registers });
-  const uncertain = new Gauge({ name: 'galley_deliveries_uncertain', help: 'Deliveries that may or may not have arrived, waiting for a decision.', registers });
-  const held = new Gauge({ name: 'galley_domains_held', help: 'Recipient domains that are slowed down now.', registers });
+  const queueIds = new Gauge({
+    name: 'galley_queue_ids',
+    help: 'Ids in the queue, all processes together.',
+    labelNames: ['state'],
+    registers,
+  });
+  const uncertain = new Gauge({
+    name: 'galley_deliveries_uncertain',
+    help: 'Deliveries that may or may not have arrived, waiting for a decision.',
+    registers,
+  });
+  const held = new Gauge({
+    name: 'galley_domains_held',
+    help: 'Recipient domains that are slowed down now.',
+    registers,
+  });
   const sends = new Gauge({ name: 'galley_sends', help: 'Sends of this status.', labelNames: ['status'], registers });
   const forgetQueue = () => queueIds.reset();
   const forgetSends = () => {
@@ -95,7 +142,12 @@ export function openMetrics(): Metrics {
   let readSends: (() => Promise<SendNumbers>) | undefined;
 
   /** An old number would look like a fresh one, so what can't be read is not shown. */
-  async function refresh<T>(source: string, read: (() => Promise<T>) | undefined, forget: () => void, show: (numbers: T) => void): Promise<void> {
+  async function refresh<T>(
+    source: string,
+    read: (() => Promise<T>) | undefined,
+    forget: () => void,
+    show: (numbers: T) => void,
+  ): Promise<void> {
     if (!read) return;
     const numbers = await within(readWithinMs, read).catch(() => undefined);
     forget();
@@ -118,7 +170,9 @@ export function openMetrics(): Metrics {
     watchSends: (read) => void (readSends = read),
     async text() {
       await Promise.all([
-        refresh('queue', readQueue, forgetQueue, (ids) => queueStates.forEach((state) => queueIds.set({ state }, ids[state]))),
+        refresh('queue', readQueue, forgetQueue, (ids) =>
+          queueStates.forEach((state) => queueIds.set({ state }, ids[state])),
+        ),
         refresh('sends', readSends, forgetSends, (numbers) => {
           uncertain.set(numbers.uncertain);
           held.set(numbers.heldDomains);

@@ -27,11 +27,27 @@ export interface OpenDesk {
  * whoever runs it.
  * @throws GalleyError E_DESK_LOGIN where others could reach it and no password is set.
  */
-export async function openDesk(app: App, { store, operator, delivers = () => false }: { store?: InboxStore | undefined; operator?: Hono; /** Whether this process hands mail over by now. */ delivers?: () => boolean } = {}): Promise<OpenDesk> {
+export async function openDesk(
+  app: App,
+  {
+    store,
+    operator,
+    delivers = () => false,
+  }: {
+    store?: InboxStore | undefined;
+    operator?: Hono;
+    /** Whether this process hands mail over by now. */
+    delivers?: () => boolean;
+  } = {},
+): Promise<OpenDesk> {
   const { config, db, clock, log, viewContext } = app;
   const { publication, publicUrl, root, workspace } = config;
   // Half a second of loading (the gate, the login, the editor) that `galley check` and `galley send` should not wait for.
-  const [{ deskApp }, { deskWarnings, openGuard, refuseDeskWithoutPassword }, { openLiveDrafts }] = await Promise.all([import('../desk/desk.tsx'), import('../desk/guard/guard.ts'), import('../desk/draft/live-drafts.ts')]);
+  const [{ deskApp }, { deskWarnings, openGuard, refuseDeskWithoutPassword }, { openLiveDrafts }] = await Promise.all([
+    import('../desk/desk.tsx'),
+    import('../desk/guard/guard.ts'),
+    import('../desk/draft/live-drafts.ts'),
+  ]);
   const guard = openGuard(app);
   await refuseDeskWithoutPassword(guard);
   for (const warning of deskWarnings(config.env)) log.warn(warning);
@@ -49,7 +65,9 @@ export async function openDesk(app: App, { store, operator, delivers = () => fal
     sending: sendingOf(app, delivers),
     leaves: !isLocalWork(config),
     ...(operator ? { operator } : {}),
-    ...(store ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } } : {}),
+    ...(store
+      ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } }
+      : {}),
   });
   return {
     pages,
@@ -62,8 +80,19 @@ export async function openDesk(app: App, { store, operator, delivers = () => fal
 }
 
 function inboxPages({ config: { publication, smtpUrl } }: App, store: InboxStore, publicUrl: string): Hono {
-  const nav = [{ href: '/', label: 'Desk' }, { href: inboxPath, label: 'Inbox', current: true }];
-  return inboxApp({ store, base: inboxPath, publicUrl, smtpUrl, timeZone: publication.timezone, site: { name: publication.name, href: '/' }, nav });
+  const nav = [
+    { href: '/', label: 'Desk' },
+    { href: inboxPath, label: 'Inbox', current: true },
+  ];
+  return inboxApp({
+    store,
+    base: inboxPath,
+    publicUrl,
+    smtpUrl,
+    timeZone: publication.timezone,
+    site: { name: publication.name, href: '/' },
+    nav,
+  });
 }
 
 function sendingOf(app: App, delivers: () => boolean): Sending {

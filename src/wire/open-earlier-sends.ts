@@ -14,7 +14,9 @@ export async function openEarlierSends(config: Config): Promise<Database | undef
   try {
     return await openDatabase(url);
   } catch (error) {
-    console.error(`The database can’t be opened (${(error as Error).message.split('\n')[0]}): links are compared with the drafts on disk only, and every mail client counts alike.`);
+    console.error(
+      `The database can’t be opened (${(error as Error).message.split('\n')[0]}): links are compared with the drafts on disk only, and every mail client counts alike.`,
+    );
     return undefined;
   }
 }

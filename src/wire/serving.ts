@@ -32,15 +32,33 @@ async function openQueueBoard({ config, log }: App): Promise<Board | undefined> 
   // On demand: it takes a while to load, and few need it.
   const { openBoard } = await import('../../queue/board.ts');
   try {
-    return await openBoard({ ...place, basePath: boardPath, title: config.publication.name, links: [{ text: 'Desk', url: '/' }] });
+    return await openBoard({
+      ...place,
+      basePath: boardPath,
+      title: config.publication.name,
+      links: [{ text: 'Desk', url: '/' }],
+    });
   } catch (error) {
-    log.error({ err: { message: (error as Error).message } }, 'the queue’s board could not be opened; everything else goes on');
+    log.error(
+      { err: { message: (error as Error).message } },
+      'the queue’s board could not be opened; everything else goes on',
+    );
     return undefined;
   }
 }
 
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
-export async function startServing(app: App, { deskPort = app.config.env.DESK_PORT, metricsPort }: { deskPort?: number; /** For `/metrics` alone, where the desk can’t be reached. */ metricsPort?: number | undefined } = {}): Promise<Serving> {
+export async function startServing(
+  app: App,
+  {
+    deskPort = app.config.env.DESK_PORT,
+    metricsPort,
+  }: {
+    deskPort?: number;
+    /** For `/metrics` alone, where the desk can’t be reached. */
+    metricsPort?: number | undefined;
+  } = {},
+): Promise<Serving> {
   const { config, db, clock, keys, log } = app;
   const metrics = openMetrics();
   const closers: (() => Promise<void> | void)[] = [];
@@ -56,10 +74,15 @@ export async function startServing(app: App, { deskPort = app.config.env.DESK_PO
       inbox = await startInbox({ host: '127.0.0.1', port: config.env.INBOX_PORT, store, id: inboxId(config) });
       closers.push(() => inbox!.close());
     }
-    const recorder = openRecorder({ db, clock, onLost(error, kind) {
+    const recorder = openRecorder({
+      db,
+      clock,
+      onLost(error, kind) {
         metrics.lost(kind);
         log.error({ err: { message: error.message } }, 'an event could not be stored');
-      }, onRecorded: (kind) => metrics.recorded(kind) });
+      },
+      onRecorded: (kind) => metrics.recorded(kind),
+    });
     const { env, publication, publicUrl } = config;
     const mailer = await openMailerOf(app);
     closers.push(() => mailer.close());

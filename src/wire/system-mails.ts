@@ -18,14 +18,25 @@ export async function openMailerOf(app: App): Promise<SystemMailer & { close(): 
 }
 
 /** Says goodbye by mail, where galley.yaml wants it; undefined where it doesn't. */
-export function goodbyeBy(mailer: SystemMailer, { db, config, log }: App): ((subscriberId: number) => void) | undefined {
+export function goodbyeBy(
+  mailer: SystemMailer,
+  { db, config, log }: App,
+): ((subscriberId: number) => void) | undefined {
   if (!config.publication.mails.goodbye.send) return undefined;
   return (subscriberId) => {
     db.selectFrom('subscriber')
       .select(['email', 'fields', 'created_at'])
       .where('id', '=', subscriberId)
       .executeTakeFirstOrThrow()
-      .then(({ email, fields, created_at }) => mailer.post('goodbye', { subscriberId, email, fields: readFields(fields), since: Number(created_at) }, `${config.publicUrl}/subscribe`))
-      .catch((error: Error) => log.error({ subscriber: subscriberId, err: { message: error.message } }, 'a goodbye could not be mailed'));
+      .then(({ email, fields, created_at }) =>
+        mailer.post(
+          'goodbye',
+          { subscriberId, email, fields: readFields(fields), since: Number(created_at) },
+          `${config.publicUrl}/subscribe`,
+        ),
+      )
+      .catch((error: Error) =>
+        log.error({ subscriber: subscriberId, err: { message: error.message } }, 'a goodbye could not be mailed'),
+      );
   };
 }

@@ -1,4 +1,16 @@
-import { isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from 'yaml';
+import {
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+} from 'yaml';
 import type { Problem } from '../problem.ts';
 import { yamlFaults } from './yaml-faults.ts';
 
@@ -57,12 +69,22 @@ export function readYaml(text: string, file: string): YamlSource {
   try {
     doc = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false, stringKeys: true });
     if (doc.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return failed(tooDeep);
-    const problems = yamlFaults(doc.errors, counter, lines).map(({ line, column, ...fault }): Problem => ({ severity: 'error', ...fault, file, ...at(line, column) }));
+    const problems = yamlFaults(doc.errors, counter, lines).map(({ line, column, ...fault }): Problem => ({
+      severity: 'error',
+      ...fault,
+      file,
+      ...at(line, column),
+    }));
     if (problems.length > 0) return { ...failed({ rule: '', message: '' }), problems };
     const circle = aliasOfItself(doc);
     if (circle) {
       const { line, col } = counter.linePos(circle.range![0]);
-      return failed({ rule: 'yaml-aliases', message: `\`*${circle.source}\` stands within what it repeats`, hint: 'Write the repeated part out; a draft has no need for many aliases.', ...at(line, col) });
+      return failed({
+        rule: 'yaml-aliases',
+        message: `\`*${circle.source}\` stands within what it repeats`,
+        hint: 'Write the repeated part out; a draft has no need for many aliases.',
+        ...at(line, col),
+      });
     }
     value = doc.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
@@ -104,7 +126,9 @@ export function readYaml(text: string, file: string): YamlSource {
     placeOf,
     placeOfKey(path, key) {
       const map = nodeAt(path);
-      const pair = isMap(map) ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key) : undefined;
+      const pair = isMap(map)
+        ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
+        : undefined;
       return placeOfNode(pair?.key as Node | undefined) ?? placeOf(path);
     },
     placeWithin(path, written, offset) {
@@ -127,7 +151,10 @@ function aliasOfItself(doc: Document): Alias | undefined {
   visit(doc, {
     Alias(_key, alias, path) {
       // Resolving looks through the whole file, so only where a name speaks for it.
-      if (!path.some((around) => isCollection(around) && around.anchor === alias.source && around === alias.resolve(doc))) return undefined;
+      if (
+        !path.some((around) => isCollection(around) && around.anchor === alias.source && around === alias.resolve(doc))
+      )
+        return undefined;
       found = alias;
       return visit.BREAK;
     },
@@ -135,4 +162,10 @@ function aliasOfItself(doc: Document): Alias | undefined {
   return found;
 }
 
-const tooDeep = { rule: 'yaml-too-deep', message: 'the file is nested too deeply to be read', hint: 'A draft is about five levels deep.', line: 1, column: 1 };
+const tooDeep = {
+  rule: 'yaml-too-deep',
+  message: 'the file is nested too deeply to be read',
+  hint: 'A draft is about five levels deep.',
+  line: 1,
+  column: 1,
+};

@@ -6,7 +6,12 @@ import type { YamlSource } from './yaml-source.ts';
  * What zod found wrong, as problems that stand in the file. `prefix` is the path of `schema` within the file.
  * Unknown keys get the nearest known one as a suggestion.
  */
-export function problemsFromZod(error: z.ZodError, source: YamlSource, schema: z.ZodType, prefix: PropertyKey[] = []): Problem[] {
+export function problemsFromZod(
+  error: z.ZodError,
+  source: YamlSource,
+  schema: z.ZodType,
+  prefix: PropertyKey[] = [],
+): Problem[] {
   const problems = error.issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
@@ -14,11 +19,18 @@ export function problemsFromZod(error: z.ZodError, source: YamlSource, schema: z
       return issue.keys.map((key) => unknownKey(key, known, source, path));
     }
     const key = path.at(-1);
-    const place = issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);
+    const place =
+      issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);
     return [{ severity: 'error', ...explain(issue, key), file: source.file, path: pathText(path), ...place }];
   });
   // `titel` is unknown and `title` missing: one slip, told once.
-  const meant = new Set(problems.flatMap((problem) => (problem.rule === 'unknown-key' ? [`${parentOf(problem)}${/did you mean `(\w+)`/.exec(problem.message)?.[1]}`] : [])));
+  const meant = new Set(
+    problems.flatMap((problem) =>
+      problem.rule === 'unknown-key'
+        ? [`${parentOf(problem)}${/did you mean `(\w+)`/.exec(problem.message)?.[1]}`]
+        : [],
+    ),
+  );
   return problems.filter((problem) => problem.rule !== 'missing-key' || !meant.has(problem.path!));
 }
 
@@ -54,9 +66,17 @@ function explain(issue: RawIssue, key: PropertyKey | undefined): { rule: string;
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) {
-        return { rule: 'missing-key', message: `${name} is missing`, hint: `Add ${name} here (${kindOf(issue.expected)}).` };
+        return {
+          rule: 'missing-key',
+          message: `${name} is missing`,
+          hint: `Add ${name} here (${kindOf(issue.expected)}).`,
+        };
       }
-      return { rule: 'wrong-type', message: `${name} must be ${kindOf(issue.expected)}, not ${kindOfValue(issue.input)}`, hint: quoteHint(issue) };
+      return {
+        rule: 'wrong-type',
+        message: `${name} must be ${kindOf(issue.expected)}, not ${kindOfValue(issue.input)}`,
+        hint: quoteHint(issue),
+      };
     case 'invalid_value': {
       const values = issue.values.map(String);
       const near = typeof issue.input === 'string' ? nearest(issue.input, values) : undefined;
@@ -74,14 +94,19 @@ function explain(issue: RawIssue, key: PropertyKey | undefined): { rule: string;
       }
       return { rule: issue.code === 'too_small' ? 'empty' : 'too-long', message: issue.message };
     default:
-      return { rule: 'wrong-value', message: issue.message.startsWith('Invalid') ? `${name} is not valid: ${issue.message}` : issue.message };
+      return {
+        rule: 'wrong-value',
+        message: issue.message.startsWith('Invalid') ? `${name} is not valid: ${issue.message}` : issue.message,
+      };
   }
 }
 
 function quoteHint(issue: { expected: string; input?: unknown }): string | undefined {
   if (issue.expected !== 'string') return undefined;
-  if (typeof issue.input === 'number' || typeof issue.input === 'boolean') return `Put quotes around it: "${String(issue.input)}".`;
-  if (issue.input !== null && typeof issue.input === 'object') return 'A text that contains “: ” or starts with { or [ needs quotes around it.';
+  if (typeof issue.input === 'number' || typeof issue.input === 'boolean')
+    return `Put quotes around it: "${String(issue.input)}".`;
+  if (issue.input !== null && typeof issue.input === 'object')
+    return 'A text that contains “: ” or starts with { or [ needs quotes around it.';
   return undefined;
 }
 
@@ -136,7 +161,9 @@ export function nearest(word: string, candidates: string[]): string | undefined 
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3)) ? best.candidate : undefined;
+  return best && best.distance <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3))
+    ? best.candidate
+    : undefined;
 }
 
 /** Edits to get from one word to the other: insert, delete, replace, swap neighbours (optimal string alignment). */
@@ -147,7 +174,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const isSame = a[i - 1] === b[j - 1];
       row[j] = Math.min(row[j - 1]! + 1, rows[i - 1]![j]! + 1, rows[i - 1]![j - 1]! + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j]!, rows[i - 2]![j - 2]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j]!, rows[i - 2]![j - 2]! + 1);
     }
     rows.push(row);
   }

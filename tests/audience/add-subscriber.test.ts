@@ -13,22 +13,42 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const add = (email: string, more: Partial<NewSubscriber> = {}) => addSubscriber({ email, status: 'active', consent: { action: 'added', source: 'cli' }, ...more }, { db, clock });
+const add = (email: string, more: Partial<NewSubscriber> = {}) =>
+  addSubscriber({ email, status: 'active', consent: { action: 'added', source: 'cli' }, ...more }, { db, clock });
 const count = async () => (await db.selectFrom('subscriber').select('id').execute()).length;
 
 test('somebody new comes in with fields and a consent row', async () => {
-  const result = await add('Spica@Example.net', { fields: { firstName: ' Spica ', city: '' }, status: 'pending', consent: { action: 'asked', source: 'form:home', detail: { shown: 'One mail a week.' } } });
+  const result = await add('Spica@Example.net', {
+    fields: { firstName: ' Spica ', city: '' },
+    status: 'pending',
+    consent: { action: 'asked', source: 'form:home', detail: { shown: 'One mail a week.' } },
+  });
   expect(result).toMatchObject({ kind: 'added', email: 'spica@example.net', status: 'pending' });
-  const row = await db.selectFrom('subscriber').selectAll().where('email', '=', 'spica@example.net').executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom('subscriber')
+    .selectAll()
+    .where('email', '=', 'spica@example.net')
+    .executeTakeFirstOrThrow();
   expect(row).toMatchObject({ status: 'pending', fields: '{"firstName":"Spica"}', created_at: noon });
-  expect(await db.selectFrom('consent').selectAll().where('subscriber_id', '=', row.id).execute()).toMatchObject([{ action: 'asked', source: 'form:home', detail: '{"shown":"One mail a week."}', at: noon }]);
+  expect(await db.selectFrom('consent').selectAll().where('subscriber_id', '=', row.id).execute()).toMatchObject([
+    { action: 'asked', source: 'form:home', detail: '{"shown":"One mail a week."}', at: noon },
+  ]);
 });
 
 test('somebody who is there gains a field and keeps the others, status and consent', async () => {
   const before = await db.selectFrom('consent').selectAll().execute();
-  expect(await add('vega@example.org', { fields: { city: 'Tashkent', firstName: '' }, status: 'pending' })).toMatchObject({ kind: 'updated', status: 'active' });
-  expect(await add('vega@example.org', { fields: { city: 'Tashkent' } })).toMatchObject({ kind: 'unchanged', status: 'active' });
-  const { fields } = await db.selectFrom('subscriber').select('fields').where('email', '=', 'vega@example.org').executeTakeFirstOrThrow();
+  expect(
+    await add('vega@example.org', { fields: { city: 'Tashkent', firstName: '' }, status: 'pending' }),
+  ).toMatchObject({ kind: 'updated', status: 'active' });
+  expect(await add('vega@example.org', { fields: { city: 'Tashkent' } })).toMatchObject({
+    kind: 'unchanged',
+    status: 'active',
+  });
+  const { fields } = await db
+    .selectFrom('subscriber')
+    .select('fields')
+    .where('email', '=', 'vega@example.org')
+    .executeTakeFirstOrThrow();
   expect(JSON.parse(fields)).toEqual({ firstName: 'Vega', lastName: 'Lyra', city: 'Tashkent' });
   expect(await db.selectFrom('consent').selectAll().execute()).toEqual(before);
 });
@@ -40,7 +60,10 @@ test.each(['deneb', 'antares', 'mira'] as const)('%s is kept out', async (name) 
 test('a bad address or field is refused with its reason', async () => {
   const before = await count();
   expect(await add('spica')).toEqual({ kind: 'refused', reason: 'there is no @ in it' });
-  expect(await add('spica@example.net', { fields: { firstName: '=1+1' } })).toEqual({ kind: 'refused', reason: 'firstName looks like a spreadsheet formula' });
+  expect(await add('spica@example.net', { fields: { firstName: '=1+1' } })).toEqual({
+    kind: 'refused',
+    reason: 'firstName looks like a spreadsheet formula',
+  });
   expect(await count()).toBe(before);
 });
 
@@ -53,11 +76,16 @@ test('a field is one line of NFC without marks of ours', () => {
   expect(tidyField('  Ve\u0301ga\r\n\tLyra\u00a0x ')).toEqual({ ok: true, value: 'V\u00e9ga Lyra x' });
   expect(tidyField('x'.repeat(500))).toMatchObject({ ok: true });
   expect(tidyField('x'.repeat(501))).toEqual({ ok: false, reason: 'is 501 characters long; 500 is the most' });
-  for (const bad of ['\ue000l1\ue001', '\0', '\u001b[2J', '\ud800', '\u0085']) expect(tidyField(`a${bad}b`)).toEqual({ ok: false, reason: 'has a control character in it' });
+  for (const bad of ['\ue000l1\ue001', '\0', '\u001b[2J', '\ud800', '\u0085'])
+    expect(tidyField(`a${bad}b`)).toEqual({ ok: false, reason: 'has a control character in it' });
 });
 
 test('of the two sample readers one has every declared field and one has none', () => {
   const { full, bare } = sampleReaders(['firstName', 'shoeSize', 'constructor']);
-  expect(full).toEqual({ subscriberId: 0, email: 'vega@example.org', fields: { firstName: 'Vega', shoeSize: 'sample shoeSize', constructor: 'sample constructor' } });
+  expect(full).toEqual({
+    subscriberId: 0,
+    email: 'vega@example.org',
+    fields: { firstName: 'Vega', shoeSize: 'sample shoeSize', constructor: 'sample constructor' },
+  });
   expect(bare.fields).toEqual({});
 });

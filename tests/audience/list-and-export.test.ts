@@ -25,12 +25,15 @@ const exported = async (options: Partial<ExportOptions> = {}) => {
 };
 
 describe('a list', () => {
-  const emails = async (options: ListOptions) => (await listSubscribers(db, options)).subscribers.map((reader) => reader.email);
+  const emails = async (options: ListOptions) =>
+    (await listSubscribers(db, options)).subscribers.map((reader) => reader.email);
 
   test('shows everybody, oldest first, with what is known of them', async () => {
     await seedCast(db);
     const { subscribers, total, next } = await listSubscribers(db);
-    expect(subscribers.map(({ email, status, fields: own }) => ({ email, status, fields: own }))).toEqual(Object.values(cast));
+    expect(subscribers.map(({ email, status, fields: own }) => ({ email, status, fields: own }))).toEqual(
+      Object.values(cast),
+    );
     expect(subscribers[0]).toMatchObject({ id: 1, tracking: true, createdAt: noon, updatedAt: noon });
     expect({ total, next }).toEqual({ total: 7, next: undefined });
   });
@@ -38,7 +41,7 @@ describe('a list', () => {
   test('pages by id until there is no next, and the total is of all that match', async () => {
     await seedSubscribers(db, 25);
     const seen: number[] = [];
-    for (let afterId: number | undefined = 0; afterId !== undefined; ) {
+    for (let afterId: number | undefined = 0; afterId !== undefined;) {
       const page = await listSubscribers(db, { limit: 10, afterId });
       expect(page.total).toBe(25);
       seen.push(...page.subscribers.map((reader) => reader.id));
@@ -84,8 +87,16 @@ describe('an export', () => {
     const rows = parse(await exported(), { columns: true }) as Record<string, string>[];
     expect(rows).toHaveLength(7);
     expect(rows[0]).toEqual({
-      email: 'vega@example.org', status: 'unsubscribed', firstName: 'Vega', lastName: 'Lyra', city: 'Samarkand',
-      joined: '2026-11-27T12:00:00.000Z', consent: 'confirmed', consentSource: 'form:home', consentAt: '2026-11-27T12:00:00.000Z', leftAt: '2026-11-27T13:00:00.000Z',
+      email: 'vega@example.org',
+      status: 'unsubscribed',
+      firstName: 'Vega',
+      lastName: 'Lyra',
+      city: 'Samarkand',
+      joined: '2026-11-27T12:00:00.000Z',
+      consent: 'confirmed',
+      consentSource: 'form:home',
+      consentAt: '2026-11-27T12:00:00.000Z',
+      leftAt: '2026-11-27T13:00:00.000Z',
     });
     expect(rows[3]).toMatchObject({ email: 'rigel@example.net', status: 'pending', consent: 'asked', leftAt: '' });
   });
@@ -99,32 +110,69 @@ describe('an export', () => {
   });
 
   test('of nobody is a header', async () => {
-    expect(await exported()).toBe('email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt\n');
+    expect(await exported()).toBe(
+      'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt\n',
+    );
   });
 
   test('leaves out no field that is stored but not declared any more', async () => {
     await seedCast(db);
-    expect((await exported({ fields: ['city'] })).split('\n')[0]).toBe('email,status,city,firstName,lastName,joined,consent,consentSource,consentAt,leftAt');
+    expect((await exported({ fields: ['city'] })).split('\n')[0]).toBe(
+      'email,status,city,firstName,lastName,joined,consent,consentSource,consentAt,leftAt',
+    );
   });
 
   test('can’t run anything in a spreadsheet', async () => {
-    await db.insertInto('subscriber').values({ email: '=1+1@example.org', status: 'active', fields: JSON.stringify({ firstName: '+1', city: '\t=1' }), created_at: noon, updated_at: noon }).execute();
-    const [row] = (parse(await exported(), { columns: true }) as Record<string, string>[]);
+    await db
+      .insertInto('subscriber')
+      .values({
+        email: '=1+1@example.org',
+        status: 'active',
+        fields: JSON.stringify({ firstName: '+1', city: '\t=1' }),
+        created_at: noon,
+        updated_at: noon,
+      })
+      .execute();
+    const [row] = parse(await exported(), { columns: true }) as Record<string, string>[];
     expect([row!.email, row!.firstName, row!.city]).toEqual(["'=1+1@example.org", "'+1", "'\t=1"]);
   });
 
   test('imported again changes nothing, and elsewhere brings in only those who have not left', async () => {
     await seedCast(db);
-    await db.insertInto('subscriber').values({ email: '+star@example.org', status: 'active', fields: JSON.stringify({ firstName: '- "Vega", so' }), created_at: noon, updated_at: noon }).execute();
+    await db
+      .insertInto('subscriber')
+      .values({
+        email: '+star@example.org',
+        status: 'active',
+        fields: JSON.stringify({ firstName: '- "Vega", so' }),
+        created_at: noon,
+        updated_at: noon,
+      })
+      .execute();
     const folder = mkdtempSync(join(tmpdir(), 'galley-export-'));
     const file = join(folder, 'readers.csv');
     writeFileSync(file, await exported());
-    expect(await importSubscribers(file, { fields }, { db, clock })).toMatchObject({ rows: 8, added: 0, updated: 0, unchanged: 5, keptOut: 3, refused: 0 });
+    expect(await importSubscribers(file, { fields }, { db, clock })).toMatchObject({
+      rows: 8,
+      added: 0,
+      updated: 0,
+      unchanged: 5,
+      keptOut: 3,
+      refused: 0,
+    });
     const fresh = await emptyDatabase();
-    expect(await importSubscribers(file, { fields }, { db: fresh, clock })).toMatchObject({ added: 5, keptOut: 3, refused: 0 });
+    expect(await importSubscribers(file, { fields }, { db: fresh, clock })).toMatchObject({
+      added: 5,
+      keptOut: 3,
+      refused: 0,
+    });
     const there = await listSubscribers(fresh);
     expect(there.subscribers.map(({ email, status, fields: own }) => ({ email, status, fields: own }))).toEqual([
-      cast.vega, cast.altair, cast.shokujo, cast.rigel, { email: '+star@example.org', status: 'active', fields: { firstName: '- "Vega", so' } },
+      cast.vega,
+      cast.altair,
+      cast.shokujo,
+      cast.rigel,
+      { email: '+star@example.org', status: 'active', fields: { firstName: '- "Vega", so' } },
     ]);
     await fresh.destroy();
     rmSync(folder, { recursive: true });

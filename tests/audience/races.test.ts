@@ -34,10 +34,15 @@ afterEach(async () => {
 });
 
 /** `times` calls at once, spread over the processes. */
-const race = <T>(times: number, call: (process: Database, index: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: times }, (_, index) => call(processes[index % processes.length]!, index)));
-const counted = (kinds: string[]) => Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
+const race = <T>(times: number, call: (process: Database, index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, index) => call(processes[index % processes.length]!, index)));
+const counted = (kinds: string[]) =>
+  Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
 const readerOf = (email: string) => db.selectFrom('subscriber').selectAll().where('email', '=', email).execute();
-const ledgerOf = async (subscriberId: number) => (await db.selectFrom('consent').select('action').where('subscriber_id', '=', subscriberId).orderBy('id').execute()).map(({ action }) => action);
+const ledgerOf = async (subscriberId: number) =>
+  (
+    await db.selectFrom('consent').select('action').where('subscriber_id', '=', subscriberId).orderBy('id').execute()
+  ).map(({ action }) => action);
 const suppressionOf = async (email: string) => (await suppressionsOf(db, [email])).get(email)?.reason;
 const keys = keyRing('a secret for races only');
 
@@ -50,7 +55,12 @@ describe('at the same moment', () => {
         return 'accepted' as const;
       },
     };
-    const asked = await race(12, (process) => askToConfirm({ email: 'spica@example.org', fields: { firstName: 'Spica' }, source: 'form:home', shown: 'Subscribe' }, { db: process, clock, keys, publicUrl: 'https://news.example.org', mailer }));
+    const asked = await race(12, (process) =>
+      askToConfirm(
+        { email: 'spica@example.org', fields: { firstName: 'Spica' }, source: 'form:home', shown: 'Subscribe' },
+        { db: process, clock, keys, publicUrl: 'https://news.example.org', mailer },
+      ),
+    );
     expect(counted(asked.map(({ kind }) => kind))).toEqual({ mailed: 1, waiting: 11 });
     expect(mailed).toEqual(['spica@example.org']);
     const [reader, ...others] = await readerOf('spica@example.org');
@@ -59,14 +69,32 @@ describe('at the same moment', () => {
   });
 
   test('sign-ups of somebody who is pending mail one letter', async () => {
-    await db.updateTable('consent').set({ at: noon - 24 * 3_600_000 }).execute();
+    await db
+      .updateTable('consent')
+      .set({ at: noon - 24 * 3_600_000 })
+      .execute();
     const mailer = { post: async () => 'accepted' as const };
-    const asked = await race(12, (process) => askToConfirm({ email: cast.rigel.email, fields: {}, source: 'form:home', shown: 'Subscribe' }, { db: process, clock, keys, publicUrl: 'https://news.example.org', mailer }));
+    const asked = await race(12, (process) =>
+      askToConfirm(
+        { email: cast.rigel.email, fields: {}, source: 'form:home', shown: 'Subscribe' },
+        { db: process, clock, keys, publicUrl: 'https://news.example.org', mailer },
+      ),
+    );
     expect(counted(asked.map(({ kind }) => kind))).toEqual({ mailed: 1, waiting: 11 });
   });
 
   test('an address added twelve times with a field each is one reader who has all twelve', async () => {
-    const added = await race(12, (process, index) => addSubscriber({ email: 'spica@example.org', fields: { [`field${index}`]: 'yes' }, status: 'active', consent: { action: 'added', source: 'cli' } }, { db: process, clock }));
+    const added = await race(12, (process, index) =>
+      addSubscriber(
+        {
+          email: 'spica@example.org',
+          fields: { [`field${index}`]: 'yes' },
+          status: 'active',
+          consent: { action: 'added', source: 'cli' },
+        },
+        { db: process, clock },
+      ),
+    );
     expect(counted(added.map(({ kind }) => kind))).toEqual({ added: 1, updated: 11 });
     const [reader] = await readerOf('spica@example.org');
     expect(Object.keys(JSON.parse(reader!.fields) as object)).toHaveLength(12);
@@ -74,13 +102,22 @@ describe('at the same moment', () => {
   });
 
   test('a confirmation pressed twelve times confirms once', async () => {
-    const confirmed = await race(12, (process) => confirmSubscription(process, { subscriberId: ids.rigel, expiresAt: noon + confirmWindowMs, at: noon, shown: 'Confirm' }));
+    const confirmed = await race(12, (process) =>
+      confirmSubscription(process, {
+        subscriberId: ids.rigel,
+        expiresAt: noon + confirmWindowMs,
+        at: noon,
+        shown: 'Confirm',
+      }),
+    );
     expect(counted(confirmed.map(({ kind }) => kind))).toEqual({ confirmed: 1, 'active-already': 11 });
     expect(await ledgerOf(ids.rigel)).toEqual(['asked', 'confirmed']);
   });
 
   test('a departure told twelve times is one, and so is its undoing', async () => {
-    const left = await race(12, (process) => unsubscribe(process, { subscriberId: ids.vega, source: 'one-click', at: noon, token: 't' }));
+    const left = await race(12, (process) =>
+      unsubscribe(process, { subscriberId: ids.vega, source: 'one-click', at: noon, token: 't' }),
+    );
     expect(counted(left)).toEqual({ left: 1, 'already-gone': 11 });
     const undone = await race(12, (process) => undoLeaving(process, { subscriberId: ids.vega, token: 't', at: noon }));
     expect(counted(undone)).toEqual({ back: 1, 'not-gone': 11 });
@@ -96,7 +133,9 @@ describe('at the same moment', () => {
           : undoLeaving(process, { subscriberId: ids.vega, token: 't', at: noon }),
       );
       const [reader] = await readerOf(cast.vega.email);
-      expect([reader!.status, await suppressionOf(cast.vega.email)]).toEqual(reader!.status === 'active' ? ['active', undefined] : ['unsubscribed', 'unsubscribed']);
+      expect([reader!.status, await suppressionOf(cast.vega.email)]).toEqual(
+        reader!.status === 'active' ? ['active', undefined] : ['unsubscribed', 'unsubscribed'],
+      );
     }
   });
 
@@ -105,10 +144,24 @@ describe('at the same moment', () => {
     const bounce = (process: Database) =>
       transact(process, async (trx) => {
         await suppress(trx, { email: cast.rigel.email, reason: 'bounced', at: noon });
-        await trx.updateTable('subscriber').set({ status: 'bounced' }).where('email', '=', cast.rigel.email).where('status', 'in', ['active', 'pending']).execute();
+        await trx
+          .updateTable('subscriber')
+          .set({ status: 'bounced' })
+          .where('email', '=', cast.rigel.email)
+          .where('status', 'in', ['active', 'pending'])
+          .execute();
       });
     for (let round = 0; round < 6; round++) {
-      await race<unknown>(6, (process, index) => (index === round ? bounce(process) : confirmSubscription(process, { subscriberId: ids.rigel, expiresAt: noon + confirmWindowMs, at: noon, shown: 'Confirm' })));
+      await race<unknown>(6, (process, index) =>
+        index === round
+          ? bounce(process)
+          : confirmSubscription(process, {
+              subscriberId: ids.rigel,
+              expiresAt: noon + confirmWindowMs,
+              at: noon,
+              shown: 'Confirm',
+            }),
+      );
       expect((await readerOf(cast.rigel.email))[0]!.status).toBe('bounced');
       await db.updateTable('subscriber').set({ status: 'pending' }).where('id', '=', ids.rigel).execute();
       await db.deleteFrom('suppression').where('email', '=', cast.rigel.email).execute();
@@ -117,7 +170,9 @@ describe('at the same moment', () => {
 
   test('suppressions of one address come to one, and what a person can’t take back stays', async () => {
     const reasons = ['unsubscribed', 'bounced', 'unsubscribed', 'complained'] as const;
-    await race(16, (process, index) => suppress(process, { email: 'spica@example.org', reason: reasons[index % 4]!, at: noon }));
+    await race(16, (process, index) =>
+      suppress(process, { email: 'spica@example.org', reason: reasons[index % 4]!, at: noon }),
+    );
     expect(['bounced', 'complained']).toContain(await suppressionOf('spica@example.org'));
   });
 });
@@ -128,23 +183,48 @@ describe('two imports at the same moment', () => {
     writeFileSync(path, `email,firstName,city\n${rows.join('\n')}\n`);
     return path;
   };
-  const importing = (process: Database, path: string) => importSubscribers(path, { fields: ['firstName', 'city'], chunkRows: 100 }, { db: process, clock });
+  const importing = (process: Database, path: string) =>
+    importSubscribers(path, { fields: ['firstName', 'city'], chunkRows: 100 }, { db: process, clock });
   const emails = Array.from({ length: 1500 }, (_, index) => `star${index}@example.org`);
 
   test('of one list, in opposite orders, add everybody once and tell who did it', async () => {
-    const forward = file('forward.csv', emails.map((email) => `${email},,`));
-    const backward = file('backward.csv', emails.toReversed().map((email) => `${email},,`));
+    const forward = file(
+      'forward.csv',
+      emails.map((email) => `${email},,`),
+    );
+    const backward = file(
+      'backward.csv',
+      emails.toReversed().map((email) => `${email},,`),
+    );
     const results = await race(4, (process, index) => importing(process, index % 2 === 0 ? forward : backward));
     expect(results.reduce((sum, { added }) => sum + added, 0)).toBe(1500);
     expect(results.map(({ added, unchanged }) => added + unchanged)).toEqual([1500, 1500, 1500, 1500]);
     const { fn } = db;
-    expect(await db.selectFrom('consent').where('action', '=', 'imported').select(fn.countAll().as('all')).executeTakeFirst()).toEqual({ all: 1500 });
+    expect(
+      await db
+        .selectFrom('consent')
+        .where('action', '=', 'imported')
+        .select(fn.countAll().as('all'))
+        .executeTakeFirst(),
+    ).toEqual({ all: 1500 });
   });
 
   test('that know different things of the same readers lose nothing of either', async () => {
-    await importing(db, file('everybody.csv', emails.map((email) => `${email},,`)));
-    const names = file('names.csv', emails.map((email, index) => `${email},Star ${index},`));
-    const cities = file('cities.csv', emails.toReversed().map((email) => `${email},,Samarkand`));
+    await importing(
+      db,
+      file(
+        'everybody.csv',
+        emails.map((email) => `${email},,`),
+      ),
+    );
+    const names = file(
+      'names.csv',
+      emails.map((email, index) => `${email},Star ${index},`),
+    );
+    const cities = file(
+      'cities.csv',
+      emails.toReversed().map((email) => `${email},,Samarkand`),
+    );
     await race(2, (process, index) => importing(process, index === 0 ? names : cities));
     const rows = await db.selectFrom('subscriber').select('fields').where('email', 'like', 'star%').execute();
     expect(rows.filter(({ fields }) => Object.keys(JSON.parse(fields) as object).length !== 2)).toEqual([]);

@@ -11,7 +11,13 @@ const now = day('2026-11-27');
 let db: Database;
 beforeEach(async () => {
   db = await emptyDatabase();
-  const people: [name: string, domain: string, joined: string, fields: Record<string, string>, status?: SubscriberStatus][] = [
+  const people: [
+    name: string,
+    domain: string,
+    joined: string,
+    fields: Record<string, string>,
+    status?: SubscriberStatus,
+  ][] = [
     ['vega', 'example.org', '2026-01-05', { city: 'Łódź', firstName: 'Vega' }],
     ['deneb', 'example.com', '2026-10-01', { city: 'Kraków' }],
     ['altair', 'mail.example.org', '2026-11-20', { city: 'Łomża', firstName: 'Altair' }],
@@ -21,14 +27,28 @@ beforeEach(async () => {
     ['wega', 'example.org', '2026-11-26', { city: "Łódź' or 1=1 --" }],
   ];
   for (const [name, domain, joined, fields, status = 'active'] of people) {
-    await db.insertInto('subscriber').values({ email: `${name}@${domain}`, status, fields: JSON.stringify(fields), created_at: day(joined), updated_at: now }).execute();
+    await db
+      .insertInto('subscriber')
+      .values({
+        email: `${name}@${domain}`,
+        status,
+        fields: JSON.stringify(fields),
+        created_at: day(joined),
+        updated_at: now,
+      })
+      .execute();
   }
 });
 afterEach(() => db.destroy());
 
 async function those(where: unknown): Promise<string[]> {
   const segment = segmentSchema.parse({ name: 'Those', where });
-  const rows = await db.selectFrom('subscriber').select('email').where(inSegment(segment, { db, now, timezone: 'Europe/Berlin' })).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('subscriber')
+    .select('email')
+    .where(inSegment(segment, { db, now, timezone: 'Europe/Berlin' }))
+    .orderBy('id')
+    .execute();
   return rows.map(({ email }) => email.split('@')[0]!);
 }
 
@@ -36,7 +56,11 @@ describe('a segment', () => {
   test.each<[string, unknown, string[]]>([
     ['a field is this', { city: 'Łódź' }, ['vega']],
     ['a field is one of these', { city: ['Łódź', 'Kraków'] }, ['vega', 'deneb']],
-    ['a field is anything else, or not known', { city: { not: ['Łódź', 'Kraków'] } }, ['altair', 'rigel', 'spica', 'wega']],
+    [
+      'a field is anything else, or not known',
+      { city: { not: ['Łódź', 'Kraków'] } },
+      ['altair', 'rigel', 'spica', 'wega'],
+    ],
     ['a field begins so', { city: { startsWith: 'Łó' } }, ['vega', 'wega']],
     ['a field is known', { city: { known: true } }, ['vega', 'deneb', 'altair', 'wega']],
     ['a field is not known, or empty', { city: { known: false } }, ['rigel', 'spica']],
@@ -44,9 +68,21 @@ describe('a segment', () => {
     ['they joined from a day on', { since: { from: '2026-11-26' } }, ['rigel', 'spica', 'wega']],
     ['they joined before a day', { since: { before: '2026-10-01' } }, ['vega']],
     ['they joined in the last days', { since: { lastDays: 7 } }, ['altair', 'rigel', 'spica', 'wega']],
-    ['their mailbox is at a domain, and not at one below it', { email: { domain: 'example.org' } }, ['vega', 'spica', 'wega']],
-    ['their mailbox is at a domain in its own script', { email: { domain: ['bücher.example', '@Example.com'] } }, ['deneb', 'rigel']],
-    ['one of several rules holds', { any: [{ city: 'Łódź' }, { since: { lastDays: 2 } }] }, ['vega', 'rigel', 'spica', 'wega']],
+    [
+      'their mailbox is at a domain, and not at one below it',
+      { email: { domain: 'example.org' } },
+      ['vega', 'spica', 'wega'],
+    ],
+    [
+      'their mailbox is at a domain in its own script',
+      { email: { domain: ['bücher.example', '@Example.com'] } },
+      ['deneb', 'rigel'],
+    ],
+    [
+      'one of several rules holds',
+      { any: [{ city: 'Łódź' }, { since: { lastDays: 2 } }] },
+      ['vega', 'rigel', 'spica', 'wega'],
+    ],
     ['a rule does not hold', { not: { city: { known: true } } }, ['rigel', 'spica']],
     ['a value is an attack on the database', { city: "Łódź' or 1=1 --" }, ['wega']],
   ])('holds readers of whom %s', async (_what, where, expected) => {
@@ -54,7 +90,11 @@ describe('a segment', () => {
   });
 
   test('has days that begin at midnight of the publication’s time zone', async () => {
-    await db.updateTable('subscriber').set({ created_at: Date.parse('2026-11-25T23:30:00Z') }).where('email', '=', 'rigel@xn--bcher-kva.example').execute();
+    await db
+      .updateTable('subscriber')
+      .set({ created_at: Date.parse('2026-11-25T23:30:00Z') })
+      .where('email', '=', 'rigel@xn--bcher-kva.example')
+      .execute();
     expect(await those({ since: { from: '2026-11-26' } })).toContain('rigel');
   });
 
@@ -62,7 +102,9 @@ describe('a segment', () => {
     const deps = { db, now, timezone: 'UTC' };
     const segment = segmentSchema.parse({ name: 'With a city', where: { city: { known: true } } });
     expect(await countSegment(segment, deps)).toBe(4);
-    const ids = (await db.selectFrom('subscriber').select('id').where(inSegment(segment, deps)).orderBy('id').execute()).map(({ id }) => id);
+    const ids = (
+      await db.selectFrom('subscriber').select('id').where(inSegment(segment, deps)).orderBy('id').execute()
+    ).map(({ id }) => id);
     expect(await placeInSegment(segment, ids[1]!, deps)).toEqual({ place: 2, of: 4, previous: ids[0], next: ids[2] });
     expect(await placeInSegment(segment, ids[0]!, deps)).toEqual({ place: 1, of: 4, next: ids[1] });
     expect(await placeInSegment(segment, 0, deps)).toEqual({ place: 0, of: 4, next: ids[0] });

@@ -16,7 +16,11 @@ export interface CastMember {
 /** Stars, not people: one in every situation a subscriber can be in. */
 export const cast = {
   /** Everything is known of her. */
-  vega: { email: 'vega@example.org', status: 'active', fields: { firstName: 'Vega', lastName: 'Lyra', city: 'Samarkand' } },
+  vega: {
+    email: 'vega@example.org',
+    status: 'active',
+    fields: { firstName: 'Vega', lastName: 'Lyra', city: 'Samarkand' },
+  },
   /** Nothing but the address. */
   altair: { email: 'altair@example.com', status: 'active', fields: {} },
   /** A name and a domain beyond ASCII. */
@@ -45,10 +49,17 @@ export async function seedCast(db: Database): Promise<Record<CastName, number>> 
       .executeTakeFirstOrThrow();
     ids[name] = id;
     const action = status === 'pending' ? 'asked' : 'confirmed';
-    await db.insertInto('consent').values({ subscriber_id: id, action, source: 'form:home', detail: null, at: noon }).execute();
+    await db
+      .insertInto('consent')
+      .values({ subscriber_id: id, action, source: 'form:home', detail: null, at: noon })
+      .execute();
     if (status === 'active' || status === 'pending') continue;
     await db.insertInto('suppression').values({ email, reason: status, detail: null, at: noon }).execute();
-    if (status === 'unsubscribed') await db.insertInto('consent').values({ subscriber_id: id, action: 'unsubscribed', source: 'page', detail: null, at: noon }).execute();
+    if (status === 'unsubscribed')
+      await db
+        .insertInto('consent')
+        .values({ subscriber_id: id, action: 'unsubscribed', source: 'page', detail: null, at: noon })
+        .execute();
   }
   return ids;
 }

@@ -83,7 +83,17 @@ export class Arena {
   readonly #env: Record<string, string>;
   readonly #expected = new WeakSet<Worker>();
 
-  constructor(options: Required<Pick<ArenaOptions, 'engine' | 'readers' | 'connections' | 'seed' | 'restarts'>>, made: { root: string; relays: FaultySmtp[]; redis?: OwnRedis; postgres?: OwnPostgresServer; databaseUrl: string; env: Record<string, string> }) {
+  constructor(
+    options: Required<Pick<ArenaOptions, 'engine' | 'readers' | 'connections' | 'seed' | 'restarts'>>,
+    made: {
+      root: string;
+      relays: FaultySmtp[];
+      redis?: OwnRedis;
+      postgres?: OwnPostgresServer;
+      databaseUrl: string;
+      env: Record<string, string>;
+    },
+  ) {
     this.random = seededRandom(options.seed);
     this.engine = options.engine;
     this.readers = options.readers;
@@ -153,8 +163,14 @@ export class Arena {
 
   /** Resolves when every process that was started delivers. */
   async allUp(): Promise<void> {
-    const areUp = await until(async () => this.fallen.length > 0 || this.workers.every((worker) => worker.isUp()), { withinMs: patienceMs, everyMs: 5 });
-    if (!areUp || this.fallen.length > 0) throw new Error(`a worker did not start: ${[...this.fallen, ...this.workers.map((worker) => worker.said())].join('\n')}`);
+    const areUp = await until(async () => this.fallen.length > 0 || this.workers.every((worker) => worker.isUp()), {
+      withinMs: patienceMs,
+      everyMs: 5,
+    });
+    if (!areUp || this.fallen.length > 0)
+      throw new Error(
+        `a worker did not start: ${[...this.fallen, ...this.workers.map((worker) => worker.said())].join('\n')}`,
+      );
   }
 
   /** `kill -9`; resolves when it is gone. */
@@ -174,7 +190,8 @@ export class Arena {
   async galley(args: string[]): Promise<{ code: number | null; output: string }> {
     const child = this.#spawn(args, {});
     let output = '';
-    for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
     clearTimeout(timer);
@@ -196,7 +213,8 @@ export class Arena {
   }
 
   async status(): Promise<SendStatus> {
-    return (await this.db.selectFrom('send').select('status').where('id', '=', this.send).executeTakeFirstOrThrow()).status;
+    return (await this.db.selectFrom('send').select('status').where('id', '=', this.send).executeTakeFirstOrThrow())
+      .status;
   }
 
   async taken(): Promise<number> {
@@ -206,13 +224,15 @@ export class Arena {
 
   /** Resolves when the mail servers together have so many copies; throws when they do not get so far. */
   async whenTaken(count: number): Promise<void> {
-    for (const end = performance.now() + patienceMs; performance.now() < end; ) {
+    for (const end = performance.now() + patienceMs; performance.now() < end;) {
       if (this.fallen.length > 0) throw new Error(this.fallen.join('\n'));
       if (this.relays.length === 1 ? await this.smtp.whenTaken(count, 500) : (await this.taken()) >= count) return;
       if (await this.isOver()) return;
       if (this.relays.length > 1) await sleep(10);
     }
-    throw new Error(`the mail servers had ${await this.taken()} copies instead of ${count} after ${patienceMs / 1000} s; a worker said: ${this.workers[0]?.said().slice(-600)}`);
+    throw new Error(
+      `the mail servers had ${await this.taken()} copies instead of ${count} after ${patienceMs / 1000} s; a worker said: ${this.workers[0]?.said().slice(-600)}`,
+    );
   }
 
   /** Also when the database does not answer. */
@@ -227,7 +247,11 @@ export class Arena {
   }
 
   #spawn(args: string[], env: Record<string, string>): ChildProcess {
-    return start(process.execPath, [entry, ...args], { cwd: this.root, env: { ...this.#env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    return start(process.execPath, [entry, ...args], {
+      cwd: this.root,
+      env: { ...this.#env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   async close(): Promise<void> {
@@ -244,13 +268,30 @@ export class Arena {
 /** Twenty domains, so that one which is slowed leaves nineteen. */
 export const domains = Array.from({ length: 20 }, (_, index) => `d${String(index).padStart(2, '0')}.example.org`);
 
-export async function openArena({ engine, readers, seed, connections = 4, batchSize = 100, relays: relayCount = 1, starttls = false, smtpParameters = '', publication = '', databaseFolder, restarts = false }: ArenaOptions, services: Services): Promise<Arena> {
+export async function openArena(
+  {
+    engine,
+    readers,
+    seed,
+    connections = 4,
+    batchSize = 100,
+    relays: relayCount = 1,
+    starttls = false,
+    smtpParameters = '',
+    publication = '',
+    databaseFolder,
+    restarts = false,
+  }: ArenaOptions,
+  services: Services,
+): Promise<Arena> {
   const root = mkdtempSync(join(tmpdir(), 'galley-chaos-'));
   mkdirSync(join(root, 'drafts'));
   mkdirSync(join(root, '.galley'));
   const slug = `chaos-${randomUUID().slice(0, 8)}`;
   // The alarm would pause a send that breaks off this often, as it should; what is asked here is what becomes of it otherwise.
-  const sending = publication.includes('sending:') ? '' : 'sending: { uncertain: hold, pauseOver: { bounces: 100, errors: 100 } }\n';
+  const sending = publication.includes('sending:')
+    ? ''
+    : 'sending: { uncertain: hold, pauseOver: { bounces: 100, errors: 100 } }\n';
   const yaml = readFileSync(join(repository, 'galley.yaml'), 'utf8')
     .replace(/^slug: \S+/m, `slug: ${slug}`)
     .replace(/connections: \d+/, `connections: ${connections}`)
@@ -258,10 +299,14 @@ export async function openArena({ engine, readers, seed, connections = 4, batchS
   writeFileSync(join(root, 'galley.yaml'), `${yaml}\n${sending}${publication}`);
   writeFileSync(join(root, 'drafts/7.yaml'), draft);
 
-  const relays = await Promise.all(Array.from({ length: relayCount }, (_, index) => startFaultySmtp({ seed: seed + index, starttls })));
+  const relays = await Promise.all(
+    Array.from({ length: relayCount }, (_, index) => startFaultySmtp({ seed: seed + index, starttls })),
+  );
   const redis = engine.includes('Redis') ? await services.redis() : undefined;
   const postgres = engine.startsWith('PostgreSQL') ? await services.postgres() : undefined;
-  const databaseUrl = postgres ? await postgres.database() : `sqlite:${join(databaseFolder ?? join(root, '.galley'), 'galley.db')}`;
+  const databaseUrl = postgres
+    ? await postgres.database()
+    : `sqlite:${join(databaseFolder ?? join(root, '.galley'), 'galley.db')}`;
   const [port, desk, inbox] = (await freePorts(3)).map(String) as [string, string, string];
   const env = {
     PATH: process.env.PATH ?? '',
@@ -271,14 +316,19 @@ export async function openArena({ engine, readers, seed, connections = 4, batchS
     DESK_PORT: desk,
     INBOX_PORT: inbox,
     GALLEY_SECRET: 'a secret for the chaos only',
-    SMTP_URL: relays.map(({ url }) => (smtpParameters ? `${url}${url.includes('?') ? '&' : '?'}${smtpParameters}` : url)).join(' '),
+    SMTP_URL: relays
+      .map(({ url }) => (smtpParameters ? `${url}${url.includes('?') ? '&' : '?'}${smtpParameters}` : url))
+      .join(' '),
     DATABASE_URL: databaseUrl,
     NODE_OPTIONS: `--import=${clockShifter}`,
     GALLEY_CHAOS_CLOCK: join(root, 'clock'),
     ...(redis ? { REDIS_URL: redis.url } : {}),
   };
   writeFileSync(env.GALLEY_CHAOS_CLOCK, '0');
-  const arena = new Arena({ engine, readers, connections, seed, restarts }, { root, relays, databaseUrl, env, ...(redis ? { redis } : {}), ...(postgres ? { postgres } : {}) });
+  const arena = new Arena(
+    { engine, readers, connections, seed, restarts },
+    { root, relays, databaseUrl, env, ...(redis ? { redis } : {}), ...(postgres ? { postgres } : {}) },
+  );
   arena.db = await openDatabase(databaseUrl);
   await addReaders(arena.db, readers);
   return arena;
@@ -288,7 +338,13 @@ async function addReaders(db: Database, count: number): Promise<void> {
   for (let from = 0; from < count; from += 1000) {
     const rows = Array.from({ length: Math.min(1000, count - from) }, (_, index) => {
       const number = from + index;
-      return { email: `reader-${String(number).padStart(6, '0')}@${domains[number % domains.length]}`, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 };
+      return {
+        email: `reader-${String(number).padStart(6, '0')}@${domains[number % domains.length]}`,
+        status: 'active' as const,
+        fields: '{}',
+        created_at: 1,
+        updated_at: 1,
+      };
     });
     await db.insertInto('subscriber').values(rows).execute();
   }
@@ -296,8 +352,11 @@ async function addReaders(db: Database, count: number): Promise<void> {
 }
 
 /** Asks again and again; false when the time is over. */
-export async function until(isSo: () => Promise<boolean>, { withinMs, everyMs }: { withinMs: number; everyMs: number }): Promise<boolean> {
-  for (const end = performance.now() + withinMs; performance.now() < end; ) {
+export async function until(
+  isSo: () => Promise<boolean>,
+  { withinMs, everyMs }: { withinMs: number; everyMs: number },
+): Promise<boolean> {
+  for (const end = performance.now() + withinMs; performance.now() < end;) {
     if (await isSo()) return true;
     await sleep(everyMs);
   }

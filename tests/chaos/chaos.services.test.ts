@@ -8,6 +8,15 @@ import { openServices } from './own-servers.ts';
 const services = openServices(console.log);
 afterAll(endAll);
 
-test.each(scenarios.filter(({ inTests }) => inTests))('$fault ($engine): nobody is lost and nobody gets two copies', { timeout: 120_000 }, async (scenario) => {
-  expect(await runScenario(scenario, { services, seed: 2026, quick: true })).toMatchObject({ lost: 0, duplicated: 0, withoutCopy: 0, wrong: [] });
-});
+test.each(scenarios.filter(({ inTests }) => inTests))(
+  '$fault ($engine): nobody is lost and nobody gets two copies',
+  { timeout: 120_000 },
+  async (scenario) => {
+    expect(await runScenario(scenario, { services, seed: 2026, quick: true })).toMatchObject({
+      lost: 0,
+      duplicated: 0,
+      withoutCopy: 0,
+      wrong: [],
+    });
+  },
+);

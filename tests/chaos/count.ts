@@ -38,24 +38,37 @@ export async function count(arena: Arena): Promise<Count> {
     if (ids.some((id) => id === '')) wrong.push(`the copy of ${to} has no Message-ID`);
   }
   // Told no, or left for later, although the server has it: the next try would be a second copy.
-  const denied = [...fates.values()].filter(({ email, status }) => copies.has(email) && !['accepted', 'uncertain'].includes(status));
-  for (const { email, status, reason } of denied.slice(0, 5)) wrong.push(`${email} has a copy and is ${status} (${reason ?? 'no reason'})`);
+  const denied = [...fates.values()].filter(
+    ({ email, status }) => copies.has(email) && !['accepted', 'uncertain'].includes(status),
+  );
+  for (const { email, status, reason } of denied.slice(0, 5))
+    wrong.push(`${email} has a copy and is ${status} (${reason ?? 'no reason'})`);
   wrong.push(...(await wrongCounts(arena)));
 
   const uncertain = [...fates.values()].filter(({ status }) => status === 'uncertain');
   return {
-    lost: [...fates.values()].filter((fate) => isLost(fate, copies.has(fate.email))).map(({ email, status }) => `${email} (${status})`),
+    lost: [...fates.values()]
+      .filter((fate) => isLost(fate, copies.has(fate.email)))
+      .map(({ email, status }) => `${email} (${status})`),
     duplicated: [...copies].filter(([, ids]) => ids.length > 1).map(([to]) => to),
     uncertain: uncertain.length,
     arrived: uncertain.filter(({ email }) => copies.has(email)).length,
-    byStatus: Object.fromEntries([...Map.groupBy(fates.values(), ({ status }) => status)].map(([status, of]) => [status, of.length])),
+    byStatus: Object.fromEntries(
+      [...Map.groupBy(fates.values(), ({ status }) => status)].map(([status, of]) => [status, of.length]),
+    ),
     wrong,
   };
 }
 
 /** Of a reader whom a cancelled send left out and a later one reached, the later. */
 async function fateOfEach({ db }: Arena): Promise<Map<string, Row>> {
-  const rows: Row[] = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id').select(['email', 'delivery.status', 'reply_code', 'reason']).orderBy('send_id').orderBy('delivery.id').execute();
+  const rows: Row[] = await db
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['email', 'delivery.status', 'reply_code', 'reason'])
+    .orderBy('send_id')
+    .orderBy('delivery.id')
+    .execute();
   return new Map(rows.map((row) => [row.email, row]));
 }
 
@@ -71,7 +84,10 @@ async function wrongCounts({ db }: Arena): Promise<string[]> {
   const wrong: string[] = [];
   for (const { id } of await db.selectFrom('send').select('id').execute()) {
     const { counts } = await countDeliveries(db, id);
-    const { rows } = await sql<{ status: DeliveryStatus; count: number }>`select status, count(*) as count from delivery where send_id = ${id} group by status`.execute(db);
+    const { rows } = await sql<{
+      status: DeliveryStatus;
+      count: number;
+    }>`select status, count(*) as count from delivery where send_id = ${id} group by status`.execute(db);
     const real = new Map(rows.map(({ status, count: of }) => [status, Number(of)]));
     for (const [status, counted] of Object.entries(counts)) {
       const is = real.get(status as DeliveryStatus) ?? 0;
@@ -91,6 +107,10 @@ export async function mostAttempting({ db }: Arena): Promise<number> {
 
 /** The same of all of them together. */
 export async function allAttempting({ db }: Arena): Promise<number> {
-  const { count: all } = await db.selectFrom('delivery').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'attempting').executeTakeFirstOrThrow();
+  const { count: all } = await db
+    .selectFrom('delivery')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('status', '=', 'attempting')
+    .executeTakeFirstOrThrow();
   return Number(all);
 }

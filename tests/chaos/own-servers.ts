@@ -62,9 +62,14 @@ async function startOwnPostgres(): Promise<OwnPostgresServer> {
     const client = new Client({ connectionString: server.url });
     client.on('error', () => {});
     await client.connect();
-    return client.query<T>(sql, values).then(({ rows }) => rows).finally(() => client.end());
+    return client
+      .query<T>(sql, values)
+      .then(({ rows }) => rows)
+      .finally(() => client.end());
   };
-  const [{ data_directory: folder }] = (await asAdmin<{ data_directory: string }>('show data_directory')) as [{ data_directory: string }];
+  const [{ data_directory: folder }] = (await asAdmin<{ data_directory: string }>('show data_directory')) as [
+    { data_directory: string },
+  ];
   return {
     async database() {
       const name = `chaos_${randomBytes(5).toString('hex')}`;

@@ -22,7 +22,20 @@ export async function runScenario(scenario: Scenario, { services, seed, quick }:
   const size = quick ? scenario.size.quick : scenario.size.full;
   const { name, fault, engine } = scenario;
   const began = performance.now();
-  const result: Result = { name, fault, engine, times: 0, messages: 0, lost: 0, duplicated: 0, uncertain: 0, arrived: 0, withoutCopy: 0, seconds: 0, wrong: [] };
+  const result: Result = {
+    name,
+    fault,
+    engine,
+    times: 0,
+    messages: 0,
+    lost: 0,
+    duplicated: 0,
+    uncertain: 0,
+    arrived: 0,
+    withoutCopy: 0,
+    seconds: 0,
+    wrong: [],
+  };
   try {
     const through = scenario.mounts && !process.env.GALLEY_CHAOS_MAY_MOUNT ? mayMount() : undefined;
     if (through) return await runApart(scenario, size, { through, seed });
@@ -48,10 +61,16 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
   try {
     const times = await scenario.cause(arena, size);
     if (times === 0) wrong.push('the fault was never caused');
-    if (!(await arena.finished(patienceMs))) wrong.push(`the send was not over ${patienceMs / 1000} s after the last fault: it is ${await arena.status()}. A worker said: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`);
+    if (!(await arena.finished(patienceMs)))
+      wrong.push(
+        `the send was not over ${patienceMs / 1000} s after the last fault: it is ${await arena.status()}. A worker said: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`,
+      );
     const most = await inTheAir.end();
     const connections = arena.connections * (scenario.takesOver ?? 1);
-    if (most > connections) wrong.push(`${most} deliveries were in the air of ${scenario.takesOver ?? 'one'} worker${scenario.takesOver ? 's' : ''} with ${connections} connections`);
+    if (most > connections)
+      wrong.push(
+        `${most} deliveries were in the air of ${scenario.takesOver ?? 'one'} worker${scenario.takesOver ? 's' : ''} with ${connections} connections`,
+      );
 
     const bound = (await scenario.uncertainAtMost?.(times, arena)) ?? 0;
     const counted = await whenSettled(arena, bound);
@@ -62,7 +81,15 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
     wrong.push(...counted.wrong, ...((await scenario.check?.(arena, counted)) ?? []));
     const withoutCopy = uncertain > 0 ? await resendTheUncertain(arena, wrong) : 0;
     await arena.endWorkers();
-    return { times, messages: size.readers, lost: lost.length, duplicated: duplicated.length, uncertain, arrived, withoutCopy };
+    return {
+      times,
+      messages: size.readers,
+      lost: lost.length,
+      duplicated: duplicated.length,
+      uncertain,
+      arrived,
+      withoutCopy,
+    };
   } finally {
     await Promise.all([inTheAir.end(), time.end()]);
   }
@@ -75,14 +102,20 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
 async function whenSettled(arena: Arena, bound = 0): Promise<Count> {
   await until(async () => (await mostAttempting(arena)) === 0, { withinMs: 5_000, everyMs: 50 });
   let counted = await count(arena);
-  for (const end = performance.now() + 5_000; counted.uncertain > bound && performance.now() < end; counted = await count(arena)) await sleep(200);
+  for (
+    const end = performance.now() + 5_000;
+    counted.uncertain > bound && performance.now() < end;
+    counted = await count(arena)
+  )
+    await sleep(200);
   return counted;
 }
 
 /** What an operator does about the uncertain ones; then everybody has a copy, and some may have two. */
 async function resendTheUncertain(arena: Arena, wrong: string[]): Promise<number> {
   const resolved = await arena.galley(['send', 'resolve', String(arena.send), '--resend', '--yes']);
-  if (resolved.code !== 0) wrong.push(`galley send resolve --resend ended with ${resolved.code}: ${resolved.output.trim()}`);
+  if (resolved.code !== 0)
+    wrong.push(`galley send resolve --resend ended with ${resolved.code}: ${resolved.output.trim()}`);
   if (arena.workers.length === 0) arena.startWorker();
   if (!(await arena.finished(patienceMs))) wrong.push('the send was not over after galley send resolve --resend');
   const { lost, uncertain, wrong: more, byStatus } = await whenSettled(arena);

@@ -21,18 +21,37 @@ const program = new Command('chaos')
   .option('--times <count>', 'faults of each scenario, instead of each one’s own number')
   .option('--json', 'print the results as JSON')
   .parse();
-const { quick = false, only, seed: wanted, list, json, readers, times } = program.opts<{ quick?: boolean; only?: string; seed?: string; list?: boolean; json?: boolean; readers?: string; times?: string }>();
+const {
+  quick = false,
+  only,
+  seed: wanted,
+  list,
+  json,
+  readers,
+  times,
+} = program.opts<{
+  quick?: boolean;
+  only?: string;
+  seed?: string;
+  list?: boolean;
+  json?: boolean;
+  readers?: string;
+  times?: string;
+}>();
 
-if (list) for (const { name, fault, engine } of scenarios) console.log(`${name.padEnd(24)} ${engine.padEnd(18)} ${fault}`);
+if (list)
+  for (const { name, fault, engine } of scenarios) console.log(`${name.padEnd(24)} ${engine.padEnd(18)} ${fault}`);
 else process.exitCode = await breakEverything(chosen());
 await endAll();
 process.exit();
 
 function chosen(): Scenario[] {
   if (!only) return scenarios;
-  const isNamed = (name: string) => (scenario: Scenario) => scenario.name === name || scenario.name.startsWith(`${name}-`);
+  const isNamed = (name: string) => (scenario: Scenario) =>
+    scenario.name === name || scenario.name.startsWith(`${name}-`);
   const names = only.split(',');
-  for (const name of names) if (!scenarios.some(isNamed(name))) program.error(`there is no scenario ${name}; --list names them`);
+  for (const name of names)
+    if (!scenarios.some(isNamed(name))) program.error(`there is no scenario ${name}; --list names them`);
   return scenarios.filter((scenario) => names.some((name) => isNamed(name)(scenario)));
 }
 
@@ -53,7 +72,12 @@ async function breakEverything(all: Scenario[]): Promise<number> {
   if (json) console.log(JSON.stringify({ seed, quick, results }, null, 2));
   else process.stdout.write(`\n${table(results)}`);
   const wrong = results.filter((result) => result.wrong.length > 0);
-  if (!json) console.log(wrong.length === 0 ? '\nNobody was lost and nobody got two copies.' : `\n${wrong.length} of ${results.length} went wrong: ${wrong.map(({ name }) => name).join(', ')}.`);
+  if (!json)
+    console.log(
+      wrong.length === 0
+        ? '\nNobody was lost and nobody got two copies.'
+        : `\n${wrong.length} of ${results.length} went wrong: ${wrong.map(({ name }) => name).join(', ')}.`,
+    );
   return wrong.length === 0 ? 0 : 1;
 }
 
@@ -63,13 +87,25 @@ function seedOf(seed: number, { name }: Scenario): number {
 }
 
 function resized(scenario: Scenario): Scenario {
-  const size = (own: Size) => ({ readers: readers ? Number(readers) : own.readers, times: times ? Number(times) : own.times });
+  const size = (own: Size) => ({
+    readers: readers ? Number(readers) : own.readers,
+    times: times ? Number(times) : own.times,
+  });
   return { ...scenario, size: { full: size(scenario.size.full), quick: size(scenario.size.quick) } };
 }
 
 function table(results: Result[]): string {
   const right = (title: string) => ({ title, align: 'right' as const });
-  const columns = [{ title: 'fault' }, { title: 'on' }, right('times'), right('messages'), right('lost'), right('duplicated'), right('uncertain'), right('seconds')];
+  const columns = [
+    { title: 'fault' },
+    { title: 'on' },
+    right('times'),
+    right('messages'),
+    right('lost'),
+    right('duplicated'),
+    right('uncertain'),
+    right('seconds'),
+  ];
   const rows = results.map(({ fault, engine, times: often, messages, lost, duplicated, uncertain, seconds, wrong }) => [
     `${wrong.length > 0 ? 'WRONG ' : ''}${fault}`,
     engine,

@@ -10,4 +10,14 @@ import { schedules } from './scenarios/schedule.ts';
 import { redisAndPostgres } from './scenarios/redis-and-postgres.ts';
 import { storms } from './scenarios/storm.ts';
 
-export const scenarios: Scenario[] = [...kills, ...redisAndPostgres, ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)), ...mailServers, ...controls, ...backups, ...clocks, ...schedules, ...storms];
+export const scenarios: Scenario[] = [
+  ...kills,
+  ...redisAndPostgres,
+  ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)),
+  ...mailServers,
+  ...controls,
+  ...backups,
+  ...clocks,
+  ...schedules,
+  ...storms,
+];

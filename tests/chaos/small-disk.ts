@@ -21,13 +21,21 @@ const size = '64m';
  */
 export function mayMount(): string[] | undefined {
   const tried = [['--mount'], ['--mount', '--map-root-user']];
-  return tried.find((flags) => spawnSync('unshare', [...flags, 'mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', '/mnt'], { timeout: 10_000 }).status === 0);
+  return tried.find(
+    (flags) =>
+      spawnSync('unshare', [...flags, 'mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', '/mnt'], {
+        timeout: 10_000,
+      }).status === 0,
+  );
 }
 
 /** For a process that `mayMount` started: a small file system, filled by a file that leaves no byte free. */
 export function mountSmallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'galley-chaos-disk-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { encoding: 'utf8', timeout: 10_000 });
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
   if (mounted.status !== 0) throw new Error(`a small disk could not be mounted: ${mounted.stderr}`);
   atEnd(() => {
     spawnSync('umount', [folder], { timeout: 10_000 });
@@ -61,11 +69,13 @@ export function limitFiles(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'galley-chaos-disk-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const limit = (workers: Worker[], bytes: string) => {
-    for (const { pid } of workers) spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`], { timeout: 10_000 });
+    for (const { pid } of workers)
+      spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`], { timeout: 10_000 });
   };
   return {
     folder,
-    fill: (workers) => limit(workers, String(Math.max(...readdirSync(folder).map((file) => statSync(join(folder, file)).size)))),
+    fill: (workers) =>
+      limit(workers, String(Math.max(...readdirSync(folder).map((file) => statSync(join(folder, file)).size)))),
     free: (workers) => limit(workers, 'unlimited'),
   };
 }

@@ -34,7 +34,10 @@ export interface Publication {
 }
 
 /** A publication in a temporary folder: galley.yaml, draft 7, ports of its own, nothing of this machine's settings. */
-export async function makePublication(variables: Record<string, string> = {}, publication: (yaml: string) => string = (yaml) => yaml): Promise<Publication> {
+export async function makePublication(
+  variables: Record<string, string> = {},
+  publication: (yaml: string) => string = (yaml) => yaml,
+): Promise<Publication> {
   const root = mkdtempSync(join(tmpdir(), 'galley-cli-'));
   mkdirSync(join(root, 'drafts'));
   writeFileSync(join(root, 'galley.yaml'), publication(readFileSync('galley.yaml', 'utf8')));
@@ -44,10 +47,23 @@ export async function makePublication(variables: Record<string, string> = {}, pu
   const databaseUrl = await emptyDatabaseUrl(join(root, '.galley'));
   // SQLite's is where Galley looks when nothing is said.
   const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: databaseUrl };
-  const env = { PATH: process.env.PATH ?? '', HOME: root, NO_COLOR: '1', PORT: port, DESK_PORT: desk, INBOX_PORT: inbox, ...database, ...variables };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: root,
+    NO_COLOR: '1',
+    PORT: port,
+    DESK_PORT: desk,
+    INBOX_PORT: inbox,
+    ...database,
+    ...variables,
+  };
 
   const begin: Publication['begin'] = (args, more = {}) => {
-    const child = spawn(process.execPath, [entry, ...args], { cwd: root, env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [entry, ...args], {
+      cwd: root,
+      env: { ...env, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ran: Ran = { code: null, signal: null, stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.stderr += text));
@@ -75,10 +91,20 @@ export async function makePublication(variables: Record<string, string> = {}, pu
     galley: (args, more) => begin(args, more).ended,
     rows: <T>(query: string) => withDatabase(async (db) => (await sql.raw<T>(query).execute(db)).rows),
     async addReaders(count) {
-      const emails = Array.from({ length: count }, (_, index) => `reader-${String(index + 1).padStart(4, '0')}@example.org`);
+      const emails = Array.from(
+        { length: count },
+        (_, index) => `reader-${String(index + 1).padStart(4, '0')}@example.org`,
+      );
       await withDatabase(async (db) => {
         for (let at = 0; at < count; at += 1000) {
-          await db.insertInto('subscriber').values(emails.slice(at, at + 1000).map((email) => ({ email, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 }))).execute();
+          await db
+            .insertInto('subscriber')
+            .values(
+              emails
+                .slice(at, at + 1000)
+                .map((email) => ({ email, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 })),
+            )
+            .execute();
         }
       });
     },

@@ -30,15 +30,25 @@ function refused(yaml: string, variables: Record<string, string> = {}): GalleyEr
 describe('galley.yaml', () => {
   test('is found from any folder below it', () => {
     mkdirSync(join(root, 'drafts/images'), { recursive: true });
-    expect(load(sample, {}, join(root, 'drafts/images'))).toMatchObject({ root, publication: { slug: 'weekly-loop', tracking: 'full' } });
+    expect(load(sample, {}, join(root, 'drafts/images'))).toMatchObject({
+      root,
+      publication: { slug: 'weekly-loop', tracking: 'full' },
+    });
   });
 
   test('that is nowhere is told with what to do', () => {
-    expect(() => loadConfig(root, {})).toThrow(expect.objectContaining({ code: 'E_NO_PUBLICATION', message: expect.stringContaining(root) }));
+    expect(() => loadConfig(root, {})).toThrow(
+      expect.objectContaining({ code: 'E_NO_PUBLICATION', message: expect.stringContaining(root) }),
+    );
   });
 
   test('with five mistakes tells five, each with its line, in order', () => {
-    const yaml = sample.replace('slug: weekly-loop', 'slug: Weekly Loop').replace('from: The', 'form: The').replace('Europe/Berlin', 'Europe/Berlim').replace('tracking: full', 'tracking: aggregate').replace('connections: 4', 'connections: 0');
+    const yaml = sample
+      .replace('slug: weekly-loop', 'slug: Weekly Loop')
+      .replace('from: The', 'form: The')
+      .replace('Europe/Berlin', 'Europe/Berlim')
+      .replace('tracking: full', 'tracking: aggregate')
+      .replace('connections: 4', 'connections: 0');
     const { code, problems } = refused(yaml);
     expect(code).toBe('E_CONFIG');
     const text = problems.map(({ line, message, hint }) => `${line} ${message} ${hint ?? ''}`).join('\n');
@@ -62,8 +72,15 @@ describe('galley.yaml', () => {
 
 describe('the environment', () => {
   test('is not needed for local work', () => {
-    expect(load()).toMatchObject({ usesInbox: true, publicUrl: 'http://localhost:4180', smtpUrl: 'smtp://127.0.0.1:4125' });
-    expect(load(sample, { PORT: '5000', INBOX_PORT: '5025' })).toMatchObject({ publicUrl: 'http://localhost:5000', smtpUrl: 'smtp://127.0.0.1:5025' });
+    expect(load()).toMatchObject({
+      usesInbox: true,
+      publicUrl: 'http://localhost:4180',
+      smtpUrl: 'smtp://127.0.0.1:4125',
+    });
+    expect(load(sample, { PORT: '5000', INBOX_PORT: '5025' })).toMatchObject({
+      publicUrl: 'http://localhost:5000',
+      smtpUrl: 'smtp://127.0.0.1:5025',
+    });
   });
 
   test('with an empty variable is as without it', () => {
@@ -85,13 +102,19 @@ describe('the environment', () => {
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is refused without repeating its value', (name, value) => {
     const { problems } = readEnvironment({ [name]: value });
-    expect(problems[0]).toMatchObject({ path: name, message: `${name} is not valid`, hint: expect.stringMatching(/\w/) });
+    expect(problems[0]).toMatchObject({
+      path: name,
+      message: `${name} is not valid`,
+      hint: expect.stringMatching(/\w/),
+    });
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 
   test('a key without its selector, or the other way round, is told', () => {
     expect(readEnvironment({ DKIM_PRIVATE_KEY: 'x' }).problems).toMatchObject([{ path: 'DKIM_SELECTOR' }]);
-    expect(readEnvironment({ DKIM_ED25519_SELECTOR: 'x' }).problems).toMatchObject([{ path: 'DKIM_ED25519_PRIVATE_KEY' }]);
+    expect(readEnvironment({ DKIM_ED25519_SELECTOR: 'x' }).problems).toMatchObject([
+      { path: 'DKIM_ED25519_PRIVATE_KEY' },
+    ]);
   });
 
   test('mistakes in it and in galley.yaml are told together', () => {
@@ -109,16 +132,31 @@ test('a database path is relative to the publication, wherever the command was t
 test('a PostgreSQL address is taken as it stands, and a mistake in DATABASE_URL teaches both forms', () => {
   const address = 'postgresql://galley:p%40ss@db.example.org/galley?sslmode=verify-full';
   expect(databaseUrl(load(sample, { DATABASE_URL: address }))).toBe(address);
-  expect(readEnvironment({ DATABASE_URL: 'postgres:galley' }).problems).toMatchObject([{ path: 'DATABASE_URL', hint: expect.stringMatching(/sqlite:.*postgres:\/\//) }]);
+  expect(readEnvironment({ DATABASE_URL: 'postgres:galley' }).problems).toMatchObject([
+    { path: 'DATABASE_URL', hint: expect.stringMatching(/sqlite:.*postgres:\/\//) },
+  ]);
 });
 
 describe('links in mail', () => {
-  test.each(['smtp://127.0.0.1:1025', 'smtp://localhost:2525', 'smtp://[::1]:4125'])('to %s may lead to http: it stays on this machine', (SMTP_URL) => {
-    expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL }))).not.toThrow();
-  });
+  test.each(['smtp://127.0.0.1:1025', 'smtp://localhost:2525', 'smtp://[::1]:4125'])(
+    'to %s may lead to http: it stays on this machine',
+    (SMTP_URL) => {
+      expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL }))).not.toThrow();
+    },
+  );
 
-  test.each(['smtp://127.0.0.1:25', 'smtp://localhost', 'smtps://[::1]:465', 'smtp://smtp.example.org', 'smtp://127.0.0.1.example.org', 'smtp://localhost.example.org', 'smtp://192.0.2.1'])('to %s must lead to https', (SMTP_URL) => {
-    expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL, PUBLIC_URL: 'http://news.example.org' }))).toThrow(expect.objectContaining({ code: 'E_PUBLIC_URL' }));
+  test.each([
+    'smtp://127.0.0.1:25',
+    'smtp://localhost',
+    'smtps://[::1]:465',
+    'smtp://smtp.example.org',
+    'smtp://127.0.0.1.example.org',
+    'smtp://localhost.example.org',
+    'smtp://192.0.2.1',
+  ])('to %s must lead to https', (SMTP_URL) => {
+    expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL, PUBLIC_URL: 'http://news.example.org' }))).toThrow(
+      expect.objectContaining({ code: 'E_PUBLIC_URL' }),
+    );
     expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL, PUBLIC_URL: 'https://news.example.org' }))).not.toThrow();
   });
 });

@@ -22,7 +22,11 @@ function refused(segments: string): string[] {
 }
 
 test('a segment is a name and a rule, in the short form or the long one', () => {
-  expect(load('  - { name: Łódź, where: { city: Łódź } }\n  - { name: Here, where: { city: { is: [Łódź] } } }\n  - { name: Code, where: { lastName: 12 } }\n').map(({ where }) => where)).toEqual([
+  expect(
+    load(
+      '  - { name: Łódź, where: { city: Łódź } }\n  - { name: Here, where: { city: { is: [Łódź] } } }\n  - { name: Code, where: { lastName: 12 } }\n',
+    ).map(({ where }) => where),
+  ).toEqual([
     { fields: { city: { is: ['Łódź'] } } },
     { fields: { city: { is: ['Łódź'] } } },
     { fields: { lastName: { is: ['12'] } } },
@@ -30,13 +34,19 @@ test('a segment is a name and a rule, in the short form or the long one', () => 
 });
 
 test('a field that readers don’t have is told where it stands, however deep', () => {
-  expect(refused('  - name: Typo\n    where:\n      any:\n        - { ctiy: Łódź }\n        - not: { sinc: 3 }\n')).toEqual([
+  expect(
+    refused('  - name: Typo\n    where:\n      any:\n        - { ctiy: Łódź }\n        - not: { sinc: 3 }\n'),
+  ).toEqual([
     'with its line: readers have no field `ctiy`, did you mean `city`?',
     'with its line: readers have no field `sinc`, did you mean `since`?',
   ]);
 });
 
 test('two segments of one name are refused, and so is the name of all readers', () => {
-  expect(refused('  - { name: A, where: { city: x } }\n  - { name: A, where: { city: y } }\n')).toEqual([expect.stringContaining('two segments have the same name')]);
-  expect(refused('  - { name: everyone, where: { city: x } }\n')).toEqual([expect.stringContaining('`everyone` is all active readers already')]);
+  expect(refused('  - { name: A, where: { city: x } }\n  - { name: A, where: { city: y } }\n')).toEqual([
+    expect.stringContaining('two segments have the same name'),
+  ]);
+  expect(refused('  - { name: everyone, where: { city: x } }\n')).toEqual([
+    expect.stringContaining('`everyone` is all active readers already'),
+  ]);
 });

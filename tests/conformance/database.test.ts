@@ -14,31 +14,60 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const insert = (email: string) => ({ email, status: 'active' as const, fields: '{}', created_at: noon, updated_at: noon });
+const insert = (email: string) => ({
+  email,
+  status: 'active' as const,
+  fields: '{}',
+  created_at: noon,
+  updated_at: noon,
+});
 const suppression = { email: 'vega@example.org', reason: 'manual' as const, detail: null, at: noon };
 
 describe('a number', () => {
   test('of 53 bits comes back as the number it was', async () => {
-    await db.insertInto('suppression').values({ ...suppression, at: Number.MAX_SAFE_INTEGER }).execute();
+    await db
+      .insertInto('suppression')
+      .values({ ...suppression, at: Number.MAX_SAFE_INTEGER })
+      .execute();
     expect(await db.selectFrom('suppression').select('at').executeTakeFirst()).toEqual({ at: Number.MAX_SAFE_INTEGER });
   });
 
   test('that an engine counted, added up or averaged is a number and no text', async () => {
     const ids = Object.values(await seedCast(db));
     const { fn } = db;
-    const row = await db.selectFrom('subscriber').select([fn.countAll().as('count'), fn.sum('id').as('sum'), fn.avg('created_at').as('average'), fn.max('updated_at').as('latest')]).executeTakeFirstOrThrow();
+    const row = await db
+      .selectFrom('subscriber')
+      .select([
+        fn.countAll().as('count'),
+        fn.sum('id').as('sum'),
+        fn.avg('created_at').as('average'),
+        fn.max('updated_at').as('latest'),
+      ])
+      .executeTakeFirstOrThrow();
     expect(row).toEqual({ count: 7, sum: ids.reduce((sum, id) => sum + id, 0), average: noon, latest: noon });
   });
 
   test('is what an id, a time and a yes or no are', async () => {
-    const row = await db.insertInto('subscriber').values(insert('vega@example.org')).returningAll().executeTakeFirstOrThrow();
+    const row = await db
+      .insertInto('subscriber')
+      .values(insert('vega@example.org'))
+      .returningAll()
+      .executeTakeFirstOrThrow();
     expect(row).toEqual({ ...insert('vega@example.org'), id: 1, tracking: 1 });
   });
 
   test('says how many rows were changed', async () => {
     await seedCast(db);
-    const changed = await db.updateTable('subscriber').set({ tracking: 0 }).where('status', '=', 'active').executeTakeFirst();
-    const inserted = await db.insertInto('suppression').values({ ...suppression, email: 'mira@example.net' }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+    const changed = await db
+      .updateTable('subscriber')
+      .set({ tracking: 0 })
+      .where('status', '=', 'active')
+      .executeTakeFirst();
+    const inserted = await db
+      .insertInto('suppression')
+      .values({ ...suppression, email: 'mira@example.net' })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
     expect([Number(changed.numUpdatedRows), Number(inserted.numInsertedOrUpdatedRows)]).toEqual([3, 0]);
   });
 });
@@ -52,14 +81,21 @@ describe('a parameter', () => {
     ['an object', { a: 1 }, "A [object Object] can't be stored"],
     ['an array', [1], "A [object Array] can't be stored"],
   ])('that is %s is refused, and nothing is written', async (_what, value, message) => {
-    await expect(sql`insert into suppression (email, reason, detail, at) values (${value}, 'manual', 'x', 1)`.execute(db)).rejects.toThrow(message);
+    await expect(
+      sql`insert into suppression (email, reason, detail, at) values (${value}, 'manual', 'x', 1)`.execute(db),
+    ).rejects.toThrow(message);
     expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
   });
 
   test('that is true, false or undefined is stored as 1, 0 and null', async () => {
-    const { rows } = await sql`insert into subscriber (email, status, fields, tracking, created_at, updated_at) values ('vega@example.org', 'active', '{}', ${true}, ${false}, 1) returning tracking, created_at`.execute(db);
+    const { rows } =
+      await sql`insert into subscriber (email, status, fields, tracking, created_at, updated_at) values ('vega@example.org', 'active', '{}', ${true}, ${false}, 1) returning tracking, created_at`.execute(
+        db,
+      );
     expect(rows).toEqual([{ tracking: 1, created_at: 0 }]);
-    await sql`insert into suppression (email, reason, detail, at) values ('vega@example.org', 'manual', ${undefined}, 1)`.execute(db);
+    await sql`insert into suppression (email, reason, detail, at) values ('vega@example.org', 'manual', ${undefined}, 1)`.execute(
+      db,
+    );
     expect(await db.selectFrom('suppression').select('detail').execute()).toEqual([{ detail: null }]);
   });
 
@@ -70,9 +106,17 @@ describe('a parameter', () => {
 
   test('may hold any text: every script, quotes, and the zero character that a server’s reply may have in it', async () => {
     const texts = ['織女 📬', `it's "quoted" \\ and $1 ?`, '550 no\0such user'];
-    for (const [index, detail] of texts.entries()) await db.insertInto('suppression').values({ ...suppression, email: `${index}@example.org`, detail }).execute();
+    for (const [index, detail] of texts.entries())
+      await db
+        .insertInto('suppression')
+        .values({ ...suppression, email: `${index}@example.org`, detail })
+        .execute();
     const rows = await db.selectFrom('suppression').select('detail').orderBy('email').execute();
-    expect(rows.map(({ detail }) => detail?.replace(/[\0\ufffd]/, '·'))).toEqual(['織女 📬', `it's "quoted" \\ and $1 ?`, '550 no·such user']);
+    expect(rows.map(({ detail }) => detail?.replace(/[\0\ufffd]/, '·'))).toEqual([
+      '織女 📬',
+      `it's "quoted" \\ and $1 ?`,
+      '550 no·such user',
+    ]);
   });
 });
 
@@ -82,15 +126,33 @@ test('rows that travel as JSON keep their types, and bring what no JSON may hold
     { id: 2, code: null, words: null },
   ];
   const sent = jsonRows(db, rows, { id: 'bigint', code: 'integer', words: 'text' });
-  const { rows: arrived } = await sql<{ id: number; code: number | null; words: string | null }>`select id, code, words from ${sent} order by id`.execute(db);
+  const { rows: arrived } = await sql<{
+    id: number;
+    code: number | null;
+    words: string | null;
+  }>`select id, code, words from ${sent} order by id`.execute(db);
   expect(arrived).toEqual([rows[1], { id: 2 ** 40, code: 550, words: 'no\ufffdsuch user, said \ufffd' }]);
 });
 
 test('addresses are ordered byte by byte, whatever language the server speaks', async () => {
-  const emails = ['b@example.org', 'B@example.org', 'a-b@example.org', 'a.b@example.org', 'ab@example.org', 'a_b@example.org'];
+  const emails = [
+    'b@example.org',
+    'B@example.org',
+    'a-b@example.org',
+    'a.b@example.org',
+    'ab@example.org',
+    'a_b@example.org',
+  ];
   await db.insertInto('subscriber').values(emails.map(insert)).execute();
   const rows = await db.selectFrom('subscriber').select('email').orderBy('email').execute();
-  expect(rows.map(({ email }) => email)).toEqual(['B@example.org', 'a-b@example.org', 'a.b@example.org', 'a_b@example.org', 'ab@example.org', 'b@example.org']);
+  expect(rows.map(({ email }) => email)).toEqual([
+    'B@example.org',
+    'a-b@example.org',
+    'a.b@example.org',
+    'a_b@example.org',
+    'ab@example.org',
+    'b@example.org',
+  ]);
 });
 
 describe('a transaction', () => {
@@ -114,17 +176,30 @@ describe('a transaction', () => {
   });
 
   test('stands beside others of the same process, more than there are connections', async () => {
-    const add = (email: string) => db.transaction().execute((trx) => trx.insertInto('subscriber').values(insert(email)).execute());
+    const add = (email: string) =>
+      db.transaction().execute((trx) => trx.insertInto('subscriber').values(insert(email)).execute());
     await Promise.all(Array.from({ length: 30 }, (_, index) => add(`star${index}@example.org`)));
     expect(await db.selectFrom('subscriber').select('email').execute()).toHaveLength(30);
   });
 
   test('that decides on a row it read for update loses no other’s change to it', async () => {
-    await db.insertInto('suppression').values({ ...suppression, at: 0 }).execute();
+    await db
+      .insertInto('suppression')
+      .values({ ...suppression, at: 0 })
+      .execute();
     const addOne = () =>
       transact(db, async (trx) => {
-        const { at } = await trx.selectFrom('suppression').select('at').where('email', '=', suppression.email).forNoKeyUpdate().executeTakeFirstOrThrow();
-        await trx.updateTable('suppression').set({ at: at + 1 }).where('email', '=', suppression.email).execute();
+        const { at } = await trx
+          .selectFrom('suppression')
+          .select('at')
+          .where('email', '=', suppression.email)
+          .forNoKeyUpdate()
+          .executeTakeFirstOrThrow();
+        await trx
+          .updateTable('suppression')
+          .set({ at: at + 1 })
+          .where('email', '=', suppression.email)
+          .execute();
       });
     await Promise.all(Array.from({ length: 40 }, addOne));
     expect(await db.selectFrom('suppression').select('at').executeTakeFirstOrThrow()).toEqual({ at: 40 });
@@ -133,8 +208,16 @@ describe('a transaction', () => {
   test('that looked, found nothing and inserts what another one has inserted meanwhile looks again', async () => {
     const join = (name: string) =>
       transact(db, async (trx) => {
-        const known = await trx.selectFrom('subscriber').select('fields').where('email', '=', 'vega@example.org').executeTakeFirst();
-        if (!known) await trx.insertInto('subscriber').values({ ...insert('vega@example.org'), fields: JSON.stringify({ firstName: name }) }).execute();
+        const known = await trx
+          .selectFrom('subscriber')
+          .select('fields')
+          .where('email', '=', 'vega@example.org')
+          .executeTakeFirst();
+        if (!known)
+          await trx
+            .insertInto('subscriber')
+            .values({ ...insert('vega@example.org'), fields: JSON.stringify({ firstName: name }) })
+            .execute();
         return known ? 'known' : 'new';
       });
     const results = await Promise.all(Array.from({ length: 12 }, (_, index) => join(`Vega ${index}`)));
@@ -142,11 +225,18 @@ describe('a transaction', () => {
   });
 
   test('that waits for another one which waits for it is begun again, and both succeed', async () => {
-    await db.insertInto('suppression').values(['one@example.org', 'two@example.org'].map((email) => ({ ...suppression, email, at: 0 }))).execute();
+    await db
+      .insertInto('suppression')
+      .values(['one@example.org', 'two@example.org'].map((email) => ({ ...suppression, email, at: 0 })))
+      .execute();
     const touch = (first: string, second: string) =>
       transact(db, async (trx) => {
         for (const email of [first, second]) {
-          await trx.updateTable('suppression').set(({ eb }) => ({ at: eb('at', '+', 1) })).where('email', '=', email).execute();
+          await trx
+            .updateTable('suppression')
+            .set(({ eb }) => ({ at: eb('at', '+', 1) }))
+            .where('email', '=', email)
+            .execute();
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       });
@@ -172,17 +262,31 @@ describe('the schema refuses', () => {
   });
 
   test('a status nobody knows', async () => {
-    await expect(db.insertInto('subscriber').values({ ...insert('vega@example.org'), status: 'vip' as never }).execute()).rejects.toThrow(/check/i);
+    await expect(
+      db
+        .insertInto('subscriber')
+        .values({ ...insert('vega@example.org'), status: 'vip' as never })
+        .execute(),
+    ).rejects.toThrow(/check/i);
   });
 
   test('a consent row of nobody', async () => {
-    await expect(db.insertInto('consent').values({ subscriber_id: 7, action: 'added', source: 'cli', detail: null, at: noon }).execute()).rejects.toThrow(/foreign key/i);
+    await expect(
+      db
+        .insertInto('consent')
+        .values({ subscriber_id: 7, action: 'added', source: 'cli', detail: null, at: noon })
+        .execute(),
+    ).rejects.toThrow(/foreign key/i);
   });
 
   test('an id a second time: a deleted reader’s token never opens somebody else’s page', async () => {
     await db.insertInto('subscriber').values(insert('vega@example.org')).execute();
     await db.deleteFrom('subscriber').execute();
-    const { id } = await db.insertInto('subscriber').values(insert('altair@example.org')).returning('id').executeTakeFirstOrThrow();
+    const { id } = await db
+      .insertInto('subscriber')
+      .values(insert('altair@example.org'))
+      .returning('id')
+      .executeTakeFirstOrThrow();
     expect(id).toBe(2);
   });
 });
@@ -194,13 +298,27 @@ test('a database that is up to date is left as it is', async () => {
 });
 
 test('ids have 64 bits', async () => {
-  const { id } = await db.insertInto('subscriber').values({ ...insert('vega@example.org'), id: 2 ** 40 }).returning('id').executeTakeFirstOrThrow();
-  const consent = await db.insertInto('consent').values({ subscriber_id: id, action: 'added', source: 'cli', detail: null, at: noon }).returning('subscriber_id').executeTakeFirstOrThrow();
+  const { id } = await db
+    .insertInto('subscriber')
+    .values({ ...insert('vega@example.org'), id: 2 ** 40 })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const consent = await db
+    .insertInto('consent')
+    .values({ subscriber_id: id, action: 'added', source: 'cli', detail: null, at: noon })
+    .returning('subscriber_id')
+    .executeTakeFirstOrThrow();
   expect(consent).toEqual({ subscriber_id: 2 ** 40 });
 });
 
-test.each(['mysql://me:hush@localhost/galley', 'postgresq://me:hush@localhost/galley', ''])('%j is told as an address this version can’t open, without its password', async (address) => {
-  const error = await openDatabase(address).then(() => undefined, (thrown: unknown) => thrown as { code: string; message: string; hint: string });
-  expect(error).toMatchObject({ code: 'E_DATABASE_URL', hint: expect.stringMatching(/sqlite:.*postgres:/) });
-  expect(JSON.stringify([error!.message, error!.hint])).not.toContain('hush');
-});
+test.each(['mysql://me:hush@localhost/galley', 'postgresq://me:hush@localhost/galley', ''])(
+  '%j is told as an address this version can’t open, without its password',
+  async (address) => {
+    const error = await openDatabase(address).then(
+      () => undefined,
+      (thrown: unknown) => thrown as { code: string; message: string; hint: string },
+    );
+    expect(error).toMatchObject({ code: 'E_DATABASE_URL', hint: expect.stringMatching(/sqlite:.*postgres:/) });
+    expect(JSON.stringify([error!.message, error!.hint])).not.toContain('hush');
+  },
+);

@@ -16,16 +16,24 @@ const noted = (name: string) => {
 afterAll(async () => {
   const redis = new Redis(redisUrl);
   for (const name of names) {
-    for await (const keys of redis.scanStream({ match: `galley:${name}:*`, count: 1000 })) if (keys.length > 0) await redis.unlink(keys);
+    for await (const keys of redis.scanStream({ match: `galley:${name}:*`, count: 1000 }))
+      if (keys.length > 0) await redis.unlink(keys);
   }
   await redis.quit();
 });
 
 queueConformance('Redis', (options) => openBullmqQueue({ redisUrl, name: noted(freshName()), ...options }));
-sharedQueueConformance('Redis', ({ name, ...options }) => openBullmqQueue({ redisUrl, name: noted(name), ...options }), () => redisUrl);
+sharedQueueConformance(
+  'Redis',
+  ({ name, ...options }) => openBullmqQueue({ redisUrl, name: noted(name), ...options }),
+  () => redisUrl,
+);
 
 test('opens on Redis when there is a URL for it, whatever else there is, and in this process when there is none', async () => {
-  const [onRedis, here] = [await openQueue({ redisUrl, postgresUrl: 'postgres://db.example.org/galley', name: noted(freshName()) }), await openQueue({ name: 'test' })];
+  const [onRedis, here] = [
+    await openQueue({ redisUrl, postgresUrl: 'postgres://db.example.org/galley', name: noted(freshName()) }),
+    await openQueue({ name: 'test' }),
+  ];
   expect([onRedis.name, here.name]).toEqual(['bullmq', 'in-process']);
   await Promise.all([onRedis.close(), here.close()]);
 });

@@ -89,7 +89,10 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       const { queue } = await openQueue();
       const handled: string[] = [];
       await queue.work(async (id) => void handled.push(id));
-      await queue.enqueue([{ id: 'later', delayMs: 60_000 }, { id: 'still-later', delayMs: 60_000 }]);
+      await queue.enqueue([
+        { id: 'later', delayMs: 60_000 },
+        { id: 'still-later', delayMs: 60_000 },
+      ]);
       // Long enough for a worker to fall asleep until the first of them is due.
       await expect.poll(() => queue.counts()).toMatchObject({ delayed: 2 });
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -220,7 +223,13 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       const goesOn = () => turns < 600;
       for (let round = 0; goesOn(); round += 1) {
         await new Promise(setImmediate);
-        await queue.enqueue(ids.map((job): Job => ({ ...job, ...(round % 3 === 0 ? { priority: 'urgent' } : {}), ...(round % 2 === 0 ? { delayMs: 2 } : {}) })));
+        await queue.enqueue(
+          ids.map((job): Job => ({
+            ...job,
+            ...(round % 3 === 0 ? { priority: 'urgent' } : {}),
+            ...(round % 2 === 0 ? { delayMs: 2 } : {}),
+          })),
+        );
       }
       await queue.idle();
       expect(overlaps).toEqual([]);
@@ -240,7 +249,13 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await queue.idle();
       expect(turn).toBe(8);
       expect(await queue.counts()).toMatchObject({ failed: 0 });
-      expect(troubles.map(({ message }) => /\(try \d/.exec(message)?.[0])).toEqual(['(try 1', '(try 2', '(try 1', '(try 2', '(try 1']);
+      expect(troubles.map(({ message }) => /\(try \d/.exec(message)?.[0])).toEqual([
+        '(try 1',
+        '(try 2',
+        '(try 1',
+        '(try 2',
+        '(try 1',
+      ]);
     });
 
     test('an id that failed, then asked for more time, is hastened like any that asked', async () => {
@@ -259,16 +274,21 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(turn).toBe(3);
     });
 
-    test.each([-1, Number.NaN, '5' as unknown as number])('an answer of %s is told as a fault of the handler', async (againInMs) => {
-      const { queue, troubles } = await openQueue({ attempts: 1 });
-      await queue.work(async () => ({ againInMs }));
-      await queue.enqueue([{ id: 'odd' }]);
-      await queue.idle();
-      expect(await queue.counts()).toMatchObject({ failed: 1 });
-      await expect.poll(() => troubles.map(({ message }) => message)).toEqual([
-        `odd is given up after 1 tries: The handler wants odd again in ${againInMs}, which is not a number of milliseconds`,
-      ]);
-    });
+    test.each([-1, Number.NaN, '5' as unknown as number])(
+      'an answer of %s is told as a fault of the handler',
+      async (againInMs) => {
+        const { queue, troubles } = await openQueue({ attempts: 1 });
+        await queue.work(async () => ({ againInMs }));
+        await queue.enqueue([{ id: 'odd' }]);
+        await queue.idle();
+        expect(await queue.counts()).toMatchObject({ failed: 1 });
+        await expect
+          .poll(() => troubles.map(({ message }) => message))
+          .toEqual([
+            `odd is given up after 1 tries: The handler wants odd again in ${againInMs}, which is not a number of milliseconds`,
+          ]);
+      },
+    );
 
     test('hands out an id again whose handler threw, after a pause that grows, and says why', async () => {
       const { queue, troubles } = await openQueue({ firstPauseMs: 200 });
@@ -312,10 +332,12 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await queue.enqueue([{ id: 'hopeless' }]);
       await queue.idle();
       expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 1 });
-      await expect.poll(() => troubles.at(-1)).toMatchObject({
-        code: 'E_GIVEN_UP',
-        message: 'hopeless is given up after 2 tries: not even an Error',
-      });
+      await expect
+        .poll(() => troubles.at(-1))
+        .toMatchObject({
+          code: 'E_GIVEN_UP',
+          message: 'hopeless is given up after 2 tries: not even an Error',
+        });
     });
 
     test('an id that was given up runs afresh when it is enqueued again', async () => {
@@ -398,7 +420,10 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     test('urgent overtakes a lane of 20,000, and so does one out of its middle', async () => {
       const { queue } = await openQueue();
       await queue.enqueue(named('normal', 20_000));
-      await queue.enqueue([{ id: 'rush', priority: 'urgent' }, { id: 'normal-12345', priority: 'urgent' }]);
+      await queue.enqueue([
+        { id: 'rush', priority: 'urgent' },
+        { id: 'normal-12345', priority: 'urgent' },
+      ]);
       const begun: string[] = [];
       await queue.work(async (id, signal) => {
         begun.push(id);

@@ -13,7 +13,11 @@ interface Options {
 }
 
 /** What else is promised of a queue that several processes and machines share. `url` is asked for once tests run. */
-export function sharedQueueConformance(adapter: string, open: (options: Options) => Promise<Queue>, url: () => string): void {
+export function sharedQueueConformance(
+  adapter: string,
+  open: (options: Options) => Promise<Queue>,
+  url: () => string,
+): void {
   describe(`the ${adapter} queue, shared`, () => {
     const opened: Queue[] = [];
     afterEach(async () => {
@@ -62,7 +66,10 @@ export function sharedQueueConformance(adapter: string, open: (options: Options)
       const [worker, producer] = [await join(name), await join(name)];
       const handled: string[] = [];
       await worker.work(async (id) => void handled.push(id));
-      await producer.enqueue([{ id: 'far', delayMs: 3_600_000 }, { id: 'farther', delayMs: 7_200_000 }]);
+      await producer.enqueue([
+        { id: 'far', delayMs: 3_600_000 },
+        { id: 'farther', delayMs: 7_200_000 },
+      ]);
       await new Promise((resolve) => setTimeout(resolve, 300));
       const start = Date.now();
       await producer.enqueue([{ id: 'fresh' }]);
@@ -95,7 +102,13 @@ export function sharedQueueConformance(adapter: string, open: (options: Options)
       await Promise.all(
         producers.map(async (producer, which) => {
           for (let round = which; goesOn(); round += 1) {
-            await producer.enqueue(ids.map((job): Job => ({ ...job, ...(round % 3 === 0 ? { priority: 'urgent' } : {}), ...(round % 2 === 0 ? { delayMs: 2 } : {}) })));
+            await producer.enqueue(
+              ids.map((job): Job => ({
+                ...job,
+                ...(round % 3 === 0 ? { priority: 'urgent' } : {}),
+                ...(round % 2 === 0 ? { delayMs: 2 } : {}),
+              })),
+            );
           }
         }),
       );
@@ -109,7 +122,9 @@ export function sharedQueueConformance(adapter: string, open: (options: Options)
       const name = freshName();
       const lockMs = 1000;
       const script = fileURLToPath(new URL('../queue/worker-that-hangs.ts', import.meta.url));
-      const doomed = spawn(process.execPath, [script, url(), name, String(lockMs), '3'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const doomed = spawn(process.execPath, [script, url(), name, String(lockMs), '3'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const ids = ['orphan-1', 'orphan-2', 'orphan-3'];
       try {
         const producer = await join(name);
@@ -125,7 +140,9 @@ export function sharedQueueConformance(adapter: string, open: (options: Options)
       const handled: string[] = [];
       await heir.work(async (id) => void handled.push(id));
       await expect.poll(() => handled.toSorted(), { timeout: 15_000 }).toEqual(ids);
-      expect(troubles.toSorted()).toEqual(ids.map((id) => `${id} was with a worker that died or hung, and is handed out again`));
+      expect(troubles.toSorted()).toEqual(
+        ids.map((id) => `${id} was with a worker that died or hung, and is handed out again`),
+      );
     });
 
     test('an id that is left when a queue closes goes to another worker', async () => {

@@ -23,7 +23,10 @@ const schemaOf = (path: string) => {
   return rows;
 };
 const failure = async (attempt: Promise<unknown>) => {
-  const error = await attempt.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await attempt.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(GalleyError);
   return error as GalleyError;
 };
@@ -37,7 +40,10 @@ describe('opening', () => {
   });
 
   test('does not make a longer path that is not there: that is a slip, and an empty newsletter would follow', async () => {
-    expect(await failure(openDatabase(`sqlite:${join(folder, 'deep', 'er', 'galley.db')}`))).toMatchObject({ code: 'E_DATABASE_OPEN', message: expect.stringContaining('does not exist') });
+    expect(await failure(openDatabase(`sqlite:${join(folder, 'deep', 'er', 'galley.db')}`))).toMatchObject({
+      code: 'E_DATABASE_OPEN',
+      message: expect.stringContaining('does not exist'),
+    });
     expect(existsSync(join(folder, 'deep'))).toBe(false);
   });
 
@@ -81,7 +87,9 @@ describe('a file that is no database of ours', () => {
   test('a folder that can’t be made says so', async () => {
     // A file stands where the folder should be; unlike a missing permission, that stops root too.
     writeFileSync(join(folder, 'taken'), '');
-    expect(await failure(openDatabase(`sqlite:${join(folder, 'taken', 'galley.db')}`))).toMatchObject({ code: 'E_DATABASE_OPEN' });
+    expect(await failure(openDatabase(`sqlite:${join(folder, 'taken', 'galley.db')}`))).toMatchObject({
+      code: 'E_DATABASE_OPEN',
+    });
   });
 
   test('one that a newer version has changed is not touched', async () => {
@@ -91,14 +99,21 @@ describe('a file that is no database of ours', () => {
     raw.exec("insert into kysely_migration (name, timestamp) values ('999-from-the-future', '2030-01-01')");
     raw.close();
     const before = schemaOf(file());
-    expect(await failure(openDatabase(url()))).toMatchObject({ code: 'E_MIGRATION', message: expect.stringContaining('999-from-the-future'), hint: expect.stringContaining('newer Galley') });
+    expect(await failure(openDatabase(url()))).toMatchObject({
+      code: 'E_MIGRATION',
+      message: expect.stringContaining('999-from-the-future'),
+      hint: expect.stringContaining('newer Galley'),
+    });
     expect(schemaOf(file())).toEqual(before);
   });
 });
 
 test('what is committed is there for the next process (WAL)', async () => {
   const db = await openDatabase(url());
-  await db.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: noon }).execute();
+  await db
+    .insertInto('suppression')
+    .values({ email: 'vega@example.org', reason: 'manual', detail: null, at: noon })
+    .execute();
   const other = new DatabaseSync(file(), { readOnly: true });
   expect(other.prepare('select email from suppression').all()).toEqual([{ email: 'vega@example.org' }]);
   expect(other.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });

@@ -29,9 +29,13 @@ beforeEach(async () => {
 
 /** Everything somebody may see of the error: message, hint, and what a log makes of it and its causes. */
 const failure = async (attempt: Promise<unknown>) => {
-  const error = await attempt.then(() => undefined, (thrown: unknown) => thrown as GalleyError);
+  const error = await attempt.then(
+    () => undefined,
+    (thrown: unknown) => thrown as GalleyError,
+  );
   expect(error).toBeInstanceOf(GalleyError);
-  for (const password of ['hush', url.password]) expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(password);
+  for (const password of ['hush', url.password])
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(password);
   return error!;
 };
 const changed = (change: Partial<URL> & { pool?: string; parameters?: Record<string, string> }) => {
@@ -46,11 +50,15 @@ const asAdmin = async (text: string, database = url.href) => {
   await client.connect();
   await client.query(text).finally(() => client.end());
 };
-const suppress = (db: Database, email: string) => db.insertInto('suppression').values({ email, reason: 'manual', detail: null, at: 1 }).execute();
+const suppress = (db: Database, email: string) =>
+  db.insertInto('suppression').values({ email, reason: 'manual', detail: null, at: 1 }).execute();
 
 describe('opening tells', () => {
   test('a wrong password', async () => {
-    expect(await failure(openDatabase(changed({ password: 'hush' })))).toMatchObject({ code: 'E_DATABASE_LOGIN', message: expect.stringContaining('refuses the user galley') });
+    expect(await failure(openDatabase(changed({ password: 'hush' })))).toMatchObject({
+      code: 'E_DATABASE_LOGIN',
+      message: expect.stringContaining('refuses the user galley'),
+    });
   });
 
   test('a missing password', async () => {
@@ -58,7 +66,11 @@ describe('opening tells', () => {
   });
 
   test('a database that is not there, and how to make it', async () => {
-    expect(await failure(openDatabase(changed({ pathname: 'nowhere' })))).toMatchObject({ code: 'E_DATABASE_MISSING', message: expect.stringContaining('has no database nowhere'), hint: expect.stringContaining('createdb') });
+    expect(await failure(openDatabase(changed({ pathname: 'nowhere' })))).toMatchObject({
+      code: 'E_DATABASE_MISSING',
+      message: expect.stringContaining('has no database nowhere'),
+      hint: expect.stringContaining('createdb'),
+    });
   });
 
   test('a server that is not there', async () => {
@@ -70,24 +82,38 @@ describe('opening tells', () => {
   test('a server that takes the connection and says nothing', async () => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1');
     await new Promise((resolve) => mute.once('listening', resolve));
-    expect(await failure(openDatabase(changed({ port: String((mute.address() as AddressInfo).port), parameters: { connect_timeout: '1' } })))).toMatchObject({ code: 'E_DATABASE_AWAY' });
+    expect(
+      await failure(
+        openDatabase(
+          changed({ port: String((mute.address() as AddressInfo).port), parameters: { connect_timeout: '1' } }),
+        ),
+      ),
+    ).toMatchObject({ code: 'E_DATABASE_AWAY' });
     mute.close();
   });
 
   test('a server that does not speak TLS when it has to', async () => {
-    expect(await failure(openDatabase(changed({ parameters: { sslmode: 'require' } })))).toMatchObject({ code: 'E_DATABASE_TLS', hint: expect.stringContaining('sslmode=disable') });
+    expect(await failure(openDatabase(changed({ parameters: { sslmode: 'require' } })))).toMatchObject({
+      code: 'E_DATABASE_TLS',
+      hint: expect.stringContaining('sslmode=disable'),
+    });
   });
 
   test('a server that is too old', async () => {
     const old = await oldPostgres(11);
-    expect(await failure(openDatabase(old.url))).toMatchObject({ code: 'E_DATABASE_OLD', message: expect.stringContaining('version 11') });
+    expect(await failure(openDatabase(old.url))).toMatchObject({
+      code: 'E_DATABASE_OLD',
+      message: expect.stringContaining('version 11'),
+    });
     await old.close();
   });
 
   test('a database that can’t hold every script', async () => {
     const name = url.pathname.slice(1);
     await asAdmin(`create database ${name}_latin encoding 'LATIN1' locale 'C' template template0`);
-    const error = await failure(openDatabase(changed({ pathname: `${name}_latin` }))).finally(() => asAdmin(`drop database ${name}_latin with (force)`));
+    const error = await failure(openDatabase(changed({ pathname: `${name}_latin` }))).finally(() =>
+      asAdmin(`drop database ${name}_latin with (force)`),
+    );
     expect(error).toMatchObject({ code: 'E_DATABASE_ENCODING', message: expect.stringContaining('LATIN1') });
   });
 
@@ -97,7 +123,10 @@ describe('opening tells', () => {
     await asAdmin(`create role ${user} login password 'hush'; revoke create on schema public from public`, bare);
     const asWorker = Object.assign(new URL(bare), { username: user, password: 'hush' }).href;
     try {
-      expect(await failure(openDatabase(asWorker))).toMatchObject({ code: 'E_DATABASE_RIGHTS', hint: expect.stringContaining('owner') });
+      expect(await failure(openDatabase(asWorker))).toMatchObject({
+        code: 'E_DATABASE_RIGHTS',
+        hint: expect.stringContaining('owner'),
+      });
       await open(bare);
       await asAdmin(`grant select, insert, update, delete on all tables in schema public to ${user}`, bare);
       expect(await (await open(asWorker)).selectFrom('subscriber').selectAll().execute()).toEqual([]);
@@ -109,7 +138,11 @@ describe('opening tells', () => {
 
   test('a database that a newer version has changed, and leaves it alone', async () => {
     await asAdmin("insert into kysely_migration (name, timestamp) values ('999-from-the-future', '2030-01-01')");
-    expect(await failure(openDatabase(url.href))).toMatchObject({ code: 'E_MIGRATION', message: expect.stringContaining('999-from-the-future'), hint: expect.stringContaining('newer Galley') });
+    expect(await failure(openDatabase(url.href))).toMatchObject({
+      code: 'E_MIGRATION',
+      message: expect.stringContaining('999-from-the-future'),
+      hint: expect.stringContaining('newer Galley'),
+    });
   });
 });
 
@@ -134,7 +167,11 @@ describe('an address', () => {
   test('may begin with postgresql://, and say how many connections there are', async () => {
     const db = await open(changed({ parameters: { pool: '2' } }).replace('postgres:', 'postgresql:'));
     await Promise.all(Array.from({ length: 6 }, () => sql`select pg_sleep(0.02)`.execute(db)));
-    const { rows } = await sql<{ connections: number }>`select count(*) as connections from pg_stat_activity where datname = current_database() and application_name = 'galley'`.execute(db);
+    const { rows } = await sql<{
+      connections: number;
+    }>`select count(*) as connections from pg_stat_activity where datname = current_database() and application_name = 'galley'`.execute(
+      db,
+    );
     expect(rows).toEqual([{ connections: 2 }]);
   });
 });
@@ -146,7 +183,10 @@ test('a COMMIT is on the disk when it returns, also where the database was set u
 });
 
 describe('when connections are cut by the server', () => {
-  const cutAll = () => asAdmin('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+  const cutAll = () =>
+    asAdmin(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
 
   test('idle ones end nothing, and the next query finds the server again', async () => {
     const db = await open(url.href);
@@ -158,8 +198,22 @@ describe('when connections are cut by the server', () => {
 
   test('a query in the middle fails as away, and the next one succeeds', async () => {
     const db = await open(url.href);
-    const sleeping = sql`select pg_sleep(20)`.execute(db).then(() => undefined, (error: unknown) => error);
-    await expect.poll(async () => (await sql<{ n: number }>`select count(*) as n from pg_stat_activity where datname = current_database() and query like '%pg_sleep(20)%' and state = 'active' and pid <> pg_backend_pid()`.execute(db)).rows[0]!.n).toBe(1);
+    const sleeping = sql`select pg_sleep(20)`.execute(db).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await expect
+      .poll(
+        async () =>
+          (
+            await sql<{
+              n: number;
+            }>`select count(*) as n from pg_stat_activity where datname = current_database() and query like '%pg_sleep(20)%' and state = 'active' and pid <> pg_backend_pid()`.execute(
+              db,
+            )
+          ).rows[0]!.n,
+      )
+      .toBe(1);
     await cutAll();
     expect(isDatabaseAway(await sleeping)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -170,12 +224,18 @@ describe('when connections are cut by the server', () => {
   test('a transaction that was thinking fails as away with all it did, and ends nothing else', async () => {
     const db = await open(url.href);
     const failing = db.transaction().execute(async (trx) => {
-      await trx.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 }).execute();
+      await trx
+        .insertInto('suppression')
+        .values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 })
+        .execute();
       await cutAll();
       await new Promise((resolve) => setTimeout(resolve, 50)); // the news comes while nobody asks
       await trx.selectFrom('suppression').selectAll().execute();
     });
-    const error = await failing.then(() => undefined, (thrown: unknown) => thrown);
+    const error = await failing.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
     expect(isDatabaseAway(error)).toBe(true);
     expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
   });
@@ -193,7 +253,9 @@ test('while the server can’t be reached queries fail as away at once, and when
   }
   await way.mend();
   await suppress(db, 'after@example.org');
-  expect((await db.selectFrom('suppression').select('email').orderBy('email').execute()).map(({ email }) => email)).toEqual(['after@example.org', 'before@example.org']);
+  expect(
+    (await db.selectFrom('suppression').select('email').orderBy('email').execute()).map(({ email }) => email),
+  ).toEqual(['after@example.org', 'before@example.org']);
   await db.destroy();
   opened.length = 0;
   await way.close();
@@ -201,11 +263,13 @@ test('while the server can’t be reached queries fail as away at once, and when
 
 describe('statements that come again', () => {
   const oneConnection = () => open(changed({ parameters: { pool: '2' } }));
-  const prepared = async (db: Database) => (await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db)).rows.length;
+  const prepared = async (db: Database) =>
+    (await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db)).rows.length;
 
   test('are planned once, and those that don’t are not kept', async () => {
     const db = await oneConnection();
-    for (let times = 0; times < 5; times++) await db.selectFrom('suppression').selectAll().where('email', '=', `${times}@example.org`).execute();
+    for (let times = 0; times < 5; times++)
+      await db.selectFrom('suppression').selectAll().where('email', '=', `${times}@example.org`).execute();
     expect(await prepared(db)).toBe(1);
     for (let length = 1; length <= 300; length++) await sql`select 1 as ${sql.ref(`column${length}`)}`.execute(db);
     expect(await prepared(db)).toBeLessThanOrEqual(3);
@@ -213,7 +277,8 @@ describe('statements that come again', () => {
 
   test('are a hundred at most', async () => {
     const db = await oneConnection();
-    for (let times = 0; times < 3; times++) for (let length = 1; length <= 150; length++) await sql`select 1 as ${sql.ref(`column${length}`)}`.execute(db);
+    for (let times = 0; times < 3; times++)
+      for (let length = 1; length <= 150; length++) await sql`select 1 as ${sql.ref(`column${length}`)}`.execute(db);
     expect(await prepared(db)).toBe(100);
   });
 
@@ -227,7 +292,10 @@ describe('statements that come again', () => {
     for (let times = 0; times < 5; times++) await read(db);
     await asAdmin('alter table suppression add column another text');
     await transact(db, async (trx) => {
-      await trx.insertInto('suppression').values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 }).execute();
+      await trx
+        .insertInto('suppression')
+        .values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 })
+        .execute();
       expect(await trx.selectFrom('suppression').selectAll().execute()).toHaveLength(1);
     });
     expect(await read(db)).toHaveLength(1);
@@ -260,7 +328,10 @@ test('a lock that somebody else keeps is told as busy', async () => {
 test('a broken rule of the schema is no absence', async () => {
   const db = await open(url.href);
   await suppress(db, 'vega@example.org');
-  const error = await suppress(db, 'vega@example.org').then(() => undefined, (thrown: unknown) => thrown);
+  const error = await suppress(db, 'vega@example.org').then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toMatchObject({ code: '23505' });
   expect(isDatabaseAway(error)).toBe(false);
   expect(isDatabaseAway(undefined)).toBe(false);

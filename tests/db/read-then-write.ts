@@ -8,9 +8,18 @@ await new Promise((go) => process.stdin.once('data', go));
 const db = await openDatabase(url);
 for (let round = 0; round < Number(rounds); round++) {
   await transact(db, async (trx) => {
-    const { at } = await trx.selectFrom('suppression').select('at').where('email', '=', 'counter@example.org').forNoKeyUpdate().executeTakeFirstOrThrow();
+    const { at } = await trx
+      .selectFrom('suppression')
+      .select('at')
+      .where('email', '=', 'counter@example.org')
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow();
     await new Promise((done) => setTimeout(done, 1));
-    await trx.updateTable('suppression').set({ at: at + 1 }).where('email', '=', 'counter@example.org').execute();
+    await trx
+      .updateTable('suppression')
+      .set({ at: at + 1 })
+      .where('email', '=', 'counter@example.org')
+      .execute();
   });
 }
 await db.destroy();

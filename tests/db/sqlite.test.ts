@@ -27,11 +27,15 @@ test('a query can’t be streamed, and says what to do instead', async () => {
 });
 
 test('a disk without room is told as such, and waiting may mend it', async () => {
-  const suppress = (email: string, detail: string) => db.insertInto('suppression').values({ email, reason: 'manual', detail, at: 1 }).execute();
+  const suppress = (email: string, detail: string) =>
+    db.insertInto('suppression').values({ email, reason: 'manual', detail, at: 1 }).execute();
   await suppress('vega@example.org', 'x');
   const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
   await sql.raw(`pragma max_page_count = ${rows[0]!.page_count}`).execute(db);
-  const error = await suppress('altair@example.org', 'x'.repeat(100_000)).then(() => undefined, (thrown: unknown) => thrown);
+  const error = await suppress('altair@example.org', 'x'.repeat(100_000)).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toMatchObject({ code: 'E_DATABASE_FULL', hint: expect.stringContaining('Make room') });
   expect(isDatabaseAway(error)).toBe(true);
   await sql.raw(`pragma max_page_count = 100000`).execute(db);

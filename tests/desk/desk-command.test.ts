@@ -16,10 +16,14 @@ async function publication(): Promise<Publication> {
 async function open({ begin }: Publication, args: string[]) {
   const { child, ended } = begin(args);
   const [line] = (await once(child.stdout!, 'data')) as [string];
-  return { line: line.trim(), url: /http:\/\/localhost:\d+\S*/.exec(line)?.[0] ?? '', async close() {
-    child.kill('SIGTERM');
-    return ended;
-  } };
+  return {
+    line: line.trim(),
+    url: /http:\/\/localhost:\d+\S*/.exec(line)?.[0] ?? '',
+    async close() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
 }
 
 test('`galley studio 7` opens the desk at that draft and goes when it is asked to', async () => {

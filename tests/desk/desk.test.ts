@@ -21,10 +21,27 @@ async function desk(drafts: Record<string, string> = {}, smtpUrl = 'smtp://127.0
   const lines: string[] = [];
   const log = pino(new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(String(chunk)), done()) }));
   const { db, config, viewContext, keys, clock } = workspace.app;
-  const live = openLiveDrafts({ root: config.root, workspace: config.workspace, publication: config.publication, context: viewContext, clock });
-  const app = deskApp({ db, config, context: viewContext, clock, log, live, guard: openGuard({ db, clock, keys, config, log }) });
+  const live = openLiveDrafts({
+    root: config.root,
+    workspace: config.workspace,
+    publication: config.publication,
+    context: viewContext,
+    clock,
+  });
+  const app = deskApp({
+    db,
+    config,
+    context: viewContext,
+    clock,
+    log,
+    live,
+    guard: openGuard({ db, clock, keys, config, log }),
+  });
   const ask = async (path: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
-    const response = await app.request(`http://localhost:4181${path}`, { ...init, headers: { host: 'localhost:4181', ...init.headers } });
+    const response = await app.request(`http://localhost:4181${path}`, {
+      ...init,
+      headers: { host: 'localhost:4181', ...init.headers },
+    });
     return { status: response.status, text: await response.text(), headers: response.headers };
   };
   return { ...workspace, ask, lines };
@@ -35,7 +52,9 @@ describe('the desk', () => {
     const { ask } = await desk({ 'seven.yaml': draft, '8.yaml': draft.replace('number: 7', 'number: 8') });
     const { status, text } = await ask('/');
     expect(status).toBe(200);
-    expect(text.match(/Issue 7 is in two files: drafts\/\S+ and drafts\/\S+\. Give one of them another number/g)).toHaveLength(2);
+    expect(
+      text.match(/Issue 7 is in two files: drafts\/\S+ and drafts\/\S+\. Give one of them another number/g),
+    ).toHaveLength(2);
     expect(text).toContain('href="/drafts/8"');
   });
 
@@ -58,7 +77,14 @@ describe('the desk', () => {
     await addReaders(1);
     await send(7);
     await smtp.close();
-    await app.db.updateTable('send').set({ created_at: Date.parse('2026-11-27T23:05:00Z'), started_at: Date.parse('2026-11-27T23:05:00Z'), finished_at: Date.parse('2026-11-27T23:06:00Z') }).execute();
+    await app.db
+      .updateTable('send')
+      .set({
+        created_at: Date.parse('2026-11-27T23:05:00Z'),
+        started_at: Date.parse('2026-11-27T23:05:00Z'),
+        finished_at: Date.parse('2026-11-27T23:06:00Z'),
+      })
+      .execute();
     const { text } = await ask('/');
     expect(text).toContain('When (Europe/Berlin)');
     expect(text).toContain('<time dateTime="2026-11-27T23:05:00.000Z">Sat 28 Nov 2026, 00:05</time>');
@@ -124,11 +150,19 @@ describe('the desk', () => {
     const { ask } = await desk();
     const { headers, status } = await ask('/studio/browser/live.js');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
-    expect((await ask('/studio/browser/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(304);
+    expect((await ask('/studio/browser/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(
+      304,
+    );
   });
 
   test('serves no other file of this machine', async () => {
     const { ask } = await desk();
-    for (const path of ['/studio/browser/..%2Fdesk.tsx', '/studio/browser/desk.js', '/drafts/images/..%2F7.yaml', '/drafts/images/7.yaml']) expect([path, (await ask(path)).status]).toEqual([path, 404]);
+    for (const path of [
+      '/studio/browser/..%2Fdesk.tsx',
+      '/studio/browser/desk.js',
+      '/drafts/images/..%2F7.yaml',
+      '/drafts/images/7.yaml',
+    ])
+      expect([path, (await ask(path)).status]).toEqual([path, 404]);
   });
 });

@@ -17,14 +17,42 @@ export interface PublicationOptions extends Partial<WorkspaceOptions> {
 }
 
 /** A whole publication as `npm start` serves it: desk, readers' pages, built-in inbox, a worker; with a browser before the desk. */
-export async function servePublication(browser: Browser, { readers = 6, colorScheme = 'light', width = 1280, delivers = true, javaScriptEnabled = true, variables = {}, smtpUrl, ...options }: PublicationOptions = {}) {
+export async function servePublication(
+  browser: Browser,
+  {
+    readers = 6,
+    colorScheme = 'light',
+    width = 1280,
+    delivers = true,
+    javaScriptEnabled = true,
+    variables = {},
+    smtpUrl,
+    ...options
+  }: PublicationOptions = {},
+) {
   const [port, deskPort, inboxPort] = (await freePorts(3)) as [number, number, number];
   const mail: Record<string, string> = smtpUrl === undefined ? { SMTP_URL: undefined as unknown as string } : {};
-  const workspace = await makeWorkspace({ ...options, smtpUrl: smtpUrl ?? '', variables: { PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, DESK_PORT: String(deskPort), INBOX_PORT: String(inboxPort), ...mail, ...variables } });
+  const workspace = await makeWorkspace({
+    ...options,
+    smtpUrl: smtpUrl ?? '',
+    variables: {
+      PORT: String(port),
+      PUBLIC_URL: `http://localhost:${port}`,
+      DESK_PORT: String(deskPort),
+      INBOX_PORT: String(inboxPort),
+      ...mail,
+      ...variables,
+    },
+  });
   await workspace.addReaders(readers);
   const serving = await startServing(workspace.app);
   if (delivers) await serving.startDelivering();
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, javaScriptEnabled, acceptDownloads: true });
+  const context = await browser.newContext({
+    colorScheme,
+    viewport: { width, height: 900 },
+    javaScriptEnabled,
+    acceptDownloads: true,
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -50,7 +78,10 @@ export async function servePublication(browser: Browser, { readers = 6, colorSch
       try {
         const [message] = store.list({ page: 1, pageSize: 1, search: to }).messages;
         const { raw } = store.get(message!.id)!;
-        const html = Buffer.from(raw).toString('latin1').replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=');
+        const html = Buffer.from(raw)
+          .toString('latin1')
+          .replaceAll(/=\r?\n/g, '')
+          .replaceAll('=3D', '=');
         return [...new Set(html.match(/http:\/\/localhost:\d+\/c\/[\w.~-]+/g) ?? [])];
       } finally {
         store.close();

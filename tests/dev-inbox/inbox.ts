@@ -8,27 +8,52 @@ import { openInboxStore, type Keep } from '../../src/dev-inbox/store.ts';
 
 export const publicUrl = 'http://localhost:4180';
 
-export async function openTestInbox({ path = ':memory:', keep, publicUrl: url = publicUrl }: { path?: string; keep?: Keep; publicUrl?: string } = {}) {
+export async function openTestInbox({
+  path = ':memory:',
+  keep,
+  publicUrl: url = publicUrl,
+}: { path?: string; keep?: Keep; publicUrl?: string } = {}) {
   const store = openInboxStore(path, keep);
   const arrived: number[] = [];
   const inbox = await startInbox({ host: '127.0.0.1', port: 0, store, onMessage: (id) => arrived.push(id) });
-  const transport = nodemailer.createTransport({ host: '127.0.0.1', port: inbox.port, ignoreTLS: true, pool: true, maxConnections: 25, maxMessages: 10_000 });
+  const transport = nodemailer.createTransport({
+    host: '127.0.0.1',
+    port: inbox.port,
+    ignoreTLS: true,
+    pool: true,
+    maxConnections: 25,
+    maxMessages: 10_000,
+  });
   const close = async () => {
     transport.close();
     await inbox.close();
     store.close();
   };
   onTestFinished(async () => close().catch(() => {}));
-  const app = inboxApp({ store, base: '/inbox', publicUrl: url, smtpUrl: `smtp://127.0.0.1:${inbox.port}`, timeZone: 'UTC' });
+  const app = inboxApp({
+    store,
+    base: '/inbox',
+    publicUrl: url,
+    smtpUrl: `smtp://127.0.0.1:${inbox.port}`,
+    timeZone: 'UTC',
+  });
   return {
     store,
     app,
     arrived,
     port: inbox.port,
     close,
-    send: (message: SendMailOptions) => transport.sendMail({ from: 'The Weekly Loop <editors@loop.example.org>', to: 'vega@example.org', subject: 'Hello', text: 'Hello', ...message }),
+    send: (message: SendMailOptions) =>
+      transport.sendMail({
+        from: 'The Weekly Loop <editors@loop.example.org>',
+        to: 'vega@example.org',
+        subject: 'Hello',
+        text: 'Hello',
+        ...message,
+      }),
     /** As it stands, byte for byte; CRLF at the end is the caller's. */
-    sendRaw: (raw: string | Buffer, to = 'vega@example.org') => transport.sendMail({ envelope: { from: 'bounces@loop.example.org', to }, raw }),
+    sendRaw: (raw: string | Buffer, to = 'vega@example.org') =>
+      transport.sendMail({ envelope: { from: 'bounces@loop.example.org', to }, raw }),
     page: async (address: string, init?: RequestInit) => {
       const response = await app.request(`http://localhost${address}`, init);
       return { status: response.status, headers: response.headers, body: await response.text() };
@@ -37,7 +62,11 @@ export async function openTestInbox({ path = ':memory:', keep, publicUrl: url = 
 }
 
 /** Speaks SMTP by hand: writes each piece, waits for the reply to the last one; returns every reply line. */
-export async function converse(port: number, pieces: (string | Buffer)[], { oneByOne = false } = {}): Promise<string[]> {
+export async function converse(
+  port: number,
+  pieces: (string | Buffer)[],
+  { oneByOne = false } = {},
+): Promise<string[]> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   const replies: string[] = [];
   let rest = '';

@@ -33,7 +33,10 @@ async function openServed(options: { host?: string; colorScheme?: 'light' | 'dar
   const server = serve({ fetch: inbox.app.fetch, port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
   const url = `http://${options.host ?? 'localhost'}:${(server.address() as AddressInfo).port}`;
-  const context = await browser.newContext({ colorScheme: options.colorScheme, viewport: { width: options.width ?? 1280, height: 900 } });
+  const context = await browser.newContext({
+    colorScheme: options.colorScheme,
+    viewport: { width: options.width ?? 1280, height: 900 },
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -84,7 +87,10 @@ describe('a message in its frame', () => {
     const { page, url, send, publication, context } = await openServed();
     await send({ html: `<a href="${publication.url}/c/token">Read on</a>` });
     await page.goto(`${url}/inbox/1`);
-    const [opened] = await Promise.all([context.waitForEvent('page'), page.frameLocator('iframe').getByText('Read on').click()]);
+    const [opened] = await Promise.all([
+      context.waitForEvent('page'),
+      page.frameLocator('iframe').getByText('Read on').click(),
+    ]);
     await opened.waitForLoadState();
     expect(opened.url()).toBe(`${publication.url}/c/token`);
     expect(await opened.evaluate('document.referrer')).toBe('');
@@ -93,7 +99,9 @@ describe('a message in its frame', () => {
 
   test('is as wide as the device chosen, and dark when that is chosen', async () => {
     const { page, url, send } = await openServed({ colorScheme: null });
-    await send({ html: '<!doctype html><html><head><meta name="color-scheme" content="light dark"></head><body>x</body></html>' });
+    await send({
+      html: '<!doctype html><html><head><meta name="color-scheme" content="light dark"></head><body>x</body></html>',
+    });
     await page.goto(`${url}/inbox/1`);
     const width = async () => (await page.locator('iframe').boundingBox())!.width;
     const isDark = () => page.frames()[1]!.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
@@ -142,7 +150,12 @@ describe('the list', () => {
 
 test.each(['localhost', '127.0.0.1'])('its own forms work under http://%s', async (host) => {
   const { page, url, send, publication, store } = await openServed({ host });
-  await send({ headers: { 'List-Unsubscribe': `<${publication.url}/u/token>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } });
+  await send({
+    headers: {
+      'List-Unsubscribe': `<${publication.url}/u/token>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+  });
   await page.goto(`${url}/inbox/1`);
   await page.getByRole('button', { name: 'Unsubscribe by one click' }).click();
   await page.getByText('The publication answered 200').waitFor();
@@ -157,7 +170,9 @@ test('a page of another origin can’t delete anything', async () => {
   const { page, url, send, publication, store } = await openServed();
   await send({});
   await page.goto(publication.url);
-  await page.setContent(`<form method="post" action="${url}/inbox/delete"><input name="upTo" value="1"><button>Win</button></form>`);
+  await page.setContent(
+    `<form method="post" action="${url}/inbox/delete"><input name="upTo" value="1"><button>Win</button></form>`,
+  );
   await page.getByText('Win').click();
   await page.getByText('Sent from another site').waitFor();
   expect(store.state().count).toBe(1);
@@ -165,22 +180,43 @@ test('a page of another origin can’t delete anything', async () => {
 
 async function faultsOf(page: Page): Promise<string[]> {
   // By the debugger, as the page's own policy lets no such script in.
-  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(`${axe.source}; axe.run(document, { iframes: false })`);
+  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(
+    `${axe.source}; axe.run(document, { iframes: false })`,
+  );
   if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each([1280, 320])('every page at %d px can be read by everyone and is no wider than the window', async (width) => {
-    const { page, url, send, faults } = await openServed({ colorScheme, width });
-    const look = async (path: string) => {
-      await page.goto(url + path, { waitUntil: 'load' });
-      expect([path, await faultsOf(page)]).toEqual([path, []]);
-      expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
-    };
-    await look('/inbox');
-    await send({ subject: 'An issue', text: 'Text with https://example.org/a/rather/long/address/'.repeat(5), html: '<p>HTML</p>', headers: { 'List-Unsubscribe': `<${url}/${'x'.repeat(80)}>`, 'X-Long': 'y'.repeat(300) }, attachments: [{ filename: 'a.pdf', content: 'x' }] });
-    for (const path of ['/inbox', '/inbox?q=none', '/inbox/1', '/inbox/1/text', '/inbox/1/headers', '/inbox/1/source', '/inbox/help', '/inbox/delete']) await look(path);
-    expect(faults).toEqual([]);
-  });
+  test.each([1280, 320])(
+    'every page at %d px can be read by everyone and is no wider than the window',
+    async (width) => {
+      const { page, url, send, faults } = await openServed({ colorScheme, width });
+      const look = async (path: string) => {
+        await page.goto(url + path, { waitUntil: 'load' });
+        expect([path, await faultsOf(page)]).toEqual([path, []]);
+        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
+      };
+      await look('/inbox');
+      await send({
+        subject: 'An issue',
+        text: 'Text with https://example.org/a/rather/long/address/'.repeat(5),
+        html: '<p>HTML</p>',
+        headers: { 'List-Unsubscribe': `<${url}/${'x'.repeat(80)}>`, 'X-Long': 'y'.repeat(300) },
+        attachments: [{ filename: 'a.pdf', content: 'x' }],
+      });
+      for (const path of [
+        '/inbox',
+        '/inbox?q=none',
+        '/inbox/1',
+        '/inbox/1/text',
+        '/inbox/1/headers',
+        '/inbox/1/source',
+        '/inbox/help',
+        '/inbox/delete',
+      ])
+        await look(path);
+      expect(faults).toEqual([]);
+    },
+  );
 });

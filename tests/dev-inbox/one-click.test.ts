@@ -26,7 +26,10 @@ async function startPublication(status: number, answer: string, headers: Record<
   return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-const oneClick = (url: string) => ({ 'List-Unsubscribe': `<mailto:leave@example.org>, <${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' });
+const oneClick = (url: string) => ({
+  'List-Unsubscribe': `<mailto:leave@example.org>, <${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 describe('the button', () => {
   test('posts what a mail client posts, and shows the answer', async () => {
@@ -36,7 +39,14 @@ describe('the button', () => {
     expect((await page('/inbox/1')).body).toContain('action="/inbox/1/unsubscribe"');
     const { status, body } = await page('/inbox/1/unsubscribe', { method: 'POST' });
     expect(status).toBe(200);
-    expect(publication.heard).toEqual([{ method: 'POST', url: '/u/token?x=1', type: 'application/x-www-form-urlencoded', body: 'List-Unsubscribe=One-Click' }]);
+    expect(publication.heard).toEqual([
+      {
+        method: 'POST',
+        url: '/u/token?x=1',
+        type: 'application/x-www-form-urlencoded',
+        body: 'List-Unsubscribe=One-Click',
+      },
+    ]);
     expect(body).toContain('The publication answered 200 OK');
     expect(body).toContain('You have left &lt;b&gt;The Weekly Loop&lt;/b&gt;.');
   });
@@ -91,12 +101,25 @@ describe('the button', () => {
 });
 
 describe('reading List-Unsubscribe', () => {
-  const read = (value: string | undefined, post = 'List-Unsubscribe=One-Click') => readListUnsubscribe((name) => (name === 'list-unsubscribe' ? value : post));
+  const read = (value: string | undefined, post = 'List-Unsubscribe=One-Click') =>
+    readListUnsubscribe((name) => (name === 'list-unsubscribe' ? value : post));
 
   test('no header is no way to leave', () => expect(read(undefined)).toBeUndefined());
-  test('the web address is found behind a mailto', () => expect(read('<mailto:leave@example.org>,\r\n <https://example.org/u/1>')).toEqual({ addresses: ['mailto:leave@example.org', 'https://example.org/u/1'], oneClickUrl: 'https://example.org/u/1' }));
-  test('folding inside an address is undone', () => expect(read('<https://example.org/\r\n u/1>')?.oneClickUrl).toBe('https://example.org/u/1'));
-  test.each(['<javascript:alert(1)>', '<file:///etc/passwd>', '<ftp://example.org/>', '<https://>', 'https://example.org/without-brackets', ''])('%s is no web address to post to', (value) => {
+  test('the web address is found behind a mailto', () =>
+    expect(read('<mailto:leave@example.org>,\r\n <https://example.org/u/1>')).toEqual({
+      addresses: ['mailto:leave@example.org', 'https://example.org/u/1'],
+      oneClickUrl: 'https://example.org/u/1',
+    }));
+  test('folding inside an address is undone', () =>
+    expect(read('<https://example.org/\r\n u/1>')?.oneClickUrl).toBe('https://example.org/u/1'));
+  test.each([
+    '<javascript:alert(1)>',
+    '<file:///etc/passwd>',
+    '<ftp://example.org/>',
+    '<https://>',
+    'https://example.org/without-brackets',
+    '',
+  ])('%s is no web address to post to', (value) => {
     expect(read(value)?.oneClickUrl).toBeUndefined();
     expect(read(value)?.missing).toMatch(/no web address/);
   });

@@ -6,7 +6,11 @@ beforeEach(async () => {
   inbox = await openTestInbox();
 });
 
-const bodyText = (html: string) => html.replaceAll(/<(style|script)[\s\S]*?<\/\1>/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+const bodyText = (html: string) =>
+  html
+    .replaceAll(/<(style|script)[\s\S]*?<\/\1>/g, '')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
 
 describe('the list', () => {
   test('an empty inbox says what will be here and how to get it', async () => {
@@ -17,7 +21,12 @@ describe('the list', () => {
   });
 
   test('a message is shown with recipient, subject, first words and size', async () => {
-    await inbox.send({ to: 'vega@example.org', subject: 'Chat in real time', html: '<div hidden>The preheader</div><p>Text</p>', text: 'Text' });
+    await inbox.send({
+      to: 'vega@example.org',
+      subject: 'Chat in real time',
+      html: '<div hidden>The preheader</div><p>Text</p>',
+      text: 'Text',
+    });
     const text = bodyText((await inbox.page('/inbox')).body);
     expect(text).toContain('vega@example.org');
     expect(text).toContain('Chat in real time');
@@ -38,7 +47,10 @@ describe('the list', () => {
 
   test.each(['0', '-1', 'two', '1e9', '99999999999999999999'])('?page=%s is no reason to fail', async (page) => {
     await inbox.send({ subject: 'Here' });
-    expect(await inbox.page(`/inbox?page=${page}`)).toMatchObject({ status: 200, body: expect.stringContaining('Here') });
+    expect(await inbox.page(`/inbox?page=${page}`)).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('Here'),
+    });
   });
 
   test('a search shows what matches and keeps to it on the way through the messages', async () => {
@@ -90,7 +102,9 @@ describe('a message', () => {
     const { body } = await inbox.page('/inbox/1');
     const frame = /<iframe[^>]*>/.exec(body)![0];
     expect(frame).toContain('src="/inbox/1/frame"');
-    expect(frame).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"');
+    expect(frame).toContain(
+      'sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"',
+    );
     expect(body).not.toContain('In HTML');
   });
 
@@ -98,7 +112,15 @@ describe('a message', () => {
     await inbox.send(issue);
     const { headers, body } = await inbox.page('/inbox/1/frame');
     const policy = headers.get('content-security-policy')!;
-    for (const part of ["default-src 'none'", "script-src 'none'", "form-action 'none'", "base-uri 'none'", 'img-src http: https: data:', 'sandbox allow-popups']) expect(policy).toContain(part);
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'none'",
+      "form-action 'none'",
+      "base-uri 'none'",
+      'img-src http: https: data:',
+      'sandbox allow-popups',
+    ])
+      expect(policy).toContain(part);
     expect(policy).not.toContain('allow-scripts');
     expect(policy).not.toContain('allow-same-origin');
     expect(body).toMatch(/^<!doctype html><base target="_blank"><html>/);
@@ -115,14 +137,18 @@ describe('a message', () => {
     await inbox.send(issue);
     const { headers } = await inbox.page('/inbox/1/attachment/1');
     expect(headers.get('content-type')).toBe('application/octet-stream');
-    expect(headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''media%20kit%20%E2%80%9C2026%E2%80%9D.html");
+    expect(headers.get('content-disposition')).toBe(
+      "attachment; filename*=UTF-8''media%20kit%20%E2%80%9C2026%E2%80%9D.html",
+    );
     expect(headers.get('content-security-policy')).toContain('sandbox');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   test('its text part is shown with links that work', async () => {
     await inbox.send(issue);
-    expect((await inbox.page('/inbox/1/text')).body).toContain('<a href="https://example.org/defaults?a=1&amp;b=2" target="_blank" rel="noreferrer">');
+    expect((await inbox.page('/inbox/1/text')).body).toContain(
+      '<a href="https://example.org/defaults?a=1&amp;b=2" target="_blank" rel="noreferrer">',
+    );
   });
 
   test('without HTML it opens with its text', async () => {
@@ -152,11 +178,20 @@ describe('a message', () => {
   });
 
   test('the envelope, the weight of the HTML and the signature are told beside it', async () => {
-    await inbox.send({ ...issue, envelope: { from: 'bounces+7@loop.example.org', to: 'vega@example.org' }, headers: { 'DKIM-Signature': 'v=1; a=rsa-sha256; d=loop.example.org; s=galley1; h=from:list-unsubscribe:list-unsubscribe-post; b=x' } });
+    await inbox.send({
+      ...issue,
+      envelope: { from: 'bounces+7@loop.example.org', to: 'vega@example.org' },
+      headers: {
+        'DKIM-Signature':
+          'v=1; a=rsa-sha256; d=loop.example.org; s=galley1; h=from:list-unsubscribe:list-unsubscribe-post; b=x',
+      },
+    });
     const text = bodyText((await inbox.page('/inbox/1')).body);
     expect(text).toContain('bounces+7@loop.example.org');
     expect(text).toMatch(/\d+ B of the 102 kB that Gmail shows/);
-    expect(text).toContain('Signed for loop.example.org rsa-sha256 Key galley1._domainkey. loop.example.org Covers the unsubscribe headers yes');
+    expect(text).toContain(
+      'Signed for loop.example.org rsa-sha256 Key galley1._domainkey. loop.example.org Covers the unsubscribe headers yes',
+    );
   });
 
   test('HTML that Gmail would clip is marked', async () => {
@@ -171,7 +206,15 @@ describe('a message', () => {
     expect(body).toContain('href="/inbox/1/source"');
   });
 
-  test.each(['/inbox/1', '/inbox/1/frame', '/inbox/1/attachment/0', '/inbox/1/message.eml', '/inbox/999999999999999', '/inbox/nothing', '/inbox/1/else'])('%s of an empty inbox is a plain 404', async (path) => {
+  test.each([
+    '/inbox/1',
+    '/inbox/1/frame',
+    '/inbox/1/attachment/0',
+    '/inbox/1/message.eml',
+    '/inbox/999999999999999',
+    '/inbox/nothing',
+    '/inbox/1/else',
+  ])('%s of an empty inbox is a plain 404', async (path) => {
     const { status, headers, body } = await inbox.page(path);
     expect(status).toBe(404);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -192,21 +235,34 @@ describe('deleting all', () => {
     const { body } = await inbox.page('/inbox/delete');
     await inbox.send({ subject: 'Arrived meanwhile' });
     const upTo = /name="upTo" value="(\d+)"/.exec(body)![1]!;
-    const { status, headers } = await inbox.page('/inbox/delete', { method: 'POST', body: new URLSearchParams({ upTo }) });
+    const { status, headers } = await inbox.page('/inbox/delete', {
+      method: 'POST',
+      body: new URLSearchParams({ upTo }),
+    });
     expect([status, headers.get('location')]).toEqual([303, '/inbox']);
-    expect(inbox.store.list({ page: 1, pageSize: 10 }).messages.map(({ subject }) => subject)).toEqual(['Arrived meanwhile']);
+    expect(inbox.store.list({ page: 1, pageSize: 10 }).messages.map(({ subject }) => subject)).toEqual([
+      'Arrived meanwhile',
+    ]);
   });
 
   test.each(['', 'all', '-1', '1; drop table message'])('a form that says “%s” deletes nothing', async (upTo) => {
     await inbox.send({});
-    expect((await inbox.page('/inbox/delete', { method: 'POST', body: new URLSearchParams({ upTo }) })).status).toBe(400);
+    expect((await inbox.page('/inbox/delete', { method: 'POST', body: new URLSearchParams({ upTo }) })).status).toBe(
+      400,
+    );
     expect(inbox.store.state().count).toBe(1);
   });
 });
 
 test('the help names the recipients that fail, and what is kept', async () => {
   const text = bodyText((await inbox.page('/inbox/help')).body);
-  for (const part of ['reject@… 550 5.1.1', 'defer@… 451 4.7.1', 'full@… 452 4.2.2', 'The newest 10,000 messages, or 1 GB of them']) expect(text).toContain(part);
+  for (const part of [
+    'reject@… 550 5.1.1',
+    'defer@… 451 4.7.1',
+    'full@… 452 4.2.2',
+    'The newest 10,000 messages, or 1 GB of them',
+  ])
+    expect(text).toContain(part);
 });
 
 test('a slash at the end leads to the inbox', async () => {

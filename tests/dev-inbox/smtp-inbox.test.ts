@@ -8,7 +8,12 @@ import { sizeLimitBytes, startInbox } from '../../src/dev-inbox/smtp-inbox.ts';
 import { openInboxStore } from '../../src/dev-inbox/store.ts';
 import { converse, openTestInbox } from './inbox.ts';
 
-const envelope = ['EHLO client.test\r\n', 'MAIL FROM:<bounces@loop.example.org>\r\n', 'RCPT TO:<vega@example.org>\r\n', 'DATA\r\n'];
+const envelope = [
+  'EHLO client.test\r\n',
+  'MAIL FROM:<bounces@loop.example.org>\r\n',
+  'RCPT TO:<vega@example.org>\r\n',
+  'DATA\r\n',
+];
 
 describe('a message', () => {
   test('is stored byte for byte', async () => {
@@ -41,7 +46,10 @@ describe('a message', () => {
 
   test('keeps its envelope apart from its header', async () => {
     const { send, store } = await openTestInbox();
-    await send({ to: 'readers@example.org', envelope: { from: 'bounces+12@loop.example.org', to: ['vega@example.org', 'altair@example.com'] } });
+    await send({
+      to: 'readers@example.org',
+      envelope: { from: 'bounces+12@loop.example.org', to: ['vega@example.org', 'altair@example.com'] },
+    });
     expect(store.get(1)).toMatchObject({
       envelopeFrom: 'bounces+12@loop.example.org',
       envelopeTo: ['vega@example.org', 'altair@example.com'],
@@ -55,11 +63,14 @@ describe('a message', () => {
     expect(store.get(1)).toMatchObject({ envelopeFrom: '', subject: 'returned' });
   });
 
-  test.each(['週刊ループ第百八十号', 'الحلقة الأسبوعية', 'Žluťoučký kůň 🐎', 'Ω'.repeat(300)])('has a subject in any script: %s', async (subject) => {
-    const { send, store } = await openTestInbox();
-    await send({ subject });
-    expect(store.list({ page: 1, pageSize: 10 }).messages[0]!.subject).toBe(subject);
-  });
+  test.each(['週刊ループ第百八十号', 'الحلقة الأسبوعية', 'Žluťoučký kůň 🐎', 'Ω'.repeat(300)])(
+    'has a subject in any script: %s',
+    async (subject) => {
+      const { send, store } = await openTestInbox();
+      await send({ subject });
+      expect(store.list({ page: 1, pageSize: 10 }).messages[0]!.subject).toBe(subject);
+    },
+  );
 
   test('to an address that is not ASCII arrives there (SMTPUTF8)', async () => {
     const { send, store } = await openTestInbox();
@@ -76,7 +87,9 @@ describe('a message', () => {
 
 test('500 messages over 25 connections at once are each stored once', async () => {
   const { send, store } = await openTestInbox();
-  const replies = await Promise.all(Array.from({ length: 500 }, (_, index) => send({ to: `reader${index}@example.org` })));
+  const replies = await Promise.all(
+    Array.from({ length: 500 }, (_, index) => send({ to: `reader${index}@example.org` })),
+  );
   const named = replies.map(({ response }) => Number(/stored as (\d+)/.exec(response)![1]));
   expect(new Set(named).size).toBe(500);
   expect(store.state()).toEqual({ count: 500, newest: 500 });
@@ -91,15 +104,24 @@ test('a restart keeps what arrived', async () => {
   await first.close();
   const second = await openTestInbox({ path });
   await second.send({ subject: 'After' });
-  expect(second.store.list({ page: 1, pageSize: 10 }).messages.map(({ id, subject }) => `${id} ${subject}`)).toEqual(['2 After', '1 Before']);
+  expect(second.store.list({ page: 1, pageSize: 10 }).messages.map(({ id, subject }) => `${id} ${subject}`)).toEqual([
+    '2 After',
+    '1 Before',
+  ]);
 });
 
 describe('too large', () => {
   test('a message past the limit gets a 552 after its data, is not stored, and the connection goes on', async () => {
     const { port, store } = await openTestInbox();
-    const tooLarge = Buffer.concat([Buffer.from('Subject: large\r\n\r\n'), Buffer.alloc(sizeLimitBytes, 'x'), Buffer.from('\r\n.\r\n')]);
+    const tooLarge = Buffer.concat([
+      Buffer.from('Subject: large\r\n\r\n'),
+      Buffer.alloc(sizeLimitBytes, 'x'),
+      Buffer.from('\r\n.\r\n'),
+    ]);
     const replies = await converse(port, [...envelope, tooLarge, ...envelope.slice(1), 'Subject: small\r\n\r\n.\r\n']);
-    expect(replies).toContain(`552 5.3.4 The message is too large: ${sizeLimitBytes + 20} bytes, this inbox takes ${sizeLimitBytes}`);
+    expect(replies).toContain(
+      `552 5.3.4 The message is too large: ${sizeLimitBytes + 20} bytes, this inbox takes ${sizeLimitBytes}`,
+    );
     expect(replies.at(-1)).toBe('250 2.0.0 stored as 1');
     expect(store.state().count).toBe(1);
   });
@@ -112,7 +134,13 @@ describe('too large', () => {
 
   test('one of exactly the limit is taken', async () => {
     const { sendRaw, store } = await openTestInbox();
-    await sendRaw(Buffer.concat([Buffer.from('Subject: fits\r\n\r\n'), Buffer.alloc(sizeLimitBytes - 19, 'x'), Buffer.from('\r\n')]));
+    await sendRaw(
+      Buffer.concat([
+        Buffer.from('Subject: fits\r\n\r\n'),
+        Buffer.alloc(sizeLimitBytes - 19, 'x'),
+        Buffer.from('\r\n'),
+      ]),
+    );
     expect(store.get(1)!.sizeBytes).toBe(sizeLimitBytes);
   });
 });
@@ -150,11 +178,14 @@ describe('starting', () => {
     store.close();
   });
 
-  test.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])('on %s is refused: it takes mail from anyone', async (host) => {
-    const store = openInboxStore(':memory:');
-    await expect(startInbox({ host, port: 0, store })).rejects.toMatchObject({ code: 'E_INBOX_HOST' });
-    store.close();
-  });
+  test.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])(
+    'on %s is refused: it takes mail from anyone',
+    async (host) => {
+      const store = openInboxStore(':memory:');
+      await expect(startInbox({ host, port: 0, store })).rejects.toMatchObject({ code: 'E_INBOX_HOST' });
+      store.close();
+    },
+  );
 });
 
 test('closing ends idle connections within a second', async () => {
@@ -168,5 +199,7 @@ test('closing ends idle connections within a second', async () => {
 test('a store that can’t write answers 451, so that the sender keeps the message', async () => {
   const { send, store } = await openTestInbox();
   store.close();
-  await expect(send({})).rejects.toMatchObject({ response: expect.stringMatching(/^451 4\.3\.0 The inbox could not store it: /) });
+  await expect(send({})).rejects.toMatchObject({
+    response: expect.stringMatching(/^451 4\.3\.0 The inbox could not store it: /),
+  });
 });

@@ -4,12 +4,26 @@ import { snippetOf } from '../../src/dev-inbox/snippet.ts';
 const html = (body: string) => Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${body}`);
 
 test('the hidden preheader comes first, as in a mail client', async () => {
-  expect(await snippetOf(html('<html><head><title>Not this</title><style>p{}</style></head><body><div style="display:none">The preheader</div><h1>Heading</h1></body></html>'))).toBe('The preheader Heading');
+  expect(
+    await snippetOf(
+      html(
+        '<html><head><title>Not this</title><style>p{}</style></head><body><div style="display:none">The preheader</div><h1>Heading</h1></body></html>',
+      ),
+    ),
+  ).toBe('The preheader Heading');
 });
 
 test('it ends where the preheader is padded with invisible characters', async () => {
-  expect(await snippetOf(html(`<body><div>The preheader${'\u00a0\u200c\u200b\u200d\u200e\u200f\ufeff'.repeat(40)}</div><p>Heading</p></body>`))).toBe('The preheader');
-  expect(await snippetOf(html(`<body><div>The preheader${'&#847;&zwnj;&nbsp;'.repeat(40)}</div><p>Heading</p></body>`))).toBe('The preheader');
+  expect(
+    await snippetOf(
+      html(
+        `<body><div>The preheader${'\u00a0\u200c\u200b\u200d\u200e\u200f\ufeff'.repeat(40)}</div><p>Heading</p></body>`,
+      ),
+    ),
+  ).toBe('The preheader');
+  expect(
+    await snippetOf(html(`<body><div>The preheader${'&#847;&zwnj;&nbsp;'.repeat(40)}</div><p>Heading</p></body>`)),
+  ).toBe('The preheader');
 });
 
 test('padding in front of everything hides nothing', async () => {
@@ -38,7 +52,9 @@ test('it is short, and cut between characters', async () => {
 });
 
 test('a message cut in the middle of a part still gives its first words', async () => {
-  const whole = 'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<body><p>First words</p>' + '<p>more</p>'.repeat(1000);
+  const whole =
+    'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<body><p>First words</p>' +
+    '<p>more</p>'.repeat(1000);
   expect(await snippetOf(Buffer.from(whole).subarray(0, 600))).toMatch(/^First words more/);
 });
 

@@ -12,11 +12,20 @@ function openStore({ path = ':memory:', keep }: { path?: string; keep?: Keep } =
 }
 
 function arrival(subject: string, other: Partial<Arrival> = {}): Arrival {
-  return { receivedAt: 0, envelopeFrom: 'bounces@loop.example.org', envelopeTo: ['vega@example.org'], from: 'The Weekly Loop <editors@loop.example.org>', subject, raw: Buffer.from(`Subject: ${subject}\r\n\r\n`), ...other };
+  return {
+    receivedAt: 0,
+    envelopeFrom: 'bounces@loop.example.org',
+    envelopeTo: ['vega@example.org'],
+    from: 'The Weekly Loop <editors@loop.example.org>',
+    subject,
+    raw: Buffer.from(`Subject: ${subject}\r\n\r\n`),
+    ...other,
+  };
 }
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'galley-inbox-')), 'inbox.db');
-const subjects = (store: ReturnType<typeof openStore>, search?: string) => store.list({ page: 1, pageSize: 100, search }).messages.map(({ subject }) => subject);
+const subjects = (store: ReturnType<typeof openStore>, search?: string) =>
+  store.list({ page: 1, pageSize: 100, search }).messages.map(({ subject }) => subject);
 
 describe('keeping', () => {
   test('only the newest messages are kept', async () => {
@@ -98,7 +107,9 @@ describe('searching', () => {
     ['_deep_', 'Žížaly v zahradě 100% _deep_'],
   ])('%s finds %s', async (search, subject) => expect(await found(search)).toEqual([subject]));
 
-  test.each(['real zahrad', '__', "' or 1=1 --", 'tomorrow'])('%s finds nothing', async (search) => expect(await found(search)).toEqual([]));
+  test.each(['real zahrad', '__', "' or 1=1 --", 'tomorrow'])('%s finds nothing', async (search) =>
+    expect(await found(search)).toEqual([]),
+  );
 
   test('nothing but spaces finds everything', async () => expect(await found('  ')).toHaveLength(2));
 
@@ -117,7 +128,9 @@ describe('paging', () => {
     await Promise.all(Array.from({ length: 25 }, (_, index) => store.add(arrival(`${index + 1}`))));
     const pages = [1, 2, 3].map((page) => store.list({ page, pageSize: 10 }));
     expect(pages.map(({ messages }) => messages.length)).toEqual([10, 10, 5]);
-    expect(pages.flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(Array.from({ length: 25 }, (_, index) => 25 - index));
+    expect(pages.flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(
+      Array.from({ length: 25 }, (_, index) => 25 - index),
+    );
     expect(pages[0]).toMatchObject({ total: 25, pages: 3, page: 1 });
   });
 
@@ -132,7 +145,9 @@ describe('opening', () => {
   test('a file that is no database says so and what to do', () => {
     const path = newFile();
     writeFileSync(path, 'this is a text that somebody put here by mistake'.repeat(100));
-    expect(() => openInboxStore(path)).toThrow(expect.objectContaining({ code: 'E_INBOX_STORE', hint: expect.stringContaining('delete the file') }));
+    expect(() => openInboxStore(path)).toThrow(
+      expect.objectContaining({ code: 'E_INBOX_STORE', hint: expect.stringContaining('delete the file') }),
+    );
   });
 
   test('a file of another version is not touched', () => {

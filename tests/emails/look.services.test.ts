@@ -24,12 +24,20 @@ interface Look {
 }
 
 /** Opens the message as a reader would; nothing leaves this machine. */
-async function look<T>(theme: string, { view = previewView, width = 768, dark = false, pictures = true, change = (html) => html }: Look, see: (page: Page) => Promise<T>): Promise<T> {
+async function look<T>(
+  theme: string,
+  { view = previewView, width = 768, dark = false, pictures = true, change = (html) => html }: Look,
+  see: (page: Page) => Promise<T>,
+): Promise<T> {
   const { html } = await (await loadTheme(theme))!.render(view);
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light' });
   try {
     const page = await context.newPage();
-    await page.route('**/*', (route) => (pictures ? route.fulfill({ contentType: 'image/svg+xml', body: drawPicture(route.request().url()) }) : route.abort()));
+    await page.route('**/*', (route) =>
+      pictures
+        ? route.fulfill({ contentType: 'image/svg+xml', body: drawPicture(route.request().url()) })
+        : route.abort(),
+    );
     await page.setContent(change(html), { waitUntil: 'load' });
     return await see(page);
   } finally {
@@ -51,11 +59,14 @@ async function faults(page: Page): Promise<string[]> {
   // A page on which axe could judge no colours would have no faults either.
   const judged = passes.find(({ id }) => id === 'color-contrast');
   expect(judged?.nodes.length ?? 0).toBeGreaterThan(20);
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
+  );
 }
 
 // Scripts for the page are strings: this program knows no `document`, and the product shouldn't either.
-const overflow = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+const overflow = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describe.each(themeNames)('%s', (theme) => {
   test.each<[string, Look]>([
@@ -81,14 +92,20 @@ describe.each(themeNames)('%s', (theme) => {
   });
 
   test('is no wider than 640 pixels on a desk', async () => {
-    const widths = await look(theme, { width: 1280 }, (page) => page.evaluate<number[]>(`[...document.querySelectorAll('h1, h2, h3, p, img')].map((one) => one.getBoundingClientRect().width)`));
+    const widths = await look(theme, { width: 1280 }, (page) =>
+      page.evaluate<number[]>(
+        `[...document.querySelectorAll('h1, h2, h3, p, img')].map((one) => one.getBoundingClientRect().width)`,
+      ),
+    );
     expect(Math.max(...widths)).toBeGreaterThan(400);
     expect(Math.max(...widths)).toBeLessThanOrEqual(640);
   });
 
   test('begins its lines on the right where the language does', async () => {
     const aligned = await look(theme, { view: rightToLeftView }, (page) =>
-      page.evaluate<string[]>("[...document.querySelectorAll('h3')].map((one) => getComputedStyle(one).direction + ' ' + getComputedStyle(one).textAlign)"),
+      page.evaluate<string[]>(
+        "[...document.querySelectorAll('h3')].map((one) => getComputedStyle(one).direction + ' ' + getComputedStyle(one).textAlign)",
+      ),
     );
     expect(aligned.length).toBeGreaterThan(8);
     // `-webkit-right` is what an align attribute comes to.

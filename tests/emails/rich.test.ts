@@ -6,9 +6,9 @@ test('bare tags get their styles, and only those that have one', () => {
 });
 
 test('a tag keeps its own attributes', () => {
-  expect(styleRich('<a href="https://example.org/?a=1&amp;b=2">x</a><ol start="3">', { a: 'color:red', ol: 'margin:0' })).toBe(
-    '<a style="color:red" href="https://example.org/?a=1&amp;b=2">x</a><ol style="margin:0" start="3">',
-  );
+  expect(
+    styleRich('<a href="https://example.org/?a=1&amp;b=2">x</a><ol start="3">', { a: 'color:red', ol: 'margin:0' }),
+  ).toBe('<a style="color:red" href="https://example.org/?a=1&amp;b=2">x</a><ol style="margin:0" start="3">');
 });
 
 test('a tag whose name only begins like another is not taken for it', () => {
@@ -17,5 +17,7 @@ test('a tag whose name only begins like another is not taken for it', () => {
 
 test('words and marks are left as they are', () => {
   const html = '\uE000f0\uE001 &lt;p> $& <strong>\uE000f1\uE001</strong>';
-  expect(styleRich(html, { p: 'margin:0', strong: 'color:red' })).toBe('\uE000f0\uE001 &lt;p> $& <strong style="color:red">\uE000f1\uE001</strong>');
+  expect(styleRich(html, { p: 'margin:0', strong: 'color:red' })).toBe(
+    '\uE000f0\uE001 &lt;p> $& <strong style="color:red">\uE000f1\uE001</strong>',
+  );
 });

@@ -9,7 +9,9 @@ const arabic = (view: SystemMailView): SystemMailView => ({ ...view, lang: 'ar',
 
 describe.each(systemMailNames)('the %s mail', (name) => {
   test('can be seen by itself in React Email’s preview', async () => {
-    const { default: Mail } = (await import(`../../emails/system/${name}.tsx`)) as { default: ComponentType<object> & { PreviewProps: object } };
+    const { default: Mail } = (await import(`../../emails/system/${name}.tsx`)) as {
+      default: ComponentType<object> & { PreviewProps: object };
+    };
     expect(await render(<Mail {...Mail.PreviewProps} />)).toMatch(/<html.*<h1.*<\/html>/s);
   });
 
@@ -19,7 +21,9 @@ describe.each(systemMailNames)('the %s mail', (name) => {
 
   test('is short, leaves no table open, and has the digest’s accent and both dark sheets', async () => {
     const { html } = await renderSystemMail(name, previewMails[name]);
-    const unbalanced = ['table', 'tr', 'td', 'p', 'a', 'div'].filter((tag) => html.split(new RegExp(`<${tag}\\b`)).length !== html.split(`</${tag}>`).length);
+    const unbalanced = ['table', 'tr', 'td', 'p', 'a', 'div'].filter(
+      (tag) => html.split(new RegExp(`<${tag}\\b`)).length !== html.split(`</${tag}>`).length,
+    );
     expect(unbalanced).toEqual([]);
     expect(Buffer.byteLength(html)).toBeLessThan(12_000);
     expect(html).toContain(light.accent);

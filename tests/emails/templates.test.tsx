@@ -19,7 +19,9 @@ for (const file of files.toSorted()) {
 describe('the preview of the digest', () => {
   test('shows the issue and one template for each kind of section', () => {
     expect(templates.map(([file]) => file)).toEqual([
-      ...['events', 'jobs', 'letter', 'links', 'masthead', 'quote', 'sponsored', 'stats'].map((block) => `blocks/${block}.tsx`),
+      ...['events', 'jobs', 'letter', 'links', 'masthead', 'quote', 'sponsored', 'stats'].map(
+        (block) => `blocks/${block}.tsx`,
+      ),
       'issue.tsx',
     ]);
   });

@@ -16,9 +16,17 @@ const links = (...items: ItemView[]): SectionView => ({ id: 's', kind: 'links', 
 
 describe('addresses', () => {
   test('stand under the item that names them, numbered as in its words', () => {
-    const text = renderText(withSections(links({ ...item, summary: textOnly('See the docs <https://example.org/docs> first.') })));
+    const text = renderText(
+      withSections(links({ ...item, summary: textOnly('See the docs <https://example.org/docs> first.') })),
+    );
     expect(text).toContain(
-      ['* A title [1]', '  example.org', '  See the docs [2] first.', '  [1] https://example.org/one', '  [2] https://example.org/docs'].join('\n'),
+      [
+        '* A title [1]',
+        '  example.org',
+        '  See the docs [2] first.',
+        '  [1] https://example.org/one',
+        '  [2] https://example.org/docs',
+      ].join('\n'),
     );
   });
 
@@ -35,7 +43,9 @@ describe('addresses', () => {
   });
 
   test('may be marks of links', () => {
-    const text = renderText(withSections(links({ ...item, url: '\uE000l12\uE001', summary: textOnly('And this <\uE000l13\uE001>.') })));
+    const text = renderText(
+      withSections(links({ ...item, url: '\uE000l12\uE001', summary: textOnly('And this <\uE000l13\uE001>.') })),
+    );
     expect(text).toContain('  And this [2].\n  [1] \uE000l12\uE001\n  [2] \uE000l13\uE001');
   });
 
@@ -53,7 +63,9 @@ describe('addresses', () => {
 describe('the page', () => {
   test('is 72 columns wide, but for addresses', () => {
     for (const view of [previewView, rightToLeftView]) {
-      const wide = renderText(view).split('\n').filter((line) => displayWidth(line) > 72 && !/https:\/\//.test(line));
+      const wide = renderText(view)
+        .split('\n')
+        .filter((line) => displayWidth(line) > 72 && !/https:\/\//.test(line));
       expect(wide).toEqual([]);
     }
   });
@@ -71,28 +83,50 @@ describe('the page', () => {
 
   test('keeps a list a list, with its later lines under its words', () => {
     const long = 'of words that go on for longer than one line of seventy-two columns can hold';
-    expect(renderText(withSections({ id: 's', kind: 'text', title: 'T', body: textOnly(`- one ${long}\n- two`) }))).toContain(
-      '- one of words that go on for longer than one line of seventy-two\n  columns can hold\n- two',
-    );
+    expect(
+      renderText(withSections({ id: 's', kind: 'text', title: 'T', body: textOnly(`- one ${long}\n- two`) })),
+    ).toContain('- one of words that go on for longer than one line of seventy-two\n  columns can hold\n- two');
   });
 
   test('keeps a quotation quoted on every line', () => {
     const long = 'of words that go on for longer than one line of seventy-two columns can hold';
-    expect(renderText(withSections({ id: 's', kind: 'text', title: 'T', body: textOnly(`> said ${long}`) }))).toMatch(/\n> said .*\n> \S/);
+    expect(renderText(withSections({ id: 's', kind: 'text', title: 'T', body: textOnly(`> said ${long}`) }))).toMatch(
+      /\n> said .*\n> \S/,
+    );
   });
 
   test('keeps a line break that the editor asked for', () => {
-    expect(renderText(withSections({ id: 's', kind: 'text', title: 'T', body: textOnly('Roses are red\nViolets are blue') }))).toContain('Roses are red\nViolets are blue\n');
+    expect(
+      renderText(
+        withSections({ id: 's', kind: 'text', title: 'T', body: textOnly('Roses are red\nViolets are blue') }),
+      ),
+    ).toContain('Roses are red\nViolets are blue\n');
   });
 
   test('lines figures up by their last digit', () => {
-    const figures = [{ value: '4,312', label: 'readers' }, { value: '87', label: 'new' }];
-    expect(renderText(withSections({ id: 's', kind: 'stats', title: 'Numbers', figures }))).toContain('  4,312  readers\n     87  new');
+    const figures = [
+      { value: '4,312', label: 'readers' },
+      { value: '87', label: 'new' },
+    ];
+    expect(renderText(withSections({ id: 's', kind: 'stats', title: 'Numbers', figures }))).toContain(
+      '  4,312  readers\n     87  new',
+    );
   });
 
   test('says the date of an event and the words of a sponsor’s button', () => {
-    const event: SectionView = { id: 'e', kind: 'events', title: 'Events', items: [{ ...item, when: '3–5 December 2026', place: 'Cairo', online: true }] };
-    const sponsored: SectionView = { id: 'p', kind: 'sponsored', slot: 1, title: 'Sponsored', item: { ...item, sponsor: 'Harbour', button: 'Try it' } };
+    const event: SectionView = {
+      id: 'e',
+      kind: 'events',
+      title: 'Events',
+      items: [{ ...item, when: '3–5 December 2026', place: 'Cairo', online: true }],
+    };
+    const sponsored: SectionView = {
+      id: 'p',
+      kind: 'sponsored',
+      slot: 1,
+      title: 'Sponsored',
+      item: { ...item, sponsor: 'Harbour', button: 'Try it' },
+    };
     const text = renderText(withSections(event, sponsored));
     expect(text).toContain('3–5 December 2026 · Cairo · Online');
     expect(text).toContain('Sponsored\n');

@@ -11,16 +11,21 @@ interface Tag {
   attributes: Record<string, string>;
 }
 
-const themes = await Promise.all(themeNames.map(async (name): Promise<[string, Theme]> => [name, (await loadTheme(name))!]));
+const themes = await Promise.all(
+  themeNames.map(async (name): Promise<[string, Theme]> => [name, (await loadTheme(name))!]),
+);
 
 /** Every element in reading order. */
 function tagsOf(html: string): Tag[] {
   const walk = (nodes: Node[]): Tag[] =>
-    nodes.flatMap((node) => ('attribs' in node ? [{ name: node.name, attributes: node.attribs }, ...walk(node.children)] : []));
+    nodes.flatMap((node) =>
+      'attribs' in node ? [{ name: node.name, attributes: node.attribs }, ...walk(node.children)] : [],
+    );
   return walk(parseDocument(html).children);
 }
 
-const hrefs = (html: string) => tagsOf(html).flatMap(({ name, attributes }) => (name === 'a' && attributes.href ? [attributes.href] : []));
+const hrefs = (html: string) =>
+  tagsOf(html).flatMap(({ name, attributes }) => (name === 'a' && attributes.href ? [attributes.href] : []));
 
 /** All the strings of a view that a reader sees or follows. */
 function marksOf(view: IssueView): string[] {
@@ -38,7 +43,8 @@ describe.each(themes)('%s', (name, theme) => {
     const { html, text } = await theme.render(markedView);
     expect(marks.filter((mark) => !html.includes(mark))).toEqual([]);
     expect(marks.filter((mark) => !text.includes(mark))).toEqual([]);
-    for (const part of [html, text]) expect(part.match(/[\uE000\uE001]/g)).toHaveLength((part.match(/\uE000[lfu]\d+\uE001/g) ?? []).length * 2);
+    for (const part of [html, text])
+      expect(part.match(/[\uE000\uE001]/g)).toHaveLength((part.match(/\uE000[lfu]\d+\uE001/g) ?? []).length * 2);
   });
 
   test('leaves no link of the HTML out of the text', async () => {
@@ -51,7 +57,9 @@ describe.each(themes)('%s', (name, theme) => {
 
   test('lets every link of the view be followed', async () => {
     const { html } = await theme.render(previewView);
-    const urls = [...JSON.stringify(previewView).matchAll(/"(?:url|webUrl|unsubscribeUrl)":"([^"]+)"/g)].map((match) => match[1]!);
+    const urls = [...JSON.stringify(previewView).matchAll(/"(?:url|webUrl|unsubscribeUrl)":"([^"]+)"/g)].map(
+      (match) => match[1]!,
+    );
     expect(urls.filter((url) => !hrefs(html).includes(url))).toEqual([]);
   });
 
@@ -62,7 +70,9 @@ describe.each(themes)('%s', (name, theme) => {
   });
 
   test('keeps each style sheet under the 8,192 bytes and all under the 16 kB that Gmail takes', async () => {
-    const sheets = [...(await theme.render(previewView)).html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)].map((match) => match[1]!.length);
+    const sheets = [...(await theme.render(previewView)).html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)].map(
+      (match) => match[1]!.length,
+    );
     expect(Math.max(...sheets)).toBeLessThan(8192);
     expect(sheets.reduce((sum, size) => sum + size, 0)).toBeLessThan(16_000);
   });
@@ -70,7 +80,9 @@ describe.each(themes)('%s', (name, theme) => {
   test('fetches nothing but the pictures of the view, and runs nothing', async () => {
     const { html } = await theme.render(previewView);
     const tags = tagsOf(html);
-    expect(tags.filter(({ name: tag }) => ['script', 'link', 'iframe', 'object', 'embed', 'form', 'video'].includes(tag))).toEqual([]);
+    expect(
+      tags.filter(({ name: tag }) => ['script', 'link', 'iframe', 'object', 'embed', 'form', 'video'].includes(tag)),
+    ).toEqual([]);
     expect(html).not.toMatch(/@import|@font-face|url\(/);
     const sources = tags.flatMap(({ attributes }) => (attributes.src ? [attributes.src] : []));
     expect(sources.every((src) => JSON.stringify(previewView).includes(src))).toBe(true);
@@ -98,9 +110,17 @@ describe.each(themes)('%s', (name, theme) => {
     const tags = tagsOf(html);
     expect(tags.find(({ name: tag }) => tag === 'html')!.attributes).toMatchObject({ lang: 'ar', dir: 'rtl' });
     // Webmail throws the html element away: the direction is said again inside the body.
-    expect(tags.filter(({ name: tag, attributes }) => tag !== 'html' && attributes.dir === 'rtl').length).toBeGreaterThan(0);
-    const metas = Object.fromEntries(tags.filter(({ name: tag }) => tag === 'meta').map(({ attributes }) => [attributes.name, attributes.content]));
-    expect(metas).toMatchObject({ 'color-scheme': 'light dark', 'supported-color-schemes': 'light dark', viewport: expect.stringContaining('width=device-width') });
+    expect(
+      tags.filter(({ name: tag, attributes }) => tag !== 'html' && attributes.dir === 'rtl').length,
+    ).toBeGreaterThan(0);
+    const metas = Object.fromEntries(
+      tags.filter(({ name: tag }) => tag === 'meta').map(({ attributes }) => [attributes.name, attributes.content]),
+    );
+    expect(metas).toMatchObject({
+      'color-scheme': 'light dark',
+      'supported-color-schemes': 'light dark',
+      viewport: expect.stringContaining('width=device-width'),
+    });
     expect(metas['format-detection']).toContain('telephone=no');
     expect(html).toContain(`<title>${rightToLeftView.subject}</title>`);
     expect(html).toMatch(/@media \(prefers-color-scheme:dark\)/);
@@ -109,16 +129,25 @@ describe.each(themes)('%s', (name, theme) => {
   });
 
   test('indents on the side where lines begin, left or right', async () => {
-    for (const [view, wrong, right] of [[previewView, 'right', 'left'], [rightToLeftView, 'left', 'right']] as const) {
+    for (const [view, wrong, right] of [
+      [previewView, 'right', 'left'],
+      [rightToLeftView, 'left', 'right'],
+    ] as const) {
       const styles = tagsOf((await theme.render(view)).html).flatMap(({ attributes }) => attributes.style ?? []);
-      const only = (one: string, other: string) => styles.filter((style) => new RegExp(`(padding|border)-${one}:`).test(style) && !new RegExp(`(padding|border)-${other}:`).test(style));
+      const only = (one: string, other: string) =>
+        styles.filter(
+          (style) =>
+            new RegExp(`(padding|border)-${one}:`).test(style) && !new RegExp(`(padding|border)-${other}:`).test(style),
+        );
       expect(only(right, wrong).length).toBeGreaterThan(4);
       expect(only(wrong, right)).toEqual([]);
     }
   });
 
   test('has one headline, and no heading skips a level', async () => {
-    const levels = tagsOf((await theme.render(previewView)).html).flatMap(({ name: tag }) => (/^h[1-6]$/.test(tag) ? [Number(tag[1])] : []));
+    const levels = tagsOf((await theme.render(previewView)).html).flatMap(({ name: tag }) =>
+      /^h[1-6]$/.test(tag) ? [Number(tag[1])] : [],
+    );
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     expect(levels[0]).toBe(1);
     expect(levels.filter((level, index) => index > 0 && level > levels[index - 1]! + 1)).toEqual([]);
@@ -137,7 +166,10 @@ describe.each(themes)('%s', (name, theme) => {
   test('gives a picture without words no link, which would have no name', async () => {
     const [first] = previewView.sections;
     if (first?.kind !== 'links') throw new Error('the preview issue begins with links');
-    const decorated = { ...first, items: [{ ...first.items[0]!, image: { src: 'https://images.example.org/line.png', alt: '' } }] };
+    const decorated = {
+      ...first,
+      items: [{ ...first.items[0]!, image: { src: 'https://images.example.org/line.png', alt: '' } }],
+    };
     const { html } = await theme.render({ ...previewView, sections: [decorated] });
     expect(html).toMatch(/<img[^>]*alt=""/);
     expect(html).not.toMatch(/<a [^>]*>\s*<img/);
@@ -152,7 +184,10 @@ describe.each(themes)('%s', (name, theme) => {
 
   test('shows the preheader in sight, before anything else', async () => {
     const { html } = await theme.render(previewView);
-    const body = html.slice(html.indexOf('<body')).replaceAll(/<!--[\s\S]*?-->/g, '').replaceAll(/<[^>]+>/g, ' ');
+    const body = html
+      .slice(html.indexOf('<body'))
+      .replaceAll(/<!--[\s\S]*?-->/g, '')
+      .replaceAll(/<[^>]+>/g, ' ');
     expect(body.trim().startsWith(previewView.preheader)).toBe(true);
     expect(html).not.toContain('display:none');
   });
@@ -160,8 +195,15 @@ describe.each(themes)('%s', (name, theme) => {
   test('writes titles as text, whatever is in them', async () => {
     const [first] = previewView.sections;
     if (first?.kind !== 'links') throw new Error('the preview issue begins with links');
-    const nasty = { ...first.items[0]!, title: '</td><script>alert(1)</script> {{#if x}} <!--$--> </mj-table> "quoted" & <mj-raw>' };
-    const { html } = await theme.render({ ...previewView, subject: 'A & B </title>', sections: [{ ...first, items: [nasty] }] });
+    const nasty = {
+      ...first.items[0]!,
+      title: '</td><script>alert(1)</script> {{#if x}} <!--$--> </mj-table> "quoted" & <mj-raw>',
+    };
+    const { html } = await theme.render({
+      ...previewView,
+      subject: 'A & B </title>',
+      sections: [{ ...first, items: [nasty] }],
+    });
     expect(html).not.toContain('<script');
     expect(html).toContain('&lt;/td&gt;&lt;script&gt;');
     expect(html).toContain('{{#if x}}');

@@ -30,7 +30,8 @@ function inArabic(item: ItemView): ItemView {
   };
 }
 
-const sentence = 'The release closes a long-standing gap between what the documentation promises and what the server does under load, with benchmarks, migration notes and a short history of how the old behaviour came about, told by the people who wrote it. ';
+const sentence =
+  'The release closes a long-standing gap between what the documentation promises and what the server does under load, with benchmarks, migration notes and a short history of how the old behaviour came about, told by the people who wrote it. ';
 
 /** `count` items with all that an item usually has, spread over nine sections. Addresses are 60 characters, as tracked links are. */
 export function bigView(count: number): IssueView {
@@ -69,7 +70,9 @@ function markUp(view: IssueView): IssueView {
     const marks = new Map<string, string>();
     const link = (url: string) => marks.get(url) ?? marks.set(url, mark('l')).get(url)!;
     return {
-      html: html.replace('<p>', `<p>${name}, `).replaceAll(/href="(https[^"]+)"/g, (_all, url: string) => `href="${link(url.replaceAll('&amp;', '&'))}"`),
+      html: html
+        .replace('<p>', `<p>${name}, `)
+        .replaceAll(/href="(https[^"]+)"/g, (_all, url: string) => `href="${link(url.replaceAll('&amp;', '&'))}"`),
       text: `${name}, ${text}`.replaceAll(/<(https[^>]+)>/g, (_all, url: string) => `<${link(url)}>`),
     };
   };
@@ -77,7 +80,9 @@ function markUp(view: IssueView): IssueView {
     if (typeof value === 'string') {
       if (key === 'url' || key === 'webUrl') return mark('l');
       if (key === 'unsubscribeUrl') return mark('u');
-      return ['title', 'subject', 'preheader', 'by', 'label', 'company', 'sponsor', 'button'].includes(key) ? field(value) : value;
+      return ['title', 'subject', 'preheader', 'by', 'label', 'company', 'sponsor', 'button'].includes(key)
+        ? field(value)
+        : value;
     }
     if (Array.isArray(value)) return value.map((one) => walk(one, key));
     if (typeof value !== 'object' || value === null) return value;
@@ -98,16 +103,34 @@ export const unwieldyView: IssueView = {
   intro: plain(endless),
   sections: previewView.sections.map((section): IssueView['sections'][number] => {
     const long = { ...section, title: endless, intro: plain(`<code>${endless}</code>`) };
-    if (long.kind === 'stats') return { ...long, figures: long.figures.map(() => ({ value: '1,234,567,890,123,456,78', label: endless.slice(0, 80) })) };
+    if (long.kind === 'stats')
+      return {
+        ...long,
+        figures: long.figures.map(() => ({ value: '1,234,567,890,123,456,78', label: endless.slice(0, 80) })),
+      };
     if (long.kind === 'quote') return { ...long, quote: plain(endless), by: endless };
-    if (long.kind === 'sponsored') return { ...long, item: { ...unwieldy(long.item), sponsor: endless, button: endless.slice(0, 40) } };
-    if (long.kind === 'events') return { ...long, items: long.items.map((event) => ({ ...unwieldy(event), when: endless, place: endless })) };
-    if (long.kind === 'jobs') return { ...long, items: long.items.map((job) => ({ ...unwieldy(job), company: endless, place: endless, salary: endless })) };
+    if (long.kind === 'sponsored')
+      return { ...long, item: { ...unwieldy(long.item), sponsor: endless, button: endless.slice(0, 40) } };
+    if (long.kind === 'events')
+      return { ...long, items: long.items.map((event) => ({ ...unwieldy(event), when: endless, place: endless })) };
+    if (long.kind === 'jobs')
+      return {
+        ...long,
+        items: long.items.map((job) => ({ ...unwieldy(job), company: endless, place: endless, salary: endless })),
+      };
     if (long.kind === 'links') return { ...long, items: long.items.map(unwieldy) };
     return { ...long, body: plain(endless) };
   }),
 };
 
 function unwieldy<Item extends ItemView>(item: Item): Item {
-  return { ...item, title: endless, host: `${endless}.example.org`, by: endless, summary: plain(endless), note: plain(endless), tags: [endless.slice(0, 40), endless.slice(0, 40)] };
+  return {
+    ...item,
+    title: endless,
+    host: `${endless}.example.org`,
+    by: endless,
+    summary: plain(endless),
+    note: plain(endless),
+    tags: [endless.slice(0, 40), endless.slice(0, 40)],
+  };
 }

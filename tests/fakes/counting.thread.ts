@@ -2,7 +2,12 @@ import { workerData } from 'node:worker_threads';
 import { giveValues } from '../../src/files/stream-from-worker.ts';
 import { GalleyError } from '../../src/problem.ts';
 
-const { upTo, end, pulse } = workerData as { upTo: number; end?: 'mend' | 'fail' | 'exit' | 'throw'; /** Counts up while the thread lives. */ pulse?: Int32Array };
+const { upTo, end, pulse } = workerData as {
+  upTo: number;
+  end?: 'mend' | 'fail' | 'exit' | 'throw';
+  /** Counts up while the thread lives. */
+  pulse?: Int32Array;
+};
 if (pulse) setInterval(() => ++pulse[0]!, 1);
 
 async function* count() {

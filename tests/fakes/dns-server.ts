@@ -29,10 +29,24 @@ export async function fakeDns(zone: Zone): Promise<FakeDns> {
     const exists = Object.keys(zone).some((key) => key.endsWith(` ${name}`));
     const code = typeof found === 'number' ? found : found || exists ? 0 : 3; // NXDOMAIN
     const answers = Array.isArray(found) ? found.map((data) => record(question.type, name, data)) : [];
-    socket.send(encode({ type: 'response', id: query.id, flags: RECURSION_DESIRED | RECURSION_AVAILABLE | code, questions: query.questions, answers }), peer.port, peer.address);
+    socket.send(
+      encode({
+        type: 'response',
+        id: query.id,
+        flags: RECURSION_DESIRED | RECURSION_AVAILABLE | code,
+        questions: query.questions,
+        answers,
+      }),
+      peer.port,
+      peer.address,
+    );
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  return { server: `127.0.0.1:${socket.address().port}`, asked, close: () => new Promise((resolve) => socket.close(() => resolve())) };
+  return {
+    server: `127.0.0.1:${socket.address().port}`,
+    asked,
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
 }
 
 function record(type: RecordType, name: string, data: string | { preference: number; exchange: string }): Answer {

@@ -76,7 +76,8 @@ async function obey(order: Order): Promise<unknown> {
     case 'hang-up':
       return hangUp();
     case 'when-taken':
-      if (copies.length < order.count) await new Promise<void>((answer) => waiting.push({ count: order.count, answer }));
+      if (copies.length < order.count)
+        await new Promise<void>((answer) => waiting.push({ count: order.count, answer }));
       return copies.length;
     case 'copies':
       return copies;

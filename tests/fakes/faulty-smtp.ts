@@ -29,9 +29,16 @@ export interface FaultySmtp {
 
 const program = fileURLToPath(new URL('faulty-smtp-process.ts', import.meta.url));
 
-export async function startFaultySmtp({ seed = 1, starttls = false }: { seed?: number; starttls?: boolean } = {}): Promise<FaultySmtp> {
+export async function startFaultySmtp({
+  seed = 1,
+  starttls = false,
+}: { seed?: number; starttls?: boolean } = {}): Promise<FaultySmtp> {
   // `--import tsx` is not needed: Node strips the types of plain .ts files by itself.
-  const child = fork(program, [JSON.stringify({ seed, starttls })], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [], serialization: 'advanced' });
+  const child = fork(program, [JSON.stringify({ seed, starttls })], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+    serialization: 'advanced',
+  });
   const ask = channelTo(child);
   const port = (await ask()) as number;
   const order = async <T>(wanted: Order) => (await ask(wanted)) as T;
@@ -44,7 +51,9 @@ export async function startFaultySmtp({ seed = 1, starttls = false }: { seed?: n
     async whenTaken(count, withinMs) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), withinMs)));
-      return Promise.race([order({ order: 'when-taken', count }).then(() => true), late]).finally(() => clearTimeout(timer));
+      return Promise.race([order({ order: 'when-taken', count }).then(() => true), late]).finally(() =>
+        clearTimeout(timer),
+      );
     },
     taken: () => order({ order: 'when-taken', count: 0 }),
     copies: () => order({ order: 'copies' }),

@@ -15,16 +15,27 @@ export interface LyingSite {
   close(): Promise<void>;
 }
 
-export const page = (title: string, text = 'Words that stand on this page and on no other, such as heliotrope, barnacle and Thursday.') =>
+export const page = (
+  title: string,
+  text = 'Words that stand on this page and on no other, such as heliotrope, barnacle and Thursday.',
+) =>
   `<!doctype html><html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>`;
 
 type Route = (response: ServerResponse, request: IncomingMessage) => void;
 
-const html = (status: number, body: string, headers: Record<string, string> = {}): Route => (response) => {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
-};
-const to = (status: number, location: string): Route => (response) => void response.writeHead(status, { location }).end();
-const notForHead = (status: number, otherwise: Route): Route => (response, request) => (request.method === 'HEAD' ? void response.writeHead(status).end() : otherwise(response, request));
+const html =
+  (status: number, body: string, headers: Record<string, string> = {}): Route =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
+  };
+const to =
+  (status: number, location: string): Route =>
+  (response) =>
+    void response.writeHead(status, { location }).end();
+const notForHead =
+  (status: number, otherwise: Route): Route =>
+  (response, request) =>
+    request.method === 'HEAD' ? void response.writeHead(status).end() : otherwise(response, request);
 
 const megabyteOfZeros = Buffer.alloc(1024 * 1024);
 const pixel = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
@@ -38,7 +49,8 @@ const routes: Record<string, Route> = {
   '/head-405': notForHead(405, html(200, page('Only for GET'))),
   '/head-501': notForHead(501, html(200, page('Only for GET'))),
   '/head-403': notForHead(403, html(200, page('Only for GET'))),
-  '/head-reset': (response, request) => (request.method === 'HEAD' ? void response.destroy() : html(200, page('Only for GET'))(response, request)),
+  '/head-reset': (response, request) =>
+    request.method === 'HEAD' ? void response.destroy() : html(200, page('Only for GET'))(response, request),
   '/missing': html(404, page('Gone fishing')),
   '/gone': html(410, page('Gone')),
   '/bad': html(400, page('Bad request')),
@@ -53,7 +65,10 @@ const routes: Record<string, Route> = {
   '/login': html(200, page('Log in')),
   '/soft': html(200, page('Page not found | An example site')),
   '/soft-german': html(200, page('Seite nicht gefunden')),
-  '/soft-heading': html(200, '<title>An example site</title><h1>Oops! The page you were looking for doesn’t exist.</h1>'),
+  '/soft-heading': html(
+    200,
+    '<title>An example site</title><h1>Oops! The page you were looking for doesn’t exist.</h1>',
+  ),
   '/taken-away': to(302, '/'),
   '/moved': to(301, '/fine'),
   '/moved-twice': to(308, '/moved'),
@@ -90,21 +105,27 @@ const routes: Record<string, Route> = {
     response.on('drain', more);
     more();
   },
-  '/bad-gzip': (response) => void response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end('this is not gzip'),
+  '/bad-gzip': (response) =>
+    void response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end('this is not gzip'),
   '/reset': (response) => void response.destroy(),
   '/half': (response) => {
     response.writeHead(200, { 'content-type': 'text/html', 'content-length': '100000' });
     response.write('<title>Half a page');
     setTimeout(() => response.destroy(), 20);
   },
-  '/file.pdf': (response, request) => void response.writeHead(200, { 'content-type': 'application/pdf' }).end(request.method === 'HEAD' ? '' : '%PDF'),
+  '/file.pdf': (response, request) =>
+    void response.writeHead(200, { 'content-type': 'application/pdf' }).end(request.method === 'HEAD' ? '' : '%PDF'),
   '/pixel.gif': (response) => void response.writeHead(200, { 'content-type': 'image/gif' }).end(pixel),
-  '/heavy.gif': (response) => void response.writeHead(200, { 'content-type': 'image/gif' }).end(Buffer.concat([pixel, Buffer.alloc(300_000)])),
-  '/photo.webp': (response) => void response.writeHead(200, { 'content-type': 'image/webp' }).end('RIFF\0\0\0\0WEBPVP8 '),
+  '/heavy.gif': (response) =>
+    void response.writeHead(200, { 'content-type': 'image/gif' }).end(Buffer.concat([pixel, Buffer.alloc(300_000)])),
+  '/photo.webp': (response) =>
+    void response.writeHead(200, { 'content-type': 'image/webp' }).end('RIFF\0\0\0\0WEBPVP8 '),
   '/not-a-picture.png': html(200, page('A page')),
 };
 
-export async function lyingSite({ holdMs = 0 }: { /** Before every answer, so that requests overlap. */ holdMs?: number } = {}): Promise<LyingSite> {
+export async function lyingSite({
+  holdMs = 0,
+}: { /** Before every answer, so that requests overlap. */ holdMs?: number } = {}): Promise<LyingSite> {
   const asked: string[] = [];
   const active = new Map<string, number>();
   const most: LyingSite['most'] = { all: 0, byHost: new Map() };
@@ -114,15 +135,22 @@ export async function lyingSite({ holdMs = 0 }: { /** Before every answer, so th
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     const path = request.url!.split('?')[0]!;
     const { port } = server.address() as AddressInfo;
-    if (host === 'lying.test') return html(200, page('Willkommen bei uns', 'Hier gibt es viel zu sehen. '.repeat(40)))(response, request);
-    if (host === 'spa.test') return html(200, '<title>App</title><div id="root"></div><script src="/app.js"></script>')(response, request);
-    if (path === '/bomb') return void response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(bomb);
+    if (host === 'lying.test')
+      return html(200, page('Willkommen bei uns', 'Hier gibt es viel zu sehen. '.repeat(40)))(response, request);
+    if (host === 'spa.test')
+      return html(200, '<title>App</title><div id="root"></div><script src="/app.js"></script>')(response, request);
+    if (path === '/bomb')
+      return void response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(bomb);
     const deep = /^\/deep\/(\d+)$/.exec(path);
     if (deep) return to(302, Number(deep[1]) > 1 ? `/deep/${Number(deep[1]) - 1}` : '/fine')(response, request);
     const route = routes[path];
     if (!route) return html(404, page('Nothing here'))(response, request);
     const writeHead = response.writeHead.bind(response);
-    response.writeHead = ((status: number, headers: Record<string, string> = {}) => writeHead(status, { ...headers, ...(headers.location ? { location: headers.location.replace('{}', String(port)) } : {}) })) as typeof response.writeHead;
+    response.writeHead = ((status: number, headers: Record<string, string> = {}) =>
+      writeHead(status, {
+        ...headers,
+        ...(headers.location ? { location: headers.location.replace('{}', String(port)) } : {}),
+      })) as typeof response.writeHead;
     route(response, request);
   };
 
@@ -131,7 +159,10 @@ export async function lyingSite({ holdMs = 0 }: { /** Before every answer, so th
     asked.push(`${request.method} ${host}${request.url}`);
     active.set(host, (active.get(host) ?? 0) + 1);
     most.byHost.set(host, Math.max(most.byHost.get(host) ?? 0, active.get(host)!));
-    most.all = Math.max(most.all, [...active.values()].reduce((sum, count) => sum + count, 0));
+    most.all = Math.max(
+      most.all,
+      [...active.values()].reduce((sum, count) => sum + count, 0),
+    );
     response.on('close', () => active.set(host, active.get(host)! - 1));
     response.on('error', () => {});
     if (holdMs > 0) setTimeout(() => answer(request, response), holdMs);

@@ -9,7 +9,8 @@ export async function oldPostgres(version: number): Promise<{ url: string; close
     socket.once('data', () => {
       socket.write(Buffer.concat([message('R', Buffer.alloc(4)), ready]));
       socket.on('data', (bytes) => {
-        if (bytes[0] === 0x51) socket.write(Buffer.concat([rowOf(['version', 'encoding'], [`${version}0000`, 'UTF8']), ready]));
+        if (bytes[0] === 0x51)
+          socket.write(Buffer.concat([rowOf(['version', 'encoding'], [`${version}0000`, 'UTF8']), ready]));
       });
     });
   });
@@ -47,5 +48,10 @@ function rowOf(names: string[], values: string[]): Buffer {
     return Buffer.concat([length, Buffer.from(value)]);
   });
   const count = Buffer.from([0, names.length]);
-  return Buffer.concat([message('C', Buffer.from('SET\0')), message('T', Buffer.concat([count, ...columns])), message('D', Buffer.concat([count, ...cells])), message('C', Buffer.from('SELECT 1\0'))]);
+  return Buffer.concat([
+    message('C', Buffer.from('SET\0')),
+    message('T', Buffer.concat([count, ...columns])),
+    message('D', Buffer.concat([count, ...cells])),
+    message('C', Buffer.from('SELECT 1\0')),
+  ]);
 }

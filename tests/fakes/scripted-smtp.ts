@@ -21,7 +21,22 @@ export interface ScriptedSmtp {
  * A mail server on loopback whose every answer is the test's to choose: by recipient and by how often that recipient
  * was tried. Written on bare sockets because no library lets one misbehave at the final dot.
  */
-export async function scriptedSmtp(script: (to: string, tryNumber: number) => Script = () => 'accept', { extensions = ['PIPELINING', 'SMTPUTF8', '8BITMIME'], delayMs = 0, mailReply, maxConnections = Infinity }: { extensions?: string[]; delayMs?: number; /** Answers MAIL FROM instead of 250. */ mailReply?: () => string | undefined; /** One more gets a 421. */ maxConnections?: number } = {}): Promise<ScriptedSmtp> {
+export async function scriptedSmtp(
+  script: (to: string, tryNumber: number) => Script = () => 'accept',
+  {
+    extensions = ['PIPELINING', 'SMTPUTF8', '8BITMIME'],
+    delayMs = 0,
+    mailReply,
+    maxConnections = Infinity,
+  }: {
+    extensions?: string[];
+    delayMs?: number;
+    /** Answers MAIL FROM instead of 250. */
+    mailReply?: () => string | undefined;
+    /** One more gets a 421. */
+    maxConnections?: number;
+  } = {},
+): Promise<ScriptedSmtp> {
   const received: ScriptedSmtp['received'] = [];
   const tries = new Map<string, number>();
   const sockets = new Set<Socket>();
@@ -41,7 +56,13 @@ export async function scriptedSmtp(script: (to: string, tryNumber: number) => Sc
     const say = (line: string) => socket.write(`${line}\r\n`);
     const command = (line: string) => {
       const verb = line.slice(0, 4).toUpperCase();
-      if (verb === 'EHLO') return say(['250-scripted', ...extensions.map((name, index) => `250${index === extensions.length - 1 ? ' ' : '-'}${name}`)].join('\r\n'));
+      if (verb === 'EHLO')
+        return say(
+          [
+            '250-scripted',
+            ...extensions.map((name, index) => `250${index === extensions.length - 1 ? ' ' : '-'}${name}`),
+          ].join('\r\n'),
+        );
       if (verb === 'MAIL') {
         from = /<(.*?)>/.exec(line)![1]!;
         return say(mailReply?.() ?? '250 2.1.0 ok');

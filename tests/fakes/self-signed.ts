@@ -14,10 +14,22 @@ export function selfSigned(): { key: string; cert: string } {
   const extensions = der(0xa3, list(list(objectId(0x55, 0x1d, 0x11), der(0x04, names))));
   const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]));
   const version3 = der(0xa0, der(0x02, Buffer.from([2])));
-  const body = list(version3, serial, ecdsaWithSha256, name, validity, name, publicKey.export({ type: 'spki', format: 'der' }), extensions);
+  const body = list(
+    version3,
+    serial,
+    ecdsaWithSha256,
+    name,
+    validity,
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    extensions,
+  );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, privateKey)]));
   const cert = list(body, ecdsaWithSha256, signature).toString('base64').replaceAll(/.{64}/g, '$&\n');
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: `-----BEGIN CERTIFICATE-----\n${cert}\n-----END CERTIFICATE-----\n` };
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: `-----BEGIN CERTIFICATE-----\n${cert}\n-----END CERTIFICATE-----\n`,
+  };
 }
 
 /** Tag, length, content (X.690 8.1); a length over 127 is written as its number of bytes and those. */
@@ -31,4 +43,5 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
 const list = (...parts: Buffer[]) => der(0x30, ...parts);
 const objectId = (...bytes: number[]) => der(0x06, Buffer.from(bytes));
 /** YYMMDDHHMMSSZ. */
-const utcTime = (at: number) => der(0x17, Buffer.from(`${new Date(at).toISOString().replaceAll(/[-:T]/g, '').slice(2, 14)}Z`));
+const utcTime = (at: number) =>
+  der(0x17, Buffer.from(`${new Date(at).toISOString().replaceAll(/[-:T]/g, '').slice(2, 14)}Z`));

@@ -49,6 +49,13 @@ export interface Copy {
 
 /** `close at dot`: how a fault is called in counts. */
 export function nameOf({ at, strike }: Fault): string {
-  const what = typeof strike === 'string' ? strike : 'stallMs' in strike ? 'stall' : 'reply' in strike ? strike.reply.slice(0, 3) : 'greylist';
+  const what =
+    typeof strike === 'string'
+      ? strike
+      : 'stallMs' in strike
+        ? 'stall'
+        : 'reply' in strike
+          ? strike.reply.slice(0, 3)
+          : 'greylist';
   return `${what} at ${at}`;
 }

@@ -23,7 +23,15 @@ export async function converse(wire: Wire, post: Post): Promise<void> {
   for (let line = await wire.line(); line !== undefined; line = await wire.line()) {
     switch (line.slice(0, 4).toUpperCase()) {
       case 'EHLO':
-        await wire.say(['250-faulty.example.org', ...(post.secureContext ? ['250-STARTTLS'] : []), '250-PIPELINING', '250-8BITMIME', '250 SMTPUTF8'].join('\r\n'));
+        await wire.say(
+          [
+            '250-faulty.example.org',
+            ...(post.secureContext ? ['250-STARTTLS'] : []),
+            '250-PIPELINING',
+            '250-8BITMIME',
+            '250 SMTPUTF8',
+          ].join('\r\n'),
+        );
         break;
       case 'STAR':
         await wire.say('220 2.0.0 go ahead');
@@ -62,7 +70,13 @@ async function receive(to: string, wire: Wire, post: Post): Promise<void> {
   if (!(await wire.someText()) || !(await pass('text', wire, post, to))) return;
   const text = await wire.text();
   if (text === undefined || !(await pass('dot', wire, post, to))) return;
-  const copy: Copy = { to, messageId: /^message-id:\s*(<[^>]*>)/im.exec(text)?.[1] ?? '', isOwn: isOwn(text, to), at: Date.now(), said: false };
+  const copy: Copy = {
+    to,
+    messageId: /^message-id:\s*(<[^>]*>)/im.exec(text)?.[1] ?? '',
+    isOwn: isOwn(text, to),
+    at: Date.now(),
+    said: false,
+  };
   post.take(copy);
   if (!(await pass('taken', wire, post, to))) return;
   if (post.manners.delayMs > 0) await sleep(post.manners.delayMs);
@@ -75,7 +89,12 @@ function isOwn(text: string, to: string): boolean {
   const unfolded = text.replaceAll('=\r\n', '');
   const boundary = /boundary="([^"]+)"/.exec(text)?.[1];
   const waysOut = Array.from(unfolded.matchAll(/\/u\/([\w-]{20,})/g), ([, token]) => token);
-  return unfolded.includes(`\r\nTo: ${to}\r\n`) && waysOut.length > 2 && new Set(waysOut).size === 1 && text.endsWith(`\r\n--${boundary}--\r\n`);
+  return (
+    unfolded.includes(`\r\nTo: ${to}\r\n`) &&
+    waysOut.length > 2 &&
+    new Set(waysOut).size === 1 &&
+    text.endsWith(`\r\n--${boundary}--\r\n`)
+  );
 }
 
 /** Whether the conversation goes on as it should: false when a fault has answered, or ended it. */

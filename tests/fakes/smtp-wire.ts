@@ -32,7 +32,7 @@ export class Wire {
 
   /** Without its end; undefined when the client has gone. */
   async line(): Promise<string | undefined> {
-    for (let read = Buffer.alloc(0); ; ) {
+    for (let read = Buffer.alloc(0); ;) {
       const chunk = await this.#take();
       if (!chunk) return undefined;
       read = Buffer.concat([read, chunk]);
@@ -46,7 +46,7 @@ export class Wire {
   /** All of it up to the final dot, dots as they came; undefined when the client has gone before. */
   async text(): Promise<string | undefined> {
     // As if a line had just ended, so that a text of nothing but the dot ends too.
-    for (let read = '\r\n'; ; ) {
+    for (let read = '\r\n'; ;) {
       const chunk = await this.#take();
       if (!chunk) return undefined;
       const from = Math.max(0, read.length - 4);

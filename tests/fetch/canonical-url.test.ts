@@ -43,5 +43,8 @@ describe('different addresses stay different', () => {
 });
 
 test('the parameters a sponsor counts by are told apart from the page’s own', () => {
-  expect(trackingParameters('https://example.com/offer?id=7&utm_source=loop&ref=x')).toEqual(['utm_source=loop', 'ref=x']);
+  expect(trackingParameters('https://example.com/offer?id=7&utm_source=loop&ref=x')).toEqual([
+    'utm_source=loop',
+    'ref=x',
+  ]);
 });

@@ -13,7 +13,15 @@ describe('a web address', () => {
     expect(wireUrl(wire)).toBe(wire);
   });
 
-  test.each(['', 'example.org', 'javascript:alert(1)', 'mailto:a@example.org', 'https://', 'https://exa mple.org/', 'https://example.org:99999/'])('%j is none', (written) => {
+  test.each([
+    '',
+    'example.org',
+    'javascript:alert(1)',
+    'mailto:a@example.org',
+    'https://',
+    'https://exa mple.org/',
+    'https://example.org:99999/',
+  ])('%j is none', (written) => {
     expect(wireUrl(written)).toBeUndefined();
   });
 

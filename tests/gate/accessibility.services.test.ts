@@ -31,14 +31,19 @@ async function show(html: string, scheme: 'light' | 'dark', width: number): Prom
 }
 
 /** Those that axe runs by itself, without the trials. In a mail the landmarks are the mail program's. */
-const usualRules = "axe._audit.rules.filter((rule) => rule.enabled && !rule.tags.includes('experimental') && !rule.id.startsWith('landmark') && rule.id !== 'region')";
+const usualRules =
+  "axe._audit.rules.filter((rule) => rule.enabled && !rule.tags.includes('experimental') && !rule.id.startsWith('landmark') && rule.id !== 'region')";
 
 /** What axe finds, by rule; `severely` leaves out what it calls minor and moderate. */
 async function axeFaults(html: string, scheme: 'light' | 'dark', severely: boolean): Promise<string[]> {
   await show(html, scheme, 800);
   await window.addScriptTag({ content: axe.source });
-  const { violations } = await window.evaluate<{ violations: Result[] }>(`axe.run({ runOnly: { type: 'rule', values: ${usualRules}.map((rule) => rule.id) }, resultTypes: ['violations'] })`);
-  return violations.filter(({ impact }) => !severely || impact === 'serious' || impact === 'critical').map(({ id }) => id);
+  const { violations } = await window.evaluate<{ violations: Result[] }>(
+    `axe.run({ runOnly: { type: 'rule', values: ${usualRules}.map((rule) => rule.id) }, resultTypes: ['violations'] })`,
+  );
+  return violations
+    .filter(({ impact }) => !severely || impact === 'serious' || impact === 'critical')
+    .map(({ id }) => id);
 }
 
 async function ourRules(html: string): Promise<string[]> {
@@ -46,18 +51,21 @@ async function ourRules(html: string): Promise<string[]> {
 }
 
 describe.each(['digest', 'classic'])('the sample issues in %s', (theme) => {
-  test.each([179, 180])('issue %i: every text has the colour, size, weight and place that Chromium computes, in light and dark, on a desk and a phone', async (number) => {
-    const { html } = (await sampleInput(number, [theme])).renditions[0]!.copies.full;
-    for (const scheme of schemes) {
-      for (const width of widths) {
-        await show(html, scheme, width);
-        const theirs = await window.evaluate<string[]>(textsInBrowser);
-        const ours = textsInMail(html, scheme, width);
-        expect(theirs.length).toBeGreaterThan(100);
-        expect(ours).toEqual(theirs);
+  test.each([179, 180])(
+    'issue %i: every text has the colour, size, weight and place that Chromium computes, in light and dark, on a desk and a phone',
+    async (number) => {
+      const { html } = (await sampleInput(number, [theme])).renditions[0]!.copies.full;
+      for (const scheme of schemes) {
+        for (const width of widths) {
+          await show(html, scheme, width);
+          const theirs = await window.evaluate<string[]>(textsInBrowser);
+          const ours = textsInMail(html, scheme, width);
+          expect(theirs.length).toBeGreaterThan(100);
+          expect(ours).toEqual(theirs);
+        }
       }
-    }
-  });
+    },
+  );
 
   test.each([178, 179, 180])('issue %i: neither axe nor the gate finds anything serious', async (number) => {
     const input = await sampleInput(number, [theme]);
@@ -68,13 +76,21 @@ describe.each(['digest', 'classic'])('the sample issues in %s', (theme) => {
   });
 });
 
-const dark = '<meta name="color-scheme" content="light dark"><style>@media (prefers-color-scheme:dark){body{background:#101010;color:#eee}.x{color:#333}}</style>';
-const plain = '<!doctype html><html lang="en" dir="ltr"><head><title>Seven</title></head><body><div lang="en" dir="ltr"><h1>Seven</h1></div></body></html>';
+const dark =
+  '<meta name="color-scheme" content="light dark"><style>@media (prefers-color-scheme:dark){body{background:#101010;color:#eee}.x{color:#333}}</style>';
+const plain =
+  '<!doctype html><html lang="en" dir="ltr"><head><title>Seven</title></head><body><div lang="en" dir="ltr"><h1>Seven</h1></div></body></html>';
 
 /** One fault each, by axe's name of the rule, and the gate's. */
 const faults: [axe: string, html: string, ours: AccessibilityRule][] = [
   ['image-alt', sound('<img src="x.png">'), 'image-without-alt'],
-  ['area-alt', sound('<img src="x.png" alt="A map" usemap="#m"><map name="m"><area href="https://example.org/" coords="0,0,9,9" shape="rect"></map>'), 'control-without-name'],
+  [
+    'area-alt',
+    sound(
+      '<img src="x.png" alt="A map" usemap="#m"><map name="m"><area href="https://example.org/" coords="0,0,9,9" shape="rect"></map>',
+    ),
+    'control-without-name',
+  ],
   ['role-img-alt', sound('<div role="img"></div>'), 'control-without-name'],
   ['svg-img-alt', sound('<svg role="img" width="9" height="9"><circle r="4"></circle></svg>'), 'control-without-name'],
   ['object-alt', sound('<object data="x.pdf"></object>'), 'control-without-name'],
@@ -87,14 +103,36 @@ const faults: [axe: string, html: string, ours: AccessibilityRule][] = [
   ['frame-title', sound('<iframe src="about:blank"></iframe>'), 'control-without-name'],
   ['link-name', sound('<a href="https://example.org/"></a>'), 'link-without-words'],
   ['link-name', sound('<a href="https://example.org/"><img src="x.png" alt=""></a>'), 'link-without-words'],
-  ['label-content-name-mismatch', sound('<a href="https://example.org/" aria-label="Something else">The calendar</a>'), 'link-called-otherwise'],
-  ['link-in-text-block', sound('<p style="color:#222">See <a href="https://example.org/" style="color:#003a8c;text-decoration:none">the calendar</a> of next week, and what else is on.</p>'), 'link-by-colour-alone'],
+  [
+    'label-content-name-mismatch',
+    sound('<a href="https://example.org/" aria-label="Something else">The calendar</a>'),
+    'link-called-otherwise',
+  ],
+  [
+    'link-in-text-block',
+    sound(
+      '<p style="color:#222">See <a href="https://example.org/" style="color:#003a8c;text-decoration:none">the calendar</a> of next week, and what else is on.</p>',
+    ),
+    'link-by-colour-alone',
+  ],
   ['color-contrast', sound('<p style="color:#777">Hello</p>'), 'low-contrast'],
   ['color-contrast', sound('<div style="background:#333;padding:9px"><p>Hello</p></div>'), 'low-contrast'],
-  ['color-contrast', sound('<table role="presentation" bgcolor="#333333"><tr><td><font color="#666666">Hello</font></td></tr></table>'), 'low-contrast'],
-  ['color-contrast', sound('<div style="background:#000"><p style="background:rgba(255,255,255,.5);color:#fff">Hello</p></div>'), 'low-contrast'],
+  [
+    'color-contrast',
+    sound('<table role="presentation" bgcolor="#333333"><tr><td><font color="#666666">Hello</font></td></tr></table>'),
+    'low-contrast',
+  ],
+  [
+    'color-contrast',
+    sound('<div style="background:#000"><p style="background:rgba(255,255,255,.5);color:#fff">Hello</p></div>'),
+    'low-contrast',
+  ],
   ['color-contrast', sound('<p style="opacity:.5">Hello</p>'), 'low-contrast'],
-  ['color-contrast', sound('<p class="x y">Hello</p>', '<style>.x{color:#000}.x.y{color:#aaa}</style>'), 'low-contrast'],
+  [
+    'color-contrast',
+    sound('<p class="x y">Hello</p>', '<style>.x{color:#000}.x.y{color:#aaa}</style>'),
+    'low-contrast',
+  ],
   ['color-contrast', sound('<p style="color:#8a8a8a;font-size:18px;font-weight:bold">Hello</p>'), 'low-contrast'],
   ['color-contrast', sound('<p style="color:hsl(0 0% 60%)">Hello</p>'), 'low-contrast'],
   ['document-title', sound('<p>a</p>').replace('<title>Issue seven</title>', ''), 'no-title'],
@@ -106,11 +144,19 @@ const faults: [axe: string, html: string, ours: AccessibilityRule][] = [
   ['list', sound('<ul><p>Hello</p><li>a</li></ul>'), 'list-broken'],
   ['listitem', sound('<div><li>Hello</li></div>'), 'list-broken'],
   ['definition-list', sound('<dl><p>Hello</p><dt>a</dt><dd>b</dd></dl>'), 'list-broken'],
-  ['dlitem', sound('<p></p><dt>Hello</dt>').replace('<div lang', '<section lang').replace('</div></body>', '</section></body>'), 'list-broken'],
+  [
+    'dlitem',
+    sound('<p></p><dt>Hello</dt>').replace('<div lang', '<section lang').replace('</div></body>', '</section></body>'),
+    'list-broken',
+  ],
   ['marquee', sound('<marquee>Hello</marquee>'), 'moving-text'],
   ['blink', sound('<blink>Hello</blink>'), 'moving-text'],
   ['tabindex', sound('<a href="https://example.org/" tabindex="3">The calendar</a>'), 'hidden-but-reachable'],
-  ['aria-hidden-focus', sound('<div aria-hidden="true"><a href="https://example.org/">The calendar</a></div>'), 'hidden-but-reachable'],
+  [
+    'aria-hidden-focus',
+    sound('<div aria-hidden="true"><a href="https://example.org/">The calendar</a></div>'),
+    'hidden-but-reachable',
+  ],
   ['aria-roles', sound('<div role="sheet">Hello</div>'), 'aria-unknown'],
   ['aria-valid-attr', sound('<p aria-colour="red">Hello</p>'), 'aria-unknown'],
   ['avoid-inline-spacing', sound('<p style="letter-spacing:.01em !important">Hello</p>'), 'spacing-fixed'],
@@ -133,7 +179,9 @@ describe('what axe finds, the gate finds', () => {
   });
 
   test('and a sound page is sound to both', async () => {
-    const html = sound('<p>See <a href="https://example.org/">the calendar</a> of next week.</p><img src="x.png" alt="A map of the harbour">');
+    const html = sound(
+      '<p>See <a href="https://example.org/">the calendar</a> of next week.</p><img src="x.png" alt="A map of the harbour">',
+    );
     expect(await axeFaults(html, 'light', false)).toEqual([]);
     expect(await ourRules(html)).toEqual([]);
   });
@@ -142,7 +190,9 @@ describe('what axe finds, the gate finds', () => {
     const known = new Set([...faults.map(([rule]) => rule), ...Object.keys(notInMail)]);
     await show('<p></p>', 'light', 800);
     await window.addScriptTag({ content: axe.source });
-    const rules = await window.evaluate<string[]>(`${usualRules}.filter((rule) => /serious|critical/.test(rule.impact)).map((rule) => rule.id)`);
+    const rules = await window.evaluate<string[]>(
+      `${usualRules}.filter((rule) => /serious|critical/.test(rule.impact)).map((rule) => rule.id)`,
+    );
     expect(rules.length).toBeGreaterThan(40);
     expect(rules.filter((rule) => !known.has(rule))).toEqual([]);
   });
@@ -150,18 +200,39 @@ describe('what axe finds, the gate finds', () => {
 
 const widgets = 'Widgets made of roles need scripts, and no mail client runs any. An unknown role is told.';
 const notInMail: Record<string, string> = {
-  'aria-allowed-attr': widgets, 'aria-braille-equivalent': widgets, 'aria-command-name': widgets, 'aria-conditional-attr': widgets, 'aria-deprecated-role': widgets, 'aria-input-field-name': widgets, 'aria-meter-name': widgets, 'aria-progressbar-name': widgets, 'aria-prohibited-attr': widgets,
-  'aria-required-attr': widgets, 'aria-required-children': widgets, 'aria-required-parent': widgets, 'aria-roledescription': widgets, 'aria-tab-name': widgets, 'aria-toggle-field-name': widgets, 'aria-tooltip-name': widgets, 'aria-valid-attr-value': widgets, 'aria-dialog-name': widgets, 'aria-treeitem-name': widgets, 'aria-text': widgets,
+  'aria-allowed-attr': widgets,
+  'aria-braille-equivalent': widgets,
+  'aria-command-name': widgets,
+  'aria-conditional-attr': widgets,
+  'aria-deprecated-role': widgets,
+  'aria-input-field-name': widgets,
+  'aria-meter-name': widgets,
+  'aria-progressbar-name': widgets,
+  'aria-prohibited-attr': widgets,
+  'aria-required-attr': widgets,
+  'aria-required-children': widgets,
+  'aria-required-parent': widgets,
+  'aria-roledescription': widgets,
+  'aria-tab-name': widgets,
+  'aria-toggle-field-name': widgets,
+  'aria-tooltip-name': widgets,
+  'aria-valid-attr-value': widgets,
+  'aria-dialog-name': widgets,
+  'aria-treeitem-name': widgets,
+  'aria-text': widgets,
   'aria-hidden-body': 'Mail clients put what is in <body> into a page of their own.',
   'autocomplete-valid': 'Of forms that nobody can fill in; unnamed fields are told.',
   'duplicate-id-aria': widgets,
-  'frame-focusable-content': 'Mail clients throw frames away; a frame is told.', 'frame-tested': 'Mail clients throw frames away; a frame is told.', 'frame-title-unique': 'Mail clients throw frames away; a frame is told.',
+  'frame-focusable-content': 'Mail clients throw frames away; a frame is told.',
+  'frame-tested': 'Mail clients throw frames away; a frame is told.',
+  'frame-title-unique': 'Mail clients throw frames away; a frame is told.',
   bypass: 'To skip what every page repeats; a mail is one page.',
   accesskeys: 'Mail clients throw them away.',
   'label-title-only': 'Of forms that nobody can fill in; unnamed fields are told.',
   'nested-interactive': 'Needs widgets; a button alone is told by the clients’ check.',
   'scrollable-region-focusable': 'A mail scrolls as a whole.',
-  'td-headers-attr': 'Tables of figures are not in what a draft can hold.', 'th-has-data-cells': 'Tables of figures are not in what a draft can hold.',
+  'td-headers-attr': 'Tables of figures are not in what a draft can hold.',
+  'th-has-data-cells': 'Tables of figures are not in what a draft can hold.',
   'video-caption': 'A video is told by the clients’ check: hardly any mail client plays one.',
   'audio-caption': 'Mail clients play no sound.',
   'target-size': 'Needs a layout; links stand in running text, which it leaves out.',
@@ -193,7 +264,17 @@ function textsInMail(html: string, scheme: 'light' | 'dark', width: number): str
     if (isText(node) && node.parent && isTag(node.parent)) {
       const text = node.data.replaceAll(/\s+/g, ' ').trim();
       const { colour, fontSize, fontWeight, textAlign } = look(node.parent);
-      return text === '' || fontSize === 0 ? [] : [[text.slice(0, 40), colour ? hex(colour) : 'unknown', Math.round(fontSize * 10) / 10, fontWeight, textAlign].join(' | ')];
+      return text === '' || fontSize === 0
+        ? []
+        : [
+            [
+              text.slice(0, 40),
+              colour ? hex(colour) : 'unknown',
+              Math.round(fontSize * 10) / 10,
+              fontWeight,
+              textAlign,
+            ].join(' | '),
+          ];
     }
     if (!isTag(node) || look(node).hidden) return [];
     return node.children.flatMap((child) => visit(child));

@@ -4,12 +4,18 @@ import { gate, head, sound } from './gate.ts';
 
 /** `file:line severity rule message` of what is told about sponsors; clients and readers of a theme apart. */
 async function told(sponsored: string, booked: string | undefined, draftHead = sound()): Promise<string[]> {
-  const { findings } = await gate(`${draftHead}${sponsored}`, booked === undefined ? {} : { files: { 'bookings.yaml': booked } });
-  return findings.filter(({ group }) => group === 'draft' || group === 'message').map(({ file, line, severity, rule, message }) => `${file}:${line ?? '-'} ${severity} ${rule} ${message}`);
+  const { findings } = await gate(
+    `${draftHead}${sponsored}`,
+    booked === undefined ? {} : { files: { 'bookings.yaml': booked } },
+  );
+  return findings
+    .filter(({ group }) => group === 'draft' || group === 'message')
+    .map(({ file, line, severity, rule, message }) => `${file}:${line ?? '-'} ${severity} ${rule} ${message}`);
 }
 
 const slot = '  - sponsored: 1\n';
-const inPlace = '  - sponsored: 1\n    sponsor: Example Hosting Cooperative\n    title: A drill\n    url: https://example.com/drill?ref=loop-7\n    summary: One server.\n';
+const inPlace =
+  '  - sponsored: 1\n    sponsor: Example Hosting Cooperative\n    title: A drill\n    url: https://example.com/drill?ref=loop-7\n    summary: One server.\n';
 
 test('a booked slot has nothing to be told of', async () => {
   expect(await told(slot, bookings(drill, school))).toEqual([]);
@@ -20,7 +26,9 @@ test('a publication without bookings hears nothing of them', async () => {
 });
 
 test('a sponsor who has booked a slot that the draft does not have stops the issue', async () => {
-  expect(await told('', bookings(drill))).toEqual(['bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 1 of this issue, and the draft has no such slot']);
+  expect(await told('', bookings(drill))).toEqual([
+    'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 1 of this issue, and the draft has no such slot',
+  ]);
   expect(await told(slot, bookings(drill.replace('slot: 1', 'slot: 2')))).toEqual([
     'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 2 of this issue, and the draft has no such slot',
     expect.stringContaining('drafts/7.yaml:11 warning empty-slot'),
@@ -35,10 +43,17 @@ test('a booking without copy is told where it stands, and its slot where it is l
 });
 
 test('an item in place that nobody has booked is told once a publication keeps bookings', async () => {
-  expect(await told(inPlace, bookings(school))).toEqual(['drafts/7.yaml:11 warning slot-without-booking nobody has booked slot 1, which holds an item of Example Hosting Cooperative']);
+  expect(await told(inPlace, bookings(school))).toEqual([
+    'drafts/7.yaml:11 warning slot-without-booking nobody has booked slot 1, which holds an item of Example Hosting Cooperative',
+  ]);
   expect(await told(inPlace, '# none yet\n')).toHaveLength(1);
-  const waived = await gate(`${sound('waive:\n  - { rule: slot-without-booking, item: a-drill, reason: Our own course is not paid for }\n')}${inPlace}`, { files: { 'bookings.yaml': bookings(school) } });
-  expect(waived.findings.filter(({ rule }) => /slot|waiver/.test(rule))).toMatchObject([{ rule: 'slot-without-booking', waived: { reason: 'Our own course is not paid for' } }]);
+  const waived = await gate(
+    `${sound('waive:\n  - { rule: slot-without-booking, item: a-drill, reason: Our own course is not paid for }\n')}${inPlace}`,
+    { files: { 'bookings.yaml': bookings(school) } },
+  );
+  expect(waived.findings.filter(({ rule }) => /slot|waiver/.test(rule))).toMatchObject([
+    { rule: 'slot-without-booking', waived: { reason: 'Our own course is not paid for' } },
+  ]);
 });
 
 test('an issue from before the first that was booked hears nothing of it', async () => {
@@ -48,7 +63,9 @@ test('an issue from before the first that was booked hears nothing of it', async
 
 test('an item in place that says something else than its booking is told; one that says the same is not', async () => {
   expect(await told(inPlace, bookings(drill))).toEqual([]);
-  expect(await told(inPlace.replace('Hosting Cooperative', 'Lamps').replace('ref=loop-7', 'ref=loop-6'), bookings(drill))).toEqual([
+  expect(
+    await told(inPlace.replace('Hosting Cooperative', 'Lamps').replace('ref=loop-7', 'ref=loop-6'), bookings(drill)),
+  ).toEqual([
     'drafts/7.yaml:12 warning booking-differs slot 1 is booked by Example Hosting Cooperative, and holds an item of Example Lamps',
     'drafts/7.yaml:14 warning booking-differs the booking of slot 1 leads to https://example.com/drill?ref=loop-7, and the draft elsewhere',
   ]);
@@ -57,13 +74,18 @@ test('an item in place that says something else than its booking is told; one th
 });
 
 test('mistakes in bookings.yaml stop whatever issue is checked, each in its line', async () => {
-  expect(await told('', bookings(drill.replace('issue: 7', 'issue: 9').replace('button', 'buton')))).toEqual(['bookings.yaml:9 error unknown-key unknown key `buton`, did you mean `button`?']);
+  expect(await told('', bookings(drill.replace('issue: 7', 'issue: 9').replace('button', 'buton')))).toEqual([
+    'bookings.yaml:9 error unknown-key unknown key `buton`, did you mean `button`?',
+  ]);
   expect(await told('', 'bookings: [\n')).toEqual([expect.stringMatching(/^bookings\.yaml:\d error yaml-/)]);
 });
 
 test('what is written in a booking is judged like a draft, and told where it stands', async () => {
   const bad = drill
-    .replace('    summary: One afternoon, one server, [one clock](https://example.com/clock).\n', '    label: Our friends\n')
+    .replace(
+      '    summary: One afternoon, one server, [one clock](https://example.com/clock).\n',
+      '    label: Our friends\n',
+    )
     .replace('button: Book a drill', 'button: click here\n    image: { src: images/none.png, alt: "" }')
     .replace('https://example.com/drill?ref=loop-7', 'https://example.org/lamp');
   expect(await told(slot, bookings(bad))).toEqual([
@@ -78,5 +100,7 @@ test('what is written in a booking is judged like a draft, and told where it sta
 
 test('a link of the draft that a booking has too names the booking’s file', async () => {
   const first = `${head}sections:\n${slot}  - title: News\n    items:\n      - { title: The drill, url: "https://example.com/drill?ref=loop-7", summary: Again. }\n`;
-  expect(await told('', bookings(drill), first)).toEqual(['drafts/7.yaml:9 warning repeated-link this address is also in line 7 of bookings.yaml']);
+  expect(await told('', bookings(drill), first)).toEqual([
+    'drafts/7.yaml:9 warning repeated-link this address is also in line 7 of bookings.yaml',
+  ]);
 });

@@ -13,7 +13,12 @@ const write = (name: string, text: string) => writeFileSync(join(publication.roo
 beforeAll(async () => {
   publication = await makePublication();
   site = await lyingSite();
-  write('drafts/8.yaml', sound().replace('number: 7', 'number: 8').replace(/ +summary: .*\n/, ''));
+  write(
+    'drafts/8.yaml',
+    sound()
+      .replace('number: 7', 'number: 8')
+      .replace(/ +summary: .*\n/, ''),
+  );
   write('drafts/9.yaml', sound().replace('number: 7', 'number: 9').replace('subject:', 'sbject:'));
 });
 afterAll(async () => {
@@ -28,9 +33,13 @@ describe('galley check', patient, () => {
   test('shows each group, the finding with its rule, what it comes to, and the exit code', async () => {
     const warned = await publication.galley(['check', '8']);
     expect(warned.stdout).toContain('! Draft  1 warning');
-    expect(warned.stdout).toMatch(/drafts\/8\.yaml:8:9 {2}warning {2}this item has no summary \[no-summary\]\n +8 │ +- title: The lamp/);
+    expect(warned.stdout).toMatch(
+      /drafts\/8\.yaml:8:9 {2}warning {2}this item has no summary \[no-summary\]\n +8 │ +- title: The lamp/,
+    );
     expect(warned.stdout).toContain('– Links  not fetched; --links asks the sites');
-    expect(warned.stdout).toMatch(/Issue 8 “Seven things about lighthouses”: 1 warning, \d+ notes\. --notes prints the notes\./);
+    expect(warned.stdout).toMatch(
+      /Issue 8 “Seven things about lighthouses”: 1 warning, \d+ notes\. --notes prints the notes\./,
+    );
     expect([warned.code, warned.stderr]).toEqual([0, '']);
     const strict = await publication.galley(['check', '8', '--strict', '--notes']);
     expect(strict.code).toBe(1);
@@ -44,7 +53,10 @@ describe('galley check', patient, () => {
   test('takes several issues, and all of them; makes no database', async () => {
     const before = readdirSync(join(publication.root, '.galley'));
     const some = await publication.galley(['check', '9', '8', '8', '--json']);
-    expect((JSON.parse(some.stdout) as { issue: number; ok: boolean }[]).map(({ issue, ok }) => [issue, ok])).toEqual([[9, false], [8, true]]);
+    expect((JSON.parse(some.stdout) as { issue: number; ok: boolean }[]).map(({ issue, ok }) => [issue, ok])).toEqual([
+      [9, false],
+      [8, true],
+    ]);
     const all = await publication.galley(['check']);
     expect([...all.stdout.matchAll(/^Issue (\d+)/gm)].map(([, number]) => number)).toEqual(['7', '8', '9']);
     expect(all.code).toBe(1);
@@ -62,8 +74,19 @@ describe('galley check', patient, () => {
   });
 
   test('records a waiver, and says what is left', async () => {
-    const ran = await publication.galley(['check', '8', '--waive', 'no-summary', '--item', 'the-lamp-that-never-went-out', '--reason', 'The title says it all']);
-    expect(readFileSync(join(publication.root, 'drafts/8.yaml'), 'utf8')).toContain('waive:\n  - rule: no-summary\n    item: the-lamp-that-never-went-out\n    reason: The title says it all\nsections:');
+    const ran = await publication.galley([
+      'check',
+      '8',
+      '--waive',
+      'no-summary',
+      '--item',
+      'the-lamp-that-never-went-out',
+      '--reason',
+      'The title says it all',
+    ]);
+    expect(readFileSync(join(publication.root, 'drafts/8.yaml'), 'utf8')).toContain(
+      'waive:\n  - rule: no-summary\n    item: the-lamp-that-never-went-out\n    reason: The title says it all\nsections:',
+    );
     expect(ran.stdout).toMatch(/ {2}waived {2}this item has no summary \[no-summary\]\n +→ The title says it all/);
     expect(ran.stdout).toContain('1 waived.');
     expect((await publication.galley(['check', '8', '--strict'])).code).toBe(0);
@@ -81,27 +104,42 @@ describe('what can’t be meant', () => {
     [['77'], 'There is no draft of issue 77'],
     [['eight'], 'An issue number is a whole number'],
   ])('%j is refused', async (args, message) => {
-    const command = checkCommand().exitOverride().configureOutput({ writeErr: () => {} });
+    const command = checkCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
     await expect(command.parseAsync(args, { from: 'user' })).rejects.toThrow(message);
   });
 
   test('is told with what to do instead, on standard error alone', async () => {
     const ran = await publication.galley(['check', '8', '--waive', 'no-summary']);
-    expect([ran.code, ran.stdout, ran.stderr]).toEqual([1, '', 'error  A waiver needs its reason\n        → Add --reason "why it is right as it is".\n']);
+    expect([ran.code, ran.stdout, ran.stderr]).toEqual([
+      1,
+      '',
+      'error  A waiver needs its reason\n        → Add --reason "why it is right as it is".\n',
+    ]);
   });
 });
 
-test('galley check --links asks the sites, remembers, and never asks this machine unless told to', patient, async () => {
-  write('drafts/11.yaml', sound().replace('number: 7', 'number: 11').replace('https://example.org/lamp', `http://localhost:${site.port}/missing`));
-  const refused = await publication.galley(['check', '11', '--links']);
-  expect(refused.stdout).toContain('[link-private]');
-  expect(site.asked).toEqual([]);
-  const asked = await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);
-  expect(asked.stdout).toContain('answers 404 (not found) [link-broken]');
-  expect(asked.code).toBe(1);
-  expect(site.asked).toHaveLength(2);
-  await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);
-  expect(site.asked).toHaveLength(2);
-  await publication.galley(['check', '11', '--links', '--fresh', '--allow-private', `localhost:${site.port}`]);
-  expect(site.asked).toHaveLength(4);
-});
+test(
+  'galley check --links asks the sites, remembers, and never asks this machine unless told to',
+  patient,
+  async () => {
+    write(
+      'drafts/11.yaml',
+      sound()
+        .replace('number: 7', 'number: 11')
+        .replace('https://example.org/lamp', `http://localhost:${site.port}/missing`),
+    );
+    const refused = await publication.galley(['check', '11', '--links']);
+    expect(refused.stdout).toContain('[link-private]');
+    expect(site.asked).toEqual([]);
+    const asked = await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);
+    expect(asked.stdout).toContain('answers 404 (not found) [link-broken]');
+    expect(asked.code).toBe(1);
+    expect(site.asked).toHaveLength(2);
+    await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);
+    expect(site.asked).toHaveLength(2);
+    await publication.galley(['check', '11', '--links', '--fresh', '--allow-private', `localhost:${site.port}`]);
+    expect(site.asked).toHaveLength(4);
+  },
+);

@@ -11,26 +11,42 @@ async function check(html: string | [string, string], wanted: Wanted = {}): Prom
 const about = (findings: Finding[], feature: string) => findings.filter(({ item }) => item === feature);
 
 describe('the sample issues', () => {
-  test.each([178, 179, 180])('issue %i has nothing in either theme that breaks in the usual clients', async (number) => {
-    const findings = checkClients(await sampleInput(number, ['digest', 'classic']));
-    expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
-    expect(findings.length).toBeLessThanOrEqual(6);
-  });
+  test.each([178, 179, 180])(
+    'issue %i has nothing in either theme that breaks in the usual clients',
+    async (number) => {
+      const findings = checkClients(await sampleInput(number, ['digest', 'classic']));
+      expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+      expect(findings.length).toBeLessThanOrEqual(6);
+    },
+  );
 
   test('the outline is not told of round corners, dark sheets, hover and what else nobody misses', async () => {
     const told = checkClients(await sampleInput(180, ['digest', 'classic'])).map(({ item }) => item);
-    for (const feature of ['css-border-radius', 'css-at-media-prefers-color-scheme', 'css-pseudo-class-hover', 'html-target', 'css-max-width', 'css-selector-attribute', 'html-meta-color-scheme']) expect(told).not.toContain(feature);
+    for (const feature of [
+      'css-border-radius',
+      'css-at-media-prefers-color-scheme',
+      'css-pseudo-class-hover',
+      'html-target',
+      'css-max-width',
+      'css-selector-attribute',
+      'html-meta-color-scheme',
+    ])
+      expect(told).not.toContain(feature);
   });
 });
 
 describe('a finding', () => {
   test('names the feature as it stands in the mail, the clients, what it means and where to read on', async () => {
-    const [finding] = about(await check(page('<div style="display:flex"><p>a</p><p>b</p></div>'), { clients: ['gmail', 'outlook'] }), 'css-display-flex');
+    const [finding] = about(
+      await check(page('<div style="display:flex"><p>a</p><p>b</p></div>'), { clients: ['gmail', 'outlook'] }),
+      'css-display-flex',
+    );
     expect(finding).toMatchObject({
       rule: 'client-layout',
       severity: 'warning',
       group: 'clients',
-      message: '`display: flex` on <div> does nothing in Outlook for Windows (classic): what stands side by side may stand one below the other there',
+      message:
+        '`display: flex` on <div> does nothing in Outlook for Windows (classic): what stands side by side may stand one below the other there',
       hint: expect.stringContaining('https://www.caniemail.com/features/css-display-flex/'),
     });
   });
@@ -41,12 +57,20 @@ describe('a finding', () => {
   });
 
   test('says how many of the readers it meets, where that is known', async () => {
-    const [finding] = about(await check(page('<div style="display:flex">a</div>'), { clientShares: { 'outlook.windows': 0.12, 'gmail.ios': 0.3 } }), 'css-display-flex');
+    const [finding] = about(
+      await check(page('<div style="display:flex">a</div>'), {
+        clientShares: { 'outlook.windows': 0.12, 'gmail.ios': 0.3 },
+      }),
+      'css-display-flex',
+    );
     expect(finding!.message).toContain('in Outlook for Windows (classic), with which 12 % of your readers read');
   });
 
   test('that meets hardly any reader warns no more, and one about looks is left out', async () => {
-    const wanted = { clients: ['apple-mail', 'outlook'], clientShares: { 'apple-mail.ios': 0.5, 'apple-mail.macos': 0.4, 'outlook.windows': 0.001 } };
+    const wanted = {
+      clients: ['apple-mail', 'outlook'],
+      clientShares: { 'apple-mail.ios': 0.5, 'apple-mail.macos': 0.4, 'outlook.windows': 0.001 },
+    };
     const findings = await check(page('<div style="display:flex;box-shadow:0 0 3px #000">a</div>'), wanted);
     expect(about(findings, 'css-display-flex')[0]!.severity).toBe('info');
     expect(about(findings, 'css-box-shadow')).toEqual([]);
@@ -55,13 +79,23 @@ describe('a finding', () => {
   test('that meets a client of which nobody can know how many use it keeps its severity and names no share', async () => {
     const wanted = { clients: ['outlook.windows', 'gmx'], clientShares: { 'outlook.windows': 0.001 } };
     const [finding] = about(await check(page('<div style="display:flex">a</div>'), wanted), 'css-display-flex');
-    expect(finding).toMatchObject({ severity: 'warning', message: expect.stringContaining('Outlook for Windows (classic) and GMX') });
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('Outlook for Windows (classic) and GMX'),
+    });
     expect(finding!.message).not.toContain('of your readers');
   });
 
   test('about a picture of the draft has the line of its address', async () => {
-    const [finding] = await check(page('<img alt="" width="9" src="https://example.org/first.webp">'), { clients: ['outlook'] });
-    expect(finding).toMatchObject({ rule: 'client-content', path: 'sections[0].items[0].image.src', line: 11, item: 'first' });
+    const [finding] = await check(page('<img alt="" width="9" src="https://example.org/first.webp">'), {
+      clients: ['outlook'],
+    });
+    expect(finding).toMatchObject({
+      rule: 'client-content',
+      path: 'sections[0].items[0].image.src',
+      line: 11,
+      item: 'first',
+    });
     expect(finding!.message).toBe('first.webp (webP image format) is not shown in Outlook for Windows (classic)');
   });
 
@@ -72,22 +106,36 @@ describe('a finding', () => {
 
   test('is one without a theme where both do the same', async () => {
     const html = page('<div style="display:grid">a</div>');
-    expect(about(await check([html, html]), 'css-display-grid')).toEqual([expect.not.objectContaining({ theme: expect.anything() })]);
+    expect(about(await check([html, html]), 'css-display-grid')).toEqual([
+      expect.not.objectContaining({ theme: expect.anything() }),
+    ]);
   });
 });
 
 describe('what is in the HTML', () => {
   test.each([
     ['a style sheet', page('<p class="x">a</p>', '<style>.x{display:flex}</style>'), 'css-display-flex'],
-    ['a media query', page('<p class="x">a</p>', '<style>@media (min-width:400px){.x{filter:blur(1px)}}</style>'), 'css-filter'],
-    ['a value within a shorthand', page('<p style="background:linear-gradient(red,blue)">a</p>'), 'css-linear-gradient'],
+    [
+      'a media query',
+      page('<p class="x">a</p>', '<style>@media (min-width:400px){.x{filter:blur(1px)}}</style>'),
+      'css-filter',
+    ],
+    [
+      'a value within a shorthand',
+      page('<p style="background:linear-gradient(red,blue)">a</p>'),
+      'css-linear-gradient',
+    ],
     ['a unit', page('<p style="width:50vw">a</p>'), 'css-unit-vw'],
     ['a custom property', page('<p style="color:var(--ink)">a</p>'), 'css-variables'],
     ['a selector', page('<p>a</p>', '<style>p:nth-child(2){color:red}</style>'), 'css-pseudo-class-nth-child'],
     ['a pseudo-element', page('<p>a</p>', '<style>p::before{content:"x"}</style>'), 'css-pseudo-element-before'],
     ['an element', page('<video src="x.mp4"></video>'), 'html-video'],
     ['a form', page('<form><input type="text"></form>'), 'html-form'],
-    ['a font of its own', page('<p>a</p>', '<style>@font-face{font-family:x;src:url(x.woff2)}</style>'), 'css-at-font-face'],
+    [
+      'a font of its own',
+      page('<p>a</p>', '<style>@font-face{font-family:x;src:url(x.woff2)}</style>'),
+      'css-at-font-face',
+    ],
     ['a modern colour', page('<p style="color:oklch(0.5 0.2 120)">a</p>'), 'css-modern-color'],
   ])('%s is found', async (_, html, feature) => {
     expect(about(await check(html), feature)).toHaveLength(1);
@@ -99,16 +147,29 @@ describe('what is in the HTML', () => {
   });
 
   test('a slip of the fingers in the CSS breaks nothing', async () => {
-    const findings = await check(page('<p style="display:;;flex{:">a</p>', '<style>@media {{{ .x{display:flex</style><style>.y{display:grid}</style>'));
+    const findings = await check(
+      page(
+        '<p style="display:;;flex{:">a</p>',
+        '<style>@media {{{ .x{display:flex</style><style>.y{display:grid}</style>',
+      ),
+    );
     expect(about(findings, 'css-display-grid')).toHaveLength(1);
   });
 });
 
 describe('who sees what', () => {
   test('what stands in a comment for Word matters to Word alone', async () => {
-    const [finding] = about(await check(page('<!--[if mso]><div style="display:flex">a</div><![endif]-->')), 'css-display-flex');
+    const [finding] = about(
+      await check(page('<!--[if mso]><div style="display:flex">a</div><![endif]-->')),
+      'css-display-flex',
+    );
     expect(finding!.message).toContain('in Outlook for Windows (classic):');
-    expect(about(await check(page('<!--[if mso]><style>.x{display:grid}</style><![endif]-->'), { clients: ['gmail'] }), 'css-display-grid')).toEqual([]);
+    expect(
+      about(
+        await check(page('<!--[if mso]><style>.x{display:grid}</style><![endif]-->'), { clients: ['gmail'] }),
+        'css-display-grid',
+      ),
+    ).toEqual([]);
   });
 
   test('what is kept from Word is no matter to Word', async () => {
@@ -128,7 +189,9 @@ describe('who sees what', () => {
   });
 
   test('a width that a cell for Word gives is none that Outlook misses', async () => {
-    const inCell = page('<!--[if mso]><table role="presentation"><tr><td width="600"><![endif]--><div style="max-width:600px">a</div><!--[if mso]></td></tr></table><![endif]-->');
+    const inCell = page(
+      '<!--[if mso]><table role="presentation"><tr><td width="600"><![endif]--><div style="max-width:600px">a</div><!--[if mso]></td></tr></table><![endif]-->',
+    );
     const alone = page('<div style="max-width:600px">a</div>');
     expect(about(await check(inCell), 'css-max-width')).toEqual([]);
     expect(about(await check(alone), 'css-max-width')).toEqual([expect.objectContaining({ rule: 'client-layout' })]);
@@ -136,7 +199,9 @@ describe('who sees what', () => {
 
   test('caniemail’s remark is told only where it is about this mail', async () => {
     expect(about(await check(page('<div style="margin:8px 0">a</div>')), 'css-margin')).toEqual([]);
-    expect(about(await check(page('<div style="margin:-8px 0">a</div>')), 'css-margin')[0]!.hint).toContain('Negative values are not supported');
+    expect(about(await check(page('<div style="margin:-8px 0">a</div>')), 'css-margin')[0]!.hint).toContain(
+      'Negative values are not supported',
+    );
   });
 });
 
@@ -159,23 +224,36 @@ describe('caniemail’s data', () => {
 
 describe('clients in galley.yaml', () => {
   test('a family means its clients, but not one that was taken off the market', () => {
-    expect(expandClients(['outlook'])).toEqual(['outlook.windows', 'outlook.outlook-com', 'outlook.ios', 'outlook.android', 'outlook.macos']);
+    expect(expandClients(['outlook'])).toEqual([
+      'outlook.windows',
+      'outlook.outlook-com',
+      'outlook.ios',
+      'outlook.android',
+      'outlook.macos',
+    ]);
     expect(expandClients(['outlook.windows-mail', 'outlook.windows', 'outlook'])).toContain('outlook.windows-mail');
   });
 
-  test.each(['lotus', 'gmail.lotus', 'constructor', 'outlook.', ''])('%j is refused with the names there are', (name) => {
-    const parsed = clientsSchema.safeParse([name]);
-    expect(parsed.error?.issues[0]?.message).toContain('gmail, apple-mail, outlook');
-  });
+  test.each(['lotus', 'gmail.lotus', 'constructor', 'outlook.', ''])(
+    '%j is refused with the names there are',
+    (name) => {
+      const parsed = clientsSchema.safeParse([name]);
+      expect(parsed.error?.issues[0]?.message).toContain('gmail, apple-mail, outlook');
+    },
+  );
 
   test('a family of which all are meant goes by its name', () => {
     const among = expandClients(['gmail', 'yahoo']);
-    expect(clientNames(['gmail.ios', 'gmail.android', 'gmail.desktop-webmail', 'gmail.mobile-webmail', 'yahoo.ios'], among)).toEqual(['Gmail', 'Yahoo Mail for iOS']);
+    expect(
+      clientNames(['gmail.ios', 'gmail.android', 'gmail.desktop-webmail', 'gmail.mobile-webmail', 'yahoo.ios'], among),
+    ).toEqual(['Gmail', 'Yahoo Mail for iOS']);
   });
 
   test('every name is one that caniemail has', () => {
     const raw = [...allFeatures().values()];
     const every = clientsSchema.parse(undefined);
-    expect(expandClients(every).filter((client) => raw.every((feature) => feature.support(client).level === 'unknown'))).toEqual([]);
+    expect(
+      expandClients(every).filter((client) => raw.every((feature) => feature.support(client).level === 'unknown')),
+    ).toEqual([]);
   });
 });

@@ -33,7 +33,10 @@ export const sound = (more = '') => `${head}${more}sections:
         summary: A keeper’s log of forty years.
 `;
 
-export async function gate(draft: string, { files = {}, publication = (yaml) => yaml, deps = {}, ...options }: Asked = {}): Promise<GateResult & { root: string }> {
+export async function gate(
+  draft: string,
+  { files = {}, publication = (yaml) => yaml, deps = {}, ...options }: Asked = {},
+): Promise<GateResult & { root: string }> {
   const root = mkdtempSync(join(tmpdir(), 'galley-gate-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, 'drafts/images'), { recursive: true });
@@ -43,10 +46,19 @@ export async function gate(draft: string, { files = {}, publication = (yaml) => 
     writeFileSync(join(root, name), content);
   }
   const config = openConfig({ folder: root, variables: { PUBLIC_URL: 'https://news.example.org' } });
-  return { root, ...(await inspectDraft(readDraft(root, 7, config.publication, readBookings(root)), { ...gateDepsOf(config), ...deps }, options)) };
+  return {
+    root,
+    ...(await inspectDraft(
+      readDraft(root, 7, config.publication, readBookings(root)),
+      { ...gateDepsOf(config), ...deps },
+      options,
+    )),
+  };
 }
 
 /** `rule line` of what is told of draft, links and message; what clients and readers make of a theme is tested elsewhere. */
 export function lines({ findings }: { findings: Finding[] }): string[] {
-  return findings.filter(({ group }) => group !== 'clients' && group !== 'accessibility').map(({ rule, line }) => `${rule} ${line ?? '-'}`);
+  return findings
+    .filter(({ group }) => group !== 'clients' && group !== 'accessibility')
+    .map(({ rule, line }) => `${rule} ${line ?? '-'}`);
 }

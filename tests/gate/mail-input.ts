@@ -8,7 +8,10 @@ import type { ViewContext } from '../../src/issue/view.ts';
 
 const { publication: sample } = loadConfig('.', {});
 const publicUrl = 'https://news.example.org';
-const context: ViewContext = { publicUrl, publication: { name: sample.name, url: sample.url, address: sample.address } };
+const context: ViewContext = {
+  publicUrl,
+  publication: { name: sample.name, url: sample.url, address: sample.address },
+};
 
 /** The draft that hand-written HTML is said to come from. */
 export const draftText = `number: 7
@@ -36,7 +39,13 @@ export interface Wanted {
 
 function parsed({ clients, draft = draftText }: Wanted) {
   const publication: Publication = { ...sample, ...(clients ? { clients } : {}) };
-  const { issue, source, problems } = parseDraft(draft, 'drafts/7.yaml', { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: publication.fields });
+  const { issue, source, problems } = parseDraft(draft, 'drafts/7.yaml', {
+    theme: 'digest',
+    lang: 'en',
+    dir: 'ltr',
+    timezone: 'UTC',
+    fields: publication.fields,
+  });
   if (!issue) throw new Error(JSON.stringify(problems));
   return { publication, issue, source };
 }
@@ -46,14 +55,26 @@ export async function inputOf(html: string | [string, string], wanted: Wanted = 
   const { publication, issue, source } = parsed(wanted);
   const rendition = await renderIssue(issue, context, 'digest');
   const real = gateRendition(rendition, publication, publicUrl);
-  const renditions = [html].flat().map((text, index): GateRendition => ({ ...real, theme: ['digest', 'classic'][index]!, copies: { full: { ...real.copies.full, html: text }, bare: { ...real.copies.bare, html: text } } }));
-  return { source, issue, publication, renditions, ...(wanted.clientShares ? { clientShares: wanted.clientShares } : {}) };
+  const renditions = [html].flat().map((text, index): GateRendition => ({
+    ...real,
+    theme: ['digest', 'classic'][index]!,
+    copies: { full: { ...real.copies.full, html: text }, bare: { ...real.copies.bare, html: text } },
+  }));
+  return {
+    source,
+    issue,
+    publication,
+    renditions,
+    ...(wanted.clientShares ? { clientShares: wanted.clientShares } : {}),
+  };
 }
 
 /** A sample issue as its themes render it. */
 export async function sampleInput(number: number, themes: string[], wanted: Wanted = {}): Promise<GateInput> {
   const { publication, issue, source } = parsed({ ...wanted, draft: readFileSync(`drafts/${number}.yaml`, 'utf8') });
-  const renditions = await Promise.all(themes.map(async (theme) => gateRendition(await renderIssue(issue, context, theme), publication, publicUrl)));
+  const renditions = await Promise.all(
+    themes.map(async (theme) => gateRendition(await renderIssue(issue, context, theme), publication, publicUrl)),
+  );
   return { source, issue, publication, renditions };
 }
 

@@ -10,8 +10,14 @@ const png = readFileSync('drafts/images/greenhouse.png');
 const size = readImage(png) as { width: number; height: number };
 
 describe('the size of the HTML as mailed', () => {
-  const sized = (bytes: number, limit = '') => gate(sound(), { deps: { sizeOf: () => bytes }, publication: (yaml) => yaml.replace('limits:', `limits:${limit}`) });
-  test.each([[90_000, []], [90_001, ['nearly-too-large -']], [100_000, ['nearly-too-large -']], [100_001, ['too-large -']]])('of %i bytes', async (bytes, told) => {
+  const sized = (bytes: number, limit = '') =>
+    gate(sound(), { deps: { sizeOf: () => bytes }, publication: (yaml) => yaml.replace('limits:', `limits:${limit}`) });
+  test.each([
+    [90_000, []],
+    [90_001, ['nearly-too-large -']],
+    [100_000, ['nearly-too-large -']],
+    [100_001, ['too-large -']],
+  ])('of %i bytes', async (bytes, told) => {
     expect(lines(await sized(bytes))).toEqual(told);
   });
 
@@ -20,8 +26,13 @@ describe('the size of the HTML as mailed', () => {
   });
 
   test('is told of each theme that is too large', async () => {
-    const { findings } = await gate(sound(), { themes: ['digest', 'classic'], deps: { sizeOf: ({ theme }) => (theme === 'classic' ? 100_001 : 1) } });
-    expect(findings.filter(({ rule }) => rule === 'too-large')).toMatchObject([{ theme: 'classic', severity: 'error' }]);
+    const { findings } = await gate(sound(), {
+      themes: ['digest', 'classic'],
+      deps: { sizeOf: ({ theme }) => (theme === 'classic' ? 100_001 : 1) },
+    });
+    expect(findings.filter(({ rule }) => rule === 'too-large')).toMatchObject([
+      { theme: 'classic', severity: 'error' },
+    ]);
   });
 });
 
@@ -31,7 +42,8 @@ describe('what a theme loses', () => {
     const input = await sampleInput(180, ['digest']);
     return { ...input, renditions: input.renditions.map((rendition) => ({ ...rendition, ...spoil(rendition) })) };
   };
-  const told = async (spoil: (rendition: GateRendition) => Partial<GateRendition>) => checkParts(await spoilt(spoil)).map(({ rule, message, line }) => `${rule} ${line}: ${message}`);
+  const told = async (spoil: (rendition: GateRendition) => Partial<GateRendition>) =>
+    checkParts(await spoilt(spoil)).map(({ rule, message, line }) => `${rule} ${line}: ${message}`);
   const inCopies = (change: (text: string) => string, part: 'html' | 'text') => (rendition: GateRendition) => {
     const { full, bare } = rendition.copies;
     return { copies: { full: { ...full, [part]: change(full[part]) }, bare: { ...bare, [part]: change(bare[part]) } } };
@@ -42,24 +54,42 @@ describe('what a theme loses', () => {
   });
 
   test('a link that is missing from one part is told with its line', async () => {
-    const lost = ({ rendition }: GateRendition) => ({ rendition: { ...rendition, text: rendition.text.replaceAll('\uE000l4\uE001', '') } });
-    expect(await told(lost)).toEqual([expect.stringMatching(/^link-lost \d+: the text part of the theme digest lacks the link to https:/)]);
-    const inHtml = ({ rendition }: GateRendition) => ({ rendition: { ...rendition, html: rendition.html.replaceAll('\uE000l4\uE001', '#') } });
+    const lost = ({ rendition }: GateRendition) => ({
+      rendition: { ...rendition, text: rendition.text.replaceAll('\uE000l4\uE001', '') },
+    });
+    expect(await told(lost)).toEqual([
+      expect.stringMatching(/^link-lost \d+: the text part of the theme digest lacks the link to https:/),
+    ]);
+    const inHtml = ({ rendition }: GateRendition) => ({
+      rendition: { ...rendition, html: rendition.html.replaceAll('\uE000l4\uE001', '#') },
+    });
     expect(await told(inHtml)).toEqual([expect.stringContaining('the HTML of the theme digest lacks the link')]);
   });
 
   test('a title, a label and a sponsor that are missing are told; wrapped lines and capitals are no loss', async () => {
-    const without = (words: string) => (text: string) => text.replaceAll(new RegExp(words.replaceAll(' ', '\\s+'), 'gi'), '');
-    expect(await told(inCopies(without('When did you last restore a backup\\?'), 'text'))).toEqual([expect.stringMatching(/^title-lost \d+: the text part .* lacks the title “When did you last restore a backup\?”/)]);
+    const without = (words: string) => (text: string) =>
+      text.replaceAll(new RegExp(words.replaceAll(' ', '\\s+'), 'gi'), '');
+    expect(await told(inCopies(without('When did you last restore a backup\\?'), 'text'))).toEqual([
+      expect.stringMatching(/^title-lost \d+: the text part .* lacks the title “When did you last restore a backup\?”/),
+    ]);
     expect(await told(inCopies(without('Supported by'), 'html'))).toEqual([expect.stringContaining('disclosure-lost')]);
-    expect(await told(inCopies(without('Example School of Technical Writing'), 'text'))).toEqual([expect.stringContaining('without its sponsor “Example School of Technical Writing”')]);
+    expect(await told(inCopies(without('Example School of Technical Writing'), 'text'))).toEqual([
+      expect.stringContaining('without its sponsor “Example School of Technical Writing”'),
+    ]);
     expect(await told(inCopies((text) => text.replaceAll(' ', '\n').toUpperCase(), 'text'))).toEqual([]);
   });
 
   test('a mark, a tag or a value that is no text in a filled copy is told', async () => {
-    expect(await told(inCopies((text) => `${text}\uE000l1\uE001`, 'html'))).toEqual([expect.stringContaining('still holds a mark of Galley’s own'), expect.any(String)]);
-    expect(await told(inCopies((text) => `${text} [object Object]`, 'text'))).toContainEqual(expect.stringContaining('unresolved'));
-    expect(await told(inCopies((text) => `${text} {{ subscriber.city }}`, 'text'))).toContainEqual(expect.stringContaining('{{ subscriber.city }}'));
+    expect(await told(inCopies((text) => `${text}\uE000l1\uE001`, 'html'))).toEqual([
+      expect.stringContaining('still holds a mark of Galley’s own'),
+      expect.any(String),
+    ]);
+    expect(await told(inCopies((text) => `${text} [object Object]`, 'text'))).toContainEqual(
+      expect.stringContaining('unresolved'),
+    );
+    expect(await told(inCopies((text) => `${text} {{ subscriber.city }}`, 'text'))).toContainEqual(
+      expect.stringContaining('{{ subscriber.city }}'),
+    );
     expect(await told(inCopies((text) => `${text} {{ template }} tags are a fine topic`, 'text'))).toEqual([]);
   });
 });
@@ -84,12 +114,21 @@ describe('a field that nobody filled in', () => {
   });
 
   test('in the subject is told there', async () => {
-    expect(lines(await gate(sound().replace('subject: ', 'subject: "{{subscriber.firstName}}, "').replace(/subject: "(.*?)"(.*)/, 'subject: "$1$2"')))).toEqual(['field-leaves-hole 2']);
+    expect(
+      lines(
+        await gate(
+          sound()
+            .replace('subject: ', 'subject: "{{subscriber.firstName}}, "')
+            .replace(/subject: "(.*?)"(.*)/, 'subject: "$1$2"'),
+        ),
+      ),
+    ).toEqual(['field-leaves-hole 2']);
   });
 });
 
 describe('pictures', () => {
-  const withImage = (image: string) => `${head}sections:\n  - title: News\n    items:\n      - title: A lamp\n        url: https://example.org/lamp\n        summary: Bright.\n        image: { ${image} }\n`;
+  const withImage = (image: string) =>
+    `${head}sections:\n  - title: News\n    items:\n      - title: A lamp\n        url: https://example.org/lamp\n        summary: Bright.\n        image: { ${image} }\n`;
   const local = (more = '') => withImage(`src: images/lamp.png, alt: A lamp${more}`);
   const file = (content: Buffer | string) => ({ files: { 'drafts/images/lamp.png': content } });
 
@@ -99,9 +138,19 @@ describe('pictures', () => {
     ['one that is empty', local(), '', ['image-unreadable 11']],
     ['one in another format than its name', local(), 'GIF89a\x01\x00\x01\x00', ['image-unreadable 11']],
     ['a heavy one', local(), Buffer.concat([png, Buffer.alloc(200_000)]), ['heavy-image 11']],
-    ['one that is stretched', local(`, width: ${Math.floor(size.width / 2)}, height: ${size.height}`), png, ['image-distorted 11']],
+    [
+      'one that is stretched',
+      local(`, width: ${Math.floor(size.width / 2)}, height: ${size.height}`),
+      png,
+      ['image-distorted 11'],
+    ],
     ['one that is blown up', local(`, width: ${size.width + 1}`), png, ['image-small 11']],
-    ['one in its proportion', local(`, width: ${Math.floor(size.width / 2)}, height: ${Math.round(size.height / 2)}`), png, []],
+    [
+      'one in its proportion',
+      local(`, width: ${Math.floor(size.width / 2)}, height: ${Math.round(size.height / 2)}`),
+      png,
+      [],
+    ],
     ['one without a description', withImage('src: images/lamp.png, alt: ""'), png, ['no-alt 11']],
   ])('%s', async (_what, draft, content, told) => {
     expect(lines(await gate(draft, file(content)))).toEqual(told);
@@ -113,32 +162,55 @@ describe('pictures', () => {
   });
 
   test('a logo over http is told once', async () => {
-    const { findings } = await gate(sound(), { publication: (yaml) => `${yaml}\nlogo: { src: "http://example.org/logo.png", alt: Example, width: 100 }\n` });
-    expect(findings.filter(({ rule }) => rule === 'image-not-https')).toMatchObject([{ severity: 'warning', url: 'http://example.org/logo.png' }]);
+    const { findings } = await gate(sound(), {
+      publication: (yaml) => `${yaml}\nlogo: { src: "http://example.org/logo.png", alt: Example, width: 100 }\n`,
+    });
+    expect(findings.filter(({ rule }) => rule === 'image-not-https')).toMatchObject([
+      { severity: 'warning', url: 'http://example.org/logo.png' },
+    ]);
   });
 
   test('formats and sizes are read from the first bytes, and nonsense gives nothing', () => {
     expect(readImage(png)).toMatchObject({ format: 'png', width: expect.any(Number) });
-    expect(readImage(Buffer.from('GIF89a\x10\x00\x20\x00', 'latin1'))).toEqual({ format: 'gif', width: 16, height: 32 });
+    expect(readImage(Buffer.from('GIF89a\x10\x00\x20\x00', 'latin1'))).toEqual({
+      format: 'gif',
+      width: 16,
+      height: 32,
+    });
     const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc00011080020001003012200021101031101', 'hex');
     expect(readImage(jpeg)).toEqual({ format: 'jpeg', width: 16, height: 32 });
     expect(readImage(jpeg.subarray(0, 22))).toEqual({ format: 'jpeg' });
     expect(readImage(Buffer.from('ffd8ffe00000', 'hex'))).toEqual({ format: 'jpeg' });
     expect(readImage(Buffer.from('<?xml version="1.0"?><svg xmlns="x">'))).toEqual({ format: 'svg' });
-    for (const text of ['', 'x', 'RIFF', '\x89PNG']) expect(readImage(Buffer.from(text, 'latin1'))).toEqual({ format: undefined });
+    for (const text of ['', 'x', 'RIFF', '\x89PNG'])
+      expect(readImage(Buffer.from(text, 'latin1'))).toEqual({ format: undefined });
   });
 });
 
 describe('the sender', () => {
-  test.each(['gmail.com', 'Yahoo.FR', 'web.de'])('a From address at %s is an error in galley.yaml, with its line', async (domain) => {
-    const { findings } = await gate(sound(), { publication: (yaml) => yaml.replace('editors@loop.example.org', `editors@${domain}`) });
-    expect(findings.filter(({ rule }) => rule === 'from-freemail')).toMatchObject([{ severity: 'error', file: 'galley.yaml', line: expect.any(Number), source: expect.stringContaining(domain) }]);
-  });
+  test.each(['gmail.com', 'Yahoo.FR', 'web.de'])(
+    'a From address at %s is an error in galley.yaml, with its line',
+    async (domain) => {
+      const { findings } = await gate(sound(), {
+        publication: (yaml) => yaml.replace('editors@loop.example.org', `editors@${domain}`),
+      });
+      expect(findings.filter(({ rule }) => rule === 'from-freemail')).toMatchObject([
+        { severity: 'error', file: 'galley.yaml', line: expect.any(Number), source: expect.stringContaining(domain) },
+      ]);
+    },
+  );
 
   test('links over http are an error as soon as mail leaves the machine', async () => {
-    const context = (publicUrl: string) => ({ publicUrl, publication: { name: 'x', url: 'https://example.org', address: 'x' } });
-    expect(lines(await gate(sound(), { deps: { leaves: true, context: context('http://localhost:4180') } }))).toEqual(['unsubscribe-not-https -']);
-    expect(lines(await gate(sound(), { deps: { leaves: false, context: context('http://localhost:4180') } }))).toEqual([]);
+    const context = (publicUrl: string) => ({
+      publicUrl,
+      publication: { name: 'x', url: 'https://example.org', address: 'x' },
+    });
+    expect(lines(await gate(sound(), { deps: { leaves: true, context: context('http://localhost:4180') } }))).toEqual([
+      'unsubscribe-not-https -',
+    ]);
+    expect(lines(await gate(sound(), { deps: { leaves: false, context: context('http://localhost:4180') } }))).toEqual(
+      [],
+    );
     expect(lines(await gate(sound(), { deps: { leaves: true } }))).toEqual([]);
   });
 });

@@ -13,11 +13,17 @@ const sources = [
   'src/yaml/yaml-source.ts',
 ].filter((file) => file.endsWith('.ts') && !/rules(\/\w+)?\.ts$/.test(file) && !file.startsWith('src/gate/clients/'));
 
-const code = [...sources, 'src/gate/clients/check-clients.ts', 'src/gate/clients/effect.ts'].map((file) => readFileSync(file, 'utf8')).join('\n');
+const code = [...sources, 'src/gate/clients/check-clients.ts', 'src/gate/clients/effect.ts']
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
 
 /** Names as they are written where something is told: `rule: 'x'`, `tell('x'`, `add('warning', 'x'`, `fault('x'`, `once('x'`. */
 const told = new Set(
-  [...code.matchAll(/\brule: (?:issue\.code === 'too_small' \? )?'([a-z][a-z0-9-]+)'(?: : '([a-z-]+)')?|\b(?:tell|report|fault|once|add)\((?:(?:'(?:error|warning)'|severity), )?'([a-z][a-z0-9-]+)'/g)].flatMap(([, ...names]) => names.filter((name) => name !== undefined)),
+  [
+    ...code.matchAll(
+      /\brule: (?:issue\.code === 'too_small' \? )?'([a-z][a-z0-9-]+)'(?: : '([a-z-]+)')?|\b(?:tell|report|fault|once|add)\((?:(?:'(?:error|warning)'|severity), )?'([a-z][a-z0-9-]+)'/g,
+    ),
+  ].flatMap(([, ...names]) => names.filter((name) => name !== undefined)),
 );
 
 describe('every rule', () => {
@@ -27,7 +33,11 @@ describe('every rule', () => {
   });
 
   test('that is described can be told of', () => {
-    expect(ruleNames.filter((name) => name !== 'yaml' && !told.has(name) && !new RegExp(`['\`]${name}['\`]`).test(code) && !isMade(name))).toEqual([]);
+    expect(
+      ruleNames.filter(
+        (name) => name !== 'yaml' && !told.has(name) && !new RegExp(`['\`]${name}['\`]`).test(code) && !isMade(name),
+      ),
+    ).toEqual([]);
   });
 
   test('is in docs/checks.md as it is described: run `npm run schema` after a change', () => {

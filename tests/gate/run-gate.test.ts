@@ -10,7 +10,10 @@ import { fakeDns } from '../fakes/dns-server.ts';
 import { gate, lines, sound } from './gate.ts';
 
 test('findings come by group and then from top to bottom, the same each time', async () => {
-  const draft = readFileSync('drafts/180.yaml', 'utf8').replace('number: 180', 'number: 7').replaceAll(/summary: >-\n( {10}.*\n)+/g, '').replaceAll(/image: .*\n(?: {10}.*\n)*/g, '');
+  const draft = readFileSync('drafts/180.yaml', 'utf8')
+    .replace('number: 180', 'number: 7')
+    .replaceAll(/summary: >-\n( {10}.*\n)+/g, '')
+    .replaceAll(/image: .*\n(?: {10}.*\n)*/g, '');
   const [once, twice] = [await gate(draft), await gate(draft)];
   expect(once.findings).toEqual(twice.findings);
   const groups = once.findings.map(({ group }) => findingGroups.indexOf(group));
@@ -27,7 +30,11 @@ test('a misspelt key hides no address that stands twice', async () => {
 `;
   const { findings, issue } = await gate(draft);
   expect(issue).toBeUndefined();
-  expect(findings.filter(({ rule }) => rule === 'unknown-key' || rule === 'repeated-link').map(({ rule, line }) => `${rule} ${line}`)).toEqual(['repeated-link 12', 'unknown-key 13']);
+  expect(
+    findings
+      .filter(({ rule }) => rule === 'unknown-key' || rule === 'repeated-link')
+      .map(({ rule, line }) => `${rule} ${line}`),
+  ).toEqual(['repeated-link 12', 'unknown-key 13']);
   // Sound, it is told once and not twice.
   const sane = await gate(draft.replace('sumary', 'summary'));
   expect(sane.findings.filter(({ rule }) => rule === 'repeated-link')).toHaveLength(1);
@@ -38,7 +45,9 @@ test('a check that breaks off is a finding of its own, and the others go on', as
     throw new TypeError('x is not a function\n  with a second line');
   };
   const { findings } = await gate(sound().replace(/ +summary: .*\n/, ''), { deps: { sizeOf: broken } });
-  expect(findings.filter(({ group }) => group === 'message')).toMatchObject([{ rule: 'check-crashed', severity: 'error', message: 'the size could not be checked: x is not a function' }]);
+  expect(findings.filter(({ group }) => group === 'message')).toMatchObject([
+    { rule: 'check-crashed', severity: 'error', message: 'the size could not be checked: x is not a function' },
+  ]);
   expect(findings.map(({ rule }) => rule)).toContain('no-summary');
 });
 
@@ -46,26 +55,40 @@ test('a waiver is not called unused because its group broke off', async () => {
   const broken = () => {
     throw new Error('x');
   };
-  const told = lines(await gate(sound('waive:\n  - { rule: nearly-too-large, reason: It is large on purpose }\n'), { deps: { sizeOf: broken } }));
+  const told = lines(
+    await gate(sound('waive:\n  - { rule: nearly-too-large, reason: It is large on purpose }\n'), {
+      deps: { sizeOf: broken },
+    }),
+  );
   expect(told).toEqual(['check-crashed -']);
 });
 
 test('a draft with mistakes is told of them and of what can be seen all the same; nothing is rendered', async () => {
-  const { findings, issue, renditions } = await gate(sound().replace('subject:', 'sbject:').replace('summary:', 'image: { src: images/none.png, alt: x }\n        summary:'));
+  const { findings, issue, renditions } = await gate(
+    sound()
+      .replace('subject:', 'sbject:')
+      .replace('summary:', 'image: { src: images/none.png, alt: x }\n        summary:'),
+  );
   expect(findings.map(({ rule }) => rule)).toEqual(['unknown-key', 'no-image']);
   expect([issue, renditions]).toEqual([undefined, []]);
 });
 
-test.each(['', '- a\n- b', 'a: [', '\t', 'number: 7', '\0', '🙂', 'x: '.repeat(100)])('never throws for what a file holds: %j', async (text) => {
-  const findings = await runGate(parseDraft(text, 'drafts/7.yaml', { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: [] }), {
-    root: '/nowhere',
-    publication: undefined as never,
-    context: undefined as never,
-    sizeOf: () => 0,
-  });
-  expect(findings.length).toBeGreaterThan(0);
-  expect(findings.map(({ severity }) => severity)).toContain('error');
-});
+test.each(['', '- a\n- b', 'a: [', '\t', 'number: 7', '\0', '🙂', 'x: '.repeat(100)])(
+  'never throws for what a file holds: %j',
+  async (text) => {
+    const findings = await runGate(
+      parseDraft(text, 'drafts/7.yaml', { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: [] }),
+      {
+        root: '/nowhere',
+        publication: undefined as never,
+        context: undefined as never,
+        sizeOf: () => 0,
+      },
+    );
+    expect(findings.length).toBeGreaterThan(0);
+    expect(findings.map(({ severity }) => severity)).toContain('error');
+  },
+);
 
 test('a theme that nobody registered is an error of whoever asked, not of the draft', async () => {
   await expect(gate(sound(), { themes: ['nope'] })).rejects.toMatchObject({ code: 'E_THEME' });
@@ -75,11 +98,38 @@ describe('the sender’s DNS', () => {
   test('is told on galley.yaml’s lines, and can be waived', async () => {
     const dns = await fakeDns({ 'MX loop.example.org': [{ preference: 1, exchange: 'mx.example.org' }] });
     try {
-      const key = loadDkimKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), 'loop.example.org', 's1');
-      const sender = { from: 'editors@loop.example.org', returnPath: 'bounces@loop.example.org', dkim: [key], dns: openDns({ servers: [dns.server] }) };
-      const { findings } = await gate(sound('waive:\n  - { rule: spf-missing, reason: Our relay has an SPF record }\n'), { sender });
-      const told = findings.filter(({ file }) => file === 'galley.yaml').map(({ rule, line, source, waived }) => [rule, typeof line, source?.startsWith('from:') ?? false, waived !== undefined]);
-      expect(told).toEqual(expect.arrayContaining([['dkim-no-key', 'number', true, false], ['dmarc-missing', 'number', true, false], ['spf-missing', 'number', false, true]]));
+      const key = loadDkimKey(
+        generateKeyPairSync('rsa', { modulusLength: 2048 })
+          .privateKey.export({ format: 'pem', type: 'pkcs8' })
+          .toString(),
+        'loop.example.org',
+        's1',
+      );
+      const sender = {
+        from: 'editors@loop.example.org',
+        returnPath: 'bounces@loop.example.org',
+        dkim: [key],
+        dns: openDns({ servers: [dns.server] }),
+      };
+      const { findings } = await gate(
+        sound('waive:\n  - { rule: spf-missing, reason: Our relay has an SPF record }\n'),
+        { sender },
+      );
+      const told = findings
+        .filter(({ file }) => file === 'galley.yaml')
+        .map(({ rule, line, source, waived }) => [
+          rule,
+          typeof line,
+          source?.startsWith('from:') ?? false,
+          waived !== undefined,
+        ]);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          ['dkim-no-key', 'number', true, false],
+          ['dmarc-missing', 'number', true, false],
+          ['spf-missing', 'number', false, true],
+        ]),
+      );
     } finally {
       await dns.close();
     }

@@ -4,7 +4,8 @@ import { emptyDatabase } from '../setup/database.ts';
 import { gate, head, lines, sound } from './gate.ts';
 
 const items = (text: string, before = '') => `${head}${before}sections:\n${text}`;
-const item = (title: string, url: string, more = '') => `      - { title: ${JSON.stringify(title)}, url: "${url}", summary: A sentence.${more} }\n`;
+const item = (title: string, url: string, more = '') =>
+  `      - { title: ${JSON.stringify(title)}, url: "${url}", summary: A sentence.${more} }\n`;
 const news = (text: string) => items(`  - title: News\n    items:\n${text}`);
 
 test('a sound draft hears nothing', async () => {
@@ -12,19 +13,33 @@ test('a sound draft hears nothing', async () => {
 });
 
 describe('subject and preheader', () => {
-  const with_ = (subject: string, preheader: string) => sound().replace(/subject: .*/, `subject: ${JSON.stringify(subject)}`).replace(/preheader: .*/, `preheader: ${JSON.stringify(preheader)}`);
+  const with_ = (subject: string, preheader: string) =>
+    sound()
+      .replace(/subject: .*/, `subject: ${JSON.stringify(subject)}`)
+      .replace(/preheader: .*/, `preheader: ${JSON.stringify(preheader)}`);
   const long = 'A sentence that goes on. '.repeat(8).trim();
   test.each<[string, string, string, string[]]>([
-    ['a subject of more than 90 characters', long.slice(0, 95), 'Lamps, lenses, keepers and stairs', ['long-subject 2']],
+    [
+      'a subject of more than 90 characters',
+      long.slice(0, 95),
+      'Lamps, lenses, keepers and stairs',
+      ['long-subject 2'],
+    ],
     ['a preheader of more than 140', 'Lighthouses', long, ['long-preheader 3']],
     ['a preheader of a few words', 'Lighthouses', 'Lamps', ['short-preheader 3']],
-    ['a preheader that repeats the subject', 'Seven things about lighthouses!', 'Seven things about lighthouses.', ['preheader-repeats 3']],
+    [
+      'a preheader that repeats the subject',
+      'Seven things about lighthouses!',
+      'Seven things about lighthouses.',
+      ['preheader-repeats 3'],
+    ],
   ])('%s is told', async (_what, subject, preheader, told) => {
     expect(lines(await gate(with_(subject, preheader)))).toEqual(told);
   });
 
   test('are measured as a reader gets them: a tag is longer than what it prints', async () => {
-    const subject = '{{#if subscriber.firstName}}{{subscriber.firstName}}, {{/if}}{{#unless subscriber.firstName}}Hello, {{/unless}}lighthouses';
+    const subject =
+      '{{#if subscriber.firstName}}{{subscriber.firstName}}, {{/if}}{{#unless subscriber.firstName}}Hello, {{/unless}}lighthouses';
     expect(subject.length).toBeGreaterThan(90);
     expect(lines(await gate(with_(subject, 'Lamps, lenses, keepers and stairs')))).toEqual([]);
   });
@@ -36,53 +51,132 @@ describe('subject and preheader', () => {
 
 describe('links', () => {
   test('an address in another form is the same address', async () => {
-    const { findings } = await gate(news(item('One', 'https://example.org/a') + item('Two', 'http://www.example.org/a/?utm_source=x')));
-    expect(findings.filter(({ rule }) => rule === 'repeated-link')).toMatchObject([{ severity: 'warning', line: 9, item: 'two', message: 'this address is also in line 8, written https://example.org/a' }]);
+    const { findings } = await gate(
+      news(item('One', 'https://example.org/a') + item('Two', 'http://www.example.org/a/?utm_source=x')),
+    );
+    expect(findings.filter(({ rule }) => rule === 'repeated-link')).toMatchObject([
+      {
+        severity: 'warning',
+        line: 9,
+        item: 'two',
+        message: 'this address is also in line 8, written https://example.org/a',
+      },
+    ]);
   });
 
   test('a summary may link where its title does', async () => {
-    expect(lines(await gate(sound().replace('A keeper’s log of', '"[A keeper’s log](https://example.org/lamp)" of').replace(/summary: (.*)/, (_all, text: string) => `summary: '${text}'`)))).toEqual([]);
+    expect(
+      lines(
+        await gate(
+          sound()
+            .replace('A keeper’s log of', '"[A keeper’s log](https://example.org/lamp)" of')
+            .replace(/summary: (.*)/, (_all, text: string) => `summary: '${text}'`),
+        ),
+      ),
+    ).toEqual([]);
   });
 
-  test.each(['click here', 'Read more →', 'Hier', 'こちら', 'https://example.org/a/very/long/path'])('words that say nothing are told: %s', async (words) => {
-    expect(lines(await gate(sound(`intro: "See [${words}](https://example.org/x) for it."\n`)))).toEqual(['vague-title 5']);
-  });
+  test.each(['click here', 'Read more →', 'Hier', 'こちら', 'https://example.org/a/very/long/path'])(
+    'words that say nothing are told: %s',
+    async (words) => {
+      expect(lines(await gate(sound(`intro: "See [${words}](https://example.org/x) for it."\n`)))).toEqual([
+        'vague-title 5',
+      ]);
+    },
+  );
 
   test('a link without words is told, and so are a title and a button that say nothing', async () => {
-    const sponsored = '  - { sponsored: 1, sponsor: Example Lamps, title: More, url: "https://example.com/", summary: A lamp., button: Click here }\n';
-    expect(lines(await gate(items(sponsored, 'intro: "See [](https://example.org/x)."\n')))).toEqual(['vague-title 5', 'vague-title 7', 'vague-title 7']);
+    const sponsored =
+      '  - { sponsored: 1, sponsor: Example Lamps, title: More, url: "https://example.com/", summary: A lamp., button: Click here }\n';
+    expect(lines(await gate(items(sponsored, 'intro: "See [](https://example.org/x)."\n')))).toEqual([
+      'vague-title 5',
+      'vague-title 7',
+      'vague-title 7',
+    ]);
   });
 });
 
 describe('a link of an earlier issue', () => {
-  const earlier = (number: number, url: string, title = 'The lamp, again') => ({ [`drafts/${number}.yaml`]: `number: ${number}\nsections:\n  - title: Articles\n    items:\n      - title: ${title}\n        url: ${url}\n` });
-  const told = async (files: Record<string, string>, draft = sound()) => (await gate(draft, { files })).findings.filter(({ rule }) => rule === 'link-in-earlier-issue').map(({ severity, line, message }) => `${severity} ${line} ${message}`);
+  const earlier = (number: number, url: string, title = 'The lamp, again') => ({
+    [`drafts/${number}.yaml`]: `number: ${number}\nsections:\n  - title: Articles\n    items:\n      - title: ${title}\n        url: ${url}\n`,
+  });
+  const told = async (files: Record<string, string>, draft = sound()) =>
+    (await gate(draft, { files })).findings
+      .filter(({ rule }) => rule === 'link-in-earlier-issue')
+      .map(({ severity, line, message }) => `${severity} ${line} ${message}`);
 
   test('is told with the issue, the section and the title it had', async () => {
-    expect(await told(earlier(5, 'http://example.org/lamp/?utm_medium=mail'))).toEqual(['warning 9 this address was in issue 5, Articles: “The lamp, again”']);
+    expect(await told(earlier(5, 'http://example.org/lamp/?utm_medium=mail'))).toEqual([
+      'warning 9 this address was in issue 5, Articles: “The lamp, again”',
+    ]);
   });
 
   test('names the latest of several', async () => {
-    expect(await told({ ...earlier(3, 'https://example.org/lamp'), ...earlier(5, 'https://example.org/lamp', 'Five'), ...earlier(4, 'https://example.org/lamp') })).toEqual(['warning 9 this address was in issue 5, Articles: “Five”, and in 4, 3']);
+    expect(
+      await told({
+        ...earlier(3, 'https://example.org/lamp'),
+        ...earlier(5, 'https://example.org/lamp', 'Five'),
+        ...earlier(4, 'https://example.org/lamp'),
+      }),
+    ).toEqual(['warning 9 this address was in issue 5, Articles: “Five”, and in 4, 3']);
   });
 
   test('is no link of a later issue, nor one that only a text or a comment mentions', async () => {
     expect(await told({ ...earlier(8, 'https://example.org/lamp') })).toEqual([]);
-    expect(await told({ 'drafts/5.yaml': 'number: 5\n# url: https://example.org/lamp\nintro: See [it](https://example.org/lamp)\nsections: []\n' })).toEqual([]);
+    expect(
+      await told({
+        'drafts/5.yaml':
+          'number: 5\n# url: https://example.org/lamp\nintro: See [it](https://example.org/lamp)\nsections: []\n',
+      }),
+    ).toEqual([]);
   });
 
   test('is told of an event as a note only, and of a sponsor not at all: they may come twice', async () => {
-    const draft = items('  - { sponsored: 1, sponsor: Example Lamps, title: A lamp, url: "https://example.org/a", summary: Bright. }\n  - title: Events\n    kind: events\n    items:\n      - { title: Open day, url: "https://example.org/b", starts: 2026-12-01 }\n');
-    expect(await told({ ...earlier(5, 'https://example.org/a'), ...earlier(6, 'https://example.org/b') }, draft)).toEqual([expect.stringMatching(/^info 10 /)]);
+    const draft = items(
+      '  - { sponsored: 1, sponsor: Example Lamps, title: A lamp, url: "https://example.org/a", summary: Bright. }\n  - title: Events\n    kind: events\n    items:\n      - { title: Open day, url: "https://example.org/b", starts: 2026-12-01 }\n',
+    );
+    expect(
+      await told({ ...earlier(5, 'https://example.org/a'), ...earlier(6, 'https://example.org/b') }, draft),
+    ).toEqual([expect.stringMatching(/^info 10 /)]);
   });
 
   test('is found in an issue that was sent and has no draft any more', async () => {
     const db = await emptyDatabase();
     try {
-      await db.insertInto('rendition').values({ hash: 'x', issue_number: 2, theme: 'digest', body: '{}', created_at: 0 }).execute();
-      const { id } = await db.insertInto('send').values({ issue_number: 2, audience: 'everyone', rendition_hash: 'x', transport: 'inbox', status: 'finished', recipients: 1, created_at: 0, finished_at: 0 }).returning('id').executeTakeFirstOrThrow();
-      await db.insertInto('link').values({ send_id: id, position: 0, url: 'https://example.org/lamp', label: 'Sent long ago', section: 'News', item: 'x', slot: null, sponsor: null }).execute();
-      expect((await gate(sound(), { deps: { db } })).findings.map(({ message }) => message)).toContain('this address was in issue 2, News: “Sent long ago”');
+      await db
+        .insertInto('rendition')
+        .values({ hash: 'x', issue_number: 2, theme: 'digest', body: '{}', created_at: 0 })
+        .execute();
+      const { id } = await db
+        .insertInto('send')
+        .values({
+          issue_number: 2,
+          audience: 'everyone',
+          rendition_hash: 'x',
+          transport: 'inbox',
+          status: 'finished',
+          recipients: 1,
+          created_at: 0,
+          finished_at: 0,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await db
+        .insertInto('link')
+        .values({
+          send_id: id,
+          position: 0,
+          url: 'https://example.org/lamp',
+          label: 'Sent long ago',
+          section: 'News',
+          item: 'x',
+          slot: null,
+          sponsor: null,
+        })
+        .execute();
+      expect((await gate(sound(), { deps: { db } })).findings.map(({ message }) => message)).toContain(
+        'this address was in issue 2, News: “Sent long ago”',
+      );
     } finally {
       await db.destroy();
     }
@@ -92,45 +186,90 @@ describe('a link of an earlier issue', () => {
     const db = await emptyDatabase();
     await db.destroy();
     const { findings } = await gate(sound(), { deps: { db }, files: earlier(5, 'https://example.org/lamp') });
-    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['earlier-issues-unread', 'link-in-earlier-issue']));
+    expect(findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['earlier-issues-unread', 'link-in-earlier-issue']),
+    );
   });
 
   test('an earlier draft that is broken is no obstacle', async () => {
-    expect(await told({ 'drafts/5.yaml': 'number: 5\nsections: [ https://example.org/lamp', ...earlier(6, 'https://example.org/lamp') })).toHaveLength(1);
+    expect(
+      await told({
+        'drafts/5.yaml': 'number: 5\nsections: [ https://example.org/lamp',
+        ...earlier(6, 'https://example.org/lamp'),
+      }),
+    ).toHaveLength(1);
   });
 });
 
 describe('sections', () => {
   test('an event that is over by the day of sending is told; one that lasts is not', async () => {
-    const events = (rows: string) => items(`  - title: Events\n    kind: events\n    items:\n${rows}`, 'send: { at: "2026-11-27 23:30", timezone: America/New_York }\n');
-    const row = (title: string, days: string) => `      - { title: ${title}, url: "https://example.org/${title}", ${days} }\n`;
-    const { findings } = await gate(events(row('Over', 'starts: 2026-11-26') + row('Ended', 'starts: 2026-11-20, ends: 2026-11-26') + row('Lasts', 'starts: 2026-11-20, ends: 2026-11-27') + row('Today', 'starts: 2026-11-27')));
-    expect(findings.filter(({ rule }) => rule === 'past-event').map((finding) => `${finding.item}: ${finding.message}`)).toEqual([
+    const events = (rows: string) =>
+      items(
+        `  - title: Events\n    kind: events\n    items:\n${rows}`,
+        'send: { at: "2026-11-27 23:30", timezone: America/New_York }\n',
+      );
+    const row = (title: string, days: string) =>
+      `      - { title: ${title}, url: "https://example.org/${title}", ${days} }\n`;
+    const { findings } = await gate(
+      events(
+        row('Over', 'starts: 2026-11-26') +
+          row('Ended', 'starts: 2026-11-20, ends: 2026-11-26') +
+          row('Lasts', 'starts: 2026-11-20, ends: 2026-11-27') +
+          row('Today', 'starts: 2026-11-27'),
+      ),
+    );
+    expect(
+      findings.filter(({ rule }) => rule === 'past-event').map((finding) => `${finding.item}: ${finding.message}`),
+    ).toEqual([
       'over: this event was on 2026-11-26, and the issue goes out on 2026-11-27',
       'ended: this event ended on 2026-11-26, and the issue goes out on 2026-11-27',
     ]);
   });
 
   test('a heading over nothing, a slot without content and an item without a summary are told', async () => {
-    const draft = items('  - { title: Numbers, kind: stats }\n  - sponsored: 1\n  - title: News\n    items:\n      - { title: The lamp, url: "https://example.org/lamp" }\n');
+    const draft = items(
+      '  - { title: Numbers, kind: stats }\n  - sponsored: 1\n  - title: News\n    items:\n      - { title: The lamp, url: "https://example.org/lamp" }\n',
+    );
     expect(lines(await gate(draft))).toEqual(['empty-section 6', 'empty-slot 7', 'no-summary 10']);
   });
 
   test('places are right behind a slot that falls away', async () => {
-    const draft = items('  - sponsored: 1\n  - sponsored: 2\n    sponsor: Example Lamps\n    label: Our friends\n    title: A lamp\n    url: https://example.com/\n    summary: Bright.\n');
+    const draft = items(
+      '  - sponsored: 1\n  - sponsored: 2\n    sponsor: Example Lamps\n    label: Our friends\n    title: A lamp\n    url: https://example.com/\n    summary: Bright.\n',
+    );
     expect(lines(await gate(draft))).toEqual(['empty-slot 6', 'unclear-disclosure 9']);
   });
 });
 
 describe('a label says who pays', () => {
-  test.each(['Sponsored', 'Supported by', 'Ad', 'Paid post', 'Anzeige', 'Werbung', 'Contenu sponsorisé', 'Publicidad', '広告', 'PR', 'Реклама', 'برعاية', 'SPONSORED BY EXAMPLE'])('%s does', (label) => {
+  test.each([
+    'Sponsored',
+    'Supported by',
+    'Ad',
+    'Paid post',
+    'Anzeige',
+    'Werbung',
+    'Contenu sponsorisé',
+    'Publicidad',
+    '広告',
+    'PR',
+    'Реклама',
+    'برعاية',
+    'SPONSORED BY EXAMPLE',
+  ])('%s does', (label) => {
     expect(discloses(label)).toBe(true);
   });
-  test.each(['Great stuff', 'Our friends', 'Advice', 'Adventures', 'Spontaneous', 'Pride', ''])('%s does not', (label) => {
-    expect(discloses(label)).toBe(false);
-  });
+  test.each(['Great stuff', 'Our friends', 'Advice', 'Adventures', 'Spontaneous', 'Pride', ''])(
+    '%s does not',
+    (label) => {
+      expect(discloses(label)).toBe(false);
+    },
+  );
 });
 
-test.each(['Go', 'Lamps', 'Here be dragons', 'The link between two towers', 'More light'])('“%s” says something', (words) => {
-  expect(saysNothing(words)).toBe(false);
-});
+test.each(['Go', 'Lamps', 'Here be dragons', 'The link between two towers', 'More light'])(
+  '“%s” says something',
+  (words) => {
+    expect(saysNothing(words)).toBe(false);
+  },
+);

@@ -15,7 +15,17 @@ async function measure<T>(children: ReactNode, width: number, script: string, na
   const context = await browser.newContext({ viewport: { width, height: 700 } });
   try {
     const tab = await context.newPage();
-    await tab.setContent(renderPage({ title: 'Title', lang: 'en', site: { name: 'The Weekly Loop', href: '/' }, nav, wide: true, children }), { waitUntil: 'load' });
+    await tab.setContent(
+      renderPage({
+        title: 'Title',
+        lang: 'en',
+        site: { name: 'The Weekly Loop', href: '/' },
+        nav,
+        wide: true,
+        children,
+      }),
+      { waitUntil: 'load' },
+    );
     return await tab.evaluate<T>(script);
   } finally {
     await context.close();
@@ -24,12 +34,19 @@ async function measure<T>(children: ReactNode, width: number, script: string, na
 
 describe.each([390, 1280])('at %i px', (width) => {
   test('a bar stands at the height of its row’s text, in a row of two lines at that of the first', async () => {
-    const rows = [{ name: 'News', rate: 0.4 }, { name: 'A very long label of a link '.repeat(12), rate: 0.2 }];
+    const rows = [
+      { name: 'News', rate: 0.4 },
+      { name: 'A very long label of a link '.repeat(12), rate: 0.2 },
+    ];
     const table = createElement(DataTable<(typeof rows)[number]>, {
       caption: 'Clicks',
       rows,
       rowKey: (row) => row.name,
-      columns: [{ label: 'Link', rowHeader: true, cell: (row) => row.name }, { label: 'Rate', end: true, cell: (row) => `${row.rate * 100} %` }, { label: 'Share', cell: (row) => createElement(Bar, { share: row.rate, label: 'x' }) }],
+      columns: [
+        { label: 'Link', rowHeader: true, cell: (row) => row.name },
+        { label: 'Rate', end: true, cell: (row) => `${row.rate * 100} %` },
+        { label: 'Share', cell: (row) => createElement(Bar, { share: row.rate, label: 'x' }) },
+      ],
     });
     const gaps = await measure<number[]>(
       table,
@@ -54,6 +71,8 @@ describe.each([390, 1280])('at %i px', (width) => {
 });
 
 test('on a phone the way around stands close under the name', async () => {
-  const bottom = await measure<string>(null, 390, `getComputedStyle(document.querySelector('.brand')).paddingBottom`, [{ href: '/', label: 'Desk' }]);
+  const bottom = await measure<string>(null, 390, `getComputedStyle(document.querySelector('.brand')).paddingBottom`, [
+    { href: '/', label: 'Desk' },
+  ]);
   expect(bottom).toBe('0px');
 });

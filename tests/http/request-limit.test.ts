@@ -26,7 +26,11 @@ describe('a client', () => {
   const clientFrom = async (peer: string | undefined, forwarded?: string) => {
     const app = new Hono();
     app.get('/', (context) => context.text(clientOf(context)));
-    return (await app.request('/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}, { incoming: { socket: { remoteAddress: peer } } })).text();
+    return (
+      await app.request('/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}, {
+        incoming: { socket: { remoteAddress: peer } },
+      })
+    ).text();
   };
 
   test('is told by a hash that does not hold its address', async () => {

@@ -3,13 +3,23 @@ import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { viewOf } from '../../src/issue/view.ts';
 
 const defaults = { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: ['city'] } as const;
-const parse = (sections: string) => parseDraft(`number: 9\nsubject: s\npreheader: p\ndate: 2026-11-27\nsections:\n${sections}`, 'drafts/9.yaml', { ...defaults, fields: [...defaults.fields] });
-const withUrl = (url: string) => parse(`  - title: News\n    items:\n      - { title: One, url: ${JSON.stringify(url)}, summary: "See [this](https://example.org/wiki/Köln)." }\n`);
+const parse = (sections: string) =>
+  parseDraft(`number: 9\nsubject: s\npreheader: p\ndate: 2026-11-27\nsections:\n${sections}`, 'drafts/9.yaml', {
+    ...defaults,
+    fields: [...defaults.fields],
+  });
+const withUrl = (url: string) =>
+  parse(
+    `  - title: News\n    items:\n      - { title: One, url: ${JSON.stringify(url)}, summary: "See [this](https://example.org/wiki/Köln)." }\n`,
+  );
 
 function linksOf(sections: string) {
   const { issue, problems } = parse(sections);
   expect(problems).toEqual([]);
-  return viewOf(issue!, { publication: { name: 'Loop', url: 'https://loop.example.org', address: 'x' }, publicUrl: 'https://news.example.org' });
+  return viewOf(issue!, {
+    publication: { name: 'Loop', url: 'https://loop.example.org', address: 'x' },
+    publicUrl: 'https://news.example.org',
+  });
 }
 
 describe('an address in a draft that is not ASCII', () => {
@@ -30,13 +40,27 @@ describe('an address in a draft that is not ASCII', () => {
 });
 
 describe('white space inside an address', () => {
-  test.each(['https://example.org/a b', 'https://example.org/a\tb', 'https://example.org/a\nb', 'https://example.org/a\rb', 'https://example.org/a\u00a0b'])('is told in %j', (url) => {
-    expect(withUrl(url).problems).toMatchObject([{ severity: 'error', path: 'sections[0].items[0].url', message: 'there is white space inside `url`; if it belongs to the address, write %20' }]);
+  test.each([
+    'https://example.org/a b',
+    'https://example.org/a\tb',
+    'https://example.org/a\nb',
+    'https://example.org/a\rb',
+    'https://example.org/a\u00a0b',
+  ])('is told in %j', (url) => {
+    expect(withUrl(url).problems).toMatchObject([
+      {
+        severity: 'error',
+        path: 'sections[0].items[0].url',
+        message: 'there is white space inside `url`; if it belongs to the address, write %20',
+      },
+    ]);
   });
 
   test('at its ends is nobody’s fault', () => expect(withUrl(' https://example.org/a ').problems).toEqual([]));
 });
 
 test('a Markdown link that no browser could open is told', () => {
-  expect(parse('  - { title: T, kind: text, text: "See [this](https://example.org:99999/)." }\n').problems).toMatchObject([{ rule: 'unsafe-link' }]);
+  expect(
+    parse('  - { title: T, kind: text, text: "See [this](https://example.org:99999/)." }\n').problems,
+  ).toMatchObject([{ rule: 'unsafe-link' }]);
 });

@@ -14,7 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const head = 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n';
+const head =
+  'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n';
 
 /** Reads a publication with these mails as every command does; the problems, or none. */
 function problemsOf(mails: string, before = head): Problem[] {
@@ -31,7 +32,10 @@ describe('the words of mails in galley.yaml', () => {
   test('may be left out, or given in part', () => {
     expect(problemsOf('')).toEqual([]);
     expect(problemsOf('mails:\n  welcome:\n    subject: Hello\n')).toEqual([]);
-    writeFileSync(join(folder, 'galley.yaml'), `${head}mails: { welcome: { subject: Hello }, goodbye: { send: true } }\n`);
+    writeFileSync(
+      join(folder, 'galley.yaml'),
+      `${head}mails: { welcome: { subject: Hello }, goodbye: { send: true } }\n`,
+    );
     const { mails } = openConfig({ folder, variables: {} }).publication;
     expect(mails.welcome).toMatchObject({ subject: 'Hello', button: 'Read past issues' });
     expect(mails.goodbye.send).toBe(true);
@@ -40,31 +44,91 @@ describe('the words of mails in galley.yaml', () => {
 
   test('that Galley brings along pass the same check', () => {
     const defaults = mailWordsSchema.parse({});
-    const yaml = JSON.stringify({ mails: Object.fromEntries((Object.keys(defaults) as MailName[]).map((name) => [name, defaults[name]])) });
+    const yaml = JSON.stringify({
+      mails: Object.fromEntries((Object.keys(defaults) as MailName[]).map((name) => [name, defaults[name]])),
+    });
     expect(mailProblems(readYaml(yaml, 'galley.yaml'))).toEqual([]);
   });
 
   test.each([
-    ['a field that nobody has', 'mails:\n  welcome:\n    text: Hello {{subscriber.firstNam}}!\n', 8, 19, 'did you mean `subscriber.firstName`?'],
-    ['in a text of several lines', 'mails:\n  welcome:\n    text: |\n      Hello.\n\n      To {{subscriber.planet}}.\n', 11, 12, 'no reader has a field'],
-    ['a block that is never closed', 'mails:\n  confirm:\n    text: "Hi {{#if subscriber.city}}there"\n', 8, 15, 'never closed'],
+    [
+      'a field that nobody has',
+      'mails:\n  welcome:\n    text: Hello {{subscriber.firstNam}}!\n',
+      8,
+      19,
+      'did you mean `subscriber.firstName`?',
+    ],
+    [
+      'in a text of several lines',
+      'mails:\n  welcome:\n    text: |\n      Hello.\n\n      To {{subscriber.planet}}.\n',
+      11,
+      12,
+      'no reader has a field',
+    ],
+    [
+      'a block that is never closed',
+      'mails:\n  confirm:\n    text: "Hi {{#if subscriber.city}}there"\n',
+      8,
+      15,
+      'never closed',
+    ],
     ['three braces', 'mails:\n  confirm:\n    subject: "{{{subscriber.firstName}}}"\n', 8, 15, 'three braces'],
     ['a field of an issue', 'mails:\n  welcome:\n    subject: Issue {{issue.number}}\n', 8, 20, 'belongs to no issue'],
-    ['a field in a button', 'mails:\n  confirm:\n    button: Go {{subscriber.firstName}}\n', 8, 16, 'subject and text only'],
-    ['a block that begins in a list and ends outside', 'mails:\n  welcome:\n    text: "- A {{#if subscriber.city}}b\\n\\nc{{/if}} d"\n', 8, 16, 'ends in another'],
+    [
+      'a field in a button',
+      'mails:\n  confirm:\n    button: Go {{subscriber.firstName}}\n',
+      8,
+      16,
+      'subject and text only',
+    ],
+    [
+      'a block that begins in a list and ends outside',
+      'mails:\n  welcome:\n    text: "- A {{#if subscriber.city}}b\\n\\nc{{/if}} d"\n',
+      8,
+      16,
+      'ends in another',
+    ],
     ['a link that runs code', 'mails:\n  welcome:\n    text: "[x](javascript:alert(1))"\n', 8, 16, 'can’t be sent'],
-    ['a field in a link', 'mails:\n  welcome:\n    text: "see [x](https://example.org/{{subscriber.city}})"\n', 8, 18, 'can’t stand inside a link'],
-    ['a subject of two lines', 'mails:\n  welcome:\n    subject: "Hello\\nBcc: victim@example.org"\n', 8, 15, 'must stand on one line'],
-    ['one of our own marks', 'mails:\n  welcome:\n    text: "\\ue000u0\\ue001"\n', 8, 11, 'invisible character (U+E000)'],
+    [
+      'a field in a link',
+      'mails:\n  welcome:\n    text: "see [x](https://example.org/{{subscriber.city}})"\n',
+      8,
+      18,
+      'can’t stand inside a link',
+    ],
+    [
+      'a subject of two lines',
+      'mails:\n  welcome:\n    subject: "Hello\\nBcc: victim@example.org"\n',
+      8,
+      15,
+      'must stand on one line',
+    ],
+    [
+      'one of our own marks',
+      'mails:\n  welcome:\n    text: "\\ue000u0\\ue001"\n',
+      8,
+      11,
+      'invisible character (U+E000)',
+    ],
     ['a key nobody knows', 'mails:\n  welcome:\n    sbject: Hello\n', 8, 5, 'did you mean `subject`?'],
     ['a mail nobody knows', 'mails:\n  welcom:\n    subject: Hello\n', 7, 3, 'did you mean `welcome`?'],
     ['an empty text', 'mails:\n  welcome:\n    text: ""\n', 8, 11, 'text is empty'],
   ])('%s is told with its place', (_what, mails, line, column, message) => {
-    expect(problemsOf(mails)).toEqual([expect.objectContaining({ severity: 'error', file: 'galley.yaml', line, column, message: expect.stringContaining(message) })]);
+    expect(problemsOf(mails)).toEqual([
+      expect.objectContaining({
+        severity: 'error',
+        file: 'galley.yaml',
+        line,
+        column,
+        message: expect.stringContaining(message),
+      }),
+    ]);
   });
 
   test('are told together with the other mistakes of the file, and know the fields it declares', () => {
-    const problems = problemsOf('mails:\n  welcome:\n    text: Hello {{subscriber.planet}} {{subscriber.city}}\nfields: [planet]\ntheem: digest\n');
+    const problems = problemsOf(
+      'mails:\n  welcome:\n    text: Hello {{subscriber.planet}} {{subscriber.city}}\nfields: [planet]\ntheem: digest\n',
+    );
     expect(problems.map(({ line, message }) => `${line} ${message}`)).toEqual([
       expect.stringMatching(/^8 no reader has a field `subscriber.city`/),
       expect.stringMatching(/^10 unknown key `theem`/),

@@ -18,5 +18,7 @@ test('a misspelt key hides neither what is unwritten nor a picture that is not t
   writeFileSync(join(root, 'drafts/9.yaml'), draft);
   const { problems, issue } = await checkIssue(config, 9);
   expect(issue).toBeUndefined();
-  expect([...new Set(problems.filter(({ severity }) => severity === 'error').map(({ rule }) => rule))].toSorted()).toEqual(['no-image', 'unknown-key', 'unwritten']);
+  expect(
+    [...new Set(problems.filter(({ severity }) => severity === 'error').map(({ rule }) => rule))].toSorted(),
+  ).toEqual(['no-image', 'unknown-key', 'unwritten']);
 });

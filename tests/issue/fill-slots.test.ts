@@ -16,7 +16,8 @@ sections:
     items:
       - { title: First, url: "https://example.org/first", summary: One. }
 ${sponsored}`;
-const read = (sponsored: string, booked?: string) => parseDraft(draft(sponsored), 'drafts/7.yaml', defaults, booked === undefined ? undefined : parseBookings(booked));
+const read = (sponsored: string, booked?: string) =>
+  parseDraft(draft(sponsored), 'drafts/7.yaml', defaults, booked === undefined ? undefined : parseBookings(booked));
 const slot = '  - sponsored: 1\n';
 /** The booking as it would be written in place. */
 const inPlace = `  - sponsored: 1\n${drill.replace('  - id', '    id').replace(/ {4}(issue|slot): .*\n/g, '')}`;
@@ -26,11 +27,20 @@ describe('a slot without content', () => {
     const { issue, problems } = read(slot, bookings(drill, school));
     expect(problems).toEqual([]);
     expect(issue).toEqual(read(inPlace).issue);
-    expect(issue!.sections[1]).toMatchObject({ kind: 'sponsored', slot: 1, title: 'Sponsored', item: { id: 'example-hosting-drill', sponsor: 'Example Hosting Cooperative', button: 'Book a drill' } });
+    expect(issue!.sections[1]).toMatchObject({
+      kind: 'sponsored',
+      slot: 1,
+      title: 'Sponsored',
+      item: { id: 'example-hosting-drill', sponsor: 'Example Hosting Cooperative', button: 'Book a drill' },
+    });
   });
 
   test.each(availableThemes)('looks the same in %s, to the last byte', async (theme) => {
-    const [booked, written] = await Promise.all([read(slot, bookings(drill)), read(inPlace)].map(({ issue }) => renderIssue(issue!, viewContextOf(config), theme)));
+    const [booked, written] = await Promise.all(
+      [read(slot, bookings(drill)), read(inPlace)].map(({ issue }) =>
+        renderIssue(issue!, viewContextOf(config), theme),
+      ),
+    );
     expect(booked!.html).toContain('When did you last restore a backup?');
     expect(booked!.text).toContain('When did you last restore a backup?');
     expect(booked!.links.some(({ url }) => url === 'https://example.com/drill?ref=loop-7')).toBe(true);
@@ -41,9 +51,18 @@ describe('a slot without content', () => {
     const cases: [string | undefined, string][] = [
       [undefined, 'sponsored slot 1 has no content and will be left out'],
       [bookings(school), 'sponsored slot 1 has neither content nor a booking and will be left out'],
-      [bookings(drill.replace('issue: 7', 'issue: 8')), 'sponsored slot 1 has neither content nor a booking and will be left out'],
-      [bookings(drill.replace(/ {4}url: .*\n/, '')), 'sponsored slot 1 is booked by Example Hosting Cooperative, whose copy is missing, and will be left out'],
-      [bookings(drill.replace('summary', 'sumary')), 'sponsored slot 1 has neither content nor a booking and will be left out'],
+      [
+        bookings(drill.replace('issue: 7', 'issue: 8')),
+        'sponsored slot 1 has neither content nor a booking and will be left out',
+      ],
+      [
+        bookings(drill.replace(/ {4}url: .*\n/, '')),
+        'sponsored slot 1 is booked by Example Hosting Cooperative, whose copy is missing, and will be left out',
+      ],
+      [
+        bookings(drill.replace('summary', 'sumary')),
+        'sponsored slot 1 has neither content nor a booking and will be left out',
+      ],
     ];
     for (const [booked, message] of cases) {
       const { issue, problems } = read(slot, booked);
@@ -53,23 +72,41 @@ describe('a slot without content', () => {
   });
 
   test('that stands twice is told in the draft, booked or not', () => {
-    expect(read(slot + slot, bookings(drill)).problems).toMatchObject([{ rule: 'repeated-slot', file: 'drafts/7.yaml', line: 10 }]);
+    expect(read(slot + slot, bookings(drill)).problems).toMatchObject([
+      { rule: 'repeated-slot', file: 'drafts/7.yaml', line: 10 },
+    ]);
   });
 });
 
 test('content in place wins over a booking', () => {
-  const { issue, booked } = read('  - sponsored: 1\n    sponsor: Example Lamps\n    title: A lamp\n    url: https://example.com/lamp\n', bookings(drill));
+  const { issue, booked } = read(
+    '  - sponsored: 1\n    sponsor: Example Lamps\n    title: A lamp\n    url: https://example.com/lamp\n',
+    bookings(drill),
+  );
   expect(issue!.sections[1]).toMatchObject({ item: { title: 'A lamp' } });
   expect(booked.size).toBe(0);
 });
 
 test('a half-written slot is told as the draft’s own mistake, and the booking does not hide it', () => {
-  expect(read('  - sponsored: 1\n    sponsor: Example Lamps\n', bookings(drill)).problems).toMatchObject([{ rule: 'missing-key', file: 'drafts/7.yaml' }, { rule: 'missing-key', file: 'drafts/7.yaml' }]);
+  expect(read('  - sponsored: 1\n    sponsor: Example Lamps\n', bookings(drill)).problems).toMatchObject([
+    { rule: 'missing-key', file: 'drafts/7.yaml' },
+    { rule: 'missing-key', file: 'drafts/7.yaml' },
+  ]);
 });
 
 test('an id of the draft that a booking uses too is told in the draft', () => {
-  const { problems } = read(`${slot}  - { title: More, items: [{ title: Two, url: "https://example.org/two", id: example-hosting-drill }] }\n`, bookings(drill));
-  expect(problems).toMatchObject([{ rule: 'repeated-id', file: 'drafts/7.yaml', line: 10, hint: 'It is also at bookings[0] of bookings.yaml; an id names one thing.' }]);
+  const { problems } = read(
+    `${slot}  - { title: More, items: [{ title: Two, url: "https://example.org/two", id: example-hosting-drill }] }\n`,
+    bookings(drill),
+  );
+  expect(problems).toMatchObject([
+    {
+      rule: 'repeated-id',
+      file: 'drafts/7.yaml',
+      line: 10,
+      hint: 'It is also at bookings[0] of bookings.yaml; an id names one thing.',
+    },
+  ]);
 });
 
 test('the file’s own data stays as it is written', () => {

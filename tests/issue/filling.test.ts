@@ -16,7 +16,8 @@ const root = mkdtempSync(join(tmpdir(), 'galley-filling-'));
 mkdirSync(join(root, 'drafts'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const draft = (intro: string, subject = 'Hi') => `number: 9\nsubject: ${JSON.stringify(subject)}\npreheader: p\ndate: 2026-11-27\nintro: ${JSON.stringify(intro)}\nsections:\n  - { title: T, kind: text, text: x }\n`;
+const draft = (intro: string, subject = 'Hi') =>
+  `number: 9\nsubject: ${JSON.stringify(subject)}\npreheader: p\ndate: 2026-11-27\nintro: ${JSON.stringify(intro)}\nsections:\n  - { title: T, kind: text, text: x }\n`;
 
 async function check(intro: string, theme: string, subject?: string) {
   writeFileSync(join(root, 'drafts/9.yaml'), draft(intro, subject));
@@ -37,7 +38,11 @@ describe.each(availableThemes)('a draft that passes the check, in %s', (theme) =
     const { rendition, problems } = await check(intro, theme);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     for (const fields of [{ city: '<b>evil</b>', firstName: 'Vega' }, {}] as Record<string, string>[]) {
-      const data = templateData(rendition!, { email: 'vega@example.org', since: '2026-01-01', fields }, publication.fields);
+      const data = templateData(
+        rendition!,
+        { email: 'vega@example.org', since: '2026-01-01', fields },
+        publication.fields,
+      );
       const { html } = fillRendition(cutRendition(rendition!), data, { link: () => '', unsubscribe: '' });
       expect(html).not.toContain('<b>evil');
       expect(html).not.toMatch(/[\uE000\uE001]/);
@@ -47,9 +52,27 @@ describe.each(availableThemes)('a draft that passes the check, in %s', (theme) =
 
 describe('what would throw for every reader is told', () => {
   test('with the part of the draft it stands in and what Handlebars said', () => {
-    const rendition = { ...smallRendition, subject: '\uE000f0\uE001', tags: ['{{/if}}', ...smallRendition.tags.slice(1)] };
-    const parsed = parseDraft(draft('x'), 'drafts/9.yaml', { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: [] });
-    expect(fillingProblems(rendition, parsed, ['firstName', 'city'])).toContainEqual(expect.objectContaining({ severity: 'error', rule: 'template', path: 'subject', line: 2, message: expect.stringContaining('Parse error') }));
+    const rendition = {
+      ...smallRendition,
+      subject: '\uE000f0\uE001',
+      tags: ['{{/if}}', ...smallRendition.tags.slice(1)],
+    };
+    const parsed = parseDraft(draft('x'), 'drafts/9.yaml', {
+      theme: 'digest',
+      lang: 'en',
+      dir: 'ltr',
+      timezone: 'UTC',
+      fields: [],
+    });
+    expect(fillingProblems(rendition, parsed, ['firstName', 'city'])).toContainEqual(
+      expect.objectContaining({
+        severity: 'error',
+        rule: 'template',
+        path: 'subject',
+        line: 2,
+        message: expect.stringContaining('Parse error'),
+      }),
+    );
   });
 
   test.each([
@@ -67,6 +90,8 @@ describe('what would throw for every reader is told', () => {
   });
 
   test('in a draft too', async () => {
-    expect((await check('x {{date "2026-13-45"}}', 'digest')).problems).toMatchObject([{ severity: 'error', rule: 'template', path: 'intro' }]);
+    expect((await check('x {{date "2026-13-45"}}', 'digest')).problems).toMatchObject([
+      { severity: 'error', rule: 'template', path: 'intro' },
+    ]);
   });
 });

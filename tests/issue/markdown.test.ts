@@ -5,9 +5,15 @@ const render = (source: string) => renderMarkdown(source, (url) => url);
 
 describe('Markdown', () => {
   test('the safe subset renders both ways', () => {
-    const { html, text } = render('Some *words*, `code` and [a link](https://example.org/x).\n\n- one\n- two\n\n1. first\n2. second\n\n> said\n> so');
-    expect(html).toBe('<p>Some <em>words</em>, <code>code</code> and <a href="https://example.org/x">a link</a>.</p><ul><li>one</li><li>two</li></ul><ol><li>first</li><li>second</li></ol><blockquote><p>said\nso</p></blockquote>');
-    expect(text).toBe('Some words, code and a link <https://example.org/x>.\n\n- one\n- two\n1. first\n2. second\n\n> said so');
+    const { html, text } = render(
+      'Some *words*, `code` and [a link](https://example.org/x).\n\n- one\n- two\n\n1. first\n2. second\n\n> said\n> so',
+    );
+    expect(html).toBe(
+      '<p>Some <em>words</em>, <code>code</code> and <a href="https://example.org/x">a link</a>.</p><ul><li>one</li><li>two</li></ul><ol><li>first</li><li>second</li></ol><blockquote><p>said\nso</p></blockquote>',
+    );
+    expect(text).toBe(
+      'Some words, code and a link <https://example.org/x>.\n\n- one\n- two\n1. first\n2. second\n\n> said so',
+    );
   });
 
   test.each([

@@ -4,7 +4,13 @@ import type { DraftDefaults } from '../../src/issue/issue.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { draftJsonSchema } from '../../src/issue/write-schema.ts';
 
-const defaults: DraftDefaults = { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'Europe/Berlin', fields: ['firstName', 'city'] };
+const defaults: DraftDefaults = {
+  theme: 'digest',
+  lang: 'en',
+  dir: 'ltr',
+  timezone: 'Europe/Berlin',
+  fields: ['firstName', 'city'],
+};
 const head = 'number: 181\nsubject: A subject\npreheader: A preheader\ndate: 2026-12-04\n';
 const section = 'sections:\n  - title: News\n    items:\n      - title: One\n        url: https://example.org/one\n';
 
@@ -21,7 +27,13 @@ describe('a draft', () => {
   test('that is right becomes an issue with the publication’s defaults', () => {
     const { issue, problems } = parse(head + section);
     expect(problems).toEqual([]);
-    expect(issue).toMatchObject({ number: 181, theme: 'digest', lang: 'en', dir: 'ltr', sections: [{ kind: 'links', id: 'news', items: [{ id: 'one', url: 'https://example.org/one' }] }] });
+    expect(issue).toMatchObject({
+      number: 181,
+      theme: 'digest',
+      lang: 'en',
+      dir: 'ltr',
+      sections: [{ kind: 'links', id: 'news', items: [{ id: 'one', url: 'https://example.org/one' }] }],
+    });
   });
 
   test.each(['178.yaml', '179.yaml', '180.yaml'])('sample %s has no problems', (name) => {
@@ -46,11 +58,18 @@ describe('a draft', () => {
   });
 
   test('shows the offending line', () => {
-    expect(parse(`${head}foo: 1\n${section}`).problems[0]).toMatchObject({ file: 'drafts/181.yaml', line: 5, column: 1, source: 'foo: 1' });
+    expect(parse(`${head}foo: 1\n${section}`).problems[0]).toMatchObject({
+      file: 'drafts/181.yaml',
+      line: 5,
+      column: 1,
+      source: 'foo: 1',
+    });
   });
 
   test('keeps an item’s own id, and numbers ids that would be the same', () => {
-    const { issue } = parse(`${head}${section}      - { title: One, url: https://example.org/2 }\n      - { title: X, id: mine, url: https://example.org/3 }\n`);
+    const { issue } = parse(
+      `${head}${section}      - { title: One, url: https://example.org/2 }\n      - { title: X, id: mine, url: https://example.org/3 }\n`,
+    );
     expect(issue!.sections[0]).toMatchObject({ items: [{ id: 'one' }, { id: 'one-2' }, { id: 'mine' }] });
   });
 
@@ -64,13 +83,21 @@ describe('a draft', () => {
 describe('hostile YAML', () => {
   test('an alias bomb is refused at once', () => {
     const level = (name: string, inner: string) => `${name}: &${name} [${Array(9).fill(inner).join(',')}]\n`;
-    const bomb = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].reduce((text, name, index) => text + level(name, `*${String.fromCharCode(97 + index)}`), 'a: &a [x]\n');
+    const bomb = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].reduce(
+      (text, name, index) => text + level(name, `*${String.fromCharCode(97 + index)}`),
+      'a: &a [x]\n',
+    );
     expect(parse(bomb).problems).toMatchObject([{ rule: 'yaml-aliases' }]);
   });
 
-  test.each(['title: &a [*a]', 'a: &x { b: [{ c: *x }] }'])('an alias within what it repeats, which would go on for ever, is refused: %s', (text) => {
-    expect(parse(text).problems).toMatchObject([{ rule: 'yaml-aliases', line: 1, message: expect.stringContaining('stands within what it repeats') }]);
-  });
+  test.each(['title: &a [*a]', 'a: &x { b: [{ c: *x }] }'])(
+    'an alias within what it repeats, which would go on for ever, is refused: %s',
+    (text) => {
+      expect(parse(text).problems).toMatchObject([
+        { rule: 'yaml-aliases', line: 1, message: expect.stringContaining('stands within what it repeats') },
+      ]);
+    },
+  );
 
   test('an alias of the same name as a part around it, but of another anchor, is none of those', () => {
     expect(parse('a: &x [&x b, *x]').problems.map(({ rule }) => rule)).not.toContain('yaml-aliases');
@@ -96,21 +123,35 @@ describe('hostile YAML', () => {
   });
 
   test('a sponsored slot by the name of an object’s own property is no kind', () => {
-    expect(told(`${head}sections:\n  - title: x\n    kind: constructor\n    items: []\n`)).toEqual([expect.stringContaining('no section kind "constructor"')]);
+    expect(told(`${head}sections:\n  - title: x\n    kind: constructor\n    items: []\n`)).toEqual([
+      expect.stringContaining('no section kind "constructor"'),
+    ]);
   });
 
   test('the two characters of a mark are refused wherever they stand', () => {
-    expect(parse(`${head}intro: "a \\uE000l0\\uE001 b"\n${section}`).problems).toMatchObject([{ rule: 'forbidden-character', path: 'intro' }]);
+    expect(parse(`${head}intro: "a \\uE000l0\\uE001 b"\n${section}`).problems).toMatchObject([
+      { rule: 'forbidden-character', path: 'intro' },
+    ]);
   });
 
-  test.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', 'vbscript:x', '//example.org', '/path', 'file:///etc/passwd'])('a link to %s is an error', (url) => {
+  test.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    '//example.org',
+    '/path',
+    'file:///etc/passwd',
+  ])('a link to %s is an error', (url) => {
     const { problems, issue } = parse(`${head}intro: "see [this](${url})"\n${section}`);
     expect(problems).toMatchObject([{ severity: 'error', rule: 'unsafe-link' }]);
     expect(issue).toBeUndefined();
   });
 
   test('an item’s address with a user name in it is refused', () => {
-    expect(told(head + section.replace('https://example.org/one', 'https://user:pw@example.org/'))).toEqual([expect.stringContaining('must be a whole web address')]);
+    expect(told(head + section.replace('https://example.org/one', 'https://user:pw@example.org/'))).toEqual([
+      expect.stringContaining('must be a whole web address'),
+    ]);
   });
 });
 

@@ -2,13 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { mark } from '../../src/issue/marks.ts';
 import { cutSlots, fillPieces } from '../../src/issue/slots.ts';
 
-const addresses = { link: (position: number) => `https://news.example.org/c/${position}`, unsubscribe: 'https://news.example.org/u' };
+const addresses = {
+  link: (position: number) => `https://news.example.org/c/${position}`,
+  unsubscribe: 'https://news.example.org/u',
+};
 const opening = '{{#if subscriber.city}}';
 
 /** Fills a document in which each tag of `tags` stands where its number does, as `<0>`. */
-function filled(document: string, tags: string[], { city = '', context = 'html' }: { city?: string; context?: 'html' | 'text' } = {}) {
+function filled(
+  document: string,
+  tags: string[],
+  { city = '', context = 'html' }: { city?: string; context?: 'html' | 'text' } = {},
+) {
   const marked = document.replaceAll(/<(\d)>/g, (_all, number: string) => mark('f', Number(number)));
-  return fillPieces(cutSlots(marked, tags, context, 'en'), { subscriber: { city }, issue: { number: 9, date: '2026-11-27' }, publication: { name: 'Loop' } }, addresses);
+  return fillPieces(
+    cutSlots(marked, tags, context, 'en'),
+    { subscriber: { city }, issue: { number: 9, date: '2026-11-27' }, publication: { name: 'Loop' } },
+    addresses,
+  );
 }
 
 const evil = '<a href="https://evil.example">x</a>';
@@ -28,7 +39,12 @@ describe.each(['html', 'text'] as const)('words inside a block, in %s', (context
     ['{{!-- a'],
   ])('stand as they are: %s', (words) => {
     expect(filled(`a <0>${words}<1> z`, [opening, '{{/if}}'], { city: 'Samarkand', context })).toBe(`a ${words} z`);
-    expect(filled(`<0>${words}<1>${words}<2>${words}<3>`, [opening, '{{subscriber.city}}', '{{else}}', '{{/if}}'], { city: 'X', context })).toBe(`${words}X${words}`);
+    expect(
+      filled(`<0>${words}<1>${words}<2>${words}<3>`, [opening, '{{subscriber.city}}', '{{else}}', '{{/if}}'], {
+        city: 'X',
+        context,
+      }),
+    ).toBe(`${words}X${words}`);
     expect(filled(`<0>a<1>${words}<2>`, [opening, '{{else}}', '{{/if}}'], { context })).toBe(words);
   });
 });
@@ -36,11 +52,15 @@ describe.each(['html', 'text'] as const)('words inside a block, in %s', (context
 describe('a block', () => {
   test('lets no reader’s field write HTML through braces that Markdown made', () => {
     expect(filled('<0>Hello {{{subscriber.city}}}<1>', [opening, '{{/if}}'], { city: evil })).not.toContain('<a');
-    expect(filled('<0>Hello {<1>}<2>', [opening, '{{subscriber.city}}', '{{/if}}'], { city: evil })).toContain('Hello {&lt;a');
+    expect(filled('<0>Hello {<1>}<2>', [opening, '{{subscriber.city}}', '{{/if}}'], { city: evil })).toContain(
+      'Hello {&lt;a',
+    );
   });
 
   test('resolves the links in its own words and none that a reader wrote into a field', () => {
-    expect(filled(`<0>${mark('l', 3)} <1><2>`, [opening, '{{subscriber.city}}', '{{/if}}'], { city: mark('u', 0) })).toBe(`https://news.example.org/c/3 ${mark('u', 0)}`);
+    expect(
+      filled(`<0>${mark('l', 3)} <1><2>`, [opening, '{{subscriber.city}}', '{{/if}}'], { city: mark('u', 0) }),
+    ).toBe(`https://news.example.org/c/3 ${mark('u', 0)}`);
   });
 
   test('takes white space away where ~ says so, and keeps it elsewhere', () => {

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { compileTemplate, lintTemplate, type TemplateData } from '../../src/issue/template.ts';
 
 const fields = ['firstName', 'city'];
-const data: TemplateData = { subscriber: { firstName: 'Vega', city: '', email: 'vega@example.org', since: '2026-01-05' }, issue: { number: 180, date: '2026-11-27' }, publication: { name: 'Loop' } };
+const data: TemplateData = {
+  subscriber: { firstName: 'Vega', city: '', email: 'vega@example.org', since: '2026-01-05' },
+  issue: { number: 180, date: '2026-11-27' },
+  publication: { name: 'Loop' },
+};
 const fill = (template: string, context: 'html' | 'text' = 'text') => compileTemplate(template, context, 'en')(data);
 
 describe('templates', () => {
@@ -29,10 +33,18 @@ describe('templates', () => {
   });
 
   test.each([
-    ['Hi {{subscriber.frstName}}', 5, 'no reader has a field `subscriber.frstName`, did you mean `subscriber.firstName`?'],
+    [
+      'Hi {{subscriber.frstName}}',
+      5,
+      'no reader has a field `subscriber.frstName`, did you mean `subscriber.firstName`?',
+    ],
     ['Hi {{firstName}}', 5, 'no reader has a field `firstName`, did you mean `subscriber.firstName`?'],
     ['{{#if subscriber.city}}x', 0, 'a {{#if}} or {{#unless}} is never closed'],
-    ['Hi {{subscriber.city}} {{#if subscriber.city}}a{{/if}} {{#if subscriber.city}}x', 55, 'a {{#if}} or {{#unless}} is never closed'],
+    [
+      'Hi {{subscriber.city}} {{#if subscriber.city}}a{{/if}} {{#if subscriber.city}}x',
+      55,
+      'a {{#if}} or {{#unless}} is never closed',
+    ],
     ['{{#if subscriber.city}}x{{/unless}}', 0, '{{#if}} is closed by {{/unless}}'],
     ['{{{subscriber.city}}}', 0, 'three braces would let a reader’s field write HTML'],
     ['{{#each subscriber}}x{{/each}}', 0, 'there is no helper `each`'],
@@ -42,7 +54,11 @@ describe('templates', () => {
     ['{{date issue.date "huge"}}', 0, '`date` knows the styles "full", "long", "medium" and "short"'],
     ['{{lookup subscriber "constructor"}}', 0, 'there is no helper `lookup`'],
     ['{{subscriber.constructor}}', 2, 'no reader has a field `subscriber.constructor`'],
-    ['{{@root.subscriber.email}}', 2, 'no reader has a field `@root.subscriber.email`, did you mean `subscriber.email`?'],
+    [
+      '{{@root.subscriber.email}}',
+      2,
+      'no reader has a field `@root.subscriber.email`, did you mean `subscriber.email`?',
+    ],
     ['{{ }', 0, 'this {{ … }} can’t be read'],
   ])('%s is told', (template, offset, message) => {
     expect(lintTemplate(template, fields)).toMatchObject([{ offset, message }]);

@@ -33,11 +33,17 @@ test('a changed booking voids the approval of its issue, and taken back it holds
   };
   await approveIssue(await renditions(), 'vega', app);
   book(bookings(drill.replace('One afternoon', 'Two afternoons')));
-  expect(await approvalState(await renditions(), 1, app)).toMatchObject({ kind: 'voided', by: [{ name: 'vega' }], changes: ['gone: “One afternoon, one server, one clock [7].”', 'new: “Two afternoons, one server, one clock [7].”'] });
+  expect(await approvalState(await renditions(), 1, app)).toMatchObject({
+    kind: 'voided',
+    by: [{ name: 'vega' }],
+    changes: ['gone: “One afternoon, one server, one clock [7].”', 'new: “Two afternoons, one server, one clock [7].”'],
+  });
   book(bookings(drill));
   expect((await approvalState(await renditions(), 1, app)).kind).toBe('approved');
   // What is not seen by a reader of this issue is no change of it.
-  book(`# A note for the desk.\n${bookings(drill, drill.replace('example-hosting-drill', 'next').replace('issue: 7', 'issue: 8'))}`);
+  book(
+    `# A note for the desk.\n${bookings(drill, drill.replace('example-hosting-drill', 'next').replace('issue: 7', 'issue: 8'))}`,
+  );
   expect((await approvalState(await renditions(), 1, app)).kind).toBe('approved');
 });
 
@@ -48,5 +54,12 @@ test('a booked slot is sent, and its sponsor has a line of their own in the repo
   await addReaders(2);
   await send();
   const { placements } = await reportIssue(app.db, 7);
-  expect(placements).toMatchObject([{ slot: 1, sponsor: 'Example Hosting Cooperative', label: 'When did you last restore a backup?', url: 'https://example.com/drill?ref=loop-7' }]);
+  expect(placements).toMatchObject([
+    {
+      slot: 1,
+      sponsor: 'Example Hosting Cooperative',
+      label: 'When did you last restore a backup?',
+      url: 'https://example.com/drill?ref=loop-7',
+    },
+  ]);
 });

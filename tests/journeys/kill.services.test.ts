@@ -21,7 +21,8 @@ async function begin(): Promise<{ smtp: ScriptedSmtp; publication: Publication; 
   /** FLUSHALL as this queue sees it: every key of it is gone. */
   const forgetQueue = async () => {
     let gone = 0;
-    for await (const keys of redis.scanStream({ match: `galley:${slug}:*`, count: 1000 })) if (keys.length > 0) gone += await redis.unlink(keys);
+    for await (const keys of redis.scanStream({ match: `galley:${slug}:*`, count: 1000 }))
+      if (keys.length > 0) gone += await redis.unlink(keys);
     return gone;
   };
   open.push(async () => {
@@ -30,30 +31,36 @@ async function begin(): Promise<{ smtp: ScriptedSmtp; publication: Publication; 
   });
   const smtp = await scriptedSmtp(undefined, { delayMs: 4 });
   open.push(() => smtp.close());
-  const publication = await makePublication({ SMTP_URL: smtp.url, REDIS_URL: redisUrl }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 25').replace(/^slug: \S+/m, `slug: ${slug}`));
+  const publication = await makePublication({ SMTP_URL: smtp.url, REDIS_URL: redisUrl }, (yaml) =>
+    yaml.replace(/batchSize: \d+/, 'batchSize: 25').replace(/^slug: \S+/m, `slug: ${slug}`),
+  );
   open.push(() => publication.remove());
   await publication.addReaders(readers);
   return { smtp, publication, forgetQueue };
 }
 
-test('two processes share a send over Redis; one is killed again and again, and everybody gets one copy', { timeout: 240_000 }, async () => {
-  const { smtp, publication } = await begin();
-  const first = publication.begin(['send', '7']);
-  expect(await whenReceived(smtp, 10)).toBe(true);
-  const steady = publication.begin(['send', 'resume']);
-  expect(await whenReceived(smtp, 60)).toBe(true);
-  first.child.kill('SIGKILL');
-  await first.ended;
-  const second = publication.begin(['send', 'resume']);
-  await whenReceived(smtp, 200);
-  second.child.kill('SIGKILL');
-  await second.ended;
-  // A process that starts here knows that the dead ones are dead; one on another machine would wait for the lease.
-  const last = publication.begin(['send', 'resume', '--json']);
-  expect((await steady.ended).code).toBe(0);
-  expect((await last.ended).code).toBe(0);
-  expect((await expectNobodyLostOrTwice(publication, smtp, readers)).uncertain).toBeLessThanOrEqual(connections * 2);
-});
+test(
+  'two processes share a send over Redis; one is killed again and again, and everybody gets one copy',
+  { timeout: 240_000 },
+  async () => {
+    const { smtp, publication } = await begin();
+    const first = publication.begin(['send', '7']);
+    expect(await whenReceived(smtp, 10)).toBe(true);
+    const steady = publication.begin(['send', 'resume']);
+    expect(await whenReceived(smtp, 60)).toBe(true);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = publication.begin(['send', 'resume']);
+    await whenReceived(smtp, 200);
+    second.child.kill('SIGKILL');
+    await second.ended;
+    // A process that starts here knows that the dead ones are dead; one on another machine would wait for the lease.
+    const last = publication.begin(['send', 'resume', '--json']);
+    expect((await steady.ended).code).toBe(0);
+    expect((await last.ended).code).toBe(0);
+    expect((await expectNobodyLostOrTwice(publication, smtp, readers)).uncertain).toBeLessThanOrEqual(connections * 2);
+  },
+);
 
 test('two processes work at once, and neither repeats what the other did', { timeout: 60_000 }, async () => {
   const { smtp, publication } = await begin();

@@ -8,18 +8,30 @@ import { draft } from './workspace.ts';
 
 let publication: Publication;
 beforeAll(async () => {
-  publication = await makePublication({}, (yaml) => `${yaml}\nclients: [apple-mail, outlook, thunderbird, samsung-email]\n`);
+  publication = await makePublication(
+    {},
+    (yaml) => `${yaml}\nclients: [apple-mail, outlook, thunderbird, samsung-email]\n`,
+  );
   // WebP is shown by all of these but the classic Outlook.
-  const picture = '{ title: First, url: "https://example.org/first", summary: One., image: { src: "https://example.org/first.webp", alt: A table with four columns, width: 560, height: 300 } }';
-  writeFileSync(join(publication.root, 'drafts/8.yaml'), draft.replace('number: 7', 'number: 8').replace(/\{ title: First,.*\}/, picture));
-  await publication.rows(`insert into rendition (hash, issue_number, theme, body, created_at) values ('x', 6, 'digest', '{}', 0)`);
-  await publication.rows(`insert into send (issue_number, audience, rendition_hash, transport, status, recipients, created_at) values (6, 'everyone', 'x', 'inbox', 'finished', 0, ${Date.now()})`);
+  const picture =
+    '{ title: First, url: "https://example.org/first", summary: One., image: { src: "https://example.org/first.webp", alt: A table with four columns, width: 560, height: 300 } }';
+  writeFileSync(
+    join(publication.root, 'drafts/8.yaml'),
+    draft.replace('number: 7', 'number: 8').replace(/\{ title: First,.*\}/, picture),
+  );
+  await publication.rows(
+    `insert into rendition (hash, issue_number, theme, body, created_at) values ('x', 6, 'digest', '{}', 0)`,
+  );
+  await publication.rows(
+    `insert into send (issue_number, audience, rendition_hash, transport, status, recipients, created_at) values (6, 'everyone', 'x', 'inbox', 'finished', 0, ${Date.now()})`,
+  );
 });
 afterAll(() => publication.remove());
 
 async function readersUse(opens: Record<string, number>): Promise<void> {
   await publication.rows('delete from reader_client');
-  for (const [client, count] of Object.entries(opens)) await publication.rows(`insert into reader_client (send_id, client, opens) values (1, '${client}', ${count})`);
+  for (const [client, count] of Object.entries(opens))
+    await publication.rows(`insert into reader_client (send_id, client, opens) values (1, '${client}', ${count})`);
 }
 
 async function found(): Promise<Finding> {
@@ -30,16 +42,26 @@ async function found(): Promise<Finding> {
 describe('a picture that the classic Outlook does not show', { timeout: 120_000 }, () => {
   test('is warned of while too little is known of the readers', async () => {
     await readersUse({ gmail: 199, unknown: 4_000 });
-    expect(await found()).toMatchObject({ severity: 'warning', message: 'first.webp (webP image format) is not shown in Outlook for Windows (classic)' });
+    expect(await found()).toMatchObject({
+      severity: 'warning',
+      message: 'first.webp (webP image format) is not shown in Outlook for Windows (classic)',
+    });
   });
 
   test('is a note once 200 first opens are known and fewer than one in 200 came from there', async () => {
     await readersUse({ gmail: 900, 'outlook.windows': 4, unknown: 96 });
-    expect(await found()).toMatchObject({ severity: 'info', message: 'first.webp (webP image format) is not shown in Outlook for Windows (classic), with which less than 1 % of your readers read' });
+    expect(await found()).toMatchObject({
+      severity: 'info',
+      message:
+        'first.webp (webP image format) is not shown in Outlook for Windows (classic), with which less than 1 % of your readers read',
+    });
   });
 
   test('is warned of with its share of readers where they use it', async () => {
     await readersUse({ gmail: 600, 'outlook.windows': 300, unknown: 100 });
-    expect(await found()).toMatchObject({ severity: 'warning', message: expect.stringContaining('with which 30 % of your readers read') });
+    expect(await found()).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('with which 30 % of your readers read'),
+    });
   });
 });

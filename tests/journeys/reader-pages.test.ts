@@ -23,14 +23,18 @@ async function consentOf({ app }: Site) {
 async function siteWithMail(options?: Parameters<typeof openSite>[0]): Promise<Site> {
   const site = await openSite(options);
   const fields: Record<string, string>[] = [{ firstName: 'Vega', city: 'Samarkand' }, {}, {}];
-  await site.addReaders(3, (index) => ({ email: ['vega@example.org', 'altair@example.com', 'rigel@example.net'][index]!, fields: fields[index]! }));
+  await site.addReaders(3, (index) => ({
+    email: ['vega@example.org', 'altair@example.com', 'rigel@example.net'][index]!,
+    fields: fields[index]!,
+  }));
   await site.send();
   return site;
 }
 
 describe('leaving', () => {
   let site: Site;
-  const status = async (id = 1) => (await site.app.db.selectFrom('subscriber').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
+  const status = async (id = 1) =>
+    (await site.app.db.selectFrom('subscriber').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
   const leave = () => site.mailTo('vega@example.org').leave;
   beforeEach(async () => void (site = await siteWithMail()));
   afterEach(() => site.close());
@@ -46,7 +50,11 @@ describe('leaving', () => {
     expect(text.match(/<button/g)).toHaveLength(1);
     expect(text).toContain('v…a@example.org');
     expect(text).not.toContain('vega@');
-    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' });
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers['set-cookie']).toBeUndefined();
   });
@@ -60,12 +68,25 @@ describe('leaving', () => {
 
   test.each([
     ['urlencoded', oneClick],
-    ['multipart', { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n' }],
-  ] as [string, Ask][])('a mail client’s POST leaves, %s, without cookies and without a redirect (RFC 8058)', async (_how, post) => {
-    const { status: code, headers } = await site.ask(leave(), { ...post, headers: { ...post.headers, origin: 'https://mail.example.com', 'sec-fetch-site': 'cross-site' } });
-    expect([code, headers.location, await status()]).toEqual([200, undefined, 'unsubscribed']);
-    expect((await consentOf(site)).consents).toMatchObject([{ action: 'unsubscribed', source: 'one-click' }]);
-  });
+    [
+      'multipart',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+        body: '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+      },
+    ],
+  ] as [string, Ask][])(
+    'a mail client’s POST leaves, %s, without cookies and without a redirect (RFC 8058)',
+    async (_how, post) => {
+      const { status: code, headers } = await site.ask(leave(), {
+        ...post,
+        headers: { ...post.headers, origin: 'https://mail.example.com', 'sec-fetch-site': 'cross-site' },
+      });
+      expect([code, headers.location, await status()]).toEqual([200, undefined, 'unsubscribed']);
+      expect((await consentOf(site)).consents).toMatchObject([{ action: 'unsubscribed', source: 'one-click' }]);
+    },
+  );
 
   test('the page, opened again after leaving, says so and offers the way back instead of asking once more', async () => {
     await site.ask(leave(), button);
@@ -78,7 +99,9 @@ describe('leaving', () => {
   test('a POST whose body is no form, or none at all, leaves too', async () => {
     await site.ask(leave(), { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":' });
     expect(await status()).toBe('unsubscribed');
-    await site.raw(`POST ${site.mailTo('altair@example.com').leave.replace(`https://${host}`, '')} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    await site.raw(
+      `POST ${site.mailTo('altair@example.com').leave.replace(`https://${host}`, '')} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
     expect(await status(2)).toBe('unsubscribed');
   });
 
@@ -126,19 +149,22 @@ describe('leaving', () => {
     expect(await consentOf(site)).toEqual(before);
   });
 
-  test.each(['a click’s token', 'a changed token', 'a token cut short', 'a token of another secret'])('%s is no good, for GET and POST alike', async (what) => {
-    const { clicks } = site.mailTo('vega@example.org');
-    const token = leave().slice(-24);
-    const bad = {
-      'a click’s token': clicks[0]!.slice(-24),
-      'a changed token': `${token.slice(0, 12)}${token[12] === 'A' ? 'B' : 'A'}${token.slice(13)}`,
-      'a token cut short': token.slice(0, 20),
-      'a token of another secret': 'twAAAAABAAAAAAAAAAAAAAAA',
-    }[what]!;
-    const before = await consentOf(site);
-    for (const options of [{}, button]) expect((await site.ask(`/u/${bad}`, options)).status).toBe(404);
-    expect(await consentOf(site)).toEqual(before);
-  });
+  test.each(['a click’s token', 'a changed token', 'a token cut short', 'a token of another secret'])(
+    '%s is no good, for GET and POST alike',
+    async (what) => {
+      const { clicks } = site.mailTo('vega@example.org');
+      const token = leave().slice(-24);
+      const bad = {
+        'a click’s token': clicks[0]!.slice(-24),
+        'a changed token': `${token.slice(0, 12)}${token[12] === 'A' ? 'B' : 'A'}${token.slice(13)}`,
+        'a token cut short': token.slice(0, 20),
+        'a token of another secret': 'twAAAAABAAAAAAAAAAAAAAAA',
+      }[what]!;
+      const before = await consentOf(site);
+      for (const options of [{}, button]) expect((await site.ask(`/u/${bad}`, options)).status).toBe(404);
+      expect(await consentOf(site)).toEqual(before);
+    },
+  );
 
   test('a body of megabytes is not taken in: 413, and nobody leaves', async () => {
     const huge = Buffer.alloc(3_000_000, 'a');
@@ -149,7 +175,9 @@ describe('leaving', () => {
   test('a body of megabytes in chunks, whose size nobody told, is not taken in either', async () => {
     const path = leave().replace(`https://${host}`, '');
     const chunk = `10000\r\n${'a'.repeat(65_536)}\r\n`;
-    const answer = await site.raw(`POST ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}0\r\n\r\n`);
+    const answer = await site.raw(
+      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}0\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(await status()).toBe('active');
   });
@@ -175,7 +203,11 @@ describe('the web copy', () => {
   });
 
   test('says the same as the mail, word for word, but for the greeting', async () => {
-    const words = (html: string) => html.replaceAll(/<style>[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ').trim();
+    const words = (html: string) =>
+      html
+        .replaceAll(/<style>[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]+>/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim();
     const mail = await PostalMime.parse(site.mailTo('altair@example.com').raw);
     expect(words((await site.ask('/issues/7')).text)).toBe(words(mail.html!));
   });
@@ -187,14 +219,19 @@ describe('the web copy', () => {
   });
 
   test('a corrected link leads to the new address there too', async () => {
-    await site.app.db.updateTable('link').set({ url: 'https://example.org/mended' }).where('position', '=', 2).execute();
+    await site.app.db
+      .updateTable('link')
+      .set({ url: 'https://example.org/mended' })
+      .where('position', '=', 2)
+      .execute();
     const { text } = await site.ask('/issues/7');
     expect(text).toContain('href="https://example.org/mended"');
     expect(text).not.toContain('https://example.org/second');
   });
 
   test('an issue that was not sent is not there, and a number that is none neither', async () => {
-    for (const path of ['/issues/180', '/issues/0', '/issues/99999999999999999999', '/issues/7x', '/issues/']) expect((await site.ask(path)).status).toBe(404);
+    for (const path of ['/issues/180', '/issues/0', '/issues/99999999999999999999', '/issues/7x', '/issues/'])
+      expect((await site.ask(path)).status).toBe(404);
   });
 
   test('the front page lists what was sent, with the subject for nobody', async () => {
@@ -207,23 +244,51 @@ describe('the web copy', () => {
     const { status, headers, body } = await site.ask('/images/form-fields.png');
     expect([status, headers['content-type']]).toEqual([200, 'image/png']);
     expect(body.equals(readFileSync('drafts/images/form-fields.png'))).toBe(true);
-    expect(await site.ask('/images/SHOUTED.PNG')).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
+    expect(await site.ask('/images/SHOUTED.PNG')).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'image/png' },
+    });
   });
 
-  test.each(['/images/../7.yaml', '/images/..%2f7.yaml', '/images/%2e%2e/%2e%2e/galley.yaml', '/images/..%5c7.yaml', '/images/notes.txt', '/images/.png', '/images/form-fields.png%00.png', '/images/form-fields.png/', '/images/', '/images/%2fetc%2fpasswd.png', '/images/images%2fform-fields.png'])(
-    '%s gives no file',
-    async (path) => {
-      const answer = await site.raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-      expect(answer).not.toMatch(/PNG|not a picture|subject:|publication/);
-    },
-  );
+  test.each([
+    '/images/../7.yaml',
+    '/images/..%2f7.yaml',
+    '/images/%2e%2e/%2e%2e/galley.yaml',
+    '/images/..%5c7.yaml',
+    '/images/notes.txt',
+    '/images/.png',
+    '/images/form-fields.png%00.png',
+    '/images/form-fields.png/',
+    '/images/',
+    '/images/%2fetc%2fpasswd.png',
+    '/images/images%2fform-fields.png',
+  ])('%s gives no file', async (path) => {
+    const answer = await site.raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(answer).not.toMatch(/PNG|not a picture|subject:|publication/);
+  });
 
   test('HEAD answers as GET without the body, everywhere, and leaves no file open', async () => {
     const { leave, open, clicks } = site.mailTo('vega@example.org');
-    for (const address of ['/', '/issues/7', '/unsubscribe', '/healthz', '/images/form-fields.png', leave, open, clicks[1]!, '/nothing']) {
+    for (const address of [
+      '/',
+      '/issues/7',
+      '/unsubscribe',
+      '/healthz',
+      '/images/form-fields.png',
+      leave,
+      open,
+      clicks[1]!,
+      '/nothing',
+    ]) {
       const [head, get] = [await site.ask(address, { method: 'HEAD' }), await site.ask(address)];
-      expect([address, head.status, head.headers['content-type'], head.headers.location, head.body.length]).toEqual([address, get.status, get.headers['content-type'], get.headers.location, 0]);
+      expect([address, head.status, head.headers['content-type'], head.headers.location, head.body.length]).toEqual([
+        address,
+        get.status,
+        get.headers['content-type'],
+        get.headers.location,
+        0,
+      ]);
     }
     for (let index = 0; index < 20; index++) await site.ask('/images/form-fields.png', { method: 'HEAD' });
     const openFiles = readdirSync('/proc/self/fd').flatMap((fd) => {
@@ -254,7 +319,8 @@ describe('hostile requests', () => {
   let site: Site;
   beforeAll(async () => void (site = await siteWithMail()));
   afterAll(() => site.close());
-  const get = (path: string, headers = '') => site.raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${headers}\r\n`);
+  const get = (path: string, headers = '') =>
+    site.raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${headers}\r\n`);
 
   test('a Host that is not ours is told so, and its name appears nowhere', async () => {
     const answer = await site.ask('/', { headers: { host: 'evil.example' } });
@@ -282,13 +348,35 @@ describe('hostile requests', () => {
     expect(await get('/', headers)).toMatch(/^HTTP\/1\.1 4(00|31) /);
   });
 
-  test.each(['/%00', '/u/%00', '/c/%E0%A4%A', '/c/%', '/issues/%zz', '/u/%FF%FE', '/images/%.png', '/\u0000', '//evil.example/', '/c/../../u/x', '/..;/', '/c/\\..\\x', '*', 'http://evil.example/', '?', '/u/twAAAAABAAAAAAAAAAAAAAAA%0d%0aX: y'])('%j gets a 4xx that tells nothing of the inside', async (path) => {
+  test.each([
+    '/%00',
+    '/u/%00',
+    '/c/%E0%A4%A',
+    '/c/%',
+    '/issues/%zz',
+    '/u/%FF%FE',
+    '/images/%.png',
+    '/\u0000',
+    '//evil.example/',
+    '/c/../../u/x',
+    '/..;/',
+    '/c/\\..\\x',
+    '*',
+    'http://evil.example/',
+    '?',
+    '/u/twAAAAABAAAAAAAAAAAAAAAA%0d%0aX: y',
+  ])('%j gets a 4xx that tells nothing of the inside', async (path) => {
     const answer = await get(path);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(answer).not.toMatch(/node_modules|\.tsx?:\d|\n\s+at |evil\.example/);
   });
 
-  test.each(['GARBAGE\r\n\r\n', '\r\n\r\n\r\n\0\0\0\0', 'GET / HTTP/9.9\r\n\r\n', 'POST /u/x HTTP/1.1\r\nHost: news.example.org\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'])('what is no HTTP (%j) is answered with 400 and closed', async (bytes) => {
+  test.each([
+    'GARBAGE\r\n\r\n',
+    '\r\n\r\n\r\n\0\0\0\0',
+    'GET / HTTP/9.9\r\n\r\n',
+    'POST /u/x HTTP/1.1\r\nHost: news.example.org\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ])('what is no HTTP (%j) is answered with 400 and closed', async (bytes) => {
     expect(await site.raw(bytes, 3_000)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
@@ -313,7 +401,10 @@ describe('when the store fails', () => {
   test('a click that can’t be recorded still leads on, and is counted as lost', async () => {
     const { clicks, open } = site.mailTo('vega@example.org');
     await renameEvents('event', 'event_away');
-    expect(await site.ask(clicks[1]!)).toMatchObject({ status: 302, headers: { location: 'https://example.org/first?a=1&b=2' } });
+    expect(await site.ask(clicks[1]!)).toMatchObject({
+      status: 302,
+      headers: { location: 'https://example.org/first?a=1&b=2' },
+    });
     expect((await site.ask(open)).status).toBe(200);
     expect(await lost()).toBe(2);
     await renameEvents('event_away', 'event');
@@ -325,13 +416,22 @@ describe('when the store fails', () => {
   test('whoever leaves has left, also when the number for the report can’t be written', async () => {
     await renameEvents('event', 'event_away');
     expect((await site.ask(site.mailTo('vega@example.org').leave, oneClick)).status).toBe(200);
-    expect(await site.app.db.selectFrom('subscriber').select('status').where('id', '=', 1).execute()).toEqual([{ status: 'unsubscribed' }]);
+    expect(await site.app.db.selectFrom('subscriber').select('status').where('id', '=', 1).execute()).toEqual([
+      { status: 'unsubscribed' },
+    ]);
   });
 
   test('a database that is gone gets a page that asks to try again, and no word of the inside', async () => {
     const { clicks, leave } = site.mailTo('vega@example.org');
     await site.app.close();
-    for (const [address, options] of [[clicks[1]!, {}], [leave, {}], [leave, oneClick], ['/', {}], ['/issues/7', {}], ['/healthz', {}]] as const) {
+    for (const [address, options] of [
+      [clicks[1]!, {}],
+      [leave, {}],
+      [leave, oneClick],
+      ['/', {}],
+      ['/issues/7', {}],
+      ['/healthz', {}],
+    ] as const) {
       const { status, headers, text } = await site.ask(address, options);
       expect([address, status, headers['retry-after']]).toEqual([address, 503, '60']);
       expect(text).toContain('Try again in a minute');

@@ -31,7 +31,14 @@ async function sent(readers = 3, options?: Parameters<typeof openSite>[0]) {
   return { ...site, reader, click, report: () => reportIssue(site.app.db, 7) };
 }
 
-const tally = (raw: number, human: number, unsure: number, machine: number, readers: number, humanReaders: number) => ({ raw, human, unsure, machine, readers, humanReaders });
+const tally = (raw: number, human: number, unsure: number, machine: number, readers: number, humanReaders: number) => ({
+  raw,
+  human,
+  unsure,
+  machine,
+  readers,
+  humanReaders,
+});
 
 describe('from a click to the report', () => {
   test('a link in the mail that arrived leads to where the draft says, and shows as one reader', async () => {
@@ -40,19 +47,55 @@ describe('from a click to the report', () => {
     expect(mail.html).not.toContain('https://example.org/first');
     const answer = await click(1, first);
     expect(answer.status).toBe(302);
-    expect(answer.headers).toMatchObject({ location: 'https://example.org/first?a=1&b=2', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(answer.headers).toMatchObject({
+      location: 'https://example.org/first?a=1&b=2',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
     const { clicks, links, sections, placements } = await report();
     expect(clicks).toEqual({ ...tally(1, 1, 0, 0, 1, 1), rate: 1 / 3 });
-    expect(links.filter(({ raw }) => raw > 0)).toEqual([{ position: first, label: 'First', url: 'https://example.org/first?a=1&b=2', sentUrl: 'https://example.org/first?a=1&b=2', section: 'News', slot: null, sponsor: null, ...tally(1, 1, 0, 0, 1, 1), clickRate: 1 / 3 }]);
-    expect(sections.map(({ section, humanReaders }) => [section, humanReaders])).toEqual([['Intro and closing words', 0], ['News', 1], ['Sponsored', 0]]);
+    expect(links.filter(({ raw }) => raw > 0)).toEqual([
+      {
+        position: first,
+        label: 'First',
+        url: 'https://example.org/first?a=1&b=2',
+        sentUrl: 'https://example.org/first?a=1&b=2',
+        section: 'News',
+        slot: null,
+        sponsor: null,
+        ...tally(1, 1, 0, 0, 1, 1),
+        clickRate: 1 / 3,
+      },
+    ]);
+    expect(sections.map(({ section, humanReaders }) => [section, humanReaders])).toEqual([
+      ['Intro and closing words', 0],
+      ['News', 1],
+      ['Sponsored', 0],
+    ]);
     expect(placements).toMatchObject([{ slot: 1, sponsor: 'Example Hosting', label: 'Servers by the hour', raw: 0 }]);
   });
 
   test('a reader who clicks two links of a slot is one reader of that sponsor, and two raw clicks', async () => {
     const { click, report } = await sent();
-    for (const [reader, link] of [[1, offer], [1, byTheMinute], [1, offer], [2, byTheMinute]] as const) await click(reader, link);
+    for (const [reader, link] of [
+      [1, offer],
+      [1, byTheMinute],
+      [1, offer],
+      [2, byTheMinute],
+    ] as const)
+      await click(reader, link);
     const { placements, sections, clicks } = await report();
-    expect(placements).toEqual([{ slot: 1, sponsor: 'Example Hosting', label: 'Servers by the hour', url: 'https://example.com/offer?utm_source=loop', sentUrl: 'https://example.com/offer?utm_source=loop', ...tally(4, 4, 0, 0, 2, 2), clickRate: 2 / 3 }]);
+    expect(placements).toEqual([
+      {
+        slot: 1,
+        sponsor: 'Example Hosting',
+        label: 'Servers by the hour',
+        url: 'https://example.com/offer?utm_source=loop',
+        sentUrl: 'https://example.com/offer?utm_source=loop',
+        ...tally(4, 4, 0, 0, 2, 2),
+        clickRate: 2 / 3,
+      },
+    ]);
     expect(sections.find(({ section }) => section === 'Sponsored')).toMatchObject(tally(4, 4, 0, 0, 2, 2));
     expect(clicks).toMatchObject(tally(4, 4, 0, 0, 2, 2));
   });
@@ -61,22 +104,37 @@ describe('from a click to the report', () => {
     const { click, report } = await sent();
     for (const link of [calendar, first, second, offer]) await click(1, link);
     const { sections, clicks } = await report();
-    expect(sections.map(({ raw, humanReaders }) => [raw, humanReaders])).toEqual([[1, 1], [2, 1], [1, 1]]);
+    expect(sections.map(({ raw, humanReaders }) => [raw, humanReaders])).toEqual([
+      [1, 1],
+      [2, 1],
+      [1, 1],
+    ]);
     expect(clicks.humanReaders).toBe(1);
   });
 
   test.each([
     ['a HEAD', { method: 'HEAD' }, 'head-request'],
-    ['a robot', { 'user-agent': 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)' }, 'known-robot'],
+    [
+      'a robot',
+      { 'user-agent': 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)' },
+      'known-robot',
+    ],
     ['a visitor without a name', { 'user-agent': '' }, 'no-user-agent'],
     ['a prefetch', { 'sec-purpose': 'prefetch;prerender' }, 'prefetch'],
-  ])('%s is sent on like anybody and counted as a machine, with its reason', async (_what, { method = 'GET', ...headers }: { method?: string } & Record<string, string>, reason) => {
-    const { click, report } = await sent();
-    expect(await click(1, first, headers, method)).toMatchObject({ status: 302, text: '', headers: { location: 'https://example.org/first?a=1&b=2' } });
-    const { clicks, reasons } = await report();
-    expect(clicks).toMatchObject(tally(1, 0, 0, 1, 1, 0));
-    expect(reasons).toEqual([{ rule: reason, count: 1 }]);
-  });
+  ])(
+    '%s is sent on like anybody and counted as a machine, with its reason',
+    async (_what, { method = 'GET', ...headers }: { method?: string } & Record<string, string>, reason) => {
+      const { click, report } = await sent();
+      expect(await click(1, first, headers, method)).toMatchObject({
+        status: 302,
+        text: '',
+        headers: { location: 'https://example.org/first?a=1&b=2' },
+      });
+      const { clicks, reasons } = await report();
+      expect(clicks).toMatchObject(tally(1, 0, 0, 1, 1, 0));
+      expect(reasons).toEqual([{ rule: reason, count: 1 }]);
+    },
+  );
 
   test('a gateway that follows every link of a mail at once is no reader; the reader behind it, an hour later, is', async () => {
     const { reader, ask, click, clock, report } = await sent();
@@ -92,9 +150,17 @@ describe('from a click to the report', () => {
 
   test('opens: a mailbox’s proxy is a reader, Apple’s is unsure, a browser is a reader', async () => {
     const { reader, ask, report } = await sent(4);
-    for (const [number, agent] of [[1, gmail], [1, gmail], [2, 'Mozilla/5.0'], [3, firefox]] as const) {
+    for (const [number, agent] of [
+      [1, gmail],
+      [1, gmail],
+      [2, 'Mozilla/5.0'],
+      [3, firefox],
+    ] as const) {
       const answer = await ask(reader(number).open, { headers: { 'user-agent': agent } });
-      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/gif', 'cache-control': 'no-store, private' } });
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'image/gif', 'cache-control': 'no-store, private' },
+      });
       expect(answer.body.subarray(0, 6).toString()).toBe('GIF89a');
     }
     const { opens, clicks } = await report();
@@ -105,7 +171,14 @@ describe('from a click to the report', () => {
   test('what an issue was read with: each reader by their first open, what could not be told on a line of its own', async () => {
     const { reader, ask, report } = await sent(4);
     expect((await report()).readWith).toEqual([]);
-    for (const [number, agent] of [[1, gmail], [1, 'Mozilla/5.0'], [2, gmail], [3, firefox], [4, 'Outlook-iOS/711.2304115.prod.iphone (3.26.0)']] as const) await ask(reader(number).open, { headers: { 'user-agent': agent } });
+    for (const [number, agent] of [
+      [1, gmail],
+      [1, 'Mozilla/5.0'],
+      [2, gmail],
+      [3, firefox],
+      [4, 'Outlook-iOS/711.2304115.prod.iphone (3.26.0)'],
+    ] as const)
+      await ask(reader(number).open, { headers: { 'user-agent': agent } });
     expect((await report()).readWith).toEqual([
       { client: 'gmail', name: 'Gmail', opens: 2, share: 0.5 },
       { client: 'outlook.ios', name: 'Outlook for iOS', opens: 1, share: 0.25 },
@@ -115,7 +188,12 @@ describe('from a click to the report', () => {
 
   test('whoever leaves by a button is counted once, however often it is pressed', async () => {
     const { reader, ask, report } = await sent();
-    for (let press = 0; press < 3; press++) await ask(reader(2).leave, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' });
+    for (let press = 0; press < 3; press++)
+      await ask(reader(2).leave, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'List-Unsubscribe=One-Click',
+      });
     expect((await report()).unsubscribes).toBe(1);
   });
 
@@ -136,13 +214,17 @@ describe('from a click to the report', () => {
     await site.app.db.updateTable('delivery').set({ status: 'uncertain' }).where('id', 'in', [2, 3]).execute();
     for (const reader of [1, 2, 3]) await site.click(reader, offer);
     const { clicks, links, placements, sections } = await site.report();
-    expect([clicks.rate, links[offer]!.clickRate, placements[0]!.clickRate, sections.at(-1)!.clickRate]).toEqual([1, 1, 1, 1]);
+    expect([clicks.rate, links[offer]!.clickRate, placements[0]!.clickRate, sections.at(-1)!.clickRate]).toEqual([
+      1, 1, 1, 1,
+    ]);
   });
 
   test('rates are over what was accepted, not over what was tried', async () => {
     const site = await sent(4);
     await site.app.db.updateTable('delivery').set({ status: 'rejected' }).where('id', 'in', [3, 4]).execute();
-    await site.app.db.transaction().execute((transaction) => recountBatch(transaction, { send: 1, number: 1 }, { now: 0 }));
+    await site.app.db
+      .transaction()
+      .execute((transaction) => recountBatch(transaction, { send: 1, number: 1 }, { now: 0 }));
     await site.click(1, first);
     expect((await site.report()).clicks.rate).toBe(1 / 2);
   });
@@ -158,9 +240,19 @@ describe('from a click to the report', () => {
     const { app, report } = await sent(30);
     const verdicts = ['human', 'unsure', 'machine'] as const;
     const rows = Array.from({ length: 9_000 }, (_, index) => ({
-      delivery_id: 1 + (index * 7) % 30, send_id: 1, kind: index % 4 === 0 ? ('open' as const) : ('click' as const), link: index % 4 === 0 ? null : index % 7, verdict: verdicts[index % 3]!, reasons: '', at: index * 31_337 % 1e9,
+      delivery_id: 1 + ((index * 7) % 30),
+      send_id: 1,
+      kind: index % 4 === 0 ? ('open' as const) : ('click' as const),
+      link: index % 4 === 0 ? null : index % 7,
+      verdict: verdicts[index % 3]!,
+      reasons: '',
+      at: (index * 31_337) % 1e9,
     }));
-    for (let at = 0; at < rows.length; at += 1000) await app.db.insertInto('event').values(rows.slice(at, at + 1000)).execute();
+    for (let at = 0; at < rows.length; at += 1000)
+      await app.db
+        .insertInto('event')
+        .values(rows.slice(at, at + 1000))
+        .execute();
     const { opens, clicks, links, sections, placements } = await report();
     for (const row of [opens, clicks, ...links, ...sections, ...placements]) {
       expect(row.raw).toBe(row.human + row.unsure + row.machine);
@@ -175,7 +267,20 @@ describe('from a click to the report', () => {
   test('somebody who opens one link a hundred thousand times does not keep the report waiting', async () => {
     const { app, report } = await sent(1);
     for (let at = 0; at < 100_000; at += 4000) {
-      await app.db.insertInto('event').values(Array.from({ length: 4000 }, (_, index) => ({ delivery_id: 1, send_id: 1, kind: 'click' as const, link: first, verdict: 'human' as const, reasons: '', at: Math.floor((at + index) / 10) }))).execute();
+      await app.db
+        .insertInto('event')
+        .values(
+          Array.from({ length: 4000 }, (_, index) => ({
+            delivery_id: 1,
+            send_id: 1,
+            kind: 'click' as const,
+            link: first,
+            verdict: 'human' as const,
+            reasons: '',
+            at: Math.floor((at + index) / 10),
+          })),
+        )
+        .execute();
     }
     const begun = performance.now();
     expect((await report()).clicks).toMatchObject({ raw: 100_000, humanReaders: 1 });
@@ -190,17 +295,35 @@ describe('as CSV', () => {
     await click(1, offer);
     const rows = parse<Record<string, string>>(linksAsCsv(await report()), { columns: true });
     expect(rows.map((row) => [row.position, row.slot, row.sponsor, row.raw_clicks])).toEqual([
-      ['1', '', '', '0'], ['2', '', '', '0'], ['3', '', '', '0'], ['4', '', '', '0'], ['5', '', '', '0'],
-      ['6', '1', 'Example Hosting', '1'], ['7', '1', 'Example Hosting', '0'],
+      ['1', '', '', '0'],
+      ['2', '', '', '0'],
+      ['3', '', '', '0'],
+      ['4', '', '', '0'],
+      ['5', '', '', '0'],
+      ['6', '1', 'Example Hosting', '1'],
+      ['7', '1', 'Example Hosting', '0'],
     ]);
-    expect(rows[5]).toMatchObject({ issue: '7', section: 'Sponsored', label: 'Servers by the hour', url: 'https://example.com/offer?utm_source=loop', human_clicks: '1', readers: '1', click_rate: '0.50000' });
+    expect(rows[5]).toMatchObject({
+      issue: '7',
+      section: 'Sponsored',
+      label: 'Servers by the hour',
+      url: 'https://example.com/offer?utm_source=loop',
+      human_clicks: '1',
+      readers: '1',
+      click_rate: '0.50000',
+    });
   });
 
-  test.each(['=HYPERLINK("https://example.com","x")', '+1', '-1', '@SUM(A1)', '\tx'])('a title that begins like %j does not run as a formula', async (label) => {
-    const { app, report } = await sent(1);
-    await app.db.updateTable('link').set({ label }).where('position', '=', first).execute();
-    expect(parse<Record<string, string>>(linksAsCsv(await report()), { columns: true })[first]!.label).toBe(`'${label}`);
-  });
+  test.each(['=HYPERLINK("https://example.com","x")', '+1', '-1', '@SUM(A1)', '\tx'])(
+    'a title that begins like %j does not run as a formula',
+    async (label) => {
+      const { app, report } = await sent(1);
+      await app.db.updateTable('link').set({ label }).where('position', '=', first).execute();
+      expect(parse<Record<string, string>>(linksAsCsv(await report()), { columns: true })[first]!.label).toBe(
+        `'${label}`,
+      );
+    },
+  );
 });
 
 describe('tracking off', () => {
@@ -227,7 +350,9 @@ describe('tracking off', () => {
     await site.addReaders(3);
     await site.app.db.updateTable('subscriber').set({ tracking: 0 }).where('id', '=', 2).execute();
     await site.send();
-    const [one, two] = await Promise.all([1, 2].map(async (number) => (await PostalMime.parse(site.mailTo(`reader-000${number}@example.org`).raw)).html!));
+    const [one, two] = await Promise.all(
+      [1, 2].map(async (number) => (await PostalMime.parse(site.mailTo(`reader-000${number}@example.org`).raw)).html!),
+    );
     untracked(two!);
     expect(one).toMatch(/news\.example\.org\/c\//);
     expect(one).toMatch(/news\.example\.org\/o\//);

@@ -13,9 +13,22 @@ let publication: Publication;
 beforeEach(async () => {
   server = await startPostgres();
   smtp = await scriptedSmtp(undefined, { delayMs: 10 });
-  publication = await makePublication({ SMTP_URL: smtp.url, DATABASE_URL: server.url }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 60'));
+  publication = await makePublication({ SMTP_URL: smtp.url, DATABASE_URL: server.url }, (yaml) =>
+    yaml.replace(/batchSize: \d+/, 'batchSize: 60'),
+  );
   const db = await openDatabase(server.url);
-  await db.insertInto('subscriber').values(Array.from({ length: readers }, (_, index) => ({ email: `reader-${index}@example.org`, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 }))).execute();
+  await db
+    .insertInto('subscriber')
+    .values(
+      Array.from({ length: readers }, (_, index) => ({
+        email: `reader-${index}@example.org`,
+        status: 'active' as const,
+        fields: '{}',
+        created_at: 1,
+        updated_at: 1,
+      })),
+    )
+    .execute();
   await db.destroy();
 });
 afterEach(async () => {
@@ -24,23 +37,27 @@ afterEach(async () => {
   await server.stop();
 });
 
-test('PostgreSQL restarted under `galley send` costs nobody their copy, gives nobody two, and the command goes on by itself', { timeout: 240_000 }, async () => {
-  const { ended } = publication.begin(['send', '7', '--json']);
-  for (const count of [40, 140]) {
-    // An id may have been handed out in an answer that was lost: it waits until that lock has run out.
-    expect(await whenReceived(smtp, count, 60_000)).toBe(true);
-    await server.down();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await server.up();
-  }
-  const { code, stdout, stderr } = await ended;
-  expect([code, stderr]).toEqual([0, expect.not.stringMatching(/\n\s+at /)]);
-  const { status, counts } = JSON.parse(stdout) as { status: string; counts: Record<string, number> };
-  expect(status).toBe('finished');
-  expect(counts.accepted! + counts.uncertain!).toBe(readers);
-  // Those whose beginning was under way when the server stopped: nobody knows whether it was committed.
-  expect(counts.uncertain).toBeLessThanOrEqual(2 * connections);
-  const copies = smtp.received.map(({ to }) => to);
-  expect(new Set(copies).size).toBe(copies.length);
-  expect(copies.length).toBeGreaterThanOrEqual(counts.accepted!);
-});
+test(
+  'PostgreSQL restarted under `galley send` costs nobody their copy, gives nobody two, and the command goes on by itself',
+  { timeout: 240_000 },
+  async () => {
+    const { ended } = publication.begin(['send', '7', '--json']);
+    for (const count of [40, 140]) {
+      // An id may have been handed out in an answer that was lost: it waits until that lock has run out.
+      expect(await whenReceived(smtp, count, 60_000)).toBe(true);
+      await server.down();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await server.up();
+    }
+    const { code, stdout, stderr } = await ended;
+    expect([code, stderr]).toEqual([0, expect.not.stringMatching(/\n\s+at /)]);
+    const { status, counts } = JSON.parse(stdout) as { status: string; counts: Record<string, number> };
+    expect(status).toBe('finished');
+    expect(counts.accepted! + counts.uncertain!).toBe(readers);
+    // Those whose beginning was under way when the server stopped: nobody knows whether it was committed.
+    expect(counts.uncertain).toBeLessThanOrEqual(2 * connections);
+    const copies = smtp.received.map(({ to }) => to);
+    expect(new Set(copies).size).toBe(copies.length);
+    expect(copies.length).toBeGreaterThanOrEqual(counts.accepted!);
+  },
+);

@@ -30,7 +30,11 @@ describe('sending', () => {
     const { smtp, addReaders, send } = await begin();
     await addReaders(450, (index) => (index % 2 ? { fields: { firstName: 'Vega' } } : {}));
     const summary = await send();
-    expect(summary).toMatchObject({ status: 'finished', recipients: 450, counts: { accepted: 450, planned: 0, attempting: 0 } });
+    expect(summary).toMatchObject({
+      status: 'finished',
+      recipients: 450,
+      counts: { accepted: 450, planned: 0, attempting: 0 },
+    });
     expect(copies(smtp.received).size).toBe(450);
     expect(smtp.received).toHaveLength(450);
     expect(smtp.mostConnections()).toBeLessThanOrEqual(4);
@@ -47,8 +51,13 @@ describe('sending', () => {
 
   test('only active readers are mailed, and nobody who is suppressed', async () => {
     const { smtp, app, addReaders, send } = await begin();
-    await addReaders(6, (index) => ({ status: (['active', 'pending', 'unsubscribed', 'bounced', 'complained', 'active'] as const)[index]! }));
-    await app.db.insertInto('suppression').values({ email: 'reader-0006@example.org', reason: 'manual', detail: null, at: 1 }).execute();
+    await addReaders(6, (index) => ({
+      status: (['active', 'pending', 'unsubscribed', 'bounced', 'complained', 'active'] as const)[index]!,
+    }));
+    await app.db
+      .insertInto('suppression')
+      .values({ email: 'reader-0006@example.org', reason: 'manual', detail: null, at: 1 })
+      .execute();
     await send();
     expect(smtp.received.map(({ to }) => to)).toEqual(['reader-0001@example.org']);
   });
@@ -66,20 +75,31 @@ describe('sending', () => {
 
   test('whoever waits because their domain asked for patience is waited for; who was told “later” themselves is not', async () => {
     let told = 0;
-    const { smtp, clock, addReaders, send } = await begin(() => (told++ < 6 ? { at: 'rcpt', reply: '450 4.3.2 slow down' } : 'accept'));
+    const { smtp, clock, addReaders, send } = await begin(() =>
+      told++ < 6 ? { at: 'rcpt', reply: '450 4.3.2 slow down' } : 'accept',
+    );
     await addReaders(20);
     // Closed for 2 s, 4, 8: longer than a run waits for a next try. Time flies.
     const flying = setInterval(() => (clock.at += 1_000), 50);
     const summary = await send().finally(() => clearInterval(flying));
-    expect(summary).toMatchObject({ status: 'sending', counts: { planned: 0, attempting: 0, accepted: 14, deferred: 6 } });
+    expect(summary).toMatchObject({
+      status: 'sending',
+      counts: { planned: 0, attempting: 0, accepted: 14, deferred: 6 },
+    });
     expect(smtp.received).toHaveLength(14);
   });
 
   test('the server’s words are kept with each outcome', async () => {
-    const { app, addReaders, send } = await begin((to) => (to.startsWith('reader-0001') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : 'accept'));
+    const { app, addReaders, send } = await begin((to) =>
+      to.startsWith('reader-0001') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : 'accept',
+    );
     await addReaders(2);
     await send();
-    const rows = await app.db.selectFrom('delivery').select(['status', 'reply_code', 'reply_enhanced', 'reply_text', 'queue_id']).orderBy('id').execute();
+    const rows = await app.db
+      .selectFrom('delivery')
+      .select(['status', 'reply_code', 'reply_enhanced', 'reply_text', 'queue_id'])
+      .orderBy('id')
+      .execute();
     expect(rows).toEqual([
       { status: 'rejected', reply_code: 550, reply_enhanced: '5.1.1', reply_text: 'no such user', queue_id: null },
       { status: 'accepted', reply_code: 250, reply_enhanced: '2.0.0', reply_text: 'Ok: queued as T1', queue_id: 'T1' },
@@ -88,16 +108,28 @@ describe('sending', () => {
 
   test('an address that does not exist is never mailed again, one that is over quota is', async () => {
     const { app, addReaders, send } = await begin((to) =>
-      to.startsWith('reader-0001') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : to.startsWith('reader-0002') ? { at: 'dot', reply: '552 5.2.2 mailbox full' } : 'accept',
+      to.startsWith('reader-0001')
+        ? { at: 'rcpt', reply: '550 5.1.1 no such user' }
+        : to.startsWith('reader-0002')
+          ? { at: 'dot', reply: '552 5.2.2 mailbox full' }
+          : 'accept',
     );
     await addReaders(3);
     await send();
-    expect(await app.db.selectFrom('suppression').select(['email', 'reason']).execute()).toEqual([{ email: 'reader-0001@example.org', reason: 'bounced' }]);
-    expect(await app.db.selectFrom('subscriber').select('status').orderBy('id').execute()).toEqual([{ status: 'bounced' }, { status: 'active' }, { status: 'active' }]);
+    expect(await app.db.selectFrom('suppression').select(['email', 'reason']).execute()).toEqual([
+      { email: 'reader-0001@example.org', reason: 'bounced' },
+    ]);
+    expect(await app.db.selectFrom('subscriber').select('status').orderBy('id').execute()).toEqual([
+      { status: 'bounced' },
+      { status: 'active' },
+      { status: 'active' },
+    ]);
   });
 
   test('a temporary refusal is tried again when its time has come, and then arrives once', async () => {
-    const { smtp, clock, addReaders, send, resume } = await begin((to, tryNumber) => (to.startsWith('reader-0002') && tryNumber < 3 ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept'));
+    const { smtp, clock, addReaders, send, resume } = await begin((to, tryNumber) =>
+      to.startsWith('reader-0002') && tryNumber < 3 ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept',
+    );
     await addReaders(3);
     const first = await send();
     expect(first).toMatchObject({ status: 'sending', counts: { accepted: 2, deferred: 1 } });
@@ -111,17 +143,27 @@ describe('sending', () => {
   });
 
   test('a server that takes the text and hangs up leaves the delivery uncertain; nobody gets a second copy', async () => {
-    const { smtp, app, addReaders, send } = await begin((to) => (to.startsWith('reader-0003') ? { at: 'after-dot', close: true } : 'accept'));
+    const { smtp, app, addReaders, send } = await begin((to) =>
+      to.startsWith('reader-0003') ? { at: 'after-dot', close: true } : 'accept',
+    );
     await addReaders(10);
     const summary = await send();
     expect(summary).toMatchObject({ status: 'finished', counts: { accepted: 9, uncertain: 1 } });
     expect([...copies(smtp.received).values()].every((count) => count === 1)).toBe(true);
-    expect(await listTrouble(app.db, summary.id, 10)).toMatchObject([{ email: 'reader-0003@example.org', status: 'uncertain', why: expect.stringContaining('broke after the message was begun') }]);
+    expect(await listTrouble(app.db, summary.id, 10)).toMatchObject([
+      {
+        email: 'reader-0003@example.org',
+        status: 'uncertain',
+        why: expect.stringContaining('broke after the message was begun'),
+      },
+    ]);
   });
 
   test('a server that hangs up before the text is simply tried again later', async () => {
     let isBroken = true;
-    const { smtp, clock, addReaders, send, resume } = await begin((to) => (to.startsWith('reader-0003') && isBroken ? { at: 'data', close: true } : 'accept'));
+    const { smtp, clock, addReaders, send, resume } = await begin((to) =>
+      to.startsWith('reader-0003') && isBroken ? { at: 'data', close: true } : 'accept',
+    );
     await addReaders(5);
     const first = await send();
     isBroken = false;
@@ -160,10 +202,13 @@ describe('sending', () => {
 
   test('stopping finishes what is in flight, and resuming sends the rest: everyone once', async () => {
     const controller = new AbortController();
-    const { smtp, addReaders, send, resume } = await begin((to) => {
-      if (to === 'reader-0100@example.org') controller.abort();
-      return 'accept';
-    }, { delayMs: 1 });
+    const { smtp, addReaders, send, resume } = await begin(
+      (to) => {
+        if (to === 'reader-0100@example.org') controller.abort();
+        return 'accept';
+      },
+      { delayMs: 1 },
+    );
     await addReaders(900);
     const stopped = await send(7, { signal: controller.signal });
     expect(stopped.counts).toMatchObject({ attempting: 0, uncertain: 0 });
@@ -178,13 +223,18 @@ describe('sending', () => {
     await addReaders(2, (index) => ({ email: index ? 'plain@example.org' : 'δοκιμή@example.org' }));
     const summary = await send();
     expect(summary.counts).toMatchObject({ accepted: 1, rejected: 1 });
-    expect((await listTrouble(app.db, summary.id, 5))[0]).toMatchObject({ email: 'δοκιμή@example.org', why: expect.stringContaining('SMTPUTF8') });
+    expect((await listTrouble(app.db, summary.id, 5))[0]).toMatchObject({
+      email: 'δοκιμή@example.org',
+      why: expect.stringContaining('SMTPUTF8'),
+    });
     expect(smtp.received).toHaveLength(1);
   });
 
   test('a server that refuses us as a sender costs no reader anything: nobody is rejected, bounced or suppressed', async () => {
     let refuses = true;
-    const { smtp, app, clock, addReaders, send, resume } = await begin(undefined, { mailReply: () => (refuses ? '550 5.1.2 sender domain has no MX' : undefined) });
+    const { smtp, app, clock, addReaders, send, resume } = await begin(undefined, {
+      mailReply: () => (refuses ? '550 5.1.2 sender domain has no MX' : undefined),
+    });
     await addReaders(50);
     const first = await send();
     expect(first).toMatchObject({ status: 'sending', counts: { accepted: 0, rejected: 0 } });
@@ -203,10 +253,14 @@ describe('sending', () => {
   });
 
   test('a 421 at the final dot is a clear "later", not uncertain', async () => {
-    const { app, addReaders, send } = await begin((to) => (to.startsWith('reader-0002') ? { at: 'dot', reply: '421 4.3.2 shutting down' } : 'accept'));
+    const { app, addReaders, send } = await begin((to) =>
+      to.startsWith('reader-0002') ? { at: 'dot', reply: '421 4.3.2 shutting down' } : 'accept',
+    );
     await addReaders(4);
     expect((await send()).counts).toMatchObject({ accepted: 3, deferred: 1, uncertain: 0 });
-    expect(await app.db.selectFrom('delivery').select('reply_code').where('status', '=', 'deferred').execute()).toEqual([{ reply_code: 421 }]);
+    expect(await app.db.selectFrom('delivery').select('reply_code').where('status', '=', 'deferred').execute()).toEqual(
+      [{ reply_code: 421 }],
+    );
   });
 
   test('a worker that hands mail over elsewhere leaves a send alone', async () => {
@@ -219,11 +273,21 @@ describe('sending', () => {
     const stopped = await send(7, { signal: controller.signal });
     const other = await scriptedSmtp();
     open.push(other);
-    const stranger = await openApp({ folder: root, variables: { SMTP_URL: other.url, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for journeys only', LOG_LEVEL: 'silent' } });
+    const stranger = await openApp({
+      folder: root,
+      variables: {
+        SMTP_URL: other.url,
+        PUBLIC_URL: 'https://news.example.org',
+        GALLEY_SECRET: 'a secret for journeys only',
+        LOG_LEVEL: 'silent',
+      },
+    });
     const enqueued: unknown[] = [];
     expect(await sweep({ enqueue: async (jobs) => void enqueued.push(...jobs) }, stranger)).toBe(0);
     const worker = await openWorker(stranger);
-    expect(await worker.handle(`send-${stopped.id}-batch-1`, new AbortController().signal)).toEqual({ kind: 'already-claimed' });
+    expect(await worker.handle(`send-${stopped.id}-batch-1`, new AbortController().signal)).toEqual({
+      kind: 'already-claimed',
+    });
     await worker.close();
     await stranger.close();
     expect(other.received).toEqual([]);

@@ -10,12 +10,14 @@ export interface Closed {
 
 /** Every delivery with its reader. */
 export function deliveries({ rows }: Publication): Promise<Closed[]> {
-  return rows<Closed>('select d.status, s.email from delivery d join subscriber s on s.id = d.subscriber_id order by d.id');
+  return rows<Closed>(
+    'select d.status, s.email from delivery d join subscriber s on s.id = d.subscriber_id order by d.id',
+  );
 }
 
 /** Resolves when the server has taken so many copies, or with false when the time is over. */
 export async function whenReceived({ received }: ScriptedSmtp, count: number, withinMs = 20_000): Promise<boolean> {
-  for (const until = performance.now() + withinMs; performance.now() < until; ) {
+  for (const until = performance.now() + withinMs; performance.now() < until;) {
     if (received.length >= count) return true;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -23,13 +25,19 @@ export async function whenReceived({ received }: ScriptedSmtp, count: number, wi
 }
 
 /** The promise of the ledger, whatever was killed: nobody two copies, nobody forgotten, and every "accepted" is true. */
-export async function expectNobodyLostOrTwice(publication: Publication, { received }: ScriptedSmtp, recipients: number): Promise<{ uncertain: number }> {
+export async function expectNobodyLostOrTwice(
+  publication: Publication,
+  { received }: ScriptedSmtp,
+  recipients: number,
+): Promise<{ uncertain: number }> {
   const closed = await deliveries(publication);
   const copies = Map.groupBy(received, ({ to }) => to);
   expect([...copies].filter(([, all]) => all.length > 1).map(([to]) => to)).toEqual([]);
   expect(closed).toHaveLength(recipients);
   const byStatus = Map.groupBy(closed, ({ status }) => status);
-  expect([...byStatus.keys()].filter((status) => !['accepted', 'uncertain', 'rejected', 'skipped'].includes(status))).toEqual([]);
+  expect(
+    [...byStatus.keys()].filter((status) => !['accepted', 'uncertain', 'rejected', 'skipped'].includes(status)),
+  ).toEqual([]);
   expect((byStatus.get('accepted') ?? []).filter(({ email }) => !copies.has(email))).toEqual([]);
   return { uncertain: byStatus.get('uncertain')?.length ?? 0 };
 }

@@ -10,7 +10,16 @@ afterEach(async () => {
 
 test('`galley serve --metrics-port` has the numbers of its pages on a port of their own, and nothing of the desk', async () => {
   const [port, deskPort, inboxPort, metricsPort] = (await freePorts(4)) as [number, number, number, number];
-  const workspace = await makeWorkspace({ smtpUrl: '', variables: { SMTP_URL: undefined as unknown as string, PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, DESK_PORT: String(deskPort), INBOX_PORT: String(inboxPort) } });
+  const workspace = await makeWorkspace({
+    smtpUrl: '',
+    variables: {
+      SMTP_URL: undefined as unknown as string,
+      PORT: String(port),
+      PUBLIC_URL: `http://localhost:${port}`,
+      DESK_PORT: String(deskPort),
+      INBOX_PORT: String(inboxPort),
+    },
+  });
   open.push(() => workspace.close());
   const serving = await startServing(workspace.app, { metricsPort });
   open.push(() => serving.close());

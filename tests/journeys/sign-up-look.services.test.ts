@@ -17,20 +17,46 @@ afterAll(() => browser?.close());
 
 const name = 'The Weekly Loop';
 const page = (children: ReactNode) => renderPage({ title: name, lang: 'en', site: { name, href: '/' }, children });
-const faults = { email: 'This address can’t be used: the domain has no dot in it.', firstName: 'This name can’t be used: it looks like an address.', form: 'We could not send you the mail.' };
+const faults = {
+  email: 'This address can’t be used: the domain has no dot in it.',
+  firstName: 'This name can’t be used: it looks like an address.',
+  form: 'We could not send you the mail.',
+};
 const longAddress = `${'reader.with.a.very.long.name'.repeat(2)}@${'sub.'.repeat(30)}example.org`;
 
 const documents: [string, () => Promise<string>][] = [
-  ...systemMailNames.map((mail): [string, () => Promise<string>] => [`the ${mail} mail`, async () => (await renderSystemMail(mail, previewMails[mail])).html]),
+  ...systemMailNames.map((mail): [string, () => Promise<string>] => [
+    `the ${mail} mail`,
+    async () => (await renderSystemMail(mail, previewMails[mail])).html,
+  ]),
   ['the form', async () => page(createElement(SubscribeForm, { name, asksFirstName: true }))],
-  ['the form with faults', async () => page(createElement(SubscribeForm, { name, asksFirstName: true, filled: { email: 'vega@example', firstName: 'x.example' }, faults }))],
+  [
+    'the form with faults',
+    async () =>
+      page(
+        createElement(SubscribeForm, {
+          name,
+          asksFirstName: true,
+          filled: { email: 'vega@example', firstName: 'x.example' },
+          faults,
+        }),
+      ),
+  ],
   ['the answer to it', async () => page(createElement(AskedPage, { email: longAddress, name, contact: longAddress }))],
-  ['the page with the button', async () => page(createElement(ConfirmPage, { name, masked: `r…e${longAddress.slice(longAddress.indexOf('@'))}` }))],
+  [
+    'the page with the button',
+    async () => page(createElement(ConfirmPage, { name, masked: `r…e${longAddress.slice(longAddress.indexOf('@'))}` })),
+  ],
   ['the page that says it worked', async () => page(createElement(SubscribedPage, { name, isNew: true }))],
 ];
 
 describe.each(documents)('%s', (what, draw) => {
-  test.each([[390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark']] as const)('is readable at %i px, %s, and fits', async (width, colorScheme) => {
+  test.each([
+    [390, 'light'],
+    [390, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ] as const)('is readable at %i px, %s, and fits', async (width, colorScheme) => {
     const context = await browser.newContext({ viewport: { width, height: 700 }, colorScheme });
     try {
       const tab = await context.newPage();
@@ -42,7 +68,11 @@ describe.each(documents)('%s', (what, draw) => {
       const { violations, passes } = await tab.evaluate<{ violations: Result[]; passes: Result[] }>(
         `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'], rules: { region: { enabled: ${!isMail} }, 'landmark-one-main': { enabled: ${!isMail} } } })`,
       );
-      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`))).toEqual([]);
+      expect(
+        violations.flatMap(({ id, nodes }) =>
+          nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
+        ),
+      ).toEqual([]);
       expect(passes.find(({ id }) => id === 'color-contrast')?.nodes.length ?? 0).toBeGreaterThan(3);
     } finally {
       await context.close();

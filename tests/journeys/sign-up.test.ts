@@ -36,7 +36,10 @@ async function begin({ script, delayMs = 0, ...options }: BeginOptions = {}) {
   const workspace = await makeWorkspace({ ...options, smtpUrl: smtp.url });
   open.push(workspace);
   const lines: string[] = [];
-  const log = pino({ base: null }, new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(String(chunk)), done()) }));
+  const log = pino(
+    { base: null },
+    new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(String(chunk)), done()) }),
+  );
   const app = { ...workspace.app, log };
   const { config, db, keys } = app;
   const { clock } = workspace;
@@ -54,29 +57,72 @@ async function begin({ script, delayMs = 0, ...options }: BeginOptions = {}) {
     readToken: (token) => readToken(token, 'leave', keys)?.delivery,
   });
   let clients = 0;
-  const ask = async (path: string, { form, from = `203.0.113.${(clients += 1) % 250}`, method = form ? 'POST' : 'GET' }: { form?: Record<string, string>; from?: string; method?: string } = {}) => {
-    const response = await web.request(`https://${host}${path.replace(`https://${host}`, '')}`, { method, headers: { host }, ...(form ? { body: new URLSearchParams(form) } : {}) }, { incoming: { socket: { remoteAddress: from } } });
+  const ask = async (
+    path: string,
+    {
+      form,
+      from = `203.0.113.${(clients += 1) % 250}`,
+      method = form ? 'POST' : 'GET',
+    }: { form?: Record<string, string>; from?: string; method?: string } = {},
+  ) => {
+    const response = await web.request(
+      `https://${host}${path.replace(`https://${host}`, '')}`,
+      { method, headers: { host }, ...(form ? { body: new URLSearchParams(form) } : {}) },
+      { incoming: { socket: { remoteAddress: from } } },
+    );
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const mails = (to: string) => smtp.received.filter((mail) => mail.to === to);
-  const linkIn = async (raw: string) => /https:\/\/news\.example\.org\/confirm\/[\w-]{32}(?=\s)/.exec((await PostalMime.parse(raw)).text!)![0];
+  const linkIn = async (raw: string) =>
+    /https:\/\/news\.example\.org\/confirm\/[\w-]{32}(?=\s)/.exec((await PostalMime.parse(raw)).text!)![0];
   return {
-    smtp, app, db, clock, keys, mailer, ask, mails, lines, linkIn,
-    signUp: (email: string, more: Record<string, string> = {}, from?: string) => ask('/subscribe', { form: { email, firstName: '', website: '', ...more }, ...(from ? { from } : {}) }),
+    smtp,
+    app,
+    db,
+    clock,
+    keys,
+    mailer,
+    ask,
+    mails,
+    lines,
+    linkIn,
+    signUp: (email: string, more: Record<string, string> = {}, from?: string) =>
+      ask('/subscribe', { form: { email, firstName: '', website: '', ...more }, ...(from ? { from } : {}) }),
     /** The confirm link in the newest mail to somebody. */
     link: async (to: string) => linkIn(mails(to).at(-1)!.raw),
     person: (email: string) => db.selectFrom('subscriber').selectAll().where('email', '=', email).executeTakeFirst(),
-    ledger: async (email: string) => (await db.selectFrom('consent').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['action', 'source', 'detail', 'at']).where('email', '=', email).orderBy('consent.id').execute()).map((row) => ({ ...row, detail: JSON.parse(row.detail ?? 'null') as Record<string, unknown> | null })),
-    add: async (email: string, status: SubscriberStatus, fields = {}) => (await db.insertInto('subscriber').values({ email, status, fields: JSON.stringify(fields), created_at: 1, updated_at: 1 }).returning('id').executeTakeFirstOrThrow()).id,
+    ledger: async (email: string) =>
+      (
+        await db
+          .selectFrom('consent')
+          .innerJoin('subscriber', 'subscriber.id', 'subscriber_id')
+          .select(['action', 'source', 'detail', 'at'])
+          .where('email', '=', email)
+          .orderBy('consent.id')
+          .execute()
+      ).map((row) => ({ ...row, detail: JSON.parse(row.detail ?? 'null') as Record<string, unknown> | null })),
+    add: async (email: string, status: SubscriberStatus, fields = {}) =>
+      (
+        await db
+          .insertInto('subscriber')
+          .values({ email, status, fields: JSON.stringify(fields), created_at: 1, updated_at: 1 })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+      ).id,
     async until(count: number) {
-      for (let tries = 0; smtp.received.length < count && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (let tries = 0; smtp.received.length < count && tries < 200; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       expect(smtp.received).toHaveLength(count);
     },
   };
 }
 
 const everything = async (db: Awaited<ReturnType<typeof begin>>['db']) =>
-  JSON.stringify([await db.selectFrom('subscriber').selectAll().execute(), await db.selectFrom('consent').selectAll().execute(), await db.selectFrom('suppression').selectAll().execute()]);
+  JSON.stringify([
+    await db.selectFrom('subscriber').selectAll().execute(),
+    await db.selectFrom('consent').selectAll().execute(),
+    await db.selectFrom('suppression').selectAll().execute(),
+  ]);
 
 describe('signing up', () => {
   test('form, mail, button, welcome: from nobody to an active reader', async () => {
@@ -86,7 +132,13 @@ describe('signing up', () => {
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('vega@example.org');
     expect(await person('vega@example.org')).toMatchObject({ status: 'pending', fields: '{"firstName":"Vega"}' });
-    expect(await ledger('vega@example.org')).toMatchObject([{ action: 'asked', source: 'form:subscribe', detail: { mail: 'confirm', shown: expect.stringContaining('The Weekly Loop') } }]);
+    expect(await ledger('vega@example.org')).toMatchObject([
+      {
+        action: 'asked',
+        source: 'form:subscribe',
+        detail: { mail: 'confirm', shown: expect.stringContaining('The Weekly Loop') },
+      },
+    ]);
 
     const address = await link('vega@example.org');
     const page = await ask(address);
@@ -169,7 +221,11 @@ describe('signing up', () => {
 
 describe('the mail that asks', () => {
   test('is signed (DKIM), answers no machine, and is no list mail', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'der' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
     const { signUp, mails } = await begin({ variables: { DKIM_PRIVATE_KEY: privateKey, DKIM_SELECTOR: 'rsa1' } });
     await signUp('vega@example.org');
     const { raw, from } = mails('vega@example.org')[0]!;
@@ -191,7 +247,8 @@ describe('the mail that asks', () => {
     expect(header('message-id')).toMatch(/^<[\w.-]+@loop\.example\.org>$/);
     expect(mail.from?.address).toBe('editors@loop.example.org');
     expect(from).toBe('bounces@loop.example.org');
-    for (const name of ['list-unsubscribe', 'list-unsubscribe-post', 'list-id', 'precedence']) expect(header(name)).toBeUndefined();
+    for (const name of ['list-unsubscribe', 'list-unsubscribe-post', 'list-id', 'precedence'])
+      expect(header(name)).toBeUndefined();
   });
 
   test('says the same in both parts, with the same link and no tracking', async () => {
@@ -199,7 +256,10 @@ describe('the mail that asks', () => {
     await signUp('vega@example.org');
     const mail = await PostalMime.parse(mails('vega@example.org')[0]!.raw);
     const address = await link('vega@example.org');
-    expect(mail.html!.match(/href="https:\/\/news\.example\.org[^"]*"/g)).toEqual([`href="${address}"`, `href="${address}"`]);
+    expect(mail.html!.match(/href="https:\/\/news\.example\.org[^"]*"/g)).toEqual([
+      `href="${address}"`,
+      `href="${address}"`,
+    ]);
     expect(mail.text).toContain('asked for The Weekly Loop at vega@example.org');
     expect(mail.html).not.toMatch(/\/[co]\/[\w-]{24}|[\uE000-\uF8FF]|\{\{/);
     expect(mail.text!.split('\n').every((line) => line.length <= 80)).toBe(true);
@@ -260,7 +320,9 @@ mails:
 
   test('that is stored already can add neither header nor markup', async () => {
     const { signUp, add, mails, link } = await begin({ publication: greeting });
-    await add('vega@example.org', 'pending', { firstName: 'V\r\nBcc: victim@example.org\r\n\r\n<script>x</script> {{subscriber.email}} "&' });
+    await add('vega@example.org', 'pending', {
+      firstName: 'V\r\nBcc: victim@example.org\r\n\r\n<script>x</script> {{subscriber.email}} "&',
+    });
     await signUp('vega@example.org');
     const mail = await PostalMime.parse(mails('vega@example.org')[0]!.raw);
     expect(mail.headers.some(({ key }) => key === 'bcc')).toBe(false);
@@ -285,7 +347,8 @@ describe('the answer', () => {
     for (const status of [undefined, 'pending', 'active', 'unsubscribed', 'bounced', 'complained'] as const) {
       const { signUp, add, db } = await begin();
       if (status) await add('vega@example.org', status);
-      if (status === 'unsubscribed' || status === 'bounced' || status === 'complained') await suppress(db, { email: 'vega@example.org', reason: status, at: 1 });
+      if (status === 'unsubscribed' || status === 'bounced' || status === 'complained')
+        await suppress(db, { email: 'vega@example.org', reason: status, at: 1 });
       const { status: code, headers, text } = await signUp('vega@example.org');
       pages.push(JSON.stringify([code, [...headers].filter(([name]) => name !== 'date'), text]));
       const again = await signUp('vega@example.org');
@@ -304,7 +367,10 @@ describe('the answer', () => {
   });
 
   test('is honest when the mail server is away, and the next try goes out at once', async () => {
-    const { signUp, smtp, add, person, ledger, lines, clock } = await begin({ script: (_to, tryNumber) => (tryNumber === 1 ? { at: 'rcpt', reply: '451 4.3.0 <vega@example.org> try later' } : 'accept') });
+    const { signUp, smtp, add, person, ledger, lines, clock } = await begin({
+      script: (_to, tryNumber) =>
+        tryNumber === 1 ? { at: 'rcpt', reply: '451 4.3.0 <vega@example.org> try later' } : 'accept',
+    });
     await add('mira@example.net', 'complained');
     const failed = await signUp('vega@example.org', { firstName: 'Vega' });
     expect(failed.status).toBe(503);
@@ -317,29 +383,40 @@ describe('the answer', () => {
     clock.at += minute;
     expect((await signUp('vega@example.org')).status).toBe(200);
     expect(smtp.received.map(({ to }) => to)).toEqual(['vega@example.org']);
-    expect((await ledger('vega@example.org')).map(({ detail }) => detail!.mail)).toEqual(['confirm', 'not-sent', 'confirm']);
+    expect((await ledger('vega@example.org')).map(({ detail }) => detail!.mail)).toEqual([
+      'confirm',
+      'not-sent',
+      'confirm',
+    ]);
     expect(lines.join('')).toContain('"code":451');
     expect(lines.join('')).not.toContain('vega');
   });
 
   test('after one mail failed, nobody can tell a kept-out address from a stranger’s: not by the answer, not by the one after it', async () => {
     const answers = async (probed: string) => {
-      const { signUp, add, clock } = await begin({ script: (to) => (to === 'own@example.com' ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept') });
+      const { signUp, add, clock } = await begin({
+        script: (to) => (to === 'own@example.com' ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept'),
+      });
       for (const status of ['bounced', 'complained', 'active'] as const) await add(`${status}@example.org`, status);
       await add('other@example.org', 'bounced');
       const statuses: number[] = [];
-      for (const email of ['own@example.com', probed, 'stranger@example.org', 'other@example.org']) statuses.push((await signUp(email)).status);
+      for (const email of ['own@example.com', probed, 'stranger@example.org', 'other@example.org'])
+        statuses.push((await signUp(email)).status);
       clock.at += minute;
-      for (const email of [probed, 'second@example.org', 'other@example.org']) statuses.push((await signUp(email)).status);
+      for (const email of [probed, 'second@example.org', 'other@example.org'])
+        statuses.push((await signUp(email)).status);
       return statuses;
     };
     const stranger = await answers('unknown@example.org');
     expect(stranger).toEqual([503, 503, 503, 503, 200, 200, 200]);
-    for (const status of ['bounced', 'complained', 'active']) expect([status, await answers(`${status}@example.org`)]).toEqual([status, stranger]);
+    for (const status of ['bounced', 'complained', 'active'])
+      expect([status, await answers(`${status}@example.org`)]).toEqual([status, stranger]);
   });
 
   test('asks for a second look at an address that the mail server refuses', async () => {
-    const { signUp, lines } = await begin({ script: () => ({ at: 'rcpt', reply: '550 5.1.1 <vega@example.org> unknown' }) });
+    const { signUp, lines } = await begin({
+      script: () => ({ at: 'rcpt', reply: '550 5.1.1 <vega@example.org> unknown' }),
+    });
     const answer = await signUp('vega@example.org');
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('Is it written right?');
@@ -356,7 +433,8 @@ describe('the answer', () => {
 
   test('turns to 429 after ten from one place, while other places are served', async () => {
     const { signUp, ask, clock } = await begin();
-    for (let time = 0; time < 10; time++) expect((await signUp(`reader${time}@example.org`, {}, '203.0.113.7')).status).toBe(200);
+    for (let time = 0; time < 10; time++)
+      expect((await signUp(`reader${time}@example.org`, {}, '203.0.113.7')).status).toBe(200);
     const eleventh = await signUp('one-more@example.org', {}, '203.0.113.7');
     expect(eleventh.status).toBe(429);
     expect(eleventh.headers.get('retry-after')).toBe('600');
@@ -391,7 +469,8 @@ describe('asking again', () => {
   test('fills nobody’s mailbox: five mails in a day, for a subscriber too', async () => {
     const { signUp, add, mails, clock } = await begin();
     await add('altair@example.com', 'active');
-    for (let time = 0; time < 12; time++, clock.at += 11 * minute) for (const email of ['vega@example.org', 'altair@example.com']) await signUp(email);
+    for (let time = 0; time < 12; time++, clock.at += 11 * minute)
+      for (const email of ['vega@example.org', 'altair@example.com']) await signUp(email);
     expect([mails('vega@example.org').length, mails('altair@example.com').length]).toEqual([5, 5]);
     clock.at += 24 * 60 * minute;
     await signUp('vega@example.org');
@@ -428,7 +507,13 @@ describe('a confirm link', () => {
     const address = await link('vega@example.org');
     const token = address.split('/').at(-1)!;
     const wrong = [...token].map((char, at) => token.slice(0, at) + (char === 'A' ? 'B' : 'A') + token.slice(at + 1));
-    const others = ['x', `${token}A`, token.slice(1), makeTokens(keys, 1, 0).leave, makeConfirmToken(keys, { subscriberId: 999, expiresAt: Date.now() + minute })];
+    const others = [
+      'x',
+      `${token}A`,
+      token.slice(1),
+      makeTokens(keys, 1, 0).leave,
+      makeConfirmToken(keys, { subscriberId: 999, expiresAt: Date.now() + minute }),
+    ];
     for (const one of [...wrong, ...others]) expect((await ask(`/confirm/${one}`, { form: {} })).status).toBe(404);
     expect(await person('vega@example.org')).toMatchObject({ status: 'pending' });
   });
@@ -448,12 +533,22 @@ describe('coming back', () => {
     clock.at += 1000;
     await signUp('deneb@example.org', { firstName: 'D.' });
     // Asking alone changes nothing of what they decided.
-    expect(await person('deneb@example.org')).toMatchObject({ status: 'unsubscribed', fields: '{"firstName":"Deneb","city":"Turin"}' });
+    expect(await person('deneb@example.org')).toMatchObject({
+      status: 'unsubscribed',
+      fields: '{"firstName":"Deneb","city":"Turin"}',
+    });
     expect(await db.selectFrom('suppression').select('reason').execute()).toEqual([{ reason: 'unsubscribed' }]);
     expect((await ask(await link('deneb@example.org'), { form: {} })).status).toBe(200);
-    expect(await person('deneb@example.org')).toMatchObject({ status: 'active', fields: '{"firstName":"D.","city":"Turin"}' });
+    expect(await person('deneb@example.org')).toMatchObject({
+      status: 'active',
+      fields: '{"firstName":"D.","city":"Turin"}',
+    });
     expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
-    expect((await ledger('deneb@example.org')).map(({ action }) => action)).toEqual(['unsubscribed', 'asked', 'confirmed']);
+    expect((await ledger('deneb@example.org')).map(({ action }) => action)).toEqual([
+      'unsubscribed',
+      'asked',
+      'confirmed',
+    ]);
   });
 
   test('a link from before they left does not bring them back (410)', async () => {
@@ -461,23 +556,30 @@ describe('coming back', () => {
     await signUp('vega@example.org');
     const address = await link('vega@example.org');
     await ask(address, { form: {} });
-    await unsubscribe(db, { subscriberId: (await person('vega@example.org'))!.id, source: 'one-click', at: clock.now() });
+    await unsubscribe(db, {
+      subscriberId: (await person('vega@example.org'))!.id,
+      source: 'one-click',
+      at: clock.now(),
+    });
     expect((await ask(address, { form: {} })).status).toBe(410);
     expect(await person('vega@example.org')).toMatchObject({ status: 'unsubscribed' });
   });
 
-  test.each(['bounced', 'complained', 'manual'] as const)('an address that is suppressed as %s is not mailed, and no link of its own brings it back', async (reason) => {
-    const { signUp, add, ask, db, mails, person, keys, clock } = await begin();
-    const status = reason === 'manual' ? 'unsubscribed' : reason;
-    const subscriberId = await add('mira@example.net', status);
-    await suppress(db, { email: 'mira@example.net', reason, at: 1 });
-    await signUp('mira@example.net');
-    expect(mails('mira@example.net')).toEqual([]);
-    const token = makeConfirmToken(keys, { subscriberId, expiresAt: clock.now() + minute });
-    expect((await ask(`/confirm/${token}`, { form: {} })).status).toBe(409);
-    expect(await person('mira@example.net')).toMatchObject({ status });
-    expect(await db.selectFrom('suppression').select('reason').execute()).toEqual([{ reason }]);
-  });
+  test.each(['bounced', 'complained', 'manual'] as const)(
+    'an address that is suppressed as %s is not mailed, and no link of its own brings it back',
+    async (reason) => {
+      const { signUp, add, ask, db, mails, person, keys, clock } = await begin();
+      const status = reason === 'manual' ? 'unsubscribed' : reason;
+      const subscriberId = await add('mira@example.net', status);
+      await suppress(db, { email: 'mira@example.net', reason, at: 1 });
+      await signUp('mira@example.net');
+      expect(mails('mira@example.net')).toEqual([]);
+      const token = makeConfirmToken(keys, { subscriberId, expiresAt: clock.now() + minute });
+      expect((await ask(`/confirm/${token}`, { form: {} })).status).toBe(409);
+      expect(await person('mira@example.net')).toMatchObject({ status });
+      expect(await db.selectFrom('suppression').select('reason').execute()).toEqual([{ reason }]);
+    },
+  );
 
   test('somebody whose address alone is suppressed, as an import leaves it, can ask twice and come back', async () => {
     const { signUp, db, link, ask, person, mails, clock } = await begin();
@@ -500,8 +602,38 @@ describe('saying goodbye', () => {
     const id = await all.add('vega@example.org', 'active', { firstName: 'Vega' });
     const rendition = { hash: 'x', issue_number: 7, theme: 'digest', body: '{}', created_at: 1 };
     await all.db.insertInto('rendition').values(rendition).execute();
-    await all.db.insertInto('send').values({ id: 1, issue_number: 7, audience: 'everyone', rendition_hash: 'x', transport: 'inbox', status: 'finished', recipients: 1, created_at: 1, finished_at: 1 }).execute();
-    await all.db.insertInto('delivery').values({ id: 1, send_id: 1, subscriber_id: id, batch: 1, status: 'accepted', attempted_at: 1, closed_at: 1, next_try_at: null, reply_code: 250, reply_enhanced: null, reply_text: null, queue_id: null, reason: null }).execute();
+    await all.db
+      .insertInto('send')
+      .values({
+        id: 1,
+        issue_number: 7,
+        audience: 'everyone',
+        rendition_hash: 'x',
+        transport: 'inbox',
+        status: 'finished',
+        recipients: 1,
+        created_at: 1,
+        finished_at: 1,
+      })
+      .execute();
+    await all.db
+      .insertInto('delivery')
+      .values({
+        id: 1,
+        send_id: 1,
+        subscriber_id: id,
+        batch: 1,
+        status: 'accepted',
+        attempted_at: 1,
+        closed_at: 1,
+        next_try_at: null,
+        reply_code: 250,
+        reply_enhanced: null,
+        reply_text: null,
+        queue_id: null,
+        reason: null,
+      })
+      .execute();
     return { ...all, address: `/u/${makeTokens(all.keys, 1, 0).leave}` };
   }
   const settled = () => new Promise((resolve) => setTimeout(resolve, 300));

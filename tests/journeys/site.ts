@@ -39,7 +39,11 @@ export const host = 'news.example.org';
 export async function openSite(options: Partial<Parameters<typeof makeWorkspace>[0]> = {}): Promise<Site> {
   const smtp = await scriptedSmtp();
   const [port, deskPort] = (await freePorts(2)) as [number, number];
-  const workspace = await makeWorkspace({ ...options, smtpUrl: smtp.url, variables: { PORT: String(port), DESK_PORT: String(deskPort), ...options.variables } });
+  const workspace = await makeWorkspace({
+    ...options,
+    smtpUrl: smtp.url,
+    variables: { PORT: String(port), DESK_PORT: String(deskPort), ...options.variables },
+  });
   const serving = await startServing(workspace.app);
 
   return {
@@ -53,8 +57,10 @@ export async function openSite(options: Partial<Parameters<typeof makeWorkspace>
       if (!mail) throw new Error(`${to} got no mail`);
       const text = decodeQuotedPrintable(mail.raw);
       const clicks: string[] = [];
-      for (const [address, token] of text.matchAll(/https:\/\/news\.example\.org\/c\/([\w-]{24})/g)) clicks[readToken(token!, 'click', workspace.app.keys)!.link] = address;
-      const first = (path: string) => new RegExp(`https://news\\.example\\.org/${path}/[\\w-]{24}`).exec(text)?.[0] ?? '';
+      for (const [address, token] of text.matchAll(/https:\/\/news\.example\.org\/c\/([\w-]{24})/g))
+        clicks[readToken(token!, 'click', workspace.app.keys)!.link] = address;
+      const first = (path: string) =>
+        new RegExp(`https://news\\.example\\.org/${path}/[\\w-]{24}`).exec(text)?.[0] ?? '';
       return { clicks, open: first('o'), leave: first('u'), raw: mail.raw };
     },
     async close() {
@@ -67,15 +73,30 @@ export async function openSite(options: Partial<Parameters<typeof makeWorkspace>
 
 function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, agent: false, headers: { host, 'user-agent': firefox, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }), ...headers } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const whole = Buffer.concat(chunks);
-        resolve({ status: response.statusCode!, headers: response.headers, body: whole, text: whole.toString() });
-      });
-    });
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        agent: false,
+        headers: {
+          host,
+          'user-agent': firefox,
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const whole = Buffer.concat(chunks);
+          resolve({ status: response.statusCode!, headers: response.headers, body: whole, text: whole.toString() });
+        });
+      },
+    );
     sent.on('error', reject);
     sent.setTimeout(10_000, () => sent.destroy(new Error('no answer within ten seconds')));
     sent.end(body);
@@ -97,5 +118,7 @@ function talk(port: number, bytes: string | Buffer, waitMs = 5_000): Promise<str
 }
 
 function decodeQuotedPrintable(text: string): string {
-  return text.replaceAll('=\r\n', '').replaceAll(/=([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text
+    .replaceAll('=\r\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -8,7 +8,10 @@ afterEach(async () => {
 });
 
 test('links in Japanese and German, in items and in Markdown, lead where they say from the mail that arrived', async () => {
-  const nine = draft.replace('number: 7', 'number: 9').replace('https://example.org/first?a=1&b=2', 'https://例え.jp/wiki/日本').replace('https://example.org/calendar', 'https://example.org/wiki/Köln');
+  const nine = draft
+    .replace('number: 7', 'number: 9')
+    .replace('https://example.org/first?a=1&b=2', 'https://例え.jp/wiki/日本')
+    .replace('https://example.org/calendar', 'https://example.org/wiki/Köln');
   const site = await openSite({ drafts: { 9: nine } });
   open.push(site);
   await site.addReaders(1);

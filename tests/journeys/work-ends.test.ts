@@ -12,7 +12,9 @@ afterEach(async () => {
 async function midSend({ delayMs }: { delayMs: number }) {
   const smtp = await scriptedSmtp(undefined, { delayMs });
   open.push(() => smtp.close());
-  const publication = await makePublication({ SMTP_URL: smtp.url }, (yaml) => yaml.replace(/batchSize: \d+/, 'batchSize: 30'));
+  const publication = await makePublication({ SMTP_URL: smtp.url }, (yaml) =>
+    yaml.replace(/batchSize: \d+/, 'batchSize: 30'),
+  );
   open.push(() => publication.remove());
   await publication.addReaders(200);
   const sending = publication.begin(['send', '7']);
@@ -20,22 +22,26 @@ async function midSend({ delayMs }: { delayMs: number }) {
   return { smtp, publication, sending };
 }
 
-test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest', { timeout: 90_000 }, async () => {
-  const { smtp, publication, sending } = await midSend({ delayMs: 20 });
-  sending.child.kill('SIGTERM');
-  expect((await sending.ended).code).toBe(130);
+test(
+  'SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest',
+  { timeout: 90_000 },
+  async () => {
+    const { smtp, publication, sending } = await midSend({ delayMs: 20 });
+    sending.child.kill('SIGTERM');
+    expect((await sending.ended).code).toBe(130);
 
-  const working = publication.begin(['work']);
-  expect(await whenReceived(smtp, smtp.received.length + 20, 40_000)).toBe(true);
-  working.child.kill('SIGTERM');
-  expect(await working.ended).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('Stopping') });
-  const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
-  expect(new Set(counts.keys())).toEqual(new Set(['accepted', 'planned']));
-  expect(counts.get('accepted')).toHaveLength(smtp.received.length);
+    const working = publication.begin(['work']);
+    expect(await whenReceived(smtp, smtp.received.length + 20, 40_000)).toBe(true);
+    working.child.kill('SIGTERM');
+    expect(await working.ended).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('Stopping') });
+    const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
+    expect(new Set(counts.keys())).toEqual(new Set(['accepted', 'planned']));
+    expect(counts.get('accepted')).toHaveLength(smtp.received.length);
 
-  expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
-  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
-});
+    expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
+    expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+  },
+);
 
 test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 90_000 }, async () => {
   const { smtp, publication, sending } = await midSend({ delayMs: 20 });
@@ -43,7 +49,9 @@ test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 
   sending.child.kill('SIGHUP');
   sending.child.kill('SIGHUP');
   expect((await sending.ended).code).toBe(130);
-  expect(new Set((await deliveries(publication)).map(({ status }) => status))).toEqual(new Set(['accepted', 'planned']));
+  expect(new Set((await deliveries(publication)).map(({ status }) => status))).toEqual(
+    new Set(['accepted', 'planned']),
+  );
 
   expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
   expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });

@@ -14,7 +14,10 @@ export interface Workspace {
   root: string;
   app: App;
   clock: Clock & { at: number };
-  addReaders(count: number, over?: (index: number) => { email?: string; status?: SubscriberStatus; fields?: Record<string, string> }): Promise<void>;
+  addReaders(
+    count: number,
+    over?: (index: number) => { email?: string; status?: SubscriberStatus; fields?: Record<string, string> },
+  ): Promise<void>;
   /** Makes the send and works on it until nothing can be done now. */
   send(issue?: number, options?: { signal?: AbortSignal }): Promise<SendSummary>;
   /** Works on what is left of a send. */
@@ -55,11 +58,18 @@ sections:
 `;
 
 /** A publication in a temporary folder, with a real database on disk and a clock that the test moves. */
-export async function makeWorkspace({ smtpUrl, variables = {}, sample, publication = (yaml) => yaml, drafts = {} }: WorkspaceOptions): Promise<Workspace> {
+export async function makeWorkspace({
+  smtpUrl,
+  variables = {},
+  sample,
+  publication = (yaml) => yaml,
+  drafts = {},
+}: WorkspaceOptions): Promise<Workspace> {
   const root = mkdtempSync(join(tmpdir(), 'galley-journey-'));
   mkdirSync(join(root, 'drafts/images'), { recursive: true });
   writeFileSync(join(root, 'galley.yaml'), publication(readFileSync('galley.yaml', 'utf8')));
-  for (const [number, text] of Object.entries({ 7: draft, ...drafts })) writeFileSync(join(root, `drafts/${number}.yaml`), text);
+  for (const [number, text] of Object.entries({ 7: draft, ...drafts }))
+    writeFileSync(join(root, `drafts/${number}.yaml`), text);
   if (sample) {
     writeFileSync(join(root, `drafts/${sample}.yaml`), readFileSync(`drafts/${sample}.yaml`));
     cpSync('drafts/images', join(root, 'drafts/images'), { recursive: true });
@@ -76,13 +86,29 @@ export async function makeWorkspace({ smtpUrl, variables = {}, sample, publicati
     now: () => Date.now() + offset.at,
   };
   mkdirSync(join(root, '.galley'));
-  const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: await emptyDatabaseUrl(join(root, '.galley')) };
-  const app = await openApp({ folder: root, clock, variables: { ...database, SMTP_URL: smtpUrl, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for journeys only', LOG_LEVEL: 'silent', ...variables } });
+  const database: Record<string, string> =
+    engine === 'sqlite' ? {} : { DATABASE_URL: await emptyDatabaseUrl(join(root, '.galley')) };
+  const app = await openApp({
+    folder: root,
+    clock,
+    variables: {
+      ...database,
+      SMTP_URL: smtpUrl,
+      PUBLIC_URL: 'https://news.example.org',
+      GALLEY_SECRET: 'a secret for journeys only',
+      LOG_LEVEL: 'silent',
+      ...variables,
+    },
+  });
 
   const work = async (send: number, signal: AbortSignal) => {
     const worker = await openWorker(app);
     try {
-      return await runSend(send, { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle }, { signal });
+      return await runSend(
+        send,
+        { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle },
+        { signal },
+      );
     } finally {
       await worker.close();
     }
@@ -93,10 +119,18 @@ export async function makeWorkspace({ smtpUrl, variables = {}, sample, publicati
     clock,
     async addReaders(count, over = () => ({})) {
       const rows = Array.from({ length: count }, (_, index) => {
-        const { email = `reader-${String(index + 1).padStart(4, '0')}@example.org`, status = 'active', fields = {} } = over(index);
+        const {
+          email = `reader-${String(index + 1).padStart(4, '0')}@example.org`,
+          status = 'active',
+          fields = {},
+        } = over(index);
         return { email, status, fields: JSON.stringify(fields), created_at: clock.now(), updated_at: clock.now() };
       });
-      for (let at = 0; at < rows.length; at += 500) await app.db.insertInto('subscriber').values(rows.slice(at, at + 500)).execute();
+      for (let at = 0; at < rows.length; at += 500)
+        await app.db
+          .insertInto('subscriber')
+          .values(rows.slice(at, at + 500))
+          .execute();
     },
     async send(issue = 7, { signal = new AbortController().signal } = {}) {
       const { rendition, problems } = await checkIssue(app.config, issue);

@@ -1,10 +1,17 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
-import { encodeFreeSlot, encodeQuotedPrintable, encodeWithSlots, type QpPiece } from '../../src/mail/quoted-printable.ts';
+import {
+  encodeFreeSlot,
+  encodeQuotedPrintable,
+  encodeWithSlots,
+  type QpPiece,
+} from '../../src/mail/quoted-printable.ts';
 
 /** Decoded by a parser that did not write it. */
 async function decode(encoded: string): Promise<string> {
-  const mail = await PostalMime.parse(`Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encoded}`);
+  const mail = await PostalMime.parse(
+    `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encoded}`,
+  );
   return (mail.text ?? '').replaceAll('\r\n', '\n');
 }
 
@@ -12,8 +19,29 @@ async function decode(encoded: string): Promise<string> {
 function randomTexts(count: number): string[] {
   let state = 42;
   const next = (below: number) => (state = (state * 1103515245 + 12345) % 2147483648) % below;
-  const alphabet = ['a', 'Z', ' ', '  ', '.', '=', '\n', '\t', 'é', 'ß', '中', '🔌', 'From ', '\n.', ' \n', '_', '{', 'w'.repeat(40)];
-  return Array.from({ length: count }, () => Array.from({ length: next(120) }, () => alphabet[next(alphabet.length)]).join(''));
+  const alphabet = [
+    'a',
+    'Z',
+    ' ',
+    '  ',
+    '.',
+    '=',
+    '\n',
+    '\t',
+    'é',
+    'ß',
+    '中',
+    '🔌',
+    'From ',
+    '\n.',
+    ' \n',
+    '_',
+    '{',
+    'w'.repeat(40),
+  ];
+  return Array.from({ length: count }, () =>
+    Array.from({ length: next(120) }, () => alphabet[next(alphabet.length)]).join(''),
+  );
 }
 
 describe('quoted-printable', () => {
@@ -38,7 +66,13 @@ describe('quoted-printable', () => {
   test('text with slots filled reads like the text itself', async () => {
     const texts = randomTexts(200);
     for (let at = 0; at + 3 < texts.length; at += 4) {
-      const pieces: QpPiece<{ width: number }, string>[] = [texts[at]!, { fixed: { width: 24 } }, texts[at + 1]!, { free: texts[at + 2]! }, texts[at + 3]!];
+      const pieces: QpPiece<{ width: number }, string>[] = [
+        texts[at]!,
+        { fixed: { width: 24 } },
+        texts[at + 1]!,
+        { free: texts[at + 2]! },
+        texts[at + 3]!,
+      ];
       const filled = encodeWithSlots(pieces)
         .map((segment) => {
           if ('free' in segment) return encodeFreeSlot(segment.free);
@@ -48,11 +82,29 @@ describe('quoted-printable', () => {
         })
         .join('');
       for (const line of filled.split('\r\n')) expect(line.length).toBeLessThanOrEqual(76);
-      expect(await decode(`${filled}\r\n`)).toBe(`${texts[at]}${'T'.repeat(24)}${texts[at + 1]}${texts[at + 2]}${texts[at + 3]}\n`);
+      expect(await decode(`${filled}\r\n`)).toBe(
+        `${texts[at]}${'T'.repeat(24)}${texts[at + 1]}${texts[at + 2]}${texts[at + 3]}\n`,
+      );
     }
   });
 
-  test.each(['Vega', 'a b\tc ', ' ', '.', '.hidden', 'From afar', 'From', 'a=b', 'x'.repeat(74), 'x'.repeat(75), 'x'.repeat(76), `${'x'.repeat(75)} y`, 'Łucja', 'a\nb', 'a\n'])('a reader’s field %j arrives as it is', async (field) => {
+  test.each([
+    'Vega',
+    'a b\tc ',
+    ' ',
+    '.',
+    '.hidden',
+    'From afar',
+    'From',
+    'a=b',
+    'x'.repeat(74),
+    'x'.repeat(75),
+    'x'.repeat(76),
+    `${'x'.repeat(75)} y`,
+    'Łucja',
+    'a\nb',
+    'a\n',
+  ])('a reader’s field %j arrives as it is', async (field) => {
     const slot = encodeFreeSlot(field);
     for (const line of slot.split('\r\n')) expect(line.length).toBeLessThanOrEqual(76);
     expect(slot).not.toMatch(/(^|\r\n)(\.|From )/);

@@ -14,13 +14,26 @@ import { sampleSender, smallRendition } from '../cast/renditions.ts';
 const keys = keyRing('a secret for tests only');
 const now = Date.UTC(2026, 10, 27, 9);
 const fields = ['firstName', 'city'];
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
-const ed25519 = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
-const dkim: DkimKey[] = [loadDkimKey(rsa.privateKey, 'loop.example.org', 'rsa1'), loadDkimKey(ed25519.privateKey, 'loop.example.org', 'ed1')];
+const rsa = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const ed25519 = generateKeyPairSync('ed25519', {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const dkim: DkimKey[] = [
+  loadDkimKey(rsa.privateKey, 'loop.example.org', 'rsa1'),
+  loadDkimKey(ed25519.privateKey, 'loop.example.org', 'ed1'),
+];
 
 const message = compileMessage(smallRendition, sampleSender);
 
-function copyFor(own: Record<string, string>, { delivery = 7, email = 'vega@example.org', tracked = true, signers = [] as DkimKey[] } = {}) {
+function copyFor(
+  own: Record<string, string>,
+  { delivery = 7, email = 'vega@example.org', tracked = true, signers = [] as DkimKey[] } = {},
+) {
   const data = templateData(smallRendition, { email, since: '2026-01-01', fields: own }, fields);
   return composeCopy(message, sampleSender, { delivery, email, data, tracked }, { keys, dkim: signers }, now);
 }
@@ -71,7 +84,10 @@ describe('a reader’s copy', () => {
     const mail = await PostalMime.parse((await copyFor({ city: 'Łódź' })).raw);
     const inHtml = [...mail.html!.matchAll(/\/c\/([\w-]{24})"/g)].map((match) => readToken(match[1]!, 'click', keys));
     const inText = [...mail.text!.matchAll(/\/c\/([\w-]{24})/g)].map((match) => readToken(match[1]!, 'click', keys));
-    expect(inHtml).toEqual([{ delivery: 7, link: 1 }, { delivery: 7, link: 0 }]);
+    expect(inHtml).toEqual([
+      { delivery: 7, link: 1 },
+      { delivery: 7, link: 0 },
+    ]);
     expect(inText).toEqual(inHtml);
     expect(readToken(/\/o\/([\w-]{24})"/.exec(mail.html!)![1]!, 'open', keys)).toEqual({ delivery: 7, link: 0 });
   });
@@ -87,7 +103,9 @@ describe('a reader’s copy', () => {
     const mail = await PostalMime.parse((await copyFor({})).raw);
     const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
     expect(header('list-id')).toBe('The Weekly Loop <weekly-loop.loop.example.org>');
-    expect(header('list-unsubscribe')).toMatch(/^<https:\/\/news\.example\.org\/u\/[\w-]{24}>, <mailto:unsubscribe@loop\.example\.org\?subject=unsubscribe-[\w-]{24}>$/);
+    expect(header('list-unsubscribe')).toMatch(
+      /^<https:\/\/news\.example\.org\/u\/[\w-]{24}>, <mailto:unsubscribe@loop\.example\.org\?subject=unsubscribe-[\w-]{24}>$/,
+    );
     expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
     expect(header('feedback-id')).toBe('issue180:digest:newsletter:weekly-loop');
     expect(header('reply-to')).toBe('hello@loop.example.org');
@@ -116,9 +134,21 @@ describe('a reader’s copy', () => {
 
   test('both signatures verify, RSA and Ed25519, and cover both unsubscribe headers', async () => {
     const { raw, from, to } = await copyFor({ firstName: 'Łucja', city: 'Łódź' }, { signers: dkim });
-    const { dkim: verified } = await authenticate(raw, { ip: '127.0.0.1', helo: 'localhost', sender: from, trustReceived: false, resolver, disableArc: true, disableDmarc: true, disableBimi: true });
+    const { dkim: verified } = await authenticate(raw, {
+      ip: '127.0.0.1',
+      helo: 'localhost',
+      sender: from,
+      trustReceived: false,
+      resolver,
+      disableArc: true,
+      disableDmarc: true,
+      disableBimi: true,
+    });
     expect(to).toBe('vega@example.org');
-    expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).toEqual(['pass', 'pass']);
+    expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).toEqual([
+      'pass',
+      'pass',
+    ]);
     for (const result of verified.results as { signingHeaders: { keys: string } }[]) {
       expect(result.signingHeaders.keys.toLowerCase()).toContain('list-unsubscribe:');
       expect(result.signingHeaders.keys.toLowerCase()).toContain('list-unsubscribe-post');
@@ -131,18 +161,45 @@ describe('a reader’s copy', () => {
     ['not in ASCII', 'Łucja '.repeat(100)],
   ])('the signatures verify over a header %s', async (_what, firstName) => {
     const { raw, from } = await copyFor({ firstName }, { signers: dkim });
-    const { dkim: verified } = await authenticate(raw, { ip: '127.0.0.1', helo: 'localhost', sender: from, trustReceived: false, resolver, disableArc: true, disableDmarc: true, disableBimi: true });
-    expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).toEqual(['pass', 'pass']);
+    const { dkim: verified } = await authenticate(raw, {
+      ip: '127.0.0.1',
+      helo: 'localhost',
+      sender: from,
+      trustReceived: false,
+      resolver,
+      disableArc: true,
+      disableDmarc: true,
+      disableBimi: true,
+    });
+    expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).toEqual([
+      'pass',
+      'pass',
+    ]);
     const mail = await PostalMime.parse(raw);
-    expect(mail.subject!.replaceAll(/\s+/g, ' ')).toBe(`Hi ${firstName}, issue 180 – “sockets” 🔌`.replaceAll(/\s+/g, ' '));
+    expect(mail.subject!.replaceAll(/\s+/g, ' ')).toBe(
+      `Hi ${firstName}, issue 180 – “sockets” 🔌`.replaceAll(/\s+/g, ' '),
+    );
     expect(mail.text).toContain(`Hello ${firstName},`);
   });
 
   test('a changed byte breaks both signatures, and so does a second Subject', async () => {
     const { raw, from } = await copyFor({}, { signers: dkim });
-    for (const changed of [raw.toString('latin1').replace('sockets', 'sprockets').replace('Unsubscribe</a>', 'Unsubscribf</a>'), `Subject: other\r\n${raw.toString('latin1')}`]) {
-      const { dkim: verified } = await authenticate(Buffer.from(changed, 'latin1'), { ip: '127.0.0.1', helo: 'localhost', sender: from, resolver, disableArc: true, disableDmarc: true, disableBimi: true });
-      expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).not.toContain('pass');
+    for (const changed of [
+      raw.toString('latin1').replace('sockets', 'sprockets').replace('Unsubscribe</a>', 'Unsubscribf</a>'),
+      `Subject: other\r\n${raw.toString('latin1')}`,
+    ]) {
+      const { dkim: verified } = await authenticate(Buffer.from(changed, 'latin1'), {
+        ip: '127.0.0.1',
+        helo: 'localhost',
+        sender: from,
+        resolver,
+        disableArc: true,
+        disableDmarc: true,
+        disableBimi: true,
+      });
+      expect(verified.results.map((result: { status: { result: string } }) => result.status.result)).not.toContain(
+        'pass',
+      );
     }
   });
 });

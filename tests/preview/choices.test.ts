@@ -7,7 +7,8 @@ const read = (query: string) => readChoices(new URLSearchParams(query), known);
 
 describe('the address of a view', () => {
   test('holds every choice, and gives it back', () => {
-    const query = '?theme=classic&part=text&width=phone&scheme=outlook&images=off&reader=17&segment=L%C3%B3dz&compare=theme';
+    const query =
+      '?theme=classic&part=text&width=phone&scheme=outlook&images=off&reader=17&segment=L%C3%B3dz&compare=theme';
     expect(queryOf(read(query))).toBe(query);
   });
 
@@ -23,7 +24,10 @@ describe('the address of a view', () => {
   });
 
   test('that says nonsense is the view one starts with', () => {
-    expect(read('theme=x&part=x&width=9&scheme=--&images=maybe&reader=../../etc&compare=everything&f.city')).toEqual({ ...read(''), fields: { city: '' } });
+    expect(read('theme=x&part=x&width=9&scheme=--&images=maybe&reader=../../etc&compare=everything&f.city')).toEqual({
+      ...read(''),
+      fields: { city: '' },
+    });
   });
 });
 
@@ -44,8 +48,14 @@ describe('side by side', () => {
   ])('by %s shows each of it, with everything else as chosen', (dimension, labels) => {
     const shown = panes(`compare=${dimension}&scheme=dark&width=phone`);
     expect(shown.map(({ label }) => label)).toEqual(labels);
-    const others = shown.map(({ choices }) => ({ scheme: choices.scheme, width: choices.width, [dimension]: 'compared' }));
-    expect(new Set(others.map((choices) => JSON.stringify(choices)))).toEqual(new Set([JSON.stringify({ scheme: 'dark', width: 'phone', [dimension]: 'compared' })]));
+    const others = shown.map(({ choices }) => ({
+      scheme: choices.scheme,
+      width: choices.width,
+      [dimension]: 'compared',
+    }));
+    expect(new Set(others.map((choices) => JSON.stringify(choices)))).toEqual(
+      new Set([JSON.stringify({ scheme: 'dark', width: 'phone', [dimension]: 'compared' })]),
+    );
   });
 });
 
@@ -53,14 +63,28 @@ describe('the fields a draft uses', () => {
   const uses = (...tags: string[]) => fieldsUsed({ tags });
 
   test('are told with how they are used', () => {
-    expect(uses('{{subscriber.city}}', '{{#if subscriber.city}}', '{{else}}', '{{/if}}', '{{default subscriber.firstName "there"}}')).toEqual([
+    expect(
+      uses(
+        '{{subscriber.city}}',
+        '{{#if subscriber.city}}',
+        '{{else}}',
+        '{{/if}}',
+        '{{default subscriber.firstName "there"}}',
+      ),
+    ).toEqual([
       { field: 'city', printed: 1, asked: 1, compared: [] },
       { field: 'firstName', printed: 1, asked: 1, compared: [] },
     ]);
   });
 
   test('come with what they are compared with, from either side and in either quotes', () => {
-    expect(uses('{{#if (eq subscriber.city "Łódź")}}', "{{#unless (eq 'Kraków' subscriber.city)}}", '{{#if (eq subscriber.city "Łódź")}}')).toEqual([{ field: 'city', printed: 0, asked: 0, compared: ['Łódź', 'Kraków'] }]);
+    expect(
+      uses(
+        '{{#if (eq subscriber.city "Łódź")}}',
+        "{{#unless (eq 'Kraków' subscriber.city)}}",
+        '{{#if (eq subscriber.city "Łódź")}}',
+      ),
+    ).toEqual([{ field: 'city', printed: 0, asked: 0, compared: ['Łódź', 'Kraków'] }]);
   });
 
   test('are none in a draft that says the same to everyone', () => {

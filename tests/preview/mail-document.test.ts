@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { elementsWithin, mailDocument, type Scheme } from '../../src/preview/mail-document.ts';
 
-const page = (body: string, style = '') => `<!doctype html><html lang="en"><head><title>t</title>${style ? `<style>${style}</style>` : ''}</head><body>${body}</body></html>`;
-const show = (html: string, over: Partial<Parameters<typeof mailDocument>[1]> = {}) => mailDocument(html, { scheme: 'light', images: true, picture: (src) => src, ...over });
+const page = (body: string, style = '') =>
+  `<!doctype html><html lang="en"><head><title>t</title>${style ? `<style>${style}</style>` : ''}</head><body>${body}</body></html>`;
+const show = (html: string, over: Partial<Parameters<typeof mailDocument>[1]> = {}) =>
+  mailDocument(html, { scheme: 'light', images: true, picture: (src) => src, ...over });
 
 describe('light and dark', () => {
-  const sheet = '.a{color:#111}@media (prefers-color-scheme:dark){.a{color:#eee}}@media (prefers-color-scheme:light){.b{color:#222}}';
+  const sheet =
+    '.a{color:#111}@media (prefers-color-scheme:dark){.a{color:#eee}}@media (prefers-color-scheme:light){.b{color:#222}}';
 
   test('the theme’s dark sheet counts when dark is chosen, whatever the editor’s screen is set to', () => {
     const dark = show(page('x', sheet), { scheme: 'dark' });
@@ -20,21 +23,31 @@ describe('light and dark', () => {
     expect(light).toContain('@media (min-width:0){.b{color:#222}}');
   });
 
-  test.each(['inverted', 'partial', 'outlook'] as Scheme[])('%s: the client’s own darkening gives the theme’s dark sheet no chance', (scheme) => {
-    expect(show(page('x', sheet), { scheme })).not.toContain('#eee');
-  });
+  test.each(['inverted', 'partial', 'outlook'] as Scheme[])(
+    '%s: the client’s own darkening gives the theme’s dark sheet no chance',
+    (scheme) => {
+      expect(show(page('x', sheet), { scheme })).not.toContain('#eee');
+    },
+  );
 });
 
 describe('full inversion', () => {
   const inverted = (body: string, style?: string) => show(page(body, style), { scheme: 'inverted' });
 
   test('turns over what is light and what is dark already', () => {
-    expect(inverted('<p style="color:#000;background-color:#fff">x</p>')).toContain('<p style="color:#ffffff;background-color:#1b1b1b">');
-    expect(inverted('<p style="color:#fff;background:#000">x</p>')).toContain('<p style="color:#1b1b1b;background:#ffffff">');
+    expect(inverted('<p style="color:#000;background-color:#fff">x</p>')).toContain(
+      '<p style="color:#ffffff;background-color:#1b1b1b">',
+    );
+    expect(inverted('<p style="color:#fff;background:#000">x</p>')).toContain(
+      '<p style="color:#1b1b1b;background:#ffffff">',
+    );
   });
 
   test('reaches attributes and style sheets', () => {
-    const html = inverted('<table bgcolor="white"><tr><td><font color="black">x</font></td></tr></table>', 'p{border:1px solid #fff}@media (max-width:600px){p{color:#000}}');
+    const html = inverted(
+      '<table bgcolor="white"><tr><td><font color="black">x</font></td></tr></table>',
+      'p{border:1px solid #fff}@media (max-width:600px){p{color:#000}}',
+    );
     expect(html).toContain('<table bgcolor="#1b1b1b">');
     expect(html).toContain('<font color="#ffffff">');
     expect(html).toContain('p{border:1px solid #1b1b1b}');
@@ -57,7 +70,10 @@ describe('full inversion', () => {
 });
 
 test('partial inversion darkens light backgrounds and lightens dark text, and leaves what is dark already', () => {
-  const html = show(page('<p style="color:#000;background-color:#fff">a</p><p style="color:#fff;background-color:#000">b</p>'), { scheme: 'partial' });
+  const html = show(
+    page('<p style="color:#000;background-color:#fff">a</p><p style="color:#fff;background-color:#000">b</p>'),
+    { scheme: 'partial' },
+  );
   expect(html).toContain('<p style="color:#ffffff;background-color:#1b1b1b">a</p>');
   expect(html).toContain('<p style="color:#fff;background-color:#000">b</p>');
 });
@@ -67,7 +83,9 @@ describe('Outlook’s dark', () => {
 
   test('darkens a background, lightens text it can’t be read on, and leaves the originals where a theme finds them', () => {
     const html = outlook('<p style="color:#000;background-color:#fff">x</p>');
-    expect(html).toMatch(/<p style="color:#ffffff;background-color:#333333" data-ogsb="#fff" data-ogsc="#000">|<p style="color:#ffffff;background-color:#333333" data-ogsc="#000" data-ogsb="#fff">/);
+    expect(html).toMatch(
+      /<p style="color:#ffffff;background-color:#333333" data-ogsb="#fff" data-ogsc="#000">|<p style="color:#ffffff;background-color:#333333" data-ogsc="#000" data-ogsb="#fff">/,
+    );
   });
 
   test('leaves borders, dark backgrounds, and text that can be read on the element’s own background', () => {
@@ -76,7 +94,10 @@ describe('Outlook’s dark', () => {
   });
 
   test('lets a theme’s answer hold', () => {
-    const html = outlook('<div class="card" style="background-color:#fff"><p class="t">x</p></div>', '[data-ogsb] .t{color:#ff0000!important}');
+    const html = outlook(
+      '<div class="card" style="background-color:#fff"><p class="t">x</p></div>',
+      '[data-ogsb] .t{color:#ff0000!important}',
+    );
     expect(html).toContain('[data-ogsb] .t{color:#ff0000!important}');
     expect(html).toContain('data-ogsb="#fff"');
   });
@@ -88,11 +109,22 @@ describe('Outlook’s dark', () => {
 
 describe('pictures', () => {
   test('come from where the page is told to take them', () => {
-    expect(show(page('<img src="https://news.example.org/images/map.png" alt="A map">'), { picture: () => '/drafts/images/map.png?v=1' })).toContain('src="/drafts/images/map.png?v=1"');
+    expect(
+      show(page('<img src="https://news.example.org/images/map.png" alt="A map">'), {
+        picture: () => '/drafts/images/map.png?v=1',
+      }),
+    ).toContain('src="/drafts/images/map.png?v=1"');
   });
 
   test('blocked, leave a box of their size with their description in it', () => {
-    const html = decodeURIComponent(show(page('<img src="https://example.org/a.png" width="320" height="160" alt="A map of &lt;it&gt; &amp; all" style="color:#123456;display:block">'), { images: false }));
+    const html = decodeURIComponent(
+      show(
+        page(
+          '<img src="https://example.org/a.png" width="320" height="160" alt="A map of &lt;it&gt; &amp; all" style="color:#123456;display:block">',
+        ),
+        { images: false },
+      ),
+    );
     expect(html).not.toContain('example.org/a.png');
     expect(html).toContain('width="320" height="160" viewBox="0 0 320 160"');
     expect(html).toContain('A map of &lt;it> &amp; all'.replace('>', '&gt;'));
@@ -100,7 +132,12 @@ describe('pictures', () => {
   });
 
   test('blocked, leave nothing of a tracking pixel and of a background', () => {
-    const html = show(page('<img src="https://example.org/o/x" width="1" height="1" alt=""><td background="https://example.org/b.png" style="background:url(\'https://example.org/c.png\')">x</td>'), { images: false });
+    const html = show(
+      page(
+        '<img src="https://example.org/o/x" width="1" height="1" alt=""><td background="https://example.org/b.png" style="background:url(\'https://example.org/c.png\')">x</td>',
+      ),
+      { images: false },
+    );
     expect(html).not.toContain('example.org');
   });
 });

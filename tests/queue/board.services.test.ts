@@ -30,7 +30,12 @@ const places: [string, (name: string) => QueuePlace, (name: string) => string][]
 async function deskOver(place: QueuePlace, options: Partial<BoardOptions> = {}) {
   const queue = await openQueue({ ...place, onTrouble: () => {} });
   endings.push(() => queue.close({ withinMs: 500 }));
-  await queue.enqueue([{ id: 'later', delayMs: 600_000 }, { id: 'broken', priority: 'urgent' }, { id: 'waits' }, { id: 'waits-too' }]);
+  await queue.enqueue([
+    { id: 'later', delayMs: 600_000 },
+    { id: 'broken', priority: 'urgent' },
+    { id: 'waits' },
+    { id: 'waits-too' },
+  ]);
   await queue.work(async (id, signal) => {
     if (id === 'broken') throw new Error('no theme “harbour”');
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -52,18 +57,43 @@ describe.each(places)('the board over %s', (where, placeOf, nameOf) => {
   test('shows what the queue counts, and why an id rests', async () => {
     const { place } = freshPlace();
     const { desk } = await deskOver(place);
-    const { queues } = (await (await desk.request(`/queues/api/queues?activeQueue=${nameOf(place.name)}&status=delayed`)).json()) as {
-      queues: { displayName: string; counts: object; readOnlyMode: boolean; hasWorkers: boolean | null; jobs: { id: string; name: string }[] }[];
+    const { queues } = (await (
+      await desk.request(`/queues/api/queues?activeQueue=${nameOf(place.name)}&status=delayed`)
+    ).json()) as {
+      queues: {
+        displayName: string;
+        counts: object;
+        readOnlyMode: boolean;
+        hasWorkers: boolean | null;
+        jobs: { id: string; name: string }[];
+      }[];
     };
     // On PostgreSQL Bull Board cannot tell who works.
-    expect(queues).toMatchObject([{ displayName: 'Harbour News', counts: { active: 1, prioritized: 1, delayed: 2, failed: 0 }, readOnlyMode: true, hasWorkers: where === 'Redis' ? true : null }]);
-    expect(Object.fromEntries(queues[0]!.jobs.map(({ id, name }) => [id, name]))).toEqual({ broken: 'failed 1 time in a row: no theme “harbour”', later: 'in order' });
+    expect(queues).toMatchObject([
+      {
+        displayName: 'Harbour News',
+        counts: { active: 1, prioritized: 1, delayed: 2, failed: 0 },
+        readOnlyMode: true,
+        hasWorkers: where === 'Redis' ? true : null,
+      },
+    ]);
+    expect(Object.fromEntries(queues[0]!.jobs.map(({ id, name }) => [id, name]))).toEqual({
+      broken: 'failed 1 time in a row: no theme “harbour”',
+      later: 'in order',
+    });
   });
 
   test('changes nothing unless it was opened for that', async () => {
     const { place, path } = freshPlace();
     const { desk, queue } = await deskOver(place);
-    for (const [method, action] of [['PUT', `${path}/pause`], ['PUT', `${path}/promote`], ['PUT', `${path}/empty`], ['PUT', `${path}/later/promote`], ['PUT', '/queues/api/queues/pause'], ['POST', `${path}/add`]] as const) {
+    for (const [method, action] of [
+      ['PUT', `${path}/pause`],
+      ['PUT', `${path}/promote`],
+      ['PUT', `${path}/empty`],
+      ['PUT', `${path}/later/promote`],
+      ['PUT', '/queues/api/queues/pause'],
+      ['POST', `${path}/add`],
+    ] as const) {
       expect((await desk.request(action, { method, headers: { 'Sec-Fetch-Site': 'same-origin' } })).status).toBe(405);
     }
     expect(await queue.counts()).toMatchObject({ waiting: 1, delayed: 2 });
@@ -73,7 +103,11 @@ describe.each(places)('the board over %s', (where, placeOf, nameOf) => {
     const { place, path } = freshPlace();
     const { desk, queue } = await deskOver(place, { actions: true });
     const remove = (headers: Record<string, string>) => desk.request(`${path}/later/clean`, { method: 'PUT', headers });
-    const foreign: Record<string, string>[] = [{}, { 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'https://example.com', Host: 'localhost:4181' }];
+    const foreign: Record<string, string>[] = [
+      {},
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://example.com', Host: 'localhost:4181' },
+    ];
     for (const headers of foreign) expect((await remove(headers)).status).toBe(403);
     expect(await queue.counts()).toMatchObject({ delayed: 2 });
     expect((await remove({ 'Sec-Fetch-Site': 'same-origin' })).status).toBe(204);

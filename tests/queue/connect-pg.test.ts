@@ -4,13 +4,21 @@ import { openQueue } from '../../queue/open.ts';
 
 const open = (postgresUrl: string) => openQueue({ postgresUrl, name: 'test' });
 
-test.each(['localhost', 'mysql://127.0.0.1/galley', 'postgres://galley:one#two@127.0.0.1/galley'])('“%s” is refused as the address of PostgreSQL', async (postgresUrl) => {
-  await expect(open(postgresUrl)).rejects.toMatchObject({ code: 'E_POSTGRES_URL', hint: expect.stringContaining('postgres://user:password@') });
-});
+test.each(['localhost', 'mysql://127.0.0.1/galley', 'postgres://galley:one#two@127.0.0.1/galley'])(
+  '“%s” is refused as the address of PostgreSQL',
+  async (postgresUrl) => {
+    await expect(open(postgresUrl)).rejects.toMatchObject({
+      code: 'E_POSTGRES_URL',
+      hint: expect.stringContaining('postgres://user:password@'),
+    });
+  },
+);
 
 test('no message shows the password of an address that cannot be read', async () => {
   const error = await open('postgres://galley:sec#ret-word@127.0.0.1/galley').catch((reason: unknown) => reason);
-  expect(JSON.stringify([String(error), (error as Error).cause, (error as { hint?: string }).hint])).not.toMatch(/sec#|ret-word/);
+  expect(JSON.stringify([String(error), (error as Error).cause, (error as { hint?: string }).hint])).not.toMatch(
+    /sec#|ret-word/,
+  );
 });
 
 test('a PostgreSQL that is not there is told at once, with where and what to do', async () => {
@@ -25,7 +33,9 @@ test('a server that accepts and never answers is given up within six seconds', a
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const start = performance.now();
-  await expect(open(`postgres://127.0.0.1:${(server.address() as AddressInfo).port}/news`)).rejects.toMatchObject({ code: 'E_POSTGRES_DOWN' });
+  await expect(open(`postgres://127.0.0.1:${(server.address() as AddressInfo).port}/news`)).rejects.toMatchObject({
+    code: 'E_POSTGRES_DOWN',
+  });
   expect(performance.now() - start).toBeLessThan(6000);
   server.close();
 });
@@ -40,12 +50,26 @@ test('a connection is asked for with nothing that PgBouncer refuses', async () =
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  await expect(open(`postgres://galley:secret@127.0.0.1:${(server.address() as AddressInfo).port}/news`)).rejects.toMatchObject({ code: 'E_POSTGRES_DOWN' });
+  await expect(
+    open(`postgres://galley:secret@127.0.0.1:${(server.address() as AddressInfo).port}/news`),
+  ).rejects.toMatchObject({ code: 'E_POSTGRES_DOWN' });
   server.close();
   // Length and version of the protocol, then names and values in turn.
-  const names = asked.subarray(8).toString().split('\0').filter((_, index) => index % 2 === 0);
+  const names = asked
+    .subarray(8)
+    .toString()
+    .split('\0')
+    .filter((_, index) => index % 2 === 0);
   // pgbouncer.org/config.html, ignore_startup_parameters
-  const known = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'standard_conforming_strings', 'application_name'];
+  const known = [
+    'user',
+    'database',
+    'client_encoding',
+    'datestyle',
+    'timezone',
+    'standard_conforming_strings',
+    'application_name',
+  ];
   expect(names.filter((name) => name !== '' && !known.includes(name.toLowerCase()))).toEqual([]);
   expect(names).toContain('database');
 });

@@ -6,9 +6,15 @@ import { oldRedis } from './old-redis.ts';
 
 const open = (redisUrl: string) => openQueue({ redisUrl, name: 'test' });
 
-test.each(['localhost', 'http://127.0.0.1:6379', 'redis://', '/tmp/redis.sock'])('“%s” is refused as the address of Redis', async (redisUrl) => {
-  await expect(open(redisUrl)).rejects.toMatchObject({ code: 'E_REDIS_URL', hint: expect.stringContaining('redis://127.0.0.1:6379') });
-});
+test.each(['localhost', 'http://127.0.0.1:6379', 'redis://', '/tmp/redis.sock'])(
+  '“%s” is refused as the address of Redis',
+  async (redisUrl) => {
+    await expect(open(redisUrl)).rejects.toMatchObject({
+      code: 'E_REDIS_URL',
+      hint: expect.stringContaining('redis://127.0.0.1:6379'),
+    });
+  },
+);
 
 test('a Redis that is not there is told at once, with where and what to do', async () => {
   const start = performance.now();
@@ -24,7 +30,9 @@ test('a server that accepts and never answers is given up within six seconds', a
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const start = performance.now();
-  await expect(open(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`)).rejects.toMatchObject({ code: 'E_REDIS_DOWN' });
+  await expect(open(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`)).rejects.toMatchObject({
+    code: 'E_REDIS_DOWN',
+  });
   expect(performance.now() - start).toBeLessThan(6000);
   server.close();
 });

@@ -20,7 +20,10 @@ export async function cuttableWay(serverUrl: string): Promise<CuttableWay> {
   let silent = false;
   const server = createServer((near) => {
     const far = connect(Number(target.port) || usualPorts[target.protocol]!, target.hostname);
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(from);
       from.on('data', (bytes) => silent || to.write(bytes));
       from.on('error', () => from.destroy());

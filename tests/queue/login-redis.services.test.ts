@@ -32,7 +32,10 @@ test('a queue opens with user and password out of the URL', async () => {
 
 test('a wrong password is told as that, without showing it', async () => {
   const error = await openQueue({ redisUrl: as('wrong-horse'), name: user }).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ code: 'E_REDIS_LOGIN', message: expect.stringMatching(/does not let us in: WRONGPASS$/) });
+  expect(error).toMatchObject({
+    code: 'E_REDIS_LOGIN',
+    message: expect.stringMatching(/does not let us in: WRONGPASS$/),
+  });
   expect(String(error)).not.toContain('wrong-horse');
 });
 

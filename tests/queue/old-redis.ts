@@ -6,7 +6,8 @@ export async function oldRedis(version: string): Promise<{ url: string; close():
     socket.setEncoding('utf8');
     socket.on('error', () => socket.destroy());
     socket.on('data', (text: string) => {
-      for (const [, word = ''] of text.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g)) socket.write(answer(word.toUpperCase(), version));
+      for (const [, word = ''] of text.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g))
+        socket.write(answer(word.toUpperCase(), version));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -26,17 +26,39 @@ export async function ownRedis({ keeps = false } = {}): Promise<OwnRedis> {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   atEnd(remove);
   const url = `redis://127.0.0.1:${port}`;
-  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--appendonly', keeps ? 'yes' : 'no', '--appendfsync', 'always'];
+  const settings = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--dir',
+    folder,
+    '--appendonly',
+    keeps ? 'yes' : 'no',
+    '--appendfsync',
+    'always',
+  ];
   let server: ChildProcess;
   const launch = async () => {
     const failures: Error[] = [];
     server = start('redis-server', settings, { stdio: 'ignore' });
     server.once('error', (error) => failures.push(error));
-    for (const until = Date.now() + 10_000; Date.now() < until && server.exitCode === null && failures.length === 0; ) {
-      if (await pingRedis(url).then(() => true, () => false)) return;
+    for (const until = Date.now() + 10_000; Date.now() < until && server.exitCode === null && failures.length === 0;) {
+      if (
+        await pingRedis(url).then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error('This test starts a redis-server of its own, and that did not come up. Put redis-server 6.2 or newer on the PATH.', { cause: failures[0] });
+    throw new Error(
+      'This test starts a redis-server of its own, and that did not come up. Put redis-server 6.2 or newer on the PATH.',
+      { cause: failures[0] },
+    );
   };
   await launch();
   const admin = new Redis(url, { retryStrategy: () => 100 });

@@ -20,7 +20,12 @@ afterEach(async () => {
 
 async function open(options: Partial<PostgresQueueOptions> = {}) {
   const troubles: QueueError[] = [];
-  const queue = await openPostgresQueue({ postgresUrl: database.url, name: freshName(), onTrouble: (trouble) => troubles.push(trouble), ...options });
+  const queue = await openPostgresQueue({
+    postgresUrl: database.url,
+    name: freshName(),
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  });
   endings.push(() => queue.close({ withinMs: 1000 }));
   return { queue, codes: () => troubles.map(({ code }) => code) };
 }
@@ -32,7 +37,10 @@ async function openWay() {
 }
 
 /** What every client sees when PostgreSQL restarts at once: its session ends in the middle of whatever it did. */
-const endSessions = () => database.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(database.url).pathname.slice(1)}'`);
+const endSessions = () =>
+  database.admin(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${new URL(database.url).pathname.slice(1)}'`,
+  );
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('every session ended again and again in the midst of work: no id is lost, and workers go on by themselves', async () => {
@@ -62,10 +70,18 @@ test('every session ended again and again in the midst of work: no id is lost, a
 
 test('a worker whose look for work has crossed with another session gives way at once and takes up both ids later', async () => {
   // A server that is slow to see a deadlock; where we may not set that, it sees it after a second.
-  await database.admin(`alter database ${new URL(database.url).pathname.slice(1)} set deadlock_timeout = '1min'`).catch(() => {});
+  await database
+    .admin(`alter database ${new URL(database.url).pathname.slice(1)} set deadlock_timeout = '1min'`)
+    .catch(() => {});
   const { queue, codes } = await open();
-  await queue.enqueue([{ id: 'first', delayMs: 60_000 }, { id: 'second', delayMs: 60_000 }]);
-  const [other, watch] = [new Client({ connectionString: database.url }), new Client({ connectionString: database.url })];
+  await queue.enqueue([
+    { id: 'first', delayMs: 60_000 },
+    { id: 'second', delayMs: 60_000 },
+  ]);
+  const [other, watch] = [
+    new Client({ connectionString: database.url }),
+    new Client({ connectionString: database.url }),
+  ];
   for (const client of [other, watch]) {
     await client.connect();
     endings.push(() => client.end());
@@ -75,7 +91,9 @@ test('a worker whose look for work has crossed with another session gives way at
   await other.query(`select from bullmq.job where id = 'second' for update`);
   const handled: string[] = [];
   await queue.work(async (id) => void handled.push(id));
-  const waits = async () => (await watch.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount;
+  const waits = async () =>
+    (await watch.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
+      .rowCount;
   await expect.poll(waits, { timeout: 5000, interval: 5 }).toBeGreaterThan(0);
   // The worker has the first and waits for the second.
   await other.query(`select from bullmq.job where id = 'first' for update`);
@@ -98,11 +116,23 @@ test('while PostgreSQL is down, enqueue fails at once, says so and does not show
   const start = performance.now();
   const error = await queue.enqueue([{ id: 'lost' }]).catch((reason: unknown) => reason);
   expect(performance.now() - start).toBeLessThan(3000);
-  expect(error).toMatchObject({ code: 'E_POSTGRES_DOWN', message: expect.stringContaining(`postgres://127.0.0.1:${url.port}/`) });
+  expect(error).toMatchObject({
+    code: 'E_POSTGRES_DOWN',
+    message: expect.stringContaining(`postgres://127.0.0.1:${url.port}/`),
+  });
   expect(String(error)).not.toContain(url.password);
   await pause(3000);
   await way.mend();
-  await expect.poll(() => queue.enqueue([{ id: 'after' }]).then(() => true, () => false), { timeout: 10_000 }).toBe(true);
+  await expect
+    .poll(
+      () =>
+        queue.enqueue([{ id: 'after' }]).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
   await expect.poll(() => handled, { timeout: 20_000 }).toEqual(['before', 'after']);
   expect(codes()).toEqual(['E_POSTGRES_DOWN']);
 });
@@ -118,7 +148,16 @@ test('while PostgreSQL hangs without breaking the connection, enqueue fails with
   expect(performance.now() - start).toBeLessThan(3000);
   await way.cut();
   await way.mend();
-  await expect.poll(() => queue.enqueue([{ id: 'after' }]).then(() => true, () => false), { timeout: 10_000 }).toBe(true);
+  await expect
+    .poll(
+      () =>
+        queue.enqueue([{ id: 'after' }]).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
   await expect.poll(() => handled, { timeout: 30_000 }).toContain('after');
 });
 
@@ -138,7 +177,9 @@ test('tables that were emptied in the midst of work cost the ids that are swept 
   gate.resolve();
   await expect.poll(() => handled).toEqual(['held']);
   await queue.enqueue(named('batch', 5));
-  await expect.poll(() => handled.toSorted(), { timeout: 20_000 }).toEqual(['batch-0', 'batch-1', 'batch-2', 'batch-3', 'batch-4', 'held']);
+  await expect
+    .poll(() => handled.toSorted(), { timeout: 20_000 })
+    .toEqual(['batch-0', 'batch-1', 'batch-2', 'batch-3', 'batch-4', 'held']);
   await queue.idle();
   expect(codes()).toEqual(['E_LOST']);
 });
@@ -173,7 +214,9 @@ test('a worker that cannot begin because PostgreSQL has just gone says so, and c
 
 test('twenty processes that start at once on an empty database make its tables once', async () => {
   const fresh = await freshPostgres();
-  const queues = await Promise.all(Array.from({ length: 20 }, () => openPostgresQueue({ postgresUrl: fresh.url, name: 'start' })));
+  const queues = await Promise.all(
+    Array.from({ length: 20 }, () => openPostgresQueue({ postgresUrl: fresh.url, name: 'start' })),
+  );
   await queues[0]!.enqueue([{ id: 'only' }]);
   expect(await queues[19]!.counts()).toMatchObject({ waiting: 1 });
   await Promise.all(queues.map((queue) => queue.close()));
@@ -186,12 +229,20 @@ test('a user who may use the tables and make none can work; one who finds none i
   const asUser = (url: string) => Object.assign(new URL(url), { username: user, password: 'secret-1' }).href;
   await fresh.admin(`create role ${user} login password 'secret-1'`);
   try {
-    await expect(openPostgresQueue({ postgresUrl: asUser(fresh.url), name: 'rights' })).rejects.toMatchObject({ code: 'E_POSTGRES_SCHEMA', hint: expect.stringContaining('create schema bullmq') });
+    await expect(openPostgresQueue({ postgresUrl: asUser(fresh.url), name: 'rights' })).rejects.toMatchObject({
+      code: 'E_POSTGRES_SCHEMA',
+      hint: expect.stringContaining('create schema bullmq'),
+    });
     const owner = await openPostgresQueue({ postgresUrl: fresh.url, name: 'rights' });
     await owner.close();
     const client = new Client({ connectionString: fresh.url });
     await client.connect();
-    for (const what of ['usage, create on schema bullmq', 'all on all tables in schema bullmq', 'all on all sequences in schema bullmq']) await client.query(`grant ${what} to ${user}`);
+    for (const what of [
+      'usage, create on schema bullmq',
+      'all on all tables in schema bullmq',
+      'all on all sequences in schema bullmq',
+    ])
+      await client.query(`grant ${what} to ${user}`);
     await client.end();
     const queue = await openPostgresQueue({ postgresUrl: asUser(fresh.url), name: 'rights' });
     const handled: string[] = [];
@@ -209,6 +260,8 @@ test('a database that is not there is told with its address', async () => {
   const url = Object.assign(new URL(database.url), { pathname: 'galley_nowhere' }).href;
   await expect(openPostgresQueue({ postgresUrl: url, name: 'test' })).rejects.toMatchObject({
     code: 'E_POSTGRES_DOWN',
-    message: expect.stringMatching(/^PostgreSQL at postgres:\/\/[^@]+\/galley_nowhere does not answer: database "galley_nowhere" does not exist$/),
+    message: expect.stringMatching(
+      /^PostgreSQL at postgres:\/\/[^@]+\/galley_nowhere does not answer: database "galley_nowhere" does not exist$/,
+    ),
   });
 });

@@ -68,7 +68,16 @@ test('workers go on by themselves when Redis comes back, and the outage is told 
   await way.cut();
   await new Promise((resolve) => setTimeout(resolve, 1500));
   await way.mend();
-  await expect.poll(() => queue.enqueue([{ id: 'after' }]).then(() => true, () => false), { timeout: 10_000 }).toBe(true);
+  await expect
+    .poll(
+      () =>
+        queue.enqueue([{ id: 'after' }]).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
   await expect.poll(() => handled, { timeout: 20_000 }).toEqual(['before', 'after']);
   expect(troubles).toEqual(['E_REDIS_DOWN']);
   await queue.close();
@@ -140,7 +149,11 @@ test('a queue whose keys were flushed takes new ids', async () => {
 
 test('an idle worker that is asked to end just before Redis comes back is over within seconds', async () => {
   const way = await cuttableWay(redisUrl);
-  const worker = startProcess(process.execPath, ['--import', 'tsx', 'tests/queue/worker-that-ends.ts', way.url, freshName()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const worker = startProcess(
+    process.execPath,
+    ['--import', 'tsx', 'tests/queue/worker-that-ends.ts', way.url, freshName()],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   await once(worker.stdout!, 'data');
   await new Promise((resolve) => setTimeout(resolve, 1_500)); // until it waits for work
   await way.cut();

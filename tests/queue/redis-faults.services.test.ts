@@ -18,7 +18,12 @@ async function redisOfOurOwn(options?: { keeps: boolean }): Promise<OwnRedis> {
 
 async function open({ url }: OwnRedis, options: Partial<BullmqOptions> = {}) {
   const troubles: QueueError[] = [];
-  const queue = await openBullmqQueue({ redisUrl: url, name: 'faults', onTrouble: (trouble) => troubles.push(trouble), ...options });
+  const queue = await openBullmqQueue({
+    redisUrl: url,
+    name: 'faults',
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  });
   endings.push(() => queue.close({ withinMs: 1000 }));
   const codes = () => troubles.map(({ code }) => code);
   return { queue, troubles, codes };
@@ -26,7 +31,7 @@ async function open({ url }: OwnRedis, options: Partial<BullmqOptions> = {}) {
 
 /** As the sweep does, every two seconds: what is not done is found in the database and enqueued again. */
 async function sweepUntil(done: () => boolean, queue: Queue, undone: () => string[]): Promise<void> {
-  for (const until = Date.now() + 40_000; !done(); ) {
+  for (const until = Date.now() + 40_000; !done();) {
     if (Date.now() > until) throw new Error(`still undone: ${undone().join(' ')}`);
     await queue.enqueue(undone().map((id) => ({ id }))).catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -50,7 +55,11 @@ test('FLUSHALL in the midst of work costs no id: two workers go on by themselves
   await redis.admin.flushall();
   await redis.admin.script('FLUSH');
   expect(undone.size).toBeGreaterThan(0);
-  await sweepUntil(() => undone.size === 0, two.queue, () => [...undone]);
+  await sweepUntil(
+    () => undone.size === 0,
+    two.queue,
+    () => [...undone],
+  );
   await one.queue.idle();
   // Those that were in flight are told as lost, each at most once, and nothing else.
   const told = [...one.troubles, ...two.troubles];
@@ -74,7 +83,12 @@ test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keep
   await redis.admin.flushall();
   gate.resolve();
   await expect.poll(() => handled).toEqual(['held']);
-  await queue.enqueue([{ id: 'later', delayMs: 100 }, { id: 'fails-once' }, { id: 'again-once' }, { id: 'rush', priority: 'urgent' }]);
+  await queue.enqueue([
+    { id: 'later', delayMs: 100 },
+    { id: 'fails-once' },
+    { id: 'again-once' },
+    { id: 'rush', priority: 'urgent' },
+  ]);
   await queue.idle();
   expect(handled.toSorted()).toEqual(['again-once', 'again-once', 'fails-once', 'fails-once', 'held', 'later', 'rush']);
 });
@@ -121,7 +135,11 @@ test('Redis that comes back empty: what is swept is worked on', async () => {
   await expect.poll(() => undone.size).toBeLessThan(45);
   await redis.kill();
   await redis.startAgain();
-  await sweepUntil(() => undone.size === 0, queue, () => [...undone]);
+  await sweepUntil(
+    () => undone.size === 0,
+    queue,
+    () => [...undone],
+  );
   await queue.idle();
 });
 
@@ -144,27 +162,46 @@ test('Redis that hangs for five seconds with its connections open: work goes on 
 });
 
 test.each([
-  { state: 'without memory', word: 'OOM', on: [['maxmemory-policy', 'noeviction'], ['maxmemory', '1']], off: ['maxmemory', '0'] },
-  { state: 'that may not write', word: 'NOREPLICAS', on: [['min-replicas-to-write', '1']], off: ['min-replicas-to-write', '0'] },
-] as const)('Redis $state is told as that, once; a worker asks it no more than once a second, and goes on by itself', async ({ word, on, off }) => {
-  const redis = await redisOfOurOwn();
-  const { queue, codes } = await open(redis, { lockMs: 1000 });
-  const handled = new Set<string>();
-  await queue.work(async (id) => {
-    await pause(20);
-    handled.add(id);
-  });
-  await queue.enqueue(named('batch', 50));
-  await expect.poll(() => handled.size).toBeGreaterThan(2);
-  for (const [setting, value] of on) await redis.admin.config('SET', setting, value);
-  await expect(queue.enqueue([{ id: 'more' }])).rejects.toMatchObject({ code: 'E_REDIS_REFUSED', message: expect.stringContaining(`refuses: ${word} `) });
-  await pause(500);
-  await redis.admin.config('RESETSTAT');
-  await pause(3000);
-  const stats = await redis.admin.info('commandstats');
-  expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)).toBeLessThan(30);
-  await redis.admin.config('SET', ...off);
-  await expect.poll(() => handled.size, { timeout: 20_000 }).toBe(50);
-  await queue.idle();
-  expect(codes().filter((code) => code === 'E_REDIS_REFUSED')).toHaveLength(1);
-});
+  {
+    state: 'without memory',
+    word: 'OOM',
+    on: [
+      ['maxmemory-policy', 'noeviction'],
+      ['maxmemory', '1'],
+    ],
+    off: ['maxmemory', '0'],
+  },
+  {
+    state: 'that may not write',
+    word: 'NOREPLICAS',
+    on: [['min-replicas-to-write', '1']],
+    off: ['min-replicas-to-write', '0'],
+  },
+] as const)(
+  'Redis $state is told as that, once; a worker asks it no more than once a second, and goes on by itself',
+  async ({ word, on, off }) => {
+    const redis = await redisOfOurOwn();
+    const { queue, codes } = await open(redis, { lockMs: 1000 });
+    const handled = new Set<string>();
+    await queue.work(async (id) => {
+      await pause(20);
+      handled.add(id);
+    });
+    await queue.enqueue(named('batch', 50));
+    await expect.poll(() => handled.size).toBeGreaterThan(2);
+    for (const [setting, value] of on) await redis.admin.config('SET', setting, value);
+    await expect(queue.enqueue([{ id: 'more' }])).rejects.toMatchObject({
+      code: 'E_REDIS_REFUSED',
+      message: expect.stringContaining(`refuses: ${word} `),
+    });
+    await pause(500);
+    await redis.admin.config('RESETSTAT');
+    await pause(3000);
+    const stats = await redis.admin.info('commandstats');
+    expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)).toBeLessThan(30);
+    await redis.admin.config('SET', ...off);
+    await expect.poll(() => handled.size, { timeout: 20_000 }).toBe(50);
+    await queue.idle();
+    expect(codes().filter((code) => code === 'E_REDIS_REFUSED')).toHaveLength(1);
+  },
+);

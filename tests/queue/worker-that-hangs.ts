@@ -5,7 +5,9 @@ import { openPostgresQueue } from '../../queue/bullmq-postgres.ts';
 const [url = '', name = '', lockMs, concurrency] = process.argv.slice(2);
 setTimeout(() => process.exit(1), 60_000);
 const shared = { name, lockMs: Number(lockMs) };
-const queue = url.startsWith('redis') ? await openBullmqQueue({ redisUrl: url, ...shared }) : await openPostgresQueue({ postgresUrl: url, ...shared });
+const queue = url.startsWith('redis')
+  ? await openBullmqQueue({ redisUrl: url, ...shared })
+  : await openPostgresQueue({ postgresUrl: url, ...shared });
 await queue.work(
   async (id) => {
     console.log(id);

@@ -10,7 +10,11 @@ describe('the timeline of a send', () => {
     timeline.add({ kind: 'click', verdict: 'human', at: start + 59 * 60_000 });
     timeline.add({ kind: 'open', verdict: 'unsure', at: start + 2 * hour });
     const { hours, days } = timeline.points();
-    expect(hours.map(({ from, opens, clicks }) => [from.slice(11, 16), opens.unsure, clicks.human])).toEqual([['09:20', 0, 1], ['10:20', 0, 0], ['11:20', 1, 0]]);
+    expect(hours.map(({ from, opens, clicks }) => [from.slice(11, 16), opens.unsure, clicks.human])).toEqual([
+      ['09:20', 0, 1],
+      ['10:20', 0, 0],
+      ['11:20', 1, 0],
+    ]);
     expect(days).toEqual([]);
   });
 
@@ -21,7 +25,11 @@ describe('the timeline of a send', () => {
     timeline.add({ kind: 'open', verdict: 'machine', at: Date.parse('2026-12-01T12:00:00Z') });
     const { hours, days } = timeline.points();
     expect(hours).toHaveLength(48);
-    expect(days.map(({ from, opens }) => [from, opens.human + opens.machine])).toEqual([['2026-11-29T09:20:00.000Z', 1], ['2026-11-29T23:00:00.000Z', 1], ['2026-11-30T23:00:00.000Z', 1]]);
+    expect(days.map(({ from, opens }) => [from, opens.human + opens.machine])).toEqual([
+      ['2026-11-29T09:20:00.000Z', 1],
+      ['2026-11-29T23:00:00.000Z', 1],
+      ['2026-11-30T23:00:00.000Z', 1],
+    ]);
   });
 
   test('a day of 25 hours is one day', () => {

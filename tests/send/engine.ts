@@ -91,7 +91,17 @@ export const inTime = { timeout: 15_000, interval: 20 };
 
 let workers = 0;
 
-function testWorker({ smtpUrl, owner = `example/1/worker${++workers}`, connections = 2, perSecond, leaseMs = 30_000, over = {} }: WorkerOptions, tendDeps: TendDeps): TestWorker {
+function testWorker(
+  {
+    smtpUrl,
+    owner = `example/1/worker${++workers}`,
+    connections = 2,
+    perSecond,
+    leaseMs = 30_000,
+    over = {},
+  }: WorkerOptions,
+  tendDeps: TendDeps,
+): TestWorker {
   const { db, clock } = tendDeps;
   const outbox = openSmtp({ relays: relaysOf(smtpUrl), connections, timeoutMs: 10_000, now: () => clock.now() });
   const deps: DeliverDeps = {
@@ -128,7 +138,14 @@ function testWorker({ smtpUrl, owner = `example/1/worker${++workers}`, connectio
     async live(changed = {}) {
       const queue = openInProcessQueue();
       const handle = async (job: string, signal: AbortSignal) => deliver(readBatchJob(job)!, signal);
-      const delivering = await keepDelivering({ ...tendDeps, ...changed, queue, handle, tendEveryMs: 100, onFault: () => {} });
+      const delivering = await keepDelivering({
+        ...tendDeps,
+        ...changed,
+        queue,
+        handle,
+        tendEveryMs: 100,
+        onFault: () => {},
+      });
       return { close: async () => void (await delivering.close()) };
     },
     close: () => outbox.close(),
@@ -137,6 +154,16 @@ function testWorker({ smtpUrl, owner = `example/1/worker${++workers}`, connectio
 
 /** So many active readers at these domains, one after the other. */
 export async function addReaders(db: Database, count: number, domains: string[] = ['example.org']): Promise<void> {
-  const rows = Array.from({ length: count }, (_, index) => ({ email: `reader${index + 1}@${domains[index % domains.length]!}`, status: 'active' as const, fields: '{}', created_at: 1, updated_at: 1 }));
-  for (let at = 0; at < rows.length; at += 1000) await db.insertInto('subscriber').values(rows.slice(at, at + 1000)).execute();
+  const rows = Array.from({ length: count }, (_, index) => ({
+    email: `reader${index + 1}@${domains[index % domains.length]!}`,
+    status: 'active' as const,
+    fields: '{}',
+    created_at: 1,
+    updated_at: 1,
+  }));
+  for (let at = 0; at < rows.length; at += 1000)
+    await db
+      .insertInto('subscriber')
+      .values(rows.slice(at, at + 1000))
+      .execute();
 }

@@ -9,6 +9,12 @@ export async function aptInstall(packages, say) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=120', '-q'];
   await run('apt-get', [...wait, 'update'], { timeoutMs: 180_000, quiet: true, env }); // if it fails, what is known already may do
-  const installed = await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { timeoutMs: 600_000, quiet: true, env });
-  return installed.ok ? { ok: true } : { ok: false, why: `apt-get could not install it: ${installed.output.split('\n').at(-1)}` };
+  const installed = await run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], {
+    timeoutMs: 600_000,
+    quiet: true,
+    env,
+  });
+  return installed.ok
+    ? { ok: true }
+    : { ok: false, why: `apt-get could not install it: ${installed.output.split('\n').at(-1)}` };
 }

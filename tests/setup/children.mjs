@@ -8,10 +8,17 @@ const farewells = new Set();
 /** Runs a command to its end, showing what it says unless `quiet`, as another user with `uid` and `gid`; past `timeoutMs` it is ended and counts as failed. */
 export function run(command, args, { timeoutMs, env = process.env, cwd, quiet = false, uid, gid }) {
   return new Promise((resolve) => {
-    const child = start(command, args, { env, cwd, uid, gid, stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'] });
+    const child = start(command, args, {
+      env,
+      cwd,
+      uid,
+      gid,
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    });
     let output = '';
     let timedOut = false;
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => (output += text));
     const timer = setTimeout(() => {
       timedOut = true;
       void end(child);
@@ -62,7 +69,11 @@ export async function endAll() {
   farewells.clear();
 }
 
-for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]) {
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]) {
   process.on(signal, async () => {
     console.error(`\nStopped by ${signal}; ending what was started.`);
     await endAll();

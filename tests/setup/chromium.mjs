@@ -1,7 +1,13 @@
 import { aptInstall } from './apt.mjs';
 import { run } from './children.mjs';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 const fonts = ['fonts-noto-core', 'fonts-noto-cjk', 'fonts-noto-color-emoji'];
 
 /**
@@ -20,7 +26,9 @@ export async function findChromium(say) {
   const { ok, why } = await aptInstall(['chromium', ...fonts], say);
   const installed = ok ? await firstThatRuns() : undefined;
   if (installed) return installed;
-  throw new Error(`No Chromium to look at pages with (${why ?? 'the installed one does not run'}). Install chromium or Google Chrome, or set CHROMIUM_PATH.`);
+  throw new Error(
+    `No Chromium to look at pages with (${why ?? 'the installed one does not run'}). Install chromium or Google Chrome, or set CHROMIUM_PATH.`,
+  );
 }
 
 async function firstThatRuns() {

@@ -14,7 +14,14 @@ let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'galley-first-run-'));
   mkdirSync(join(root, 'src/cli'), { recursive: true });
-  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'src/cli/first-run.mjs', 'src/cli/galley.mjs', 'src/cli/install.mjs']) {
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'src/cli/first-run.mjs',
+    'src/cli/galley.mjs',
+    'src/cli/install.mjs',
+  ]) {
     cpSync(join(here, file), join(root, file));
   }
   symlinkSync(join(here, 'node_modules'), join(root, 'node_modules'));
@@ -37,7 +44,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const start = (script: string, ...args: string[]) => spawn(pinnedNode(here), [join(root, 'src/cli', script), ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+const start = (script: string, ...args: string[]) =>
+  spawn(pinnedNode(here), [join(root, 'src/cli', script), ...args], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 async function ended(child: ChildProcess): Promise<{ code: number; output: string }> {
   let output = '';
@@ -55,17 +66,20 @@ test('npm start ends with the exit code of Galley', async () => {
   expect((await ended(start('first-run.mjs', '7'))).code).toBe(7);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s reaches Galley once, however often it is sent in one go', async (signal) => {
-  const child = start('first-run.mjs', 'wait');
-  const end = ended(child);
-  await once(child.stdout, 'data');
-  child.kill(signal);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  child.kill(signal);
-  const { code, output } = await end;
-  expect(output).toBe(`start wait b ${process.versions.node}\n${signal}`);
-  expect(code).toBe(11);
-});
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s reaches Galley once, however often it is sent in one go',
+  async (signal) => {
+    const child = start('first-run.mjs', 'wait');
+    const end = ended(child);
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill(signal);
+    const { code, output } = await end;
+    expect(output).toBe(`start wait b ${process.versions.node}\n${signal}`);
+    expect(code).toBe(11);
+  },
+);
 
 test('galley runs TypeScript with JSX from any folder', async () => {
   expect((await ended(start('galley.mjs', 'check', '0'))).output).toBe(`check 0 b ${process.versions.node}`);
@@ -77,15 +91,30 @@ test('galley without its dependencies says what to run', async () => {
   cpSync(join(here, 'src/cli/galley.mjs'), join(bare, 'src/cli/galley.mjs'));
   const { code, output } = await ended(spawn(pinnedNode(here), [join(bare, 'src/cli/galley.mjs')]));
   rmSync(bare, { recursive: true });
-  expect({ code, output }).toEqual({ code: 1, output: 'Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.' });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: 'Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.',
+  });
 });
 
 /** An older Node cannot be installed for a test, so the version it reports is the older one's. */
 test.each([
-  ['galley.mjs', '20.19.4', 'Galley needs Node 26 or newer and this is 20.19.4. Run `npm start` once: it installs the pinned one, and from then on `npx galley …` uses it.'],
-  ['first-run.mjs', '18.20.8', 'Galley installs with Node 20 or newer (it brings its own for running), and this is 18.20.8. Get one from https://nodejs.org.'],
+  [
+    'galley.mjs',
+    '20.19.4',
+    'Galley needs Node 26 or newer and this is 20.19.4. Run `npm start` once: it installs the pinned one, and from then on `npx galley …` uses it.',
+  ],
+  [
+    'first-run.mjs',
+    '18.20.8',
+    'Galley installs with Node 20 or newer (it brings its own for running), and this is 18.20.8. Get one from https://nodejs.org.',
+  ],
 ])('%s on Node %s says one sentence and ends', async (script, version, sentence) => {
   const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`;
-  const child = spawn(pinnedNode(here), ['--import', `data:text/javascript,${encodeURIComponent(older)}`, join(root, 'src/cli', script)]);
+  const child = spawn(pinnedNode(here), [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(older)}`,
+    join(root, 'src/cli', script),
+  ]);
   expect(await ended(child)).toEqual({ code: 1, output: sentence });
 });

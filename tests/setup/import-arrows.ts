@@ -26,12 +26,16 @@ const leafFolders = ['mail', 'db'];
 /** Every file of the product, for the names as well as the imports. */
 export function productFiles(root: string): string[] {
   return ['src', 'queue', 'emails'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => posix.join(folder, file.replaceAll('\\', '/'))),
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+      posix.join(folder, file.replaceAll('\\', '/')),
+    ),
   );
 }
 
 export function readArrows(root: string, files: string[]): Arrow[] {
-  return files.filter((file) => /\.(ts|tsx|mjs|js)$/.test(file)).flatMap((file) => arrowsIn(file, readFileSync(join(root, file), 'utf8')));
+  return files
+    .filter((file) => /\.(ts|tsx|mjs|js)$/.test(file))
+    .flatMap((file) => arrowsIn(file, readFileSync(join(root, file), 'utf8')));
 }
 
 /** Static, type-only, side-effect and dynamic imports, and re-exports; packages are left out. */
@@ -56,18 +60,26 @@ export function wrongArrows(arrows: Arrow[]): string[] {
 function brokenRule({ from, to }: Arrow): string | undefined {
   const [here, there] = [roomOf(from), roomOf(to)];
   if (here === there) return undefined;
-  if (there === 'outside') return to.endsWith('.json') ? undefined : 'the product imports nothing outside src/, queue/ and emails/';
+  if (there === 'outside')
+    return to.endsWith('.json') ? undefined : 'the product imports nothing outside src/, queue/ and emails/';
   if (here === 'emails' || here === 'queue') return `${here}/ is a leaf and imports nothing but itself`;
-  if (there === 'queue') return ['app', 'send', 'cli'].includes(here) ? undefined : 'only src/app.ts, src/send and src/cli import queue/';
+  if (there === 'queue')
+    return ['app', 'send', 'cli'].includes(here) ? undefined : 'only src/app.ts, src/send and src/cli import queue/';
   if (there === 'emails') {
     const systemMail = to.startsWith('emails/system/') && ['audience', 'studio'].includes(here);
-    return here === 'issue' || systemMail ? undefined : 'only src/issue imports emails/ (src/audience and src/studio: emails/system/)';
+    return here === 'issue' || systemMail
+      ? undefined
+      : 'only src/issue imports emails/ (src/audience and src/studio: emails/system/)';
   }
   if (there === 'app') return here === 'cli' ? undefined : 'only src/cli imports src/app.ts';
   if (here === 'track' && ['send', 'sponsor'].includes(there)) return 'track never imports send or sponsor';
   const [rowHere, rowThere] = [rowOf(here), rowOf(there)];
-  for (const [room, row] of [[here, rowHere], [there, rowThere]] as const) {
-    if (row === -1) return `src/${room} has no place in the order of rooms; give it one in tests/setup/import-arrows.ts and in the design`;
+  for (const [room, row] of [
+    [here, rowHere],
+    [there, rowThere],
+  ] as const) {
+    if (row === -1)
+      return `src/${room} has no place in the order of rooms; give it one in tests/setup/import-arrows.ts and in the design`;
   }
   if (rowHere === rowThere) return `${here} and ${there} stand side by side and do not import each other`;
   return rowHere > rowThere ? `${there} stands above ${here}, and imports only point down` : undefined;
@@ -105,7 +117,10 @@ export function importCycles(arrows: Arrow[]): string[] {
 /** Names that say nothing: a helper lives with its only caller, and shared by two it has a domain name. */
 export function emptyNames(files: string[]): string[] {
   return files.flatMap((file) => {
-    const folder = file.split('/').slice(0, -1).find((name) => /^(utils?|services?|helpers?|common|lib)$/.test(name));
+    const folder = file
+      .split('/')
+      .slice(0, -1)
+      .find((name) => /^(utils?|services?|helpers?|common|lib)$/.test(name));
     if (folder) return [`${file}: a folder called ${folder} says nothing about what is in it`];
     return /(^|\/)index\.\w+$/.test(file) ? [`${file}: no barrel files; import from where a thing is written`] : [];
   });

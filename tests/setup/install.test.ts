@@ -22,7 +22,8 @@ const packages = {
   'node_modules/knip': { version: '6.0.0', dev: true },
   'node_modules/fsevents': { version: '2.0.0', optional: true },
 };
-const without = (...names: string[]) => Object.fromEntries(Object.entries(packages).filter(([path]) => !names.includes(path) && path !== ''));
+const without = (...names: string[]) =>
+  Object.fromEntries(Object.entries(packages).filter(([path]) => !names.includes(path) && path !== ''));
 
 /** A project that is installed, as far as files can say. */
 function installed(there: object = without('node_modules/fsevents')): void {

@@ -26,7 +26,11 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   await (await openDatabase(href)).destroy();
   const { rows } = await query("select cast(current_setting('server_version_num') as integer) as version");
   // Copying the files takes half the time of copying through the log, which is what 15 and newer do unless told.
-  project.provide('postgres', { server: url, template, strategy: rows[0]!.version >= 150_000 ? 'strategy file_copy' : '' });
+  project.provide('postgres', {
+    server: url,
+    template,
+    strategy: rows[0]!.version >= 150_000 ? 'strategy file_copy' : '',
+  });
   return async () => {
     await query(`drop database ${template}`);
     await stop();

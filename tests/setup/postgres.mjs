@@ -18,7 +18,9 @@ export async function findPostgres(say) {
   const { GALLEY_TEST_POSTGRES } = process.env;
   if (GALLEY_TEST_POSTGRES) {
     const version = await askVersion(GALLEY_TEST_POSTGRES).catch((error) => {
-      throw new Error(`GALLEY_TEST_POSTGRES is set, but PostgreSQL does not answer there: ${error.message}. Start it, or unset GALLEY_TEST_POSTGRES.`);
+      throw new Error(
+        `GALLEY_TEST_POSTGRES is set, but PostgreSQL does not answer there: ${error.message}. Start it, or unset GALLEY_TEST_POSTGRES.`,
+      );
     });
     return { url: GALLEY_TEST_POSTGRES, how: `GALLEY_TEST_POSTGRES, PostgreSQL ${version}`, stop: async () => {} };
   }
@@ -28,13 +30,23 @@ export async function findPostgres(say) {
     if (postgres) return postgres;
     tried.push(why);
   }
-  throw new Error(`No PostgreSQL to test against (${tried.join('; ')}). Install postgresql 14 or newer, start Docker, or set GALLEY_TEST_POSTGRES=postgres://user:password@host/postgres.`);
+  throw new Error(
+    `No PostgreSQL to test against (${tried.join('; ')}). Install postgresql 14 or newer, start Docker, or set GALLEY_TEST_POSTGRES=postgres://user:password@host/postgres.`,
+  );
 }
 
 /** A server of the caller's own, which it may stop and start. With `durable` it waits for the disk as one in earnest does. Throws where the programs are missing. */
 export async function startPostgres({ durable = false } = {}) {
-  const { postgres, why } = await startServer(undefined, durable ? ['-c', 'fsync=on', '-c', 'full_page_writes=on', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB'] : []);
-  if (!postgres) throw new Error(`This test stops and starts a PostgreSQL of its own, and there is none (${why}). Install postgresql 14 or newer.`);
+  const { postgres, why } = await startServer(
+    undefined,
+    durable
+      ? ['-c', 'fsync=on', '-c', 'full_page_writes=on', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB']
+      : [],
+  );
+  if (!postgres)
+    throw new Error(
+      `This test stops and starts a PostgreSQL of its own, and there is none (${why}). Install postgresql 14 or newer.`,
+    );
   return postgres;
 }
 
@@ -54,14 +66,34 @@ async function startServer(_say, more = []) {
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (as) for (const path of [folder, data, passwordFile]) chownSync(path, as.uid, as.gid);
   chmodSync(folder, 0o711);
-  const made = await run(join(programs, 'initdb'), ['--pgdata', data, '--username=galley', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--no-sync'], { timeoutMs: minute, quiet: true, cwd: folder, ...as });
+  const made = await run(
+    join(programs, 'initdb'),
+    [
+      '--pgdata',
+      data,
+      '--username=galley',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--no-locale',
+      '--no-sync',
+    ],
+    { timeoutMs: minute, quiet: true, cwd: folder, ...as },
+  );
   rmSync(passwordFile);
   if (!made.ok) return { why: `initdb failed: ${made.output.split('\n').at(-1)}` };
 
   let output = '';
   const launch = async (port) => {
-    const server = start(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings, ...more], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, endSignal: 'SIGINT', endWithinMs: 15_000, ...as });
-    for (const stream of [server.stdout, server.stderr]) stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-4000)));
+    const server = start(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings, ...more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: folder,
+      endSignal: 'SIGINT',
+      endWithinMs: 15_000,
+      ...as,
+    });
+    for (const stream of [server.stdout, server.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-4000)));
     const url = `postgres://galley:${password}@127.0.0.1:${port}/postgres`;
     const version = await whenAnswering(url, 20_000, () => server.exitCode === null);
     if (!version) await end(server);
@@ -88,13 +120,26 @@ async function startServer(_say, more = []) {
 }
 
 /** What is in it may be lost, so nothing waits for the disk; loopback only, and no socket where another cluster has its own. */
-const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=64MB', 'max_wal_size=512MB', 'wal_level=minimal', 'max_wal_senders=0'].flatMap((setting) => ['-c', setting]);
+const settings = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'fsync=off',
+  'full_page_writes=off',
+  'max_connections=200',
+  'shared_buffers=64MB',
+  'max_wal_size=512MB',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+].flatMap((setting) => ['-c', setting]);
 
 /** The folder that holds initdb and postgres, the newest where Debian keeps several. */
 function findPrograms() {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...versions.map((version) => join(debian, version, 'bin'))];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...versions.map((version) => join(debian, version, 'bin')),
+  ];
   return folders.find((folder) => folder && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
@@ -102,7 +147,9 @@ function findPrograms() {
 function unprivileged() {
   if (process.getuid?.() !== 0) return { ok: true };
   for (const user of ['postgres', 'nobody']) {
-    const [uid, gid] = ['-u', '-g'].map((which) => Number(spawnSync('id', [which, user], { encoding: 'utf8', timeout: 10_000 }).stdout.trim() || Number.NaN));
+    const [uid, gid] = ['-u', '-g'].map((which) =>
+      Number(spawnSync('id', [which, user], { encoding: 'utf8', timeout: 10_000 }).stdout.trim() || Number.NaN),
+    );
     if (uid > 0 && gid > 0) return { ok: true, as: { uid, gid } };
   }
   return { ok: false, why: 'we are root, and there is no user postgres or nobody to run it as' };
@@ -113,7 +160,27 @@ async function startContainer(say) {
   if (!engine.ok) return { why: 'no Docker engine answers' };
   say('docker run postgres:17-alpine');
   const password = randomBytes(12).toString('hex');
-  const created = await run('docker', ['run', '--detach', '--rm', '--publish', '127.0.0.1::5432', '--env', 'POSTGRES_USER=galley', '--env', `POSTGRES_PASSWORD=${password}`, 'postgres:17-alpine', 'postgres', '-c', 'fsync=off', '-c', 'max_connections=200'], { timeoutMs: 3 * minute, quiet: true });
+  const created = await run(
+    'docker',
+    [
+      'run',
+      '--detach',
+      '--rm',
+      '--publish',
+      '127.0.0.1::5432',
+      '--env',
+      'POSTGRES_USER=galley',
+      '--env',
+      `POSTGRES_PASSWORD=${password}`,
+      'postgres:17-alpine',
+      'postgres',
+      '-c',
+      'fsync=off',
+      '-c',
+      'max_connections=200',
+    ],
+    { timeoutMs: 3 * minute, quiet: true },
+  );
   const id = created.output.split('\n').at(-1);
   if (!created.ok) return { why: `Docker could not run postgres:17-alpine: ${id}` };
   const remove = () => spawnSync('docker', ['rm', '--force', id], { timeout: 20_000 });
@@ -121,7 +188,9 @@ async function startContainer(say) {
   const { output } = await run('docker', ['port', id, '5432/tcp'], { timeoutMs: 15_000, quiet: true });
   const url = `postgres://galley:${password}@${output.split('\n')[0]}/postgres`;
   const version = await whenAnswering(url, minute);
-  return version ? { postgres: { url, how: `PostgreSQL ${version} in Docker`, stop: async () => void remove() } } : { why: 'the container of postgres:17-alpine did not answer' };
+  return version
+    ? { postgres: { url, how: `PostgreSQL ${version} in Docker`, stop: async () => void remove() } }
+    : { why: 'the container of postgres:17-alpine did not answer' };
 }
 
 /** Debian's package also starts a cluster of its own: harmless, and not used. */
@@ -131,7 +200,7 @@ async function installServer(say) {
 }
 
 async function whenAnswering(url, timeoutMs, alive = () => true) {
-  for (const until = Date.now() + timeoutMs; Date.now() < until && alive(); ) {
+  for (const until = Date.now() + timeoutMs; Date.now() < until && alive();) {
     const version = await askVersion(url).catch(() => undefined);
     if (version) return version;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -146,7 +215,9 @@ async function askVersion(url) {
   client.on('error', () => {});
   await client.connect();
   try {
-    const { rows } = await client.query("select current_setting('server_version') as version, rolcreatedb or rolsuper as may_create from pg_roles where rolname = current_user");
+    const { rows } = await client.query(
+      "select current_setting('server_version') as version, rolcreatedb or rolsuper as may_create from pg_roles where rolname = current_user",
+    );
     if (!rows[0]?.may_create) throw new Error('its user may not create databases');
     return rows[0].version.split(' ')[0];
   } finally {

@@ -15,7 +15,9 @@ export async function findRedis(say) {
   const { REDIS_URL } = process.env;
   if (REDIS_URL) {
     await pingRedis(REDIS_URL).catch((error) => {
-      throw new Error(`REDIS_URL is set, but Redis does not answer there: ${error.message}. Start it, or unset REDIS_URL.`);
+      throw new Error(
+        `REDIS_URL is set, but Redis does not answer there: ${error.message}. Start it, or unset REDIS_URL.`,
+      );
     });
     return { url: REDIS_URL, how: 'REDIS_URL' };
   }
@@ -25,7 +27,9 @@ export async function findRedis(say) {
     if (redis) return redis;
     tried.push(why);
   }
-  throw new Error(`No Redis to test against (${tried.join('; ')}). Install redis-server 6.2 or newer, start Docker, or set REDIS_URL.`);
+  throw new Error(
+    `No Redis to test against (${tried.join('; ')}). Install redis-server 6.2 or newer, start Docker, or set REDIS_URL.`,
+  );
 }
 
 async function startServer() {
@@ -42,7 +46,8 @@ async function startServer() {
       ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    for (const stream of [server.stdout, server.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+    for (const stream of [server.stdout, server.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
     const url = `redis://127.0.0.1:${port}`;
     if (await answers(url, 5000, () => server.exitCode === null)) {
       return { redis: { url, how: `redis-server ${/v=(\S+)/.exec(version.output)?.[1] ?? ''} on port ${port}` } };
@@ -56,13 +61,19 @@ async function startContainer(say) {
   const engine = await run('docker', ['info', '--format', '{{.ServerVersion}}'], { timeoutMs: 15_000, quiet: true });
   if (!engine.ok) return { why: 'no Docker engine answers' };
   say('docker run redis:7-alpine');
-  const created = await run('docker', ['run', '--detach', '--rm', '--publish', '127.0.0.1::6379', 'redis:7-alpine', 'redis-server', '--save', ''], { timeoutMs: 180_000, quiet: true });
+  const created = await run(
+    'docker',
+    ['run', '--detach', '--rm', '--publish', '127.0.0.1::6379', 'redis:7-alpine', 'redis-server', '--save', ''],
+    { timeoutMs: 180_000, quiet: true },
+  );
   const id = created.output.split('\n').at(-1);
   if (!created.ok) return { why: `Docker could not run redis:7-alpine: ${id}` };
   atEnd(() => spawnSync('docker', ['rm', '--force', id], { timeout: 20_000 }));
   const { output } = await run('docker', ['port', id, '6379/tcp'], { timeoutMs: 15_000, quiet: true });
   const url = `redis://${output.split('\n')[0]}`;
-  return (await answers(url, 15_000)) ? { redis: { url, how: 'redis:7-alpine in Docker' } } : { why: 'the container of redis:7-alpine did not answer' };
+  return (await answers(url, 15_000))
+    ? { redis: { url, how: 'redis:7-alpine in Docker' } }
+    : { why: 'the container of redis:7-alpine did not answer' };
 }
 
 async function installServer(say) {
@@ -71,8 +82,14 @@ async function installServer(say) {
 }
 
 async function answers(url, timeoutMs, alive = () => true) {
-  for (const until = Date.now() + timeoutMs; Date.now() < until && alive(); ) {
-    if (await pingRedis(url).then(() => true, () => false)) return true;
+  for (const until = Date.now() + timeoutMs; Date.now() < until && alive();) {
+    if (
+      await pingRedis(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
@@ -85,7 +102,9 @@ export function pingRedis(url) {
     if (!/^rediss?:$/.test(protocol)) throw new Error(`it is not a redis:// or rediss:// URL`);
     const where = { host: hostname, port: Number(port || 6379) };
     const socket = protocol === 'rediss:' ? connectTls(where) : connect(where);
-    const login = password ? command('AUTH', ...(username ? [username] : []).map(decodeURIComponent), decodeURIComponent(password)) : '';
+    const login = password
+      ? command('AUTH', ...(username ? [username] : []).map(decodeURIComponent), decodeURIComponent(password))
+      : '';
     socket.write(login + command('PING'));
     let reply = '';
     const fail = (why) => {

@@ -21,10 +21,17 @@ describe('a workspace’s secret', () => {
     expect(readdirSync(folder)).toEqual(['secret']);
   });
 
-  test.each([['nothing', ''], ['a line end', '\n'], ['fifteen characters', 'x'.repeat(15)], ['white space', ' '.repeat(40)]])('is not %s: anybody could sign with it', (_what, content) => {
+  test.each([
+    ['nothing', ''],
+    ['a line end', '\n'],
+    ['fifteen characters', 'x'.repeat(15)],
+    ['white space', ' '.repeat(40)],
+  ])('is not %s: anybody could sign with it', (_what, content) => {
     mkdirSync(folder);
     writeFileSync(file, content);
-    expect(() => workspaceSecret(file)).toThrow(expect.objectContaining({ code: 'E_SECRET', hint: expect.stringContaining('backup') }));
+    expect(() => workspaceSecret(file)).toThrow(
+      expect.objectContaining({ code: 'E_SECRET', hint: expect.stringContaining('backup') }),
+    );
     expect(readdirSync(folder)).toEqual(['secret']);
   });
 

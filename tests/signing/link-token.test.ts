@@ -21,14 +21,21 @@ describe('tokens', () => {
 
   test('with the tag of one of them are no good for another use, link or delivery', () => {
     const { leave, open, clicks } = makeTokens(ring, 7, 70);
-    const own = [...clicks.entries()].map(([link, token]) => ({ use: 'click' as const, link, token })).concat([{ use: 'open' as never, link: 0, token: open }, { use: 'leave' as never, link: 0, token: leave }]);
+    const own = [...clicks.entries()]
+      .map(([link, token]) => ({ use: 'click' as const, link, token }))
+      .concat([
+        { use: 'open' as never, link: 0, token: open },
+        { use: 'leave' as never, link: 0, token: leave },
+      ]);
     for (const { use: madeFor, link: madeAs, token } of own) {
       for (const use of ['click', 'open', 'leave'] as const) {
         for (let link = 0; link < 75; link++) {
           const bytes = Buffer.from(token, 'base64url');
           bytes.writeUInt16BE(link, 6);
           const isItself = use === madeFor && link === madeAs;
-          expect(readToken(bytes.toString('base64url'), use, ring)).toEqual(isItself ? { delivery: 7, link } : undefined);
+          expect(readToken(bytes.toString('base64url'), use, ring)).toEqual(
+            isItself ? { delivery: 7, link } : undefined,
+          );
           bytes.writeUIntBE(8, 1, 5);
           expect(readToken(bytes.toString('base64url'), use, ring)).toBeUndefined();
         }
@@ -45,13 +52,24 @@ describe('tokens', () => {
     }
   });
 
-  test.each(['', 'x', 'x'.repeat(24), 'x'.repeat(2_000_000), '../../../../etc/passwd..', '\u0000'.repeat(24), 'é'.repeat(24)])('%# of another shape are refused', (token) => {
+  test.each([
+    '',
+    'x',
+    'x'.repeat(24),
+    'x'.repeat(2_000_000),
+    '../../../../etc/passwd..',
+    '\u0000'.repeat(24),
+    'é'.repeat(24),
+  ])('%# of another shape are refused', (token) => {
     expect(readToken(token, 'click', ring)).toBeUndefined();
   });
 
   test('live on when the secret is rotated, and die when the old one is dropped', () => {
     const old = makeTokens(ring, 5, 1).clicks[0]!;
-    expect(readToken(old, 'click', keyRing('a newer secret, of summer,the secret of this spring'))).toEqual({ delivery: 5, link: 0 });
+    expect(readToken(old, 'click', keyRing('a newer secret, of summer,the secret of this spring'))).toEqual({
+      delivery: 5,
+      link: 0,
+    });
     expect(readToken(old, 'click', keyRing('a newer secret, of summer'))).toBeUndefined();
   });
 

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -31,10 +40,18 @@ const thrown = (work: () => unknown): { code?: string; message?: string; hint?: 
 
 describe('an edit', () => {
   test('adds a booking below the others, named after sponsor and title', () => {
-    const { text, booking } = addBooking(commented, { sponsor: 'Écho & Söhne', title: 'Lamps', url: 'https://example.com/lamps', issue: 8, slot: 1 });
+    const { text, booking } = addBooking(commented, {
+      sponsor: 'Écho & Söhne',
+      title: 'Lamps',
+      url: 'https://example.com/lamps',
+      issue: 8,
+      slot: 1,
+    });
     expect(booking.id).toBe('echo-sohne-lamps');
     expect(text.startsWith(commented.trimEnd())).toBe(true);
-    expect(text.slice(commented.length)).toBe('\n  - id: echo-sohne-lamps\n    sponsor: Écho & Söhne\n    issue: 8\n    slot: 1\n    title: Lamps\n    url: https://example.com/lamps\n');
+    expect(text.slice(commented.length)).toBe(
+      '\n  - id: echo-sohne-lamps\n    sponsor: Écho & Söhne\n    issue: 8\n    slot: 1\n    title: Lamps\n    url: https://example.com/lamps\n',
+    );
   });
 
   test('names two of one name apart, and one without Latin letters by a number', () => {
@@ -43,37 +60,85 @@ describe('an edit', () => {
     expect(addBooking(undefined, { sponsor: '例え商店' }).booking.id).toBe('booking');
   });
 
-  test.each([['no file', undefined], ['an empty one', ''], ['comments alone', '# Nobody yet.\n'], ['a key alone', 'bookings:\n'], ['an empty list', 'bookings: []\n']])('begins the list where there is %s', (_what, text) => {
+  test.each([
+    ['no file', undefined],
+    ['an empty one', ''],
+    ['comments alone', '# Nobody yet.\n'],
+    ['a key alone', 'bookings:\n'],
+    ['an empty list', 'bookings: []\n'],
+  ])('begins the list where there is %s', (_what, text) => {
     const { text: after } = addBooking(text, { sponsor: 'Example', issue: 7, slot: 1 });
-    expect(parseBookings(after)).toMatchObject({ problems: [], list: [{ booking: { id: 'example', sponsor: 'Example', issue: 7, slot: 1 } }] });
+    expect(parseBookings(after)).toMatchObject({
+      problems: [],
+      list: [{ booking: { id: 'example', sponsor: 'Example', issue: 7, slot: 1 } }],
+    });
   });
 
   test('leaves a comment where it was the whole file', () => {
-    expect(addBooking('# Nobody yet.\n', { sponsor: 'Example' }).text).toBe('# Nobody yet.\nbookings:\n  - id: example\n    sponsor: Example\n');
+    expect(addBooking('# Nobody yet.\n', { sponsor: 'Example' }).text).toBe(
+      '# Nobody yet.\nbookings:\n  - id: example\n    sponsor: Example\n',
+    );
   });
 
   test('places, moves and frees a booking, and touches no other line', () => {
     const placed = placeBooking(commented, 'course', { issue: 7, slot: 2 });
     expect(placed).toBe(commented.replace('sponsor: Example School }', 'sponsor: Example School, issue: 7, slot: 2 }'));
     expect(freeBooking(placed, 'course')).toBe(commented);
-    expect(placeBooking(commented, 'drill', { issue: 9, slot: 3 })).toBe(commented.replace('issue: 7\n    slot: 1', 'issue: 9\n    slot: 3'));
+    expect(placeBooking(commented, 'drill', { issue: 9, slot: 3 })).toBe(
+      commented.replace('issue: 7\n    slot: 1', 'issue: 9\n    slot: 3'),
+    );
     expect(freeBooking(commented, 'drill')).toBe(commented.replace('    issue: 7\n    slot: 1\n', ''));
     expect(placeBooking(freeBooking(commented, 'drill'), 'drill', { issue: 7, slot: 1 })).toBe(commented);
   });
 
   test('removes a booking with the comments about it, and leaves the others theirs', () => {
-    expect(removeBooking(commented, 'drill')).toBe('# Paid in advance, all of them.\nbookings:\n  # Waits for January.\n  - { id: course, sponsor: Example School } # copy to come\n');
-    expect(parseBookings(removeBooking(removeBooking(commented, 'drill'), 'course'))).toMatchObject({ problems: [], list: [] });
+    expect(removeBooking(commented, 'drill')).toBe(
+      '# Paid in advance, all of them.\nbookings:\n  # Waits for January.\n  - { id: course, sponsor: Example School } # copy to come\n',
+    );
+    expect(parseBookings(removeBooking(removeBooking(commented, 'drill'), 'course'))).toMatchObject({
+      problems: [],
+      list: [],
+    });
   });
 
   test.each([
-    ['a second booking of one slot', () => placeBooking(commented, 'course', { issue: 7, slot: 1 }), 'E_DOUBLE_BOOKING', 'Slot 1 of issue 7 is booked already, by Example Hosting'],
-    ['a new booking of a slot that is taken', () => addBooking(commented, { sponsor: 'Example', issue: 7, slot: 1 }), 'E_DOUBLE_BOOKING', 'Slot 1 of issue 7 is booked already, by Example Hosting'],
-    ['an address that is none', () => addBooking(commented, { sponsor: 'Example', url: 'example.com' }), 'E_BOOKING', 'This would not be a valid booking: url must be a whole web address starting with https:// or http://'],
-    ['a slot that no issue has', () => placeBooking(commented, 'course', { issue: 7, slot: 10 }), 'E_BOOKING', 'This would not be a valid booking: `slot` must be at most 9'],
+    [
+      'a second booking of one slot',
+      () => placeBooking(commented, 'course', { issue: 7, slot: 1 }),
+      'E_DOUBLE_BOOKING',
+      'Slot 1 of issue 7 is booked already, by Example Hosting',
+    ],
+    [
+      'a new booking of a slot that is taken',
+      () => addBooking(commented, { sponsor: 'Example', issue: 7, slot: 1 }),
+      'E_DOUBLE_BOOKING',
+      'Slot 1 of issue 7 is booked already, by Example Hosting',
+    ],
+    [
+      'an address that is none',
+      () => addBooking(commented, { sponsor: 'Example', url: 'example.com' }),
+      'E_BOOKING',
+      'This would not be a valid booking: url must be a whole web address starting with https:// or http://',
+    ],
+    [
+      'a slot that no issue has',
+      () => placeBooking(commented, 'course', { issue: 7, slot: 10 }),
+      'E_BOOKING',
+      'This would not be a valid booking: `slot` must be at most 9',
+    ],
     ['a name that nobody has', () => freeBooking(commented, 'curse'), 'E_NO_BOOKING', 'There is no booking `curse`'],
-    ['a file that is no YAML', () => freeBooking('bookings: [', 'drill'), 'E_BOOKINGS', 'bookings.yaml can’t be changed while it has mistakes'],
-    ['a booking that has moved since it was seen', () => placeBooking(commented, 'drill', { issue: 8, slot: 1 }, { from: undefined }), 'E_BOOKING_CHANGED', 'The booking `drill` stands in slot 1 of issue 7 by now'],
+    [
+      'a file that is no YAML',
+      () => freeBooking('bookings: [', 'drill'),
+      'E_BOOKINGS',
+      'bookings.yaml can’t be changed while it has mistakes',
+    ],
+    [
+      'a booking that has moved since it was seen',
+      () => placeBooking(commented, 'drill', { issue: 8, slot: 1 }, { from: undefined }),
+      'E_BOOKING_CHANGED',
+      'The booking `drill` stands in slot 1 of issue 7 by now',
+    ],
   ])('refuses %s', (_what, work, code, message) => {
     expect(thrown(work)).toMatchObject({ code, message, hint: expect.any(String) as string });
   });
@@ -97,7 +162,9 @@ describe('saving', () => {
   test('makes the file, and keeps its mode and a link to it', async () => {
     const { root, file, read } = folder();
     await saveBookings(root, (text) => addBooking(text, { sponsor: 'Example' }).text);
-    expect(read()).toBe('# yaml-language-server: $schema=./schema/bookings.json\nbookings:\n  - id: example\n    sponsor: Example\n');
+    expect(read()).toBe(
+      '# yaml-language-server: $schema=./schema/bookings.json\nbookings:\n  - id: example\n    sponsor: Example\n',
+    );
     chmodSync(file, 0o640);
     await saveBookings(root, (text) => placeBooking(text, 'example', { issue: 7, slot: 1 }));
     expect(statSync(file).mode & 0o777).toBe(0o640);
@@ -111,7 +178,9 @@ describe('saving', () => {
   test('writes nothing when the change is refused', async () => {
     const { root, file, read } = folder(commented);
     const { ino } = statSync(file);
-    await expect(saveBookings(root, (text) => placeBooking(text, 'course', { issue: 7, slot: 1 }))).rejects.toThrow('booked already');
+    await expect(saveBookings(root, (text) => placeBooking(text, 'course', { issue: 7, slot: 1 }))).rejects.toThrow(
+      'booked already',
+    );
     expect(read()).toBe(commented);
     expect(statSync(file).ino).toBe(ino);
     const none = folder();
@@ -121,9 +190,19 @@ describe('saving', () => {
 
   test('of two changes at a time keeps both, and of two for one slot the first', async () => {
     const { root, read } = folder(commented);
-    await Promise.all(['One', 'Two', 'Three'].map((sponsor) => saveBookings(root, (text) => addBooking(text, { sponsor }).text)));
-    expect(parseBookings(read()).list.map(({ booking }) => booking.id)).toEqual(['drill', 'course', 'one', 'two', 'three']);
-    const both = await Promise.allSettled(['one', 'two'].map((id) => saveBookings(root, (text) => placeBooking(text, id, { issue: 8, slot: 1 }))));
+    await Promise.all(
+      ['One', 'Two', 'Three'].map((sponsor) => saveBookings(root, (text) => addBooking(text, { sponsor }).text)),
+    );
+    expect(parseBookings(read()).list.map(({ booking }) => booking.id)).toEqual([
+      'drill',
+      'course',
+      'one',
+      'two',
+      'three',
+    ]);
+    const both = await Promise.allSettled(
+      ['one', 'two'].map((id) => saveBookings(root, (text) => placeBooking(text, id, { issue: 8, slot: 1 }))),
+    );
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   });
 
@@ -142,6 +221,8 @@ describe('saving', () => {
   test('says what the disk says when it can’t write', async () => {
     const { root, file } = folder();
     symlinkSync('nowhere/at-all', file);
-    await expect(saveBookings(root, (text) => addBooking(text, { sponsor: 'Example' }).text)).rejects.toMatchObject({ code: 'E_BOOKINGS_FILE' });
+    await expect(saveBookings(root, (text) => addBooking(text, { sponsor: 'Example' }).text)).rejects.toMatchObject({
+      code: 'E_BOOKINGS_FILE',
+    });
   });
 });

@@ -7,7 +7,8 @@ import { parseBookings, readBookings } from '../../src/sponsor/read-bookings.ts'
 import { bookings, drill, school } from '../cast/bookings.ts';
 
 /** `line:column rule message` */
-const told = (text: string) => parseBookings(text).problems.map(({ line, column, rule, message }) => `${line}:${column} ${rule} ${message}`);
+const told = (text: string) =>
+  parseBookings(text).problems.map(({ line, column, rule, message }) => `${line}:${column} ${rule} ${message}`);
 const ids = (text: string) => parseBookings(text).list.map(({ booking }) => booking.id);
 
 describe('bookings', () => {
@@ -22,21 +23,27 @@ describe('bookings', () => {
   });
 
   test('may be none: no text, comments alone, a key with nothing behind it, an empty list', () => {
-    for (const text of ['', '# nobody yet\n', 'bookings:\n', 'bookings: []\n']) expect(parseBookings(text)).toMatchObject({ list: [], problems: [], isKept: true });
+    for (const text of ['', '# nobody yet\n', 'bookings:\n', 'bookings: []\n'])
+      expect(parseBookings(text)).toMatchObject({ list: [], problems: [], isKept: true });
   });
 
   test('may lack everything but a name and a sponsor, for copy comes later', () => {
-    expect(told('bookings:\n  - { id: a, sponsor: Example Hosting }\n  - { id: b, sponsor: Example Hosting, issue: 7, slot: 2 }\n')).toEqual([]);
+    expect(
+      told(
+        'bookings:\n  - { id: a, sponsor: Example Hosting }\n  - { id: b, sponsor: Example Hosting, issue: 7, slot: 2 }\n',
+      ),
+    ).toEqual([]);
   });
 
   test('have all their mistakes told at once, each where it stands', () => {
-    const text = bookings(
-      '  - id: One\n    sponser: Example Hosting\n    isue: 7\n    slot: 1\n',
-      '  - id: two\n    sponsor: Example Hosting\n    issue: 7\n    slot: 12\n    url: example.com\n',
-      '  - id: three\n    sponsor: Example Hosting\n    issue: 8\n',
-      '  - nothing\n',
-      '  - id: three\n    sponsor: Example Hosting\n    summary: See [this](javascript:alert(1)), {{subscriber.city}}\n',
-    ) + 'bokings: 1\n';
+    const text =
+      bookings(
+        '  - id: One\n    sponser: Example Hosting\n    isue: 7\n    slot: 1\n',
+        '  - id: two\n    sponsor: Example Hosting\n    issue: 7\n    slot: 12\n    url: example.com\n',
+        '  - id: three\n    sponsor: Example Hosting\n    issue: 8\n',
+        '  - nothing\n',
+        '  - id: three\n    sponsor: Example Hosting\n    summary: See [this](javascript:alert(1)), {{subscriber.city}}\n',
+      ) + 'bokings: 1\n';
     expect(told(text)).toEqual([
       '2:9 wrong-value id may hold small letters, digits and hyphens',
       '3:5 unknown-key unknown key `sponser`, did you mean `sponsor`?',
@@ -55,8 +62,21 @@ describe('bookings', () => {
   });
 
   test('of one slot for two sponsors: both lines are told, and neither fills it', () => {
-    const text = bookings(drill, school.replace('    title:', '    issue: 7\n    slot: 1\n    title:'), school.replace('writing-school', 'another'));
-    expect(parseBookings(text).problems).toMatchObject([{ rule: 'double-booking', file: 'bookings.yaml', line: 14, message: 'slot 1 of issue 7 is booked twice', hint: 'Line 2 has it for Example Hosting Cooperative. Give one of them another place.', source: '    slot: 1' }]);
+    const text = bookings(
+      drill,
+      school.replace('    title:', '    issue: 7\n    slot: 1\n    title:'),
+      school.replace('writing-school', 'another'),
+    );
+    expect(parseBookings(text).problems).toMatchObject([
+      {
+        rule: 'double-booking',
+        file: 'bookings.yaml',
+        line: 14,
+        message: 'slot 1 of issue 7 is booked twice',
+        hint: 'Line 2 has it for Example Hosting Cooperative. Give one of them another place.',
+        source: '    slot: 1',
+      },
+    ]);
     expect(ids(text)).toEqual(['another']);
   });
 
@@ -101,6 +121,9 @@ describe('the file', () => {
   test('that is a folder says so', () => {
     const root = folder();
     mkdirSync(join(root, 'bookings.yaml'));
-    expect(readBookings(root)).toMatchObject({ isKept: true, problems: [{ rule: 'bookings-unreadable', message: 'bookings.yaml can’t be read: EISDIR' }] });
+    expect(readBookings(root)).toMatchObject({
+      isKept: true,
+      problems: [{ rule: 'bookings-unreadable', message: 'bookings.yaml can’t be read: EISDIR' }],
+    });
   });
 });

@@ -14,7 +14,10 @@ afterEach(() => db.destroy());
 let issue = 100;
 async function opened(opens: Record<string, number>, daysAgo = 1): Promise<void> {
   const { send } = await insertSend(db, { issue: issue++, createdAt: now - daysAgo * day });
-  await db.insertInto('reader_client').values(Object.entries(opens).map(([client, count]) => ({ send_id: send, client, opens: count }))).execute();
+  await db
+    .insertInto('reader_client')
+    .values(Object.entries(opens).map(([client, count]) => ({ send_id: send, client, opens: count })))
+    .execute();
 }
 const shares = (...clients: string[]) => clientShares(db, { now, clients: expandClients(clients) });
 
@@ -29,17 +32,28 @@ describe('what the readers of a publication use', () => {
 
   test('is a share of all first opens, those that could not be told among them', async () => {
     await opened({ 'outlook.windows': 100, 'thunderbird.windows': 200, unknown: 100 });
-    expect((await shares('outlook.windows', 'thunderbird'))!.shares).toEqual({ 'outlook.windows': 0.25, 'thunderbird.windows': 0.5, 'thunderbird.macos': 0 });
+    expect((await shares('outlook.windows', 'thunderbird'))!.shares).toEqual({
+      'outlook.windows': 0.25,
+      'thunderbird.windows': 0.5,
+      'thunderbird.macos': 0,
+    });
   });
 
   test('is spread evenly over a family’s platforms that are listed, where only the family is known', async () => {
     await opened({ gmail: 300, 'apple-mail.ios': 100, 'apple-mail': 600 });
-    expect((await shares('gmail.ios', 'gmail.android', 'apple-mail'))!.shares).toEqual({ 'gmail.ios': 0.15, 'gmail.android': 0.15, 'apple-mail.ios': 0.4, 'apple-mail.macos': 0.3 });
+    expect((await shares('gmail.ios', 'gmail.android', 'apple-mail'))!.shares).toEqual({
+      'gmail.ios': 0.15,
+      'gmail.android': 0.15,
+      'apple-mail.ios': 0.4,
+      'apple-mail.macos': 0.3,
+    });
   });
 
   test('is nothing, and not 0, for a client that never says who it is', async () => {
     await opened({ gmail: 1_000, 'outlook.android': 3 });
-    expect(Object.keys((await shares('samsung-email', 'outlook', 'aol', 'gmx', 'protonmail'))!.shares)).toEqual(['outlook.windows']);
+    expect(Object.keys((await shares('samsung-email', 'outlook', 'aol', 'gmx', 'protonmail'))!.shares)).toEqual([
+      'outlook.windows',
+    ]);
   });
 
   test('is of the last twelve months', async () => {

@@ -12,13 +12,20 @@ import { clientRows, insertSend } from './opened-sends.ts';
 const gmail = 'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)';
 const thunderbird = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Thunderbird/128.5.0';
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
-const open = (userAgent: string, over: Partial<Visit> = {}): Visit => ({ kind: 'open', method: 'GET', userAgent, purpose: '', ...over });
+const open = (userAgent: string, over: Partial<Visit> = {}): Visit => ({
+  kind: 'open',
+  method: 'GET',
+  userAgent,
+  purpose: '',
+  ...over,
+});
 
 let db: Database;
 let recorder: Recorder;
 let send: number;
 let deliveries: number[];
-const recorderOf = (one: Database) => openRecorder({ db: one, clock: { now: () => 1_000 }, onLost: (error) => expect.unreachable(error.message) });
+const recorderOf = (one: Database) =>
+  openRecorder({ db: one, clock: { now: () => 1_000 }, onLost: (error) => expect.unreachable(error.message) });
 beforeEach(async () => {
   db = await emptyDatabase();
   recorder = recorderOf(db);
@@ -28,7 +35,12 @@ afterEach(() => db.destroy());
 
 describe('what readers read with', () => {
   test('is counted for each send, by each reader’s first open', async () => {
-    await Promise.all([recorder.open(deliveries[0]!, open(gmail)), recorder.open(deliveries[1]!, open(thunderbird)), recorder.open(deliveries[2]!, open(gmail)), recorder.open(deliveries[3]!, open('Mozilla/5.0'))]);
+    await Promise.all([
+      recorder.open(deliveries[0]!, open(gmail)),
+      recorder.open(deliveries[1]!, open(thunderbird)),
+      recorder.open(deliveries[2]!, open(gmail)),
+      recorder.open(deliveries[3]!, open('Mozilla/5.0')),
+    ]);
     await recorder.open(deliveries[4]!, open(firefox));
     const other = await insertSend(db, { issue: 8, deliveries: 1 });
     await recorder.open(other.deliveries[0]!, open(gmail));
@@ -44,7 +56,11 @@ describe('what readers read with', () => {
   test('is a count and nothing else: no reader, no delivery, no time, no user agent', async () => {
     await recorder.open(deliveries[0]!, open(thunderbird));
     const tables = await db.introspection.getTables();
-    expect(tables.find(({ name }) => name === 'reader_client')!.columns.map(({ name }) => name)).toEqual(['send_id', 'client', 'opens']);
+    expect(tables.find(({ name }) => name === 'reader_client')!.columns.map(({ name }) => name)).toEqual([
+      'send_id',
+      'client',
+      'opens',
+    ]);
     for (const { name } of tables) {
       const { rows } = await sql`select * from ${sql.table(name)}`.execute(db);
       expect(JSON.stringify(rows)).not.toMatch(/Thunderbird|Gecko|Windows NT/);
@@ -55,19 +71,40 @@ describe('what readers read with', () => {
     await Promise.all([recorder.open(deliveries[0]!, open(thunderbird)), recorder.open(deliveries[0]!, open(gmail))]);
     await recorder.open(deliveries[0]!, open('Mozilla/5.0'));
     expect(await clientRows(db)).toEqual([{ send_id: send, client: 'thunderbird.windows', opens: 1 }]);
-    const { count } = await db.selectFrom('event').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    const { count } = await db
+      .selectFrom('event')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
     expect(Number(count)).toBe(3);
   });
 
   test('is not what a machine opened it with; the reader who comes after it is counted', async () => {
-    for (const machine of [open(thunderbird, { method: 'HEAD' }), open(gmail, { purpose: 'prefetch' }), open('Googlebot/2.1'), open('')]) await recorder.open(deliveries[0]!, machine);
+    for (const machine of [
+      open(thunderbird, { method: 'HEAD' }),
+      open(gmail, { purpose: 'prefetch' }),
+      open('Googlebot/2.1'),
+      open(''),
+    ])
+      await recorder.open(deliveries[0]!, machine);
     expect(await clientRows(db)).toEqual([]);
     await recorder.open(deliveries[0]!, open(gmail));
     expect(await clientRows(db)).toEqual([{ send_id: send, client: 'gmail', opens: 1 }]);
   });
 
   test('is not what a link was followed with', async () => {
-    await db.insertInto('link').values({ send_id: send, position: 0, url: 'https://example.org/', label: 'First', section: null, item: null, slot: null, sponsor: null }).execute();
+    await db
+      .insertInto('link')
+      .values({
+        send_id: send,
+        position: 0,
+        url: 'https://example.org/',
+        label: 'First',
+        section: null,
+        item: null,
+        slot: null,
+        sponsor: null,
+      })
+      .execute();
     await recorder.click(deliveries[0]!, 0, { ...open(thunderbird), kind: 'click' });
     expect(await clientRows(db)).toEqual([]);
   });
@@ -88,12 +125,17 @@ test('a reader whose open two processes store at the same time is counted once',
   });
   const sent = await insertSend(databases[0]!, { deliveries: 30 });
   const recorders = databases.map(recorderOf);
-  for (const delivery of sent.deliveries) await Promise.all(recorders.map((one, index) => one.open(delivery, open(index === 0 ? gmail : thunderbird))));
+  for (const delivery of sent.deliveries)
+    await Promise.all(recorders.map((one, index) => one.open(delivery, open(index === 0 ? gmail : thunderbird))));
   const rows = await clientRows(databases[0]!);
   expect(rows.reduce((sum, { opens }) => sum + opens, 0)).toBe(30);
 });
 
 test('whether somebody opened it before is found without reading through what they clicked', async () => {
-  const { rows } = await sql<Record<string, unknown>>`${sql.raw(engine === 'postgres' ? 'explain' : 'explain query plan')} select 1 from event where event.delivery_id = ${deliveries[0]!} and event.kind = 'open' and event.verdict <> 'machine'`.execute(db);
+  const { rows } = await sql<
+    Record<string, unknown>
+  >`${sql.raw(engine === 'postgres' ? 'explain' : 'explain query plan')} select 1 from event where event.delivery_id = ${deliveries[0]!} and event.kind = 'open' and event.verdict <> 'machine'`.execute(
+    db,
+  );
   expect(rows.map((row) => String(row['QUERY PLAN'] ?? row.detail)).join()).toContain('event_opened');
 });

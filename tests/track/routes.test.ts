@@ -8,7 +8,13 @@ const keys = keyRing('a secret for tests only');
 
 /** The routes over a link that is stored as `url`. */
 function clickOn(url: string) {
-  const recorder = { click: async (): Promise<Redirect> => ({ url, stored: true }), open: async () => true, departure: async () => {}, undoneDeparture: async () => {}, lost: () => 0 };
+  const recorder = {
+    click: async (): Promise<Redirect> => ({ url, stored: true }),
+    open: async () => true,
+    departure: async () => {},
+    undoneDeparture: async () => {},
+    lost: () => 0,
+  };
   return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, 1, 1).clicks[0]}`);
 }
 
@@ -20,12 +26,19 @@ describe('a click on a link as it is stored', () => {
     ['https://example.org/\nSet-Cookie: a=b', 'https://example.org/Set-Cookie:%20a=b'],
   ])('%j leads to %s', async (stored, location) => {
     const answer = await clickOn(stored);
-    expect([answer.status, answer.headers.get('location'), answer.headers.get('set-cookie')]).toEqual([302, location, null]);
+    expect([answer.status, answer.headers.get('location'), answer.headers.get('set-cookie')]).toEqual([
+      302,
+      location,
+      null,
+    ]);
   });
 
-  test.each(['no address at all', 'https://', 'javascript:alert(1)'])('%j, which is no web address, gets a page and not a fault', async (stored) => {
-    const answer = await clickOn(stored);
-    expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);
-    expect(await answer.text()).toContain('written down wrong');
-  });
+  test.each(['no address at all', 'https://', 'javascript:alert(1)'])(
+    '%j, which is no web address, gets a page and not a fault',
+    async (stored) => {
+      const answer = await clickOn(stored);
+      expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);
+      expect(await answer.text()).toContain('written down wrong');
+    },
+  );
 });

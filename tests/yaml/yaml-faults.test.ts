@@ -2,13 +2,30 @@ import { expect, test } from 'vitest';
 import { readYaml } from '../../src/yaml/yaml-source.ts';
 
 const list = 'sections:\n  - title: News\n    items:\n      - title: One\n        url: https://example.org/one\n';
-const told = (text: string) => readYaml(text, 'drafts/7.yaml').problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+const told = (text: string) =>
+  readYaml(text, 'drafts/7.yaml').problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
 test.each([
-  ['a key too far in', `${list}          summary: two spaces too many\n`, /^6:11 this line begins further right than the one above it/],
-  ['an item too far in', `${list}        - title: Two\n          url: https://example.org/two\n`, /^6:9 this line begins in another column than the entries/],
-  ['an item one column off', `${list}       - title: Two\n         url: https://example.org/two\n`, /^6:8 this line begins in another column/],
-  ['a key too far left', 'sections:\n  - title: News\n   items:\n      - title: One\n', /^3:4 this line begins in another column/],
+  [
+    'a key too far in',
+    `${list}          summary: two spaces too many\n`,
+    /^6:11 this line begins further right than the one above it/,
+  ],
+  [
+    'an item too far in',
+    `${list}        - title: Two\n          url: https://example.org/two\n`,
+    /^6:9 this line begins in another column than the entries/,
+  ],
+  [
+    'an item one column off',
+    `${list}       - title: Two\n         url: https://example.org/two\n`,
+    /^6:8 this line begins in another column/,
+  ],
+  [
+    'a key too far left',
+    'sections:\n  - title: News\n   items:\n      - title: One\n',
+    /^3:4 this line begins in another column/,
+  ],
   ['a first key that is pushed in', 'number: 1\n subject: x\n', /^2:2 this line begins further right/],
 ])('%s is told once, at its own line, and nobody is advised to put quotes around anything', (_what, text, sentence) => {
   expect(told(text)).toEqual([expect.stringMatching(sentence)]);

@@ -16,7 +16,9 @@ function Event({ event }: { event: EventView }) {
       <tbody>
         <tr>
           <td className="s" valign="top" width={112} style={{ paddingBottom: 6, fontSize: 15, lineHeight: 1.5 }}>
-            <strong className="a" style={{ color: light.accent }}>{isolate(event.when, dir)}</strong>
+            <strong className="a" style={{ color: light.accent }}>
+              {isolate(event.when, dir)}
+            </strong>
           </td>
           <td className="s" valign="top" style={{ [start === 'left' ? 'paddingLeft' : 'paddingRight']: 20 }}>
             <Item item={event} facts={eventFacts(event, words)} />

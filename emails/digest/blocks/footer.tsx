@@ -11,14 +11,29 @@ export function Footer({ view: { publication, webUrl, unsubscribeUrl } }: { view
   const { dir, words } = useReading();
   const lines = publication.address.trim().split('\n');
   return (
-    <Text className="m c" style={{ margin: 0, padding: `24px ${space.side}px 40px`, fontSize: size.small, lineHeight: 1.6, color: light.muted }}>
+    <Text
+      className="m c"
+      style={{
+        margin: 0,
+        padding: `24px ${space.side}px 40px`,
+        fontSize: size.small,
+        lineHeight: 1.6,
+        color: light.muted,
+      }}
+    >
       {words.reason(publication.name)}
       <br />
-      <Link href={unsubscribeUrl} style={quiet}>{words.unsubscribe}</Link>
+      <Link href={unsubscribeUrl} style={quiet}>
+        {words.unsubscribe}
+      </Link>
       {' · '}
-      <Link href={webUrl} style={quiet}>{words.readOnWeb}</Link>
+      <Link href={webUrl} style={quiet}>
+        {words.readOnWeb}
+      </Link>
       {' · '}
-      <Link href={publication.url} style={quiet}>{publication.name}</Link>
+      <Link href={publication.url} style={quiet}>
+        {publication.name}
+      </Link>
       <br />
       <br />
       {lines.map((line, index) => [index > 0 ? <br key={line} /> : null, isolate(line, dir)])}

@@ -14,7 +14,11 @@ export function SectionHeading({ title, intro, bottom = 18 }: { title: string; i
       <table role="presentation" width={40} cellPadding={0} cellSpacing={0}>
         <tbody>
           <tr>
-            <td className="bar" height={4} style={{ height: 4, lineHeight: '4px', fontSize: 0, backgroundColor: light.accent }} />
+            <td
+              className="bar"
+              height={4}
+              style={{ height: 4, lineHeight: '4px', fontSize: 0, backgroundColor: light.accent }}
+            />
           </tr>
         </tbody>
       </table>

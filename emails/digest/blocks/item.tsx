@@ -13,13 +13,25 @@ import { Prose } from './prose.tsx';
  * An item: picture, title, meta line, summary, note. A plain `<a>` and `<p>` where React Email's `Link` and `Text`
  * would repeat their defaults some ninety times an issue: 4 kB of the 102 that Gmail shows before it clips.
  */
-export function Item({ item, facts, strong, children }: { item: ItemView; facts: string[]; strong?: boolean; children?: ReactNode }) {
+export function Item({
+  item,
+  facts,
+  strong,
+  children,
+}: {
+  item: ItemView;
+  facts: string[];
+  strong?: boolean;
+  children?: ReactNode;
+}) {
   const { dir } = useReading();
   return (
     <>
       <Head item={item}>
         <h3 style={{ margin: 0, fontSize: size.item, lineHeight: 1.35 }}>
-          <a href={item.url} style={{ color: light.ink }}>{isolate(item.title, dir)}</a>
+          <a href={item.url} style={{ color: light.ink }}>
+            {isolate(item.title, dir)}
+          </a>
         </h3>
         <Meta facts={facts} tags={item.tags} strong={strong} />
       </Head>
@@ -51,7 +63,9 @@ function Head({ item, children }: { item: ItemView; children: ReactNode }) {
           <td valign="top" width={64} style={{ paddingTop: 4 }}>
             <Picture image={item.image} href={item.url} most={64} fixed />
           </td>
-          <td valign="middle" style={{ [start === 'left' ? 'paddingLeft' : 'paddingRight']: 16 }}>{children}</td>
+          <td valign="middle" style={{ [start === 'left' ? 'paddingLeft' : 'paddingRight']: 16 }}>
+            {children}
+          </td>
         </tr>
       </tbody>
     </table>

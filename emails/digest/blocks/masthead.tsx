@@ -19,19 +19,51 @@ export function Masthead({ view }: { view: IssueView }) {
         <Row>
           <Column className="s" valign="bottom" style={{ paddingBottom: 4 }}>
             {logo ? (
-              <Picture image={{ ...logo, alt: logo.alt || publication.name }} href={publication.url} most={200} radius={4} />
+              <Picture
+                image={{ ...logo, alt: logo.alt || publication.name }}
+                href={publication.url}
+                most={200}
+                radius={4}
+              />
             ) : (
-              <Link href={publication.url} style={{ fontSize: 20, lineHeight: 1.3, fontWeight: 800, letterSpacing: tight, color: light.accent, textDecoration: 'none' }}>{publication.name}</Link>
+              <Link
+                href={publication.url}
+                style={{
+                  fontSize: 20,
+                  lineHeight: 1.3,
+                  fontWeight: 800,
+                  letterSpacing: tight,
+                  color: light.accent,
+                  textDecoration: 'none',
+                }}
+              >
+                {publication.name}
+              </Link>
             )}
           </Column>
-          <Column className="s m" valign="bottom" align={end} style={{ fontSize: size.meta, lineHeight: 1.5, color: light.muted }}>
+          <Column
+            className="s m"
+            valign="bottom"
+            align={end}
+            style={{ fontSize: size.meta, lineHeight: 1.5, color: light.muted }}
+          >
             {`${words.issue(number)} · ${date}`}
           </Column>
         </Row>
-        {publication.tagline ? <p className="m" style={{ margin: '4px 0 0', fontSize: size.meta, lineHeight: 1.5, color: light.muted }}>{publication.tagline}</p> : null}
+        {publication.tagline ? (
+          <p className="m" style={{ margin: '4px 0 0', fontSize: size.meta, lineHeight: 1.5, color: light.muted }}>
+            {publication.tagline}
+          </p>
+        ) : null}
       </Cell>
       <Cell top={32}>
-        <Heading as="h1" className="h1" style={{ margin: 0, fontSize: size.headline, lineHeight: 1.18, fontWeight: 800, letterSpacing: tight }}>{subject}</Heading>
+        <Heading
+          as="h1"
+          className="h1"
+          style={{ margin: 0, fontSize: size.headline, lineHeight: 1.18, fontWeight: 800, letterSpacing: tight }}
+        >
+          {subject}
+        </Heading>
         {intro ? <Prose rich={intro} fontSize={size.lead} gap={14} /> : null}
       </Cell>
     </>

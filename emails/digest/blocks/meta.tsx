@@ -14,7 +14,17 @@ export function Meta({ facts, tags = [], strong = false }: { facts: string[]; ta
       {tags.map((tag, index) => [
         facts.length + index > 0 ? ' ' : '',
         // Word paints an inline background but no padding: the hard spaces keep the label's room there.
-        <span key={tag} className="t" style={{ padding: '1px 3px', borderRadius: 4, backgroundColor: light.tint, fontSize: 12, display: 'inline-block' }}>{`\u00a0${tag}\u00a0`}</span>,
+        <span
+          key={tag}
+          className="t"
+          style={{
+            padding: '1px 3px',
+            borderRadius: 4,
+            backgroundColor: light.tint,
+            fontSize: 12,
+            display: 'inline-block',
+          }}
+        >{`\u00a0${tag}\u00a0`}</span>,
       ])}
     </p>
   );

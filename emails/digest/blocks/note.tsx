@@ -11,7 +11,10 @@ export function Note({ note }: { note: Rich }) {
     <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} style={{ marginTop: 12 }}>
       <tbody>
         <tr>
-          <td className="note t" style={{ padding: '10px 16px 12px', [side]: `3px solid ${light.accent}`, backgroundColor: light.tint }}>
+          <td
+            className="note t"
+            style={{ padding: '10px 16px 12px', [side]: `3px solid ${light.accent}`, backgroundColor: light.tint }}
+          >
             <p className="m" style={{ margin: 0, fontSize: size.small, lineHeight: 1.5, color: light.muted }}>
               <strong>{words.note}</strong>
             </p>

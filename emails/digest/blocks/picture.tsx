@@ -10,7 +10,19 @@ import { contentWidth, light, size } from '../tokens.ts';
  * and so would its words while pictures are blocked. `fixed` is for a picture in a column, which a long word beside
  * it would squeeze to nothing.
  */
-export function Picture({ image, href, most = contentWidth, radius = 8, fixed = false }: { image: ImageView; href?: string; most?: number; radius?: number; fixed?: boolean }) {
+export function Picture({
+  image,
+  href,
+  most = contentWidth,
+  radius = 8,
+  fixed = false,
+}: {
+  image: ImageView;
+  href?: string;
+  most?: number;
+  radius?: number;
+  fixed?: boolean;
+}) {
   const { width, height } = fitPicture(image, most);
   const picture = (
     <Img
@@ -18,7 +30,16 @@ export function Picture({ image, href, most = contentWidth, radius = 8, fixed = 
       alt={image.alt}
       width={width}
       height={height}
-      style={{ width: fixed ? width : '100%', maxWidth: width, height: 'auto', borderRadius: radius, backgroundColor: light.tint, color: light.muted, fontSize: size.meta, lineHeight: 1.4 }}
+      style={{
+        width: fixed ? width : '100%',
+        maxWidth: width,
+        height: 'auto',
+        borderRadius: radius,
+        backgroundColor: light.tint,
+        color: light.muted,
+        fontSize: size.meta,
+        lineHeight: 1.4,
+      }}
     />
   );
   return href && image.alt ? <a href={href}>{picture}</a> : picture;

@@ -19,9 +19,18 @@ export function Quote({ section }: { section: Extract<SectionView, { kind: 'quot
             <tr>
               <td className="note" style={{ [border]: `4px solid ${light.accent}`, [padding]: 24 }}>
                 <Prose rich={section.quote} fontSize={22} gap={0} />
-                <p className="m" style={{ margin: '12px 0 0', fontSize: size.meta, lineHeight: 1.5, color: light.muted }}>
+                <p
+                  className="m"
+                  style={{ margin: '12px 0 0', fontSize: size.meta, lineHeight: 1.5, color: light.muted }}
+                >
                   {'— '}
-                  {section.url ? <a href={section.url} style={{ color: light.muted }}>{section.by}</a> : section.by}
+                  {section.url ? (
+                    <a href={section.url} style={{ color: light.muted }}>
+                      {section.by}
+                    </a>
+                  ) : (
+                    section.by
+                  )}
                 </p>
               </td>
             </tr>

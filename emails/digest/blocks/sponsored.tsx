@@ -16,13 +16,37 @@ export function Sponsored({ section }: { section: Extract<SectionView, { kind: '
       <table role="presentation" width="100%" cellPadding={0} cellSpacing={0}>
         <tbody>
           <tr>
-            <td className="paid" style={{ padding: '20px 24px 24px', backgroundColor: light.paid, border: `1px solid ${light.paidLine}`, borderRadius: 12 }}>
-              <h2 className="pi" style={{ margin: '0 0 12px', fontSize: size.small, lineHeight: 1.4, color: light.paidInk }}>{title}</h2>
+            <td
+              className="paid"
+              style={{
+                padding: '20px 24px 24px',
+                backgroundColor: light.paid,
+                border: `1px solid ${light.paidLine}`,
+                borderRadius: 12,
+              }}
+            >
+              <h2
+                className="pi"
+                style={{ margin: '0 0 12px', fontSize: size.small, lineHeight: 1.4, color: light.paidInk }}
+              >
+                {title}
+              </h2>
               {intro ? <Prose rich={intro} /> : null}
               <Item item={item} facts={sponsoredFacts(item)}>
                 {item.button ? (
                   <div style={{ marginTop: 16 }}>
-                    <Button className="b" href={item.url} style={{ padding: '12px 20px', borderRadius: 8, backgroundColor: light.button, color: light.buttonInk, fontSize: 15, fontWeight: 600 }}>
+                    <Button
+                      className="b"
+                      href={item.url}
+                      style={{
+                        padding: '12px 20px',
+                        borderRadius: 8,
+                        backgroundColor: light.button,
+                        color: light.buttonInk,
+                        fontSize: 15,
+                        fontWeight: 600,
+                      }}
+                    >
                       {item.button}
                     </Button>
                   </div>

@@ -38,10 +38,31 @@ function Figures({ figures }: { figures: Figure[] }) {
             <OutlookOnly html={`<table role="presentation" width="100%"><tr>${cell}`} />
             {figures.map(({ value, label }, index) => [
               index > 0 ? <OutlookOnly key={`word-${index}`} html={`</td>${cell}`} /> : null,
-              <div key={index} className={figures.length % 2 === 0 ? 'q' : 'w'} style={{ display: 'inline-block', width: `${share}%`, minWidth: 110, verticalAlign: 'top' }}>
+              <div
+                key={index}
+                className={figures.length % 2 === 0 ? 'q' : 'w'}
+                style={{ display: 'inline-block', width: `${share}%`, minWidth: 110, verticalAlign: 'top' }}
+              >
                 <div style={{ padding: '8px 10px' }}>
-                  <p className="a" style={{ margin: 0, fontSize: size.figure, lineHeight: 1.15, fontWeight: 800, letterSpacing: tight, color: light.accent }}>{isolate(value, dir)}</p>
-                  <p className="m" style={{ margin: '2px 0 0', fontSize: size.meta, lineHeight: 1.4, color: light.muted }}>{label}</p>
+                  <p
+                    className="a"
+                    style={{
+                      margin: 0,
+                      fontSize: size.figure,
+                      lineHeight: 1.15,
+                      fontWeight: 800,
+                      letterSpacing: tight,
+                      color: light.accent,
+                    }}
+                  >
+                    {isolate(value, dir)}
+                  </p>
+                  <p
+                    className="m"
+                    style={{ margin: '2px 0 0', fontSize: size.meta, lineHeight: 1.4, color: light.muted }}
+                  >
+                    {label}
+                  </p>
                 </div>
               </div>,
             ])}

@@ -47,7 +47,11 @@ async function readHead(file: string): Promise<{ head: Buffer; sizeBytes: number
   } catch (cause) {
     if (cause instanceof GalleyError) throw cause;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw fault(missing ? `There is no file ${file}` : `${file} can't be read: ${(cause as Error).message}`, 'Check the name, and that you may read it.', cause);
+    throw fault(
+      missing ? `There is no file ${file}` : `${file} can't be read: ${(cause as Error).message}`,
+      'Check the name, and that you may read it.',
+      cause,
+    );
   }
 }
 

@@ -33,7 +33,11 @@ export interface ChunkOptions {
  * Decides on some thousand rows with two look-ups and writes them with three statements; the caller's transaction. All
  * rows are one parameter of each: a third of the time that a variable for each value takes.
  */
-export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, source, dryRun }: ChunkOptions): Promise<ChunkResult> {
+export async function importChunk(
+  db: Kysely<Tables>,
+  rows: ImportRow[],
+  { at, source, dryRun }: ChunkOptions,
+): Promise<ChunkResult> {
   const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, keptOut: [] };
   if (rows.length === 0) return result;
   const emails = rows.map((row) => row.email);
@@ -71,15 +75,27 @@ export async function importChunk(db: Kysely<Tables>, rows: ImportRow[], { at, s
         }),
       )
       .onConflict((conflict) =>
-        conflict.column('email').doUpdateSet((eb) => ({ fields: eb.ref('excluded.fields'), updated_at: eb.ref('excluded.updated_at') })),
+        conflict
+          .column('email')
+          .doUpdateSet((eb) => ({ fields: eb.ref('excluded.fields'), updated_at: eb.ref('excluded.updated_at') })),
       )
       .execute();
   }
   if (added.length > 0) {
-    const fresh = jsonRows(db, added.map(({ email, status, fields }) => ({ email, status, fields: JSON.stringify(fields) })), { email: 'text', status: 'text', fields: 'text' });
+    const fresh = jsonRows(
+      db,
+      added.map(({ email, status, fields }) => ({ email, status, fields: JSON.stringify(fields) })),
+      { email: 'text', status: 'text', fields: 'text' },
+    );
     const now = sql`cast(${at} as bigint)`;
-    await sql`insert into subscriber (email, status, fields, created_at, updated_at) select v.email, v.status, v.fields, ${now}, ${now} from ${fresh}`.execute(db);
-    await appendConsentOf(db, added.map(({ email, line }) => ({ email, detail: { line } })), { action: 'imported', source, at });
+    await sql`insert into subscriber (email, status, fields, created_at, updated_at) select v.email, v.status, v.fields, ${now}, ${now} from ${fresh}`.execute(
+      db,
+    );
+    await appendConsentOf(
+      db,
+      added.map(({ email, line }) => ({ email, detail: { line } })),
+      { action: 'imported', source, at },
+    );
   }
   return result;
 }

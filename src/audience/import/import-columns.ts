@@ -36,11 +36,15 @@ export function readHeader(cells: string[], declared: string[]): HeaderResult {
   }
   const wanted: [string, string[]][] = [
     ['email', emailNames],
-    ...declared.filter((name) => name !== 'email').map((name): [string, string[]] => [name, [loose(name), ...(otherNames.get(name) ?? [])]]),
+    ...declared
+      .filter((name) => name !== 'email')
+      .map((name): [string, string[]] => [name, [loose(name), ...(otherNames.get(name) ?? [])]]),
   ];
   const claimed = new Map<number, string>();
   for (const [name, candidates] of wanted) {
-    const best = candidates.find((candidate) => names.some((written, index) => written === candidate && !claimed.has(index)));
+    const best = candidates.find((candidate) =>
+      names.some((written, index) => written === candidate && !claimed.has(index)),
+    );
     const indexes = names.flatMap((written, index) => (written === best && !claimed.has(index) ? [index] : []));
     if (indexes.length > 1) {
       return {
@@ -70,6 +74,11 @@ function loose(name: string): string {
 
 /** A header may be anybody's: few names, short ones, nothing that moves the cursor. */
 export function listNames(names: string[]): string {
-  const shown = names.slice(0, 12).map((name) => (name.trim() === '' ? '(no name)' : name.slice(0, 40).replaceAll(/\p{C}/gu, '\ufffd')));
-  return shown.join(', ') + (names.length > shown.length ? ` and ${(names.length - shown.length).toLocaleString('en')} more` : '');
+  const shown = names
+    .slice(0, 12)
+    .map((name) => (name.trim() === '' ? '(no name)' : name.slice(0, 40).replaceAll(/\p{C}/gu, '\ufffd')));
+  return (
+    shown.join(', ') +
+    (names.length > shown.length ? ` and ${(names.length - shown.length).toLocaleString('en')} more` : '')
+  );
 }

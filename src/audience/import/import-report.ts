@@ -35,14 +35,20 @@ export class ImportReport {
 
   /** @throws GalleyError E_REPORT_FILE when `file` can't be written, or holds something that is no such report. */
   static async open(file: string, imported: string): Promise<ImportReport> {
-    if (resolve(file) === resolve(imported)) throw fault(`The report would overwrite ${file}, the file to import`, 'Name another file.');
-    if (!(await isOurs(file))) throw fault(`${file} exists and is not an import report`, 'Name another file, or move that one away.');
+    if (resolve(file) === resolve(imported))
+      throw fault(`The report would overwrite ${file}, the file to import`, 'Name another file.');
+    if (!(await isOurs(file)))
+      throw fault(`${file} exists and is not an import report`, 'Name another file, or move that one away.');
     // The addresses are other people's: for the owner's eyes.
     const stream = createWriteStream(file, { mode: 0o600 });
     try {
       await once(stream, 'open');
     } catch (cause) {
-      throw fault(`The report ${file} can't be written: ${(cause as Error).message}`, 'Name a file in a folder you may write to with --report.', cause);
+      throw fault(
+        `The report ${file} can't be written: ${(cause as Error).message}`,
+        'Name a file in a folder you may write to with --report.',
+        cause,
+      );
     }
     const report = new ImportReport(file, stream);
     stream.write(header);
@@ -71,7 +77,12 @@ export class ImportReport {
   }
 
   #check(): void {
-    if (this.#failed) throw fault(`The report ${this.#file} can't be written: ${this.#failed.message}`, 'Make room and import again: rows that are in stay as they are.', this.#failed);
+    if (this.#failed)
+      throw fault(
+        `The report ${this.#file} can't be written: ${this.#failed.message}`,
+        'Make room and import again: rows that are in stay as they are.',
+        this.#failed,
+      );
   }
 }
 
@@ -87,7 +98,11 @@ async function isOurs(file: string): Promise<boolean> {
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
-    throw fault(`The report ${file} can't be written: ${(cause as Error).message}`, 'Name another file with --report.', cause);
+    throw fault(
+      `The report ${file} can't be written: ${(cause as Error).message}`,
+      'Name another file with --report.',
+      cause,
+    );
   }
 }
 

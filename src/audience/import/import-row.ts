@@ -23,10 +23,19 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
   const { cells } = row;
   const written = unguard(cells[columns.email] ?? '');
   if (cells.length !== columns.width) {
-    return refused(line, written, `the row has ${counted(cells.length, 'cell')}, the first line has ${columns.width.toLocaleString('en')}`);
+    return refused(
+      line,
+      written,
+      `the row has ${counted(cells.length, 'cell')}, the first line has ${columns.width.toLocaleString('en')}`,
+    );
   }
   const swallowed = swallowedLine(cells, columns, delimiter);
-  if (swallowed) return refused(line, written, `a quoted cell runs over several lines and holds ${swallowed}: a closing quote is missing`);
+  if (swallowed)
+    return refused(
+      line,
+      written,
+      `a quoted cell runs over several lines and holds ${swallowed}: a closing quote is missing`,
+    );
   const address = normaliseAddress(written);
   if (!address.ok) return refused(line, written, address.reason);
   const fields: ReaderFields = {};
@@ -36,11 +45,23 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
     if (field.value !== '') fields[name] = field.value;
   }
   const said = columns.status === undefined ? '' : cells[columns.status]!.trim().toLowerCase();
-  if (leavingWords.has(said)) return { ok: false, entry: { line, email: written, what: 'kept out', reason: `the file says ${said}` }, email: address.address };
+  if (leavingWords.has(said))
+    return {
+      ok: false,
+      entry: { line, email: written, what: 'kept out', reason: `the file says ${said}` },
+      email: address.address,
+    };
   if (!stayingWords.has(said) && !waitingWords.has(said)) {
-    return refused(line, written, `the status ${JSON.stringify(said.slice(0, 40))} is not known; write active, pending or unsubscribed, or rename the column`);
+    return refused(
+      line,
+      written,
+      `the status ${JSON.stringify(said.slice(0, 40))} is not known; write active, pending or unsubscribed, or rename the column`,
+    );
   }
-  return { ok: true, row: { line, email: address.address, fields, status: waitingWords.has(said) ? 'pending' : status } };
+  return {
+    ok: true,
+    row: { line, email: address.address, fields, status: waitingWords.has(said) ? 'pending' : status },
+  };
 }
 
 function refused(line: number, email: string, reason: string): RowResult {
@@ -50,7 +71,19 @@ function refused(line: number, email: string, reason: string): RowResult {
 /** A status column never makes anybody more of a reader than `--status` says; it can only hold them back. */
 const stayingWords = new Set(['', 'active', 'subscribed', 'confirmed', 'enabled', 'yes']);
 const waitingWords = new Set(['pending', 'unconfirmed']);
-const leavingWords = new Set(['unsubscribed', 'bounced', 'complained', 'cleaned', 'suppressed', 'inactive', 'disabled', 'blocked', 'blocklisted', 'spam', 'no']);
+const leavingWords = new Set([
+  'unsubscribed',
+  'bounced',
+  'complained',
+  'cleaned',
+  'suppressed',
+  'inactive',
+  'disabled',
+  'blocked',
+  'blocklisted',
+  'spam',
+  'no',
+]);
 
 /** A spreadsheet's guard before a formula character, which our own export writes as well, is not part of the value. */
 function unguard(cell: string): string {

@@ -46,7 +46,11 @@ export interface ImportResult {
  * left, bounced or complained comes back by it. Memory stays flat but for some 48 bytes a row.
  * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_REPORT_FILE
  */
-export async function importSubscribers(file: string, options: ImportOptions, { db, clock }: { db: Database; clock: Clock }): Promise<ImportResult> {
+export async function importSubscribers(
+  file: string,
+  options: ImportOptions,
+  { db, clock }: { db: Database; clock: Clock },
+): Promise<ImportResult> {
   const source = await openCsv(file);
   const columns = await readColumns(source, options.fields);
   const report = await ImportReport.open(options.report ?? `${file}.report.csv`, file);
@@ -61,9 +65,15 @@ export async function importSubscribers(file: string, options: ImportOptions, { 
 
 async function readColumns(source: CsvSource, fields: string[]): Promise<ImportColumns> {
   const { name } = source;
-  for await (const { rows: [head] } of readRows(source)) {
+  for await (const {
+    rows: [head],
+  } of readRows(source)) {
     if (!head) continue;
-    if ('unreadable' in head) throw headerFault(`The first line of ${name} can't be read: ${head.unreadable}`, 'The first line names the columns: email,firstName');
+    if ('unreadable' in head)
+      throw headerFault(
+        `The first line of ${name} can't be read: ${head.unreadable}`,
+        'The first line names the columns: email,firstName',
+      );
     const header = readHeader(head.cells, fields);
     if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
     return header.columns;
@@ -92,12 +102,27 @@ async function importRows(
   report: ImportReport,
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<Counts> {
-  const counts: Counts = { rows: 0, added: 0, updated: 0, unchanged: 0, keptOut: 0, duplicates: 0, refused: 0, examples: [] };
+  const counts: Counts = {
+    rows: 0,
+    added: 0,
+    updated: 0,
+    unchanged: 0,
+    keptOut: 0,
+    duplicates: 0,
+    refused: 0,
+    examples: [],
+  };
   const rules = { columns, delimiter: source.delimiter, status };
   for await (const { fit, told, bytes } of portionsOf({ source, rules, portionRows: chunkRows })) {
     const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
-    const done = dryRun || fit.length === 0 ? await importChunk(db, fit, how) : await transact(db, (trx) => importChunk(trx, fit, how));
-    const leftOut: ReportEntry[] = [...told, ...done.keptOut.map((entry) => ({ ...entry, what: 'kept out' as const }))].toSorted((a, b) => a.line - b.line);
+    const done =
+      dryRun || fit.length === 0
+        ? await importChunk(db, fit, how)
+        : await transact(db, (trx) => importChunk(trx, fit, how));
+    const leftOut: ReportEntry[] = [
+      ...told,
+      ...done.keptOut.map((entry) => ({ ...entry, what: 'kept out' as const })),
+    ].toSorted((a, b) => a.line - b.line);
     const leftOutFor = (what: ReportEntry['what']) => leftOut.filter((entry) => entry.what === what).length;
     counts.rows += fit.length + told.length;
     counts.added += done.added;

@@ -38,8 +38,19 @@ export async function* readImport({ source, rules, portionRows }: ImportReading)
       const email = read.ok ? read.row.email : read.email;
       const before = email === undefined ? undefined : seen.firstLine(email, row.line);
       if (read.ok && before === undefined) portion.fit.push(read.row);
-      else if (read.ok) portion.told.push({ line: row.line, email: read.row.email, what: 'duplicate', reason: `the same reader as line ${before}` });
-      else portion.told.push(before === undefined ? read.entry : { ...read.entry, reason: `${read.entry.reason}, and line ${before} is the same reader` });
+      else if (read.ok)
+        portion.told.push({
+          line: row.line,
+          email: read.row.email,
+          what: 'duplicate',
+          reason: `the same reader as line ${before}`,
+        });
+      else
+        portion.told.push(
+          before === undefined
+            ? read.entry
+            : { ...read.entry, reason: `${read.entry.reason}, and line ${before} is the same reader` },
+        );
       if (portion.fit.length + portion.told.length < portionRows) continue;
       yield { ...portion, bytes };
       portion = { fit: [], told: [], bytes };

@@ -28,7 +28,9 @@ interface Place {
  * proportion to the file: a quote that swallows a megabyte met no other on its way.
  */
 export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGenerator<RowBatch> {
-  const blocks = createReadStream(file, { start: start.byte, highWaterMark: 256 * 1024 })[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  const blocks = createReadStream(file, { start: start.byte, highWaterMark: 256 * 1024 })[
+    Symbol.asyncIterator
+  ]() as AsyncIterator<Buffer, undefined>;
   try {
     let parser = openParser(delimiter, start);
     let next = (await blocks.next()).value;

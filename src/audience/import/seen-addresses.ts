@@ -48,7 +48,8 @@ export class SeenAddresses {
     const old = this.#slots;
     this.#slots = new Uint32Array(old.length * 2);
     for (let slot = 0; slot < old.length; slot += 3) {
-      if (old[slot + 2] !== 0) this.#put(this.#find(old[slot]!, old[slot + 1]!), old[slot]!, old[slot + 1]!, old[slot + 2]!);
+      if (old[slot + 2] !== 0)
+        this.#put(this.#find(old[slot]!, old[slot + 1]!), old[slot]!, old[slot + 1]!, old[slot + 2]!);
     }
   }
 }

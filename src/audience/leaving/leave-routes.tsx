@@ -22,15 +22,37 @@ export interface LeaveDeps {
  * `/u/<token>`: GET shows a page with one button and changes nothing, for mail scanners follow every link. POST
  * leaves: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({ db, clock, readToken, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Hono {
+export function leaveRoutes({
+  db,
+  clock,
+  readToken,
+  publication,
+  recordDeparture,
+  recordUndo,
+  onLeft,
+}: LeaveDeps): Hono {
   const app = new Hono();
-  const page = (title: string, children: React.ReactNode, status = 200) => htmlResponse(renderPage({ title, lang: publication.lang, dir: publication.dir, site: { name: publication.name, href: '/' }, children }), status);
+  const page = (title: string, children: React.ReactNode, status = 200) =>
+    htmlResponse(
+      renderPage({
+        title,
+        lang: publication.lang,
+        dir: publication.dir,
+        site: { name: publication.name, href: '/' },
+        children,
+      }),
+      status,
+    );
   const leftPage = (token: string, isFresh: boolean) =>
     page(
       'You have left',
       <>
         <h1>You have left {publication.name}</h1>
-        <p>{isFresh ? 'Nothing more will be mailed to you. An issue that is being sent at this moment may still arrive.' : 'You had left already; nothing more is mailed to you.'}</p>
+        <p>
+          {isFresh
+            ? 'Nothing more will be mailed to you. An issue that is being sent at this moment may still arrive.'
+            : 'You had left already; nothing more is mailed to you.'}
+        </p>
         <form method="post" action={`/u/${token}/undo`}>
           <p>
             That was a mistake? <button type="submit">Stay subscribed</button>
@@ -78,12 +100,26 @@ export function leaveRoutes({ db, clock, readToken, publication, recordDeparture
     const isOneClick = form['List-Unsubscribe'] === 'One-Click';
     if (reader.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
     const at = clock.now();
-    const result = await unsubscribe(db, { subscriberId: reader.id, source: isOneClick ? 'one-click' : 'page', at, token, detail: { delivery: reader.delivery } });
+    const result = await unsubscribe(db, {
+      subscriberId: reader.id,
+      source: isOneClick ? 'one-click' : 'page',
+      at,
+      token,
+      detail: { delivery: reader.delivery },
+    });
     if (result === 'left') {
-      await recordDeparture({ delivery: reader.delivery, send: reader.send, how: isOneClick ? 'one-click' : 'page', at });
+      await recordDeparture({
+        delivery: reader.delivery,
+        send: reader.send,
+        how: isOneClick ? 'one-click' : 'page',
+        at,
+      });
     }
     if (result === 'left' && !isOneClick) onLeft?.(reader.id);
-    if (isOneClick) return new Response(`Unsubscribed.\n`, { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });
+    if (isOneClick)
+      return new Response(`Unsubscribed.\n`, {
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+      });
     return leftPage(token, result === 'left');
   });
 
@@ -96,14 +132,36 @@ export function leaveRoutes({ db, clock, readToken, publication, recordDeparture
     // The same token, so the same delivery that the departure was counted for.
     if (result === 'back') await recordUndo({ delivery: reader.delivery, send: reader.send, at });
     if (result === 'back' || result === 'not-gone') {
-      return page('You are still subscribed', <><h1>You are still subscribed</h1><p>Good to have you. The next issue of {publication.name} comes as before.</p></>);
+      return page(
+        'You are still subscribed',
+        <>
+          <h1>You are still subscribed</h1>
+          <p>Good to have you. The next issue of {publication.name} comes as before.</p>
+        </>,
+      );
     }
-    return page('This can’t be undone any more', <><h1>This can’t be undone any more</h1><Notice>The button works for an hour after leaving, from the same mail. You can always subscribe anew.</Notice></>, 409);
+    return page(
+      'This can’t be undone any more',
+      <>
+        <h1>This can’t be undone any more</h1>
+        <Notice>The button works for an hour after leaving, from the same mail. You can always subscribe anew.</Notice>
+      </>,
+      409,
+    );
   });
 
   // The foot of the web copy leads here: it belongs to nobody, so it can only explain.
   app.get('/unsubscribe', () =>
-    page('How to unsubscribe', <><h1>How to unsubscribe</h1><p>Every issue of {publication.name} has an unsubscribe link at its foot that is yours alone. Open it from the mail you received; it takes one click and no account.</p></>),
+    page(
+      'How to unsubscribe',
+      <>
+        <h1>How to unsubscribe</h1>
+        <p>
+          Every issue of {publication.name} has an unsubscribe link at its foot that is yours alone. Open it from the
+          mail you received; it takes one click and no account.
+        </p>
+      </>,
+    ),
   );
 
   return app;
@@ -112,12 +170,20 @@ export function leaveRoutes({ db, clock, readToken, publication, recordDeparture
 const testCopy = (
   <>
     <h1>This is a test copy</h1>
-    <p>It was sent to an editor, not to a subscriber, so there is nobody to unsubscribe. In a real issue a button stands here.</p>
+    <p>
+      It was sent to an editor, not to a subscriber, so there is nobody to unsubscribe. In a real issue a button stands
+      here.
+    </p>
   </>
 );
 
 function unknownToken(): Response {
-  return errorPage(404, 'This link leads nowhere', 'It was not made by us, or it was cut short on its way to you.', 'Open the unsubscribe link from the mail itself.');
+  return errorPage(
+    404,
+    'This link leads nowhere',
+    'It was not made by us, or it was cut short on its way to you.',
+    'Open the unsubscribe link from the mail itself.',
+  );
 }
 
 /** `v…a@example.org`: enough to know which of one's addresses it is, and no use to whom the mail was forwarded. */

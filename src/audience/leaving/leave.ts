@@ -24,15 +24,35 @@ export const undoWindowMs = 60 * 60 * 1000;
  * Nothing more is mailed to this person: status, suppression and the consent ledger change together. Doing it
  * again changes nothing. Somebody who bounced or complained is gone already and keeps that status.
  */
-export async function unsubscribe(db: Database, { subscriberId, source, at, detail, token }: Departure): Promise<LeaveResult> {
+export async function unsubscribe(
+  db: Database,
+  { subscriberId, source, at, detail, token }: Departure,
+): Promise<LeaveResult> {
   return transact(db, async (trx) => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
+    const reader = await trx
+      .selectFrom('subscriber')
+      .select(['email', 'status'])
+      .where('id', '=', subscriberId)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     if (!reader) return 'unknown';
     if (reader.status !== 'active' && reader.status !== 'pending') return 'already-gone';
-    await trx.updateTable('subscriber').set({ status: 'unsubscribed', updated_at: at }).where('id', '=', subscriberId).execute();
+    await trx
+      .updateTable('subscriber')
+      .set({ status: 'unsubscribed', updated_at: at })
+      .where('id', '=', subscriberId)
+      .execute();
     await suppress(trx, { email: reader.email, reason: 'unsubscribed', detail: source, at });
     // `was` lets an undo give back what there was: a reader who never confirmed must not come back confirmed.
-    await appendConsent(trx, [{ subscriberId, action: 'unsubscribed', source, at, detail: { ...detail, was: reader.status, ...(token ? { token: fingerprint(token) } : {}) } }]);
+    await appendConsent(trx, [
+      {
+        subscriberId,
+        action: 'unsubscribed',
+        source,
+        at,
+        detail: { ...detail, was: reader.status, ...(token ? { token: fingerprint(token) } : {}) },
+      },
+    ]);
     return 'left';
   });
 }
@@ -49,9 +69,15 @@ export type UndoResult = 'back' | 'not-gone' | 'too-late' | 'other-token' | 'sup
 /** The undo button on the page that says goodbye: only the person, only for an hour, only what they did themselves. */
 export async function undoLeaving(db: Database, { subscriberId, token, at }: Return): Promise<UndoResult> {
   return transact(db, async (trx) => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
+    const reader = await trx
+      .selectFrom('subscriber')
+      .select(['email', 'status'])
+      .where('id', '=', subscriberId)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     if (!reader) return 'unknown';
-    if (reader.status !== 'unsubscribed') return reader.status === 'active' || reader.status === 'pending' ? 'not-gone' : 'suppressed';
+    if (reader.status !== 'unsubscribed')
+      return reader.status === 'active' || reader.status === 'pending' ? 'not-gone' : 'suppressed';
     const left = await trx
       .selectFrom('consent')
       .select(['at', 'detail'])
@@ -68,7 +94,15 @@ export async function undoLeaving(db: Database, { subscriberId, token, at }: Ret
     await liftUnsubscribed(trx, reader.email);
     const status = told.was === 'active' ? 'active' : 'pending';
     await trx.updateTable('subscriber').set({ status, updated_at: at }).where('id', '=', subscriberId).execute();
-    await appendConsent(trx, [{ subscriberId, action: status === 'active' ? 'confirmed' : 'asked', source: 'page', at, detail: { undid: 'unsubscribed', leftAt: left.at } }]);
+    await appendConsent(trx, [
+      {
+        subscriberId,
+        action: status === 'active' ? 'confirmed' : 'asked',
+        source: 'page',
+        at,
+        detail: { undid: 'unsubscribed', leftAt: left.at },
+      },
+    ]);
     return 'back';
   });
 }

@@ -36,11 +36,16 @@ export function makeConfirmToken({ current }: KeyRing, { subscriberId, expiresAt
 export function readConfirmToken(token: string, ring: KeyRing): ConfirmIds | undefined {
   if (token.length !== tokenLength || !/^[\w-]+$/.test(token)) return undefined;
   const bytes = Buffer.from(token, 'base64url');
-  const isOurs = ring.all.some((key) => key.id === bytes[0] && timingSafeEqual(bytes.subarray(idBytes), tagOf(key, bytes)));
+  const isOurs = ring.all.some(
+    (key) => key.id === bytes[0] && timingSafeEqual(bytes.subarray(idBytes), tagOf(key, bytes)),
+  );
   return isOurs ? { subscriberId: bytes.readUIntBE(1, 5), expiresAt: bytes.readUIntBE(6, 6) } : undefined;
 }
 
 /** The use stands in front in eight bytes, as in `track/token.ts`: no tag of the one is good for the other. */
 function tagOf({ key }: SigningKey, token: Buffer): Buffer {
-  return hmacSha512(key, Buffer.concat([Buffer.from('confirm\0', 'latin1'), token.subarray(1, idBytes)])).subarray(0, tagBytes);
+  return hmacSha512(key, Buffer.concat([Buffer.from('confirm\0', 'latin1'), token.subarray(1, idBytes)])).subarray(
+    0,
+    tagBytes,
+  );
 }

@@ -28,16 +28,30 @@ export type ConfirmResult =
  * Double opt-in, its second half: `pending` becomes `active`, in one transaction with the ledger. It is also the one
  * way back for somebody who left: their own confirmation lifts the suppression they made, and no other.
  */
-export async function confirmSubscription(db: Database, { subscriberId, expiresAt, at, shown }: Confirmation): Promise<ConfirmResult> {
+export async function confirmSubscription(
+  db: Database,
+  { subscriberId, expiresAt, at, shown }: Confirmation,
+): Promise<ConfirmResult> {
   return transact(db, async (trx): Promise<ConfirmResult> => {
-    const reader = await trx.selectFrom('subscriber').select(['email', 'status', 'fields', 'created_at']).where('id', '=', subscriberId).forNoKeyUpdate().executeTakeFirst();
+    const reader = await trx
+      .selectFrom('subscriber')
+      .select(['email', 'status', 'fields', 'created_at'])
+      .where('id', '=', subscriberId)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     if (!reader) return { kind: 'unknown' };
     const { email, status } = reader;
     if (status === 'active') return { kind: 'active-already' };
     if (at >= expiresAt) return { kind: 'expired' };
     const suppression = (await suppressionsOf(trx, [email])).get(email);
-    if (status === 'bounced' || status === 'complained' || (suppression && suppression.reason !== 'unsubscribed')) return { kind: 'kept-out' };
-    const ledger = await trx.selectFrom('consent').select(['action', 'at', 'detail']).where('subscriber_id', '=', subscriberId).orderBy('id').execute();
+    if (status === 'bounced' || status === 'complained' || (suppression && suppression.reason !== 'unsubscribed'))
+      return { kind: 'kept-out' };
+    const ledger = await trx
+      .selectFrom('consent')
+      .select(['action', 'at', 'detail'])
+      .where('subscriber_id', '=', subscriberId)
+      .orderBy('id')
+      .execute();
     const left = ledger.findLast(({ action }) => action === 'unsubscribed');
     const askedAt = expiresAt - confirmWindowMs;
     if (status === 'unsubscribed' && left && Number(left.at) >= askedAt) return { kind: 'left-since' };
@@ -45,7 +59,11 @@ export async function confirmSubscription(db: Database, { subscriberId, expiresA
     const before = readFields(reader.fields);
     const fields = mergeFields(before, givenIn(asked?.detail)) ?? before;
     await liftUnsubscribed(trx, email);
-    await trx.updateTable('subscriber').set({ status: 'active', fields: JSON.stringify(fields), updated_at: at }).where('id', '=', subscriberId).execute();
+    await trx
+      .updateTable('subscriber')
+      .set({ status: 'active', fields: JSON.stringify(fields), updated_at: at })
+      .where('id', '=', subscriberId)
+      .execute();
     await appendConsent(trx, [{ subscriberId, action: 'confirmed', source: 'page', at, detail: { shown, askedAt } }]);
     return { kind: 'confirmed', reader: { subscriberId, email, fields, since: Number(reader.created_at) } };
   });

@@ -13,6 +13,7 @@ export function formField(written: string): FieldResult {
   if (!field.ok) return field;
   if ([...field.value].length > longest) return { ok: false, reason: `has more than ${longest} characters` };
   // Also `evil.example`, but not `J.R.`: two letters or more on both sides of a dot make a host name.
-  if (/[/\\@<>]|:\/|\bwww\.|[\p{L}\p{N}-]{2,}[.\u3002\uff0e][\p{L}\p{N}-]{2,}/iu.test(field.value)) return { ok: false, reason: 'looks like an address' };
+  if (/[/\\@<>]|:\/|\bwww\.|[\p{L}\p{N}-]{2,}[.\u3002\uff0e][\p{L}\p{N}-]{2,}/iu.test(field.value))
+    return { ok: false, reason: 'looks like an address' };
   return field;
 }

@@ -23,7 +23,13 @@ export function consentSentence(name: string): string {
 /** A field that people don't see and programs fill in. */
 export const trapField = 'website';
 
-export function SubscribeForm({ name, tagline, asksFirstName, filled, faults = {} }: Asking & { filled?: Filled; faults?: FormFaults }) {
+export function SubscribeForm({
+  name,
+  tagline,
+  asksFirstName,
+  filled,
+  faults = {},
+}: Asking & { filled?: Filled; faults?: FormFaults }) {
   const first = (['email', 'firstName'] as const).find((field) => faults[field]);
   const attributes = (field: keyof Filled) => ({
     id: field,
@@ -34,20 +40,38 @@ export function SubscribeForm({ name, tagline, asksFirstName, filled, faults = {
     'aria-invalid': faults[field] ? true : undefined,
     'aria-describedby': faults[field] ? `${field}-fault` : undefined,
   });
-  const fault = (field: keyof Filled) => (faults[field] ? <p className="field-error" id={`${field}-fault`}>{faults[field]}</p> : null);
+  const fault = (field: keyof Filled) =>
+    faults[field] ? (
+      <p className="field-error" id={`${field}-fault`}>
+        {faults[field]}
+      </p>
+    ) : null;
   return (
     <>
       <PageHead title={`Subscribe to ${name}`} lead={tagline} />
-      {faults.form ? <Notice tone="error" title="That did not work"><p>{faults.form}</p></Notice> : null}
+      {faults.form ? (
+        <Notice tone="error" title="That did not work">
+          <p>{faults.form}</p>
+        </Notice>
+      ) : null}
       <form method="post" action="/subscribe" className="card" noValidate>
         <div className="field">
           <label htmlFor="email">Email address</label>
-          <input type="email" autoComplete="email" inputMode="email" spellCheck={false} required {...attributes('email')} />
+          <input
+            type="email"
+            autoComplete="email"
+            inputMode="email"
+            spellCheck={false}
+            required
+            {...attributes('email')}
+          />
           {fault('email')}
         </div>
         {asksFirstName ? (
           <div className="field">
-            <label htmlFor="firstName">First name <span className="muted">(optional)</span></label>
+            <label htmlFor="firstName">
+              First name <span className="muted">(optional)</span>
+            </label>
             <input type="text" autoComplete="given-name" maxLength={60} {...attributes('firstName')} />
             {fault('firstName')}
           </div>
@@ -71,11 +95,14 @@ export function AskedPage({ email, name, contact }: { email: string; name: strin
     <>
       <PageHead title="Now look into your mailbox" />
       <p>
-        We answer by mail, to <strong>{email}</strong>. Press the button in it within seven days, and {name} comes to you.
+        We answer by mail, to <strong>{email}</strong>. Press the button in it within seven days, and {name} comes to
+        you.
       </p>
       <Notice title="Nothing there after a few minutes?">
         <p>
-          Look among the spam, and see whether the address above is right: <a href="/subscribe">try again</a> if it is not. An address that we wrote to a short while ago is not mailed again at once, and one that our mail came back from is not mailed at all; write to <a href={`mailto:${contact}`}>{contact}</a> then.
+          Look among the spam, and see whether the address above is right: <a href="/subscribe">try again</a> if it is
+          not. An address that we wrote to a short while ago is not mailed again at once, and one that our mail came
+          back from is not mailed at all; write to <a href={`mailto:${contact}`}>{contact}</a> then.
         </p>
       </Notice>
     </>
@@ -104,8 +131,14 @@ export function SubscribedPage({ name, isNew }: { name: string; isNew: boolean }
   return (
     <>
       <PageHead title={isNew ? 'You are subscribed' : 'You are subscribed already'} />
-      <p>{isNew ? `Good to have you. The next issue of ${name} comes by mail.` : `There is nothing left to confirm; the next issue of ${name} comes by mail.`}</p>
-      <p><a href="/">Read past issues</a></p>
+      <p>
+        {isNew
+          ? `Good to have you. The next issue of ${name} comes by mail.`
+          : `There is nothing left to confirm; the next issue of ${name} comes by mail.`}
+      </p>
+      <p>
+        <a href="/">Read past issues</a>
+      </p>
     </>
   );
 }

@@ -23,7 +23,8 @@ export async function examineSender(config: Config, dns: Dns): Promise<Exam[]> {
   const { publication, publicUrl, env } = config;
   const { from, returnPath } = senderOf(publication, publicUrl);
   const hasKey = Boolean(env.DKIM_PRIVATE_KEY ?? env.DKIM_ED25519_PRIVATE_KEY);
-  if (isLocalWork(config) && !hasKey) return [skipped('DKIM, SPF, DMARC', 'mail stays on this machine; set SMTP_URL to have them looked up')];
+  if (isLocalWork(config) && !hasKey)
+    return [skipped('DKIM, SPF, DMARC', 'mail stays on this machine; set SMTP_URL to have them looked up')];
   let dkim;
   try {
     dkim = await openDkim(config);
@@ -33,7 +34,11 @@ export async function examineSender(config: Config, dns: Dns): Promise<Exam[]> {
   const parts = await inspectSender({ from: from.address, returnPath: returnPath.address, dkim, dns });
   const bounceDomain = domainOf(returnPath.address);
   return [
-    examOf('DKIM', parts.dkim, dkim.map(({ selector, domain }) => `${selector}._domainkey.${domain} has our key`).join(', ')),
+    examOf(
+      'DKIM',
+      parts.dkim,
+      dkim.map(({ selector, domain }) => `${selector}._domainkey.${domain} has our key`).join(', '),
+    ),
     examOf('SPF', parts.spf, `${bounceDomain} has a record that can be used`),
     examOf('DMARC', parts.dmarc, `mail from ${domainOf(from.address)} is aligned`),
     examOf('bounces', parts.bounces, `${bounceDomain} takes mail`),

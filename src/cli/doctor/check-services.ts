@@ -28,22 +28,46 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
     const path = url.slice('sqlite:'.length);
     if (!existsSync(path)) {
       const folder = [dirname(path), dirname(dirname(path))].find((each) => existsSync(each));
-      if (!folder || !isWritable(folder)) return bad(part, `there is no database at ${path}, and none can be made there`, 'Make the folder, and let this user write into it.');
+      if (!folder || !isWritable(folder))
+        return bad(
+          part,
+          `there is no database at ${path}, and none can be made there`,
+          'Make the folder, and let this user write into it.',
+        );
       return good(part, 'not there yet; the first command that needs it makes it');
     }
-    if (!isWritable(path) || !isWritable(dirname(path))) return bad(part, `this user may not write to ${path}`, 'Change its owner: SQLite writes the file and a second one beside it.');
+    if (!isWritable(path) || !isWritable(dirname(path)))
+      return bad(
+        part,
+        `this user may not write to ${path}`,
+        'Change its owner: SQLite writes the file and a second one beside it.',
+      );
   }
   let db: Database | undefined;
   try {
     db = await openDatabase(url);
-    const { readers } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('readers')).where('status', '=', 'active').executeTakeFirstOrThrow();
-    const { sends } = await db.selectFrom('send').select(({ fn }) => fn.countAll<number>().as('sends')).executeTakeFirstOrThrow();
+    const { readers } = await db
+      .selectFrom('subscriber')
+      .select(({ fn }) => fn.countAll<number>().as('readers'))
+      .where('status', '=', 'active')
+      .executeTakeFirstOrThrow();
+    const { sends } = await db
+      .selectFrom('send')
+      .select(({ fn }) => fn.countAll<number>().as('sends'))
+      .executeTakeFirstOrThrow();
     const says = `${engineOf(db) === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${counted(Number(readers), 'active reader')}, ${counted(Number(sends), 'send')}`;
     if (engineOf(db) === 'postgres') {
-      const { rows } = await sql<{ now: number }>`select cast(extract(epoch from clock_timestamp()) * 1000 as double precision) as now`.execute(db);
+      const { rows } = await sql<{
+        now: number;
+      }>`select cast(extract(epoch from clock_timestamp()) * 1000 as double precision) as now`.execute(db);
       clocks.push({ whose: 'the database', theirs: Number(rows[0]!.now), ours: Date.now() });
     }
-    if (!isLocalWork(config) && (await hasSampleReaders(db))) return bad(part, `${says}; the sample readers of npm start are among them`, '`galley subscribers remove --samples` takes them off the list.');
+    if (!isLocalWork(config) && (await hasSampleReaders(db)))
+      return bad(
+        part,
+        `${says}; the sample readers of npm start are among them`,
+        '`galley subscribers remove --samples` takes them off the list.',
+      );
     return good(part, says);
   } catch (error) {
     return badBecause(part, error);
@@ -78,7 +102,13 @@ function isWritable(path: string): boolean {
 
 export async function examineQueue({ env }: Config, clocks: ClockReading[]): Promise<Exam> {
   const part = 'queue';
-  if (!env.REDIS_URL) return good(part, env.DATABASE_URL.startsWith('sqlite:') ? 'in this process; REDIS_URL is not set' : 'in PostgreSQL; REDIS_URL is not set');
+  if (!env.REDIS_URL)
+    return good(
+      part,
+      env.DATABASE_URL.startsWith('sqlite:')
+        ? 'in this process; REDIS_URL is not set'
+        : 'in PostgreSQL; REDIS_URL is not set',
+    );
   try {
     const redis = await connectRedis(env.REDIS_URL);
     try {
@@ -86,8 +116,16 @@ export async function examineQueue({ env }: Config, clocks: ClockReading[]): Pro
       clocks.push({ whose: 'Redis', theirs: Number(seconds) * 1000 + Number(microseconds) / 1000, ours: Date.now() });
       const says = `Redis at ${describeRedis(env.REDIS_URL)}`;
       // Hosts that manage Redis often forbid CONFIG; then nobody can say.
-      const policy = await redis.config('GET', 'maxmemory-policy').then((answer: unknown) => (answer as string[])[1], () => undefined);
-      if (policy !== undefined && policy !== 'noeviction') return warning(part, `${says} throws keys away when it is full (maxmemory-policy ${policy})`, 'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.');
+      const policy = await redis.config('GET', 'maxmemory-policy').then(
+        (answer: unknown) => (answer as string[])[1],
+        () => undefined,
+      );
+      if (policy !== undefined && policy !== 'noeviction')
+        return warning(
+          part,
+          `${says} throws keys away when it is full (maxmemory-policy ${policy})`,
+          'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.',
+        );
       return good(part, says);
     } finally {
       redis.disconnect();
@@ -114,8 +152,12 @@ async function examineMailServer(url: string, name: string): Promise<Exam> {
     const login = new URL(url).username === '' ? 'no login is set' : 'login accepted';
     const says = `${name}, ${tls ?? 'not encrypted'}, ${login}`;
     const todo: string[] = [];
-    if (!tls && !/^(localhost|127\.|\[?::1)/.test(name)) todo.push('Use port 587 with STARTTLS or smtps://…:465: mail and addresses can be read on the way.');
-    if (!extensions.has('PIPELINING')) todo.push('It offers no PIPELINING (RFC 2920): a send takes several times as long. A relay of your own in between would help.');
+    if (!tls && !/^(localhost|127\.|\[?::1)/.test(name))
+      todo.push('Use port 587 with STARTTLS or smtps://…:465: mail and addresses can be read on the way.');
+    if (!extensions.has('PIPELINING'))
+      todo.push(
+        'It offers no PIPELINING (RFC 2920): a send takes several times as long. A relay of your own in between would help.',
+      );
     return todo.length > 0 ? warning(part, says, ...todo) : good(part, says);
   } catch (error) {
     const { code, response, message } = error as Error & { code?: string; response?: string };
@@ -127,10 +169,22 @@ async function examineMailServer(url: string, name: string): Promise<Exam> {
 }
 
 const words: Record<string, [says: string, todo: string]> = {
-  ECONNREFUSED: ['nothing answers there', 'See whether host and port in SMTP_URL are right, and whether the server runs.'],
-  ESOCKET: ['the connection failed', 'See whether host and port in SMTP_URL are right: smtp:// for 587 and 25, smtps:// for 465.'],
+  ECONNREFUSED: [
+    'nothing answers there',
+    'See whether host and port in SMTP_URL are right, and whether the server runs.',
+  ],
+  ESOCKET: [
+    'the connection failed',
+    'See whether host and port in SMTP_URL are right: smtp:// for 587 and 25, smtps:// for 465.',
+  ],
   ETIMEDOUT: ['it did not answer in time', 'Many hosts block ports 25 and 465 outwards. Try 587, or ask yours.'],
   EDNS: ['its name can’t be resolved', 'See whether the host in SMTP_URL is written right.'],
-  EAUTH: ['it refuses user name or password', 'See whether user and password in SMTP_URL are right; a % in them is written %25.'],
-  ETLS: ['the encrypted connection can’t be made', 'See whether its certificate is valid; smtp:// is for 587 and 25, smtps:// for 465.'],
+  EAUTH: [
+    'it refuses user name or password',
+    'See whether user and password in SMTP_URL are right; a % in them is written %25.',
+  ],
+  ETLS: [
+    'the encrypted connection can’t be made',
+    'See whether its certificate is valid; smtp:// is for 587 and 25, smtps:// for 465.',
+  ],
 };

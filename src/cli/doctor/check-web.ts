@@ -15,23 +15,47 @@ export async function examinePublicUrl(config: Config, clocks: ClockReading[]): 
   const { publicUrl } = config;
   const local = isLocalWork(config);
   const serve = 'Start `galley serve` and let the proxy in front of it pass on every path, POST included.';
-  if (!publicUrl.startsWith('https://') && !local) return bad(part, `${publicUrl} is not https`, 'Set PUBLIC_URL=https://…: one-click unsubscribe needs it (RFC 8058).');
+  if (!publicUrl.startsWith('https://') && !local)
+    return bad(
+      part,
+      `${publicUrl} is not https`,
+      'Set PUBLIC_URL=https://…: one-click unsubscribe needs it (RFC 8058).',
+    );
   const url = new URL(`${publicUrl}/healthz`);
   // Our own server may well have a private address from here.
   const safe = openSafeFetch({ userAgent: `Galley/${galleyVersion} doctor`, allow: [url.host], timeoutMs: 8_000 });
   try {
     const { status, headers, body } = await safe.fetch(url, { method: 'GET', maxBytes: 4_096 });
-    if (headers.date) clocks.push({ whose: new URL(publicUrl).hostname, theirs: Date.parse(headers.date) + 500, ours: Date.now() });
+    if (headers.date)
+      clocks.push({ whose: new URL(publicUrl).hostname, theirs: Date.parse(headers.date) + 500, ours: Date.now() });
     const isOurs = status === 200 && /"ok"\s*:\s*true/.test(body.toString('utf8'));
-    if (status === 421) return bad(part, `${publicUrl} leads to a Galley with another PUBLIC_URL (421)`, 'Set PUBLIC_URL alike for `galley serve` and here, and let the proxy pass on the Host header.');
+    if (status === 421)
+      return bad(
+        part,
+        `${publicUrl} leads to a Galley with another PUBLIC_URL (421)`,
+        'Set PUBLIC_URL alike for `galley serve` and here, and let the proxy pass on the Host header.',
+      );
     if (!isOurs) return bad(part, `${publicUrl} answers ${status}, and it is not Galley that answers`, serve);
     const daysLeft = url.protocol === 'https:' ? await certificateDays(url) : undefined;
-    if (daysLeft !== undefined && daysLeft < daysLeftToWarn) return warning(part, `${publicUrl} answers; its certificate ends in ${Math.floor(daysLeft)} days`, 'See why it was not renewed by itself.');
-    return good(part, `${publicUrl} answers${daysLeft === undefined ? '' : `; its certificate is good for ${Math.floor(daysLeft)} days`}`);
+    if (daysLeft !== undefined && daysLeft < daysLeftToWarn)
+      return warning(
+        part,
+        `${publicUrl} answers; its certificate ends in ${Math.floor(daysLeft)} days`,
+        'See why it was not renewed by itself.',
+      );
+    return good(
+      part,
+      `${publicUrl} answers${daysLeft === undefined ? '' : `; its certificate is good for ${Math.floor(daysLeft)} days`}`,
+    );
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    if (local) return skipped(part, `${publicUrl} does not answer; readers’ pages are there while \`galley serve\` runs`);
-    return bad(part, `${publicUrl}: ${error.message}`, error.refusal === 'tls' ? 'Mend the certificate: mail clients refuse to unsubscribe over it.' : serve);
+    if (local)
+      return skipped(part, `${publicUrl} does not answer; readers’ pages are there while \`galley serve\` runs`);
+    return bad(
+      part,
+      `${publicUrl}: ${error.message}`,
+      error.refusal === 'tls' ? 'Mend the certificate: mail clients refuse to unsubscribe over it.' : serve,
+    );
   } finally {
     await safe.close();
   }
@@ -57,12 +81,21 @@ const driftMs = { worthTelling: 10_000, harmful: 300_000 };
 /** Against clocks that came along with other answers; a signature dated five minutes ahead is refused by some. */
 export function examineClock(clocks: ClockReading[], zone: string): Exam {
   const part = 'clock';
-  const time = Temporal.Now.zonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  const time = Temporal.Now.zonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ');
   const here = `it is ${time} in ${zone}`;
-  const [furthest] = clocks.map(({ whose, theirs, ours }) => ({ whose, drift: ours - theirs })).toSorted((a, b) => Math.abs(b.drift) - Math.abs(a.drift));
+  const [furthest] = clocks
+    .map(({ whose, theirs, ours }) => ({ whose, drift: ours - theirs }))
+    .toSorted((a, b) => Math.abs(b.drift) - Math.abs(a.drift));
   if (!furthest) return skipped(part, `${here}; there is nobody to compare it with`);
   const { whose, drift } = furthest;
-  if (Math.abs(drift) < driftMs.worthTelling) return good(part, `${here}, and ${clocks.map((clock) => clock.whose).join(' and ')} agree${clocks.length === 1 ? 's' : ''}`);
+  if (Math.abs(drift) < driftMs.worthTelling)
+    return good(
+      part,
+      `${here}, and ${clocks.map((clock) => clock.whose).join(' and ')} agree${clocks.length === 1 ? 's' : ''}`,
+    );
   const says = `${here}, ${Math.round(Math.abs(drift) / 1000)} s ${drift > 0 ? 'ahead of' : 'behind'} ${whose}`;
   const todo = 'Let the system keep its time by NTP (timedatectl set-ntp true).';
   return Math.abs(drift) < driftMs.harmful ? warning(part, says, todo) : bad(part, says, todo);

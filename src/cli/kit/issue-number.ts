@@ -14,6 +14,7 @@ export function positiveNumber(written: string): number {
 
 /** A port to listen on. */
 export function portNumber(written: string): number {
-  if (!/^\d{1,5}$/.test(written) || Number(written) > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  if (!/^\d{1,5}$/.test(written) || Number(written) > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return Number(written);
 }

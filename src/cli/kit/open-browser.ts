@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 
 /** The program that shows an address to whoever sits at this machine; undefined over SSH, in a container, in a pipe. */
-export function browserCommand(address: string, platform: NodeJS.Platform, environment: Record<string, string | undefined>, isTerminal: boolean | undefined): [command: string, ...rest: string[]] | undefined {
+export function browserCommand(
+  address: string,
+  platform: NodeJS.Platform,
+  environment: Record<string, string | undefined>,
+  isTerminal: boolean | undefined,
+): [command: string, ...rest: string[]] | undefined {
   if (!isTerminal || environment.CI || environment.SSH_CONNECTION) return undefined;
   if (platform === 'darwin') return ['open', address];
   // `start` is the shell's own; its first quoted argument would be a window's title.

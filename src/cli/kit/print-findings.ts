@@ -13,7 +13,13 @@ export interface CheckedIssue {
   rendered: boolean;
 }
 
-const titles: Record<FindingGroup, string> = { draft: 'Draft', links: 'Links', message: 'Message', clients: 'Mail clients', accessibility: 'Accessibility' };
+const titles: Record<FindingGroup, string> = {
+  draft: 'Draft',
+  links: 'Links',
+  message: 'Message',
+  clients: 'Mail clients',
+  accessibility: 'Accessibility',
+};
 
 /** One issue's findings by group; notes are only counted unless `notes` asks for them. */
 export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean }): string {
@@ -23,13 +29,29 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
     const open = own.filter(({ waived }) => !waived);
     const waived = own.filter((finding) => finding.waived);
     const wasLooked = rendered || group === 'draft' || own.length > 0;
-    const sign = !wasLooked || (group === 'links' && !asked) ? styleText('dim', '–') : isStopped(open) ? styleText('red', '✗') : open.some(({ severity }) => severity === 'warning') ? styleText('yellow', '!') : styleText('green', '✓');
-    const said = !wasLooked ? 'not looked at while the draft has errors' : group === 'links' && !asked ? 'not fetched; --links asks the sites' : open.length === 0 ? '' : countProblems(open).replace('no problems, ', '');
+    const sign =
+      !wasLooked || (group === 'links' && !asked)
+        ? styleText('dim', '–')
+        : isStopped(open)
+          ? styleText('red', '✗')
+          : open.some(({ severity }) => severity === 'warning')
+            ? styleText('yellow', '!')
+            : styleText('green', '✓');
+    const said = !wasLooked
+      ? 'not looked at while the draft has errors'
+      : group === 'links' && !asked
+        ? 'not fetched; --links asks the sites'
+        : open.length === 0
+          ? ''
+          : countProblems(open).replace('no problems, ', '');
     const shown = open.filter(({ severity }) => severity !== 'info' || notes);
     return [
       `${sign} ${styleText('bold', titles[group])}${said ? `  ${styleText('dim', said)}` : ''}`,
       ...shown.map((finding) => `\n${formatFinding(finding)}`),
-      ...waived.map((finding) => `${shown.length > 0 ? '\n' : ''}  ${styleText('dim', 'waived')}  ${finding.message} ${styleText('dim', `[${finding.rule}]`)}\n          ${styleText('dim', '→')} ${finding.waived!.reason}`),
+      ...waived.map(
+        (finding) =>
+          `${shown.length > 0 ? '\n' : ''}  ${styleText('dim', 'waived')}  ${finding.message} ${styleText('dim', `[${finding.rule}]`)}\n          ${styleText('dim', '→')} ${finding.waived!.reason}`,
+      ),
       ...(shown.length + waived.length > 0 ? [''] : []),
     ];
   });
@@ -45,6 +67,7 @@ export function formatVerdict({ number, subject, findings }: CheckedIssue, { not
   const open = findings.filter(({ waived }) => !waived);
   const waived = findings.length - open.length;
   const counts = `${countProblems(open)}${waived > 0 ? `, ${waived} waived` : ''}`;
-  const hidden = notes || !open.some(({ severity }) => severity === 'info') ? '' : styleText('dim', ' --notes prints the notes.');
+  const hidden =
+    notes || !open.some(({ severity }) => severity === 'info') ? '' : styleText('dim', ' --notes prints the notes.');
   return `Issue ${number}${subject ? ` “${subject}”` : ''}: ${counts}.${isStopped(findings) ? ' It can’t be sent like this.' : ''}${hidden}`;
 }

@@ -34,7 +34,8 @@ function windowOf(source: string, column: number): { shown: string; caretAt: num
   const width = 100;
   const from = Math.max(0, Math.min(column - 1 - 40, source.length - width));
   const prefix = from > 0 ? '…' : '';
-  const shown = prefix + source.slice(from, from + width).replaceAll('\t', ' ') + (source.length > from + width ? '…' : '');
+  const shown =
+    prefix + source.slice(from, from + width).replaceAll('\t', ' ') + (source.length > from + width ? '…' : '');
   return { shown, caretAt: displayWidth(prefix + source.slice(from, column - 1)) };
 }
 

@@ -30,7 +30,15 @@ const barCells = { most: 24, least: 8 };
  * Progress on stderr: a bar with rate and time left on a terminal; plain lines, never an escape code, when stderr
  * is a file or a pipe, the terminal is dumb or `NO_COLOR` is set.
  */
-export function progressBar({ label, total, done: doneBefore = 0, format = formatNumber, stream = process.stderr, env = process.env, now = () => performance.now() }: ProgressOptions): ProgressBar {
+export function progressBar({
+  label,
+  total,
+  done: doneBefore = 0,
+  format = formatNumber,
+  stream = process.stderr,
+  env = process.env,
+  now = () => performance.now(),
+}: ProgressOptions): ProgressBar {
   const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.NO_COLOR;
   const everyMs = live ? 100 : 5000;
   const startedAt = now();
@@ -44,7 +52,12 @@ export function progressBar({ label, total, done: doneBefore = 0, format = forma
       share === undefined ? format(done) : `${Math.floor(share * 100)} %`,
       ...(note ? [note] : []),
       // The first second says nothing about the rest.
-      ...(seconds >= 1 && rate > 0 ? [`${format(Math.round(rate))}/s`, ...(share !== undefined && share < 1 ? [`${formatDuration((total - done) / rate)} left`] : [])] : []),
+      ...(seconds >= 1 && rate > 0
+        ? [
+            `${format(Math.round(rate))}/s`,
+            ...(share !== undefined && share < 1 ? [`${formatDuration((total - done) / rate)} left`] : []),
+          ]
+        : []),
     ].join('  ');
     if (!live || share === undefined) return `${label}  ${words}`.slice(0, live ? cells : undefined);
     const room = cells - label.length - words.length - 4;
@@ -94,6 +107,10 @@ export function formatDuration(seconds: number): string {
 
 /** A send’s outcomes so far, the usual ones left out when there are none. */
 export function noteOf({ accepted, deferred, rejected, uncertain }: StatusCounts): string {
-  const others = [deferred && `${formatNumber(deferred)} deferred`, rejected && `${formatNumber(rejected)} rejected`, uncertain && `${formatNumber(uncertain)} uncertain`];
+  const others = [
+    deferred && `${formatNumber(deferred)} deferred`,
+    rejected && `${formatNumber(rejected)} rejected`,
+    uncertain && `${formatNumber(uncertain)} uncertain`,
+  ];
   return [`${formatNumber(accepted)} accepted`, ...others.filter(Boolean)].join(', ');
 }

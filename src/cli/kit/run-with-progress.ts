@@ -7,28 +7,54 @@ import { onInterrupt } from './interrupt.ts';
 import { formatNumber, noteOf, progressBar } from './progress.ts';
 
 /** Runs a send with a bar on standard error; Ctrl-C ends it cleanly and sets exit code 130. */
-export async function runWithProgress(app: App, send: number, { wait = false }: { wait?: boolean } = {}): Promise<SendSummary> {
-  const [planned] = await app.db.selectFrom('send').select(['recipients', 'issue_number']).where('id', '=', send).execute();
+export async function runWithProgress(
+  app: App,
+  send: number,
+  { wait = false }: { wait?: boolean } = {},
+): Promise<SendSummary> {
+  const [planned] = await app.db
+    .selectFrom('send')
+    .select(['recipients', 'issue_number'])
+    .where('id', '=', send)
+    .execute();
   const bar = progressBar({ label: `Issue ${planned!.issue_number}`, total: planned!.recipients });
-  console.error(`Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`);
+  console.error(
+    `Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`,
+  );
   const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
   let stopped: string | undefined;
-  const worker = await openWorker(app, { onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped) });
+  const worker = await openWorker(app, {
+    onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped),
+  });
   try {
     const queue = await app.openQueue();
-    const summary = await runSend(send, { ...tendDepsOf(app), queue, handle: worker.handle }, {
-      ...{ signal: interrupt.signal, wait, onHeld: () => void waitingFor(app, send).then((words) => words && bar.say(words)) },
-      onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)),
-    });
-    bar.stop(`Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`);
+    const summary = await runSend(
+      send,
+      { ...tendDepsOf(app), queue, handle: worker.handle },
+      {
+        ...{
+          signal: interrupt.signal,
+          wait,
+          onHeld: () => void waitingFor(app, send).then((words) => words && bar.say(words)),
+        },
+        onProgress: (counts) => bar.update(closedOf(counts), noteOf(counts)),
+      },
+    );
+    bar.stop(
+      `Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`,
+    );
     if (interrupt.signal.aborted) {
-      console.error(`Stopped cleanly. \`galley send resume ${send}\` goes on where this ended, and so does a \`galley serve\` that is running.`);
+      console.error(
+        `Stopped cleanly. \`galley send resume ${send}\` goes on where this ended, and so does a \`galley serve\` that is running.`,
+      );
       process.exitCode = 130;
     } else if (summary.status === 'paused') {
       console.error(`Paused: ${summary.reason}. Nobody was skipped; \`galley send resume ${send}\` goes on.`);
       process.exitCode = 1;
     } else if (stopped && summary.status === 'sending') {
-      console.error(`Stopped: ${stopped}. Nobody was skipped; \`galley send resume ${send}\` goes on once that is mended.`);
+      console.error(
+        `Stopped: ${stopped}. Nobody was skipped; \`galley send resume ${send}\` goes on once that is mended.`,
+      );
       process.exitCode = 1;
     }
     return summary;

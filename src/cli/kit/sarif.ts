@@ -26,20 +26,37 @@ export function toSarif(findings: Finding[], { root, version }: { root: string; 
           ruleId: finding.rule,
           ruleIndex: names.indexOf(finding.rule),
           level: levels[finding.severity],
-          message: { text: finding.hint ? `${sentence(finding.message)}. ${finding.hint}` : `${sentence(finding.message)}.` },
+          message: {
+            text: finding.hint ? `${sentence(finding.message)}. ${finding.hint}` : `${sentence(finding.message)}.`,
+          },
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: encodeURI(prefix ? `${prefix}/${finding.file ?? 'galley.yaml'}` : (finding.file ?? 'galley.yaml')), uriBaseId: '%SRCROOT%' },
+                artifactLocation: {
+                  uri: encodeURI(
+                    prefix ? `${prefix}/${finding.file ?? 'galley.yaml'}` : (finding.file ?? 'galley.yaml'),
+                  ),
+                  uriBaseId: '%SRCROOT%',
+                },
                 // A result without a line would not be shown; what is about the whole issue stands at its top.
                 region: { startLine: finding.line ?? 1, startColumn: finding.column ?? 1 },
               },
             },
           ],
           // Lines move; the same thing found again is the same alert.
-          partialFingerprints: { 'galleyFinding/v1': [finding.rule, finding.file, finding.item ?? finding.url ?? finding.path, finding.theme].filter(Boolean).join(' ') },
-          ...(finding.waived ? { suppressions: [{ kind: 'inSource', status: 'accepted', justification: finding.waived.reason }] } : {}),
-          properties: { group: finding.group, ...(finding.item ? { item: finding.item } : {}), ...(finding.theme ? { theme: finding.theme } : {}) },
+          partialFingerprints: {
+            'galleyFinding/v1': [finding.rule, finding.file, finding.item ?? finding.url ?? finding.path, finding.theme]
+              .filter(Boolean)
+              .join(' '),
+          },
+          ...(finding.waived
+            ? { suppressions: [{ kind: 'inSource', status: 'accepted', justification: finding.waived.reason }] }
+            : {}),
+          properties: {
+            group: finding.group,
+            ...(finding.item ? { item: finding.item } : {}),
+            ...(finding.theme ? { theme: finding.theme } : {}),
+          },
         })),
       },
     ],

@@ -23,12 +23,20 @@ export function deskCommand(open: () => Promise<Opened>, terminal: DeskTerminal 
   };
   const command = new Command('desk')
     .description('Say who may use the desk where DESK_HOST opens it to a network.')
-    .addHelpText('after', '\nOn this machine alone (DESK_HOST unset) the desk asks nobody. See docs/desk-login.md.\n\nExamples:\n  galley desk password\n  galley desk password guest < password.txt\n  galley desk accounts');
+    .addHelpText(
+      'after',
+      '\nOn this machine alone (DESK_HOST unset) the desk asks nobody. See docs/desk-login.md.\n\nExamples:\n  galley desk password\n  galley desk password guest < password.txt\n  galley desk accounts',
+    );
   command
     .command('password')
-    .description('Set an account’s password, and make the account if it is new. Browsers that were signed in with it are signed out.')
+    .description(
+      'Set an account’s password, and make the account if it is new. Browsers that were signed in with it are signed out.',
+    )
     .argument('[account]', 'its name', firstAccount)
-    .addHelpText('after', `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${leastCharacters} characters or more.\n\nExamples:\n  galley desk password\n  printf %s "$PASSWORD" | galley desk password guest`)
+    .addHelpText(
+      'after',
+      `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${leastCharacters} characters or more.\n\nExamples:\n  galley desk password\n  printf %s "$PASSWORD" | galley desk password guest`,
+    )
     .action((name: string) => run((opened) => setPassword(name, opened, terminal)));
   command
     .command('accounts')
@@ -46,21 +54,36 @@ export function deskCommand(open: () => Promise<Opened>, terminal: DeskTerminal 
 async function setPassword(name: string, { db, clock, config }: Opened, terminal: DeskTerminal): Promise<void> {
   const accounts = openAccounts({ db, clock });
   const account = accountName(name);
-  const password = terminal.stdin.isTTY ? await askTwice(account, (await accounts.find(account)) !== undefined) : await readAll(terminal.stdin);
+  const password = terminal.stdin.isTTY
+    ? await askTwice(account, (await accounts.find(account)) !== undefined)
+    : await readAll(terminal.stdin);
   if (password === undefined) {
     terminal.stdout.write('Nothing was changed.\n');
     return;
   }
   const done = await accounts.setPassword(account, password);
-  terminal.stdout.write(done === 'made' ? `${account} may sign in to the desk now.\n` : `The password of ${account} is changed; its browsers are signed out.\n`);
-  if (!deskAccess(config.env).demandsLogin) terminal.stdout.write('As it is set up now, the desk is on this machine alone and asks nobody. DESK_HOST or DESK_URL opens it to others.\n');
+  terminal.stdout.write(
+    done === 'made'
+      ? `${account} may sign in to the desk now.\n`
+      : `The password of ${account} is changed; its browsers are signed out.\n`,
+  );
+  if (!deskAccess(config.env).demandsLogin)
+    terminal.stdout.write(
+      'As it is set up now, the desk is on this machine alone and asks nobody. DESK_HOST or DESK_URL opens it to others.\n',
+    );
 }
 
 async function askTwice(account: string, known: boolean): Promise<string | undefined> {
   const { isCancel, password } = await import('@clack/prompts');
-  const first = await password({ message: `${known ? 'New password' : 'Password'} for ${account}`, validate: (typed) => passwordFault(typed ?? '') });
+  const first = await password({
+    message: `${known ? 'New password' : 'Password'} for ${account}`,
+    validate: (typed) => passwordFault(typed ?? ''),
+  });
   if (isCancel(first)) return undefined;
-  const second = await password({ message: 'Once more', validate: (typed) => (typed === first ? undefined : 'That is not the same.') });
+  const second = await password({
+    message: 'Once more',
+    validate: (typed) => (typed === first ? undefined : 'That is not the same.'),
+  });
   return isCancel(second) ? undefined : first;
 }
 
@@ -68,27 +91,64 @@ async function askTwice(account: string, known: boolean): Promise<string | undef
 async function readAll(stdin: DeskTerminal['stdin']): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '');
-  if (text === '') throw new GalleyError('There is no password on standard input', { code: 'E_DESK_PASSWORD', hint: 'Run it in a terminal to be asked, or write: printf %s "$PASSWORD" | galley desk password' });
+  const text = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+  if (text === '')
+    throw new GalleyError('There is no password on standard input', {
+      code: 'E_DESK_PASSWORD',
+      hint: 'Run it in a terminal to be asked, or write: printf %s "$PASSWORD" | galley desk password',
+    });
   return text;
 }
 
 async function list({ json }: { json?: boolean }, { db, clock }: Opened, { stdout }: Terminal): Promise<void> {
   const accounts = await openAccounts({ db, clock }).list();
   if (json) {
-    stdout.write(`${JSON.stringify(accounts.map(({ name, passkeys, sessions, updated_at }) => ({ name, passkeys, browsers: sessions, passwordSetAt: new Date(Number(updated_at)).toISOString() })), null, 2)}\n`);
+    stdout.write(
+      `${JSON.stringify(
+        accounts.map(({ name, passkeys, sessions, updated_at }) => ({
+          name,
+          passkeys,
+          browsers: sessions,
+          passwordSetAt: new Date(Number(updated_at)).toISOString(),
+        })),
+        null,
+        2,
+      )}\n`,
+    );
     return;
   }
   if (accounts.length === 0) {
     stdout.write('There is no account yet: galley desk password\n');
     return;
   }
-  const columns = [{ title: 'account' }, { title: 'passkeys', align: 'right' as const }, { title: 'browsers', align: 'right' as const }, { title: 'password set' }];
-  stdout.write(formatTable(columns, accounts.map(({ name, passkeys, sessions, updated_at }) => [name, String(passkeys), String(sessions), new Date(Number(updated_at)).toISOString().slice(0, 10)]), stdout.columns || 120));
+  const columns = [
+    { title: 'account' },
+    { title: 'passkeys', align: 'right' as const },
+    { title: 'browsers', align: 'right' as const },
+    { title: 'password set' },
+  ];
+  stdout.write(
+    formatTable(
+      columns,
+      accounts.map(({ name, passkeys, sessions, updated_at }) => [
+        name,
+        String(passkeys),
+        String(sessions),
+        new Date(Number(updated_at)).toISOString().slice(0, 10),
+      ]),
+      stdout.columns || 120,
+    ),
+  );
 }
 
 async function remove(name: string, { db, clock }: Opened, { stdout }: Terminal): Promise<void> {
   const removed = await openAccounts({ db, clock }).remove(name);
-  if (!removed) throw new GalleyError(`There is no account ${JSON.stringify(accountName(name))}`, { code: 'E_DESK_ACCOUNT', hint: 'galley desk accounts lists them.' });
+  if (!removed)
+    throw new GalleyError(`There is no account ${JSON.stringify(accountName(name))}`, {
+      code: 'E_DESK_ACCOUNT',
+      hint: 'galley desk accounts lists them.',
+    });
   stdout.write(`${accountName(name)} can’t sign in to the desk any more.\n`);
 }

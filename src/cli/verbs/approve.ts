@@ -46,7 +46,8 @@ Examples:
 async function approve(app: App, number: number, { by, withdraw, show, json }: ApproveOptions): Promise<void> {
   if (withdraw) {
     const count = await withdrawApproval(number, app);
-    if (!json) console.log(count === 0 ? `Nobody had approved issue ${number}.` : `Issue ${number} is no longer approved.`);
+    if (!json)
+      console.log(count === 0 ? `Nobody had approved issue ${number}.` : `Issue ${number} is no longer approved.`);
   }
   const renditions = await renditionsOf(app, number);
   if (!renditions) return;
@@ -60,8 +61,10 @@ async function approve(app: App, number: number, { by, withdraw, show, json }: A
 /** The issue in every theme, or undefined after its errors were printed: what can't be sent can't be approved. */
 async function renditionsOf({ config, viewContext, db }: App, number: number): Promise<Rendition[] | undefined> {
   const { problems, issue } = await checkIssue(config, number, undefined, db);
-  if (issue && !hasErrors(problems)) return Promise.all(availableThemes.map((theme) => renderIssue(issue, viewContext, theme)));
-  for (const problem of problems.filter(({ severity }) => severity === 'error')) console.error(`${formatProblem(problem)}\n`);
+  if (issue && !hasErrors(problems))
+    return Promise.all(availableThemes.map((theme) => renderIssue(issue, viewContext, theme)));
+  for (const problem of problems.filter(({ severity }) => severity === 'error'))
+    console.error(`${formatProblem(problem)}\n`);
   console.error(`Issue ${number} can’t be approved: ${countProblems(problems)}.`);
   process.exitCode = 1;
   return undefined;
@@ -76,6 +79,9 @@ function inWords(state: ApprovalState, number: number): string {
     case 'approved':
       return `Issue ${number} is approved by ${names(state.by)}, as it is now.`;
     case 'voided':
-      return [`Issue ${number} was approved by ${names(state.by)} and changed after that:`, ...state.changes.map((change) => `  - ${change}`)].join('\n');
+      return [
+        `Issue ${number} was approved by ${names(state.by)} and changed after that:`,
+        ...state.changes.map((change) => `  - ${change}`),
+      ].join('\n');
   }
 }

@@ -44,17 +44,26 @@ Examples:
     .option('--summary <markdown>', 'why it is worth the click')
     .option('--button <text>', 'words on the button')
     .option('--label <text>', 'the disclosure above it; “Sponsored” if left out')
-    .addHelpText('after', '\nExamples:\n  galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n  galley bookings add --sponsor "Example Hosting" --title "Servers by the hour" --url https://example.com/offer --summary "Also by the minute."')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n  galley bookings add --sponsor "Example Hosting" --title "Servers by the hour" --url https://example.com/offer --summary "Also by the minute."',
+    )
     .action(({ issue, slot, ...copy }: AddOptions) =>
       run(async ({ root }, { stdout }) => {
-        if ((issue === undefined) !== (slot === undefined)) throw new GalleyError('--issue and --slot go together', { code: 'E_USAGE', hint: 'Give both, or neither while the booking has no place yet.' });
+        if ((issue === undefined) !== (slot === undefined))
+          throw new GalleyError('--issue and --slot go together', {
+            code: 'E_USAGE',
+            hint: 'Give both, or neither while the booking has no place yet.',
+          });
         let booking: Booking | undefined;
         await saveBookings(root, (text) => {
           const added = addBooking(text, { ...copy, ...(issue === undefined ? {} : { issue, slot }) });
           ({ booking } = added);
           return added.text;
         });
-        stdout.write(`Added ${booking!.id}${issue === undefined ? ', without a place yet' : `, ${placeWords({ issue, slot: slot! })}`}.${hasCopy(booking!) ? '' : ` Its copy is still to be written into ${bookingsFile}.`}\n`);
+        stdout.write(
+          `Added ${booking!.id}${issue === undefined ? ', without a place yet' : `, ${placeWords({ issue, slot: slot! })}`}.${hasCopy(booking!) ? '' : ` Its copy is still to be written into ${bookingsFile}.`}\n`,
+        );
       }),
     );
   command
@@ -86,7 +95,10 @@ Examples:
     .description('Take a booking out of the file, with the comments that are about it.')
     .argument('<id>', 'the booking, as the list names it')
     .option('--yes', 'don’t ask; needed where nobody can answer')
-    .addHelpText('after', '\nExamples:\n  galley bookings remove example-hosting\n  galley bookings remove example-hosting --yes')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley bookings remove example-hosting\n  galley bookings remove example-hosting --yes',
+    )
     .action((id: string, options: { yes?: boolean }) => run((config, at) => remove(id, options, config, at)));
   return command;
 }
@@ -107,10 +119,31 @@ interface AddOptions extends Partial<BookedPlace> {
 
 function list({ issue, json }: ListOptions, { root }: Config, { stdout, stderr }: Terminal): void {
   const bookings = readBookings(root);
-  const shown = inOrder(bookings.list.map(({ booking }) => booking)).filter((booking) => issue === undefined || booking.issue === issue);
-  if (json) stdout.write(`${JSON.stringify({ bookings: shown.map((booking) => ({ ...booking, state: bookingState(booking) })), problems: bookings.problems }, null, 2)}\n`);
-  else if (shown.length > 0) stdout.write(formatTable([{ title: 'issue', align: 'right' }, { title: 'slot', align: 'right' }, ...['sponsor', 'title', 'state', 'id'].map((title) => ({ title }))], shown.map(row), stdout.columns || 120));
-  else if (bookings.problems.length === 0) stdout.write(issue === undefined ? 'Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n' : `Nobody has booked issue ${issue}.\n`);
+  const shown = inOrder(bookings.list.map(({ booking }) => booking)).filter(
+    (booking) => issue === undefined || booking.issue === issue,
+  );
+  if (json)
+    stdout.write(
+      `${JSON.stringify({ bookings: shown.map((booking) => ({ ...booking, state: bookingState(booking) })), problems: bookings.problems }, null, 2)}\n`,
+    );
+  else if (shown.length > 0)
+    stdout.write(
+      formatTable(
+        [
+          { title: 'issue', align: 'right' },
+          { title: 'slot', align: 'right' },
+          ...['sponsor', 'title', 'state', 'id'].map((title) => ({ title })),
+        ],
+        shown.map(row),
+        stdout.columns || 120,
+      ),
+    );
+  else if (bookings.problems.length === 0)
+    stdout.write(
+      issue === undefined
+        ? 'Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n'
+        : `Nobody has booked issue ${issue}.\n`,
+    );
   if (bookings.problems.length === 0) return;
   process.exitCode = 1;
   // What is listed is right; what is wrong must not be taken for missing.
@@ -118,21 +151,42 @@ function list({ issue, json }: ListOptions, { root }: Config, { stdout, stderr }
 }
 
 function row(booking: Booking): string[] {
-  return [String(booking.issue ?? ''), String(booking.slot ?? ''), booking.sponsor, booking.title ?? '', bookingState(booking), booking.id];
+  return [
+    String(booking.issue ?? ''),
+    String(booking.slot ?? ''),
+    booking.sponsor,
+    booking.title ?? '',
+    bookingState(booking),
+    booking.id,
+  ];
 }
 
 /** By issue and slot; those without a place come last. */
 function inOrder(bookings: Booking[]): Booking[] {
-  return bookings.toSorted((a, b) => (a.issue ?? Infinity) - (b.issue ?? Infinity) || (a.slot ?? 0) - (b.slot ?? 0) || a.id.localeCompare(b.id));
+  return bookings.toSorted(
+    (a, b) =>
+      (a.issue ?? Infinity) - (b.issue ?? Infinity) || (a.slot ?? 0) - (b.slot ?? 0) || a.id.localeCompare(b.id),
+  );
 }
 
-async function remove(id: string, { yes }: { yes?: boolean }, { root }: Config, { stdin, stdout }: Terminal): Promise<void> {
+async function remove(
+  id: string,
+  { yes }: { yes?: boolean },
+  { root }: Config,
+  { stdin, stdout }: Terminal,
+): Promise<void> {
   const found = readBookings(root).list.find(({ booking }) => booking.id === id)?.booking;
   if (!yes) {
     // Without a terminal the prompt would end the process with 13 and hide the cursor.
-    if (!stdin.isTTY || !stdout.isTTY) throw new GalleyError('Nobody is there to confirm', { code: 'E_CONFIRM', hint: 'Add --yes to remove it without asking.' });
+    if (!stdin.isTTY || !stdout.isTTY)
+      throw new GalleyError('Nobody is there to confirm', {
+        code: 'E_CONFIRM',
+        hint: 'Add --yes to remove it without asking.',
+      });
     const { confirm } = await import('@clack/prompts');
-    const what = found ? `the booking of ${found.sponsor}${found.issue === undefined ? '' : `, ${placeWords({ issue: found.issue, slot: found.slot! })}`}` : id;
+    const what = found
+      ? `the booking of ${found.sponsor}${found.issue === undefined ? '' : `, ${placeWords({ issue: found.issue, slot: found.slot! })}`}`
+      : id;
     if ((await confirm({ message: `Remove ${what}?`, initialValue: false })) !== true) {
       stdout.write('Nothing was changed.\n');
       return;

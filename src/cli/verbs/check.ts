@@ -39,11 +39,18 @@ interface CheckOptions {
 export function checkCommand(): Command {
   return new Command('check')
     .description('Say what is wrong with drafts, what could be better, and what to do: with line and column.')
-    .argument('[numbers...]', 'issues; every draft if left out', (written: string, before?: number[]) => [...(before ?? []), issueNumber(written)])
+    .argument('[numbers...]', 'issues; every draft if left out', (written: string, before?: number[]) => [
+      ...(before ?? []),
+      issueNumber(written),
+    ])
     .option('--theme <name>', `check it in this theme instead of its own; all: in ${availableThemes.join(' and ')}`)
     .option('--links', 'fetch every link and picture, and look up the sender in the DNS')
     .option('--fresh', 'with --links: ask every site again, whatever is remembered')
-    .option('--allow-private <host>', 'with --links: this host may be on a private network, such as intranet.test:8080; repeatable', (host: string, before?: string[]) => [...(before ?? []), host])
+    .option(
+      '--allow-private <host>',
+      'with --links: this host may be on a private network, such as intranet.test:8080; repeatable',
+      (host: string, before?: string[]) => [...(before ?? []), host],
+    )
     .option('--notes', 'print what is only worth knowing, too')
     .option('--strict', 'exit 1 on warnings as well')
     .option('--json', 'print everything that was found as JSON')
@@ -66,13 +73,18 @@ Examples:
     .action(async (numbers: number[] | undefined, options: CheckOptions) => {
       const config = openConfig();
       refuseMixed(options, numbers ?? []);
-      const wanted = numbers?.length ? [...new Set(numbers)] : [...new Set(listDrafts(config.root).map(({ number }) => number))].toReversed();
-      if (wanted.length === 0) throw new GalleyError('There is no draft to check', { code: 'E_NO_DRAFT', hint: '`galley new` starts one.' });
+      const wanted = numbers?.length
+        ? [...new Set(numbers)]
+        : [...new Set(listDrafts(config.root).map(({ number }) => number))].toReversed();
+      if (wanted.length === 0)
+        throw new GalleyError('There is no draft to check', { code: 'E_NO_DRAFT', hint: '`galley new` starts one.' });
       const earlier = await openEarlierSends(config);
       try {
         const checked = await checkAll(wanted, options, config, earlier);
         tell(checked, options, config);
-        const isBad = ({ findings }: CheckedIssue) => isStopped(findings) || (options.strict && findings.some(({ severity, waived }) => severity === 'warning' && !waived));
+        const isBad = ({ findings }: CheckedIssue) =>
+          isStopped(findings) ||
+          (options.strict && findings.some(({ severity, waived }) => severity === 'warning' && !waived));
         if (checked.some(isBad)) process.exitCode ||= 1;
       } finally {
         await earlier?.destroy();
@@ -80,33 +92,72 @@ Examples:
     });
 }
 
-function refuseMixed({ waive, item, reason, links, fresh, allowPrivate, json, sarif }: CheckOptions, numbers: number[]): void {
+function refuseMixed(
+  { waive, item, reason, links, fresh, allowPrivate, json, sarif }: CheckOptions,
+  numbers: number[],
+): void {
   const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
-  if (waive !== undefined && numbers.length !== 1) throw usage('--waive takes one issue', 'galley check 180 --waive no-alt --reason "The picture is decoration"');
-  if (waive !== undefined && !reason) throw usage('A waiver needs its reason', 'Add --reason "why it is right as it is".');
-  if (waive === undefined && (item !== undefined || reason !== undefined)) throw usage(`${item === undefined ? '--reason' : '--item'} goes with --waive`, 'galley check 180 --waive no-alt --reason "The picture is decoration"');
-  if (!links && (fresh || allowPrivate)) throw usage(`${fresh ? '--fresh' : '--allow-private'} goes with --links`, 'Add --links.');
-  if (json && sarif === '-') throw usage('--json and --sarif - would both write to standard output', 'Give --sarif a file.');
+  if (waive !== undefined && numbers.length !== 1)
+    throw usage('--waive takes one issue', 'galley check 180 --waive no-alt --reason "The picture is decoration"');
+  if (waive !== undefined && !reason)
+    throw usage('A waiver needs its reason', 'Add --reason "why it is right as it is".');
+  if (waive === undefined && (item !== undefined || reason !== undefined))
+    throw usage(
+      `${item === undefined ? '--reason' : '--item'} goes with --waive`,
+      'galley check 180 --waive no-alt --reason "The picture is decoration"',
+    );
+  if (!links && (fresh || allowPrivate))
+    throw usage(`${fresh ? '--fresh' : '--allow-private'} goes with --links`, 'Add --links.');
+  if (json && sarif === '-')
+    throw usage('--json and --sarif - would both write to standard output', 'Give --sarif a file.');
 }
 
-async function checkAll(numbers: number[], options: CheckOptions, config: Config, db: Database | undefined): Promise<CheckedIssue[]> {
+async function checkAll(
+  numbers: number[],
+  options: CheckOptions,
+  config: Config,
+  db: Database | undefined,
+): Promise<CheckedIssue[]> {
   const interrupt = options.links ? onInterrupt('Stopping; what was fetched is remembered.') : undefined;
   const checked: CheckedIssue[] = [];
   try {
     for (const number of numbers) {
       if (interrupt?.signal.aborted) break;
       const gate = await gateOptions(number, options, config, interrupt?.signal);
-      const inspect = () => inspectDraft(readDraft(config.root, number, config.publication, readBookings(config.root)), { ...gateDepsOf(config), db }, gate.options);
+      const inspect = () =>
+        inspectDraft(
+          readDraft(config.root, number, config.publication, readBookings(config.root)),
+          { ...gateDepsOf(config), db },
+          gate.options,
+        );
       let { findings, renditions, issue } = await inspect();
       gate.done();
       if (options.waive !== undefined) {
         const { file } = findDraft(config.root, number);
         const path = join(config.root, file);
-        writeFileSync(path, addWaiver(readFileSync(path, 'utf8'), file, { rule: options.waive, reason: options.reason!, ...(options.item === undefined ? {} : { item: options.item }) }, findings));
+        writeFileSync(
+          path,
+          addWaiver(
+            readFileSync(path, 'utf8'),
+            file,
+            {
+              rule: options.waive,
+              reason: options.reason!,
+              ...(options.item === undefined ? {} : { item: options.item }),
+            },
+            findings,
+          ),
+        );
         ({ findings, renditions, issue } = await inspect()); // links are remembered by now
         gate.done();
       }
-      checked.push({ number, findings, asked: options.links ?? false, rendered: issue !== undefined, ...(issue ? { subject: renditions[0]?.copies.bare.subject ?? issue.subject } : {}) });
+      checked.push({
+        number,
+        findings,
+        asked: options.links ?? false,
+        rendered: issue !== undefined,
+        ...(issue ? { subject: renditions[0]?.copies.bare.subject ?? issue.subject } : {}),
+      });
     }
   } finally {
     interrupt?.dispose();
@@ -117,17 +168,32 @@ async function checkAll(numbers: number[], options: CheckOptions, config: Config
 
 function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOptions, config: Config): void {
   if (sarif !== undefined) {
-    const text = `${JSON.stringify(toSarif(checked.flatMap(({ findings }) => findings), { root: config.root, version: galleyVersion }), null, 2)}\n`;
+    const text = `${JSON.stringify(
+      toSarif(
+        checked.flatMap(({ findings }) => findings),
+        { root: config.root, version: galleyVersion },
+      ),
+      null,
+      2,
+    )}\n`;
     if (sarif === '-') return void process.stdout.write(text);
     try {
       writeFileSync(sarif, text);
     } catch (cause) {
-      throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, { code: 'E_SARIF_FILE', hint: 'Check the folder, and that there is room; --sarif - writes to standard output.', cause });
+      throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, {
+        code: 'E_SARIF_FILE',
+        hint: 'Check the folder, and that there is room; --sarif - writes to standard output.',
+        cause,
+      });
     }
     console.error(`${sarif} written.`);
   }
   if (json) {
-    const results = checked.map(({ number, findings }) => ({ issue: number, ok: !isStopped(findings), problems: findings }));
+    const results = checked.map(({ number, findings }) => ({
+      issue: number,
+      ok: !isStopped(findings),
+      problems: findings,
+    }));
     console.log(JSON.stringify(results.length === 1 ? results[0] : results, null, 2));
     return;
   }
@@ -155,9 +221,20 @@ export interface CheckResult {
 export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
   const draft = readDraft(config.root, number, config.publication, readBookings(config.root));
   // Where mail may go is asked again by whoever sends it, with an answer of its own.
-  const { findings, issue, renditions } = await inspectDraft(draft, { ...gateDepsOf(config), db, leaves: false }, theme ? { themes: [theme] } : {});
-  const problems = findings.flatMap(({ severity, waived, ...rest }): Problem[] => (waived || severity === 'info' ? [] : [{ ...rest, severity }]));
-  return { problems: sortProblems(problems), findings, ...(issue ? { issue } : {}), ...(renditions[0] ? { rendition: renditions[0].rendition } : {}) };
+  const { findings, issue, renditions } = await inspectDraft(
+    draft,
+    { ...gateDepsOf(config), db, leaves: false },
+    theme ? { themes: [theme] } : {},
+  );
+  const problems = findings.flatMap(({ severity, waived, ...rest }): Problem[] =>
+    waived || severity === 'info' ? [] : [{ ...rest, severity }],
+  );
+  return {
+    problems: sortProblems(problems),
+    findings,
+    ...(issue ? { issue } : {}),
+    ...(renditions[0] ? { rendition: renditions[0].rendition } : {}),
+  };
 }
 
 export function gateDepsOf(config: Config): GateDeps {

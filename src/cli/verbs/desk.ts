@@ -42,7 +42,11 @@ Examples:
     });
 }
 
-async function openStudio(app: App, number: number | undefined, { port = app.config.env.DESK_PORT, open }: StudioOptions): Promise<void> {
+async function openStudio(
+  app: App,
+  number: number | undefined,
+  { port = app.config.env.DESK_PORT, open }: StudioOptions,
+): Promise<void> {
   const path = number === undefined ? '/' : `/drafts/${number}`;
   const show = (deskUrl: string, note: string) => {
     console.log(`${styleText('bold', 'The desk')}  ${styleText('cyan', deskUrl + path)}  ${styleText('dim', note)}`);
@@ -71,7 +75,11 @@ async function openStudio(app: App, number: number | undefined, { port = app.con
 async function isOurDesk(port: number, id: string): Promise<boolean> {
   if (port === 0) return false;
   try {
-    const answer = await fetch(`http://localhost:${port}/`, { method: 'HEAD', signal: AbortSignal.timeout(2000), redirect: 'manual' });
+    const answer = await fetch(`http://localhost:${port}/`, {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(2000),
+      redirect: 'manual',
+    });
     return answer.headers.get(deskHeader) === id;
   } catch {
     return false; // nothing listens, or nothing that speaks HTTP; starting says which

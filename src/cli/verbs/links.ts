@@ -23,24 +23,35 @@ export function linksCommand(): Command {
     .enablePositionalOptions()
     .argument('<send>', 'the send’s number, as `galley status` shows it', positiveNumber)
     .option('--json', 'print them as JSON')
-    .addHelpText('after', '\nExamples:\n  galley links 3\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley links 3\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"',
+    )
     .action((send: number, options: ListOptions) => withApp((app) => list(app, send, options)))
     .addCommand(correctCommand());
 }
 
 function correctCommand(): Command {
   return new Command('correct')
-    .description('Let a link of a send lead elsewhere, from the next click on. The report shows what it was, who changed it and why.')
+    .description(
+      'Let a link of a send lead elsewhere, from the next click on. The report shows what it was, who changed it and why.',
+    )
     .argument('<send>', 'the send’s number, as `galley status` shows it', positiveNumber)
     .argument('<position>', 'the link’s position in the issue, as `galley links` shows it', positiveNumber)
     .argument('<url>', 'where it is to lead')
     .requiredOption('--reason <words>', 'why; kept with it, and shown in the report')
     .option('--by <name>', 'who corrects it; your user name on this machine, if left out')
     .option('--json', 'print what was changed as JSON')
-    .addHelpText('after', '\nClicks are counted on, for the same link. Mail that was sent with `tracking: off` holds the address itself: nothing\nleads it elsewhere.\n\nExamples:\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"')
+    .addHelpText(
+      'after',
+      '\nClicks are counted on, for the same link. Mail that was sent with `tracking: off` holds the address itself: nothing\nleads it elsewhere.\n\nExamples:\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"',
+    )
     .action((send: number, position: number, url: string, { reason, by, json }: CorrectOptions) =>
       withApp(async (app) => {
-        const { label, from, to } = await correctLink({ send, position: position - 1, url, reason, by: by ?? userInfo().username }, app);
+        const { label, from, to } = await correctLink(
+          { send, position: position - 1, url, reason, by: by ?? userInfo().username },
+          app,
+        );
         if (json) console.log(JSON.stringify({ send, position, label, from, to }, null, 2));
         else console.log(`Link ${position}, ${label}:\n  led to   ${from}\n  leads to ${to}`);
       }),
@@ -50,10 +61,32 @@ function correctCommand(): Command {
 async function list({ db }: App, id: number, { json }: ListOptions): Promise<void> {
   await findSend(db, id);
   const links = await db.selectFrom('link').selectAll().where('send_id', '=', id).orderBy('position').execute();
-  const corrections = await db.selectFrom('link_correction').selectAll().where('send_id', '=', id).orderBy('id').execute();
-  const rows = links.map(({ position, url, label, section }) => ({ position: position + 1, section, label, url, sentUrl: corrections.find((row) => row.position === position)?.from_url ?? url }));
+  const corrections = await db
+    .selectFrom('link_correction')
+    .selectAll()
+    .where('send_id', '=', id)
+    .orderBy('id')
+    .execute();
+  const rows = links.map(({ position, url, label, section }) => ({
+    position: position + 1,
+    section,
+    label,
+    url,
+    sentUrl: corrections.find((row) => row.position === position)?.from_url ?? url,
+  }));
   if (json) return console.log(JSON.stringify(rows, null, 2));
-  process.stdout.write(formatTable([{ title: 'link', align: 'right' }, { title: 'label' }, { title: 'leads to' }, { title: '' }], rows.map(({ position, label, url, sentUrl }) => [String(position), label, url, sentUrl === url ? '' : 'corrected']), process.stdout.columns || 140));
+  process.stdout.write(
+    formatTable(
+      [{ title: 'link', align: 'right' }, { title: 'label' }, { title: 'leads to' }, { title: '' }],
+      rows.map(({ position, label, url, sentUrl }) => [
+        String(position),
+        label,
+        url,
+        sentUrl === url ? '' : 'corrected',
+      ]),
+      process.stdout.columns || 140,
+    ),
+  );
 }
 
 async function withApp(work: (app: App) => Promise<void>): Promise<void> {

@@ -19,48 +19,92 @@ export function renderCommand(): Command {
     .argument('<number>', 'the issue’s number', issueNumber)
     .requiredOption('--out <folder>', 'where the files go; made if it is not there')
     .option('--theme <name>', 'in this theme instead of its own')
-    .addOption(new Option('--reader <which>', 'full: a reader with every field; bare: one with none').choices(['full', 'bare']).default('full'))
+    .addOption(
+      new Option('--reader <which>', 'full: a reader with every field; bare: one with none')
+        .choices(['full', 'bare'])
+        .default('full'),
+    )
     .option('--json', 'print what was written as JSON')
-    .addHelpText('after', '\nExamples:\n  galley render 180 --out /tmp/issue\n  galley render 180 --out out --theme classic --reader bare')
-    .action(async (number: number, { out, theme, reader, json }: { out: string; theme?: string; reader: string; json?: boolean }) => {
-      const config = openConfig();
-      const { problems, issue, rendition } = await checkIssue(config, number, theme);
-      if (!rendition || !issue) {
-        for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
-        console.error(`Issue ${number} can’t be rendered: ${countProblems(problems)}.`);
-        process.exitCode = 1;
-        return;
-      }
-      const samples = sampleReaders(config.publication.fields);
-      const who = reader === 'bare' ? samples.bare : samples.full;
-      const data = templateData(rendition, { ...who, since: issue.date }, config.publication.fields);
-      const unsubscribe = `${config.publicUrl}/u/`;
-      const copy = fillRendition(cutRendition(rendition), data, { link: (position) => rendition.links[position]!.url, unsubscribe });
-      // Dated by the issue and signed with a fixed key: the same draft gives the same file.
-      const sender = senderOf(config.publication, config.publicUrl);
-      const message = compileMessage(rendition, sender);
-      const keys = keyRing('galley render, no real token');
-      const eml = await composeCopy(message, sender, { delivery: 0, email: who.email, data, tracked: false }, { keys, dkim: [] }, Date.parse(`${issue.date}T09:00:00Z`));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley render 180 --out /tmp/issue\n  galley render 180 --out out --theme classic --reader bare',
+    )
+    .action(
+      async (
+        number: number,
+        { out, theme, reader, json }: { out: string; theme?: string; reader: string; json?: boolean },
+      ) => {
+        const config = openConfig();
+        const { problems, issue, rendition } = await checkIssue(config, number, theme);
+        if (!rendition || !issue) {
+          for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
+          console.error(`Issue ${number} can’t be rendered: ${countProblems(problems)}.`);
+          process.exitCode = 1;
+          return;
+        }
+        const samples = sampleReaders(config.publication.fields);
+        const who = reader === 'bare' ? samples.bare : samples.full;
+        const data = templateData(rendition, { ...who, since: issue.date }, config.publication.fields);
+        const unsubscribe = `${config.publicUrl}/u/`;
+        const copy = fillRendition(cutRendition(rendition), data, {
+          link: (position) => rendition.links[position]!.url,
+          unsubscribe,
+        });
+        // Dated by the issue and signed with a fixed key: the same draft gives the same file.
+        const sender = senderOf(config.publication, config.publicUrl);
+        const message = compileMessage(rendition, sender);
+        const keys = keyRing('galley render, no real token');
+        const eml = await composeCopy(
+          message,
+          sender,
+          { delivery: 0, email: who.email, data, tracked: false },
+          { keys, dkim: [] },
+          Date.parse(`${issue.date}T09:00:00Z`),
+        );
 
-      const folder = resolve(out);
-      const stem = `${number}-${rendition.theme}`;
-      const files = [
-        { name: `${stem}.html`, content: Buffer.from(copy.html) },
-        { name: `${stem}.txt`, content: Buffer.from(copy.text) },
-        { name: `${stem}.eml`, content: eml.raw },
-      ];
-      try {
-        mkdirSync(folder, { recursive: true });
-        for (const { name, content } of files) writeFileSync(join(folder, name), content);
-      } catch (cause) {
-        throw new GalleyError(`${folder} can’t be written to: ${(cause as Error).message}`, { code: 'E_RENDER_FOLDER', hint: 'Name another folder with --out.', cause });
-      }
-      if (json) {
-        console.log(JSON.stringify({ issue: number, theme: rendition.theme, hash: hashRendition(rendition), htmlBytesAsMailed: message.htmlBytes, files: files.map(({ name, content }) => ({ file: join(folder, name), bytes: content.length })), problems }, null, 2));
-        return;
-      }
-      for (const { name, content } of files) console.log(`${join(folder, name)}  ${content.length.toLocaleString('en')} bytes`);
-      console.log(`As mailed, with tracked links, the HTML has ${message.htmlBytes.toLocaleString('en')} bytes; Gmail clips at some 102,000.`);
-      if (problems.length > 0) console.log(`${countProblems(problems)}; galley check ${number} shows them.${hasErrors(problems) ? ' It can’t be sent like this.' : ''}`);
-    });
+        const folder = resolve(out);
+        const stem = `${number}-${rendition.theme}`;
+        const files = [
+          { name: `${stem}.html`, content: Buffer.from(copy.html) },
+          { name: `${stem}.txt`, content: Buffer.from(copy.text) },
+          { name: `${stem}.eml`, content: eml.raw },
+        ];
+        try {
+          mkdirSync(folder, { recursive: true });
+          for (const { name, content } of files) writeFileSync(join(folder, name), content);
+        } catch (cause) {
+          throw new GalleyError(`${folder} can’t be written to: ${(cause as Error).message}`, {
+            code: 'E_RENDER_FOLDER',
+            hint: 'Name another folder with --out.',
+            cause,
+          });
+        }
+        if (json) {
+          console.log(
+            JSON.stringify(
+              {
+                issue: number,
+                theme: rendition.theme,
+                hash: hashRendition(rendition),
+                htmlBytesAsMailed: message.htmlBytes,
+                files: files.map(({ name, content }) => ({ file: join(folder, name), bytes: content.length })),
+                problems,
+              },
+              null,
+              2,
+            ),
+          );
+          return;
+        }
+        for (const { name, content } of files)
+          console.log(`${join(folder, name)}  ${content.length.toLocaleString('en')} bytes`);
+        console.log(
+          `As mailed, with tracked links, the HTML has ${message.htmlBytes.toLocaleString('en')} bytes; Gmail clips at some 102,000.`,
+        );
+        if (problems.length > 0)
+          console.log(
+            `${countProblems(problems)}; galley check ${number} shows them.${hasErrors(problems) ? ' It can’t be sent like this.' : ''}`,
+          );
+      },
+    );
 }

@@ -10,11 +10,17 @@ import { formatTable, type Column } from '../kit/table.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item, mail clients.')
+    .description(
+      'Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item, mail clients.',
+    )
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--json', 'print it as JSON')
     .addOption(new Option('--csv', 'print a line for each link as CSV').conflicts('json'))
-    .option('--send <send>', 'of this send, where the issue went out in several; `galley status` lists them', positiveNumber)
+    .option(
+      '--send <send>',
+      'of this send, where the issue went out in several; `galley status` lists them',
+      positiveNumber,
+    )
     .addHelpText(
       'after',
       `
@@ -30,7 +36,9 @@ Examples:
       const app = await openApp();
       try {
         const report = await reportIssue(app.db, number, { send, timezone: app.config.publication.timezone });
-        process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : csv ? linksAsCsv(report) : formatReport(report));
+        process.stdout.write(
+          json ? `${JSON.stringify(report, null, 2)}\n` : csv ? linksAsCsv(report) : formatReport(report),
+        );
       } finally {
         await app.close();
       }
@@ -41,33 +49,99 @@ const right = (title: string): Column => ({ title, align: 'right' });
 const readers = (count: number, more = '') => `${formatNumber(count)} ${more}${count === 1 ? 'reader' : 'readers'}`;
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const tallyColumns = [right('raw'), right('human'), right('unsure'), right('machine'), right('readers'), right('rate')];
-const tallyCells = (tally: Tally, rate: number) => [tally.raw, tally.human, tally.unsure, tally.machine, tally.humanReaders].map(formatNumber).concat(percent(rate));
+const tallyCells = (tally: Tally, rate: number) =>
+  [tally.raw, tally.human, tally.unsure, tally.machine, tally.humanReaders].map(formatNumber).concat(percent(rate));
 
 function formatReport(report: IssueReport): string {
   const { deliveries, opens, clicks } = report;
   const parts = [
     `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC`} to ${readers(report.recipients)}, ${report.status}\n`,
     formatTable(
-      [right('accepted'), right('deferred'), right('rejected'), right('uncertain'), right('skipped'), right('unsubscribed')],
-      [[deliveries.accepted, deliveries.deferred, deliveries.rejected, deliveries.uncertain, deliveries.skipped, report.unsubscribes].map(formatNumber)],
+      [
+        right('accepted'),
+        right('deferred'),
+        right('rejected'),
+        right('uncertain'),
+        right('skipped'),
+        right('unsubscribed'),
+      ],
+      [
+        [
+          deliveries.accepted,
+          deliveries.deferred,
+          deliveries.rejected,
+          deliveries.uncertain,
+          deliveries.skipped,
+          report.unsubscribes,
+        ].map(formatNumber),
+      ],
     ),
-    formatTable([{ title: '' }, ...tallyColumns], [['opens', ...tallyCells(opens, opens.rate)], ['clicks', ...tallyCells(clicks, clicks.rate)]]),
+    formatTable(
+      [{ title: '' }, ...tallyColumns],
+      [
+        ['opens', ...tallyCells(opens, opens.rate)],
+        ['clicks', ...tallyCells(clicks, clicks.rate)],
+      ],
+    ),
   ];
   const reached = report.otherSends.filter(({ arrived }) => arrived > 0);
-  for (const { send, status, arrived } of reached) parts.splice(1, 0, `Send ${send} of this issue (${status}) reached ${readers(arrived, 'more ')}, who are not in these numbers: galley report ${report.issue} --send ${send}\n`);
+  for (const { send, status, arrived } of reached)
+    parts.splice(
+      1,
+      0,
+      `Send ${send} of this issue (${status}) reached ${readers(arrived, 'more ')}, who are not in these numbers: galley report ${report.issue} --send ${send}\n`,
+    );
   if (report.placements.length > 0) {
-    const rows = report.placements.map((placement) => [`${placement.slot} ${placement.sponsor}: ${placement.label}`, ...tallyCells(placement, placement.clickRate)]);
+    const rows = report.placements.map((placement) => [
+      `${placement.slot} ${placement.sponsor}: ${placement.label}`,
+      ...tallyCells(placement, placement.clickRate),
+    ]);
     parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, process.stdout.columns || 110));
   }
-  parts.push(formatTable([{ title: 'section' }, right('links'), ...tallyColumns], report.sections.map((section) => [section.section, String(section.links), ...tallyCells(section, section.clickRate)]), process.stdout.columns || 110));
-  const clicked = report.links.filter((link) => link.raw > 0).toSorted((a, b) => b.humanReaders - a.humanReaders || b.raw - a.raw);
+  parts.push(
+    formatTable(
+      [{ title: 'section' }, right('links'), ...tallyColumns],
+      report.sections.map((section) => [
+        section.section,
+        String(section.links),
+        ...tallyCells(section, section.clickRate),
+      ]),
+      process.stdout.columns || 110,
+    ),
+  );
+  const clicked = report.links
+    .filter((link) => link.raw > 0)
+    .toSorted((a, b) => b.humanReaders - a.humanReaders || b.raw - a.raw);
   const silent = report.links.length - clicked.length;
-  if (clicked.length > 0) parts.push(formatTable([right('link'), { title: 'label' }, ...tallyColumns], clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]), process.stdout.columns || 110));
-  if (silent > 0) parts.push(`${silent} of ${report.links.length} links were not clicked${clicked.length > 0 ? '' : ' yet'}.\n`);
-  if (report.readWith.length > 0) parts.push(formatTable([{ title: 'read with' }, right('readers'), right('share')], report.readWith.map((client) => [client.name, formatNumber(client.opens), percent(client.share)])));
+  if (clicked.length > 0)
+    parts.push(
+      formatTable(
+        [right('link'), { title: 'label' }, ...tallyColumns],
+        clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]),
+        process.stdout.columns || 110,
+      ),
+    );
+  if (silent > 0)
+    parts.push(`${silent} of ${report.links.length} links were not clicked${clicked.length > 0 ? '' : ' yet'}.\n`);
+  if (report.readWith.length > 0)
+    parts.push(
+      formatTable(
+        [{ title: 'read with' }, right('readers'), right('share')],
+        report.readWith.map((client) => [client.name, formatNumber(client.opens), percent(client.share)]),
+      ),
+    );
   if (report.corrections.length > 0) {
-    parts.push(`Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${at.slice(0, 16).replace('T', ' ')} UTC, by ${by}: ${reason}\n`).join('')}`);
+    parts.push(
+      `Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${at.slice(0, 16).replace('T', ' ')} UTC, by ${by}: ${reason}\n`).join('')}`,
+    );
   }
-  if (report.reasons.length > 0) parts.push(`How opens and clicks were told apart (docs/numbers.md):\n${formatTable([right('visits'), { title: 'rule' }, { title: 'that' }], report.reasons.map(({ rule, count }) => [formatNumber(count), rule, wordsOfRule(rule)]), process.stdout.columns || 110)}`);
+  if (report.reasons.length > 0)
+    parts.push(
+      `How opens and clicks were told apart (docs/numbers.md):\n${formatTable(
+        [right('visits'), { title: 'rule' }, { title: 'that' }],
+        report.reasons.map(({ rule, count }) => [formatNumber(count), rule, wordsOfRule(rule)]),
+        process.stdout.columns || 110,
+      )}`,
+    );
   return parts.join('\n');
 }

@@ -52,7 +52,10 @@ export function sendCommand(): Command {
     .option('--dry-run', 'write each reader’s copy as an .eml file and send nothing')
     .option('--out <folder>', 'where --dry-run writes; .galley/dry-run/<number> if left out')
     .option('--limit <count>', 'write at most so many files with --dry-run', positiveNumber)
-    .option('--at <time>', 'later: "2026-11-27 10:00", 10:00 for the next time it is ten o’clock, or draft for the time the draft names')
+    .option(
+      '--at <time>',
+      'later: "2026-11-27 10:00", 10:00 for the next time it is ten o’clock, or draft for the time the draft names',
+    )
     .option('--timezone <zone>', 'the zone of --at and --finish-by; the publication’s, if left out')
     .option('--per-second <count>', 'so many messages a second, all workers together')
     .option('--finish-by <time>', 'work the pace out, so that it ends by then: 09:15, or a whole date')
@@ -91,22 +94,48 @@ Examples:
 }
 
 /** `--limit 3` whose `--dry-run` was forgotten must not mail everybody, so no option is let through that would do nothing. */
-function refuseMixed({ to, dryRun: isDry, at, out, limit, timezone, perSecond, finishBy, priority, wait }: SendOptions): void {
+function refuseMixed({
+  to,
+  dryRun: isDry,
+  at,
+  out,
+  limit,
+  timezone,
+  perSecond,
+  finishBy,
+  priority,
+  wait,
+}: SendOptions): void {
   const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
   const modes = [to && '--to', isDry && '--dry-run', at && '--at'].filter(Boolean);
   if (modes.length > 1) throw usage(`${modes.join(' and ')} can’t be used together`, 'Choose one.');
   if (perSecond && finishBy) throw usage('--per-second and --finish-by can’t be used together', 'Choose one.');
-  if (!isDry && (limit !== undefined || out !== undefined)) throw usage(`${limit === undefined ? '--out' : '--limit'} goes with --dry-run`, 'Nothing was sent. Add --dry-run to write files; a send goes to every active reader.');
-  const ofSends = [perSecond && '--per-second', finishBy && '--finish-by', priority !== 0 && '--priority', wait && '--wait'].filter(Boolean);
-  if (modes.length === 1 && !at && ofSends.length > 0) throw usage(`${ofSends.join(' and ')} ${ofSends.length === 1 ? 'does' : 'do'} nothing with ${modes[0]}`, 'Nothing was sent. They are for a send to everyone; leave them out.');
-  if (timezone !== undefined && at === undefined && finishBy === undefined) throw usage('--timezone goes with --at or --finish-by', 'Nothing was sent. Add the time that is meant.');
+  if (!isDry && (limit !== undefined || out !== undefined))
+    throw usage(
+      `${limit === undefined ? '--out' : '--limit'} goes with --dry-run`,
+      'Nothing was sent. Add --dry-run to write files; a send goes to every active reader.',
+    );
+  const ofSends = [
+    perSecond && '--per-second',
+    finishBy && '--finish-by',
+    priority !== 0 && '--priority',
+    wait && '--wait',
+  ].filter(Boolean);
+  if (modes.length === 1 && !at && ofSends.length > 0)
+    throw usage(
+      `${ofSends.join(' and ')} ${ofSends.length === 1 ? 'does' : 'do'} nothing with ${modes[0]}`,
+      'Nothing was sent. They are for a send to everyone; leave them out.',
+    );
+  if (timezone !== undefined && at === undefined && finishBy === undefined)
+    throw usage('--timezone goes with --at or --finish-by', 'Nothing was sent. Add the time that is meant.');
 }
 
 async function sendNew(app: App, number: number, options: SendOptions): Promise<void> {
   // A run looks after the other sends too: in a copy of a database theirs are not ours to begin.
   const paused = options.to || options.dryRun ? undefined : await pauseInCopy(app);
   if (paused) console.error(copiedNotice);
-  for (const send of paused ?? []) console.error(`Send ${send} is paused: \`galley send resume ${send}\` goes on with it.`);
+  for (const send of paused ?? [])
+    console.error(`Send ${send} is paused: \`galley send resume ${send}\` goes on with it.`);
   const existing = options.to || options.dryRun ? undefined : await sendOf(app, number);
   if (existing) return tellAlreadySent(existing, options);
 
@@ -118,7 +147,8 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
     process.exitCode = 1;
     return;
   }
-  if (problems.length > 0) console.error(`Issue ${number}: ${countProblems(problems)}; galley check ${number} shows them.`);
+  if (problems.length > 0)
+    console.error(`Issue ${number}: ${countProblems(problems)}; galley check ${number} shows them.`);
   if (options.dryRun) return dryRun(app, rendition, options);
   refuseUnsafeLinks(app.config);
   if (options.to) return withInbox(app, () => testCopies(app, rendition, options.to!, options));
@@ -145,11 +175,23 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
 
 /** @throws GalleyError E_WHEN for a time that is no time, or is over. */
 function readSendTime(at: string, issue: Issue, { config, clock }: App, { timezone }: SendOptions): When {
-  if (at === 'draft' && !issue.send) throw new GalleyError(`The draft of issue ${issue.number} names no time`, { code: 'E_WHEN', hint: 'Write send: { at: "2026-11-27 10:00", timezone: Europe/Berlin } into it, or the time behind --at.' });
+  if (at === 'draft' && !issue.send)
+    throw new GalleyError(`The draft of issue ${issue.number} names no time`, {
+      code: 'E_WHEN',
+      hint: 'Write send: { at: "2026-11-27 10:00", timezone: Europe/Berlin } into it, or the time behind --at.',
+    });
   const [text, zone] = at === 'draft' ? [issue.send!.at, issue.send!.timezone] : [at, timezone];
-  if (zone !== undefined && !isTimeZone(zone)) throw new GalleyError(`${JSON.stringify(zone)} is not a time zone`, { code: 'E_WHEN', hint: 'Write an IANA name such as Europe/Berlin.' });
+  if (zone !== undefined && !isTimeZone(zone))
+    throw new GalleyError(`${JSON.stringify(zone)} is not a time zone`, {
+      code: 'E_WHEN',
+      hint: 'Write an IANA name such as Europe/Berlin.',
+    });
   const when = readWhen(text, zone ?? config.publication.timezone, clock.now());
-  if (when.at <= clock.now()) throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come, or leave --at out to send now.' });
+  if (when.at <= clock.now())
+    throw new GalleyError(`${when.words} is over already`, {
+      code: 'E_WHEN',
+      hint: 'Choose a time to come, or leave --at out to send now.',
+    });
   return when;
 }
 
@@ -159,7 +201,9 @@ async function schedule(app: App, plan: SendPlan, when: When, options: SendOptio
   const [summary] = await listSends(app.db, { id: scheduled.send.id });
   if (options.json) return console.log(JSON.stringify(summary, null, 2));
   console.log(`Issue ${summary!.issue} goes out on ${when.words}.${when.note ? ` ${when.note}` : ''}`);
-  console.log(`What is sent is fixed now; who gets it is fixed then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${summary!.id}\` takes it back.`);
+  console.log(
+    `What is sent is fixed now; who gets it is fixed then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${summary!.id}\` takes it back.`,
+  );
 }
 
 async function runAndTell(app: App, send: number, options: SendOptions): Promise<void> {
@@ -178,7 +222,9 @@ function tellAlreadySent(summary: SendSummary, { json }: SendOptions): void {
     return;
   }
   if (summary.status === 'scheduled') {
-    console.log(`Issue ${summary.issue} is scheduled for ${summary.scheduledAt!.slice(0, 16).replace('T', ' ')} UTC. Nothing was sent; \`galley send cancel ${summary.id}\` takes that back.`);
+    console.log(
+      `Issue ${summary.issue} is scheduled for ${summary.scheduledAt!.slice(0, 16).replace('T', ' ')} UTC. Nothing was sent; \`galley send cancel ${summary.id}\` takes that back.`,
+    );
     return printSummary(summary);
   }
   const isOpen = summary.status === 'sending' || summary.status === 'paused';
@@ -192,15 +238,26 @@ function tellAlreadySent(summary: SendSummary, { json }: SendOptions): void {
 
 async function dryRun(app: App, rendition: Rendition, { out, limit, json }: SendOptions): Promise<void> {
   const folder = out ?? join(app.config.workspace, 'dry-run', String(rendition.issueNumber));
-  const { count } = await app.db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).where('status', '=', 'active').executeTakeFirstOrThrow();
+  const { count } = await app.db
+    .selectFrom('subscriber')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('status', '=', 'active')
+    .executeTakeFirstOrThrow();
   const bar = progressBar({ label: 'Writing', total: Math.min(Number(count), limit ?? Infinity) });
   const interrupt = onInterrupt('Stopping.');
   const signing = await app.openSigning();
-  const written = await writeDryRun(rendition, { folder, signal: interrupt.signal, onProgress: (done) => bar.update(done), ...(limit ? { limit } : {}) }, { ...app, signing, fields: app.config.publication.fields });
+  const written = await writeDryRun(
+    rendition,
+    { folder, signal: interrupt.signal, onProgress: (done) => bar.update(done), ...(limit ? { limit } : {}) },
+    { ...app, signing, fields: app.config.publication.fields },
+  );
   interrupt.dispose();
   bar.stop();
   if (json) console.log(JSON.stringify({ issue: rendition.issueNumber, dryRun: true, folder, written }, null, 2));
-  else console.log(`${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}${interrupt.signal.aborted ? ', not all of them' : ''}. Nothing was sent.`);
+  else
+    console.log(
+      `${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}${interrupt.signal.aborted ? ', not all of them' : ''}. Nothing was sent.`,
+    );
   if (interrupt.signal.aborted) process.exitCode = 130;
 }
 
@@ -210,7 +267,11 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
   const signing = await app.openSigning();
   const results: { to: string; outcome: Outcome }[] = [];
   try {
-    for (const to of addresses) results.push({ to, outcome: await sendTestCopy(rendition, to, { ...app, outbox, signing, fields: app.config.publication.fields }) });
+    for (const to of addresses)
+      results.push({
+        to,
+        outcome: await sendTestCopy(rendition, to, { ...app, outbox, signing, fields: app.config.publication.fields }),
+      });
   } finally {
     await outbox.close();
   }
@@ -220,7 +281,10 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
     return;
   }
   for (const { to, outcome } of results) {
-    const words = outcome.kind === 'uncertain' || !outcome.reply ? (outcome as { reason?: string }).reason : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
+    const words =
+      outcome.kind === 'uncertain' || !outcome.reply
+        ? (outcome as { reason?: string }).reason
+        : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
     console.log(`${to}: ${outcome.kind}${words ? ` (${words})` : ''}`);
   }
 }
@@ -247,7 +311,8 @@ async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions,
   if (yes || isLocalWork(app.config)) return true;
   const { count } = await expectedReaders(app.db, rendition.issueNumber);
   const question = `Send issue ${rendition.issueNumber} to ${formatNumber(count)} ${count === 1 ? 'reader' : 'readers'} through ${app.transport}${when ? ` on ${when.words}` : ''}?`;
-  if (!process.stdin.isTTY) throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
+  if (!process.stdin.isTTY)
+    throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
   const answer = await confirm({ message: question, initialValue: false });
   return !isCancel(answer) && answer;
 }

@@ -7,7 +7,11 @@ import { startServing } from '../../wire/serving.ts';
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Serve the reader’s pages and the desk, and deliver what is due, until Ctrl-C.')
-    .option('--metrics-port <port>', 'serve /metrics and /healthz there too, on HOST (127.0.0.1 if not set), without the desk’s login', portNumber)
+    .option(
+      '--metrics-port <port>',
+      'serve /metrics and /healthz there too, on HOST (127.0.0.1 if not set), without the desk’s login',
+      portNumber,
+    )
     .option('--no-deliver', 'keep schedules, but leave delivering to `galley work` processes')
     .addHelpText(
       'after',
@@ -30,7 +34,8 @@ Examples:
         try {
           await serving.startDelivering({ work: deliver });
           console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
-          if (serving.inboxPort) console.log(`Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`);
+          if (serving.inboxPort)
+            console.log(`Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`);
           await untilAborted(interrupt.signal);
         } finally {
           await serving.close();

@@ -22,13 +22,21 @@ import { withInbox } from '../../wire/with-inbox.ts';
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('The first five minutes: sample readers, the newest issue that has no errors into the inbox, pages to look at. `npm start` runs this.')
+    .description(
+      'The first five minutes: sample readers, the newest issue that has no errors into the inbox, pages to look at. `npm start` runs this.',
+    )
     .option('--once', 'do it and end, instead of going on serving')
-    .addHelpText('after', '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.\n\nExamples:\n  galley start\n  galley start --once')
+    .addHelpText(
+      'after',
+      '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.\n\nExamples:\n  galley start\n  galley start --once',
+    )
     .action(async ({ once }: { once?: boolean }) => {
       const app = await openApp();
       try {
-        if (!app.config.usesInbox) console.error('SMTP_URL is set: no sample readers are loaded and nothing is mailed by this command. Unset it to see the sample issue arrive in the inbox.');
+        if (!app.config.usesInbox)
+          console.error(
+            'SMTP_URL is set: no sample readers are loaded and nothing is mailed by this command. Unset it to see the sample issue arrive in the inbox.',
+          );
         if (once) await withInbox(app, () => firstSend(app));
         else await startAndServe(app);
       } finally {
@@ -60,23 +68,35 @@ async function firstSend(app: App): Promise<void> {
   const [earlier] = await listSends(db);
   if (earlier) {
     const isOpen = earlier.status === 'sending' && earlier.transport === app.transport;
-    console.log(`Opening where you left off: issue ${earlier.issue}, ${earlier.status}. ${isOpen ? 'Its remaining readers get it now; nobody gets it twice.' : 'Nothing is sent again.'}`);
+    console.log(
+      `Opening where you left off: issue ${earlier.issue}, ${earlier.status}. ${isOpen ? 'Its remaining readers get it now; nobody gets it twice.' : 'Nothing is sent again.'}`,
+    );
     if (earlier.status !== 'finished') printSummary(earlier);
     return;
   }
   if (!config.usesInbox) return;
-  const { count } = await db.selectFrom('subscriber').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const { count } = await db
+    .selectFrom('subscriber')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   if (Number(count) === 0) {
-    const result = await importSubscribers(sampleFile, { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') }, { db, clock });
+    const result = await importSubscribers(
+      sampleFile,
+      { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') },
+      { db, clock },
+    );
     console.log(`${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
   }
   const draft = await newestSendable(config);
   if (!draft) return;
   const { rendition, issue } = draft;
-  console.log(`${styleText('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`);
+  console.log(
+    `${styleText('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`,
+  );
   const started = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
   const summary = await runWithProgress(app, started.send.id);
-  if (summary.status === 'finished') console.log(`${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);
+  if (summary.status === 'finished')
+    console.log(`${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);
   printSummary(summary);
 }
 
@@ -86,7 +106,9 @@ async function newestSendable(config: Config): Promise<{ issue: Issue; rendition
   for (const { number, file } of drafts) {
     const { problems, rendition, issue } = await checkIssue(config, number);
     if (rendition && issue && !hasErrors(problems)) return { issue, rendition };
-    console.error(`${file} is not ready to be sent: ${countProblems(problems)}. \`npx galley check ${number}\` shows them.`);
+    console.error(
+      `${file} is not ready to be sent: ${countProblems(problems)}. \`npx galley check ${number}\` shows them.`,
+    );
   }
   console.log(drafts.length === 0 ? 'There is no draft yet. `npx galley new` starts one.' : 'Nothing was sent.');
   if (drafts.length > 0) process.exitCode = 1;
@@ -98,7 +120,8 @@ async function newestSent(app: App): Promise<number | undefined> {
 }
 
 function printAddresses({ deskUrl, publicUrl, inboxPort }: Serving, issue: number | undefined): void {
-  const line = (what: string, address: string, why: string) => console.log(`  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
+  const line = (what: string, address: string, why: string) =>
+    console.log(`  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
   console.log('\nOpen in a browser:');
   if (inboxPort) line('inbox', `${deskUrl}/inbox`, 'what arrived; click a sponsor’s link in it');
   if (issue !== undefined) {

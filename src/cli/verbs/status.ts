@@ -30,39 +30,70 @@ Examples:
   galley status 3 --json
   galley status 3 --watch                  rate and time left, also of a send that other machines work on`,
     )
-    .action(async (id: number | undefined, { limit, watch, json }: { limit: number; watch?: boolean; json?: boolean }) => {
-      const app = await openApp();
-      try {
-        if (watch) return await watchSend(app, id, json);
-        const sends = await listSends(app.db, id === undefined ? {} : { id });
-        if (id !== undefined && sends.length === 0) throw new GalleyError(`There is no send ${id}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
-        const trouble = id === undefined ? [] : await listTrouble(app.db, id, limit);
-        if (json) console.log(JSON.stringify(id === undefined ? sends : { ...sends[0], trouble }, null, 2));
-        else if (sends.length === 0) console.log('Nothing has been sent yet. `galley send 180` sends issue 180.');
-        else {
-          process.stdout.write(formatSends(sends));
-          if (id !== undefined) for (const line of describeSend(sends[0]!, app.config.publication.timezone)) console.log(line);
-          if (trouble.length > 0) process.stdout.write(`\n${formatTrouble(trouble)}`);
+    .action(
+      async (id: number | undefined, { limit, watch, json }: { limit: number; watch?: boolean; json?: boolean }) => {
+        const app = await openApp();
+        try {
+          if (watch) return await watchSend(app, id, json);
+          const sends = await listSends(app.db, id === undefined ? {} : { id });
+          if (id !== undefined && sends.length === 0)
+            throw new GalleyError(`There is no send ${id}`, {
+              code: 'E_NO_SEND',
+              hint: '`galley status` lists the sends.',
+            });
+          const trouble = id === undefined ? [] : await listTrouble(app.db, id, limit);
+          if (json) console.log(JSON.stringify(id === undefined ? sends : { ...sends[0], trouble }, null, 2));
+          else if (sends.length === 0) console.log('Nothing has been sent yet. `galley send 180` sends issue 180.');
+          else {
+            process.stdout.write(formatSends(sends));
+            if (id !== undefined)
+              for (const line of describeSend(sends[0]!, app.config.publication.timezone)) console.log(line);
+            if (trouble.length > 0) process.stdout.write(`\n${formatTrouble(trouble)}`);
+          }
+        } finally {
+          await app.close();
         }
-      } finally {
-        await app.close();
-      }
-    });
+      },
+    );
 }
 
 /** Follows one send; without a number the one that is under way. */
 async function watchSend(app: App, id: number | undefined, json: boolean | undefined): Promise<void> {
-  const [send] = id === undefined ? (await listSends(app.db)).filter(({ status }) => status === 'sending') : await listSends(app.db, { id });
-  if (!send) throw new GalleyError(id === undefined ? 'Nothing is being sent' : `There is no send ${id}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
+  const [send] =
+    id === undefined
+      ? (await listSends(app.db)).filter(({ status }) => status === 'sending')
+      : await listSends(app.db, { id });
+  if (!send)
+    throw new GalleyError(id === undefined ? 'Nothing is being sent' : `There is no send ${id}`, {
+      code: 'E_NO_SEND',
+      hint: '`galley status` lists the sends.',
+    });
   const interrupt = onInterrupt('Stopped watching; the send goes on.');
-  const bar = progressBar({ label: `Send ${send.id}, issue ${send.issue}`, total: send.recipients, done: closedOf(send.counts) });
+  const bar = progressBar({
+    label: `Send ${send.id}, issue ${send.issue}`,
+    total: send.recipients,
+    done: closedOf(send.counts),
+  });
   let before: { at: number; counts: StatusCounts } | undefined;
   let now = send;
   while (!interrupt.signal.aborted) {
     const speed = speedOf(before, now, app.clock);
     before = { at: app.clock.now(), counts: now.counts };
-    if (json) console.log(JSON.stringify({ ...now, ratePerSecond: Math.round(speed.perSecond * 10) / 10, leftSeconds: speed.leftMs === null ? null : Math.round(speed.leftMs / 1000) }));
-    else bar.update(closedOf(now.counts), now.status === 'sending' ? [noteOf(now.counts), now.waitingFor].filter(Boolean).join('; ') : `${now.status}${now.reason ? `: ${now.reason}` : ''}`);
+    if (json)
+      console.log(
+        JSON.stringify({
+          ...now,
+          ratePerSecond: Math.round(speed.perSecond * 10) / 10,
+          leftSeconds: speed.leftMs === null ? null : Math.round(speed.leftMs / 1000),
+        }),
+      );
+    else
+      bar.update(
+        closedOf(now.counts),
+        now.status === 'sending'
+          ? [noteOf(now.counts), now.waitingFor].filter(Boolean).join('; ')
+          : `${now.status}${now.reason ? `: ${now.reason}` : ''}`,
+      );
     if (now.status === 'finished' || now.status === 'cancelled') break;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     now = (await listSends(app.db, { id: send.id }))[0]!;
@@ -75,15 +106,20 @@ async function watchSend(app: App, id: number | undefined, json: boolean | undef
 /** What the table has no room for. */
 function describeSend(send: SendSummary, timeZone: string): string[] {
   const at = (time: string | null) => (time === null ? '' : whenInWords(Date.parse(time), timeZone));
-  const seconds = send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
+  const seconds =
+    send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
   return [
     send.reason && `${send.status}: ${send.reason}`,
     send.waitingFor && `waits for the mail server: ${send.waitingFor}`,
     send.status === 'scheduled' && `goes out on ${at(send.scheduledAt)}`,
     send.finishBy && send.status !== 'finished' && `to be finished by ${at(send.finishBy)}`,
-    send.perSecond !== null && send.status !== 'finished' && `at most ${Number(send.perSecond.toPrecision(3))} messages a second`,
+    send.perSecond !== null &&
+      send.status !== 'finished' &&
+      `at most ${Number(send.perSecond.toPrecision(3))} messages a second`,
     send.priority !== 0 && `priority ${send.priority}`,
-    seconds !== undefined && seconds > 0 && `took ${formatDuration(seconds)}, ${formatNumber(Math.round(closedOf(send.counts) / seconds))} a second`,
+    seconds !== undefined &&
+      seconds > 0 &&
+      `took ${formatDuration(seconds)}, ${formatNumber(Math.round(closedOf(send.counts) / seconds))} a second`,
   ].filter((line) => typeof line === 'string' && line !== '') as string[];
 }
 
@@ -95,9 +131,20 @@ const wholeCells = 120;
 function formatSends(sends: SendSummary[], width = process.stdout.columns || 140): string {
   const right = (title: string): Column => ({ title, align: 'right' });
   // What is being handed over at this moment is still to be closed.
-  const countOf = ({ counts }: SendSummary, outcome: (typeof outcomes)[number]) => counts[outcome] + (outcome === 'planned' ? counts.attempting : 0);
-  const shown = outcomes.filter((outcome) => width >= wholeCells || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0));
-  const columns = [right('send'), right('issue'), { title: 'status' }, right('readers'), ...shown.map(right), { title: 'through' }, { title: 'started (UTC)' }];
+  const countOf = ({ counts }: SendSummary, outcome: (typeof outcomes)[number]) =>
+    counts[outcome] + (outcome === 'planned' ? counts.attempting : 0);
+  const shown = outcomes.filter(
+    (outcome) => width >= wholeCells || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0),
+  );
+  const columns = [
+    right('send'),
+    right('issue'),
+    { title: 'status' },
+    right('readers'),
+    ...shown.map(right),
+    { title: 'through' },
+    { title: 'started (UTC)' },
+  ];
   const rows = sends.map((send) => [
     String(send.id),
     String(send.issue),
@@ -111,16 +158,33 @@ function formatSends(sends: SendSummary[], width = process.stdout.columns || 140
 }
 
 function formatTrouble(trouble: Trouble[]): string {
-  const rows = trouble.map(({ email, status, why, nextTryAt }) => [email, status, nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why]);
-  return formatTable([{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }], rows, process.stdout.columns || 140);
+  const rows = trouble.map(({ email, status, why, nextTryAt }) => [
+    email,
+    status,
+    nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why,
+  ]);
+  return formatTable(
+    [{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }],
+    rows,
+    process.stdout.columns || 140,
+  );
 }
 
 /** After a send: the one row, and what to do about what is left. */
 export function printSummary(summary: SendSummary): void {
   process.stdout.write(`\n${formatSends([summary])}`);
   const { planned, deferred, uncertain, rejected } = summary.counts;
-  if (planned > 0 && summary.status === 'sending') console.log(`\n${formatNumber(planned)} have not had their turn yet: \`galley serve\` goes on with them, or \`galley send resume ${summary.id}\`.`);
-  if (deferred > 0) console.log(`\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${summary.nextTryAt.slice(11, 16)} UTC` : ''}: by \`galley serve\`, or \`galley send resume\`.`);
-  if (uncertain > 0) console.log(`\n${formatNumber(uncertain)} may have arrived; the connection broke while they were handed over. \`galley send resolve ${summary.id}\` decides about them.`);
+  if (planned > 0 && summary.status === 'sending')
+    console.log(
+      `\n${formatNumber(planned)} have not had their turn yet: \`galley serve\` goes on with them, or \`galley send resume ${summary.id}\`.`,
+    );
+  if (deferred > 0)
+    console.log(
+      `\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${summary.nextTryAt.slice(11, 16)} UTC` : ''}: by \`galley serve\`, or \`galley send resume\`.`,
+    );
+  if (uncertain > 0)
+    console.log(
+      `\n${formatNumber(uncertain)} may have arrived; the connection broke while they were handed over. \`galley send resolve ${summary.id}\` decides about them.`,
+    );
   if (rejected > 0 || uncertain > 0) console.log(`\`galley status ${summary.id}\` names them.`);
 }

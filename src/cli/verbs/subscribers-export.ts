@@ -15,7 +15,12 @@ export interface ExportCliOptions {
 }
 
 /** `galley subscribers export` */
-export async function exportFile(file: string | undefined, { status, overwrite }: ExportCliOptions, { db, config }: Opened, { stdout }: Terminal): Promise<void> {
+export async function exportFile(
+  file: string | undefined,
+  { status, overwrite }: ExportCliOptions,
+  { db, config }: Opened,
+  { stdout }: Terminal,
+): Promise<void> {
   let count = 0;
   async function* pages() {
     for await (const { csv, rows } of exportSubscribers(db, { status, fields: config.publication.fields })) {
@@ -30,7 +35,11 @@ export async function exportFile(file: string | undefined, { status, overwrite }
     });
     return;
   }
-  if (existsSync(file) && !overwrite) throw new GalleyError(`${file} exists`, { code: 'E_EXPORT_FILE', hint: 'Name another file, or add --overwrite to replace it.' });
+  if (existsSync(file) && !overwrite)
+    throw new GalleyError(`${file} exists`, {
+      code: 'E_EXPORT_FILE',
+      hint: 'Name another file, or add --overwrite to replace it.',
+    });
   // Written beside and renamed, so that a full disk does not leave half a list that looks whole; for the owner's eyes.
   const part = `${file}.part`;
   try {
@@ -40,7 +49,11 @@ export async function exportFile(file: string | undefined, { status, overwrite }
     await rename(part, file);
   } catch (cause) {
     await rm(part, { force: true });
-    throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, { code: 'E_EXPORT_FILE', hint: 'Check the folder, and that there is room.', cause });
+    throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, {
+      code: 'E_EXPORT_FILE',
+      hint: 'Check the folder, and that there is room.',
+      cause,
+    });
   }
   stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'} in ${file}\n`);
 }

@@ -14,38 +14,87 @@ export interface ImportCliOptions {
 }
 
 /** `galley subscribers import` */
-export async function importFile(file: string, { dryRun = false, status, report, strict, json }: ImportCliOptions, { db, clock, config }: Opened, { stdout, stderr }: Terminal): Promise<void> {
+export async function importFile(
+  file: string,
+  { dryRun = false, status, report, strict, json }: ImportCliOptions,
+  { db, clock, config }: Opened,
+  { stdout, stderr }: Terminal,
+): Promise<void> {
   let bar: ProgressBar | undefined;
   const onProgress = ({ bytes, totalBytes, rows }: { bytes: number; totalBytes: number; rows: number }) => {
-    bar ??= progressBar({ label: `${dryRun ? 'Checking' : 'Importing'} ${basename(file)}`, total: totalBytes, format: formatBytes, stream: stderr });
+    bar ??= progressBar({
+      label: `${dryRun ? 'Checking' : 'Importing'} ${basename(file)}`,
+      total: totalBytes,
+      format: formatBytes,
+      stream: stderr,
+    });
     bar.update(bytes, `${formatNumber(rows)} rows`);
   };
   let result: ImportResult;
   try {
-    result = await importSubscribers(file, { fields: config.publication.fields, status, dryRun, ...(report ? { report } : {}), onProgress }, { db, clock });
+    result = await importSubscribers(
+      file,
+      { fields: config.publication.fields, status, dryRun, ...(report ? { report } : {}), onProgress },
+      { db, clock },
+    );
   } finally {
     bar?.stop();
   }
   if (strict && result.refused > 0) process.exitCode = 1;
   if (json) {
     const { columns, ...counts } = result;
-    stdout.write(`${JSON.stringify({ file, dryRun, ...counts, report: result.report ?? null, ignoredColumns: columns.ignored.slice(0, 100) }, null, 2)}\n`);
+    stdout.write(
+      `${JSON.stringify({ file, dryRun, ...counts, report: result.report ?? null, ignoredColumns: columns.ignored.slice(0, 100) }, null, 2)}\n`,
+    );
     return;
   }
   stdout.write(summarise(basename(file), dryRun, result, stdout.columns || 120));
 }
 
-function summarise(name: string, dryRun: boolean, { rows, columns, examples, report, ...counts }: ImportResult, width: number): string {
+function summarise(
+  name: string,
+  dryRun: boolean,
+  { rows, columns, examples, report, ...counts }: ImportResult,
+  width: number,
+): string {
   const { added, updated, unchanged, keptOut, duplicates, refused } = counts;
-  const table = [['added', added], ['updated', updated], ['unchanged', unchanged], ['kept out', keptOut], ['duplicates', duplicates], ['refused', refused]] as const;
-  const lines = [`${name}: ${formatNumber(rows)} row${rows === 1 ? '' : 's'}${dryRun ? ', a dry run: nothing was changed' : ''}`];
+  const table = [
+    ['added', added],
+    ['updated', updated],
+    ['unchanged', unchanged],
+    ['kept out', keptOut],
+    ['duplicates', duplicates],
+    ['refused', refused],
+  ] as const;
+  const lines = [
+    `${name}: ${formatNumber(rows)} row${rows === 1 ? '' : 's'}${dryRun ? ', a dry run: nothing was changed' : ''}`,
+  ];
   for (const [what, count] of table) lines.push(`  ${what.padEnd(10)} ${formatNumber(count).padStart(11)}`);
-  if (columns.ignored.length > 0) lines.push('', `Ignored columns: ${listNames(columns.ignored)}. Those declared under fields in galley.yaml are kept.`);
+  if (columns.ignored.length > 0)
+    lines.push(
+      '',
+      `Ignored columns: ${listNames(columns.ignored)}. Those declared under fields in galley.yaml are kept.`,
+    );
   if (examples.length > 0) {
-    const titles = [{ title: 'line', align: 'right' as const }, { title: 'what' }, { title: 'written' }, { title: 'why' }];
-    lines.push('', formatTable(titles, examples.map((entry) => [formatNumber(entry.line), entry.what, entry.email, entry.reason]), width).trimEnd());
+    const titles = [
+      { title: 'line', align: 'right' as const },
+      { title: 'what' },
+      { title: 'written' },
+      { title: 'why' },
+    ];
+    lines.push(
+      '',
+      formatTable(
+        titles,
+        examples.map((entry) => [formatNumber(entry.line), entry.what, entry.email, entry.reason]),
+        width,
+      ).trimEnd(),
+    );
     const all = keptOut + duplicates + refused;
-    lines.push('', `${all > examples.length ? `These are the first ${examples.length} of ${formatNumber(all)} rows` : `${formatNumber(all)} row${all === 1 ? '' : 's'}`} that ${all === 1 ? 'was' : 'were'} not taken; the report: ${report}`);
+    lines.push(
+      '',
+      `${all > examples.length ? `These are the first ${examples.length} of ${formatNumber(all)} rows` : `${formatNumber(all)} row${all === 1 ? '' : 's'}`} that ${all === 1 ? 'was' : 'were'} not taken; the report: ${report}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

@@ -22,7 +22,11 @@ const statuses: SubscriberStatus[] = ['pending', 'active', 'unsubscribed', 'boun
  * `galley subscribers …`. `open` is called by the verb that runs, and what it opened is closed whatever happens; a
  * verb that mails needs the whole app, from `openWhole`.
  */
-export function subscribersCommand(open: () => Promise<Opened>, terminal: Terminal = process, openWhole: () => Promise<App> = openApp): Command {
+export function subscribersCommand(
+  open: () => Promise<Opened>,
+  terminal: Terminal = process,
+  openWhole: () => Promise<App> = openApp,
+): Command {
   const runOn = async <T extends Opened>(opened: T, verb: (opened: T, terminal: Terminal) => Promise<void>) => {
     try {
       await verb(opened, terminal);
@@ -32,9 +36,15 @@ export function subscribersCommand(open: () => Promise<Opened>, terminal: Termin
   };
   const run = async (verb: Run) => runOn(await open(), verb);
   const statusFilter = () => new Option('--status <status>', 'only those who are').choices(statuses);
-  const joinsAs = () => new Option('--status <status>', 'what new subscribers become').choices(['active', 'pending']).default('active');
+  const joinsAs = () =>
+    new Option('--status <status>', 'what new subscribers become').choices(['active', 'pending']).default('active');
 
-  const command = new Command('subscribers').description('Add, list, import, export and remove subscribers.').addHelpText('after', '\nExamples:\n  galley subscribers add vega@example.org\n  galley subscribers import readers.csv --dry-run\n  galley subscribers list --help');
+  const command = new Command('subscribers')
+    .description('Add, list, import, export and remove subscribers.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley subscribers add vega@example.org\n  galley subscribers import readers.csv --dry-run\n  galley subscribers list --help',
+    );
   command
     .command('add')
     .description('Add one person, or fill in fields of somebody who is there.')
@@ -53,7 +63,10 @@ Examples:
 Whoever left, bounced or complained is not added again: only the person can come back.`,
     )
     .action(async (email: string, options: AddOptions) => {
-      if (options.confirm) await runOn(await openWhole(), (app, { stdout }) => askPerson(email, declaredOnly(options.field ?? {}, app), app, { stdout }));
+      if (options.confirm)
+        await runOn(await openWhole(), (app, { stdout }) =>
+          askPerson(email, declaredOnly(options.field ?? {}, app), app, { stdout }),
+        );
       else await run((opened, at) => add(email, options, opened, at));
     });
   command
@@ -64,7 +77,10 @@ Whoever left, bounced or complained is not added again: only the person can come
     .option('--limit <number>', 'how many at once', wholeNumber(1, 10_000), 50)
     .option('--after <id>', 'the next page: those after this id', wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExamples:\n  galley subscribers list --status active --limit 20\n  galley subscribers list --search bücher.example --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley subscribers list --status active --limit 20\n  galley subscribers list --search bücher.example --json',
+    )
     .action((options: ListOptions) => run((opened, at) => list(options, opened, at)));
   command
     .command('import')
@@ -94,19 +110,31 @@ comes back by an import.`,
     .argument('[file]', 'where to; standard output when left out')
     .addOption(statusFilter())
     .option('--overwrite', 'replace the file if it exists')
-    .addHelpText('after', '\nExamples:\n  galley subscribers export readers.csv --status active\n  galley subscribers export | gzip > readers.csv.gz')
-    .action((file: string | undefined, options: ExportCliOptions) => run((opened, at) => exportFile(file, options, opened, at)));
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley subscribers export readers.csv --status active\n  galley subscribers export | gzip > readers.csv.gz',
+    )
+    .action((file: string | undefined, options: ExportCliOptions) =>
+      run((opened, at) => exportFile(file, options, opened, at)),
+    );
   command
     .command('remove')
     .description('Unsubscribe somebody. Their address is kept, so that no import brings them back.')
     .argument('[email]', 'the address')
     .option('--samples', 'all the sample readers that npm start loaded, without asking')
     .option('--yes', 'don’t ask; needed where nobody can answer')
-    .addHelpText('after', '\nExamples:\n  galley subscribers remove vega@example.org\n  galley subscribers remove vega@example.org --yes\n  galley subscribers remove --samples')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley subscribers remove vega@example.org\n  galley subscribers remove vega@example.org --yes\n  galley subscribers remove --samples',
+    )
     .action((email: string | undefined, options: { yes?: boolean; samples?: boolean }) =>
       run(async (opened, at) => {
         if (options.samples) return removeSamples(opened, at);
-        if (email === undefined) throw new GalleyError('Whom?', { code: 'E_USAGE', hint: 'Write their address: galley subscribers remove vega@example.org' });
+        if (email === undefined)
+          throw new GalleyError('Whom?', {
+            code: 'E_USAGE',
+            hint: 'Write their address: galley subscribers remove vega@example.org',
+          });
         return remove(email, options, opened, at);
       }),
     );
@@ -124,17 +152,40 @@ function declaredOnly(field: Record<string, string>, { config }: Opened): Record
   for (const name of Object.keys(field)) {
     if (declared.includes(name)) continue;
     const near = nearest(name, declared);
-    throw new GalleyError(`No field is called ${name}${near ? `, did you mean ${near}?` : ''}`, { code: 'E_FIELD', hint: `Declared under fields in galley.yaml: ${declared.join(', ')}.` });
+    throw new GalleyError(`No field is called ${name}${near ? `, did you mean ${near}?` : ''}`, {
+      code: 'E_FIELD',
+      hint: `Declared under fields in galley.yaml: ${declared.join(', ')}.`,
+    });
   }
   return field;
 }
 
-async function add(email: string, { field = {}, status }: AddOptions, opened: Opened, { stdout }: Terminal): Promise<void> {
+async function add(
+  email: string,
+  { field = {}, status }: AddOptions,
+  opened: Opened,
+  { stdout }: Terminal,
+): Promise<void> {
   const { db, clock } = opened;
-  const result = await addSubscriber({ email, fields: declaredOnly(field, opened), status, consent: { action: 'added', source: 'cli' } }, { db, clock });
-  if (result.kind === 'refused') throw new GalleyError(`${JSON.stringify(email)} can’t be added: ${result.reason}`, { code: 'E_SUBSCRIBER', hint: 'Nothing was changed.' });
-  if (result.kind === 'kept-out') throw new GalleyError(`${result.email} is kept out: ${result.reason}`, { code: 'E_KEPT_OUT', hint: 'Only the person can come back.' });
-  const what = { added: `Added ${result.email} (${result.status}).`, updated: `Updated ${result.email} (${result.status}).`, unchanged: `${result.email} is there already (${result.status}); nothing changed.` };
+  const result = await addSubscriber(
+    { email, fields: declaredOnly(field, opened), status, consent: { action: 'added', source: 'cli' } },
+    { db, clock },
+  );
+  if (result.kind === 'refused')
+    throw new GalleyError(`${JSON.stringify(email)} can’t be added: ${result.reason}`, {
+      code: 'E_SUBSCRIBER',
+      hint: 'Nothing was changed.',
+    });
+  if (result.kind === 'kept-out')
+    throw new GalleyError(`${result.email} is kept out: ${result.reason}`, {
+      code: 'E_KEPT_OUT',
+      hint: 'Only the person can come back.',
+    });
+  const what = {
+    added: `Added ${result.email} (${result.status}).`,
+    updated: `Updated ${result.email} (${result.status}).`,
+    unchanged: `${result.email} is there already (${result.status}); nothing changed.`,
+  };
   stdout.write(`${what[result.kind]}\n`);
 }
 
@@ -146,37 +197,74 @@ interface ListOptions {
   json?: boolean;
 }
 
-async function list({ status, search, limit, after, json }: ListOptions, { db, config }: Opened, { stdout }: Terminal): Promise<void> {
+async function list(
+  { status, search, limit, after, json }: ListOptions,
+  { db, config }: Opened,
+  { stdout }: Terminal,
+): Promise<void> {
   const { subscribers, total, next } = await listSubscribers(db, { status, search, limit, afterId: after });
   if (json) {
     const times = (at: number) => new Date(at).toISOString();
-    const shown = subscribers.map(({ createdAt, updatedAt, ...reader }) => ({ ...reader, createdAt: times(createdAt), updatedAt: times(updatedAt) }));
+    const shown = subscribers.map(({ createdAt, updatedAt, ...reader }) => ({
+      ...reader,
+      createdAt: times(createdAt),
+      updatedAt: times(updatedAt),
+    }));
     stdout.write(`${JSON.stringify({ total, next: next ?? null, subscribers: shown }, null, 2)}\n`);
     return;
   }
   if (total === 0) {
-    stdout.write(status || search ? 'Nobody matches.\n' : 'There are no subscribers yet: galley subscribers import readers.csv\n');
+    stdout.write(
+      status || search ? 'Nobody matches.\n' : 'There are no subscribers yet: galley subscribers import readers.csv\n',
+    );
     return;
   }
   const fields = config.publication.fields.filter((name) => subscribers.some((reader) => reader.fields[name]));
-  const columns = [{ title: 'id', align: 'right' as const }, ...['email', 'status', ...fields, 'joined'].map((title) => ({ title }))];
-  const rows = subscribers.map(({ id, email, status: is, fields: own, createdAt }) => [String(id), email, is, ...fields.map((name) => own[name] ?? ''), new Date(createdAt).toISOString().slice(0, 10)]);
+  const columns = [
+    { title: 'id', align: 'right' as const },
+    ...['email', 'status', ...fields, 'joined'].map((title) => ({ title })),
+  ];
+  const rows = subscribers.map(({ id, email, status: is, fields: own, createdAt }) => [
+    String(id),
+    email,
+    is,
+    ...fields.map((name) => own[name] ?? ''),
+    new Date(createdAt).toISOString().slice(0, 10),
+  ]);
   stdout.write(formatTable(columns, rows, stdout.columns || 120));
-  stdout.write(`\n${formatNumber(subscribers.length)} of ${formatNumber(total)}.${next === undefined ? '' : ` More: --after ${next}`}\n`);
+  stdout.write(
+    `\n${formatNumber(subscribers.length)} of ${formatNumber(total)}.${next === undefined ? '' : ` More: --after ${next}`}\n`,
+  );
 }
 
-async function remove(email: string, { yes }: { yes?: boolean }, { db, clock }: Opened, { stdin, stdout }: Terminal): Promise<void> {
+async function remove(
+  email: string,
+  { yes }: { yes?: boolean },
+  { db, clock }: Opened,
+  { stdin, stdout }: Terminal,
+): Promise<void> {
   const reader = await findSubscriber(db, email);
-  if (!reader) throw new GalleyError(`There is no subscriber ${JSON.stringify(email)}`, { code: 'E_UNKNOWN_SUBSCRIBER', hint: 'galley subscribers list --search finds part of an address.' });
+  if (!reader)
+    throw new GalleyError(`There is no subscriber ${JSON.stringify(email)}`, {
+      code: 'E_UNKNOWN_SUBSCRIBER',
+      hint: 'galley subscribers list --search finds part of an address.',
+    });
   if (reader.status !== 'active' && reader.status !== 'pending') {
     stdout.write(`${reader.email} is ${reader.status} already; nothing changed.\n`);
     return;
   }
   if (!yes) {
     // Without a terminal the prompt would end the process with 13 and hide the cursor.
-    if (!stdin.isTTY || !stdout.isTTY) throw new GalleyError('Nobody is there to confirm', { code: 'E_CONFIRM', hint: 'Add --yes to unsubscribe without asking.' });
+    if (!stdin.isTTY || !stdout.isTTY)
+      throw new GalleyError('Nobody is there to confirm', {
+        code: 'E_CONFIRM',
+        hint: 'Add --yes to unsubscribe without asking.',
+      });
     const { confirm } = await import('@clack/prompts');
-    const sure = await confirm({ message: `Unsubscribe ${reader.email}? Only they can undo it, by subscribing again.`, initialValue: false });
+    const sure = await confirm({
+      message: `Unsubscribe ${reader.email}? Only they can undo it, by subscribing again.`,
+      initialValue: false,
+    });
     if (sure !== true) {
       stdout.write('Nothing was changed.\n');
       return;
@@ -196,7 +284,11 @@ async function removeSamples({ db, clock }: Opened, { stdout }: Terminal): Promi
     .where('subscriber.status', 'in', ['active', 'pending'])
     .execute();
   for (const { id } of samples) await unsubscribe(db, { subscriberId: id, source: 'cli', at: clock.now() });
-  stdout.write(samples.length === 0 ? 'There are no sample readers on the list.\n' : `${samples.length} sample readers are off the list.\n`);
+  stdout.write(
+    samples.length === 0
+      ? 'There are no sample readers on the list.\n'
+      : `${samples.length} sample readers are off the list.\n`,
+  );
 }
 
 function collectField(written: string, before: Record<string, string> = {}): Record<string, string> {
@@ -208,7 +300,8 @@ function collectField(written: string, before: Record<string, string> = {}): Rec
 function wholeNumber(least: number, most: number): (written: string) => number {
   return (written) => {
     const value = Number(written);
-    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`Write a whole number from ${least} to ${formatNumber(most)}.`);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Write a whole number from ${least} to ${formatNumber(most)}.`);
     return value;
   };
 }

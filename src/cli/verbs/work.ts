@@ -10,7 +10,9 @@ import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
 
 export function workCommand(): Command {
   return new Command('work')
-    .description('Deliver what is due, until Ctrl-C: a worker without pages. Start as many as you like, on as many machines.')
+    .description(
+      'Deliver what is due, until Ctrl-C: a worker without pages. Start as many as you like, on as many machines.',
+    )
     .option('--metrics-port <port>', 'serve /metrics and /healthz there, on HOST (127.0.0.1 if not set)', portNumber)
     .addHelpText(
       'after',
@@ -28,9 +30,14 @@ Examples:
       const metrics = openMetrics();
       const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
       try {
-        const pages = metricsPort === undefined ? undefined : await listenOn(operatorPages(metrics), app.config.env.HOST, metricsPort, '--metrics-port');
+        const pages =
+          metricsPort === undefined
+            ? undefined
+            : await listenOn(operatorPages(metrics), app.config.env.HOST, metricsPort, '--metrics-port');
         const delivering = await startDelivering(app, { metrics });
-        console.log(`Delivering through ${transportName(app.transport)}, ${app.config.publication.limits.connections} connections. Ctrl-C ends it.`);
+        console.log(
+          `Delivering through ${transportName(app.transport)}, ${app.config.publication.limits.connections} connections. Ctrl-C ends it.`,
+        );
         await untilAborted(interrupt.signal);
         await delivering.close();
         if (pages) await closeServer(pages);

@@ -8,7 +8,8 @@ import { engineOf } from '../engine.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   const isPostgres = engineOf(db) === 'postgres';
   const id = isPostgres ? 'bigint' : 'integer'; // SQLite counts up by itself in an `integer` only
-  const identity = (column: ColumnDefinitionBuilder) => (isPostgres ? column.primaryKey().generatedByDefaultAsIdentity() : column.primaryKey().autoIncrement());
+  const identity = (column: ColumnDefinitionBuilder) =>
+    isPostgres ? column.primaryKey().generatedByDefaultAsIdentity() : column.primaryKey().autoIncrement();
   // Addresses are compared byte by byte, as in SQLite, and not by the rules of a language: faster, and `order by` is the same.
   const address = isPostgres ? sql`text collate "C"` : 'text';
 
@@ -98,7 +99,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('delivery')
     .addColumn('id', id, identity)
     // PostgreSQL would look up and lock the one send for each of a million rows, a quarter of the time a freeze takes.
-    .addColumn('send_id', 'bigint', (column) => (isPostgres ? column.notNull() : column.notNull().references('send.id')))
+    .addColumn('send_id', 'bigint', (column) =>
+      isPostgres ? column.notNull() : column.notNull().references('send.id'),
+    )
     .addColumn('subscriber_id', 'bigint', (column) => column.notNull().references('subscriber.id'))
     .addColumn('batch', 'integer', required)
     .addColumn('status', 'text', (column) =>
@@ -124,7 +127,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', id, identity)
     .addColumn('delivery_id', 'bigint', (column) => column.notNull().references('delivery.id'))
     .addColumn('send_id', 'bigint', (column) => column.notNull().references('send.id'))
-    .addColumn('kind', 'text', (column) => column.notNull().check(sql`kind in ('open', 'click', 'unsubscribe', 'undo')`))
+    .addColumn('kind', 'text', (column) =>
+      column.notNull().check(sql`kind in ('open', 'click', 'unsubscribe', 'undo')`),
+    )
     .addColumn('link', 'integer')
     .addColumn('verdict', 'text', (column) => column.notNull().check(sql`verdict in ('human', 'machine', 'unsure')`))
     .addColumn('reasons', 'text', (column) => column.notNull().defaultTo(''))

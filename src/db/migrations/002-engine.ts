@@ -9,14 +9,18 @@ const outcomes = ['planned', 'deferred', 'accepted', 'rejected', 'uncertain', 's
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await letCancelledSendsBeRepeated(db);
-  for (const column of ['scheduled_at', 'finish_by', 'started_at']) await db.schema.alterTable('send').addColumn(column, 'bigint').execute();
+  for (const column of ['scheduled_at', 'finish_by', 'started_at'])
+    await db.schema.alterTable('send').addColumn(column, 'bigint').execute();
   await db.schema.alterTable('send').addColumn('per_second', 'double precision').execute();
   await db.schema.alterTable('send').addColumn('pause_reason', 'text').execute();
   await addCount(db, 'send', 'priority');
   await db.schema.alterTable('delivery').addColumn('relay', 'text').execute();
 
   for (const outcome of outcomes) await addCount(db, 'batch', outcome);
-  const counts = outcomes.map((outcome) => sql`${sql.ref(outcome)} = (select count(*) from delivery d where d.send_id = batch.send_id and d.batch = batch.number and d.status = ${sql.lit(outcome)})`);
+  const counts = outcomes.map(
+    (outcome) =>
+      sql`${sql.ref(outcome)} = (select count(*) from delivery d where d.send_id = batch.send_id and d.batch = batch.number and d.status = ${sql.lit(outcome)})`,
+  );
   await sql`update batch set ${sql.join(counts)}`.execute(db);
   await sql`create index batch_open on batch (send_id, due_at) where status = 'open'`.execute(db);
 
@@ -43,7 +47,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 async function addCount(db: Kysely<unknown>, table: string, column: string): Promise<void> {
-  await db.schema.alterTable(table).addColumn(column, 'integer', (made) => made.notNull().defaultTo(0)).execute();
+  await db.schema
+    .alterTable(table)
+    .addColumn(column, 'integer', (made) => made.notNull().defaultTo(0))
+    .execute();
 }
 
 /** The same issue to the same audience once, but for sends that were cancelled. */
@@ -58,7 +65,8 @@ async function letCancelledSendsBeRepeated(db: Kysely<unknown>): Promise<void> {
  * transaction, and each row that is put back under its old id mends those that point to it (sqlite.org/foreignkeys.html 4.2).
  */
 async function rebuildSendWithoutConstraint(db: Kysely<unknown>): Promise<void> {
-  const [{ sql: written }] = (await sql<{ sql: string }>`select sql from sqlite_master where name = 'send'`.execute(db)).rows as [{ sql: string }];
+  const [{ sql: written }] = (await sql<{ sql: string }>`select sql from sqlite_master where name = 'send'`.execute(db))
+    .rows as [{ sql: string }];
   const without = written.replace(/,\s*constraint "send_once" unique \([^)]*\)/i, '');
   if (without === written) throw new Error('the table "send" has no constraint send_once');
   await sql`pragma defer_foreign_keys = on`.execute(db);

@@ -4,7 +4,8 @@ import { engineOf } from '../engine.ts';
 /** Who said that an issue may go out as it was then; and which links were corrected after it had. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const isPostgres = engineOf(db) === 'postgres';
-  const id = (column: ColumnDefinitionBuilder) => (isPostgres ? column.primaryKey().generatedAlwaysAsIdentity() : column.primaryKey().autoIncrement());
+  const id = (column: ColumnDefinitionBuilder) =>
+    isPostgres ? column.primaryKey().generatedAlwaysAsIdentity() : column.primaryKey().autoIncrement();
   const idType = isPostgres ? 'bigint' : 'integer';
   const required = (column: ColumnDefinitionBuilder) => column.notNull();
   await db.schema
@@ -17,7 +18,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('at', 'bigint', required)
     .addColumn('withdrawn_at', 'bigint')
     .execute();
-  await sql`create unique index approval_once on approval (issue_number, hash, approved_by) where withdrawn_at is null`.execute(db);
+  await sql`create unique index approval_once on approval (issue_number, hash, approved_by) where withdrawn_at is null`.execute(
+    db,
+  );
   await db.schema
     .createTable('link_correction')
     .addColumn('id', idType, id)

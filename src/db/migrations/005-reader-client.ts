@@ -6,7 +6,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const required = (column: ColumnDefinitionBuilder) => column.notNull();
   await db.schema
     .createTable('reader_client')
-    .addColumn('send_id', engineOf(db) === 'postgres' ? 'bigint' : 'integer', (column) => column.notNull().references('send.id'))
+    .addColumn('send_id', engineOf(db) === 'postgres' ? 'bigint' : 'integer', (column) =>
+      column.notNull().references('send.id'),
+    )
     .addColumn('client', 'text', required)
     .addColumn('opens', 'integer', required)
     .addPrimaryKeyConstraint('reader_client_once', ['send_id', 'client'])

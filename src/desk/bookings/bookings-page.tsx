@@ -12,16 +12,34 @@ export function bookingsPage(root: string): ReactNode {
   const drafts = new Set(listDrafts(root).map(({ number }) => number));
   const all = bookings.list.map(({ booking }) => booking);
   const open = all.filter(({ issue }) => issue === undefined);
-  const placed = all.filter(({ issue }) => issue !== undefined).toSorted((a, b) => b.issue! - a.issue! || a.slot! - b.slot!);
+  const placed = all
+    .filter(({ issue }) => issue !== undefined)
+    .toSorted((a, b) => b.issue! - a.issue! || a.slot! - b.slot!);
   return (
     <>
-      <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
-      <PageHead title="Bookings" lead={<>Who has booked a sponsored slot, from <code>{bookingsFile}</code>.</>} />
+      <p className="crumb">
+        <a href="/" data-key="u">
+          ← Desk
+        </a>
+      </p>
+      <PageHead
+        title="Bookings"
+        lead={
+          <>
+            Who has booked a sponsored slot, from <code>{bookingsFile}</code>.
+          </>
+        }
+      />
       <Mistakes bookings={bookings} />
       {all.length === 0 && bookings.problems.length === 0 ? <FirstBooking /> : null}
       {open.length > 0 ? <OpenBookings bookings={open} /> : null}
       {placed.length > 0 ? <PlacedBookings bookings={placed} drafts={drafts} /> : null}
-      {all.length > 0 ? <p className="hint">An editor gives a booking its place in the form of a draft, or with <code>galley bookings place</code>. The file takes comments, and is reviewed like a draft.</p> : null}
+      {all.length > 0 ? (
+        <p className="hint">
+          An editor gives a booking its place in the form of a draft, or with <code>galley bookings place</code>. The
+          file takes comments, and is reviewed like a draft.
+        </p>
+      ) : null}
     </>
   );
 }
@@ -29,9 +47,17 @@ export function bookingsPage(root: string): ReactNode {
 function Mistakes({ bookings: { problems } }: { bookings: Bookings }) {
   if (problems.length === 0) return null;
   return (
-    <Notice tone="error" title={problems.length === 1 ? 'One mistake in the file' : `${problems.length} mistakes in the file`}>
+    <Notice
+      tone="error"
+      title={problems.length === 1 ? 'One mistake in the file' : `${problems.length} mistakes in the file`}
+    >
       <ul>
-        {problems.map(({ message, hint, line }, index) => <li key={index}>{line ? `Line ${line}: ` : ''}{words(line ? message : sentence(message))}. {words(hint ?? '')}</li>)}
+        {problems.map(({ message, hint, line }, index) => (
+          <li key={index}>
+            {line ? `Line ${line}: ` : ''}
+            {words(line ? message : sentence(message))}. {words(hint ?? '')}
+          </li>
+        ))}
       </ul>
       <p>No issue can be sent until {problems.length === 1 ? 'it is' : 'they are'} mended.</p>
     </Notice>
@@ -45,7 +71,17 @@ function PlacedBookings({ bookings, drafts }: { bookings: Booking[]; drafts: Set
       rows={bookings}
       rowKey={({ id }) => id}
       columns={[
-        { label: 'Issue', cell: ({ issue }) => (drafts.has(issue!) ? <a href={`/drafts/${issue}`}>{issue}</a> : <>{issue} <span className="muted">no draft yet</span></>) },
+        {
+          label: 'Issue',
+          cell: ({ issue }) =>
+            drafts.has(issue!) ? (
+              <a href={`/drafts/${issue}`}>{issue}</a>
+            ) : (
+              <>
+                {issue} <span className="muted">no draft yet</span>
+              </>
+            ),
+        },
         { label: 'Slot', end: true, cell: ({ slot }) => slot },
         ...shared,
       ]}
@@ -57,12 +93,34 @@ function OpenBookings({ bookings }: { bookings: Booking[] }) {
   return <DataTable caption="Without a place" rows={bookings} rowKey={({ id }) => id} columns={shared} />;
 }
 
-const tones: Record<ReturnType<typeof bookingState>, Tone> = { placed: 'good', open: 'neutral', 'without copy': 'warning' };
+const tones: Record<ReturnType<typeof bookingState>, Tone> = {
+  placed: 'good',
+  open: 'neutral',
+  'without copy': 'warning',
+};
 
 const shared = [
   { label: 'Sponsor', rowHeader: true, cell: ({ sponsor }: Booking) => <span dir="auto">{sponsor}</span> },
-  { label: 'Title', cell: ({ title, url }: Booking) => <>{title === undefined ? <span className="muted">to come</span> : <span dir="auto">{title}</span>}{url === undefined ? null : <> <small className="muted" dir="ltr">{hostOf(url)}</small></>}</> },
-  { label: 'State', cell: (booking: Booking) => <Badge tone={tones[bookingState(booking)]}>{bookingState(booking)}</Badge> },
+  {
+    label: 'Title',
+    cell: ({ title, url }: Booking) => (
+      <>
+        {title === undefined ? <span className="muted">to come</span> : <span dir="auto">{title}</span>}
+        {url === undefined ? null : (
+          <>
+            {' '}
+            <small className="muted" dir="ltr">
+              {hostOf(url)}
+            </small>
+          </>
+        )}
+      </>
+    ),
+  },
+  {
+    label: 'State',
+    cell: (booking: Booking) => <Badge tone={tones[bookingState(booking)]}>{bookingState(booking)}</Badge>,
+  },
   { label: 'Id', cell: ({ id }: Booking) => <code>{id}</code> },
 ];
 
@@ -79,9 +137,17 @@ const example = `bookings:
 function FirstBooking() {
   return (
     <Empty title="Nobody has booked yet">
-      <p>A sponsored slot of a draft, <code>- sponsored: 1</code>, can be filled from a booking. Bookings stand in <code>{bookingsFile}</code> beside <code>galley.yaml</code>; write the file:</p>
-      <pre tabIndex={0} aria-label="An example of the file"><code>{example}</code></pre>
-      <p>or let <code>galley bookings add --sponsor "Example Hosting Cooperative" --issue 181 --slot 1</code> begin it. The place and the copy may both come later.</p>
+      <p>
+        A sponsored slot of a draft, <code>- sponsored: 1</code>, can be filled from a booking. Bookings stand in{' '}
+        <code>{bookingsFile}</code> beside <code>galley.yaml</code>; write the file:
+      </p>
+      <pre tabIndex={0} aria-label="An example of the file">
+        <code>{example}</code>
+      </pre>
+      <p>
+        or let <code>galley bookings add --sponsor "Example Hosting Cooperative" --issue 181 --slot 1</code> begin it.
+        The place and the copy may both come later.
+      </p>
       <p>Then the check tells of a sponsor who has booked an issue and would not be in it.</p>
     </Empty>
   );

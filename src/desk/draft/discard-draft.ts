@@ -23,7 +23,9 @@ const folderName = 'deleted';
 /** `181-20261127T101500123Z.yaml`, as `discardDraft` names what it keeps; undefined for anything else, or when it is gone. */
 export function keptDraft(name: string | undefined, workspace: string): { number: number; path: string } | undefined {
   const parts = /^(\d{1,5})-\d{8}T\d{9}Z\.yaml$/.exec(name ?? '');
-  return parts && existsSync(join(workspace, folderName, parts[0])) ? { number: Number(parts[1]), path: `.galley/${folderName}/${parts[0]}` } : undefined;
+  return parts && existsSync(join(workspace, folderName, parts[0]))
+    ? { number: Number(parts[1]), path: `.galley/${folderName}/${parts[0]}` }
+    : undefined;
 }
 
 /**
@@ -31,19 +33,34 @@ export function keptDraft(name: string | undefined, workspace: string): { number
  * `seen`: the hash of what whoever deletes it looked at.
  * @throws GalleyError E_SENT, E_DRAFT_CHANGED, E_NO_DRAFT, E_TWO_DRAFTS, E_DRAFT_PROTECTED; the draft is where it was then.
  */
-export function discardDraft(number: number, seen: string, { db, config: { root, workspace }, clock, live }: DiscardDeps): Promise<string> {
+export function discardDraft(
+  number: number,
+  seen: string,
+  { db, config: { root, workspace }, clock, live }: DiscardDeps,
+): Promise<string> {
   // In turn with the editor's saves: a save that was begun before is deleted along, one that comes after finds no file and says so.
   return inTurn(`${root} ${number}`, async () => {
     const { file } = findDraft(root, number);
     await refuseSent(number, db);
-    if (live.read(number).hash !== seen) throw new GalleyError('It was not deleted', { code: 'E_DRAFT_CHANGED', hint: 'The draft was changed while you were looking at it. What you see now is how it is.' });
+    if (live.read(number).hash !== seen)
+      throw new GalleyError('It was not deleted', {
+        code: 'E_DRAFT_CHANGED',
+        hint: 'The draft was changed while you were looking at it. What you see now is how it is.',
+      });
     const folder = join(workspace, folderName);
     const name = freeName(number, clock.now(), folder);
     try {
       await mkdir(folder, { recursive: true });
       await move(join(root, file), join(folder, name));
     } catch (cause) {
-      throw new GalleyError(`${file} was not deleted: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`, { code: 'E_DRAFT_PROTECTED', hint: `Allow writing to drafts/ and .galley/${folderName}/, and see whether the disk is full.`, cause });
+      throw new GalleyError(
+        `${file} was not deleted: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`,
+        {
+          code: 'E_DRAFT_PROTECTED',
+          hint: `Allow writing to drafts/ and .galley/${folderName}/, and see whether the disk is full.`,
+          cause,
+        },
+      );
     }
     live.forget(number);
     // Else the next draft of this number would be called changed since somebody approved this one.
@@ -56,8 +73,15 @@ export function discardDraft(number: number, seen: string, { db, config: { root,
 export async function refuseSent(number: number, db: Database): Promise<void> {
   const send = await sendOfDraft(number, db);
   if (!send) return;
-  if (send.started_at === null) throw new GalleyError(`Issue ${number} is about to go out`, { code: 'E_SENT', hint: 'Cancel its send first, then it can be deleted.' });
-  throw new GalleyError(`Issue ${number} was sent`, { code: 'E_SENT', hint: 'Its draft stays: it is the record of what readers have.' });
+  if (send.started_at === null)
+    throw new GalleyError(`Issue ${number} is about to go out`, {
+      code: 'E_SENT',
+      hint: 'Cancel its send first, then it can be deleted.',
+    });
+  throw new GalleyError(`Issue ${number} was sent`, {
+    code: 'E_SENT',
+    hint: 'Its draft stays: it is the record of what readers have.',
+  });
 }
 
 /** Renaming would write over a file of the same name without a word. */

@@ -15,15 +15,30 @@ export function discardRoutes(deps: DiscardDeps & { shell: DeskShell }): Hono {
   const app = new Hono();
   const numberOf = (context: Context) => Number(context.req.param('number'));
 
-  const page = async (number: number, { fault, status = 200 }: { fault?: GalleyError; status?: number } = {}): Promise<Response> => {
+  const page = async (
+    number: number,
+    { fault, status = 200 }: { fault?: GalleyError; status?: number } = {},
+  ): Promise<Response> => {
     try {
       await refuseSent(number, db);
       const { file } = findDraft(config.root, number);
       const children = <DiscardPage state={live.read(number)} file={file} fault={fault} />;
-      return deskPage(shell, { title: `Delete the draft of issue ${number}?`, under: '/', wide: false, status, children });
+      return deskPage(shell, {
+        title: `Delete the draft of issue ${number}?`,
+        under: '/',
+        wide: false,
+        status,
+        children,
+      });
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
-      return deskError(shell, error.code === 'E_NO_DRAFT' ? 404 : 409, plainWords(error.message), 'Nothing was deleted.', error.hint ?? '');
+      return deskError(
+        shell,
+        error.code === 'E_NO_DRAFT' ? 404 : 409,
+        plainWords(error.message),
+        'Nothing was deleted.',
+        error.hint ?? '',
+      );
     }
   };
 
@@ -41,24 +56,56 @@ export function discardRoutes(deps: DiscardDeps & { shell: DeskShell }): Hono {
   return app;
 }
 
-function DiscardPage({ state: { number, hash, issue, problems }, file, fault }: { state: DraftState; file: string; fault: GalleyError | undefined }) {
+function DiscardPage({
+  state: { number, hash, issue, problems },
+  file,
+  fault,
+}: {
+  state: DraftState;
+  file: string;
+  fault: GalleyError | undefined;
+}) {
   const items = issue?.sections.reduce((sum, section) => sum + ('items' in section ? section.items.length : 0), 0) ?? 0;
   return (
     <>
-      <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
-      <PageHead title={`Delete the draft of issue ${number}?`} lead={issue ? <span dir="auto">{subjectOf(issue)}</span> : undefined} />
-      {fault ? <Notice tone="error" title={fault.message}><p>{words(fault.hint ?? '')}</p></Notice> : null}
+      <p className="crumb">
+        <a href={`/drafts/${number}`} data-key="u">
+          ← Issue {number}
+        </a>
+      </p>
+      <PageHead
+        title={`Delete the draft of issue ${number}?`}
+        lead={issue ? <span dir="auto">{subjectOf(issue)}</span> : undefined}
+      />
+      {fault ? (
+        <Notice tone="error" title={fault.message}>
+          <p>{words(fault.hint ?? '')}</p>
+        </Notice>
+      ) : null}
       <dl className="facts">
         <dt>Goes</dt>
-        <dd><code>{file}</code>{issue ? `, with ${plural(issue.sections.length, 'section')} and ${plural(items, 'item')}` : `, which can’t be read: ${plainWords(problems[0]?.message ?? '')}`}; an approval of it is taken back</dd>
+        <dd>
+          <code>{file}</code>
+          {issue
+            ? `, with ${plural(issue.sections.length, 'section')} and ${plural(items, 'item')}`
+            : `, which can’t be read: ${plainWords(problems[0]?.message ?? '')}`}
+          ; an approval of it is taken back
+        </dd>
         <dt>Stays</dt>
-        <dd>pictures in <code>drafts/images</code>, bookings for issue {number}</dd>
+        <dd>
+          pictures in <code>drafts/images</code>, bookings for issue {number}
+        </dd>
       </dl>
-      <p>Nothing is lost: the file moves to <code>.galley/deleted/</code>, and moved back it is there again. The number is free for another draft.</p>
+      <p>
+        Nothing is lost: the file moves to <code>.galley/deleted/</code>, and moved back it is there again. The number
+        is free for another draft.
+      </p>
       <form action={`/drafts/${number}/delete`} method="post" className="actions">
         <input type="hidden" name="seen" value={hash} />
         <button className="danger">Delete the draft</button>
-        <a className="button quiet" href={`/drafts/${number}`}>Keep it</a>
+        <a className="button quiet" href={`/drafts/${number}`}>
+          Keep it
+        </a>
       </form>
     </>
   );

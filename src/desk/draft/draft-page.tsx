@@ -38,13 +38,26 @@ interface Look {
 }
 
 /** Undefined where neither a file nor an earlier good version of it exists. */
-export async function lookAt(number: number, choices: Choices, { live, db, config }: PreviewDeps): Promise<Look | undefined> {
+export async function lookAt(
+  number: number,
+  choices: Choices,
+  { live, db, config }: PreviewDeps,
+): Promise<Look | undefined> {
   const shown = await live.show(number, choices.theme);
   const { hash, file } = live.read(number);
   const isShown = 'rendition' in shown;
   if (!isShown && file === undefined && shown.problems.some(({ rule }) => rule === 'no-draft')) return undefined;
-  const reader = await previewReader(choices, isShown ? shown.issue.date : '', { db, declared: config.publication.fields });
-  return { ...(isShown ? { shown } : {}), problems: isShown ? (shown.stale ?? []) : shown.problems, hash, file, reader };
+  const reader = await previewReader(choices, isShown ? shown.issue.date : '', {
+    db,
+    declared: config.publication.fields,
+  });
+  return {
+    ...(isShown ? { shown } : {}),
+    problems: isShown ? (shown.stale ?? []) : shown.problems,
+    hash,
+    file,
+    reader,
+  };
 }
 
 export interface DraftPageState {
@@ -57,10 +70,18 @@ export interface DraftPageState {
 }
 
 /** `/drafts/:number`; undefined where there is nothing to show and never was. */
-export async function draftPage(number: number, asked: Choices, { typed = '', result, to = '', status = 200 }: DraftPageState, deps: PreviewDeps): Promise<Response | undefined> {
+export async function draftPage(
+  number: number,
+  asked: Choices,
+  { typed = '', result, to = '', status = 200 }: DraftPageState,
+  deps: PreviewDeps,
+): Promise<Response | undefined> {
   const { db, config, shell, copies, clock = systemClock } = deps;
   const { publication } = config;
-  const stepped = asked.segment === undefined ? undefined : await stepInSegment(asked, publication.segments, { db, now: clock.now(), timezone: publication.timezone });
+  const stepped =
+    asked.segment === undefined
+      ? undefined
+      : await stepInSegment(asked, publication.segments, { db, now: clock.now(), timezone: publication.timezone });
   const choices = stepped?.reader ? { ...asked, reader: stepped.reader } : asked;
   const found = await lookAt(number, choices, deps);
   if (!found) return undefined;
@@ -76,13 +97,17 @@ export async function draftPage(number: number, asked: Choices, { typed = '', re
         <FindingsList number={number} findings={findings} />
       </section>
       {copies && shown ? (
-        <TestCopyForm {...{ number, theme, copies, to }}>{result ? <TestCopyNotice result={result} copies={copies} /> : null}</TestCopyForm>
+        <TestCopyForm {...{ number, theme, copies, to }}>
+          {result ? <TestCopyNotice result={result} copies={copies} /> : null}
+        </TestCopyForm>
       ) : null}
       <div className="aside" data-fragment={`/drafts/${number}/facts${queryOf(choices)}`}>
         {shown ? <FactsOf {...{ number, shown, choices, reader, deps }} /> : null}
       </div>
       <ReaderSearch {...{ number, typed, choices }} segments={publication.segments} step={stepped?.step}>
-        {reader.missing ? <p className="hint">Subscriber {choices.reader} is not on the list any more; a sample reader stands in.</p> : null}
+        {reader.missing ? (
+          <p className="hint">Subscriber {choices.reader} is not on the list any more; a sample reader stands in.</p>
+        ) : null}
         {readers ? <FoundReaders {...{ number, typed, choices }} {...readers} /> : null}
       </ReaderSearch>
     </>
@@ -94,25 +119,61 @@ export async function draftPage(number: number, asked: Choices, { typed = '', re
     modules: ['htmx', 'live', 'stages'],
     style: previewStyle,
     status,
-    children: <PreviewPage {...{ number, subject, hash, choices, theme, reader, aside }} canBeDeleted={send === undefined && file !== undefined} notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null} state={stateWords(shown, problems)} themes={availableThemes} actions={await deps.actions(number)} />,
+    children: (
+      <PreviewPage
+        {...{ number, subject, hash, choices, theme, reader, aside }}
+        canBeDeleted={send === undefined && file !== undefined}
+        notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null}
+        state={stateWords(shown, problems)}
+        themes={availableThemes}
+        actions={await deps.actions(number)}
+      />
+    ),
   });
 }
 
-export function subjectFor(shown: Shown, reader: PreviewReader, { config: { publication, publicUrl } }: PreviewDeps): string {
+export function subjectFor(
+  shown: Shown,
+  reader: PreviewReader,
+  { config: { publication, publicUrl } }: PreviewDeps,
+): string {
   return fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl).subject;
 }
 
 /** The mail's weight and the fields it uses, for one reader. */
-export function FactsOf({ number, shown, choices, reader, deps: { config, sender } }: { number: number; shown: Shown; choices: Choices; reader: PreviewReader; deps: PreviewDeps }) {
+export function FactsOf({
+  number,
+  shown,
+  choices,
+  reader,
+  deps: { config, sender },
+}: {
+  number: number;
+  shown: Shown;
+  choices: Choices;
+  reader: PreviewReader;
+  deps: PreviewDeps;
+}) {
   const { publication, publicUrl } = config;
   const { htmlBytes } = compileMessage(shown.rendition, sender);
   const { text } = fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl);
-  return <Facts {...{ number, choices, reader, htmlBytes }} textBytes={Buffer.byteLength(text)} links={shown.rendition.links.length} uses={fieldsUsed(shown.rendition)} sample={sampleReaders(publication.fields).full.fields} />;
+  return (
+    <Facts
+      {...{ number, choices, reader, htmlBytes }}
+      textBytes={Buffer.byteLength(text)}
+      links={shown.rendition.links.length}
+      uses={fieldsUsed(shown.rendition)}
+      sample={sampleReaders(publication.fields).full.fields}
+    />
+  );
 }
 
 function stateWords(shown: Shown | undefined, problems: Problem[]): PreviewPageProps['state'] {
   if (shown && !shown.stale) return { ok: true, words: 'Shows each save' };
   const [first] = problems;
   const why = first ? `${first.line ? `in line ${first.line} ` : ''}${plainWords(first.message)}` : 'it can’t be read';
-  return { ok: false, words: shown ? `Shows the last version that could be shown: ${why}` : `Can’t be shown yet: ${why}` };
+  return {
+    ok: false,
+    words: shown ? `Shows the last version that could be shown: ${why}` : `Can’t be shown yet: ${why}`,
+  };
 }

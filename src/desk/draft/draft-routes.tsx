@@ -24,15 +24,26 @@ export function previewRoutes(deps: PreviewDeps): Hono {
   const { publication, root } = config;
   const app = new Hono();
 
-  const choicesOf = (context: Context): Choices => readChoices(new URL(context.req.url).searchParams, { themes: availableThemes, fields: publication.fields });
+  const choicesOf = (context: Context): Choices =>
+    readChoices(new URL(context.req.url).searchParams, { themes: availableThemes, fields: publication.fields });
   const numberOf = (context: Context): number => Number(context.req.param('number'));
   const page = async (number: number, choices: Choices, state: DraftPageState = {}): Promise<Response> =>
     (await draftPage(number, choices, state, deps)) ??
-    deskError(shell, 404, `There is no draft of issue ${number}`, 'It was removed or renamed, or the number is another.', `\`galley new --number ${number}\` starts one. The desk lists those there are.`);
+    deskError(
+      shell,
+      404,
+      `There is no draft of issue ${number}`,
+      'It was removed or renamed, or the number is another.',
+      `\`galley new --number ${number}\` starts one. The desk lists those there are.`,
+    );
 
-  app.get('/drafts/:number{[0-9]{1,5}}', (context) => page(numberOf(context), choicesOf(context), { typed: (context.req.query('q') ?? '').trim().slice(0, 200) }));
+  app.get('/drafts/:number{[0-9]{1,5}}', (context) =>
+    page(numberOf(context), choicesOf(context), { typed: (context.req.query('q') ?? '').trim().slice(0, 200) }),
+  );
 
-  app.get('/drafts/:number{[0-9]{1,5}}/frame', async (context) => frameResponse(await frameOf(numberOf(context), choicesOf(context), { live, db, config }), context.req.raw.headers));
+  app.get('/drafts/:number{[0-9]{1,5}}/frame', async (context) =>
+    frameResponse(await frameOf(numberOf(context), choicesOf(context), { live, db, config }), context.req.raw.headers),
+  );
 
   app.get('/drafts/:number{[0-9]{1,5}}/events', (context) => draftEvents(context, numberOf(context), live));
 
@@ -41,22 +52,36 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     const findings = await findingsOf(number, choicesOf(context).theme, deps, links);
     const list = <FindingsList number={number} findings={findings} followed={links !== undefined && !links.aborted} />;
     if (isFragment(context)) return fragment(list);
-    return deskPage(shell, { title: `Issue ${number}: what the check says`, under: '/', wide: false, style: previewStyle, children: (
-      <>
-        <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
-        <h1>Issue {number}</h1>
-        {list}
-      </>
-    ) });
+    return deskPage(shell, {
+      title: `Issue ${number}: what the check says`,
+      under: '/',
+      wide: false,
+      style: previewStyle,
+      children: (
+        <>
+          <p className="crumb">
+            <a href={`/drafts/${number}`} data-key="u">
+              ← Issue {number}
+            </a>
+          </p>
+          <h1>Issue {number}</h1>
+          {list}
+        </>
+      ),
+    });
   };
   app.get('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context));
-  app.post('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context, AbortSignal.timeout(mostLinksMs)));
+  app.post('/drafts/:number{[0-9]{1,5}}/findings', (context) =>
+    findingsPage(context, AbortSignal.timeout(mostLinksMs)),
+  );
 
   app.get('/drafts/:number{[0-9]{1,5}}/facts', async (context) => {
     const number = numberOf(context);
     const choices = choicesOf(context);
     const found = await lookAt(number, choices, deps);
-    return fragment(found?.shown ? <FactsOf {...{ number, choices, deps }} shown={found.shown} reader={found.reader} /> : null);
+    return fragment(
+      found?.shown ? <FactsOf {...{ number, choices, deps }} shown={found.shown} reader={found.reader} /> : null,
+    );
   });
 
   app.get('/drafts/:number{[0-9]{1,5}}/subject', async (context) => {
@@ -68,7 +93,9 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     const typed = (context.req.query('q') ?? '').trim().slice(0, 200);
     if (!isFragment(context)) return page(numberOf(context), choicesOf(context), { typed });
     const readers = typed === '' ? { found: [], total: 0 } : await searchReaders(db, typed);
-    return fragment(<FoundReaders number={numberOf(context)} typed={typed} choices={choicesOf(context)} {...readers} />);
+    return fragment(
+      <FoundReaders number={numberOf(context)} typed={typed} choices={choicesOf(context)} {...readers} />,
+    );
   });
 
   app.post('/drafts/:number{[0-9]{1,5}}/test-copy', async (context) => {
@@ -76,13 +103,28 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     const body = await context.req.parseBody();
     const to = typeof body.to === 'string' ? body.to.trim().slice(0, 320) : '';
     const theme = availableThemes.find((name) => name === body.theme);
-    const choices: Choices = { ...readChoices(new URLSearchParams(), { themes: [], fields: [] }), ...(theme ? { theme } : {}) };
+    const choices: Choices = {
+      ...readChoices(new URLSearchParams(), { themes: [], fields: [] }),
+      ...(theme ? { theme } : {}),
+    };
     const shown = await live.show(number, theme);
-    if (!copies) return deskError(shell, 404, 'This desk sends nothing', 'It was opened without a mail server.', 'Open it with `galley studio`.');
+    if (!copies)
+      return deskError(
+        shell,
+        404,
+        'This desk sends nothing',
+        'It was opened without a mail server.',
+        'Open it with `galley studio`.',
+      );
     const result: TestCopyResult =
       'rendition' in shown && !shown.stale
         ? await sendTo(to, shown.rendition, copies)
-        : { to, kind: 'refused', message: 'The draft has mistakes, and what you see is its last version without', hint: 'Mend them first: the copy would not be what the file says.' };
+        : {
+            to,
+            kind: 'refused',
+            message: 'The draft has mistakes, and what you see is its last version without',
+            hint: 'Mend them first: the copy would not be what the file says.',
+          };
     // 200 whatever became of it: htmx shows nothing else, and what happened stands in the words.
     if (isFragment(context)) return fragment(<TestCopyNotice result={result} copies={copies} />);
     return page(number, choices, { result, to, status: result.kind === 'refused' ? 422 : 200 });
@@ -92,9 +134,17 @@ export function previewRoutes(deps: PreviewDeps): Hono {
   app.get('/drafts/images/:name', (context) => {
     const name = context.req.param('name');
     const file = join(root, 'drafts/images', name);
-    if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file) || !statSync(file).isFile()) return context.notFound();
+    if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file) || !statSync(file).isFile())
+      return context.notFound();
     const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
-    return new Response(new Uint8Array(readFileSync(file)), { headers: { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'private, max-age=3600', 'content-security-policy': "default-src 'none'; sandbox" } });
+    return new Response(new Uint8Array(readFileSync(file)), {
+      headers: {
+        'content-type': type,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'private, max-age=3600',
+        'content-security-policy': "default-src 'none'; sandbox",
+      },
+    });
   });
   return app;
 }
@@ -105,5 +155,11 @@ function isFragment(context: Context): boolean {
 }
 
 function fragment(children: ReactNode): Response {
-  return new Response(renderToStaticMarkup(<>{children}</>), { headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } });
+  return new Response(renderToStaticMarkup(<>{children}</>), {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+  });
 }

@@ -28,10 +28,22 @@ export interface DraftState {
 export type ReadState = Omit<DraftState, 'seen'> & { text?: string };
 
 /** Reads the file and parses it. Never throws for what an editor wrote. */
-export function readState(number: number, before: undefined, deps: { root: string; publication: Publication }): ReadState;
+export function readState(
+  number: number,
+  before: undefined,
+  deps: { root: string; publication: Publication },
+): ReadState;
 /** Not again where it says what it said in state `before`. */
-export function readState(number: number, before: { hash: string } | undefined, deps: { root: string; publication: Publication }): ReadState | 'unchanged';
-export function readState(number: number, before: { hash: string } | undefined, { root, publication }: { root: string; publication: Publication }): ReadState | 'unchanged' {
+export function readState(
+  number: number,
+  before: { hash: string } | undefined,
+  deps: { root: string; publication: Publication },
+): ReadState | 'unchanged';
+export function readState(
+  number: number,
+  before: { hash: string } | undefined,
+  { root, publication }: { root: string; publication: Publication },
+): ReadState | 'unchanged' {
   let file: string;
   let text: string;
   try {
@@ -46,12 +58,23 @@ export function readState(number: number, before: { hash: string } | undefined, 
   const hash = hashOf(file, text, ...picturesOf(text, root), ...ofBookings);
   if (before?.hash === hash) return 'unchanged';
   const { issue, problems } = readDraftText(text, { number, file }, publication, bookings);
-  return { number, file, hash, ok: issue !== undefined && !hasErrors(problems), problems, text, ...(issue ? { issue } : {}), ...(bookings.isKept ? { bookings: hashOf(...ofBookings) } : {}) };
+  return {
+    number,
+    file,
+    hash,
+    ok: issue !== undefined && !hasErrors(problems),
+    problems,
+    text,
+    ...(issue ? { issue } : {}),
+    ...(bookings.isKept ? { bookings: hashOf(...ofBookings) } : {}),
+  };
 }
 
 /** As a file looks in the middle of being saved by “empty, then write” or “delete, then rename”. */
 export function isMidway({ file, problems, bookings }: DraftState): boolean {
-  return file === undefined || bookings === hashOf('') || problems.some(({ message }) => message === 'the draft is empty');
+  return (
+    file === undefined || bookings === hashOf('') || problems.some(({ message }) => message === 'the draft is empty')
+  );
 }
 
 export function hashOf(...parts: string[]): string {
@@ -68,6 +91,17 @@ function picturesOf(text: string, root: string): string[] {
 }
 
 function unreadable(error: Error): Problem {
-  if (error instanceof GalleyError) return { severity: 'error', rule: error.code.slice(2).toLowerCase().replaceAll('_', '-'), message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
-  return { severity: 'error', rule: 'unreadable', message: `the draft can’t be read: ${error.message.replace(/^\w+: /, '').replace(/, \w+.*$/, '')}`, hint: 'See whether it is a file, and whether you may read it.' };
+  if (error instanceof GalleyError)
+    return {
+      severity: 'error',
+      rule: error.code.slice(2).toLowerCase().replaceAll('_', '-'),
+      message: error.message,
+      ...(error.hint ? { hint: error.hint } : {}),
+    };
+  return {
+    severity: 'error',
+    rule: 'unreadable',
+    message: `the draft can’t be read: ${error.message.replace(/^\w+: /, '').replace(/, \w+.*$/, '')}`,
+    hint: 'See whether it is a file, and whether you may read it.',
+  };
 }

@@ -22,7 +22,9 @@ export function fieldsUsed({ tags }: Pick<Rendition, 'tags'>): FieldUse[] {
   for (const tag of tags) {
     const isBlock = /^\{\{~?\s*#/.test(tag);
     // Either side may be the field, either kind of quotes around the text.
-    const comparisons = [...tag.matchAll(/\(\s*eq\s+([^()]*?)\s*\)|^\{\{~?\s*eq\s+([^()]*?)\s*~?\}\}/g)].map((match) => match[1] ?? match[2] ?? '');
+    const comparisons = [...tag.matchAll(/\(\s*eq\s+([^()]*?)\s*\)|^\{\{~?\s*eq\s+([^()]*?)\s*~?\}\}/g)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    );
     for (const comparison of comparisons) {
       const field = /subscriber\.(\w+)/.exec(comparison)?.[1];
       const text = /"([^"]*)"|'([^']*)'/.exec(comparison);

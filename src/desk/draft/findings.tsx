@@ -25,11 +25,23 @@ export interface FindingsDeps {
  * What the check says of a draft as it stands on disk; what keeps it from being read is a finding like any other. With
  * `links` every address in it is fetched, which takes seconds to minutes; what is remembered is not asked again.
  */
-export async function findingsOf(number: number, theme: string | undefined, { config, context, db, sender, leaves }: FindingsDeps, links?: AbortSignal): Promise<Finding[]> {
+export async function findingsOf(
+  number: number,
+  theme: string | undefined,
+  { config, context, db, sender, leaves }: FindingsDeps,
+  links?: AbortSignal,
+): Promise<Finding[]> {
   const { root, publication } = config;
   try {
     const draft = readDraft(root, number, publication, readBookings(root));
-    return await runGate(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes }, { ...(theme ? { themes: [theme] } : {}), ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}) });
+    return await runGate(
+      draft,
+      { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes },
+      {
+        ...(theme ? { themes: [theme] } : {}),
+        ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}),
+      },
+    );
   } catch (error) {
     if (!(error instanceof GalleyError) && !('code' in (error as Error))) throw error;
     const { message, hint } = error as GalleyError;
@@ -37,10 +49,24 @@ export async function findingsOf(number: number, theme: string | undefined, { co
   }
 }
 
-const groupNames: Record<FindingGroup, string> = { draft: 'Draft', links: 'Links', message: 'Message', clients: 'Mail clients', accessibility: 'Accessibility' };
+const groupNames: Record<FindingGroup, string> = {
+  draft: 'Draft',
+  links: 'Links',
+  message: 'Message',
+  clients: 'Mail clients',
+  accessibility: 'Accessibility',
+};
 
 /** The findings by group, each leading to its line; what is only worth knowing and what was waived, folded away below. */
-export function FindingsList({ number, findings, followed = false }: { number: number; findings: Finding[]; followed?: boolean }) {
+export function FindingsList({
+  number,
+  findings,
+  followed = false,
+}: {
+  number: number;
+  findings: Finding[];
+  followed?: boolean;
+}) {
   const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
   const notes = findings.filter(({ waived, severity }) => !waived && severity === 'info');
   const waived = findings.filter((finding) => finding.waived);
@@ -48,10 +74,30 @@ export function FindingsList({ number, findings, followed = false }: { number: n
     <>
       <h2>What the check says</h2>
       <SeverityCounts findings={open} />
-      {open.length === 0 ? <Notice tone="good"><p>Nothing to mend{followed ? ', and every link leads where it should' : ''}.</p></Notice> : null}
-      {findingGroups.map((group) => <Findings key={group} number={number} title={groupNames[group]} findings={open.filter((finding) => finding.group === group)} />)}
-      {followed ? <p className="hint">The links were followed just now; the next save checks the rest again.</p> : <FollowLinks number={number} />}
-      <Folded id="notes" number={number} title={notes.length === 1 ? '1 thing to know' : `${notes.length} things to know`} findings={notes} />
+      {open.length === 0 ? (
+        <Notice tone="good">
+          <p>Nothing to mend{followed ? ', and every link leads where it should' : ''}.</p>
+        </Notice>
+      ) : null}
+      {findingGroups.map((group) => (
+        <Findings
+          key={group}
+          number={number}
+          title={groupNames[group]}
+          findings={open.filter((finding) => finding.group === group)}
+        />
+      ))}
+      {followed ? (
+        <p className="hint">The links were followed just now; the next save checks the rest again.</p>
+      ) : (
+        <FollowLinks number={number} />
+      )}
+      <Folded
+        id="notes"
+        number={number}
+        title={notes.length === 1 ? '1 thing to know' : `${notes.length} things to know`}
+        findings={notes}
+      />
       <Folded id="waived" number={number} title={`${waived.length} waived`} findings={waived} />
     </>
   );
@@ -61,7 +107,15 @@ export function FindingsList({ number, findings, followed = false }: { number: n
 function FollowLinks({ number }: { number: number }) {
   const address = `/drafts/${number}/findings`;
   return (
-    <form className="follow" action={address} method="post" hx-post={address} hx-target="closest [data-findings]" hx-config="timeout:180000" hx-disable="find button">
+    <form
+      className="follow"
+      action={address}
+      method="post"
+      hx-post={address}
+      hx-target="closest [data-findings]"
+      hx-config="timeout:180000"
+      hx-disable="find button"
+    >
       <button className="quiet">Follow the links</button> <span className="hint">fetches each; a minute at most</span>
     </form>
   );
@@ -73,7 +127,9 @@ function Findings({ number, title, findings }: { number: number; title: string; 
     <>
       <h3>{title}</h3>
       <ul className="findings">
-        {findings.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
+        {findings.map((finding, index) => (
+          <FindingLine key={index} number={number} finding={finding} />
+        ))}
       </ul>
     </>
   );
@@ -85,19 +141,43 @@ function Folded({ id, number, title, findings }: { id: string; number: number; t
     <details id={id}>
       <summary>{title}</summary>
       <ul className="findings">
-        {findings.map((finding, index) => <FindingLine key={index} number={number} finding={finding} />)}
+        {findings.map((finding, index) => (
+          <FindingLine key={index} number={number} finding={finding} />
+        ))}
       </ul>
     </details>
   );
 }
 
-function FindingLine({ number, finding: { severity, message, hint, file, line, column, waived } }: { number: number; finding: Finding }) {
+function FindingLine({
+  number,
+  finding: { severity, message, hint, file, line, column, waived },
+}: {
+  number: number;
+  finding: Finding;
+}) {
   const isOfDraft = !isElsewhere(file) && line !== undefined && !(line === 1 && column === 1);
   return (
     <li className={severity}>
       <span className="visually-hidden">{severity}: </span>
-      {isOfDraft ? <a href={editAddress(number, line, column)}>{words(sentence(message), { links: false })}</a> : words(sentence(message))}
-      {isOfDraft ? <> <span className="where">line {line}</span></> : isElsewhere(file) && line ? <> <span className="where">{file}, line {line}</span></> : null}
+      {isOfDraft ? (
+        <a href={editAddress(number, line, column)}>{words(sentence(message), { links: false })}</a>
+      ) : (
+        words(sentence(message))
+      )}
+      {isOfDraft ? (
+        <>
+          {' '}
+          <span className="where">line {line}</span>
+        </>
+      ) : isElsewhere(file) && line ? (
+        <>
+          {' '}
+          <span className="where">
+            {file}, line {line}
+          </span>
+        </>
+      ) : null}
       {waived ? <p className="hint">Waived: {waived.reason}</p> : hint ? <p className="hint">{words(hint)}</p> : null}
     </li>
   );

@@ -1,6 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import type { Publication } from '../../config/config.ts';
-import { cutRendition, fillRendition, renderIssue, templateData, type CutRendition, type Rendition } from '../../issue/render.ts';
+import {
+  cutRendition,
+  fillRendition,
+  renderIssue,
+  templateData,
+  type CutRendition,
+  type Rendition,
+} from '../../issue/render.ts';
 import type { Issue } from '../../issue/issue.ts';
 import type { ViewContext } from '../../issue/view.ts';
 import type { Problem } from '../../problem.ts';
@@ -61,7 +68,14 @@ const mostEntries = 40;
 /** How long a file may look half saved before that is told. */
 const settleMs = 120;
 
-export function openLiveDrafts({ root, workspace, publication, context, clock, watchDrafts: watchFolder = watchDrafts }: LiveDraftsDeps): LiveDrafts {
+export function openLiveDrafts({
+  root,
+  workspace,
+  publication,
+  context,
+  clock,
+  watchDrafts: watchFolder = watchDrafts,
+}: LiveDraftsDeps): LiveDrafts {
   const entries = new Map<number, Entry>();
   const lastGood = openLastGood(workspace, publication, () => readBookings(root));
   let watching: DraftWatch | undefined;
@@ -94,7 +108,11 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
     const cut = cutRendition(rendition);
     // What would throw for a reader must count as not shown, so that the last good one stays.
     for (const fields of [{}, Object.fromEntries(publication.fields.map((field) => [field, 'x']))]) {
-      fillRendition(cut, templateData(rendition, { email: 'reader@example.org', since: issue.date, fields }, publication.fields), { link: () => '', unsubscribe: '' });
+      fillRendition(
+        cut,
+        templateData(rendition, { email: 'reader@example.org', since: issue.date, fields }, publication.fields),
+        { link: () => '', unsubscribe: '' },
+      );
     }
     return { rendition, cut, issue, hash, at };
   };
@@ -174,5 +192,11 @@ export function openLiveDrafts({ root, workspace, publication, context, clock, w
 }
 
 function themeFault(error: Error, theme: string, file: string): Problem {
-  return { severity: 'error', rule: 'theme-failed', message: `the theme ${theme} can’t show this draft: ${error.message.split('\n')[0]}`, hint: 'Take back the last change, or look at the issue in another theme.', file };
+  return {
+    severity: 'error',
+    rule: 'theme-failed',
+    message: `the theme ${theme} can’t show this draft: ${error.message.split('\n')[0]}`,
+    hint: 'Take back the last change, or look at the issue in another theme.',
+    file,
+  };
 }

@@ -37,18 +37,44 @@ export interface PreviewPageProps {
 }
 
 /** A draft as its readers will see it, in every form that matters. */
-export function PreviewPage({ number, subject, hash, state, choices, theme, themes, reader, actions, aside, notice, canBeDeleted }: PreviewPageProps) {
+export function PreviewPage({
+  number,
+  subject,
+  hash,
+  state,
+  choices,
+  theme,
+  themes,
+  reader,
+  actions,
+  aside,
+  notice,
+  canBeDeleted,
+}: PreviewPageProps) {
   const panes = panesOf(choices, { themes, readerLabel: choices.reader === 'full' ? '' : reader.label });
   return (
     <>
-      <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
+      <p className="crumb">
+        <a href="/" data-key="u">
+          ← Desk
+        </a>
+      </p>
       <div className="page-head draft-head" data-hash={hash}>
         <div>
-          <h1 dir="auto"><span className="muted">{number}</span> <span data-fragment={`/drafts/${number}/subject${queryOf(choices)}`}>{subject}</span></h1>
-          <p className="live" role="status" data-live-state={state.ok ? 'live' : 'stale'}>{state.words}</p>
+          <h1 dir="auto">
+            <span className="muted">{number}</span>{' '}
+            <span data-fragment={`/drafts/${number}/subject${queryOf(choices)}`}>{subject}</span>
+          </h1>
+          <p className="live" role="status" data-live-state={state.ok ? 'live' : 'stale'}>
+            {state.words}
+          </p>
         </div>
         <div className="actions">
-          {actions.map(({ href, label, key, primary }) => <a key={href} className={primary ? 'button' : 'button quiet'} href={href} data-key={key}>{label}</a>)}
+          {actions.map(({ href, label, key, primary }) => (
+            <a key={href} className={primary ? 'button' : 'button quiet'} href={href} data-key={key}>
+              {label}
+            </a>
+          ))}
         </div>
       </div>
       {notice}
@@ -56,13 +82,24 @@ export function PreviewPage({ number, subject, hash, state, choices, theme, them
         <Toolbar number={number} choices={choices} theme={theme} themes={themes} reader={reader} />
         <div className={panes.length === 1 && panes[0]!.choices.part !== 'inbox' ? 'bench one' : 'bench'}>
           <div className={panes.length > 1 ? 'panes compared' : 'panes'}>
-            {panes.map((pane) => <PaneView key={pane.key} number={number} pane={pane} />)}
+            {panes.map((pane) => (
+              <PaneView key={pane.key} number={number} pane={pane} />
+            ))}
           </div>
           <div className="aside">{aside}</div>
         </div>
       </div>
-      <p className="keys-hint">Everything here works by keyboard: <button type="button" data-keys-open="">? shows the keys</button></p>
-      {canBeDeleted ? <p className="keys-hint"><a href={`/drafts/${number}/delete`}>Delete draft …</a></p> : null}
+      <p className="keys-hint">
+        Everything here works by keyboard:{' '}
+        <button type="button" data-keys-open="">
+          ? shows the keys
+        </button>
+      </p>
+      {canBeDeleted ? (
+        <p className="keys-hint">
+          <a href={`/drafts/${number}/delete`}>Delete draft …</a>
+        </p>
+      ) : null}
       <KeysDialog keys={keys} />
     </>
   );
@@ -92,12 +129,25 @@ function PaneView({ number, pane: { choices, label, where, width, pixels } }: { 
     <section className={`pane ${isInbox && width === 'desktop' ? 'inbox-desktop' : width}`} aria-label={label}>
       <header>
         <h2>{label}</h2>
-        {where ? <span className="muted" title={where}>{where}</span> : null}
-        <a href={address} target="_blank" rel="noreferrer">Open<span className="visually-hidden"> {label} by itself</span></a>
+        {where ? (
+          <span className="muted" title={where}>
+            {where}
+          </span>
+        ) : null}
+        <a href={address} target="_blank" rel="noreferrer">
+          Open<span className="visually-hidden"> {label} by itself</span>
+        </a>
       </header>
       <div className="stage" data-stage="" tabIndex={0} role="region" aria-label={`${label}, scrolls`}>
         <div className="sheet">
-          <iframe className={choices.scheme === 'light' ? 'light' : 'dark'} title={title} src={address} sandbox={frameSandbox} data-preview="" data-pixels={isInbox ? inboxPixels[width] : pixels} />
+          <iframe
+            className={choices.scheme === 'light' ? 'light' : 'dark'}
+            title={title}
+            src={address}
+            sandbox={frameSandbox}
+            data-preview=""
+            data-pixels={isInbox ? inboxPixels[width] : pixels}
+          />
         </div>
       </div>
     </section>

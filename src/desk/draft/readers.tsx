@@ -6,14 +6,29 @@ import { queryOf, type Choices } from '../../preview/choices.ts';
 import { ViewLink } from './toolbar.tsx';
 
 /** Subscribers whose address or fields hold what was typed, the one with exactly that address first. */
-export async function searchReaders(db: Database, typed: string): Promise<{ found: ListedSubscriber[]; total: number }> {
+export async function searchReaders(
+  db: Database,
+  typed: string,
+): Promise<{ found: ListedSubscriber[]; total: number }> {
   const { subscribers, total } = await listSubscribers(db, { search: typed, limit: 8 });
   const exact = await findSubscriber(db, typed);
   return { found: exact ? [exact, ...subscribers.filter(({ id }) => id !== exact.id)] : subscribers, total };
 }
 
 /** What was found, each a link to the preview as that reader gets it. */
-export function FoundReaders({ number, typed, found, total, choices }: { number: number; typed: string; found: ListedSubscriber[]; total: number; choices: Choices }) {
+export function FoundReaders({
+  number,
+  typed,
+  found,
+  total,
+  choices,
+}: {
+  number: number;
+  typed: string;
+  found: ListedSubscriber[];
+  total: number;
+  choices: Choices;
+}) {
   if (typed === '') return null;
   if (found.length === 0) return <p className="hint">Nobody’s address or fields hold “{typed}”.</p>;
   return (
@@ -21,26 +36,49 @@ export function FoundReaders({ number, typed, found, total, choices }: { number:
       <ul className="readers">
         {found.map(({ id, email, status, fields }) => (
           <li key={id}>
-            <ViewLink href={`/drafts/${number}${queryOf(choices, { reader: String(id), segment: undefined, ...alone(choices) })}`} current={choices.reader === String(id)}>
+            <ViewLink
+              href={`/drafts/${number}${queryOf(choices, { reader: String(id), segment: undefined, ...alone(choices) })}`}
+              current={choices.reader === String(id)}
+            >
               <bdi>{email}</bdi>
               <small>{[status === 'active' ? '' : status, ...Object.values(fields)].filter(Boolean).join(', ')}</small>
             </ViewLink>
           </li>
         ))}
       </ul>
-      {total > found.length ? <p className="hint">{(total - found.length).toLocaleString('en')} more; type more of the address.</p> : null}
+      {total > found.length ? (
+        <p className="hint">{(total - found.length).toLocaleString('en')} more; type more of the address.</p>
+      ) : null}
     </>
   );
 }
 
-function Stepper({ number, choices, step: { name, place, of, previous, next } }: { number: number; choices: Choices; step: SegmentStep }) {
+function Stepper({
+  number,
+  choices,
+  step: { name, place, of, previous, next },
+}: {
+  number: number;
+  choices: Choices;
+  step: SegmentStep;
+}) {
   if (of === 0) return <p className="hint">No active reader is in “{name}” now.</p>;
   const to = (id: number | undefined, words: string, key: string) =>
-    id === undefined ? <span className="muted">{words}</span> : <ViewLink href={`/drafts/${number}${queryOf(choices, { reader: String(id), ...alone(choices) })}`} shortcut={key}>{words}</ViewLink>;
+    id === undefined ? (
+      <span className="muted">{words}</span>
+    ) : (
+      <ViewLink href={`/drafts/${number}${queryOf(choices, { reader: String(id), ...alone(choices) })}`} shortcut={key}>
+        {words}
+      </ViewLink>
+    );
   return (
     <p className="stepper">
       {to(previous, '← Previous', 'p')}
-      <span className="muted">{place === 0 ? `Not one of the ${of.toLocaleString('en')}` : `Reader ${place.toLocaleString('en')} of ${of.toLocaleString('en')}`}</span>
+      <span className="muted">
+        {place === 0
+          ? `Not one of the ${of.toLocaleString('en')}`
+          : `Reader ${place.toLocaleString('en')} of ${of.toLocaleString('en')}`}
+      </span>
       {to(next, 'Next →', 'n')}
     </p>
   );
@@ -57,33 +95,84 @@ export interface SegmentStep extends PlaceInSegment {
 }
 
 /** Where the chosen reader stands in the segment, found by the choices; the first of it where they name nobody. */
-export async function stepInSegment({ segment: name, reader }: Choices, segments: Segment[], deps: SegmentDeps): Promise<{ step: SegmentStep; reader?: string } | undefined> {
+export async function stepInSegment(
+  { segment: name, reader }: Choices,
+  segments: Segment[],
+  deps: SegmentDeps,
+): Promise<{ step: SegmentStep; reader?: string } | undefined> {
   const segment = segments.find((each) => each.name === name);
   if (!segment) return undefined;
   const chosen = /^\d+$/.test(reader) ? Number(reader) : 0;
   const place = await placeInSegment(segment, chosen, deps);
   if (place.place > 0 || chosen > 0 || place.next === undefined) return { step: { name: segment.name, ...place } };
-  return { step: { name: segment.name, ...(await placeInSegment(segment, place.next, deps)) }, reader: String(place.next) };
+  return {
+    step: { name: segment.name, ...(await placeInSegment(segment, place.next, deps)) },
+    reader: String(place.next),
+  };
 }
 
 /** Looks for a reader while one types; a page of its own without htmx. */
-export function ReaderSearch({ number, typed, choices, segments, step, children }: { number: number; typed: string; choices: Choices; segments: Segment[]; step: SegmentStep | undefined; children?: React.ReactNode }) {
+export function ReaderSearch({
+  number,
+  typed,
+  choices,
+  segments,
+  step,
+  children,
+}: {
+  number: number;
+  typed: string;
+  choices: Choices;
+  segments: Segment[];
+  step: SegmentStep | undefined;
+  children?: React.ReactNode;
+}) {
   const address = `/drafts/${number}/readers`;
   return (
     <section>
       <h2>Read as a subscriber</h2>
       <form action={`/drafts/${number}`} method="get" role="search">
-        {[...new URLSearchParams(queryOf(choices))].map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
-        <label className="visually-hidden" htmlFor="reader-search">Address, or part of it, or a field’s value</label>
-        <input id="reader-search" type="search" name="q" defaultValue={typed} placeholder="Address, name, city …" autoComplete="off" data-key="/" hx-get={address} hx-trigger="input changed delay:150ms" hx-target="#readers" hx-include="closest form" />
-        <noscript><button className="quiet">Search</button></noscript>
+        {[...new URLSearchParams(queryOf(choices))].map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <label className="visually-hidden" htmlFor="reader-search">
+          Address, or part of it, or a field’s value
+        </label>
+        <input
+          id="reader-search"
+          type="search"
+          name="q"
+          defaultValue={typed}
+          placeholder="Address, name, city …"
+          autoComplete="off"
+          data-key="/"
+          hx-get={address}
+          hx-trigger="input changed delay:150ms"
+          hx-target="#readers"
+          hx-include="closest form"
+        />
+        <noscript>
+          <button className="quiet">Search</button>
+        </noscript>
       </form>
-      <div id="readers" aria-live="polite">{children}</div>
+      <div id="readers" aria-live="polite">
+        {children}
+      </div>
       {segments.length > 0 ? (
         <>
           <h3>Segments</h3>
           <div className="choices" role="group" aria-label="Segment">
-            <span>{segments.map(({ name }) => <ViewLink key={name} href={`/drafts/${number}${queryOf(choices, { segment: name, reader: 'full', ...alone(choices) })}`} current={step?.name === name}>{name}</ViewLink>)}</span>
+            <span>
+              {segments.map(({ name }) => (
+                <ViewLink
+                  key={name}
+                  href={`/drafts/${number}${queryOf(choices, { segment: name, reader: 'full', ...alone(choices) })}`}
+                  current={step?.name === name}
+                >
+                  {name}
+                </ViewLink>
+              ))}
+            </span>
           </div>
         </>
       ) : null}

@@ -7,21 +7,54 @@ export type SentState = Pick<Send, 'id' | 'status' | 'scheduled_at' | 'started_a
 
 /** The send that a draft became; undefined while it can still be sent, also after a send that was cancelled. */
 export function sendOfDraft(number: number, db: Database): Promise<SentState | undefined> {
-  return db.selectFrom('send').select(['id', 'status', 'scheduled_at', 'started_at']).where('issue_number', '=', number).where('status', '<>', 'cancelled').orderBy('id', 'desc').executeTakeFirst();
+  return db
+    .selectFrom('send')
+    .select(['id', 'status', 'scheduled_at', 'started_at'])
+    .where('issue_number', '=', number)
+    .where('status', '<>', 'cancelled')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
 }
 
 /** The page of a draft looks the same before and after: without this somebody mends a mail that is out. */
-export function SentNotice({ number, send: { id, status, scheduled_at, started_at }, timezone }: { number: number; send: SentState; timezone: string }) {
+export function SentNotice({
+  number,
+  send: { id, status, scheduled_at, started_at },
+  timezone,
+}: {
+  number: number;
+  send: SentState;
+  timezone: string;
+}) {
   if (started_at === null) {
     return (
-      <Notice tone="warning" title={`Arranged to go out${scheduled_at === null ? '' : ` on ${momentWords(scheduled_at, timezone)}`}; what is changed here reaches nobody`}>
-        <p>It goes out as it was when that was arranged. To change it, cancel <a href={`/sends/${id}`}>the send</a> and send it anew.</p>
+      <Notice
+        tone="warning"
+        title={`Arranged to go out${scheduled_at === null ? '' : ` on ${momentWords(scheduled_at, timezone)}`}; what is changed here reaches nobody`}
+      >
+        <p>
+          It goes out as it was when that was arranged. To change it, cancel <a href={`/sends/${id}`}>the send</a> and
+          send it anew.
+        </p>
       </Notice>
     );
   }
   return (
     <Notice tone="warning" title={`Sent on ${momentWords(started_at, timezone)}; what is changed here reaches nobody`}>
-      <p>{status === 'finished' ? <>What came back is in its <a href={`/reports/${number}`}>report</a>.</> : <>It is <a href={`/sends/${id}`}>under way</a>; what comes back is in its <a href={`/reports/${number}`}>report</a>.</>} A link that leads to the wrong place <a href={`/reports/${number}#positions`}>can be corrected there</a>, also in the copies that are out.</p>
+      <p>
+        {status === 'finished' ? (
+          <>
+            What came back is in its <a href={`/reports/${number}`}>report</a>.
+          </>
+        ) : (
+          <>
+            It is <a href={`/sends/${id}`}>under way</a>; what comes back is in its{' '}
+            <a href={`/reports/${number}`}>report</a>.
+          </>
+        )}{' '}
+        A link that leads to the wrong place <a href={`/reports/${number}#positions`}>can be corrected there</a>, also
+        in the copies that are out.
+      </p>
     </Notice>
   );
 }

@@ -6,5 +6,12 @@ import { markTags } from '../../issue/template.ts';
 export function subjectOf(issue: Issue): string {
   const tags: string[] = [];
   const subject = markTags(issue.subject, tags);
-  return subjectForNobody({ issueNumber: issue.number, date: issue.date, lang: issue.lang, publicationName: '', subject, tags });
+  return subjectForNobody({
+    issueNumber: issue.number,
+    date: issue.date,
+    lang: issue.lang,
+    publicationName: '',
+    subject,
+    tags,
+  });
 }

@@ -14,7 +14,10 @@ export interface TestCopies {
   send(rendition: Rendition, to: string): Promise<Outcome>;
 }
 
-export type TestCopyResult = { to: string } & ({ kind: 'outcome'; outcome: Outcome } | { kind: 'refused'; message: string; hint?: string });
+export type TestCopyResult = { to: string } & (
+  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'refused'; message: string; hint?: string }
+);
 
 export async function sendTo(to: string, rendition: Rendition, copies: TestCopies): Promise<TestCopyResult> {
   try {
@@ -26,47 +29,114 @@ export async function sendTo(to: string, rendition: Rendition, copies: TestCopie
 }
 
 /** How it went, with the server's own words. */
-export function TestCopyNotice({ result, copies: { server, inboxPath } }: { result: TestCopyResult; copies: TestCopies }) {
+export function TestCopyNotice({
+  result,
+  copies: { server, inboxPath },
+}: {
+  result: TestCopyResult;
+  copies: TestCopies;
+}) {
   if (result.kind === 'refused') {
-    return <Notice tone="error" title="Nothing was sent"><p>{words(`${result.message}. ${result.hint ?? ''}`)}</p></Notice>;
+    return (
+      <Notice tone="error" title="Nothing was sent">
+        <p>{words(`${result.message}. ${result.hint ?? ''}`)}</p>
+      </Notice>
+    );
   }
   const { outcome, to } = result;
-  const answer = outcome.kind === 'uncertain' || !outcome.reply ? (outcome as { reason?: string }).reason : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
-  const said = answer ? <p>{server} said: <code>{answer}</code></p> : null;
+  const answer =
+    outcome.kind === 'uncertain' || !outcome.reply
+      ? (outcome as { reason?: string }).reason
+      : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
+  const said = answer ? (
+    <p>
+      {server} said: <code>{answer}</code>
+    </p>
+  ) : null;
   switch (outcome.kind) {
     case 'accepted':
       return (
         <Notice tone="good" title={`On its way to ${to}`}>
           {said}
-          {inboxPath ? <p><a href={inboxPath}>Read it in the inbox</a></p> : null}
+          {inboxPath ? (
+            <p>
+              <a href={inboxPath}>Read it in the inbox</a>
+            </p>
+          ) : null}
         </Notice>
       );
     case 'deferred':
-      return <Notice tone="warning" title="Not sent: the server asks to try later">{said}<p>Nothing tries again by itself. Press the button once more in a while.</p></Notice>;
+      return (
+        <Notice tone="warning" title="Not sent: the server asks to try later">
+          {said}
+          <p>Nothing tries again by itself. Press the button once more in a while.</p>
+        </Notice>
+      );
     case 'rejected':
-      return <Notice tone="error" title={`${server} refused it`}>{said}</Notice>;
+      return (
+        <Notice tone="error" title={`${server} refused it`}>
+          {said}
+        </Notice>
+      );
     case 'uncertain':
-      return <Notice tone="warning" title="It may have been sent">{said}<p>Look into the mailbox before you send it again.</p></Notice>;
+      return (
+        <Notice tone="warning" title="It may have been sent">
+          {said}
+          <p>Look into the mailbox before you send it again.</p>
+        </Notice>
+      );
   }
 }
 
 /** The form in which one types where to. */
-export function TestCopyForm({ number, theme, to, copies, children }: { number: number; theme: string; to: string; copies: TestCopies; children?: React.ReactNode }) {
+export function TestCopyForm({
+  number,
+  theme,
+  to,
+  copies,
+  children,
+}: {
+  number: number;
+  theme: string;
+  to: string;
+  copies: TestCopies;
+  children?: React.ReactNode;
+}) {
   return (
     <section>
       <h2>Send me this</h2>
-      <form action={`/drafts/${number}/test-copy`} method="post" hx-post={`/drafts/${number}/test-copy`} hx-target="#test-copy" hx-disable="find button">
+      <form
+        action={`/drafts/${number}/test-copy`}
+        method="post"
+        hx-post={`/drafts/${number}/test-copy`}
+        hx-target="#test-copy"
+        hx-disable="find button"
+      >
         <input type="hidden" name="theme" value={theme} />
         <div className="field">
           <label htmlFor="test-to">Address</label>
           <div className="inline-form">
-            <input id="test-to" name="to" type="email" required autoComplete="email" defaultValue={to} placeholder="me@example.org" data-key="m" />
+            <input
+              id="test-to"
+              name="to"
+              type="email"
+              required
+              autoComplete="email"
+              defaultValue={to}
+              placeholder="me@example.org"
+              data-key="m"
+            />
             <button>Send</button>
           </div>
-          <p className="hint">“[Test]” before the subject, theme {theme}, through {copies.server}. With a subscriber’s own fields where the address is one’s. Nothing is counted.</p>
+          <p className="hint">
+            “[Test]” before the subject, theme {theme}, through {copies.server}. With a subscriber’s own fields where
+            the address is one’s. Nothing is counted.
+          </p>
         </div>
       </form>
-      <div id="test-copy" role="status">{children}</div>
+      <div id="test-copy" role="status">
+        {children}
+      </div>
     </section>
   );
 }

@@ -26,7 +26,11 @@ export interface WatchOptions {
  * the file with the old, deleted one. Polling goes on beside it, seldom: network drives, containers' bind mounts and a
  * folder that was removed and made again tell nothing, or tell it to a watch on what is gone.
  */
-export function watchDrafts(root: string, onChange: () => void, { gatherMs = 8, pollMs = 1000, blindPollMs = 250, watchFolder = watch }: WatchOptions = {}): DraftWatch {
+export function watchDrafts(
+  root: string,
+  onChange: () => void,
+  { gatherMs = 8, pollMs = 1000, blindPollMs = 250, watchFolder = watch }: WatchOptions = {},
+): DraftWatch {
   const folders = [join(root, 'drafts'), join(root, 'drafts', 'images'), root];
   const isOurs = (folder: string, name: string) => (folder === root ? name === bookingsFile : isWritten(name));
   const watchers = new Map<string, FSWatcher>();
@@ -63,7 +67,8 @@ export function watchDrafts(root: string, onChange: () => void, { gatherMs = 8, 
     if (closed) return;
     for (const [index, folder] of folders.entries()) {
       // Another inode under the old name: the watch is on a folder that no longer has one.
-      if (known !== undefined && known.split('\n\n')[index]?.split('\n')[0] !== seen[index]!.split('\n')[0]) drop(folder);
+      if (known !== undefined && known.split('\n\n')[index]?.split('\n')[0] !== seen[index]!.split('\n')[0])
+        drop(folder);
       attach(folder);
     }
     const now = seen.join('\n\n');
@@ -94,7 +99,12 @@ function isWritten(name: string): boolean {
 async function look(folder: string, isOurs: (name: string) => boolean): Promise<string> {
   try {
     const [{ ino }, names] = await Promise.all([stat(folder), readdir(folder)]);
-    const files = await Promise.all(names.filter(isOurs).toSorted().map(async (name) => `${name} ${await mark(join(folder, name))}`));
+    const files = await Promise.all(
+      names
+        .filter(isOurs)
+        .toSorted()
+        .map(async (name) => `${name} ${await mark(join(folder, name))}`),
+    );
     return [String(ino), ...files].join('\n');
   } catch {
     return 'gone';

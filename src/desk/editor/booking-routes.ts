@@ -9,7 +9,11 @@ import { SourceFault } from './draft-source.ts';
 import { bodyJson } from './request-body.ts';
 
 const slot = z.int().min(1).max(9);
-const place = z.strictObject({ place: z.string().max(64), slot, from: z.strictObject({ issue: z.int(), slot: z.int() }).optional() });
+const place = z.strictObject({
+  place: z.string().max(64),
+  slot,
+  from: z.strictObject({ issue: z.int(), slot: z.int() }).optional(),
+});
 const free = z.strictObject({ free: z.string().max(64), slot });
 
 /** Giving a slot of an issue a booking, or taking it out: written into bookings.yaml at once, judged by what that says then. */
@@ -19,13 +23,25 @@ export function bookingRoutes(root: string): Hono {
     const issue = Number(context.req.param('number'));
     try {
       const parsed = z.union([place, free]).safeParse(await bodyJson(context));
-      if (!parsed.success) throw new SourceFault(400, 'This names no booking', 'Send { "place": id, "slot": 1 } or { "free": id, "slot": 1 }.');
+      if (!parsed.success)
+        throw new SourceFault(
+          400,
+          'This names no booking',
+          'Send { "place": id, "slot": 1 } or { "free": id, "slot": 1 }.',
+        );
       const wanted = parsed.data;
-      await saveBookings(root, (text) => ('place' in wanted ? placeBooking(text, wanted.place, { issue, slot: wanted.slot }, { from: wanted.from }) : takeOut(text, wanted.free, { issue, slot: wanted.slot })));
+      await saveBookings(root, (text) =>
+        'place' in wanted
+          ? placeBooking(text, wanted.place, { issue, slot: wanted.slot }, { from: wanted.from })
+          : takeOut(text, wanted.free, { issue, slot: wanted.slot }),
+      );
       return Response.json({ kind: 'booked' }, { headers: noStore });
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
-      return Response.json({ message: error.message, hint: error.hint ?? '' }, { status: statusOf(error), headers: noStore });
+      return Response.json(
+        { message: error.message, hint: error.hint ?? '' },
+        { status: statusOf(error), headers: noStore },
+      );
     }
   });
   return app;
@@ -35,7 +51,10 @@ export function bookingRoutes(root: string): Hono {
 function takeOut(text: string | undefined, id: string, from: { issue: number; slot: number }): string {
   const found = text === undefined ? undefined : bookingFor(from, parseBookings(text));
   if (found?.booking.id === id) return freeBooking(text, id);
-  throw new GalleyError(`The booking \`${id}\` does not stand in slot ${from.slot} any more`, { code: 'E_BOOKING_CHANGED', hint: 'Somebody changed bookings.yaml meanwhile; look again.' });
+  throw new GalleyError(`The booking \`${id}\` does not stand in slot ${from.slot} any more`, {
+    code: 'E_BOOKING_CHANGED',
+    hint: 'Somebody changed bookings.yaml meanwhile; look again.',
+  });
 }
 
 const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };

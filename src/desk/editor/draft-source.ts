@@ -53,7 +53,12 @@ export function saveSource(root: string, number: number, text: string, expected:
 async function save(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
   const bytes = Buffer.from(text);
   if (bytes.length > largestDraft) throw tooLarge(bytes.length, 'Your text');
-  if (text.includes('\0')) throw new SourceFault(422, 'There is a NUL character in the text', 'Delete it: with it the file would no longer be a text. It often comes along when text is pasted from elsewhere.');
+  if (text.includes('\0'))
+    throw new SourceFault(
+      422,
+      'There is a NUL character in the text',
+      'Delete it: with it the file would no longer be a text. It often comes along when text is pasted from elsewhere.',
+    );
   let file: string;
   try {
     file = fileOf(root, number);
@@ -74,7 +79,13 @@ async function save(root: string, number: number, text: string, expected: Expect
   try {
     await access(path, constants.W_OK);
   } catch (cause) {
-    throw new SourceFault(403, `${file} is write-protected`, 'Allow writing to it (chmod u+w) and save again; nothing is lost meanwhile.', 'E_DRAFT_PROTECTED', cause);
+    throw new SourceFault(
+      403,
+      `${file} is write-protected`,
+      'Allow writing to it (chmod u+w) and save again; nothing is lost meanwhile.',
+      'E_DRAFT_PROTECTED',
+      cause,
+    );
   }
   // Looked at once more after the slow part: between this and the rename lie microseconds.
   const during = await replaceFile(path, bytes, isExpected).catch(notWritten(file));
@@ -95,15 +106,28 @@ function fileOf(root: string, number: number): string {
 async function ownPath(root: string, file: string): Promise<string> {
   const folder = await realpath(join(root, 'drafts'));
   const path = await realpath(join(root, file)).catch((cause: unknown) => {
-    throw new SourceFault(422, `${file} is a link to nothing`, 'Put the file there that it names, or delete the link.', 'E_DRAFT_LINK', cause);
+    throw new SourceFault(
+      422,
+      `${file} is a link to nothing`,
+      'Put the file there that it names, or delete the link.',
+      'E_DRAFT_LINK',
+      cause,
+    );
   });
-  if (!path.startsWith(folder + sep)) throw new SourceFault(403, `${file} is a link that leads out of drafts/`, 'The desk opens only what lies in that folder. Copy the file there.', 'E_DRAFT_LINK');
+  if (!path.startsWith(folder + sep))
+    throw new SourceFault(
+      403,
+      `${file} is a link that leads out of drafts/`,
+      'The desk opens only what lies in that folder. Copy the file there.',
+      'E_DRAFT_LINK',
+    );
   return path;
 }
 
 async function readText(path: string, file: string): Promise<{ text: string; hash: string }> {
   const stats = await stat(path).catch(unreadable(file));
-  if (!stats.isFile()) throw new SourceFault(422, `${file} is not a file`, 'A folder or device has the name of a draft. Rename it.');
+  if (!stats.isFile())
+    throw new SourceFault(422, `${file} is not a file`, 'A folder or device has the name of a draft. Rename it.');
   if (stats.size > largestDraft) throw tooLarge(stats.size, file);
   const bytes = await readFile(path).catch(unreadable(file));
   try {
@@ -113,18 +137,40 @@ async function readText(path: string, file: string): Promise<{ text: string; has
   } catch {
     /* not UTF-8 */
   }
-  throw new SourceFault(422, `${file} is not a text in UTF-8`, 'It may be a picture or an archive under a wrong name, or a text saved in another encoding: save it as UTF-8.');
+  throw new SourceFault(
+    422,
+    `${file} is not a text in UTF-8`,
+    'It may be a picture or an archive under a wrong name, or a text saved in another encoding: save it as UTF-8.',
+  );
 }
 
 function unreadable(file: string) {
   return (cause: NodeJS.ErrnoException): never => {
-    if (cause.code === 'ENOENT') throw new SourceFault(404, `${file} was deleted`, 'Put it back, or save your text as a new file.', 'E_NO_DRAFT', cause);
-    throw new SourceFault(403, `${file} can’t be read: ${cause.code ?? cause.message}`, 'Allow reading it (chmod u+r).', 'E_DRAFT_PROTECTED', cause);
+    if (cause.code === 'ENOENT')
+      throw new SourceFault(
+        404,
+        `${file} was deleted`,
+        'Put it back, or save your text as a new file.',
+        'E_NO_DRAFT',
+        cause,
+      );
+    throw new SourceFault(
+      403,
+      `${file} can’t be read: ${cause.code ?? cause.message}`,
+      'Allow reading it (chmod u+r).',
+      'E_DRAFT_PROTECTED',
+      cause,
+    );
   };
 }
 
 function tooLarge(bytes: number, what: string): SourceFault {
-  return new SourceFault(413, `${what} has ${bytes.toLocaleString('en')} bytes; 1 MiB is the limit`, 'An issue is text: pictures belong in drafts/images and are named by their path.', 'E_DRAFT_LARGE');
+  return new SourceFault(
+    413,
+    `${what} has ${bytes.toLocaleString('en')} bytes; 1 MiB is the limit`,
+    'An issue is text: pictures belong in drafts/images and are named by their path.',
+    'E_DRAFT_LARGE',
+  );
 }
 
 function notWritten(file: string) {
@@ -132,10 +178,37 @@ function notWritten(file: string) {
   return (error: unknown): never => {
     if (error instanceof SourceFault) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new SourceFault(409, `${name} is there already`, 'Somebody made it a moment ago. Open it again.', 'E_DRAFT_EXISTS', error);
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new SourceFault(507, 'The disk is full', 'The file is as it was. Make room and save again.', 'E_DISK_FULL', error);
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new SourceFault(403, `${name} can’t be written: ${code}`, 'Allow writing to the folder drafts/. The file is as it was.', 'E_DRAFT_PROTECTED', error);
-    throw new SourceFault(507, `${name} can’t be written: ${message}`, 'The file is as it was.', 'E_DRAFT_SOURCE', error);
+    if (code === 'EEXIST')
+      throw new SourceFault(
+        409,
+        `${name} is there already`,
+        'Somebody made it a moment ago. Open it again.',
+        'E_DRAFT_EXISTS',
+        error,
+      );
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new SourceFault(
+        507,
+        'The disk is full',
+        'The file is as it was. Make room and save again.',
+        'E_DISK_FULL',
+        error,
+      );
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      throw new SourceFault(
+        403,
+        `${name} can’t be written: ${code}`,
+        'Allow writing to the folder drafts/. The file is as it was.',
+        'E_DRAFT_PROTECTED',
+        error,
+      );
+    throw new SourceFault(
+      507,
+      `${name} can’t be written: ${message}`,
+      'The file is as it was.',
+      'E_DRAFT_SOURCE',
+      error,
+    );
   };
 }
 

@@ -19,58 +19,112 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
     <div className="editor" data-editor="" data-number={number} data-file={file} data-fields={JSON.stringify(fields)}>
       <div className="edit-bar">
         <div className="edit-title">
-          <p className="crumb"><a href="/">Desk</a> <span aria-hidden="true">/</span> <a href={`/drafts/${number}`}>Issue {number}</a></p>
-          <h1 dir="auto"><span data-subject="">{subject}</span></h1>
+          <p className="crumb">
+            <a href="/">Desk</a> <span aria-hidden="true">/</span> <a href={`/drafts/${number}`}>Issue {number}</a>
+          </p>
+          <h1 dir="auto">
+            <span data-subject="">{subject}</span>
+          </h1>
         </div>
         <fieldset className="segments">
           <legend className="visually-hidden">View</legend>
-          <label><input type="radio" name="view" value="form" />Form</label>
-          <label><input type="radio" name="view" value="yaml" defaultChecked />YAML</label>
+          <label>
+            <input type="radio" name="view" value="form" />
+            Form
+          </label>
+          <label>
+            <input type="radio" name="view" value="yaml" defaultChecked />
+            YAML
+          </label>
         </fieldset>
         <div className="edit-actions">
           <a className="badge problem-count" href="#problems-title" data-problem-count="" hidden />
-          <p className="save-state" role="status" data-state="opening"><span data-state-words="">Opening …</span></p>
-          <button type="button" className="quiet icon" data-undo="" aria-label="Undo" title="Undo (Ctrl-Z)" disabled><span aria-hidden="true">↶</span></button>
-          <button type="button" className="quiet icon" data-redo="" aria-label="Redo" title="Redo (Ctrl-Shift-Z)" disabled><span aria-hidden="true">↷</span></button>
-          <button type="button" data-save="" disabled title="Ctrl-S">Save</button>
+          <p className="save-state" role="status" data-state="opening">
+            <span data-state-words="">Opening …</span>
+          </p>
+          <button type="button" className="quiet icon" data-undo="" aria-label="Undo" title="Undo (Ctrl-Z)" disabled>
+            <span aria-hidden="true">↶</span>
+          </button>
+          <button
+            type="button"
+            className="quiet icon"
+            data-redo=""
+            aria-label="Redo"
+            title="Redo (Ctrl-Shift-Z)"
+            disabled
+          >
+            <span aria-hidden="true">↷</span>
+          </button>
+          <button type="button" data-save="" disabled title="Ctrl-S">
+            Save
+          </button>
         </div>
         {/* In the bar, which stays: a notice is often about something far down the page. */}
         <div data-notices="" />
       </div>
       <fieldset className="segments panes-switch">
         <legend className="visually-hidden">What is shown</legend>
-        <label><input type="radio" name="pane" value="write" defaultChecked />Write</label>
-        <label><input type="radio" name="pane" value="outline" />Outline</label>
-        <label><input type="radio" name="pane" value="look" />Preview</label>
+        <label>
+          <input type="radio" name="pane" value="write" defaultChecked />
+          Write
+        </label>
+        <label>
+          <input type="radio" name="pane" value="outline" />
+          Outline
+        </label>
+        <label>
+          <input type="radio" name="pane" value="look" />
+          Preview
+        </label>
       </fieldset>
       <div className="edit-panes">
         <nav className="edit-outline" aria-label="Outline" data-outline="" />
         <div className="edit-write">
           <div className="yaml-view" data-yaml="">
-            <noscript><p className="notice">Writing here needs JavaScript. The file is <code>{file}</code>; any editor opens it.</p></noscript>
+            <noscript>
+              <p className="notice">
+                Writing here needs JavaScript. The file is <code>{file}</code>; any editor opens it.
+              </p>
+            </noscript>
           </div>
           <div className="form-view" data-form="" hidden />
-          <p className="hint edit-help" data-yaml-help="">Ctrl-Space completes, Ctrl-F searches, Ctrl-Shift-[ folds. Tab indents; press Esc before Tab to leave the text.</p>
-          <p className="edit-help hint"><label className="inline-choice"><input type="checkbox" data-autosave="" /> Save as I type</label></p>
+          <p className="hint edit-help" data-yaml-help="">
+            Ctrl-Space completes, Ctrl-F searches, Ctrl-Shift-[ folds. Tab indents; press Esc before Tab to leave the
+            text.
+          </p>
+          <p className="edit-help hint">
+            <label className="inline-choice">
+              <input type="checkbox" data-autosave="" /> Save as I type
+            </label>
+          </p>
           <section className="edit-problems" aria-labelledby="problems-title">
             <h2 id="problems-title">What the check says</h2>
-            <div data-problems=""><p className="hint">Checking …</p></div>
+            <div data-problems="">
+              <p className="hint">Checking …</p>
+            </div>
           </section>
         </div>
         <section className="edit-look" aria-labelledby="look-title">
           <div className="look-bar">
             <h2 id="look-title">Preview</h2>
-            <label><span className="visually-hidden">Theme</span>
-              <select data-look="theme" defaultValue={theme}>{availableThemes.map((name) => <option key={name}>{name}</option>)}</select>
+            <label>
+              <span className="visually-hidden">Theme</span>
+              <select data-look="theme" defaultValue={theme}>
+                {availableThemes.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
             </label>
-            <label><span className="visually-hidden">Colours</span>
+            <label>
+              <span className="visually-hidden">Colours</span>
               <select data-look="scheme" defaultValue="light">
                 <option value="light">Light</option>
                 <option value="dark">Dark</option>
                 <option value="inverted">Inverted</option>
               </select>
             </label>
-            <label><span className="visually-hidden">Reader</span>
+            <label>
+              <span className="visually-hidden">Reader</span>
               <select data-look="reader" defaultValue="full">
                 <option value="full">All fields</option>
                 <option value="bare">No fields</option>
@@ -79,27 +133,47 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
           </div>
           <p className="look-state" role="status" data-look-state="" />
           {/* Loaded once for its policy, which allows a mail's styles and nothing that runs; then the page puts the unsaved text into it. */}
-          <iframe title={`Issue ${number} as it will look`} sandbox={frameSandbox} data-look-frame="" src={`/drafts/${number}/frame?width=phone`} />
+          <iframe
+            title={`Issue ${number} as it will look`}
+            sandbox={frameSandbox}
+            data-look-frame=""
+            src={`/drafts/${number}/frame?width=phone`}
+          />
         </section>
       </div>
-      <p className="visually-hidden" id="grip-help">Drag it, or press the up and down arrow keys to move it one place.</p>
+      <p className="visually-hidden" id="grip-help">
+        Drag it, or press the up and down arrow keys to move it one place.
+      </p>
       <div className="visually-hidden" aria-live="assertive" data-announce="" />
       <dialog className="conflict" data-conflict="" aria-labelledby="conflict-title">
         <h2 id="conflict-title">The file has changed, and so has your text</h2>
         <p data-conflict-words="" />
-        <div className="conflict-heads"><strong>On disk</strong><strong>Yours, which you can edit</strong></div>
+        <div className="conflict-heads">
+          <strong>On disk</strong>
+          <strong>Yours, which you can edit</strong>
+        </div>
         <div className="conflict-texts" data-conflict-texts="" />
         <div className="actions">
-          <button type="button" data-conflict-save="">Save what stands as yours</button>
-          <button type="button" className="quiet" data-conflict-both="">Put both together</button>
-          <button type="button" className="quiet" data-conflict-theirs="">Take the file’s text</button>
-          <button type="button" className="quiet" data-conflict-later="">Decide later</button>
+          <button type="button" data-conflict-save="">
+            Save what stands as yours
+          </button>
+          <button type="button" className="quiet" data-conflict-both="">
+            Put both together
+          </button>
+          <button type="button" className="quiet" data-conflict-theirs="">
+            Take the file’s text
+          </button>
+          <button type="button" className="quiet" data-conflict-later="">
+            Decide later
+          </button>
         </div>
       </dialog>
       <dialog className="move-to" data-move-dialog="" aria-labelledby="move-title">
         <h2 id="move-title">Move to</h2>
         <div data-move-places="" />
-        <button type="button" className="quiet" data-move-cancel="">Cancel</button>
+        <button type="button" className="quiet" data-move-cancel="">
+          Cancel
+        </button>
       </dialog>
     </div>
   );

@@ -30,15 +30,64 @@ export function EntryHead({ path, title, badge, level, index, count, lead, tone,
   );
   return (
     <div className="entry-head">
-      <button type="button" className="grip" data-grip="" aria-label={`Move ${named}`} aria-describedby="grip-help" title="Drag, or use the arrow keys"><span aria-hidden="true">⠿</span></button>
+      <button
+        type="button"
+        className="grip"
+        data-grip=""
+        aria-label={`Move ${named}`}
+        aria-describedby="grip-help"
+        title="Drag, or use the arrow keys"
+      >
+        <span aria-hidden="true">⠿</span>
+      </button>
       <Heading id={id}>
-        {open === undefined ? words : <button type="button" className={`open-item${tone ? ` ${tone}` : ''}`} aria-expanded={open} aria-controls={`${id}-body`} data-open="">{words}</button>}
+        {open === undefined ? (
+          words
+        ) : (
+          <button
+            type="button"
+            className={`open-item${tone ? ` ${tone}` : ''}`}
+            aria-expanded={open}
+            aria-controls={`${id}-body`}
+            data-open=""
+          >
+            {words}
+          </button>
+        )}
       </Heading>
       <span className="entry-buttons">
-        <button type="button" className="quiet icon" data-step="-1" disabled={index === 0} aria-label={`Move ${named} up`} title="Up"><span aria-hidden="true">↑</span></button>
-        <button type="button" className="quiet icon" data-step="1" disabled={index === count - 1} aria-label={`Move ${named} down`} title="Down"><span aria-hidden="true">↓</span></button>
-        <button type="button" className="quiet icon" data-move-to="" aria-label={`Move ${named} to …`} title="Move to …"><span aria-hidden="true">⇥</span></button>
-        <button type="button" className="quiet icon" data-remove="" aria-label={`Delete ${named}`} title="Delete"><span aria-hidden="true">✕</span></button>
+        <button
+          type="button"
+          className="quiet icon"
+          data-step="-1"
+          disabled={index === 0}
+          aria-label={`Move ${named} up`}
+          title="Up"
+        >
+          <span aria-hidden="true">↑</span>
+        </button>
+        <button
+          type="button"
+          className="quiet icon"
+          data-step="1"
+          disabled={index === count - 1}
+          aria-label={`Move ${named} down`}
+          title="Down"
+        >
+          <span aria-hidden="true">↓</span>
+        </button>
+        <button
+          type="button"
+          className="quiet icon"
+          data-move-to=""
+          aria-label={`Move ${named} to …`}
+          title="Move to …"
+        >
+          <span aria-hidden="true">⇥</span>
+        </button>
+        <button type="button" className="quiet icon" data-remove="" aria-label={`Delete ${named}`} title="Delete">
+          <span aria-hidden="true">✕</span>
+        </button>
       </span>
     </div>
   );

@@ -25,96 +25,215 @@ export type Group = Record<string, unknown>;
 
 /** The fields of one group, each with what the check says of it. */
 export function Fields({ fields, at, group, form }: { fields: FormField[]; at: Path; group: Group; form: Form }) {
-  return <div className="fields">{fields.map((field) => <FieldView key={field.key} field={field} path={[...at, field.key]} value={group[field.key]} form={form} />)}</div>;
+  return (
+    <div className="fields">
+      {fields.map((field) => (
+        <FieldView key={field.key} field={field} path={[...at, field.key]} value={group[field.key]} form={form} />
+      ))}
+    </div>
+  );
 }
 
 /** As it reads beside the field: by the label that stands there, and not by the key of a file that somebody here may never see. */
 function inFormWords(problem: ShownProblem, { key, label }: FormField): ShownProblem {
-  const message = problem.message.replace(`\`${key}\``, label).replace('what `galley new` put there', 'what a new draft begins with');
+  const message = problem.message
+    .replace(`\`${key}\``, label)
+    .replace('what `galley new` put there', 'what a new draft begins with');
   return problem.rule === 'missing-key' ? { ...problem, message, hint: undefined } : { ...problem, message };
 }
 
 function FieldView({ field, path, value, form }: { field: FormField; path: Path; value: unknown; form: Form }) {
   const { label, control, required, hint, choices, key } = field;
   const id = idOf(path);
-  const own = form.problems.filter(({ path: at }) => at === pathText(path) || (control === 'words' && at?.startsWith(`${pathText(path)}[`))).map((problem) => inFormWords(problem, field));
-  const isOdd = control === 'words' ? value !== undefined && !(Array.isArray(value) && value.every((word) => typeof word === 'string')) : value !== null && typeof value === 'object';
+  const own = form.problems
+    .filter(({ path: at }) => at === pathText(path) || (control === 'words' && at?.startsWith(`${pathText(path)}[`)))
+    .map((problem) => inFormWords(problem, field));
+  const isOdd =
+    control === 'words'
+      ? value !== undefined && !(Array.isArray(value) && value.every((word) => typeof word === 'string'))
+      : value !== null && typeof value === 'object';
   if (isOdd) {
     return (
       <div className="field">
         <span className="label">{label}</span>
-        <p className="hint">This is written in a way that a field can’t hold. <button type="button" className="link" data-goto={JSON.stringify(path)}>Show it in the YAML</button></p>
+        <p className="hint">
+          This is written in a way that a field can’t hold.{' '}
+          <button type="button" className="link" data-goto={JSON.stringify(path)}>
+            Show it in the YAML
+          </button>
+        </p>
         <FieldProblems id={id} problems={own} />
       </div>
     );
   }
   const text = control === 'words' ? ((value as string[] | undefined) ?? []).join(', ') : wordsOf(value);
   const described = [`${id}-hint`, ...(own.length > 0 ? [`${id}-problems`] : [])].join(' ');
-  const shared = { id, 'data-set': JSON.stringify(path), 'data-control': control, 'data-required': required ? '' : undefined, 'aria-describedby': described, 'aria-invalid': own.some(({ severity }) => severity === 'error') ? true : undefined };
+  const shared = {
+    id,
+    'data-set': JSON.stringify(path),
+    'data-control': control,
+    'data-required': required ? '' : undefined,
+    'aria-describedby': described,
+    'aria-invalid': own.some(({ severity }) => severity === 'error') ? true : undefined,
+  };
   if (control === 'flag') {
     return (
       <div className="field flag">
-        <div className="choice"><input type="checkbox" {...shared} defaultChecked={value === true} /><label htmlFor={id}>{label}</label></div>
-        <p className="hint" id={`${id}-hint`}>{hint}</p>
+        <div className="choice">
+          <input type="checkbox" {...shared} defaultChecked={value === true} />
+          <label htmlFor={id}>{label}</label>
+        </div>
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
         <FieldProblems id={id} problems={own} />
       </div>
     );
   }
   return (
     <div className={`field ${control} key-${key}`}>
-      <label htmlFor={id}>{label}{required ? null : <span className="optional"> optional</span>}</label>
-      <Control control={control} shared={shared} text={text} choices={choices} list={key === 'src' ? 'images' : undefined} />
-      <p className="hint" id={`${id}-hint`}>{hint}</p>
+      <label htmlFor={id}>
+        {label}
+        {required ? null : <span className="optional"> optional</span>}
+      </label>
+      <Control
+        control={control}
+        shared={shared}
+        text={text}
+        choices={choices}
+        list={key === 'src' ? 'images' : undefined}
+      />
+      <p className="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
       <FieldProblems id={id} problems={own} />
     </div>
   );
 }
 
-function Control({ control, shared, text, choices, list }: { control: FormField['control']; shared: Record<string, unknown>; text: string; choices: readonly string[] | undefined; list: string | undefined }) {
-  if (control === 'prose') return <textarea {...shared} rows={Math.min(14, Math.max(3, Math.ceil(text.length / 70) + (text.match(/\n/g)?.length ?? 0)))} defaultValue={text} dir="auto" />;
+function Control({
+  control,
+  shared,
+  text,
+  choices,
+  list,
+}: {
+  control: FormField['control'];
+  shared: Record<string, unknown>;
+  text: string;
+  choices: readonly string[] | undefined;
+  list: string | undefined;
+}) {
+  if (control === 'prose')
+    return (
+      <textarea
+        {...shared}
+        rows={Math.min(14, Math.max(3, Math.ceil(text.length / 70) + (text.match(/\n/g)?.length ?? 0)))}
+        defaultValue={text}
+        dir="auto"
+      />
+    );
   if (control === 'choice') {
     return (
       <select {...shared} defaultValue={text}>
         <option value="">–</option>
-        {[...new Set([...(choices ?? []), ...(text ? [text] : [])])].map((choice) => <option key={choice}>{choice}</option>)}
+        {[...new Set([...(choices ?? []), ...(text ? [text] : [])])].map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
       </select>
     );
   }
   // A day that is none would be shown as nothing by a day field, and its words be lost to the eye.
-  if (control === 'day' && /^(\d{4}-\d{2}-\d{2})?$/.test(text)) return <input type="date" {...shared} defaultValue={text} />;
-  if (control === 'number' && /^\d*$/.test(text)) return <input type="number" min={1} {...shared} defaultValue={text} />;
-  return <input type={control === 'address' ? 'url' : 'text'} {...shared} list={list} defaultValue={text} dir={control === 'address' ? 'ltr' : 'auto'} spellCheck={control === 'line'} autoComplete="off" />;
+  if (control === 'day' && /^(\d{4}-\d{2}-\d{2})?$/.test(text))
+    return <input type="date" {...shared} defaultValue={text} />;
+  if (control === 'number' && /^\d*$/.test(text))
+    return <input type="number" min={1} {...shared} defaultValue={text} />;
+  return (
+    <input
+      type={control === 'address' ? 'url' : 'text'}
+      {...shared}
+      list={list}
+      defaultValue={text}
+      dir={control === 'address' ? 'ltr' : 'auto'}
+      spellCheck={control === 'line'}
+      autoComplete="off"
+    />
+  );
 }
 
 function FieldProblems({ id, problems }: { id: string; problems: Form['problems'] }) {
   if (problems.length === 0) return null;
   return (
     <div id={`${id}-problems`}>
-      {problems.map((problem, index) => <ProblemLine key={index} problem={problem} />)}
+      {problems.map((problem, index) => (
+        <ProblemLine key={index} problem={problem} />
+      ))}
     </div>
   );
 }
 
 /** Problems of a part that belong to none of its fields: an unknown key, a missing list. */
-export function OtherProblems({ path, form, known, skip }: { path: Path; form: Form; known: string[]; skip: string[] }) {
+export function OtherProblems({
+  path,
+  form,
+  known,
+  skip,
+}: {
+  path: Path;
+  form: Form;
+  known: string[];
+  skip: string[];
+}) {
   const own = pathText(path);
   const shownElsewhere = [...known, ...skip].map((key) => pathText([...path, key]));
   const rest = form.problems.filter(({ path: at = '' }) => {
     if (path.length === 0 ? at.startsWith('sections') : at !== own && !at.startsWith(`${own}.`)) return false;
     return !shownElsewhere.some((each) => at === each || at.startsWith(`${each}.`) || at.startsWith(`${each}[`));
   });
-  return rest.length === 0 ? null : <div className="other-problems">{rest.map((problem, index) => <ProblemLine key={index} problem={problem} />)}</div>;
+  return rest.length === 0 ? null : (
+    <div className="other-problems">
+      {rest.map((problem, index) => (
+        <ProblemLine key={index} problem={problem} />
+      ))}
+    </div>
+  );
 }
 
 function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['problems'][number] }) {
-  return <p className={severity === 'error' ? 'field-error' : 'field-warning'}><span className="visually-hidden">{severity}: </span>{words(sentence(message))}.{hint ? <span className="hint"> {words(hint)}</span> : null}</p>;
+  return (
+    <p className={severity === 'error' ? 'field-error' : 'field-warning'}>
+      <span className="visually-hidden">{severity}: </span>
+      {words(sentence(message))}.{hint ? <span className="hint"> {words(hint)}</span> : null}
+    </p>
+  );
 }
 
 /** Fields that few items need, folded unless something is in them. */
-export function More({ label, open, path, fields, form, children }: { label: string; open: boolean; path: Path; fields: string[]; form: Form; children: ReactNode }) {
+export function More({
+  label,
+  open,
+  path,
+  fields,
+  form,
+  children,
+}: {
+  label: string;
+  open: boolean;
+  path: Path;
+  fields: string[];
+  form: Form;
+  children: ReactNode;
+}) {
   const own = fields.map((key) => pathText([...path, key]));
-  const hasProblem = form.problems.some(({ path: at }) => at !== undefined && own.some((each) => at === each || at.startsWith(`${each}.`)));
-  return <details className="more" id={`${idOf(path)}-more`} data-keep="" open={open || hasProblem}><summary>{label}</summary>{children}</details>;
+  const hasProblem = form.problems.some(
+    ({ path: at }) => at !== undefined && own.some((each) => at === each || at.startsWith(`${each}.`)),
+  );
+  return (
+    <details className="more" id={`${idOf(path)}-more`} data-keep="" open={open || hasProblem}>
+      <summary>{label}</summary>
+      {children}
+    </details>
+  );
 }
 
 /** Of a part and everything below it. */
@@ -129,7 +248,11 @@ export function groupOf(value: unknown): Group {
 }
 
 export function wordsOf(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/\n+$/, '') : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  return typeof value === 'string'
+    ? value.replace(/\n+$/, '')
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : '';
 }
 
 export function hasAny(group: Group, keys: string[]): boolean {

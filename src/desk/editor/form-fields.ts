@@ -17,14 +17,49 @@ export interface FormField {
 
 /** What people call the keys; a key that is not here is called as it is written. */
 const labels: Record<string, string> = {
-  subject: 'Subject', preheader: 'Preheader', date: 'Date', intro: 'Intro', outro: 'Closing words', theme: 'Theme', lang: 'Language', dir: 'Direction',
-  title: 'Title', url: 'Address', summary: 'Summary', by: 'By', source: 'Source', tags: 'Tags', note: 'Your note', id: 'Id',
-  starts: 'Starts', ends: 'Ends', place: 'Place', online: 'Online', company: 'Company', remote: 'Remote', salary: 'Salary',
-  text: 'Text', quote: 'Quotation', sponsored: 'Slot', sponsor: 'Sponsor', label: 'Disclosure', button: 'Button',
-  src: 'Picture', alt: 'What it shows', width: 'Width', height: 'Height', value: 'Figure', at: 'Send at', timezone: 'Time zone',
+  subject: 'Subject',
+  preheader: 'Preheader',
+  date: 'Date',
+  intro: 'Intro',
+  outro: 'Closing words',
+  theme: 'Theme',
+  lang: 'Language',
+  dir: 'Direction',
+  title: 'Title',
+  url: 'Address',
+  summary: 'Summary',
+  by: 'By',
+  source: 'Source',
+  tags: 'Tags',
+  note: 'Your note',
+  id: 'Id',
+  starts: 'Starts',
+  ends: 'Ends',
+  place: 'Place',
+  online: 'Online',
+  company: 'Company',
+  remote: 'Remote',
+  salary: 'Salary',
+  text: 'Text',
+  quote: 'Quotation',
+  sponsored: 'Slot',
+  sponsor: 'Sponsor',
+  label: 'Disclosure',
+  button: 'Button',
+  src: 'Picture',
+  alt: 'What it shows',
+  width: 'Width',
+  height: 'Height',
+  value: 'Figure',
+  at: 'Send at',
+  timezone: 'Time zone',
 };
 /** Where the form wants a value written in another way than the file does. */
-const formHints: Record<string, string> = { tags: 'Up to eight words, with commas between them', at: 'Day and time, as 2026-12-04 10:00', value: 'The figure, as 61 %' };
+const formHints: Record<string, string> = {
+  tags: 'Up to eight words, with commas between them',
+  at: 'Day and time, as 2026-12-04 10:00',
+  value: 'The figure, as 61 %',
+};
 const prose = ['summary', 'note', 'intro', 'outro', 'text', 'quote'];
 
 /** The head of a draft: what everybody fills in, and what few change. */
@@ -32,7 +67,9 @@ export const headFields = fieldsOf(draftFields, ['subject', 'preheader', 'date',
 export const moreHeadFields = fieldsOf(draftFields, ['outro', 'theme', 'lang', 'dir']);
 export const sendFields = fieldsOf(shapeOf(draftFields.send), ['at', 'timezone']);
 export const imageFields = fieldsOf(shapeOf(shapeOf(sectionKinds.sponsored).image), ['src', 'alt', 'width', 'height']);
-export const figureFields = fieldsOf(shapeOf(shapeOf(sectionKinds.stats).figures), ['value', 'label']).map((field) => (field.key === 'label' ? { ...field, label: 'What it counts' } : field));
+export const figureFields = fieldsOf(shapeOf(shapeOf(sectionKinds.stats).figures), ['value', 'label']).map((field) =>
+  field.key === 'label' ? { ...field, label: 'What it counts' } : field,
+);
 
 interface KindFields {
   /** What it is called where one is added. */
@@ -58,7 +95,12 @@ export const kindFields: Record<SectionKind, KindFields> = {
   text: kind('text', 'Text', ['title', 'text'], ['intro', 'id']),
   quote: kind('quote', 'Quotation', ['quote', 'by', 'url'], ['title', 'intro', 'id']),
   stats: kind('stats', 'Figures', ['title', 'text'], ['intro', 'id']),
-  sponsored: kind('sponsored', 'Sponsored', ['sponsored', 'sponsor', 'label', 'title', 'url', 'summary', 'button'], itemMore),
+  sponsored: kind(
+    'sponsored',
+    'Sponsored',
+    ['sponsored', 'sponsor', 'label', 'title', 'url', 'summary', 'button'],
+    itemMore,
+  ),
   slot: { ...kind('slot', 'Slot for a booking', ['sponsored'], []), hint: 'A slot that a booking fills, now or later' },
 };
 
@@ -84,7 +126,9 @@ export function kindOfSection(section: unknown): SectionKind | undefined {
   if ('sponsored' in section) return Object.keys(section).length > 1 ? 'sponsored' : 'slot';
   const { kind: named } = section as { kind?: unknown };
   if (named === undefined) return 'links';
-  return typeof named === 'string' && Object.hasOwn(sectionKinds, named) && named !== 'slot' && named !== 'sponsored' ? (named as SectionKind) : undefined;
+  return typeof named === 'string' && Object.hasOwn(sectionKinds, named) && named !== 'slot' && named !== 'sponsored'
+    ? (named as SectionKind)
+    : undefined;
 }
 
 /** The keys of the group that holds `path`, in the order in which the schema has them: where a new one belongs. */
@@ -97,7 +141,19 @@ export function keyOrder(path: Path, draft: unknown): string[] {
   if (!named) return [];
   const shape = shapeOf(sectionKinds[named === 'slot' ? 'sponsored' : named]);
   // `kind` stands behind the title in every sample, whatever comes between in the schema.
-  if (path.length === 3) return ['sponsored', 'sponsor', 'label', 'title', 'kind', ...Object.keys(shape).filter((key) => !['sponsored', 'sponsor', 'label', 'title', 'kind', 'button', 'image'].includes(key)), 'button', 'image'];
+  if (path.length === 3)
+    return [
+      'sponsored',
+      'sponsor',
+      'label',
+      'title',
+      'kind',
+      ...Object.keys(shape).filter(
+        (key) => !['sponsored', 'sponsor', 'label', 'title', 'kind', 'button', 'image'].includes(key),
+      ),
+      'button',
+      'image',
+    ];
   return path[2] === 'items' && 'items' in shape ? Object.keys(shapeOf(shape.items)) : [];
 }
 
@@ -109,7 +165,9 @@ function kind(name: SectionKind, called: string, main: string[], more: string[])
     hint: sectionKinds[name].description ?? '',
     main: fieldsOf(shape, main),
     more: fieldsOf(shape, more),
-    ...(own ? { items: { main: fieldsOf(shapeOf(shape.items), own), more: fieldsOf(shapeOf(shape.items), itemMore) } } : {}),
+    ...(own
+      ? { items: { main: fieldsOf(shapeOf(shape.items), own), more: fieldsOf(shapeOf(shape.items), itemMore) } }
+      : {}),
   };
 }
 
@@ -117,8 +175,16 @@ function fieldsOf(shape: Record<string, z.ZodType>, keys: string[]): FormField[]
   return keys.map((key) => {
     const schema = shape[key]!;
     const inner = unwrap(schema);
-    const choices = key === 'theme' ? availableThemes : inner instanceof z.ZodEnum ? inner.options.map(String) : undefined;
-    return { key, label: labels[key] ?? key, control: controlOf(key, inner, choices), required: !(schema instanceof z.ZodOptional), hint: formHints[key] ?? schema.description ?? inner.description ?? '', ...(choices ? { choices } : {}) };
+    const choices =
+      key === 'theme' ? availableThemes : inner instanceof z.ZodEnum ? inner.options.map(String) : undefined;
+    return {
+      key,
+      label: labels[key] ?? key,
+      control: controlOf(key, inner, choices),
+      required: !(schema instanceof z.ZodOptional),
+      hint: formHints[key] ?? schema.description ?? inner.description ?? '',
+      ...(choices ? { choices } : {}),
+    };
   });
 }
 

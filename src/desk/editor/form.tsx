@@ -1,8 +1,29 @@
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { EntryHead } from './entry-head.tsx';
 import { bookingOfSlot, SlotBooking } from './form-booking.tsx';
-import { Fields, groupOf, hasAny, idOf, More, OtherProblems, problemsWithin, wordsOf, type Form, type Group } from './form-field.tsx';
-import { figureFields, freshItems, freshSections, headFields, imageFields, kindFields, kindOfSection, moreHeadFields, sendFields } from './form-fields.ts';
+import {
+  Fields,
+  groupOf,
+  hasAny,
+  idOf,
+  More,
+  OtherProblems,
+  problemsWithin,
+  wordsOf,
+  type Form,
+  type Group,
+} from './form-field.tsx';
+import {
+  figureFields,
+  freshItems,
+  freshSections,
+  headFields,
+  imageFields,
+  kindFields,
+  kindOfSection,
+  moreHeadFields,
+  sendFields,
+} from './form-fields.ts';
 import { worstOf } from './shown-problem.ts';
 
 /** A draft as fields and cards, for those who don't want YAML. Drawn from the text each time; the text is what is edited. */
@@ -10,20 +31,43 @@ export function DraftForm({ draft, ...form }: Form & { draft: Group }) {
   const sections = Array.isArray(draft.sections) ? (draft.sections as unknown[]) : [];
   return (
     <>
-      <datalist id="images">{form.images.map((file) => <option key={file} value={`images/${file}`} />)}</datalist>
+      <datalist id="images">
+        {form.images.map((file) => (
+          <option key={file} value={`images/${file}`} />
+        ))}
+      </datalist>
       <section className="card form-head" aria-labelledby="form-head" data-entry="[]">
-        <h2 id="form-head" tabIndex={-1}>Head</h2>
+        <h2 id="form-head" tabIndex={-1}>
+          Head
+        </h2>
         <Fields fields={headFields} at={[]} group={draft} form={form} />
-        <More label="When, how it looks, closing words" open={hasAny(draft, ['outro', 'theme', 'lang', 'dir', 'send'])} path={[]} form={form} fields={[...moreHeadFields.map(({ key }) => key), 'send']}>
+        <More
+          label="When, how it looks, closing words"
+          open={hasAny(draft, ['outro', 'theme', 'lang', 'dir', 'send'])}
+          path={[]}
+          form={form}
+          fields={[...moreHeadFields.map(({ key }) => key), 'send']}
+        >
           <Fields fields={sendFields} at={['send']} group={groupOf(draft.send)} form={form} />
           <Fields fields={moreHeadFields} at={[]} group={draft} form={form} />
         </More>
-        <OtherProblems path={[]} form={form} known={[...headFields, ...moreHeadFields].map(({ key }) => key)} skip={['sections', 'send']} />
+        <OtherProblems
+          path={[]}
+          form={form}
+          known={[...headFields, ...moreHeadFields].map(({ key }) => key)}
+          skip={['sections', 'send']}
+        />
       </section>
       <h2 className="form-sections-title">Sections</h2>
-      {sections.length === 0 ? <p className="hint">No section yet. Add one below: what readers see is their titles and items, in this order.</p> : null}
+      {sections.length === 0 ? (
+        <p className="hint">
+          No section yet. Add one below: what readers see is their titles and items, in this order.
+        </p>
+      ) : null}
       <ol className="form-sections" data-list={JSON.stringify(['sections'])} data-empty="No section here yet">
-        {sections.map((section, index) => <SectionCard key={index} section={section} index={index} count={sections.length} form={form} />)}
+        {sections.map((section, index) => (
+          <SectionCard key={index} section={section} index={index} count={sections.length} form={form} />
+        ))}
       </ol>
       <AddSection at={['sections', sections.length]} slots={form.bookings.slots} />
     </>
@@ -39,9 +83,19 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
   if (!kind) {
     return (
       <li className="card form-section" data-entry={JSON.stringify(path)} data-title="this section">
-        <EntryHead path={path} title="This section can’t be shown as a form" level="section" index={index} count={count} />
+        <EntryHead
+          path={path}
+          title="This section can’t be shown as a form"
+          level="section"
+          index={index}
+          count={count}
+        />
         <OtherProblems path={path} form={form} known={[]} skip={[]} />
-        <p><button type="button" className="quiet" data-goto={JSON.stringify(path)}>Show it in the YAML</button></p>
+        <p>
+          <button type="button" className="quiet" data-goto={JSON.stringify(path)}>
+            Show it in the YAML
+          </button>
+        </p>
       </li>
     );
   }
@@ -53,29 +107,77 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
   const isOpen = itemFields !== undefined;
   return (
     <li className="card form-section" data-entry={JSON.stringify(path)} data-title={title}>
-      <EntryHead path={path} title={title} badge={kind === 'links' || name === title ? undefined : name} level="section" index={index} count={count} lead={isOpen ? '' : leadOf(group, kind, booking?.sponsor)} tone={worstOf(own)} open={isOpen} />
+      <EntryHead
+        path={path}
+        title={title}
+        badge={kind === 'links' || name === title ? undefined : name}
+        level="section"
+        index={index}
+        count={count}
+        lead={isOpen ? '' : leadOf(group, kind, booking?.sponsor)}
+        tone={worstOf(own)}
+        open={isOpen}
+      />
       <div className={`form-section-body${booking ? ' booked' : ''}`} id={`${id}-body`} hidden={!isOpen}>
         {/* The same shape before and after it is filled, or the field that is being typed in would be drawn anew. */}
-        {kind === 'sponsored' || kind === 'slot' ? <div className={kind === 'slot' ? 'slot-booking' : 'gone'}><SlotBooking section={section} path={path} form={form} /></div> : null}
+        {kind === 'sponsored' || kind === 'slot' ? (
+          <div className={kind === 'slot' ? 'slot-booking' : 'gone'}>
+            <SlotBooking section={section} path={path} form={form} />
+          </div>
+        ) : null}
         <Fields fields={main} at={path} group={group} form={form} />
         {kind === 'sponsored' || kind === 'slot' ? <ImageFields path={path} group={group} form={form} /> : null}
         {kind === 'stats' ? <Figures path={path} group={group} form={form} /> : null}
         {itemFields ? (
           <>
             <ol className="form-items" data-list={JSON.stringify([...path, 'items'])} data-empty="No item here yet">
-              {items.map((item, at) => <ItemRow key={at} item={item} path={[...path, 'items', at]} count={items.length} kind={kind} form={form} />)}
+              {items.map((item, at) => (
+                <ItemRow
+                  key={at}
+                  item={item}
+                  path={[...path, 'items', at]}
+                  count={items.length}
+                  kind={kind}
+                  form={form}
+                />
+              ))}
             </ol>
             <div className="form-add add-item">
-              <button type="button" className="quiet" data-insert={JSON.stringify([...path, 'items', items.length])} data-value={JSON.stringify(freshItems[kind])}>Add an item</button>
+              <button
+                type="button"
+                className="quiet"
+                data-insert={JSON.stringify([...path, 'items', items.length])}
+                data-value={JSON.stringify(freshItems[kind])}
+              >
+                Add an item
+              </button>
               <span className="or">or</span>
-              <input type="url" id={`${id}-paste`} data-paste={JSON.stringify([...path, 'items', items.length])} data-value={JSON.stringify(freshItems[kind])} placeholder="https://" aria-label="Paste an address" autoComplete="off" dir="ltr" />
-              <button type="button" className="quiet" data-paste-add="">Add</button>
+              <input
+                type="url"
+                id={`${id}-paste`}
+                data-paste={JSON.stringify([...path, 'items', items.length])}
+                data-value={JSON.stringify(freshItems[kind])}
+                placeholder="https://"
+                aria-label="Paste an address"
+                autoComplete="off"
+                dir="ltr"
+              />
+              <button type="button" className="quiet" data-paste-add="">
+                Add
+              </button>
             </div>
           </>
         ) : null}
-        <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}><Fields fields={more} at={path} group={group} form={form} /></More>
+        <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}>
+          <Fields fields={more} at={path} group={group} form={form} />
+        </More>
         {/* What is said of a booking belongs to fields that are not shown. */}
-        <OtherProblems path={path} form={form} known={booking ? ['sponsored'] : [...main, ...more].map(({ key }) => key)} skip={booking ? [] : ['items', 'figures', 'image']} />
+        <OtherProblems
+          path={path}
+          form={form}
+          known={booking ? ['sponsored'] : [...main, ...more].map(({ key }) => key)}
+          skip={booking ? [] : ['items', 'figures', 'image']}
+        />
       </div>
     </li>
   );
@@ -84,21 +186,49 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
 /** What a section that is folded says of itself. */
 function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>, sponsor: string | undefined): string {
   if (kind === 'slot') return sponsor === undefined ? 'empty, left out' : `booked by ${sponsor}`;
-  const words = kind === 'sponsored' ? wordsOf(group.title) : kind === 'quote' ? wordsOf(group.quote) : wordsOf(group.text);
+  const words =
+    kind === 'sponsored' ? wordsOf(group.title) : kind === 'quote' ? wordsOf(group.quote) : wordsOf(group.text);
   return words.length > 90 ? `${words.slice(0, 88).trimEnd()} …` : words;
 }
 
-function ItemRow({ item, path, count, kind, form }: { item: unknown; path: Path; count: number; kind: keyof typeof kindFields; form: Form }) {
+function ItemRow({
+  item,
+  path,
+  count,
+  kind,
+  form,
+}: {
+  item: unknown;
+  path: Path;
+  count: number;
+  kind: keyof typeof kindFields;
+  form: Form;
+}) {
   const group = groupOf(item);
   const title = wordsOf(group.title) || 'Without a title';
   const { main, more } = kindFields[kind].items!;
   const worst = worstOf(problemsWithin(form, path));
   return (
     <li className="form-item" data-entry={JSON.stringify(path)} data-title={title}>
-      <EntryHead path={path} title={title} level="item" index={path.at(-1) as number} count={count} lead={hostOf(group.url)} tone={worst} open={false} />
+      <EntryHead
+        path={path}
+        title={title}
+        level="item"
+        index={path.at(-1) as number}
+        count={count}
+        lead={hostOf(group.url)}
+        tone={worst}
+        open={false}
+      />
       <div className="form-item-body" id={`${idOf(path)}-body`} hidden>
         <Fields fields={main} at={path} group={group} form={form} />
-        <More label="More: by, source, picture, tags, note" path={path} form={form} fields={[...more.map(({ key }) => key), 'image']} open={hasAny(group, [...more.map(({ key }) => key), 'image'])}>
+        <More
+          label="More: by, source, picture, tags, note"
+          path={path}
+          form={form}
+          fields={[...more.map(({ key }) => key), 'image']}
+          open={hasAny(group, [...more.map(({ key }) => key), 'image'])}
+        >
           <Fields fields={more} at={path} group={group} form={form} />
           <ImageFields path={path} group={group} form={form} />
         </More>
@@ -114,12 +244,34 @@ function Figures({ path, group, form }: { path: Path; group: Group; form: Form }
     <fieldset className="figures">
       <legend>Figures</legend>
       {figures.map((figure, index) => (
-        <div key={index} className="figure-row" data-entry={JSON.stringify([...path, 'figures', index])} data-title={`figure ${index + 1}`}>
+        <div
+          key={index}
+          className="figure-row"
+          data-entry={JSON.stringify([...path, 'figures', index])}
+          data-title={`figure ${index + 1}`}
+        >
           <Fields fields={figureFields} at={[...path, 'figures', index]} group={groupOf(figure)} form={form} />
-          <button type="button" className="quiet icon" data-remove="" aria-label={`Delete figure ${index + 1}`} title="Delete"><span aria-hidden="true">✕</span></button>
+          <button
+            type="button"
+            className="quiet icon"
+            data-remove=""
+            aria-label={`Delete figure ${index + 1}`}
+            title="Delete"
+          >
+            <span aria-hidden="true">✕</span>
+          </button>
         </div>
       ))}
-      {figures.length < 4 ? <button type="button" className="quiet" data-insert={JSON.stringify([...path, 'figures', figures.length])} data-value={JSON.stringify({ value: '', label: '' })}>Add a figure</button> : null}
+      {figures.length < 4 ? (
+        <button
+          type="button"
+          className="quiet"
+          data-insert={JSON.stringify([...path, 'figures', figures.length])}
+          data-value={JSON.stringify({ value: '', label: '' })}
+        >
+          Add a figure
+        </button>
+      ) : null}
     </fieldset>
   );
 }
@@ -129,19 +281,36 @@ function ImageFields({ path, group, form }: { path: Path; group: Group; form: Fo
     <fieldset className="image-fields">
       <legend>Picture</legend>
       <Fields fields={imageFields} at={[...path, 'image']} group={groupOf(group.image)} form={form} />
-      {group.image === undefined ? null : <button type="button" className="quiet" data-unset={JSON.stringify([...path, 'image'])}>Without a picture</button>}
+      {group.image === undefined ? null : (
+        <button type="button" className="quiet" data-unset={JSON.stringify([...path, 'image'])}>
+          Without a picture
+        </button>
+      )}
     </fieldset>
   );
 }
 
 function AddSection({ at, slots }: { at: Path; slots: number[] }) {
   const slot = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((number) => !slots.includes(number)) ?? 1;
-  const fresh = { ...freshSections, sponsored: { ...(freshSections.sponsored as object), sponsored: slot }, slot: { sponsored: slot } };
+  const fresh = {
+    ...freshSections,
+    sponsored: { ...(freshSections.sponsored as object), sponsored: slot },
+    slot: { sponsored: slot },
+  };
   return (
     <fieldset className="form-add add-section">
       <legend>Add a section</legend>
       {Object.entries(fresh).map(([kind, value]) => (
-        <button key={kind} type="button" className="quiet" data-insert={JSON.stringify(at)} data-value={JSON.stringify(value)} title={kindFields[kind as keyof typeof kindFields].hint}>{kindFields[kind as keyof typeof kindFields].name}</button>
+        <button
+          key={kind}
+          type="button"
+          className="quiet"
+          data-insert={JSON.stringify(at)}
+          data-value={JSON.stringify(value)}
+          title={kindFields[kind as keyof typeof kindFields].hint}
+        >
+          {kindFields[kind as keyof typeof kindFields].name}
+        </button>
       ))}
     </fieldset>
   );
@@ -155,4 +324,3 @@ function titleOf(group: Group, kind: ReturnType<typeof kindOfSection>): string {
 function hostOf(url: unknown): string {
   return (typeof url === 'string' && URL.parse(url)?.hostname.replace(/^www\./, '')) || '';
 }
-

@@ -25,19 +25,40 @@ export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { w
   const parsed = readDraftText(text, draft, deps.publication, bookings);
   const findings = (await runGate(parsed, deps)).filter(({ waived }) => !waived);
   const problems = findings.map(shownProblem);
-  const { written, source: { problems: broken } } = parsed;
-  const outline = renderToStaticMarkup(<Outline entries={outlineOf(text, { ...bookings, issue: draft.number })} problems={problems} number={draft.number} broken={written === undefined ? (broken[0] ?? {}) : undefined} />);
+  const {
+    written,
+    source: { problems: broken },
+  } = parsed;
+  const outline = renderToStaticMarkup(
+    <Outline
+      entries={outlineOf(text, { ...bookings, issue: draft.number })}
+      problems={problems}
+      number={draft.number}
+      broken={written === undefined ? (broken[0] ?? {}) : undefined}
+    />,
+  );
   if (!withForm) return { problems, outline };
   if (written !== null && typeof written === 'object' && !Array.isArray(written)) {
     const { sections } = written as { sections?: unknown };
     const slots = Array.isArray(sections) ? sections.flatMap((section: unknown) => slotOf(section) ?? []) : [];
     // Notes are most often about the theme: they stand in the list below, and at no field.
     const toMend = problems.filter(({ severity }) => severity !== 'info');
-    const form = renderToStaticMarkup(<DraftForm draft={written as Record<string, unknown>} problems={toMend} images={imagesIn(deps.root)} bookings={{ ...bookings, issue: draft.number, slots }} />);
+    const form = renderToStaticMarkup(
+      <DraftForm
+        draft={written as Record<string, unknown>}
+        problems={toMend}
+        images={imagesIn(deps.root)}
+        bookings={{ ...bookings, issue: draft.number, slots }}
+      />,
+    );
     return { problems, outline, form };
   }
   const first = broken[0] ?? problems[0];
-  return { problems, outline, noForm: { message: first?.message ?? 'the draft is empty', ...(first?.line ? { line: first.line } : {}) } };
+  return {
+    problems,
+    outline,
+    noForm: { message: first?.message ?? 'the draft is empty', ...(first?.line ? { line: first.line } : {}) },
+  };
 }
 
 function imagesIn(root: string): string[] {

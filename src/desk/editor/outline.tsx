@@ -26,7 +26,11 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
     return sections.items.map((section, index): OutlineEntry => {
       const path: Path = ['sections', index];
       if (!isMap(section)) return { path, line: lineOf(section as Node | null), title: 'Not a section' };
-      const data = Object.fromEntries(section.items.flatMap(({ key, value }) => (isScalar(key) ? [[String(key.value), isScalar(value) ? value.value : true]] : [])));
+      const data = Object.fromEntries(
+        section.items.flatMap(({ key, value }) =>
+          isScalar(key) ? [[String(key.value), isScalar(value) ? value.value : true]] : [],
+        ),
+      );
       const kind = kindOfSection(data);
       const items = section.get('items', true);
       return {
@@ -34,7 +38,15 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
         line: lineOf(section),
         title: sectionTitle(section, data, kind, bookings),
         ...(kind && kind !== 'links' ? { kind: kindFields[kind === 'slot' ? 'sponsored' : kind].name } : {}),
-        ...(isSeq(items) ? { items: items.items.map((item, at) => ({ path: [...path, 'items', at], line: lineOf(item as Node | null), title: wordOf(item as Node, 'title') || 'Without a title' })) } : {}),
+        ...(isSeq(items)
+          ? {
+              items: items.items.map((item, at) => ({
+                path: [...path, 'items', at],
+                line: lineOf(item as Node | null),
+                title: wordOf(item as Node, 'title') || 'Without a title',
+              })),
+            }
+          : {}),
       };
     });
   } catch (error) {
@@ -44,15 +56,27 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
   }
 }
 
-function sectionTitle(section: YAMLMap, data: Record<string, unknown>, kind: string | undefined, bookings: Parameters<typeof outlineOf>[1]): string {
-  if (kind === 'slot') return bookingFor({ issue: bookings.issue, slot: Number(data.sponsored) }, bookings)?.booking.sponsor ?? `Slot ${String(data.sponsored)}: empty`;
-  if (kind === 'sponsored') return wordOf(section, 'sponsor') || wordOf(section, 'title') || `Slot ${String(data.sponsored)}`;
+function sectionTitle(
+  section: YAMLMap,
+  data: Record<string, unknown>,
+  kind: string | undefined,
+  bookings: Parameters<typeof outlineOf>[1],
+): string {
+  if (kind === 'slot')
+    return (
+      bookingFor({ issue: bookings.issue, slot: Number(data.sponsored) }, bookings)?.booking.sponsor ??
+      `Slot ${String(data.sponsored)}: empty`
+    );
+  if (kind === 'sponsored')
+    return wordOf(section, 'sponsor') || wordOf(section, 'title') || `Slot ${String(data.sponsored)}`;
   return wordOf(section, 'title') || (kind === 'quote' ? wordOf(section, 'quote') : '') || 'Without a title';
 }
 
 function wordOf(node: Node | null | undefined, key: string): string {
   const value = isMap(node) ? node.get(key) : undefined;
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim().split('\n')[0]!.slice(0, 120) : '';
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value).trim().split('\n')[0]!.slice(0, 120)
+    : '';
 }
 
 interface OutlineProps {
@@ -67,16 +91,31 @@ interface OutlineProps {
 export function Outline({ entries, problems: found, number, broken }: OutlineProps) {
   if (entries.length === 0 && broken) return <Unreadable number={number} line={broken.line} />;
   const problems = found.map((problem) => placedByLine(problem, entries));
-  if (entries.length === 0) return <p className="hint">Sections and items stand here as you write them. A section begins with “- title:” under <code>sections:</code>.</p>;
+  if (entries.length === 0)
+    return (
+      <p className="hint">
+        Sections and items stand here as you write them. A section begins with “- title:” under <code>sections:</code>.
+      </p>
+    );
   return (
     <ol className="outline-sections">
-      <li><OutlineLink number={number} entry={{ path: [], line: 1, title: 'Head' }} problems={problems.filter(({ path }) => !path?.startsWith('sections['))} /></li>
+      <li>
+        <OutlineLink
+          number={number}
+          entry={{ path: [], line: 1, title: 'Head' }}
+          problems={problems.filter(({ path }) => !path?.startsWith('sections['))}
+        />
+      </li>
       {entries.map((section) => (
         <li key={section.path.join('.')}>
           <OutlineLink number={number} entry={section} problems={within(problems, section.path)} />
           {section.items && section.items.length > 0 ? (
             <ol>
-              {section.items.map((item) => <li key={item.path.join('.')}><OutlineLink number={number} entry={item} problems={within(problems, item.path)} /></li>)}
+              {section.items.map((item) => (
+                <li key={item.path.join('.')}>
+                  <OutlineLink number={number} entry={item} problems={within(problems, item.path)} />
+                </li>
+              ))}
             </ol>
           ) : null}
         </li>
@@ -86,7 +125,14 @@ export function Outline({ entries, problems: found, number, broken }: OutlinePro
 }
 
 function Unreadable({ number, line }: { number: number; line: number | undefined }) {
-  const where = line === undefined ? 'the file' : <a href={`/drafts/${number}/edit?line=${line}`} data-line={line} data-path="[]">line {line}</a>;
+  const where =
+    line === undefined ? (
+      'the file'
+    ) : (
+      <a href={`/drafts/${number}/edit?line=${line}`} data-line={line} data-path="[]">
+        line {line}
+      </a>
+    );
   return <p className="hint">Sections and items can’t be read until {where} is mended.</p>;
 }
 
@@ -94,14 +140,21 @@ function Unreadable({ number, line }: { number: number; line: number | undefined
 function placedByLine(problem: ShownProblem, entries: OutlineEntry[]): ShownProblem {
   const { path, line } = problem;
   if (path !== undefined || line === undefined) return problem;
-  const part = entries.flatMap((section) => [section, ...(section.items ?? [])]).findLast((entry) => entry.line <= line);
+  const part = entries
+    .flatMap((section) => [section, ...(section.items ?? [])])
+    .findLast((entry) => entry.line <= line);
   return part ? { ...problem, path: pathText(part.path) } : problem;
 }
 
 function OutlineLink({ number, entry, problems }: { number: number; entry: OutlineEntry; problems: ShownProblem[] }) {
   const worst = worstOf(problems);
   return (
-    <a href={`/drafts/${number}/edit?line=${entry.line}`} data-line={entry.line} data-path={JSON.stringify(entry.path)} className={worst}>
+    <a
+      href={`/drafts/${number}/edit?line=${entry.line}`}
+      data-line={entry.line}
+      data-path={JSON.stringify(entry.path)}
+      className={worst}
+    >
       <span dir="auto">{entry.title}</span>
       {entry.kind && entry.kind !== entry.title ? <small> {entry.kind}</small> : null}
       {worst ? <span className="visually-hidden">, {worst === 'error' ? 'has mistakes' : 'has warnings'}</span> : null}
@@ -112,11 +165,18 @@ function OutlineLink({ number, entry, problems }: { number: number; entry: Outli
 /** Problems at `sections[2]` and below it; `sections[20]` is another one. */
 function within(problems: ShownProblem[], path: Path): ShownProblem[] {
   const own = pathText(path);
-  return problems.filter(({ path: at }) => at !== undefined && at.startsWith(own) && /^($|\.|\[)/.test(at.slice(own.length)));
+  return problems.filter(
+    ({ path: at }) => at !== undefined && at.startsWith(own) && /^($|\.|\[)/.test(at.slice(own.length)),
+  );
 }
 
 /** The subject line as it is written, for the head of a page about a text that may be broken. */
 export function outlineSubject(text: string): string {
   const line = /^["']?subject["']?:[ \t]+(.+)$/m.exec(text)?.[1]?.trim() ?? '';
-  return /^[>|]/.test(line) ? '' : line.replace(/^(["'])(.*)\1(\s+#.*)?$/, '$2').replace(/\s+#.*$/, '').slice(0, 200);
+  return /^[>|]/.test(line)
+    ? ''
+    : line
+        .replace(/^(["'])(.*)\1(\s+#.*)?$/, '$2')
+        .replace(/\s+#.*$/, '')
+        .slice(0, 200);
 }

@@ -14,7 +14,18 @@ export interface ServedPackage {
 const prefix = '/studio/packages/';
 
 /** What our own browser modules import by name; whatever those import is found by reading them. */
-const imported = ['@codemirror/autocomplete', '@codemirror/commands', '@codemirror/lang-yaml', '@codemirror/language', '@codemirror/lint', '@codemirror/merge', '@codemirror/search', '@codemirror/state', '@codemirror/view', '@lezer/highlight'];
+const imported = [
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-yaml',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/merge',
+  '@codemirror/search',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/highlight',
+];
 
 let found: Map<string, ServedPackage> | undefined;
 
@@ -39,7 +50,9 @@ export function importsOf(source: string): string[] {
 
 /** For `<script type="importmap">`. The version is in the address, so browsers may keep a module for good. */
 export function importMap(): string {
-  return JSON.stringify({ imports: Object.fromEntries([...editorPackages().values()].map((entry) => [entry.name, addressOf(entry)])) });
+  return JSON.stringify({
+    imports: Object.fromEntries([...editorPackages().values()].map((entry) => [entry.name, addressOf(entry)])),
+  });
 }
 
 export function addressOf({ name, version, path }: ServedPackage): string {
@@ -51,7 +64,17 @@ function readPackage(name: string): ServedPackage {
   // A package's own manifest is not always among its exports; the file that `import` means lies in the same folder.
   const main = require.resolve(name).replaceAll('\\', '/');
   const folder = main.slice(0, main.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}/`.length);
-  const { version, exports, module, main: fallback } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as { version: string; exports?: unknown; module?: string; main: string };
+  const {
+    version,
+    exports,
+    module,
+    main: fallback,
+  } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as {
+    version: string;
+    exports?: unknown;
+    module?: string;
+    main: string;
+  };
   const path = posix.normalize(importTarget(exports) ?? module ?? fallback);
   return { name, version, path, source: readFileSync(folder + path, 'utf8') };
 }

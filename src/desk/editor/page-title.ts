@@ -17,8 +17,14 @@ const pageBytes = 64 * 1024;
 export async function pageTitle(url: string, options: SafeFetchOptions, signal?: AbortSignal): Promise<TitleResult> {
   const safe = openSafeFetch({ timeoutMs: 6_000, ...options });
   try {
-    const trail = await followLink(url, { fetch: safe.fetch, ...(signal ? { signal } : {}), maxBytes: pageBytes, wants: /html/i });
-    if (trail.failure || !trail.answer) return { kind: 'none', reason: trail.failure?.message ?? 'there was no answer' };
+    const trail = await followLink(url, {
+      fetch: safe.fetch,
+      ...(signal ? { signal } : {}),
+      maxBytes: pageBytes,
+      wants: /html/i,
+    });
+    if (trail.failure || !trail.answer)
+      return { kind: 'none', reason: trail.failure?.message ?? 'there was no answer' };
     const { status, headers, body } = trail.answer;
     if (status >= 400) return { kind: 'none', reason: `the site answers ${status}` };
     if (!/html/i.test(headers['content-type'] ?? 'text/html')) return { kind: 'none', reason: 'it is not a page' };
@@ -33,6 +39,7 @@ export async function pageTitle(url: string, options: SafeFetchOptions, signal?:
 
 /** “Database defaults are coming – The Brindle blog”: where the heading says the first half, the rest is the site's name. */
 function ownTitle(title: string, heading: string): string {
-  const isWithin = heading.length >= 8 && title.length > heading.length && title.toLowerCase().includes(heading.toLowerCase());
+  const isWithin =
+    heading.length >= 8 && title.length > heading.length && title.toLowerCase().includes(heading.toLowerCase());
   return [...(isWithin ? heading : title || heading)].slice(0, 300).join('');
 }

@@ -32,7 +32,13 @@ async function bodyBytes(context: Context, most: number): Promise<Buffer> {
   let length = 0;
   for await (const chunk of context.req.raw.body ?? []) {
     length += (chunk as Uint8Array).length;
-    if (length > most) throw new SourceFault(413, 'The text is larger than 1 MiB', 'An issue is text: pictures belong in drafts/images and are named by their path.', 'E_DRAFT_LARGE');
+    if (length > most)
+      throw new SourceFault(
+        413,
+        'The text is larger than 1 MiB',
+        'An issue is text: pictures belong in drafts/images and are named by their path.',
+        'E_DRAFT_LARGE',
+      );
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks);

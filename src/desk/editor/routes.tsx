@@ -29,34 +29,62 @@ export interface EditorDeps extends FindingsDeps {
 /** Writing in the browser: `/drafts/:number/edit` with all that it asks for, and `/drafts/new`. */
 export function editorRoutes({ config, context, db, sender, leaves, live, shell }: EditorDeps): Hono {
   const { root, publication } = config;
-  const gate: GateDeps = { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes };
+  const gate: GateDeps = {
+    root,
+    publication,
+    context,
+    db,
+    leaves,
+    sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes,
+  };
   const app = new Hono();
 
   app.get('/drafts/:number{[0-9]{1,5}}/edit', async (request) => {
     const number = Number(request.req.param('number'));
     try {
       const { file, text } = await readSource(root, number);
-      return editorPage(shell, `Edit ${number}`, <EditPage number={number} file={file} theme={publication.theme} subject={outlineSubject(text) || file} fields={publication.fields} />);
+      return editorPage(
+        shell,
+        `Edit ${number}`,
+        <EditPage
+          number={number}
+          file={file}
+          theme={publication.theme}
+          subject={outlineSubject(text) || file}
+          fields={publication.fields}
+        />,
+      );
     } catch (error) {
       if (!(error instanceof SourceFault)) throw error;
       return deskError(shell, error.status, error.message, 'It can’t be edited here.', error.hint ?? '');
     }
   });
 
-  const newDraft = (props: Parameters<typeof NewDraftPage>[0], status = 200) => plainPage(shell, 'New draft', <NewDraftPage {...props} />, status);
+  const newDraft = (props: Parameters<typeof NewDraftPage>[0], status = 200) =>
+    plainPage(shell, 'New draft', <NewDraftPage {...props} />, status);
   app.get('/drafts/new', () => newDraft({ number: String(nextNumber(root)), date: usualDay(publication) }));
   app.post('/drafts', async (request) => {
     const body = await request.req.parseBody();
-    const typed = { number: wordOf(body.number) || String(nextNumber(root)), date: wordOf(body.date) || usualDay(publication) };
+    const typed = {
+      number: wordOf(body.number) || String(nextNumber(root)),
+      date: wordOf(body.date) || usualDay(publication),
+    };
     const number = /^[1-9]\d{0,4}$/.test(typed.number) ? Number(typed.number) : undefined;
-    if (number === undefined) return newDraft({ ...typed, fault: { message: `${typed.number} is not an issue number`, hint: 'A number from 1 to 99999.' } }, 422);
+    if (number === undefined)
+      return newDraft(
+        { ...typed, fault: { message: `${typed.number} is not an issue number`, hint: 'A number from 1 to 99999.' } },
+        422,
+      );
     try {
       startDraft(root, publication, { number, date: typed.date });
       return request.redirect(`/drafts/${number}/edit`, 303);
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
       const isTaken = error.code === 'E_DRAFT_EXISTS';
-      return newDraft({ ...typed, fault: { message: error.message, hint: error.hint ?? "", existing: isTaken ? number : undefined } }, isTaken ? 409 : 422);
+      return newDraft(
+        { ...typed, fault: { message: error.message, hint: error.hint ?? '', existing: isTaken ? number : undefined } },
+        isTaken ? 409 : 422,
+      );
     }
   });
 
@@ -65,11 +93,16 @@ export function editorRoutes({ config, context, db, sender, leaves, live, shell 
   app.route('/', unsavedPreview(gate, { live, db, config }));
 
   const schema = draftJsonSchema();
-  app.get('/studio/editor/draft-schema.json', (request) => moduleResponse(schema, request.req.raw.headers, 'application/json'));
-  for (const [name, read] of browserFiles) app.get(`/studio/editor/${name}`, (request) => moduleResponse(read(), request.req.raw.headers));
+  app.get('/studio/editor/draft-schema.json', (request) =>
+    moduleResponse(schema, request.req.raw.headers, 'application/json'),
+  );
+  for (const [name, read] of browserFiles)
+    app.get(`/studio/editor/${name}`, (request) => moduleResponse(read(), request.req.raw.headers));
   for (const entry of editorPackages().values()) {
     // The version stands in the address, so what it leads to never changes.
-    app.get(addressOf(entry), (request) => moduleResponse(entry.source, request.req.raw.headers, 'text/javascript', 'public, max-age=31536000, immutable'));
+    app.get(addressOf(entry), (request) =>
+      moduleResponse(entry.source, request.req.raw.headers, 'text/javascript', 'public, max-age=31536000, immutable'),
+    );
   }
   return app;
 }
@@ -79,7 +112,11 @@ function wordOf(value: unknown): string {
 }
 
 function plainPage(shell: DeskShell, title: string, children: ReactNode, status: number): Response {
-  return htmlResponse(renderPage({ ...pageShell(shell, '/'), wide: false, title, style: editorStyle, children }), status, { 'content-security-policy': policyFor(editorStyle), 'referrer-policy': 'same-origin' });
+  return htmlResponse(
+    renderPage({ ...pageShell(shell, '/'), wide: false, title, style: editorStyle, children }),
+    status,
+    { 'content-security-policy': policyFor(editorStyle), 'referrer-policy': 'same-origin' },
+  );
 }
 
 /**
@@ -89,7 +126,9 @@ function plainPage(shell: DeskShell, title: string, children: ReactNode, status:
  */
 function editorPage(shell: DeskShell, title: string, page: ReactNode): Response {
   const nonce = randomBytes(18).toString('base64url');
-  const policy = policyFor(editorStyle).replace('style-src ', `style-src 'nonce-${nonce}' `).replace('script-src ', `script-src 'nonce-${nonce}' `);
+  const policy = policyFor(editorStyle)
+    .replace('style-src ', `style-src 'nonce-${nonce}' `)
+    .replace('script-src ', `script-src 'nonce-${nonce}' `);
   const children = (
     <>
       <script type="importmap" nonce={nonce} dangerouslySetInnerHTML={{ __html: importMap() }} />

@@ -19,19 +19,35 @@ export function sourceRoutes(gate: GateDeps): Hono {
   const numberOf = (context: Context) => Number(context.req.param('number'));
 
   app.onError((error) => {
-    if (error instanceof SourceFault) return Response.json({ message: error.message, hint: error.hint }, { status: error.status, headers: noStore });
+    if (error instanceof SourceFault)
+      return Response.json({ message: error.message, hint: error.hint }, { status: error.status, headers: noStore });
     throw error;
   });
 
   app.get(`${path}/source`, async (context) => {
     const { text, hash, file } = await readSource(root, numberOf(context));
-    const headers = { ...noStore, etag: tag(hash), 'content-type': `${yamlType}; charset=utf-8`, 'content-disposition': `inline; filename="${file.split('/').at(-1)}"`, 'content-security-policy': "default-src 'none'; sandbox" };
-    return context.req.header('if-none-match') === tag(hash) ? new Response(null, { status: 304, headers }) : new Response(text, { headers });
+    const headers = {
+      ...noStore,
+      etag: tag(hash),
+      'content-type': `${yamlType}; charset=utf-8`,
+      'content-disposition': `inline; filename="${file.split('/').at(-1)}"`,
+      'content-security-policy': "default-src 'none'; sandbox",
+    };
+    return context.req.header('if-none-match') === tag(hash)
+      ? new Response(null, { status: 304, headers })
+      : new Response(text, { headers });
   });
 
   app.put(`${path}/source`, async (context) => {
     const expected = expectedBy(context);
-    if (!expected) return Response.json({ message: 'The request does not say which state of the file it was made from', hint: 'Send If-Match with the ETag of GET, or If-None-Match: * for a new file.' }, { status: 428, headers: noStore });
+    if (!expected)
+      return Response.json(
+        {
+          message: 'The request does not say which state of the file it was made from',
+          hint: 'Send If-Match with the ETag of GET, or If-None-Match: * for a new file.',
+        },
+        { status: 428, headers: noStore },
+      );
     const text = await bodyText(context);
     return saveResponse(await saveSource(root, numberOf(context), text, expected), text);
   });
@@ -40,7 +56,10 @@ export function sourceRoutes(gate: GateDeps): Hono {
   app.post(`${path}/look`, async (context) => {
     const number = numberOf(context);
     const text = await bodyText(context);
-    return Response.json(await lookAt(text, draftFileOf(root, number), gate, { withForm: context.req.query('form') !== undefined }), { headers: noStore });
+    return Response.json(
+      await lookAt(text, draftFileOf(root, number), gate, { withForm: context.req.query('form') !== undefined }),
+      { headers: noStore },
+    );
   });
 
   /** With `text`, the cuts that make the edit in it; without, the edit is made in the file, which If-Match names. */
@@ -49,21 +68,36 @@ export function sourceRoutes(gate: GateDeps): Hono {
     if (!parsed.success) throw new SourceFault(400, 'This is not an edit', z.prettifyError(parsed.error).slice(0, 500));
     const { text: unsaved, edit } = parsed.data;
     const expected = expectedBy(context);
-    if (unsaved === undefined && (!expected || expected === 'nothing')) return Response.json({ message: 'The request names neither a text nor a state of the file', hint: 'Send `text`, or If-Match with the ETag of GET.' }, { status: 428, headers: noStore });
+    if (unsaved === undefined && (!expected || expected === 'nothing'))
+      return Response.json(
+        {
+          message: 'The request names neither a text nor a state of the file',
+          hint: 'Send `text`, or If-Match with the ETag of GET.',
+        },
+        { status: 428, headers: noStore },
+      );
     const source = unsaved === undefined ? await readSource(root, numberOf(context)) : undefined;
-    if (source && expected && expected !== 'nothing' && expected.hash !== source.hash) return saveResponse({ kind: 'changed', current: source });
+    if (source && expected && expected !== 'nothing' && expected.hash !== source.hash)
+      return saveResponse({ kind: 'changed', current: source });
     const text = unsaved ?? source!.text;
     const result = editDraft(text, edit.op === 'set' ? { ...edit, order: keyOrder(edit.path, dataIn(text)) } : edit);
-    if (result.kind === 'refused') return Response.json({ message: `${result.message.charAt(0).toUpperCase()}${result.message.slice(1)}`, hint: result.hint }, { status: 422, headers: noStore });
+    if (result.kind === 'refused')
+      return Response.json(
+        { message: `${result.message.charAt(0).toUpperCase()}${result.message.slice(1)}`, hint: result.hint },
+        { status: 422, headers: noStore },
+      );
     if (!source) return Response.json({ splices: result.splices }, { headers: noStore });
     return saveResponse(await saveSource(root, numberOf(context), result.text, { hash: source.hash }), result.text);
   });
   /** What the page at an address calls itself, for an item that begins with a pasted address. Asked for by a person, one at a time. */
   app.post(`${path}/page-title`, async (context) => {
     const parsed = z.strictObject({ url: webUrl('url') }).safeParse(await bodyJson(context));
-    if (!parsed.success) throw new SourceFault(422, 'This is not a web address', 'Paste a whole one, starting with https:// or http://.');
+    if (!parsed.success)
+      throw new SourceFault(422, 'This is not a web address', 'Paste a whole one, starting with https:// or http://.');
     const asker = `Mozilla/5.0 (compatible; Galley; title of a link for ${publication.url})`;
-    return Response.json(await pageTitle(parsed.data.url, { userAgent: asker }, context.req.raw.signal), { headers: noStore });
+    return Response.json(await pageTitle(parsed.data.url, { userAgent: asker }, context.req.raw.signal), {
+      headers: noStore,
+    });
   });
   return app;
 }
@@ -80,13 +114,20 @@ function draftFileOf(root: string, number: number): DraftFile {
 const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 function saveResponse(result: SaveResult, yours?: string): Response {
-  if (result.kind === 'saved') return Response.json({ hash: result.hash }, { headers: { ...noStore, etag: tag(result.hash) } });
+  if (result.kind === 'saved')
+    return Response.json({ hash: result.hash }, { headers: { ...noStore, etag: tag(result.hash) } });
   // Both texts, so that neither is lost whichever program asked.
   const body = result.kind === 'gone' ? { gone: true, yours } : { current: result.current, yours };
-  return Response.json({ message: result.kind === 'gone' ? 'The file was deleted' : 'The file has changed since you read it', ...body }, { status: 412, headers: noStore });
+  return Response.json(
+    { message: result.kind === 'gone' ? 'The file was deleted' : 'The file has changed since you read it', ...body },
+    { status: 412, headers: noStore },
+  );
 }
 
-const pathSchema = z.array(z.union([z.string().max(64), z.int().min(0).max(10_000)])).min(1).max(10);
+const pathSchema = z
+  .array(z.union([z.string().max(64), z.int().min(0).max(10_000)]))
+  .min(1)
+  .max(10);
 const valueSchema = z.json().refine((value) => JSON.stringify(value).length <= largestDraft, 'the value is too large');
 const editRequest = z.strictObject({
   text: z.string().max(largestDraft).optional(),

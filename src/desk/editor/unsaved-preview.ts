@@ -19,26 +19,55 @@ export function unsavedPreview(gate: GateDeps, frames: FrameDeps): Hono {
   const app = new Hono();
   app.post('/drafts/:number{[0-9]{1,5}}/preview-unsaved', async (context) => {
     const number = Number(context.req.param('number'));
-    const choices = readChoices(new URL(context.req.url).searchParams, { themes: availableThemes, fields: gate.publication.fields });
+    const choices = readChoices(new URL(context.req.url).searchParams, {
+      themes: availableThemes,
+      fields: gate.publication.fields,
+    });
     const shown = await showText(await bodyText(context), number, choices.theme, gate);
-    if (!('rendition' in shown)) return Response.json({ problems: shown.problems }, { status: 422, headers: { 'cache-control': 'no-store' } });
-    const html = await frameOf(number, choices, { ...frames, live: { ...frames.live, show: () => Promise.resolve(shown) } });
+    if (!('rendition' in shown))
+      return Response.json({ problems: shown.problems }, { status: 422, headers: { 'cache-control': 'no-store' } });
+    const html = await frameOf(number, choices, {
+      ...frames,
+      live: { ...frames.live, show: () => Promise.resolve(shown) },
+    });
     return frameResponse(html, context.req.raw.headers);
   });
   return app;
 }
 
-async function showText(text: string, number: number, theme: string | undefined, { root, publication, context }: GateDeps): Promise<Shown | { problems: ShownProblem[] }> {
-  const { issue, problems } = readDraftText(text, { number, file: fileOf(root, number) }, publication, readBookings(root));
+async function showText(
+  text: string,
+  number: number,
+  theme: string | undefined,
+  { root, publication, context }: GateDeps,
+): Promise<Shown | { problems: ShownProblem[] }> {
+  const { issue, problems } = readDraftText(
+    text,
+    { number, file: fileOf(root, number) },
+    publication,
+    readBookings(root),
+  );
   if (!issue) return { problems: problems.map(shownProblem) };
   try {
     const rendition = await renderIssue(issue, context, theme);
     const cut = cutRendition(rendition);
     // A template that throws for a reader is a problem of the draft, not of the page.
-    fillRendition(cut, templateData(rendition, { email: 'reader@example.org', since: issue.date, fields: {} }, publication.fields), { link: () => '', unsubscribe: '' });
+    fillRendition(
+      cut,
+      templateData(rendition, { email: 'reader@example.org', since: issue.date, fields: {} }, publication.fields),
+      { link: () => '', unsubscribe: '' },
+    );
     return { rendition, cut, issue, hash: '', at: 0 };
   } catch (error) {
-    return { problems: [{ severity: 'error', rule: 'theme-failed', message: `it can’t be shown: ${(error as Error).message.split('\n')[0]}` }] };
+    return {
+      problems: [
+        {
+          severity: 'error',
+          rule: 'theme-failed',
+          message: `it can’t be shown: ${(error as Error).message.split('\n')[0]}`,
+        },
+      ],
+    };
   }
 }
 

@@ -17,10 +17,19 @@ export interface DeskAccess {
 }
 
 /** `names` are the machine's own addresses; left out, they are looked up. */
-export function deskAccess({ DESK_HOST, DESK_URL, DESK_PROXIES }: Pick<Environment, 'DESK_HOST' | 'DESK_URL' | 'DESK_PROXIES'>, names: () => string[] = ownAddresses): DeskAccess {
+export function deskAccess(
+  { DESK_HOST, DESK_URL, DESK_PROXIES }: Pick<Environment, 'DESK_HOST' | 'DESK_URL' | 'DESK_PROXIES'>,
+  names: () => string[] = ownAddresses,
+): DeskAccess {
   const url = DESK_URL === undefined ? undefined : new URL(DESK_URL);
   const proxies = proxyList(DESK_PROXIES ?? []);
-  const reason = !isLoopback(DESK_HOST) ? `DESK_HOST is ${DESK_HOST}` : url && !isLoopback(url.hostname) ? `DESK_URL is ${DESK_URL}` : DESK_PROXIES ? 'DESK_PROXIES is set' : '';
+  const reason = !isLoopback(DESK_HOST)
+    ? `DESK_HOST is ${DESK_HOST}`
+    : url && !isLoopback(url.hostname)
+      ? `DESK_URL is ${DESK_URL}`
+      : DESK_PROXIES
+        ? 'DESK_PROXIES is set'
+        : '';
   return {
     demandsLogin: reason !== '',
     reason,

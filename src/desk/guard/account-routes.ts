@@ -23,17 +23,40 @@ const sayings: Record<string, string | undefined> = {
 };
 
 /** One's own passkeys, password and browsers. What adds a way in asks for the password, whoever sits at the screen. */
-export function accountRoutes(guard: DeskGuard, { accounts, sessions, passkeys }: NonNullable<DeskGuard['login']>, { attempt, welcome }: AccountDeps): Hono {
+export function accountRoutes(
+  guard: DeskGuard,
+  { accounts, sessions, passkeys }: NonNullable<DeskGuard['login']>,
+  { attempt, welcome }: AccountDeps,
+): Hono {
   const { publication, access } = guard;
   const app = new Hono();
-  app.use('/account/*', bodyLimit({ maxSize: 65_536, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
+  app.use(
+    '/account/*',
+    bodyLimit({
+      maxSize: 65_536,
+      onError: () =>
+        errorPage(
+          413,
+          'This is too much',
+          'What was sent along is larger than any form here.',
+          'Use the button on the page.',
+        ),
+    }),
+  );
 
   const show = async (context: Context, more: Partial<Pick<AccountState, 'said' | 'status'>> = {}) => {
     const account = editorOf(context)!;
     const known = (await accounts.list()).find(({ name }) => name === account);
-    return accountPage({ publication, account, passkeys: await passkeys.list(account), others: Math.max(0, (known?.sessions ?? 1) - 1), ...more });
+    return accountPage({
+      publication,
+      account,
+      passkeys: await passkeys.list(account),
+      others: Math.max(0, (known?.sessions ?? 1) - 1),
+      ...more,
+    });
   };
-  const failed = (context: Context, status: number, message: string) => show(context, { status, said: { tone: 'error', text: message } });
+  const failed = (context: Context, status: number, message: string) =>
+    show(context, { status, said: { tone: 'error', text: message } });
   const cookie = (context: Context) => getCookie(context, cookieName(context, guard));
 
   /** Whoever has the password; a sentence when not. */
@@ -60,16 +83,32 @@ export function accountRoutes(guard: DeskGuard, { accounts, sessions, passkeys }
   });
 
   app.post('/account/passkeys', async (context) => {
-    const { response, label } = (await context.req.json<{ response?: unknown; label?: unknown }>().catch(() => ({}))) as { response?: unknown; label?: unknown };
+    const { response, label } = (await context.req
+      .json<{ response?: unknown; label?: unknown }>()
+      .catch(() => ({}))) as { response?: unknown; label?: unknown };
     const account = (await accounts.find(editorOf(context)!))!;
-    const added = await passkeys.add(account, response, typeof label === 'string' ? label : '', access.originOf(hostOf(context)));
-    return added ? Response.json({ next: '/account?said=added' }, { status: 201 }) : Response.json({ message: `The passkey could not be kept. Try once more; an account has ${mostPasskeys} at the most.` }, { status: 400 });
+    const added = await passkeys.add(
+      account,
+      response,
+      typeof label === 'string' ? label : '',
+      access.originOf(hostOf(context)),
+    );
+    return added
+      ? Response.json({ next: '/account?said=added' }, { status: 201 })
+      : Response.json(
+          { message: `The passkey could not be kept. Try once more; an account has ${mostPasskeys} at the most.` },
+          { status: 400 },
+        );
   });
 
   app.post('/account/passkeys/remove', async (context) => {
     const { id } = await context.req.parseBody();
     const removed = await passkeys.remove(editorOf(context)!, typeof id === 'string' ? id : '');
-    return removed ? show(context, { said: { tone: 'good', text: 'The passkey no longer opens the desk. Delete it on your device too.' } }) : failed(context, 404, 'There is no such passkey any more.');
+    return removed
+      ? show(context, {
+          said: { tone: 'good', text: 'The passkey no longer opens the desk. Delete it on your device too.' },
+        })
+      : failed(context, 404, 'There is no such passkey any more.');
   });
 
   app.post('/account/password', async (context) => {
@@ -90,7 +129,12 @@ export function accountRoutes(guard: DeskGuard, { accounts, sessions, passkeys }
 
   app.post('/account/sessions', async (context) => {
     const ended = await sessions.endOthers(editorOf(context)!, cookie(context));
-    return show(context, { said: { tone: 'good', text: ended === 1 ? 'One other browser was signed out.' : `${ended} other browsers were signed out.` } });
+    return show(context, {
+      said: {
+        tone: 'good',
+        text: ended === 1 ? 'One other browser was signed out.' : `${ended} other browsers were signed out.`,
+      },
+    });
   });
   return app;
 }

@@ -31,7 +31,8 @@ export interface AccountsDeps {
 export const firstAccount = 'editor';
 
 export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Accounts {
-  const find = (name: string) => db.selectFrom('desk_account').selectAll().where('name', '=', accountName(name)).executeTakeFirst();
+  const find = (name: string) =>
+    db.selectFrom('desk_account').selectAll().where('name', '=', accountName(name)).executeTakeFirst();
   return {
     find,
     byHandle: (handle) => db.selectFrom('desk_account').selectAll().where('handle', '=', handle).executeTakeFirst(),
@@ -42,10 +43,23 @@ export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Acc
       const hash = await hashPassword(password, cost);
       const now = clock.now();
       return transact(db, async (transaction) => {
-        const { numUpdatedRows } = await transaction.updateTable('desk_account').set({ password: hash, updated_at: now }).where('name', '=', name).executeTakeFirst();
+        const { numUpdatedRows } = await transaction
+          .updateTable('desk_account')
+          .set({ password: hash, updated_at: now })
+          .where('name', '=', name)
+          .executeTakeFirst();
         await transaction.deleteFrom('desk_session').where('account', '=', name).execute();
         if (numUpdatedRows > 0n) return 'changed';
-        await transaction.insertInto('desk_account').values({ name, handle: randomBytes(32).toString('base64url'), password: hash, created_at: now, updated_at: now }).execute();
+        await transaction
+          .insertInto('desk_account')
+          .values({
+            name,
+            handle: randomBytes(32).toString('base64url'),
+            password: hash,
+            created_at: now,
+            updated_at: now,
+          })
+          .execute();
         return 'made';
       });
     },
@@ -54,20 +68,42 @@ export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Acc
       const account = await find(name);
       if (!(await isPassword(password, account?.password, cost)) || !account) return undefined;
       if (cost >= usualCost && isOutdated(account.password)) {
-        await db.updateTable('desk_account').set({ password: await hashPassword(password, cost) }).where('name', '=', account.name).where('password', '=', account.password).execute();
+        await db
+          .updateTable('desk_account')
+          .set({ password: await hashPassword(password, cost) })
+          .where('name', '=', account.name)
+          .where('password', '=', account.password)
+          .execute();
       }
       return account;
     },
 
     async list() {
-      const count = (table: 'desk_passkey' | 'desk_session') => db.selectFrom(table).select(({ fn }) => ['account', fn.countAll<number>().as('count')]).groupBy('account').execute();
-      const [accounts, passkeys, sessions] = await Promise.all([db.selectFrom('desk_account').select(['name', 'updated_at']).orderBy('name').execute(), count('desk_passkey'), count('desk_session')]);
-      const of = (rows: { account: string; count: number }[], name: string) => Number(rows.find(({ account }) => account === name)?.count ?? 0);
-      return accounts.map((account) => ({ ...account, passkeys: of(passkeys, account.name), sessions: of(sessions, account.name) }));
+      const count = (table: 'desk_passkey' | 'desk_session') =>
+        db
+          .selectFrom(table)
+          .select(({ fn }) => ['account', fn.countAll<number>().as('count')])
+          .groupBy('account')
+          .execute();
+      const [accounts, passkeys, sessions] = await Promise.all([
+        db.selectFrom('desk_account').select(['name', 'updated_at']).orderBy('name').execute(),
+        count('desk_passkey'),
+        count('desk_session'),
+      ]);
+      const of = (rows: { account: string; count: number }[], name: string) =>
+        Number(rows.find(({ account }) => account === name)?.count ?? 0);
+      return accounts.map((account) => ({
+        ...account,
+        passkeys: of(passkeys, account.name),
+        sessions: of(sessions, account.name),
+      }));
     },
 
     async remove(written) {
-      const { numDeletedRows } = await db.deleteFrom('desk_account').where('name', '=', accountName(written)).executeTakeFirst();
+      const { numDeletedRows } = await db
+        .deleteFrom('desk_account')
+        .where('name', '=', accountName(written))
+        .executeTakeFirst();
       return numDeletedRows > 0n;
     },
   };
@@ -80,9 +116,16 @@ export function accountName(written: string): string {
 
 function refuse(name: string, password: string): void {
   if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{0,63}$/u.test(name)) {
-    throw new GalleyError(`${JSON.stringify(name)} can’t be an account’s name`, { code: 'E_DESK_ACCOUNT', hint: 'Letters, digits and . _ @ + - make a name, 64 at the most, such as editor.' });
+    throw new GalleyError(`${JSON.stringify(name)} can’t be an account’s name`, {
+      code: 'E_DESK_ACCOUNT',
+      hint: 'Letters, digits and . _ @ + - make a name, 64 at the most, such as editor.',
+    });
   }
-  const fault = passwordFault(password) ?? (accountName(password).includes(name) && name.length >= leastTelling ? 'This password holds the account’s name.' : undefined);
+  const fault =
+    passwordFault(password) ??
+    (accountName(password).includes(name) && name.length >= leastTelling
+      ? 'This password holds the account’s name.'
+      : undefined);
   if (fault) throw new GalleyError(fault, { code: 'E_DESK_PASSWORD', hint: 'Nothing was changed.' });
 }
 

@@ -7,7 +7,10 @@ import type { DeskAccess } from './access.ts';
  * named, and only as far as such proxies wrote it: what stands before their entries came with the request.
  */
 export function clientAddress(context: Context, access: Pick<DeskAccess, 'isProxy'>): string {
-  const peer = plain((context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? '');
+  const peer = plain(
+    (context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket
+      ?.remoteAddress ?? '',
+  );
   if (peer === undefined) return 'unknown';
   const told = (context.req.header('x-forwarded-for') ?? '').split(',').map((entry) => plain(entry.trim()));
   let client = peer;
@@ -21,12 +24,17 @@ export function clientAddress(context: Context, access: Pick<DeskAccess, 'isProx
 
 /** What proxies add, by default, to what they pass on. */
 export function cameThroughProxy(context: Context): boolean {
-  return ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip'].some((name) => context.req.header(name) !== undefined);
+  return ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip'].some(
+    (name) => context.req.header(name) !== undefined,
+  );
 }
 
 /** Without a zone, and without the form that IPv4 has on an IPv6 socket. */
 function plain(written: string): string | undefined {
-  const address = written.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '').replace(/^\[|\]$/g, '');
+  const address = written
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .replace(/%.*$/, '')
+    .replace(/^\[|\]$/g, '');
   return isIP(address) ? address.toLowerCase() : undefined;
 }
 
@@ -36,5 +44,8 @@ function network(address: string): string {
   const groups = (part: string | undefined) => (part ? part.split(':') : []);
   const missing = back === undefined ? 0 : 8 - groups(front).length - groups(back).length;
   const all = [...groups(front), ...Array.from({ length: Math.max(missing, 0) }, () => '0'), ...groups(back)];
-  return `${all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
 }

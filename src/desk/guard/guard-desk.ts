@@ -45,14 +45,37 @@ export function cookieName(context: Context, { access }: DeskGuard): string {
 function refuseStranger(context: Context, { access, login }: DeskGuard): Response | undefined {
   const host = hostOf(context);
   if (!access.isOurs(host)) {
-    return errorPage(421, 'The desk does not answer under this name', 'The address you used names another host. A website elsewhere can point a name of its own here; this page is not for it.', login ? 'If this is the desk’s name, set DESK_URL to it and start Galley again.' : 'Open it as http://localhost with the port that was printed.');
+    return errorPage(
+      421,
+      'The desk does not answer under this name',
+      'The address you used names another host. A website elsewhere can point a name of its own here; this page is not for it.',
+      login
+        ? 'If this is the desk’s name, set DESK_URL to it and start Galley again.'
+        : 'Open it as http://localhost with the port that was printed.',
+    );
   }
   if (!login && cameThroughProxy(context)) {
-    return errorPage(403, 'The desk is behind a proxy and has no login', 'It was set up for this machine alone, and this request came from elsewhere.', words('Set DESK_URL to the address that editors type, then `galley desk password`. See `docs/desk-login.md`.'));
+    return errorPage(
+      403,
+      'The desk is behind a proxy and has no login',
+      'It was set up for this machine alone, and this request came from elsewhere.',
+      words('Set DESK_URL to the address that editors type, then `galley desk password`. See `docs/desk-login.md`.'),
+    );
   }
-  const verdict = judgeOrigin(context, { origin: access.originOf(host), strict: login !== undefined, isOpen: isOpenPicture });
+  const verdict = judgeOrigin(context, {
+    origin: access.originOf(host),
+    strict: login !== undefined,
+    isOpen: isOpenPicture,
+  });
   if (verdict.kind === 'ours') return undefined;
-  return errorPage(403, 'Sent from another site', verdict.changes ? 'Another website tried to change something here. Nothing was changed.' : 'Another website tried to read something here. It was told nothing.', 'If that was you, go to the desk’s own page and use what is there.');
+  return errorPage(
+    403,
+    'Sent from another site',
+    verdict.changes
+      ? 'Another website tried to change something here. Nothing was changed.'
+      : 'Another website tried to read something here. It was told nothing.',
+    'If that was you, go to the desk’s own page and use what is there.',
+  );
 }
 
 /** Pictures of a draft, shown in frames that have no origin. They are on their way to everybody anyway. */
@@ -74,9 +97,14 @@ async function askForLogin(context: Context, guard: DeskGuard): Promise<Response
   const reading = ['GET', 'HEAD'].includes(context.req.method);
   const { pathname, search } = new URL(context.req.url);
   const login = `/login?next=${encodeURIComponent(reading ? pathname + search : '/')}`;
-  if (context.req.header('hx-request')) return new Response(null, { status: 401, headers: { 'hx-redirect': '/login?next=/' } });
-  const isPage = reading && (context.req.header('sec-fetch-mode') ?? 'navigate') === 'navigate' && /text\/html|\*\/\*/.test(context.req.header('accept') ?? '*/*');
-  if (!isPage) return Response.json({ code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login }, { status: 401 });
+  if (context.req.header('hx-request'))
+    return new Response(null, { status: 401, headers: { 'hx-redirect': '/login?next=/' } });
+  const isPage =
+    reading &&
+    (context.req.header('sec-fetch-mode') ?? 'navigate') === 'navigate' &&
+    /text\/html|\*\/\*/.test(context.req.header('accept') ?? '*/*');
+  if (!isPage)
+    return Response.json({ code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login }, { status: 401 });
   // A strict cookie stays at home when a link elsewhere leads here: the same address once more, from our own page.
   if (context.req.header('sec-fetch-site') === 'cross-site') return bounce(guard.publication, pathname + search);
   return new Response(null, { status: 303, headers: { location: login } });
@@ -89,7 +117,8 @@ function finish(context: Context, { login }: DeskGuard): void {
   if (!isOpenPicture(context.req.path)) headers.set('cross-origin-resource-policy', 'same-origin');
   const own = headers.get('content-security-policy');
   if (own === null) {
-    if ((headers.get('content-type') ?? '').includes('html')) headers.set('content-security-policy', contentSecurityPolicy);
+    if ((headers.get('content-type') ?? '').includes('html'))
+      headers.set('content-security-policy', contentSecurityPolicy);
   } else headers.append('content-security-policy', floorPolicy(own));
   const caching = headers.get('cache-control');
   // Code is the same for everybody. What is not must not lie in a browser's store after its reader has left.

@@ -35,7 +35,16 @@ export function openGuard({ config: { env, publication }, log, ...deps }: GuardD
   const access = deskAccess(env);
   const guard = { access, publication: publication.name, log };
   if (!access.demandsLogin) return guard;
-  return { ...guard, login: { accounts: openAccounts(deps), sessions: openSessions(deps), passkeys: openPasskeys({ ...deps, site: publication.name }), pace: openLoginPace(deps), known: openKnownBrowsers(deps) } };
+  return {
+    ...guard,
+    login: {
+      accounts: openAccounts(deps),
+      sessions: openSessions(deps),
+      passkeys: openPasskeys({ ...deps, site: publication.name }),
+      pace: openLoginPace(deps),
+      known: openKnownBrowsers(deps),
+    },
+  };
 }
 
 /**
@@ -55,5 +64,7 @@ export async function refuseDeskWithoutPassword({ access, login }: DeskGuard): P
 export function deskWarnings({ DESK_HOST, DESK_URL }: Pick<Config['env'], 'DESK_HOST' | 'DESK_URL'>): string[] {
   if (DESK_URL?.startsWith('https://')) return [];
   if (isLoopback(DESK_HOST) && (!DESK_URL || isLoopback(new URL(DESK_URL).hostname))) return [];
-  return ['The desk is spoken to in plain http: passwords and drafts can be read on the way, and browsers offer no passkeys. Put a proxy with TLS in front of it and set DESK_URL=https://…, or reach it through a tunnel. See docs/desk-login.md.'];
+  return [
+    'The desk is spoken to in plain http: passwords and drafts can be read on the way, and browsers offer no passkeys. Put a proxy with TLS in front of it and set DESK_URL=https://…, or reach it through a tunnel. See docs/desk-login.md.',
+  ];
 }

@@ -15,7 +15,10 @@ export interface KnownBrowsers {
 export const knownMs = 90 * 24 * 3_600_000;
 
 export function openKnownBrowsers({ clock, keys }: { clock: Clock; keys: KeyRing }): KnownBrowsers {
-  const sign = (text: string, account: string, { key }: KeyRing['current']) => hmacSha512(key, Buffer.from(`desk browser\0${account}\0${text}`)).subarray(0, 24).toString('base64url');
+  const sign = (text: string, account: string, { key }: KeyRing['current']) =>
+    hmacSha512(key, Buffer.from(`desk browser\0${account}\0${text}`))
+      .subarray(0, 24)
+      .toString('base64url');
   return {
     mark(account) {
       const text = `${randomBytes(12).toString('base64url')}.${clock.now() + knownMs}`;
@@ -24,7 +27,9 @@ export function openKnownBrowsers({ clock, keys }: { clock: Clock; keys: KeyRing
     read(mark, account) {
       const [, id, until, signature] = /^([\w-]{16})\.(\d{1,15})\.([\w-]{32})$/.exec(mark ?? '') ?? [];
       if (signature === undefined || Number(until) < clock.now()) return undefined;
-      const isOurs = keys.all.some((key) => timingSafeEqual(Buffer.from(signature), Buffer.from(sign(`${id}.${until}`, account, key))));
+      const isOurs = keys.all.some((key) =>
+        timingSafeEqual(Buffer.from(signature), Buffer.from(sign(`${id}.${until}`, account, key))),
+      );
       return isOurs ? id : undefined;
     },
   };

@@ -28,12 +28,18 @@ const rememberMs = 24 * 3_600_000;
 
 export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): LoginPace {
   /** What can be told from the table without the secret is only that somebody tried. */
-  const keyOf = ({ kind, name }: PaceKey) => `${kind}:${hmacSha512(keys.current.key, Buffer.from(`desk login\0${kind}\0${name}`)).subarray(0, 18).toString('base64url')}`;
+  const keyOf = ({ kind, name }: PaceKey) =>
+    `${kind}:${hmacSha512(keys.current.key, Buffer.from(`desk login\0${kind}\0${name}`))
+      .subarray(0, 18)
+      .toString('base64url')}`;
   return {
     async begin(tried) {
       const now = clock.now();
       const waitMs = await transact(db, async (transaction) => {
-        await transaction.deleteFrom('desk_attempt').where('last_at', '<', now - rememberMs).execute();
+        await transaction
+          .deleteFrom('desk_attempt')
+          .where('last_at', '<', now - rememberMs)
+          .execute();
         const rows: { each: PaceKey; failures: number; held_until: number }[] = [];
         // In one order, so that two logins never wait for each other; written to, so that of two at the same moment the
         // second one sees what the first one counted (a look alone holds nobody back in PostgreSQL).
@@ -41,7 +47,9 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
           const row = await transaction
             .insertInto('desk_attempt')
             .values({ key: keyOf(each), failures: 0, last_at: now, held_until: 0 })
-            .onConflict((conflict) => conflict.column('key').doUpdateSet((known) => ({ failures: known.ref('desk_attempt.failures') })))
+            .onConflict((conflict) =>
+              conflict.column('key').doUpdateSet((known) => ({ failures: known.ref('desk_attempt.failures') })),
+            )
             .returning(['failures', 'held_until'])
             .executeTakeFirstOrThrow();
           rows.push({ each, failures: row.failures + 1, held_until: Number(row.held_until) });
@@ -49,7 +57,11 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
         const held = Math.max(0, ...rows.map(({ held_until }) => held_until - now));
         if (held > 0) return held;
         for (const { each, failures } of rows) {
-          await transaction.updateTable('desk_attempt').set({ failures, last_at: now, held_until: now + delayOf(failures, each.kind) }).where('key', '=', keyOf(each)).execute();
+          await transaction
+            .updateTable('desk_attempt')
+            .set({ failures, last_at: now, held_until: now + delayOf(failures, each.kind) })
+            .where('key', '=', keyOf(each))
+            .execute();
         }
         return 0;
       });
@@ -60,7 +72,12 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
           for (const each of tried) {
             // What others failed at from the same address stays counted, or one account would open the way to the rest.
             if (each.kind === 'account') await db.deleteFrom('desk_attempt').where('key', '=', keyOf(each)).execute();
-            else await db.updateTable('desk_attempt').set((row) => ({ failures: row('failures', '-', 1), held_until: 0 })).where('key', '=', keyOf(each)).execute();
+            else
+              await db
+                .updateTable('desk_attempt')
+                .set((row) => ({ failures: row('failures', '-', 1), held_until: 0 }))
+                .where('key', '=', keyOf(each))
+                .execute();
           }
         },
       };

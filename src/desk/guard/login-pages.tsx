@@ -27,10 +27,27 @@ interface Shell {
   nav?: NavItem[];
 }
 
-function page({ publication, nav }: Shell, title: string, children: ReactNode, { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {}): Response {
+function page(
+  { publication, nav }: Shell,
+  title: string,
+  children: ReactNode,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Response {
   const site = { name: publication, ...(nav ? { href: '/' } : {}) };
-  const html = renderPage({ title, lang: 'en', site, ...(nav ? { nav } : {}), modules: [passkeyModule], style, children });
-  return htmlResponse(html, status, { 'content-security-policy': policyFor(style), 'referrer-policy': 'same-origin', ...headers });
+  const html = renderPage({
+    title,
+    lang: 'en',
+    site,
+    ...(nav ? { nav } : {}),
+    modules: [passkeyModule],
+    style,
+    children,
+  });
+  return htmlResponse(html, status, {
+    'content-security-policy': policyFor(style),
+    'referrer-policy': 'same-origin',
+    ...headers,
+  });
 }
 
 export const passkeyModule = '/studio/guard/passkey.js';
@@ -48,7 +65,15 @@ export interface LoginState {
 }
 
 /** The desk's door. It says the same whether there is such an account or not. */
-export function loginPage({ publication, next, name = firstAccount, fault, left, status, headers }: LoginState): Response {
+export function loginPage({
+  publication,
+  next,
+  name = firstAccount,
+  fault,
+  left,
+  status,
+  headers,
+}: LoginState): Response {
   return page(
     { publication },
     'Sign in',
@@ -60,20 +85,41 @@ export function loginPage({ publication, next, name = firstAccount, fault, left,
         <input type="hidden" name="next" value={next} />
         <div className="field">
           <label htmlFor="name">Name</label>
-          <input id="name" name="name" defaultValue={name} autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={64} required />
+          <input
+            id="name"
+            name="name"
+            defaultValue={name}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={64}
+            required
+          />
         </div>
         <div className="field">
           <label htmlFor="password">Password</label>
-          <input id="password" name="password" type="password" autoComplete="current-password" required autoFocus aria-invalid={fault ? true : undefined} />
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            autoFocus
+            aria-invalid={fault ? true : undefined}
+          />
         </div>
         <button type="submit">Sign in</button>
       </form>
       <div data-passkeys="" hidden>
         <p className="or">or</p>
-        <button type="button" className="quiet" data-passkey-login={next}>Use a passkey</button>
+        <button type="button" className="quiet" data-passkey-login={next}>
+          Use a passkey
+        </button>
         <p className="said field-error" role="alert" data-said="" />
       </div>
-      <noscript><p className="hint">Passkeys need scripts; a password works without.</p></noscript>
+      <noscript>
+        <p className="hint">Passkeys need scripts; a password works without.</p>
+      </noscript>
     </div>,
     { ...(status ? { status } : {}), ...(headers ? { headers } : {}) },
   );
@@ -89,7 +135,9 @@ export function bounce(publication: string, to: string): Response {
     children: (
       <div className="door">
         <PageHead title="One moment" />
-        <p><a href={to}>Go on to the desk</a></p>
+        <p>
+          <a href={to}>Go on to the desk</a>
+        </p>
       </div>
     ),
   });
@@ -109,18 +157,37 @@ export interface AccountState {
 /** One's own keys to the door. */
 export function accountPage({ publication, account, passkeys, others, said, status }: AccountState): Response {
   return page(
-    { publication, nav: [{ href: '/', label: 'Desk' }, { href: '/account', label: 'Account', current: true }] },
+    {
+      publication,
+      nav: [
+        { href: '/', label: 'Desk' },
+        { href: '/account', label: 'Account', current: true },
+      ],
+    },
     'Account',
     <>
       <PageHead
         title="Account"
-        lead={<>Signed in as <strong>{account}</strong></>}
-        actions={<form method="post" action="/logout"><button type="submit" className="quiet">Sign out</button></form>}
+        lead={
+          <>
+            Signed in as <strong>{account}</strong>
+          </>
+        }
+        actions={
+          <form method="post" action="/logout">
+            <button type="submit" className="quiet">
+              Sign out
+            </button>
+          </form>
+        }
       />
       {said ? <Notice tone={said.tone}>{said.text}</Notice> : null}
 
       <h2 id="passkeys">Passkeys</h2>
-      <p>A passkey is kept by your phone, your computer or a security key, and opened with its fingerprint or PIN. Nothing can be guessed, typed on a false page or stolen from here.</p>
+      <p>
+        A passkey is kept by your phone, your computer or a security key, and opened with its fingerprint or PIN.
+        Nothing can be guessed, typed on a false page or stolen from here.
+      </p>
       {passkeys.length === 0 ? <p className="muted">There is none yet.</p> : <PasskeyList passkeys={passkeys} />}
       <div data-passkeys="" hidden>
         <form className="card" data-passkey-add="">
@@ -139,7 +206,9 @@ export function accountPage({ publication, account, passkeys, others, said, stat
           <p className="said field-error" role="alert" data-said="" />
         </form>
       </div>
-      <p className="hint" data-no-passkeys="">This browser offers none here: passkeys need scripts, and https or localhost.</p>
+      <p className="hint" data-no-passkeys="">
+        This browser offers none here: passkeys need scripts, and https or localhost.
+      </p>
 
       <h2 id="change">Password</h2>
       <form method="post" action="/account/password" className="card">
@@ -151,11 +220,24 @@ export function accountPage({ publication, account, passkeys, others, said, stat
           </div>
           <div className="field">
             <label htmlFor="fresh">A new one</label>
-            <input id="fresh" name="fresh" type="password" autoComplete="new-password" minLength={leastCharacters} required aria-describedby="fresh-hint" />
+            <input
+              id="fresh"
+              name="fresh"
+              type="password"
+              autoComplete="new-password"
+              minLength={leastCharacters}
+              required
+              aria-describedby="fresh-hint"
+            />
           </div>
-          <button type="submit" className="quiet">Change the password</button>
+          <button type="submit" className="quiet">
+            Change the password
+          </button>
         </div>
-        <p className="hint" id="fresh-hint">{leastCharacters} characters or more; four words in a row are easy to keep in mind. Other browsers are signed out.</p>
+        <p className="hint" id="fresh-hint">
+          {leastCharacters} characters or more; four words in a row are easy to keep in mind. Other browsers are signed
+          out.
+        </p>
       </form>
 
       <h2 id="browsers">Other browsers</h2>
@@ -164,7 +246,9 @@ export function accountPage({ publication, account, passkeys, others, said, stat
       ) : (
         <form method="post" action="/account/sessions" className="inline">
           <p>You are signed in with {others === 1 ? 'one other browser' : `${others} other browsers`}.</p>
-          <button type="submit" className="quiet">Sign {others === 1 ? 'it' : 'them'} out</button>
+          <button type="submit" className="quiet">
+            Sign {others === 1 ? 'it' : 'them'} out
+          </button>
         </form>
       )}
     </>,
@@ -173,18 +257,27 @@ export function accountPage({ publication, account, passkeys, others, said, stat
 }
 
 function PasskeyList({ passkeys }: { passkeys: DeskPasskeyTable[] }) {
-  const day = (at: number) => <time dateTime={new Date(Number(at)).toISOString()}>{new Date(Number(at)).toLocaleDateString('en', { dateStyle: 'medium' })}</time>;
+  const day = (at: number) => (
+    <time dateTime={new Date(Number(at)).toISOString()}>
+      {new Date(Number(at)).toLocaleDateString('en', { dateStyle: 'medium' })}
+    </time>
+  );
   return (
     <ul className="keyring">
       {passkeys.map(({ id, label, created_at, used_at }) => (
         <li key={id}>
           <span>
             <strong>{label}</strong>
-            <small>added {day(created_at)}{used_at === null ? ', not used yet' : <>, last used {day(used_at)}</>}</small>
+            <small>
+              added {day(created_at)}
+              {used_at === null ? ', not used yet' : <>, last used {day(used_at)}</>}
+            </small>
           </span>
           <form method="post" action="/account/passkeys/remove">
             <input type="hidden" name="id" value={id} />
-            <button type="submit" className="quiet" aria-label={`Remove ${label}`}>Remove</button>
+            <button type="submit" className="quiet" aria-label={`Remove ${label}`}>
+              Remove
+            </button>
           </form>
         </li>
       ))}

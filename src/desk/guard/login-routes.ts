@@ -29,12 +29,26 @@ export function loginRoutes(guard: DeskGuard): Hono {
   const { accounts, sessions, passkeys, pace, known } = login;
   const { publication, log, access } = guard;
 
-  app.use('/login/*', bodyLimit({ maxSize: largestBody, onError: () => errorPage(413, 'This is too much', 'What was sent along is larger than any form here.', 'Use the button on the page.') }));
+  app.use(
+    '/login/*',
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () =>
+        errorPage(
+          413,
+          'This is too much',
+          'What was sent along is larger than any form here.',
+          'Use the button on the page.',
+        ),
+    }),
+  );
   const code = readFileSync(new URL('browser/passkey.js', import.meta.url));
   const etag = `"${createHash('sha256').update(code).digest('base64url').slice(0, 22)}"`;
   app.get(passkeyModule, (context) => {
     const headers = { etag, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
-    return context.req.header('if-none-match') === etag ? new Response(null, { status: 304, headers }) : new Response(code, { headers });
+    return context.req.header('if-none-match') === etag
+      ? new Response(null, { status: 304, headers })
+      : new Response(code, { headers });
   });
 
   const markName = (context: Context) => `${cookieName(context, guard)}-known`;
@@ -47,9 +61,15 @@ export function loginRoutes(guard: DeskGuard): Hono {
   const welcome = async (context: Context, account: string) => {
     const name = cookieName(context, guard);
     const cookie = await sessions.begin(account, getCookie(context, name));
-    const kept = { httpOnly: true, sameSite: 'Strict', path: '/', secure: access.originOf(hostOf(context)).startsWith('https:') } as const;
+    const kept = {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      secure: access.originOf(hostOf(context)).startsWith('https:'),
+    } as const;
     setCookie(context, name, cookie, { ...kept, maxAge: longestMs / 1000 });
-    if (!known.read(getCookie(context, markName(context)), account)) setCookie(context, markName(context), known.mark(account), { ...kept, maxAge: knownMs / 1000 });
+    if (!known.read(getCookie(context, markName(context)), account))
+      setCookie(context, markName(context), known.mark(account), { ...kept, maxAge: knownMs / 1000 });
   };
 
   app.get('/login', async (context) => {
@@ -61,10 +81,14 @@ export function loginRoutes(guard: DeskGuard): Hono {
   app.post('/login', async (context) => {
     const form = await context.req.parseBody();
     const [name, password, next] = [text(form.name), text(form.password), safeNext(text(form.next))];
-    const again = (status: number, fault: string, headers?: Record<string, string>) => loginPage({ publication, next, name, fault, status, ...(headers ? { headers } : {}) });
+    const again = (status: number, fault: string, headers?: Record<string, string>) =>
+      loginPage({ publication, next, name, fault, status, ...(headers ? { headers } : {}) });
     const account = accountName(name);
     const { waitMs, settle } = await attempt(context, account);
-    if (waitMs > 0) return again(429, `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.`, { 'retry-after': String(Math.ceil(waitMs / 1000)) });
+    if (waitMs > 0)
+      return again(429, `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.`, {
+        'retry-after': String(Math.ceil(waitMs / 1000)),
+      });
     try {
       const found = await accounts.verify(account, password);
       await settle(found !== undefined);
@@ -77,7 +101,9 @@ export function loginRoutes(guard: DeskGuard): Hono {
       return context.redirect(next, 303);
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
-      return again(503, 'Too many people are trying to sign in at this moment. Wait a little and try again.', { 'retry-after': '10' });
+      return again(503, 'Too many people are trying to sign in at this moment. Wait a little and try again.', {
+        'retry-after': '10',
+      });
     }
   });
 
@@ -86,19 +112,32 @@ export function loginRoutes(guard: DeskGuard): Hono {
       return Response.json(await passkeys.ask(access.originOf(hostOf(context))));
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
-      return Response.json({ message: 'Too many people are trying to sign in at this moment. Wait a little and try again.' }, { status: 503, headers: { 'retry-after': '60' } });
+      return Response.json(
+        { message: 'Too many people are trying to sign in at this moment. Wait a little and try again.' },
+        { status: 503, headers: { 'retry-after': '60' } },
+      );
     }
   });
 
   app.post('/login/passkey', async (context) => {
-    const { response, next } = (await context.req.json<{ response?: unknown; next?: unknown }>().catch(() => ({}))) as { response?: unknown; next?: unknown };
+    const { response, next } = (await context.req.json<{ response?: unknown; next?: unknown }>().catch(() => ({}))) as {
+      response?: unknown;
+      next?: unknown;
+    };
     const { waitMs, settle } = await attempt(context);
-    if (waitMs > 0) return Response.json({ message: `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.` }, { status: 429, headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } });
+    if (waitMs > 0)
+      return Response.json(
+        { message: `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.` },
+        { status: 429, headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } },
+      );
     const account = await passkeys.verify(response, access.originOf(hostOf(context)));
     await settle(account !== undefined);
     if (account === undefined) {
       log.warn('a login to the desk with a passkey failed');
-      return Response.json({ message: 'The desk doesn’t know this passkey. Sign in with your password, and add it under Account.' }, { status: 401 });
+      return Response.json(
+        { message: 'The desk doesn’t know this passkey. Sign in with your password, and add it under Account.' },
+        { status: 401 },
+      );
     }
     await welcome(context, account);
     log.info({ account }, 'logged in to the desk with a passkey');

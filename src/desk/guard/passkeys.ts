@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { DeskPasskeyTable } from '../../db/tables.ts';
@@ -34,20 +39,34 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
   /** Kept by its hash and taken away when it is used: an answer works once. */
   const remember = async (challenge: string, purpose: string) => {
     await db.deleteFrom('desk_challenge').where('expires_at', '<', clock.now()).execute();
-    const { count } = await db.selectFrom('desk_challenge').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    const { count } = await db
+      .selectFrom('desk_challenge')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
     if (Number(count) >= mostChallenges) throw new TooBusy('Too many passkeys are being asked for');
-    await db.insertInto('desk_challenge').values({ id: hash(challenge), purpose, expires_at: clock.now() + challengeMs }).execute();
+    await db
+      .insertInto('desk_challenge')
+      .values({ id: hash(challenge), purpose, expires_at: clock.now() + challengeMs })
+      .execute();
   };
   const isAsked = (purpose: string) => async (challenge: string) => {
-    const { numDeletedRows } = await db.deleteFrom('desk_challenge').where('id', '=', hash(challenge)).where('purpose', '=', purpose).where('expires_at', '>', clock.now()).executeTakeFirst();
+    const { numDeletedRows } = await db
+      .deleteFrom('desk_challenge')
+      .where('id', '=', hash(challenge))
+      .where('purpose', '=', purpose)
+      .where('expires_at', '>', clock.now())
+      .executeTakeFirst();
     return numDeletedRows > 0n;
   };
-  const list = (account: string) => db.selectFrom('desk_passkey').selectAll().where('account', '=', account).orderBy('created_at').execute();
+  const list = (account: string) =>
+    db.selectFrom('desk_passkey').selectAll().where('account', '=', account).orderBy('created_at').execute();
   return {
     list,
     async offer(account, origin) {
       const known = await list(account.name);
-      const options = await (await webauthn()).generateRegistrationOptions({
+      const options = await (
+        await webauthn()
+      ).generateRegistrationOptions({
         rpName: site,
         rpID: new URL(origin).hostname,
         userName: account.name,
@@ -65,7 +84,14 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       if (known.length >= mostPasskeys) return false;
       const { verifyRegistrationResponse } = await webauthn();
       const result = await orNothing(() =>
-        verifyRegistrationResponse({ response: response as RegistrationResponseJSON, expectedChallenge: isAsked(`add:${account.name}`), expectedOrigin: origin, expectedRPID: new URL(origin).hostname, requireUserVerification: true, supportedAlgorithmIDs: algorithms }),
+        verifyRegistrationResponse({
+          response: response as RegistrationResponseJSON,
+          expectedChallenge: isAsked(`add:${account.name}`),
+          expectedOrigin: origin,
+          expectedRPID: new URL(origin).hostname,
+          requireUserVerification: true,
+          supportedAlgorithmIDs: algorithms,
+        }),
       );
       if (!result?.verified) return false;
       const { credential } = result.registrationInfo;
@@ -79,11 +105,17 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
         created_at: clock.now(),
         used_at: null,
       };
-      const { numInsertedOrUpdatedRows } = await db.insertInto('desk_passkey').values(row).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst();
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('desk_passkey')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .executeTakeFirst();
       return numInsertedOrUpdatedRows !== 0n;
     },
     async ask(origin) {
-      const options = await (await webauthn()).generateAuthenticationOptions({ rpID: new URL(origin).hostname, userVerification: 'required' });
+      const options = await (
+        await webauthn()
+      ).generateAuthenticationOptions({ rpID: new URL(origin).hostname, userVerification: 'required' });
       await remember(options.challenge, 'login');
       return options;
     },
@@ -99,16 +131,28 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
           expectedChallenge: isAsked('login'),
           expectedOrigin: origin,
           expectedRPID: new URL(origin).hostname,
-          credential: { id, publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')), counter: Number(passkey.counter) },
+          credential: {
+            id,
+            publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')),
+            counter: Number(passkey.counter),
+          },
           requireUserVerification: true,
         }),
       );
       if (!result?.verified) return undefined;
-      await db.updateTable('desk_passkey').set({ counter: result.authenticationInfo.newCounter, used_at: clock.now() }).where('id', '=', id).execute();
+      await db
+        .updateTable('desk_passkey')
+        .set({ counter: result.authenticationInfo.newCounter, used_at: clock.now() })
+        .where('id', '=', id)
+        .execute();
       return passkey.account;
     },
     async remove(account, id) {
-      const { numDeletedRows } = await db.deleteFrom('desk_passkey').where('account', '=', account).where('id', '=', id).executeTakeFirst();
+      const { numDeletedRows } = await db
+        .deleteFrom('desk_passkey')
+        .where('account', '=', account)
+        .where('id', '=', id)
+        .executeTakeFirst();
       return numDeletedRows > 0n;
     },
   };

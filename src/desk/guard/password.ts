@@ -12,7 +12,8 @@ const mostBytes = 1024;
 /** Why a password can't be taken, as a sentence; nothing for one that can. */
 export function passwordFault(password: string): string | undefined {
   const characters = [...password.normalize('NFKC')];
-  if (characters.length < leastCharacters) return `A password needs ${leastCharacters} characters or more; this one has ${characters.length}. Four words in a row are easy to keep in mind.`;
+  if (characters.length < leastCharacters)
+    return `A password needs ${leastCharacters} characters or more; this one has ${characters.length}. Four words in a row are easy to keep in mind.`;
   if (Buffer.byteLength(password) > mostBytes) return `A password may have ${mostBytes} bytes.`;
   if (new Set(characters).size < 5) return 'This password repeats the same few characters.';
   return undefined;
@@ -44,10 +45,13 @@ export function isOutdated(stored: string): boolean {
 const nobodysSalt = randomBytes(16);
 
 function read(stored: string): { cost: number; r: number; p: number; salt: Buffer; hash: Buffer } | undefined {
-  const [, cost, blocks, lanes, salt, hash] = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d)\$([\w-]+)\$([\w-]+)$/.exec(stored) ?? [];
+  const [, cost, blocks, lanes, salt, hash] =
+    /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d)\$([\w-]+)\$([\w-]+)$/.exec(stored) ?? [];
   if (hash === undefined) return undefined;
   const bytes = Buffer.from(hash, 'base64url');
-  return bytes.length === keyBytes ? { cost: Number(cost), r: Number(blocks), p: Number(lanes), salt: Buffer.from(salt!, 'base64url'), hash: bytes } : undefined;
+  return bytes.length === keyBytes
+    ? { cost: Number(cost), r: Number(blocks), p: Number(lanes), salt: Buffer.from(salt!, 'base64url'), hash: bytes }
+    : undefined;
 }
 
 /** Each takes 128 MB for half a second: two at a time, and of those who wait so many. */
@@ -66,7 +70,13 @@ async function derive(password: string, salt: Buffer, cost: number, blocks: numb
     return await new Promise((resolve, reject) => {
       // Some keyboards compose ü, others send it whole.
       const text = Buffer.from(password.normalize('NFKC')).subarray(0, mostBytes);
-      scrypt(text, salt, keyBytes, { N: 2 ** cost, r: blocks, p: lanes, maxmem: 256 * 2 ** cost * blocks }, (error, key) => (error ? reject(error) : resolve(key)));
+      scrypt(
+        text,
+        salt,
+        keyBytes,
+        { N: 2 ** cost, r: blocks, p: lanes, maxmem: 256 * 2 ** cost * blocks },
+        (error, key) => (error ? reject(error) : resolve(key)),
+      );
     });
   } finally {
     const next = waiting.shift();

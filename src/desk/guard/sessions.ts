@@ -31,9 +31,15 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
     async begin(account, instead) {
       const now = clock.now();
       await end(instead);
-      await db.deleteFrom('desk_session').where((where) => where.or([where('seen_at', '<', now - idleMs), where('created_at', '<', now - longestMs)])).execute();
+      await db
+        .deleteFrom('desk_session')
+        .where((where) => where.or([where('seen_at', '<', now - idleMs), where('created_at', '<', now - longestMs)]))
+        .execute();
       const token = randomBytes(32).toString('base64url');
-      await db.insertInto('desk_session').values({ id: idOf(token), account, created_at: now, seen_at: now }).execute();
+      await db
+        .insertInto('desk_session')
+        .values({ id: idOf(token), account, created_at: now, seen_at: now })
+        .execute();
       return `${token}.${signatureOf(token, keys.current.key)}`;
     },
     async read(cookie) {
@@ -42,12 +48,17 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
       const now = clock.now();
       const session = await db.selectFrom('desk_session').selectAll().where('id', '=', idOf(token)).executeTakeFirst();
       if (!session || session.seen_at < now - idleMs || session.created_at < now - longestMs) return undefined;
-      if (session.seen_at < now - seenEveryMs) await db.updateTable('desk_session').set({ seen_at: now }).where('id', '=', session.id).execute();
+      if (session.seen_at < now - seenEveryMs)
+        await db.updateTable('desk_session').set({ seen_at: now }).where('id', '=', session.id).execute();
       return { account: session.account };
     },
     async endOthers(account, cookie) {
       const token = tokenIn(cookie, keys);
-      const { numDeletedRows } = await db.deleteFrom('desk_session').where('account', '=', account).where('id', '!=', token ? idOf(token) : '').executeTakeFirst();
+      const { numDeletedRows } = await db
+        .deleteFrom('desk_session')
+        .where('account', '=', account)
+        .where('id', '!=', token ? idOf(token) : '')
+        .executeTakeFirst();
       return Number(numDeletedRows);
     },
   };
@@ -57,12 +68,16 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
 function tokenIn(cookie: string | undefined, keys: KeyRing): string | undefined {
   const [, token, signature] = /^([\w-]{43})\.([\w-]{43})$/.exec(cookie ?? '') ?? [];
   if (signature === undefined) return undefined;
-  const isSigned = keys.all.some(({ key }) => timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(token!, key))));
+  const isSigned = keys.all.some(({ key }) =>
+    timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(token!, key))),
+  );
   return isSigned ? token : undefined;
 }
 
 function signatureOf(token: string, key: KeyRing['current']['key']): string {
-  return hmacSha512(key, Buffer.from(`desk session\0${token}`)).subarray(0, 32).toString('base64url');
+  return hmacSha512(key, Buffer.from(`desk session\0${token}`))
+    .subarray(0, 32)
+    .toString('base64url');
 }
 
 function idOf(token: string): string {

@@ -26,7 +26,11 @@ const sentPageSize = 15;
 const mostDrafts = 8;
 
 /** What is being written, what was sent, and what to do next. `deletedFile`: where the draft is kept that was deleted by the press before. */
-export async function deskHome(page: number, deletedFile: string | undefined, { db, config: { root, workspace, publication }, live, inbox }: HomeDeps): Promise<ReactNode> {
+export async function deskHome(
+  page: number,
+  deletedFile: string | undefined,
+  { db, config: { root, workspace, publication }, live, inbox }: HomeDeps,
+): Promise<ReactNode> {
   const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
   // What was cancelled can be sent anew.
   const sent = new Set(all.filter(({ status }) => status !== 'cancelled').map(({ issue_number }) => issue_number));
@@ -36,27 +40,54 @@ export async function deskHome(page: number, deletedFile: string | undefined, { 
   const unsent = listDrafts(root).filter(({ number }) => !sent.has(number));
   const drafts = unsent.slice(0, mostDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
   const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
-  const shown = await Promise.all(sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => listedSend(db, id)));
+  const shown = await Promise.all(
+    sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => listedSend(db, id)),
+  );
   const deleted = keptDraft(deletedFile, workspace);
   const isEmpty = drafts.length === 0 && all.length === 0;
   return (
     <>
-      <PageHead title={publication.name} lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, [...sent])} actions={isEmpty ? undefined : <><a className="button quiet" href="/bookings" data-key="b">Bookings</a><NewDraftLink /></>} />
+      <PageHead
+        title={publication.name}
+        lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, [...sent])}
+        actions={
+          isEmpty ? undefined : (
+            <>
+              <a className="button quiet" href="/bookings" data-key="b">
+                Bookings
+              </a>
+              <NewDraftLink />
+            </>
+          )
+        }
+      />
       {deleted ? (
         <Notice tone="good" title={`The draft of issue ${deleted.number} was deleted`}>
-          <p>Nothing is lost: it lies in <code>{deleted.path}</code>. Moved back to <code>drafts/{deleted.number}.yaml</code> it is there again.</p>
+          <p>
+            Nothing is lost: it lies in <code>{deleted.path}</code>. Moved back to{' '}
+            <code>drafts/{deleted.number}.yaml</code> it is there again.
+          </p>
         </Notice>
       ) : null}
       {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
-          <h2 id="drafts" className="first">Drafts</h2>
-          <ul className="drafts">{drafts.map((draft) => <DraftCard key={draft.file} draft={draft} />)}</ul>
+          <h2 id="drafts" className="first">
+            Drafts
+          </h2>
+          <ul className="drafts">
+            {drafts.map((draft) => (
+              <DraftCard key={draft.file} draft={draft} />
+            ))}
+          </ul>
           <OlderDrafts drafts={unsent.slice(mostDrafts)} />
         </section>
       ) : isEmpty ? null : (
         <Empty title="Nothing is being written">
-          <p>Every draft in <code>drafts/</code> was sent. The next issue begins with your usual sections and a comment for each key:</p>
+          <p>
+            Every draft in <code>drafts/</code> was sent. The next issue begins with your usual sections and a comment
+            for each key:
+          </p>
           <NewDraft />
         </Empty>
       )}
@@ -66,7 +97,8 @@ export async function deskHome(page: number, deletedFile: string | undefined, { 
       {inbox ? (
         <Notice title="Mail stays on this machine">
           <p>
-            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, with {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> tells how real readers are reached.
+            Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, with{' '}
+            {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> tells how real readers are reached.
           </p>
         </Notice>
       ) : null}
@@ -79,17 +111,28 @@ function messagesWords(count: number): string {
 }
 
 function NewDraft() {
-  return <p><NewDraftLink /></p>;
+  return (
+    <p>
+      <NewDraftLink />
+    </p>
+  );
 }
 
 function NewDraftLink() {
-  return <a className="button" href="/drafts/new" data-key="n">New draft</a>;
+  return (
+    <a className="button" href="/drafts/new" data-key="n">
+      New draft
+    </a>
+  );
 }
 
 function FirstDraft() {
   return (
     <Empty title="No draft yet">
-      <p>An issue is one text file in <code>drafts/</code>: its subject, its sections, its links. Galley writes the first one with your usual sections, and a comment for each key.</p>
+      <p>
+        An issue is one text file in <code>drafts/</code>: its subject, its sections, its links. Galley writes the first
+        one with your usual sections, and a comment for each key.
+      </p>
       <NewDraft />
       <p>Then it stands here: as every reader will see it, with what is left to mend.</p>
     </Empty>
@@ -104,7 +147,8 @@ function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): stri
   // What is older than the issue that went out last was left lying. Of what is newer the next in turn goes first.
   const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
-  if (stopped) return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(stopped.reason)}` : ''}.`;
+  if (stopped)
+    return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(stopped.reason)}` : ''}.`;
   if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
   if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
   return `Next: preview issue ${next.number}, and send it when the check is content.`;
@@ -116,14 +160,37 @@ function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Dr
     <li className="draft">
       <p className="number">{number}</p>
       <div>
-        <h3 dir="auto"><a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : 'Can’t be shown yet'}</a></h3>
-        {issue ? <p className="muted">{[issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`, issue.theme, file].join(' · ')}</p> : <p className="muted">{file}{first?.line ? `, line ${first.line}` : ''}: {words(first?.message ?? '')}. {words(first?.hint ?? '')}</p>}
+        <h3 dir="auto">
+          <a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : 'Can’t be shown yet'}</a>
+        </h3>
+        {issue ? (
+          <p className="muted">
+            {[
+              issue.send ? `to go out ${issue.send.at}, ${issue.send.timezone}` : `dated ${issue.date}`,
+              issue.theme,
+              file,
+            ].join(' · ')}
+          </p>
+        ) : (
+          <p className="muted">
+            {file}
+            {first?.line ? `, line ${first.line}` : ''}: {words(first?.message ?? '')}. {words(first?.hint ?? '')}
+          </p>
+        )}
       </div>
       {/* The whole check renders the issue: it comes after the page. */}
-      <div className="state" hx-get={ok ? `/drafts/${number}/state` : undefined} hx-trigger={ok ? 'load, focus from:window' : undefined}>
+      <div
+        className="state"
+        hx-get={ok ? `/drafts/${number}/state` : undefined}
+        hx-trigger={ok ? 'load, focus from:window' : undefined}
+      >
         {ok ? <Badge>checking …</Badge> : <SeverityCounts findings={problems} />}
       </div>
-      <p className="actions"><a className="button quiet" href={editAddress(number)}>Edit<span className="visually-hidden"> issue {number}</span></a></p>
+      <p className="actions">
+        <a className="button quiet" href={editAddress(number)}>
+          Edit<span className="visually-hidden"> issue {number}</span>
+        </a>
+      </p>
     </li>
   );
 }
@@ -132,8 +199,16 @@ function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
   if (drafts.length === 0) return null;
   return (
     <details className="older">
-      <summary>{drafts.length === 1 ? 'One older draft' : `${drafts.length} older drafts`} that were not sent from here</summary>
-      <p>{drafts.map(({ number, file }) => <span key={file}><a href={`/drafts/${number}`}>{number}</a> </span>)}</p>
+      <summary>
+        {drafts.length === 1 ? 'One older draft' : `${drafts.length} older drafts`} that were not sent from here
+      </summary>
+      <p>
+        {drafts.map(({ number, file }) => (
+          <span key={file}>
+            <a href={`/drafts/${number}`}>{number}</a>{' '}
+          </span>
+        ))}
+      </p>
     </details>
   );
 }

@@ -22,7 +22,11 @@ const keptMs = 60_000;
 export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (number: number) => Promise<string> {
   const kept = new Map<number, { key: string; until: number; html: string }>();
   return async (number) => {
-    const approvals = await checking.db.selectFrom('approval').select(['id', 'withdrawn_at']).where('issue_number', '=', number).execute();
+    const approvals = await checking.db
+      .selectFrom('approval')
+      .select(['id', 'withdrawn_at'])
+      .where('issue_number', '=', number)
+      .execute();
     const key = JSON.stringify([live.read(number).hash, approvals]);
     const known = kept.get(number);
     if (known?.key === key && known.until > clock.now()) return known.html;
@@ -34,7 +38,9 @@ export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (num
 }
 
 async function state(number: number, mayBeApproved: boolean, checking: FindingsDeps) {
-  const findings = (await findingsOf(number, undefined, checking)).filter(({ waived, severity }) => !waived && severity !== 'info');
+  const findings = (await findingsOf(number, undefined, checking)).filter(
+    ({ waived, severity }) => !waived && severity !== 'info',
+  );
   const approval = mayBeApproved ? await approvalOf(number, checking) : undefined;
   return (
     <>
@@ -60,7 +66,11 @@ function ApprovalBadge({ approval }: { approval: ApprovalState }) {
     case 'none':
       return null;
     case 'partly':
-      return <Badge>{approval.by.length} of {approval.wanted} approved</Badge>;
+      return (
+        <Badge>
+          {approval.by.length} of {approval.wanted} approved
+        </Badge>
+      );
     case 'approved':
       return <Badge tone="accent">approved</Badge>;
     case 'voided':

@@ -11,7 +11,12 @@ export interface ListedSend extends SendSummary {
 
 export async function listedSend(db: Database, id: number): Promise<ListedSend> {
   const [send] = await listSends(db, { id: id });
-  const { body } = await db.selectFrom('send').innerJoin('rendition', 'rendition.hash', 'send.rendition_hash').select('rendition.body').where('send.id', '=', id).executeTakeFirstOrThrow();
+  const { body } = await db
+    .selectFrom('send')
+    .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
+    .select('rendition.body')
+    .where('send.id', '=', id)
+    .executeTakeFirstOrThrow();
   return { ...send!, subject: subjectForNobody(JSON.parse(body) as Rendition) };
 }
 
@@ -23,10 +28,38 @@ export function SendsTable({ caption, sends, timezone }: { caption: string; send
       rowKey={(send) => send.id}
       columns={[
         { label: 'Issue', cell: (send) => send.issue },
-        { label: 'Subject', rowHeader: true, cell: (send) => <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">{send.subject}</a> },
-        { label: 'State', cell: (send) => <a href={`/sends/${send.id}`} title="How it went out"><Badge tone={toneOf(send)}>{send.status}</Badge></a> },
-        { label: `When (${timezone})`, cell: ({ status, scheduledAt, startedAt, createdAt }) => <Moment at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)} timezone={timezone} /> },
-        { label: 'Accepted', end: true, cell: ({ counts, recipients }) => `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}` },
+        {
+          label: 'Subject',
+          rowHeader: true,
+          cell: (send) => (
+            <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">
+              {send.subject}
+            </a>
+          ),
+        },
+        {
+          label: 'State',
+          cell: (send) => (
+            <a href={`/sends/${send.id}`} title="How it went out">
+              <Badge tone={toneOf(send)}>{send.status}</Badge>
+            </a>
+          ),
+        },
+        {
+          label: `When (${timezone})`,
+          cell: ({ status, scheduledAt, startedAt, createdAt }) => (
+            <Moment
+              at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)}
+              timezone={timezone}
+            />
+          ),
+        },
+        {
+          label: 'Accepted',
+          end: true,
+          cell: ({ counts, recipients }) =>
+            `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}`,
+        },
         { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },
       ]}
     />
@@ -43,6 +76,16 @@ function toneOf({ status, counts }: SendSummary): Tone {
 }
 
 function notAccepted({ deferred, rejected, uncertain, skipped }: SendSummary['counts']): string {
-  const parts = [[deferred, 'deferred'], [rejected, 'rejected'], [uncertain, 'uncertain'], [skipped, 'skipped']] as const;
-  return parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en')} ${word}`).join(', ') || '—';
+  const parts = [
+    [deferred, 'deferred'],
+    [rejected, 'rejected'],
+    [uncertain, 'uncertain'],
+    [skipped, 'skipped'],
+  ] as const;
+  return (
+    parts
+      .filter(([count]) => count > 0)
+      .map(([count, word]) => `${count.toLocaleString('en')} ${word}`)
+      .join(', ') || '—'
+  );
 }

@@ -10,6 +10,13 @@ export const browserFiles: [name: string, read: () => string][] = readdirSync(fo
 
 export function moduleResponse(body: string, headers: Headers, type = 'text/javascript', cache = 'no-cache'): Response {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const answer = { etag, 'content-type': `${type}; charset=utf-8`, 'cache-control': cache, 'x-content-type-options': 'nosniff' };
-  return headers.get('if-none-match') === etag ? new Response(null, { status: 304, headers: answer }) : new Response(body, { headers: answer });
+  const answer = {
+    etag,
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': cache,
+    'x-content-type-options': 'nosniff',
+  };
+  return headers.get('if-none-match') === etag
+    ? new Response(null, { status: 304, headers: answer })
+    : new Response(body, { headers: answer });
 }

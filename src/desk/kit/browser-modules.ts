@@ -18,7 +18,12 @@ export function browserModules(): Hono {
   const files = new Map([
     ...own.map((name): [string, string] => [name, fileURLToPath(new URL(`browser/${name}.js`, import.meta.url))]),
     // `require.resolve` minds a package's `exports`, which may not name the file; its package.json it always finds.
-    ...Object.entries(packages).map(([name, path]): [string, string] => [name, require.resolve(`${path.split('/')[0]}/package.json`).replace(/package\.json$/, path.slice(path.indexOf('/') + 1))]),
+    ...Object.entries(packages).map(([name, path]): [string, string] => [
+      name,
+      require
+        .resolve(`${path.split('/')[0]}/package.json`)
+        .replace(/package\.json$/, path.slice(path.indexOf('/') + 1)),
+    ]),
   ]);
   const app = new Hono();
   app.get('/studio/browser/:file', (context) => {
@@ -32,6 +37,11 @@ export function browserModules(): Hono {
 function fileResponse(path: string, known: string | undefined): Response {
   const body = readFileSync(path);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const headers = { etag, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
+  const headers = {
+    etag,
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  };
   return known === etag ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
 }

@@ -35,7 +35,10 @@ kbd { display: inline-block; min-width: 1.6em; padding: .05em .4em; border: 1px 
 `;
 
 /** A page of the desk with its shell, its keys and the policy that fits its styles. */
-export function deskPage(shell: DeskShell, { title, under, wide = true, modules = [], style, status = 200, children }: DeskPage): Response {
+export function deskPage(
+  shell: DeskShell,
+  { title, under, wide = true, modules = [], style, status = 200, children }: DeskPage,
+): Response {
   const ownStyle = deskStyle + (style ?? '');
   const html = renderPage({
     ...pageShell(shell, under),
@@ -46,7 +49,10 @@ export function deskPage(shell: DeskShell, { title, under, wide = true, modules 
     children,
   });
   // So that a form of ours tells where it was sent from (Origin), and nobody else is told where people came from.
-  return htmlResponse(html, status, { 'content-security-policy': policyFor(ownStyle), 'referrer-policy': 'same-origin' });
+  return htmlResponse(html, status, {
+    'content-security-policy': policyFor(ownStyle),
+    'referrer-policy': 'same-origin',
+  });
 }
 
 /** `notFound` and its kin within the shell. */
@@ -55,7 +61,10 @@ export function deskError(shell: DeskShell, status: number, title: string, text:
 }
 
 /** For pages that make their response themselves. */
-export function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
+export function pageShell(
+  { publication, nav }: DeskShell,
+  under?: string,
+): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
   return {
     lang: 'en',
     wide: true,
@@ -72,7 +81,11 @@ export function KeysDialog({ keys }: { keys: [keys: string, what: string][] }) {
       <dl>
         {keys.map(([key, what]) => (
           <div key={key}>
-            <dt>{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt>
+            <dt>
+              {key.split(' ').map((one) => (
+                <kbd key={one}>{one}</kbd>
+              ))}
+            </dt>
             <dd>{what}</dd>
           </div>
         ))}
@@ -81,7 +94,9 @@ export function KeysDialog({ keys }: { keys: [keys: string, what: string][] }) {
         <input type="checkbox" id="keys-on" data-keys-on="" defaultChecked />
         <label htmlFor="keys-on">Single keys work in this browser</label>
       </p>
-      <button type="button" className="quiet" data-keys-close="">Close</button>
+      <button type="button" className="quiet" data-keys-close="">
+        Close
+      </button>
     </dialog>
   );
 }

@@ -10,7 +10,8 @@ export function floorPolicy(own: string): string {
 }
 
 function namesScripts(policy: string): boolean {
-  const directive = /(?:^|;)\s*script-src\s([^;]*)/.exec(policy)?.[1] ?? /(?:^|;)\s*default-src\s([^;]*)/.exec(policy)?.[1];
+  const directive =
+    /(?:^|;)\s*script-src\s([^;]*)/.exec(policy)?.[1] ?? /(?:^|;)\s*default-src\s([^;]*)/.exec(policy)?.[1];
   return directive !== undefined && !/'unsafe-|\*|(^|\s)(https?|data|blob):/.test(directive);
 }
 
@@ -50,5 +51,6 @@ export const usualHeaders: Record<string, string> = {
   // Our own forms must tell where they were sent from (Origin); nobody else is told where people came from.
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
+  'permissions-policy':
+    'camera=(), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
 };

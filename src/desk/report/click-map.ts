@@ -37,9 +37,16 @@ function heatOf(readers: number, most: number): number {
 }
 
 /** As a document for a frame; filled for nobody, as the web copy is. */
-export function clickMap(rendition: Rendition, links: MappedLink[], { fields, publicUrl, dark }: ClickMapOptions): string {
+export function clickMap(
+  rendition: Rendition,
+  links: MappedLink[],
+  { fields, publicUrl, dark }: ClickMapOptions,
+): string {
   const data = templateData(rendition, { email: '', since: '', fields: {} }, fields);
-  const { html } = fillRendition(cutRendition(rendition), data, { link: (position) => `${marker}${position}`, unsubscribe: `${publicUrl}/unsubscribe` });
+  const { html } = fillRendition(cutRendition(rendition), data, {
+    link: (position) => `${marker}${position}`,
+    unsubscribe: `${publicUrl}/unsubscribe`,
+  });
   const document = parseDocument(html);
   const most = Math.max(0, ...links.map(({ humanReaders }) => humanReaders));
   const byPosition = new Map(links.map((link) => [link.position, link]));
@@ -55,17 +62,29 @@ export function clickMap(rendition: Rendition, links: MappedLink[], { fields, pu
     drawn.add(link.position);
   }
   // Outlook's own copies of buttons stand in comments, where no reader of this page sees them.
-  const marked = DomUtils.getOuterHTML(document, { encodeEntities: 'utf8' }).replaceAll(/https:\/\/link\.invalid\/(\d+)/g, (_all, position: string) => escapeAttribute(byPosition.get(Number(position))?.url ?? '#'));
-  return mailDocument(marked, { scheme: dark ? 'dark' : 'light', images: true, picture: (src) => (src.startsWith(`${publicUrl}/images/`) ? `/drafts/images/${src.slice(`${publicUrl}/images/`.length)}` : src) });
+  const marked = DomUtils.getOuterHTML(document, { encodeEntities: 'utf8' }).replaceAll(
+    /https:\/\/link\.invalid\/(\d+)/g,
+    (_all, position: string) => escapeAttribute(byPosition.get(Number(position))?.url ?? '#'),
+  );
+  return mailDocument(marked, {
+    scheme: dark ? 'dark' : 'light',
+    images: true,
+    picture: (src) =>
+      src.startsWith(`${publicUrl}/images/`) ? `/drafts/images/${src.slice(`${publicUrl}/images/`.length)}` : src,
+  });
 }
 
 function draw(anchor: Element, link: MappedLink, heat: number): void {
   const [background, colour] = steps[heat]!;
-  const badge = new Element('span', {
-    id: `link-${link.position + 1}`,
-    style: `display:inline-block;margin:0 0 0 6px;padding:1px 7px;border-radius:10px;background:${background};color:${colour};font:600 12px/17px system-ui,sans-serif;letter-spacing:0;text-decoration:none;text-transform:none;vertical-align:middle;white-space:nowrap;scroll-margin:80px`,
-    'data-heat': String(heat),
-  }, [new Text(`${link.position + 1}: ${link.humanReaders.toLocaleString('en')}`)]);
+  const badge = new Element(
+    'span',
+    {
+      id: `link-${link.position + 1}`,
+      style: `display:inline-block;margin:0 0 0 6px;padding:1px 7px;border-radius:10px;background:${background};color:${colour};font:600 12px/17px system-ui,sans-serif;letter-spacing:0;text-decoration:none;text-transform:none;vertical-align:middle;white-space:nowrap;scroll-margin:80px`,
+      'data-heat': String(heat),
+    },
+    [new Text(`${link.position + 1}: ${link.humanReaders.toLocaleString('en')}`)],
+  );
   DomUtils.appendChild(anchor, badge);
 }
 

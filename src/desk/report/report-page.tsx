@@ -11,25 +11,66 @@ import { reportPath } from './report-path.ts';
 
 /** An issue's numbers: raw beside human beside unsure, drawn and as tables, each sponsored item on its own line. */
 export function ReportPage({ report, timezone }: { report: IssueReport; timezone: string }) {
-  const { issue, subject, send, sentAt, recipients, deliveries, opens, clicks, placements, sections, links, corrections, unsubscribes, timeline } = report;
+  const {
+    issue,
+    subject,
+    send,
+    sentAt,
+    recipients,
+    deliveries,
+    opens,
+    clicks,
+    placements,
+    sections,
+    links,
+    corrections,
+    unsubscribes,
+    timeline,
+  } = report;
   return (
     <>
-      <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
+      <p className="crumb">
+        <a href="/" data-key="u">
+          ← Desk
+        </a>
+      </p>
       <PageHead
         title={`Issue ${issue}: ${subject}`}
-        lead={sentAt === null ? `Not sent yet: ${report.status}, to ${readersWords(recipients)}.` : `Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`}
-        actions={<><a className="button quiet" href={reportPath(report, '/links.csv')} data-key="c">CSV</a><a className="button quiet" href={`/sends/${send}`} data-key="s">The send</a></>}
+        lead={
+          sentAt === null
+            ? `Not sent yet: ${report.status}, to ${readersWords(recipients)}.`
+            : `Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`
+        }
+        actions={
+          <>
+            <a className="button quiet" href={reportPath(report, '/links.csv')} data-key="c">
+              CSV
+            </a>
+            <a className="button quiet" href={`/sends/${send}`} data-key="s">
+              The send
+            </a>
+          </>
+        }
       />
       <OtherSends report={report} timezone={timezone} />
       <ul className="totals">
         <Total figure={count(deliveries.accepted)} what={`accepted${notAccepted(deliveries)}`} />
-        <Total figure={percent(opens.rate)} what={`opened it: ${readersWords(opens.humanReaders)}, ${count(opens.raw)} raw`} />
-        <Total figure={percent(clicks.rate)} what={`clicked: ${readersWords(clicks.humanReaders)}, ${count(clicks.raw)} raw`} />
+        <Total
+          figure={percent(opens.rate)}
+          what={`opened it: ${readersWords(opens.humanReaders)}, ${count(opens.raw)} raw`}
+        />
+        <Total
+          figure={percent(clicks.rate)}
+          what={`clicked: ${readersWords(clicks.humanReaders)}, ${count(clicks.raw)} raw`}
+        />
         <Total figure={count(unsubscribes)} what="unsubscribed by this issue’s link" />
       </ul>
       <DataTable
         caption="What came back"
-        rows={[{ what: 'Opens', ...opens, clickRate: opens.rate }, { what: 'Clicks', ...clicks, clickRate: clicks.rate }]}
+        rows={[
+          { what: 'Opens', ...opens, clickRate: opens.rate },
+          { what: 'Clicks', ...clicks, clickRate: clicks.rate },
+        ]}
         rowKey={(row) => row.what}
         columns={[{ label: 'What', rowHeader: true, cell: (row) => row.what }, ...tallyColumns]}
       />
@@ -39,25 +80,53 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       <div className="charts">
         <Chart kind="opens-hours" title="Opens, by hour" />
         <Chart kind="clicks-hours" title="Clicks, by hour" />
-        {timeline.days.length > 0 ? <><Chart kind="opens-days" title="Opens, by day after that" /><Chart kind="clicks-days" title="Clicks, by day after that" /></> : null}
+        {timeline.days.length > 0 ? (
+          <>
+            <Chart kind="opens-days" title="Opens, by day after that" />
+            <Chart kind="clicks-days" title="Clicks, by day after that" />
+          </>
+        ) : null}
       </div>
       <details>
         <summary>The same as a table</summary>
-        <TimeTable caption={`The first 48 hours, by hour (${timezone})`} points={timeline.hours} timezone={timezone} withTime />
-        {timeline.days.length > 0 ? <TimeTable caption={`After that, by day (${timezone})`} points={timeline.days} timezone={timezone} /> : null}
+        <TimeTable
+          caption={`The first 48 hours, by hour (${timezone})`}
+          points={timeline.hours}
+          timezone={timezone}
+          withTime
+        />
+        {timeline.days.length > 0 ? (
+          <TimeTable caption={`After that, by day (${timezone})`} points={timeline.days} timezone={timezone} />
+        ) : null}
       </details>
 
       <ClickMap report={report} />
 
-      {placements.length === 0 ? <p className="muted">This issue has no sponsored item.</p> : (
+      {placements.length === 0 ? (
+        <p className="muted">This issue has no sponsored item.</p>
+      ) : (
         <DataTable
           caption="Sponsored items"
           rows={placements}
           rowKey={(row) => row.slot}
-          columns={[{ label: 'Slot', cell: (row) => row.slot }, { label: 'Sponsor', rowHeader: true, cell: (row) => row.sponsor }, { label: 'Item', cell: (row) => <Target {...row} /> }, ...tallyColumns]}
+          columns={[
+            { label: 'Slot', cell: (row) => row.slot },
+            { label: 'Sponsor', rowHeader: true, cell: (row) => row.sponsor },
+            { label: 'Item', cell: (row) => <Target {...row} /> },
+            ...tallyColumns,
+          ]}
         />
       )}
-      <DataTable caption="By section" rows={sections} rowKey={(row) => row.section} columns={[{ label: 'Section', rowHeader: true, cell: (row) => row.section }, { label: 'Links', end: true, cell: (row) => row.links }, ...tallyColumns]} />
+      <DataTable
+        caption="By section"
+        rows={sections}
+        rowKey={(row) => row.section}
+        columns={[
+          { label: 'Section', rowHeader: true, cell: (row) => row.section },
+          { label: 'Links', end: true, cell: (row) => row.links },
+          ...tallyColumns,
+        ]}
+      />
 
       <h2 id="positions">By position in the issue</h2>
       <Chart kind="positions" title="Clicks, by position from top to bottom" whole />
@@ -70,14 +139,32 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
           { label: 'Leads to', rowHeader: true, cell: (row) => <Target {...row} /> },
           { label: 'Section', cell: (row) => row.section ?? 'Intro and closing words' },
           ...tallyColumns,
-          { label: 'Wrong?', cell: (row) => <a href={reportPath(report, `/links/${row.position + 1}`)}>Correct<span className="visually-hidden"> link {row.position + 1}, {row.label}</span></a> },
+          {
+            label: 'Wrong?',
+            cell: (row) => (
+              <a href={reportPath(report, `/links/${row.position + 1}`)}>
+                Correct
+                <span className="visually-hidden">
+                  {' '}
+                  link {row.position + 1}, {row.label}
+                </span>
+              </a>
+            ),
+          },
         ]}
       />
       <ReadWith clients={report.readWith} />
-      {corrections.length > 0 ? <><h2 id="corrections">Links that were corrected</h2><Corrections {...{ corrections, timezone }} /></> : null}
+      {corrections.length > 0 ? (
+        <>
+          <h2 id="corrections">Links that were corrected</h2>
+          <Corrections {...{ corrections, timezone }} />
+        </>
+      ) : null}
       <p>
         <small>
-          Raw is everything that came: human, unsure and machine together. Readers are people, each counted once, with robots, prefetchers and scanners left out; the rate is readers over deliveries that may have arrived: accepted and uncertain ones.
+          Raw is everything that came: human, unsure and machine together. Readers are people, each counted once, with
+          robots, prefetchers and scanners left out; the rate is readers over deliveries that may have arrived: accepted
+          and uncertain ones.
         </small>
       </p>
       <Reasons reasons={report.reasons} />
@@ -91,7 +178,14 @@ function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
   return (
     <p>
       <small>
-        How opens and clicks were told apart: {reasons.map(({ rule, count: times }, index) => <span key={rule}>{index > 0 ? '; ' : ''}{count(times)} {wordsOfRule(rule)} (<code>{rule}</code>)</span>)}. <code>docs/numbers.md</code> has each rule with its verdict.
+        How opens and clicks were told apart:{' '}
+        {reasons.map(({ rule, count: times }, index) => (
+          <span key={rule}>
+            {index > 0 ? '; ' : ''}
+            {count(times)} {wordsOfRule(rule)} (<code>{rule}</code>)
+          </span>
+        ))}
+        . <code>docs/numbers.md</code> has each rule with its verdict.
       </small>
     </p>
   );
@@ -105,7 +199,10 @@ function OtherSends({ report: { issue, otherSends }, timezone }: { report: Issue
     <Notice tone="warning" title="This issue went out in more than one send">
       {reached.map(({ send, status, sentAt, arrived }) => (
         <p key={send}>
-          Send {send} ({status}{sentAt === null ? '' : `, ${momentWords(Date.parse(sentAt), timezone)}`}) reached {readersWords(arrived)}, whose opens and clicks are not in these numbers: <a href={`/reports/${issue}?send=${send}`}>its own report</a>.
+          Send {send} ({status}
+          {sentAt === null ? '' : `, ${momentWords(Date.parse(sentAt), timezone)}`}) reached {readersWords(arrived)},
+          whose opens and clicks are not in these numbers: <a href={`/reports/${issue}?send=${send}`}>its own report</a>
+          .
         </p>
       ))}
     </Notice>
@@ -113,14 +210,30 @@ function OtherSends({ report: { issue, otherSends }, timezone }: { report: Issue
 }
 
 function Total({ figure, what }: { figure: string; what: string }) {
-  return <li><span className="figure">{figure}</span><span className="what">{what}</span></li>;
+  return (
+    <li>
+      <span className="figure">{figure}</span>
+      <span className="what">{what}</span>
+    </li>
+  );
 }
 
 function VerdictKey({ timezone }: { timezone: string }) {
-  const verdicts = [['human', 'human'], ['unsure', 'unsure'], ['machine', 'machine']] as const;
+  const verdicts = [
+    ['human', 'human'],
+    ['unsure', 'unsure'],
+    ['machine', 'machine'],
+  ] as const;
   return (
     <ul className="verdicts" aria-label="Colours of the charts">
-      {verdicts.map(([key, word]) => <li key={key}><svg aria-hidden="true"><rect className={`v-${key}`} width="100%" height="100%" /></svg>{word}</li>)}
+      {verdicts.map(([key, word]) => (
+        <li key={key}>
+          <svg aria-hidden="true">
+            <rect className={`v-${key}`} width="100%" height="100%" />
+          </svg>
+          {word}
+        </li>
+      ))}
       <li className="muted">stacked: the whole bar is raw; times are in {timezone}</li>
     </ul>
   );
@@ -130,22 +243,56 @@ function VerdictKey({ timezone }: { timezone: string }) {
 function Chart({ kind, title, whole = false }: { kind: string; title: string; whole?: boolean }) {
   return (
     <figure className={whole ? 'chart whole' : 'chart'} data-chart={kind} data-title={title}>
-      <figcaption>{title}<button type="button" className="quiet" data-png="" hidden>PNG<span className="visually-hidden"> of {title}</span></button></figcaption>
-      <div className="plot"><noscript>The chart needs JavaScript; the table has the same numbers.</noscript></div>
+      <figcaption>
+        {title}
+        <button type="button" className="quiet" data-png="" hidden>
+          PNG<span className="visually-hidden"> of {title}</span>
+        </button>
+      </figcaption>
+      <div className="plot">
+        <noscript>The chart needs JavaScript; the table has the same numbers.</noscript>
+      </div>
       <p className="readout" data-readout="" />
     </figure>
   );
 }
 
-function TimeTable({ caption, points, timezone, withTime = false }: { caption: string; points: TimelinePoint[]; timezone: string; withTime?: boolean }) {
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, weekday: 'short', day: 'numeric', month: 'short', ...(withTime ? { hour: '2-digit', minute: '2-digit' } : {}) });
+function TimeTable({
+  caption,
+  points,
+  timezone,
+  withTime = false,
+}: {
+  caption: string;
+  points: TimelinePoint[];
+  timezone: string;
+  withTime?: boolean;
+}) {
+  const day = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(withTime ? { hour: '2-digit', minute: '2-digit' } : {}),
+  });
   const cells = (which: 'opens' | 'clicks', what: string): Column<TimelinePoint>[] => [
     { label: `${what}, raw`, end: true, cell: (row) => count(rawOf(row[which])) },
     { label: 'human', end: true, cell: (row) => count(row[which].human) },
     { label: 'unsure', end: true, cell: (row) => count(row[which].unsure) },
   ];
   const [opens, clicks] = [cells('opens', 'Opens'), cells('clicks', 'Clicks')];
-  return <DataTable caption={caption} rows={points} rowKey={(row) => row.from} columns={[{ label: 'From', rowHeader: true, cell: (row) => day.format(Date.parse(row.from)) }, ...opens, ...clicks.map((column, index) => (index === 0 ? column : { ...column, label: `${column.label} clicks` }))]} />;
+  return (
+    <DataTable
+      caption={caption}
+      rows={points}
+      rowKey={(row) => row.from}
+      columns={[
+        { label: 'From', rowHeader: true, cell: (row) => day.format(Date.parse(row.from)) },
+        ...opens,
+        ...clicks.map((column, index) => (index === 0 ? column : { ...column, label: `${column.label} clicks` })),
+      ]}
+    />
+  );
 }
 
 function rawOf({ human, unsure, machine }: ByVerdict): number {
@@ -159,17 +306,39 @@ function ClickMap({ report }: { report: IssueReport }) {
   return (
     <section aria-labelledby="map">
       <h2 id="map">Click map</h2>
-      {links.some(({ raw }) => raw > 0) ? <p className="muted">The issue as it was sent. Beside each link stand its number and how many readers clicked it; the list leads to its place.</p> : <Notice><p>No link has been clicked yet. Each click shows here as soon as it is stored.</p></Notice>}
+      {links.some(({ raw }) => raw > 0) ? (
+        <p className="muted">
+          The issue as it was sent. Beside each link stand its number and how many readers clicked it; the list leads to
+          its place.
+        </p>
+      ) : (
+        <Notice>
+          <p>No link has been clicked yet. Each click shows here as soon as it is stored.</p>
+        </Notice>
+      )}
       <div className="map">
-        <iframe name="click-map" title="The issue as it was sent, with clicks beside each link" src={reportPath(report, '/map')} sandbox="allow-popups allow-popups-to-escape-sandbox" />
+        <iframe
+          name="click-map"
+          title="The issue as it was sent, with clicks beside each link"
+          src={reportPath(report, '/map')}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+        />
         <nav className="map-legend" aria-label="Links by readers" tabIndex={0}>
           <ol>
             {ranked.map((link) => (
               <li key={link.position}>
                 <span className="n">{link.position + 1}</span>
-                <a href={`${reportPath(report, '/map')}#link-${link.position + 1}`} target="click-map">{link.label}</a>
-                <span className="r">{count(link.humanReaders)}<span className="visually-hidden"> {link.humanReaders === 1 ? 'reader' : 'readers'}</span></span>
-                <Bar share={most === 0 ? 0 : link.humanReaders / most} label={`${percent(link.clickRate)} of deliveries`} />
+                <a href={`${reportPath(report, '/map')}#link-${link.position + 1}`} target="click-map">
+                  {link.label}
+                </a>
+                <span className="r">
+                  {count(link.humanReaders)}
+                  <span className="visually-hidden"> {link.humanReaders === 1 ? 'reader' : 'readers'}</span>
+                </span>
+                <Bar
+                  share={most === 0 ? 0 : link.humanReaders / most}
+                  label={`${percent(link.clickRate)} of deliveries`}
+                />
               </li>
             ))}
           </ol>
@@ -184,7 +353,13 @@ function ReadWith({ clients }: { clients: ClientReport[] }) {
   return (
     <section aria-labelledby="read-with">
       <h2 id="read-with">Read with</h2>
-      {clients.length === 0 ? <Notice><p>Nothing is known yet. Each reader’s first open shows here, as far as it says which mail client it came from.</p></Notice> : (
+      {clients.length === 0 ? (
+        <Notice>
+          <p>
+            Nothing is known yet. Each reader’s first open shows here, as far as it says which mail client it came from.
+          </p>
+        </Notice>
+      ) : (
         <>
           <DataTable
             caption="Mail clients, by each reader’s first open"
@@ -194,10 +369,19 @@ function ReadWith({ clients }: { clients: ClientReport[] }) {
               { label: 'Mail client', rowHeader: true, cell: (row) => row.name },
               { label: 'Readers', end: true, cell: (row) => count(row.opens) },
               { label: 'Of first opens', end: true, cell: (row) => percent(row.share) },
-              { label: 'Drawn', cell: (row) => <Bar share={row.share} label={`${percent(row.share)} of first opens`} /> },
+              {
+                label: 'Drawn',
+                cell: (row) => <Bar share={row.share} label={`${percent(row.share)} of first opens`} />,
+              },
             ]}
           />
-          <p><small>A name without a device is all that the client tells: the picture services of Gmail and Yahoo, and Apple’s privacy protection, hide the rest. Apple’s loads mail whether or not anybody reads it; Outlook for Windows loads pictures only when asked to, and counts too little.</small></p>
+          <p>
+            <small>
+              A name without a device is all that the client tells: the picture services of Gmail and Yahoo, and Apple’s
+              privacy protection, hide the rest. Apple’s loads mail whether or not anybody reads it; Outlook for Windows
+              loads pictures only when asked to, and counts too little.
+            </small>
+          </p>
         </>
       )}
     </section>
@@ -206,7 +390,19 @@ function ReadWith({ clients }: { clients: ClientReport[] }) {
 
 /** A link's words and, where it was corrected, what it led to before. */
 function Target({ label, url, sentUrl }: { label: string; url: string; sentUrl: string }): ReactNode {
-  return <><a href={url} rel="noreferrer">{label}</a>{sentUrl === url ? null : <> <Badge tone="warning">corrected</Badge> <small className="url">led to {sentUrl} when it was sent</small></>}</>;
+  return (
+    <>
+      <a href={url} rel="noreferrer">
+        {label}
+      </a>
+      {sentUrl === url ? null : (
+        <>
+          {' '}
+          <Badge tone="warning">corrected</Badge> <small className="url">led to {sentUrl} when it was sent</small>
+        </>
+      )}
+    </>
+  );
 }
 
 export function Corrections({ corrections, timezone }: { corrections: CorrectionReport[]; timezone: string }) {
@@ -227,8 +423,17 @@ export function Corrections({ corrections, timezone }: { corrections: Correction
 }
 
 function notAccepted({ rejected, uncertain, skipped, deferred }: IssueReport['deliveries']): string {
-  const parts = ([[rejected, 'rejected'], [uncertain, 'uncertain'], [skipped, 'skipped'], [deferred, 'deferred']] as const).filter(([some]) => some > 0);
-  return parts.length === 0 ? ' by the mail server' : `; ${parts.map(([some, word]) => `${count(some)} ${word}`).join(', ')}`;
+  const parts = (
+    [
+      [rejected, 'rejected'],
+      [uncertain, 'uncertain'],
+      [skipped, 'skipped'],
+      [deferred, 'deferred'],
+    ] as const
+  ).filter(([some]) => some > 0);
+  return parts.length === 0
+    ? ' by the mail server'
+    : `; ${parts.map(([some, word]) => `${count(some)} ${word}`).join(', ')}`;
 }
 
 type Counted = Tally & { clickRate: number };

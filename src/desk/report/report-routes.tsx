@@ -31,64 +31,164 @@ export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
   const { timezone } = publication;
   const app = new Hono();
 
-  const withReport = (work: (report: IssueReport, context: Context) => Response | Promise<Response>) => async (context: Context) => {
-    const issue = Number(context.req.param('number'));
-    let report: IssueReport;
-    try {
-      report = await reportIssue(db, issue, { send: wantedSend(context), timezone, now: clock.now() });
-    } catch (error) {
-      if (!(error instanceof GalleyError)) throw error;
-      if (error.code === 'E_NO_SEND') return deskError(shell, 404, error.message, 'Its report tells of the sends it has.', error.hint ?? '');
-      return deskError(shell, 404, error.message, 'A report begins with the send.', `The desk, or \`galley send ${issue}\`, sends it.`);
-    }
-    return work(report, context);
-  };
+  const withReport =
+    (work: (report: IssueReport, context: Context) => Response | Promise<Response>) => async (context: Context) => {
+      const issue = Number(context.req.param('number'));
+      let report: IssueReport;
+      try {
+        report = await reportIssue(db, issue, { send: wantedSend(context), timezone, now: clock.now() });
+      } catch (error) {
+        if (!(error instanceof GalleyError)) throw error;
+        if (error.code === 'E_NO_SEND')
+          return deskError(shell, 404, error.message, 'Its report tells of the sends it has.', error.hint ?? '');
+        return deskError(
+          shell,
+          404,
+          error.message,
+          'A report begins with the send.',
+          `The desk, or \`galley send ${issue}\`, sends it.`,
+        );
+      }
+      return work(report, context);
+    };
 
-  app.get('/reports/:number{[0-9]{1,9}}', withReport((report) =>
-    deskPage(shell, { title: `Report of issue ${report.issue}`, under: '/', modules: ['report/charts'], style: reportStyle, children: <ReportPage report={report} timezone={timezone} /> }),
-  ));
+  app.get(
+    '/reports/:number{[0-9]{1,9}}',
+    withReport((report) =>
+      deskPage(shell, {
+        title: `Report of issue ${report.issue}`,
+        under: '/',
+        modules: ['report/charts'],
+        style: reportStyle,
+        children: <ReportPage report={report} timezone={timezone} />,
+      }),
+    ),
+  );
 
-  app.get('/reports/:number{[0-9]{1,9}}/charts.json', withReport(({ issue, timeline, links }) =>
-    Response.json({ issue, timezone, timeline, positions: links.map(({ position, label, human, unsure, machine }) => ({ position: position + 1, label, clicks: { human, unsure, machine } })) }, { headers: { 'cache-control': 'no-store' } }),
-  ));
+  app.get(
+    '/reports/:number{[0-9]{1,9}}/charts.json',
+    withReport(({ issue, timeline, links }) =>
+      Response.json(
+        {
+          issue,
+          timezone,
+          timeline,
+          positions: links.map(({ position, label, human, unsure, machine }) => ({
+            position: position + 1,
+            label,
+            clicks: { human, unsure, machine },
+          })),
+        },
+        { headers: { 'cache-control': 'no-store' } },
+      ),
+    ),
+  );
 
-  app.get('/reports/:number{[0-9]{1,9}}/links.csv', withReport((report) =>
-    new Response(linksAsCsv(report), { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="issue-${report.issue}-links.csv"`, 'cache-control': 'no-store' } }),
-  ));
+  app.get(
+    '/reports/:number{[0-9]{1,9}}/links.csv',
+    withReport(
+      (report) =>
+        new Response(linksAsCsv(report), {
+          headers: {
+            'content-type': 'text/csv; charset=utf-8',
+            'content-disposition': `attachment; filename="issue-${report.issue}-links.csv"`,
+            'cache-control': 'no-store',
+          },
+        }),
+    ),
+  );
 
-  app.get('/reports/:number{[0-9]{1,9}}/map', withReport(async ({ send, links }, context) => {
-    const { body } = await db.selectFrom('send').innerJoin('rendition', 'rendition.hash', 'send.rendition_hash').select('rendition.body').where('send.id', '=', send).executeTakeFirstOrThrow();
-    const html = clickMap(JSON.parse(body) as Rendition, links, { fields: publication.fields, publicUrl, dark: context.req.query('scheme') === 'dark' });
-    return new Response(html, { headers: { ...mailFrameHeaders(), 'content-type': 'text/html; charset=utf-8' } });
-  }));
+  app.get(
+    '/reports/:number{[0-9]{1,9}}/map',
+    withReport(async ({ send, links }, context) => {
+      const { body } = await db
+        .selectFrom('send')
+        .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
+        .select('rendition.body')
+        .where('send.id', '=', send)
+        .executeTakeFirstOrThrow();
+      const html = clickMap(JSON.parse(body) as Rendition, links, {
+        fields: publication.fields,
+        publicUrl,
+        dark: context.req.query('scheme') === 'dark',
+      });
+      return new Response(html, { headers: { ...mailFrameHeaders(), 'content-type': 'text/html; charset=utf-8' } });
+    }),
+  );
 
-  const correctPage = (report: IssueReport, context: Context, { typed, fault, status = 200 }: { typed?: { url: string; reason: string; name: string }; fault?: { title: string; text: string }; status?: number } = {}) => {
+  const correctPage = (
+    report: IssueReport,
+    context: Context,
+    {
+      typed,
+      fault,
+      status = 200,
+    }: {
+      typed?: { url: string; reason: string; name: string };
+      fault?: { title: string; text: string };
+      status?: number;
+    } = {},
+  ) => {
     const position = Number(context.req.param('position')) - 1;
     const link = report.links.find((one) => one.position === position);
-    if (!link) return deskError(shell, 404, `Issue ${report.issue} has no link ${position + 1}`, `It has ${report.links.length}.`, 'The report lists them.');
+    if (!link)
+      return deskError(
+        shell,
+        404,
+        `Issue ${report.issue} has no link ${position + 1}`,
+        `It has ${report.links.length}.`,
+        'The report lists them.',
+      );
     return deskPage(shell, {
       title: `Correct a link of issue ${report.issue}`,
       under: '/',
       style: reportStyle,
       status,
-      children: <CorrectPage {...{ report, link, timezone, fault }} editor={editorOf(context)} isUntracked={publication.tracking === 'off'} typed={typed ?? { url: '', reason: '', name: report.corrections.at(-1)?.by ?? '' }} />,
+      children: (
+        <CorrectPage
+          {...{ report, link, timezone, fault }}
+          editor={editorOf(context)}
+          isUntracked={publication.tracking === 'off'}
+          typed={typed ?? { url: '', reason: '', name: report.corrections.at(-1)?.by ?? '' }}
+        />
+      ),
     });
   };
 
-  app.get('/reports/:number{[0-9]{1,9}}/links/:position{[0-9]{1,6}}', withReport((report, context) => correctPage(report, context)));
-  app.post('/reports/:number{[0-9]{1,9}}/links/:position{[0-9]{1,6}}', withReport(async (report, context) => {
-    const body = await context.req.parseBody();
-    const word = (name: string) => (typeof body[name] === 'string' ? body[name].trim() : '');
-    const name = editorOf(context) ?? word('name');
-    try {
-      await correctLink({ send: report.send, position: Number(context.req.param('position')) - 1, url: word('url'), from: word('from'), reason: word('reason'), by: name }, { db, clock });
-    } catch (error) {
-      if (!(error instanceof GalleyError)) throw error;
-      const status = error.code === 'E_LINK_CHANGED' ? 409 : error.code === 'E_NO_LINK' ? 404 : 422;
-      return correctPage(report, context, { typed: { url: word('url'), reason: word('reason'), name }, fault: { title: error.message, text: error.hint ?? '' }, status });
-    }
-    return context.redirect(`${reportPath(report)}#corrections`, 303);
-  }));
+  app.get(
+    '/reports/:number{[0-9]{1,9}}/links/:position{[0-9]{1,6}}',
+    withReport((report, context) => correctPage(report, context)),
+  );
+  app.post(
+    '/reports/:number{[0-9]{1,9}}/links/:position{[0-9]{1,6}}',
+    withReport(async (report, context) => {
+      const body = await context.req.parseBody();
+      const word = (name: string) => (typeof body[name] === 'string' ? body[name].trim() : '');
+      const name = editorOf(context) ?? word('name');
+      try {
+        await correctLink(
+          {
+            send: report.send,
+            position: Number(context.req.param('position')) - 1,
+            url: word('url'),
+            from: word('from'),
+            reason: word('reason'),
+            by: name,
+          },
+          { db, clock },
+        );
+      } catch (error) {
+        if (!(error instanceof GalleyError)) throw error;
+        const status = error.code === 'E_LINK_CHANGED' ? 409 : error.code === 'E_NO_LINK' ? 404 : 422;
+        return correctPage(report, context, {
+          typed: { url: word('url'), reason: word('reason'), name },
+          fault: { title: error.message, text: error.hint ?? '' },
+          status,
+        });
+      }
+      return context.redirect(`${reportPath(report)}#corrections`, 303);
+    }),
+  );
 
   const modules: Record<string, () => string> = {
     'charts.js': () => readFileSync(new URL('browser/charts.js', import.meta.url), 'utf8'),

@@ -21,36 +21,110 @@ interface ConfirmPageProps {
 }
 
 /** The last page before mail goes out: what will happen, and a press that means it. */
-export function ConfirmPage({ number, subject, seen, readers, written, plan, draft, eta, transport, isLocal, delivers, fault }: ConfirmPageProps) {
+export function ConfirmPage({
+  number,
+  subject,
+  seen,
+  readers,
+  written,
+  plan,
+  draft,
+  eta,
+  transport,
+  isLocal,
+  delivers,
+  fault,
+}: ConfirmPageProps) {
   const back = `/drafts/${number}/send?${new URLSearchParams({ ...written }).toString()}`;
   return (
     <>
-      <p className="crumb"><a href={back} data-key="u">← Change something</a></p>
-      <PageHead title={plan.at ? `Schedule issue ${number}?` : `Send issue ${number}?`} lead={<span dir="auto">{subject}</span>} />
-      {fault ? <Notice tone="error" title="Nothing was sent"><p>{words(fault)}</p></Notice> : null}
+      <p className="crumb">
+        <a href={back} data-key="u">
+          ← Change something
+        </a>
+      </p>
+      <PageHead
+        title={plan.at ? `Schedule issue ${number}?` : `Send issue ${number}?`}
+        lead={<span dir="auto">{subject}</span>}
+      />
+      {fault ? (
+        <Notice tone="error" title="Nothing was sent">
+          <p>{words(fault)}</p>
+        </Notice>
+      ) : null}
       <dl className="facts summary">
-        <dt>To</dt><dd>{readersWords(readers)}{plan.at ? ', as things stand: who gets it is fixed when it begins' : ''}</dd>
-        <dt>Through</dt><dd>{transportName(transport)}{isLocal ? ': nothing leaves this machine' : ''}</dd>
-        <dt>When</dt><dd>{plan.at ? plan.at.words : 'Now'}</dd>
-        <dt>How fast</dt><dd>{words(eta)}</dd>
-        {plan.priority === 0 ? null : <><dt>Priority</dt><dd>{priorityWord(plan.priority)}</dd></>}
+        <dt>To</dt>
+        <dd>
+          {readersWords(readers)}
+          {plan.at ? ', as things stand: who gets it is fixed when it begins' : ''}
+        </dd>
+        <dt>Through</dt>
+        <dd>
+          {transportName(transport)}
+          {isLocal ? ': nothing leaves this machine' : ''}
+        </dd>
+        <dt>When</dt>
+        <dd>{plan.at ? plan.at.words : 'Now'}</dd>
+        <dt>How fast</dt>
+        <dd>{words(eta)}</dd>
+        {plan.priority === 0 ? null : (
+          <>
+            <dt>Priority</dt>
+            <dd>{priorityWord(plan.priority)}</dd>
+          </>
+        )}
       </dl>
-      {draft && !plan.at ? <Notice tone="warning" title={`The draft names a time: ${draft}`}><p>This sends it now. To have it go out then, go back and choose “Later, by itself”.</p></Notice> : null}
-      {plan.at?.note ? <Notice tone="warning" title="The clocks change"><p>{plan.at.note}</p></Notice> : null}
-      {delivers ? null : <Notice><p>This desk does not deliver itself: a <code>galley serve</code> or <code>galley work</code> must be running{plan.at ? ' then' : ''}.</p></Notice>}
+      {draft && !plan.at ? (
+        <Notice tone="warning" title={`The draft names a time: ${draft}`}>
+          <p>This sends it now. To have it go out then, go back and choose “Later, by itself”.</p>
+        </Notice>
+      ) : null}
+      {plan.at?.note ? (
+        <Notice tone="warning" title="The clocks change">
+          <p>{plan.at.note}</p>
+        </Notice>
+      ) : null}
+      {delivers ? null : (
+        <Notice>
+          <p>
+            This desk does not deliver itself: a <code>galley serve</code> or <code>galley work</code> must be running
+            {plan.at ? ' then' : ''}.
+          </p>
+        </Notice>
+      )}
       <form action={`/drafts/${number}/send`} method="post" className="confirm">
         <input type="hidden" name="seen" value={seen} />
-        {planFields.map((name) => <input key={name} type="hidden" name={name} value={written[name]} />)}
-        {isLocal ? <input type="hidden" name="readers" value={readers} /> : (
+        {planFields.map((name) => (
+          <input key={name} type="hidden" name={name} value={written[name]} />
+        ))}
+        {isLocal ? (
+          <input type="hidden" name="readers" value={readers} />
+        ) : (
           <div className="field">
-            <label htmlFor="confirm-readers">Type the number of readers, {count(readers)}, to {plan.at ? 'schedule' : 'send'} it</label>
-            <input id="confirm-readers" name="readers" inputMode="numeric" autoComplete="off" required pattern="[0-9,. ]+" aria-describedby="confirm-hint" />
-            <p className="hint" id="confirm-hint">Mail that was handed over can’t be taken back.</p>
+            <label htmlFor="confirm-readers">
+              Type the number of readers, {count(readers)}, to {plan.at ? 'schedule' : 'send'} it
+            </label>
+            <input
+              id="confirm-readers"
+              name="readers"
+              inputMode="numeric"
+              autoComplete="off"
+              required
+              pattern="[0-9,. ]+"
+              aria-describedby="confirm-hint"
+            />
+            <p className="hint" id="confirm-hint">
+              Mail that was handed over can’t be taken back.
+            </p>
           </div>
         )}
         <p className="actions">
-          <button>{plan.at ? `Schedule it for ${readersWords(readers)}` : `Send it to ${readersWords(readers)}`}</button>
-          <a className="button quiet" href={back}>Not yet</a>
+          <button>
+            {plan.at ? `Schedule it for ${readersWords(readers)}` : `Send it to ${readersWords(readers)}`}
+          </button>
+          <a className="button quiet" href={back}>
+            Not yet
+          </a>
         </p>
       </form>
     </>

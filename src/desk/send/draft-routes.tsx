@@ -27,13 +27,30 @@ export function draftSendRoutes(deps: SendDeps): Hono {
 
   const usual = ({ ready }: OutgoingIssue): WrittenPlan => {
     const named = ready?.issue.send;
-    return { when: 'now', at: named?.at.replace(' ', 'T') ?? '', timezone: named?.timezone ?? publication.timezone, pace: 'fast', rate: '', by: '', priority: 'normal' };
+    return {
+      when: 'now',
+      at: named?.at.replace(' ', 'T') ?? '',
+      timezone: named?.timezone ?? publication.timezone,
+      pace: 'fast',
+      rate: '',
+      by: '',
+      priority: 'normal',
+    };
   };
 
   /** Runs `work` with the draft as it is now; a draft that was sent leads to its send, one that is gone says so. */
-  const withDraft = async (context: Context, work: (outgoing: OutgoingIssue) => Promise<Response>): Promise<Response> => {
+  const withDraft = async (
+    context: Context,
+    work: (outgoing: OutgoingIssue) => Promise<Response>,
+  ): Promise<Response> => {
     const number = numberOf(context);
-    const existing = await db.selectFrom('send').select('id').where('issue_number', '=', number).where('status', '<>', 'cancelled').orderBy('id', 'desc').executeTakeFirst();
+    const existing = await db
+      .selectFrom('send')
+      .select('id')
+      .where('issue_number', '=', number)
+      .where('status', '<>', 'cancelled')
+      .orderBy('id', 'desc')
+      .executeTakeFirst();
     if (existing) return context.redirect(`/sends/${existing.id}`, 303);
     try {
       return await work(await outgoingIssue(number, deps));
@@ -43,9 +60,24 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     }
   };
 
-  const page = async (context: Context, outgoing: OutgoingIssue, { written = usual(outgoing), faults = {}, notice, name, status = 200 }: { written?: WrittenPlan; faults?: PlanFaults; notice?: Notice; name?: string; status?: number } = {}): Promise<Response> => {
+  const page = async (
+    context: Context,
+    outgoing: OutgoingIssue,
+    {
+      written = usual(outgoing),
+      faults = {},
+      notice,
+      name,
+      status = 200,
+    }: { written?: WrittenPlan; faults?: PlanFaults; notice?: Notice; name?: string; status?: number } = {},
+  ): Promise<Response> => {
     const { number, ready } = outgoing;
-    const last = await db.selectFrom('approval').select('approved_by').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    const last = await db
+      .selectFrom('approval')
+      .select('approved_by')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     return deskPage(shell, {
       title: `Send issue ${number}`,
       under: '/',
@@ -65,15 +97,39 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     });
   };
 
-  const confirm = async (context: Context, outgoing: OutgoingIssue, field: (name: string) => string | undefined, { fault, status = 200 }: { fault?: string; status?: number } = {}): Promise<Response> => {
+  const confirm = async (
+    context: Context,
+    outgoing: OutgoingIssue,
+    field: (name: string) => string | undefined,
+    { fault, status = 200 }: { fault?: string; status?: number } = {},
+  ): Promise<Response> => {
     const { number, subject, ready } = outgoing;
-    if (!ready) return page(context, outgoing, { status: 409, notice: { tone: 'error', title: 'Nothing was sent', text: 'The check found errors, and errors stop a send.' } });
+    if (!ready)
+      return page(context, outgoing, {
+        status: 409,
+        notice: { tone: 'error', title: 'Nothing was sent', text: 'The check found errors, and errors stop a send.' },
+      });
     const written = writtenPlan(field, usual(outgoing));
     const read = readPlan(written, usual(outgoing), clock.now());
-    if ('faults' in read) return page(context, outgoing, { written, faults: read.faults, status: 422, notice: { tone: 'error', title: 'Nothing was sent', text: 'Something in “When, and how fast” can’t be as it is written.' } });
+    if ('faults' in read)
+      return page(context, outgoing, {
+        written,
+        faults: read.faults,
+        status: 422,
+        notice: {
+          tone: 'error',
+          title: 'Nothing was sent',
+          text: 'Something in “When, and how fast” can’t be as it is written.',
+        },
+      });
     const state = await approvalState(ready.renditions, people, deps);
     const held = faultOf(() => refuseUnapproved(state, people, number));
-    if (held) return page(context, outgoing, { written, status: 409, notice: { tone: 'warning', title: 'Nothing was sent', text: held } });
+    if (held)
+      return page(context, outgoing, {
+        written,
+        status: 409,
+        notice: { tone: 'warning', title: 'Nothing was sent', text: held },
+      });
     const { count } = await expectedReaders(db, number);
     if (count === 0) return page(context, outgoing, { written, status: 409 });
     const eta = await etaWords(count, read.plan, { db, transport, ceiling: publication.sending.perSecond ?? null });
@@ -82,22 +138,47 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       under: '/',
       style: sendStyle,
       status,
-      children: <ConfirmPage {...{ number, subject, written, eta, transport, fault }} draft={draftTime(ready.issue)} seen={ready.seen} readers={count} plan={read.plan} isLocal={sending.isLocal} delivers={sending.delivers()} />,
+      children: (
+        <ConfirmPage
+          {...{ number, subject, written, eta, transport, fault }}
+          draft={draftTime(ready.issue)}
+          seen={ready.seen}
+          readers={count}
+          plan={read.plan}
+          isLocal={sending.isLocal}
+          delivers={sending.delivers()}
+        />
+      ),
     });
   };
 
-  app.get('/drafts/:number{[0-9]{1,5}}/send', (context) => withDraft(context, (outgoing) => page(context, outgoing, { written: writtenPlan((name) => context.req.query(name), usual(outgoing)) })));
-  app.get('/drafts/:number{[0-9]{1,5}}/send/confirm', (context) => withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name))));
+  app.get('/drafts/:number{[0-9]{1,5}}/send', (context) =>
+    withDraft(context, (outgoing) =>
+      page(context, outgoing, { written: writtenPlan((name) => context.req.query(name), usual(outgoing)) }),
+    ),
+  );
+  app.get('/drafts/:number{[0-9]{1,5}}/send/confirm', (context) =>
+    withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name))),
+  );
   // A form that was sent again by a reload lands here: back to the page that has it.
-  app.get('/drafts/:number{[0-9]{1,5}}/approve', (context) => context.redirect(`/drafts/${numberOf(context)}/send`, 303));
+  app.get('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
+    context.redirect(`/drafts/${numberOf(context)}/send`, 303),
+  );
 
   app.post('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
     withDraft(context, async (outgoing) => {
       const body = await context.req.parseBody();
       const name = editorOf(context) ?? wordOf(body.name);
-      const refuse = (title: string, text: string, status: number) => page(context, outgoing, { name, status, notice: { tone: 'error', title, text } });
-      if (!outgoing.ready) return refuse('It was not approved', 'The check found errors: what can’t be sent can’t be approved.', 409);
-      if (wordOf(body.seen) !== outgoing.ready.seen) return refuse('It was not approved', 'The issue was changed while you were looking at it. What you see now is how it is: look through it once more.', 409);
+      const refuse = (title: string, text: string, status: number) =>
+        page(context, outgoing, { name, status, notice: { tone: 'error', title, text } });
+      if (!outgoing.ready)
+        return refuse('It was not approved', 'The check found errors: what can’t be sent can’t be approved.', 409);
+      if (wordOf(body.seen) !== outgoing.ready.seen)
+        return refuse(
+          'It was not approved',
+          'The issue was changed while you were looking at it. What you see now is how it is: look through it once more.',
+          409,
+        );
       try {
         await approveIssue(outgoing.ready.renditions, name, deps);
       } catch (error) {
@@ -122,16 +203,32 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       const written = writtenPlan(field, usual(outgoing));
       const read = readPlan(written, usual(outgoing), clock.now());
       if (!ready || 'faults' in read) return confirm(context, outgoing, field);
-      if (field('seen') !== ready.seen) return ask('The issue was changed while you were looking at it. Look through it once more; this page is about the issue as it is now.', 409);
+      if (field('seen') !== ready.seen)
+        return ask(
+          'The issue was changed while you were looking at it. Look through it once more; this page is about the issue as it is now.',
+          409,
+        );
       const state = await approvalState(ready.renditions, people, deps);
       if (faultOf(() => refuseUnapproved(state, people, number))) return confirm(context, outgoing, field);
       const { count } = await expectedReaders(db, number);
-      if (Number((field('readers') ?? '').replaceAll(/[,. ]/g, '') || NaN) !== count) return ask(`${sending.isLocal ? 'The list has changed' : 'That is not the number of readers'}: it would go to ${readersWords(count)} now.`, 422);
+      if (Number((field('readers') ?? '').replaceAll(/[,. ]/g, '') || NaN) !== count)
+        return ask(
+          `${sending.isLocal ? 'The list has changed' : 'That is not the number of readers'}: it would go to ${readersWords(count)} now.`,
+          422,
+        );
       try {
         await sending.refuse();
         const { pace, priority, at } = read.plan;
-        const plan = { rendition: ready.rendition, batchSize: publication.limits.batchSize, priority, perSecond: pace.perSecond, finishBy: pace.finishBy };
-        const { send } = at ? await scheduleSend(plan, at.at, { db, clock, transport }) : await startSend(plan, { db, clock, transport });
+        const plan = {
+          rendition: ready.rendition,
+          batchSize: publication.limits.batchSize,
+          priority,
+          perSecond: pace.perSecond,
+          finishBy: pace.finishBy,
+        };
+        const { send } = at
+          ? await scheduleSend(plan, at.at, { db, clock, transport })
+          : await startSend(plan, { db, clock, transport });
         return context.redirect(`/sends/${send.id}`, 303);
       } catch (error) {
         if (!(error instanceof GalleyError)) throw error;

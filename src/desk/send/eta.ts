@@ -2,8 +2,13 @@ import type { Database } from '../../db/open.ts';
 import type { ReadPlan } from './read-plan.ts';
 
 /** How long it will take, in a sentence, from the pace or from how fast earlier sends went. */
-export async function etaWords(readers: number, { pace }: Pick<ReadPlan, 'pace'>, { db, transport, ceiling }: { db: Database; transport: string; ceiling: number | null }): Promise<string> {
-  if (pace.when) return `No faster than it has to, so that it ends by ${pace.when.words}.${pace.when.note ? ` ${pace.when.note}` : ''}`;
+export async function etaWords(
+  readers: number,
+  { pace }: Pick<ReadPlan, 'pace'>,
+  { db, transport, ceiling }: { db: Database; transport: string; ceiling: number | null },
+): Promise<string> {
+  if (pace.when)
+    return `No faster than it has to, so that it ends by ${pace.when.words}.${pace.when.note ? ` ${pace.when.note}` : ''}`;
   const set = [pace.perSecond, ceiling].filter((rate): rate is number => rate !== null);
   if (set.length > 0) {
     const rate = Math.min(...set);
@@ -19,8 +24,10 @@ export async function etaWords(readers: number, { pace }: Pick<ReadPlan, 'pace'>
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const tookMs = earlier?.started_at && earlier.finished_at ? Number(earlier.finished_at) - Number(earlier.started_at) : 0;
-  if (!earlier || tookMs <= 0) return 'As fast as the mail server takes it. No earlier send through it tells how fast that is.';
+  const tookMs =
+    earlier?.started_at && earlier.finished_at ? Number(earlier.finished_at) - Number(earlier.started_at) : 0;
+  if (!earlier || tookMs <= 0)
+    return 'As fast as the mail server takes it. No earlier send through it tells how fast that is.';
   return `As fast as the mail server takes it: some ${durationWords((readers / earlier.recipients) * tookMs)}, judging by the last send through it.`;
 }
 

@@ -31,16 +31,29 @@ export interface OutgoingIssue {
 }
 
 /** @throws GalleyError when there is no such draft. */
-export async function outgoingIssue(number: number, { config, context, db, sender, leaves }: FindingsDeps): Promise<OutgoingIssue> {
+export async function outgoingIssue(
+  number: number,
+  { config, context, db, sender, leaves }: FindingsDeps,
+): Promise<OutgoingIssue> {
   const { root, publication } = config;
   const { hash } = readState(number, undefined, { root, publication });
   const draft = readDraft(root, number, publication, readBookings(root));
-  const { findings, issue, renditions } = await inspectDraft(draft, { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes });
+  const { findings, issue, renditions } = await inspectDraft(draft, {
+    root,
+    publication,
+    context,
+    db,
+    leaves,
+    sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes,
+  });
   const isStopped = findings.some(({ severity, waived }) => severity === 'error' && !waived);
   const own = renditions[0]?.rendition;
   const subject = own ? subjectForNobody(own) : `issue ${number}`;
   if (!issue || !own || isStopped) return { number, subject, hash, findings, isStopped: true };
   const all = await Promise.all(availableThemes.map((theme) => renderIssue(issue, context, theme)));
-  const seen = createHash('sha256').update([hashRendition(own), ...all.map(hashRendition)].join()).digest('base64url').slice(0, 22);
+  const seen = createHash('sha256')
+    .update([hashRendition(own), ...all.map(hashRendition)].join())
+    .digest('base64url')
+    .slice(0, 22);
   return { number, subject, hash, findings, isStopped: false, ready: { issue, rendition: own, renditions: all, seen } };
 }

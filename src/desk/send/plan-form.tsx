@@ -20,43 +20,107 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
       <div className="plan-parts">
         <fieldset>
           <legend>When</legend>
-          <Choice name="when" value="now" chosen={written.when}>Now</Choice>
-          <Choice name="when" value="at" chosen={written.when}>Later, by itself{draft ? <span className="muted"> (the draft says {draft})</span> : null}</Choice>
+          <Choice name="when" value="now" chosen={written.when}>
+            Now
+          </Choice>
+          <Choice name="when" value="at" chosen={written.when}>
+            Later, by itself{draft ? <span className="muted"> (the draft says {draft})</span> : null}
+          </Choice>
           <div className="sub">
-            <Field name="at" chooses="plan-when-at" label="Day and time" type="datetime-local" written={written} faults={faults} hint="What is sent is fixed now; who gets it is fixed then." />
+            <Field
+              name="at"
+              chooses="plan-when-at"
+              label="Day and time"
+              type="datetime-local"
+              written={written}
+              faults={faults}
+              hint="What is sent is fixed now; who gets it is fixed then."
+            />
           </div>
         </fieldset>
         <fieldset>
           <legend>How fast</legend>
-          <Choice name="pace" value="fast" chosen={written.pace}>As fast as it goes</Choice>
-          <Choice name="pace" value="rate" chosen={written.pace}>No more than so many a second</Choice>
-          <div className="sub"><Field name="rate" chooses="plan-pace-rate" label="Messages a second" inputMode="decimal" written={written} faults={faults} /></div>
-          <Choice name="pace" value="by" chosen={written.pace}>No faster than it has to, to be finished by</Choice>
-          <div className="sub"><Field name="by" chooses="plan-pace-by" label="Time, or day and time" placeholder="09:15" written={written} faults={faults} /></div>
+          <Choice name="pace" value="fast" chosen={written.pace}>
+            As fast as it goes
+          </Choice>
+          <Choice name="pace" value="rate" chosen={written.pace}>
+            No more than so many a second
+          </Choice>
+          <div className="sub">
+            <Field
+              name="rate"
+              chooses="plan-pace-rate"
+              label="Messages a second"
+              inputMode="decimal"
+              written={written}
+              faults={faults}
+            />
+          </div>
+          <Choice name="pace" value="by" chosen={written.pace}>
+            No faster than it has to, to be finished by
+          </Choice>
+          <div className="sub">
+            <Field
+              name="by"
+              chooses="plan-pace-by"
+              label="Time, or day and time"
+              placeholder="09:15"
+              written={written}
+              faults={faults}
+            />
+          </div>
         </fieldset>
         <fieldset>
           <legend>Beside that</legend>
           <Field name="timezone" label="Time zone" list="zones" written={written} faults={faults} />
-          <datalist id="zones">{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
+          <datalist id="zones">
+            {Intl.supportedValuesOf('timeZone').map((zone) => (
+              <option key={zone} value={zone} />
+            ))}
+          </datalist>
           <div className="field">
             <label htmlFor="plan-priority">Before or after other sends</label>
-            <PrioritySelect id="plan-priority" value={written.priority} describedBy={faults.priority ? 'plan-priority-fault' : undefined} />
-            {faults.priority ? <p className="field-error" id="plan-priority-fault">{faults.priority}</p> : null}
+            <PrioritySelect
+              id="plan-priority"
+              value={written.priority}
+              describedBy={faults.priority ? 'plan-priority-fault' : undefined}
+            />
+            {faults.priority ? (
+              <p className="field-error" id="plan-priority-fault">
+                {faults.priority}
+              </p>
+            ) : null}
           </div>
         </fieldset>
       </div>
       <p className="send-line">
-        <button disabled={!isOpen}>Go on: {readersWords(readers)} through {server} …</button>
+        <button disabled={!isOpen}>
+          Go on: {readersWords(readers)} through {server} …
+        </button>
         <span className="hint">Nothing is sent yet: the next page says what will happen and asks once more.</span>
       </p>
     </form>
   );
 }
 
-export function PrioritySelect({ id, value, describedBy }: { id: string; value: string; describedBy?: string | undefined }) {
+export function PrioritySelect({
+  id,
+  value,
+  describedBy,
+}: {
+  id: string;
+  value: string;
+  describedBy?: string | undefined;
+}) {
   const known = ['high', 'normal', 'low'];
   return (
-    <select id={id} name="priority" defaultValue={value} aria-invalid={describedBy ? true : undefined} aria-describedby={describedBy}>
+    <select
+      id={id}
+      name="priority"
+      defaultValue={value}
+      aria-invalid={describedBy ? true : undefined}
+      aria-describedby={describedBy}
+    >
       <option value="high">First (high)</option>
       <option value="normal">As usual (normal)</option>
       <option value="low">Last (low)</option>
@@ -65,7 +129,17 @@ export function PrioritySelect({ id, value, describedBy }: { id: string; value: 
   );
 }
 
-function Choice({ name, value, chosen, children }: { name: 'when' | 'pace'; value: string; chosen: string; children: React.ReactNode }) {
+function Choice({
+  name,
+  value,
+  chosen,
+  children,
+}: {
+  name: 'when' | 'pace';
+  value: string;
+  chosen: string;
+  children: React.ReactNode;
+}) {
   const id = `plan-${name}-${value}`;
   return (
     <div className="choice">
@@ -75,16 +149,52 @@ function Choice({ name, value, chosen, children }: { name: 'when' | 'pace'; valu
   );
 }
 
-export function Field({ name, label, hint, chooses, written, faults, ...input }: { name: 'at' | 'rate' | 'by' | 'timezone'; label: string; hint?: string; /** The radio button without which it counts for nothing. */ chooses?: string; written: WrittenPlan; faults: PlanFaults; type?: string; inputMode?: 'decimal'; list?: string; placeholder?: string }) {
+export function Field({
+  name,
+  label,
+  hint,
+  chooses,
+  written,
+  faults,
+  ...input
+}: {
+  name: 'at' | 'rate' | 'by' | 'timezone';
+  label: string;
+  hint?: string;
+  /** The radio button without which it counts for nothing. */
+  chooses?: string;
+  written: WrittenPlan;
+  faults: PlanFaults;
+  type?: string;
+  inputMode?: 'decimal';
+  list?: string;
+  placeholder?: string;
+}) {
   const id = `plan-${name}`;
   const fault = faults[name];
   const described = [fault ? `${id}-fault` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} name={name} defaultValue={written[name]} aria-invalid={fault ? true : undefined} aria-describedby={described || undefined} data-chooses={chooses} {...input} />
-      {fault ? <p className="field-error" id={`${id}-fault`}>{fault}</p> : null}
-      {hint ? <p className="hint" id={`${id}-hint`}>{hint}</p> : null}
+      <input
+        id={id}
+        name={name}
+        defaultValue={written[name]}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={described || undefined}
+        data-chooses={chooses}
+        {...input}
+      />
+      {fault ? (
+        <p className="field-error" id={`${id}-fault`}>
+          {fault}
+        </p>
+      ) : null}
+      {hint ? (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -43,7 +43,11 @@ export function writtenPlan(field: (name: string) => string | undefined, usual: 
  * Every fault at once, each at its field. What is filled in beside a choice that is not taken is a fault, too: whoever
  * wrote a time and left “Now” chosen would have it sent this moment. `suggested` stands in a field by itself and is no wish.
  */
-export function readPlan(written: WrittenPlan, suggested: Pick<WrittenPlan, IdleField>, now: number): { plan: ReadPlan } | { faults: PlanFaults } {
+export function readPlan(
+  written: WrittenPlan,
+  suggested: Pick<WrittenPlan, IdleField>,
+  now: number,
+): { plan: ReadPlan } | { faults: PlanFaults } {
   const faults: PlanFaults = {};
   const read = <T>(field: keyof WrittenPlan, work: () => T): T | undefined => {
     try {
@@ -57,9 +61,16 @@ export function readPlan(written: WrittenPlan, suggested: Pick<WrittenPlan, Idle
   const zone = written.timezone;
   const idle = idleFaults(written, suggested);
   const needsZone = written.when === 'at' || written.pace === 'by';
-  if (needsZone && !isTimeZone(zone)) return { faults: { ...idle, timezone: `“${zone}” is not a time zone. Write a name such as Europe/Berlin.` } };
+  if (needsZone && !isTimeZone(zone))
+    return { faults: { ...idle, timezone: `“${zone}” is not a time zone. Write a name such as Europe/Berlin.` } };
   const at = written.when === 'at' ? read('at', () => timeToCome(written.at, zone, now)) : undefined;
-  const pace = read(written.pace === 'by' ? 'by' : 'rate', () => readWrittenPace(written.pace === 'by' ? { finishBy: written.by } : written.pace === 'rate' ? { perSecond: written.rate } : {}, zone, now));
+  const pace = read(written.pace === 'by' ? 'by' : 'rate', () =>
+    readWrittenPace(
+      written.pace === 'by' ? { finishBy: written.by } : written.pace === 'rate' ? { perSecond: written.rate } : {},
+      zone,
+      now,
+    ),
+  );
   Object.assign(faults, idle);
   const priority = read('priority', () => readPriority(written.priority));
   if (at && pace?.finishBy && pace.finishBy <= at.at) faults.by = 'That is before it begins.';
@@ -71,19 +82,31 @@ export function readPlan(written: WrittenPlan, suggested: Pick<WrittenPlan, Idle
 type IdleField = 'at' | 'rate' | 'by';
 
 /** What was written for nothing. */
-export function idleFaults({ when, pace, ...written }: Pick<WrittenPlan, 'when' | 'pace' | IdleField>, suggested: Pick<WrittenPlan, IdleField>): Pick<PlanFaults, IdleField> {
+export function idleFaults(
+  { when, pace, ...written }: Pick<WrittenPlan, 'when' | 'pace' | IdleField>,
+  suggested: Pick<WrittenPlan, IdleField>,
+): Pick<PlanFaults, IdleField> {
   const faults: Pick<PlanFaults, IdleField> = {};
-  const isIdle = (field: IdleField, taken: boolean) => !taken && written[field] !== '' && written[field] !== suggested[field];
-  if (isIdle('at', when === 'at')) faults.at = 'There is a day and a time here, and “Now” is chosen. Choose “Later, by itself”, or empty this field.';
-  if (isIdle('rate', pace === 'rate')) faults.rate = 'There is a number here, and another pace is chosen. Choose this one, or empty the field.';
-  if (isIdle('by', pace === 'by')) faults.by = 'There is a time here, and another pace is chosen. Choose “to be finished by”, or empty this field.';
+  const isIdle = (field: IdleField, taken: boolean) =>
+    !taken && written[field] !== '' && written[field] !== suggested[field];
+  if (isIdle('at', when === 'at'))
+    faults.at = 'There is a day and a time here, and “Now” is chosen. Choose “Later, by itself”, or empty this field.';
+  if (isIdle('rate', pace === 'rate'))
+    faults.rate = 'There is a number here, and another pace is chosen. Choose this one, or empty the field.';
+  if (isIdle('by', pace === 'by'))
+    faults.by = 'There is a time here, and another pace is chosen. Choose “to be finished by”, or empty this field.';
   return faults;
 }
 
 function timeToCome(text: string, zone: string, now: number): When {
-  if (text === '') throw new GalleyError('There is no time', { code: 'E_WHEN', hint: 'Choose the day and the time, or send it now.' });
+  if (text === '')
+    throw new GalleyError('There is no time', { code: 'E_WHEN', hint: 'Choose the day and the time, or send it now.' });
   const when = readWhen(text, zone, now);
-  if (when.at <= now) throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come, or send it now.' });
+  if (when.at <= now)
+    throw new GalleyError(`${when.words} is over already`, {
+      code: 'E_WHEN',
+      hint: 'Choose a time to come, or send it now.',
+    });
   return when;
 }
 

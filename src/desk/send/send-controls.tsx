@@ -7,31 +7,58 @@ import { priorityWord } from './read-plan.ts';
 import type { SendView } from './send-view.ts';
 
 /** What may be done to a send while it lasts. Holds no number that moves, so that nobody's typing is replaced under their hands. */
-export function SendControls({ view: { summary }, context: { timezone, sending } }: { view: SendView; context: PartsContext }) {
+export function SendControls({
+  view: { summary },
+  context: { timezone, sending },
+}: {
+  view: SendView;
+  context: PartsContext;
+}) {
   const { id, status, perSecond, finishBy, priority } = summary;
   if (status === 'finished' || status === 'cancelled') return null;
   const other = changedServer(summary, sending.transport);
   return (
     <section aria-labelledby="controls-title">
-      <h2 id="controls-title" className="visually-hidden">What can be done</h2>
+      <h2 id="controls-title" className="visually-hidden">
+        What can be done
+      </h2>
       <div className="controls">
         <div className="card">
           {status === 'paused' ? (
             <form action={`/sends/${id}/resume`} method="post">
               <h3>Go on</h3>
-              {isDoubtful(summary) ? <p className="choice"><input type="checkbox" id="resume-sure" name="sure" value="yes" required /><label htmlFor="resume-sure">I have read why it is paused, and it is to go on</label></p> : null}
-              {other ? <p className="choice"><input type="checkbox" id="resume-server" name="server" value="change" required /><label htmlFor="resume-server">Through {transportName(sending.transport)} from here on; it began through {transportName(summary.transport)}</label></p> : null}
-              <p><button>Go on with it</button></p>
+              {isDoubtful(summary) ? (
+                <p className="choice">
+                  <input type="checkbox" id="resume-sure" name="sure" value="yes" required />
+                  <label htmlFor="resume-sure">I have read why it is paused, and it is to go on</label>
+                </p>
+              ) : null}
+              {other ? (
+                <p className="choice">
+                  <input type="checkbox" id="resume-server" name="server" value="change" required />
+                  <label htmlFor="resume-server">
+                    Through {transportName(sending.transport)} from here on; it began through{' '}
+                    {transportName(summary.transport)}
+                  </label>
+                </p>
+              ) : null}
+              <p>
+                <button>Go on with it</button>
+              </p>
               <p className="hint">Where it stopped: nobody gets a second copy.</p>
             </form>
           ) : (
             <form action={`/sends/${id}/pause`} method="post">
               <h3>Pause</h3>
               <div className="field">
-                <label htmlFor="pause-reason">Why <span className="muted">(for whoever finds it paused)</span></label>
+                <label htmlFor="pause-reason">
+                  Why <span className="muted">(for whoever finds it paused)</span>
+                </label>
                 <input id="pause-reason" name="reason" maxLength={300} placeholder="paused by hand" />
               </div>
-              <p><button className="quiet">Pause it</button></p>
+              <p>
+                <button className="quiet">Pause it</button>
+              </p>
               <p className="hint">Nothing more begins within two seconds; what is in the air ends.</p>
             </form>
           )}
@@ -40,13 +67,35 @@ export function SendControls({ view: { summary }, context: { timezone, sending }
           <h3>Pace</h3>
           <fieldset>
             <legend className="visually-hidden">How fast</legend>
-            <PaceChoice value="fast" checked={perSecond === null && finishBy === null}>As fast as it goes</PaceChoice>
-            <PaceChoice value="rate" checked={perSecond !== null && finishBy === null}>So many a second</PaceChoice>
-            <div className="sub"><input name="rate" data-chooses="pace-rate" inputMode="decimal" aria-label="Messages a second" defaultValue={paceFields(summary, timezone).rate} /></div>
+            <PaceChoice value="fast" checked={perSecond === null && finishBy === null}>
+              As fast as it goes
+            </PaceChoice>
+            <PaceChoice value="rate" checked={perSecond !== null && finishBy === null}>
+              So many a second
+            </PaceChoice>
+            <div className="sub">
+              <input
+                name="rate"
+                data-chooses="pace-rate"
+                inputMode="decimal"
+                aria-label="Messages a second"
+                defaultValue={paceFields(summary, timezone).rate}
+              />
+            </div>
             <PaceChoice value="by" checked={finishBy !== null}>{`To be finished by (${timezone})`}</PaceChoice>
-            <div className="sub"><input name="by" data-chooses="pace-by" aria-label={`Time, or day and time, in ${timezone}`} placeholder="09:15" defaultValue={paceFields(summary, timezone).by} /></div>
+            <div className="sub">
+              <input
+                name="by"
+                data-chooses="pace-by"
+                aria-label={`Time, or day and time, in ${timezone}`}
+                placeholder="09:15"
+                defaultValue={paceFields(summary, timezone).by}
+              />
+            </div>
           </fieldset>
-          <p><button className="quiet">Set the pace</button></p>
+          <p>
+            <button className="quiet">Set the pace</button>
+          </p>
         </form>
         <form action={`/sends/${id}/priority`} method="post" className="card">
           <h3>Priority</h3>
@@ -54,12 +103,19 @@ export function SendControls({ view: { summary }, context: { timezone, sending }
             <label htmlFor="send-priority">Before or after other sends</label>
             <PrioritySelect id="send-priority" value={priorityWord(priority)} />
           </div>
-          <p><button className="quiet">Set the priority</button></p>
+          <p>
+            <button className="quiet">Set the priority</button>
+          </p>
         </form>
         <form action={`/sends/${id}/cancel`} method="post" className="card">
           <h3>Cancel</h3>
-          <p className="choice"><input type="checkbox" id="cancel-sure" name="sure" value="yes" required /><label htmlFor="cancel-sure">Whoever has no copy yet gets none. It can’t be taken back.</label></p>
-          <p><button className="danger">Cancel the send</button></p>
+          <p className="choice">
+            <input type="checkbox" id="cancel-sure" name="sure" value="yes" required />
+            <label htmlFor="cancel-sure">Whoever has no copy yet gets none. It can’t be taken back.</label>
+          </p>
+          <p>
+            <button className="danger">Cancel the send</button>
+          </p>
         </form>
       </div>
     </section>
@@ -76,10 +132,19 @@ function PaceChoice({ value, checked, children }: { value: string; checked: bool
 }
 
 /** What stands in the fields of the pace before anybody types. */
-export function paceFields({ perSecond, finishBy }: Pick<SendSummary, 'perSecond' | 'finishBy'>, timezone: string): { rate: string; by: string } {
-  return finishBy === null ? { rate: perSecond === null ? '' : String(perSecond), by: '' } : { rate: '', by: localTime(finishBy, timezone) };
+export function paceFields(
+  { perSecond, finishBy }: Pick<SendSummary, 'perSecond' | 'finishBy'>,
+  timezone: string,
+): { rate: string; by: string } {
+  return finishBy === null
+    ? { rate: perSecond === null ? '' : String(perSecond), by: '' }
+    : { rate: '', by: localTime(finishBy, timezone) };
 }
 
 function localTime(iso: string, timeZone: string): string {
-  return Temporal.Instant.from(iso).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  return Temporal.Instant.from(iso)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ');
 }

@@ -31,39 +31,97 @@ export interface SendPageProps {
 }
 
 /** Everything to know before an issue goes out, in the order in which one asks it. */
-export function SendPage({ outgoing, approval, people, editor, name, readers, transport, timezone, written, faults, notice }: SendPageProps) {
+export function SendPage({
+  outgoing,
+  approval,
+  people,
+  editor,
+  name,
+  readers,
+  transport,
+  timezone,
+  written,
+  faults,
+  notice,
+}: SendPageProps) {
   const { number, subject, hash, findings, isStopped, ready } = outgoing;
   const isHeld = approval !== undefined && (approval.kind === 'voided' || (people > 0 && approval.kind !== 'approved'));
   return (
     <>
-      <p className="crumb"><a href={`/drafts/${number}`} data-key="u">← Issue {number}</a></p>
+      <p className="crumb">
+        <a href={`/drafts/${number}`} data-key="u">
+          ← Issue {number}
+        </a>
+      </p>
       <PageHead title={`Send issue ${number}`} lead={<span dir="auto">{subject}</span>} />
       <div role="status">
-        <p className="draft-changed" data-draft-changed={number} data-hash={hash} hidden>The draft was saved since this page was made. <a href={`/drafts/${number}/send`}>See it as it is now</a></p>
+        <p className="draft-changed" data-draft-changed={number} data-hash={hash} hidden>
+          The draft was saved since this page was made. <a href={`/drafts/${number}/send`}>See it as it is now</a>
+        </p>
       </div>
-      {notice ? <Notice tone={notice.tone} title={notice.title}><p>{words(notice.text)}</p></Notice> : null}
+      {notice ? (
+        <Notice tone={notice.tone} title={notice.title}>
+          <p>{words(notice.text)}</p>
+        </Notice>
+      ) : null}
       <div className="steps">
         <section aria-labelledby="step-check" className="step">
-          <h2 id="step-check">Check <State tone={isStopped ? 'error' : 'good'}>{isStopped ? 'stops it' : 'nothing stops it'}</State></h2>
-          {isStopped ? <p>Errors stop a send. Mend them, or waive one by name with a reason: each sentence leads to its line.</p> : null}
-          <Folded title={isStopped ? undefined : findingsWords(findings)}><FindingsList number={number} findings={findings} /></Folded>
+          <h2 id="step-check">
+            Check <State tone={isStopped ? 'error' : 'good'}>{isStopped ? 'stops it' : 'nothing stops it'}</State>
+          </h2>
+          {isStopped ? (
+            <p>Errors stop a send. Mend them, or waive one by name with a reason: each sentence leads to its line.</p>
+          ) : null}
+          <Folded title={isStopped ? undefined : findingsWords(findings)}>
+            <FindingsList number={number} findings={findings} />
+          </Folded>
         </section>
         {ready && approval ? (
           <section aria-labelledby="step-approve" className="step">
-            <h2 id="step-approve">Approval <State tone={approval.kind === 'approved' ? 'good' : isHeld ? 'warning' : 'neutral'}>{approvalWord(approval, people)}</State></h2>
+            <h2 id="step-approve">
+              Approval{' '}
+              <State tone={approval.kind === 'approved' ? 'good' : isHeld ? 'warning' : 'neutral'}>
+                {approvalWord(approval, people)}
+              </State>
+            </h2>
             <Approval {...{ number, approval, people, editor, name, timezone }} seen={ready.seen} />
           </section>
         ) : null}
         <section aria-labelledby="step-readers" className="step">
-          <h2 id="step-readers">Readers <State tone={readers.count > 0 ? 'good' : 'error'}>{count(readers.count)}</State></h2>
+          <h2 id="step-readers">
+            Readers <State tone={readers.count > 0 ? 'good' : 'error'}>{count(readers.count)}</State>
+          </h2>
           <Readers {...readers} />
         </section>
         {ready ? (
           <section aria-labelledby="step-when" className="step">
             <h2 id="step-when">When, and how fast</h2>
-            {isHeld ? <Notice tone="warning"><p>{approval.kind === 'voided' ? 'It was changed after it was approved: approve it again before it goes out.' : 'It has to be approved before it goes out.'}</p></Notice> : null}
-            {readers.count === 0 ? <Notice><p>There is nobody to send it to yet. <code>galley subscribers import FILE.csv</code> brings a list along.</p></Notice> : null}
-            <PlanForm number={number} written={written} faults={faults} draft={draftTime(ready.issue)} isOpen={!isHeld && readers.count > 0} server={transportName(transport)} readers={readers.count} />
+            {isHeld ? (
+              <Notice tone="warning">
+                <p>
+                  {approval.kind === 'voided'
+                    ? 'It was changed after it was approved: approve it again before it goes out.'
+                    : 'It has to be approved before it goes out.'}
+                </p>
+              </Notice>
+            ) : null}
+            {readers.count === 0 ? (
+              <Notice>
+                <p>
+                  There is nobody to send it to yet. <code>galley subscribers import FILE.csv</code> brings a list
+                  along.
+                </p>
+              </Notice>
+            ) : null}
+            <PlanForm
+              number={number}
+              written={written}
+              faults={faults}
+              draft={draftTime(ready.issue)}
+              isOpen={!isHeld && readers.count > 0}
+              server={transportName(transport)}
+              readers={readers.count}
+            />
           </section>
         ) : null}
       </div>
@@ -76,13 +134,23 @@ function State({ tone, children }: { tone: 'good' | 'warning' | 'error' | 'neutr
 }
 
 function Folded({ title, children }: { title: string | undefined; children: React.ReactNode }) {
-  return title === undefined ? <div className="findings-in-step">{children}</div> : <details><summary>{title}</summary><div className="findings-in-step">{children}</div></details>;
+  return title === undefined ? (
+    <div className="findings-in-step">{children}</div>
+  ) : (
+    <details>
+      <summary>{title}</summary>
+      <div className="findings-in-step">{children}</div>
+    </details>
+  );
 }
 
 function findingsWords(findings: OutgoingIssue['findings']): string {
   const open = findings.filter(({ severity, waived }) => severity === 'warning' && !waived).length;
   const waived = findings.filter((finding) => finding.waived).length;
-  return [open === 0 ? 'No warnings' : `${count(open)} ${open === 1 ? 'warning' : 'warnings'}`, ...(waived > 0 ? [`${count(waived)} waived`] : [])].join(', ');
+  return [
+    open === 0 ? 'No warnings' : `${count(open)} ${open === 1 ? 'warning' : 'warnings'}`,
+    ...(waived > 0 ? [`${count(waived)} waived`] : []),
+  ].join(', ');
 }
 
 function approvalWord(approval: ApprovalState, people: number): string {
@@ -98,26 +166,65 @@ function approvalWord(approval: ApprovalState, people: number): string {
   }
 }
 
-function Approval({ number, approval, people, editor, name, timezone, seen }: { number: number; approval: ApprovalState; people: number; editor: string | undefined; name: string; timezone: string; seen: string }) {
+function Approval({
+  number,
+  approval,
+  people,
+  editor,
+  name,
+  timezone,
+  seen,
+}: {
+  number: number;
+  approval: ApprovalState;
+  people: number;
+  editor: string | undefined;
+  name: string;
+  timezone: string;
+  seen: string;
+}) {
   const by = approval.kind === 'none' ? [] : approval.by;
   const mine = editor !== undefined && by.some((approver) => approver.name === editor);
   return (
     <>
       {approval.kind === 'voided' ? (
         <Notice tone="warning" title={`Changed after ${names(by)} approved it`}>
-          <ul>{approval.changes.map((change) => <li key={change}>{change}</li>)}</ul>
+          <ul>
+            {approval.changes.map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
         </Notice>
       ) : by.length > 0 ? (
-        <ul className="plain">{by.map((approver) => <li key={approver.name}>Approved by <strong>{approver.name}</strong>, {momentWords(Date.parse(approver.at), timezone)}</li>)}</ul>
+        <ul className="plain">
+          {by.map((approver) => (
+            <li key={approver.name}>
+              Approved by <strong>{approver.name}</strong>, {momentWords(Date.parse(approver.at), timezone)}
+            </li>
+          ))}
+        </ul>
       ) : null}
-      <p className="hint">{people === 2 ? 'Two people approve an issue as it is, in every theme; any change voids that.' : people === 1 ? 'Somebody approves an issue as it is, in every theme; any change voids that.' : 'Nobody has to approve an issue here (approval.people in galley.yaml). Whoever does binds it: after a change it wants approving again.'}</p>
+      <p className="hint">
+        {people === 2
+          ? 'Two people approve an issue as it is, in every theme; any change voids that.'
+          : people === 1
+            ? 'Somebody approves an issue as it is, in every theme; any change voids that.'
+            : 'Nobody has to approve an issue here (approval.people in galley.yaml). Whoever does binds it: after a change it wants approving again.'}
+      </p>
       {approval.kind === 'approved' || (approval.kind === 'partly' && mine) ? null : (
         <form action={`/drafts/${number}/approve`} method="post" className="approve">
           <input type="hidden" name="seen" value={seen} />
           {editor === undefined ? (
             <div className="field">
               <label htmlFor="approve-name">Your name</label>
-              <input id="approve-name" name="name" required maxLength={100} autoComplete="name" defaultValue={approval.kind === 'partly' ? '' : name} />
+              <input
+                id="approve-name"
+                name="name"
+                required
+                maxLength={100}
+                autoComplete="name"
+                defaultValue={approval.kind === 'partly' ? '' : name}
+              />
             </div>
           ) : null}
           <button>{editor === undefined ? 'Approve it as it is' : `Approve it as ${editor}`}</button>
@@ -138,13 +245,28 @@ function Readers({ count: all, sample, leftOut }: ExpectedReaders) {
     <>
       {all > 0 ? (
         <p>
-          {count(all)} {all === 1 ? 'reader gets' : 'readers get'} a copy, such as {sample.slice(0, 5).map((email, index) => <span key={email}>{index > 0 ? ', ' : ''}<span className="address">{email}</span></span>)}{all > 5 ? ` and ${count(all - 5)} more` : ''}.
+          {count(all)} {all === 1 ? 'reader gets' : 'readers get'} a copy, such as{' '}
+          {sample.slice(0, 5).map((email, index) => (
+            <span key={email}>
+              {index > 0 ? ', ' : ''}
+              <span className="address">{email}</span>
+            </span>
+          ))}
+          {all > 5 ? ` and ${count(all - 5)} more` : ''}.
         </p>
-      ) : <p>Nobody would get a copy now.</p>}
+      ) : (
+        <p>Nobody would get a copy now.</p>
+      )}
       {leftOut.length > 0 ? (
         <>
           <p>Left out:</p>
-          <ul>{leftOut.map(({ why, count: some }) => <li key={why}>{count(some)} {some === 1 ? why.replace(/^have /, 'has ').replace(/^are /, 'is ') : why}</li>)}</ul>
+          <ul>
+            {leftOut.map(({ why, count: some }) => (
+              <li key={why}>
+                {count(some)} {some === 1 ? why.replace(/^have /, 'has ').replace(/^are /, 'is ') : why}
+              </li>
+            ))}
+          </ul>
         </>
       ) : null}
     </>

@@ -31,34 +31,80 @@ export function partOf(name: PartName, view: SendView, context: PartsContext): R
 }
 
 export function renderParts(view: SendView, context: PartsContext): Record<PartName, string> {
-  return Object.fromEntries(partNames.map((name) => [name, renderToStaticMarkup(<>{partOf(name, view, context)}</>)])) as Record<PartName, string>;
+  return Object.fromEntries(
+    partNames.map((name) => [name, renderToStaticMarkup(<>{partOf(name, view, context)}</>)]),
+  ) as Record<PartName, string>;
 }
 
-const tones: Record<string, Tone> = { sending: 'accent', scheduled: 'accent', paused: 'warning', finished: 'good', cancelled: 'neutral', planned: 'neutral' };
+const tones: Record<string, Tone> = {
+  sending: 'accent',
+  scheduled: 'accent',
+  paused: 'warning',
+  finished: 'good',
+  cancelled: 'neutral',
+  planned: 'neutral',
+};
 
-function State({ view: { summary, isWorkedOn, now }, context: { timezone, sending } }: { view: SendView; context: PartsContext }) {
+function State({
+  view: { summary, isWorkedOn, now },
+  context: { timezone, sending },
+}: {
+  view: SendView;
+  context: PartsContext;
+}) {
   const { status, reason, recipients, counts, transport, scheduledAt, startedAt, finishedAt, nextTryAt } = summary;
   const at = (iso: string) => momentWords(Date.parse(iso), timezone);
   // Its first second belongs to whoever looks for work once a second.
-  const isAlone = status === 'sending' && !isWorkedOn && counts.planned > 0 && startedAt !== null && now - Date.parse(startedAt) > 5_000;
-  const waitsForTry = status === 'sending' && counts.planned + counts.attempting === 0 && counts.deferred > 0 && nextTryAt !== null;
+  const isAlone =
+    status === 'sending' &&
+    !isWorkedOn &&
+    counts.planned > 0 &&
+    startedAt !== null &&
+    now - Date.parse(startedAt) > 5_000;
+  const waitsForTry =
+    status === 'sending' && counts.planned + counts.attempting === 0 && counts.deferred > 0 && nextTryAt !== null;
   return (
     <>
       <p className="state-line" role="status">
         <Badge tone={tones[status] ?? 'neutral'}>{status}</Badge>
         <span>
           {status === 'scheduled' && scheduledAt ? `Goes out by itself on ${at(scheduledAt)}.` : null}
-          {status === 'sending' ? (waitsForTry ? `Everybody was tried; ${readersWords(counts.deferred)} wait for the next try.` : `On its way to ${readersWords(recipients)}.`) : null}
+          {status === 'sending'
+            ? waitsForTry
+              ? `Everybody was tried; ${readersWords(counts.deferred)} wait for the next try.`
+              : `On its way to ${readersWords(recipients)}.`
+            : null}
           {status === 'paused' ? `Nothing more goes out until somebody goes on with it.` : null}
           {status === 'finished' && finishedAt ? `Finished on ${at(finishedAt)}.` : null}
-          {status === 'cancelled' ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody else gets a copy.` : null}
+          {status === 'cancelled'
+            ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody else gets a copy.`
+            : null}
         </span>
       </p>
-      {reason && (status === 'paused' || status === 'cancelled') ? <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}><p className="words">{words(reason, { links: false })}</p></Notice> : null}
-      {summary.waitingFor && status === 'sending' ? <Notice tone="warning" title="It waits for the mail server"><p className="words">{words(summary.waitingFor, { links: false })}</p></Notice> : null}
+      {reason && (status === 'paused' || status === 'cancelled') ? (
+        <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}>
+          <p className="words">{words(reason, { links: false })}</p>
+        </Notice>
+      ) : null}
+      {summary.waitingFor && status === 'sending' ? (
+        <Notice tone="warning" title="It waits for the mail server">
+          <p className="words">{words(summary.waitingFor, { links: false })}</p>
+        </Notice>
+      ) : null}
       {isAlone && !summary.waitingFor ? (
         <Notice tone="warning" title="Nobody is delivering it">
-          <p>{transport === sending.transport ? <>A <code>galley serve</code> or <code>galley work</code> has to be running.</> : <>It goes through {transportName(transport)}; a <code>galley serve</code> or <code>galley work</code> with that SMTP_URL has to be running.</>}</p>
+          <p>
+            {transport === sending.transport ? (
+              <>
+                A <code>galley serve</code> or <code>galley work</code> has to be running.
+              </>
+            ) : (
+              <>
+                It goes through {transportName(transport)}; a <code>galley serve</code> or <code>galley work</code> with
+                that SMTP_URL has to be running.
+              </>
+            )}
+          </p>
         </Notice>
       ) : null}
     </>
@@ -83,22 +129,62 @@ function Progress({ view: { summary, speed }, context: { timezone } }: { view: S
   const label = `${count(closedOf(counts))} of ${readersWords(recipients)} done: ${there.map(([key, word]) => `${count(counts[key])} ${word}`).join(', ') || 'none yet'}${waiting > 0 ? `; ${count(waiting)} to come` : ''}`;
   const segments = there.map(([key], index) => {
     const before = there.slice(0, index).reduce((sum, [other]) => sum + counts[other], 0);
-    return <rect key={key} className={`o-${key}`} x={`${share(before).toFixed(3)}%`} width={`${share(counts[key]).toFixed(3)}%`} height="100%" />;
+    return (
+      <rect
+        key={key}
+        className={`o-${key}`}
+        x={`${share(before).toFixed(3)}%`}
+        width={`${share(counts[key]).toFixed(3)}%`}
+        height="100%"
+      />
+    );
   });
   return (
     <>
-      <svg className="outcome-bar" role="img" aria-label={label} preserveAspectRatio="none"><rect className="rest" width="100%" height="100%" />{segments}</svg>
+      <svg className="outcome-bar" role="img" aria-label={label} preserveAspectRatio="none">
+        <rect className="rest" width="100%" height="100%" />
+        {segments}
+      </svg>
       <p>
-        <strong>{count(closedOf(counts))} of {count(recipients)}</strong> done
-        {status === 'sending' && waiting > 0 ? <>; {rateWords(speed.perSecond)}{speed.leftMs ? `, some ${durationWords(speed.leftMs)} left` : ''}</> : null}
-        {finishedAt && status === 'finished' ? ` in ${durationWords(Math.max(1000, Date.parse(finishedAt) - Date.parse(startedAt)))}` : null}.
-        {status === 'finished' || status === 'cancelled' ? null : finishBy ? ` To be finished by ${momentWords(Date.parse(finishBy), timezone)}.` : perSecond !== null ? ` No more than ${perSecond.toLocaleString('en')} a second.` : null}
+        <strong>
+          {count(closedOf(counts))} of {count(recipients)}
+        </strong>{' '}
+        done
+        {status === 'sending' && waiting > 0 ? (
+          <>
+            ; {rateWords(speed.perSecond)}
+            {speed.leftMs ? `, some ${durationWords(speed.leftMs)} left` : ''}
+          </>
+        ) : null}
+        {finishedAt && status === 'finished'
+          ? ` in ${durationWords(Math.max(1000, Date.parse(finishedAt) - Date.parse(startedAt)))}`
+          : null}
+        .
+        {status === 'finished' || status === 'cancelled'
+          ? null
+          : finishBy
+            ? ` To be finished by ${momentWords(Date.parse(finishBy), timezone)}.`
+            : perSecond !== null
+              ? ` No more than ${perSecond.toLocaleString('en')} a second.`
+              : null}
       </p>
       <ul className="outcomes">
-        {waiting === 0 ? null : <li className="o-waiting"><span className="figure">{count(waiting)}</span><span className="what">to come</span></li>}
-        {outcomes.filter(([key]) => key === 'accepted' || counts[key] > 0).map(([key, word, what]) => (
-          <li key={key} className={`o-${key}`}><span className="figure">{count(counts[key])}</span><span className="what"><strong>{word}</strong>: {what}</span></li>
-        ))}
+        {waiting === 0 ? null : (
+          <li className="o-waiting">
+            <span className="figure">{count(waiting)}</span>
+            <span className="what">to come</span>
+          </li>
+        )}
+        {outcomes
+          .filter(([key]) => key === 'accepted' || counts[key] > 0)
+          .map(([key, word, what]) => (
+            <li key={key} className={`o-${key}`}>
+              <span className="figure">{count(counts[key])}</span>
+              <span className="what">
+                <strong>{word}</strong>: {what}
+              </span>
+            </li>
+          ))}
       </ul>
     </>
   );
@@ -117,9 +203,16 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
   return (
     <section aria-labelledby="uncertain-title">
       <h2 id="uncertain-title">Uncertain</h2>
-      <p>The connection broke between the last byte and the server’s answer: nobody knows whether these arrived. Sent again, whoever had got theirs has two.</p>
+      <p>
+        The connection broke between the last byte and the server’s answer: nobody knows whether these arrived. Sent
+        again, whoever had got theirs has two.
+      </p>
       <DataTable
-        caption={uncertain.length > mostShown ? `The first ${mostShown} of ${count(all)} uncertain deliveries` : `${count(all)} uncertain`}
+        caption={
+          uncertain.length > mostShown
+            ? `The first ${mostShown} of ${count(all)} uncertain deliveries`
+            : `${count(all)} uncertain`
+        }
         rows={uncertain.slice(0, mostShown)}
         rowKey={(row) => row.id}
         columns={[
@@ -129,21 +222,41 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
             cell: (row) => (
               <form action={`/sends/${id}/resolve`} method="post" className="both">
                 <input type="hidden" name="only" value={row.id} />
-                {canResend ? <button className="quiet" name="how" value="resend">Send again<span className="visually-hidden"> to {row.email}</span></button> : null}
-                <button className="quiet" name="how" value="skip">Leave it<span className="visually-hidden"> for {row.email}</span></button>
+                {canResend ? (
+                  <button className="quiet" name="how" value="resend">
+                    Send again<span className="visually-hidden"> to {row.email}</span>
+                  </button>
+                ) : null}
+                <button className="quiet" name="how" value="skip">
+                  Leave it<span className="visually-hidden"> for {row.email}</span>
+                </button>
               </form>
             ),
           },
-          { label: 'What happened', cell: (row) => <span className="words">{[row.reason, row.relay].filter(Boolean).join(' · ')}</span> },
+          {
+            label: 'What happened',
+            cell: (row) => <span className="words">{[row.reason, row.relay].filter(Boolean).join(' · ')}</span>,
+          },
         ]}
       />
       <form action={`/sends/${id}/resolve`} method="post" className="all-uncertain">
         {canResend ? (
-          <p className="choice"><input type="checkbox" id="resend-sure" name="sure" value="yes" /><label htmlFor="resend-sure">Some of {readersWords(all)} may get a second copy, and that is all right</label></p>
+          <p className="choice">
+            <input type="checkbox" id="resend-sure" name="sure" value="yes" />
+            <label htmlFor="resend-sure">
+              Some of {readersWords(all)} may get a second copy, and that is all right
+            </label>
+          </p>
         ) : null}
         <p className="both">
-          {canResend ? <button className="quiet" name="how" value="resend">Send all {count(all)} again</button> : null}
-          <button className="quiet" name="how" value="skip">Leave all {count(all)}</button>
+          {canResend ? (
+            <button className="quiet" name="how" value="resend">
+              Send all {count(all)} again
+            </button>
+          ) : null}
+          <button className="quiet" name="how" value="skip">
+            Leave all {count(all)}
+          </button>
         </p>
       </form>
     </section>
@@ -156,12 +269,23 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
     <section aria-labelledby="trouble-title">
       <h2 id="trouble-title">Not simply taken</h2>
       <DataTable
-        caption={trouble.length > mostShown ? `The first ${mostShown}; galley status lists them all` : 'With the server’s own words'}
+        caption={
+          trouble.length > mostShown
+            ? `The first ${mostShown}; galley status lists them all`
+            : 'With the server’s own words'
+        }
         rows={trouble.slice(0, mostShown)}
         rowKey={(row) => `${row.email} ${row.status}`}
         columns={[
           { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
-          { label: 'Outcome', cell: (row) => <Badge tone={row.status === 'rejected' ? 'error' : row.status === 'deferred' ? 'warning' : 'neutral'}>{row.status}</Badge> },
+          {
+            label: 'Outcome',
+            cell: (row) => (
+              <Badge tone={row.status === 'rejected' ? 'error' : row.status === 'deferred' ? 'warning' : 'neutral'}>
+                {row.status}
+              </Badge>
+            ),
+          },
           { label: 'Why', cell: (row) => <span className="words">{row.why}</span> },
           { label: 'Next try', cell: (row) => (row.nextTryAt ? momentWords(Date.parse(row.nextTryAt), timezone) : '') },
         ]}
@@ -172,5 +296,7 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
 
 /** Asked for again every few seconds where no script runs. */
 export function refreshWithoutScript(view: SendView): ReactNode {
-  return isOver(view) ? null : <noscript dangerouslySetInnerHTML={{ __html: '<meta http-equiv="refresh" content="5">' }} />;
+  return isOver(view) ? null : (
+    <noscript dangerouslySetInnerHTML={{ __html: '<meta http-equiv="refresh" content="5">' }} />
+  );
 }

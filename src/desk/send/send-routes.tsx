@@ -33,9 +33,19 @@ export function sendRoutes(deps: SendDeps): Hono {
   const context: PartsContext = { timezone: publication.timezone, sending };
   const app = new Hono();
   const idOf = (request: Context) => Number(request.req.param('id'));
-  const gone = (id: number) => deskError(shell, 404, `There is no send ${id}`, 'The number is another, or the database is.', 'The desk lists the sends there are.');
+  const gone = (id: number) =>
+    deskError(
+      shell,
+      404,
+      `There is no send ${id}`,
+      'The number is another, or the database is.',
+      'The desk lists the sends there are.',
+    );
 
-  const page = async (id: number, { fault, status = 200 }: { fault?: { title: string; text: string }; status?: number } = {}): Promise<Response> => {
+  const page = async (
+    id: number,
+    { fault, status = 200 }: { fault?: { title: string; text: string }; status?: number } = {},
+  ): Promise<Response> => {
     const view = await viewSend(id, deps);
     if (!view) return gone(id);
     const { issue, transport } = view.summary;
@@ -49,32 +59,66 @@ export function sendRoutes(deps: SendDeps): Hono {
       children: (
         <>
           {refreshWithoutScript(view)}
-          <p className="crumb"><a href="/" data-key="u">← Desk</a></p>
-          <PageHead title={`Send of issue ${issue}`} lead={<span dir="auto">{view.subject}</span>} actions={<>{isInInbox ? <a className="button quiet" href={inboxPath} data-key="i">Read it in the inbox</a> : null}<a className="button quiet" href={`/reports/${issue}?send=${id}`} data-key="r">Report</a></>} />
-          {fault ? <Notice tone="error" title={fault.title}><p>{words(fault.text)}</p></Notice> : null}
+          <p className="crumb">
+            <a href="/" data-key="u">
+              ← Desk
+            </a>
+          </p>
+          <PageHead
+            title={`Send of issue ${issue}`}
+            lead={<span dir="auto">{view.subject}</span>}
+            actions={
+              <>
+                {isInInbox ? (
+                  <a className="button quiet" href={inboxPath} data-key="i">
+                    Read it in the inbox
+                  </a>
+                ) : null}
+                <a className="button quiet" href={`/reports/${issue}?send=${id}`} data-key="r">
+                  Report
+                </a>
+              </>
+            }
+          />
+          {fault ? (
+            <Notice tone="error" title={fault.title}>
+              <p>{words(fault.text)}</p>
+            </Notice>
+          ) : null}
           <div data-send={isOver(view) ? undefined : id}>
-            {partNames.map((name) => <div key={name} data-part={name}>{partOf(name, view, context)}</div>)}
+            {partNames.map((name) => (
+              <div key={name} data-part={name}>
+                {partOf(name, view, context)}
+              </div>
+            ))}
           </div>
-          <p className="hint" data-send-lost="" hidden>Galley does not answer. This page goes on when it is back.</p>
+          <p className="hint" data-send-lost="" hidden>
+            Galley does not answer. This page goes on when it is back.
+          </p>
         </>
       ),
     });
   };
 
   /** What a form does, then its page again; what can't be done is said there. */
-  const act = (work: (id: number, field: (name: string) => string, view: SendView) => Promise<void>) => async (request: Context) => {
-    const id = idOf(request);
-    const view = await viewSend(id, deps);
-    if (!view) return gone(id);
-    const body = await request.req.parseBody();
-    try {
-      await work(id, (name) => (typeof body[name] === 'string' ? body[name].trim() : ''), view);
-    } catch (error) {
-      if (!(error instanceof GalleyError)) throw error;
-      return page(id, { fault: { title: error.message, text: error.hint ?? '' }, status: error.code === 'E_SEND_STATE' ? 409 : 422 });
-    }
-    return request.redirect(`/sends/${id}`, 303);
-  };
+  const act =
+    (work: (id: number, field: (name: string) => string, view: SendView) => Promise<void>) =>
+    async (request: Context) => {
+      const id = idOf(request);
+      const view = await viewSend(id, deps);
+      if (!view) return gone(id);
+      const body = await request.req.parseBody();
+      try {
+        await work(id, (name) => (typeof body[name] === 'string' ? body[name].trim() : ''), view);
+      } catch (error) {
+        if (!(error instanceof GalleyError)) throw error;
+        return page(id, {
+          fault: { title: error.message, text: error.hint ?? '' },
+          status: error.code === 'E_SEND_STATE' ? 409 : 422,
+        });
+      }
+      return request.redirect(`/sends/${id}`, 303);
+    };
 
   app.route('/', draftSendRoutes(deps));
   app.get('/sends/:id{[0-9]{1,9}}', (request) => page(idOf(request)));
@@ -84,45 +128,87 @@ export function sendRoutes(deps: SendDeps): Hono {
     return sendEvents(request, id, deps, context);
   });
 
-  app.post('/sends/:id{[0-9]{1,9}}/pause', act(async (id, field) => {
-    if (!(await pauseSend(db, id, field('reason').slice(0, 300) || 'paused by hand'))) throw wrongState('It can’t be paused', 'It is neither on its way nor scheduled any more.');
-  }));
-  app.post('/sends/:id{[0-9]{1,9}}/resume', act(async (id, field, { summary }) => {
-    if (summary.status !== 'paused') throw wrongState('There is nothing to go on with', 'The send is not paused.');
-    await sending.refuseResuming();
-    if (isDoubtful(summary) && field('sure') !== 'yes') throw unsure('It stays paused', 'Read why it is paused, and tick the box if it is to go on all the same.');
-    if (changedServer(summary, sending.transport)) {
-      if (field('server') !== 'change') throw unsure('It stays paused', 'It began through another mail server: tick the box to go on through the one of now, or set SMTP_URL as it was.');
-      await changeTransport(db, id, sending.transport);
-    }
-    await resumeSend(id, deps);
-  }));
-  app.post('/sends/:id{[0-9]{1,9}}/cancel', act(async (id, field) => {
-    if (field('sure') !== 'yes') throw unsure('It was not cancelled', 'Tick the box: it can’t be taken back.');
-    const { cancelled } = await cancelSend(id, deps);
-    if (!cancelled) throw wrongState('There was nothing to cancel', 'The send is over already.');
-  }));
-  app.post('/sends/:id{[0-9]{1,9}}/pace', act(async (id, field, view) => {
-    refuseOver(view);
-    const which = field('pace');
-    const pace = which === 'by' || which === 'rate' ? which : 'fast';
-    const [idle] = Object.values(idleFaults({ when: 'at', at: '', pace, rate: field('rate'), by: field('by') }, { at: '', ...paceFields(view.summary, publication.timezone) }));
-    if (idle) throw unsure('The pace was not changed', idle);
-    await setPace(id, readWrittenPace(pace === 'by' ? { finishBy: field('by') } : pace === 'rate' ? { perSecond: field('rate') } : {}, publication.timezone, clock.now()), deps);
-  }));
-  app.post('/sends/:id{[0-9]{1,9}}/priority', act(async (id, field, view) => {
-    refuseOver(view);
-    await setPriority(db, id, readPriority(field('priority')));
-  }));
-  app.post('/sends/:id{[0-9]{1,9}}/resolve', act(async (id, field) => {
-    const how = field('how');
-    const only = field('only');
-    if (how !== 'resend' && how !== 'skip') throw unsure('Nothing was changed', 'Send them again, or leave them.');
-    if (only !== '' && !/^[1-9]\d{0,14}$/.test(only)) throw unsure('Nothing was changed', 'That is not the number of a delivery.');
-    if (how === 'resend' && only === '' && field('sure') !== 'yes') throw unsure('Nothing was sent again', 'Tick the box beside the button first: some readers may get a second copy.');
-    const changed = await resolveUncertain(id, how, deps, only === '' ? {} : { only: [Number(only)] });
-    if (changed === 0) throw wrongState('Nothing was uncertain any more', 'Somebody decided already.');
-  }));
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/pause',
+    act(async (id, field) => {
+      if (!(await pauseSend(db, id, field('reason').slice(0, 300) || 'paused by hand')))
+        throw wrongState('It can’t be paused', 'It is neither on its way nor scheduled any more.');
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/resume',
+    act(async (id, field, { summary }) => {
+      if (summary.status !== 'paused') throw wrongState('There is nothing to go on with', 'The send is not paused.');
+      await sending.refuseResuming();
+      if (isDoubtful(summary) && field('sure') !== 'yes')
+        throw unsure('It stays paused', 'Read why it is paused, and tick the box if it is to go on all the same.');
+      if (changedServer(summary, sending.transport)) {
+        if (field('server') !== 'change')
+          throw unsure(
+            'It stays paused',
+            'It began through another mail server: tick the box to go on through the one of now, or set SMTP_URL as it was.',
+          );
+        await changeTransport(db, id, sending.transport);
+      }
+      await resumeSend(id, deps);
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/cancel',
+    act(async (id, field) => {
+      if (field('sure') !== 'yes') throw unsure('It was not cancelled', 'Tick the box: it can’t be taken back.');
+      const { cancelled } = await cancelSend(id, deps);
+      if (!cancelled) throw wrongState('There was nothing to cancel', 'The send is over already.');
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/pace',
+    act(async (id, field, view) => {
+      refuseOver(view);
+      const which = field('pace');
+      const pace = which === 'by' || which === 'rate' ? which : 'fast';
+      const [idle] = Object.values(
+        idleFaults(
+          { when: 'at', at: '', pace, rate: field('rate'), by: field('by') },
+          { at: '', ...paceFields(view.summary, publication.timezone) },
+        ),
+      );
+      if (idle) throw unsure('The pace was not changed', idle);
+      await setPace(
+        id,
+        readWrittenPace(
+          pace === 'by' ? { finishBy: field('by') } : pace === 'rate' ? { perSecond: field('rate') } : {},
+          publication.timezone,
+          clock.now(),
+        ),
+        deps,
+      );
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/priority',
+    act(async (id, field, view) => {
+      refuseOver(view);
+      await setPriority(db, id, readPriority(field('priority')));
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/resolve',
+    act(async (id, field) => {
+      const how = field('how');
+      const only = field('only');
+      if (how !== 'resend' && how !== 'skip') throw unsure('Nothing was changed', 'Send them again, or leave them.');
+      if (only !== '' && !/^[1-9]\d{0,14}$/.test(only))
+        throw unsure('Nothing was changed', 'That is not the number of a delivery.');
+      if (how === 'resend' && only === '' && field('sure') !== 'yes')
+        throw unsure(
+          'Nothing was sent again',
+          'Tick the box beside the button first: some readers may get a second copy.',
+        );
+      const changed = await resolveUncertain(id, how, deps, only === '' ? {} : { only: [Number(only)] });
+      if (changed === 0) throw wrongState('Nothing was uncertain any more', 'Somebody decided already.');
+    }),
+  );
 
   app.get('/studio/browser/send/:file', (request) => {
     const file = request.req.param('file');
@@ -146,7 +232,9 @@ function sendEvents(request: Context, id: number, deps: SendDeps, context: Parts
       looks.push({ at: view.now, counts: view.summary.counts });
       if (looks.length > looksKept) looks.shift();
       const parts = renderParts(view, context);
-      const changed = Object.fromEntries(partNames.filter((name) => parts[name] !== shown[name]).map((name) => [name, parts[name]]));
+      const changed = Object.fromEntries(
+        partNames.filter((name) => parts[name] !== shown[name]).map((name) => [name, parts[name]]),
+      );
       shown = parts;
       if (Object.keys(changed).length > 0) await stream.writeSSE({ event: 'parts', data: JSON.stringify(changed) });
       else if (++quiet % quietLooks === 0) await stream.write(':\n\n'); // how a connection that is gone is found out
@@ -156,7 +244,8 @@ function sendEvents(request: Context, id: number, deps: SendDeps, context: Parts
 }
 
 function refuseOver({ summary: { status } }: SendView): void {
-  if (status === 'finished' || status === 'cancelled') throw wrongState('It is over', 'Nothing of this send goes out any more.');
+  if (status === 'finished' || status === 'cancelled')
+    throw wrongState('It is over', 'Nothing of this send goes out any more.');
 }
 
 function wrongState(message: string, hint: string): GalleyError {

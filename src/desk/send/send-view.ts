@@ -31,18 +31,36 @@ export interface ViewDeps {
 }
 
 /** Undefined when there is no such send. */
-export async function viewSend(id: number, { db, clock }: ViewDeps, before?: EarlierLook): Promise<SendView | undefined> {
+export async function viewSend(
+  id: number,
+  { db, clock }: ViewDeps,
+  before?: EarlierLook,
+): Promise<SendView | undefined> {
   const [summary] = await listSends(db, { id });
   if (!summary) return undefined;
   const { counts } = summary;
-  const { body } = await db.selectFrom('send').innerJoin('rendition', 'rendition.hash', 'send.rendition_hash').select('rendition.body').where('send.id', '=', id).executeTakeFirstOrThrow();
-  const worked = await db.selectFrom('batch').select('number').where('send_id', '=', id).where('owner', 'is not', null).where('lease_until', '>', clock.now()).limit(1).executeTakeFirst();
+  const { body } = await db
+    .selectFrom('send')
+    .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
+    .select('rendition.body')
+    .where('send.id', '=', id)
+    .executeTakeFirstOrThrow();
+  const worked = await db
+    .selectFrom('batch')
+    .select('number')
+    .where('send_id', '=', id)
+    .where('owner', 'is not', null)
+    .where('lease_until', '>', clock.now())
+    .limit(1)
+    .executeTakeFirst();
   const hasTrouble = counts.deferred + counts.rejected + counts.skipped + counts.uncertain + counts.attempting > 0;
   return {
     summary,
     subject: subjectForNobody(JSON.parse(body) as Rendition),
     speed: speedOf(before, summary, clock),
-    trouble: hasTrouble ? (await listTrouble(db, id, mostShown + 1)).filter(({ status }) => status !== 'uncertain') : [],
+    trouble: hasTrouble
+      ? (await listTrouble(db, id, mostShown + 1)).filter(({ status }) => status !== 'uncertain')
+      : [],
     uncertain: hasTrouble ? await listUncertain(id, { db }, mostShown + 1) : [],
     isWorkedOn: worked !== undefined,
     now: clock.now(),

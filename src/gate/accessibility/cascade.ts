@@ -17,22 +17,31 @@ export type Declared = Partial<Record<Property, string>>;
 /** For each element what was declared for it, by the author or by the browser, before anything is inherited. */
 export function declaredStyles(mail: MailHtml, viewing: Viewing): Map<Element, Declared> {
   const elements = elementsOf(mail.document);
-  const winners = new Map<Element, Map<Property, { rank: Rank; value: string }>>(elements.map((element) => [element, new Map()]));
+  const winners = new Map<Element, Map<Property, { rank: Rank; value: string }>>(
+    elements.map((element) => [element, new Map()]),
+  );
   const declare = (element: Element, property: Property, value: string, rank: Rank) => {
     const known = winners.get(element)!;
     const earlier = known.get(property);
     if (!earlier || compareRanks(rank, earlier.rank) >= 0) known.set(property, { rank, value });
   };
   for (const { test, entries } of [...browserSheet(viewing), ...authorSheet(mail, viewing)]) {
-    for (const element of elements) if (test(element)) for (const { property, value, rank } of entries) declare(element, property, value, rank);
+    for (const element of elements)
+      if (test(element)) for (const { property, value, rank } of entries) declare(element, property, value, rank);
   }
   for (const element of elements) {
     for (const [property, value] of presentationalHints(element)) declare(element, property, value, [0, 1, 0, 0, 0, 0]);
     for (const declaration of inlineDeclarations(element)) {
-      for (const [property, value] of longhands(declaration)) declare(element, property, value, [declaration.important ? 1 : 0, 3, 0, 0, 0, 0]);
+      for (const [property, value] of longhands(declaration))
+        declare(element, property, value, [declaration.important ? 1 : 0, 3, 0, 0, 0, 0]);
     }
   }
-  return new Map([...winners].map(([element, known]) => [element, Object.fromEntries([...known].map(([property, { value }]) => [property, value]))]));
+  return new Map(
+    [...winners].map(([element, known]) => [
+      element,
+      Object.fromEntries([...known].map(([property, { value }]) => [property, value])),
+    ]),
+  );
 }
 
 /** Important or not; browser, hint, sheet or inline; ids, classes, types; order. The greater wins. */
@@ -55,7 +64,18 @@ function authorSheet(mail: MailHtml, viewing: Viewing): SheetRule[] {
       const test = matcher(generate(selector));
       if (!test) return [];
       const weight = specificity(selector);
-      return [{ test, entries: declarations.flatMap((declaration) => longhands(declaration).map(([property, value]) => ({ property, value, rank: [declaration.important ? 1 : 0, 2, ...weight, order] as Rank }))) }];
+      return [
+        {
+          test,
+          entries: declarations.flatMap((declaration) =>
+            longhands(declaration).map(([property, value]) => ({
+              property,
+              value,
+              rank: [declaration.important ? 1 : 0, 2, ...weight, order] as Rank,
+            })),
+          ),
+        },
+      ];
     });
   });
 }
@@ -128,7 +148,15 @@ function browserSheet({ scheme }: Viewing): SheetRule[] {
     const declarations = list.type === 'DeclarationList' ? list.children.toArray() : [];
     return {
       test: matcher(selector)!,
-      entries: declarations.flatMap((node) => (node.type === 'Declaration' && node.value.type === 'Value' ? longhands({ property: node.property, value: node.value }).map(([property, value]) => ({ property, value, rank: [0, 0, 0, 0, 0, 0] as Rank })) : [])),
+      entries: declarations.flatMap((node) =>
+        node.type === 'Declaration' && node.value.type === 'Value'
+          ? longhands({ property: node.property, value: node.value }).map(([property, value]) => ({
+              property,
+              value,
+              rank: [0, 0, 0, 0, 0, 0] as Rank,
+            }))
+          : [],
+      ),
     };
   });
 }
@@ -140,12 +168,16 @@ function presentationalHints({ name, attribs, parent }: Element): [Property, str
   if (attribs.background) hints.push(['background-image', `url(${attribs.background})`]);
   if (name === 'body' && attribs.text) hints.push(['color', attribs.text.toLowerCase()]);
   if (name === 'font' && attribs.color) hints.push(['color', attribs.color.toLowerCase()]);
-  if (name === 'font' && /^[1-7]$/.test(attribs.size ?? '')) hints.push(['font-size', ['10px', '13px', '16px', '18px', '24px', '32px', '48px'][Number(attribs.size) - 1]!]);
+  if (name === 'font' && /^[1-7]$/.test(attribs.size ?? ''))
+    hints.push(['font-size', ['10px', '13px', '16px', '18px', '24px', '32px', '48px'][Number(attribs.size) - 1]!]);
   // A table's own `align` places the table, not its text. Browsers keep what an attribute aligned apart: it moves what
   // is inside as well, and ends at the next table.
-  if (attribs.align && !['table', 'img'].includes(name)) hints.push(['text-align', `-webkit-${attribs.align.toLowerCase()}`]);
+  if (attribs.align && !['table', 'img'].includes(name))
+    hints.push(['text-align', `-webkit-${attribs.align.toLowerCase()}`]);
   if (name === 'a' && attribs.href !== undefined) {
-    for (let up = parent; up; up = up.parent) if ('attribs' in up && up.name === 'body' && up.attribs.link) hints.push(['color', up.attribs.link.toLowerCase()]);
+    for (let up = parent; up; up = up.parent)
+      if ('attribs' in up && up.name === 'body' && up.attribs.link)
+        hints.push(['color', up.attribs.link.toLowerCase()]);
   }
   return hints;
 }

@@ -28,7 +28,15 @@ export function checkAccessibility(input: GateInput): Finding[] {
       const key = place ? JSON.stringify([rule, place.path]) : JSON.stringify([rule, message, rendition.theme]);
       if (seen.has(key)) return []; // the same item in a second theme
       seen.add(key);
-      return [finding({ rule, message, severity: severity ?? accessibilityRules[rule].severity, ...(hint ? { hint } : {}), ...(place ?? { theme: rendition.theme }) })];
+      return [
+        finding({
+          rule,
+          message,
+          severity: severity ?? accessibilityRules[rule].severity,
+          ...(hint ? { hint } : {}),
+          ...(place ?? { theme: rendition.theme }),
+        }),
+      ];
     }),
   );
 }
@@ -47,7 +55,12 @@ function remarksOn({ copies }: GateRendition, input: GateInput): Remark[] {
     ...checkSetting(mail, light, ''),
   ];
   const known = new Set(remarks.map(({ message }) => message));
-  return [...remarks, ...checkSetting(mail, onPhone, '').filter(({ message }) => !known.has(message)).map((remark) => ({ ...remark, message: `${remark.message}, on a phone` }))];
+  return [
+    ...remarks,
+    ...checkSetting(mail, onPhone, '')
+      .filter(({ message }) => !known.has(message))
+      .map((remark) => ({ ...remark, message: `${remark.message}, on a phone` })),
+  ];
 }
 
 function plain(words: string): string {
@@ -55,9 +68,15 @@ function plain(words: string): string {
 }
 
 /** Only what the draft can mend: a picture's description, a link's words. A colour is the theme's, whoever's words have it. */
-function placeInDraft(element: Element, { rule }: Remark, input: GateInput): { path: PropertyKey[]; item: string; url?: string } | undefined {
+function placeInDraft(
+  element: Element,
+  { rule }: Remark,
+  input: GateInput,
+): { path: PropertyKey[]; item: string; url?: string } | undefined {
   if (element.name === 'img' && rule === 'alt-says-nothing') {
-    const found = writtenItems(input).find(({ item: { image } }) => image && isSamePicture(element.attribs.src, image.src));
+    const found = writtenItems(input).find(
+      ({ item: { image } }) => image && isSamePicture(element.attribs.src, image.src),
+    );
     return found && { path: [...found.path, 'image', 'alt'], item: found.item.id };
   }
   if (rule !== 'link-without-words' && rule !== 'vague-link') return undefined;

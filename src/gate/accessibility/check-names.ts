@@ -6,10 +6,16 @@ import type { Remark } from './remark.ts';
 import { excerpt, nameOf, visibleText } from './words.ts';
 
 /** What links and pictures are called. `isDrafted` tells links whose words the draft has: the writing is checked there. */
-export function checkNames(mail: MailHtml, look: LookAt, isDrafted: (href: string, words: string) => boolean): Remark[] {
+export function checkNames(
+  mail: MailHtml,
+  look: LookAt,
+  isDrafted: (href: string, words: string) => boolean,
+): Remark[] {
   return elementsOf(mail.document).flatMap((element) => {
     if (element.name === 'img') return picture(element, look);
-    return element.name === 'a' && element.attribs.href !== undefined && !look(element).hidden ? link(element, look, isDrafted) : [];
+    return element.name === 'a' && element.attribs.href !== undefined && !look(element).hidden
+      ? link(element, look, isDrafted)
+      : [];
   });
 }
 
@@ -17,35 +23,76 @@ function picture(element: Element, look: LookAt): Remark[] {
   const { alt, src = '', role } = element.attribs;
   if (look(element).hidden || element.attribs['aria-hidden'] === 'true') return [];
   if (alt === undefined) {
-    if (/^(presentation|none)$/.test(role ?? '') || element.attribs['aria-label']?.trim() || element.attribs.title?.trim()) return [];
+    if (
+      /^(presentation|none)$/.test(role ?? '') ||
+      element.attribs['aria-label']?.trim() ||
+      element.attribs.title?.trim()
+    )
+      return [];
     return [{ rule: 'image-without-alt', message: `the picture ${fileOf(src)} has no \`alt\``, element }];
   }
   const words = alt.trim();
-  const isFile = /^\S+\.(png|jpe?g|gif|webp|svg|avif)$/i.test(words) || /^(img|dsc|image|screenshot)[-_ ]?\d+$/i.test(words);
-  if (words !== '' && (isFile || /^https?:\/\//i.test(words) || emptyWords.test(words))) return [{ rule: 'alt-says-nothing', message: `the \`alt\` of ${fileOf(src)} is “${excerpt(words)}”, which tells nothing`, element }];
+  const isFile =
+    /^\S+\.(png|jpe?g|gif|webp|svg|avif)$/i.test(words) || /^(img|dsc|image|screenshot)[-_ ]?\d+$/i.test(words);
+  if (words !== '' && (isFile || /^https?:\/\//i.test(words) || emptyWords.test(words)))
+    return [
+      {
+        rule: 'alt-says-nothing',
+        message: `the \`alt\` of ${fileOf(src)} is “${excerpt(words)}”, which tells nothing`,
+        element,
+      },
+    ];
   return [];
 }
 
-const emptyWords = /^(an? )?(image|picture|photo|photograph|graphic|icon|logo|banner|spacer|bild|foto|image de|imagen)$/i;
+const emptyWords =
+  /^(an? )?(image|picture|photo|photograph|graphic|icon|logo|banner|spacer|bild|foto|image de|imagen)$/i;
 
 function link(element: Element, look: LookAt, isDrafted: (href: string, words: string) => boolean): Remark[] {
   const name = nameOf(element, look);
   const { href = '' } = element.attribs;
   if (name === '') {
     const pictured = elementsOf(element).some((child) => child.name === 'img');
-    return [{ rule: 'link-without-words', message: `the link to ${short(href)} has ${pictured ? 'a picture without a description' : 'no words'}`, ...(pictured ? { hint: 'A picture that is a link says where it leads; only decoration has an empty `alt`.' } : {}), element }];
+    return [
+      {
+        rule: 'link-without-words',
+        message: `the link to ${short(href)} has ${pictured ? 'a picture without a description' : 'no words'}`,
+        ...(pictured
+          ? { hint: 'A picture that is a link says where it leads; only decoration has an empty `alt`.' }
+          : {}),
+        element,
+      },
+    ];
   }
   const words = visibleText(element, look);
-  if (element.attribs['aria-label'] && /\p{L}/u.test(words) && !plain(name).includes(plain(words))) return [{ rule: 'link-called-otherwise', message: `the link “${excerpt(words)}” is read out as “${excerpt(name)}”`, element }];
+  if (element.attribs['aria-label'] && /\p{L}/u.test(words) && !plain(name).includes(plain(words)))
+    return [
+      {
+        rule: 'link-called-otherwise',
+        message: `the link “${excerpt(words)}” is read out as “${excerpt(name)}”`,
+        element,
+      },
+    ];
   if (isDrafted(href, name)) return [];
   // `mailto:` and telephone numbers may be written out: that is what they are.
-  if (/^(https?:\/\/|www\.)\S+$/i.test(name)) return [{ rule: 'vague-link', message: `a link’s words are its address, “${excerpt(name)}”`, element }];
-  if (saysNothing(name)) return [{ rule: 'vague-link', message: `the words “${excerpt(name)}” don’t say where the link to ${short(href)} leads`, element }];
+  if (/^(https?:\/\/|www\.)\S+$/i.test(name))
+    return [{ rule: 'vague-link', message: `a link’s words are its address, “${excerpt(name)}”`, element }];
+  if (saysNothing(name))
+    return [
+      {
+        rule: 'vague-link',
+        message: `the words “${excerpt(name)}” don’t say where the link to ${short(href)} leads`,
+        element,
+      },
+    ];
   return [];
 }
 
 function plain(words: string): string {
-  return words.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return words
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function fileOf(src: string): string {
@@ -58,6 +105,7 @@ function short(href: string): string {
 
 /** The link that an element is, stands in or holds. */
 export function linkAround(element: Element): Element | undefined {
-  for (let up: Element | undefined = element; up; up = up.parent && isTag(up.parent) ? up.parent : undefined) if (up.name === 'a' && up.attribs.href !== undefined) return up;
+  for (let up: Element | undefined = element; up; up = up.parent && isTag(up.parent) ? up.parent : undefined)
+    if (up.name === 'a' && up.attribs.href !== undefined) return up;
   return elementsOf(element).find(({ name, attribs }) => name === 'a' && attribs.href !== undefined);
 }

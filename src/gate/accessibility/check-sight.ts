@@ -23,7 +23,11 @@ export function checkColours(mail: MailHtml, look: LookAt, scheme: 'light' | 'da
   const faint = [...Map.groupBy(weak, ({ pair, needed }) => `${pair} ${needed}`).values()].map((group): Remark => {
     const { pair, ratio, needed, text, element } = group[0]!;
     // Rounded down: 4.499 is not 4.5.
-    return { rule: scheme === 'dark' ? 'low-contrast-dark' : 'low-contrast', message: `${pair} has a contrast of ${(Math.floor(ratio * 100) / 100).toFixed(2)}${where}; ${needed} is needed (“${excerpt(text)}”${group.length > 1 ? ` and ${group.length - 1} more` : ''})`, element };
+    return {
+      rule: scheme === 'dark' ? 'low-contrast-dark' : 'low-contrast',
+      message: `${pair} has a contrast of ${(Math.floor(ratio * 100) / 100).toFixed(2)}${where}; ${needed} is needed (“${excerpt(text)}”${group.length > 1 ? ` and ${group.length - 1} more` : ''})`,
+      element,
+    };
   });
   return [...faint, ...linksByColour(mail, look, where)];
 }
@@ -40,12 +44,28 @@ function linksByColour(mail: MailHtml, look: LookAt, where: string): Remark[] {
     const block = blockAround(element);
     if (!block || !hasTextBeside(block, element, look)) return [];
     const [own, around] = [styleOfText(element, look), look(block)];
-    if (own.underlined || own.bordered || own.block || own.fontWeight >= around.fontWeight + 200 || own.fontSize > around.fontSize * 1.2 || !own.colour || !around.colour) return [];
+    if (
+      own.underlined ||
+      own.bordered ||
+      own.block ||
+      own.fontWeight >= around.fontWeight + 200 ||
+      own.fontSize > around.fontSize * 1.2 ||
+      !own.colour ||
+      !around.colour
+    )
+      return [];
     const ratio = contrast(own.colour, around.colour);
     const pair = `${hex(own.colour)} beside ${hex(around.colour)}`;
     if (ratio >= 3 || told.has(pair)) return [];
     told.add(pair);
-    return [{ rule: 'link-by-colour-alone', message: `the link “${excerpt(visibleText(element, look))}” differs from its text by colour alone${where}: ${pair}, ${(Math.floor(ratio * 100) / 100).toFixed(2)}`, hint: 'Underline it, or make the colours differ by 3:1.', element }];
+    return [
+      {
+        rule: 'link-by-colour-alone',
+        message: `the link “${excerpt(visibleText(element, look))}” differs from its text by colour alone${where}: ${pair}, ${(Math.floor(ratio * 100) / 100).toFixed(2)}`,
+        hint: 'Underline it, or make the colours differ by 3:1.',
+        element,
+      },
+    ];
   });
 }
 
@@ -58,7 +78,8 @@ function styleOfText(link: Element, look: LookAt): Computed {
 }
 
 function blockAround(element: Element): Element | undefined {
-  for (let up = element.parent; up && isTag(up); up = up.parent) if (/^(p|li|td|th|div|dd|dt|blockquote|h[1-6]|center)$/.test(up.name)) return up;
+  for (let up = element.parent; up && isTag(up); up = up.parent)
+    if (/^(p|li|td|th|div|dd|dt|blockquote|h[1-6]|center)$/.test(up.name)) return up;
   return undefined;
 }
 
@@ -66,7 +87,8 @@ function hasTextBeside(block: Element, link: Element, look: LookAt): boolean {
   const beside = (node: ChildNode): boolean => {
     if (node === link) return false;
     if (isText(node)) return /[\p{L}\p{N}]/u.test(node.data);
-    if (!isTag(node) || look(node).hidden || /^(p|li|td|th|tr|table|div|ul|ol|h[1-6]|blockquote)$/.test(node.name)) return false;
+    if (!isTag(node) || look(node).hidden || /^(p|li|td|th|tr|table|div|ul|ol|h[1-6]|blockquote)$/.test(node.name))
+      return false;
     // Other links are as colourful as this one.
     return node.name !== 'a' && node.children.some(beside);
   };
@@ -83,7 +105,12 @@ export function checkSetting(mail: MailHtml, look: LookAt, where: string): Remar
     if (list && /[\p{L}\p{N}]/u.test(run.text)) list.set(size, [...(list.get(size) ?? []), run]);
   }
   const sizes = (list: Map<number, Run[]>, severity?: 'info') =>
-    [...list].map(([size, found]): Remark => ({ rule: 'small-text', ...(severity ? { severity } : {}), message: `${severity ? 'longer text' : 'text'} of ${size} px${where}: “${excerpt(found[0]!.text)}”${found.length > 1 ? ` and ${found.length - 1} more` : ''}`, element: found[0]!.element }));
+    [...list].map(([size, found]): Remark => ({
+      rule: 'small-text',
+      ...(severity ? { severity } : {}),
+      message: `${severity ? 'longer text' : 'text'} of ${size} px${where}: “${excerpt(found[0]!.text)}”${found.length > 1 ? ` and ${found.length - 1} more` : ''}`,
+      element: found[0]!.element,
+    }));
   return [...sizes(tiny), ...sizes(small, 'info'), ...alignment(mail, look), ...spacing(mail, look)];
 }
 
@@ -93,10 +120,19 @@ const fewLines = 220;
 function alignment(mail: MailHtml, look: LookAt): Remark[] {
   return elementsOf(mail.document).flatMap((element): Remark[] => {
     if (!/^(p|li|td|div|dd|blockquote)$/.test(element.name) || look(element).hidden) return [];
-    const text = element.children.filter((child) => isText(child) || (isTag(child) && /^(a|b|i|em|strong|span|code|u|br|small|font)$/.test(child.name))).map((child) => visibleText(child, look)).join(' ').trim();
+    const text = element.children
+      .filter(
+        (child) => isText(child) || (isTag(child) && /^(a|b|i|em|strong|span|code|u|br|small|font)$/.test(child.name)),
+      )
+      .map((child) => visibleText(child, look))
+      .join(' ')
+      .trim();
     const { textAlign } = look(element);
-    if (textAlign === 'justify' && text.length > 80) return [{ rule: 'justified-text', message: `“${excerpt(text)}” is set justified`, element }];
-    return textAlign === 'center' && text.length > fewLines ? [{ rule: 'centred-text', message: `“${excerpt(text)}” is centred over ${text.length} characters`, element }] : [];
+    if (textAlign === 'justify' && text.length > 80)
+      return [{ rule: 'justified-text', message: `“${excerpt(text)}” is set justified`, element }];
+    return textAlign === 'center' && text.length > fewLines
+      ? [{ rule: 'centred-text', message: `“${excerpt(text)}” is centred over ${text.length} characters`, element }]
+      : [];
   });
 }
 
@@ -111,22 +147,38 @@ function spacing(mail: MailHtml, look: LookAt): Remark[] {
     const fixed = inlineDeclarations(element).find(({ property, important, text }) => {
       const [, amount, unit] = /:\s*(-?[\d.]+)([a-z%]*)/i.exec(text) ?? [];
       if (!important || roomy[property] === undefined || amount === undefined) return false;
-      return (unit === 'px' ? Number(amount) / fontSize : unit === '%' ? Number(amount) / 100 : Number(amount)) < roomy[property];
+      return (
+        (unit === 'px' ? Number(amount) / fontSize : unit === '%' ? Number(amount) / 100 : Number(amount)) <
+        roomy[property]
+      );
     });
-    return fixed ? [{ rule: 'spacing-fixed', message: `\`${fixed.text}\` on <${element.name}> can’t be widened by a reader`, element }] : [];
+    return fixed
+      ? [
+          {
+            rule: 'spacing-fixed',
+            message: `\`${fixed.text}\` on <${element.name}> can’t be widened by a reader`,
+            element,
+          },
+        ]
+      : [];
   });
 }
 
 function runs(mail: MailHtml, look: LookAt): Run[] {
   const body = elementsOf(mail.document).find(({ name }) => name === 'body');
-  return body ? runsIn(body, look) : mail.document.children.flatMap((child) => (isTag(child) ? runsIn(child, look) : []));
+  return body
+    ? runsIn(body, look)
+    : mail.document.children.flatMap((child) => (isTag(child) ? runsIn(child, look) : []));
 }
 
 function runsIn(element: Element, look: LookAt): Run[] {
   const { hidden, fontSize } = look(element);
   if (hidden) return [];
   return element.children.flatMap((child): Run[] => {
-    if (isText(child)) return child.data.trim() === '' || fontSize === 0 ? [] : [{ element, text: child.data.replaceAll(/\s+/g, ' ').trim() }];
+    if (isText(child))
+      return child.data.trim() === '' || fontSize === 0
+        ? []
+        : [{ element, text: child.data.replaceAll(/\s+/g, ' ').trim() }];
     return isTag(child) ? runsIn(child, look) : [];
   });
 }

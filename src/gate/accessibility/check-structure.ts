@@ -8,22 +8,50 @@ import { excerpt, nameOf, visibleText } from './words.ts';
 export function checkStructure(mail: MailHtml, look: LookAt): Remark[] {
   const elements = elementsOf(mail.document);
   const seen = elements.filter((element) => !look(element).hidden);
-  return [...tables(mail, seen, look), ...seen.flatMap((element) => [...lists(element), ...roles(element), ...controls(element, elements, look), ...movement(element), ...reach(element)]), ...shapes(mail)];
+  return [
+    ...tables(mail, seen, look),
+    ...seen.flatMap((element) => [
+      ...lists(element),
+      ...roles(element),
+      ...controls(element, elements, look),
+      ...movement(element),
+      ...reach(element),
+    ]),
+    ...shapes(mail),
+  ];
 }
 
 function tables(mail: MailHtml, elements: Element[], look: LookAt): Remark[] {
   const all = [...elements, ...mail.forWord.flatMap((fragment) => elementsOf(fragment))];
-  const bare = all.filter((element) => element.name === 'table' && !/^(presentation|none|table|grid)$/.test(element.attribs.role ?? '') && !holdsData(element));
+  const bare = all.filter(
+    (element) =>
+      element.name === 'table' &&
+      !/^(presentation|none|table|grid)$/.test(element.attribs.role ?? '') &&
+      !holdsData(element),
+  );
   const [first] = bare;
   if (!first) return [];
   const words = visibleTextOf(first, look);
   const where = words === '' ? '' : `, the first around “${excerpt(words)}”`;
-  return [{ rule: 'layout-table', message: `${bare.length === 1 ? 'a table lays' : `${bare.length} tables lay`} things out without \`role="presentation"\`${where}`, element: first }];
+  return [
+    {
+      rule: 'layout-table',
+      message: `${bare.length === 1 ? 'a table lays' : `${bare.length} tables lay`} things out without \`role="presentation"\`${where}`,
+      element: first,
+    },
+  ];
 }
 
 /** Headers and captions are what a table of figures has. */
 function holdsData(table: Element): boolean {
-  return elementsOf(table).some(({ name, attribs }) => name === 'th' || name === 'caption' || name === 'thead' || attribs.scope !== undefined || attribs.headers !== undefined);
+  return elementsOf(table).some(
+    ({ name, attribs }) =>
+      name === 'th' ||
+      name === 'caption' ||
+      name === 'thead' ||
+      attribs.scope !== undefined ||
+      attribs.headers !== undefined,
+  );
 }
 
 function visibleTextOf(element: Element, look: LookAt): string {
@@ -37,24 +65,43 @@ function visibleTextOf(element: Element, look: LookAt): string {
 function lists(element: Element): Remark[] {
   const parent = element.parent && isTag(element.parent) ? element.parent : undefined;
   if ((element.name === 'ul' || element.name === 'ol') && !element.attribs.role) {
-    const stranger = element.children.find((child) => (isText(child) ? child.data.trim() !== '' : isTag(child) && !['li', 'script', 'template', 'style'].includes(child.name)));
-    if (stranger) return [{ rule: 'list-broken', message: `a <${element.name}> holds ${isTag(stranger) ? `a <${stranger.name}>` : 'text'} beside its items`, element }];
+    const stranger = element.children.find((child) =>
+      isText(child)
+        ? child.data.trim() !== ''
+        : isTag(child) && !['li', 'script', 'template', 'style'].includes(child.name),
+    );
+    if (stranger)
+      return [
+        {
+          rule: 'list-broken',
+          message: `a <${element.name}> holds ${isTag(stranger) ? `a <${stranger.name}>` : 'text'} beside its items`,
+          element,
+        },
+      ];
   }
   if (element.name === 'dl' && !element.attribs.role) {
-    const stranger = element.children.find((child) => isTag(child) && !['dt', 'dd', 'div', 'script', 'template'].includes(child.name));
+    const stranger = element.children.find(
+      (child) => isTag(child) && !['dt', 'dd', 'div', 'script', 'template'].includes(child.name),
+    );
     if (stranger) return [{ rule: 'list-broken', message: 'a <dl> holds something beside its terms', element }];
   }
-  if (element.name === 'li' && !element.attribs.role && !(parent && ['ul', 'ol', 'menu'].includes(parent.name))) return [{ rule: 'list-broken', message: 'an <li> stands outside of a list', element }];
-  if (/^d[td]$/.test(element.name) && !(parent && (parent.name === 'dl' || parent.name === 'div'))) return [{ rule: 'list-broken', message: `a <${element.name}> stands outside of a <dl>`, element }];
+  if (element.name === 'li' && !element.attribs.role && !(parent && ['ul', 'ol', 'menu'].includes(parent.name)))
+    return [{ rule: 'list-broken', message: 'an <li> stands outside of a list', element }];
+  if (/^d[td]$/.test(element.name) && !(parent && (parent.name === 'dl' || parent.name === 'div')))
+    return [{ rule: 'list-broken', message: `a <${element.name}> stands outside of a <dl>`, element }];
   return [];
 }
 
 // WAI-ARIA 1.2, 5.4, without its abstract roles.
 const known = new Set(
-  'alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox complementary contentinfo definition deletion dialog directory document emphasis feed figure form generic grid gridcell group heading img image insertion link list listbox listitem log main marquee math menu menubar menuitem menuitemcheckbox menuitemradio meter navigation none note option paragraph presentation progressbar radio radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider spinbutton status strong subscript superscript switch tab table tablist tabpanel term textbox time timer toolbar tooltip tree treegrid treeitem'.split(' '),
+  'alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox complementary contentinfo definition deletion dialog directory document emphasis feed figure form generic grid gridcell group heading img image insertion link list listbox listitem log main marquee math menu menubar menuitem menuitemcheckbox menuitemradio meter navigation none note option paragraph presentation progressbar radio radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider spinbutton status strong subscript superscript switch tab table tablist tabpanel term textbox time timer toolbar tooltip tree treegrid treeitem'.split(
+    ' ',
+  ),
 );
 const attributes = new Set(
-  'activedescendant atomic autocomplete braillelabel brailleroledescription busy checked colcount colindex colindextext colspan controls current describedby description details disabled dropeffect errormessage expanded flowto grabbed haspopup hidden invalid keyshortcuts label labelledby level live modal multiline multiselectable orientation owns placeholder posinset pressed readonly relevant required roledescription rowcount rowindex rowindextext rowspan selected setsize sort valuemax valuemin valuenow valuetext'.split(' '),
+  'activedescendant atomic autocomplete braillelabel brailleroledescription busy checked colcount colindex colindextext colspan controls current describedby description details disabled dropeffect errormessage expanded flowto grabbed haspopup hidden invalid keyshortcuts label labelledby level live modal multiline multiselectable orientation owns placeholder posinset pressed readonly relevant required roledescription rowcount rowindex rowindextext rowspan selected setsize sort valuemax valuemin valuenow valuetext'.split(
+    ' ',
+  ),
 );
 /** Elements that may not be given a name while they have no role (ARIA in HTML). */
 const nameless = /^(div|span|p|b|i|em|strong|small|code|pre|sub|sup|u|center|font)$/;
@@ -62,22 +109,40 @@ const nameless = /^(div|span|p|b|i|em|strong|small|code|pre|sub|sup|u|center|fon
 function roles(element: Element): Remark[] {
   const remarks: Remark[] = [];
   const { role } = element.attribs;
-  if (role?.trim() && !role.toLowerCase().split(/\s+/).some((one) => known.has(one) || one.startsWith('doc-'))) remarks.push({ rule: 'aria-unknown', message: `there is no \`role="${role}"\` (on <${element.name}>)`, element });
+  if (
+    role?.trim() &&
+    !role
+      .toLowerCase()
+      .split(/\s+/)
+      .some((one) => known.has(one) || one.startsWith('doc-'))
+  )
+    remarks.push({ rule: 'aria-unknown', message: `there is no \`role="${role}"\` (on <${element.name}>)`, element });
   for (const name of Object.keys(element.attribs)) {
-    if (name.startsWith('aria-') && !attributes.has(name.slice(5))) remarks.push({ rule: 'aria-unknown', message: `there is no \`${name}\` (on <${element.name}>)`, element });
+    if (name.startsWith('aria-') && !attributes.has(name.slice(5)))
+      remarks.push({ rule: 'aria-unknown', message: `there is no \`${name}\` (on <${element.name}>)`, element });
   }
   const labelled = element.attribs['aria-label'] ?? element.attribs['aria-labelledby'];
-  if (labelled?.trim() && !role && nameless.test(element.name)) remarks.push({ rule: 'aria-unknown', severity: 'warning', message: `a <${element.name}> without a role can’t have the name “${excerpt(labelled)}”`, element });
+  if (labelled?.trim() && !role && nameless.test(element.name))
+    remarks.push({
+      rule: 'aria-unknown',
+      severity: 'warning',
+      message: `a <${element.name}> without a role can’t have the name “${excerpt(labelled)}”`,
+      element,
+    });
   return remarks;
 }
 
 function controls(element: Element, all: Element[], look: LookAt): Remark[] {
   const { name, attribs } = element;
-  const unnamed = (what: string): Remark[] => [{ rule: 'control-without-name', message: `${what} has no name`, element }];
+  const unnamed = (what: string): Remark[] => [
+    { rule: 'control-without-name', message: `${what} has no name`, element },
+  ];
   if (attribs['aria-label']?.trim() || attribs.title?.trim() || attribs['aria-labelledby']) return [];
   if (name === 'button' || attribs.role === 'button') return nameOf(element, look) === '' ? unnamed('a button') : [];
-  if (name === 'area') return attribs.href !== undefined && !attribs.alt?.trim() ? unnamed('an area of an image map') : [];
-  if (name === 'svg' && attribs.role === 'img') return elementsOf(element).some((child) => child.name === 'title') ? [] : unnamed('an <svg> picture');
+  if (name === 'area')
+    return attribs.href !== undefined && !attribs.alt?.trim() ? unnamed('an area of an image map') : [];
+  if (name === 'svg' && attribs.role === 'img')
+    return elementsOf(element).some((child) => child.name === 'title') ? [] : unnamed('an <svg> picture');
   if (attribs.role === 'img' && name !== 'img') return unnamed(`a <${name}> that is called a picture`);
   if (name === 'object') return visibleText(element, look) === '' ? unnamed('an <object>') : [];
   if (name === 'summary') return nameOf(element, look) === '' ? unnamed('a <summary>') : [];
@@ -92,18 +157,42 @@ function controls(element: Element, all: Element[], look: LookAt): Remark[] {
 
 function isLabelled(element: Element, all: Element[]): boolean {
   for (let up = element.parent; up; up = up.parent) if (isTag(up) && up.name === 'label') return true;
-  return element.attribs.id !== undefined && all.some(({ name, attribs }) => name === 'label' && attribs.for === element.attribs.id);
+  return (
+    element.attribs.id !== undefined &&
+    all.some(({ name, attribs }) => name === 'label' && attribs.for === element.attribs.id)
+  );
 }
 
 function movement(element: Element): Remark[] {
-  return element.name === 'marquee' || element.name === 'blink' ? [{ rule: 'moving-text', message: `there is a <${element.name}>`, element }] : [];
+  return element.name === 'marquee' || element.name === 'blink'
+    ? [{ rule: 'moving-text', message: `there is a <${element.name}>`, element }]
+    : [];
 }
 
 function reach(element: Element): Remark[] {
-  if (Number(element.attribs.tabindex) > 0) return [{ rule: 'hidden-but-reachable', message: `a <${element.name}> forces its place in the order of the keyboard (\`tabindex="${element.attribs.tabindex}"\`)`, element }];
+  if (Number(element.attribs.tabindex) > 0)
+    return [
+      {
+        rule: 'hidden-but-reachable',
+        message: `a <${element.name}> forces its place in the order of the keyboard (\`tabindex="${element.attribs.tabindex}"\`)`,
+        element,
+      },
+    ];
   if (element.attribs['aria-hidden'] !== 'true') return [];
-  const within = [element, ...elementsOf(element)].find(({ name, attribs }) => (name === 'a' && attribs.href !== undefined && attribs.tabindex !== '-1') || ['button', 'input', 'select', 'textarea', 'iframe'].includes(name));
-  return within ? [{ rule: 'hidden-but-reachable', message: `a <${within.name}> stands in what screen readers are told to pass over`, element: within }] : [];
+  const within = [element, ...elementsOf(element)].find(
+    ({ name, attribs }) =>
+      (name === 'a' && attribs.href !== undefined && attribs.tabindex !== '-1') ||
+      ['button', 'input', 'select', 'textarea', 'iframe'].includes(name),
+  );
+  return within
+    ? [
+        {
+          rule: 'hidden-but-reachable',
+          message: `a <${within.name}> stands in what screen readers are told to pass over`,
+          element: within,
+        },
+      ]
+    : [];
 }
 
 /** VML, Outlook's own drawing language, in conditional comments. */
@@ -113,8 +202,13 @@ function shapes(mail: MailHtml): Remark[] {
       if (!/^v:(rect|roundrect|oval|shape|image|group|line|polyline|arc|curve)$/.test(element.name)) return [];
       const remarks: Remark[] = [];
       const inGroup = element.parent && isTag(element.parent) && element.parent.name === 'v:group';
-      if (element.attribs.alt === undefined && !inGroup) remarks.push({ rule: 'vml-without-alt', message: `a <${element.name}> for Outlook has no \`alt\`` });
-      if (element.attribs.href !== undefined || elementsOf(element).some(({ name, attribs }) => name === 'a' && attribs.href !== undefined)) remarks.push({ rule: 'vml-link', message: `a <${element.name}> for Outlook is a link` });
+      if (element.attribs.alt === undefined && !inGroup)
+        remarks.push({ rule: 'vml-without-alt', message: `a <${element.name}> for Outlook has no \`alt\`` });
+      if (
+        element.attribs.href !== undefined ||
+        elementsOf(element).some(({ name, attribs }) => name === 'a' && attribs.href !== undefined)
+      )
+        remarks.push({ rule: 'vml-link', message: `a <${element.name}> for Outlook is a link` });
       return remarks;
     }),
   );

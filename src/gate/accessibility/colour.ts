@@ -36,7 +36,13 @@ export function contrast(one: Colour, other: Colour): number {
 
 /** `#1b1813`, for a sentence. */
 export function hex({ r, g, b }: Colour): string {
-  return `#${[r, g, b].map((channel) => Math.round(Math.min(1, Math.max(0, channel)) * 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${[r, g, b]
+    .map((channel) =>
+      Math.round(Math.min(1, Math.max(0, channel)) * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 function luminance({ r, g, b }: Colour): number {

@@ -33,13 +33,21 @@ export function lookAt(mail: MailHtml, viewing: Viewing): LookAt {
     const before = known.get(element);
     if (before) return before;
     const parent = element.parent && 'attribs' in element.parent ? inherited(element.parent) : canvas;
-    const own = derive(declared.get(element) ?? {}, element.name === 'table' && parent.textAlign.startsWith('-webkit-') ? { ...parent, textAlign: 'start' } : parent);
+    const own = derive(
+      declared.get(element) ?? {},
+      element.name === 'table' && parent.textAlign.startsWith('-webkit-') ? { ...parent, textAlign: 'start' } : parent,
+    );
     known.set(element, own);
     return own;
   };
   return (element) => {
     const { colour, opacity, backdrop, textAlign, ...rest } = inherited(element);
-    return { ...rest, backdrop, textAlign: textAlign.replace('-webkit-', ''), colour: colour && backdrop && blend(fade(colour, opacity), backdrop) };
+    return {
+      ...rest,
+      backdrop,
+      textAlign: textAlign.replace('-webkit-', ''),
+      colour: colour && backdrop && blend(fade(colour, opacity), backdrop),
+    };
   };
 }
 
@@ -70,22 +78,36 @@ function canvasOf(mail: MailHtml, { scheme }: Viewing): Inherited {
 }
 
 function allowsDark({ document, rules }: MailHtml): boolean {
-  const meta = elementsOf(document).find(({ name, attribs }) => name === 'meta' && attribs.name?.toLowerCase() === 'color-scheme');
-  return /dark/.test(meta?.attribs.content ?? '') || rules.some(({ declarations }) => declarations.some(({ property, text }) => property === 'color-scheme' && /dark/.test(text)));
+  const meta = elementsOf(document).find(
+    ({ name, attribs }) => name === 'meta' && attribs.name?.toLowerCase() === 'color-scheme',
+  );
+  return (
+    /dark/.test(meta?.attribs.content ?? '') ||
+    rules.some(({ declarations }) =>
+      declarations.some(({ property, text }) => property === 'color-scheme' && /dark/.test(text)),
+    )
+  );
 }
 
 function derive(own: Declared, parent: Inherited): Inherited {
   const fontSize = sizeOf(own['font-size'], parent.fontSize);
   const opacity = parent.opacity * number(own.opacity, 1);
-  const surface = own['background-color'] === undefined ? undefined : own['background-color'] === 'inherit' ? parent.backdrop : readColour(own['background-color']);
-  const pictured = own['background-image'] !== undefined && !/^(none|initial|unset|inherit)$/.test(own['background-image']);
+  const surface =
+    own['background-color'] === undefined
+      ? undefined
+      : own['background-color'] === 'inherit'
+        ? parent.backdrop
+        : readColour(own['background-color']);
+  const pictured =
+    own['background-image'] !== undefined && !/^(none|initial|unset|inherit)$/.test(own['background-image']);
   const decoration = own['text-decoration'];
   return {
     colour: colourOf(own.color, parent),
     backdrop: backdropOf(surface, pictured, opacity, parent),
     fontSize,
     fontWeight: weightOf(own['font-weight'], parent.fontWeight),
-    textAlign: own['text-align'] === undefined || own['text-align'] === 'inherit' ? parent.textAlign : own['text-align'],
+    textAlign:
+      own['text-align'] === undefined || own['text-align'] === 'inherit' ? parent.textAlign : own['text-align'],
     // A line is drawn through what is inside, whatever that says; `none` only keeps from adding one.
     underlined: parent.underlined || /underline/.test(decoration ?? ''),
     bordered: isDrawn(own['border-bottom']),
@@ -100,13 +122,28 @@ function colourOf(text: string | undefined, parent: Inherited): Colour | undefin
   return readColour(text);
 }
 
-function backdropOf(surface: Colour | undefined, pictured: boolean, opacity: number, parent: Inherited): Colour | undefined {
+function backdropOf(
+  surface: Colour | undefined,
+  pictured: boolean,
+  opacity: number,
+  parent: Inherited,
+): Colour | undefined {
   // With pictures off, which many readers have, the colour below is what they see.
-  if (surface && surface.alpha > 0) return surface.alpha * opacity === 1 ? surface : parent.backdrop && blend(fade(surface, opacity), parent.backdrop);
+  if (surface && surface.alpha > 0)
+    return surface.alpha * opacity === 1 ? surface : parent.backdrop && blend(fade(surface, opacity), parent.backdrop);
   return pictured ? undefined : parent.backdrop;
 }
 
-const keywordSizes: Record<string, number> = { 'xx-small': 9, 'x-small': 10, small: 13, medium: 16, large: 18, 'x-large': 24, 'xx-large': 32, initial: 16 };
+const keywordSizes: Record<string, number> = {
+  'xx-small': 9,
+  'x-small': 10,
+  small: 13,
+  medium: 16,
+  large: 18,
+  'x-large': 24,
+  'xx-large': 32,
+  initial: 16,
+};
 
 function sizeOf(text: string | undefined, parent: number): number {
   if (text === undefined) return parent;
@@ -128,14 +165,22 @@ function weightOf(text: string | undefined, parent: number): number {
 }
 
 function isDrawn(border: string | undefined): boolean {
-  return border !== undefined && !/none|hidden/.test(border) && !/(^|\s)0(px)?(\s|$)/.test(border) && /solid|dashed|dotted|double/.test(border);
+  return (
+    border !== undefined &&
+    !/none|hidden/.test(border) &&
+    !/(^|\s)0(px)?(\s|$)/.test(border) &&
+    /solid|dashed|dotted|double/.test(border)
+  );
 }
 
 /** Ways in which mail hides a line, such as the preheader, with everything that is in it. */
 function isHidden(own: Declared, opacity: number): boolean {
   if (own.display === 'none' || own.visibility === 'hidden' || opacity === 0) return true;
   if (/^-\d{3,}/.test(own.left ?? '') && /absolute|fixed/.test(own.position ?? '')) return true;
-  return /hidden/.test(own.overflow ?? '') && [own['max-height'], own.height].some((height) => height !== undefined && /^[01](px)?$/.test(height));
+  return (
+    /hidden/.test(own.overflow ?? '') &&
+    [own['max-height'], own.height].some((height) => height !== undefined && /^[01](px)?$/.test(height))
+  );
 }
 
 function number(text: string | undefined, otherwise: number): number {

@@ -3,9 +3,43 @@ import type { StyleDeclaration } from '../mail-html.ts';
 import { readColour } from './colour.ts';
 
 /** What a reader's eye is judged by; everything else of a style is left out. */
-export type Property = 'color' | 'background-color' | 'background-image' | 'font-size' | 'font-weight' | 'text-align' | 'text-decoration' | 'display' | 'visibility' | 'opacity' | 'border-bottom' | 'max-height' | 'overflow' | 'left' | 'position' | 'height' | 'mso-hide';
+export type Property =
+  | 'color'
+  | 'background-color'
+  | 'background-image'
+  | 'font-size'
+  | 'font-weight'
+  | 'text-align'
+  | 'text-decoration'
+  | 'display'
+  | 'visibility'
+  | 'opacity'
+  | 'border-bottom'
+  | 'max-height'
+  | 'overflow'
+  | 'left'
+  | 'position'
+  | 'height'
+  | 'mso-hide';
 
-const plain = new Set<string>(['color', 'background-color', 'background-image', 'font-size', 'font-weight', 'text-align', 'display', 'visibility', 'opacity', 'border-bottom', 'max-height', 'overflow', 'left', 'position', 'height', 'mso-hide']);
+const plain = new Set<string>([
+  'color',
+  'background-color',
+  'background-image',
+  'font-size',
+  'font-weight',
+  'text-align',
+  'display',
+  'visibility',
+  'opacity',
+  'border-bottom',
+  'max-height',
+  'overflow',
+  'left',
+  'position',
+  'height',
+  'mso-hide',
+]);
 
 /** A declaration as the properties that count, shorthands taken apart. What depends on a variable is left out. */
 export function longhands({ property, value }: Pick<StyleDeclaration, 'property' | 'value'>): [Property, string][] {
@@ -14,7 +48,15 @@ export function longhands({ property, value }: Pick<StyleDeclaration, 'property'
   if (plain.has(property)) return [[property as Property, text]];
   switch (property) {
     case 'background':
-      return isWide(text) ? [['background-color', text], ['background-image', text]] : [['background-color', colourIn(value) ?? 'transparent'], ['background-image', /url\(|gradient\(/.test(text) ? text : 'none']];
+      return isWide(text)
+        ? [
+            ['background-color', text],
+            ['background-image', text],
+          ]
+        : [
+            ['background-color', colourIn(value) ?? 'transparent'],
+            ['background-image', /url\(|gradient\(/.test(text) ? text : 'none'],
+          ];
     case 'text-decoration':
     case 'text-decoration-line':
       return [['text-decoration', text]];
@@ -36,15 +78,32 @@ function parts(value: Value): CssNode[] {
 }
 
 function colourIn(value: Value): string | undefined {
-  return parts(value).map((node) => generate(node)).find((text) => readColour(text) || text.toLowerCase() === 'currentcolor');
+  return parts(value)
+    .map((node) => generate(node))
+    .find((text) => readColour(text) || text.toLowerCase() === 'currentcolor');
 }
 
 /** `italic 600 1.1rem/1.3 Georgia,serif`: the size is the one before the slash or the family, the weight before it. */
 function fontLonghands(value: Value, text: string): [Property, string][] {
-  if (isWide(text)) return [['font-size', text], ['font-weight', text]];
+  if (isWide(text))
+    return [
+      ['font-size', text],
+      ['font-weight', text],
+    ];
   const nodes = parts(value);
-  const size = nodes.findIndex((node) => node.type === 'Dimension' || node.type === 'Percentage' || (node.type === 'Identifier' && /^((xx?-)?(small|large)|medium|smaller|larger)$/.test(node.name)));
+  const size = nodes.findIndex(
+    (node) =>
+      node.type === 'Dimension' ||
+      node.type === 'Percentage' ||
+      (node.type === 'Identifier' && /^((xx?-)?(small|large)|medium|smaller|larger)$/.test(node.name)),
+  );
   if (size === -1) return [];
-  const weight = nodes.slice(0, size).map((node) => generate(node)).find((one) => /^(bold(er)?|lighter|[1-9]00)$/.test(one));
-  return [['font-size', generate(nodes[size]!)], ['font-weight', weight ?? 'normal']];
+  const weight = nodes
+    .slice(0, size)
+    .map((node) => generate(node))
+    .find((one) => /^(bold(er)?|lighter|[1-9]00)$/.test(one));
+  return [
+    ['font-size', generate(nodes[size]!)],
+    ['font-weight', weight ?? 'normal'],
+  ];
 }

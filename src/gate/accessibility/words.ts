@@ -8,7 +8,11 @@ export function visibleText(node: ChildNode, look: LookAt): string {
 
 /** What a screen reader says for a link or a button: its label, its text with the `alt`s of pictures, or its title. */
 export function nameOf(element: Element, look: LookAt): string {
-  return fold(element.attribs['aria-label'] ?? '') || fold(pieces(element, look, true).join(' ')) || fold(element.attribs.title ?? '');
+  return (
+    fold(element.attribs['aria-label'] ?? '') ||
+    fold(pieces(element, look, true).join(' ')) ||
+    fold(element.attribs.title ?? '')
+  );
 }
 
 function pieces(node: ChildNode, look: LookAt, withAlt: boolean): string[] {
@@ -22,12 +26,19 @@ function pieces(node: ChildNode, look: LookAt, withAlt: boolean): string[] {
 }
 
 function isOutOfSight({ attribs }: Element): boolean {
-  return !/display\s*:\s*none|visibility\s*:\s*hidden/i.test(attribs.style ?? '') && attribs.hidden === undefined && attribs.class === undefined;
+  return (
+    !/display\s*:\s*none|visibility\s*:\s*hidden/i.test(attribs.style ?? '') &&
+    attribs.hidden === undefined &&
+    attribs.class === undefined
+  );
 }
 
 function fold(text: string): string {
   // Zero-width characters pad preheaders and join emoji; alone they are no words.
-  return text.replaceAll(/[\p{Cf}\s]+/gu, ' ').replaceAll('\u034f', '').trim();
+  return text
+    .replaceAll(/[\p{Cf}\s]+/gu, ' ')
+    .replaceAll('\u034f', '')
+    .trim();
 }
 
 /** For a message: the beginning of a text. */

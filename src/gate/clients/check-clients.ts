@@ -16,10 +16,14 @@ import { usedFeatures, type Use } from './used-features.ts';
  */
 export function checkClients(input: GateInput): Finding[] {
   const clients = expandClients(input.publication.clients);
-  const told = input.renditions.flatMap((rendition) => missedFeatures(rendition, clients).map((missed) => ({ ...missed, rendition })));
+  const told = input.renditions.flatMap((rendition) =>
+    missedFeatures(rendition, clients).map((missed) => ({ ...missed, rendition })),
+  );
   const finding = findingsOf('clients', input.source);
   // The same in every theme is about the issue, not about a theme.
-  const groups = [...Map.groupBy(told, (missed) => `${missed.feature.slug} ${missed.clients.join()} ${missed.source ?? ''}`).values()];
+  const groups = [
+    ...Map.groupBy(told, (missed) => `${missed.feature.slug} ${missed.clients.join()} ${missed.source ?? ''}`).values(),
+  ];
   return groups.flatMap(([first, ...others]) => {
     const missed = first!;
     const rule = ruleOf(missed.effect);
@@ -27,7 +31,10 @@ export function checkClients(input: GateInput): Finding[] {
     const share = shareOf(missed.clients, input.clientShares);
     const hardlyAnybody = share !== undefined && share < fewReaders;
     if (hardlyAnybody && severity === 'info') return [];
-    const item = missed.source === undefined ? undefined : writtenItems(input).find(({ item: { image } }) => image && missed.source!.endsWith(image.src));
+    const item =
+      missed.source === undefined
+        ? undefined
+        : writtenItems(input).find(({ item: { image } }) => image && missed.source!.endsWith(image.src));
     return finding({
       rule,
       severity: hardlyAnybody ? 'info' : severity,
@@ -86,14 +93,27 @@ function missedFeatures({ copies }: GateRendition, clients: ClientId[]): Missed[
   });
 }
 
-function missedUses(feature: Feature, uses: Use[], client: ClientId, mail: MailHtml): { use: Use; certain: boolean; remarks: string[] }[] {
+function missedUses(
+  feature: Feature,
+  uses: Use[],
+  client: ClientId,
+  mail: MailHtml,
+): { use: Use; certain: boolean; remarks: string[] }[] {
   const { level, notes } = feature.support(client);
   if (level !== 'none' && level !== 'partial') return [];
   return uses.flatMap((use) => {
     if (!isRead(use, client) || isForOneClient(use) || isProvidedFor({ use, client, mail })) return [];
-    const judged = notes.map((remark) => ({ remark, applies: remarkApplies(remark, { use, client, mail }) })).filter(({ applies }) => applies !== 'no');
+    const judged = notes
+      .map((remark) => ({ remark, applies: remarkApplies(remark, { use, client, mail }) }))
+      .filter(({ applies }) => applies !== 'no');
     if (level === 'partial' && judged.length === 0) return [];
-    return [{ use, certain: level === 'none' || judged.some(({ applies }) => applies === 'yes'), remarks: judged.map(({ remark }) => remark) }];
+    return [
+      {
+        use,
+        certain: level === 'none' || judged.some(({ applies }) => applies === 'yes'),
+        remarks: judged.map(({ remark }) => remark),
+      },
+    ];
   });
 }
 
@@ -124,13 +144,19 @@ function sentence(missed: Missed, among: ClientId[], share: number | undefined):
   const { effect, clients, uses, certainlyNone } = missed;
   const who = list(clientNames(clients, among));
   const readers = share === undefined ? '' : `, with which ${percent(share)} of your readers read`;
-  if (missed.source !== undefined) return `${missed.source.split('/').at(-1)} (${missed.feature.title}) ${certainlyNone ? 'is not shown' : 'may not be shown'} in ${who}${readers}`;
+  if (missed.source !== undefined)
+    return `${missed.source.split('/').at(-1)} (${missed.feature.title}) ${certainlyNone ? 'is not shown' : 'may not be shown'} in ${who}${readers}`;
   return `${thing(uses[0]!, missed.feature)} ${certainlyNone ? 'does nothing' : 'works only in part'} in ${who}${readers}: ${consequenceOf(missed.feature.slug, effect)}`;
 }
 
 function hintOf({ feature, remarks }: Missed): string {
   // Addresses and Markdown would drown the sentence; the page behind the link has them.
-  const plain = remarks.map((remark) => remark.replaceAll(/\s*\(?See \[[^\]]*\]\([^)]*\)\.?\)?/g, '').replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').trim());
+  const plain = remarks.map((remark) =>
+    remark
+      .replaceAll(/\s*\(?See \[[^\]]*\]\([^)]*\)\.?\)?/g, '')
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .trim(),
+  );
   return [...plain, feature.url].join(' ');
 }
 
@@ -139,7 +165,10 @@ function thing({ element, selector, property, value, feature }: Use, { title }: 
   if (feature.startsWith('css-at-')) return `\`@${feature.split('-')[2]} ${value}\``;
   const place = element ? `on <${element.name}>` : `for \`${selector?.split(',')[0]}\``;
   // Units, functions and `!important` are told apart from the declaration in which they stand.
-  if (property !== undefined) return title.includes(property) || feature === `css-${property}` ? `\`${property}: ${value}\` ${place}` : `the ${title} in \`${property}: ${value}\` ${place}`;
+  if (property !== undefined)
+    return title.includes(property) || feature === `css-${property}`
+      ? `\`${property}: ${value}\` ${place}`
+      : `the ${title} in \`${property}: ${value}\` ${place}`;
   if (!element) return `the ${title} ${place}`;
   return title.startsWith('<') || !title.includes('attribute') ? `<${element.name}>` : `the ${title} ${place}`;
 }

@@ -37,8 +37,12 @@ const html: Record<Exclude<Effect, 'nothing'>, string> = {
 
 const slugs = (list: string) => list.trim().split(/\s+/);
 const effects = new Map<string, Effect>([
-  ...Object.entries(css).flatMap(([effect, list]) => slugs(list).map((slug): [string, Effect] => [`css-${slug}`, effect as Effect])),
-  ...Object.entries(html).flatMap(([effect, list]) => slugs(list).map((slug): [string, Effect] => [slug, effect as Effect])),
+  ...Object.entries(css).flatMap(([effect, list]) =>
+    slugs(list).map((slug): [string, Effect] => [`css-${slug}`, effect as Effect]),
+  ),
+  ...Object.entries(html).flatMap(([effect, list]) =>
+    slugs(list).map((slug): [string, Effect] => [slug, effect as Effect]),
+  ),
 ]);
 
 /**

@@ -17,8 +17,14 @@ export interface Place {
 
 type Test = (place: Place) => boolean;
 
-const value = (pattern: RegExp): Test => ({ use }) => pattern.test(use.value ?? '');
-const on = (names: string): Test => ({ use }) => use.element === undefined || names.split(' ').includes(use.element.name);
+const value =
+  (pattern: RegExp): Test =>
+  ({ use }) =>
+    pattern.test(use.value ?? '');
+const on =
+  (names: string): Test =>
+  ({ use }) =>
+    use.element === undefined || names.split(' ').includes(use.element.name);
 const never: Test = () => false;
 
 /** Remarks that are about some uses only: whether this is one. */
@@ -31,24 +37,71 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   [/^html-style$/, /declared before/, ({ use }) => hasAncestor(use.element, 'body')],
   [/^css-at-media$/, /height based/, value(/height/)],
   [/^css-at-media$/, /nested/i, ({ use }) => (use.within ?? []).some(({ name }) => name === 'media')],
-  [/^css-at-media$/, /^Partial\. Only supports `screen`/, value(/^(?!(only )?(screen( and )?)?(\((min|max)-(width|height):[^)]*\)( and )?)*$)/)],
+  [
+    /^css-at-media$/,
+    /^Partial\. Only supports `screen`/,
+    value(/^(?!(only )?(screen( and )?)?(\((min|max)-(width|height):[^)]*\)( and )?)*$)/),
+  ],
   [/^css-at-media$/, /simple `@media/, value(/^$/)],
   [/^html-dir$|^css-direction$/, /`rtl` language/, value(/rtl/)],
   [/^html-dir$/, /on anchor/, on('a')],
   [/^html-lang$/, /on `<td>`/, on('td')],
-  [/^html-align$/, /on `<table>`/, ({ use }) => use.element?.name === 'table' && /left|right/i.test(use.element.attribs.align ?? '')],
-  [/^html-(width|height)$/, /Percentage width on `<img>`/, ({ use }) => use.element?.name === 'img' && /%/.test(use.element.attribs.width ?? '')],
+  [
+    /^html-align$/,
+    /on `<table>`/,
+    ({ use }) => use.element?.name === 'table' && /left|right/i.test(use.element.attribs.align ?? ''),
+  ],
+  [
+    /^html-(width|height)$/,
+    /Percentage width on `<img>`/,
+    ({ use }) => use.element?.name === 'img' && /%/.test(use.element.attribs.width ?? ''),
+  ],
   [/^html-(width|height)$/, /120 dpi/, never],
   [/^html-lists$/, /`reversed`/, ({ use }) => use.element?.attribs.reversed !== undefined],
-  [/^html-lists$/, /`value` attribute/, ({ use }) => use.element !== undefined && DomUtils.findOne((element) => element.name === 'li' && element.attribs.value !== undefined, use.element.children) !== null],
+  [
+    /^html-lists$/,
+    /`value` attribute/,
+    ({ use }) =>
+      use.element !== undefined &&
+      DomUtils.findOne(
+        (element) => element.name === 'li' && element.attribs.value !== undefined,
+        use.element.children,
+      ) !== null,
+  ],
   [/^css-margin$/, /negative/i, value(/(^|\s)-/)],
-  [/^css-margin$/, /`<span>` and `<body>`/, ({ use }) => use.element !== undefined && on('span body')({ use } as Place) && !isZero(use)],
+  [
+    /^css-margin$/,
+    /`<span>` and `<body>`/,
+    ({ use }) => use.element !== undefined && on('span body')({ use } as Place) && !isZero(use),
+  ],
   [/^css-margin$/, /`background-color` is included/, never],
   [/^css-margin$/, /`auto`/, ({ use }) => /auto/.test(use.value ?? '') && !isProvidedForWord(use.element)],
-  [/^css-padding$/, /table cells/, ({ use }) => use.element !== undefined && !on('td th')({ use } as Place) && !isZero(use) && !isProvidedForWord(use.element) && !isButton(use.element)],
+  [
+    /^css-padding$/,
+    /table cells/,
+    ({ use }) =>
+      use.element !== undefined &&
+      !on('td th')({ use } as Place) &&
+      !isZero(use) &&
+      !isProvidedForWord(use.element) &&
+      !isButton(use.element),
+  ],
   [/^css-padding$/, /same row/, never],
-  [/^css-(max-)?width$/, /./, ({ use }) => !isProvidedForWord(use.element) && !/^(100%|auto|none)$/.test(use.value ?? '') && !(use.element?.attribs.width !== undefined) && !on('table tr tbody td th')({ use } as Place)],
-  [/^css-height$/, /./, ({ use }) => !/^(auto|0|100%)/.test(use.value ?? '') && on('body span div p')({ use } as Place) && use.element !== undefined],
+  [
+    /^css-(max-)?width$/,
+    /./,
+    ({ use }) =>
+      !isProvidedForWord(use.element) &&
+      !/^(100%|auto|none)$/.test(use.value ?? '') &&
+      !(use.element?.attribs.width !== undefined) &&
+      !on('table tr tbody td th')({ use } as Place),
+  ],
+  [
+    /^css-height$/,
+    /./,
+    ({ use }) =>
+      !/^(auto|0|100%)/.test(use.value ?? '') && on('body span div p')({ use } as Place) && use.element !== undefined,
+  ],
   [/^css-text-align$/, /match-parent`/, value(/match-parent/)],
   [/^css-text-align$/, /`start` and `end`/, value(/start|end/)],
   [/^css-word-break$/, /look like `break-all`/, never],
@@ -56,7 +109,11 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   [/^css-font-size$|^css-word-spacing$/, /`rem`/, value(/rem\b/)],
   // A size of 85 % for code is a matter of taste: in the size of its surroundings it reads as well.
   [/^css-font-size$/, /`relative` and `percentage`/, ({ use }) => /%|smaller|larger/.test(use.value ?? '')],
-  [/^css-line-height$/, /mso-line-height-rule/, ({ use, mail }) => /px|em/.test(use.value ?? '') && !knowsExactLines(mail) && !isFiller(use.element)],
+  [
+    /^css-line-height$/,
+    /mso-line-height-rule/,
+    ({ use, mail }) => /px|em/.test(use.value ?? '') && !knowsExactLines(mail) && !isFiller(use.element),
+  ],
   [/^css-text-decoration$/, /multiple values/, value(/\S\s+\S/)],
   [/^css-text-decoration$/, /overline/, value(/overline/)],
   [/^css-white-space$/, /`pre`/, value(/^pre/)],
@@ -65,13 +122,27 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   [/^css-border$/, /on a `<p>` or a `<div>`/, never], // unreliable about the gap to the text, not about being drawn
   [/^css-background$/, /`background-color`/, value(/url|gradient|,|\//)],
   [/^css-background$/, /multiple values|`\/ value`/, value(/,|\//)],
-  [/^css-display$/, /^Partial\. Only supports `display:none`/, ({ use }) => /inline-block|table/.test(use.value ?? '') && use.element?.name === 'div' && !isProvidedForWord(use.element)],
+  [
+    /^css-display$/,
+    /^Partial\. Only supports `display:none`/,
+    ({ use }) =>
+      /inline-block|table/.test(use.value ?? '') && use.element?.name === 'div' && !isProvidedForWord(use.element),
+  ],
   [/^css-display$/, /inherit to inner tables/, value(/none/)],
   [/^css-display$/, /are not supported/, value(/flow-root|inline-flex|inline-grid|contents|revert|flex|grid/)],
   [/^css-display$/, /[Tt]wo-value/, value(/\s/)],
-  [/^css-display-none$/, /nested `<table>`/, ({ use }) => use.element !== undefined && DomUtils.findOne(({ name }) => name === 'table', use.element.children) !== null],
+  [
+    /^css-display-none$/,
+    /nested `<table>`/,
+    ({ use }) =>
+      use.element !== undefined && DomUtils.findOne(({ name }) => name === 'table', use.element.children) !== null,
+  ],
   [/^css-display-none$/, /`<img>`/, ({ use }) => use.element?.name === 'img'],
-  [/^css-important$/, /lowercase/, ({ use }) => /!\s*important/i.test(use.text ?? '') && !/!\s*important/.test(use.text ?? '')],
+  [
+    /^css-important$/,
+    /lowercase/,
+    ({ use }) => /!\s*important/i.test(use.text ?? '') && !/!\s*important/.test(use.text ?? ''),
+  ],
   // In sheets that are for Word alone; what everyone gets is written inline for Word anyway.
   [/^css-important$/, /space before/, ({ use }) => use.audience === 'word' && /\S!important/.test(use.text ?? '')],
   [/^css-important$/, /inline/, ({ use }) => use.element !== undefined && use.audience === 'word'],
@@ -90,20 +161,45 @@ export function remarkApplies(remark: string, place: Place): 'yes' | 'no' | 'per
 
 /** Where the mail has something in place of what a client lacks altogether. */
 const provisions: [feature: RegExp, provided: Test][] = [
-  [/^css-(max-width|min-width|width)$/, ({ use }) => isProvidedForWord(use.element) || use.element?.attribs.width !== undefined || /^(100%|auto|none)$/.test(use.value ?? '')],
-  [/^css-height$/, ({ use }) => /^(auto|0|100%)/.test(use.value ?? '') || isFiller(use.element) || use.element?.attribs.height !== undefined],
+  [
+    /^css-(max-width|min-width|width)$/,
+    ({ use }) =>
+      isProvidedForWord(use.element) ||
+      use.element?.attribs.width !== undefined ||
+      /^(100%|auto|none)$/.test(use.value ?? ''),
+  ],
+  [
+    /^css-height$/,
+    ({ use }) =>
+      /^(auto|0|100%)/.test(use.value ?? '') || isFiller(use.element) || use.element?.attribs.height !== undefined,
+  ],
   [/^css-white-space$/, value(/^(nowrap|normal)$/)], // a line that breaks where it should not is still read
   [/^css-text-decoration-line$/, ({ use }) => declares(use.element, 'text-decoration')],
   // Written as the older name of `overflow-wrap`, which is told for both.
   [/^css-word-break$/, ({ use }) => use.value === 'break-word' && declares(use.element, 'overflow-wrap')],
-  [/^css-(overflow-wrap|word-break|word-wrap)$/, ({ use, client }) => longWordBreaks.some((property) => declares(use.element, property) && allFeatures().get(`css-${property}`)!.support(client).level !== 'none')],
+  [
+    /^css-(overflow-wrap|word-break|word-wrap)$/,
+    ({ use, client }) =>
+      longWordBreaks.some(
+        (property) =>
+          declares(use.element, property) && allFeatures().get(`css-${property}`)!.support(client).level !== 'none',
+      ),
+  ],
   [/^css-table-layout$/, value(/auto/)],
   [/^css-sytem-ui$/, value(/,/)],
   [/^html-hidden$/, ({ use }) => isFiller(use.element)],
-  [/^html-(audio|video|object)$/, ({ use }) => use.element !== undefined && DomUtils.findOne(({ name }) => name === 'img' || name === 'a', use.element.children) !== null],
+  [
+    /^html-(audio|video|object)$/,
+    ({ use }) =>
+      use.element !== undefined &&
+      DomUtils.findOne(({ name }) => name === 'img' || name === 'a', use.element.children) !== null,
+  ],
   // Who reads on a desk has the width that the sheet is written for.
   [/^css-at-media$/, ({ use, client }) => !/ios|android|mobile/.test(client) && /width/.test(use.value ?? '')],
-  [/^css-background-image$|gradient$/, ({ use }) => declares(use.element, 'background-color') || use.element?.attribs.bgcolor !== undefined],
+  [
+    /^css-background-image$|gradient$/,
+    ({ use }) => declares(use.element, 'background-color') || use.element?.attribs.bgcolor !== undefined,
+  ],
 ];
 
 const longWordBreaks = ['overflow-wrap', 'word-break', 'word-wrap'];
@@ -118,7 +214,9 @@ export function isProvidedFor(place: Place): boolean {
  * and old Outlook.com's wrappers. Such a rule is there for that client; what others make of it is nobody's loss.
  */
 export function isForOneClient({ selector }: Use): boolean {
-  return /\[data-ogs[bc]\]|\[data-oga[bc]\]|x-apple-data-detectors|\.moz-text-html|#outlook\b|\.ExternalClass|#MessageViewBody|u\s*\+|\[owa\]|\.ogsc/i.test(selector ?? '');
+  return /\[data-ogs[bc]\]|\[data-oga[bc]\]|x-apple-data-detectors|\.moz-text-html|#outlook\b|\.ExternalClass|#MessageViewBody|u\s*\+|\[owa\]|\.ogsc/i.test(
+    selector ?? '',
+  );
 }
 
 function hasAncestor(element: Element | undefined, name: string): boolean {
@@ -127,7 +225,10 @@ function hasAncestor(element: Element | undefined, name: string): boolean {
 }
 
 function sheetBytes({ document }: MailHtml): number {
-  return DomUtils.findAll(({ name }) => name === 'style', document.children).reduce((bytes, style) => bytes + Buffer.byteLength(DomUtils.textContent(style)), 0);
+  return DomUtils.findAll(({ name }) => name === 'style', document.children).reduce(
+    (bytes, style) => bytes + Buffer.byteLength(DomUtils.textContent(style)),
+    0,
+  );
 }
 
 /** Spaces and zeros: `0`, `0 0 0px`. */
@@ -137,9 +238,14 @@ function isZero({ value: written = '' }: Use): boolean {
 
 /** A cell or table for Word stands around it: `<!--[if mso]><td width="600"><![endif]--><div …>`. */
 function isProvidedForWord(element: Element | undefined): boolean {
-  for (let node: Element | undefined = element, up = 0; node && up < 3; up++, node = node.parent && 'attribs' in node.parent ? node.parent : undefined) {
+  for (
+    let node: Element | undefined = element, up = 0;
+    node && up < 3;
+    up++, node = node.parent && 'attribs' in node.parent ? node.parent : undefined
+  ) {
     const before = previous(node);
-    if (before && isComment(before) && /mso/.test(before.data) && /<td\b[^>]*>\s*<!\[endif\]$/.test(before.data)) return true;
+    if (before && isComment(before) && /mso/.test(before.data) && /<td\b[^>]*>\s*<!\[endif\]$/.test(before.data))
+      return true;
   }
   return false;
 }
@@ -161,7 +267,9 @@ function isFiller(element: Element | undefined): boolean {
 }
 
 function knowsExactLines(mail: MailHtml): boolean {
-  return mail.rules.some(({ declarations }) => declarations.some(({ property, text }) => property === 'mso-line-height-rule' && /exactly/.test(text)));
+  return mail.rules.some(({ declarations }) =>
+    declarations.some(({ property, text }) => property === 'mso-line-height-rule' && /exactly/.test(text)),
+  );
 }
 
 function declares(element: Element | undefined, property: string): boolean {

@@ -9,16 +9,23 @@ import type { Condition, StyleDeclaration } from '../mail-html.ts';
 /** Properties that caniemail keeps under another name than their own. */
 const grouped: Record<string, string> = Object.fromEntries(
   Object.entries({
-    'css-animation': 'animation-name animation-duration animation-delay animation-iteration-count animation-timing-function animation-direction animation-fill-mode',
+    'css-animation':
+      'animation-name animation-duration animation-delay animation-iteration-count animation-timing-function animation-direction animation-fill-mode',
     'css-block-inline-size': 'block-size',
-    'css-border': 'border-width border-style border-color border-top border-right border-bottom border-left border-top-width border-top-style border-top-color border-right-width border-right-style border-right-color border-bottom-width border-bottom-style border-bottom-color border-left-width border-left-style border-left-color',
-    'css-border-image': 'border-image-source border-image-slice border-image-width border-image-outset border-image-repeat',
+    'css-border':
+      'border-width border-style border-color border-top border-right border-bottom border-left border-top-width border-top-style border-top-color border-right-width border-right-style border-right-color border-bottom-width border-bottom-style border-bottom-color border-left-width border-left-style border-left-color',
+    'css-border-image':
+      'border-image-source border-image-slice border-image-width border-image-outset border-image-repeat',
     'css-border-inline-block': 'border-inline border-block',
     'css-border-inline-block-individual': 'border-block-start border-block-end border-inline-start border-inline-end',
-    'css-border-inline-block-longhand': 'border-block-color border-block-style border-block-width border-inline-color border-inline-style border-inline-width',
-    'css-border-radius': 'border-top-left-radius border-top-right-radius border-bottom-right-radius border-bottom-left-radius',
-    'css-border-radius-logical': 'border-start-start-radius border-start-end-radius border-end-start-radius border-end-end-radius',
-    'css-column-layout-properties': 'columns column-fill column-rule column-rule-color column-rule-style column-rule-width column-span column-width',
+    'css-border-inline-block-longhand':
+      'border-block-color border-block-style border-block-width border-inline-color border-inline-style border-inline-width',
+    'css-border-radius':
+      'border-top-left-radius border-top-right-radius border-bottom-right-radius border-bottom-left-radius',
+    'css-border-radius-logical':
+      'border-start-start-radius border-start-end-radius border-end-start-radius border-end-end-radius',
+    'css-column-layout-properties':
+      'columns column-fill column-rule column-rule-color column-rule-style column-rule-width column-span column-width',
     'css-gap': 'column-gap row-gap',
     'css-grid-template': 'grid-template grid-template-rows grid-template-columns grid-template-areas',
     'css-left-right-top-bottom': 'left right top bottom',
@@ -40,11 +47,30 @@ const grouped: Record<string, string> = Object.fromEntries(
 );
 
 const functions: Record<string, string> = {
-  calc: 'css-unit-calc', min: 'css-function-min', max: 'css-function-max', clamp: 'css-function-clamp', var: 'css-variables', 'light-dark': 'css-function-light-dark',
-  'linear-gradient': 'css-linear-gradient', 'repeating-linear-gradient': 'css-linear-gradient', 'radial-gradient': 'css-radial-gradient', 'repeating-radial-gradient': 'css-radial-gradient', 'conic-gradient': 'css-conic-gradient',
-  rgb: 'css-rgb', rgba: 'css-rgba', lch: 'css-modern-color', oklch: 'css-modern-color', lab: 'css-modern-color', oklab: 'css-modern-color',
+  calc: 'css-unit-calc',
+  min: 'css-function-min',
+  max: 'css-function-max',
+  clamp: 'css-function-clamp',
+  var: 'css-variables',
+  'light-dark': 'css-function-light-dark',
+  'linear-gradient': 'css-linear-gradient',
+  'repeating-linear-gradient': 'css-linear-gradient',
+  'radial-gradient': 'css-radial-gradient',
+  'repeating-radial-gradient': 'css-radial-gradient',
+  'conic-gradient': 'css-conic-gradient',
+  rgb: 'css-rgb',
+  rgba: 'css-rgba',
+  lch: 'css-modern-color',
+  oklch: 'css-modern-color',
+  lab: 'css-modern-color',
+  oklab: 'css-modern-color',
 };
-const keywords: Record<string, string> = { initial: 'css-unit-initial', 'fit-content': 'css-intrinsic-size', 'min-content': 'css-intrinsic-size', 'max-content': 'css-intrinsic-size' };
+const keywords: Record<string, string> = {
+  initial: 'css-unit-initial',
+  'fit-content': 'css-intrinsic-size',
+  'min-content': 'css-intrinsic-size',
+  'max-content': 'css-intrinsic-size',
+};
 const systemFonts = new Set(['system-ui', 'ui-serif', 'ui-sans-serif', 'ui-rounded', 'ui-monospace']);
 
 /** Of one declaration; nothing for what is written for one engine alone (`mso-…`, `-webkit-…`). */
@@ -54,7 +80,8 @@ export function featuresOfDeclaration({ property, value, important }: StyleDecla
   if (property.startsWith('-') || property.startsWith('mso-')) return found;
   const written = generate(value).toLowerCase();
   if (property === 'display') found.add(displayFeature(written));
-  else if (property === 'flex-direction') found.add(written.startsWith('column') ? 'css-flex-direction' : 'css-display-flex');
+  else if (property === 'flex-direction')
+    found.add(written.startsWith('column') ? 'css-flex-direction' : 'css-display-flex');
   else if (grouped[property]) found.add(grouped[property]);
   else if (isProperty(property)) found.add(`css-${property}`);
   walk(value, (node) => {
@@ -86,7 +113,12 @@ function displayFeature(value: string): string {
   return /\bgrid$/.test(value) ? 'css-display-grid' : 'css-display';
 }
 
-const combinators: Record<string, string> = { ' ': 'css-selector-descendant', '>': 'css-selector-child', '+': 'css-selector-adjacent-sibling', '~': 'css-selector-general-sibling' };
+const combinators: Record<string, string> = {
+  ' ': 'css-selector-descendant',
+  '>': 'css-selector-child',
+  '+': 'css-selector-adjacent-sibling',
+  '~': 'css-selector-general-sibling',
+};
 
 /** Of the selectors of one rule, one set for each; a client that lacks one of them skips that selector. */
 export function featuresOfSelectors(list: SelectorList): Set<string>[] {
@@ -102,7 +134,8 @@ export function featuresOfSelectors(list: SelectorList): Set<string>[] {
         classes = 0;
       } else if (node.type === 'IdSelector') found.add('css-selector-id');
       else if (node.type === 'AttributeSelector') found.add('css-selector-attribute');
-      else if (node.type === 'TypeSelector') found.add(node.name === '*' ? 'css-selector-universal' : 'css-selector-type');
+      else if (node.type === 'TypeSelector')
+        found.add(node.name === '*' ? 'css-selector-universal' : 'css-selector-type');
       else if (node.type === 'PseudoClassSelector') found.add(`css-pseudo-class-${node.name.toLowerCase()}`);
       else if (node.type === 'PseudoElementSelector') found.add(`css-pseudo-element-${node.name.toLowerCase()}`);
     });
@@ -136,11 +169,35 @@ const elements: Record<string, string> = Object.fromEntries(
     'html-svg': 'svg',
   }).flatMap(([slug, names]) => names.split(' ').map((name) => [name, slug])),
 );
-const sameNamed = new Set('abbr acronym address audio base bdi blockquote body code del dfn dialog div form hr img link marquee meter object p picture pre progress rp rt ruby select small span strong style textarea video wbr'.split(' '));
+const sameNamed = new Set(
+  'abbr acronym address audio base bdi blockquote body code del dfn dialog div form hr img link marquee meter object p picture pre progress rp rt ruby select small span strong style textarea video wbr'.split(
+    ' ',
+  ),
+);
 const attributes: Record<string, string> = {
-  align: 'html-align', valign: 'html-valign', background: 'html-background', cellpadding: 'html-cellpadding', cellspacing: 'html-cellspacing', dir: 'html-dir', height: 'html-height', width: 'html-width', hidden: 'html-hidden', lang: 'html-lang',
-  loading: 'html-loading-attribute', popover: 'html-popover', required: 'html-required', role: 'html-role', srcset: 'html-srcset', sizes: 'html-srcset', target: 'html-target', inert: 'css-inert-attribute',
-  'aria-describedby': 'html-aria-describedby', 'aria-hidden': 'html-aria-hidden', 'aria-label': 'html-aria-label', 'aria-labelledby': 'html-aria-labelledby', 'aria-live': 'html-aria-live',
+  align: 'html-align',
+  valign: 'html-valign',
+  background: 'html-background',
+  cellpadding: 'html-cellpadding',
+  cellspacing: 'html-cellspacing',
+  dir: 'html-dir',
+  height: 'html-height',
+  width: 'html-width',
+  hidden: 'html-hidden',
+  lang: 'html-lang',
+  loading: 'html-loading-attribute',
+  popover: 'html-popover',
+  required: 'html-required',
+  role: 'html-role',
+  srcset: 'html-srcset',
+  sizes: 'html-srcset',
+  target: 'html-target',
+  inert: 'css-inert-attribute',
+  'aria-describedby': 'html-aria-describedby',
+  'aria-hidden': 'html-aria-hidden',
+  'aria-label': 'html-aria-label',
+  'aria-labelledby': 'html-aria-labelledby',
+  'aria-live': 'html-aria-live',
 };
 
 /** Of an element and its attributes, without its `style`. */
@@ -168,7 +225,24 @@ function pictureSources({ name, attribs }: Pick<Element, 'name' | 'attribs'>): s
   return sources.filter(Boolean);
 }
 
-const formats: Record<string, string> = { apng: 'apng', avif: 'avif', bmp: 'bmp', gif: 'gif', heic: 'heif', heif: 'heif', ico: 'ico', jpg: 'jpg', jpeg: 'jpg', mp4: 'mp4', png: 'png', svg: 'svg', 'svg+xml': 'svg', tif: 'tiff', tiff: 'tiff', webp: 'webp' };
+const formats: Record<string, string> = {
+  apng: 'apng',
+  avif: 'avif',
+  bmp: 'bmp',
+  gif: 'gif',
+  heic: 'heif',
+  heif: 'heif',
+  ico: 'ico',
+  jpg: 'jpg',
+  jpeg: 'jpg',
+  mp4: 'mp4',
+  png: 'png',
+  svg: 'svg',
+  'svg+xml': 'svg',
+  tif: 'tiff',
+  tiff: 'tiff',
+  webp: 'webp',
+};
 
 /** By the ending of the address, or the type of a `data:` address. */
 function imageFeatures(address: string): string[] {

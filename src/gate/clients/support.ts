@@ -29,7 +29,12 @@ let features: Map<string, Feature> | undefined;
 
 /** By slug. The data is a file of the package `caniemail`, 650 kB: read when the first issue is checked. */
 export function allFeatures(): Map<string, Feature> {
-  features ??= new Map((createRequire(import.meta.url)('caniemail/caniemail.json') as { data: RawFeature[] }).data.map((raw) => [raw.slug, { slug: raw.slug, title: raw.title.trim(), url: raw.url, support: (client) => supportOf(raw, client) }]));
+  features ??= new Map(
+    (createRequire(import.meta.url)('caniemail/caniemail.json') as { data: RawFeature[] }).data.map((raw) => [
+      raw.slug,
+      { slug: raw.slug, title: raw.title.trim(), url: raw.url, support: (client) => supportOf(raw, client) },
+    ]),
+  );
   return features;
 }
 

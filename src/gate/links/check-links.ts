@@ -10,11 +10,22 @@ import type { LinkKind, LinkVerdict } from './judge-link.ts';
 /** Fetches every web link of the draft and tells of those that are not what they should be. Each address is told once. */
 export async function checkLinks(input: GateInput, options: LinkOptions): Promise<Finding[]> {
   const tell = teller(input.source);
-  const places = Map.groupBy(writtenLinks(input).filter(({ as }) => as !== 'button'), ({ url }) => addressOf(url));
-  const verdicts = await fetchLinks([...places].map(([url, [first]]) => ({ url, title: first!.words })), options);
+  const places = Map.groupBy(
+    writtenLinks(input).filter(({ as }) => as !== 'button'),
+    ({ url }) => addressOf(url),
+  );
+  const verdicts = await fetchLinks(
+    [...places].map(([url, [first]]) => ({ url, title: first!.words })),
+    options,
+  );
   const cancelled = [...verdicts.values()].filter(({ kind }) => kind === 'cancelled').length;
   const findings = [...places].flatMap(([address, links]) => findingsOf(verdicts.get(address)!, links, tell));
-  if (cancelled > 0) findings.push(tell('links-unfinished', `${cancelled} of ${places.size} links were not fetched`, { hint: 'Run it again; what was fetched is remembered.' }));
+  if (cancelled > 0)
+    findings.push(
+      tell('links-unfinished', `${cancelled} of ${places.size} links were not fetched`, {
+        hint: 'Run it again; what was fetched is remembered.',
+      }),
+    );
   return findings;
 }
 
@@ -50,7 +61,9 @@ function findingsOf(verdict: LinkVerdict, links: WrittenLink[], tell: Tell): Fin
   const more = links.length > 1 ? ` (and in ${links.length - 1} more place${links.length > 2 ? 's' : ''})` : '';
   const rule = ruleOf[verdict.kind];
   if (rule) {
-    const hint = [verdict.hops.length > 0 ? `It redirects: ${trailText(verdict)}.` : '', hints[rule] ?? ''].filter(Boolean).join(' ');
+    const hint = [verdict.hops.length > 0 ? `It redirects: ${trailText(verdict)}.` : '', hints[rule] ?? '']
+      .filter(Boolean)
+      .join(' ');
     return [tell(rule, `the link to ${where}${more}: ${verdict.because}`, { ...at, ...(hint ? { hint } : {}) })];
   }
   if (verdict.kind !== 'fine') return [];
@@ -59,9 +72,21 @@ function findingsOf(verdict: LinkVerdict, links: WrittenLink[], tell: Tell): Fin
 
 function movedFindings(verdict: LinkVerdict, { url }: WrittenLink, at: Told, more: string, tell: Tell): Finding[] {
   const forGood = permanentEnd(verdict);
-  if (forGood) return [tell('link-moved', `the link to ${hostOf(url)}${more} has moved for good, to ${forGood}`, { ...at, hint: 'Write the new address.' })];
+  if (forGood)
+    return [
+      tell('link-moved', `the link to ${hostOf(url)}${more} has moved for good, to ${forGood}`, {
+        ...at,
+        hint: 'Write the new address.',
+      }),
+    ];
   if (verdict.hops.length === 0 || hostOf(verdict.end) === hostOf(url)) return [];
-  return [tell('link-redirects', `the link to ${hostOf(url)}${more} leads to ${hostOf(verdict.end)}: ${trailText(verdict)}`, at)];
+  return [
+    tell(
+      'link-redirects',
+      `the link to ${hostOf(url)}${more} leads to ${hostOf(verdict.end)}: ${trailText(verdict)}`,
+      at,
+    ),
+  ];
 }
 
 /** As far as the redirects say that they are meant to stay; a temporary one after them may change tomorrow. */
@@ -77,7 +102,13 @@ function lostParameters(verdict: LinkVerdict, { url, section }: WrittenLink, at:
   const lost = verdict.hops.length === 0 ? [] : trackingParameters(url).filter((parameter) => !kept.has(parameter));
   if (lost.length === 0) return [];
   const severity = section?.kind === 'sponsored' ? 'warning' : 'info';
-  return [tell('link-parameters-lost', `${lost.map((parameter) => parameter.slice(0, 60)).join(', ')} ${lost.length === 1 ? 'is' : 'are'} lost on the way to ${hostOf(verdict.end)}`, { ...at, severity, hint: 'Put the parameters on the address where the redirects end.' })];
+  return [
+    tell(
+      'link-parameters-lost',
+      `${lost.map((parameter) => parameter.slice(0, 60)).join(', ')} ${lost.length === 1 ? 'is' : 'are'} lost on the way to ${hostOf(verdict.end)}`,
+      { ...at, severity, hint: 'Put the parameters on the address where the redirects end.' },
+    ),
+  ];
 }
 
 /** `https://a.example/x (301) → https://b.example/ (302) → https://c.example/` */

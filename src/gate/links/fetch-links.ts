@@ -22,15 +22,24 @@ export interface LinkOptions extends SafeFetchOptions {
 }
 
 /** What every check of links has in common: where verdicts are kept, and how we introduce ourselves to other people's servers. */
-export function usualLinkOptions({ workspace, publication }: Pick<Config, 'workspace' | 'publication'>): Pick<LinkOptions, 'cacheFile' | 'userAgent'> {
-  return { cacheFile: join(workspace, 'links.json'), userAgent: `Mozilla/5.0 (compatible; Galley; link check for ${publication.url})` };
+export function usualLinkOptions({
+  workspace,
+  publication,
+}: Pick<Config, 'workspace' | 'publication'>): Pick<LinkOptions, 'cacheFile' | 'userAgent'> {
+  return {
+    cacheFile: join(workspace, 'links.json'),
+    userAgent: `Mozilla/5.0 (compatible; Galley; link check for ${publication.url})`,
+  };
 }
 
 /** A page's beginning: titles stand there, and nobody's server is asked for more. */
 const pageBytes = 64 * 1024;
 
 /** The verdict on each address, from memory where it is fresh enough. Stopped by the signal, the rest is `cancelled`. */
-export async function fetchLinks(links: { url: string; title: string }[], options: LinkOptions): Promise<Map<string, LinkVerdict>> {
+export async function fetchLinks(
+  links: { url: string; title: string }[],
+  options: LinkOptions,
+): Promise<Map<string, LinkVerdict>> {
   const { cacheFile, fresh = false, signal, onProgress = () => {}, atOnce = 8, perHost = 2, pauseMs = 100 } = options;
   const cache = openVerdictCache(cacheFile);
   const verdicts = new Map<string, LinkVerdict>();
@@ -56,7 +65,14 @@ export async function fetchLinks(links: { url: string; title: string }[], option
         : await followLink(url, { fetch, signal, maxBytes: pageBytes, wants: /html/i })
             .then((trail) => judgeLink(url, trail, probe, title))
             // One link's surprise must not cost the verdicts on the others.
-            .catch((error: Error) => ({ ...nothing, kind: 'unknown', because: `could not be judged: ${error.message.split('\n')[0]}` }) as const);
+            .catch(
+              (error: Error) =>
+                ({
+                  ...nothing,
+                  kind: 'unknown',
+                  because: `could not be judged: ${error.message.split('\n')[0]}`,
+                }) as const,
+            );
       cache.set(verdict);
       verdicts.set(url, verdict);
       onProgress(verdicts.size, links.length);
@@ -76,7 +92,10 @@ export async function fetchLinks(links: { url: string; title: string }[], option
  * Hands out links, of one host at most `perHost` at a time: a link that was begun must not wait for the next request until
  * two others of its silent host have been given up.
  */
-function takeTurns<T extends { url: string }>(queue: T[], perHost: number): { next(): Promise<{ link: T; done(): void } | undefined> } {
+function takeTurns<T extends { url: string }>(
+  queue: T[],
+  perHost: number,
+): { next(): Promise<{ link: T; done(): void } | undefined> } {
   const active = new Map<string, number>();
   const asleep: (() => void)[] = [];
   const step = (host: string, by: number) => active.set(host, (active.get(host) ?? 0) + by);
@@ -124,8 +143,16 @@ function hostsInTurn(links: { url: string; title: string }[]): { url: string; ti
 function siteProbe(fetch: SafeFetch['fetch'], signal: AbortSignal | undefined): ProbeSite {
   const asked = new Map<string, Promise<PageFacts | undefined>>();
   const ask = async (origin: string): Promise<PageFacts | undefined> => {
-    const { answer } = await followLink(`${origin}/galley-check-${randomBytes(8).toString('hex')}`, { fetch, signal, maxBytes: pageBytes, wants: /html/i, getAtOnce: true });
-    return answer && answer.status >= 200 && answer.status < 300 && answer.body.length > 0 ? readPage(answer.body, answer.headers['content-type']) : undefined;
+    const { answer } = await followLink(`${origin}/galley-check-${randomBytes(8).toString('hex')}`, {
+      fetch,
+      signal,
+      maxBytes: pageBytes,
+      wants: /html/i,
+      getAtOnce: true,
+    });
+    return answer && answer.status >= 200 && answer.status < 300 && answer.body.length > 0
+      ? readPage(answer.body, answer.headers['content-type'])
+      : undefined;
   };
   return ({ origin }) => {
     const known = asked.get(origin) ?? ask(origin);

@@ -4,7 +4,17 @@ import type { Hop, Trail } from '../../fetch/follow-link.ts';
 import { likeness, readPage, type PageFacts } from '../../fetch/read-page.ts';
 import { saysMissing } from './says-missing.ts';
 
-export type LinkKind = 'fine' | 'broken' | 'soft-404' | 'loop' | 'tls' | 'private' | 'unanswered' | 'unknown' | 'needs-login' | 'cancelled';
+export type LinkKind =
+  | 'fine'
+  | 'broken'
+  | 'soft-404'
+  | 'loop'
+  | 'tls'
+  | 'private'
+  | 'unanswered'
+  | 'unknown'
+  | 'needs-login'
+  | 'cancelled';
 
 /** What is known of one address. */
 export interface LinkVerdict {
@@ -37,7 +47,8 @@ export async function judgeLink(start: string, trail: Trail, probe: ProbeSite, e
 
   const refused = judgeStatus(status, headers, page);
   if (refused) return { ...told, ...refused };
-  if (page?.isChallenge) return { ...told, kind: 'unknown', because: 'shows a page that wants to know whether you are a person' };
+  if (page?.isChallenge)
+    return { ...told, kind: 'unknown', because: 'shows a page that wants to know whether you are a person' };
   const login = loginAfter(start, end);
   if (login) return { ...told, kind: 'needs-login', because: `sends to a login page (${login})` };
   const soft = page && (await judgePage(start, end, page, probe, expected));
@@ -68,22 +79,40 @@ function judgeFailure({ refusal, message }: NonNullable<Trail['failure']>): Pick
   }
 }
 
-function judgeStatus(status: number, headers: Record<string, string>, page: PageFacts | undefined): Pick<LinkVerdict, 'kind' | 'because'> | undefined {
+function judgeStatus(
+  status: number,
+  headers: Record<string, string>,
+  page: PageFacts | undefined,
+): Pick<LinkVerdict, 'kind' | 'because'> | undefined {
   if (status >= 200 && status < 300) return undefined;
-  const isChallenge = page?.isChallenge === true || headers['cf-mitigated'] === 'challenge' || headers['x-amzn-waf-action'] !== undefined || 'x-datadome' in headers;
+  const isChallenge =
+    page?.isChallenge === true ||
+    headers['cf-mitigated'] === 'challenge' ||
+    headers['x-amzn-waf-action'] !== undefined ||
+    'x-datadome' in headers;
   if (status === 401) return { kind: 'needs-login', because: 'asks for a login (401)' };
-  if (status === 404) return isChallenge ? cannotTell(status, 'with a test for people') : { kind: 'broken', because: 'answers 404 (not found)' };
+  if (status === 404)
+    return isChallenge
+      ? cannotTell(status, 'with a test for people')
+      : { kind: 'broken', because: 'answers 404 (not found)' };
   if (status === 410) return { kind: 'broken', because: 'answers 410 (gone for good)' };
   if (status === 403 || status === 429 || status === 999) return cannotTell(status, 'to programs');
   if (status === 400) return { kind: 'broken', because: 'answers 400 (it can’t read the address)' };
   if (status === 503 && isChallenge) return cannotTell(status, 'with a test for people');
   if (status >= 500) return { kind: 'unanswered', because: `answers ${status}, a fault of its own` };
-  if (status >= 300 && status < 400) return { kind: 'broken', because: `answers ${status} and doesn’t say where to go` };
+  if (status >= 300 && status < 400)
+    return { kind: 'broken', because: `answers ${status} and doesn’t say where to go` };
   return cannotTell(status, 'to a program’s question');
 }
 
 /** A page that answers 200 and is not what was promised. */
-async function judgePage(start: string, end: string, page: PageFacts, probe: ProbeSite, expected: string): Promise<Pick<LinkVerdict, 'kind' | 'because'> | undefined> {
+async function judgePage(
+  start: string,
+  end: string,
+  page: PageFacts,
+  probe: ProbeSite,
+  expected: string,
+): Promise<Pick<LinkVerdict, 'kind' | 'because'> | undefined> {
   const words = saysMissing(page, expected);
   if (words !== undefined) return { kind: 'soft-404', because: `says of itself “${words.slice(0, 80)}”` };
   const url = new URL(end);
@@ -101,15 +130,20 @@ async function judgePage(start: string, end: string, page: PageFacts, probe: Pro
 function homeInstead(start: string, end: string): string | undefined {
   const [from, to] = [new URL(start), new URL(end)];
   const isHome = /^\/([a-z]{2}([-_][a-z]{2})?\/?)?(index\.\w+)?$/i.test(to.pathname) && to.search === '';
-  const wasDeep = from.pathname.replace(/\/+$/, '').split('/').length > 1 && !/^\/([a-z]{2}([-_][a-z]{2})?\/?)?(index\.\w+)?$/i.test(from.pathname);
+  const wasDeep =
+    from.pathname.replace(/\/+$/, '').split('/').length > 1 &&
+    !/^\/([a-z]{2}([-_][a-z]{2})?\/?)?(index\.\w+)?$/i.test(from.pathname);
   if (!isHome || !wasDeep || siteOf(from) !== siteOf(to)) return undefined;
   return `lands on the home page of ${hostOf(end)}`;
 }
 
 function loginAfter(start: string, end: string): string | undefined {
   const to = new URL(end);
-  const isLogin = (path: string) => /\/(log-?in|sign-?in|anmelden|connexion|accounts?\/login|users\/sign_in|auth\/login|wp-login\.php)\b/i.test(path);
-  return isLogin(to.pathname) && !isLogin(new URL(start).pathname) ? `${hostOf(end)}${to.pathname.slice(0, 40)}` : undefined;
+  const isLogin = (path: string) =>
+    /\/(log-?in|sign-?in|anmelden|connexion|accounts?\/login|users\/sign_in|auth\/login|wp-login\.php)\b/i.test(path);
+  return isLogin(to.pathname) && !isLogin(new URL(start).pathname)
+    ? `${hostOf(end)}${to.pathname.slice(0, 40)}`
+    : undefined;
 }
 
 function siteOf(url: URL): string {

@@ -1,8 +1,16 @@
 import type { PageFacts } from '../../fetch/read-page.ts';
 
 /** Words that come along in “Oops! Sorry, the page that you were looking for …” and change nothing. */
-const filler = new Set('oops sorry whoops uh oh hmm ups http error fehler erreur code status we the this that your our a an requested you were are looking for has been is was be here at'.split(' '));
-const things = new Set('page site webpage file document article post url link content resource video repository item story listing job event entry'.split(' '));
+const filler = new Set(
+  'oops sorry whoops uh oh hmm ups http error fehler erreur code status we the this that your our a an requested you were are looking for has been is was be here at'.split(
+    ' ',
+  ),
+);
+const things = new Set(
+  'page site webpage file document article post url link content resource video repository item story listing job event entry'.split(
+    ' ',
+  ),
+);
 
 /** What is left then, each thing called a page. */
 const missing = new Set(
@@ -26,7 +34,10 @@ const missing = new Set(
  * The title or heading in which a page says that there is nothing here; undefined when it does not. `expected` is the
  * item's own title: an article about 404 pages has the words in it, and so has the draft.
  */
-export function saysMissing({ title, heading }: Pick<PageFacts, 'title' | 'heading'>, expected = ''): string | undefined {
+export function saysMissing(
+  { title, heading }: Pick<PageFacts, 'title' | 'heading'>,
+  expected = '',
+): string | undefined {
   const known = plain(expected);
   return [title, heading].find((text) => {
     // “404 | Example Site”, “Not found – Example”: the site's name stands beside it, in a part of its own.
@@ -47,5 +58,9 @@ function isMissing(words: string): boolean {
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
 }

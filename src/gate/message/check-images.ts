@@ -24,7 +24,14 @@ export function checkDraftImages(source: YamlSource, root: string): Finding[] {
   return writtenImages(source).flatMap((image) => {
     const { path, src, alt } = image;
     const findings: Finding[] = [];
-    if (typeof alt === 'string' && alt.trim() === '') findings.push(tell('no-alt', 'the picture has no description', { path: [...path, 'alt'], hint: 'Leave `alt` empty only when it is decoration.', url: src }));
+    if (typeof alt === 'string' && alt.trim() === '')
+      findings.push(
+        tell('no-alt', 'the picture has no description', {
+          path: [...path, 'alt'],
+          hint: 'Leave `alt` empty only when it is decoration.',
+          url: src,
+        }),
+      );
     if (src.startsWith('images/')) findings.push(...fileFindings(image, join(root, 'drafts', src), tell));
     return findings;
   });
@@ -54,22 +61,47 @@ function fileFindings({ path, src, width, height }: WrittenImage, file: string, 
     ({ bytes, head } = readHead(file));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return [tell('no-image', missing ? `there is no file drafts/${src}` : `drafts/${src} can’t be read`, { ...at, hint: 'Put the picture there, or mend its name.' })];
+    return [
+      tell('no-image', missing ? `there is no file drafts/${src}` : `drafts/${src} can’t be read`, {
+        ...at,
+        hint: 'Put the picture there, or mend its name.',
+      }),
+    ];
   }
   const facts = readImage(head);
   const named = /\.png$/i.test(src) ? 'png' : /\.gif$/i.test(src) ? 'gif' : 'jpeg';
   if (facts.format !== named) {
     const is = facts.format ? `is ${facts.format.toUpperCase()} inside` : bytes === 0 ? 'is empty' : 'is no picture';
-    return [tell('image-unreadable', `drafts/${src} ${is}`, { ...at, hint: 'Export it again in the format of its name.' })];
+    return [
+      tell('image-unreadable', `drafts/${src} ${is}`, { ...at, hint: 'Export it again in the format of its name.' }),
+    ];
   }
   const findings: Finding[] = [];
-  if (bytes > heavyBytes) findings.push(tell('heavy-image', `drafts/${src} has ${Math.round(bytes / 1024)} kB`, { ...at, hint: 'Readers on the road wait for it; 200 kB is plenty.' }));
+  if (bytes > heavyBytes)
+    findings.push(
+      tell('heavy-image', `drafts/${src} has ${Math.round(bytes / 1024)} kB`, {
+        ...at,
+        hint: 'Readers on the road wait for it; 200 kB is plenty.',
+      }),
+    );
   if (!facts.width || !facts.height || typeof width !== 'number') return findings;
-  if (width > facts.width) findings.push(tell('image-small', `drafts/${src} is ${facts.width} pixels wide and is shown ${width} wide`, { ...at, hint: 'Export it larger, best at twice the shown width.' }));
+  if (width > facts.width)
+    findings.push(
+      tell('image-small', `drafts/${src} is ${facts.width} pixels wide and is shown ${width} wide`, {
+        ...at,
+        hint: 'Export it larger, best at twice the shown width.',
+      }),
+    );
   if (typeof height === 'number') {
     const fitting = Math.round((width * facts.height) / facts.width);
     // A pixel is lost to rounding; past a fiftieth the eye sees it.
-    if (Math.abs(fitting - height) > Math.max(1, fitting / 50)) findings.push(tell('image-distorted', `drafts/${src} is ${facts.width} × ${facts.height} and is shown ${width} × ${height}`, { ...at, hint: `Leave \`height\` out, or write ${fitting}.` }));
+    if (Math.abs(fitting - height) > Math.max(1, fitting / 50))
+      findings.push(
+        tell('image-distorted', `drafts/${src} is ${facts.width} × ${facts.height} and is shown ${width} × ${height}`, {
+          ...at,
+          hint: `Leave \`height\` out, or write ${fitting}.`,
+        }),
+      );
   }
   return findings;
 }
@@ -101,9 +133,15 @@ export function checkMailImages({ renditions, source }: GateInput, publicUrl: st
         if (!told.has(rule + src)) findings.push(tell(rule, message, { ...at, hint }));
         told.add(rule + src);
       };
-      if (!/^\d+%?$/.test(width.trim()) && !/(^|[;\s])width\s*:/.test(style)) once('image-without-size', `the picture ${nameOf(src)} has no width in the theme ${theme}`, 'Outlook shows it in its full size.');
+      if (!/^\d+%?$/.test(width.trim()) && !/(^|[;\s])width\s*:/.test(style))
+        once(
+          'image-without-size',
+          `the picture ${nameOf(src)} has no width in the theme ${theme}`,
+          'Outlook shows it in its full size.',
+        );
       // Our own pictures come from PUBLIC_URL, of which `unsubscribe-not-https` and `galley doctor` tell.
-      if (!/^https:/i.test(src) && !own) once('image-not-https', `the picture ${nameOf(src)} is not fetched over https`, 'Mailboxes may refuse it.');
+      if (!/^https:/i.test(src) && !own)
+        once('image-not-https', `the picture ${nameOf(src)} is not fetched over https`, 'Mailboxes may refuse it.');
       return findings;
     });
   });

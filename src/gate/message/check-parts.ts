@@ -11,42 +11,91 @@ import { writtenItems, writtenLinks, writtenSections, type WrittenItem, type Wri
 export function checkParts(input: GateInput): Finding[] {
   const tell = teller(input.source);
   const written = { links: writtenLinks(input), items: writtenItems(input), sections: writtenSections(input) };
-  return input.renditions.flatMap((rendered) => [...lostLinks(rendered, written.links, tell), ...lostWords(rendered, written, tell), ...unresolved(rendered, tell), ...holes(rendered, input.issue, tell)]);
+  return input.renditions.flatMap((rendered) => [
+    ...lostLinks(rendered, written.links, tell),
+    ...lostWords(rendered, written, tell),
+    ...unresolved(rendered, tell),
+    ...holes(rendered, input.issue, tell),
+  ]);
 }
 
 function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], tell: Tell): Finding[] {
   const findings: Finding[] = [];
-  for (const [part, name] of [['text', 'the text part'], ['html', 'the HTML']] as const) {
+  for (const [part, name] of [
+    ['text', 'the text part'],
+    ['html', 'the HTML'],
+  ] as const) {
     const present = new Set([...rendition[part].matchAll(markPattern())].map((match) => match[0]));
     for (const [position, { url, item }] of rendition.links.entries()) {
       if (present.has(`${markStart}l${position}${markEnd}`)) continue;
       const place = links.find((link) => (wireUrl(link.url) ?? link.url) === url && link.item === item);
-      findings.push(tell('link-lost', `${name} of the theme ${theme} lacks the link to ${url}`, { path: place?.path ?? [], within: place?.within, item, url, theme, hint: 'The theme has to put every link into both parts.' }));
+      findings.push(
+        tell('link-lost', `${name} of the theme ${theme} lacks the link to ${url}`, {
+          path: place?.path ?? [],
+          within: place?.within,
+          item,
+          url,
+          theme,
+          hint: 'The theme has to put every link into both parts.',
+        }),
+      );
     }
   }
   if (!blocksAreWhole(rendition)) {
-    findings.push(tell('torn-block', 'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another', { path: ['intro'], hint: 'Keep it within one paragraph, or put its tags on lines of their own around whole paragraphs.' }));
+    findings.push(
+      tell('torn-block', 'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another', {
+        path: ['intro'],
+        hint: 'Keep it within one paragraph, or put its tags on lines of their own around whole paragraphs.',
+      }),
+    );
   }
   return findings;
 }
 
 /** Titles, labels and sponsors, compared without spaces and case: a theme may wrap lines and write a label in capitals. */
-function lostWords({ theme, copies }: GateRendition, { items, sections }: { items: WrittenItem[]; sections: ReturnType<typeof writtenSections> }, tell: Tell): Finding[] {
-  const parts = [['the text part', squash(copies.full.text)], ['the HTML', squash(DomUtils.textContent(parseDocument(copies.full.html)))]] as const;
+function lostWords(
+  { theme, copies }: GateRendition,
+  { items, sections }: { items: WrittenItem[]; sections: ReturnType<typeof writtenSections> },
+  tell: Tell,
+): Finding[] {
+  const parts = [
+    ['the text part', squash(copies.full.text)],
+    ['the HTML', squash(DomUtils.textContent(parseDocument(copies.full.html)))],
+  ] as const;
   return parts.flatMap(([part, words]) => [
     ...items
       .filter(({ item }) => !words.includes(squash(item.title)))
-      .map(({ path, item }) => tell('title-lost', `${part} of the theme ${theme} lacks the title “${item.title}”`, { path: [...path, 'title'], item: item.id, theme, hint: 'The theme has to show every title in both parts.' })),
+      .map(({ path, item }) =>
+        tell('title-lost', `${part} of the theme ${theme} lacks the title “${item.title}”`, {
+          path: [...path, 'title'],
+          item: item.id,
+          theme,
+          hint: 'The theme has to show every title in both parts.',
+        }),
+      ),
     ...sections.flatMap(({ path, section }) => {
       if (section.kind !== 'sponsored') return [];
-      const missing = [['label', section.title], ['sponsor', section.item.sponsor]].filter(([, text]) => !words.includes(squash(text!)));
-      return missing.map(([key, text]) => tell('disclosure-lost', `${part} of the theme ${theme} shows this item without its ${key} “${text}”`, { path: [...path, key!], item: section.item.id, theme, hint: 'The theme has to say who pays, in both parts.' }));
+      const missing = [
+        ['label', section.title],
+        ['sponsor', section.item.sponsor],
+      ].filter(([, text]) => !words.includes(squash(text!)));
+      return missing.map(([key, text]) =>
+        tell('disclosure-lost', `${part} of the theme ${theme} shows this item without its ${key} “${text}”`, {
+          path: [...path, key!],
+          item: section.item.id,
+          theme,
+          hint: 'The theme has to say who pays, in both parts.',
+        }),
+      );
     }),
   ]);
 }
 
 function squash(text: string): string {
-  return text.normalize('NFC').toLowerCase().replaceAll(/[\s\p{Cf}\u00a0]+/gu, '');
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[\s\p{Cf}\u00a0]+/gu, '');
 }
 
 function unresolved({ theme, copies }: GateRendition, tell: Tell): Finding[] {
@@ -58,7 +107,17 @@ function unresolved({ theme, copies }: GateRendition, tell: Tell): Finding[] {
       const isBraces = found[0].startsWith('{{'); // somebody may write about templates, with braces as `&#123;`
       const words = /[\uE000\uE001]/.test(found[0]) ? 'a mark of Galley’s own' : found[0];
       const who = reader === 'full' ? 'a reader with every field' : 'a reader with none';
-      return [tell('unresolved', `the ${part === 'html' ? 'HTML' : part} for ${who} still holds ${words}, in the theme ${theme}`, { path: [part === 'subject' || part === 'preheader' ? part : 'intro'], theme, severity: isBraces ? 'warning' : 'error' })];
+      return [
+        tell(
+          'unresolved',
+          `the ${part === 'html' ? 'HTML' : part} for ${who} still holds ${words}, in the theme ${theme}`,
+          {
+            path: [part === 'subject' || part === 'preheader' ? part : 'intro'],
+            theme,
+            severity: isBraces ? 'warning' : 'error',
+          },
+        ),
+      ];
     }),
   );
 }
@@ -82,6 +141,13 @@ function holes({ theme, copies, rendition }: GateRendition, issue: Issue, tell: 
     const text = issue[key] ?? '';
     // The word before the hole stands before the tag; where it doesn't, the first tag is as near as can be told.
     const offset = [text.indexOf(`${found[0].split(' ')[0]} {{`), text.indexOf('{{')].find((each) => each >= 0) ?? 0;
-    return [tell('field-leaves-hole', `a reader without the field gets “${shown}”`, { path: [key], within: { text, offset }, theme, hint: 'Write {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.' })];
+    return [
+      tell('field-leaves-hole', `a reader without the field gets “${shown}”`, {
+        path: [key],
+        within: { text, offset },
+        theme,
+        hint: 'Write {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.',
+      }),
+    ];
   });
 }

@@ -26,7 +26,10 @@ export function openDns({ servers, timeoutMs = 3_000 }: { servers?: string[]; ti
     txt: (name) => once(`TXT ${name}`, async () => (await resolver.resolveTxt(name)).map((parts) => parts.join(''))),
     mx: (name) => once(`MX ${name}`, () => resolver.resolveMx(name)),
     async addresses(name) {
-      const both = await Promise.all([once(`A ${name}`, () => resolver.resolve4(name)), once(`AAAA ${name}`, () => resolver.resolve6(name))]);
+      const both = await Promise.all([
+        once(`A ${name}`, () => resolver.resolve4(name)),
+        once(`AAAA ${name}`, () => resolver.resolve6(name)),
+      ]);
       const records = both.flatMap((one) => (one.kind === 'found' ? one.records : []));
       if (records.length > 0) return { kind: 'found', records };
       return both.find(({ kind }) => kind === 'unanswered') ?? { kind: 'none' };
@@ -42,7 +45,12 @@ async function answer<T>(ask: () => Promise<T[]>): Promise<DnsAnswer<T>> {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     // A name too long or misshapen can't be in the DNS.
     if (['ENOTFOUND', 'ENODATA', 'EBADNAME'].includes(code)) return { kind: 'none' };
-    const words: Record<string, string> = { ETIMEOUT: 'no answer in time', ESERVFAIL: 'the server failed', EREFUSED: 'the server refused', ECONNREFUSED: 'no DNS server answers' };
+    const words: Record<string, string> = {
+      ETIMEOUT: 'no answer in time',
+      ESERVFAIL: 'the server failed',
+      EREFUSED: 'the server refused',
+      ECONNREFUSED: 'no DNS server answers',
+    };
     return { kind: 'unanswered', why: words[code] ?? (error as Error).message };
   }
 }

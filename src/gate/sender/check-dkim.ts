@@ -7,28 +7,63 @@ import { readTags } from './read-tags.ts';
 /** Whether the DNS has the key that belongs to ours (RFC 6376 3.6.1, RFC 8463 for Ed25519). */
 export async function checkDkimKey(key: DkimKey, dns: Dns): Promise<Fact[]> {
   const name = `${key.selector}._domainkey.${key.domain}`;
-  const publish = { hint: '`galley doctor` prints the record to publish.', record: { name, value: dkimRecord(key.key) } };
+  const publish = {
+    hint: '`galley doctor` prints the record to publish.',
+    record: { name, value: dkimRecord(key.key) },
+  };
   const answer = await dns.txt(name);
-  if (answer.kind === 'unanswered') return [{ rule: 'dns-unanswered', message: `${name} could not be looked up: ${answer.why}` }];
+  if (answer.kind === 'unanswered')
+    return [{ rule: 'dns-unanswered', message: `${name} could not be looked up: ${answer.why}` }];
   const records = answer.kind === 'found' ? answer.records.filter((record) => /(^|;)\s*p\s*=/i.test(record)) : [];
   if (records.length === 0) return [{ rule: 'dkim-no-key', message: `there is no DKIM key at ${name}`, ...publish }];
   // RFC 6376 3.6.2.2: with several, which one a receiver takes is anybody's guess.
-  if (records.length > 1) return [{ rule: 'dkim-wrong-key', message: `there are ${records.length} DKIM keys at ${name}; a receiver may take either`, hint: 'Leave one.' }];
+  if (records.length > 1)
+    return [
+      {
+        rule: 'dkim-wrong-key',
+        message: `there are ${records.length} DKIM keys at ${name}; a receiver may take either`,
+        hint: 'Leave one.',
+      },
+    ];
   const tags = readTags(records[0]!);
-  if (!tags || (tags.get('v') ?? 'DKIM1') !== 'DKIM1') return [{ rule: 'dkim-wrong-key', message: `the record at ${name} can’t be read`, ...publish }];
+  if (!tags || (tags.get('v') ?? 'DKIM1') !== 'DKIM1')
+    return [{ rule: 'dkim-wrong-key', message: `the record at ${name} can’t be read`, ...publish }];
   const published = (tags.get('p') ?? '').replaceAll(/\s+/g, '');
-  if (published === '') return [{ rule: 'dkim-no-key', message: `the key at ${name} is empty, which means revoked`, ...publish }];
+  if (published === '')
+    return [{ rule: 'dkim-no-key', message: `the key at ${name} is empty, which means revoked`, ...publish }];
   const facts: Fact[] = [];
-  if (!isSameKey(key.key, published, tags.get('k') ?? 'rsa')) facts.push({ rule: 'dkim-wrong-key', message: `the key at ${name} is not the one that belongs to your private key`, ...publish });
-  if (tags.get('t')?.split(':').some((flag) => flag.trim() === 'y')) facts.push({ rule: 'dkim-weak', message: `the record at ${name} says t=y, test mode: receivers treat the signature as if there were none`, hint: 'Take t=y out.' });
+  if (!isSameKey(key.key, published, tags.get('k') ?? 'rsa'))
+    facts.push({
+      rule: 'dkim-wrong-key',
+      message: `the key at ${name} is not the one that belongs to your private key`,
+      ...publish,
+    });
+  if (
+    tags
+      .get('t')
+      ?.split(':')
+      .some((flag) => flag.trim() === 'y')
+  )
+    facts.push({
+      rule: 'dkim-weak',
+      message: `the record at ${name} says t=y, test mode: receivers treat the signature as if there were none`,
+      hint: 'Take t=y out.',
+    });
   const bits = key.key.asymmetricKeyDetails?.modulusLength;
-  if (bits !== undefined && bits < 2048) facts.push({ rule: 'dkim-weak', message: `the RSA key of ${name} has ${bits} bits; 2048 are the least today (RFC 8301)`, hint: 'Make a new key under a new selector.' });
+  if (bits !== undefined && bits < 2048)
+    facts.push({
+      rule: 'dkim-weak',
+      message: `the RSA key of ${name} has ${bits} bits; 2048 are the least today (RFC 8301)`,
+      hint: 'Make a new key under a new selector.',
+    });
   return facts;
 }
 
 /** The TXT record that belongs to a private key. */
 export function dkimRecord(privateKey: KeyObject): string {
-  return privateKey.asymmetricKeyType === 'ed25519' ? `v=DKIM1; k=ed25519; p=${rawEd25519(privateKey)}` : `v=DKIM1; k=rsa; p=${spki(privateKey)}`;
+  return privateKey.asymmetricKeyType === 'ed25519'
+    ? `v=DKIM1; k=ed25519; p=${rawEd25519(privateKey)}`
+    : `v=DKIM1; k=rsa; p=${spki(privateKey)}`;
 }
 
 function isSameKey(privateKey: KeyObject, published: string, kind: string): boolean {
@@ -38,7 +73,10 @@ function isSameKey(privateKey: KeyObject, published: string, kind: string): bool
     // Published as SPKI, or by some as the bare RSAPublicKey; receivers take both.
     const der = Buffer.from(published, 'base64');
     const ours = createPublicKey(privateKey);
-    return [() => createPublicKey({ key: der, format: 'der', type: 'spki' }), () => createPublicKey({ key: der, format: 'der', type: 'pkcs1' })].some((read) => {
+    return [
+      () => createPublicKey({ key: der, format: 'der', type: 'spki' }),
+      () => createPublicKey({ key: der, format: 'der', type: 'pkcs1' }),
+    ].some((read) => {
       try {
         return read().equals(ours);
       } catch {

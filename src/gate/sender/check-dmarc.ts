@@ -17,15 +17,47 @@ export async function checkDmarc({ from, dkim, returnPath }: Alignment, dns: Dns
   const found = await findPolicy(from, dns);
   if ('unanswered' in found) return [{ rule: 'dns-unanswered', message: found.unanswered }];
   const { at, records } = found;
-  if (records.length === 0) return [{ rule: 'dmarc-missing', message: `${from} has no DMARC record`, hint: 'Publish one, if only p=none: Gmail and Yahoo demand it of bulk senders.', record: { name: `_dmarc.${organisation(from)}`, value: `v=DMARC1; p=none; rua=mailto:dmarc@${organisation(from)}` } }];
-  if (records.length > 1) return [{ rule: 'dmarc-broken', message: `there are ${records.length} DMARC records at ${at}, and receivers use none of them`, hint: 'Leave one.' }];
+  if (records.length === 0)
+    return [
+      {
+        rule: 'dmarc-missing',
+        message: `${from} has no DMARC record`,
+        hint: 'Publish one, if only p=none: Gmail and Yahoo demand it of bulk senders.',
+        record: {
+          name: `_dmarc.${organisation(from)}`,
+          value: `v=DMARC1; p=none; rua=mailto:dmarc@${organisation(from)}`,
+        },
+      },
+    ];
+  if (records.length > 1)
+    return [
+      {
+        rule: 'dmarc-broken',
+        message: `there are ${records.length} DMARC records at ${at}, and receivers use none of them`,
+        hint: 'Leave one.',
+      },
+    ];
   const tags = readTags(records[0]!);
   const policy = tags?.get('p')?.toLowerCase();
-  if (!tags || !policy || !['none', 'quarantine', 'reject'].includes(policy)) return [{ rule: 'dmarc-broken', message: `the DMARC record at ${at} ${tags && !policy ? 'has no p=' : 'can’t be read'}`, hint: 'It begins v=DMARC1; p=none, quarantine or reject.' }];
-  const isAligned = (domain: string, mode: string | undefined) => (mode?.toLowerCase() === 's' ? domain.toLowerCase() === from : organisation(domain) === organisation(from));
+  if (!tags || !policy || !['none', 'quarantine', 'reject'].includes(policy))
+    return [
+      {
+        rule: 'dmarc-broken',
+        message: `the DMARC record at ${at} ${tags && !policy ? 'has no p=' : 'can’t be read'}`,
+        hint: 'It begins v=DMARC1; p=none, quarantine or reject.',
+      },
+    ];
+  const isAligned = (domain: string, mode: string | undefined) =>
+    mode?.toLowerCase() === 's' ? domain.toLowerCase() === from : organisation(domain) === organisation(from);
   if (dkim.some((domain) => isAligned(domain, tags.get('adkim'))) || isAligned(returnPath, tags.get('aspf'))) return [];
   const signed = dkim.length > 0 ? `DKIM signs for ${dkim.join(' and ')}` : 'nothing is signed by DKIM here';
-  return [{ rule: 'dmarc-unaligned', message: `mail from ${from} fails its DMARC policy (p=${policy}): ${signed}, and bounces go to ${returnPath}`, hint: `Sign with ${from} (DKIM_DOMAIN), or set returnPath to an address of it.` }];
+  return [
+    {
+      rule: 'dmarc-unaligned',
+      message: `mail from ${from} fails its DMARC policy (p=${policy}): ${signed}, and bounces go to ${returnPath}`,
+      hint: `Sign with ${from} (DKIM_DOMAIN), or set returnPath to an address of it.`,
+    },
+  ];
 }
 
 /** The record of the domain itself, or of the domain that somebody registered above it. */

@@ -18,7 +18,12 @@ export interface OutgoingSender {
 }
 
 /** What each part of the sender's DNS says; an empty list means that it is as it should be. */
-export async function inspectSender({ from, returnPath, dkim, dns }: OutgoingSender): Promise<Record<'dkim' | 'spf' | 'dmarc' | 'bounces', Fact[]>> {
+export async function inspectSender({
+  from,
+  returnPath,
+  dkim,
+  dns,
+}: OutgoingSender): Promise<Record<'dkim' | 'spf' | 'dmarc' | 'bounces', Fact[]>> {
   const [fromDomain, bounceDomain] = [domainOf(from).toLowerCase(), domainOf(returnPath).toLowerCase()];
   const [keys, spf, dmarc, bounces] = await Promise.all([
     Promise.all(dkim.map((key) => checkDkimKey(key, dns))),
@@ -26,7 +31,11 @@ export async function inspectSender({ from, returnPath, dkim, dns }: OutgoingSen
     checkDmarc({ from: fromDomain, dkim: dkim.map(({ domain }) => domain), returnPath: bounceDomain }, dns),
     checkBounces(bounceDomain, dns),
   ]);
-  const unsigned: Fact = { rule: 'dkim-off', message: 'mail leaves this machine without a DKIM signature of ours', hint: 'Set DKIM_PRIVATE_KEY and DKIM_SELECTOR, unless your mail server signs.' };
+  const unsigned: Fact = {
+    rule: 'dkim-off',
+    message: 'mail leaves this machine without a DKIM signature of ours',
+    hint: 'Set DKIM_PRIVATE_KEY and DKIM_SELECTOR, unless your mail server signs.',
+  };
   return { dkim: dkim.length === 0 ? [unsigned] : keys.flat(), spf, dmarc, bounces };
 }
 
@@ -34,9 +43,22 @@ export async function inspectSender({ from, returnPath, dkim, dns }: OutgoingSen
 async function checkBounces(domain: string, dns: Dns): Promise<Fact[]> {
   const hint = 'Publish an MX record, or set returnPath to a mailbox that exists.';
   const mx = await dns.mx(domain);
-  if (mx.kind === 'unanswered') return [{ rule: 'dns-unanswered', message: `the MX of ${domain} could not be looked up: ${mx.why}` }];
-  if (mx.kind === 'found') return mx.records.every(({ exchange }) => exchange === '' || exchange === '.') ? [{ rule: 'bounces-unreachable', message: `${domain}, to which bounces go, says that it takes no mail (a null MX)`, hint }] : [];
+  if (mx.kind === 'unanswered')
+    return [{ rule: 'dns-unanswered', message: `the MX of ${domain} could not be looked up: ${mx.why}` }];
+  if (mx.kind === 'found')
+    return mx.records.every(({ exchange }) => exchange === '' || exchange === '.')
+      ? [
+          {
+            rule: 'bounces-unreachable',
+            message: `${domain}, to which bounces go, says that it takes no mail (a null MX)`,
+            hint,
+          },
+        ]
+      : [];
   const host = await dns.addresses(domain);
-  if (host.kind === 'unanswered') return [{ rule: 'dns-unanswered', message: `the addresses of ${domain} could not be looked up: ${host.why}` }];
-  return host.kind === 'found' ? [] : [{ rule: 'bounces-unreachable', message: `${domain}, to which bounces go, has neither MX nor address`, hint }];
+  if (host.kind === 'unanswered')
+    return [{ rule: 'dns-unanswered', message: `the addresses of ${domain} could not be looked up: ${host.why}` }];
+  return host.kind === 'found'
+    ? []
+    : [{ rule: 'bounces-unreachable', message: `${domain}, to which bounces go, has neither MX nor address`, hint }];
 }

@@ -19,17 +19,47 @@ interface Walk {
 /** Whether the SPF record of a return path's domain can be used. Whom it allows only the receiving server can tell. */
 export async function checkSpf(domain: string, dns: Dns): Promise<Fact[]> {
   const answer = await dns.txt(domain);
-  if (answer.kind === 'unanswered') return [{ rule: 'dns-unanswered', message: `the TXT records of ${domain} could not be looked up: ${answer.why}` }];
+  if (answer.kind === 'unanswered')
+    return [{ rule: 'dns-unanswered', message: `the TXT records of ${domain} could not be looked up: ${answer.why}` }];
   const records = answer.kind === 'found' ? answer.records.filter(isSpf) : [];
-  if (records.length === 0) return [{ rule: 'spf-missing', message: `${domain}, to which bounces go, has no SPF record`, hint: 'Publish a TXT record such as "v=spf1 include:… -all" with what your mail provider names.' }];
-  if (records.length > 1) return [{ rule: 'spf-broken', message: `${domain} has ${records.length} SPF records, and receivers use none of them`, hint: 'Join them into one.' }];
+  if (records.length === 0)
+    return [
+      {
+        rule: 'spf-missing',
+        message: `${domain}, to which bounces go, has no SPF record`,
+        hint: 'Publish a TXT record such as "v=spf1 include:… -all" with what your mail provider names.',
+      },
+    ];
+  if (records.length > 1)
+    return [
+      {
+        rule: 'spf-broken',
+        message: `${domain} has ${records.length} SPF records, and receivers use none of them`,
+        hint: 'Join them into one.',
+      },
+    ];
   const walk: Walk = { lookups: 0, empty: 0, faults: [], path: [domain] };
   await walkRecord(records[0]!, walk, dns);
   if (walk.unanswered) return [{ rule: 'dns-unanswered', message: walk.unanswered }];
   const facts: Fact[] = [...new Set(walk.faults)].map((message) => ({ rule: 'spf-broken', message }));
-  if (walk.lookups > mostLookups) facts.push({ rule: 'spf-broken', message: `the SPF record of ${domain} takes more than ${mostLookups} lookups, and receivers give up (RFC 7208)`, hint: 'Take out includes of services that you don’t use.' });
-  if (walk.empty > mostVoid) facts.push({ rule: 'spf-broken', message: `${walk.empty} names in the SPF record of ${domain} don’t exist; receivers give up after ${mostVoid}`, hint: 'Take them out.' });
-  if (walk.all === '+') facts.push({ rule: 'spf-lets-all', message: `the SPF record of ${domain} ends in +all: everybody may send in its name`, hint: 'End it with ~all or -all.' });
+  if (walk.lookups > mostLookups)
+    facts.push({
+      rule: 'spf-broken',
+      message: `the SPF record of ${domain} takes more than ${mostLookups} lookups, and receivers give up (RFC 7208)`,
+      hint: 'Take out includes of services that you don’t use.',
+    });
+  if (walk.empty > mostVoid)
+    facts.push({
+      rule: 'spf-broken',
+      message: `${walk.empty} names in the SPF record of ${domain} don’t exist; receivers give up after ${mostVoid}`,
+      hint: 'Take them out.',
+    });
+  if (walk.all === '+')
+    facts.push({
+      rule: 'spf-lets-all',
+      message: `the SPF record of ${domain} ends in +all: everybody may send in its name`,
+      hint: 'End it with ~all or -all.',
+    });
   return facts;
 }
 
@@ -37,7 +67,8 @@ function isSpf(record: string): boolean {
   return /^v=spf1( |$)/i.test(record);
 }
 
-const mechanisms = /^([+?~-]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?::([^/\s]+|[0-9a-f:.]+))?((?:\/\d{1,3}){0,2}(?:\/\/\d{1,3})?)$/i;
+const mechanisms =
+  /^([+?~-]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?::([^/\s]+|[0-9a-f:.]+))?((?:\/\d{1,3}){0,2}(?:\/\/\d{1,3})?)$/i;
 
 async function walkRecord(record: string, walk: Walk, dns: Dns): Promise<void> {
   const here = walk.path.at(-1)!;
@@ -47,7 +78,8 @@ async function walkRecord(record: string, walk: Walk, dns: Dns): Promise<void> {
   for (const term of terms) {
     const modifier = /^(redirect|exp)=(\S+)$/i.exec(term);
     if (modifier) {
-      if (modifier[1]!.toLowerCase() === 'redirect' && !sawAll && !terms.some((other) => /^[+?~-]?all$/i.test(other))) await follow('redirect', modifier[2]!, walk, dns, isOwn);
+      if (modifier[1]!.toLowerCase() === 'redirect' && !sawAll && !terms.some((other) => /^[+?~-]?all$/i.test(other)))
+        await follow('redirect', modifier[2]!, walk, dns, isOwn);
       continue;
     }
     if (/^[a-z][\w.-]*=/i.test(term)) continue; // RFC 7208 6: an unknown modifier is passed over
@@ -76,7 +108,13 @@ async function walkRecord(record: string, walk: Walk, dns: Dns): Promise<void> {
   }
 }
 
-async function follow(how: 'include' | 'redirect', target: string, walk: Walk, dns: Dns, isOwn: boolean): Promise<void> {
+async function follow(
+  how: 'include' | 'redirect',
+  target: string,
+  walk: Walk,
+  dns: Dns,
+  isOwn: boolean,
+): Promise<void> {
   const here = walk.path.at(-1)!;
   walk.lookups++;
   if (walk.lookups > mostLookups || target.includes('%')) return; // a macro is the receiver's to fill
@@ -91,7 +129,9 @@ async function follow(how: 'include' | 'redirect', target: string, walk: Walk, d
   }
   const records = answer.kind === 'found' ? answer.records.filter(isSpf) : [];
   if (records.length !== 1) {
-    walk.faults.push(`the SPF record of ${here} has ${how === 'include' ? 'an include of' : 'a redirect to'} ${target}, which has ${records.length === 0 ? 'no SPF record' : 'several SPF records'}`);
+    walk.faults.push(
+      `the SPF record of ${here} has ${how === 'include' ? 'an include of' : 'a redirect to'} ${target}, which has ${records.length === 0 ? 'no SPF record' : 'several SPF records'}`,
+    );
     return;
   }
   const inner: Walk = { ...walk, path: [...walk.path, target.toLowerCase()], faults: walk.faults };

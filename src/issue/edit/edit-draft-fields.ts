@@ -1,6 +1,22 @@
 /** Setting and taking out one key of a group. */
 import { isCollection, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
-import { colonEnd, columnOf, commentsIn, contentEnd, EditRefused, endOfLine, isEmptyNode, isInFlow, lineStart, nodeAt, pairOf, type DraftText, type Json, type Path, type Splice } from './edit-draft-places.ts';
+import {
+  colonEnd,
+  columnOf,
+  commentsIn,
+  contentEnd,
+  EditRefused,
+  endOfLine,
+  isEmptyNode,
+  isInFlow,
+  lineStart,
+  nodeAt,
+  pairOf,
+  type DraftText,
+  type Json,
+  type Path,
+  type Splice,
+} from './edit-draft-places.ts';
 import { print, printGroup, replacementTexts, valueTexts, type Surroundings } from './edit-draft-scalars.ts';
 
 /** The ways to give the key at `path` a value, best first. A new key stands where `order` wants it, else at the end. */
@@ -20,12 +36,15 @@ export function* setField(draft: DraftText, path: Path, value: Json, order: stri
   const around: Surroundings = { indent: indentOf(draft, holder), inFlow: isInFlow(draft, holderPath), eol: draft.eol };
   const pair = pairOf(holder, key);
   if (!pair) {
-    for (const text of isJson(holder) ? [JSON.stringify(value)] : valueTexts(value, around)) yield newKey(draft, holder, key, text, around, order);
+    for (const text of isJson(holder) ? [JSON.stringify(value)] : valueTexts(value, around))
+      yield newKey(draft, holder, key, text, around, order);
     return;
   }
   const node = pair.value;
   if (isEmptyNode(node)) yield* behindColon(draft, pair, valueTexts(value, around));
-  else if (isScalar(node)) for (const insert of replacementTexts(value, node, draft, around)) yield { from: node.range![0], to: node.range![1], insert };
+  else if (isScalar(node))
+    for (const insert of replacementTexts(value, node, draft, around))
+      yield { from: node.range![0], to: node.range![1], insert };
   else yield* replaceCollection(draft, pair, node!, value, around);
 }
 
@@ -40,7 +59,8 @@ export function unsetField(draft: DraftText, path: Path): Splice {
   if (!pair) throw new EditRefused('this key is not there any more');
   const [from, next] = [pair.key.range![0], pairs[index + 1]?.key.range![0]];
   const end = contentEnd(pair.value) ?? colonEnd(pair) ?? pair.key.range![1];
-  if (holder.flow || isInFlow(draft, path.slice(0, -1))) return cutFromFlow(text, { from, to: end }, index > 0 ? endOf(pairs[index - 1]!) : undefined, next);
+  if (holder.flow || isInFlow(draft, path.slice(0, -1)))
+    return cutFromFlow(text, { from, to: end }, index > 0 ? endOf(pairs[index - 1]!) : undefined, next);
   if (pairs.length === 1) return { from, to: end, insert: text[end - 1] === '\n' ? `{}${draft.eol}` : '{}' };
   const isAlone = text.slice(lineStart(text, from), from).trim() === '';
   if (isAlone) return { from: lineStart(text, from), to: endOfLine(text, end), insert: '' };
@@ -50,9 +70,16 @@ export function unsetField(draft: DraftText, path: Path): Splice {
 }
 
 /** One entry out of `{ … }` or `[ … ]`, with one comma. */
-export function cutFromFlow(text: string, entry: { from: number; to: number }, previousEnd: number | undefined, nextStart: number | undefined): Splice {
-  if (nextStart !== undefined && commentsIn(text.slice(entry.to, nextStart)).length === 0) return { from: entry.from, to: nextStart, insert: '' };
-  if (nextStart === undefined && previousEnd !== undefined && !text.slice(previousEnd, entry.from).includes('#')) return { from: previousEnd, to: entry.to, insert: '' };
+export function cutFromFlow(
+  text: string,
+  entry: { from: number; to: number },
+  previousEnd: number | undefined,
+  nextStart: number | undefined,
+): Splice {
+  if (nextStart !== undefined && commentsIn(text.slice(entry.to, nextStart)).length === 0)
+    return { from: entry.from, to: nextStart, insert: '' };
+  if (nextStart === undefined && previousEnd !== undefined && !text.slice(previousEnd, entry.from).includes('#'))
+    return { from: previousEnd, to: entry.to, insert: '' };
   if (nextStart === undefined && previousEnd === undefined) return { ...entry, insert: '' };
   throw new EditRefused('comments stand between the commas here');
 }
@@ -66,7 +93,11 @@ function* fillEmpty(draft: DraftText, path: Path, value: Json): Generator<Splice
     const at = (nodeAt(draft, path) as Node | null)?.range?.[0];
     if (at === undefined) throw new EditRefused('there is nothing here to write into');
     const dash = draft.text.lastIndexOf('-', at) + 1;
-    yield { from: dash, to: dash, insert: ` ${printGroup(value, { indent: columnOf(draft.text, dash) + 1, eol: draft.eol })}` };
+    yield {
+      from: dash,
+      to: dash,
+      insert: ` ${printGroup(value, { indent: columnOf(draft.text, dash) + 1, eol: draft.eol })}`,
+    };
   }
 }
 
@@ -77,7 +108,13 @@ function* behindColon(draft: DraftText, pair: Pair<Node, Node | null>, texts: st
 }
 
 /** A list or group is replaced whole, by one on one line, if nobody has written comments into it. */
-function* replaceCollection(draft: DraftText, pair: Pair<Node, Node | null>, node: Node, value: Json, around: Surroundings): Generator<Splice> {
+function* replaceCollection(
+  draft: DraftText,
+  pair: Pair<Node, Node | null>,
+  node: Node,
+  value: Json,
+  around: Surroundings,
+): Generator<Splice> {
   const isBlock = isCollection(node) && !node.flow;
   const from = isBlock ? colonEnd(pair)! : node.range![0];
   const to = contentEnd(node)!;
@@ -85,11 +122,23 @@ function* replaceCollection(draft: DraftText, pair: Pair<Node, Node | null>, nod
   for (const text of valueTexts(value, around)) yield { from, to, insert: (isBlock ? ' ' : '') + text + breaks };
 }
 
-function newKey(draft: DraftText, holder: YAMLMap, name: string, value: string, around: Surroundings, order: string[]): Splice {
+function newKey(
+  draft: DraftText,
+  holder: YAMLMap,
+  name: string,
+  value: string,
+  around: Surroundings,
+  order: string[],
+): Splice {
   const { text, eol } = draft;
   const pairs = holder.items as Pair<Node, Node | null>[];
   const rank = (key: string) => (order.includes(key) ? order.indexOf(key) : -1);
-  const wanted = rank(name) < 0 ? pairs.length : pairs.findLastIndex(({ key }) => isScalar(key) && rank(String(key.value)) >= 0 && rank(String(key.value)) < rank(name)) + 1;
+  const wanted =
+    rank(name) < 0
+      ? pairs.length
+      : pairs.findLastIndex(
+          ({ key }) => isScalar(key) && rank(String(key.value)) >= 0 && rank(String(key.value)) < rank(name),
+        ) + 1;
   const entry = `${isJson(holder) ? JSON.stringify(name) : print(name, around)}: ${value}`;
   if (pairs.length === 0) return { from: holder.range![0], to: holder.range![1], insert: `{ ${entry} }` };
   const after = pairs[wanted - 1];
@@ -97,7 +146,8 @@ function newKey(draft: DraftText, holder: YAMLMap, name: string, value: string, 
     if (!after) return { from: pairs[0]!.key.range![0], to: pairs[0]!.key.range![0], insert: `${entry}, ` };
     const end = endOf(after);
     // As the entries are set apart already: on one line, or each on its own.
-    const gap = pairs.length > 1 ? /^\s*,(\s+)$/.exec(text.slice(endOf(pairs[0]!), pairs[1]!.key.range![0]))?.[1] : undefined;
+    const gap =
+      pairs.length > 1 ? /^\s*,(\s+)$/.exec(text.slice(endOf(pairs[0]!), pairs[1]!.key.range![0]))?.[1] : undefined;
     return { from: end, to: end, insert: `,${gap ?? ' '}${entry}` };
   }
   const indent = ' '.repeat(around.indent);

@@ -1,7 +1,25 @@
 /** Putting in, taking out and moving entries of a list: items of a section, sections of an issue. */
 import { isCollection, isMap, isSeq, type Node, type YAMLSeq } from 'yaml';
 import { cutFromFlow, isJson, setField } from './edit-draft-fields.ts';
-import { colonEnd, columnOf, commentsIn, contentEnd, dashesOf, EditRefused, endOfLine, isEmptyNode, isInFlow, lineStart, nodeAt, openDraft, pairOf, type DraftText, type Json, type Path, type Splice } from './edit-draft-places.ts';
+import {
+  colonEnd,
+  columnOf,
+  commentsIn,
+  contentEnd,
+  dashesOf,
+  EditRefused,
+  endOfLine,
+  isEmptyNode,
+  isInFlow,
+  lineStart,
+  nodeAt,
+  openDraft,
+  pairOf,
+  type DraftText,
+  type Json,
+  type Path,
+  type Splice,
+} from './edit-draft-places.ts';
 import { dataOf, print, printGroup } from './edit-draft-scalars.ts';
 
 /** What is put in: a value to be written, or text that stood elsewhere and goes on as it is. */
@@ -24,8 +42,12 @@ export function* insertEntry(draft: DraftText, path: Path, arriving: Arriving): 
   const listPath = path.slice(0, -1);
   const at = path.at(-1) as number;
   const list = nodeAt(draft, listPath);
-  if (isSeq(list) && list.items.length > 0) yield list.flow ? intoFlow(draft, list, at, arriving) : intoBlocks(draft, list, at, arriving, listPath.length === 1);
-  else if (isInFlow(draft, listPath.slice(0, -1))) for (const splice of setField(draft, listPath, [inlineOnly(arriving)])) yield splice;
+  if (isSeq(list) && list.items.length > 0)
+    yield list.flow
+      ? intoFlow(draft, list, at, arriving)
+      : intoBlocks(draft, list, at, arriving, listPath.length === 1);
+  else if (isInFlow(draft, listPath.slice(0, -1)))
+    for (const splice of setField(draft, listPath, [inlineOnly(arriving)])) yield splice;
   else yield intoEmpty(draft, listPath, list, arriving);
 }
 
@@ -48,7 +70,10 @@ export function removeEntry(draft: DraftText, path: Path): Splice {
     return { from: colon, to, insert: ` []${text.slice(colon, from)}` };
   }
   // The blank lines that set it apart go with it; comments between do not.
-  const [gapBefore, gapAfter] = [text.slice(blocks[at - 1]?.to ?? from, from), text.slice(to, blocks[at + 1]?.from ?? to)];
+  const [gapBefore, gapAfter] = [
+    text.slice(blocks[at - 1]?.to ?? from, from),
+    text.slice(to, blocks[at + 1]?.from ?? to),
+  ];
   if (at < blocks.length - 1 && gapAfter.trim() === '') return { from, to: to + gapAfter.length, insert: '' };
   if (at === blocks.length - 1 && gapBefore.trim() === '') return { from: from - gapBefore.length, to, insert: '' };
   return { from, to, insert: '' };
@@ -62,7 +87,15 @@ export function* moveEntry(draft: DraftText, from: Path, to: Path): Generator<Sp
   if (!isSeq(list)) throw new EditRefused('this is not written as a list');
   if (isSameList) {
     if (start === end) yield [];
-    else yield* reorder(draft, list.flow ? list.items.map((entry) => ({ from: (entry as Node).range![0], to: (entry as Node).range![1] })) : blocksOf(draft, list), start, end);
+    else
+      yield* reorder(
+        draft,
+        list.flow
+          ? list.items.map((entry) => ({ from: (entry as Node).range![0], to: (entry as Node).range![1] }))
+          : blocksOf(draft, list),
+        start,
+        end,
+      );
     return;
   }
   const arriving = lift(draft, list, start);
@@ -78,9 +111,15 @@ function blocksOf({ text }: DraftText, list: YAMLSeq): Block[] {
   let floor = 0;
   return dashesOf(list).map((dash, index) => {
     const column = columnOf(text, dash);
-    if (text.slice(lineStart(text, dash), dash).trim() !== '') throw new EditRefused('two lists begin on one line here');
+    if (text.slice(lineStart(text, dash), dash).trim() !== '')
+      throw new EditRefused('two lists begin on one line here');
     let from = lineStart(text, dash);
-    for (let above = lineStart(text, from - 1); from > floor && isCommentLine(text, above); above = lineStart(text, from - 1)) from = above;
+    for (
+      let above = lineStart(text, from - 1);
+      from > floor && isCommentLine(text, above);
+      above = lineStart(text, from - 1)
+    )
+      from = above;
     let to = endOfLine(text, contentEnd(list.items[index] as Node) ?? dash + 1);
     for (let line = to; line < text.length; line = endOfLine(text, line + 1)) {
       const words = text.slice(line, endOfLine(text, line + 1));
@@ -101,7 +140,8 @@ function* reorder({ text, eol }: DraftText, blocks: Block[], start: number, end:
   const first = Math.min(start, end);
   const last = Math.max(start, end);
   // The last line of a file may lack its break; as a line among others it needs one.
-  const isTorn = text[blocks[last]!.to - 1] !== '\n' && text.slice(blocks[first]!.from, blocks[first]!.to).endsWith('\n');
+  const isTorn =
+    text[blocks[last]!.to - 1] !== '\n' && text.slice(blocks[first]!.from, blocks[first]!.to).endsWith('\n');
   const words = blocks.map(({ from, to }) => text.slice(from, to) + (isTorn && to === blocks[last]!.to ? eol : ''));
   const order = words.map((_, index) => index);
   order.splice(end, 0, ...order.splice(start, 1));
@@ -122,20 +162,35 @@ function lift(draft: DraftText, list: YAMLSeq, index: number): Arriving {
   if (list.flow) return { value, inline: draft.text.slice(node.range![0], node.range![1]) };
   const { from, to } = blocksOf(draft, list)[index]!;
   const text = draft.text.slice(from, to);
-  const lines = { text: text.endsWith('\n') ? text : text + draft.eol, column: columnOf(draft.text, dashesOf(list)[index]!) };
-  return { value, lines, ...(isCollection(node) && node.flow ? { inline: draft.text.slice(node.range![0], node.range![1]) } : {}) };
+  const lines = {
+    text: text.endsWith('\n') ? text : text + draft.eol,
+    column: columnOf(draft.text, dashesOf(list)[index]!),
+  };
+  return {
+    value,
+    lines,
+    ...(isCollection(node) && node.flow ? { inline: draft.text.slice(node.range![0], node.range![1]) } : {}),
+  };
 }
 
 /** Into `[ … ]` only what has no lines and comments of its own. */
 function inlineOnly({ value, lines }: Arriving): Json {
-  if (lines && commentsIn(lines.text).length > 0) throw new EditRefused('the comments of this entry have no room between { and }', 'Write the list with one “- ” a line in the YAML view first.');
+  if (lines && commentsIn(lines.text).length > 0)
+    throw new EditRefused(
+      'the comments of this entry have no room between { and }',
+      'Write the list with one “- ” a line in the YAML view first.',
+    );
   return value;
 }
 
 function intoFlow({ text, eol }: DraftText, list: YAMLSeq, at: number, arriving: Arriving): Splice {
   const ranges = (list.items as Node[]).map(({ range }) => range!);
   const isPlainJson = isMap(list.items[0]) && isJson(list.items[0]);
-  const words = arriving.inline ?? (isPlainJson ? JSON.stringify(inlineOnly(arriving)) : print(inlineOnly(arriving), { indent: 0, inFlow: true, eol }));
+  const words =
+    arriving.inline ??
+    (isPlainJson
+      ? JSON.stringify(inlineOnly(arriving))
+      : print(inlineOnly(arriving), { indent: 0, inFlow: true, eol }));
   const gap = ranges.length > 1 ? /^\s*,(\s+)$/.exec(text.slice(ranges[0]![1], ranges[1]![0]))?.[1] : undefined;
   if (at < ranges.length) return { from: ranges[at]![0], to: ranges[at]![0], insert: `${words},${gap ?? ' '}` };
   return { from: ranges.at(-1)![1], to: ranges.at(-1)![1], insert: `,${gap ?? ' '}${words}` };
@@ -165,26 +220,34 @@ function intoEmpty(draft: DraftText, path: Path, list: Node | null | undefined, 
   if (list === undefined) {
     const end = endOfLine(text, contentEnd(holder)!);
     const torn = text[end - 1] === '\n' ? '' : eol;
-    return { from: end, to: end, insert: `${torn}${' '.repeat(column)}${path.at(-1)}:${eol}${torn ? words.slice(0, -eol.length) : words}` };
+    return {
+      from: end,
+      to: end,
+      insert: `${torn}${' '.repeat(column)}${path.at(-1)}:${eol}${torn ? words.slice(0, -eol.length) : words}`,
+    };
   }
   const colon = colonEnd(pairOf(holder, path.at(-1)!)!);
   if (colon === undefined) throw new EditRefused('this key is written without a colon');
   const end = endOfLine(text, list && !isEmptyNode(list) ? list.range![1] : colon);
   // A comment behind the `[]` stays behind the key.
-  const rest = list && !isEmptyNode(list) ? text.slice(list.range![1], end).trimEnd() : text.slice(colon, end).trimEnd();
+  const rest =
+    list && !isEmptyNode(list) ? text.slice(list.range![1], end).trimEnd() : text.slice(colon, end).trimEnd();
   const torn = text[end - 1] === '\n' ? '' : eol;
   return { from: colon, to: end, insert: rest + eol + (torn ? words.slice(0, -eol.length) : words) };
 }
 
 /** An entry as lines whose dash stands at `column`. */
 function asLines({ value, lines, inline }: Arriving, column: number, eol: string): string {
-  if (!lines) return `${' '.repeat(column)}- ${inline ?? printGroup(value, { indent: column + 2, eol: eol as DraftText['eol'] })}${eol}`;
+  if (!lines)
+    return `${' '.repeat(column)}- ${inline ?? printGroup(value, { indent: column + 2, eol: eol as DraftText['eol'] })}${eol}`;
   const shift = column - lines.column;
   return lines.text
     .split(/(?<=\n)/)
     .map((line) => {
       if (line.trim() === '') return line;
-      return shift >= 0 ? ' '.repeat(shift) + line : line.slice(Math.min(-shift, line.length - line.trimStart().length));
+      return shift >= 0
+        ? ' '.repeat(shift) + line
+        : line.slice(Math.min(-shift, line.length - line.trimStart().length));
     })
     .join('');
 }

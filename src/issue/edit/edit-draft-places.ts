@@ -1,5 +1,20 @@
 /** Where the parts of a draft stand in its text: what the edits in this folder cut by. */
-import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, Lexer, parseDocument, type CST, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  parseDocument,
+  type CST,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 
 export type Path = (string | number)[];
 
@@ -37,7 +52,11 @@ const readOptions = { version: '1.2', prettyErrors: false, stringKeys: true } as
 /** @throws EditRefused when the text is not valid YAML. */
 export function openDraft(text: string): DraftText {
   const doc = parseDocument(text, { ...readOptions, keepSourceTokens: true });
-  if (doc.errors.length > 0) throw new EditRefused('the file is not valid YAML at the moment', 'Mend it in the YAML view first; its problems are listed there.');
+  if (doc.errors.length > 0)
+    throw new EditRefused(
+      'the file is not valid YAML at the moment',
+      'Mend it in the YAML view first; its problems are listed there.',
+    );
   return { text, doc, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }
 
@@ -67,7 +86,9 @@ export function nodeAt({ doc }: DraftText, path: Path): Node | null | undefined 
 
 /** Whether something in the collection at `path` stands inside `{ … }` or `[ … ]`, where commas end it and lines don't. */
 export function isInFlow(draft: DraftText, path: Path): boolean {
-  return Array.from({ length: path.length + 1 }, (_, length) => nodeAt(draft, path.slice(0, length))).some((node) => isCollection(node) && node.flow === true);
+  return Array.from({ length: path.length + 1 }, (_, length) => nodeAt(draft, path.slice(0, length))).some(
+    (node) => isCollection(node) && node.flow === true,
+  );
 }
 
 /** A key with nothing behind it (`image:`), or a list's bare dash. */
@@ -101,7 +122,9 @@ export function colonEnd(pair: { srcToken?: CST.CollectionItem | undefined }): n
 export function dashesOf(list: { srcToken?: unknown }): number[] {
   const token = list.srcToken as CST.Token | undefined;
   if (token?.type !== 'block-seq') return [];
-  return token.items.flatMap(({ start }) => start.filter(({ type }) => type === 'seq-item-ind').map(({ offset }) => offset));
+  return token.items.flatMap(({ start }) =>
+    start.filter(({ type }) => type === 'seq-item-ind').map(({ offset }) => offset),
+  );
 }
 
 export function lineStart(text: string, offset: number): number {

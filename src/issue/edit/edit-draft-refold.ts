@@ -19,18 +19,37 @@ const usualFold = 120;
 export function refold(lines: string[], before: string, after: string, columns: Columns): string[] | undefined {
   const old = paragraphsOf(lines);
   // Folding has rules of its own for indented lines and blank lines at the edges: leave those alone.
-  if (!old || old.map((paragraph) => paragraph.join(' ')).join('\n') !== before || /^[ \t]|[ \t]$/m.test(after)) return undefined;
+  if (!old || old.map((paragraph) => paragraph.join(' ')).join('\n') !== before || /^[ \t]|[ \t]$/m.test(after))
+    return undefined;
   const fresh = after.split('\n');
-  const head = commonStart(old.map((paragraph) => paragraph.join(' ')), fresh);
-  const tail = commonStart(old.slice(head).map((paragraph) => paragraph.join(' ')).toReversed(), fresh.slice(head).toReversed());
-  const longest = Math.max(...old.flatMap((paragraph, index) => paragraph.map((line, at) => line.length + (index + at === 0 ? columns.first : columns.rest))));
+  const head = commonStart(
+    old.map((paragraph) => paragraph.join(' ')),
+    fresh,
+  );
+  const tail = commonStart(
+    old
+      .slice(head)
+      .map((paragraph) => paragraph.join(' '))
+      .toReversed(),
+    fresh.slice(head).toReversed(),
+  );
+  const longest = Math.max(
+    ...old.flatMap((paragraph, index) =>
+      paragraph.map((line, at) => line.length + (index + at === 0 ? columns.first : columns.rest)),
+    ),
+  );
   const width = Math.max(longest, lines.length > 1 ? shortestFold : usualFold);
   const paragraphs = fresh.map((text, index) => {
     if (index < head) return old[index]!;
     if (index >= fresh.length - tail) return old[old.length - fresh.length + index]!;
     // Paired in order where as many paragraphs changed as there were.
     const counterpart = old.length === fresh.length ? old[index]! : [];
-    return refoldParagraph(counterpart, text, width, index === 0 ? columns : { first: columns.rest, rest: columns.rest });
+    return refoldParagraph(
+      counterpart,
+      text,
+      width,
+      index === 0 ? columns : { first: columns.rest, rest: columns.rest },
+    );
   });
   return paragraphs.flatMap((paragraph, index) => (index === 0 ? paragraph : ['', ...paragraph]));
 }
@@ -51,8 +70,17 @@ function refoldParagraph(lines: string[], text: string, width: number, columns: 
   if (text === '') return [];
   const oldWords = lines.flatMap((line) => line.split(' ').map((word, index) => ({ word, breaks: index === 0 })));
   const words = text.split(' ');
-  const head = commonStart(oldWords.map(({ word }) => word), words);
-  const tail = commonStart(oldWords.slice(head).map(({ word }) => word).toReversed(), words.slice(head).toReversed());
+  const head = commonStart(
+    oldWords.map(({ word }) => word),
+    words,
+  );
+  const tail = commonStart(
+    oldWords
+      .slice(head)
+      .map(({ word }) => word)
+      .toReversed(),
+    words.slice(head).toReversed(),
+  );
   const brokeBefore = (index: number): boolean => {
     if (index < head) return oldWords[index]!.breaks;
     return index >= words.length - tail && oldWords[oldWords.length - words.length + index]!.breaks;

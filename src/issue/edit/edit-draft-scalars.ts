@@ -17,8 +17,10 @@ export interface Surroundings {
 /** How to write a value behind a key, best first; the caller takes the first that reads back as meant. */
 export function valueTexts(value: Json, around: Surroundings): string[] {
   if (typeof value !== 'string') return [print(value, around)];
-  if (!around.inFlow && value.includes('\n')) return [print(value, around, 'BLOCK_LITERAL'), print(value, around, 'QUOTE_DOUBLE')];
-  if (!around.inFlow && value.length > oneLine && value.includes(' ')) return [print(value, around, 'BLOCK_FOLDED'), print(value, around, 'QUOTE_DOUBLE')];
+  if (!around.inFlow && value.includes('\n'))
+    return [print(value, around, 'BLOCK_LITERAL'), print(value, around, 'QUOTE_DOUBLE')];
+  if (!around.inFlow && value.length > oneLine && value.includes(' '))
+    return [print(value, around, 'BLOCK_FOLDED'), print(value, around, 'QUOTE_DOUBLE')];
   return [print(value, around, 'PLAIN'), print(value, around, 'QUOTE_DOUBLE')];
 }
 
@@ -30,7 +32,9 @@ export function replacementTexts(value: Json, old: Scalar, draft: DraftText, aro
   const closing = /\r?\n$/.exec(before)?.[0] ?? '';
   // And it may have a comment behind its `|`.
   const comment = old.type?.startsWith('BLOCK') ? (/^[^\n]*?([ \t]+#[^\n]*?)\r?\n/.exec(before)?.[1] ?? '') : '';
-  const fresh = valueTexts(value, around).map((text) => (/^[|>]/.test(text) ? text.replace(/(?=\r?\n)/, comment) : text + comment) + closing);
+  const fresh = valueTexts(value, around).map(
+    (text) => (/^[|>]/.test(text) ? text.replace(/(?=\r?\n)/, comment) : text + comment) + closing,
+  );
   if (typeof value !== 'string' || typeof old.value !== 'string' || old.value === '' || value === '') return fresh;
   const isBlock = old.type === 'BLOCK_LITERAL' || old.type === 'BLOCK_FOLDED';
   if (isBlock) return [...blockTexts(value, old, before, draft.eol), ...fresh];
@@ -40,7 +44,12 @@ export function replacementTexts(value: Json, old: Scalar, draft: DraftText, aro
   if (old.type !== 'PLAIN' || lines.length === 1) return [sameStyle, ...fresh];
   // A plain text over several lines: its first line begins behind the key.
   const indent = /^ */.exec(lines[1]!)![0];
-  const refolded = refold(lines.map((line) => line.trim()), old.value, value, { first: columnOf(draft.text, from), rest: indent.length });
+  const refolded = refold(
+    lines.map((line) => line.trim()),
+    old.value,
+    value,
+    { first: columnOf(draft.text, from), rest: indent.length },
+  );
   return refolded ? [refolded.join(draft.eol + indent), sameStyle, ...fresh] : [sameStyle, ...fresh];
 }
 
@@ -54,7 +63,13 @@ function blockTexts(value: string, old: Scalar, before: string, eol: string): st
   if (indent === '') return [];
   const dedented = lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : ''));
   const words = value.replace(/\n+$/, '');
-  const written = old.type === 'BLOCK_LITERAL' ? words.split('\n') : refold(dedented, (old.value as string).replace(/\n+$/, ''), words, { first: indent.length, rest: indent.length });
+  const written =
+    old.type === 'BLOCK_LITERAL'
+      ? words.split('\n')
+      : refold(dedented, (old.value as string).replace(/\n+$/, ''), words, {
+          first: indent.length,
+          rest: indent.length,
+        });
   return written ? [header + written.map((line) => (line === '' ? '' : indent + line)).join(eol) + tail] : [];
 }
 
@@ -62,7 +77,9 @@ function blockTexts(value: string, old: Scalar, before: string, eol: string): st
 export function print(value: Json, { indent, inFlow, eol }: Surroundings, type?: Scalar.Type): string {
   if (Array.isArray(value)) return `[${value.map((entry) => print(entry, { indent, inFlow: true, eol })).join(', ')}]`;
   if (value !== null && typeof value === 'object') {
-    const pairs = Object.entries(value).map(([key, entry]) => `${print(key, { indent, inFlow: true, eol })}: ${print(entry, { indent, inFlow: true, eol })}`);
+    const pairs = Object.entries(value).map(
+      ([key, entry]) => `${print(key, { indent, inFlow: true, eol })}: ${print(entry, { indent, inFlow: true, eol })}`,
+    );
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
   }
   const doc = new Document({ k: value });
@@ -71,13 +88,20 @@ export function print(value: Json, { indent, inFlow, eol }: Surroundings, type?:
   if (type && isScalar(node)) node.type = type;
   const printed = doc.toString({ lineWidth: type === 'BLOCK_FOLDED' ? Math.max(foldAt - indent, 40) : 0 }).trimEnd();
   const bare = inFlow ? printed.replace(/^\{ ?k: /, '').replace(/ ?\}$/, '') : printed.replace(/^k: ?/, '');
-  return bare.trimStart().replaceAll('\n', eol + ' '.repeat(indent)).replaceAll(/^ +(?=\r?$)/gm, '');
+  return bare
+    .trimStart()
+    .replaceAll('\n', eol + ' '.repeat(indent))
+    .replaceAll(/^ +(?=\r?$)/gm, '');
 }
 
 /** A list's entry or a group as block lines, without indentation of the first; what is inside of its keys stands on one line. */
 export function printGroup(value: Json, { indent, eol }: Pick<Surroundings, 'indent' | 'eol'>): string {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return print(value, { indent, inFlow: false, eol });
-  const keys = Object.entries(value).map(([key, entry]) => `${print(key, { indent, inFlow: false, eol })}: ${valueTexts(entry, { indent, inFlow: false, eol })[0]}`);
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return print(value, { indent, inFlow: false, eol });
+  const keys = Object.entries(value).map(
+    ([key, entry]) =>
+      `${print(key, { indent, inFlow: false, eol })}: ${valueTexts(entry, { indent, inFlow: false, eol })[0]}`,
+  );
   return keys.length === 0 ? '{}' : keys.join(eol + ' '.repeat(indent));
 }
 

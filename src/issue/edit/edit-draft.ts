@@ -8,7 +8,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isScalar, visit } from 'yaml';
 import { setField, unsetField } from './edit-draft-fields.ts';
 import { insertEntry, moveEntry, removeEntry } from './edit-draft-lists.ts';
-import { commentsIn, dataIn, EditRefused, nodeAt, openDraft, type DraftText, type Json, type Path, type Splice } from './edit-draft-places.ts';
+import {
+  commentsIn,
+  dataIn,
+  EditRefused,
+  nodeAt,
+  openDraft,
+  type DraftText,
+  type Json,
+  type Path,
+  type Splice,
+} from './edit-draft-places.ts';
 
 /** The operations of JSON Patch (RFC 6902) that an issue needs; the `to` of a move counts after `from` was taken out. */
 export type Edit =
@@ -20,8 +30,7 @@ export type Edit =
 
 export type EditResult =
   /** `splices` one after the other: the second counts in what the first left. */
-  | { kind: 'edited'; text: string; splices: Splice[] }
-  | { kind: 'refused'; message: string; hint: string };
+  { kind: 'edited'; text: string; splices: Splice[] } | { kind: 'refused'; message: string; hint: string };
 
 /** Never throws for a bad file, or a path that leads nowhere. */
 export function editDraft(text: string, asked: Edit): EditResult {
@@ -34,13 +43,19 @@ export function editDraft(text: string, asked: Edit): EditResult {
     if (isDeepStrictEqual(wanted, before) && edit.op === 'set') return { kind: 'edited', text, splices: [] };
     for (const splices of waysToWrite(draft, edit)) {
       const after = splices.reduce(applySplice, text);
-      if (isDeepStrictEqual(dataIn(after), wanted) && keepsComments(text, after, edit, splices)) return { kind: 'edited', text: after, splices };
+      if (isDeepStrictEqual(dataIn(after), wanted) && keepsComments(text, after, edit, splices))
+        return { kind: 'edited', text: after, splices };
     }
     throw new EditRefused(repeated(draft, edit) ?? 'this can’t be changed without touching something else in the file');
   } catch (error) {
     if (error instanceof EditRefused) return { kind: 'refused', message: error.message, hint: error.hint };
     // A megabyte of `[[[[[…` exhausts the parser's stack.
-    if (error instanceof RangeError) return { kind: 'refused', message: 'the file is nested too deeply to be read', hint: 'A draft is about five levels deep.' };
+    if (error instanceof RangeError)
+      return {
+        kind: 'refused',
+        message: 'the file is nested too deeply to be read',
+        hint: 'A draft is about five levels deep.',
+      };
     throw error;
   }
 }
@@ -53,12 +68,14 @@ export function applySplice(text: string, { from, to, insert }: Splice): string 
 function* waysToWrite(draft: DraftText, edit: Edit): Generator<Splice[]> {
   if (edit.op === 'set') for (const splice of setField(draft, edit.path, edit.value, edit.order)) yield [splice];
   else if (edit.op === 'unset') yield [unsetField(draft, edit.path)];
-  else if (edit.op === 'insert') for (const splice of insertEntry(draft, edit.path, { value: edit.value })) yield [splice];
+  else if (edit.op === 'insert')
+    for (const splice of insertEntry(draft, edit.path, { value: edit.value })) yield [splice];
   else if (edit.op === 'remove') yield [removeEntry(draft, edit.path)];
   else yield* moveEntry(draft, edit.from, edit.to);
 }
 
-const gone = () => new EditRefused('this part of the draft is not there any more', 'The text has changed meanwhile; look again.');
+const gone = () =>
+  new EditRefused('this part of the draft is not there any more', 'The text has changed meanwhile; look again.');
 
 /** The same edit on plain data. Refuses paths that lead nowhere. */
 function dataAfter(before: Json, edit: Edit): Json {
@@ -109,13 +126,26 @@ function groupAt(data: Json, path: Path): Record<string | number, Json> {
 }
 
 function valueAt(data: Json, path: Path): Json | undefined {
-  return path.reduce<Json | undefined>((here, part) => (here !== null && typeof here === 'object' && Object.hasOwn(here, part) ? (here as Record<string | number, Json>)[part] : undefined), data);
+  return path.reduce<Json | undefined>(
+    (here, part) =>
+      here !== null && typeof here === 'object' && Object.hasOwn(here, part)
+        ? (here as Record<string | number, Json>)[part]
+        : undefined,
+    data,
+  );
 }
 
 /** A text under `|` ends with a line break that no form shows: it keeps the one it has. */
 function keptBreaks(draft: DraftText, path: Path, value: Json): Json {
   const node = nodeAt(draft, path);
-  if (typeof value !== 'string' || value === '' || !isScalar(node) || typeof node.value !== 'string' || !node.type?.startsWith('BLOCK')) return value;
+  if (
+    typeof value !== 'string' ||
+    value === '' ||
+    !isScalar(node) ||
+    typeof node.value !== 'string' ||
+    !node.type?.startsWith('BLOCK')
+  )
+    return value;
   return value.replace(/\n+$/, '') + /\n*$/.exec(node.value)![0];
 }
 

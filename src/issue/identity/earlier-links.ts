@@ -26,7 +26,11 @@ const looked = new Map<string, { stamp: string; addresses: Set<string> }>();
  * Where any of these addresses was an item of an issue before `number`. Issues whose draft is on disk are read from it;
  * the database tells of those that were sent and have none. Sponsored items are left out: a sponsor may book twice.
  */
-export async function findEarlierLinks(wanted: Set<string>, number: number, { root, db }: { root: string; db?: Database | undefined }): Promise<EarlierLinks> {
+export async function findEarlierLinks(
+  wanted: Set<string>,
+  number: number,
+  { root, db }: { root: string; db?: Database | undefined },
+): Promise<EarlierLinks> {
   const links: EarlierLink[] = [];
   const unread: string[] = [];
   const drafts = listDrafts(root).filter((draft) => draft.number < number);
@@ -35,14 +39,22 @@ export async function findEarlierLinks(wanted: Set<string>, number: number, { ro
     try {
       // A YAML parser takes 5 ms for an issue: only those are parsed in whose text one of the addresses occurs.
       if (addressesIn(path).isDisjointFrom(wanted)) continue;
-      links.push(...itemsOf(readYaml(readFileSync(path, 'utf8'), draft.file).value).map((item) => ({ ...item, issue: draft.number })).filter(({ canonical }) => wanted.has(canonical)));
+      links.push(
+        ...itemsOf(readYaml(readFileSync(path, 'utf8'), draft.file).value)
+          .map((item) => ({ ...item, issue: draft.number }))
+          .filter(({ canonical }) => wanted.has(canonical)),
+      );
     } catch (error) {
       unread.push(`${draft.file} could not be read: ${(error as Error).message}`);
     }
   }
   if (db) {
     try {
-      links.push(...(await sentItems(db, number, new Set(drafts.map((draft) => draft.number)))).filter(({ canonical }) => wanted.has(canonical)));
+      links.push(
+        ...(await sentItems(db, number, new Set(drafts.map((draft) => draft.number)))).filter(({ canonical }) =>
+          wanted.has(canonical),
+        ),
+      );
     } catch (error) {
       unread.push(`the links of earlier sends could not be read from the database: ${(error as Error).message}`);
     }
@@ -57,7 +69,11 @@ function addressesIn(path: string): Set<string> {
   const known = looked.get(path);
   if (known?.stamp === stamp) return known.addresses;
   const text = readFileSync(path, 'utf8');
-  const addresses = new Set([...text.matchAll(/https?:\/\/[^\s"'<>]+/gi)].flatMap(([found]) => [found, found.replace(/[,}\]]+$/, '')].map(canonicalUrl)));
+  const addresses = new Set(
+    [...text.matchAll(/https?:\/\/[^\s"'<>]+/gi)].flatMap(([found]) =>
+      [found, found.replace(/[,}\]]+$/, '')].map(canonicalUrl),
+    ),
+  );
   looked.set(path, { stamp, addresses });
   return addresses;
 }
@@ -68,7 +84,15 @@ function itemsOf(value: unknown): Omit<EarlierLink, 'issue'>[] {
   return (sections as ({ title?: unknown; items?: unknown } | null)[]).flatMap((section) => {
     if (!Array.isArray(section?.items)) return [];
     return (section.items as ({ title?: unknown; url?: unknown } | null)[]).flatMap((item) =>
-      typeof item?.url === 'string' ? [{ canonical: canonicalUrl(item.url), title: String(item.title), ...(typeof section.title === 'string' ? { section: section.title } : {}) }] : [],
+      typeof item?.url === 'string'
+        ? [
+            {
+              canonical: canonicalUrl(item.url),
+              title: String(item.title),
+              ...(typeof section.title === 'string' ? { section: section.title } : {}),
+            },
+          ]
+        : [],
     );
   });
 }
@@ -83,6 +107,8 @@ async function sentItems(db: Database, number: number, known: Set<number>): Prom
     .where('link.slot', 'is', null)
     .execute();
   return rows.flatMap(({ issue_number, url, label, section }) =>
-    known.has(issue_number) ? [] : [{ canonical: canonicalUrl(url), issue: issue_number, title: label, ...(section ? { section } : {}) }],
+    known.has(issue_number)
+      ? []
+      : [{ canonical: canonicalUrl(url), issue: issue_number, title: label, ...(section ? { section } : {}) }],
   );
 }

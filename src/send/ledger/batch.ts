@@ -13,7 +13,10 @@ export function isSameBatch(one: BatchId, other: BatchId): boolean {
  * more that a batch is being worked on whose worker died, and take no second id of that name: with another name it is
  * handed out at once, and the ledger sees to the rest.
  */
-export function batchJob({ send, number }: BatchId, { heldBy, dueAt = 0 }: { heldBy?: string | null; dueAt?: number } = {}): string {
+export function batchJob(
+  { send, number }: BatchId,
+  { heldBy, dueAt = 0 }: { heldBy?: string | null; dueAt?: number } = {},
+): string {
   const word = heldBy?.split('/').at(-1) ?? (dueAt > 0 ? Math.floor(dueAt).toString(36) : '');
   return `send-${send}-batch-${number}${word ? `-${word}` : ''}`;
 }

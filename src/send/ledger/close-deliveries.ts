@@ -22,21 +22,29 @@ export interface Closing {
  * "uncertain", and also what was made of it meanwhile, as long as nobody has begun another try. An answer into a batch
  * that `owner` does not hold is counted in at once.
  */
-export async function closeAll(transaction: Transaction<Tables>, closings: Closing[], { now, owner }: { now: number; owner: string }): Promise<void> {
+export async function closeAll(
+  transaction: Transaction<Tables>,
+  closings: Closing[],
+  { now, owner }: { now: number; owner: string },
+): Promise<void> {
   if (closings.length === 0) return;
-  const closed = jsonRows(transaction, closings.map((closing) => rowOf(closing, now)), {
-    id: 'bigint',
-    attempt: 'integer',
-    status: 'text',
-    next_try_at: 'bigint',
-    unspent: 'integer',
-    code: 'integer',
-    enhanced: 'text',
-    words: 'text',
-    queue_id: 'text',
-    reason: 'text',
-    relay: 'text',
-  });
+  const closed = jsonRows(
+    transaction,
+    closings.map((closing) => rowOf(closing, now)),
+    {
+      id: 'bigint',
+      attempt: 'integer',
+      status: 'text',
+      next_try_at: 'bigint',
+      unspent: 'integer',
+      code: 'integer',
+      enhanced: 'text',
+      words: 'text',
+      queue_id: 'text',
+      reason: 'text',
+      relay: 'text',
+    },
+  );
   // "Try later" in a send that was cancelled meanwhile: there is no later.
   const isOver = sql`(v.status = 'deferred' and o.status = 'cancelled')`;
   const { rows } = await sql<{ send_id: number; batch: number; owner: string | null }>`
@@ -53,7 +61,9 @@ export async function closeAll(transaction: Transaction<Tables>, closings: Closi
       -- Resolved: to be sent again, and not begun yet; or left at the copy that may have arrived.
       or (delivery.status = 'planned' and v.status <> 'uncertain')
       or (delivery.status = 'skipped' and v.status in ('accepted', 'rejected')))
-    returning delivery.send_id, delivery.batch, (select b.owner from batch b where b.send_id = delivery.send_id and b.number = delivery.batch) as owner`.execute(transaction);
+    returning delivery.send_id, delivery.batch, (select b.owner from batch b where b.send_id = delivery.send_id and b.number = delivery.batch) as owner`.execute(
+    transaction,
+  );
   for (const batch of batchesOf(rows.filter((row) => row.owner !== owner))) await countLate(transaction, batch, now);
   for (const { delivery, outcome } of closings) {
     if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
@@ -88,8 +98,18 @@ async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: 
   if (dueAt !== undefined) await goOn(transaction, batch.send);
 }
 
-async function markBounced(transaction: Transaction<Tables>, email: string, { reply }: Extract<Outcome, { kind: 'rejected' }>, now: number): Promise<void> {
+async function markBounced(
+  transaction: Transaction<Tables>,
+  email: string,
+  { reply }: Extract<Outcome, { kind: 'rejected' }>,
+  now: number,
+): Promise<void> {
   const detail = [reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ').slice(0, 300);
   await suppress(transaction, { email, reason: 'bounced', detail, at: now });
-  await transaction.updateTable('subscriber').set({ status: 'bounced', updated_at: now }).where('email', '=', email).where('status', 'in', ['active', 'pending']).execute();
+  await transaction
+    .updateTable('subscriber')
+    .set({ status: 'bounced', updated_at: now })
+    .where('email', '=', email)
+    .where('status', 'in', ['active', 'pending'])
+    .execute();
 }

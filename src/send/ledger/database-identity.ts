@@ -10,7 +10,9 @@ export const inMemory = 'sqlite in memory';
 export async function identityOf(db: Kysely<Tables>): Promise<string> {
   if (engineOf(db) === 'postgres') {
     const { rows } = await sql<{ cluster: string; base: string }>`
-      select (select cast(system_identifier as text) from pg_control_system()) as cluster, (select cast(oid as text) from pg_database where datname = current_database()) as base`.execute(db);
+      select (select cast(system_identifier as text) from pg_control_system()) as cluster, (select cast(oid as text) from pg_database where datname = current_database()) as base`.execute(
+      db,
+    );
     return `postgres ${rows[0]!.cluster} ${rows[0]!.base}`;
   }
   const { rows } = await sql<{ name: string; file: string }>`select name, file from pragma_database_list`.execute(db);

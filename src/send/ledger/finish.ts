@@ -5,7 +5,13 @@ import { lockSend } from './row-locks.ts';
 /** Ends a send whose last batch is done; true when this was it. Nobody can open one again while we look. */
 export async function finishIfDone(transaction: Transaction<Tables>, send: number, now: number): Promise<boolean> {
   await lockSend(transaction, send);
-  const open = await transaction.selectFrom('batch').select('number').where('send_id', '=', send).where('status', '=', 'open').limit(1).executeTakeFirst();
+  const open = await transaction
+    .selectFrom('batch')
+    .select('number')
+    .where('send_id', '=', send)
+    .where('status', '=', 'open')
+    .limit(1)
+    .executeTakeFirst();
   if (open) return false;
   const { numUpdatedRows } = await transaction
     .updateTable('send')
@@ -20,5 +26,10 @@ export async function finishIfDone(transaction: Transaction<Tables>, send: numbe
 /** A batch of it has something to do again: it goes on if it was over. */
 export async function goOn(transaction: Transaction<Tables>, send: number): Promise<void> {
   await lockSend(transaction, send);
-  await transaction.updateTable('send').set({ status: 'sending', finished_at: null }).where('id', '=', send).where('status', '=', 'finished').execute();
+  await transaction
+    .updateTable('send')
+    .set({ status: 'sending', finished_at: null })
+    .where('id', '=', send)
+    .where('status', '=', 'finished')
+    .execute();
 }

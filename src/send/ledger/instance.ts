@@ -18,15 +18,27 @@ export function isCopiedReason(reason: string | null): boolean {
 }
 
 /** For whoever begins a send in such a database: one that was made after the backup is not in it. */
-export const copiedNotice = 'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
+export const copiedNotice =
+  'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
 
 /**
  * Pauses what is scheduled or under way when the database is not where it was, or was put back to an earlier state, once.
  * Returns the sends that were paused, or undefined when it is as it was. A person says for each whether it goes on.
  */
-export async function pauseInCopy({ db, clock, highWater }: { db: Database; clock: Clock; highWater: HighWater }): Promise<number[] | undefined> {
+export async function pauseInCopy({
+  db,
+  clock,
+  highWater,
+}: {
+  db: Database;
+  clock: Clock;
+  highWater: HighWater;
+}): Promise<number[] | undefined> {
   const elsewhere = await pauseElsewhere(db, clock.now());
-  const behind = (await highWater.behindBy(db)) > 0 ? await transact(db, (transaction) => pauseInBackup(transaction, highWater)) : undefined;
+  const behind =
+    (await highWater.behindBy(db)) > 0
+      ? await transact(db, (transaction) => pauseInBackup(transaction, highWater))
+      : undefined;
   return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
 }
 
@@ -38,7 +50,9 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('instance')
       .values({ id: 1, identity, since: now })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ identity, since: now }).where('instance.identity', '<>', identity))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({ identity, since: now }).where('instance.identity', '<>', identity),
+      )
       .executeTakeFirst();
     // Another process was here at the same moment, or nothing was known yet: this is the first worker.
     if (!known || !numInsertedOrUpdatedRows) return undefined;
@@ -50,13 +64,21 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
 export async function pauseInBackup(transaction: Transaction<Tables>, highWater: HighWater): Promise<number[]> {
   // Each was claimed and given back: two steps. Those of all sends, for nobody knows any more whose they were.
   const batches = Math.max(1, Math.ceil((await highWater.behindBy(transaction)) / 2));
-  const paused = await pauseAll(transaction, `${copiedReason} (since the backup was made, about ${batches === 1 ? 'one batch was' : `${batches} batches were`} worked on)`);
+  const paused = await pauseAll(
+    transaction,
+    `${copiedReason} (since the backup was made, about ${batches === 1 ? 'one batch was' : `${batches} batches were`} worked on)`,
+  );
   await highWater.catchUp(transaction);
   return paused;
 }
 
 async function pauseAll(transaction: Transaction<Tables>, reason = copiedReason): Promise<number[]> {
-  const paused = await transaction.updateTable('send').set({ status: 'paused', pause_reason: reason }).where('status', 'in', ['scheduled', 'sending']).returning('id').execute();
+  const paused = await transaction
+    .updateTable('send')
+    .set({ status: 'paused', pause_reason: reason })
+    .where('status', 'in', ['scheduled', 'sending'])
+    .returning('id')
+    .execute();
   // Whoever held a batch holds it elsewhere.
   await transaction.updateTable('batch').set({ lease_until: 0 }).where('owner', 'is not', null).execute();
   return paused.map(({ id }) => id);

@@ -72,32 +72,51 @@ export interface LedgerDeps {
 /** A transaction costs as much as the writes of some messages, so it waits for company. Longer, and connections stand idle for what it saves. */
 const gatherMs = 1;
 
-export function openLedger({ db, clock, owner, transport, leaseMs, highWater, onPutBack, onCommit }: LedgerDeps): Ledger {
+export function openLedger({
+  db,
+  clock,
+  owner,
+  transport,
+  leaseMs,
+  highWater,
+  onPutBack,
+  onCommit,
+}: LedgerDeps): Ledger {
   /** The batches this worker has in hand, or is about to. */
   const inHand: BatchId[] = [];
   const letGo = (batch: BatchId) => {
     const held = inHand.findIndex((one) => isSameBatch(one, batch));
     if (held >= 0) inHand.splice(held, 1);
   };
-  const claimAndCount = async (transaction: Transaction<Tables>, batch: BatchId, hasAnother: boolean): Promise<{ pending?: PendingDelivery[] | undefined; steps?: number; putBack?: number[] }> => {
+  const claimAndCount = async (
+    transaction: Transaction<Tables>,
+    batch: BatchId,
+    hasAnother: boolean,
+  ): Promise<{ pending?: PendingDelivery[] | undefined; steps?: number; putBack?: number[] }> => {
     const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
     if (!pending || !highWater) return { pending };
     const steps = await highWater.step(transaction);
     return steps === undefined ? { putBack: await pauseInBackup(transaction, highWater) } : { pending, steps };
   };
-  const write = groupCommit<Step, Attempt>(db, (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }), {
-    gatherMs,
-    makeDurable: makeDurableOf(db),
-    mustKeep: isLastingAnswer,
-    ...(onCommit ? { onCommit } : {}),
-  });
+  const write = groupCommit<Step, Attempt>(
+    db,
+    (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }),
+    {
+      gatherMs,
+      makeDurable: makeDurableOf(db),
+      mustKeep: isLastingAnswer,
+      ...(onCommit ? { onCommit } : {}),
+    },
+  );
 
   return {
     async claimBatch(batch) {
       const hasAnother = inHand.some(({ send }) => send === batch.send);
       inHand.push(batch);
       try {
-        const { pending, steps, putBack } = await transact(db, (transaction) => claimAndCount(transaction, batch, hasAnother));
+        const { pending, steps, putBack } = await transact(db, (transaction) =>
+          claimAndCount(transaction, batch, hasAnother),
+        );
         if (putBack) onPutBack?.(putBack);
         if (steps !== undefined) await highWater!.remember(steps);
         if (!pending) letGo(batch);
@@ -142,9 +161,17 @@ export function openLedger({ db, clock, owner, transport, leaseMs, highWater, on
 /** Why a delivery is uncertain whose worker died or lost touch in the middle of its conversation. */
 export const workerStopped = 'the worker stopped while this message was being handed over';
 
-type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & { now: number; /** Of the same send. */ hasAnother: boolean };
+type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & {
+  now: number;
+  /** Of the same send. */
+  hasAnother: boolean;
+};
 
-async function claimBatch(transaction: Transaction<Tables>, { send, number }: BatchId, { owner, transport, leaseMs, hasAnother, now }: Claim): Promise<PendingDelivery[] | undefined> {
+async function claimBatch(
+  transaction: Transaction<Tables>,
+  { send, number }: BatchId,
+  { owner, transport, leaseMs, hasAnother, now }: Claim,
+): Promise<PendingDelivery[] | undefined> {
   const claimed = await transaction
     .updateTable('batch')
     .set({ owner, lease_until: now + leaseMs })
@@ -183,7 +210,10 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
     .where('delivery.send_id', '=', send)
     .where('delivery.batch', '=', number)
     .where((when) =>
-      when.or([when('delivery.status', '=', 'planned'), when.and([when('delivery.status', '=', 'deferred'), when('delivery.next_try_at', '<=', now)])]),
+      when.or([
+        when('delivery.status', '=', 'planned'),
+        when.and([when('delivery.status', '=', 'deferred'), when('delivery.next_try_at', '<=', now)]),
+      ]),
     )
     // Whom nobody has tried yet goes first: the readers that kept a batch from going on must not do so each time.
     .orderBy(sql`case when delivery.status = 'planned' then 0 else 1 end`)
@@ -199,8 +229,16 @@ async function claimBatch(transaction: Transaction<Tables>, { send, number }: Ba
   }));
 }
 
-async function whyStop(db: Database, send: number, { transport, now }: Pick<Claim, 'transport' | 'now'>): Promise<string | undefined> {
-  const own = await db.selectFrom('send as own').select(['own.status', isOutranked('own', { transport, now }).as('outranked')]).where('own.id', '=', send).executeTakeFirst();
+async function whyStop(
+  db: Database,
+  send: number,
+  { transport, now }: Pick<Claim, 'transport' | 'now'>,
+): Promise<string | undefined> {
+  const own = await db
+    .selectFrom('send as own')
+    .select(['own.status', isOutranked('own', { transport, now }).as('outranked')])
+    .where('own.id', '=', send)
+    .executeTakeFirst();
   if (own?.status !== 'sending') return `the send is ${own?.status ?? 'gone'}`;
   return own.outranked ? 'a send of higher priority goes first' : undefined;
 }
@@ -215,10 +253,23 @@ function isLastingAnswer(step: Step): boolean {
   return 'close' in step && !(step.close.outcome.kind === 'deferred' && step.close.outcome.unspent);
 }
 
-async function applySteps(transaction: Transaction<Tables>, steps: Step[], { owner, now }: { owner: string; now: number }): Promise<Attempt[]> {
+async function applySteps(
+  transaction: Transaction<Tables>,
+  steps: Step[],
+  { owner, now }: { owner: string; now: number },
+): Promise<Attempt[]> {
   // First what has ended, then what begins: at no moment does the ledger show more in the air than there is.
-  await closeAll(transaction, steps.flatMap((step) => ('close' in step ? step.close : [])), { now, owner });
-  const begun = await beginAll(transaction, steps.flatMap((step) => ('begin' in step ? step.begin : [])), owner, now);
+  await closeAll(
+    transaction,
+    steps.flatMap((step) => ('close' in step ? step.close : [])),
+    { now, owner },
+  );
+  const begun = await beginAll(
+    transaction,
+    steps.flatMap((step) => ('begin' in step ? step.begin : [])),
+    owner,
+    now,
+  );
   const answers: Attempt[] = [];
   for (const step of steps) {
     if ('close' in step) {
@@ -234,9 +285,18 @@ async function applySteps(transaction: Transaction<Tables>, steps: Step[], { own
 }
 
 /** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
-async function beginAll(transaction: Transaction<Tables>, beginnings: Beginning[], owner: string, now: number): Promise<Map<number, number>> {
+async function beginAll(
+  transaction: Transaction<Tables>,
+  beginnings: Beginning[],
+  owner: string,
+  now: number,
+): Promise<Map<number, number>> {
   if (beginnings.length === 0) return new Map();
-  const wanted = jsonRows(transaction, beginnings.map(({ delivery, batch }) => ({ id: delivery, send: batch.send, number: batch.number })), { id: 'bigint', send: 'bigint', number: 'integer' });
+  const wanted = jsonRows(
+    transaction,
+    beginnings.map(({ delivery, batch }) => ({ id: delivery, send: batch.send, number: batch.number })),
+    { id: 'bigint', send: 'bigint', number: 'integer' },
+  );
   const { rows } = await sql<{ id: number; attempts: number }>`
     update delivery set status = 'attempting', attempts = delivery.attempts + 1, attempted_at = ${now}, next_try_at = null
     from ${wanted}, batch b, send o, subscriber s
@@ -259,11 +319,22 @@ async function skipIfGone(transaction: Transaction<Tables>, delivery: number, no
     .executeTakeFirst();
   if (!reader || (reader.status === 'active' && !reader.reason)) return { kind: 'not-ours' };
   const reason = `${reader.status === 'active' ? 'suppressed' : reader.status} since the send was made${reader.reason ? ` (${reader.reason})` : ''}`;
-  await transaction.updateTable('delivery').set({ status: 'skipped', closed_at: now, next_try_at: null, reason }).where('id', '=', delivery).where('status', 'in', ['planned', 'deferred']).execute();
+  await transaction
+    .updateTable('delivery')
+    .set({ status: 'skipped', closed_at: now, next_try_at: null, reason })
+    .where('id', '=', delivery)
+    .where('status', 'in', ['planned', 'deferred'])
+    .execute();
   return { kind: 'skipped', reason };
 }
 
-async function releaseBatch(transaction: Transaction<Tables>, batch: BatchId, owner: string, now: number, notBefore = 0): Promise<{ dueAt?: number; finished: boolean }> {
+async function releaseBatch(
+  transaction: Transaction<Tables>,
+  batch: BatchId,
+  owner: string,
+  now: number,
+  notBefore = 0,
+): Promise<{ dueAt?: number; finished: boolean }> {
   // Whoever gives it back is in no conversation any more. What still counts as begun has an answer that the database
   // would not take, or never had one.
   await transaction
@@ -272,7 +343,15 @@ async function releaseBatch(transaction: Transaction<Tables>, batch: BatchId, ow
     .where('send_id', '=', batch.send)
     .where('batch', '=', batch.number)
     .where('status', '=', 'attempting')
-    .where(({ exists, selectFrom }) => exists(selectFrom('batch').select('number').where('send_id', '=', batch.send).where('number', '=', batch.number).where('owner', '=', owner)))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('batch')
+          .select('number')
+          .where('send_id', '=', batch.send)
+          .where('number', '=', batch.number)
+          .where('owner', '=', owner),
+      ),
+    )
     .execute();
   const { dueAt } = await recountBatch(transaction, batch, { now, notBefore, givenBackBy: owner });
   if (dueAt !== undefined) return { dueAt, finished: false };

@@ -12,10 +12,21 @@ export function newOwner(): string {
  * them to run out. A worker on another machine, or alive, keeps its lease.
  */
 export async function endLeasesOfTheDead(db: Database, self: string): Promise<number> {
-  const held = await db.selectFrom('batch').select('owner').distinct().where('owner', 'is not', null).where('status', '=', 'open').execute();
+  const held = await db
+    .selectFrom('batch')
+    .select('owner')
+    .distinct()
+    .where('owner', 'is not', null)
+    .where('status', '=', 'open')
+    .execute();
   const dead = held.flatMap(({ owner }) => (owner !== null && owner !== self && isDead(owner) ? [owner] : []));
   if (dead.length === 0) return 0;
-  const result = await db.updateTable('batch').set({ lease_until: 0 }).where('owner', 'in', dead).where('status', '=', 'open').executeTakeFirst();
+  const result = await db
+    .updateTable('batch')
+    .set({ lease_until: 0 })
+    .where('owner', 'in', dead)
+    .where('status', '=', 'open')
+    .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
 

@@ -30,8 +30,16 @@ export async function recountBatch(
   const nextTryAt = Number(groups.find((group) => group.status === 'deferred')?.next ?? now);
   // A wait may have been worked out in fractions, which PostgreSQL's bigint refuses.
   const dueAt = Math.ceil(Math.max(planned > 0 ? now : nextTryAt, notBefore));
-  const counts = { planned, deferred, accepted: count('accepted'), rejected: count('rejected'), uncertain: count('uncertain'), skipped: count('skipped') };
-  const mayWrite = givenBackBy === undefined ? sql<boolean>`owner is null` : sql<boolean>`(owner is null or owner = ${givenBackBy})`;
+  const counts = {
+    planned,
+    deferred,
+    accepted: count('accepted'),
+    rejected: count('rejected'),
+    uncertain: count('uncertain'),
+    skipped: count('skipped'),
+  };
+  const mayWrite =
+    givenBackBy === undefined ? sql<boolean>`owner is null` : sql<boolean>`(owner is null or owner = ${givenBackBy})`;
   await transaction
     .updateTable('batch')
     .set({ ...counts, owner: null, lease_until: null, status: isOpen ? 'open' : 'done', due_at: dueAt })

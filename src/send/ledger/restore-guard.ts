@@ -36,7 +36,8 @@ export function openHighWater(db: Database, folder: string): HighWater {
   let path: string | undefined;
   // A database that is away when it is asked is asked again.
   const findPath = async (handle: Kysely<Tables>) => (path ??= await pathOf(handle, folder));
-  const recall = async (handle: Kysely<Tables>): Promise<number> => (known = Math.max(known, readSteps(await findPath(handle))));
+  const recall = async (handle: Kysely<Tables>): Promise<number> =>
+    (known = Math.max(known, readSteps(await findPath(handle))));
 
   return {
     async step(transaction) {
@@ -68,14 +69,18 @@ export function openHighWater(db: Database, folder: string): HighWater {
       // As a double, which the column holds in PostgreSQL.
       await sql`
         insert into pace (key, next_at) values (${key}, cast(${await recall(transaction)} as double precision))
-        on conflict (key) do update set next_at = excluded.next_at where pace.next_at < excluded.next_at`.execute(transaction);
+        on conflict (key) do update set next_at = excluded.next_at where pace.next_at < excluded.next_at`.execute(
+        transaction,
+      );
     },
   };
 }
 
 async function pathOf(handle: Kysely<Tables>, folder: string): Promise<string | undefined> {
   const identity = await identityOf(handle);
-  return identity === inMemory ? undefined : join(folder, `steps-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
+  return identity === inMemory
+    ? undefined
+    : join(folder, `steps-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`);
 }
 
 function readSteps(path: string | undefined): number {

@@ -7,8 +7,17 @@ import type { Transaction } from 'kysely';
 import type { Batch, Tables } from '../../db/tables.ts';
 import type { BatchId } from './batch.ts';
 
-export function lockBatch(transaction: Transaction<Tables>, { send, number }: BatchId): Promise<Pick<Batch, 'status' | 'owner'> | undefined> {
-  return transaction.selectFrom('batch').select(['status', 'owner']).where('send_id', '=', send).where('number', '=', number).forNoKeyUpdate().executeTakeFirst();
+export function lockBatch(
+  transaction: Transaction<Tables>,
+  { send, number }: BatchId,
+): Promise<Pick<Batch, 'status' | 'owner'> | undefined> {
+  return transaction
+    .selectFrom('batch')
+    .select(['status', 'owner'])
+    .where('send_id', '=', send)
+    .where('number', '=', number)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
 }
 
 export async function lockSend(transaction: Transaction<Tables>, send: number): Promise<void> {

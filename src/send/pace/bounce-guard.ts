@@ -50,5 +50,8 @@ function isBounce(outcome: Outcome): boolean {
 }
 
 function isError(outcome: Outcome): boolean {
-  return outcome.kind === 'uncertain' || (outcome.kind === 'deferred' && !outcome.reply && !outcome.blame && !outcome.unspent);
+  return (
+    outcome.kind === 'uncertain' ||
+    (outcome.kind === 'deferred' && !outcome.reply && !outcome.blame && !outcome.unspent)
+  );
 }

@@ -13,12 +13,23 @@ export function paceToFinish(left: number, finishBy: number, now: number): numbe
 const worthTelling = 0.05;
 
 export async function keepToFinishingTimes({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
-  const sends = await db.selectFrom('send').select(['id', 'finish_by', 'per_second']).where('status', '=', 'sending').where('started_at', 'is not', null).where('finish_by', 'is not', null).execute();
+  const sends = await db
+    .selectFrom('send')
+    .select(['id', 'finish_by', 'per_second'])
+    .where('status', '=', 'sending')
+    .where('started_at', 'is not', null)
+    .where('finish_by', 'is not', null)
+    .execute();
   for (const { id, finish_by, per_second } of sends) {
     const { planned, attempting } = (await countDeliveries(db, id)).counts;
     const wanted = paceToFinish(planned + attempting, finish_by!, clock.now());
     const isNear = wanted !== null && per_second !== null && Math.abs(wanted - per_second) < per_second * worthTelling;
     if (isNear || wanted === per_second) continue;
-    await db.updateTable('send').set({ per_second: wanted }).where('id', '=', id).where('finish_by', '=', finish_by).execute();
+    await db
+      .updateTable('send')
+      .set({ per_second: wanted })
+      .where('id', '=', id)
+      .where('finish_by', '=', finish_by)
+      .execute();
   }
 }

@@ -16,13 +16,25 @@ export interface Outage {
 /** What was noted is not believed for longer after its time: the worker that would say so again may be gone. */
 const staleAfterMs = 10_000;
 
-export async function noteOutage(transport: string, { reason, until }: Outage, { db }: { db: Database }): Promise<void> {
+export async function noteOutage(
+  transport: string,
+  { reason, until }: Outage,
+  { db }: { db: Database },
+): Promise<void> {
   await sql`insert into pace (key, held_until, reason) values (${`server:${transport}`}, ${Math.round(until)}, ${reason.slice(0, 500)})
     on conflict (key) do update set held_until = excluded.held_until, reason = excluded.reason`.execute(db);
 }
 
 /** Undefined when mail can be handed over, as far as anybody knows. */
-export async function outageOf(transport: string, { db, clock }: { db: Database; clock: Clock }): Promise<Outage | undefined> {
-  const row = await db.selectFrom('pace').select(['held_until', 'reason']).where('key', '=', `server:${transport}`).where('held_until', '>', clock.now() - staleAfterMs).executeTakeFirst();
+export async function outageOf(
+  transport: string,
+  { db, clock }: { db: Database; clock: Clock },
+): Promise<Outage | undefined> {
+  const row = await db
+    .selectFrom('pace')
+    .select(['held_until', 'reason'])
+    .where('key', '=', `server:${transport}`)
+    .where('held_until', '>', clock.now() - staleAfterMs)
+    .executeTakeFirst();
   return row ? { reason: row.reason ?? '', until: Number(row.held_until) } : undefined;
 }

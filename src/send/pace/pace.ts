@@ -140,7 +140,8 @@ async function reserve(db: Database, key: string, perSecond: number, now: number
  * off who waits by another turn, and a send that is to be done by nine would never be.
  */
 async function giveBack(db: Database, key: string, { gapMs, end }: Reserved, count: number): Promise<void> {
-  if (count > 0) await sql`update pace set next_at = ${end - count * gapMs} where key = ${key} and next_at = ${end}`.execute(db);
+  if (count > 0)
+    await sql`update pace set next_at = ${end - count * gapMs} where key = ${key} and next_at = ${end}`.execute(db);
 }
 
 function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {

@@ -48,7 +48,13 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
   const load = async () => {
     refreshedAt = performance.now();
     const now = clock.now();
-    const rows = await db.selectFrom('pace').select(['key', 'held_until', 'strikes']).where('key', 'like', 'domain:%').where('strikes', '>', 0).where('held_until', '>', now - forgetAfterMs).execute();
+    const rows = await db
+      .selectFrom('pace')
+      .select(['key', 'held_until', 'strikes'])
+      .where('key', 'like', 'domain:%')
+      .where('strikes', '>', 0)
+      .where('held_until', '>', now - forgetAfterMs)
+      .execute();
     for (const { key, held_until: told, strikes } of rows) {
       const name = key.slice('domain:'.length);
       const known = domains.get(name);
@@ -56,7 +62,8 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       // A machine whose clock is an hour ahead must not close a domain for an hour.
       const heldUntil = Math.min(told, now + longestPauseMs);
       if (!known) domains.set(name, { heldUntil, strikes, told, window: 1, underWay: 0, takenInARow: 0 });
-      else if (heldUntil > known.heldUntil && strikes >= known.strikes) Object.assign(known, { heldUntil, strikes, told, window: 1, takenInARow: 0 });
+      else if (heldUntil > known.heldUntil && strikes >= known.strikes)
+        Object.assign(known, { heldUntil, strikes, told, window: 1, takenInARow: 0 });
       else known.told = told;
     }
   };
@@ -117,7 +124,19 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
 }
 
 /** Domains that are closed now, with what their servers said last. */
-export async function listHeldDomains({ db, clock }: { db: Database; clock: Clock }): Promise<{ domain: string; reason: string | null }[]> {
-  const rows = await db.selectFrom('pace').select(['key', 'reason']).where('key', 'like', 'domain:%').where('held_until', '>', clock.now()).orderBy('held_until', 'desc').execute();
+export async function listHeldDomains({
+  db,
+  clock,
+}: {
+  db: Database;
+  clock: Clock;
+}): Promise<{ domain: string; reason: string | null }[]> {
+  const rows = await db
+    .selectFrom('pace')
+    .select(['key', 'reason'])
+    .where('key', 'like', 'domain:%')
+    .where('held_until', '>', clock.now())
+    .orderBy('held_until', 'desc')
+    .execute();
   return rows.map(({ key, reason }) => ({ domain: key.slice('domain:'.length), reason }));
 }

@@ -32,20 +32,44 @@ export interface ApprovalDeps {
 /** `renditions`: the issue as it is now, once for each theme. Approving twice is approving once. @throws GalleyError E_NAME */
 export async function approveIssue(renditions: Rendition[], by: string, { db, clock }: ApprovalDeps): Promise<void> {
   const name = by.trim();
-  if (name === '' || name.length > 100) throw new GalleyError('Who approves?', { code: 'E_NAME', hint: 'Give a name of at most 100 characters.' });
+  if (name === '' || name.length > 100)
+    throw new GalleyError('Who approves?', { code: 'E_NAME', hint: 'Give a name of at most 100 characters.' });
   const now = clock.now();
   await db.transaction().execute(async (transaction) => {
     for (const rendition of renditions) {
-      const values = { hash: hashRendition(rendition), issue_number: rendition.issueNumber, theme: rendition.theme, body: JSON.stringify(rendition), created_at: now };
-      await transaction.insertInto('rendition').values(values).onConflict((conflict) => conflict.column('hash').doNothing()).execute();
+      const values = {
+        hash: hashRendition(rendition),
+        issue_number: rendition.issueNumber,
+        theme: rendition.theme,
+        body: JSON.stringify(rendition),
+        created_at: now,
+      };
+      await transaction
+        .insertInto('rendition')
+        .values(values)
+        .onConflict((conflict) => conflict.column('hash').doNothing())
+        .execute();
     }
     const hashes = Object.fromEntries(renditions.map((rendition) => [rendition.theme, hashRendition(rendition)]));
     const { issueNumber } = renditions[0]!;
-    const earlier = await transaction.selectFrom('approval').select('approved_by').where('issue_number', '=', issueNumber).where('hash', '=', hashOf(renditions)).where('withdrawn_at', 'is', null).execute();
+    const earlier = await transaction
+      .selectFrom('approval')
+      .select('approved_by')
+      .where('issue_number', '=', issueNumber)
+      .where('hash', '=', hashOf(renditions))
+      .where('withdrawn_at', 'is', null)
+      .execute();
     if (earlier.some(({ approved_by }) => isSameName(approved_by, name))) return;
     await transaction
       .insertInto('approval')
-      .values({ issue_number: issueNumber, hash: hashOf(renditions), rendition_hashes: JSON.stringify(hashes), approved_by: name, at: now, withdrawn_at: null })
+      .values({
+        issue_number: issueNumber,
+        hash: hashOf(renditions),
+        rendition_hashes: JSON.stringify(hashes),
+        approved_by: name,
+        at: now,
+        withdrawn_at: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
@@ -53,14 +77,29 @@ export async function approveIssue(renditions: Rendition[], by: string, { db, cl
 
 /** Returns how many approvals of the issue there were. */
 export async function withdrawApproval(issue: number, { db, clock }: ApprovalDeps): Promise<number> {
-  const { numUpdatedRows } = await db.updateTable('approval').set({ withdrawn_at: clock.now() }).where('issue_number', '=', issue).where('withdrawn_at', 'is', null).executeTakeFirst();
+  const { numUpdatedRows } = await db
+    .updateTable('approval')
+    .set({ withdrawn_at: clock.now() })
+    .where('issue_number', '=', issue)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst();
   return Number(numUpdatedRows);
 }
 
 /** How the issue as it is now stands. `people`: how many must have approved it; with 0, one who did still binds it. */
-export async function approvalState(renditions: Rendition[], people: number, { db }: Pick<ApprovalDeps, 'db'>): Promise<ApprovalState> {
+export async function approvalState(
+  renditions: Rendition[],
+  people: number,
+  { db }: Pick<ApprovalDeps, 'db'>,
+): Promise<ApprovalState> {
   const wanted = Math.max(1, people);
-  const rows = await db.selectFrom('approval').selectAll().where('issue_number', '=', renditions[0]!.issueNumber).where('withdrawn_at', 'is', null).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('approval')
+    .selectAll()
+    .where('issue_number', '=', renditions[0]!.issueNumber)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('id')
+    .execute();
   const now = hashOf(renditions);
   const by = rows.filter(({ hash }) => hash === now).map(approver);
   if (by.length >= wanted) return { kind: 'approved', by };
@@ -68,17 +107,29 @@ export async function approvalState(renditions: Rendition[], people: number, { d
   const last = rows.at(-1);
   if (!last) return { kind: 'none', wanted };
   const then = rows.filter(({ hash }) => hash === last.hash);
-  return { kind: 'voided', by: then.map(approver), changes: await changesSince(last.rendition_hashes, renditions, db), wanted };
+  return {
+    kind: 'voided',
+    by: then.map(approver),
+    changes: await changesSince(last.rendition_hashes, renditions, db),
+    wanted,
+  };
 }
 
 /** @throws GalleyError E_NOT_APPROVED, saying what is missing or what has changed. */
 export function refuseUnapproved(state: ApprovalState, people: number, issue: number): void {
   const again = `\`galley approve ${issue}\`, or the desk, approves it as it is now.`;
   if (state.kind === 'voided') {
-    throw new GalleyError(`Issue ${issue} was changed after ${names(state.by)} approved it: ${state.changes.join('; ')}`, { code: 'E_NOT_APPROVED', hint: again });
+    throw new GalleyError(
+      `Issue ${issue} was changed after ${names(state.by)} approved it: ${state.changes.join('; ')}`,
+      { code: 'E_NOT_APPROVED', hint: again },
+    );
   }
   if (people === 0 || state.kind === 'approved') return;
-  if (state.kind === 'partly') throw new GalleyError(`Issue ${issue} was approved by ${names(state.by)}; it wants ${state.wanted} people`, { code: 'E_NOT_APPROVED', hint: 'Somebody else must approve it, too.' });
+  if (state.kind === 'partly')
+    throw new GalleyError(`Issue ${issue} was approved by ${names(state.by)}; it wants ${state.wanted} people`, {
+      code: 'E_NOT_APPROVED',
+      hint: 'Somebody else must approve it, too.',
+    });
   throw new GalleyError(`Nobody has approved issue ${issue}`, { code: 'E_NOT_APPROVED', hint: again });
 }
 
@@ -92,7 +143,10 @@ async function changesSince(renditionHashes: string, renditions: Rendition[], db
   for (const rendition of renditions) {
     const hash = hashes[rendition.theme];
     if (hash === hashRendition(rendition)) continue;
-    const row = hash === undefined ? undefined : await db.selectFrom('rendition').select('body').where('hash', '=', hash).executeTakeFirst();
+    const row =
+      hash === undefined
+        ? undefined
+        : await db.selectFrom('rendition').select('body').where('hash', '=', hash).executeTakeFirst();
     if (!row) changes.add(`the theme ${rendition.theme} is new`);
     else for (const change of changesBetween(JSON.parse(row.body) as Rendition, rendition)) changes.add(change);
   }

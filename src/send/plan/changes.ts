@@ -8,25 +8,48 @@ const most = 3;
 export function changesBetween(before: Rendition, now: Rendition): string[] {
   const changes: string[] = [];
   for (const part of ['subject', 'preheader', 'date', 'lang', 'publicationName'] as const) {
-    if (before[part] !== now[part]) changes.push(`the ${partNames[part]} was “${shown(before[part])}” and is “${shown(now[part])}”`);
+    if (before[part] !== now[part])
+      changes.push(`the ${partNames[part]} was “${shown(before[part])}” and is “${shown(now[part])}”`);
   }
   changes.push(...linkChanges(before, now));
   const isTold = (line: string) => [before.subject, now.subject, before.preheader, now.preheader].includes(line);
-  const [gone, come] = [missingLines(before.text, now.text), missingLines(now.text, before.text)].map((lines) => lines.filter((line) => !isTold(line))) as [string[], string[]];
-  if (gone.length > 0) changes.push(gone.length > most ? `${gone.length} lines of the text are gone` : `gone: ${gone.map((line) => `“${shown(line)}”`).join(', ')}`);
-  if (come.length > 0) changes.push(come.length > most ? `${come.length} lines of the text are new` : `new: ${come.map((line) => `“${shown(line)}”`).join(', ')}`);
-  if (changes.length === 0 && before.html !== now.html) changes.push(`the ${now.theme} theme’s HTML is different: its look, a picture or its alternative text`);
-  if (changes.length === 0 && JSON.stringify(before) !== JSON.stringify(now)) changes.push('a reader’s field or a sponsored slot is different');
+  const [gone, come] = [missingLines(before.text, now.text), missingLines(now.text, before.text)].map((lines) =>
+    lines.filter((line) => !isTold(line)),
+  ) as [string[], string[]];
+  if (gone.length > 0)
+    changes.push(
+      gone.length > most
+        ? `${gone.length} lines of the text are gone`
+        : `gone: ${gone.map((line) => `“${shown(line)}”`).join(', ')}`,
+    );
+  if (come.length > 0)
+    changes.push(
+      come.length > most
+        ? `${come.length} lines of the text are new`
+        : `new: ${come.map((line) => `“${shown(line)}”`).join(', ')}`,
+    );
+  if (changes.length === 0 && before.html !== now.html)
+    changes.push(`the ${now.theme} theme’s HTML is different: its look, a picture or its alternative text`);
+  if (changes.length === 0 && JSON.stringify(before) !== JSON.stringify(now))
+    changes.push('a reader’s field or a sponsored slot is different');
   return changes;
 }
 
-const partNames = { subject: 'subject', preheader: 'preheader', date: 'date', lang: 'language', publicationName: 'publication’s name' };
+const partNames = {
+  subject: 'subject',
+  preheader: 'preheader',
+  date: 'date',
+  lang: 'language',
+  publicationName: 'publication’s name',
+};
 
 function linkChanges(before: Rendition, now: Rendition): string[] {
   const then = new Map(before.links.map((link) => [`${link.item ?? ''} ${link.label}`, link.url]));
   const changed = now.links.flatMap((link) => {
     const url = then.get(`${link.item ?? ''} ${link.label}`);
-    return url !== undefined && url !== link.url ? [`“${shown(link.label)}” led to ${url} and leads to ${link.url}`] : [];
+    return url !== undefined && url !== link.url
+      ? [`“${shown(link.label)}” led to ${url} and leads to ${link.url}`]
+      : [];
   });
   return changed.length > most ? [`${changed.length} links lead elsewhere`] : changed;
 }
@@ -43,7 +66,10 @@ function missingLines(text: string, other: string): string[] {
 }
 
 function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^<?https?:\/\//.test(line));
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^<?https?:\/\//.test(line));
 }
 
 /** Where readers differ, a person sees dots. */

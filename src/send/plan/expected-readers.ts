@@ -20,21 +20,54 @@ const words: Record<Exclude<SubscriberStatus, 'active'>, string> = {
 
 /** Whom `start-send.ts` would freeze into a send of this issue at this moment; the same rule, asked and not acted on. */
 export async function expectedReaders(db: Database, issue: number): Promise<ExpectedReaders> {
-  const others = (await db.selectFrom('send').select('id').where('issue_number', '=', issue).execute()).map(({ id }) => id);
+  const others = (await db.selectFrom('send').select('id').where('issue_number', '=', issue).execute()).map(
+    ({ id }) => id,
+  );
   const active = db.selectFrom('subscriber').where('status', '=', 'active');
   const wanted = active
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'))))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'),
+        ),
+      ),
+    )
     .$if(others.length > 0, (query) =>
       query.where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('delivery').select('delivery.id').whereRef('delivery.subscriber_id', '=', 'subscriber.id').where('delivery.send_id', 'in', others).where((when) => when.or([when('delivery.status', 'not in', ['skipped', 'rejected']), when('delivery.reason', '=', mayHaveArrived)])))),
+        not(
+          exists(
+            selectFrom('delivery')
+              .select('delivery.id')
+              .whereRef('delivery.subscriber_id', '=', 'subscriber.id')
+              .where('delivery.send_id', 'in', others)
+              .where((when) =>
+                when.or([
+                  when('delivery.status', 'not in', ['skipped', 'rejected']),
+                  when('delivery.reason', '=', mayHaveArrived),
+                ]),
+              ),
+          ),
+        ),
       ),
     );
-  const number = async (query: typeof active) => Number((await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count);
+  const number = async (query: typeof active) =>
+    Number((await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count);
   const count = await number(wanted);
   const sample = await wanted.select('email').orderBy('id').limit(6).execute();
-  const suppressed = await number(active.where(({ exists, selectFrom }) => exists(selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'))));
+  const suppressed = await number(
+    active.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'),
+      ),
+    ),
+  );
   const have = (await number(active)) - suppressed - count;
-  const rest = await db.selectFrom('subscriber').select(['status', ({ fn }) => fn.countAll<number>().as('count')]).where('status', '<>', 'active').groupBy('status').execute();
+  const rest = await db
+    .selectFrom('subscriber')
+    .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
+    .where('status', '<>', 'active')
+    .groupBy('status')
+    .execute();
   const leftOut = [
     { why: 'are suppressed: never mailed again', count: suppressed },
     { why: 'have a copy of this issue from another send', count: have },

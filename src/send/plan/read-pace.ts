@@ -10,15 +10,24 @@ export interface WrittenPace {
 }
 
 /** @throws GalleyError E_PACE, E_WHEN */
-export function readWrittenPace({ perSecond, finishBy }: { perSecond?: string | undefined; finishBy?: string | undefined }, timeZone: string, now: number): WrittenPace {
+export function readWrittenPace(
+  { perSecond, finishBy }: { perSecond?: string | undefined; finishBy?: string | undefined },
+  timeZone: string,
+  now: number,
+): WrittenPace {
   if (finishBy !== undefined) {
     const when = readWhen(finishBy, timeZone, now);
-    if (when.at <= now) throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come.' });
+    if (when.at <= now)
+      throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come.' });
     return { perSecond: null, finishBy: when.at, when };
   }
   if (perSecond === undefined || perSecond === 'none') return { perSecond: null, finishBy: null };
   const value = perSecond.trim() === '' ? NaN : Number(perSecond);
-  if (!(value >= 0.01 && value <= 100_000)) throw new GalleyError(`${JSON.stringify(perSecond)} is not a number of messages a second`, { code: 'E_PACE', hint: 'Write a number from 0.01 up, such as 20, or none.' });
+  if (!(value >= 0.01 && value <= 100_000))
+    throw new GalleyError(`${JSON.stringify(perSecond)} is not a number of messages a second`, {
+      code: 'E_PACE',
+      hint: 'Write a number from 0.01 up, such as 20, or none.',
+    });
   return { perSecond: value, finishBy: null };
 }
 
@@ -28,5 +37,8 @@ export const priorities: Record<string, number> = { high: 10, normal: 0, low: -1
 export function readPriority(word: string): number {
   const value = priorities[word] ?? Number(word.trim() === '' ? NaN : word);
   if (Number.isInteger(value) && Math.abs(value) <= 1000) return value;
-  throw new GalleyError(`${JSON.stringify(word)} is not a priority`, { code: 'E_PRIORITY', hint: 'Write high, normal, low, or a whole number; higher goes first.' });
+  throw new GalleyError(`${JSON.stringify(word)} is not a priority`, {
+    code: 'E_PRIORITY',
+    hint: 'Write high, normal, low, or a whole number; higher goes first.',
+  });
 }

@@ -43,19 +43,37 @@ export async function startSend(plan: SendPlan, { db, clock, transport }: StartD
     if (made.kind === 'already') return made;
     const { recipients, batches, isFirst } = await freezeAudience(transaction, made.send, plan.batchSize, now);
     if (recipients === 0) {
-      throw new GalleyError(isFirst ? `There is nobody to send issue ${plan.rendition.issueNumber} to` : `Whoever is on the list has issue ${plan.rendition.issueNumber} from an earlier send`, {
-        code: 'E_NO_RECIPIENTS',
-        hint: 'Add readers with `galley subscribers add` or `galley subscribers import FILE.csv`.',
-      });
+      throw new GalleyError(
+        isFirst
+          ? `There is nobody to send issue ${plan.rendition.issueNumber} to`
+          : `Whoever is on the list has issue ${plan.rendition.issueNumber} from an earlier send`,
+        {
+          code: 'E_NO_RECIPIENTS',
+          hint: 'Add readers with `galley subscribers add` or `galley subscribers import FILE.csv`.',
+        },
+      );
     }
-    return { kind: 'started', send: await transaction.selectFrom('send').selectAll().where('id', '=', made.send.id).executeTakeFirstOrThrow(), batches };
+    return {
+      kind: 'started',
+      send: await transaction.selectFrom('send').selectAll().where('id', '=', made.send.id).executeTakeFirstOrThrow(),
+      batches,
+    };
   });
 }
 
 /** Makes a send that begins by itself at `at` (ms since the epoch): what is sent is fixed now, to whom is fixed then. */
-export async function scheduleSend(plan: SendPlan, at: number, { db, clock, transport }: StartDeps): Promise<Scheduled> {
+export async function scheduleSend(
+  plan: SendPlan,
+  at: number,
+  { db, clock, transport }: StartDeps,
+): Promise<Scheduled> {
   return transact(db, async (transaction): Promise<Scheduled> => {
-    const made = await insertSend(transaction, plan, { transport, status: 'scheduled', scheduledAt: at, now: clock.now() });
+    const made = await insertSend(transaction, plan, {
+      transport,
+      status: 'scheduled',
+      scheduledAt: at,
+      now: clock.now(),
+    });
     return made.kind === 'already' ? made : { kind: 'scheduled', send: made.send };
   });
 }
@@ -64,14 +82,28 @@ export async function scheduleSend(plan: SendPlan, at: number, { db, clock, tran
  * Begins a send whose time has come, once, however many processes try. To nobody, it is cancelled and says so.
  * False when another process was faster, or it is no longer scheduled.
  */
-export async function beginScheduled(send: number, batchSize: number, { db, clock }: Pick<StartDeps, 'db' | 'clock'>): Promise<boolean> {
+export async function beginScheduled(
+  send: number,
+  batchSize: number,
+  { db, clock }: Pick<StartDeps, 'db' | 'clock'>,
+): Promise<boolean> {
   return transact(db, async (transaction) => {
     const now = clock.now();
-    const row = await transaction.updateTable('send').set({ status: 'sending' }).where('id', '=', send).where('status', '=', 'scheduled').returningAll().executeTakeFirst();
+    const row = await transaction
+      .updateTable('send')
+      .set({ status: 'sending' })
+      .where('id', '=', send)
+      .where('status', '=', 'scheduled')
+      .returningAll()
+      .executeTakeFirst();
     if (!row) return false;
     const { recipients } = await freezeAudience(transaction, row, batchSize, now);
     if (recipients > 0) return true;
-    await transaction.updateTable('send').set({ status: 'cancelled', finished_at: now, pause_reason: 'there was nobody to send it to' }).where('id', '=', send).execute();
+    await transaction
+      .updateTable('send')
+      .set({ status: 'cancelled', finished_at: now, pause_reason: 'there was nobody to send it to' })
+      .where('id', '=', send)
+      .execute();
     return false;
   });
 }
@@ -81,12 +113,23 @@ type Made = { kind: 'made'; send: Send } | { kind: 'already'; send: Send };
 async function insertSend(
   transaction: Transaction<Tables>,
   { rendition, audience = 'everyone', priority = 0, perSecond = null, finishBy = null }: SendPlan,
-  { transport, status, scheduledAt, now }: { transport: string; status: 'sending' | 'scheduled'; scheduledAt: number | null; now: number },
+  {
+    transport,
+    status,
+    scheduledAt,
+    now,
+  }: { transport: string; status: 'sending' | 'scheduled'; scheduledAt: number | null; now: number },
 ): Promise<Made> {
   const hash = hashRendition(rendition);
   await transaction
     .insertInto('rendition')
-    .values({ hash, issue_number: rendition.issueNumber, theme: rendition.theme, body: JSON.stringify(rendition), created_at: now })
+    .values({
+      hash,
+      issue_number: rendition.issueNumber,
+      theme: rendition.theme,
+      body: JSON.stringify(rendition),
+      created_at: now,
+    })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .execute();
   // Two at once: the second waits here for the first to commit, and then inserts nothing.
@@ -108,11 +151,22 @@ async function insertSend(
       started_at: null,
       finished_at: null,
     })
-    .onConflict((conflict) => conflict.columns(['issue_number', 'audience']).where('status', '<>', sql.lit('cancelled')).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['issue_number', 'audience']).where('status', '<>', sql.lit('cancelled')).doNothing(),
+    )
     .returningAll()
     .executeTakeFirst();
   if (!send) {
-    return { kind: 'already', send: await transaction.selectFrom('send').selectAll().where('issue_number', '=', rendition.issueNumber).where('audience', '=', audience).where('status', '<>', 'cancelled').executeTakeFirstOrThrow() };
+    return {
+      kind: 'already',
+      send: await transaction
+        .selectFrom('send')
+        .selectAll()
+        .where('issue_number', '=', rendition.issueNumber)
+        .where('audience', '=', audience)
+        .where('status', '<>', 'cancelled')
+        .executeTakeFirstOrThrow(),
+    };
   }
   await insertLinks(transaction, send.id, rendition);
   return { kind: 'made', send };
@@ -140,11 +194,24 @@ const largeAudience = 5_000;
  * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
  * addresses, and whoever has a copy of this issue from another send already, or may have.
  */
-async function freezeAudience(transaction: Transaction<Tables>, { id, issue_number, finish_by }: Send, batchSize: number, now: number): Promise<{ recipients: number; batches: number; /** No other send of this issue was made. */ isFirst: boolean }> {
+async function freezeAudience(
+  transaction: Transaction<Tables>,
+  { id, issue_number, finish_by }: Send,
+  batchSize: number,
+  now: number,
+): Promise<{ recipients: number; batches: number; /** No other send of this issue was made. */ isFirst: boolean }> {
   // Two audiences of one issue at the same moment: the second sees whom the first has taken.
   await lockName(transaction, `issue ${issue_number}`);
-  const others = await transaction.selectFrom('send').select('id').where('issue_number', '=', issue_number).where('id', '<>', id).execute();
-  const notSentYet = others.length === 0 ? sql`` : sql`and not exists (
+  const others = await transaction
+    .selectFrom('send')
+    .select('id')
+    .where('issue_number', '=', issue_number)
+    .where('id', '<>', id)
+    .execute();
+  const notSentYet =
+    others.length === 0
+      ? sql``
+      : sql`and not exists (
     select 1 from delivery d where d.subscriber_id = s.id and d.send_id in (${sql.join(others.map((other) => other.id))}) and (d.status not in ('skipped', 'rejected') or d.reason = ${mayHaveArrived}))`;
   const result = await sql`
     insert into delivery (send_id, subscriber_id, batch, status)
@@ -164,6 +231,10 @@ async function freezeAudience(transaction: Transaction<Tables>, { id, issue_numb
   }
   if (recipients >= largeAudience) await noticeGrowth(transaction, ['delivery', 'batch']);
   const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
-  await transaction.updateTable('send').set({ recipients, started_at: now, ...pace }).where('id', '=', id).execute();
+  await transaction
+    .updateTable('send')
+    .set({ recipients, started_at: now, ...pace })
+    .where('id', '=', id)
+    .execute();
   return { recipients, batches, isFirst: others.length === 0 };
 }

@@ -18,7 +18,11 @@ export interface When {
  * @throws GalleyError E_WHEN
  */
 export function readWhen(text: string, timeZone: string, now: number): When {
-  if (!isTimeZone(timeZone)) throw new GalleyError(`${JSON.stringify(timeZone)} is not a time zone`, { code: 'E_WHEN', hint: 'Write an IANA name such as Europe/Berlin.' });
+  if (!isTimeZone(timeZone))
+    throw new GalleyError(`${JSON.stringify(timeZone)} is not a time zone`, {
+      code: 'E_WHEN',
+      hint: 'Write an IANA name such as Europe/Berlin.',
+    });
   const written = text.trim();
   try {
     if (/(Z|[+-]\d\d:?\d\d)$/i.test(written) && /\d[ T]\d/.test(written)) {
@@ -48,13 +52,22 @@ function nextTime(time: string, timeZone: string, now: number): When {
 }
 
 function inZone(wall: Temporal.PlainDateTime, timeZone: string): When {
-  const [earlier, later] = [wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' }), wall.toZonedDateTime(timeZone, { disambiguation: 'later' })];
+  const [earlier, later] = [
+    wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' }),
+    wall.toZonedDateTime(timeZone, { disambiguation: 'later' }),
+  ];
   const time = wall.toPlainTime().toString({ smallestUnit: 'minute' });
   if (earlier.epochMilliseconds === later.epochMilliseconds) return describe(earlier);
   if (earlier.toPlainDateTime().equals(wall)) {
-    return { ...describe(earlier), note: `${time} comes twice that night, because the clocks go back: this is the first. Write ${later.toString({ timeZoneName: 'never', smallestUnit: 'minute' })} for the second.` };
+    return {
+      ...describe(earlier),
+      note: `${time} comes twice that night, because the clocks go back: this is the first. Write ${later.toString({ timeZoneName: 'never', smallestUnit: 'minute' })} for the second.`,
+    };
   }
-  return { ...describe(later), note: `There is no ${time} that night, because the clocks go forward: this is ${later.toPlainTime().toString({ smallestUnit: 'minute' })} instead.` };
+  return {
+    ...describe(later),
+    note: `There is no ${time} that night, because the clocks go forward: this is ${later.toPlainTime().toString({ smallestUnit: 'minute' })} instead.`,
+  };
 }
 
 function describe(zoned: Temporal.ZonedDateTime): When {
@@ -74,7 +87,15 @@ export function momentWords(at: number, timeZone: string): string {
 
 /** `Fri 27 Nov 2026, 10:00`: only where the zone is named beside it. */
 export function bareMoment(at: number, timeZone: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(at).replace(',', '');
+  const day = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+    .format(at)
+    .replace(',', '');
   return `${day}, ${timeIn(timeZone, at)}`;
 }
 

@@ -19,7 +19,12 @@ interface Begun {
  * from now on, whether the batch, or the whole send, goes on. The ledger's answer is not waited for: it is committed
  * with the next beginning.
  */
-export async function converse(round: Round, place: Place, { delivery, copy, attempt, leave }: Begun, deps: DeliverDeps): Promise<void> {
+export async function converse(
+  round: Round,
+  place: Place,
+  { delivery, copy, attempt, leave }: Begun,
+  deps: DeliverDeps,
+): Promise<void> {
   const began = performance.now();
   // A process that was stopped, or cut off from its database, past its lease: another may have been told to send this again.
   const isOurs = () => performance.now() - round.heldAt < deps.leaseMs;

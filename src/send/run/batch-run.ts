@@ -31,7 +31,11 @@ export interface DeliverDeps {
   connections: number;
   leaseMs: number;
   /** Told after each delivery is closed. */
-  onOutcome?(batch: BatchId, outcome: Outcome | { kind: 'skipped' }, conversation?: { relay: string; ms: number }): void;
+  onOutcome?(
+    batch: BatchId,
+    outcome: Outcome | { kind: 'skipped' },
+    conversation?: { relay: string; ms: number },
+  ): void;
 }
 
 /** What the connections of one batch share. */
@@ -57,7 +61,12 @@ export interface Round {
 }
 
 /** Once its outcome is in the ledger. */
-export function tell(round: Round, outcome: Outcome | { kind: 'skipped' }, conversation: { relay: string; ms: number } | undefined, { onOutcome }: DeliverDeps): void {
+export function tell(
+  round: Round,
+  outcome: Outcome | { kind: 'skipped' },
+  conversation: { relay: string; ms: number } | undefined,
+  { onOutcome }: DeliverDeps,
+): void {
   round.closed++;
   onOutcome?.(round.id, outcome, conversation);
 }

@@ -41,13 +41,29 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   if (!pending) return { kind: 'already-claimed' }; // two workers, one id: the second has nothing to do
 
   const stop = new AbortController();
-  const round: Round = { id, pending, held: [], signal: AbortSignal.any([signal, stop.signal]), stop, closed: 0, heldAt, closings: new Set(), places: new Set() };
+  const round: Round = {
+    id,
+    pending,
+    held: [],
+    signal: AbortSignal.any([signal, stop.signal]),
+    stop,
+    closed: 0,
+    heldAt,
+    closings: new Set(),
+    places: new Set(),
+  };
   const endWatch = keepWatch(round, deps, signal);
   // A database that is away for a moment comes back before the lease ends; a process that ends leaves it to the lease.
-  const release = (notBefore?: number) => untilBack(() => ledger.releaseBatch(id, notBefore), signal.aborted ? 0 : deps.leaseMs);
+  const release = (notBefore?: number) =>
+    untilBack(() => ledger.releaseBatch(id, notBefore), signal.aborted ? 0 : deps.leaseMs);
   try {
     const material = await deps.material(id.send);
-    await settleAll(Array.from({ length: Math.min(deps.connections, pending.length) }, () => workOneConnection(round, material, deps)), stop);
+    await settleAll(
+      Array.from({ length: Math.min(deps.connections, pending.length) }, () =>
+        workOneConnection(round, material, deps),
+      ),
+      stop,
+    );
   } catch (error) {
     // Given back, so that nobody waits for the lease; what was in the air and got no answer into the ledger is uncertain.
     await release(clock.now() + 5_000).catch(() => {});
@@ -58,7 +74,13 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   const { dueAt, finished } = await release(round.notBefore);
   if (finished) deps.alarm.forget(id.send);
   const stopped = stop.signal.aborted ? String(stop.signal.reason) : undefined;
-  return { kind: 'worked', closed: round.closed, ...(dueAt === undefined ? {} : { dueAt }), ...(stopped ? { stopped } : {}), ...(round.outage ? { outage: round.outage } : {}) };
+  return {
+    kind: 'worked',
+    closed: round.closed,
+    ...(dueAt === undefined ? {} : { dueAt }),
+    ...(stopped ? { stopped } : {}),
+    ...(round.outage ? { outage: round.outage } : {}),
+  };
 }
 
 /** Looks after the lease and the operator's wishes; returns what ends that. */
@@ -112,7 +134,12 @@ async function workOneConnection(round: Round, material: SendMaterial, deps: Del
 }
 
 /** Returns the next one; undefined when this connection has nothing more to do. */
-async function deliverOne(ready: Ready, round: Round, material: SendMaterial, deps: DeliverDeps): Promise<Ready | undefined> {
+async function deliverOne(
+  ready: Ready,
+  round: Round,
+  material: SendMaterial,
+  deps: DeliverDeps,
+): Promise<Ready | undefined> {
   let place: Place | undefined;
   let following: Promise<Ready | undefined> | undefined;
   try {
@@ -124,12 +151,16 @@ async function deliverOne(ready: Ready, round: Round, material: SendMaterial, de
     const permission = await deps.ledger.begin({ delivery: delivery.id, batch: round.id });
     following = takeNext(round, material, deps);
     following.catch(() => {}); // told below, a conversation later
-    if (permission.kind === 'go') await converse(round, place, { delivery, copy, attempt: permission.attempt, leave: ready.leave }, deps);
+    if (permission.kind === 'go')
+      await converse(round, place, { delivery, copy, attempt: permission.attempt, leave: ready.leave }, deps);
     else if (permission.kind === 'skipped') tell(round, permission, undefined, deps);
     else await Promise.all([keepBatch(round, deps), askWhetherToStop(round, deps)]); // the others would fare the same
     ready.discard();
   } catch (error) {
-    void following?.then((one) => one?.leave('other'), () => {});
+    void following?.then(
+      (one) => one?.leave('other'),
+      () => {},
+    );
     throw error;
   } finally {
     ready.leave('other'); // if the conversation has not said more

@@ -23,7 +23,13 @@ const batchesAtOnce = 4;
 const longMs = 1_000;
 
 /** What a worker does until it is ended: looks after schedules and due batches, and delivers what the queue hands out. */
-export async function keepDelivering({ queue, handle, onFault, tendEveryMs = 1_000, ...deps }: KeepDeps): Promise<Delivering> {
+export async function keepDelivering({
+  queue,
+  handle,
+  onFault,
+  tendEveryMs = 1_000,
+  ...deps
+}: KeepDeps): Promise<Delivering> {
   let tending: Promise<unknown> | undefined;
   let isClosing = false;
   const tendNow = () => {
@@ -40,7 +46,9 @@ export async function keepDelivering({ queue, handle, onFault, tendEveryMs = 1_0
         if (result?.kind !== 'worked') return undefined;
         if (result.outage) await noteOutage(deps.transport, result.outage, deps).catch(() => {});
         if (performance.now() - began > longMs) tendNow();
-        return result.dueAt === undefined || signal.aborted ? undefined : { againInMs: Math.max(0, result.dueAt - deps.clock.now()) };
+        return result.dueAt === undefined || signal.aborted
+          ? undefined
+          : { againInMs: Math.max(0, result.dueAt - deps.clock.now()) };
       },
       { concurrency: batchesAtOnce },
     );

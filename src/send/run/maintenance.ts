@@ -30,7 +30,10 @@ export interface TendDeps {
 
 /** Returns how many batches have something to do. One send that can't be looked after keeps no other from going on. */
 export async function tend(queue: Enqueue, deps: TendDeps): Promise<number> {
-  const tended = await tendSends(deps).then(() => undefined, (error: unknown) => ({ error }));
+  const tended = await tendSends(deps).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
   const due = await sweep(queue, deps);
   if (tended) throw tended.error;
   return due;
@@ -47,11 +50,21 @@ export async function tendSends(deps: TendDeps): Promise<void> {
 
 async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: TendDeps): Promise<void> {
   const now = clock.now();
-  const due = await db.selectFrom('send').select(['id', 'scheduled_at']).where('status', '=', 'scheduled').where('scheduled_at', '<=', now).where('transport', '=', transport).execute();
+  const due = await db
+    .selectFrom('send')
+    .select(['id', 'scheduled_at'])
+    .where('status', '=', 'scheduled')
+    .where('scheduled_at', '<=', now)
+    .where('transport', '=', transport)
+    .execute();
   for (const { id, scheduled_at } of due) {
     const lateMs = now - scheduled_at!;
     if (lateMs > overdueAfterMs) {
-      await pauseSend(db, id, `it was scheduled for ${new Date(scheduled_at!).toISOString()} and nothing ran then: ${inWords(lateMs)} late`);
+      await pauseSend(
+        db,
+        id,
+        `it was scheduled for ${new Date(scheduled_at!).toISOString()} and nothing ran then: ${inWords(lateMs)} late`,
+      );
     } else await beginScheduled(id, batchSize, { db, clock });
   }
 }
@@ -63,7 +76,16 @@ async function finishDone({ db, clock }: TendDeps): Promise<void> {
     .select('id')
     .where('status', '=', 'sending')
     .where('started_at', 'is not', null)
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('batch').select('batch.number').whereRef('batch.send_id', '=', 'send.id').where('batch.status', '=', 'open'))))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('batch')
+            .select('batch.number')
+            .whereRef('batch.send_id', '=', 'send.id')
+            .where('batch.status', '=', 'open'),
+        ),
+      ),
+    )
     .execute();
   for (const { id } of done) await transact(db, (transaction) => finishIfDone(transaction, id, clock.now()));
 }
@@ -80,23 +102,44 @@ async function settleWhatIsOver({ db, clock }: TendDeps): Promise<void> {
     .select(['batch.send_id', 'batch.number', 'batch.owner', 'send.status'])
     .where('send.status', 'in', ['paused', 'cancelled'])
     .where('batch.status', '=', 'open')
-    .where((when) => when.or([when('batch.lease_until', '<', now), when.and([when('send.status', '=', 'cancelled'), when('batch.owner', 'is', null)])]))
+    .where((when) =>
+      when.or([
+        when('batch.lease_until', '<', now),
+        when.and([when('send.status', '=', 'cancelled'), when('batch.owner', 'is', null)]),
+      ]),
+    )
     .execute();
-  for (const { send_id, number, owner, status } of batches) await transact(db, (transaction) => settleBatch(transaction, { send: send_id, number }, { owner, isCancelled: status === 'cancelled', now }));
+  for (const { send_id, number, owner, status } of batches)
+    await transact(db, (transaction) =>
+      settleBatch(transaction, { send: send_id, number }, { owner, isCancelled: status === 'cancelled', now }),
+    );
 }
 
-async function settleBatch(transaction: Transaction<Tables>, batch: BatchId, { owner, isCancelled, now }: { owner: string | null; isCancelled: boolean; now: number }): Promise<void> {
+async function settleBatch(
+  transaction: Transaction<Tables>,
+  batch: BatchId,
+  { owner, isCancelled, now }: { owner: string | null; isCancelled: boolean; now: number },
+): Promise<void> {
   const free = await transaction
     .updateTable('batch')
     .set({ owner: null, lease_until: null })
     .where('send_id', '=', batch.send)
     .where('number', '=', batch.number)
-    .where((when) => (owner === null ? when('owner', 'is', null) : when.and([when('owner', '=', owner), when('lease_until', '<', now)])))
+    .where((when) =>
+      owner === null ? when('owner', 'is', null) : when.and([when('owner', '=', owner), when('lease_until', '<', now)]),
+    )
     .executeTakeFirst();
   if (free.numUpdatedRows === 0n) return; // somebody was faster, or it lives
   const rows = transaction.updateTable('delivery').where('send_id', '=', batch.send).where('batch', '=', batch.number);
-  await rows.set({ status: 'uncertain', closed_at: now, reason: workerStopped }).where('status', '=', 'attempting').execute();
-  if (isCancelled) await rows.set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' }).where('status', 'in', ['planned', 'deferred']).execute();
+  await rows
+    .set({ status: 'uncertain', closed_at: now, reason: workerStopped })
+    .where('status', '=', 'attempting')
+    .execute();
+  if (isCancelled)
+    await rows
+      .set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' })
+      .where('status', 'in', ['planned', 'deferred'])
+      .execute();
   await recountBatch(transaction, batch, { now });
 }
 
@@ -113,7 +156,8 @@ async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock
     .where('batch.owner', 'is', null)
     .where('send.status', 'in', ['sending', 'finished'])
     .execute();
-  for (const { send_id } of sends) await resolveUncertain(send_id, policy, { db, clock }, policy === 'resend' ? { triesBelow } : {});
+  for (const { send_id } of sends)
+    await resolveUncertain(send_id, policy, { db, clock }, policy === 'resend' ? { triesBelow } : {});
 }
 
 function inWords(ms: number): string {

@@ -38,7 +38,10 @@ export async function takeNext(round: Round, material: SendMaterial, deps: Deliv
 }
 
 /** Those that were held first; whoever still has to wait is held. */
-function firstOpen({ pending, held }: Round, { slowDomains }: DeliverDeps): { delivery?: PendingDelivery; waitMs: number } {
+function firstOpen(
+  { pending, held }: Round,
+  { slowDomains }: DeliverDeps,
+): { delivery?: PendingDelivery; waitMs: number } {
   let waitMs = Infinity;
   for (const [index, delivery] of held.entries()) {
     const ms = slowDomains.enter(delivery.domain);
@@ -74,7 +77,19 @@ function prepare(delivery: PendingDelivery, material: SendMaterial, deps: Delive
   };
 }
 
-async function compose(delivery: PendingDelivery, { rendition, message }: SendMaterial, { sender, signing, clock, fields }: DeliverDeps, allocate: (bytes: number) => Buffer): Promise<OutgoingMessage> {
+async function compose(
+  delivery: PendingDelivery,
+  { rendition, message }: SendMaterial,
+  { sender, signing, clock, fields }: DeliverDeps,
+  allocate: (bytes: number) => Buffer,
+): Promise<OutgoingMessage> {
   const data = templateData(rendition, delivery, fields);
-  return composeCopy(message, sender, { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked && sender.tracking === 'full' }, signing, clock.now(), allocate);
+  return composeCopy(
+    message,
+    sender,
+    { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked && sender.tracking === 'full' },
+    signing,
+    clock.now(),
+    allocate,
+  );
 }

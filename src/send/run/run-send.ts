@@ -38,7 +38,11 @@ const awayAtMostMs = 60_000;
  * Works on one send until nothing is left but what was deferred, or no mail server can be had. The queue hands out batches; the sweep finds what
  * the queue lost. Closes the queue. Safe to run in several processes at once.
  */
-export async function runSend(send: number, { queue, handle, ...deps }: RunDeps, { signal, wait = false, onProgress, onHeld }: RunOptions): Promise<SendSummary> {
+export async function runSend(
+  send: number,
+  { queue, handle, ...deps }: RunDeps,
+  { signal, wait = false, onProgress, onHeld }: RunOptions,
+): Promise<SendSummary> {
   const { db, clock } = deps;
   let failure: Error | undefined;
   let outage: Outage | undefined;
@@ -106,7 +110,14 @@ async function stateOf(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 
   if (due === undefined || due <= clock.now() + patienceMs) return 'at work';
   const { active, waiting } = await queue.counts();
   if (active > 0 || waiting > 0) return 'at work';
-  const planned = await db.selectFrom('batch').select('number').where('send_id', '=', send).where('status', '=', 'open').where('planned', '>', 0).limit(1).executeTakeFirst();
+  const planned = await db
+    .selectFrom('batch')
+    .select('number')
+    .where('send_id', '=', send)
+    .where('status', '=', 'open')
+    .where('planned', '>', 0)
+    .limit(1)
+    .executeTakeFirst();
   return planned ? 'held' : 'waiting';
 }
 

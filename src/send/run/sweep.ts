@@ -16,12 +16,23 @@ const ahead = 2_000;
  * Finds batches that have something to do and nobody doing it, and hands their ids to the queue. Batches live in the
  * database, so a lost or flushed queue costs the time until the next sweep and not a single mail. Returns how many.
  */
-export async function sweep(queue: Enqueue, { db, clock, transport }: { db: Database; clock: Clock; transport: string }, send?: number): Promise<number> {
+export async function sweep(
+  queue: Enqueue,
+  { db, clock, transport }: { db: Database; clock: Clock; transport: string },
+  send?: number,
+): Promise<number> {
   const now = clock.now();
   const due = await db
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')
-    .select(['batch.send_id', 'batch.number', 'batch.owner', 'batch.due_at', 'send.priority', isGentle('send', 'batch').as('gentle')])
+    .select([
+      'batch.send_id',
+      'batch.number',
+      'batch.owner',
+      'batch.due_at',
+      'send.priority',
+      isGentle('send', 'batch').as('gentle'),
+    ])
     .where('send.status', '=', 'sending')
     .where('send.transport', '=', transport)
     .where('batch.status', '=', 'open')
@@ -35,7 +46,12 @@ export async function sweep(queue: Enqueue, { db, clock, transport }: { db: Data
     .execute();
   // Nobody takes one that is outranked (`Ledger.whyStop`): such ids would only stand in the way of the others.
   const highest = due.find(({ gentle }) => !gentle)?.priority ?? -Infinity;
-  const jobs = due.filter(({ priority }) => priority >= highest).map(({ send_id, number, owner, due_at, priority }) => ({ id: batchJob({ send: send_id, number }, { heldBy: owner, dueAt: due_at }), ...(priority > 0 ? { priority: 'urgent' as const } : {}) }));
+  const jobs = due
+    .filter(({ priority }) => priority >= highest)
+    .map(({ send_id, number, owner, due_at, priority }) => ({
+      id: batchJob({ send: send_id, number }, { heldBy: owner, dueAt: due_at }),
+      ...(priority > 0 ? { priority: 'urgent' as const } : {}),
+    }));
   if (jobs.length > 0) await queue.enqueue(jobs);
   return due.length;
 }

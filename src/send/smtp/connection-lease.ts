@@ -32,7 +32,10 @@ export class HeldPlace implements Place {
   #isGivenBack = false;
 
   /** `leave` is called once, when it is given back. */
-  constructor(start: Standing, { connector, waiters, leave }: { connector: Connector; waiters: Waiters; leave(): void }) {
+  constructor(
+    start: Standing,
+    { connector, waiters, leave }: { connector: Connector; waiters: Waiters; leave(): void },
+  ) {
     this.#at = start;
     this.#relayName = start.relay.name;
     this.#connector = connector;
@@ -50,7 +53,8 @@ export class HeldPlace implements Place {
       const { relay, line } = this.#at!;
       const wasUsed = line.used;
       const conversation = await line.send(message, mayBegin);
-      if (conversation.kind === 'reply' && conversation.stage === 'text' && conversation.code < 300) relay.takesOurs = true;
+      if (conversation.kind === 'reply' && conversation.stage === 'text' && conversation.code < 300)
+        relay.takesOurs = true;
       if (wasUsed && isStale(conversation)) {
         // One that still stands would be handed out again, and say the same.
         await line.quit();
@@ -58,7 +62,8 @@ export class HeldPlace implements Place {
         if (none) return none;
         continue;
       }
-      const refused = relay.takesOurs && conversation.kind === 'reply' ? { ...conversation, takesOurs: true as const } : conversation;
+      const refused =
+        relay.takesOurs && conversation.kind === 'reply' ? { ...conversation, takesOurs: true as const } : conversation;
       const fault = faultOf(refused);
       if (fault === 'reader') return refused;
       if (fault === 'sender') relay.rest(`${relay.name} refuses our mail: ${told(refused)}`, this.#connector.now());
@@ -97,9 +102,16 @@ export class HeldPlace implements Place {
       await this.#waiters.wait(patience);
       connected = await connect();
     }
-    if (!connected) return { kind: 'unsent', unreachable: false, ours: true, reason: 'we stopped while another connection was being made' };
+    if (!connected)
+      return {
+        kind: 'unsent',
+        unreachable: false,
+        ours: true,
+        reason: 'we stopped while another connection was being made',
+      };
     if (connected.kind === 'unreachable') return { kind: 'unsent', unreachable: true, reason: connected.reason };
-    if (connected.kind === 'full') return { kind: 'unsent', unreachable: false, ours: true, reason: 'the mail server takes no more connections' };
+    if (connected.kind === 'full')
+      return { kind: 'unsent', unreachable: false, ours: true, reason: 'the mail server takes no more connections' };
     this.#at = connected.at;
     this.#relayName = connected.at.relay.name;
     return undefined;
@@ -113,7 +125,9 @@ export class HeldPlace implements Place {
 function isStale(conversation: Conversation): boolean {
   if (conversation.kind === 'unsent') return !conversation.ours;
   if (conversation.kind !== 'reply' || conversation.stage === 'text') return false;
-  return conversation.code === 421 || (conversation.stage === 'mail' && conversation.code >= 400 && conversation.code < 500);
+  return (
+    conversation.code === 421 || (conversation.stage === 'mail' && conversation.code >= 400 && conversation.code < 500)
+  );
 }
 
 /** Whose fault it is that this relay has not taken the message: another may take it unless it is the reader's. */

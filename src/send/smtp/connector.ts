@@ -49,7 +49,13 @@ export class Connector {
   async connect(signal: AbortSignal | undefined, { not, late }: ConnectOptions): Promise<Connecting | undefined> {
     const connecting = this.#connect(not);
     const connected = await unlessAborted(connecting, signal);
-    if (!connected) void connecting.then((made) => made.kind === 'line' && made.at.relay.giveBack(made.at.line), () => {}).then(late);
+    if (!connected)
+      void connecting
+        .then(
+          (made) => made.kind === 'line' && made.at.relay.giveBack(made.at.line),
+          () => {},
+        )
+        .then(late);
     return connected;
   }
 
@@ -71,7 +77,11 @@ export class Connector {
     const { relays } = this;
     if (this.hasOther(new Set())) return { kind: 'full' };
     const reasons = relays.map(({ name, reason }) => (relays.length > 1 ? `${name}: ${reason}` : reason));
-    return { kind: 'unreachable', reason: reasons.join('; '), retryAfterMs: Math.ceil(Math.max(0, Math.min(...relays.map(({ downUntil }) => downUntil)) - this.now())) };
+    return {
+      kind: 'unreachable',
+      reason: reasons.join('; '),
+      retryAfterMs: Math.ceil(Math.max(0, Math.min(...relays.map(({ downUntil }) => downUntil)) - this.now())),
+    };
   }
 }
 

@@ -35,7 +35,12 @@ export interface SmtpOptions {
  * requeues a message whose connection closed, up to five times, also after the final dot. Here every submission is one
  * conversation, and how it ended is the caller's to judge.
  */
-export function openSmtp({ relays: options, connections, timeoutMs = 600_000, now = () => performance.now() }: SmtpOptions): Outbox {
+export function openSmtp({
+  relays: options,
+  connections,
+  timeoutMs = 600_000,
+  now = () => performance.now(),
+}: SmtpOptions): Outbox {
   const relays = options.map((relay) => new Relay({ ...relay, timeoutMs }));
   // Woken when a connection was given back or made.
   const waiters = new Waiters();
@@ -59,7 +64,8 @@ export function openSmtp({ relays: options, connections, timeoutMs = 600_000, no
         throw error;
       });
       if (!connected) break;
-      if (connected.kind === 'line') return { kind: 'place', place: new HeldPlace(connected.at, { connector, waiters, leave }) };
+      if (connected.kind === 'line')
+        return { kind: 'place', place: new HeldPlace(connected.at, { connector, waiters, leave }) };
       taken--;
       if (connected.kind === 'unreachable') {
         waiters.wakeOne();

@@ -1,4 +1,12 @@
-import { asksToSlowDown, isAboutThisMail, isAddressFault, isTooLarge, readReply, refusesUs, type SmtpReply } from '../../bounce/reply-meaning.ts';
+import {
+  asksToSlowDown,
+  isAboutThisMail,
+  isAddressFault,
+  isTooLarge,
+  readReply,
+  refusesUs,
+  type SmtpReply,
+} from '../../bounce/reply-meaning.ts';
 import type { Conversation } from './smtp-connection.ts';
 
 export type { SmtpReply } from '../../bounce/reply-meaning.ts';
@@ -8,9 +16,23 @@ export type Outcome =
   /** Queued by the server; not yet delivered. */
   | { kind: 'accepted'; reply: SmtpReply; queueId?: string }
   /** 4yz, or no connection: try again (RFC 5321 4.2.1). */
-  | { kind: 'deferred'; reply?: SmtpReply; reason?: string; retryAfterMs: number; blame?: Blame; /** Counts as no try. */ unspent?: true }
+  | {
+      kind: 'deferred';
+      reply?: SmtpReply;
+      reason?: string;
+      retryAfterMs: number;
+      blame?: Blame;
+      /** Counts as no try. */
+      unspent?: true;
+    }
   /** 5yz, or not possible with this server. */
-  | { kind: 'rejected'; reply?: SmtpReply; reason?: string; /** The address itself is at fault (RFC 3463 X.1.X). */ suppress: boolean }
+  | {
+      kind: 'rejected';
+      reply?: SmtpReply;
+      reason?: string;
+      /** The address itself is at fault (RFC 3463 X.1.X). */
+      suppress: boolean;
+    }
   /** Begun and not answered: it may have arrived. Never sent again without being told to. */
   | { kind: 'uncertain'; reason: string };
 
@@ -39,7 +61,8 @@ export function outcomeOf(conversation: Conversation, attempt: number): Outcome 
     case 'unsupported':
       return { kind: 'rejected', reason: conversation.reason, suppress: false };
     case 'unsent':
-      if (conversation.ours) return { kind: 'deferred', reason: conversation.reason, retryAfterMs: ownPauseMs, unspent: true };
+      if (conversation.ours)
+        return { kind: 'deferred', reason: conversation.reason, retryAfterMs: ownPauseMs, unspent: true };
       if (conversation.unreachable) return serverFault(conversation.reason);
       return later(attempt, { reason: conversation.reason });
     case 'reply':
@@ -51,10 +74,17 @@ function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attemp
   const { stage } = answer;
   const reply = readReply(answer);
   if (reply.code < 300) return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
-  if (stage === 'mail' && isTooLarge(answer)) return contentFault('the message is too large for the mail server', reply, { unspent: true });
+  if (stage === 'mail' && isTooLarge(answer))
+    return contentFault('the message is too large for the mail server', reply, { unspent: true });
   if (stage === 'mail' && isAboutThisMail(answer)) return { kind: 'rejected', reply, suppress: false };
   // Every other delivery would fare the same, and no reader is to blame.
-  if (refusesUs(answer)) return serverFault(stage === 'mail' ? `the mail server refuses our sender: ${reply.code} ${reply.text}` : `the mail server does not relay for us: ${reply.code} ${reply.text}`, reply);
+  if (refusesUs(answer))
+    return serverFault(
+      stage === 'mail'
+        ? `the mail server refuses our sender: ${reply.code} ${reply.text}`
+        : `the mail server does not relay for us: ${reply.code} ${reply.text}`,
+      reply,
+    );
   if (reply.code < 500) return later(attempt, { reply }, asksToSlowDown(reply) ? 'domain' : undefined);
   // The next reader would see the same text. Refused once more after somebody looked at it and went on, it is this
   // reader's server that won't have it.
@@ -66,7 +96,14 @@ function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attemp
 }
 
 function serverFault(reason: string, reply?: SmtpReply): Outcome {
-  return { kind: 'deferred', ...(reply ? { reply } : {}), reason, retryAfterMs: serverPauseMs, blame: 'server', unspent: true };
+  return {
+    kind: 'deferred',
+    ...(reply ? { reply } : {}),
+    reason,
+    retryAfterMs: serverPauseMs,
+    blame: 'server',
+    unspent: true,
+  };
 }
 
 function contentFault(reason: string, reply: SmtpReply, spent: { unspent?: true } = {}): Outcome {
@@ -75,7 +112,8 @@ function contentFault(reason: string, reply: SmtpReply, spent: { unspent?: true 
 
 function later(attempt: number, why: { reply?: SmtpReply; reason?: string }, blame?: Blame): Outcome {
   const pause = retryPauses[attempt - 1];
-  if (pause === undefined) return { kind: 'rejected', ...why, reason: `given up after ${attempt} tries`, suppress: false };
+  if (pause === undefined)
+    return { kind: 'rejected', ...why, reason: `given up after ${attempt} tries`, suppress: false };
   return { kind: 'deferred', ...why, retryAfterMs: pause, ...(blame ? { blame } : {}) };
 }
 

@@ -126,10 +126,13 @@ const words: Record<string, string> = {
 };
 
 function plain({ code = '', originalCode = '', message, response }: SmtpError): string {
-  const known = words[originalCode] ?? words[code] ?? (message.includes('ECONNREFUSED') ? words.ECONNREFUSED : undefined);
+  const known =
+    words[originalCode] ?? words[code] ?? (message.includes('ECONNREFUSED') ? words.ECONNREFUSED : undefined);
   if (known && known !== words.ETLS) return known + (response ? ` (${response.split('\n')[0]})` : '');
   const said = message.replace(/^./, (letter) => letter.toLowerCase());
-  return known || isTlsFault(originalCode, message) ? `${words.ETLS}: ${said}` : said || code || 'the connection failed';
+  return known || isTlsFault(originalCode, message)
+    ? `${words.ETLS}: ${said}`
+    : said || code || 'the connection failed';
 }
 
 /** A certificate that nobody vouches for, has expired or is another's (nodejs.org/api/tls.html, "X509 certificate error codes"); or no TLS at all. */

@@ -22,7 +22,10 @@ export async function connectTo(url: string, timeoutMs: number, signal?: AbortSi
   const connection = new SMTPConnection({
     ...options,
     // A password never goes over the wire in clear because somebody stripped STARTTLS; `?requireTLS=false` says otherwise.
-    requireTLS: typeof options.requireTLS === 'boolean' ? options.requireTLS : Boolean(options.auth) && !options.secure && !isLoopback(options.host),
+    requireTLS:
+      typeof options.requireTLS === 'boolean'
+        ? options.requireTLS
+        : Boolean(options.auth) && !options.secure && !isLoopback(options.host),
     ...patience,
   });
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
@@ -34,8 +37,15 @@ export async function connectTo(url: string, timeoutMs: number, signal?: AbortSi
   if (signal?.aborted) give();
   signal?.addEventListener('abort', give, { once: true });
   // nodemailer bounds the greeting and TLS; a server that falls silent at EHLO or AUTH would have the usual ten minutes.
-  const timer = setTimeout(() => fail(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' })), patience.connectionTimeout + patience.greetingTimeout);
-  const step = (begin: (done: (error?: Error | null) => void) => void) => Promise.race([failed, new Promise<void>((resolve, reject) => begin((error) => (error ? reject(error) : resolve())))]);
+  const timer = setTimeout(
+    () => fail(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' })),
+    patience.connectionTimeout + patience.greetingTimeout,
+  );
+  const step = (begin: (done: (error?: Error | null) => void) => void) =>
+    Promise.race([
+      failed,
+      new Promise<void>((resolve, reject) => begin((error) => (error ? reject(error) : resolve()))),
+    ]);
   try {
     await step((done) => connection.connect(done));
     // Also where the server offers no login: it is then refused, instead of mailing as nobody.
@@ -51,17 +61,32 @@ export async function connectTo(url: string, timeoutMs: number, signal?: AbortSi
 }
 
 /** In ms. `?socketTimeout=60000` in SMTP_URL gives a silent server up after a minute; so do the other two of nodemailer's. */
-function patienceOf(options: object, timeoutMs: number): { connectionTimeout: number; greetingTimeout: number; socketTimeout: number } {
-  const usual = { connectionTimeout: Math.min(timeoutMs, 30_000), greetingTimeout: Math.min(timeoutMs, 60_000), socketTimeout: timeoutMs };
-  const wanted = Object.entries(options).filter(([name, value]) => name in usual && typeof value === 'number' && value > 0);
+function patienceOf(
+  options: object,
+  timeoutMs: number,
+): { connectionTimeout: number; greetingTimeout: number; socketTimeout: number } {
+  const usual = {
+    connectionTimeout: Math.min(timeoutMs, 30_000),
+    greetingTimeout: Math.min(timeoutMs, 60_000),
+    socketTimeout: timeoutMs,
+  };
+  const wanted = Object.entries(options).filter(
+    ([name, value]) => name in usual && typeof value === 'number' && value > 0,
+  );
   return { ...usual, ...Object.fromEntries(wanted) };
 }
 
 /** Not in nodemailer's types: there is no public way to its socket, nor to what EHLO answered. A test watches over both. */
 function takeOver(connection: SMTPConnection): Pick<Connected, 'socket' | 'extensions'> {
-  const { _socket: socket, _supportedExtensions: extensions } = connection as unknown as { _socket: unknown; _supportedExtensions: unknown };
+  const { _socket: socket, _supportedExtensions: extensions } = connection as unknown as {
+    _socket: unknown;
+    _supportedExtensions: unknown;
+  };
   if (!(socket instanceof Socket) || !Array.isArray(extensions)) {
-    throw new GalleyError('This version of nodemailer keeps its connection where Galley does not find it', { code: 'E_NODEMAILER', hint: 'Install what package-lock.json names: npm ci.' });
+    throw new GalleyError('This version of nodemailer keeps its connection where Galley does not find it', {
+      code: 'E_NODEMAILER',
+      hint: 'Install what package-lock.json names: npm ci.',
+    });
   }
   for (const event of ['data', 'timeout', 'close', 'end', 'error']) socket.removeAllListeners(event);
   return { socket, extensions: new Set(extensions as string[]) };

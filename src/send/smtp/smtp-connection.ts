@@ -17,8 +17,23 @@ export type { OutgoingMessage } from './smtp-envelope.ts';
  * server may have taken it and died before its 250 arrived (RFC 5321 4.1.1.4, 6.1).
  */
 export type Conversation =
-  | { kind: 'reply'; code: number; text: string; /** What was answered: our sender, the reader's address, or the text. */ stage: 'mail' | 'rcpt' | 'text'; /** That server took others' mail from us. */ takesOurs?: true }
-  | { kind: 'unsent'; reason: string; /** No connection could be made at all. */ unreachable: boolean; /** We gave up, and nobody is to blame. */ ours?: true }
+  | {
+      kind: 'reply';
+      code: number;
+      text: string;
+      /** What was answered: our sender, the reader's address, or the text. */
+      stage: 'mail' | 'rcpt' | 'text';
+      /** That server took others' mail from us. */
+      takesOurs?: true;
+    }
+  | {
+      kind: 'unsent';
+      reason: string;
+      /** No connection could be made at all. */
+      unreachable: boolean;
+      /** We gave up, and nobody is to blame. */
+      ours?: true;
+    }
   | { kind: 'unsupported'; reason: string }
   | { kind: 'lost'; reason: string };
 
@@ -193,6 +208,11 @@ class SmtpLine implements Line {
 
   #unsent(): Extract<Conversation, { kind: 'unsent' }> {
     this.#end();
-    return { kind: 'unsent', reason: this.#why, unreachable: false, ...(this.#weHungUp ? { ours: true as const } : {}) };
+    return {
+      kind: 'unsent',
+      reason: this.#why,
+      unreachable: false,
+      ...(this.#weHungUp ? { ours: true as const } : {}),
+    };
   }
 }

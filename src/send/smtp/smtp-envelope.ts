@@ -11,14 +11,24 @@ export interface OutgoingMessage {
 }
 
 /** The commands as they go over the wire, or why this server or SMTP as such can't carry them. */
-export function envelopeOf({ from, to, needsSmtpUtf8, raw }: OutgoingMessage, extensions: ReadonlySet<string>): { commands: [string, string, string] } | { reason: string } {
-  if (needsSmtpUtf8 && !extensions.has('SMTPUTF8')) return { reason: 'the mail server does not offer SMTPUTF8 (RFC 6531), which this address needs' };
+export function envelopeOf(
+  { from, to, needsSmtpUtf8, raw }: OutgoingMessage,
+  extensions: ReadonlySet<string>,
+): { commands: [string, string, string] } | { reason: string } {
+  if (needsSmtpUtf8 && !extensions.has('SMTPUTF8'))
+    return { reason: 'the mail server does not offer SMTPUTF8 (RFC 6531), which this address needs' };
   const [sender, recipient] = needsSmtpUtf8 ? [from, to] : [withAsciiDomain(from), withAsciiDomain(to)];
   // oxlint-disable-next-line no-control-regex -- a control character in an envelope would be a second command
   const unfit = [sender, recipient].find((address) => /[\x00-\x1f\x7f<>]/.test(address));
   if (unfit !== undefined) return { reason: `${JSON.stringify(unfit)} can't stand in an SMTP command` };
   const size = extensions.has('SIZE') ? ` SIZE=${raw.length}` : '';
-  return { commands: [`MAIL FROM:<${sender}>${size}${needsSmtpUtf8 ? ' SMTPUTF8' : ''}\r\n`, `RCPT TO:<${recipient}>\r\n`, 'DATA\r\n'] };
+  return {
+    commands: [
+      `MAIL FROM:<${sender}>${size}${needsSmtpUtf8 ? ' SMTPUTF8' : ''}\r\n`,
+      `RCPT TO:<${recipient}>\r\n`,
+      'DATA\r\n',
+    ],
+  };
 }
 
 /** `bücher.example` goes to a server without SMTPUTF8 as `xn--bcher-kva.example`. */

@@ -14,7 +14,13 @@ const longestReply = 100_000;
  * Puts a server's answers together from however many pieces they come in. `garbage` is called once, when it says what
  * can't be an answer or one without an end; after that nothing is read any more.
  */
-export function readReplies({ reply, garbage }: { reply(reply: Reply): void; garbage(why: string): void }): (chunk: Buffer) => void {
+export function readReplies({
+  reply,
+  garbage,
+}: {
+  reply(reply: Reply): void;
+  garbage(why: string): void;
+}): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8');
   let partial = '';
   let lines: string[] = [];

@@ -5,7 +5,11 @@ import { GalleyError } from '../../problem.ts';
 export function relaysOf(smtpUrl: string): { url: string; name: string; weight: number }[] {
   return smtpUrl.split(/\s+/).map((url) => {
     const { hostname, port, protocol, searchParams } = new URL(url);
-    return { url, name: `${hostname}:${port || (protocol === 'smtps:' ? 465 : 587)}`, weight: Number(searchParams.get('weight') ?? 1) };
+    return {
+      url,
+      name: `${hostname}:${port || (protocol === 'smtps:' ? 465 : 587)}`,
+      weight: Number(searchParams.get('weight') ?? 1),
+    };
   });
 }
 
@@ -15,7 +19,12 @@ export function relaysOf(smtpUrl: string): { url: string; name: string; weight: 
  * rest of a real send into its inbox.
  */
 export function transportOf({ usesInbox, smtpUrl }: { usesInbox: boolean; smtpUrl: string }): string {
-  return usesInbox ? 'inbox' : relaysOf(smtpUrl).map(({ name }) => name).toSorted().join(',');
+  return usesInbox
+    ? 'inbox'
+    : relaysOf(smtpUrl)
+        .map(({ name }) => name)
+        .toSorted()
+        .join(',');
 }
 
 /** `the development inbox` or `mail.example.org:587`, for people. */
@@ -26,10 +35,16 @@ export function transportName(transport: string): string {
 /** @throws GalleyError E_TRANSPORT when a send began through another server than the one of now. */
 export function refuseOtherTransport(send: { issue: number; transport: string }, transport: string): void {
   if (send.transport === transport) return;
-  throw new GalleyError(`The send of issue ${send.issue} began through ${transportName(send.transport)}; mail goes to ${transportName(transport)} now`, {
-    code: 'E_TRANSPORT',
-    hint: send.transport === 'inbox' ? 'Unset SMTP_URL to finish it there, or add --change-server to go on through the server of now.' : 'Set SMTP_URL as it was, or add --change-server to go on through the server of now.',
-  });
+  throw new GalleyError(
+    `The send of issue ${send.issue} began through ${transportName(send.transport)}; mail goes to ${transportName(transport)} now`,
+    {
+      code: 'E_TRANSPORT',
+      hint:
+        send.transport === 'inbox'
+          ? 'Unset SMTP_URL to finish it there, or add --change-server to go on through the server of now.'
+          : 'Set SMTP_URL as it was, or add --change-server to go on through the server of now.',
+    },
+  );
 }
 
 export async function changeTransport(db: Database, send: number, transport: string): Promise<void> {

@@ -16,13 +16,22 @@ export interface ControlDeps {
 /** @throws GalleyError E_NO_SEND */
 export async function findSend(db: Database, id: number): Promise<Send> {
   const send = await db.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!send) throw new GalleyError(`There is no send ${id}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends with their numbers.' });
+  if (!send)
+    throw new GalleyError(`There is no send ${id}`, {
+      code: 'E_NO_SEND',
+      hint: '`galley status` lists the sends with their numbers.',
+    });
   return send;
 }
 
 /** Nothing more is begun; what is in the air ends. False when it was neither sending nor scheduled. */
 export async function pauseSend(db: Database, id: number, reason: string): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('send').set({ status: 'paused', pause_reason: reason }).where('id', '=', id).where('status', 'in', ['sending', 'scheduled']).executeTakeFirst();
+  const { numUpdatedRows } = await db
+    .updateTable('send')
+    .set({ status: 'paused', pause_reason: reason })
+    .where('id', '=', id)
+    .where('status', 'in', ['sending', 'scheduled'])
+    .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
@@ -34,15 +43,41 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
   return transact(db, async (transaction) => {
     const now = clock.now();
     const going = { pause_reason: null, finished_at: null } as const;
-    await transaction.updateTable('send').set({ ...going, status: 'sending' }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is not', null).execute();
-    await transaction.updateTable('send').set({ ...going, status: 'scheduled', scheduled_at: sql<number>`case when scheduled_at > ${now} then scheduled_at else cast(${now} as bigint) end` }).where('id', '=', id).where('status', '=', 'paused').where('started_at', 'is', null).execute();
-    await transaction.updateTable('batch').set({ due_at: 0 }).where('send_id', '=', id).where('status', '=', 'open').where('owner', 'is', null).where('planned', '>', 0).execute();
+    await transaction
+      .updateTable('send')
+      .set({ ...going, status: 'sending' })
+      .where('id', '=', id)
+      .where('status', '=', 'paused')
+      .where('started_at', 'is not', null)
+      .execute();
+    await transaction
+      .updateTable('send')
+      .set({
+        ...going,
+        status: 'scheduled',
+        scheduled_at: sql<number>`case when scheduled_at > ${now} then scheduled_at else cast(${now} as bigint) end`,
+      })
+      .where('id', '=', id)
+      .where('status', '=', 'paused')
+      .where('started_at', 'is', null)
+      .execute();
+    await transaction
+      .updateTable('batch')
+      .set({ due_at: 0 })
+      .where('send_id', '=', id)
+      .where('status', '=', 'open')
+      .where('owner', 'is', null)
+      .where('planned', '>', 0)
+      .execute();
     return transaction.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   });
 }
 
 /** For good: whoever has not had a copy gets none. Returns how many those are. */
-export async function cancelSend(id: number, { db, clock }: ControlDeps): Promise<{ cancelled: boolean; skipped: number }> {
+export async function cancelSend(
+  id: number,
+  { db, clock }: ControlDeps,
+): Promise<{ cancelled: boolean; skipped: number }> {
   return transact(db, async (transaction) => {
     const now = clock.now();
     const { numUpdatedRows } = await transaction
@@ -59,7 +94,9 @@ export async function cancelSend(id: number, { db, clock }: ControlDeps): Promis
       .where('status', 'in', ['planned', 'deferred'])
       .executeTakeFirst();
     // A batch in somebody's hand counts itself when it is given back.
-    await sql`update batch set skipped = skipped + planned + deferred, planned = 0, deferred = 0, status = 'done' where send_id = ${id} and owner is null`.execute(transaction);
+    await sql`update batch set skipped = skipped + planned + deferred, planned = 0, deferred = 0, status = 'done' where send_id = ${id} and owner is null`.execute(
+      transaction,
+    );
     return { cancelled: true, skipped: Number(skipped.numUpdatedRows) };
   });
 }
@@ -70,10 +107,15 @@ export async function setPriority(db: Database, id: number, priority: number): P
 }
 
 /** Messages a second over all workers, or a time to end by; both null: as fast as it goes. */
-export async function setPace(id: number, { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null }, { db, clock }: ControlDeps): Promise<void> {
+export async function setPace(
+  id: number,
+  { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null },
+  { db, clock }: ControlDeps,
+): Promise<void> {
   await transact(db, async (transaction) => {
     const { counts } = await countDeliveries(transaction, id);
-    const pace = finishBy === null ? perSecond : paceToFinish(counts.planned + counts.attempting, finishBy, clock.now());
+    const pace =
+      finishBy === null ? perSecond : paceToFinish(counts.planned + counts.attempting, finishBy, clock.now());
     await transaction.updateTable('send').set({ per_second: pace, finish_by: finishBy }).where('id', '=', id).execute();
     // Turns that were taken at the old pace may lie far ahead.
     await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();

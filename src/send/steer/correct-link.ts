@@ -30,20 +30,65 @@ export interface CorrectedLink {
  * neither: a target without its history would make a sponsor's numbers a riddle.
  * @throws GalleyError E_NO_SEND, E_NO_LINK, E_LINK_URL, E_LINK_SAME, E_REASON, E_NAME; E_LINK_CHANGED when somebody was faster.
  */
-export async function correctLink({ send, position, url, from, reason, by }: Correction, { db, clock }: { db: Database; clock: Clock }): Promise<CorrectedLink> {
+export async function correctLink(
+  { send, position, url, from, reason, by }: Correction,
+  { db, clock }: { db: Database; clock: Clock },
+): Promise<CorrectedLink> {
   const to = targetOf(url);
-  const why = within(reason, 500, { message: 'Why does the link lead elsewhere?', code: 'E_REASON', hint: 'Give a reason of at most 500 characters; the report shows it.' });
-  const who = within(by, 100, { message: 'Who corrects it?', code: 'E_NAME', hint: 'Give a name of at most 100 characters.' });
+  const why = within(reason, 500, {
+    message: 'Why does the link lead elsewhere?',
+    code: 'E_REASON',
+    hint: 'Give a reason of at most 500 characters; the report shows it.',
+  });
+  const who = within(by, 100, {
+    message: 'Who corrects it?',
+    code: 'E_NAME',
+    hint: 'Give a name of at most 100 characters.',
+  });
   await findSend(db, send);
   return transact(db, async (transaction) => {
-    const link = await transaction.selectFrom('link').select(['url', 'label']).where('send_id', '=', send).where('position', '=', position).executeTakeFirst();
-    if (!link) throw new GalleyError(`Send ${send} has no link ${position + 1}`, { code: 'E_NO_LINK', hint: `\`galley links ${send}\` lists its links with their positions.` });
+    const link = await transaction
+      .selectFrom('link')
+      .select(['url', 'label'])
+      .where('send_id', '=', send)
+      .where('position', '=', position)
+      .executeTakeFirst();
+    if (!link)
+      throw new GalleyError(`Send ${send} has no link ${position + 1}`, {
+        code: 'E_NO_LINK',
+        hint: `\`galley links ${send}\` lists its links with their positions.`,
+      });
     const before = from ?? link.url;
-    if (before === to) throw new GalleyError(`Link ${position + 1} leads there already`, { code: 'E_LINK_SAME', hint: 'Nothing was changed.' });
+    if (before === to)
+      throw new GalleyError(`Link ${position + 1} leads there already`, {
+        code: 'E_LINK_SAME',
+        hint: 'Nothing was changed.',
+      });
     // Compared by the database in the same statement: of two people at once, the second is told.
-    const { numUpdatedRows } = await transaction.updateTable('link').set({ url: to }).where('send_id', '=', send).where('position', '=', position).where('url', '=', before).executeTakeFirst();
-    if (numUpdatedRows === 0n) throw new GalleyError(`Link ${position + 1} was corrected by somebody else meanwhile: it leads to ${link.url} now`, { code: 'E_LINK_CHANGED', hint: 'Look at where it leads now, and correct that if it is wrong still.' });
-    await transaction.insertInto('link_correction').values({ send_id: send, position, from_url: before, to_url: to, reason: why, corrected_by: who, at: clock.now() }).execute();
+    const { numUpdatedRows } = await transaction
+      .updateTable('link')
+      .set({ url: to })
+      .where('send_id', '=', send)
+      .where('position', '=', position)
+      .where('url', '=', before)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n)
+      throw new GalleyError(
+        `Link ${position + 1} was corrected by somebody else meanwhile: it leads to ${link.url} now`,
+        { code: 'E_LINK_CHANGED', hint: 'Look at where it leads now, and correct that if it is wrong still.' },
+      );
+    await transaction
+      .insertInto('link_correction')
+      .values({
+        send_id: send,
+        position,
+        from_url: before,
+        to_url: to,
+        reason: why,
+        corrected_by: who,
+        at: clock.now(),
+      })
+      .execute();
     return { position, label: link.label, from: before, to };
   });
 }
@@ -51,10 +96,20 @@ export async function correctLink({ send, position, url, from, reason, by }: Cor
 function targetOf(url: string): string {
   const to = url.length > 2000 ? undefined : wireUrl(url.trim());
   if (to && !URL.parse(to)!.username) return to;
-  throw new GalleyError(`${JSON.stringify(url.length > 200 ? `${url.slice(0, 200)}…` : url)} is not an address a link can lead to`, { code: 'E_LINK_URL', hint: 'Write a whole one of at most 2,000 characters, without a password in it, such as https://example.org/page.' });
+  throw new GalleyError(
+    `${JSON.stringify(url.length > 200 ? `${url.slice(0, 200)}…` : url)} is not an address a link can lead to`,
+    {
+      code: 'E_LINK_URL',
+      hint: 'Write a whole one of at most 2,000 characters, without a password in it, such as https://example.org/page.',
+    },
+  );
 }
 
-function within(words: string, most: number, { message, code, hint }: { message: string; code: string; hint: string }): string {
+function within(
+  words: string,
+  most: number,
+  { message, code, hint }: { message: string; code: string; hint: string },
+): string {
   const trimmed = words.trim();
   if (trimmed === '' || trimmed.length > most) throw new GalleyError(message, { code, hint });
   return trimmed;

@@ -12,8 +12,24 @@ export interface SendsInNumbers {
 }
 
 export async function countSends({ db, clock }: { db: Database; clock: Clock }): Promise<SendsInNumbers> {
-  const statuses = await db.selectFrom('send').select(({ fn }) => ['status', fn.countAll<number>().as('count')]).groupBy('status').execute();
-  const { uncertain } = await db.selectFrom('batch').select(({ fn }) => fn.sum<number | null>('uncertain').as('uncertain')).executeTakeFirstOrThrow();
-  const { held } = await db.selectFrom('pace').select(({ fn }) => fn.countAll<number>().as('held')).where('key', 'like', 'domain:%').where('held_until', '>', clock.now()).executeTakeFirstOrThrow();
-  return { uncertain: Number(uncertain ?? 0), heldDomains: Number(held), sends: Object.fromEntries(statuses.map(({ status, count }) => [status, Number(count)])) };
+  const statuses = await db
+    .selectFrom('send')
+    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
+    .groupBy('status')
+    .execute();
+  const { uncertain } = await db
+    .selectFrom('batch')
+    .select(({ fn }) => fn.sum<number | null>('uncertain').as('uncertain'))
+    .executeTakeFirstOrThrow();
+  const { held } = await db
+    .selectFrom('pace')
+    .select(({ fn }) => fn.countAll<number>().as('held'))
+    .where('key', 'like', 'domain:%')
+    .where('held_until', '>', clock.now())
+    .executeTakeFirstOrThrow();
+  return {
+    uncertain: Number(uncertain ?? 0),
+    heldDomains: Number(held),
+    sends: Object.fromEntries(statuses.map(({ status, count }) => [status, Number(count)])),
+  };
 }

@@ -22,7 +22,11 @@ export interface UncertainDelivery {
 /** Why a delivery is skipped whose reader may have the copy: from another send of that issue they get none either. */
 export const mayHaveArrived = 'not sent again, it may have arrived';
 
-export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'>, limit = 1000): Promise<UncertainDelivery[]> {
+export async function listUncertain(
+  send: number,
+  { db }: Pick<ControlDeps, 'db'>,
+  limit = 1000,
+): Promise<UncertainDelivery[]> {
   const rows = await db
     .selectFrom('batch')
     // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
@@ -30,14 +34,28 @@ export async function listUncertain(send: number, { db }: Pick<ControlDeps, 'db'
     .whereRef('delivery.send_id', '=', 'batch.send_id')
     .whereRef('delivery.batch', '=', 'batch.number')
     .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
-    .select(['delivery.id', 'subscriber.email', 'delivery.attempts', 'delivery.attempted_at', 'delivery.reason', 'delivery.relay'])
+    .select([
+      'delivery.id',
+      'subscriber.email',
+      'delivery.attempts',
+      'delivery.attempted_at',
+      'delivery.reason',
+      'delivery.relay',
+    ])
     .where('batch.send_id', '=', send)
     .where((when) => when.or([when('batch.uncertain', '>', 0), when('batch.owner', 'is not', null)]))
     .where('delivery.status', '=', 'uncertain')
     .orderBy('delivery.id')
     .limit(limit)
     .execute();
-  return rows.map(({ id, email, attempts, attempted_at, reason, relay }) => ({ id, email, attempts, attemptedAt: attempted_at, reason, relay }));
+  return rows.map(({ id, email, attempts, attempted_at, reason, relay }) => ({
+    id,
+    email,
+    attempts,
+    attemptedAt: attempted_at,
+    reason,
+    relay,
+  }));
 }
 
 /**
@@ -58,7 +76,11 @@ export async function resolveUncertain(
     const status: DeliveryStatus = how === 'resend' ? 'planned' : 'skipped';
     const rows = await transaction
       .updateTable('delivery')
-      .set({ status, closed_at: how === 'resend' ? null : now, reason: how === 'resend' ? 'sent again although it may have arrived' : mayHaveArrived })
+      .set({
+        status,
+        closed_at: how === 'resend' ? null : now,
+        reason: how === 'resend' ? 'sent again although it may have arrived' : mayHaveArrived,
+      })
       .where('send_id', '=', send)
       .where('status', '=', 'uncertain')
       .$if(Number.isFinite(triesBelow), (query) => query.where('attempts', '<', triesBelow))
@@ -66,7 +88,8 @@ export async function resolveUncertain(
       .returning('batch')
       .execute();
     // A batch in somebody's hand counts itself when it is given back.
-    for (const number of new Set(rows.map(({ batch }) => batch))) await recountBatch(transaction, { send, number }, { now });
+    for (const number of new Set(rows.map(({ batch }) => batch)))
+      await recountBatch(transaction, { send, number }, { now });
     if (how === 'resend' && rows.length > 0) await goOn(transaction, send);
     return rows.length;
   });
@@ -74,5 +97,9 @@ export async function resolveUncertain(
 
 async function refuseCancelled(transaction: Transaction<Tables>, send: number): Promise<void> {
   const row = await transaction.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
-  if (row?.status === 'cancelled') throw new GalleyError(`Send ${send} was cancelled, and nothing more of it goes out`, { code: 'E_SEND_STATE', hint: '`--skip` leaves its readers at the copy that may have arrived.' });
+  if (row?.status === 'cancelled')
+    throw new GalleyError(`Send ${send} was cancelled, and nothing more of it goes out`, {
+      code: 'E_SEND_STATE',
+      hint: '`--skip` leaves its readers at the copy that may have arrived.',
+    });
 }

@@ -30,7 +30,10 @@ export interface SendSummary {
 }
 
 /** How each send stands, newest first; one of them with `id`, those of one issue with `issue`. */
-export async function listSends(db: Database, { id, issue, clock = systemClock }: { id?: number; issue?: number; clock?: Clock } = {}): Promise<SendSummary[]> {
+export async function listSends(
+  db: Database,
+  { id, issue, clock = systemClock }: { id?: number; issue?: number; clock?: Clock } = {},
+): Promise<SendSummary[]> {
   const sends = await db
     .selectFrom('send')
     .selectAll()
@@ -78,7 +81,11 @@ export function closedOf({ accepted, rejected, uncertain, skipped }: StatusCount
  * How far along a send is, from two looks at it: messages a second since then, and when it ends at that rate or at
  * the pace that was set, in ms from now; null when nothing moves.
  */
-export function speedOf(before: { at: number; counts: StatusCounts } | undefined, summary: SendSummary, clock: Clock): { perSecond: number; leftMs: number | null } {
+export function speedOf(
+  before: { at: number; counts: StatusCounts } | undefined,
+  summary: SendSummary,
+  clock: Clock,
+): { perSecond: number; leftMs: number | null } {
   const now = clock.now();
   const since = before ?? { at: summary.startedAt ? Date.parse(summary.startedAt) : now, counts: undefined };
   const done = closedOf(summary.counts) - (since.counts ? closedOf(since.counts) : 0);
@@ -104,9 +111,22 @@ export async function listTrouble(db: Database, send: number, limit: number): Pr
     .whereRef('delivery.send_id', '=', 'batch.send_id')
     .whereRef('delivery.batch', '=', 'batch.number')
     .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
-    .select(['subscriber.email', 'delivery.status', 'reply_code', 'reply_enhanced', 'reply_text', 'delivery.reason', 'delivery.next_try_at'])
+    .select([
+      'subscriber.email',
+      'delivery.status',
+      'reply_code',
+      'reply_enhanced',
+      'reply_text',
+      'delivery.reason',
+      'delivery.next_try_at',
+    ])
     .where('batch.send_id', '=', send)
-    .where((when) => when.or([when('batch.owner', 'is not', null), ...(['deferred', 'rejected', 'uncertain', 'skipped'] as const).map((status) => when(`batch.${status}`, '>', 0))]))
+    .where((when) =>
+      when.or([
+        when('batch.owner', 'is not', null),
+        ...(['deferred', 'rejected', 'uncertain', 'skipped'] as const).map((status) => when(`batch.${status}`, '>', 0)),
+      ]),
+    )
     .where('delivery.status', 'in', ['deferred', 'rejected', 'uncertain', 'skipped'])
     .orderBy('delivery.status')
     .orderBy('delivery.id')
@@ -115,7 +135,9 @@ export async function listTrouble(db: Database, send: number, limit: number): Pr
   return rows.map(({ email, status, reply_code, reply_enhanced, reply_text, reason, next_try_at }) => ({
     email,
     status,
-    why: [reason, reply_code && [reply_code, reply_enhanced, reply_text].filter(Boolean).join(' ')].filter(Boolean).join(': '),
+    why: [reason, reply_code && [reply_code, reply_enhanced, reply_text].filter(Boolean).join(' ')]
+      .filter(Boolean)
+      .join(': '),
     nextTryAt: iso(next_try_at),
   }));
 }

@@ -23,27 +23,40 @@ const importing = (content: string | Buffer) => {
   writeFileSync(file, content);
   return importSubscribers(file, { fields: ['firstName', 'city'] }, { db, clock });
 };
-const emails = async () => (await db.selectFrom('subscriber').select('email').orderBy('id').execute()).map((row) => row.email);
+const emails = async () =>
+  (await db.selectFrom('subscriber').select('email').orderBy('id').execute()).map((row) => row.email);
 const told = (result: { report: string | undefined }) => readFileSync(result.report!, 'utf8').split('\n').slice(1, -1);
-const failure = (attempt: Promise<unknown>) => attempt.then(() => undefined, (error: unknown) => error as { code: string; message: string });
+const failure = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => undefined,
+    (error: unknown) => error as { code: string; message: string },
+  );
 
 describe('a broken quote costs one row', () => {
   test('a quote that is never closed, in the middle of a file', async () => {
-    const result = await importing('email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,Rigel\n');
+    const result = await importing(
+      'email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,Rigel\n',
+    );
     expect(await emails()).toEqual(['altair@example.com', 'rigel@example.net']);
     expect(told(result)).toEqual([`2,"vega@example.org,""Vega",refused,a quote is opened and never closed`]);
   });
 
   test('a quote that the next quote closes does not swallow the row between', async () => {
-    const result = await importing('email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,"Rigel"\n');
+    const result = await importing(
+      'email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,"Rigel"\n',
+    );
     expect(await emails()).toEqual(['altair@example.com', 'rigel@example.net']);
     expect(told(result)).toEqual([expect.stringMatching(/^2,.*refused,.*right behind a closing quote/)]);
   });
 
   test('a quote that a later line happens to close in good order is noticed by the addresses inside', async () => {
-    const result = await importing('email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,"\ndeneb@example.org,Deneb\n');
+    const result = await importing(
+      'email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,"\ndeneb@example.org,Deneb\n',
+    );
     expect(await emails()).toEqual(['deneb@example.org']);
-    expect(told(result)).toEqual(['2,vega@example.org,refused,a quoted cell runs over several lines and holds altair@example.com: a closing quote is missing']);
+    expect(told(result)).toEqual([
+      '2,vega@example.org,refused,a quoted cell runs over several lines and holds altair@example.com: a closing quote is missing',
+    ]);
   });
 
   test('a note of several lines that names an address is no such case', async () => {
@@ -54,7 +67,9 @@ describe('a broken quote costs one row', () => {
   test('a quote inside a bare cell', async () => {
     const result = await importing('email,firstName\nvega@example.org,Ve"ga\naltair@example.com,Altair\n');
     expect(await emails()).toEqual(['altair@example.com']);
-    expect(told(result)).toEqual([expect.stringMatching(/^2,.*refused,"a quote stands inside a cell that is not in quotes/)]);
+    expect(told(result)).toEqual([
+      expect.stringMatching(/^2,.*refused,"a quote stands inside a cell that is not in quotes/),
+    ]);
   });
 
   test('a quote opened on the last line', async () => {
@@ -64,14 +79,20 @@ describe('a broken quote costs one row', () => {
   });
 
   test('line numbers stay right after it, with CRLF and over blocks of the file', async () => {
-    const filler = Array.from({ length: 20_000 }, (_, index) => `star${index}@example.org,"Star ${index}"\r\n`).join('');
-    const result = await importing(`email,firstName\r\nvega@example.org,Ve"ga\r\n${filler}nobody,x\r\nrigel@example.net,"Rigel" x\r\naltair@example.com,Altair\r\nnobody,y\r\n`);
+    const filler = Array.from({ length: 20_000 }, (_, index) => `star${index}@example.org,"Star ${index}"\r\n`).join(
+      '',
+    );
+    const result = await importing(
+      `email,firstName\r\nvega@example.org,Ve"ga\r\n${filler}nobody,x\r\nrigel@example.net,"Rigel" x\r\naltair@example.com,Altair\r\nnobody,y\r\n`,
+    );
     expect(told(result).map((line) => line.split(',')[0])).toEqual(['2', '20003', '20004', '20006']);
     expect(await emails()).toHaveLength(20_001);
   });
 
   test('a thousand broken rows among good ones are a thousand refusals', async () => {
-    const lines = Array.from({ length: 2000 }, (_, index) => (index % 2 ? `star${index}@example.org,5" disk` : `star${index}@example.org,Star`));
+    const lines = Array.from({ length: 2000 }, (_, index) =>
+      index % 2 ? `star${index}@example.org,5" disk` : `star${index}@example.org,Star`,
+    );
     const result = await importing(`email,firstName\n${lines.join('\n')}\n`);
     expect(result).toMatchObject({ rows: 2000, added: 1000, refused: 1000 });
   });
@@ -79,19 +100,29 @@ describe('a broken quote costs one row', () => {
 
 describe('sizes', () => {
   test('a cell of a megabyte is a refused row, and the next one is read', async () => {
-    const result = await importing(`email,firstName\nvega@example.org,${'x'.repeat(1_000_000)}\naltair@example.com,Altair\n`);
+    const result = await importing(
+      `email,firstName\nvega@example.org,${'x'.repeat(1_000_000)}\naltair@example.com,Altair\n`,
+    );
     expect(await emails()).toEqual(['altair@example.com']);
-    expect(told(result)).toEqual(['2,vega@example.org,refused,"firstName is 1,000,000 characters long; 500 is the most"']);
+    expect(told(result)).toEqual([
+      '2,vega@example.org,refused,"firstName is 1,000,000 characters long; 500 is the most"',
+    ]);
   });
 
   test('a quoted cell of five megabytes, over many lines, is not held in memory', async () => {
-    const result = await importing(`email,firstName\nvega@example.org,"${'x'.repeat(5_000_000)}"\naltair@example.com,Altair\n`);
+    const result = await importing(
+      `email,firstName\nvega@example.org,"${'x'.repeat(5_000_000)}"\naltair@example.com,Altair\n`,
+    );
     expect(await emails()).toEqual(['altair@example.com']);
-    expect(told(result)[0]).toMatch(/^2,.*refused,"the row is longer than 1 MiB, or a quote in it is opened and never closed"$/);
+    expect(told(result)[0]).toMatch(
+      /^2,.*refused,"the row is longer than 1 MiB, or a quote in it is opened and never closed"$/,
+    );
   });
 
   test('a row of 100,000 cells is refused with the count', async () => {
-    const result = await importing(`email,firstName\nvega@example.org${','.repeat(99_999)}\naltair@example.com,Altair\n`);
+    const result = await importing(
+      `email,firstName\nvega@example.org${','.repeat(99_999)}\naltair@example.com,Altair\n`,
+    );
     expect(await emails()).toEqual(['altair@example.com']);
     expect(told(result)).toEqual(['2,vega@example.org,refused,"the row has 100,000 cells, the first line has 2"']);
   });
@@ -107,7 +138,10 @@ describe('sizes', () => {
   });
 
   test('a header longer than any row may be is refused', async () => {
-    expect(await failure(importing(`email,${'x'.repeat(1_200_000)}\nvega@example.org,\n`))).toMatchObject({ code: 'E_CSV_HEADER', message: expect.stringContaining('longer than 1 MiB') });
+    expect(await failure(importing(`email,${'x'.repeat(1_200_000)}\nvega@example.org,\n`))).toMatchObject({
+      code: 'E_CSV_HEADER',
+      message: expect.stringContaining('longer than 1 MiB'),
+    });
   });
 
   test('a megabyte of one address is refused at once', async () => {
@@ -119,9 +153,14 @@ describe('sizes', () => {
 
 describe('bytes that are no text', () => {
   test('NUL is refused in an address and in a field, each told', async () => {
-    const result = await importing('email,firstName\nve\0ga@example.org,Vega\naltair@example.com,Al\0tair\nrigel@example.net,Rigel\n');
+    const result = await importing(
+      'email,firstName\nve\0ga@example.org,Vega\naltair@example.com,Al\0tair\nrigel@example.net,Rigel\n',
+    );
     expect(await emails()).toEqual(['rigel@example.net']);
-    expect(told(result)).toEqual(['2,ve\ufffdga@example.org,refused,the address has a control or invisible character in it', '3,altair@example.com,refused,firstName has a control character in it']);
+    expect(told(result)).toEqual([
+      '2,ve\ufffdga@example.org,refused,the address has a control or invisible character in it',
+      '3,altair@example.com,refused,firstName has a control character in it',
+    ]);
   });
 
   test('an escape sequence never reaches the report', async () => {
@@ -131,9 +170,13 @@ describe('bytes that are no text', () => {
   });
 
   test('Latin-1 is told as such, and its ASCII rows are imported', async () => {
-    const result = await importing(Buffer.from('email,firstName\nvega@example.org,V\xe9ga\naltair@example.com,Altair\n', 'latin1'));
+    const result = await importing(
+      Buffer.from('email,firstName\nvega@example.org,V\xe9ga\naltair@example.com,Altair\n', 'latin1'),
+    );
     expect(await emails()).toEqual(['altair@example.com']);
-    expect(told(result)).toEqual(['2,vega@example.org,refused,firstName has a character that could not be read; save the file as UTF-8']);
+    expect(told(result)).toEqual([
+      '2,vega@example.org,refused,firstName has a character that could not be read; save the file as UTF-8',
+    ]);
   });
 
   test('a character of our own marks can’t be smuggled into a mail', async () => {
@@ -149,24 +192,41 @@ describe('bytes that are no text', () => {
 });
 
 describe('formulas', () => {
-  test.each(['=1+1', '=HYPERLINK("https://example.org")', '@SUM(1+1)', "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", '\uff1d1+1'])('%s in a field is refused', async (formula) => {
+  test.each([
+    '=1+1',
+    '=HYPERLINK("https://example.org")',
+    '@SUM(1+1)',
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    '\uff1d1+1',
+  ])('%s in a field is refused', async (formula) => {
     const result = await importing(`email,firstName\nvega@example.org,"${formula.replaceAll('"', '""')}"\n`);
     expect(told(result)).toEqual(['2,vega@example.org,refused,firstName looks like a spreadsheet formula']);
   });
 
   test.each(['-', '+1', '@vega', 'O=C', '- Lyra'])('%s is a value like any other', async (value) => {
     await importing(`email,firstName\nvega@example.org,${value}\n`);
-    expect((await db.selectFrom('subscriber').select('fields').executeTakeFirstOrThrow()).fields).toBe(JSON.stringify({ firstName: value }));
+    expect((await db.selectFrom('subscriber').select('fields').executeTakeFirstOrThrow()).fields).toBe(
+      JSON.stringify({ firstName: value }),
+    );
   });
 });
 
 describe('files that are no CSV in UTF-8', () => {
   test.each([
     ['UTF-16 with a mark', Buffer.from('\ufeffemail\nvega@example.org\n', 'utf16le'), 'is written in UTF-16'],
-    ['UTF-16, big end first', Buffer.from('\ufeffemail\nvega@example.org\n', 'utf16le').swap16(), 'is written in UTF-16'],
+    [
+      'UTF-16, big end first',
+      Buffer.from('\ufeffemail\nvega@example.org\n', 'utf16le').swap16(),
+      'is written in UTF-16',
+    ],
     ['UTF-16 without a mark', Buffer.from('email\nvega@example.org\n', 'utf16le'), 'is written in UTF-16'],
     ['a spreadsheet', Buffer.from('PK\x03\x04 and so on'), 'is a spreadsheet, not a CSV file'],
-    ['an old spreadsheet', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), 'is a spreadsheet, not a CSV file'],
+    [
+      'an old spreadsheet',
+      Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+      'is a spreadsheet, not a CSV file',
+    ],
     ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), 'is compressed'],
     ['nothing', Buffer.alloc(0), 'is empty'],
     ['blank lines', Buffer.from('\n\n  \n'), 'is empty'],
@@ -177,9 +237,15 @@ describe('files that are no CSV in UTF-8', () => {
 
   test('a file that is not there, and a folder', async () => {
     const missing = importSubscribers(join(folder, 'none.csv'), { fields: [] }, { db, clock });
-    expect(await failure(missing)).toMatchObject({ code: 'E_CSV_FILE', message: expect.stringContaining('There is no file') });
+    expect(await failure(missing)).toMatchObject({
+      code: 'E_CSV_FILE',
+      message: expect.stringContaining('There is no file'),
+    });
     mkdirSync(join(folder, 'dir.csv'));
-    expect(await failure(importSubscribers(join(folder, 'dir.csv'), { fields: [] }, { db, clock }))).toMatchObject({ code: 'E_CSV_FILE', message: expect.stringContaining('is not a file') });
+    expect(await failure(importSubscribers(join(folder, 'dir.csv'), { fields: [] }, { db, clock }))).toMatchObject({
+      code: 'E_CSV_FILE',
+      message: expect.stringContaining('is not a file'),
+    });
   });
 
   test('random bytes never crash it: every one is told as a fault or as refused rows', async () => {
@@ -187,9 +253,12 @@ describe('files that are no CSV in UTF-8', () => {
     const random = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 16;
     for (let round = 0; round < 60; round++) {
       const alphabet = round % 2 ? [...'",;\n\r\t@a.=\0'].map((character) => character.charCodeAt(0)) : undefined;
-      const body = Buffer.from(Array.from({ length: 3000 }, () => (alphabet ? alphabet[random() % alphabet.length]! : random() % 256)));
+      const body = Buffer.from(
+        Array.from({ length: 3000 }, () => (alphabet ? alphabet[random() % alphabet.length]! : random() % 256)),
+      );
       const outcome = await importing(Buffer.concat([Buffer.from('email,firstName\n'), body])).then(
-        ({ rows, added, updated, unchanged, keptOut, duplicates, refused }) => (rows === added + updated + unchanged + keptOut + duplicates + refused ? 'every row told' : 'rows are missing'),
+        ({ rows, added, updated, unchanged, keptOut, duplicates, refused }) =>
+          rows === added + updated + unchanged + keptOut + duplicates + refused ? 'every row told' : 'rows are missing',
         (error: { code: string }) => error.code,
       );
       expect(outcome).toMatch(/^every row told$|^E_CSV_/);

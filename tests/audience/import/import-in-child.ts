@@ -5,5 +5,9 @@ import { clock } from '../../cast/subscribers.ts';
 /** Run as a process of its own, to be killed: imports the file into the database and prints the rows done so far. */
 const [url, file] = process.argv.slice(2) as [string, string];
 const db = await openDatabase(url);
-await importSubscribers(file, { fields: ['firstName'], onProgress: ({ rows }) => process.stdout.write(`${rows}\n`) }, { db, clock });
+await importSubscribers(
+  file,
+  { fields: ['firstName'], onProgress: ({ rows }) => process.stdout.write(`${rows}\n`) },
+  { db, clock },
+);
 await db.destroy();

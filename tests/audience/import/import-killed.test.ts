@@ -18,7 +18,11 @@ const total = 60_000;
 
 /** Ends the child with SIGKILL a random moment after it told `afterRows`. */
 async function importAndKill(url: string, file: string, afterRows: number): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('import-in-child.ts', import.meta.url)), url, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('import-in-child.ts', import.meta.url)), url, file],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   for await (const line of createInterface({ input: child.stdout })) {
     if (Number(line) < afterRows) continue;
     setTimeout(() => child.kill('SIGKILL'), Math.random() * 20);
@@ -30,14 +34,23 @@ async function importAndKill(url: string, file: string, afterRows: number): Prom
 
 test('an import killed at random moments leaves whole chunks, and running it again completes the list', async () => {
   const file = join(folder, 'readers.csv');
-  writeFileSync(file, `email,firstName\n${Array.from({ length: total }, (_, index) => `star${index}@mail${index % 50}.example.org,Star ${index}`).join('\n')}\n`);
+  writeFileSync(
+    file,
+    `email,firstName\n${Array.from({ length: total }, (_, index) => `star${index}@mail${index % 50}.example.org,Star ${index}`).join('\n')}\n`,
+  );
   const url = await emptyDatabaseUrl(folder);
   let before = 0;
   for (const afterRows of [3000, 12_000, 20_000]) {
     await importAndKill(url, file, afterRows);
     const db = await openDatabase(url);
-    const { readers } = await db.selectFrom('subscriber').select((eb) => eb.fn.countAll<number>().as('readers')).executeTakeFirstOrThrow();
-    const { consents } = await db.selectFrom('consent').select((eb) => eb.fn.countAll<number>().as('consents')).executeTakeFirstOrThrow();
+    const { readers } = await db
+      .selectFrom('subscriber')
+      .select((eb) => eb.fn.countAll<number>().as('readers'))
+      .executeTakeFirstOrThrow();
+    const { consents } = await db
+      .selectFrom('consent')
+      .select((eb) => eb.fn.countAll<number>().as('consents'))
+      .executeTakeFirstOrThrow();
     await db.destroy();
     expect(readers % 1000).toBe(0);
     expect(readers).toBeGreaterThanOrEqual(Math.max(before, afterRows));

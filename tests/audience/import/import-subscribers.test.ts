@@ -25,8 +25,16 @@ const write = (content: string | Buffer, name = 'readers.csv') => {
   writeFileSync(file, content);
   return file;
 };
-const importing = (content: string | Buffer, options: Partial<ImportOptions> = {}) => importSubscribers(write(content), { fields, ...options }, { db, clock });
-const counts = ({ added, updated, unchanged, keptOut, duplicates, refused }: Awaited<ReturnType<typeof importing>>) => ({ added, updated, unchanged, keptOut, duplicates, refused });
+const importing = (content: string | Buffer, options: Partial<ImportOptions> = {}) =>
+  importSubscribers(write(content), { fields, ...options }, { db, clock });
+const counts = ({
+  added,
+  updated,
+  unchanged,
+  keptOut,
+  duplicates,
+  refused,
+}: Awaited<ReturnType<typeof importing>>) => ({ added, updated, unchanged, keptOut, duplicates, refused });
 const none = { added: 0, updated: 0, unchanged: 0, keptOut: 0, duplicates: 0, refused: 0 };
 const reader = (email: string) => db.selectFrom('subscriber').selectAll().where('email', '=', email).executeTakeFirst();
 const everything = async () => ({
@@ -36,7 +44,10 @@ const everything = async () => ({
 });
 const reportOf = (result: { report: string | undefined }) => readFileSync(result.report!, 'utf8');
 const problem = async (attempt: Promise<unknown>) => {
-  const error = await attempt.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await attempt.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(GalleyError);
   return error as GalleyError;
 };
@@ -47,29 +58,47 @@ test('a file so large that a thread reads it is imported and told as a small one
   rows[40_000] = rows[3]!;
   rows[69_999] = 'last@large.example.org,"Denéb\nand Mizar"';
   const told: { rows: number; bytes: number; totalBytes: number }[] = [];
-  const result = await importing(`email,First name\n${rows.join('\n')}\n`, { onProgress: (progress) => told.push(progress) });
+  const result = await importing(`email,First name\n${rows.join('\n')}\n`, {
+    onProgress: (progress) => told.push(progress),
+  });
   expect(counts(result)).toEqual({ ...none, added: 69_998, duplicates: 1, refused: 1 });
   expect(result.rows).toBe(70_000);
-  expect(told.map(({ rows: done }) => done)).toEqual([...Array.from({ length: 17 }, (_, index) => (index + 1) * 4_000), 70_000]);
+  expect(told.map(({ rows: done }) => done)).toEqual([
+    ...Array.from({ length: 17 }, (_, index) => (index + 1) * 4_000),
+    70_000,
+  ]);
   expect(told.at(-1)!.bytes).toBe(told.at(-1)!.totalBytes);
   expect(result.examples).toEqual([
     { line: 10_002, email: 'no address', what: 'refused', reason: expect.any(String) },
     { line: 40_002, email: 'reader-3@large.example.org', what: 'duplicate', reason: 'the same reader as line 5' },
   ]);
   expect(await reader('last@large.example.org')).toMatchObject({ fields: '{"firstName":"Denéb and Mizar"}' });
-  const consents = await db.selectFrom('consent').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const consents = await db
+    .selectFrom('consent')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   expect(Number(consents.count)).toBe(69_998);
 });
 
 describe('new readers', () => {
   test('come in with their fields, the status asked for, and a consent row that names file and line', async () => {
-    const result = await importing('email,First name,city\nVega@Example.org, Vega ,Samarkand\naltair@example.com,,\n', { status: 'pending' });
+    const result = await importing('email,First name,city\nVega@Example.org, Vega ,Samarkand\naltair@example.com,,\n', {
+      status: 'pending',
+    });
     expect(counts(result)).toEqual({ ...none, added: 2 });
     const vega = (await reader('vega@example.org'))!;
-    expect(vega).toMatchObject({ status: 'pending', fields: '{"firstName":"Vega","city":"Samarkand"}', created_at: noon, updated_at: noon, tracking: 1 });
+    expect(vega).toMatchObject({
+      status: 'pending',
+      fields: '{"firstName":"Vega","city":"Samarkand"}',
+      created_at: noon,
+      updated_at: noon,
+      tracking: 1,
+    });
     expect(await reader('altair@example.com')).toMatchObject({ fields: '{}' });
     const consents = await db.selectFrom('consent').selectAll().where('subscriber_id', '=', vega.id).execute();
-    expect(consents).toEqual([expect.objectContaining({ action: 'imported', source: 'import:readers.csv', detail: '{"line":2}', at: noon })]);
+    expect(consents).toEqual([
+      expect.objectContaining({ action: 'imported', source: 'import:readers.csv', detail: '{"line":2}', at: noon }),
+    ]);
   });
 
   test('are active when nothing else is said', async () => {
@@ -79,13 +108,18 @@ describe('new readers', () => {
 });
 
 describe('importing again', () => {
-  const file = 'email,firstName\nvega@example.org,Vega\naltair@example.com,Altair\nvega@EXAMPLE.org,Other\nnobody\ndeneb@example.org,Deneb\n';
+  const file =
+    'email,firstName\nvega@example.org,Vega\naltair@example.com,Altair\nvega@EXAMPLE.org,Other\nnobody\ndeneb@example.org,Deneb\n';
 
   test('the same file changes nothing and tells the same', async () => {
     await seedCast(db);
     const first = await importing(file);
     const before = await everything();
-    const second = await importSubscribers(first.report!.replace('.report.csv', ''), { fields }, { db, clock: { now: () => noon + 1 } });
+    const second = await importSubscribers(
+      first.report!.replace('.report.csv', ''),
+      { fields },
+      { db, clock: { now: () => noon + 1 } },
+    );
     expect(counts(second)).toEqual({ ...none, unchanged: 2, duplicates: 1, refused: 1, keptOut: 1 });
     expect(await everything()).toEqual(before);
     expect(reportOf(second)).toBe(reportOf(first));
@@ -95,13 +129,26 @@ describe('importing again', () => {
     await seedCast(db);
     const result = await importing('email,firstName,city\nvega@example.org,,Tashkent\n');
     expect(counts(result)).toEqual({ ...none, updated: 1 });
-    expect(JSON.parse((await reader('vega@example.org'))!.fields)).toEqual({ firstName: 'Vega', lastName: 'Lyra', city: 'Tashkent' });
+    expect(JSON.parse((await reader('vega@example.org'))!.fields)).toEqual({
+      firstName: 'Vega',
+      lastName: 'Lyra',
+      city: 'Tashkent',
+    });
   });
 
   test('a reader who is updated keeps id, joining day and consent, and gets no second consent row', async () => {
     const ids = await seedCast(db);
-    await importSubscribers(write('email,city\nvega@example.org,Tashkent\n'), { fields }, { db, clock: { now: () => noon + 5000 } });
-    expect(await reader('vega@example.org')).toMatchObject({ id: ids.vega, created_at: noon, updated_at: noon + 5000, status: 'active' });
+    await importSubscribers(
+      write('email,city\nvega@example.org,Tashkent\n'),
+      { fields },
+      { db, clock: { now: () => noon + 5000 } },
+    );
+    expect(await reader('vega@example.org')).toMatchObject({
+      id: ids.vega,
+      created_at: noon,
+      updated_at: noon + 5000,
+      status: 'active',
+    });
     expect(await db.selectFrom('consent').selectAll().where('subscriber_id', '=', ids.vega).execute()).toHaveLength(1);
   });
 
@@ -128,7 +175,10 @@ describe('nobody who is gone comes back', () => {
   });
 
   test('a suppressed address is kept out even when the subscriber was deleted', async () => {
-    await db.insertInto('suppression').values({ email: 'algol@example.org', reason: 'manual', detail: null, at: noon }).execute();
+    await db
+      .insertInto('suppression')
+      .values({ email: 'algol@example.org', reason: 'manual', detail: null, at: noon })
+      .execute();
     const result = await importing('email\nalgol@example.org\n');
     expect(counts(result)).toEqual({ ...none, keptOut: 1 });
     expect(reportOf(result)).toContain('2,algol@example.org,kept out,suppressed: put there by hand\n');
@@ -141,7 +191,11 @@ describe('nobody who is gone comes back', () => {
       { status: 'active' },
     );
     expect(counts(result)).toEqual({ ...none, added: 3, keptOut: 2, refused: 1 });
-    expect((await everything()).subscribers.map(({ email, status }) => `${email} ${status}`)).toEqual(['vega@example.org active', 'rigel@example.net pending', 'deneb@example.org active']);
+    expect((await everything()).subscribers.map(({ email, status }) => `${email} ${status}`)).toEqual([
+      'vega@example.org active',
+      'rigel@example.net pending',
+      'deneb@example.org active',
+    ]);
     expect(reportOf(result)).toContain('3,altair@example.com,kept out,the file says unsubscribed');
     expect(reportOf(result)).toMatch(/6,algol@example.org,refused,"?the status ""vip"" is not known/);
   });
@@ -161,7 +215,9 @@ describe('nobody who is gone comes back', () => {
 describe('rows that are not taken', () => {
   test('stand in the report with line, address, what and why, in the order of the file', async () => {
     await seedCast(db);
-    const result = await importing('email,firstName\nvega@,Vega\ndeneb@example.org,Deneb\naltair@example.org,A\nALTAIR@example.org,B\nrigel@example.org\n\n,Nobody\n');
+    const result = await importing(
+      'email,firstName\nvega@,Vega\ndeneb@example.org,Deneb\naltair@example.org,A\nALTAIR@example.org,B\nrigel@example.org\n\n,Nobody\n',
+    );
     expect(counts(result)).toEqual({ ...none, added: 1, keptOut: 1, duplicates: 1, refused: 3 });
     expect(result.rows).toBe(6);
     expect(reportOf(result)).toBe(
@@ -180,7 +236,9 @@ describe('rows that are not taken', () => {
 
   test('the first of two rows for one reader counts, wherever in the file they stand', async () => {
     const others = Array.from({ length: 25 }, (_, index) => `star${index}@example.org,Star`).join('\n');
-    const result = await importing(`email,firstName\nvega@example.org,First\n${others}\nVEGA@example.org,Second\n`, { chunkRows: 10 });
+    const result = await importing(`email,firstName\nvega@example.org,First\n${others}\nVEGA@example.org,Second\n`, {
+      chunkRows: 10,
+    });
     expect(counts(result)).toEqual({ ...none, added: 26, duplicates: 1 });
     expect(await reader('vega@example.org')).toMatchObject({ fields: '{"firstName":"First"}' });
     expect(reportOf(result)).toContain('28,vega@example.org,duplicate,the same reader as line 2');
@@ -188,7 +246,10 @@ describe('rows that are not taken', () => {
 
   test('the report is read by a spreadsheet without running anything', async () => {
     const result = await importing('email,firstName\n"=HYPERLINK(""https://example.org"")",x\n@SUM(1),x\n+1,x\n-1,x\n');
-    const cells = reportOf(result).split('\n').slice(1, -1).map((line) => line.replace(/^\d+,"?/, ''));
+    const cells = reportOf(result)
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.replace(/^\d+,"?/, ''));
     expect(cells).toHaveLength(4);
     for (const cell of cells) expect(cell).toMatch(/^'[=@+-]/);
   });
@@ -208,27 +269,40 @@ describe('rows that are not taken', () => {
 
   test('the report overwrites neither the file nor anything that is no report', async () => {
     const precious = write('my own notes', 'notes.csv');
-    expect(await problem(importing('email\nvega@example.org\n', { report: precious }))).toMatchObject({ code: 'E_REPORT_FILE', message: expect.stringContaining('is not an import report') });
+    expect(await problem(importing('email\nvega@example.org\n', { report: precious }))).toMatchObject({
+      code: 'E_REPORT_FILE',
+      message: expect.stringContaining('is not an import report'),
+    });
     expect(readFileSync(precious, 'utf8')).toBe('my own notes');
-    expect(await problem(importing('email\nvega@example.org\n', { report: join(folder, 'readers.csv') }))).toMatchObject({ code: 'E_REPORT_FILE' });
+    expect(
+      await problem(importing('email\nvega@example.org\n', { report: join(folder, 'readers.csv') })),
+    ).toMatchObject({ code: 'E_REPORT_FILE' });
     expect((await everything()).subscribers).toEqual([]);
   });
 
   test('a report that can’t be written is told before anything is imported', async () => {
-    expect(await problem(importing('email\nvega@example.org\n', { report: join(folder, 'nowhere', 'report.csv') }))).toMatchObject({ code: 'E_REPORT_FILE' });
+    expect(
+      await problem(importing('email\nvega@example.org\n', { report: join(folder, 'nowhere', 'report.csv') })),
+    ).toMatchObject({ code: 'E_REPORT_FILE' });
     expect((await everything()).subscribers).toEqual([]);
   });
 });
 
 describe('the header', () => {
-  test.each(['email', 'E-Mail', 'e_mail', 'EMAIL ADDRESS', 'Mail', 'Address', '"Email"', ' email '])('%s is the column of addresses', async (name) => {
-    expect(counts(await importing(`${name}\nvega@example.org\n`))).toEqual({ ...none, added: 1 });
-  });
+  test.each(['email', 'E-Mail', 'e_mail', 'EMAIL ADDRESS', 'Mail', 'Address', '"Email"', ' email '])(
+    '%s is the column of addresses',
+    async (name) => {
+      expect(counts(await importing(`${name}\nvega@example.org\n`))).toEqual({ ...none, added: 1 });
+    },
+  );
 
-  test.each(['firstName', 'first_name', 'First name', 'FIRST-NAME', 'Given name'])('%s fills firstName', async (name) => {
-    await importing(`email,${name}\nvega@example.org,Vega\n`);
-    expect(await reader('vega@example.org')).toMatchObject({ fields: '{"firstName":"Vega"}' });
-  });
+  test.each(['firstName', 'first_name', 'First name', 'FIRST-NAME', 'Given name'])(
+    '%s fills firstName',
+    async (name) => {
+      await importing(`email,${name}\nvega@example.org,Vega\n`);
+      expect(await reader('vega@example.org')).toMatchObject({ fields: '{"firstName":"Vega"}' });
+    },
+  );
 
   test('a postal address beside an email column is a column like any other', async () => {
     const result = await importing('address,email\n12 Sample Street,vega@example.org\n');
@@ -245,25 +319,37 @@ describe('the header', () => {
   test('any declared field is kept, whatever its name', async () => {
     await importing('email,constructor,toString\nvega@example.org,a,b\n', { fields: ['constructor', 'toString'] });
     expect(await reader('vega@example.org')).toMatchObject({ fields: '{"constructor":"a","toString":"b"}' });
-    expect(counts(await importing('email,constructor,toString\nvega@example.org,a,b\n', { fields: ['constructor', 'toString'] }))).toEqual({ ...none, unchanged: 1 });
+    expect(
+      counts(
+        await importing('email,constructor,toString\nvega@example.org,a,b\n', { fields: ['constructor', 'toString'] }),
+      ),
+    ).toEqual({ ...none, unchanged: 1 });
   });
 
   test('without an email column nothing is imported and the columns are named', async () => {
     const error = await problem(importing('name,phone\nvega@example.org,1\n'));
-    expect(error).toMatchObject({ code: 'E_CSV_HEADER', message: 'readers.csv: The first line has no email column. The columns found: name, phone.' });
+    expect(error).toMatchObject({
+      code: 'E_CSV_HEADER',
+      message: 'readers.csv: The first line has no email column. The columns found: name, phone.',
+    });
     expect((await everything()).subscribers).toEqual([]);
     expect(existsSync(join(folder, 'readers.csv.report.csv'))).toBe(false);
   });
 
   test('a file without a header line is not taken for one', async () => {
-    expect(await problem(importing('vega@example.org,Vega\naltair@example.com,Altair\n'))).toMatchObject({ code: 'E_CSV_HEADER' });
+    expect(await problem(importing('vega@example.org,Vega\naltair@example.com,Altair\n'))).toMatchObject({
+      code: 'E_CSV_HEADER',
+    });
   });
 
   test.each([
     ['email,E-Mail', '2 columns of the first line are email: email, E-Mail'],
     ['email,First name,first_name', '2 columns of the first line are firstName: First name, first_name'],
   ])('%s is ambiguous and refused', async (header, message) => {
-    expect(await problem(importing(`${header}\n`))).toMatchObject({ code: 'E_CSV_HEADER', message: `readers.csv: ${message}` });
+    expect(await problem(importing(`${header}\n`))).toMatchObject({
+      code: 'E_CSV_HEADER',
+      message: `readers.csv: ${message}`,
+    });
   });
 
   test('a header alone imports nobody, and that is no mistake', async () => {
@@ -272,7 +358,11 @@ describe('the header', () => {
 });
 
 describe('the forms a CSV takes', () => {
-  const rows = [['email', 'firstName', 'city'], ['vega@example.org', 'Vega', 'Samarkand'], ['altair@example.com', 'Altair', 'Alexandria']];
+  const rows = [
+    ['email', 'firstName', 'city'],
+    ['vega@example.org', 'Vega', 'Samarkand'],
+    ['altair@example.com', 'Altair', 'Alexandria'],
+  ];
   const both = async () => (await everything()).subscribers.map(({ email, fields: own }) => [email, JSON.parse(own)]);
   const expected = [
     ['vega@example.org', { firstName: 'Vega', city: 'Samarkand' }],
@@ -295,7 +385,9 @@ describe('the forms a CSV takes', () => {
   });
 
   test('a byte order mark is not part of the first column’s name', async () => {
-    await importing(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(rows.map((row) => row.join(',')).join('\n'))]));
+    await importing(
+      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(rows.map((row) => row.join(',')).join('\n'))]),
+    );
     expect(await both()).toEqual(expected);
   });
 
@@ -310,8 +402,12 @@ describe('the forms a CSV takes', () => {
   });
 
   test('a quoted line break inside a cell becomes a space, and later rows keep their line numbers', async () => {
-    const result = await importing('email,firstName,city\r\nvega@example.org,"Vega\r\nLyra","Samar""kand"\r\n\r\nnobody,x,y\r\n');
-    expect(await reader('vega@example.org')).toMatchObject({ fields: '{"firstName":"Vega Lyra","city":"Samar\\"kand"}' });
+    const result = await importing(
+      'email,firstName,city\r\nvega@example.org,"Vega\r\nLyra","Samar""kand"\r\n\r\nnobody,x,y\r\n',
+    );
+    expect(await reader('vega@example.org')).toMatchObject({
+      fields: '{"firstName":"Vega Lyra","city":"Samar\\"kand"}',
+    });
     expect(reportOf(result)).toContain('\n5,nobody,refused,');
   });
 
@@ -321,7 +417,9 @@ describe('the forms a CSV takes', () => {
 
   test('a name typed on a phone loses its invisible direction marks and keeps its joiners', async () => {
     await importing('email,firstName\nvega@example.org,\u202a\u0646\u0633\u0631\u200c\u0637\u0627\u0626\u0631\u202c\n');
-    expect(JSON.parse((await reader('vega@example.org'))!.fields)).toEqual({ firstName: '\u0646\u0633\u0631\u200c\u0637\u0627\u0626\u0631' });
+    expect(JSON.parse((await reader('vega@example.org'))!.fields)).toEqual({
+      firstName: '\u0646\u0633\u0631\u200c\u0637\u0627\u0626\u0631',
+    });
   });
 });
 
@@ -329,7 +427,8 @@ describe('a dry run', () => {
   test('tells exactly what the import will do, and changes nothing', async () => {
     await seedCast(db);
     const before = await everything();
-    const file = 'email,city\nvega@example.org,Tashkent\naltair@example.com,\nnew@example.org,\nnew@example.org,\ndeneb@example.org,\nnobody,\n';
+    const file =
+      'email,city\nvega@example.org,Tashkent\naltair@example.com,\nnew@example.org,\nnew@example.org,\ndeneb@example.org,\nnobody,\n';
     const dry = await importing(file, { dryRun: true });
     const report = reportOf(dry);
     expect(await everything()).toEqual(before);
@@ -354,7 +453,10 @@ test('chunks of any size give the same database', async () => {
 test('progress reaches the end of the file', async () => {
   await seedSubscribers(db, 10);
   const told: { bytes: number; totalBytes: number; rows: number }[] = [];
-  await importing(`email\n${Array.from({ length: 2500 }, (_, index) => `star${index}@example.org`).join('\n')}\n`, { chunkRows: 1000, onProgress: (progress) => told.push(progress) });
+  await importing(`email\n${Array.from({ length: 2500 }, (_, index) => `star${index}@example.org`).join('\n')}\n`, {
+    chunkRows: 1000,
+    onProgress: (progress) => told.push(progress),
+  });
   expect(told.map(({ rows }) => rows)).toEqual([1000, 2000, 2500]);
   expect(told.at(-1)!.bytes).toBe(told.at(-1)!.totalBytes);
 });

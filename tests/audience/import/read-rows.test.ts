@@ -30,11 +30,25 @@ test('rows come in order with the line each starts on; blank lines count and are
 for (const shift of [-4, -3, -2, -1, 0, 1, 2, 3]) {
   test(`a block that ends ${shift} bytes off the end of a good line, a broken line and a wide character`, async () => {
     const good = `g,${'x'.repeat(block + shift - 'a,b\r\ng,\r\n'.length)}\r\n`;
-    expect(await rowsOf(`a,b\r\n${good}1,"q""q"\r\n2,\u{1f4d6}\r\n`)).toMatchObject([{ line: 1 }, { line: 2 }, { line: 3, cells: ['1', 'q"q'] }, { line: 4, cells: ['2', '\u{1f4d6}'] }]);
+    expect(await rowsOf(`a,b\r\n${good}1,"q""q"\r\n2,\u{1f4d6}\r\n`)).toMatchObject([
+      { line: 1 },
+      { line: 2 },
+      { line: 3, cells: ['1', 'q"q'] },
+      { line: 4, cells: ['2', '\u{1f4d6}'] },
+    ]);
     const broken = `b,x"${'x'.repeat(block + shift - 'a,b\r\nb,x"\r\n'.length)}\r\n`;
-    expect(await rowsOf(`a,b\r\n${broken}1,y\r\n2,\u{1f4d6}\r\n`)).toMatchObject([{ line: 1 }, { line: 2, unreadable: expect.any(String) }, { line: 3, cells: ['1', 'y'] }, { line: 4, cells: ['2', '\u{1f4d6}'] }]);
+    expect(await rowsOf(`a,b\r\n${broken}1,y\r\n2,\u{1f4d6}\r\n`)).toMatchObject([
+      { line: 1 },
+      { line: 2, unreadable: expect.any(String) },
+      { line: 3, cells: ['1', 'y'] },
+      { line: 4, cells: ['2', '\u{1f4d6}'] },
+    ]);
     const quoted = `c,"${'\u{1f4d6}'.repeat(Math.floor((block + shift - 12) / 4))}${'x'.repeat((((block + shift - 12) % 4) + 4) % 4)}""q"\r\n`;
-    expect(await rowsOf(`a,b\r\n${quoted}1,y\r\n`)).toMatchObject([{ line: 1 }, { line: 2, cells: ['c', expect.stringMatching(/\u{1f4d6}x*"q$/u)] }, { line: 3, cells: ['1', 'y'] }]);
+    expect(await rowsOf(`a,b\r\n${quoted}1,y\r\n`)).toMatchObject([
+      { line: 1 },
+      { line: 2, cells: ['c', expect.stringMatching(/\u{1f4d6}x*"q$/u)] },
+      { line: 3, cells: ['1', 'y'] },
+    ]);
   });
 }
 
@@ -47,7 +61,10 @@ test('a broken line of ten megabytes is passed over and the rest is read', async
 });
 
 test('a broken last line without a line end ends the reading', async () => {
-  expect(await rowsOf('a,b\n1,"2')).toEqual([{ line: 1, cells: ['a', 'b'] }, { line: 2, unreadable: 'a quote is opened and never closed', text: '1,"2' }]);
+  expect(await rowsOf('a,b\n1,"2')).toEqual([
+    { line: 1, cells: ['a', 'b'] },
+    { line: 2, unreadable: 'a quote is opened and never closed', text: '1,"2' },
+  ]);
   expect(await rowsOf('a,b\r\n1,"2\r')).toMatchObject([{ line: 1 }, { line: 2, text: '1,"2' }]);
 });
 

@@ -14,7 +14,11 @@ test('two million addresses that differ in one digit, and anagrams of each other
   let wrong = 0;
   for (let number = 1; number <= 1_000_000; number++) {
     if (seen.firstLine(`reader${number}@example.org`, number) !== undefined) wrong++;
-    if (seen.firstLine(`${String(number).padStart(7, '0').split('').toReversed().join('')}@example.org`, number) !== undefined) wrong++;
+    if (
+      seen.firstLine(`${String(number).padStart(7, '0').split('').toReversed().join('')}@example.org`, number) !==
+      undefined
+    )
+      wrong++;
   }
   expect(wrong).toBe(0);
   expect(seen.firstLine('reader777777@example.org', 9)).toBe(777_777);

@@ -13,18 +13,31 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const leave = (name: CastName, at = noon, token: string | undefined = 'token-of-this-mail') => unsubscribe(db, { subscriberId: ids[name], source: 'page', at, token });
-const undo = (name: CastName, at = noon, token = 'token-of-this-mail') => undoLeaving(db, { subscriberId: ids[name], token, at });
-const statusOf = async (name: CastName) => (await db.selectFrom('subscriber').select('status').where('id', '=', ids[name]).executeTakeFirstOrThrow()).status;
+const leave = (name: CastName, at = noon, token: string | undefined = 'token-of-this-mail') =>
+  unsubscribe(db, { subscriberId: ids[name], source: 'page', at, token });
+const undo = (name: CastName, at = noon, token = 'token-of-this-mail') =>
+  undoLeaving(db, { subscriberId: ids[name], token, at });
+const statusOf = async (name: CastName) =>
+  (await db.selectFrom('subscriber').select('status').where('id', '=', ids[name]).executeTakeFirstOrThrow()).status;
 const suppressionOf = async (name: CastName) => (await suppressionsOf(db, [cast[name].email])).get(cast[name].email);
-const ledgerOf = (name: CastName) => db.selectFrom('consent').selectAll().where('subscriber_id', '=', ids[name]).orderBy('id').execute();
-const everything = async () => [await db.selectFrom('subscriber').selectAll().execute(), await db.selectFrom('consent').selectAll().execute(), await db.selectFrom('suppression').selectAll().execute()];
+const ledgerOf = (name: CastName) =>
+  db.selectFrom('consent').selectAll().where('subscriber_id', '=', ids[name]).orderBy('id').execute();
+const everything = async () => [
+  await db.selectFrom('subscriber').selectAll().execute(),
+  await db.selectFrom('consent').selectAll().execute(),
+  await db.selectFrom('suppression').selectAll().execute(),
+];
 
 describe('leaving', () => {
   test('changes status, suppression and the ledger together', async () => {
     expect(await leave('vega')).toBe('left');
     expect(await statusOf('vega')).toBe('unsubscribed');
-    expect(await suppressionOf('vega')).toEqual({ email: 'vega@example.org', reason: 'unsubscribed', detail: 'page', at: noon });
+    expect(await suppressionOf('vega')).toEqual({
+      email: 'vega@example.org',
+      reason: 'unsubscribed',
+      detail: 'page',
+      at: noon,
+    });
     expect((await ledgerOf('vega')).at(-1)).toMatchObject({ action: 'unsubscribed', source: 'page', at: noon });
   });
 
@@ -56,7 +69,13 @@ describe('leaving', () => {
   });
 
   test('keeps what was said, and of the token only enough to compare', async () => {
-    await unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon, token: 'secret-token', detail: { reason: 'too many mails' } });
+    await unsubscribe(db, {
+      subscriberId: ids.vega,
+      source: 'page',
+      at: noon,
+      token: 'secret-token',
+      detail: { reason: 'too many mails' },
+    });
     const { detail } = (await ledgerOf('vega')).at(-1)!;
     expect(JSON.parse(detail!)).toMatchObject({ reason: 'too many mails', was: 'active' });
     expect(detail).not.toContain('secret-token');
@@ -64,7 +83,9 @@ describe('leaving', () => {
 
   test('a failure in the middle leaves nothing half done', async () => {
     const before = await everything();
-    await expect(unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon, detail: { notJson: 1n } })).rejects.toThrow('BigInt');
+    await expect(
+      unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon, detail: { notJson: 1n } }),
+    ).rejects.toThrow('BigInt');
     expect(await everything()).toEqual(before);
   });
 });
@@ -75,7 +96,10 @@ describe('undoing it', () => {
     expect(await undo('vega', noon + undoWindowMs)).toBe('back');
     expect(await statusOf('vega')).toBe('active');
     expect(await suppressionOf('vega')).toBeUndefined();
-    expect((await ledgerOf('vega')).slice(-2)).toMatchObject([{ action: 'unsubscribed' }, { action: 'confirmed', source: 'page', detail: JSON.stringify({ undid: 'unsubscribed', leftAt: noon }) }]);
+    expect((await ledgerOf('vega')).slice(-2)).toMatchObject([
+      { action: 'unsubscribed' },
+      { action: 'confirmed', source: 'page', detail: JSON.stringify({ undid: 'unsubscribed', leftAt: noon }) },
+    ]);
   });
 
   test('somebody who had not confirmed comes back unconfirmed', async () => {
@@ -128,6 +152,8 @@ describe('a suppression', () => {
     await suppress(db, { email: 'algol@example.org', reason: 'bounced', detail: '5.1.1', at: noon + 1 });
     await suppress(db, { email: 'algol@example.org', reason: 'unsubscribed', at: noon + 2 });
     await suppress(db, { email: 'algol@example.org', reason: 'complained', at: noon + 3 });
-    expect(await db.selectFrom('suppression').selectAll().where('email', '=', 'algol@example.org').execute()).toEqual([{ email: 'algol@example.org', reason: 'bounced', detail: '5.1.1', at: noon + 1 }]);
+    expect(await db.selectFrom('suppression').selectAll().where('email', '=', 'algol@example.org').execute()).toEqual([
+      { email: 'algol@example.org', reason: 'bounced', detail: '5.1.1', at: noon + 1 },
+    ]);
   });
 });

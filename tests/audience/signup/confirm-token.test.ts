@@ -40,7 +40,14 @@ describe('a confirm token', () => {
     for (const use of ['click', 'open', 'leave'] as const) {
       expect(readToken(token, use, ring)).toBeUndefined();
       expect(readToken(token.slice(0, 24), use, ring)).toBeUndefined();
-      expect(readConfirmToken([makeTokens(ring, 123_456, 1)].map(({ leave, open, clicks }) => ({ leave, open, click: clicks[0]! })[use])[0]!, ring)).toBeUndefined();
+      expect(
+        readConfirmToken(
+          [makeTokens(ring, 123_456, 1)].map(
+            ({ leave, open, clicks }) => ({ leave, open, click: clicks[0]! })[use],
+          )[0]!,
+          ring,
+        ),
+      ).toBeUndefined();
     }
   });
 });

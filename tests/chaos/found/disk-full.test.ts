@@ -44,11 +44,17 @@ test('a transaction for which the disk has no room says that it is the disk', as
   await seedSubscribers(db, readers);
   await fillDisk();
   const writing = db.transaction().execute(async (transaction) => {
-    for (let number = 0; number < 200; number++) await transaction.updateTable('subscriber').set({ fields: 'x'.repeat(4000) }).execute();
+    for (let number = 0; number < 200; number++)
+      await transaction
+        .updateTable('subscriber')
+        .set({ fields: 'x'.repeat(4000) })
+        .execute();
   });
   await expect(writing).rejects.toMatchObject({ code: 'E_DATABASE_FULL' });
   await makeRoom();
-  await db.transaction().execute((transaction) => transaction.updateTable('subscriber').set({ fields: '{}' }).execute());
+  await db
+    .transaction()
+    .execute((transaction) => transaction.updateTable('subscriber').set({ fields: '{}' }).execute());
 });
 
 /** What the mail server had said was thrown away, and the reader was uncertain although everybody knew. */
@@ -57,13 +63,18 @@ test('an answer for which there is no room is kept, and written when there is', 
   await fillDisk();
   let written = 0;
   const closings = begun.map((delivery) =>
-    ledger.close({ delivery, attempt: 1, outcome: { kind: 'accepted', reply: { code: 250, text: 'queued '.repeat(70) } } }).then(() => written++),
+    ledger
+      .close({ delivery, attempt: 1, outcome: { kind: 'accepted', reply: { code: 250, text: 'queued '.repeat(70) } } })
+      .then(() => written++),
   );
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(written).toBe(0);
   await makeRoom();
   await Promise.all(closings);
-  const { rows } = await sql<{ status: string; count: number }>`select status, count(*) as count from delivery group by status`.execute(db);
+  const { rows } = await sql<{
+    status: string;
+    count: number;
+  }>`select status, count(*) as count from delivery group by status`.execute(db);
   expect(rows).toEqual([{ status: 'accepted', count: readers }]);
 });
 
@@ -73,7 +84,13 @@ test('nothing is begun before the answers that were kept are written', async () 
   const [first, ...others] = begun;
   await sql`update delivery set status = 'planned', attempts = 0 where id = ${first!.id}`.execute(db);
   await fillDisk();
-  const closings = others.map((delivery) => ledger.close({ delivery, attempt: 1, outcome: { kind: 'accepted', reply: { code: 250, text: 'queued '.repeat(70) } } }));
+  const closings = others.map((delivery) =>
+    ledger.close({
+      delivery,
+      attempt: 1,
+      outcome: { kind: 'accepted', reply: { code: 250, text: 'queued '.repeat(70) } },
+    }),
+  );
   await new Promise((resolve) => setTimeout(resolve, 50));
   const beginning = ledger.begin({ delivery: first!.id, batch });
   await makeRoom();

@@ -26,7 +26,10 @@ afterEach(() => db.destroy());
 
 async function idsNow(): Promise<string[]> {
   const ids: string[] = [];
-  await sweep({ enqueue: async (jobs: Job[]) => void ids.push(...jobs.map(({ id }) => id)) }, { db, clock, transport: 'inbox' });
+  await sweep(
+    { enqueue: async (jobs: Job[]) => void ids.push(...jobs.map(({ id }) => id)) },
+    { db, clock, transport: 'inbox' },
+  );
   return ids;
 }
 
@@ -51,7 +54,11 @@ test('a batch that is opened again goes into the queue under another id than the
 test('an id that comes before its batch is due finds nothing to do', async () => {
   const [delivery] = (await ledger.claimBatch(batch))!;
   await ledger.begin({ delivery: delivery!.id, batch });
-  await ledger.close({ delivery: delivery!, attempt: 1, outcome: { kind: 'deferred', retryAfterMs: 300_000, reply: { code: 450, text: 'later' } } });
+  await ledger.close({
+    delivery: delivery!,
+    attempt: 1,
+    outcome: { kind: 'deferred', retryAfterMs: 300_000, reply: { code: 450, text: 'later' } },
+  });
   expect(await ledger.releaseBatch(batch)).toMatchObject({ dueAt: noon + 300_000 });
   now = noon + 299_999;
   expect(await ledger.claimBatch(batch)).toBeUndefined();

@@ -25,7 +25,9 @@ export const controls: Scenario[] = [
     cause: cancelAndSendAnew,
     // The later sends are to whom the earlier ones left out, so that in the end everybody has one.
     async check(arena, { byStatus }) {
-      return byStatus.accepted === arena.readers ? [] : [`${byStatus.accepted ?? 0} of ${arena.readers} have a copy after the last send`];
+      return byStatus.accepted === arena.readers
+        ? []
+        : [`${byStatus.accepted ?? 0} of ${arena.readers} have a copy after the last send`];
     },
   },
   {
@@ -55,7 +57,10 @@ async function pauseAndResume(arena: Arena, size: Size): Promise<number> {
       await sleep(2_000);
       const before = await arena.taken();
       await sleep(500);
-      if ((await arena.taken()) !== before) throw new Error(`${(await arena.taken()) - before} copies went out more than two seconds after the send was paused`);
+      if ((await arena.taken()) !== before)
+        throw new Error(
+          `${(await arena.taken()) - before} copies went out more than two seconds after the send was paused`,
+        );
     } else await sleep(arena.random.between(0, 400));
     await resumeSend(send, { db: arena.db, clock: { now: () => Date.now() + arena.clockAheadMs } });
   });
@@ -67,7 +72,10 @@ async function cancelAndSendAnew(arena: Arena, { times }: Size): Promise<number>
     const share = arena.readers / (times + 1);
     await arena.whenTaken(Math.floor(done * share + arena.random.between(Math.ceil(share / 4), Math.floor(share))));
     // What `galley send cancel` does, without the second in which that starts.
-    const { cancelled, skipped } = await cancelSend(arena.send, { db: arena.db, clock: { now: () => Date.now() + arena.clockAheadMs } });
+    const { cancelled, skipped } = await cancelSend(arena.send, {
+      db: arena.db,
+      clock: { now: () => Date.now() + arena.clockAheadMs },
+    });
     const cancelledAt = Date.now();
     if (!cancelled || skipped === 0) throw new Error('the send was over before it could be cancelled');
     await expectAllDone(arena, cancelledAt);
@@ -78,12 +86,22 @@ async function cancelAndSendAnew(arena: Arena, { times }: Size): Promise<number>
 
 /** Nobody gets a copy any more but those whose conversation had begun, and the numbers add up. */
 async function expectAllDone(arena: Arena, cancelledAt: number): Promise<void> {
-  const open = () => arena.db.selectFrom('delivery').select('status').where('send_id', '=', arena.send).where('status', 'in', ['planned', 'attempting', 'deferred']).execute();
+  const open = () =>
+    arena.db
+      .selectFrom('delivery')
+      .select('status')
+      .where('send_id', '=', arena.send)
+      .where('status', 'in', ['planned', 'attempting', 'deferred'])
+      .execute();
   await until(async () => (await open()).length === 0, { withinMs: 5_000, everyMs: 50 });
   const left = await open();
-  if (left.length > 0) throw new Error(`${left.length} deliveries of a cancelled send are still ${[...new Set(left.map(({ status }) => status))].join(', ')}`);
+  if (left.length > 0)
+    throw new Error(
+      `${left.length} deliveries of a cancelled send are still ${[...new Set(left.map(({ status }) => status))].join(', ')}`,
+    );
   const late = (await arena.smtp.copies()).filter(({ at }) => at > cancelledAt);
-  if (late.length > arena.connections * 2) throw new Error(`${late.length} copies went out after the send was cancelled`);
+  if (late.length > arena.connections * 2)
+    throw new Error(`${late.length} copies went out after the send was cancelled`);
 }
 
 async function endAllAndStartAnew(arena: Arena, size: Size): Promise<number> {

@@ -21,7 +21,8 @@ export function disksOf(mounts: boolean): Scenario[] {
       size: { full: { readers: 5_000, times: 10 }, quick: { readers: 400, times: 2 } },
       cause: (arena, size) => fillAndFree(arena, size, disk),
       uncertainAtMost: (times, { connections }) => times * connections,
-      check: async (arena) => (/disk is full|disk I\/O error/.test(arena.everythingSaid()) ? [] : ['no worker ever met the full disk']),
+      check: async (arena) =>
+        /disk is full|disk I\/O error/.test(arena.everythingSaid()) ? [] : ['no worker ever met the full disk'],
     },
   ];
 }

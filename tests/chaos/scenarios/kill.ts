@@ -28,7 +28,8 @@ async function killAtRandom(arena: Arena, { times }: Size): Promise<number> {
   for (const moment of randomMoments(arena, times)) {
     await arena.whenTaken(moment);
     // Not one that is still starting: it holds nothing.
-    if (!(await until(async () => arena.workers.some((worker) => worker.isUp()), { withinMs: 30_000, everyMs: 5 }))) break;
+    if (!(await until(async () => arena.workers.some((worker) => worker.isUp()), { withinMs: 30_000, everyMs: 5 })))
+      break;
     await sleep(arena.random.next() * 20);
     if (await arena.isOver()) break;
     await arena.kill(arena.random.pick(arena.workers.filter((worker) => worker.isUp())));

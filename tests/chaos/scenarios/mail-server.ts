@@ -149,7 +149,10 @@ export const mailServers: Scenario[] = [
         await relay.refuse(false);
       }),
     uncertainAtMost: (times, { connections }) => times * connections * 2,
-    check: async (arena) => ((await Promise.all(arena.relays.map((relay) => relay.taken()))).some((taken) => taken === 0) ? ['one of the mail servers got nothing at all'] : []),
+    check: async (arena) =>
+      (await Promise.all(arena.relays.map((relay) => relay.taken()))).some((taken) => taken === 0)
+        ? ['one of the mail servers got nothing at all']
+        : [],
   },
 ];
 
@@ -161,7 +164,20 @@ function inTheAir(times: number, { connections }: Arena): number {
  * Faults by chance, from the first message on. Each of them must have struck, where chance leaves no doubt; and as many
  * deliveries may be uncertain as were struck where nobody can know whether the server has the message.
  */
-function struck({ name, fault, faults, uncertain, ...arena }: { name: string; fault: string; faults: Fault[]; uncertain: string[]; starttls?: boolean; smtpParameters?: string }): Scenario {
+function struck({
+  name,
+  fault,
+  faults,
+  uncertain,
+  ...arena
+}: {
+  name: string;
+  fault: string;
+  faults: Fault[];
+  uncertain: string[];
+  starttls?: boolean;
+  smtpParameters?: string;
+}): Scenario {
   return {
     name,
     fault,
@@ -183,7 +199,11 @@ function struck({ name, fault, faults, uncertain, ...arena }: { name: string; fa
     async check({ smtp, readers }) {
       const often = await smtp.struck();
       // Greetings and handshakes are few: one for a connection, and not one for a message.
-      const missing = faults.filter((one) => !['greeting', 'tls'].includes(one.at) && !(nameOf(one) in often) && (one.share ?? 1) * readers >= 12).map(nameOf);
+      const missing = faults
+        .filter(
+          (one) => !['greeting', 'tls'].includes(one.at) && !(nameOf(one) in often) && (one.share ?? 1) * readers >= 12,
+        )
+        .map(nameOf);
       return missing.map((one) => `the mail server was to ${one} and never did`);
     },
   };

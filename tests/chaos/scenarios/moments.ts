@@ -4,7 +4,9 @@ import type { Size } from '../scenario.ts';
 
 /** So many random moments of a send, counted in copies that the mail servers have; and not one right after the other. */
 export function randomMoments({ random, readers }: Arena, times: number): number[] {
-  return Array.from({ length: times }, () => random.between(Math.ceil(readers * 0.01), Math.floor(readers * 0.97))).toSorted((one, other) => one - other);
+  return Array.from({ length: times }, () =>
+    random.between(Math.ceil(readers * 0.01), Math.floor(readers * 0.97)),
+  ).toSorted((one, other) => one - other);
 }
 
 /** Causes something at each of them, some milliseconds after the copy; returns how often, for a send may be over before. */

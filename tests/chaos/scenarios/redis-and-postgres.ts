@@ -41,7 +41,8 @@ export const redisAndPostgres: Scenario[] = [
       let ended = 0;
       await atMoments(arena, size, async () => {
         // Sessions are idle most of the time; asked until one is found at work.
-        for (let tries = 0; tries < 40; tries++) if (await arena.postgres!.endSession(arena.databaseUrl)) return void ended++;
+        for (let tries = 0; tries < 40; tries++)
+          if (await arena.postgres!.endSession(arena.databaseUrl)) return void ended++;
       });
       return ended;
     },
@@ -53,4 +54,3 @@ export const redisAndPostgres: Scenario[] = [
 function allInTheAir(times: number, { connections }: Arena): number {
   return times * connections * 2;
 }
-

@@ -37,7 +37,8 @@ async function raceOneSchedule(arena: Arena): Promise<number> {
   const real = at - arena.clockAheadMs;
   const [send] = await arena.db.selectFrom('send').select('id').execute();
   arena.send = send!.id;
-  if (!(await until(async () => (await arena.taken()) > 0, { withinMs: 30_000, everyMs: 20 }))) throw new Error('nothing was sent when its time had come');
+  if (!(await until(async () => (await arena.taken()) > 0, { withinMs: 30_000, everyMs: 20 })))
+    throw new Error('nothing was sent when its time had come');
   const [first] = (await arena.smtp.copies()).map((copy) => copy.at).toSorted((one, other) => one - other);
   if (first! < real) throw new Error(`the first copy went out ${real - first!} ms before its time`);
   return 1;

@@ -47,7 +47,9 @@ const blows: ((arena: Arena) => Promise<unknown>)[] = [
     await smtp.faults([]);
   },
   async ({ smtp, random }) => {
-    await smtp.faults([{ at: random.pick(['mail', 'rcpt', 'dot'] as const), strike: { reply: '421 4.7.0 Try again later' }, share: 0.5 }]);
+    await smtp.faults([
+      { at: random.pick(['mail', 'rcpt', 'dot'] as const), strike: { reply: '421 4.7.0 Try again later' }, share: 0.5 },
+    ]);
     await sleep(random.between(100, 500));
     await smtp.faults([]);
   },

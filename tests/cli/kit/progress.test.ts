@@ -80,5 +80,12 @@ test('without a known total it counts', () => {
 
 test('amounts and times read like people write them', () => {
   expect([0, 999, 1000, 12_345_678].map(formatBytes)).toEqual(['0 B', '999 B', '1.0 kB', '12.3 MB']);
-  expect([0.2, 59, 60, 200, 3600, 7500].map(formatDuration)).toEqual(['1 s', '59 s', '1 min 0 s', '3 min 20 s', '1 h 0 min', '2 h 5 min']);
+  expect([0.2, 59, 60, 200, 3600, 7500].map(formatDuration)).toEqual([
+    '1 s',
+    '59 s',
+    '1 min 0 s',
+    '3 min 20 s',
+    '1 h 0 min',
+    '2 h 5 min',
+  ]);
 });

@@ -26,11 +26,18 @@ describe('a table', () => {
   const columns = [{ title: 'id', align: 'right' as const }, { title: 'name' }, { title: 'city' }];
 
   test('lines its columns up in any script, with no blanks at the ends of lines', () => {
-    expect(formatTable(columns, [['1', '\u7e54\u5973', '\u4eac\u90fd'], ['12', 'Vega', '']])).toBe('id  name  city\n 1  \u7e54\u5973  \u4eac\u90fd\n12  Vega\n');
+    expect(
+      formatTable(columns, [
+        ['1', '\u7e54\u5973', '\u4eac\u90fd'],
+        ['12', 'Vega', ''],
+      ]),
+    ).toBe('id  name  city\n 1  \u7e54\u5973  \u4eac\u90fd\n12  Vega\n');
   });
 
   test('fits its width by cutting the widest column', () => {
-    const lines = formatTable(columns, [['1', 'x'.repeat(80), 'Turin']], 40).trimEnd().split('\n');
+    const lines = formatTable(columns, [['1', 'x'.repeat(80), 'Turin']], 40)
+      .trimEnd()
+      .split('\n');
     expect(lines.every((line) => displayWidth(line) <= 40)).toBe(true);
     expect(lines[1]).toMatch(/^ 1 {2}x+… {2}Turin$/);
   });

@@ -11,7 +11,10 @@ import { makePublication } from '../galley.ts';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'galley-cli-'));
-  writeFileSync(join(folder, 'galley.yaml'), 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n');
+  writeFileSync(
+    join(folder, 'galley.yaml'),
+    'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n',
+  );
 });
 afterEach(() => {
   process.exitCode = undefined;
@@ -27,9 +30,15 @@ async function galley(...words: string[]) {
   const stdout = new FakeStream();
   const stderr = new FakeStream();
   const command = bookingsCommand(() => loadConfig(folder, {}), { stdin: { isTTY: false }, stdout, stderr });
-  for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeOut: (written) => stdout.write(written), writeErr: (written) => stderr.write(written) });
+  for (const each of [command, ...command.commands])
+    each
+      .exitOverride()
+      .configureOutput({ writeOut: (written) => stdout.write(written), writeErr: (written) => stderr.write(written) });
   process.exitCode = undefined;
-  const error = await command.parseAsync(words, { from: 'user' }).then(() => undefined, (thrown: { code: string; message: string; hint?: string }) => thrown);
+  const error = await command.parseAsync(words, { from: 'user' }).then(
+    () => undefined,
+    (thrown: { code: string; message: string; hint?: string }) => thrown,
+  );
   return { out: stdout.text(), err: stderr.text(), code: process.exitCode, error };
 }
 
@@ -51,11 +60,16 @@ describe('the list', () => {
 
   test('is there for programs, too', async () => {
     write(bookings(drill));
-    expect(JSON.parse((await galley('--json')).out)).toEqual({ bookings: [expect.objectContaining({ id: 'example-hosting-drill', issue: 7, slot: 1, state: 'placed' })], problems: [] });
+    expect(JSON.parse((await galley('--json')).out)).toEqual({
+      bookings: [expect.objectContaining({ id: 'example-hosting-drill', issue: 7, slot: 1, state: 'placed' })],
+      problems: [],
+    });
   });
 
   test('teaches where there is none', async () => {
-    expect((await galley()).out).toBe('Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n');
+    expect((await galley()).out).toBe(
+      'Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n',
+    );
   });
 
   test('tells the mistakes in the file beside what is right, and exits with 1', async () => {
@@ -71,8 +85,12 @@ describe('a booking', () => {
   test('is added, placed, freed and removed, and the comments around it stay', async () => {
     write(`# Paid in advance.\n${bookings(drill)}    # Second of three.\n`);
     const before = text();
-    expect((await galley('add', '--sponsor', 'Example Lamps', '--title', 'A lamp', '--url', 'https://example.com/lamp')).out).toBe('Added example-lamps-a-lamp, without a place yet.\n');
-    expect((await galley('place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '2')).out).toBe('example-lamps-a-lamp stands in slot 2 of issue 7.\n');
+    expect(
+      (await galley('add', '--sponsor', 'Example Lamps', '--title', 'A lamp', '--url', 'https://example.com/lamp')).out,
+    ).toBe('Added example-lamps-a-lamp, without a place yet.\n');
+    expect((await galley('place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '2')).out).toBe(
+      'example-lamps-a-lamp stands in slot 2 of issue 7.\n',
+    );
     expect(text()).toContain('sponsor: Example Lamps\n    issue: 7\n    slot: 2\n    title: A lamp\n');
     expect((await galley('free', 'example-lamps-a-lamp')).out).toBe('example-lamps-a-lamp has no place now.\n');
     expect((await galley('remove', 'example-lamps-a-lamp', '--yes')).out).toBe('example-lamps-a-lamp is removed.\n');
@@ -80,30 +98,52 @@ describe('a booking', () => {
   });
 
   test('may be added with its place and before its copy', async () => {
-    expect((await galley('add', '--sponsor', 'Example Lamps', '--issue', '7', '--slot', '1')).out).toBe('Added example-lamps, slot 1 of issue 7. Its copy is still to be written into bookings.yaml.\n');
-    expect(text()).toBe('# yaml-language-server: $schema=./schema/bookings.json\nbookings:\n  - id: example-lamps\n    sponsor: Example Lamps\n    issue: 7\n    slot: 1\n');
+    expect((await galley('add', '--sponsor', 'Example Lamps', '--issue', '7', '--slot', '1')).out).toBe(
+      'Added example-lamps, slot 1 of issue 7. Its copy is still to be written into bookings.yaml.\n',
+    );
+    expect(text()).toBe(
+      '# yaml-language-server: $schema=./schema/bookings.json\nbookings:\n  - id: example-lamps\n    sponsor: Example Lamps\n    issue: 7\n    slot: 1\n',
+    );
   });
 
   test('that would be a second one for its slot is refused, and nothing is written', async () => {
     write(bookings(drill, school));
     const before = text();
-    for (const words of [['place', 'writing-school'], ['add', '--sponsor', 'Example Lamps']]) {
-      expect((await galley(...words, '--issue', '7', '--slot', '1')).error).toMatchObject({ code: 'E_DOUBLE_BOOKING', message: 'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative', hint: '`galley bookings free example-hosting-drill` makes room, or choose another slot.' });
+    for (const words of [
+      ['place', 'writing-school'],
+      ['add', '--sponsor', 'Example Lamps'],
+    ]) {
+      expect((await galley(...words, '--issue', '7', '--slot', '1')).error).toMatchObject({
+        code: 'E_DOUBLE_BOOKING',
+        message: 'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative',
+        hint: '`galley bookings free example-hosting-drill` makes room, or choose another slot.',
+      });
     }
     expect(text()).toBe(before);
   });
 
   test('is not half placed, and not made of an address that is none', async () => {
-    expect((await galley('add', '--sponsor', 'Example', '--issue', '7')).error).toMatchObject({ code: 'E_USAGE', message: '--issue and --slot go together' });
-    expect((await galley('add', '--sponsor', 'Example', '--url', 'example.com')).error).toMatchObject({ code: 'E_BOOKING' });
+    expect((await galley('add', '--sponsor', 'Example', '--issue', '7')).error).toMatchObject({
+      code: 'E_USAGE',
+      message: '--issue and --slot go together',
+    });
+    expect((await galley('add', '--sponsor', 'Example', '--url', 'example.com')).error).toMatchObject({
+      code: 'E_BOOKING',
+    });
     expect(existsSync(file())).toBe(false);
   });
 
   test('is not removed where nobody can be asked, unless --yes says so', async () => {
     write(bookings(drill));
-    expect((await galley('remove', 'example-hosting-drill')).error).toMatchObject({ code: 'E_CONFIRM', hint: 'Add --yes to remove it without asking.' });
+    expect((await galley('remove', 'example-hosting-drill')).error).toMatchObject({
+      code: 'E_CONFIRM',
+      hint: 'Add --yes to remove it without asking.',
+    });
     expect(text()).toBe(bookings(drill));
-    expect((await galley('remove', 'nobody', '--yes')).error).toMatchObject({ code: 'E_NO_BOOKING', hint: 'There are example-hosting-drill.' });
+    expect((await galley('remove', 'nobody', '--yes')).error).toMatchObject({
+      code: 'E_NO_BOOKING',
+      hint: 'There are example-hosting-drill.',
+    });
   });
 });
 
@@ -111,11 +151,33 @@ test('`galley bookings` and `galley check` work together, without a database', a
   const publication = await makePublication();
   try {
     const { galley: run, root } = publication;
-    writeFileSync(join(root, 'drafts/7.yaml'), readFileSync(join(root, 'drafts/7.yaml'), 'utf8').replace(/ {2}- sponsored: 1[^]*/, '  - sponsored: 1\n'));
-    expect(await run(['bookings', 'add', '--sponsor', 'Example Lamps', '--issue', '7', '--slot', '2', '--title', 'A lamp', '--url', 'https://example.com/lamp', '--summary', 'Bright.'])).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(
+      join(root, 'drafts/7.yaml'),
+      readFileSync(join(root, 'drafts/7.yaml'), 'utf8').replace(/ {2}- sponsored: 1[^]*/, '  - sponsored: 1\n'),
+    );
+    expect(
+      await run([
+        'bookings',
+        'add',
+        '--sponsor',
+        'Example Lamps',
+        '--issue',
+        '7',
+        '--slot',
+        '2',
+        '--title',
+        'A lamp',
+        '--url',
+        'https://example.com/lamp',
+        '--summary',
+        'Bright.',
+      ]),
+    ).toMatchObject({ code: 0, stderr: '' });
     const stopped = await run(['check', '7']);
     expect(stopped.code).toBe(1);
-    expect(stopped.stdout).toContain('bookings.yaml:6:11  error  Example Lamps has booked slot 2 of this issue, and the draft has no such slot [booking-not-placed]');
+    expect(stopped.stdout).toContain(
+      'bookings.yaml:6:11  error  Example Lamps has booked slot 2 of this issue, and the draft has no such slot [booking-not-placed]',
+    );
     expect((await run(['bookings', 'place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '1'])).code).toBe(0);
     expect(await run(['check', '7', '--strict'])).toMatchObject({ code: 0 });
     expect(await run(['bookings', 'plaice'])).toMatchObject({ code: 1 });

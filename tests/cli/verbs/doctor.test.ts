@@ -22,7 +22,9 @@ const trusted = getCACertificates('default');
 beforeAll(() => setDefaultCACertificates([...trusted, tls.cert]));
 afterAll(() => setDefaultCACertificates(trusted));
 
-const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
 const secret = 'a password that must not show';
 
 const sound: Zone = {
@@ -40,22 +42,34 @@ function folder(publication = readFileSync('galley.yaml', 'utf8')): string {
   return root;
 }
 
-async function examine(variables: Record<string, string> = {}, { root = folder(), zone = sound }: { root?: string; zone?: Zone } = {}): Promise<{ exams: Exam[]; of(part: string): Exam; text: string }> {
+async function examine(
+  variables: Record<string, string> = {},
+  { root = folder(), zone = sound }: { root?: string; zone?: Zone } = {},
+): Promise<{ exams: Exam[]; of(part: string): Exam; text: string }> {
   const dns = await fakeDns(zone);
   onTestFinished(() => dns.close());
   const exams = await examineAll({ folder: root, variables }, dns.server);
-  return { exams, of: (part) => exams.find((exam) => exam.part === part)!, text: stripVTControlCharacters(formatExams(exams)) };
+  return {
+    exams,
+    of: (part) => exams.find((exam) => exam.part === part)!,
+    text: stripVTControlCharacters(formatExams(exams)),
+  };
 }
 
 /** A mail server that wants a login over STARTTLS. */
-async function mailServer({ hide = [] as string[] } = {}): Promise<{ url: string; mails(): number; close(): Promise<void> }> {
+async function mailServer({ hide = [] as string[] } = {}): Promise<{
+  url: string;
+  mails(): number;
+  close(): Promise<void>;
+}> {
   let mails = 0;
   const server = new SMTPServer({
     ...tls,
     authMethods: ['PLAIN', 'LOGIN'],
     hidePIPELINING: hide.includes('PIPELINING'),
     disabledCommands: hide.filter((name) => name !== 'PIPELINING'),
-    onAuth: ({ username, password }, _session, callback) => callback(password === secret ? null : new Error('no'), password === secret ? { user: username } : undefined),
+    onAuth: ({ username, password }, _session, callback) =>
+      callback(password === secret ? null : new Error('no'), password === secret ? { user: username } : undefined),
     onMailFrom(_address, _session, callback) {
       mails++;
       callback();
@@ -71,7 +85,10 @@ async function mailServer({ hide = [] as string[] } = {}): Promise<{ url: string
 
 /** What stands at PUBLIC_URL. */
 async function site(status: number, body: string): Promise<string> {
-  const server = createHttps(tls, (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(body));
+  const server = createHttps(
+    tls,
+    (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(body),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return `https://localhost:${(server.address() as AddressInfo).port}`;
@@ -80,12 +97,35 @@ async function site(status: number, body: string): Promise<string> {
 test('an installation in which everything works is told so, part by part, and nothing is mailed', async () => {
   const smtp = await mailServer();
   const PUBLIC_URL = await site(200, '{"ok":true,"lostEvents":0}');
-  const { exams, of, text } = await examine({ SMTP_URL: smtp.url, PUBLIC_URL, DKIM_PRIVATE_KEY: pem, DKIM_SELECTOR: 's1' });
-  expect(exams.map(({ part }) => part)).toEqual(['publication', 'environment', 'database', 'queue', 'mail server', 'DKIM', 'SPF', 'DMARC', 'bounces', 'public address', 'clock']);
+  const { exams, of, text } = await examine({
+    SMTP_URL: smtp.url,
+    PUBLIC_URL,
+    DKIM_PRIVATE_KEY: pem,
+    DKIM_SELECTOR: 's1',
+  });
+  expect(exams.map(({ part }) => part)).toEqual([
+    'publication',
+    'environment',
+    'database',
+    'queue',
+    'mail server',
+    'DKIM',
+    'SPF',
+    'DMARC',
+    'bounces',
+    'public address',
+    'clock',
+  ]);
   expect(exams.filter(({ state }) => state === 'bad')).toEqual([]);
-  expect(of('mail server')).toMatchObject({ state: 'good', says: expect.stringMatching(/^localhost:\d+, TLSv1\.\d, login accepted$/) });
+  expect(of('mail server')).toMatchObject({
+    state: 'good',
+    says: expect.stringMatching(/^localhost:\d+, TLSv1\.\d, login accepted$/),
+  });
   // The test's certificate is good for a day.
-  expect(of('public address')).toMatchObject({ state: 'warning', says: expect.stringContaining('certificate ends in 0 days') });
+  expect(of('public address')).toMatchObject({
+    state: 'warning',
+    says: expect.stringContaining('certificate ends in 0 days'),
+  });
   expect(of('clock').says).toContain('localhost agrees');
   expect(text).toContain('Everything works; 1 part deserves a look.');
   expect(text).not.toContain(secret);
@@ -94,23 +134,39 @@ test('an installation in which everything works is told so, part by part, and no
 
 test('a newcomer’s folder is in order, and what does not matter yet is passed over', async () => {
   const { exams, text } = await examine({ PORT: '1' }, { zone: {} });
-  expect(exams.filter(({ state }) => state === 'skipped').map(({ part }) => part)).toEqual(['mail server', 'DKIM, SPF, DMARC', 'public address', 'clock']);
+  expect(exams.filter(({ state }) => state === 'skipped').map(({ part }) => part)).toEqual([
+    'mail server',
+    'DKIM, SPF, DMARC',
+    'public address',
+    'clock',
+  ]);
   expect(text).toContain('Everything works.');
 });
 
 test('mistakes in the configuration are all told, with their lines, and nothing else is tried', async () => {
-  const { exams } = await examine({ DKIM_SELECTOR: 'x', REDIS_URL: 'nonsense' }, { root: folder(`${readFileSync('galley.yaml', 'utf8')}\ntheem: digest\n`) });
+  const { exams } = await examine(
+    { DKIM_SELECTOR: 'x', REDIS_URL: 'nonsense' },
+    { root: folder(`${readFileSync('galley.yaml', 'utf8')}\ntheem: digest\n`) },
+  );
   expect(exams).toMatchObject([{ part: 'configuration', state: 'bad' }]);
-  expect(exams[0]!.todo).toEqual([expect.stringMatching(/^galley\.yaml:\d+ {2}unknown key `theem`/), expect.stringContaining('REDIS_URL'), expect.stringContaining('DKIM_PRIVATE_KEY is missing')]);
+  expect(exams[0]!.todo).toEqual([
+    expect.stringMatching(/^galley\.yaml:\d+ {2}unknown key `theem`/),
+    expect.stringContaining('REDIS_URL'),
+    expect.stringContaining('DKIM_PRIVATE_KEY is missing'),
+  ]);
 });
 
 describe('the mail server', () => {
-  const says = async (SMTP_URL: string) => (await examine({ SMTP_URL, PUBLIC_URL: 'https://localhost:1' })).of('mail server');
+  const says = async (SMTP_URL: string) =>
+    (await examine({ SMTP_URL, PUBLIC_URL: 'https://localhost:1' })).of('mail server');
 
   test('that refuses the password is told with its own words, and without the password', async () => {
     const smtp = await mailServer();
     const exam = await says(smtp.url.replace(encodeURIComponent(secret), 'wrong-horse'));
-    expect(exam).toMatchObject({ state: 'bad', says: expect.stringMatching(/^localhost:\d+: it refuses user name or password \(535/) });
+    expect(exam).toMatchObject({
+      state: 'bad',
+      says: expect.stringMatching(/^localhost:\d+: it refuses user name or password \(535/),
+    });
     expect(JSON.stringify(exam)).not.toContain('wrong-horse');
   });
 
@@ -121,11 +177,17 @@ describe('the mail server', () => {
   });
 
   test('without PIPELINING is told to be slow', async () => {
-    expect(await says((await mailServer({ hide: ['PIPELINING'] })).url)).toMatchObject({ state: 'warning', todo: [expect.stringContaining('RFC 2920')] });
+    expect(await says((await mailServer({ hide: ['PIPELINING'] })).url)).toMatchObject({
+      state: 'warning',
+      todo: [expect.stringContaining('RFC 2920')],
+    });
   });
 
   test('that is not there, and one that speaks another language, are told', async () => {
-    expect(await says('smtp://localhost:1')).toMatchObject({ state: 'bad', says: 'localhost:1: nothing answers there' });
+    expect(await says('smtp://localhost:1')).toMatchObject({
+      state: 'bad',
+      says: 'localhost:1: nothing answers there',
+    });
     const http = createServer((socket) => {
       socket.on('error', () => {});
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
@@ -137,8 +199,15 @@ describe('the mail server', () => {
 
   test('is each told, of several', async () => {
     const [one, two] = [await mailServer(), await mailServer()];
-    const { exams } = await examine({ SMTP_URL: `${one.url} ${two.url} smtp://localhost:1`, PUBLIC_URL: 'https://localhost:1' });
-    expect(exams.filter(({ part }) => part === 'mail server').map(({ state }) => state)).toEqual(['good', 'good', 'bad']);
+    const { exams } = await examine({
+      SMTP_URL: `${one.url} ${two.url} smtp://localhost:1`,
+      PUBLIC_URL: 'https://localhost:1',
+    });
+    expect(exams.filter(({ part }) => part === 'mail server').map(({ state }) => state)).toEqual([
+      'good',
+      'good',
+      'bad',
+    ]);
   });
 });
 
@@ -147,17 +216,27 @@ describe('the sender', () => {
 
   test('whose key is not published gets the record to publish', async () => {
     const { of, text } = await examine(variables, { zone: { ...sound, 'TXT s1._domainkey.loop.example.org': [] } });
-    expect(of('DKIM')).toMatchObject({ state: 'bad', records: [{ name: 's1._domainkey.loop.example.org', type: 'TXT', value: dkimRecord(loadDkimKey(pem, 'x', 'y').key) }] });
+    expect(of('DKIM')).toMatchObject({
+      state: 'bad',
+      records: [
+        { name: 's1._domainkey.loop.example.org', type: 'TXT', value: dkimRecord(loadDkimKey(pem, 'x', 'y').key) },
+      ],
+    });
     expect(text).toMatch(/Publish this TXT record:\n {6}s1\._domainkey\.loop\.example\.org\n {6}v=DKIM1; k=rsa; p=/);
     expect(text).not.toContain('galley doctor');
   });
 
   test('whose key can’t sign is told so', async () => {
-    expect((await examine({ ...variables, DKIM_PRIVATE_KEY: 'no-such-file.pem' })).of('DKIM')).toMatchObject({ state: 'bad', says: expect.stringContaining('DKIM_PRIVATE_KEY can') });
+    expect((await examine({ ...variables, DKIM_PRIVATE_KEY: 'no-such-file.pem' })).of('DKIM')).toMatchObject({
+      state: 'bad',
+      says: expect.stringContaining('DKIM_PRIVATE_KEY can'),
+    });
   });
 
   test('without SPF or DMARC is told, and works', async () => {
-    const { exams, of } = await examine(variables, { zone: { ...sound, 'TXT loop.example.org': [], 'TXT _dmarc.loop.example.org': [] } });
+    const { exams, of } = await examine(variables, {
+      zone: { ...sound, 'TXT loop.example.org': [], 'TXT _dmarc.loop.example.org': [] },
+    });
     expect([of('SPF').state, of('DMARC').state]).toEqual(['warning', 'warning']);
     expect(exams.some(({ state }) => state === 'bad')).toBe(false);
   });
@@ -168,7 +247,14 @@ describe('the sender', () => {
   });
 
   test('that is a public mailbox is told with the publication', async () => {
-    expect((await examine({}, { root: folder(readFileSync('galley.yaml', 'utf8').replace('editors@loop.example.org', 'loop@gmail.com')) })).of('publication')).toMatchObject({ state: 'bad' });
+    expect(
+      (
+        await examine(
+          {},
+          { root: folder(readFileSync('galley.yaml', 'utf8').replace('editors@loop.example.org', 'loop@gmail.com')) },
+        )
+      ).of('publication'),
+    ).toMatchObject({ state: 'bad' });
   });
 });
 
@@ -183,38 +269,78 @@ describe('the public address', () => {
     [421, 'x', 'another PUBLIC_URL'],
     [503, '{"ok":false}', 'answers 503'],
   ])('that answers %i %s is told', async (status, body, message) => {
-    expect(await says(await site(status, body))).toMatchObject({ state: 'bad', says: expect.stringContaining(message) });
+    expect(await says(await site(status, body))).toMatchObject({
+      state: 'bad',
+      says: expect.stringContaining(message),
+    });
   });
 
   test('that nobody answers, or without https, is told', async () => {
-    expect(await says('https://localhost:1')).toMatchObject({ state: 'bad', says: 'https://localhost:1: nothing answers there' });
-    expect(await says('http://news.example.org')).toMatchObject({ state: 'bad', says: 'http://news.example.org is not https' });
+    expect(await says('https://localhost:1')).toMatchObject({
+      state: 'bad',
+      says: 'https://localhost:1: nothing answers there',
+    });
+    expect(await says('http://news.example.org')).toMatchObject({
+      state: 'bad',
+      says: 'http://news.example.org is not https',
+    });
   });
 
   test('whose certificate nobody trusts is told', async () => {
     const url = await site(200, '{"ok":true}');
     setDefaultCACertificates(trusted);
     onTestFinished(() => setDefaultCACertificates([...trusted, tls.cert]));
-    expect(await says(url)).toMatchObject({ state: 'bad', says: `${url}: its certificate is signed by itself`, todo: [expect.stringContaining('certificate')] });
+    expect(await says(url)).toMatchObject({
+      state: 'bad',
+      says: `${url}: its certificate is signed by itself`,
+      todo: [expect.stringContaining('certificate')],
+    });
   });
 });
 
 describe('the database', () => {
   test('that is none is told', async () => {
     const root = folder();
-    writeFileSync(join(root, '.galley/galley.db'), 'this is a text file, and a long one, and no database of any kind at all');
-    expect((await examine({}, { root })).of('database')).toMatchObject({ state: 'bad', says: expect.stringContaining("can't be opened") });
-    expect((await examine({ DATABASE_URL: 'sqlite:no/such/folder/galley.db' })).of('database')).toMatchObject({ state: 'bad', says: expect.stringContaining('none can be made there') });
+    writeFileSync(
+      join(root, '.galley/galley.db'),
+      'this is a text file, and a long one, and no database of any kind at all',
+    );
+    expect((await examine({}, { root })).of('database')).toMatchObject({
+      state: 'bad',
+      says: expect.stringContaining("can't be opened"),
+    });
+    expect((await examine({ DATABASE_URL: 'sqlite:no/such/folder/galley.db' })).of('database')).toMatchObject({
+      state: 'bad',
+      says: expect.stringContaining('none can be made there'),
+    });
   });
 
   test('tells readers and sends; the samples of npm start are an error once mail leaves', async () => {
     const root = folder();
     const db = await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`);
-    const { id } = await db.insertInto('subscriber').values({ email: 'vega@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 }).returning('id').executeTakeFirstOrThrow();
-    await db.insertInto('consent').values({ subscriber_id: id, action: 'imported', source: 'import:galley-sample-readers.csv', detail: null, at: 1 }).execute();
+    const { id } = await db
+      .insertInto('subscriber')
+      .values({ email: 'vega@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto('consent')
+      .values({
+        subscriber_id: id,
+        action: 'imported',
+        source: 'import:galley-sample-readers.csv',
+        detail: null,
+        at: 1,
+      })
+      .execute();
     await db.destroy();
-    expect((await examine({}, { root })).of('database')).toMatchObject({ state: 'good', says: 'SQLite, 1 active reader, 0 sends' });
-    expect((await examine({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of('database')).toMatchObject({ state: 'bad', todo: [expect.stringContaining('--samples')] });
+    expect((await examine({}, { root })).of('database')).toMatchObject({
+      state: 'good',
+      says: 'SQLite, 1 active reader, 0 sends',
+    });
+    expect(
+      (await examine({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of('database'),
+    ).toMatchObject({ state: 'bad', todo: [expect.stringContaining('--samples')] });
   });
 });
 
@@ -230,5 +356,7 @@ test.each([
   [60_000, 'warning', '60 s ahead of a.test'],
   [600_000, 'bad', '600 s ahead of a.test'],
 ])('a clock that is %i ms off is %s', (drift, state, words) => {
-  expect(examineClock([{ whose: 'a.test', theirs: 1_000_000_000_000, ours: 1_000_000_000_000 + drift }], 'Europe/Berlin')).toMatchObject({ state, says: expect.stringContaining(words) });
+  expect(
+    examineClock([{ whose: 'a.test', theirs: 1_000_000_000_000, ours: 1_000_000_000_000 + drift }], 'Europe/Berlin'),
+  ).toMatchObject({ state, says: expect.stringContaining(words) });
 });

@@ -28,7 +28,14 @@ beforeEach(async () => {
   writeFileSync(join(root, 'drafts/7.yaml'), draft);
   smtp = await scriptedSmtp();
   transport = smtp.url.slice('smtp://'.length);
-  Object.assign(process.env, { SMTP_URL: smtp.url, PUBLIC_URL: 'https://news.example.org', GALLEY_SECRET: 'a secret for tests only', LOG_LEVEL: 'silent', DATABASE_URL: 'sqlite:.galley/galley.db', REDIS_URL: '' });
+  Object.assign(process.env, {
+    SMTP_URL: smtp.url,
+    PUBLIC_URL: 'https://news.example.org',
+    GALLEY_SECRET: 'a secret for tests only',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: 'sqlite:.galley/galley.db',
+    REDIS_URL: '',
+  });
   process.chdir(root);
   db = await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`);
   await addReaders(db, 6);
@@ -66,38 +73,60 @@ async function galley(...words: string[]): Promise<Ran> {
   }
 }
 
-const start = async () => (await startSend({ rendition: smallRendition, batchSize: 3 }, { db, clock: systemClock, transport })).send.id;
+const start = async () =>
+  (await startSend({ rendition: smallRendition, batchSize: 3 }, { db, clock: systemClock, transport })).send.id;
 const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 describe('--json of', () => {
   test('pause, pace, priority and cancel is the send as it is then', async () => {
     const id = String(await start());
-    expect(json(await galley('send', 'pause', '--reason', 'the sponsor’s page is down', '--json'))).toMatchObject({ id: 1, status: 'paused', reason: 'the sponsor’s page is down', counts: { planned: 6 } });
+    expect(json(await galley('send', 'pause', '--reason', 'the sponsor’s page is down', '--json'))).toMatchObject({
+      id: 1,
+      status: 'paused',
+      reason: 'the sponsor’s page is down',
+      counts: { planned: 6 },
+    });
     expect(json(await galley('send', 'pace', id, '2.5', '--json'))).toMatchObject({ perSecond: 2.5, finishBy: null });
     expect(json(await galley('send', 'pace', id, 'none', '--json'))).toMatchObject({ perSecond: null });
-    expect(json(await galley('send', 'pace', id, '--finish-by', `${tomorrow} 12:00`, '--timezone', 'UTC', '--json'))).toMatchObject({ finishBy: `${tomorrow}T12:00:00.000Z` });
+    expect(
+      json(await galley('send', 'pace', id, '--finish-by', `${tomorrow} 12:00`, '--timezone', 'UTC', '--json')),
+    ).toMatchObject({ finishBy: `${tomorrow}T12:00:00.000Z` });
     expect(json(await galley('send', 'priority', id, 'high', '--json'))).toMatchObject({ priority: 10 });
     expect(json(await galley('send', 'priority', id, '--json', '--', '-7'))).toMatchObject({ priority: -7 });
-    expect(json(await galley('send', 'cancel', id, '--yes', '--json'))).toMatchObject({ status: 'cancelled', counts: { planned: 0, skipped: 6 } });
+    expect(json(await galley('send', 'cancel', id, '--yes', '--json'))).toMatchObject({
+      status: 'cancelled',
+      counts: { planned: 0, skipped: 6 },
+    });
   });
 
   test('resume is a list, and of nothing to resume an empty one', async () => {
     expect(JSON.parse((await galley('send', 'resume', '--json')).out)).toEqual([]);
     await start();
     await galley('send', 'pause');
-    expect(JSON.parse((await galley('send', 'resume', '--detach', '--json')).out)).toMatchObject([{ status: 'sending', counts: { planned: 6 } }]);
-    expect(JSON.parse((await galley('send', 'resume', '--json')).out)).toMatchObject([{ status: 'finished', counts: { accepted: 6 } }]);
+    expect(JSON.parse((await galley('send', 'resume', '--detach', '--json')).out)).toMatchObject([
+      { status: 'sending', counts: { planned: 6 } },
+    ]);
+    expect(JSON.parse((await galley('send', 'resume', '--json')).out)).toMatchObject([
+      { status: 'finished', counts: { accepted: 6 } },
+    ]);
     expect(smtp.received).toHaveLength(6);
   });
 
   test('resolve lists, and then says how many', async () => {
     const id = String(await start());
-    await db.updateTable('delivery').set({ status: 'uncertain', attempts: 1, reason: 'the connection broke' }).where('batch', '=', 1).execute();
+    await db
+      .updateTable('delivery')
+      .set({ status: 'uncertain', attempts: 1, reason: 'the connection broke' })
+      .where('batch', '=', 1)
+      .execute();
     await db.updateTable('batch').set({ planned: 0, uncertain: 3, status: 'done' }).where('number', '=', 1).execute();
     const listed = JSON.parse((await galley('send', 'resolve', id, '--json')).out) as { id: number }[];
     expect(listed).toMatchObject([{ email: 'reader1@example.org', reason: 'the connection broke' }, {}, {}]);
-    expect(json(await galley('send', 'resolve', id, '--skip', '--only', String(listed[0]!.id), '--json'))).toEqual({ send: 1, skipped: 1 });
+    expect(json(await galley('send', 'resolve', id, '--skip', '--only', String(listed[0]!.id), '--json'))).toEqual({
+      send: 1,
+      skipped: 1,
+    });
     expect(json(await galley('send', 'resolve', id, '--resend', '--yes', '--json'))).toEqual({ send: 1, resent: 2 });
   });
 
@@ -105,7 +134,10 @@ describe('--json of', () => {
     const id = await start();
     setTimeout(() => void db.updateTable('send').set({ status: 'paused' }).execute(), 300);
     setTimeout(() => void galleyCancel(id), 1_500);
-    const lines = (await galley('status', String(id), '--watch', '--json')).out.trim().split('\n').map((line) => JSON.parse(line) as { status: string; ratePerSecond: number });
+    const lines = (await galley('status', String(id), '--watch', '--json')).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { status: string; ratePerSecond: number });
     expect(lines[0]).toMatchObject({ status: 'sending', ratePerSecond: expect.any(Number), leftSeconds: null });
     expect(lines.at(-1)).toMatchObject({ status: 'cancelled' });
   });
@@ -123,20 +155,34 @@ describe('without a terminal', () => {
   ])('%s wants --yes, and changes nothing', async (_name, words) => {
     const id = await start();
     expect((await galley(...words)).error).toMatchObject({ code: 'E_CONFIRM', hint: expect.stringContaining('--yes') });
-    expect(await db.selectFrom('send').select('status').where('id', '=', id).execute()).toEqual([{ status: 'sending' }]);
+    expect(await db.selectFrom('send').select('status').where('id', '=', id).execute()).toEqual([
+      { status: 'sending' },
+    ]);
   });
 
   test('a send that is overdue is resumed with --yes only, and then begins here and now', async () => {
-    expect(json(await galley('send', '7', '--at', `${tomorrow} 10:00`, '--json'))).toMatchObject({ status: 'scheduled' });
-    await db.updateTable('send').set({ status: 'paused', pause_reason: 'nothing ran then', scheduled_at: Date.now() - 7_200_000 }).execute();
-    expect((await galley('send', 'resume')).error).toMatchObject({ code: 'E_CONFIRM', message: expect.stringContaining('nothing ran then') });
-    expect(JSON.parse((await galley('send', 'resume', '--yes', '--json')).out)).toMatchObject([{ status: 'finished', counts: { accepted: 6 } }]);
+    expect(json(await galley('send', '7', '--at', `${tomorrow} 10:00`, '--json'))).toMatchObject({
+      status: 'scheduled',
+    });
+    await db
+      .updateTable('send')
+      .set({ status: 'paused', pause_reason: 'nothing ran then', scheduled_at: Date.now() - 7_200_000 })
+      .execute();
+    expect((await galley('send', 'resume')).error).toMatchObject({
+      code: 'E_CONFIRM',
+      message: expect.stringContaining('nothing ran then'),
+    });
+    expect(JSON.parse((await galley('send', 'resume', '--yes', '--json')).out)).toMatchObject([
+      { status: 'finished', counts: { accepted: 6 } },
+    ]);
   });
 
   test('a schedule that a person paused is resumed without a question, and keeps its time', async () => {
     await galley('send', '7', '--at', `${tomorrow} 10:00`, '--timezone', 'UTC');
     await galley('send', 'pause');
-    expect(JSON.parse((await galley('send', 'resume', '--json')).out)).toMatchObject([{ status: 'scheduled', scheduledAt: `${tomorrow}T10:00:00.000Z` }]);
+    expect(JSON.parse((await galley('send', 'resume', '--json')).out)).toMatchObject([
+      { status: 'scheduled', scheduledAt: `${tomorrow}T10:00:00.000Z` },
+    ]);
     expect(smtp.received).toEqual([]);
   });
 
@@ -146,7 +192,10 @@ describe('without a terminal', () => {
     await db.updateTable('instance').set({ identity: 'sqlite elsewhere' }).execute();
     expect(json(await galley('send', '7', '--json'))).toMatchObject({ issue: 7, status: 'finished' });
     expect(await db.selectFrom('send').select('status').where('id', '=', id).execute()).toEqual([{ status: 'paused' }]);
-    expect((await galley('send', 'resume')).error).toMatchObject({ code: 'E_CONFIRM', message: expect.stringContaining('restored or copied') });
+    expect((await galley('send', 'resume')).error).toMatchObject({
+      code: 'E_CONFIRM',
+      message: expect.stringContaining('restored or copied'),
+    });
   });
 
   test('resolve --resend wants --yes', async () => {
@@ -186,7 +235,9 @@ describe('what can’t be is refused with its code', () => {
   ])('%s: galley %j', async (code, words) => {
     await start();
     expect((await galley(...words)).error).toMatchObject({ code });
-    expect(await db.selectFrom('send').select(['status', 'per_second', 'priority']).execute()).toEqual([{ status: 'sending', per_second: null, priority: 0 }]);
+    expect(await db.selectFrom('send').select(['status', 'per_second', 'priority']).execute()).toEqual([
+      { status: 'sending', per_second: null, priority: 0 },
+    ]);
   });
 
   test.each([
@@ -203,19 +254,39 @@ describe('what can’t be is refused with its code', () => {
 
   test('E_SEND_STATE: pause without a number, where there are two', async () => {
     await start();
-    await startSend({ rendition: { ...smallRendition, issueNumber: 181, subject: 'Another' }, batchSize: 3 }, { db, clock: systemClock, transport });
-    expect((await galley('send', 'pause')).error).toMatchObject({ code: 'E_SEND_STATE', message: 'There are 2 such sends' });
+    await startSend(
+      { rendition: { ...smallRendition, issueNumber: 181, subject: 'Another' }, batchSize: 3 },
+      { db, clock: systemClock, transport },
+    );
+    expect((await galley('send', 'pause')).error).toMatchObject({
+      code: 'E_SEND_STATE',
+      message: 'There are 2 such sends',
+    });
   });
 });
 
 describe('a schedule', () => {
   test('at the time the draft names, in its zone', async () => {
-    writeFileSync(join(root, 'drafts/7.yaml'), draft.replace('date: 2026-11-27\n', `date: 2026-11-27\nsend: { at: "${tomorrow} 10:00", timezone: Asia/Kathmandu }\n`));
-    expect(json(await galley('send', '7', '--at', 'draft', '--json'))).toMatchObject({ status: 'scheduled', scheduledAt: `${tomorrow}T04:15:00.000Z`, recipients: 0 });
+    writeFileSync(
+      join(root, 'drafts/7.yaml'),
+      draft.replace(
+        'date: 2026-11-27\n',
+        `date: 2026-11-27\nsend: { at: "${tomorrow} 10:00", timezone: Asia/Kathmandu }\n`,
+      ),
+    );
+    expect(json(await galley('send', '7', '--at', 'draft', '--json'))).toMatchObject({
+      status: 'scheduled',
+      scheduledAt: `${tomorrow}T04:15:00.000Z`,
+      recipients: 0,
+    });
   });
 
   test('that is to be done by noon means the noon after it begins', async () => {
-    expect(json(await galley('send', '7', '--at', `${tomorrow} 10:00`, '--finish-by', '12:00', '--timezone', 'UTC', '--json'))).toMatchObject({ finishBy: `${tomorrow}T12:00:00.000Z` });
+    expect(
+      json(
+        await galley('send', '7', '--at', `${tomorrow} 10:00`, '--finish-by', '12:00', '--timezone', 'UTC', '--json'),
+      ),
+    ).toMatchObject({ finishBy: `${tomorrow}T12:00:00.000Z` });
   });
 
   test('is there once: the same issue again says what stands', async () => {
@@ -227,7 +298,16 @@ describe('a schedule', () => {
 
 test('status says why nothing moves while no mail server can be had', async () => {
   const id = String(await start());
-  await noteOutage(transport, { reason: 'nothing answers at the mail server’s address', until: Date.now() + 60_000 }, { db });
-  expect((await galley('status', id)).out).toContain('waits for the mail server: nothing answers at the mail server’s address');
-  expect(json(await galley('status', id, '--json'))).toMatchObject({ status: 'sending', waitingFor: 'nothing answers at the mail server’s address' });
+  await noteOutage(
+    transport,
+    { reason: 'nothing answers at the mail server’s address', until: Date.now() + 60_000 },
+    { db },
+  );
+  expect((await galley('status', id)).out).toContain(
+    'waits for the mail server: nothing answers at the mail server’s address',
+  );
+  expect(json(await galley('status', id, '--json'))).toMatchObject({
+    status: 'sending',
+    waitingFor: 'nothing answers at the mail server’s address',
+  });
 });

@@ -22,13 +22,19 @@ async function begin(script?: (to: string, tryNumber: number) => Script) {
     const opened = async () => ({ ...app, close: async () => {} });
     const command = subscribersCommand(opened, { stdin: { isTTY: false }, stdout, stderr: new FakeStream() }, opened);
     for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeErr: () => {} });
-    const error = await command.parseAsync(words, { from: 'user' }).then(() => undefined, (thrown: { code: string; message: string }) => thrown);
+    const error = await command.parseAsync(words, { from: 'user' }).then(
+      () => undefined,
+      (thrown: { code: string; message: string }) => thrown,
+    );
     return { out: stdout.text(), error };
   };
   return {
-    smtp, clock, galley,
+    smtp,
+    clock,
+    galley,
     db: app.db,
-    add: (email: string, status: SubscriberStatus) => app.db.insertInto('subscriber').values({ email, status, fields: '{}', created_at: 1, updated_at: 1 }).execute(),
+    add: (email: string, status: SubscriberStatus) =>
+      app.db.insertInto('subscriber').values({ email, status, fields: '{}', created_at: 1, updated_at: 1 }).execute(),
     people: () => app.db.selectFrom('subscriber').select(['email', 'status', 'fields']).execute(),
   };
 }
@@ -39,24 +45,33 @@ describe('galley subscribers add --confirm', () => {
     const { out } = await galley('add', 'Vega@example.org', '--confirm', '--field', 'firstName=Vega');
     expect(out).toBe('Asked vega@example.org by mail; they are pending until they confirm.\n');
     expect(await people()).toEqual([{ email: 'vega@example.org', status: 'pending', fields: '{"firstName":"Vega"}' }]);
-    expect(await db.selectFrom('consent').select(['action', 'source']).execute()).toEqual([{ action: 'asked', source: 'cli' }]);
-    expect((await PostalMime.parse(smtp.received[0]!.raw)).text).toMatch(/https:\/\/news\.example\.org\/confirm\/[\w-]{32}\n/);
+    expect(await db.selectFrom('consent').select(['action', 'source']).execute()).toEqual([
+      { action: 'asked', source: 'cli' },
+    ]);
+    expect((await PostalMime.parse(smtp.received[0]!.raw)).text).toMatch(
+      /https:\/\/news\.example\.org\/confirm\/[\w-]{32}\n/,
+    );
   });
 
   test('asks nobody who is a subscriber', async () => {
     const { galley, smtp, add } = await begin();
     await add('vega@example.org', 'active');
-    expect((await galley('add', 'vega@example.org', '--confirm')).out).toBe('vega@example.org is there already (active); nobody was asked.\n');
+    expect((await galley('add', 'vega@example.org', '--confirm')).out).toBe(
+      'vega@example.org is there already (active); nobody was asked.\n',
+    );
     expect(smtp.received).toEqual([]);
   });
 
-  test.each(['unsubscribed', 'bounced', 'complained'] as const)('asks nobody who is %s: an editor’s wish is not the person’s', async (status) => {
-    const { galley, smtp, add, db } = await begin();
-    await add('deneb@example.org', status);
-    await suppress(db, { email: 'deneb@example.org', reason: status, at: 1 });
-    expect((await galley('add', 'deneb@example.org', '--confirm')).error).toMatchObject({ code: 'E_KEPT_OUT' });
-    expect(smtp.received).toEqual([]);
-  });
+  test.each(['unsubscribed', 'bounced', 'complained'] as const)(
+    'asks nobody who is %s: an editor’s wish is not the person’s',
+    async (status) => {
+      const { galley, smtp, add, db } = await begin();
+      await add('deneb@example.org', status);
+      await suppress(db, { email: 'deneb@example.org', reason: status, at: 1 });
+      expect((await galley('add', 'deneb@example.org', '--confirm')).error).toMatchObject({ code: 'E_KEPT_OUT' });
+      expect(smtp.received).toEqual([]);
+    },
+  );
 
   test('a second time within ten minutes says so and mails nothing', async () => {
     const { galley, smtp, clock } = await begin();
@@ -68,7 +83,9 @@ describe('galley subscribers add --confirm', () => {
   });
 
   test('says when the mail did not go out, and may be run again at once', async () => {
-    const { galley } = await begin((_to, tryNumber) => (tryNumber === 1 ? { at: 'dot', reply: '451 4.3.0 later' } : 'accept'));
+    const { galley } = await begin((_to, tryNumber) =>
+      tryNumber === 1 ? { at: 'dot', reply: '451 4.3.0 later' } : 'accept',
+    );
     expect((await galley('add', 'vega@example.org', '--confirm')).error).toMatchObject({ code: 'E_NOT_SENT' });
     expect((await galley('add', 'vega@example.org', '--confirm')).out).toContain('Asked vega@example.org');
   });

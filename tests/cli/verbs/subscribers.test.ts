@@ -14,7 +14,10 @@ let folder: string;
 let url: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'galley-cli-'));
-  writeFileSync(join(folder, 'galley.yaml'), 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n');
+  writeFileSync(
+    join(folder, 'galley.yaml'),
+    'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n',
+  );
   url = await emptyDatabaseUrl(folder);
   const db = await openDatabase(url);
   await seedCast(db);
@@ -42,8 +45,14 @@ async function galley(...words: string[]) {
   const stdout = new FakeStream();
   const stderr = new FakeStream();
   const command = subscribersCommand(open, { stdin: { isTTY: false }, stdout, stderr });
-  for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  const error = await command.parseAsync(words, { from: 'user' }).then(() => undefined, (thrown: { code: string; message: string; hint?: string }) => thrown);
+  for (const each of [command, ...command.commands])
+    each
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  const error = await command.parseAsync(words, { from: 'user' }).then(
+    () => undefined,
+    (thrown: { code: string; message: string; hint?: string }) => thrown,
+  );
   expect(closed).toBe(opened);
   return { out: stdout.text(), err: stderr.text(), error };
 }
@@ -57,20 +66,37 @@ const statusOf = async (email: string) => {
 
 describe('add', () => {
   test('adds, updates and tells when there is nothing to do', async () => {
-    expect((await galley('add', 'Spica@Example.net', '--field', 'firstName=Spica', '--field', 'city=a=b')).out).toBe('Added spica@example.net (active).\n');
-    expect((await galley('add', 'spica@example.net', '--field', 'city=Turin')).out).toBe('Updated spica@example.net (active).\n');
-    expect((await galley('add', 'spica@example.net')).out).toBe('spica@example.net is there already (active); nothing changed.\n');
-    expect((await galley('list', '--search', 'spica')).out).toMatch(/8 {2}spica@example\.net {2}active {2}Spica {6}Turin {2}2026-11-27/);
+    expect((await galley('add', 'Spica@Example.net', '--field', 'firstName=Spica', '--field', 'city=a=b')).out).toBe(
+      'Added spica@example.net (active).\n',
+    );
+    expect((await galley('add', 'spica@example.net', '--field', 'city=Turin')).out).toBe(
+      'Updated spica@example.net (active).\n',
+    );
+    expect((await galley('add', 'spica@example.net')).out).toBe(
+      'spica@example.net is there already (active); nothing changed.\n',
+    );
+    expect((await galley('list', '--search', 'spica')).out).toMatch(
+      /8 {2}spica@example\.net {2}active {2}Spica {6}Turin {2}2026-11-27/,
+    );
   });
 
   test('an unknown field gets a suggestion', async () => {
-    expect((await galley('add', 'spica@example.net', '--field', 'fristName=Spica')).error).toMatchObject({ code: 'E_FIELD', message: 'No field is called fristName, did you mean firstName?' });
+    expect((await galley('add', 'spica@example.net', '--field', 'fristName=Spica')).error).toMatchObject({
+      code: 'E_FIELD',
+      message: 'No field is called fristName, did you mean firstName?',
+    });
     expect((await galley('add', 'spica@example.net', '--field', 'firstName')).err).toContain('--field firstName=Vega');
   });
 
   test('who left is not added, and who is no address is refused', async () => {
-    expect((await galley('add', cast.deneb.email)).error).toMatchObject({ code: 'E_KEPT_OUT', message: 'deneb@example.org is kept out: has unsubscribed' });
-    expect((await galley('add', 'spica')).error).toMatchObject({ code: 'E_SUBSCRIBER', message: '"spica" can’t be added: there is no @ in it' });
+    expect((await galley('add', cast.deneb.email)).error).toMatchObject({
+      code: 'E_KEPT_OUT',
+      message: 'deneb@example.org is kept out: has unsubscribed',
+    });
+    expect((await galley('add', 'spica')).error).toMatchObject({
+      code: 'E_SUBSCRIBER',
+      message: '"spica" can’t be added: there is no @ in it',
+    });
   });
 });
 
@@ -99,7 +125,17 @@ describe('list', () => {
     expect(list).toEqual({
       total: 7,
       next: 1,
-      subscribers: [{ id: 1, email: 'vega@example.org', status: 'active', fields: cast.vega.fields, tracking: true, createdAt: new Date(noon).toISOString(), updatedAt: new Date(noon).toISOString() }],
+      subscribers: [
+        {
+          id: 1,
+          email: 'vega@example.org',
+          status: 'active',
+          fields: cast.vega.fields,
+          tracking: true,
+          createdAt: new Date(noon).toISOString(),
+          updatedAt: new Date(noon).toISOString(),
+        },
+      ],
     });
   });
 
@@ -107,7 +143,12 @@ describe('list', () => {
     expect((await galley('list', '--search', 'zzz')).out).toBe('Nobody matches.\n');
   });
 
-  test.each([['--status', 'vip'], ['--limit', '0'], ['--limit', 'many'], ['--serach', 'x']])('refuses %s %s', async (...words) => {
+  test.each([
+    ['--status', 'vip'],
+    ['--limit', '0'],
+    ['--limit', 'many'],
+    ['--serach', 'x'],
+  ])('refuses %s %s', async (...words) => {
     const { error, err } = await galley('list', ...words);
     expect(error).toMatchObject({ code: expect.stringMatching(/^commander\./) });
     expect(err).toMatch(/^error: /);
@@ -115,7 +156,8 @@ describe('list', () => {
 });
 
 describe('import', () => {
-  const mixed = 'email,First name,shoe size\nspica@example.net,Spica,41\nnobody,x,1\ndeneb@example.org,Deneb,1\nSPICA@example.net,Spica,41\n';
+  const mixed =
+    'email,First name,shoe size\nspica@example.net,Spica,41\nnobody,x,1\ndeneb@example.org,Deneb,1\nSPICA@example.net,Spica,41\n';
 
   test('tells what became of every row, which columns were left out, and where the report is', async () => {
     const file = write(mixed);
@@ -155,19 +197,35 @@ describe('import', () => {
   });
 
   test('a dry run says so and adds nobody', async () => {
-    expect((await galley('import', write(mixed), '--dry-run')).out).toMatch(/^readers\.csv: 4 rows, a dry run: nothing was changed\n {2}added {16}1\n/);
+    expect((await galley('import', write(mixed), '--dry-run')).out).toMatch(
+      /^readers\.csv: 4 rows, a dry run: nothing was changed\n {2}added {16}1\n/,
+    );
     expect(await statusOf('spica@example.net')).toBeUndefined();
   });
 
   test('as JSON gives counts, examples and the report', async () => {
     const file = write(mixed);
     const { out } = await galley('import', file, '--json', '--status', 'pending', '--report', join(folder, 'told.csv'));
-    expect(JSON.parse(out)).toMatchObject({ file, dryRun: false, rows: 4, added: 1, refused: 1, keptOut: 1, duplicates: 1, report: join(folder, 'told.csv'), ignoredColumns: ['shoe size'], examples: [{ line: 3 }, {}, {}] });
+    expect(JSON.parse(out)).toMatchObject({
+      file,
+      dryRun: false,
+      rows: 4,
+      added: 1,
+      refused: 1,
+      keptOut: 1,
+      duplicates: 1,
+      report: join(folder, 'told.csv'),
+      ignoredColumns: ['shoe size'],
+      examples: [{ line: 3 }, {}, {}],
+    });
     expect(await statusOf('spica@example.net')).toBe('pending');
   });
 
   test('a file without addresses changes nothing and says which columns it has', async () => {
-    expect((await galley('import', write('name,phone\nSpica,1\n'))).error).toMatchObject({ code: 'E_CSV_HEADER', message: expect.stringContaining('name, phone') });
+    expect((await galley('import', write('name,phone\nSpica,1\n'))).error).toMatchObject({
+      code: 'E_CSV_HEADER',
+      message: expect.stringContaining('name, phone'),
+    });
   });
 
   test('a short import writes no progress into a log', async () => {
@@ -178,7 +236,11 @@ describe('import', () => {
 describe('export', () => {
   test('writes to standard output, or to a file for its owner’s eyes', async () => {
     const { out } = await galley('export', '--status', 'pending');
-    expect(out.split('\n')).toEqual(['email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt', expect.stringMatching(/^rigel@example\.net,pending,Rigel,/), '']);
+    expect(out.split('\n')).toEqual([
+      'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt',
+      expect.stringMatching(/^rigel@example\.net,pending,Rigel,/),
+      '',
+    ]);
     const file = join(folder, 'all.csv');
     expect((await galley('export', file)).out).toBe(`7 subscribers in ${file}\n`);
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(9);
@@ -188,7 +250,10 @@ describe('export', () => {
 
   test('doesn’t overwrite a file unless told to', async () => {
     const file = write('email\nprecious@example.org\n');
-    expect((await galley('export', file)).error).toMatchObject({ code: 'E_EXPORT_FILE', hint: expect.stringContaining('--overwrite') });
+    expect((await galley('export', file)).error).toMatchObject({
+      code: 'E_EXPORT_FILE',
+      hint: expect.stringContaining('--overwrite'),
+    });
     expect(readFileSync(file, 'utf8')).toContain('precious');
     await galley('export', file, '--overwrite');
     expect(readFileSync(file, 'utf8')).toContain('vega@example.org');
@@ -203,16 +268,23 @@ describe('remove', () => {
   test('unsubscribes with --yes, and says when there is nothing to do', async () => {
     expect((await galley('remove', 'VEGA@example.org', '--yes')).out).toBe('vega@example.org is unsubscribed.\n');
     expect(await statusOf('vega@example.org')).toBe('unsubscribed');
-    expect((await galley('remove', 'vega@example.org', '--yes')).out).toBe('vega@example.org is unsubscribed already; nothing changed.\n');
+    expect((await galley('remove', 'vega@example.org', '--yes')).out).toBe(
+      'vega@example.org is unsubscribed already; nothing changed.\n',
+    );
   });
 
   test('asks nobody where nobody can answer', async () => {
-    expect((await galley('remove', 'vega@example.org')).error).toMatchObject({ code: 'E_CONFIRM', hint: expect.stringContaining('--yes') });
+    expect((await galley('remove', 'vega@example.org')).error).toMatchObject({
+      code: 'E_CONFIRM',
+      hint: expect.stringContaining('--yes'),
+    });
     expect(await statusOf('vega@example.org')).toBe('active');
   });
 
   test('of nobody we know is told', async () => {
-    expect((await galley('remove', 'nobody@example.org', '--yes')).error).toMatchObject({ code: 'E_UNKNOWN_SUBSCRIBER' });
+    expect((await galley('remove', 'nobody@example.org', '--yes')).error).toMatchObject({
+      code: 'E_UNKNOWN_SUBSCRIBER',
+    });
   });
 });
 
@@ -226,5 +298,6 @@ test('the sample readers are fifty, on reserved domains, and every one is taken'
   const sample = fileURLToPath(new URL('../../../src/cli/sample/galley-sample-readers.csv', import.meta.url));
   const { out } = await galley('import', sample, '--dry-run', '--json', '--report', join(folder, 'report.csv'));
   expect(JSON.parse(out)).toMatchObject({ rows: 50, refused: 0, duplicates: 0, keptOut: 0, ignoredColumns: [] });
-  for (const line of readFileSync(sample, 'utf8').trim().split('\n').slice(1)) expect(line.split(',')[0]).toMatch(/@(?:[^@]+\.)?example(?:\.org|\.com|\.net)?$/);
+  for (const line of readFileSync(sample, 'utf8').trim().split('\n').slice(1))
+    expect(line.split(',')[0]).toMatch(/@(?:[^@]+\.)?example(?:\.org|\.com|\.net)?$/);
 });

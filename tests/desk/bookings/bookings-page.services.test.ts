@@ -18,7 +18,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('link', { name: 'Bookings' }).click();
       await page.getByText('Nobody has booked yet').waitFor();
       expect(await axeFaults(page)).toEqual([]);
-      writeFileSync(join(root, 'bookings.yaml'), bookings(drill, school, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
+      writeFileSync(
+        join(root, 'bookings.yaml'),
+        bookings(drill, school, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'),
+      );
       await page.reload();
       await page.getByRole('cell', { name: 'placed' }).waitFor();
       expect(await axeFaults(page)).toEqual([]);

@@ -13,10 +13,23 @@ function page(text?: string): string {
 }
 
 test('lists bookings by issue with their state, and leads to the drafts that there are', () => {
-  const html = page(bookings(drill, school, drill.replace('example-hosting-drill', 'next').replace('issue: 7', 'issue: 8').replace(/ {4}title: .*\n/, '')));
+  const html = page(
+    bookings(
+      drill,
+      school,
+      drill
+        .replace('example-hosting-drill', 'next')
+        .replace('issue: 7', 'issue: 8')
+        .replace(/ {4}title: .*\n/, ''),
+    ),
+  );
   expect(html).toContain('<a href="/drafts/7">7</a>');
   expect(html).toMatch(/8 <span class="muted">no draft yet<\/span>/);
-  expect([...html.matchAll(/badge \w+">([^<]+)/g)].map(([, state]) => state)).toEqual(['open', 'without copy', 'placed']);
+  expect([...html.matchAll(/badge \w+">([^<]+)/g)].map(([, state]) => state)).toEqual([
+    'open',
+    'without copy',
+    'placed',
+  ]);
 });
 
 test('without any it says how to write the file', () => {

@@ -16,20 +16,30 @@ async function desk() {
   const smtp = await scriptedSmtp();
   const workspace = await makeWorkspace({ smtpUrl: smtp.url });
   const { pages, close } = await openDesk(workspace.app);
-  closers.push(() => smtp.close(), () => workspace.close(), close);
+  closers.push(
+    () => smtp.close(),
+    () => workspace.close(),
+    close,
+  );
   const file = join(workspace.root, 'drafts/7.yaml');
   const get = async (path: string) => {
     const response = await pages.request(origin + path, { headers: { host: 'localhost:4181' } });
     return { status: response.status, text: await response.text() };
   };
   const post = async (path: string, fields: Record<string, string>, from = origin) => {
-    const response = await pages.request(origin + path, { method: 'POST', headers: { host: 'localhost:4181', origin: from }, body: new URLSearchParams(fields) });
+    const response = await pages.request(origin + path, {
+      method: 'POST',
+      headers: { host: 'localhost:4181', origin: from },
+      body: new URLSearchParams(fields),
+    });
     return { status: response.status, text: await response.text(), location: response.headers.get('location') ?? '' };
   };
   const seen = async () => /name="seen" value="(\w+)"/.exec((await get('/drafts/7/delete')).text)![1]!;
   const deleted = () => {
     const folder = join(workspace.root, '.galley/deleted');
-    return existsSync(folder) ? readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })) : [];
+    return existsSync(folder)
+      ? readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+      : [];
   };
   return { ...workspace, file, get, post, seen, deleted };
 }
@@ -57,7 +67,10 @@ describe('deleting a draft', () => {
   test('leaves nothing that stands in for the next draft of its number', async () => {
     const { get, post, seen, file } = await desk();
     await get('/drafts/7/frame');
-    await post('/drafts/7/approve', { seen: /name="seen" value="([\w-]+)"/.exec((await get('/drafts/7/send')).text)![1]!, name: 'Pat Example' });
+    await post('/drafts/7/approve', {
+      seen: /name="seen" value="([\w-]+)"/.exec((await get('/drafts/7/send')).text)![1]!,
+      name: 'Pat Example',
+    });
     await post('/drafts/7/delete', { seen: await seen() });
     expect((await get('/drafts/7')).status).toBe(404);
     writeFileSync(file, draft.replace('title: First', 'titel: First'));
@@ -100,7 +113,11 @@ describe('deleting a draft', () => {
     unlinkSync(file);
     symlinkSync('../elsewhere.yaml', file);
     await post('/drafts/7/delete', { seen: await seen() });
-    expect([existsSync(file), existsSync(join(root, 'elsewhere.yaml')), deleted()[0]!.text]).toEqual([false, true, draft]);
+    expect([existsSync(file), existsSync(join(root, 'elsewhere.yaml')), deleted()[0]!.text]).toEqual([
+      false,
+      true,
+      draft,
+    ]);
   });
 
   test('that is in two files, or in none, says so and deletes neither', async () => {

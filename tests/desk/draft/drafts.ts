@@ -19,7 +19,14 @@ export function openDrafts({ watch = {}, text = draft }: { watch?: WatchOptions;
   const config = loadConfig(root, {});
   const open: LiveDrafts[] = [];
   const openLive = () => {
-    const live = openLiveDrafts({ root, workspace: config.workspace, publication: config.publication, context: viewContextOf(config), clock: { now: () => 0 }, watchDrafts: (folder, onChange) => watchDrafts(folder, onChange, watch) });
+    const live = openLiveDrafts({
+      root,
+      workspace: config.workspace,
+      publication: config.publication,
+      context: viewContextOf(config),
+      clock: { now: () => 0 },
+      watchDrafts: (folder, onChange) => watchDrafts(folder, onChange, watch),
+    });
     open.push(live);
     return live;
   };

@@ -23,7 +23,11 @@ function rgb(hex: string): string {
 }
 
 describe('a width', () => {
-  test.each([['phone', 390], ['tablet', 768], ['desktop', 800]])('of a %s is %i px for the mail, however narrow the window is', async (width, pixels) => {
+  test.each([
+    ['phone', 390],
+    ['tablet', 768],
+    ['desktop', 800],
+  ])('of a %s is %i px for the mail, however narrow the window is', async (width, pixels) => {
     for (const window of [1280, 390]) {
       const { look, page } = await openServedDesk(browser, { width: window });
       await look(`/drafts/7?width=${width}`);
@@ -36,21 +40,33 @@ describe('a width', () => {
   test('all of them stand side by side, each mail as tall as it is', async () => {
     const { look, page } = await openServedDesk(browser);
     await look('/drafts/7?compare=width');
-    await until(page, `[...document.querySelectorAll('iframe')].map((frame) => frame.clientWidth).join() === '390,768,800'`);
-    const tops = await page.evaluate<number[]>(`[...document.querySelectorAll('.stage')].map((stage) => Math.round(stage.getBoundingClientRect().top))`);
+    await until(
+      page,
+      `[...document.querySelectorAll('iframe')].map((frame) => frame.clientWidth).join() === '390,768,800'`,
+    );
+    const tops = await page.evaluate<number[]>(
+      `[...document.querySelectorAll('.stage')].map((stage) => Math.round(stage.getBoundingClientRect().top))`,
+    );
     expect(new Set(tops).size).toBe(1);
-    for (const frame of [0, 1, 2]) await until(page, `(({ contentDocument, clientHeight }) => contentDocument.documentElement.scrollHeight <= clientHeight + 1)(document.querySelectorAll('iframe')[${frame}])`);
+    for (const frame of [0, 1, 2])
+      await until(
+        page,
+        `(({ contentDocument, clientHeight }) => contentDocument.documentElement.scrollHeight <= clientHeight + 1)(document.querySelectorAll('iframe')[${frame}])`,
+      );
   });
 });
 
 describe('the colours', () => {
-  test.each(['light', 'dark'] as const)('are the form’s and not those of the editor’s own screen, which is %s', async (colorScheme) => {
-    const { look, page } = await openServedDesk(browser, { colorScheme });
-    await look('/drafts/7');
-    expect(await frameOf(page).evaluate(background('.card'))).toBe(rgb(light.card));
-    await look('/drafts/7?scheme=dark');
-    expect(await frameOf(page).evaluate(background('.card'))).toBe(rgb(dark.card));
-  });
+  test.each(['light', 'dark'] as const)(
+    'are the form’s and not those of the editor’s own screen, which is %s',
+    async (colorScheme) => {
+      const { look, page } = await openServedDesk(browser, { colorScheme });
+      await look('/drafts/7');
+      expect(await frameOf(page).evaluate(background('.card'))).toBe(rgb(light.card));
+      await look('/drafts/7?scheme=dark');
+      expect(await frameOf(page).evaluate(background('.card'))).toBe(rgb(dark.card));
+    },
+  );
 
   test('are turned over as clients do it, and the theme’s answer to Outlook holds', async () => {
     const { look, page } = await openServedDesk(browser);
@@ -65,7 +81,10 @@ describe('the colours', () => {
 });
 
 describe('pictures', () => {
-  const withPicture = draft.replace('summary: One.', 'summary: One., image: { src: images/map.png, alt: A map of the harbour, width: 120, height: 120 }');
+  const withPicture = draft.replace(
+    'summary: One.',
+    'summary: One., image: { src: images/map.png, alt: A map of the harbour, width: 120, height: 120 }',
+  );
 
   test('beside the drafts are served by the desk, before any of them is public', async () => {
     const { look, page, save, root } = await openServedDesk(browser, { sample: 180 });
@@ -78,10 +97,16 @@ describe('pictures', () => {
   test('blocked, are not fetched, and say what they would show', async () => {
     const { look, page, save } = await openServedDesk(browser);
     const asked: string[] = [];
-    page.on('request', (request) => request.resourceType() === 'image' && !request.url().startsWith('data:') && asked.push(request.url()));
+    page.on(
+      'request',
+      (request) =>
+        request.resourceType() === 'image' && !request.url().startsWith('data:') && asked.push(request.url()),
+    );
     save(7, withPicture);
     await look('/drafts/7?images=off');
-    const { src, alt } = await frameOf(page).evaluate<{ src: string; alt: string }>(`(({ src, alt }) => ({ src, alt }))(document.querySelector('img[alt^="A map"]'))`);
+    const { src, alt } = await frameOf(page).evaluate<{ src: string; alt: string }>(
+      `(({ src, alt }) => ({ src, alt }))(document.querySelector('img[alt^="A map"]'))`,
+    );
     expect(decodeURIComponent(src)).toContain('A map of the harbour');
     expect(alt).toBe('A map of the harbour');
     expect(asked).toEqual([]);
@@ -99,7 +124,8 @@ test('the text part stands in one width for every letter, and its addresses can 
 
 describe('the row in the inbox', () => {
   const long = draft.replace(/^subject: .*$/m, `subject: ${'A subject that goes on and on '.repeat(4)}`);
-  const isCut = (selector: string) => `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('${selector}'))`;
+  const isCut = (selector: string) =>
+    `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('${selector}'))`;
 
   test('shows sender, subject and the first words of the mail', async () => {
     const { look, page } = await openServedDesk(browser);
@@ -109,7 +135,13 @@ describe('the row in the inbox', () => {
     expect(await frameOf(page).evaluate(isCut('.apple-phone .subject'))).toBe(false);
   });
 
-  test.each([['phone', '.gmail-phone .subject'], ['phone', '.outlook-phone .subject'], ['tablet', '.apple-tablet .subject'], ['desktop', '.gmail-desktop .line'], ['desktop', '.outlook-desktop .subject']])('on a %s cuts what is too long, at %s', async (width, selector) => {
+  test.each([
+    ['phone', '.gmail-phone .subject'],
+    ['phone', '.outlook-phone .subject'],
+    ['tablet', '.apple-tablet .subject'],
+    ['desktop', '.gmail-desktop .line'],
+    ['desktop', '.outlook-desktop .subject'],
+  ])('on a %s cuts what is too long, at %s', async (width, selector) => {
     const { look, page, save } = await openServedDesk(browser);
     save(7, long);
     await look(`/drafts/7?part=inbox&width=${width}`);
@@ -118,7 +150,11 @@ describe('the row in the inbox', () => {
 });
 
 test('a mail that Gmail clips has a line where it does, and the size in red', async () => {
-  const items = Array.from({ length: 55 }, (_, index) => `      - { title: Item ${index}, url: "https://example.org/${index}", summary: "${'Many words on one link. '.repeat(80)}" }`).join('\n');
+  const items = Array.from(
+    { length: 55 },
+    (_, index) =>
+      `      - { title: Item ${index}, url: "https://example.org/${index}", summary: "${'Many words on one link. '.repeat(80)}" }`,
+  ).join('\n');
   const { look, page, save } = await openServedDesk(browser);
   await look('/drafts/7');
   expect(await frameOf(page).locator('[data-galley-clip]').count()).toBe(0);
@@ -126,7 +162,9 @@ test('a mail that Gmail clips has a line where it does, and the size in red', as
   await look('/drafts/7');
   const mark = frameOf(page).locator('[data-galley-clip]');
   expect(await mark.count()).toBe(1);
-  expect(await frameOf(page).evaluate(`getComputedStyle(document.querySelector('[data-galley-clip]'), '::before').content`)).toContain('Gmail clips the message here');
+  expect(
+    await frameOf(page).evaluate(`getComputedStyle(document.querySelector('[data-galley-clip]'), '::before').content`),
+  ).toContain('Gmail clips the message here');
   expect(await page.locator('.aside').first().textContent()).toMatch(/1\d\d % of the 102 kB/);
 });
 
@@ -145,7 +183,11 @@ test('a frame runs nothing, and its links open beside the desk without telling w
   await frameOf(page).evaluate(`document.querySelector('a[href]').href = '${target}'`);
   const [opened] = await Promise.all([context.waitForEvent('page'), frameOf(page).locator('a[href]').first().click()]);
   await opened.waitForLoadState();
-  expect([opened.url(), await opened.evaluate('document.referrer'), await opened.evaluate('opener')]).toEqual([target, '', null]);
+  expect([opened.url(), await opened.evaluate('document.referrer'), await opened.evaluate('opener')]).toEqual([
+    target,
+    '',
+    null,
+  ]);
   expect(page.url()).toBe(`${url}/drafts/7`);
 });
 

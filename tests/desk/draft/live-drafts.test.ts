@@ -7,26 +7,31 @@ import { badDrafts } from './bad-drafts.ts';
 import { openDrafts, subject } from './drafts.ts';
 
 describe('a bad draft', () => {
-  test.each(Object.entries(badDrafts))('%s: leaves the last good one standing, and says what is wrong', async (_kind, text) => {
-    const { file, openLive } = openDrafts();
-    const live = openLive();
-    await live.show(7);
-    writeFileSync(file, text);
-    const shown = (await live.show(7)) as Shown;
-    expect(shown.rendition.html).toContain('Servers by the hour');
-    expect(shown.stale!.length).toBeGreaterThan(0);
-    expect(shown.stale![0]!.message).not.toBe('');
-    expect(live.read(7).ok).toBe(false);
-  });
+  test.each(Object.entries(badDrafts))(
+    '%s: leaves the last good one standing, and says what is wrong',
+    async (_kind, text) => {
+      const { file, openLive } = openDrafts();
+      const live = openLive();
+      await live.show(7);
+      writeFileSync(file, text);
+      const shown = (await live.show(7)) as Shown;
+      expect(shown.rendition.html).toContain('Servers by the hour');
+      expect(shown.stale!.length).toBeGreaterThan(0);
+      expect(shown.stale![0]!.message).not.toBe('');
+      expect(live.read(7).ok).toBe(false);
+    },
+  );
 
   test('is shown as it was when the desk is opened anew on it', async () => {
     const { file, openLive } = openDrafts();
     const before = openLive();
     await before.show(7);
-    await expect.poll(async () => {
-      writeFileSync(file, badDrafts['broken YAML']!);
-      return 'rendition' in (await openLive().show(7));
-    }).toBe(true);
+    await expect
+      .poll(async () => {
+        writeFileSync(file, badDrafts['broken YAML']!);
+        return 'rendition' in (await openLive().show(7));
+      })
+      .toBe(true);
   });
 
   test('that was never good has nothing to show but its problems', async () => {

@@ -20,8 +20,12 @@ const topOf = (selector: string) => `(() => {
   const scale = frame.getBoundingClientRect().width / frame.offsetWidth;
   return Math.round(frame.getBoundingClientRect().top + frame.contentDocument.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().top * scale);
 })()`;
-const itemLine = (name: string) => `      - { title: ${name}, url: "https://example.org/${name.toLowerCase()}", summary: ${name} words. }\n`;
-const manyItems = draft.replace('    items:\n', `    items:\n${Array.from({ length: 40 }, (_, index) => itemLine(`Item${index}`)).join('')}`);
+const itemLine = (name: string) =>
+  `      - { title: ${name}, url: "https://example.org/${name.toLowerCase()}", summary: ${name} words. }\n`;
+const manyItems = draft.replace(
+  '    items:\n',
+  `    items:\n${Array.from({ length: 40 }, (_, index) => itemLine(`Item${index}`)).join('')}`,
+);
 
 describe('a save', () => {
   test('shows in every form on the page by itself', async () => {
@@ -31,7 +35,9 @@ describe('a save', () => {
     await expect.poll(() => mail(page, 0).getByText('Something else entirely').count(), patience).toBeGreaterThan(0);
     await expect.poll(() => mail(page, 1).getByText('Something else entirely').count(), patience).toBeGreaterThan(0);
     save(7, draft.replace('issue seven', 'a new subject'));
-    await expect.poll(() => mail(page, 2).locator('.apple-desktop .subject').getByText('Vega, a new subject').count(), patience).toBeGreaterThan(0);
+    await expect
+      .poll(() => mail(page, 2).locator('.apple-desktop .subject').getByText('Vega, a new subject').count(), patience)
+      .toBeGreaterThan(0);
     expect(faults).toEqual([]);
   });
 
@@ -75,7 +81,9 @@ describe('a save', () => {
     await look('/drafts/7');
     const findings = page.locator('[data-findings]');
     await findings.getByText('This item has no summary').waitFor();
-    expect(await findings.getByRole('link', { name: 'This item has no summary' }).getAttribute('href')).toMatch(/\/drafts\/7\/edit\?line=10/);
+    expect(await findings.getByRole('link', { name: 'This item has no summary' }).getAttribute('href')).toMatch(
+      /\/drafts\/7\/edit\?line=10/,
+    );
     save(7, draft);
     await findings.getByText('This item has no summary').waitFor({ state: 'detached' });
   });
@@ -92,7 +100,9 @@ describe('a save', () => {
   });
 
   test('of another issue changes nothing', async () => {
-    const { look, page, save } = await openServedDesk(browser, { drafts: { 8: draft.replace('number: 7', 'number: 8') } });
+    const { look, page, save } = await openServedDesk(browser, {
+      drafts: { 8: draft.replace('number: 7', 'number: 8') },
+    });
     await look('/drafts/7');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
@@ -110,12 +120,23 @@ describe('a bad draft', () => {
     for (const [kind, text] of Object.entries(badDrafts)) {
       save(7, text);
       await page.locator('[data-live-state="stale"]').waitFor();
-      expect([kind, await page.locator('[data-live-state]').textContent()]).toEqual([kind, expect.stringMatching(/^Shows the last version that could be shown: \S/)]);
+      expect([kind, await page.locator('[data-live-state]').textContent()]).toEqual([
+        kind,
+        expect.stringMatching(/^Shows the last version that could be shown: \S/),
+      ]);
       expect([kind, await mail(page).getByText('Servers by the hour').count()]).not.toEqual([kind, 0]);
       await expect.poll(() => page.locator('[data-findings] .error').count(), { timeout: 5000 }).toBeGreaterThan(0);
       save(7, draft.replace('title: First', `title: Mended ${Object.keys(badDrafts).indexOf(kind)}`));
       await page.locator('[data-live-state="live"]').waitFor();
-      await expect.poll(() => mail(page).getByText(`Mended ${Object.keys(badDrafts).indexOf(kind)}`, { exact: true }).count(), patience).toBeGreaterThan(0);
+      await expect
+        .poll(
+          () =>
+            mail(page)
+              .getByText(`Mended ${Object.keys(badDrafts).indexOf(kind)}`, { exact: true })
+              .count(),
+          patience,
+        )
+        .toBeGreaterThan(0);
     }
     expect(faults).toEqual([]);
   });
@@ -189,7 +210,10 @@ describe('the view', () => {
     })()`;
     const before = await page.evaluate<string>(topLink);
     await page.getByRole('group', { name: 'Width' }).getByRole('link', { name: 'Desktop', exact: true }).click();
-    await until(page, `document.querySelector('iframe').clientWidth === 800 && document.querySelector('[data-stage]').scrollTop > 0`);
+    await until(
+      page,
+      `document.querySelector('iframe').clientWidth === 800 && document.querySelector('[data-stage]').scrollTop > 0`,
+    );
     await expect.poll(() => page.evaluate<string>(topLink)).toBe(before);
   });
 
@@ -197,7 +221,10 @@ describe('the view', () => {
     const { look, page, save } = await openServedDesk(browser);
     save(7, manyItems);
     await look('/drafts/7?compare=width');
-    await until(page, `[...document.querySelectorAll('[data-stage]')].every((stage) => stage.scrollHeight > stage.clientHeight)`);
+    await until(
+      page,
+      `[...document.querySelectorAll('[data-stage]')].every((stage) => stage.scrollHeight > stage.clientHeight)`,
+    );
     await page.locator('[data-stage]').first().hover();
     await page.mouse.wheel(0, 900);
     const places = `[...document.querySelectorAll('[data-stage]')].map((stage) => {
@@ -260,18 +287,26 @@ describe('a reader', () => {
 
   test('with a field and without it are a click away, for each field that the draft uses', async () => {
     const { look, page, save } = await openServedDesk(browser);
-    save(7, draft.replace('Hello {{default', '{{#if (eq subscriber.city "Łódź")}}See you tonight!{{/if}} Hello {{default'));
+    save(
+      7,
+      draft.replace('Hello {{default', '{{#if (eq subscriber.city "Łódź")}}See you tonight!{{/if}} Hello {{default'),
+    );
     await look('/drafts/7');
     await expect.poll(() => mail(page).getByText('Hello Vega').count(), patience).toBeGreaterThan(0);
     await page.getByRole('group', { name: 'city of the reader shown' }).getByRole('link', { name: 'Łódź' }).click();
     await expect.poll(() => mail(page).getByText('See you tonight!').count(), patience).toBeGreaterThan(0);
-    await page.getByRole('group', { name: 'firstName of the reader shown' }).getByRole('link', { name: 'not known' }).click();
+    await page
+      .getByRole('group', { name: 'firstName of the reader shown' })
+      .getByRole('link', { name: 'not known' })
+      .click();
     await expect.poll(() => mail(page).getByText('Hello there').count(), patience).toBeGreaterThan(0);
     await expect.poll(() => mail(page).getByText('See you tonight!').count(), patience).toBeGreaterThan(0);
   });
 
   test('of a segment follows the one before, and keys go through them', async () => {
-    const { look, page, addReaders, url } = await openServedDesk(browser, { publication: (yaml) => `${yaml}\nsegments:\n  - { name: From Łódź, where: { city: Łódź } }\n` });
+    const { look, page, addReaders, url } = await openServedDesk(browser, {
+      publication: (yaml) => `${yaml}\nsegments:\n  - { name: From Łódź, where: { city: Łódź } }\n`,
+    });
     await addReaders(6, (index) => (index % 2 === 1 ? { fields: { city: 'Łódź', firstName: `Name${index}` } } : {}));
     await look('/drafts/7');
     await page.getByRole('group', { name: 'Segment' }).getByRole('link', { name: 'From Łódź' }).click();
@@ -333,7 +368,9 @@ describe('connections', () => {
     // The ninth page still gets its connections: browsers allow six to one server.
     for (const other of others) {
       await other.goto(`${url}/drafts/7`, { waitUntil: 'domcontentloaded' });
-      await other.evaluate(`Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' }); document.dispatchEvent(new Event('visibilitychange'))`);
+      await other.evaluate(
+        `Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' }); document.dispatchEvent(new Event('visibilitychange'))`,
+      );
     }
     await expect.poll(() => desk.live.listeners(), patience).toBe(1);
     for (const other of others) await other.close();
@@ -356,20 +393,42 @@ describe('connections', () => {
 });
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each([1280, 390])('every page at %i px can be used by everyone and is no wider than the window', async (width) => {
-    const { look, page, faults, save, addReaders } = await openServedDesk(browser, { colorScheme, width, drafts: { 8: draft.replace('number: 7', 'number: 8'), 9: 'number: 9\nsubject: {}\n' } });
-    await addReaders(2);
-    save(8, draft.replace('number: 7', 'number: 8').replace(' summary: One.', '').replace('url: "https://example.org/third"', 'url: "https://example.org/second"'));
-    for (const path of ['/', '/drafts/7', '/drafts/8?compare=width&scheme=dark', '/drafts/8?compare=scheme&width=phone&q=reader', '/drafts/7?part=inbox&reader=bare', '/drafts/9', '/drafts/8/findings', '/drafts/99']) {
-      await look(path);
-      await until(page, `!document.body.textContent.includes('checking …')`);
-      expect([path, await axeFaults(page)]).toEqual([path, []]);
-      expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
-    }
-    await look('/drafts/7');
-    await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    expect(await axeFaults(page)).toEqual([]);
-    expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
-  });
+  test.each([1280, 390])(
+    'every page at %i px can be used by everyone and is no wider than the window',
+    async (width) => {
+      const { look, page, faults, save, addReaders } = await openServedDesk(browser, {
+        colorScheme,
+        width,
+        drafts: { 8: draft.replace('number: 7', 'number: 8'), 9: 'number: 9\nsubject: {}\n' },
+      });
+      await addReaders(2);
+      save(
+        8,
+        draft
+          .replace('number: 7', 'number: 8')
+          .replace(' summary: One.', '')
+          .replace('url: "https://example.org/third"', 'url: "https://example.org/second"'),
+      );
+      for (const path of [
+        '/',
+        '/drafts/7',
+        '/drafts/8?compare=width&scheme=dark',
+        '/drafts/8?compare=scheme&width=phone&q=reader',
+        '/drafts/7?part=inbox&reader=bare',
+        '/drafts/9',
+        '/drafts/8/findings',
+        '/drafts/99',
+      ]) {
+        await look(path);
+        await until(page, `!document.body.textContent.includes('checking …')`);
+        expect([path, await axeFaults(page)]).toEqual([path, []]);
+        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
+      }
+      await look('/drafts/7');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      expect(await axeFaults(page)).toEqual([]);
+      expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+    },
+  );
 });

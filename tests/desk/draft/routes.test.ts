@@ -14,8 +14,13 @@ async function desk() {
   const smtp = await scriptedSmtp();
   const workspace = await makeWorkspace({ smtpUrl: smtp.url });
   const { pages, live, close } = await openDesk(workspace.app);
-  closers.push(() => smtp.close(), () => workspace.close(), close);
-  const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) => pages.request(`http://localhost:4181${path}`, { ...init, headers: { host: 'localhost:4181', ...init.headers } });
+  closers.push(
+    () => smtp.close(),
+    () => workspace.close(),
+    close,
+  );
+  const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+    pages.request(`http://localhost:4181${path}`, { ...init, headers: { host: 'localhost:4181', ...init.headers } });
   return { ...workspace, smtp, live, ask, text: async (path: string, init = {}) => (await ask(path, init)).text() };
 }
 
@@ -27,7 +32,10 @@ describe('the page of an issue that was sent', () => {
     await addReaders(2);
     expect(await text('/drafts/7')).not.toContain(changed);
     await send(7);
-    await app.db.updateTable('send').set({ started_at: Date.parse('2026-11-27T09:05:00Z') }).execute();
+    await app.db
+      .updateTable('send')
+      .set({ started_at: Date.parse('2026-11-27T09:05:00Z') })
+      .execute();
     const html = await text('/drafts/7');
     expect(html).toContain(`Sent on Fri 27 Nov 2026, 10:05 in Europe/Berlin; ${changed}`);
     for (const href of ['/reports/7', '/reports/7#positions']) expect(html).toContain(`href="${href}"`);
@@ -37,8 +45,13 @@ describe('the page of an issue that was sent', () => {
     const { text, addReaders, send, app } = await desk();
     await addReaders(1);
     const { id } = await send(7);
-    await app.db.updateTable('send').set({ status: 'scheduled', started_at: null, scheduled_at: Date.parse('2029-12-04T09:00:00Z') }).execute();
-    expect(await text('/drafts/7')).toContain(`Arranged to go out on Tue 4 Dec 2029, 10:00 in Europe/Berlin; ${changed}`);
+    await app.db
+      .updateTable('send')
+      .set({ status: 'scheduled', started_at: null, scheduled_at: Date.parse('2029-12-04T09:00:00Z') })
+      .execute();
+    expect(await text('/drafts/7')).toContain(
+      `Arranged to go out on Tue 4 Dec 2029, 10:00 in Europe/Berlin; ${changed}`,
+    );
     await app.db.updateTable('send').set({ status: 'cancelled' }).where('id', '=', id).execute();
     expect(await text('/drafts/7')).not.toContain(changed);
   });
@@ -48,13 +61,23 @@ describe('a frame', () => {
   test('may run nothing and be held by our own pages only, whatever stands in it', async () => {
     const { ask } = await desk();
     const policy = (await ask('/drafts/7/frame')).headers.get('content-security-policy')!;
-    for (const part of ["default-src 'none'", "script-src 'none'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'self'", 'sandbox allow-same-origin allow-popups']) expect(policy).toContain(part);
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'none'",
+      "form-action 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'self'",
+      'sandbox allow-same-origin allow-popups',
+    ])
+      expect(policy).toContain(part);
     expect(policy).not.toMatch(/allow-(scripts|forms|top-navigation|modals)/);
   });
 
   test('opened as a page has no origin', async () => {
     const { ask } = await desk();
-    const { headers } = await ask('/drafts/7/frame', { headers: { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' } });
+    const { headers } = await ask('/drafts/7/frame', {
+      headers: { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
+    });
     expect(headers.get('content-security-policy')).not.toContain('allow-same-origin');
   });
 
@@ -89,7 +112,9 @@ describe('a frame', () => {
 });
 
 describe('the events of a draft', () => {
-  async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<{ hash: string; ok: boolean; problems: { message: string }[] }> {
+  async function next(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+  ): Promise<{ hash: string; ok: boolean; problems: { message: string }[] }> {
     const { value } = await reader.read();
     return JSON.parse(/^data: (.*)$/m.exec(new TextDecoder().decode(value))![1]!) as never;
   }
@@ -103,14 +128,19 @@ describe('the events of a draft', () => {
     expect(first).toMatchObject({ ok: true, seen: true, problems: [] });
     writeFileSync(join(root, 'drafts/7.yaml'), draft.replace('summary: One.', 'sumary: One.'));
     const second = await next(reader);
-    expect(second).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('unknown key `sumary`'), line: 10 }] });
+    expect(second).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining('unknown key `sumary`'), line: 10 }],
+    });
     expect(second.hash).not.toBe(first.hash);
     await reader.cancel();
   });
 
   test('leave no listener behind when whoever listened is gone', async () => {
     const { ask, live } = await desk();
-    const readers = await Promise.all(Array.from({ length: 20 }, async () => (await ask('/drafts/7/events')).body!.getReader()));
+    const readers = await Promise.all(
+      Array.from({ length: 20 }, async () => (await ask('/drafts/7/events')).body!.getReader()),
+    );
     for (const reader of readers) await next(reader);
     expect(live.listeners()).toBe(20);
     await Promise.all(readers.map((reader) => reader.cancel()));
@@ -119,7 +149,11 @@ describe('the events of a draft', () => {
 });
 
 describe('without any script', () => {
-  const form = (to: string) => ({ method: 'POST', body: new URLSearchParams({ to, theme: 'classic' }), headers: { origin: 'http://localhost:4181' } });
+  const form = (to: string) => ({
+    method: 'POST',
+    body: new URLSearchParams({ to, theme: 'classic' }),
+    headers: { origin: 'http://localhost:4181' },
+  });
 
   test('a test copy is sent by a plain form, and the page says so', async () => {
     const { text, smtp } = await desk();
@@ -139,7 +173,10 @@ describe('without any script', () => {
 
   test('a page of another site sends nothing', async () => {
     const { ask, smtp } = await desk();
-    const response = await ask('/drafts/7/test-copy', { ...form('editor@example.org'), headers: { origin: 'https://evil.example' } });
+    const response = await ask('/drafts/7/test-copy', {
+      ...form('editor@example.org'),
+      headers: { origin: 'https://evil.example' },
+    });
     expect(response.status).toBe(403);
     expect(smtp.received).toEqual([]);
   });
@@ -157,8 +194,16 @@ test('what the server said of a test copy is shown, a refusal too', async () => 
   const smtp = await scriptedSmtp(() => ({ at: 'rcpt', reply: '550 5.1.1 nobody of that name <here>' }));
   const workspace = await makeWorkspace({ smtpUrl: smtp.url });
   const { pages, close } = await openDesk(workspace.app);
-  closers.push(() => smtp.close(), () => workspace.close(), close);
-  const response = await pages.request('http://localhost:4181/drafts/7/test-copy', { method: 'POST', body: new URLSearchParams({ to: 'editor@example.org' }), headers: { host: 'localhost:4181', 'hx-request': 'true', 'sec-fetch-site': 'same-origin' } });
+  closers.push(
+    () => smtp.close(),
+    () => workspace.close(),
+    close,
+  );
+  const response = await pages.request('http://localhost:4181/drafts/7/test-copy', {
+    method: 'POST',
+    body: new URLSearchParams({ to: 'editor@example.org' }),
+    headers: { host: 'localhost:4181', 'hx-request': 'true', 'sec-fetch-site': 'same-origin' },
+  });
   const html = await response.text();
   expect(html).toContain('refused it');
   expect(html).toContain('550 5.1.1 nobody of that name &lt;here&gt;');
@@ -170,11 +215,22 @@ test('pictures beside the drafts are served, and nothing else of the folder', as
   writeFileSync(join(root, 'drafts/images/map.png'), 'picture');
   writeFileSync(join(root, 'drafts/images/page.html'), '<script>alert(1)</script>');
   const { status, headers } = await ask('/drafts/images/map.png?v=1');
-  expect([status, headers.get('content-type'), headers.get('x-content-type-options')]).toEqual([200, 'image/png', 'nosniff']);
-  for (const name of ['folder.png', 'page.html', 'none.png', '..%2f7.yaml', '%2e%2e/7.yaml']) expect([name, (await ask(`/drafts/images/${name}`)).status]).toEqual([name, 404]);
+  expect([status, headers.get('content-type'), headers.get('x-content-type-options')]).toEqual([
+    200,
+    'image/png',
+    'nosniff',
+  ]);
+  for (const name of ['folder.png', 'page.html', 'none.png', '..%2f7.yaml', '%2e%2e/7.yaml'])
+    expect([name, (await ask(`/drafts/images/${name}`)).status]).toEqual([name, 404]);
 });
 
 test('the same view has the same address, and nonsense in one is passed over', async () => {
   const { ask } = await desk();
-  for (const query of ['?theme=none&scheme=neon&width=-1&reader=%00&part=..', '?reader=999999999999999', '?segment=nobody', '?f.city=x&reader=own']) expect([query, (await ask(`/drafts/7${query}`)).status]).toEqual([query, 200]);
+  for (const query of [
+    '?theme=none&scheme=neon&width=-1&reader=%00&part=..',
+    '?reader=999999999999999',
+    '?segment=nobody',
+    '?f.city=x&reader=own',
+  ])
+    expect([query, (await ask(`/drafts/7${query}`)).status]).toEqual([query, 200]);
 });

@@ -17,7 +17,10 @@ export interface ServedOptions extends Partial<WorkspaceOptions> {
 }
 
 /** A desk as `galley studio` opens it, its mail going to a scripted server, with a browser's window before it. */
-export async function openServedDesk(browser: Browser, { colorScheme = 'light', width = 1280, height = 900, ...options }: ServedOptions = {}) {
+export async function openServedDesk(
+  browser: Browser,
+  { colorScheme = 'light', width = 1280, height = 900, ...options }: ServedOptions = {},
+) {
   const smtp = await scriptedSmtp();
   const workspace = await makeWorkspace({ ...options, smtpUrl: smtp.url });
   const desk = await openDesk(workspace.app);
@@ -61,13 +64,20 @@ export async function until(page: Page, expression: string): Promise<void> {
 }
 
 export async function framesAreDrawn(page: Page): Promise<void> {
-  await until(page, `[...document.querySelectorAll('iframe[data-preview]')].every((frame) => frame.contentDocument?.readyState === 'complete' && frame.contentDocument.body?.childNodes.length > 0)`);
+  await until(
+    page,
+    `[...document.querySelectorAll('iframe[data-preview]')].every((frame) => frame.contentDocument?.readyState === 'complete' && frame.contentDocument.body?.childNodes.length > 0)`,
+  );
 }
 
 /** What axe-core finds on the page, without the frames: a mail has its own checks. */
 export async function axeFaults(page: Page): Promise<string[]> {
   // By the debugger, as the page's own policy lets no such script in.
-  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(`${axe.source}; axe.run(document, { iframes: false })`);
+  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(
+    `${axe.source}; axe.run(document, { iframes: false })`,
+  );
   if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+  );
 }

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bookings, drill } from '../../cast/bookings.ts';
@@ -50,7 +59,11 @@ describe.each([
     const live = openLive();
     const { told } = listen(live);
     const file = join(root, 'bookings.yaml');
-    const title = () => told.at(-1)?.issue?.sections.flatMap((section) => (section.kind === 'sponsored' ? [section.item.title] : [])).join();
+    const title = () =>
+      told
+        .at(-1)
+        ?.issue?.sections.flatMap((section) => (section.kind === 'sponsored' ? [section.item.title] : []))
+        .join();
     writeFileSync(`${file}~`, bookings(drill));
     renameSync(`${file}~`, file);
     await expect.poll(title, patience).toBe('When did you last restore a backup?');
@@ -79,7 +92,10 @@ describe.each([
 
   test('of a picture beside the draft counts too', async () => {
     const { root, file, openLive } = openDrafts({ watch });
-    writeFileSync(file, subject('With a picture').replace('summary: One.', 'summary: One., image: { src: images/map.png, alt: A map }'));
+    writeFileSync(
+      file,
+      subject('With a picture').replace('summary: One.', 'summary: One., image: { src: images/map.png, alt: A map }'),
+    );
     const { told } = listen(openLive());
     writeFileSync(join(root, 'drafts/images/map.png'), 'not a picture, and drawn all the same');
     await expect.poll(() => told.length, patience).toBe(1);
@@ -102,7 +118,8 @@ describe('what tells nobody anything', () => {
   test('an editor’s own files beside it', async () => {
     const { root, file, openLive } = openDrafts();
     const { told } = listen(openLive());
-    for (const name of ['.7.yaml.swp', '4913', '7.yaml~', '#7.yaml#', '.#7.yaml', '.7.yaml.un~']) writeFileSync(join(root, 'drafts', name), 'number: 7');
+    for (const name of ['.7.yaml.swp', '4913', '7.yaml~', '#7.yaml#', '.#7.yaml', '.7.yaml.un~'])
+      writeFileSync(join(root, 'drafts', name), 'number: 7');
     writeFileSync(file, subject('The only news'));
     await expect.poll(() => told.length, patience).toBe(1);
     expect(told[0]!.issue?.subject).toBe('The only news');
@@ -133,7 +150,9 @@ describe('whoever listens', () => {
     const { told } = listen(openLive());
     const text = readFileSync(file);
     unlinkSync(file);
-    await expect.poll(() => told.at(-1)?.problems[0]?.message, patience).toBe('There is no draft of issue 7 in drafts/');
+    await expect
+      .poll(() => told.at(-1)?.problems[0]?.message, patience)
+      .toBe('There is no draft of issue 7 in drafts/');
     writeFileSync(file, text);
     await expect.poll(() => told.at(-1)?.ok, patience).toBe(true);
   });
@@ -147,7 +166,9 @@ describe('whoever listens', () => {
     const second = listen(live, 8);
     writeFileSync(file, subject('Seven anew'));
     writeFileSync(join(root, 'drafts/8.yaml'), eight.replace('Eight', 'Eight anew'));
-    await expect.poll(() => [first.told.at(-1)?.issue?.subject, second.told.at(-1)?.issue?.subject], patience).toEqual(['Seven anew', 'Eight anew']);
+    await expect
+      .poll(() => [first.told.at(-1)?.issue?.subject, second.told.at(-1)?.issue?.subject], patience)
+      .toEqual(['Seven anew', 'Eight anew']);
   });
 
   test('hears nothing more once it has left, and leaves nothing behind', async () => {

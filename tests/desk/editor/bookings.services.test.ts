@@ -22,7 +22,14 @@ async function form(booked: string, options: Parameters<typeof openContext>[0] =
   const card = page.locator('.form-section[data-title^="Slot 1"]');
   await card.locator('[data-open]').first().click();
   const preview = page.frameLocator('[data-look-frame]');
-  return { desk, ...opened, card, preview, booked: () => readFileSync(file, 'utf8'), write: (text: string) => writeFileSync(file, text) };
+  return {
+    desk,
+    ...opened,
+    card,
+    preview,
+    booked: () => readFileSync(file, 'utf8'),
+    write: (text: string) => writeFileSync(file, text),
+  };
 }
 
 test('a booking is picked and taken out by keyboard alone, and the preview follows', async () => {
@@ -53,7 +60,9 @@ test('a choice that somebody else made meanwhile is said so on the page, which s
   });
   await card.getByRole('button', { name: 'Use it' }).click();
   await page.getByText('The booking `example-hosting-drill` stands in slot 1 of issue 8 by now').waitFor();
-  await expect.poll(() => card.locator('option').allInnerTexts()).toEqual(['–', 'Example School: Write the page that you were looking for']);
+  await expect
+    .poll(() => card.locator('option').allInnerTexts())
+    .toEqual(['–', 'Example School: Write the page that you were looking for']);
   expect(booked()).toBe(taken);
 });
 
@@ -73,9 +82,15 @@ test('a slot is added to an issue that has none', async () => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [width, height] of [[1280, 900], [390, 844]] as const) {
+  for (const [width, height] of [
+    [1280, 900],
+    [390, 844],
+  ] as const) {
     test(`everybody can use a slot, open and booked, in ${colorScheme} at ${width} px`, async () => {
-      const { page, card, write } = await form(bookings(unplaced, school), { colorScheme, viewport: { width, height } });
+      const { page, card, write } = await form(bookings(unplaced, school), {
+        colorScheme,
+        viewport: { width, height },
+      });
       await card.getByLabel('Pick a booking').waitFor();
       expect(await axeFaults(page)).toEqual([]);
       write(bookings(drill.replace('button: Book a drill', 'button: click here'), school));

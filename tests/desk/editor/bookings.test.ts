@@ -19,15 +19,32 @@ async function desk(booked?: string) {
   const file = join(made.root, 'bookings.yaml');
   if (booked !== undefined) writeFileSync(file, booked);
   const post = async (path: string, body: string, type: string) => {
-    const response = await made.app.request(`http://localhost${path}`, { method: 'POST', body, headers: { 'content-type': type } });
+    const response = await made.app.request(`http://localhost${path}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': type },
+    });
     return { status: response.status, text: await response.text() };
   };
-  const look = async (text = slotted) => JSON.parse((await post('/drafts/7/look?form', text, 'application/yaml')).text) as { form: string; outline: string; problems: { rule: string; line?: number; elsewhere?: string; path?: string }[] };
+  const look = async (text = slotted) =>
+    JSON.parse((await post('/drafts/7/look?form', text, 'application/yaml')).text) as {
+      form: string;
+      outline: string;
+      problems: { rule: string; line?: number; elsewhere?: string; path?: string }[];
+    };
   const book = async (body: unknown) => {
     const { status, text } = await post('/drafts/7/bookings', JSON.stringify(body), 'application/json');
     return { status, ...(JSON.parse(text) as { message?: string; hint?: string }) };
   };
-  return { ...made, post, look, book, write: (text: string) => writeFileSync(file, text), booked: () => readFileSync(file, 'utf8'), hasFile: () => existsSync(file) };
+  return {
+    ...made,
+    post,
+    look,
+    book,
+    write: (text: string) => writeFileSync(file, text),
+    booked: () => readFileSync(file, 'utf8'),
+    hasFile: () => existsSync(file),
+  };
 }
 
 describe('the form', () => {
@@ -50,15 +67,22 @@ describe('the form', () => {
     const elsewhere = drill.replace('example-hosting-drill', 'elsewhere').replace('issue: 7', 'issue: 8');
     const { look } = await desk(bookings(school, elsewhere, drill.replace('slot: 1', 'slot: 3')));
     const { form } = await look();
-    expect([...form.matchAll(/<option value="([a-z-]+)"/g)].map(([, id]) => id)).toEqual(['writing-school', 'example-hosting-drill']);
+    expect([...form.matchAll(/<option value="([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
+      'writing-school',
+      'example-hosting-drill',
+    ]);
     expect(form).toContain('(booked for slot 3, which this issue has not)');
     // In a draft that has the slot it is where it belongs.
-    expect((await look(`${slotted}  - sponsored: 3\n`)).form.match(/<option value="example-hosting-drill"/g)).toBeNull();
+    expect(
+      (await look(`${slotted}  - sponsored: 3\n`)).form.match(/<option value="example-hosting-drill"/g),
+    ).toBeNull();
   });
 
   test('says where bookings come from where there is none', async () => {
     expect((await (await desk()).look()).form).toContain('<a href="/bookings">How bookings work</a>');
-    expect((await (await desk(bookings(drill.replace('issue: 7', 'issue: 8')))).look()).form).toContain('No booking is waiting for a place.');
+    expect((await (await desk(bookings(drill.replace('issue: 7', 'issue: 8')))).look()).form).toContain(
+      'No booking is waiting for a place.',
+    );
   });
 
   test('adds a bare slot with the next number', async () => {
@@ -68,7 +92,9 @@ describe('the form', () => {
   test('tells what is wrong with a booking at its slot, and names the file in the list', async () => {
     const { look } = await desk(bookings(drill.replace('button: Book a drill', 'button: click here')));
     const { form, problems } = await look();
-    expect(problems).toContainEqual(expect.objectContaining({ rule: 'vague-title', elsewhere: 'bookings.yaml, line 9', path: 'sections[1].button' }));
+    expect(problems).toContainEqual(
+      expect.objectContaining({ rule: 'vague-title', elsewhere: 'bookings.yaml, line 9', path: 'sections[1].button' }),
+    );
     expect(problems.find(({ rule }) => rule === 'vague-title')).not.toHaveProperty('line');
     expect(form).toContain('says nothing about where the link leads');
   });
@@ -84,22 +110,46 @@ describe('a pick', () => {
     const { book, booked, post } = await desk(bookings(unplaced, school));
     expect(await book({ place: 'example-hosting-drill', slot: 1 })).toMatchObject({ status: 200 });
     expect(booked()).toBe(bookings(drill, school));
-    expect((await post('/drafts/7/preview-unsaved', slotted, 'application/yaml')).text).toContain('When did you last restore a backup?');
+    expect((await post('/drafts/7/preview-unsaved', slotted, 'application/yaml')).text).toContain(
+      'When did you last restore a backup?',
+    );
     expect(await book({ free: 'example-hosting-drill', slot: 1 })).toMatchObject({ status: 200 });
     expect(booked()).toBe(bookings(unplaced, school));
   });
 
   test('moves a booking of this issue from a slot that it has not', async () => {
     const { book, booked } = await desk(bookings(drill.replace('slot: 1', 'slot: 3')));
-    expect(await book({ place: 'example-hosting-drill', slot: 1, from: { issue: 7, slot: 3 } })).toMatchObject({ status: 200 });
+    expect(await book({ place: 'example-hosting-drill', slot: 1, from: { issue: 7, slot: 3 } })).toMatchObject({
+      status: 200,
+    });
     expect(booked()).toBe(bookings(drill));
   });
 
   test.each([
-    ['was placed elsewhere meanwhile', bookings(drill.replace('issue: 7', 'issue: 8')), { place: 'example-hosting-drill', slot: 1 }, 'The booking `example-hosting-drill` stands in slot 1 of issue 8 by now'],
-    ['is for a slot that somebody else got meanwhile', bookings(drill, school), { place: 'writing-school', slot: 1 }, 'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative'],
-    ['was removed meanwhile', bookings(school), { place: 'example-hosting-drill', slot: 1 }, 'There is no booking `example-hosting-drill`'],
-    ['to take out stands elsewhere by now', bookings(drill.replace('issue: 7', 'issue: 8')), { free: 'example-hosting-drill', slot: 1 }, 'The booking `example-hosting-drill` does not stand in slot 1 any more'],
+    [
+      'was placed elsewhere meanwhile',
+      bookings(drill.replace('issue: 7', 'issue: 8')),
+      { place: 'example-hosting-drill', slot: 1 },
+      'The booking `example-hosting-drill` stands in slot 1 of issue 8 by now',
+    ],
+    [
+      'is for a slot that somebody else got meanwhile',
+      bookings(drill, school),
+      { place: 'writing-school', slot: 1 },
+      'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative',
+    ],
+    [
+      'was removed meanwhile',
+      bookings(school),
+      { place: 'example-hosting-drill', slot: 1 },
+      'There is no booking `example-hosting-drill`',
+    ],
+    [
+      'to take out stands elsewhere by now',
+      bookings(drill.replace('issue: 7', 'issue: 8')),
+      { free: 'example-hosting-drill', slot: 1 },
+      'The booking `example-hosting-drill` does not stand in slot 1 any more',
+    ],
   ])('that %s is refused in words, and nothing is written', async (_what, text, body, message) => {
     const { book, booked } = await desk(text);
     expect(await book(body)).toMatchObject({ status: 409, message, hint: expect.any(String) as string });
@@ -108,7 +158,10 @@ describe('a pick', () => {
 
   test('into a file that is broken is refused', async () => {
     const { book, booked } = await desk('bookings: [\n');
-    expect(await book({ place: 'x', slot: 1 })).toMatchObject({ status: 422, message: 'bookings.yaml can’t be changed while it has mistakes' });
+    expect(await book({ place: 'x', slot: 1 })).toMatchObject({
+      status: 422,
+      message: 'bookings.yaml can’t be changed while it has mistakes',
+    });
     expect(booked()).toBe('bookings: [\n');
   });
 

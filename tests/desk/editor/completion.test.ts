@@ -3,10 +3,26 @@ import { draftJsonSchema } from '../../../src/issue/write-schema.ts';
 
 /** Plain modules of the browser, which TypeScript does not read from here; `types.test.ts` checks them by themselves. */
 const folder = new URL('../../../src/desk/editor/browser/', import.meta.url).href;
-interface Completion { label: string; info?: string; detail?: string; boost?: number }
-interface Help { key: string; words: string; detail: string }
-const { draftCompletion } = (await import(`${folder}completion.js`)) as { draftCompletion(fields: string[], load: () => Promise<unknown>): (context: unknown) => Promise<{ from: number; options: Completion[] } | null> };
-const { keyHelp } = (await import(`${folder}hover.js`)) as { keyHelp(lines: string[], row: number, column: number, schema: unknown): Help | undefined };
+interface Completion {
+  label: string;
+  info?: string;
+  detail?: string;
+  boost?: number;
+}
+interface Help {
+  key: string;
+  words: string;
+  detail: string;
+}
+const { draftCompletion } = (await import(`${folder}completion.js`)) as {
+  draftCompletion(
+    fields: string[],
+    load: () => Promise<unknown>,
+  ): (context: unknown) => Promise<{ from: number; options: Completion[] } | null>;
+};
+const { keyHelp } = (await import(`${folder}hover.js`)) as {
+  keyHelp(lines: string[], row: number, column: number, schema: unknown): Help | undefined;
+};
 const { EditorState } = await import('@codemirror/state');
 const { CompletionContext } = await import('@codemirror/autocomplete');
 const schema = JSON.parse(draftJsonSchema()) as { properties: Record<string, unknown> };
@@ -15,7 +31,9 @@ const schema = JSON.parse(draftJsonSchema()) as { properties: Record<string, unk
 async function offered(text: string, explicit = true): Promise<string[]> {
   const at = text.indexOf('^');
   const state = EditorState.create({ doc: text.replace('^', '') });
-  const result = await draftCompletion(['firstName', 'city'], () => Promise.resolve(schema))(new CompletionContext(state, at, explicit));
+  const result = await draftCompletion(['firstName', 'city'], () => Promise.resolve(schema))(
+    new CompletionContext(state, at, explicit),
+  );
   return result ? result.options.toSorted((a, b) => (b.boost ?? 0) - (a.boost ?? 0)).map(({ label }) => label) : [];
 }
 
@@ -29,19 +47,31 @@ describe('completion', () => {
   });
 
   test('offers what an item may have, by the kind of its section', async () => {
-    const events = 'sections:\n  - title: Events\n    kind: events\n    items:\n      - title: One\n        ^\n        url: https://example.org/\n';
+    const events =
+      'sections:\n  - title: Events\n    kind: events\n    items:\n      - title: One\n        ^\n        url: https://example.org/\n';
     expect(await offered(events)).toEqual(expect.arrayContaining(['starts', 'ends', 'place', 'online', 'summary']));
     expect(await offered(events)).not.toContain('url');
-    expect(await offered(events.replace('kind: events', 'kind: jobs'))).toEqual(expect.arrayContaining(['company', 'salary', 'remote']));
+    expect(await offered(events.replace('kind: events', 'kind: jobs'))).toEqual(
+      expect.arrayContaining(['company', 'salary', 'remote']),
+    );
     expect(await offered(events.replace('    kind: events\n', ''))).not.toContain('starts');
   });
 
   test('knows the kind of a section also where it stands below the cursor', async () => {
-    expect(await offered('sections:\n  - title: Events\n    items:\n      - title: One\n        ^\n    kind: events\n')).toContain('starts');
+    expect(
+      await offered('sections:\n  - title: Events\n    items:\n      - title: One\n        ^\n    kind: events\n'),
+    ).toContain('starts');
   });
 
   test('offers the kinds behind `kind:`, without being asked, each with what it is', async () => {
-    expect(await offered('sections:\n  - title: A\n    kind: ^\n', false)).toEqual(['links', 'text', 'events', 'jobs', 'quote', 'stats']);
+    expect(await offered('sections:\n  - title: A\n    kind: ^\n', false)).toEqual([
+      'links',
+      'text',
+      'events',
+      'jobs',
+      'quote',
+      'stats',
+    ]);
   });
 
   test('offers themes, directions, true and false, and time zones', async () => {
@@ -55,13 +85,21 @@ describe('completion', () => {
     expect((await offered('sections:\n  ^')).slice(0, 3)).toEqual(['links', 'sponsored', 'events']);
     expect((await offered('sections:\n  - ^\n')).slice(0, 2)).toEqual(['links', 'sponsored']);
     expect(await offered('sections:\n  - title: A\n    items:\n      ^')).toEqual(['item']);
-    expect(await offered('sections:\n  - title: A\n    items:\n      - title: one\n        url: x\n      ^')).toEqual(['item']);
+    expect(await offered('sections:\n  - title: A\n    items:\n      - title: one\n        url: x\n      ^')).toEqual([
+      'item',
+    ]);
   });
 
   test('goes into braces', async () => {
-    expect(await offered('sections:\n  - title: A\n    items:\n      - { title: one, ^ }')).toEqual(expect.arrayContaining(['url', 'summary', 'image']));
+    expect(await offered('sections:\n  - title: A\n    items:\n      - { title: one, ^ }')).toEqual(
+      expect.arrayContaining(['url', 'summary', 'image']),
+    );
     expect(await offered('sections:\n  - title: A\n    items:\n      - { title: one, ^ }')).not.toContain('title');
-    expect(await offered('sections:\n  - title: A\n    items:\n      - title: one\n        image: { src: a.png,\n                 ^')).toEqual(['alt', 'width', 'height']);
+    expect(
+      await offered(
+        'sections:\n  - title: A\n    items:\n      - title: one\n        image: { src: a.png,\n                 ^',
+      ),
+    ).toEqual(['alt', 'width', 'height']);
   });
 
   test('finds lists that are not set in below their key', async () => {
@@ -84,11 +122,17 @@ describe('completion', () => {
 
   test('speaks again behind a text', async () => {
     expect(await offered('intro: |\n  Hello\n  there\n\npre^')).toContain('preheader');
-    expect(await offered('sections:\n  - title: A\n    items:\n      - title: one\n        summary: >-\n          words: with a colon\n          - and a dash\n        ^')).toContain('note');
+    expect(
+      await offered(
+        'sections:\n  - title: A\n    items:\n      - title: one\n        summary: >-\n          words: with a colon\n          - and a dash\n        ^',
+      ),
+    ).toContain('note');
   });
 
   test('offers the reader’s own fields behind two braces', async () => {
-    expect(await offered('intro: |\n  Hello {{ sub^')).toEqual(expect.arrayContaining(['subscriber.firstName', 'subscriber.city', 'subscriber.email']));
+    expect(await offered('intro: |\n  Hello {{ sub^')).toEqual(
+      expect.arrayContaining(['subscriber.firstName', 'subscriber.city', 'subscriber.email']),
+    );
     expect(await offered('subject: "{{^')).toEqual(expect.arrayContaining(['default subscriber.firstName', '#if']));
   });
 
@@ -96,7 +140,9 @@ describe('completion', () => {
     const { samples } = await import('../../issue/edit/edit-draft-samples.ts');
     const text = samples['sample 180']!;
     const tries = Array.from({ length: 120 }, (_, index) => Math.floor((index / 120) * text.length));
-    await expect(Promise.all(tries.map((at) => offered(`${text.slice(0, at)}^${text.slice(at)}`)))).resolves.toHaveLength(120);
+    await expect(
+      Promise.all(tries.map((at) => offered(`${text.slice(0, at)}^${text.slice(at)}`))),
+    ).resolves.toHaveLength(120);
   });
 });
 
@@ -108,10 +154,21 @@ describe('hover help', () => {
   };
 
   test('says what a key is for, what it takes and how much', () => {
-    expect(help('sub^ject: x')).toMatchObject({ key: 'subject', words: expect.stringContaining('40 to 70 characters'), detail: 'text, up to 200 characters' });
-    expect(help('sections:\n  - kind: events\n    items:\n      - st^arts: x')).toMatchObject({ key: 'starts', detail: 'day' });
-    expect(help('sections:\n  - sponsored: 1\n    la^bel: x')).toMatchObject({ words: expect.stringContaining('disclosure') });
-    expect(help('sections:\n  - kind: stats\n    figures:\n      - { value: "1", la^bel: x }')).toMatchObject({ words: 'What it counts' });
+    expect(help('sub^ject: x')).toMatchObject({
+      key: 'subject',
+      words: expect.stringContaining('40 to 70 characters'),
+      detail: 'text, up to 200 characters',
+    });
+    expect(help('sections:\n  - kind: events\n    items:\n      - st^arts: x')).toMatchObject({
+      key: 'starts',
+      detail: 'day',
+    });
+    expect(help('sections:\n  - sponsored: 1\n    la^bel: x')).toMatchObject({
+      words: expect.stringContaining('disclosure'),
+    });
+    expect(help('sections:\n  - kind: stats\n    figures:\n      - { value: "1", la^bel: x }')).toMatchObject({
+      words: 'What it counts',
+    });
   });
 
   test('says nothing of words in a text, of a comment, of a key that does not exist', () => {

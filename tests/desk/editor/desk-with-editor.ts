@@ -27,8 +27,22 @@ export interface EditorDesk {
 export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promise<EditorDesk> {
   const workspace = await makeWorkspace({ smtpUrl: 'smtp://127.0.0.1:1', ...options });
   const { db, config, viewContext } = workspace.app;
-  const live = openLiveDrafts({ root: config.root, workspace: config.workspace, publication: config.publication, context: viewContext, clock: systemClock });
-  const deps = { db, config, context: viewContext, live, leaves: false, sender: senderOf(config.publication, config.publicUrl), shell: { publication: config.publication.name, nav: [{ href: '/', label: 'Desk' }] } };
+  const live = openLiveDrafts({
+    root: config.root,
+    workspace: config.workspace,
+    publication: config.publication,
+    context: viewContext,
+    clock: systemClock,
+  });
+  const deps = {
+    db,
+    config,
+    context: viewContext,
+    live,
+    leaves: false,
+    sender: senderOf(config.publication, config.publicUrl),
+    shell: { publication: config.publication.name, nav: [{ href: '/', label: 'Desk' }] },
+  };
   const app = new Hono();
   app.route('/', browserModules());
   app.route('/', editorRoutes(deps));
@@ -54,7 +68,9 @@ export interface ServedDesk extends EditorDesk {
 export async function servedDesk(options: Partial<WorkspaceOptions> = {}): Promise<ServedDesk> {
   const desk = await editorDesk(options);
   const server = await new Promise<Server>((resolve) => {
-    const listening = serve({ fetch: desk.app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(listening)) as Server;
+    const listening = serve({ fetch: desk.app.fetch, hostname: '127.0.0.1', port: 0 }, () =>
+      resolve(listening),
+    ) as Server;
   });
   return {
     ...desk,

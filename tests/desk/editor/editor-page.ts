@@ -48,12 +48,21 @@ export async function openContext(options: Parameters<Browser['newContext']>[0] 
   return context;
 }
 
-export async function openEditorPage(desk: ServedDesk, { number = 7, query = 'view=yaml', context }: { number?: number; query?: string; context?: BrowserContext } = {}): Promise<EditorPage> {
+export async function openEditorPage(
+  desk: ServedDesk,
+  { number = 7, query = 'view=yaml', context }: { number?: number; query?: string; context?: BrowserContext } = {},
+): Promise<EditorPage> {
   const page = await (context ?? (await openContext())).newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   // The answers 412, 422 and 404 are part of what is tested; Chromium writes each into the console.
-  page.on('console', (message) => message.type() === 'error' && !/status of (401|404|409|412|422)|ERR_CONNECTION|ERR_FAILED/.test(message.text()) && complaints.push(message.text()));
+  page.on(
+    'console',
+    (message) =>
+      message.type() === 'error' &&
+      !/status of (401|404|409|412|422)|ERR_CONNECTION|ERR_FAILED/.test(message.text()) &&
+      complaints.push(message.text()),
+  );
   await page.goto(`${desk.address}/drafts/${number}/edit?${query}`);
   await page.locator('[data-ready]').waitFor();
   return {
@@ -61,11 +70,13 @@ export async function openEditorPage(desk: ServedDesk, { number = 7, query = 'vi
     complaints,
     text: () => page.evaluate(withView('return view.state.sliceDoc()')),
     async cursorBehind(words) {
-      const found = await page.evaluate(withView(`
+      const found = await page.evaluate(
+        withView(`
         const at = view.state.doc.toString().indexOf(${JSON.stringify(words)});
         if (at >= 0) view.dispatch({ selection: { anchor: at + ${words.length} }, scrollIntoView: true });
         view.focus();
-        return at >= 0`));
+        return at >= 0`),
+      );
       if (!found) throw new Error(`“${words}” is not in the text`);
     },
     state: () => page.locator('.save-state').innerText(),

@@ -48,13 +48,21 @@ async function form({ height = 900 } = {}) {
   const opened = await openEditorPage(desk, { query: 'view=form', context });
   const { page } = opened;
   await page.locator('.form-section').first().waitFor();
-  const titles = () => page.evaluate<string[]>("[...document.querySelectorAll('.form-section')].map((section) => `${section.dataset.title}: ${[...section.querySelectorAll('.form-item')].map((item) => item.dataset.title).join(', ')}`)");
+  const titles = () =>
+    page.evaluate<string[]>(
+      "[...document.querySelectorAll('.form-section')].map((section) => `${section.dataset.title}: ${[...section.querySelectorAll('.form-item')].map((item) => item.dataset.title).join(', ')}`)",
+    );
   const item = (title: string) => page.locator(`.form-item[data-title="${title}"]`);
   const said = () => page.locator('[data-announce]').innerText();
   return { desk, ...opened, titles, item, said, file: () => readFileSync(desk.file(7), 'utf8') };
 }
 
-async function drag(page: Page, from: ReturnType<Page['locator']>, to: ReturnType<Page['locator']>, edge: 'top' | 'bottom') {
+async function drag(
+  page: Page,
+  from: ReturnType<Page['locator']>,
+  to: ReturnType<Page['locator']>,
+  edge: 'top' | 'bottom',
+) {
   await from.scrollIntoViewIfNeeded();
   const start = (await from.boundingBox())!;
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
@@ -79,7 +87,11 @@ describe('the form', () => {
     await item('One').getByLabel('Summary').fill('A text that was broken by hand where it really pleased somebody.');
     await page.keyboard.press('Control+s');
     await untilState(/^Saved$/);
-    expect(file()).toBe(commented.replace('subject: Issue seven #', 'subject: "Issue seven: the form" #').replace('where it pleased', 'where it really pleased'));
+    expect(file()).toBe(
+      commented
+        .replace('subject: Issue seven #', 'subject: "Issue seven: the form" #')
+        .replace('where it pleased', 'where it really pleased'),
+    );
     expect(await text()).toBe(file());
   });
 
@@ -91,7 +103,12 @@ describe('the form', () => {
     await item('Three').getByLabel('Tags').fill('a, b c');
     await page.keyboard.press('Control+s');
     await untilState(/^Saved$/);
-    expect(file()).toBe(commented.replace('https://example.org/three\n', 'https://example.org/three\n        summary: Now with a summary\n        tags: [a, b c]\n'));
+    expect(file()).toBe(
+      commented.replace(
+        'https://example.org/three\n',
+        'https://example.org/three\n        summary: Now with a summary\n        tags: [a, b c]\n',
+      ),
+    );
     await item('Three').getByLabel('Summary').fill('');
     await item('Three').getByLabel('Tags').fill('');
     await page.keyboard.press('Control+s');
@@ -116,7 +133,9 @@ describe('the form', () => {
   test('typing goes on undisturbed while the form is drawn anew', async () => {
     const { page, untilState, file } = await form();
     await page.getByLabel('Preheader').fill('');
-    await page.getByLabel('Preheader').pressSequentially('A sentence that is typed slowly enough for several looks', { delay: 45 });
+    await page
+      .getByLabel('Preheader')
+      .pressSequentially('A sentence that is typed slowly enough for several looks', { delay: 45 });
     await page.keyboard.press('Control+s');
     await untilState(/^Saved$/);
     expect(file()).toContain('preheader: A sentence that is typed slowly enough for several looks\n');
@@ -213,7 +232,12 @@ describe('adding and deleting', () => {
     await page.keyboard.type('https://example.org/four');
     await page.keyboard.press('Control+s');
     await untilState(/^Saved$/);
-    expect(file()).toBe(commented.replace('https://example.org/three\n', 'https://example.org/three\n      - title: Four\n        url: https://example.org/four\n'));
+    expect(file()).toBe(
+      commented.replace(
+        'https://example.org/three\n',
+        'https://example.org/three\n      - title: Four\n        url: https://example.org/four\n',
+      ),
+    );
   });
 
   test('a new section of each kind is one the check understands', async () => {
@@ -225,7 +249,11 @@ describe('adding and deleting', () => {
     }
     await page.locator('[data-announce]', { hasText: 'Added.' }).waitFor();
     const problems = await page.locator('.problem-list li.error').allInnerTexts();
-    expect(problems.filter((words) => !/is empty|must be a day|whole web address|slot 1 is used twice|write the/i.test(words))).toEqual([]);
+    expect(
+      problems.filter(
+        (words) => !/is empty|must be a day|whole web address|slot 1 is used twice|write the/i.test(words),
+      ),
+    ).toEqual([]);
     expect(await text()).toContain('# Approved on Tuesday');
   });
 
@@ -252,7 +280,9 @@ describe('adding and deleting', () => {
   });
 
   test('a slot is filled in its own card, with who pays and the disclosure', async () => {
-    const desk = await openDesk({ drafts: { 7: commented.replace(/ {2}- sponsored: 1\n(?: {4}.*\n)+/, '  - sponsored: 1 # for the bakery\n') } });
+    const desk = await openDesk({
+      drafts: { 7: commented.replace(/ {2}- sponsored: 1\n(?: {4}.*\n)+/, '  - sponsored: 1 # for the bakery\n') },
+    });
     const { page, untilState } = await openEditorPage(desk, { query: 'view=form' });
     const card = page.locator('.form-section', { hasText: 'Slot 1' });
     await card.locator('[data-open]').click();
@@ -267,13 +297,17 @@ describe('adding and deleting', () => {
     await page.keyboard.press('Control+s');
     await untilState(/^Saved$/);
     const saved = readFileSync(desk.file(7), 'utf8');
-    expect(saved).toContain('  - sponsored: 1 # for the bakery\n    sponsor: Example Bakery\n    label: Supported by\n    title: Bread\n    url: https://example.com/bread\n');
+    expect(saved).toContain(
+      '  - sponsored: 1 # for the bakery\n    sponsor: Example Bakery\n    label: Supported by\n    title: Bread\n    url: https://example.com/bread\n',
+    );
   });
 });
 
 describe('several things at once', () => {
-  const pressing = (...names: string[]) => `for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click();`;
-  const typing = (id: string, words: string) => `{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`;
+  const pressing = (...names: string[]) =>
+    `for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click();`;
+  const typing = (id: string, words: string) =>
+    `{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`;
   const press = (page: Page, ...names: string[]) => page.evaluate<void>(pressing(...names));
 
   test('of several deleted in one tick each is the one that was pressed, and the last is named', async () => {
@@ -301,7 +335,9 @@ describe('several things at once', () => {
 
   test('a section deleted and another renamed in one tick: the words are those of the section they were typed in', async () => {
     const { page, titles, text } = await form();
-    await page.evaluate(pressing('Delete “Example Hosting”', 'Delete “News”') + typing('at-sections-2-title', 'Positions'));
+    await page.evaluate(
+      pressing('Delete “Example Hosting”', 'Delete “News”') + typing('at-sections-2-title', 'Positions'),
+    );
     await page.locator('.form-section[data-title="Positions"]').waitFor();
     expect(await titles()).toEqual(['Positions: Baker']);
     expect(await text()).toContain('  - title: Positions\n    kind: jobs\n');
@@ -372,7 +408,13 @@ describe('what the page says', () => {
   });
 
   test('the number to mend leads to the first mistake, in the form and in the YAML', async () => {
-    const desk = await openDesk({ drafts: { 7: commented.replace('https://example.org/three', 'ftp://example.org/three').replace('date: 2026-11-27', 'date: 2026-11-31') } });
+    const desk = await openDesk({
+      drafts: {
+        7: commented
+          .replace('https://example.org/three', 'ftp://example.org/three')
+          .replace('date: 2026-11-27', 'date: 2026-11-31'),
+      },
+    });
     const { page } = await openEditorPage(desk, { query: 'view=form' });
     const badge = page.locator('[data-problem-count]');
     await badge.getByText('2 to mend').waitFor();
@@ -381,7 +423,9 @@ describe('what the page says', () => {
     await page.getByLabel('Date').fill('2026-11-30');
     await badge.getByText('1 to mend').waitFor();
     await badge.click();
-    expect(await page.locator('.form-item[data-title="Three"]').getByLabel('Address').and(page.locator(':focus')).count()).toBe(1);
+    expect(
+      await page.locator('.form-item[data-title="Three"]').getByLabel('Address').and(page.locator(':focus')).count(),
+    ).toBe(1);
     await page.getByText('YAML', { exact: true }).click();
     await badge.click();
     await page.locator('.cm-activeLine', { hasText: 'ftp://example.org/three' }).waitFor();
@@ -397,9 +441,12 @@ describe('the form and the YAML', () => {
     await cursorBehind('preheader: ');
     await page.keyboard.type('From the YAML. ');
     await page.getByText('Form', { exact: true }).click();
-    await expect.poll(() => page.locator('#at-preheader').inputValue(), { timeout: 10_000 }).toBe('From the YAML. What a test needs');
+    await expect
+      .poll(() => page.locator('#at-preheader').inputValue(), { timeout: 10_000 })
+      .toBe('From the YAML. What a test needs');
     // Typed slowly, a text is several steps back.
-    while (await page.getByRole('button', { name: 'Undo' }).isEnabled()) await page.getByRole('button', { name: 'Undo' }).click();
+    while (await page.getByRole('button', { name: 'Undo' }).isEnabled())
+      await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => page.locator('#at-subject').inputValue(), { timeout: 10_000 }).toBe('Issue seven');
     expect(await text()).toBe(commented);
   });
@@ -418,7 +465,9 @@ describe('the form and the YAML', () => {
   });
 
   test('an edit that would change another place too is refused, with the reason', async () => {
-    const desk = await openDesk({ drafts: { 7: commented.replace('title: Three', 'title: &three Three').replace('title: Baker', 'title: *three') } });
+    const desk = await openDesk({
+      drafts: { 7: commented.replace('title: Three', 'title: &three Three').replace('title: Baker', 'title: *three') },
+    });
     const { page, text } = await openEditorPage(desk, { query: 'view=form' });
     const item = page.locator('.form-item[data-title="Three"]').first();
     await item.locator('[data-open]').click();
@@ -455,7 +504,9 @@ describe('the form and the YAML', () => {
   test('a change on disk is drawn into the form', async () => {
     const { desk, page } = await form();
     desk.write(7, commented.replace('Issue seven', 'Issue seven, from disk'));
-    await expect.poll(() => page.locator('#at-subject').inputValue(), { timeout: 10_000 }).toBe('Issue seven, from disk');
+    await expect
+      .poll(() => page.locator('#at-subject').inputValue(), { timeout: 10_000 })
+      .toBe('Issue seven, from disk');
     expect(await page.locator('.save-state').innerText()).toBe('Saved');
   });
 
@@ -470,18 +521,24 @@ describe('an address that is pasted', () => {
   test('becomes an item with the page’s own title, or an item to be named where there is none', async () => {
     const { page, untilState, file, item } = await form();
     // What the desk is told by the site; that it asks no private one is told by page-title.test.ts.
-    await page.route('**/page-title', (route) => route.fulfill({ json: { kind: 'found', title: 'Database: defaults are coming' } }));
+    await page.route('**/page-title', (route) =>
+      route.fulfill({ json: { kind: 'found', title: 'Database: defaults are coming' } }),
+    );
     const news = page.locator('.form-section').first();
     await news.getByLabel('Paste an address').fill('https://example.org/defaults');
     await page.keyboard.press('Enter');
     await item('Database: defaults are coming').waitFor();
-    expect(await item('Database: defaults are coming').getByLabel('Summary').and(page.locator(':focus')).count()).toBe(1);
+    expect(await item('Database: defaults are coming').getByLabel('Summary').and(page.locator(':focus')).count()).toBe(
+      1,
+    );
     await page.unroute('**/page-title');
     await news.getByLabel('Paste an address').fill('http://127.0.0.1:9/');
     await news.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText(/has no title here: 127\.0\.0\.1 is not a public address/).waitFor();
     await page.keyboard.press('Control+s');
     await untilState(/^Saved$/);
-    expect(file()).toContain('      - title: "Database: defaults are coming"\n        url: https://example.org/defaults\n      - title: ""\n        url: http://127.0.0.1:9/\n');
+    expect(file()).toContain(
+      '      - title: "Database: defaults are coming"\n        url: https://example.org/defaults\n      - title: ""\n        url: http://127.0.0.1:9/\n',
+    );
   });
 });

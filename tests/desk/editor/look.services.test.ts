@@ -10,15 +10,25 @@ afterEach(closeAll);
 
 /** What keeps a person from using the page as it stands now. The mail in the frame is the gate's to judge. */
 async function faultsOf(page: Page): Promise<string[]> {
-  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(`${axe.source}; axe.run(document, { iframes: false })`);
+  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(
+    `${axe.source}; axe.run(document, { iframes: false })`,
+  );
   if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
 }
 
-const broken = draft.replace('title: First', 'titel: First').replace('summary: Two.', 'note: "A note"').replace('date: 2026-11-27', 'date: 2026-11-31');
+const broken = draft
+  .replace('title: First', 'titel: First')
+  .replace('summary: Two.', 'note: "A note"')
+  .replace('date: 2026-11-27', 'date: 2026-11-31');
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  describe.each([[1280, 900], [390, 844]])('at %i px', (width, height) => {
+  describe.each([
+    [1280, 900],
+    [390, 844],
+  ])('at %i px', (width, height) => {
     const options = { colorScheme, viewport: { width, height } };
 
     test('everybody can use the YAML view, with mistakes marked and a completion open', async () => {
@@ -39,8 +49,15 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     });
 
     test('everybody can use the form, unfolded and with mistakes', async () => {
-      const desk = await openDesk({ drafts: { 7: `${broken}  - { title: Numbers, kind: stats, figures: [{ value: "1", label: one }] }\n  - { title: Events, kind: events, items: [{ title: Fair, url: "https://example.org/fair", starts: 2027-01-01 }] }\n  - sponsored: 2\n` } });
-      const { page, complaints } = await openEditorPage(desk, { query: 'view=form', context: await openContext(options) });
+      const desk = await openDesk({
+        drafts: {
+          7: `${broken}  - { title: Numbers, kind: stats, figures: [{ value: "1", label: one }] }\n  - { title: Events, kind: events, items: [{ title: Fair, url: "https://example.org/fair", starts: 2027-01-01 }] }\n  - sponsored: 2\n`,
+        },
+      });
+      const { page, complaints } = await openEditorPage(desk, {
+        query: 'view=form',
+        context: await openContext(options),
+      });
       await page.locator('.form-section').first().waitFor();
       await page.evaluate(`for (const folded of document.querySelectorAll('.form-view details')) folded.open = true;
         for (const opener of document.querySelectorAll('[data-open][aria-expanded="false"]')) opener.click()`);
@@ -53,7 +70,9 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 
     test('everybody can settle a conflict', async () => {
       const desk = await openDesk({ drafts: { 7: draft } });
-      const { page, cursorBehind, untilState, complaints } = await openEditorPage(desk, { context: await openContext(options) });
+      const { page, cursorBehind, untilState, complaints } = await openEditorPage(desk, {
+        context: await openContext(options),
+      });
       await cursorBehind('preheader: What a journey needs');
       await page.keyboard.type(', mine');
       desk.write(7, draft.replace('What a journey needs', 'What a journey needs, theirs').replace('Third', 'Drittes'));

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 
-const { mergeTexts } = (await import(new URL('../../../src/desk/editor/browser/merge-texts.js', import.meta.url).href)) as { mergeTexts(base: string, mine: string, theirs: string): string | undefined };
+const { mergeTexts } = (await import(
+  new URL('../../../src/desk/editor/browser/merge-texts.js', import.meta.url).href
+)) as { mergeTexts(base: string, mine: string, theirs: string): string | undefined };
 
 const base = 'one\ntwo\nthree\nfour\nfive\nsix\n';
 
 test('changes in different places are put together', () => {
-  expect(mergeTexts(base, base.replace('two', 'TWO'), base.replace('five', 'FIVE\nand a half'))).toBe('one\nTWO\nthree\nfour\nFIVE\nand a half\nsix\n');
+  expect(mergeTexts(base, base.replace('two', 'TWO'), base.replace('five', 'FIVE\nand a half'))).toBe(
+    'one\nTWO\nthree\nfour\nFIVE\nand a half\nsix\n',
+  );
 });
 
 test('lines added by one and taken out by the other, elsewhere, are added and taken out', () => {
@@ -13,7 +17,9 @@ test('lines added by one and taken out by the other, elsewhere, are added and ta
 });
 
 test('the same change on both sides is one change', () => {
-  expect(mergeTexts(base, base.replace('two', 'TWO'), base.replace('two', 'TWO').replace('six', 'SIX'))).toBe('one\nTWO\nthree\nfour\nfive\nSIX\n');
+  expect(mergeTexts(base, base.replace('two', 'TWO'), base.replace('two', 'TWO').replace('six', 'SIX'))).toBe(
+    'one\nTWO\nthree\nfour\nfive\nSIX\n',
+  );
 });
 
 test.each([
@@ -27,13 +33,16 @@ test.each([
 
 test('line breaks of every kind stay as they are', () => {
   const crlf = base.replaceAll('\n', '\r\n');
-  expect(mergeTexts(crlf, crlf.replace('one', 'ONE'), crlf.replace('six', 'SIX'))).toBe(crlf.replace('one', 'ONE').replace('six', 'SIX'));
+  expect(mergeTexts(crlf, crlf.replace('one', 'ONE'), crlf.replace('six', 'SIX'))).toBe(
+    crlf.replace('one', 'ONE').replace('six', 'SIX'),
+  );
   expect(mergeTexts('a\nb\nc\nd', 'A\nb\nc\nd', 'a\nb\nc\nD')).toBe('A\nb\nc\nD');
 });
 
 test('two people at work at random lose no line that either added', () => {
   let state = 7;
-  const roll = (below: number) => Math.floor(((state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32) * below);
+  const roll = (below: number) =>
+    Math.floor(((state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32) * below);
   let merged = 0;
   for (let turn = 0; turn < 300; turn++) {
     const lines = Array.from({ length: 40 }, (_, index) => `line ${index}`);
@@ -46,7 +55,8 @@ test('two people at work at random lose no line that either added', () => {
     const both = mergeTexts(lines.join('\n'), mine, theirs);
     if (both === undefined) continue;
     merged++;
-    for (const line of [...mine.split('\n'), ...theirs.split('\n')].filter((each) => /^(mine|theirs)/.test(each))) expect(both).toContain(line);
+    for (const line of [...mine.split('\n'), ...theirs.split('\n')].filter((each) => /^(mine|theirs)/.test(each)))
+      expect(both).toContain(line);
   }
   expect(merged).toBeGreaterThan(50);
 });

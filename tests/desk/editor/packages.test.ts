@@ -22,14 +22,29 @@ describe('the packages of the editor', () => {
   });
 
   test('no package imports a further file of its own, which would have no address', () => {
-    expect([...packages.values()].flatMap(({ name, source }) => importsOf(source).filter((each) => each.startsWith('.')).map((each) => `${name}: ${each}`))).toEqual([]);
+    expect(
+      [...packages.values()].flatMap(({ name, source }) =>
+        importsOf(source)
+          .filter((each) => each.startsWith('.'))
+          .map((each) => `${name}: ${each}`),
+      ),
+    ).toEqual([]);
   });
 
   test('there is one copy of @codemirror/state, and of everything else', () => {
     const copies = (folder: string, name: string): string[] => {
       const here = existsSync(join(folder, name, 'package.json')) ? [join(folder, name)] : [];
-      const nested = readdirSync(folder).flatMap((entry) => (entry.startsWith('@') ? readdirSync(join(folder, entry)).map((inner) => join(folder, entry, inner)) : [join(folder, entry)]));
-      return [...here, ...nested.filter((path) => existsSync(join(path, 'node_modules'))).flatMap((path) => copies(join(path, 'node_modules'), name))];
+      const nested = readdirSync(folder).flatMap((entry) =>
+        entry.startsWith('@')
+          ? readdirSync(join(folder, entry)).map((inner) => join(folder, entry, inner))
+          : [join(folder, entry)],
+      );
+      return [
+        ...here,
+        ...nested
+          .filter((path) => existsSync(join(path, 'node_modules')))
+          .flatMap((path) => copies(join(path, 'node_modules'), name)),
+      ];
     };
     expect([...packages.keys()].filter((name) => copies('node_modules', name).length !== 1)).toEqual([]);
     expect(packages.has('@codemirror/state')).toBe(true);
@@ -37,7 +52,9 @@ describe('the packages of the editor', () => {
 
   test('the addresses carry the versions that are installed', () => {
     const { imports } = JSON.parse(importMap()) as { imports: Record<string, string> };
-    const { version } = JSON.parse(readFileSync('node_modules/@codemirror/view/package.json', 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync('node_modules/@codemirror/view/package.json', 'utf8')) as {
+      version: string;
+    };
     expect(imports['@codemirror/view']).toBe(`/studio/packages/@codemirror/view@${version}/dist/index.js`);
   });
 });

@@ -12,14 +12,20 @@ afterEach(async () => {
 async function site(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(() => resolve());
-  }));
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  );
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const page = (html: string, status = 200, headers: Record<string, string> = {}): RequestListener => (_request, response) => response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(html);
+const page =
+  (html: string, status = 200, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(html);
 const ask = async (answer: RequestListener) => {
   const host = await site(answer);
   return pageTitle(`http://${host}/`, { userAgent: 'a test', allow: [host] });
@@ -28,8 +34,16 @@ const ask = async (answer: RequestListener) => {
 describe('the title of a page', () => {
   test.each([
     ['its title', '<title> Database \n defaults &amp; you </title>', 'Database defaults & you'],
-    ['its heading, where the title adds the site’s name to it', '<title>Database defaults | The Brindle blog</title><h1>Database defaults</h1>', 'Database defaults'],
-    ['its title, where the heading is only a word of it', '<title>News from the harbour</title><h1>News</h1>', 'News from the harbour'],
+    [
+      'its heading, where the title adds the site’s name to it',
+      '<title>Database defaults | The Brindle blog</title><h1>Database defaults</h1>',
+      'Database defaults',
+    ],
+    [
+      'its title, where the heading is only a word of it',
+      '<title>News from the harbour</title><h1>News</h1>',
+      'News from the harbour',
+    ],
     ['its heading, where it has no title', '<h1>Only a heading</h1>', 'Only a heading'],
   ])('is %s', async (_what, html, title) => {
     expect(await ask(page(html))).toEqual({ kind: 'found', title });
@@ -38,7 +52,11 @@ describe('the title of a page', () => {
   test.each<[string, RequestListener, RegExp]>([
     ['a page that is not there', page('<title>Not found</title>', 404), /answers 404/],
     ['a page without words', page('<p></p>'), /has no title/],
-    ['a picture', (_request, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('x'), /not a page/],
+    [
+      'a picture',
+      (_request, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('x'),
+      /not a page/,
+    ],
     ['a site that asks for a person', page('<title>Just a moment...</title>'), /whether a person asks/],
     ['redirects in a circle', (_request, response) => response.writeHead(302, { location: '/' }).end(), /circle/],
   ])('%s has none, and says why', async (_what, answer, reason) => {
@@ -50,18 +68,34 @@ describe('the desk’s address for it', () => {
   const post = async (url: unknown) => {
     const desk = await editorDesk();
     closers.push(() => desk.close());
-    const response = await desk.app.request('http://localhost/drafts/7/page-title', { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } });
+    const response = await desk.app.request('http://localhost/drafts/7/page-title', {
+      method: 'POST',
+      body: JSON.stringify({ url }),
+      headers: { 'content-type': 'application/json' },
+    });
     return { status: response.status, body: (await response.json()) as Record<string, string> };
   };
 
   test('asks no private address, directly or by a name', async () => {
     const host = await site(page('<title>Secret</title>'));
-    for (const url of [`http://${host}/`, 'http://169.254.169.254/latest/meta-data/', 'http://[::1]/', 'http://localhost/', 'http://printer.local/']) {
-      expect((await post(url)).body).toMatchObject({ kind: 'none', reason: expect.stringMatching(/not a public address|for one network only|port/) });
+    for (const url of [
+      `http://${host}/`,
+      'http://169.254.169.254/latest/meta-data/',
+      'http://[::1]/',
+      'http://localhost/',
+      'http://printer.local/',
+    ]) {
+      expect((await post(url)).body).toMatchObject({
+        kind: 'none',
+        reason: expect.stringMatching(/not a public address|for one network only|port/),
+      });
     }
   });
 
-  test.each([['ftp://example.org/'], ['javascript:alert(1)'], ['https://user:pw@example.org/'], ['words'], [7]])('refuses %s, which is no web address', async (url) => {
-    expect((await post(url)).status).toBe(422);
-  });
+  test.each([['ftp://example.org/'], ['javascript:alert(1)'], ['https://user:pw@example.org/'], ['words'], [7]])(
+    'refuses %s, which is no web address',
+    async (url) => {
+      expect((await post(url)).status).toBe(422);
+    },
+  );
 });

@@ -16,23 +16,55 @@ async function desk(options: Parameters<typeof editorDesk>[0] = {}) {
   const ask = async (path: string, init: RequestInit = {}) => {
     const response = await made.app.request(`http://localhost${path}`, init);
     const text = await response.text();
-    return { status: response.status, text, headers: response.headers, json: () => JSON.parse(text) as Record<string, unknown> };
+    return {
+      status: response.status,
+      text,
+      headers: response.headers,
+      json: () => JSON.parse(text) as Record<string, unknown>,
+    };
   };
-  const look = async (text: string, query = '') => (await ask(`/drafts/7/look${query}`, { method: 'POST', body: text, headers: { 'content-type': 'application/yaml' } })).json() as unknown as { problems: { message: string; line: number; column: number; path?: string }[]; outline: string; form?: string; noForm?: { message: string; line?: number } };
-  const edit = (body: unknown, headers: Record<string, string> = {}) => ask('/drafts/7/items', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
-  const form = (path: string, fields: Record<string, string>) => ask(path, { method: 'POST', body: new URLSearchParams(fields), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const look = async (text: string, query = '') =>
+    (
+      await ask(`/drafts/7/look${query}`, {
+        method: 'POST',
+        body: text,
+        headers: { 'content-type': 'application/yaml' },
+      })
+    ).json() as unknown as {
+      problems: { message: string; line: number; column: number; path?: string }[];
+      outline: string;
+      form?: string;
+      noForm?: { message: string; line?: number };
+    };
+  const edit = (body: unknown, headers: Record<string, string> = {}) =>
+    ask('/drafts/7/items', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  const form = (path: string, fields: Record<string, string>) =>
+    ask(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
   return { ...made, ask, look, edit, form };
 }
 
 describe('looking at a text that is not saved', () => {
   test('tells the problems of `galley check`, word for word and line for line, and leaves the file alone', async () => {
     const { look, config, write, file } = await desk();
-    const bad = draft.replace('summary: Two.', 'sumary: Two.').replace('date: 2026-11-27', 'date: 2026-11-31').replace('https://example.org/third', 'ftp://example.org/third');
+    const bad = draft
+      .replace('summary: Two.', 'sumary: Two.')
+      .replace('date: 2026-11-27', 'date: 2026-11-31')
+      .replace('https://example.org/third', 'ftp://example.org/third');
     const { problems } = await look(bad);
     expect(readFileSync(file(7), 'utf8')).toBe(draft);
     write(7, bad);
     const checked = await checkIssue(config, 7);
-    expect(problems.map(({ message, line, column }) => `${line}:${column} ${message}`)).toEqual(checked.findings.map(({ message, line, column }) => `${line}:${column} ${message}`));
+    expect(problems.map(({ message, line, column }) => `${line}:${column} ${message}`)).toEqual(
+      checked.findings.map(({ message, line, column }) => `${line}:${column} ${message}`),
+    );
     expect(problems.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -68,8 +100,12 @@ describe('looking at a text that is not saved', () => {
     const { look } = await desk();
     expect((await look(draft)).form).toBeUndefined();
     expect((await look(draft, '?form')).form).toContain('value="What a journey needs"');
-    expect(await look('number: 7\n\tsubject: x\n', '?form')).toMatchObject({ noForm: { message: 'a tab is used for indentation', line: 2 } });
-    expect(await look('- a\n- list\n', '?form')).toMatchObject({ noForm: { message: expect.stringContaining('a draft is a group of keys') } });
+    expect(await look('number: 7\n\tsubject: x\n', '?form')).toMatchObject({
+      noForm: { message: 'a tab is used for indentation', line: 2 },
+    });
+    expect(await look('- a\n- list\n', '?form')).toMatchObject({
+      noForm: { message: expect.stringContaining('a draft is a group of keys') },
+    });
     expect(await look('', '?form')).toMatchObject({ noForm: { message: 'the draft is empty' } });
   });
 
@@ -83,20 +119,39 @@ describe('looking at a text that is not saved', () => {
 
   test('keeps notes about the theme out of the form; they are told in the list', async () => {
     const { look } = await desk({ sample: 180 });
-    const { form, problems } = await look(readFileSync('drafts/180.yaml', 'utf8').replace('number: 180', 'number: 7'), '?form');
+    const { form, problems } = await look(
+      readFileSync('drafts/180.yaml', 'utf8').replace('number: 180', 'number: 7'),
+      '?form',
+    );
     expect((problems as unknown as { severity: string }[]).map(({ severity }) => severity)).toContain('info');
     expect(form).not.toContain('caniemail');
   });
 
   test('shows what an editor wrote as text, never as markup', async () => {
     const { look } = await desk();
-    const { form, outline } = await look(draft.replace('title: First', 'title: "</script><img src=x onerror=alert(1)>"'), '?form');
+    const { form, outline } = await look(
+      draft.replace('title: First', 'title: "</script><img src=x onerror=alert(1)>"'),
+      '?form',
+    );
     expect(`${form}${outline}`).not.toContain('<img src=x');
   });
 
   test('survives what no draft should be', async () => {
     const { look } = await desk();
-    const odd = ['[]', 'null', '42', '{{{{', '['.repeat(5000), 'sections: 3', 'sections:\n  - 3\n  - [1]\n  - kind: 7\n  - { sponsored: { a: b }, title: [x] }\n  - items: 3\n', 'sections: {a: b}', 'a: *b', 'title: &a [*a]', 'sections:\n  - title: {x: y}\n    items:\n      - null\n      - 7\n      - { title: [1, 2], url: { a: b }, tags: x, image: y, online: maybe }\n', 'subject: 7\ndate: 2026-13-45\nsend: x\nimage: [1]\n'];
+    const odd = [
+      '[]',
+      'null',
+      '42',
+      '{{{{',
+      '['.repeat(5000),
+      'sections: 3',
+      'sections:\n  - 3\n  - [1]\n  - kind: 7\n  - { sponsored: { a: b }, title: [x] }\n  - items: 3\n',
+      'sections: {a: b}',
+      'a: *b',
+      'title: &a [*a]',
+      'sections:\n  - title: {x: y}\n    items:\n      - null\n      - 7\n      - { title: [1, 2], url: { a: b }, tags: x, image: y, online: maybe }\n',
+      'subject: 7\ndate: 2026-13-45\nsend: x\nimage: [1]\n',
+    ];
     for (const text of odd) expect(typeof (await look(text, '?form')).outline).toBe('string');
   });
 });
@@ -104,16 +159,23 @@ describe('looking at a text that is not saved', () => {
 describe('editing by structure', () => {
   test('answers with the cuts for a text that is not saved', async () => {
     const { edit, file } = await desk();
-    const answer = await edit({ text: draft, edit: { op: 'set', path: ['sections', 0, 'items', 1, 'by'], value: 'Somebody' } });
-    expect(answer.json()).toEqual({ splices: [{ from: expect.any(Number), to: expect.any(Number), insert: ', by: Somebody' }] });
+    const answer = await edit({
+      text: draft,
+      edit: { op: 'set', path: ['sections', 0, 'items', 1, 'by'], value: 'Somebody' },
+    });
+    expect(answer.json()).toEqual({
+      splices: [{ from: expect.any(Number), to: expect.any(Number), insert: ', by: Somebody' }],
+    });
     expect(readFileSync(file(7), 'utf8')).toBe(draft);
   });
 
   test('puts a new key where the schema has it', async () => {
     const { edit } = await desk();
-    const block = 'sections:\n  - title: A\n    kind: events\n    items:\n      - title: a\n        url: https://example.org\n        starts: 2026-12-01\n';
+    const block =
+      'sections:\n  - title: A\n    kind: events\n    items:\n      - title: a\n        url: https://example.org\n        starts: 2026-12-01\n';
     const set = async (path: (string | number)[]) => {
-      const [{ from, insert }] = (await edit({ text: block, edit: { op: 'set', path, value: 'x' } })).json().splices as [{ from: number; insert: string }];
+      const [{ from, insert }] = (await edit({ text: block, edit: { op: 'set', path, value: 'x' } })).json()
+        .splices as [{ from: number; insert: string }];
       return block.slice(0, from) + insert;
     };
     expect(await set(['sections', 0, 'intro'])).toMatch(/kind: events\n {4}intro: x\n$/);
@@ -123,12 +185,20 @@ describe('editing by structure', () => {
 
   test('made in the file needs the state it was meant for, and is refused for an older one', async () => {
     const { edit, ask, file, write } = await desk();
-    const change = { edit: { op: 'insert', path: ['sections', 0, 'items', 0], value: { title: 'New', url: 'https://example.org/new' } } };
+    const change = {
+      edit: {
+        op: 'insert',
+        path: ['sections', 0, 'items', 0],
+        value: { title: 'New', url: 'https://example.org/new' },
+      },
+    };
     expect((await edit(change)).status).toBe(428);
     const etag = (await ask('/drafts/7/source')).headers.get('etag')!;
     const saved = await edit(change, { 'if-match': etag });
     expect(saved.status).toBe(200);
-    expect(readFileSync(file(7), 'utf8')).toContain('      - title: New\n        url: https://example.org/new\n      - { title: First');
+    expect(readFileSync(file(7), 'utf8')).toContain(
+      '      - title: New\n        url: https://example.org/new\n      - { title: First',
+    );
     write(7, `${draft}# changed\n`);
     const stale = await edit(change, { 'if-match': saved.headers.get('etag')! });
     expect(stale.status).toBe(412);
@@ -139,7 +209,10 @@ describe('editing by structure', () => {
     const { edit } = await desk();
     const answer = await edit({ text: 'a: &x 1\nb: *x\n', edit: { op: 'set', path: ['a'], value: 2 } });
     expect(answer.status).toBe(422);
-    expect(answer.json()).toEqual({ message: 'This part is repeated elsewhere in the file as `*x`', hint: 'Make this change in the YAML view.' });
+    expect(answer.json()).toEqual({
+      message: 'This part is repeated elsewhere in the file as `*x`',
+      hint: 'Make this change in the YAML view.',
+    });
   });
 
   test.each([
@@ -154,7 +227,15 @@ describe('editing by structure', () => {
 
   test('a form of another site can’t send one: its content type is not JSON', async () => {
     const { ask } = await desk();
-    expect((await ask('/drafts/7/items', { method: 'POST', body: JSON.stringify({ text: 'a: 1', edit: { op: 'unset', path: ['a'] } }), headers: { 'content-type': 'text/plain' } })).status).toBe(400);
+    expect(
+      (
+        await ask('/drafts/7/items', {
+          method: 'POST',
+          body: JSON.stringify({ text: 'a: 1', edit: { op: 'unset', path: ['a'] } }),
+          headers: { 'content-type': 'text/plain' },
+        })
+      ).status,
+    ).toBe(400);
   });
 });
 
@@ -163,7 +244,10 @@ describe('the preview of a text that is not saved', () => {
 
   test('is the mail of that text, under a policy that runs nothing', async () => {
     const { ask } = await desk();
-    const answer = await ask('/drafts/7/preview-unsaved?theme=classic&width=phone', { ...preview, body: draft.replace('title: First', 'title: Not saved yet') });
+    const answer = await ask('/drafts/7/preview-unsaved?theme=classic&width=phone', {
+      ...preview,
+      body: draft.replace('title: First', 'title: Not saved yet'),
+    });
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('Not saved yet');
     expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'none'.*sandbox/);
@@ -171,9 +255,14 @@ describe('the preview of a text that is not saved', () => {
 
   test('of a text with mistakes is its problems, so that the page keeps what it shows', async () => {
     const { ask } = await desk();
-    const answer = await ask('/drafts/7/preview-unsaved', { ...preview, body: draft.replace('title: First', 'titel: First') });
+    const answer = await ask('/drafts/7/preview-unsaved', {
+      ...preview,
+      body: draft.replace('title: First', 'titel: First'),
+    });
     expect(answer.status).toBe(422);
-    expect(answer.json()).toMatchObject({ problems: [{ line: 10, message: 'unknown key `titel`, did you mean `title`?' }] });
+    expect(answer.json()).toMatchObject({
+      problems: [{ line: 10, message: 'unknown key `titel`, did you mean `title`?' }],
+    });
   });
 });
 
@@ -199,7 +288,11 @@ describe('a new draft', () => {
     expect(readFileSync(file(7), 'utf8')).toBe(draft);
   });
 
-  test.each([['0', '2026-12-04', 'not an issue number'], ['../x', '2026-12-04', 'not an issue number'], ['9', '2026-02-30', 'is not a day']])('%s on %s is refused, and what was typed stays', async (number, date, words) => {
+  test.each([
+    ['0', '2026-12-04', 'not an issue number'],
+    ['../x', '2026-12-04', 'not an issue number'],
+    ['9', '2026-02-30', 'is not a day'],
+  ])('%s on %s is refused, and what was typed stays', async (number, date, words) => {
     const { form } = await desk();
     const answer = await form('/drafts', { number, date });
     expect(answer.status).toBe(422);
@@ -221,7 +314,9 @@ describe('the page', () => {
   test('finds every module it names, those of packages to be kept for good', async () => {
     const { ask } = await desk();
     const page = await ask('/drafts/7/edit');
-    const { imports } = JSON.parse(/<script type="importmap"[^>]*>(.*?)<\/script>/.exec(page.text)![1]!) as { imports: Record<string, string> };
+    const { imports } = JSON.parse(/<script type="importmap"[^>]*>(.*?)<\/script>/.exec(page.text)![1]!) as {
+      imports: Record<string, string>;
+    };
     for (const address of [...Object.values(imports), '/studio/editor/editor.js', '/studio/editor/draft-schema.json']) {
       const answer = await ask(address);
       expect(`${address} ${answer.status}`).toBe(`${address} 200`);

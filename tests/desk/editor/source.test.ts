@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { draft } from '../../journeys/workspace.ts';
@@ -15,10 +25,25 @@ async function desk() {
   const ask = async (path: string, init: RequestInit = {}) => {
     const response = await made.app.request(`http://localhost${path}`, init);
     const text = await response.text();
-    return { status: response.status, text, etag: response.headers.get('etag') ?? '', json: () => JSON.parse(text) as Record<string, unknown> };
+    return {
+      status: response.status,
+      text,
+      etag: response.headers.get('etag') ?? '',
+      json: () => JSON.parse(text) as Record<string, unknown>,
+    };
   };
-  const put = (text: string | Uint8Array, headers: Record<string, string>, number = 7) => ask(`/drafts/${number}/source`, { method: 'PUT', body: text as string, headers: { 'content-type': 'application/yaml', ...headers } });
-  return { ...made, ask, put, left: () => readdirSync(join(made.root, 'drafts')).filter((name) => name.endsWith('.tmp')) };
+  const put = (text: string | Uint8Array, headers: Record<string, string>, number = 7) =>
+    ask(`/drafts/${number}/source`, {
+      method: 'PUT',
+      body: text as string,
+      headers: { 'content-type': 'application/yaml', ...headers },
+    });
+  return {
+    ...made,
+    ask,
+    put,
+    left: () => readdirSync(join(made.root, 'drafts')).filter((name) => name.endsWith('.tmp')),
+  };
 }
 
 describe('reading a draft', () => {
@@ -39,14 +64,59 @@ describe('reading a draft', () => {
 
   test.each<[string, (desk: EditorDesk) => void, number, RegExp]>([
     ['there is none', ({ file }) => rmSync(file(7)), 404, /There is no draft of issue 7/],
-    ['two files have the number', ({ root }) => writeFileSync(join(root, 'drafts/seven.yaml'), draft), 409, /in two files: drafts\/7\.yaml and drafts\/seven\.yaml/],
-    ['it has two megabytes', ({ write }) => write(7, `${draft}# ${'x'.repeat(2_000_000)}`), 413, /2,000,\d\d\d bytes; 1 MiB is the limit.*pictures belong/s],
-    ['it is a picture', ({ file }) => writeFileSync(file(7), readFileSync('drafts/images/greenhouse.png')), 422, /not a text in UTF-8.*save it as UTF-8/s],
-    ['it is a text in another encoding', ({ file }) => writeFileSync(file(7), Buffer.from('subject: caf\xe9', 'latin1')), 422, /not a text in UTF-8/],
+    [
+      'two files have the number',
+      ({ root }) => writeFileSync(join(root, 'drafts/seven.yaml'), draft),
+      409,
+      /in two files: drafts\/7\.yaml and drafts\/seven\.yaml/,
+    ],
+    [
+      'it has two megabytes',
+      ({ write }) => write(7, `${draft}# ${'x'.repeat(2_000_000)}`),
+      413,
+      /2,000,\d\d\d bytes; 1 MiB is the limit.*pictures belong/s,
+    ],
+    [
+      'it is a picture',
+      ({ file }) => writeFileSync(file(7), readFileSync('drafts/images/greenhouse.png')),
+      422,
+      /not a text in UTF-8.*save it as UTF-8/s,
+    ],
+    [
+      'it is a text in another encoding',
+      ({ file }) => writeFileSync(file(7), Buffer.from('subject: caf\xe9', 'latin1')),
+      422,
+      /not a text in UTF-8/,
+    ],
     ['it holds a NUL', ({ write }) => write(7, 'number: 7\nsubject: a\0b\n'), 422, /not a text/],
-    ['it is a link that leads out of the folder', ({ root, file }) => { rmSync(file(7)); writeFileSync(join(root, 'secret'), 'number: 7'); symlinkSync('../secret', file(7)); }, 403, /leads out of drafts\//],
-    ['it is a link to nothing', ({ file }) => { rmSync(file(7)); symlinkSync('nowhere', file(7)); }, 422, /link to nothing/],
-    ['it is a folder', ({ file }) => { rmSync(file(7)); mkdirSync(file(7)); }, 422, /not a file/],
+    [
+      'it is a link that leads out of the folder',
+      ({ root, file }) => {
+        rmSync(file(7));
+        writeFileSync(join(root, 'secret'), 'number: 7');
+        symlinkSync('../secret', file(7));
+      },
+      403,
+      /leads out of drafts\//,
+    ],
+    [
+      'it is a link to nothing',
+      ({ file }) => {
+        rmSync(file(7));
+        symlinkSync('nowhere', file(7));
+      },
+      422,
+      /link to nothing/,
+    ],
+    [
+      'it is a folder',
+      ({ file }) => {
+        rmSync(file(7));
+        mkdirSync(file(7));
+      },
+      422,
+      /not a file/,
+    ],
   ])('says so when %s, on the page as well', async (_when, prepare, status, words) => {
     const made = await desk();
     prepare(made);
@@ -60,7 +130,15 @@ describe('reading a draft', () => {
 
   test('a number that is none, or a way out of the folder, leads nowhere', async () => {
     const { ask } = await desk();
-    for (const path of ['/drafts/..%2F..%2Fgalley/source', '/drafts/../galley.yaml/source', '/drafts/7%00/source', '/drafts/123456/source', '/drafts/7.yaml/source', '/drafts/-1/source']) expect((await ask(path)).status).toBe(404);
+    for (const path of [
+      '/drafts/..%2F..%2Fgalley/source',
+      '/drafts/../galley.yaml/source',
+      '/drafts/7%00/source',
+      '/drafts/123456/source',
+      '/drafts/7.yaml/source',
+      '/drafts/-1/source',
+    ])
+      expect((await ask(path)).status).toBe(404);
   });
 });
 
@@ -82,7 +160,10 @@ describe('saving a draft', () => {
     write(7, `${draft}# theirs\n`);
     const refused = await put(`${draft}# mine\n`, { 'if-match': etag });
     expect(refused.status).toBe(412);
-    expect(refused.json()).toMatchObject({ yours: `${draft}# mine\n`, current: { text: `${draft}# theirs\n`, file: 'drafts/7.yaml' } });
+    expect(refused.json()).toMatchObject({
+      yours: `${draft}# mine\n`,
+      current: { text: `${draft}# theirs\n`, file: 'drafts/7.yaml' },
+    });
     expect(readFileSync(file(7), 'utf8')).toBe(`${draft}# theirs\n`);
   });
 
@@ -107,8 +188,13 @@ describe('saving a draft', () => {
   test('twenty at once: one is saved, nineteen are told, and the file is whole', async () => {
     const { ask, put, file } = await desk();
     const { etag } = await ask('/drafts/7/source');
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => put(`${draft}# window ${index}\n`, { 'if-match': etag })));
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 19 }, () => 412)]);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => put(`${draft}# window ${index}\n`, { 'if-match': etag })),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      200,
+      ...Array.from({ length: 19 }, () => 412),
+    ]);
     const winner = answers.findIndex(({ status }) => status === 200);
     expect(readFileSync(file(7), 'utf8')).toBe(`${draft}# window ${winner}\n`);
   });
@@ -145,7 +231,10 @@ describe('saving a draft', () => {
     const { etag } = await ask('/drafts/7/source');
     const answer = await put(`${draft}# new\n`, { 'if-match': etag });
     expect(answer.status).toBe(507);
-    expect(answer.json()).toMatchObject({ message: expect.stringContaining('can’t be written'), hint: 'The file is as it was.' });
+    expect(answer.json()).toMatchObject({
+      message: expect.stringContaining('can’t be written'),
+      hint: 'The file is as it was.',
+    });
     expect(readFileSync(long, 'utf8')).toBe(draft);
     expect(left()).toEqual([]);
   });

@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
 test('the modules that run in the browser pass the type check of their own', () => {
-  const { stdout, status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'src/desk/editor/browser'], { encoding: 'utf8', timeout: 60_000 });
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'src/desk/editor/browser'],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
   expect(stdout).toBe('');
   expect(status).toBe(0);
 }, 60_000);

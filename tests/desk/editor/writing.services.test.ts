@@ -39,7 +39,9 @@ describe('writing YAML', () => {
     await page.keyboard.type('Second');
     await page.keyboard.press('Tab');
     await page.keyboard.type('https://example.org/second');
-    expect(await text()).toBe(`${block.trimEnd()}\n        note: Ours.\n      - title: Second\n        url: https://example.org/second\n        summary: Why it is worth the click\n`);
+    expect(await text()).toBe(
+      `${block.trimEnd()}\n        note: Ours.\n      - title: Second\n        url: https://example.org/second\n        summary: Why it is worth the click\n`,
+    );
     await cursorBehind('date: 2026-11-27');
     await page.keyboard.type('\nthe');
     await take('theme');
@@ -163,10 +165,16 @@ describe('writing YAML', () => {
     await cursorBehind('- title: First');
     await page.keyboard.type(' and foremost');
     await mail.getByText('First and foremost').waitFor();
-    expect(await page.evaluate("getComputedStyle(document.querySelector('[data-look-frame]').contentDocument.querySelector('a[href]')).fontFamily")).not.toContain('Times');
+    expect(
+      await page.evaluate(
+        "getComputedStyle(document.querySelector('[data-look-frame]').contentDocument.querySelector('a[href]')).fontFamily",
+      ),
+    ).not.toContain('Times');
     await cursorBehind('date: ');
     await page.keyboard.type('x');
-    await page.locator('[data-look-state]', { hasText: 'Shows the last version that could be shown. Line 4' }).waitFor();
+    await page
+      .locator('[data-look-state]', { hasText: 'Shows the last version that could be shown. Line 4' })
+      .waitFor();
     expect(await mail.getByText('First and foremost').count()).toBe(1);
     expect(complaints).toEqual([]);
   });
@@ -241,7 +249,10 @@ describe('a file that changes under the page', () => {
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
     await page.keyboard.type(', mine');
-    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs').replace('summary: One.', 'summary: One of theirs.'));
+    desk.write(
+      7,
+      block.replace('Issue seven', 'Issue seven, theirs').replace('summary: One.', 'summary: One of theirs.'),
+    );
     await page.getByRole('button', { name: 'Show both' }).click();
     const arrows = page.getByRole('button', { name: 'Take this over from the file' });
     await expect.poll(() => arrows.count(), { timeout: 10_000 }).toBe(2);
@@ -250,7 +261,9 @@ describe('a file that changes under the page', () => {
     await expect.poll(() => arrows.count(), { timeout: 10_000 }).toBe(1);
     await page.getByRole('button', { name: 'Save what stands as yours' }).click();
     await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, mine').replace('summary: One.', 'summary: One of theirs.'));
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(
+      block.replace('Issue seven', 'Issue seven, mine').replace('summary: One.', 'summary: One of theirs.'),
+    );
   });
 
   test('changes in different places are put together by one button', async () => {
@@ -263,7 +276,9 @@ describe('a file that changes under the page', () => {
     await page.getByRole('button', { name: 'Put both together' }).click();
     await page.getByRole('button', { name: 'Save what stands as yours' }).click();
     await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, theirs').replace('One.', 'One mine.'));
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(
+      block.replace('Issue seven', 'Issue seven, theirs').replace('One.', 'One mine.'),
+    );
   });
 
   test('two windows: the one without changes follows, the one with changes is asked', async () => {
@@ -289,7 +304,9 @@ describe('a file that changes under the page', () => {
     await second.page.getByRole('button', { name: 'Save what stands as yours' }).click();
     await second.untilState(/^Saved$/);
     await first.page.locator('.cm-line', { hasText: 'One second' }).waitFor();
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, first!').replace('One.', 'One second.'));
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(
+      block.replace('Issue seven', 'Issue seven, first!').replace('One.', 'One second.'),
+    );
   });
 
   test('that is deleted leaves the text here, and can be written anew', async () => {
@@ -398,7 +415,12 @@ describe('text that was not saved', () => {
 test('signed out meanwhile: the text stays, and the page says what to do', async () => {
   const desk = await openDesk({ drafts: { 7: block } });
   const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
-  await page.route('**/source', (route) => route.fulfill({ status: 401, json: { code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login: '/login' } }));
+  await page.route('**/source', (route) =>
+    route.fulfill({
+      status: 401,
+      json: { code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login: '/login' },
+    }),
+  );
   await cursorBehind('subject: Issue seven');
   await page.keyboard.type('!');
   await page.keyboard.press('Control+s');

@@ -15,7 +15,10 @@ let url: string;
 const clock = { now: () => Date.parse('2026-11-27T09:00:00Z') };
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'galley-desk-'));
-  writeFileSync(join(folder, 'galley.yaml'), 'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n');
+  writeFileSync(
+    join(folder, 'galley.yaml'),
+    'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n',
+  );
   url = await emptyDatabaseUrl(folder);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -26,9 +29,17 @@ async function galley(words: string[], typed = '', variables: Record<string, str
     const db = await openDatabase(url);
     return { db, config: loadConfig(folder, variables), clock, close: () => db.destroy() };
   };
-  const command = deskCommand(open, { stdin: Readable.from(typed === '' ? [] : [Buffer.from(typed)]) as never, stdout, stderr: new FakeStream() });
-  for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {} });
-  const error = await command.parseAsync(words, { from: 'user' }).then(() => undefined, (thrown: { code: string; message: string; hint?: string }) => thrown);
+  const command = deskCommand(open, {
+    stdin: Readable.from(typed === '' ? [] : [Buffer.from(typed)]) as never,
+    stdout,
+    stderr: new FakeStream(),
+  });
+  for (const each of [command, ...command.commands])
+    each.exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {} });
+  const error = await command.parseAsync(words, { from: 'user' }).then(
+    () => undefined,
+    (thrown: { code: string; message: string; hint?: string }) => thrown,
+  );
   return { out: stdout.text(), error };
 }
 
@@ -47,11 +58,16 @@ test('a password from standard input makes the account; the next one changes it'
   expect(await verify('editor', 'eleven quiet lighthouses')).toBe(true);
   const changed = await galley(['password', 'Editor'], 'twelve loud lighthouses', { DESK_HOST: '0.0.0.0' });
   expect(changed.out).toBe('The password of editor is changed; its browsers are signed out.\n');
-  expect([await verify('editor', 'eleven quiet lighthouses'), await verify('editor', 'twelve loud lighthouses')]).toEqual([false, true]);
+  expect([
+    await verify('editor', 'eleven quiet lighthouses'),
+    await verify('editor', 'twelve loud lighthouses'),
+  ]).toEqual([false, true]);
 });
 
 test('where the desk asks nobody, it says so', async () => {
-  expect((await galley(['password'], 'eleven quiet lighthouses')).out).toContain('on this machine alone and asks nobody');
+  expect((await galley(['password'], 'eleven quiet lighthouses')).out).toContain(
+    'on this machine alone and asks nobody',
+  );
 });
 
 test.each([
@@ -67,8 +83,12 @@ test.each([
 test('the accounts are listed, and one that is removed comes in no more', async () => {
   expect((await galley(['accounts'])).out).toBe('There is no account yet: galley desk password\n');
   await galley(['password', 'guest'], 'eleven quiet lighthouses');
-  expect((await galley(['accounts'])).out).toMatch(/account\s+passkeys\s+browsers\s+password set\s+guest\s+0\s+0\s+2026-11-27/);
-  expect(JSON.parse((await galley(['accounts', '--json'])).out)).toEqual([{ name: 'guest', passkeys: 0, browsers: 0, passwordSetAt: '2026-11-27T09:00:00.000Z' }]);
+  expect((await galley(['accounts'])).out).toMatch(
+    /account\s+passkeys\s+browsers\s+password set\s+guest\s+0\s+0\s+2026-11-27/,
+  );
+  expect(JSON.parse((await galley(['accounts', '--json'])).out)).toEqual([
+    { name: 'guest', passkeys: 0, browsers: 0, passwordSetAt: '2026-11-27T09:00:00.000Z' },
+  ]);
   expect((await galley(['remove', 'Guest'])).out).toBe('guest can’t sign in to the desk any more.\n');
   expect(await verify('guest', 'eleven quiet lighthouses')).toBe(false);
 });

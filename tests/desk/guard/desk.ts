@@ -39,14 +39,27 @@ export interface Ask {
 export const network = { DESK_HOST: '0.0.0.0', DESK_URL: 'https://desk.example.org' };
 
 /** A desk with a page, a thing to change, a script and a frame, behind the guard as it is mounted. */
-export async function openDesk(variables: Record<string, string> = {}, { accounts = ['editor'], db }: { accounts?: string[]; db?: Database } = {}): Promise<TestDesk> {
+export async function openDesk(
+  variables: Record<string, string> = {},
+  { accounts = ['editor'], db }: { accounts?: string[]; db?: Database } = {},
+): Promise<TestDesk> {
   const { env, problems } = readEnvironment(variables);
   if (!env) throw new Error(JSON.stringify(problems));
   const database = db ?? (await emptyDatabase());
   const clock = { at: Date.parse('2026-11-27T09:00:00Z'), now: () => clock.at };
   const log: string[] = [];
-  const logger = pino({ level: 'info' }, new Writable({ write: (chunk: Buffer, _encoding, done) => (log.push(String(chunk)), done()) }));
-  const guard = openGuard({ db: database, clock, keys: keyRing('a secret of sixteen characters'), config: { env, publication: { name: 'The Weekly Loop' } as never }, log: logger, cost });
+  const logger = pino(
+    { level: 'info' },
+    new Writable({ write: (chunk: Buffer, _encoding, done) => (log.push(String(chunk)), done()) }),
+  );
+  const guard = openGuard({
+    db: database,
+    clock,
+    keys: keyRing('a secret of sixteen characters'),
+    config: { env, publication: { name: 'The Weekly Loop' } as never },
+    log: logger,
+    cost,
+  });
   for (const name of guard.login ? accounts : []) await guard.login!.accounts.setPassword(name, password);
 
   const reached: string[] = [];
@@ -59,18 +72,37 @@ export async function openDesk(variables: Record<string, string> = {}, { account
   });
   app.get('/', () => htmlResponse(renderPage({ title: 'Desk', lang: 'en', children: 'The desk' })));
   app.get('/bare', (context) => context.html('<p>Bare</p>'));
-  app.get('/loose', (context) => context.html('<p>Loose</p>', 200, { 'content-security-policy': "default-src *; script-src 'unsafe-inline' https:" }));
+  app.get('/loose', (context) =>
+    context.html('<p>Loose</p>', 200, {
+      'content-security-policy': "default-src *; script-src 'unsafe-inline' https:",
+    }),
+  );
   app.get('/drafts/7/source', (context) => context.text('number: 7'));
   app.get('/drafts/images/map.png', () => new Response('png', { headers: { 'content-type': 'image/png' } }));
-  app.get('/studio/code.js', () => new Response('1', { headers: { 'content-type': 'text/javascript', 'cache-control': 'no-cache' } }));
+  app.get(
+    '/studio/code.js',
+    () => new Response('1', { headers: { 'content-type': 'text/javascript', 'cache-control': 'no-cache' } }),
+  );
   app.put('/drafts/7/source', (context) => context.text('saved'));
   app.post('/drafts', (context) => context.text('made'));
 
   const origin = env.DESK_URL ?? 'http://localhost:4181';
-  const ask: TestDesk['ask'] = async (path, { method = 'GET', headers = {}, form, json, from = '198.51.100.7' } = {}) => {
+  const ask: TestDesk['ask'] = async (
+    path,
+    { method = 'GET', headers = {}, form, json, from = '198.51.100.7' } = {},
+  ) => {
     const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json);
     const own = method === 'GET' ? {} : { origin, 'sec-fetch-site': 'same-origin' };
-    const request = new Request(`http://desk.invalid${path}`, { method, ...(body === undefined ? {} : { body }), headers: { host: new URL(origin).host, ...own, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers } });
+    const request = new Request(`http://desk.invalid${path}`, {
+      method,
+      ...(body === undefined ? {} : { body }),
+      headers: {
+        host: new URL(origin).host,
+        ...own,
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    });
     return app.request(request, undefined, { incoming: { socket: { remoteAddress: from } } });
   };
   return {

@@ -26,7 +26,19 @@ describe('on this machine alone', () => {
     for (const path of ['/login', '/account']) expect((await ask(path)).headers.get('location')).toBe('/');
   });
 
-  test.each(['evil.example.org', 'evil.example.org:4181', 'localhost.evil.example.org', '127.0.0.1.evil.example.org', '192.0.2.7:4181', '', 'localhost@evil.example.org', '[::1', '[2001:db8::1]:4181', '2130706433', '0x7f.1'])('it does not answer under the name %j (DNS rebinding)', async (host) => {
+  test.each([
+    'evil.example.org',
+    'evil.example.org:4181',
+    'localhost.evil.example.org',
+    '127.0.0.1.evil.example.org',
+    '192.0.2.7:4181',
+    '',
+    'localhost@evil.example.org',
+    '[::1',
+    '[2001:db8::1]:4181',
+    '2130706433',
+    '0x7f.1',
+  ])('it does not answer under the name %j (DNS rebinding)', async (host) => {
     const { ask, reached } = await desk();
     const response = await ask('/', { headers: { host } });
     expect(response.status).toBe(421);
@@ -34,7 +46,15 @@ describe('on this machine alone', () => {
     expect(reached).toEqual([]);
   });
 
-  test.each(['localhost:4181', 'LOCALHOST:4181', 'localhost', 'localhost:9000', '127.0.0.1:4181', '[::1]:4181', 'localhost.:4181'])('it answers under %s', async (host) => {
+  test.each([
+    'localhost:4181',
+    'LOCALHOST:4181',
+    'localhost',
+    'localhost:9000',
+    '127.0.0.1:4181',
+    '[::1]:4181',
+    'localhost.:4181',
+  ])('it answers under %s', async (host) => {
     expect((await (await desk()).ask('/', { headers: { host } })).status).toBe(200);
   });
 
@@ -54,18 +74,37 @@ describe('on this machine alone', () => {
     ['our own page with “no-referrer”', { headers: { origin: 'null' } }, true],
     ['another site', { headers: { origin: 'https://evil.example.org', 'sec-fetch-site': 'cross-site' } }, false],
     ['another site that says it is ours', { headers: { origin: 'https://evil.example.org' } }, false],
-    ['another port of this machine', { headers: { origin: 'http://localhost:4180', 'sec-fetch-site': 'same-site' } }, false],
+    [
+      'another port of this machine',
+      { headers: { origin: 'http://localhost:4180', 'sec-fetch-site': 'same-site' } },
+      false,
+    ],
     ['the https twin of the address', { headers: { origin: 'https://localhost:4181' } }, false],
     ['a sandboxed frame', { headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } }, false],
     ['a bookmark or an extension', { headers: { origin: undefined as never, 'sec-fetch-site': 'none' } }, false],
-    ['a program of this machine, which tells neither', { headers: { origin: undefined as never, 'sec-fetch-site': undefined as never } }, true],
+    [
+      'a program of this machine, which tells neither',
+      { headers: { origin: undefined as never, 'sec-fetch-site': undefined as never } },
+      true,
+    ],
   ];
   test.each(changes)('a change from %s', async (_, { headers = {} }, taken) => {
     const { app, reached } = await desk();
-    const all = { host: 'localhost:4181', origin: 'http://localhost:4181', 'sec-fetch-site': 'same-origin', ...headers };
+    const all = {
+      host: 'localhost:4181',
+      origin: 'http://localhost:4181',
+      'sec-fetch-site': 'same-origin',
+      ...headers,
+    };
     const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-    for (const [method, path, type] of [['POST', '/drafts', 'application/x-www-form-urlencoded'], ['POST', '/drafts', 'application/json'], ['PUT', '/drafts/7/source', 'text/plain']] as const) {
-      const response = await app.request(new Request(`http://x${path}`, { method, body: '{}', headers: { ...sent, 'content-type': type } }));
+    for (const [method, path, type] of [
+      ['POST', '/drafts', 'application/x-www-form-urlencoded'],
+      ['POST', '/drafts', 'application/json'],
+      ['PUT', '/drafts/7/source', 'text/plain'],
+    ] as const) {
+      const response = await app.request(
+        new Request(`http://x${path}`, { method, body: '{}', headers: { ...sent, 'content-type': type } }),
+      );
       expect(response.status).toBe(taken ? 200 : 403);
     }
     expect(reached).toHaveLength(taken ? 3 : 0);
@@ -74,11 +113,29 @@ describe('on this machine alone', () => {
   test('another site may open a page, and read nothing', async () => {
     const { ask } = await desk();
     const foreign = { 'sec-fetch-site': 'cross-site' };
-    expect((await ask('/', { headers: { ...foreign, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).status).toBe(200);
-    for (const dest of ['script', 'image', 'empty', 'style', 'embed']) expect((await ask('/drafts/7/source', { headers: { ...foreign, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': dest } })).status).toBe(403);
-    for (const dest of ['iframe', 'frame', 'object']) expect((await ask('/', { headers: { ...foreign, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest } })).status).toBe(403);
+    expect(
+      (await ask('/', { headers: { ...foreign, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).status,
+    ).toBe(200);
+    for (const dest of ['script', 'image', 'empty', 'style', 'embed'])
+      expect(
+        (
+          await ask('/drafts/7/source', {
+            headers: { ...foreign, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': dest },
+          })
+        ).status,
+      ).toBe(403);
+    for (const dest of ['iframe', 'frame', 'object'])
+      expect(
+        (await ask('/', { headers: { ...foreign, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest } })).status,
+      ).toBe(403);
     // A mail in a frame without an origin shows the draft's own pictures.
-    expect((await ask('/drafts/images/map.png', { headers: { ...foreign, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' } })).status).toBe(200);
+    expect(
+      (
+        await ask('/drafts/images/map.png', {
+          headers: { ...foreign, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+        })
+      ).status,
+    ).toBe(200);
   });
 });
 
@@ -126,12 +183,21 @@ describe('headers', () => {
     const made = await desk(network);
     const cookie = await made.signIn();
     expect((await made.ask('/studio/code.js', { headers: { cookie } })).headers.get('cache-control')).toBe('no-cache');
-    expect((await made.ask('/drafts/images/map.png', { headers: { cookie } })).headers.get('cache-control')).toBe('no-store');
+    expect((await made.ask('/drafts/images/map.png', { headers: { cookie } })).headers.get('cache-control')).toBe(
+      'no-store',
+    );
   });
 
   test('a mail in a frame runs nothing, and only our own pages hold it', () => {
     const policy = mailFrameHeaders()['content-security-policy'];
-    for (const part of ["default-src 'none'", "script-src 'none'", "form-action 'none'", "frame-ancestors 'self'", 'sandbox allow-popups']) expect(policy).toContain(part);
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+      'sandbox allow-popups',
+    ])
+      expect(policy).toContain(part);
     expect(policy).not.toMatch(/allow-(scripts|same-origin|forms|top-navigation)/);
     expect(mailFrameHeaders({ images: false })['content-security-policy']).toContain('img-src data:;');
   });
@@ -165,17 +231,25 @@ describe('elsewhere', () => {
     ['DESK_PROXIES', 'proxy.example.org'],
   ])('%s=%s is refused with what to write', (name, value) => {
     const { problems } = readEnvironment({ [name]: value });
-    expect(problems).toEqual([expect.objectContaining({ path: name, message: `${name} is not valid`, hint: expect.stringMatching(/^Write /) })]);
+    expect(problems).toEqual([
+      expect.objectContaining({ path: name, message: `${name} is not valid`, hint: expect.stringMatching(/^Write /) }),
+    ]);
   });
 
   test('it answers under its own name and address, and under no other', async () => {
-    const { guard: { access } } = await desk({ DESK_HOST: '192.0.2.7', DESK_URL: 'https://desk.example.org:8443' });
-    for (const host of ['desk.example.org:8443', '192.0.2.7:4181', 'localhost:4181']) expect([host, access.isOurs(host)]).toEqual([host, true]);
-    for (const host of ['desk.example.org', 'desk.example.org:4181', '192.0.2.8:4181', 'evil.example.org']) expect([host, access.isOurs(host)]).toEqual([host, false]);
+    const {
+      guard: { access },
+    } = await desk({ DESK_HOST: '192.0.2.7', DESK_URL: 'https://desk.example.org:8443' });
+    for (const host of ['desk.example.org:8443', '192.0.2.7:4181', 'localhost:4181'])
+      expect([host, access.isOurs(host)]).toEqual([host, true]);
+    for (const host of ['desk.example.org', 'desk.example.org:4181', '192.0.2.8:4181', 'evil.example.org'])
+      expect([host, access.isOurs(host)]).toEqual([host, false]);
   });
 
   test('a page’s origin is what the browser sees, whatever a proxy speaks to us', async () => {
-    const { guard: { access } } = await desk(network);
+    const {
+      guard: { access },
+    } = await desk(network);
     expect(access.originOf('desk.example.org')).toBe('https://desk.example.org');
     expect(access.originOf('localhost:4181')).toBe('http://localhost:4181');
   });
@@ -183,7 +257,9 @@ describe('elsewhere', () => {
   test('a program that tells neither origin nor site changes nothing', async () => {
     const made = await desk(network);
     const cookie = await made.signIn();
-    const response = await made.app.request(new Request('http://x/drafts', { method: 'POST', headers: { host: 'desk.example.org', cookie } }));
+    const response = await made.app.request(
+      new Request('http://x/drafts', { method: 'POST', headers: { host: 'desk.example.org', cookie } }),
+    );
     expect(response.status).toBe(403);
   });
 });

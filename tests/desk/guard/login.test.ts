@@ -9,13 +9,17 @@ afterEach(async () => {
   for (const { db } of new Map(open.splice(0).map((made) => [made.db, made])).values()) await db.destroy();
 });
 
-async function desk(variables: Record<string, string> = network, options: Parameters<typeof openDesk>[1] = {}): Promise<TestDesk> {
+async function desk(
+  variables: Record<string, string> = network,
+  options: Parameters<typeof openDesk>[1] = {},
+): Promise<TestDesk> {
   const made = await openDesk(variables, options);
   open.push(made);
   return made;
 }
 
-const login = ({ ask }: TestDesk, form: Record<string, string>, options: Ask = {}) => ask('/login', { method: 'POST', form: { name: 'editor', password, next: '/', ...form }, ...options });
+const login = ({ ask }: TestDesk, form: Record<string, string>, options: Ask = {}) =>
+  ask('/login', { method: 'POST', form: { name: 'editor', password, next: '/', ...form }, ...options });
 
 describe('without a login', () => {
   test('a page leads to the door, and from there to where one was going', async () => {
@@ -28,31 +32,71 @@ describe('without a login', () => {
 
   test('everything but the door and what it loads is closed, whatever is made of the address', async () => {
     const { ask, reached } = await desk();
-    for (const path of ['/', '/drafts/7/source', '/drafts/images/map.png', '/studio/code.js', '/login.html', '/loginx', '/LOGIN/', '//login', '/login/../drafts/7/source', '/login/%2e%2e/drafts/7/source', '/studio/guard/../code.js', '/account', '/inbox']) {
-      expect([path, (await ask(path)).status]).toEqual([path, expect.toSatisfy((status: number) => status === 303 || status === 404)]);
+    for (const path of [
+      '/',
+      '/drafts/7/source',
+      '/drafts/images/map.png',
+      '/studio/code.js',
+      '/login.html',
+      '/loginx',
+      '/LOGIN/',
+      '//login',
+      '/login/../drafts/7/source',
+      '/login/%2e%2e/drafts/7/source',
+      '/studio/guard/../code.js',
+      '/account',
+      '/inbox',
+    ]) {
+      expect([path, (await ask(path)).status]).toEqual([
+        path,
+        expect.toSatisfy((status: number) => status === 303 || status === 404),
+      ]);
     }
-    for (const [method, path] of [['PUT', '/drafts/7/source'], ['POST', '/drafts'], ['DELETE', '/drafts/7'], ['POST', '/account/password'], ['POST', '/account/passkeys']] as const) expect((await ask(path, { method })).status).toBe(401);
+    for (const [method, path] of [
+      ['PUT', '/drafts/7/source'],
+      ['POST', '/drafts'],
+      ['DELETE', '/drafts/7'],
+      ['POST', '/account/password'],
+      ['POST', '/account/passkeys'],
+    ] as const)
+      expect((await ask(path, { method })).status).toBe(401);
     expect(reached.filter((line) => !line.includes(' /login'))).toEqual([]);
   });
 
   test('a script hears 401 in JSON, and htmx where to go', async () => {
     const { ask } = await desk();
-    const script = await ask('/drafts/7/source', { headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin', accept: '*/*' } });
-    expect([script.status, await script.json()]).toEqual([401, expect.objectContaining({ code: 'E_LOGIN', login: expect.stringMatching(/^\/login\?next=/) })]);
+    const script = await ask('/drafts/7/source', {
+      headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin', accept: '*/*' },
+    });
+    expect([script.status, await script.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: 'E_LOGIN', login: expect.stringMatching(/^\/login\?next=/) }),
+    ]);
     const fragment = await ask('/drafts/7/findings', { headers: { 'hx-request': 'true' } });
     expect([fragment.status, fragment.headers.get('hx-redirect')]).toEqual([401, '/login?next=/']);
   });
 
   test('who comes by a link from elsewhere is sent round once, so that the strict cookie comes along', async () => {
     const { ask } = await desk();
-    const response = await ask('/drafts/7/source', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', accept: 'text/html' } });
+    const response = await ask('/drafts/7/source', {
+      headers: {
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-dest': 'document',
+        accept: 'text/html',
+      },
+    });
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('http-equiv="refresh" content="0"');
   });
 
   test('the desk does not start without a password, and says how to set one', async () => {
     const { guard } = await desk(network, { accounts: [] });
-    await expect(refuseDeskWithoutPassword(guard)).rejects.toMatchObject({ code: 'E_DESK_LOGIN', message: 'DESK_HOST is 0.0.0.0, so the desk asks for a password, and none is set', hint: expect.stringContaining('galley desk password') });
+    await expect(refuseDeskWithoutPassword(guard)).rejects.toMatchObject({
+      code: 'E_DESK_LOGIN',
+      message: 'DESK_HOST is 0.0.0.0, so the desk asks for a password, and none is set',
+      hint: expect.stringContaining('galley desk password'),
+    });
     await guard.login!.accounts.setPassword('editor', password);
     await expect(refuseDeskWithoutPassword(guard)).resolves.toBeUndefined();
     await expect(refuseDeskWithoutPassword((await desk({})).guard)).resolves.toBeUndefined();
@@ -72,8 +116,12 @@ describe('with a password', () => {
     const response = await login(made, { next: '/drafts/7/source' });
     expect([response.status, response.headers.get('location')]).toEqual([303, '/drafts/7/source']);
     const [cookie, mark] = response.headers.getSetCookie() as [string, string];
-    expect(mark).toMatch(/^__Host-galley-desk-[0-9a-f]{6}-known=\S+; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
-    expect(cookie).toMatch(/^__Host-galley-desk-[0-9a-f]{6}=[\w-]{43}\.[\w-]{43}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(mark).toMatch(
+      /^__Host-galley-desk-[0-9a-f]{6}-known=\S+; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    expect(cookie).toMatch(
+      /^__Host-galley-desk-[0-9a-f]{6}=[\w-]{43}\.[\w-]{43}; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
     const page = await made.ask('/drafts/7/source', { headers: { cookie: cookie.split(';')[0]! } });
     expect([page.status, await page.text()]).toEqual([200, 'number: 7']);
     expect(made.reached).toEqual(['GET /drafts/7/source editor']);
@@ -82,21 +130,34 @@ describe('with a password', () => {
   test('over plain http the cookie is not marked as secure, or it would never come back', async () => {
     const made = await desk({ DESK_HOST: '192.0.2.7', DESK_URL: 'http://192.0.2.7:4181' });
     const response = await login(made, {});
-    expect(response.headers.getSetCookie()[0]).toMatch(/^galley-desk-[^;]+; Max-Age=1209600; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^galley-desk-[^;]+; Max-Age=1209600; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
   });
 
   test('the name may be written in capitals, and the password composed in either way', async () => {
     const made = await desk();
     await made.guard.login!.accounts.setPassword('Zoë', 'ein Schlüssel für Köln');
-    expect((await login(made, { name: ' ZOË ', password: 'ein Schlu\u0308ssel fu\u0308r Ko\u0308ln' })).status).toBe(303);
+    expect((await login(made, { name: ' ZOË ', password: 'ein Schlu\u0308ssel fu\u0308r Ko\u0308ln' })).status).toBe(
+      303,
+    );
   });
 
   test('a wrong name, a wrong password and an account without one are answered alike', async () => {
     const answers = [];
-    const forms: Record<string, string>[] = [{ password: 'wrong wrong wrong' }, { name: 'nobody' }, { name: '' }, { password: '' }];
+    const forms: Record<string, string>[] = [
+      { password: 'wrong wrong wrong' },
+      { name: 'nobody' },
+      { name: '' },
+      { password: '' },
+    ];
     for (const form of forms) {
       const response = await login(await desk(), form);
-      answers.push([response.status, response.headers.get('set-cookie'), (await response.text()).replace(/value="[^"]*"/g, '')]);
+      answers.push([
+        response.status,
+        response.headers.get('set-cookie'),
+        (await response.text()).replace(/value="[^"]*"/g, ''),
+      ]);
     }
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(answers[0]![0]).toBe(401);
@@ -122,7 +183,11 @@ describe('with a password', () => {
     const made = await desk();
     const cookie = await made.signIn();
     const response = await made.ask('/logout', { method: 'POST', headers: { cookie } });
-    expect([response.status, response.headers.get('location'), response.headers.get('clear-site-data')]).toEqual([303, '/login?left=1', '"cache", "storage"']);
+    expect([response.status, response.headers.get('location'), response.headers.get('clear-site-data')]).toEqual([
+      303,
+      '/login?left=1',
+      '"cache", "storage"',
+    ]);
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
     expect((await made.ask('/', { headers: { cookie } })).status).toBe(303);
   });
@@ -159,20 +224,37 @@ describe('with a password', () => {
     const [name, value] = cookie.split('=') as [string, string];
     const [token, signature] = value.split('.') as [string, string];
     const flipped = `${signature.slice(0, -2)}${signature.endsWith('AA') ? 'BB' : 'AA'}`;
-    for (const forged of [`${token}.${flipped}`, token, `${token}.`, `.${signature}`, 'x', '', `${'A'.repeat(43)}.${signature}`]) expect((await made.ask('/', { headers: { cookie: `${name}=${forged}` } })).status).toBe(303);
+    for (const forged of [
+      `${token}.${flipped}`,
+      token,
+      `${token}.`,
+      `.${signature}`,
+      'x',
+      '',
+      `${'A'.repeat(43)}.${signature}`,
+    ])
+      expect((await made.ask('/', { headers: { cookie: `${name}=${forged}` } })).status).toBe(303);
   });
 
   test('the database holds nothing that opens the desk', async () => {
     const made = await desk();
     const cookie = await made.signIn();
-    const rows = JSON.stringify([await made.db.selectFrom('desk_account').selectAll().execute(), await made.db.selectFrom('desk_session').selectAll().execute(), await made.db.selectFrom('desk_attempt').selectAll().execute()]);
+    const rows = JSON.stringify([
+      await made.db.selectFrom('desk_account').selectAll().execute(),
+      await made.db.selectFrom('desk_session').selectAll().execute(),
+      await made.db.selectFrom('desk_attempt').selectAll().execute(),
+    ]);
     for (const secret of [password, ...cookie.split('=')[1]!.split('.')]) expect(rows).not.toContain(secret);
   });
 
   test('a new password signs every other browser out', async () => {
     const made = await desk();
     const [here, there] = [await made.signIn(), await made.signIn()];
-    const response = await made.ask('/account/password', { method: 'POST', headers: { cookie: here }, form: { current: password, fresh: 'twelve loud lighthouses' } });
+    const response = await made.ask('/account/password', {
+      method: 'POST',
+      headers: { cookie: here },
+      form: { current: password, fresh: 'twelve loud lighthouses' },
+    });
     expect(response.headers.get('location')).toBe('/account?said=changed');
     const fresh = response.headers.get('set-cookie')!.split(';')[0]!;
     expect((await made.ask('/', { headers: { cookie: fresh } })).status).toBe(200);
@@ -188,7 +270,11 @@ describe('with a password', () => {
   ])('a new password that is %s is refused, and nothing changes', async (_, fresh, why) => {
     const made = await desk();
     const cookie = await made.signIn();
-    const response = await made.ask('/account/password', { method: 'POST', headers: { cookie }, form: { current: password, fresh } });
+    const response = await made.ask('/account/password', {
+      method: 'POST',
+      headers: { cookie },
+      form: { current: password, fresh },
+    });
     expect([response.status, await response.text()]).toEqual([422, expect.stringContaining(why)]);
     expect((await made.ask('/', { headers: { cookie } })).status).toBe(200);
   });
@@ -196,7 +282,11 @@ describe('with a password', () => {
   test('changing it takes the old one', async () => {
     const made = await desk();
     const cookie = await made.signIn();
-    const response = await made.ask('/account/password', { method: 'POST', headers: { cookie }, form: { current: 'wrong wrong wrong', fresh: 'twelve loud lighthouses' } });
+    const response = await made.ask('/account/password', {
+      method: 'POST',
+      headers: { cookie },
+      form: { current: 'wrong wrong wrong', fresh: 'twelve loud lighthouses' },
+    });
     expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('Nothing was changed')]);
   });
 
@@ -211,8 +301,13 @@ describe('with a password', () => {
     const made = await desk();
     const [here, there] = [await made.signIn(), await made.signIn()];
     expect(await (await made.ask('/account', { headers: { cookie: here } })).text()).toContain('one other browser');
-    expect(await (await made.ask('/account/sessions', { method: 'POST', headers: { cookie: here } })).text()).toContain('One other browser was signed out');
-    expect([(await made.ask('/', { headers: { cookie: here } })).status, (await made.ask('/', { headers: { cookie: there } })).status]).toEqual([200, 303]);
+    expect(await (await made.ask('/account/sessions', { method: 'POST', headers: { cookie: here } })).text()).toContain(
+      'One other browser was signed out',
+    );
+    expect([
+      (await made.ask('/', { headers: { cookie: here } })).status,
+      (await made.ask('/', { headers: { cookie: there } })).status,
+    ]).toEqual([200, 303]);
   });
 });
 
@@ -287,7 +382,9 @@ describe('the pace', () => {
     expect((await login(made, {}, { headers: { cookie: mark! } })).status).toBe(303);
     // The mark is one account's, and has a pace of its own: it is no way round the limit.
     expect((await login(made, wrong, { from: '203.0.113.98', headers: { cookie: `${mark}x` } })).status).toBe(429);
-    expect(await statuses(made, 6, { from: '203.0.113.97', headers: { cookie: mark! } })).toEqual([401, 401, 401, 401, 429, 429]);
+    expect(await statuses(made, 6, { from: '203.0.113.97', headers: { cookie: mark! } })).toEqual([
+      401, 401, 401, 401, 429, 429,
+    ]);
   });
 
   test('one place that tries many accounts is held up', async () => {
@@ -309,7 +406,10 @@ describe('the pace', () => {
       seen.push((await login(made, { name: 'editor', ...wrong })).status);
       seen.push((await login(made, { name: 'guest' })).status);
     }
-    seen.push((await login(made, { name: 'editor', ...wrong })).status, (await login(made, { name: 'editor', ...wrong })).status);
+    seen.push(
+      (await login(made, { name: 'editor', ...wrong })).status,
+      (await login(made, { name: 'editor', ...wrong })).status,
+    );
     expect(seen).toEqual([401, 303, 401, 303, 401, 303, 401, 429]);
   });
 
@@ -328,7 +428,8 @@ describe('the pace', () => {
   test('an IPv6 household is one place', async () => {
     const made = await desk();
     const seen: number[] = [];
-    for (let index = 1; index <= 6; index++) seen.push((await login(made, { name: `guess${index}`, ...wrong }, { from: `2001:db8::${index}` })).status);
+    for (let index = 1; index <= 6; index++)
+      seen.push((await login(made, { name: `guess${index}`, ...wrong }, { from: `2001:db8::${index}` })).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
   });
 
@@ -339,7 +440,8 @@ describe('the pace', () => {
     const unnamed = await desk();
     const tried = async (made: TestDesk) => {
       const seen: number[] = [];
-      for (let index = 0; index < 6; index++) seen.push((await login(made, { name: `guess${index}`, ...wrong }, forwarded(`203.0.113.${index}`))).status);
+      for (let index = 0; index < 6; index++)
+        seen.push((await login(made, { name: `guess${index}`, ...wrong }, forwarded(`203.0.113.${index}`))).status);
       return seen;
     };
     expect(await tried(named)).toEqual([401, 401, 401, 401, 401, 401]);
@@ -349,7 +451,10 @@ describe('the pace', () => {
   test('what a client writes into X-Forwarded-For itself changes nothing', async () => {
     const made = await desk({ ...network, DESK_PROXIES: '10.0.0.0/8' });
     const seen: number[] = [];
-    for (let index = 0; index < 6; index++) seen.push((await login(made, { name: `guess${index}`, ...wrong }, forwarded(`192.0.2.${index}, 203.0.113.9`))).status);
+    for (let index = 0; index < 6; index++)
+      seen.push(
+        (await login(made, { name: `guess${index}`, ...wrong }, forwarded(`192.0.2.${index}, 203.0.113.9`))).status,
+      );
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
   });
 });
@@ -357,34 +462,62 @@ describe('the pace', () => {
 describe('passkeys', () => {
   test('whoever asks for one learns of no account, and a crowd is turned away', async () => {
     const made = await desk();
-    const options = (await (await made.ask('/login/passkey/options', { method: 'POST', json: {} })).json()) as Record<string, unknown>;
+    const options = (await (await made.ask('/login/passkey/options', { method: 'POST', json: {} })).json()) as Record<
+      string,
+      unknown
+    >;
     expect(options).toMatchObject({ rpId: 'desk.example.org', userVerification: 'required' });
     expect(options.allowCredentials ?? []).toEqual([]);
-    const rows = Array.from({ length: 1000 }, (_, index) => ({ id: `challenge${index}`, purpose: 'login', expires_at: made.clock.at + 1000 }));
+    const rows = Array.from({ length: 1000 }, (_, index) => ({
+      id: `challenge${index}`,
+      purpose: 'login',
+      expires_at: made.clock.at + 1000,
+    }));
     await made.db.insertInto('desk_challenge').values(rows).execute();
     expect((await made.ask('/login/passkey/options', { method: 'POST', json: {} })).status).toBe(503);
     made.clock.at += 1001;
     expect((await made.ask('/login/passkey/options', { method: 'POST', json: {} })).status).toBe(200);
   });
 
-  test.each([undefined, {}, null, 'x', { id: 5 }, { id: 'unknown', response: {} }])('an answer of %j is refused like any other, and at a pace', async (response) => {
-    const made = await desk();
-    const seen: number[] = [];
-    for (let index = 0; index < 5; index++) seen.push((await made.ask('/login/passkey', { method: 'POST', json: { response } })).status);
-    expect(seen).toEqual([401, 401, 401, 401, 429]);
-  });
+  test.each([undefined, {}, null, 'x', { id: 5 }, { id: 'unknown', response: {} }])(
+    'an answer of %j is refused like any other, and at a pace',
+    async (response) => {
+      const made = await desk();
+      const seen: number[] = [];
+      for (let index = 0; index < 5; index++)
+        seen.push((await made.ask('/login/passkey', { method: 'POST', json: { response } })).status);
+      expect(seen).toEqual([401, 401, 401, 401, 429]);
+    },
+  );
 });
 
 describe('where the login leads', () => {
   test.each(['/', '/drafts/7?x=1#y', '/a/b'])('%s is ours', (next) => expect(safeNext(next)).toBe(next));
-  test.each(['https://evil.example.org/', '//evil.example.org', '/\\evil.example.org', '/\t/evil.example.org', 'javascript:alert(1)', '', 'drafts', '/login', '/logout', '/login?next=/login'])('%j is not', (next) => expect(safeNext(next)).toBe('/'));
+  test.each([
+    'https://evil.example.org/',
+    '//evil.example.org',
+    '/\\evil.example.org',
+    '/\t/evil.example.org',
+    'javascript:alert(1)',
+    '',
+    'drafts',
+    '/login',
+    '/logout',
+    '/login?next=/login',
+  ])('%j is not', (next) => expect(safeNext(next)).toBe('/'));
 
   test('what was typed is shown as text', async () => {
-    const response = await login(await desk(), { name: '"><script>alert(1)</script>', password: 'wrong wrong wrong', next: '/"><script>' });
+    const response = await login(await desk(), {
+      name: '"><script>alert(1)</script>',
+      password: 'wrong wrong wrong',
+      next: '/"><script>',
+    });
     expect(await response.text()).not.toContain('<script>alert');
   });
 
   test('a body that is too large is not read', async () => {
-    expect((await login(await desk(), { password: 'x'.repeat(40_000) }, { headers: { 'content-length': '40100' } })).status).toBe(413);
+    expect(
+      (await login(await desk(), { password: 'x'.repeat(40_000) }, { headers: { 'content-length': '40100' } })).status,
+    ).toBe(413);
   });
 });

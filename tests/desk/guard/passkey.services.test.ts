@@ -16,7 +16,9 @@ beforeAll(async () => {
   browser = await launchChromium();
   desk = await openDesk({ DESK_HOST: '0.0.0.0' });
   server = await new Promise<Server>((resolve) => {
-    const listening = serve({ fetch: desk.app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(listening as Server));
+    const listening = serve({ fetch: desk.app.fetch, hostname: '127.0.0.1', port: 0 }, () =>
+      resolve(listening as Server),
+    );
   });
   address = `http://localhost:${(server.address() as AddressInfo).port}`;
 });
@@ -41,14 +43,30 @@ interface Window {
 }
 
 /** A window of its own, with a device that keeps passkeys and whose owner puts their finger on it. */
-async function openWindow({ verified = true, ...options }: { verified?: boolean; width?: number; height?: number; dark?: boolean; scripts?: boolean } = {}): Promise<Window> {
+async function openWindow({
+  verified = true,
+  ...options
+}: { verified?: boolean; width?: number; height?: number; dark?: boolean; scripts?: boolean } = {}): Promise<Window> {
   const { width = 1280, height = 800, dark = false, scripts = true } = options;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', javaScriptEnabled: scripts });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    javaScriptEnabled: scripts,
+  });
   contexts.push(context);
   const page = await context.newPage();
   const device = await context.newCDPSession(page);
   await device.send('WebAuthn.enable');
-  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verified, automaticPresenceSimulation: true } });
+  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: verified,
+      automaticPresenceSimulation: true,
+    },
+  });
   return { page, device, authenticator: authenticatorId };
 }
 
@@ -103,7 +121,9 @@ describe('a passkey', () => {
     await page.getByText('no longer opens the desk').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Use a passkey' }).click();
-    expect(await page.getByRole('alert').filter({ hasText: /./ }).innerText()).toBe('The desk doesn’t know this passkey. Sign in with your password, and add it under Account.');
+    expect(await page.getByRole('alert').filter({ hasText: /./ }).innerText()).toBe(
+      'The desk doesn’t know this passkey. Sign in with your password, and add it under Account.',
+    );
     expect(page.url()).toContain('/login');
   });
 
@@ -128,7 +148,12 @@ describe('a passkey', () => {
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.waitForURL(`${address}/`);
     const host = new URL(address).host;
-    const send = (body: string, origin = address) => desk.ask('/login/passkey', { method: 'POST', headers: { host, origin, 'content-type': 'application/json' }, json: JSON.parse(body) });
+    const send = (body: string, origin = address) =>
+      desk.ask('/login/passkey', {
+        method: 'POST',
+        headers: { host, origin, 'content-type': 'application/json' },
+        json: JSON.parse(body),
+      });
     expect((await send(answers[0]!)).status).toBe(401);
 
     // Another answer, not used yet, at another port of the same machine.
@@ -137,7 +162,11 @@ describe('a passkey', () => {
     await page.route('**/login/passkey', (route) => route.abort());
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
-    const elsewhere = await desk.ask('/login/passkey', { method: 'POST', headers: { host: 'localhost:9', origin: 'http://localhost:9' }, json: JSON.parse(answers.at(-1)!) });
+    const elsewhere = await desk.ask('/login/passkey', {
+      method: 'POST',
+      headers: { host: 'localhost:9', origin: 'http://localhost:9' },
+      json: JSON.parse(answers.at(-1)!),
+    });
     expect(elsewhere.status).toBe(401);
   });
 });
@@ -156,7 +185,9 @@ describe('the door', () => {
     const { page } = await openWindow();
     await signIn(page);
     // The same machine under another name is another site.
-    await page.route('http://elsewhere.example/**', (route) => route.fulfill({ contentType: 'text/html', body: `<a href="${address}/drafts/7/source">the draft</a>` }));
+    await page.route('http://elsewhere.example/**', (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<a href="${address}/drafts/7/source">the draft</a>` }),
+    );
     await page.goto('http://elsewhere.example/');
     await page.getByRole('link').click();
     await page.waitForURL(`${address}/drafts/7/source`);
@@ -167,7 +198,9 @@ describe('the door', () => {
   test('another site can neither post to the desk nor read from it', async () => {
     const { page } = await openWindow();
     await signIn(page);
-    await page.route('http://elsewhere.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Elsewhere</h1>' }));
+    await page.route('http://elsewhere.example/**', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<h1>Elsewhere</h1>' }),
+    );
     await page.goto('http://elsewhere.example/');
     desk.reached.length = 0;
     const seen = await page.evaluate<string[]>(`(async () => {
@@ -193,10 +226,16 @@ describe('the door', () => {
   test.each(views)('looks sound on $name: axe finds nothing, nothing is cut off', async ({ width, dark }) => {
     const { page } = await openWindow({ width, dark });
     const look = async (shown: string) => {
-      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${shown}-${width}${dark ? '-dark' : ''}.png`, fullPage: true });
+      if (process.env.LOOK)
+        await page.screenshot({
+          path: `${process.env.LOOK}/${shown}-${width}${dark ? '-dark' : ''}.png`,
+          fullPage: true,
+        });
       const { violations } = await page.evaluate<{ violations: Result[] }>(`${axe.source}; axe.run()`);
       expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]!.html}`)).toEqual([]);
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+      expect(
+        await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+      ).toBe(0);
     };
     await page.goto(`${address}/login?left=1`);
     await page.getByRole('button', { name: 'Use a passkey' }).waitFor();

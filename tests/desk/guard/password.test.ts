@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { hashPassword, isOutdated, isPassword, passwordFault, TooBusy } from '../../../src/desk/guard/password.ts';
 
 test('a password is kept as scrypt with its cost and a salt of its own', async () => {
-  const [one, other] = await Promise.all([hashPassword('eleven quiet lighthouses', 4), hashPassword('eleven quiet lighthouses', 4)]);
+  const [one, other] = await Promise.all([
+    hashPassword('eleven quiet lighthouses', 4),
+    hashPassword('eleven quiet lighthouses', 4),
+  ]);
   expect(one).toMatch(/^scrypt\$4\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
   expect(one).not.toBe(other);
   expect(await isPassword('eleven quiet lighthouses', one)).toBe(true);
@@ -19,7 +22,8 @@ test('the usual cost is what OWASP asks for, and a hash of less is made anew', a
 test('without an account the answer is no', async () => {
   expect(await isPassword('', undefined, 4)).toBe(false);
   expect(await isPassword('x'.repeat(2000), undefined, 4)).toBe(false);
-  for (const stored of ['', 'scrypt$4$8$1$x$y', '$2b$10$abc']) expect(await isPassword('anything', stored, 4)).toBe(false);
+  for (const stored of ['', 'scrypt$4$8$1$x$y', '$2b$10$abc'])
+    expect(await isPassword('anything', stored, 4)).toBe(false);
 });
 
 test('what is longer than a password can be is none, though its beginning is one', async () => {

@@ -18,7 +18,8 @@ const person = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/
 async function sentIssue(options: PublicationOptions = {}) {
   const publication = await servePublication(browser, options);
   await publication.send(7);
-  const click = (address: string, headers: Record<string, string> = person) => fetch(address, { redirect: 'manual', headers });
+  const click = (address: string, headers: Record<string, string> = person) =>
+    fetch(address, { redirect: 'manual', headers });
   const links = Array.from({ length: 3 }, (_, index) => publication.linksOf(`reader-000${index + 1}@example.org`));
   await click(links[0]![1]!);
   await click(links[1]![1]!);
@@ -27,7 +28,11 @@ async function sentIssue(options: PublicationOptions = {}) {
   return { ...publication, links, click };
 }
 
-const readWith = [{ send_id: 1, client: 'unknown', opens: 2 }, { send_id: 1, client: 'apple-mail.ios', opens: 3 }, { send_id: 1, client: 'gmail', opens: 5 }];
+const readWith = [
+  { send_id: 1, client: 'unknown', opens: 2 },
+  { send_id: 1, client: 'apple-mail.ios', opens: 3 },
+  { send_id: 1, client: 'gmail', opens: 5 },
+];
 
 async function drawn(page: Page, charts: number): Promise<void> {
   await until(page, `document.querySelectorAll('.chart canvas').length === ${charts}`);
@@ -62,7 +67,10 @@ describe('the report of an issue', () => {
     await drawn(page, 3);
     const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
     expect(readFileSync(await csv.path(), 'utf8')).toMatch(/^issue,position,section,/);
-    const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'PNG of Clicks, by hour' }).click()]);
+    const [png] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'PNG of Clicks, by hour' }).click(),
+    ]);
     expect(png.suggestedFilename()).toBe('issue-7-clicks-hours.png');
     const bytes = readFileSync(await png.path());
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
@@ -75,7 +83,11 @@ describe('the report of an issue', () => {
     await app.db.insertInto('reader_client').values(readWith).execute();
     await page.reload();
     const rows = page.getByRole('region', { name: 'Mail clients, by each reader’s first open' }).locator('tbody tr');
-    expect(await Promise.all((await rows.all()).map(async (row) => (await row.locator('th, td').allTextContents()).slice(0, 3)))).toEqual([
+    expect(
+      await Promise.all(
+        (await rows.all()).map(async (row) => (await row.locator('th, td').allTextContents()).slice(0, 3)),
+      ),
+    ).toEqual([
       ['Gmail', '5', '50.0 %'],
       ['Apple Mail on iPhone and iPad', '3', '30.0 %'],
       ['Could not be told', '2', '20.0 %'],
@@ -92,7 +104,13 @@ describe('the report of an issue', () => {
     await page.getByRole('button', { name: 'Correct it' }).click();
     await page.waitForURL(/\/reports\/7#corrections$/);
     const history = await page.getByRole('region', { name: 'What was changed after the send' }).textContent();
-    for (const words of ['https://example.org/first?a=1&b=2', 'https://example.org/right', 'The page had moved', 'Pat Example']) expect(history).toContain(words);
+    for (const words of [
+      'https://example.org/first?a=1&b=2',
+      'https://example.org/right',
+      'The page had moved',
+      'Pat Example',
+    ])
+      expect(history).toContain(words);
     expect((await click(links[3 - 1]![1]!)).headers.get('location')).toBe('https://example.org/right');
   }, 60_000);
 
@@ -103,7 +121,9 @@ describe('the report of an issue', () => {
     await send(7);
     await page.goto(`${url}/reports/7`);
     await drawn(page, 3);
-    expect(await page.getByText('Send 1 (cancelled').textContent()).toContain('reached 6 readers, whose opens and clicks are not in these numbers');
+    expect(await page.getByText('Send 1 (cancelled').textContent()).toContain(
+      'reached 6 readers, whose opens and clicks are not in these numbers',
+    );
     expect(await page.getByText(/^Sent .* to 2 readers/).count()).toBe(1);
     await page.getByRole('link', { name: 'its own report' }).click();
     await drawn(page, 3);
@@ -125,16 +145,25 @@ describe('the report of an issue', () => {
     expect(faults).toEqual([]);
   }, 60_000);
 
-  test.each([['light', 1280], ['light', 390], ['dark', 1280], ['dark', 390]] as const)('can be read by everybody, %s, in a window of %i', async (colorScheme, width) => {
-    const { page, url, app } = await sentIssue({ colorScheme, width });
-    await app.db.insertInto('reader_client').values(readWith).execute();
-    for (const path of ['/reports/7', '/reports/7/links/2']) {
-      await page.goto(url + path);
-      if (path === '/reports/7') await drawn(page, 3);
-      expect(await axeFaults(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    }
-    await page.goto(`${url}/reports/7`);
-    await drawn(page, 3);
-  }, 60_000);
+  test.each([
+    ['light', 1280],
+    ['light', 390],
+    ['dark', 1280],
+    ['dark', 390],
+  ] as const)(
+    'can be read by everybody, %s, in a window of %i',
+    async (colorScheme, width) => {
+      const { page, url, app } = await sentIssue({ colorScheme, width });
+      await app.db.insertInto('reader_client').values(readWith).execute();
+      for (const path of ['/reports/7', '/reports/7/links/2']) {
+        await page.goto(url + path);
+        if (path === '/reports/7') await drawn(page, 3);
+        expect(await axeFaults(page)).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      }
+      await page.goto(`${url}/reports/7`);
+      await drawn(page, 3);
+    },
+    60_000,
+  );
 });

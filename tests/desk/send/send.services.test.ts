@@ -13,7 +13,9 @@ afterAll(() => browser?.close());
 
 describe('sending from the desk', () => {
   test('an issue is approved, changed, approved again, sent, watched until it is there, and its first click shows in the report', async () => {
-    const { page, url, text, save, faults, linksOf } = await servePublication(browser, { publication: (yaml) => `${yaml}\napproval: { people: 1 }\n` });
+    const { page, url, text, save, faults, linksOf } = await servePublication(browser, {
+      publication: (yaml) => `${yaml}\napproval: { people: 1 }\n`,
+    });
     await page.goto(`${url}/drafts/7/send`);
     expect(await page.getByRole('button', { name: /Go on/ }).isDisabled()).toBe(true);
     await page.getByLabel('Your name').fill('Pat Example');
@@ -36,7 +38,10 @@ describe('sending from the desk', () => {
     await page.getByText('6 of 6').waitFor();
     await page.getByText('Finished on').waitFor();
     const [, first] = linksOf('reader-0001@example.org');
-    await fetch(first!, { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' } });
+    await fetch(first!, {
+      redirect: 'manual',
+      headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' },
+    });
     await page.getByRole('link', { name: 'Report' }).click();
     await page.getByText('clicked: 1 reader, 1 raw').waitFor();
     expect(faults).toEqual([]);
@@ -70,7 +75,10 @@ describe('sending from the desk', () => {
     await page.goto(`${url}/drafts/7/send`);
     await page.locator('#plan-at').fill('2029-12-04T10:00');
     await page.locator('#plan-rate').fill('20');
-    expect([await page.locator('#plan-when-at').isChecked(), await page.locator('#plan-pace-rate').isChecked()]).toEqual([true, true]);
+    expect([
+      await page.locator('#plan-when-at').isChecked(),
+      await page.locator('#plan-pace-rate').isChecked(),
+    ]).toEqual([true, true]);
     await page.getByRole('button', { name: /Go on/ }).click();
     await page.getByRole('heading', { name: 'Schedule issue 7?' }).waitFor();
     await page.getByText('Tue 4 Dec 2029, 10:00 in Europe/Berlin').waitFor();
@@ -96,32 +104,73 @@ describe('sending from the desk', () => {
     expect(await page.getByText('6 of 6').count()).toBe(1);
   }, 60_000);
 
-  test.each([['light', 1280], ['light', 390], ['dark', 1280], ['dark', 390]] as const)('can be used by everybody, %s, in a window of %i', async (colorScheme, width) => {
-    const { page, url, app } = await servePublication(browser, { colorScheme, width, delivers: false, publication: (yaml) => `${yaml}\napproval: { people: 1 }\n` });
-    const check = async () => {
-      expect(await axeFaults(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    };
-    await page.goto(`${url}/drafts/7/send`);
-    await check();
-    await page.getByLabel('Your name').fill('Pat Example');
-    await page.getByRole('button', { name: 'Approve it as it is' }).click();
-    await page.goto(`${url}/drafts/7/send/confirm?when=at&at=2020-01-01T10:00`);
-    await check();
-    await page.goto(`${url}/drafts/7/send/confirm`);
-    await check();
-    await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
-    const update = (id: number, values: object) => app.db.updateTable('delivery').set(values).where('id', '=', id).execute();
-    await update(1, { status: 'accepted' });
-    await update(2, { status: 'deferred', next_try_at: Date.now() + 600_000, reply_code: 451, reply_enhanced: '4.7.1', reply_text: 'Greylisted, come back in ten minutes' });
-    await update(3, { status: 'rejected', reply_code: 550, reply_enhanced: '5.1.1', reply_text: 'No such mailbox here' });
-    for (const id of [4, 5]) await update(id, { status: 'uncertain', reason: 'the connection broke after the final dot', relay: 'mail.example.org:587' });
-    await app.db.updateTable('batch').set({ planned: 1, accepted: 1, deferred: 1, rejected: 1, uncertain: 2 }).execute();
-    await page.goto(`${url}/sends/1`);
-    await page.getByText('Greylisted').waitFor();
-    await check();
-    await app.db.updateTable('send').set({ status: 'paused', pause_reason: 'the server refused 12 of the last 200: 554 5.7.1 looks like spam', transport: 'mail.example.org:587' }).execute();
-    await page.goto(`${url}/sends/1`);
-    await check();
-  }, 60_000);
+  test.each([
+    ['light', 1280],
+    ['light', 390],
+    ['dark', 1280],
+    ['dark', 390],
+  ] as const)(
+    'can be used by everybody, %s, in a window of %i',
+    async (colorScheme, width) => {
+      const { page, url, app } = await servePublication(browser, {
+        colorScheme,
+        width,
+        delivers: false,
+        publication: (yaml) => `${yaml}\napproval: { people: 1 }\n`,
+      });
+      const check = async () => {
+        expect(await axeFaults(page)).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      };
+      await page.goto(`${url}/drafts/7/send`);
+      await check();
+      await page.getByLabel('Your name').fill('Pat Example');
+      await page.getByRole('button', { name: 'Approve it as it is' }).click();
+      await page.goto(`${url}/drafts/7/send/confirm?when=at&at=2020-01-01T10:00`);
+      await check();
+      await page.goto(`${url}/drafts/7/send/confirm`);
+      await check();
+      await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
+      const update = (id: number, values: object) =>
+        app.db.updateTable('delivery').set(values).where('id', '=', id).execute();
+      await update(1, { status: 'accepted' });
+      await update(2, {
+        status: 'deferred',
+        next_try_at: Date.now() + 600_000,
+        reply_code: 451,
+        reply_enhanced: '4.7.1',
+        reply_text: 'Greylisted, come back in ten minutes',
+      });
+      await update(3, {
+        status: 'rejected',
+        reply_code: 550,
+        reply_enhanced: '5.1.1',
+        reply_text: 'No such mailbox here',
+      });
+      for (const id of [4, 5])
+        await update(id, {
+          status: 'uncertain',
+          reason: 'the connection broke after the final dot',
+          relay: 'mail.example.org:587',
+        });
+      await app.db
+        .updateTable('batch')
+        .set({ planned: 1, accepted: 1, deferred: 1, rejected: 1, uncertain: 2 })
+        .execute();
+      await page.goto(`${url}/sends/1`);
+      await page.getByText('Greylisted').waitFor();
+      await check();
+      await app.db
+        .updateTable('send')
+        .set({
+          status: 'paused',
+          pause_reason: 'the server refused 12 of the last 200: 554 5.7.1 looks like spam',
+          transport: 'mail.example.org:587',
+        })
+        .execute();
+      await page.goto(`${url}/sends/1`);
+      await check();
+    },
+    60_000,
+  );
 });

@@ -22,27 +22,53 @@ interface DeskOptions {
 }
 
 async function desk({ readers = 3, people = 0, sending = {} }: DeskOptions = {}) {
-  const workspace: Workspace = await makeWorkspace({ smtpUrl: 'smtp://127.0.0.1:1', publication: (yaml) => `${yaml}\napproval: { people: ${people} }\n` });
+  const workspace: Workspace = await makeWorkspace({
+    smtpUrl: 'smtp://127.0.0.1:1',
+    publication: (yaml) => `${yaml}\napproval: { people: ${people} }\n`,
+  });
   open.push(() => workspace.close());
   await workspace.addReaders(readers);
   const { db, config, viewContext, keys, clock, transport } = workspace.app;
   const log = pino({ level: 'silent' });
-  const live = openLiveDrafts({ root: config.root, workspace: config.workspace, publication: config.publication, context: viewContext, clock });
+  const live = openLiveDrafts({
+    root: config.root,
+    workspace: config.workspace,
+    publication: config.publication,
+    context: viewContext,
+    clock,
+  });
   open.push(() => live.close());
   const app = deskApp({
-    db, config, context: viewContext, clock, log, live,
+    db,
+    config,
+    context: viewContext,
+    clock,
+    log,
+    live,
     guard: openGuard({ db, clock, keys, config, log }),
-    sending: { transport, isLocal: true, delivers: () => true, refuse: async () => {}, refuseResuming: async () => {}, ...sending },
+    sending: {
+      transport,
+      isLocal: true,
+      delivers: () => true,
+      refuse: async () => {},
+      refuseResuming: async () => {},
+      ...sending,
+    },
   });
   const get = async (path: string) => {
     const response = await app.request(`http://localhost:4181${path}`, { headers: { host: 'localhost:4181' } });
     return { status: response.status, text: await response.text(), location: response.headers.get('location') };
   };
   const post = async (path: string, fields: Record<string, string> = {}) => {
-    const response = await app.request(`http://localhost:4181${path}`, { method: 'POST', headers: { host: 'localhost:4181', origin: 'http://localhost:4181' }, body: new URLSearchParams(fields) });
+    const response = await app.request(`http://localhost:4181${path}`, {
+      method: 'POST',
+      headers: { host: 'localhost:4181', origin: 'http://localhost:4181' },
+      body: new URLSearchParams(fields),
+    });
     return { status: response.status, text: await response.text(), location: response.headers.get('location') };
   };
-  const seen = async (path = '/drafts/7/send/confirm') => /name="seen" value="([\w-]+)"/.exec((await get(path)).text)![1]!;
+  const seen = async (path = '/drafts/7/send/confirm') =>
+    /name="seen" value="([\w-]+)"/.exec((await get(path)).text)![1]!;
   const sends = () => db.selectFrom('send').selectAll().execute();
   const file = join(workspace.root, 'drafts/7.yaml');
   const edit = (from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
@@ -54,7 +80,10 @@ describe('sending', () => {
   test('makes one send, however often it is pressed', async () => {
     const { post, seen, sends } = await desk();
     const fields = { seen: await seen(), readers: '3' };
-    expect([(await post('/drafts/7/send', fields)).location, (await post('/drafts/7/send', fields)).location]).toEqual(['/sends/1', '/sends/1']);
+    expect([(await post('/drafts/7/send', fields)).location, (await post('/drafts/7/send', fields)).location]).toEqual([
+      '/sends/1',
+      '/sends/1',
+    ]);
     expect(await sends()).toMatchObject([{ recipients: 3, status: 'sending' }]);
   });
 
@@ -80,12 +109,20 @@ describe('sending', () => {
     const { get, post, seen, sends } = await desk({ sending: { isLocal: false } });
     expect((await get('/drafts/7/send/confirm')).text).toContain('Type the number of readers, 3, to send it');
     expect((await get('/drafts/7/send/confirm')).text).not.toMatch(/name="readers" value=/);
-    for (const readers of ['', '2', 'three']) expect([(await post('/drafts/7/send', { seen: await seen(), readers })).status, (await sends()).length]).toEqual([422, 0]);
+    for (const readers of ['', '2', 'three'])
+      expect([(await post('/drafts/7/send', { seen: await seen(), readers })).status, (await sends()).length]).toEqual([
+        422, 0,
+      ]);
     expect((await post('/drafts/7/send', { seen: await seen(), readers: '3' })).location).toBe('/sends/1');
   });
 
   test('is stopped by what the command line is stopped by, in the same words', async () => {
-    const refuse = async () => { throw new GalleyError('50 of your readers are the samples', { code: 'E_SAMPLE_READERS', hint: 'Take them off the list.' }); };
+    const refuse = async () => {
+      throw new GalleyError('50 of your readers are the samples', {
+        code: 'E_SAMPLE_READERS',
+        hint: 'Take them off the list.',
+      });
+    };
     const { post, seen, sends } = await desk({ sending: { refuse } });
     const { status, text } = await post('/drafts/7/send', { seen: await seen(), readers: '3' });
     expect([status, await sends()]).toEqual([409, []]);
@@ -123,12 +160,15 @@ describe('sending', () => {
     [{ when: 'now', at: '2029-01-01T10:00' }, 'There is a day and a time here, and “Now” is chosen'],
     [{ pace: 'fast', rate: '20' }, 'There is a number here, and another pace is chosen'],
     [{ pace: 'rate', rate: '20', by: '09:15' }, 'There is a time here, and another pace is chosen'],
-  ])('with %j says what is wrong at its field, and keeps what was typed', async (written: Record<string, string>, words) => {
-    const { get } = await desk();
-    const { status, text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
-    expect(status).toBe(422);
-    expect(text).toContain(words);
-  });
+  ])(
+    'with %j says what is wrong at its field, and keeps what was typed',
+    async (written: Record<string, string>, words) => {
+      const { get } = await desk();
+      const { status, text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
+      expect(status).toBe(422);
+      expect(text).toContain(words);
+    },
+  );
 
   test('a time that was typed beside “Now” sends nothing, also when the last page is skipped', async () => {
     const { get, post, seen, sends } = await desk();
@@ -158,9 +198,13 @@ describe('sending', () => {
 
   test('says who is left out and why', async () => {
     const { get, addReaders } = await desk();
-    await addReaders(3, (index) => ({ email: `other-${index}@example.org`, status: (['pending', 'unsubscribed', 'bounced'] as const)[index]! }));
+    await addReaders(3, (index) => ({
+      email: `other-${index}@example.org`,
+      status: (['pending', 'unsubscribed', 'bounced'] as const)[index]!,
+    }));
     const { text } = await get('/drafts/7/send');
-    for (const words of ['1 has not confirmed yet', '1 has unsubscribed', '1 can’t be reached']) expect(text).toContain(words);
+    for (const words of ['1 has not confirmed yet', '1 has unsubscribed', '1 can’t be reached'])
+      expect(text).toContain(words);
   });
 });
 
@@ -179,7 +223,9 @@ describe('approving', () => {
   test('that is missing says how in words, the command as code', async () => {
     const { get } = await desk({ people: 1 });
     const { text } = await get('/drafts/7/send/confirm');
-    expect(text).toContain('Nobody has approved issue 7. <code>galley approve 7</code>, or the desk, approves it as it is now.');
+    expect(text).toContain(
+      'Nobody has approved issue 7. <code>galley approve 7</code>, or the desk, approves it as it is now.',
+    );
   });
 
   test('what was changed meanwhile approves nothing', async () => {
@@ -251,7 +297,10 @@ describe('a send under way', () => {
 
   test('goes on through another server only when that is said', async () => {
     const { app, post, sends, get } = await begun();
-    await app.db.updateTable('send').set({ transport: 'mail.example.org:587', status: 'paused', pause_reason: 'paused by hand' }).execute();
+    await app.db
+      .updateTable('send')
+      .set({ transport: 'mail.example.org:587', status: 'paused', pause_reason: 'paused by hand' })
+      .execute();
     expect((await get('/sends/1')).text).toContain('it began through mail.example.org:587');
     expect((await post('/sends/1/resume')).status).toBe(422);
     expect(await sends()).toMatchObject([{ status: 'paused', transport: 'mail.example.org:587' }]);
@@ -261,9 +310,13 @@ describe('a send under way', () => {
 
   test('its uncertain deliveries are sent again one by one, or all by somebody who means it', async () => {
     const { app, get, post } = await begun();
-    await app.db.updateTable('delivery').set({ status: 'uncertain', attempts: 1, reason: 'the connection broke after the final dot' }).execute();
+    await app.db
+      .updateTable('delivery')
+      .set({ status: 'uncertain', attempts: 1, reason: 'the connection broke after the final dot' })
+      .execute();
     await app.db.updateTable('batch').set({ planned: 0, uncertain: 3, status: 'done' }).execute();
-    const statuses = async () => (await app.db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
+    const statuses = async () =>
+      (await app.db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
     expect((await get('/sends/1')).text).toContain('the connection broke after the final dot');
     await post('/sends/1/resolve', { how: 'resend', only: '2' });
     expect(await statuses()).toEqual(['uncertain', 'planned', 'uncertain']);
@@ -282,6 +335,10 @@ describe('a send under way', () => {
 
   test('that does not exist is a page that says so', async () => {
     const { get, post } = await desk();
-    expect([(await get('/sends/9')).status, (await get('/sends/9/events')).status, (await post('/sends/9/pause')).status]).toEqual([404, 404, 404]);
+    expect([
+      (await get('/sends/9')).status,
+      (await get('/sends/9/events')).status,
+      (await post('/sends/9/pause')).status,
+    ]).toEqual([404, 404, 404]);
   });
 });

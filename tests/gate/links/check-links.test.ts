@@ -18,7 +18,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const loopback = ((_hostname: string, options: { all?: boolean }, callback: (error: null, address: unknown, family?: number) => void) => {
+const loopback = ((
+  _hostname: string,
+  options: { all?: boolean },
+  callback: (error: null, address: unknown, family?: number) => void,
+) => {
   if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
   else callback(null, '127.0.0.1', 4);
 }) as typeof lookup;
@@ -34,12 +38,28 @@ const links = (more: Partial<LinkOptions> = {}): LinkOptions => ({
   ...more,
 });
 const at = (path: string) => `http://site.test:${site.port}${path}`;
-const item = (path: string, title = `About ${path.slice(1)}`) => `      - { title: "${title}", url: "${at(path)}", summary: A sentence. }\n`;
-const draft = (items: string, before = '', after = '') => `${head}${before}sections:\n  - title: News\n    items:\n${items}${after}`;
-const told = async (text: string, options = links()) => (await gate(text, { links: options })).findings.filter(({ group }) => group === 'links').map(({ severity, rule, line, message }) => `${severity} ${rule} ${line ?? '-'}: ${message}`);
+const item = (path: string, title = `About ${path.slice(1)}`) =>
+  `      - { title: "${title}", url: "${at(path)}", summary: A sentence. }\n`;
+const draft = (items: string, before = '', after = '') =>
+  `${head}${before}sections:\n  - title: News\n    items:\n${items}${after}`;
+const told = async (text: string, options = links()) =>
+  (await gate(text, { links: options })).findings
+    .filter(({ group }) => group === 'links')
+    .map(({ severity, rule, line, message }) => `${severity} ${rule} ${line ?? '-'}: ${message}`);
 
 test('every kind of answer is told at its link, with what was found', async () => {
-  const paths = ['/fine', '/missing', '/soft', '/loop-a', '/down', '/forbidden', '/members', '/moved-twice', '/elsewhere', '/to-metadata'];
+  const paths = [
+    '/fine',
+    '/missing',
+    '/soft',
+    '/loop-a',
+    '/down',
+    '/forbidden',
+    '/members',
+    '/moved-twice',
+    '/elsewhere',
+    '/to-metadata',
+  ];
   expect(await told(draft(paths.map((path) => item(path)).join('')))).toEqual([
     'error link-broken 9: the link to site.test: answers 404 (not found)',
     'warning link-soft-404 10: the link to site.test: says of itself “Page not found | An example site”',
@@ -55,48 +75,87 @@ test('every kind of answer is told at its link, with what was found', async () =
 
 test('the redirects before a broken end are listed', async () => {
   const { findings } = await gate(draft(item('/to-metadata')), { links: links() });
-  expect(findings.find(({ rule }) => rule === 'link-private')!.hint).toBe(`It redirects: ${at('/to-metadata')} (302) → http://169.254.169.254/latest/meta-data/. Use the public address.`);
+  expect(findings.find(({ rule }) => rule === 'link-private')!.hint).toBe(
+    `It redirects: ${at('/to-metadata')} (302) → http://169.254.169.254/latest/meta-data/. Use the public address.`,
+  );
 });
 
 test('a permanent redirect to a temporary one suggests the address in between', async () => {
-  expect(await told(draft(item('/moved-then-for-now')))).toEqual([`info link-moved 8: the link to site.test has moved for good, to ${at('/for-now')}`]);
+  expect(await told(draft(item('/moved-then-for-now')))).toEqual([
+    `info link-moved 8: the link to site.test has moved for good, to ${at('/for-now')}`,
+  ]);
 });
 
 test('an address that stands in several places is asked for once and told once', async () => {
   site.asked.length = 0;
-  const text = draft(item('/missing'), `intro: "See [that one](${at('/missing#part')})."\n`, `outro: "Or [this](${at('/missing')})."\n`);
-  expect(await told(text)).toEqual(['error link-broken 5: the link to site.test (and in 2 more places): answers 404 (not found)']);
-  expect(site.asked.filter((line) => line.includes('missing'))).toEqual(['HEAD site.test/missing', 'GET site.test/missing']);
+  const text = draft(
+    item('/missing'),
+    `intro: "See [that one](${at('/missing#part')})."\n`,
+    `outro: "Or [this](${at('/missing')})."\n`,
+  );
+  expect(await told(text)).toEqual([
+    'error link-broken 5: the link to site.test (and in 2 more places): answers 404 (not found)',
+  ]);
+  expect(site.asked.filter((line) => line.includes('missing'))).toEqual([
+    'HEAD site.test/missing',
+    'GET site.test/missing',
+  ]);
 });
 
 describe('a sponsor’s parameters', () => {
-  const sponsored = (path: string) => draft(item('/fine'), '', `  - { sponsored: 1, sponsor: Example Lamps, title: A lamp, url: "${at(path)}", summary: Bright. }\n`);
+  const sponsored = (path: string) =>
+    draft(
+      item('/fine'),
+      '',
+      `  - { sponsored: 1, sponsor: Example Lamps, title: A lamp, url: "${at(path)}", summary: Bright. }\n`,
+    );
   test('that get lost on the way are a warning; those that stay are none', async () => {
-    expect(await told(sponsored('/drops-parameters?utm_source=loop&id=7'))).toEqual(['warning link-parameters-lost 9: utm_source=loop is lost on the way to site.test']);
+    expect(await told(sponsored('/drops-parameters?utm_source=loop&id=7'))).toEqual([
+      'warning link-parameters-lost 9: utm_source=loop is lost on the way to site.test',
+    ]);
     expect(await told(sponsored('/keeps-parameters?utm_source=loop&id=7'))).toEqual([]);
   });
 
   test('of an editor’s own link are only mentioned', async () => {
-    expect(await told(draft(item('/drops-parameters?utm_source=loop')))).toEqual([expect.stringMatching(/^info link-parameters-lost/)]);
+    expect(await told(draft(item('/drops-parameters?utm_source=loop')))).toEqual([
+      expect.stringMatching(/^info link-parameters-lost/),
+    ]);
   });
 });
 
 test('a check that was stopped says how much is missing, and waivers of links are not called unused', async () => {
-  const text = draft(item('/fine') + item('/moved'), 'waive:\n  - { rule: link-broken, reason: It appears on Friday }\n');
+  const text = draft(
+    item('/fine') + item('/moved'),
+    'waive:\n  - { rule: link-broken, reason: It appears on Friday }\n',
+  );
   const { findings } = await gate(text, { links: links({ signal: AbortSignal.abort() }) });
-  expect(findings.filter(({ group }) => group === 'links').map(({ message }) => message)).toEqual(['2 of 2 links were not fetched']);
+  expect(findings.filter(({ group }) => group === 'links').map(({ message }) => message)).toEqual([
+    '2 of 2 links were not fetched',
+  ]);
   expect(findings.map(({ rule }) => rule)).not.toContain('unused-waiver');
   // When all were asked, it is.
   expect((await gate(text, { links: links() })).findings.map(({ rule }) => rule)).toContain('unused-waiver');
 });
 
 test('pictures on other sites are fetched: gone, in a format that mailboxes lack, too heavy', async () => {
-  const picture = (src: string) => `      - { title: "About ${src}", url: "${at('/fine')}?${src}", summary: A sentence., image: { src: "https://site.test:${site.port}/${src}", alt: A lamp, width: 10 } }\n`;
+  const picture = (src: string) =>
+    `      - { title: "About ${src}", url: "${at('/fine')}?${src}", summary: A sentence., image: { src: "https://site.test:${site.port}/${src}", alt: A lamp, width: 10 } }\n`;
   // The site speaks http; an https address fails at its TLS, which is told too.
   const { findings } = await gate(draft(picture('pixel.gif')), { links: links() });
-  expect(findings.filter(({ rule }) => rule === 'image-unreachable')).toMatchObject([{ severity: 'error', line: 8, message: expect.stringContaining('can’t be fetched') }]);
-  const logo = async (src: string) => (await gate(draft(item('/fine')), { links: links(), publication: (yaml) => `${yaml}\nlogo: { src: "${at(src)}", alt: Example, width: 100 }\n` })).findings.filter(({ url }) => url === at(src)).map(({ rule, file }) => `${file} ${rule}`);
+  expect(findings.filter(({ rule }) => rule === 'image-unreachable')).toMatchObject([
+    { severity: 'error', line: 8, message: expect.stringContaining('can’t be fetched') },
+  ]);
+  const logo = async (src: string) =>
+    (
+      await gate(draft(item('/fine')), {
+        links: links(),
+        publication: (yaml) => `${yaml}\nlogo: { src: "${at(src)}", alt: Example, width: 100 }\n`,
+      })
+    ).findings
+      .filter(({ url }) => url === at(src))
+      .map(({ rule, file }) => `${file} ${rule}`);
   expect(await logo('/pixel.gif')).not.toContain('galley.yaml image-unreachable');
   expect(await logo('/heavy.gif')).toContain('galley.yaml heavy-remote-image');
-  for (const src of ['/missing', '/photo.webp', '/not-a-picture.png', '/to-metadata']) expect(await logo(src)).toContain('galley.yaml image-unreachable');
+  for (const src of ['/missing', '/photo.webp', '/not-a-picture.png', '/to-metadata'])
+    expect(await logo(src)).toContain('galley.yaml image-unreachable');
 });

@@ -21,7 +21,11 @@ beforeEach(() => {
 });
 
 /** Every name of `.test` is this machine, but for one that does not exist. */
-const testLookup = ((hostname: string, options: { all?: boolean }, callback: (error: Error | null, address?: unknown, family?: number) => void) => {
+const testLookup = ((
+  hostname: string,
+  options: { all?: boolean },
+  callback: (error: Error | null, address?: unknown, family?: number) => void,
+) => {
   if (hostname === 'no-such-host.test') return callback(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }));
   if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
   else callback(null, '127.0.0.1', 4);
@@ -30,7 +34,9 @@ const testLookup = ((hostname: string, options: { all?: boolean }, callback: (er
 const options = (more: Partial<LinkOptions> = {}): LinkOptions => ({
   cacheFile: join(folder, 'links.json'),
   userAgent: 'Galley test',
-  allow: ['site.test', 'other.test', 'lying.test', 'spa.test', 'no-such-host.test'].map((host) => `${host}:${site.port}`),
+  allow: ['site.test', 'other.test', 'lying.test', 'spa.test', 'no-such-host.test'].map(
+    (host) => `${host}:${site.port}`,
+  ),
   lookup: testLookup,
   timeoutMs: 400,
   pauseMs: 0,
@@ -38,13 +44,28 @@ const options = (more: Partial<LinkOptions> = {}): LinkOptions => ({
 });
 const at = (path: string, host = 'site.test') => `http://${host}:${site.port}${path}`;
 
-async function judge(path: string, { host, title = '', ...more }: Partial<LinkOptions> & { host?: string; title?: string } = {}): Promise<LinkVerdict> {
+async function judge(
+  path: string,
+  { host, title = '', ...more }: Partial<LinkOptions> & { host?: string; title?: string } = {},
+): Promise<LinkVerdict> {
   const url = path.startsWith('http') ? path : at(path, host);
   return (await fetchLinks([{ url, title }], options(more))).get(url)!;
 }
 
 describe('an address that leads somewhere', () => {
-  test.each(['/fine', '/head-404', '/head-405', '/head-501', '/head-403', '/head-reset', '/file.pdf', '/huge', '/half', '/deep/7', '/umlaut'])('%s is fine', async (path) => {
+  test.each([
+    '/fine',
+    '/head-404',
+    '/head-405',
+    '/head-501',
+    '/head-403',
+    '/head-reset',
+    '/file.pdf',
+    '/huge',
+    '/half',
+    '/deep/7',
+    '/umlaut',
+  ])('%s is fine', async (path) => {
     expect(await judge(path)).toMatchObject({ kind: 'fine' });
   });
 
@@ -60,7 +81,14 @@ describe('an address that leads somewhere', () => {
   });
 
   test('the redirects on the way are kept, and where they end', async () => {
-    expect(await judge('/moved-then-for-now')).toMatchObject({ kind: 'fine', end: at('/fine'), hops: [{ url: at('/moved-then-for-now'), status: 301 }, { url: at('/for-now'), status: 302 }] });
+    expect(await judge('/moved-then-for-now')).toMatchObject({
+      kind: 'fine',
+      end: at('/fine'),
+      hops: [
+        { url: at('/moved-then-for-now'), status: 301 },
+        { url: at('/for-now'), status: 302 },
+      ],
+    });
   });
 });
 
@@ -86,8 +114,14 @@ describe('an address that leads nowhere', () => {
   });
 
   test('a name that nobody has registered is broken, and so is a port where nothing listens', async () => {
-    expect(await judge('/', { host: 'no-such-host.test' })).toMatchObject({ kind: 'broken', because: 'there is no such host' });
-    expect(await judge('http://site.test:9/', { allow: ['site.test:9'] })).toMatchObject({ kind: 'broken', because: 'nothing answers there' });
+    expect(await judge('/', { host: 'no-such-host.test' })).toMatchObject({
+      kind: 'broken',
+      because: 'there is no such host',
+    });
+    expect(await judge('http://site.test:9/', { allow: ['site.test:9'] })).toMatchObject({
+      kind: 'broken',
+      because: 'nothing answers there',
+    });
   });
 
   test('a certificate that nobody trusts is told as such, and is no broken link', async () => {
@@ -95,12 +129,18 @@ describe('an address that leads nowhere', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    expect(await judge(`https://localhost:${port}/`, { allow: [`localhost:${port}`] })).toMatchObject({ kind: 'tls', because: 'its certificate is signed by itself' });
+    expect(await judge(`https://localhost:${port}/`, { allow: [`localhost:${port}`] })).toMatchObject({
+      kind: 'tls',
+      because: 'its certificate is signed by itself',
+    });
     expect(await judge(`https://site.test:${site.port}/`)).toMatchObject({ kind: 'tls' });
   });
 
   test('a site that shows one page for every address is found out by an address that can’t exist', async () => {
-    expect(await judge('/angebote/12', { host: 'lying.test' })).toMatchObject({ kind: 'soft-404', because: expect.stringContaining('addresses that don’t exist') });
+    expect(await judge('/angebote/12', { host: 'lying.test' })).toMatchObject({
+      kind: 'soft-404',
+      because: expect.stringContaining('addresses that don’t exist'),
+    });
   });
 
   test('its home page is left alone', async () => {
@@ -113,9 +153,12 @@ describe('an address that leads nowhere', () => {
 });
 
 describe('a site that turns programs away', () => {
-  test.each(['/forbidden', '/too-many', '/linkedin', '/challenge', '/challenge-200'])('%s is unknown and not broken', async (path) => {
-    expect(await judge(path)).toMatchObject({ kind: 'unknown' });
-  });
+  test.each(['/forbidden', '/too-many', '/linkedin', '/challenge', '/challenge-200'])(
+    '%s is unknown and not broken',
+    async (path) => {
+      expect(await judge(path)).toMatchObject({ kind: 'unknown' });
+    },
+  );
 });
 
 describe('what a hostile site sends', () => {
@@ -145,7 +188,19 @@ describe('addresses that are not public', () => {
     expect(site.asked).toEqual([`HEAD site.test${path}`]);
   });
 
-  test.each(['http://127.0.0.1:{}/fine', 'http://localhost:8080/', 'http://localhost:{}/', 'http://printer.local/', 'http://metadata.google.internal/', 'http://[::1]:{}/fine', 'http://0.0.0.0:8080/', 'http://10.0.0.1/', 'http://192.168.1.1/admin', 'http://0x7f.1/', 'http://[64:ff9b::7f00:1]/'])('%s is not asked for anything', async (url) => {
+  test.each([
+    'http://127.0.0.1:{}/fine',
+    'http://localhost:8080/',
+    'http://localhost:{}/',
+    'http://printer.local/',
+    'http://metadata.google.internal/',
+    'http://[::1]:{}/fine',
+    'http://0.0.0.0:8080/',
+    'http://10.0.0.1/',
+    'http://192.168.1.1/admin',
+    'http://0x7f.1/',
+    'http://[64:ff9b::7f00:1]/',
+  ])('%s is not asked for anything', async (url) => {
     site.asked.length = 0;
     const written = url.replace('{}', String(site.port));
     expect(await judge(written, { lookup: undefined })).toMatchObject({ kind: 'private' });
@@ -153,8 +208,15 @@ describe('addresses that are not public', () => {
   });
 
   test('a name whose answer is private is refused, though it has a public address too', async () => {
-    const both = ((_hostname: string, _options: object, callback: (error: null, addresses: object[]) => void) => callback(null, [{ address: '93.184.215.14', family: 4 }, { address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
-    expect(await judge('http://rebinding.test:8080/', { lookup: both })).toMatchObject({ kind: 'private', because: 'rebinding.test is 127.0.0.1, which is not a public address' });
+    const both = ((_hostname: string, _options: object, callback: (error: null, addresses: object[]) => void) =>
+      callback(null, [
+        { address: '93.184.215.14', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ])) as unknown as typeof lookup;
+    expect(await judge('http://rebinding.test:8080/', { lookup: both })).toMatchObject({
+      kind: 'private',
+      because: 'rebinding.test is 127.0.0.1, which is not a public address',
+    });
   });
 
   test('a name is looked up once for a connection: the address that was judged is the one that is used', async () => {
@@ -179,8 +241,13 @@ describe('manners', () => {
     const slow = await lyingSite({ holdMs: 20 });
     onTestFinished(() => slow.close());
     const hosts = Array.from({ length: 12 }, (_, index) => `host-${index}.test`);
-    const links = hosts.flatMap((host) => ['/fine', '/moved', '/soft'].map((path) => ({ url: `http://${host}:${slow.port}${path}`, title: '' })));
-    const verdicts = await fetchLinks(links, options({ allow: hosts.map((host) => `${host}:${slow.port}`), timeoutMs: 10_000 }));
+    const links = hosts.flatMap((host) =>
+      ['/fine', '/moved', '/soft'].map((path) => ({ url: `http://${host}:${slow.port}${path}`, title: '' })),
+    );
+    const verdicts = await fetchLinks(
+      links,
+      options({ allow: hosts.map((host) => `${host}:${slow.port}`), timeoutMs: 10_000 }),
+    );
     expect(verdicts.size).toBe(36);
     expect(Math.max(...slow.most.byHost.values())).toBeLessThanOrEqual(2);
     expect(slow.most.all).toBeLessThanOrEqual(8);
@@ -218,7 +285,11 @@ describe('memory', () => {
     await judge('/fine');
     expect(site.asked).toEqual([]);
     await judge('/fine', { fresh: true });
-    expect(site.asked).toEqual(['HEAD site.test/fine', 'GET site.test/fine', expect.stringMatching(/^GET site\.test\/galley-check-/)]);
+    expect(site.asked).toEqual([
+      'HEAD site.test/fine',
+      'GET site.test/fine',
+      expect.stringMatching(/^GET site\.test\/galley-check-/),
+    ]);
     const file = join(folder, 'links.json');
     const kept = JSON.parse(readFileSync(file, 'utf8')) as { verdicts: Record<string, { at: number }> };
     kept.verdicts[at('/fine')]!.at -= 25 * 3600_000;
@@ -242,16 +313,22 @@ describe('memory', () => {
 
 test('a check that is stopped ends soon, keeps what it knows and says what it doesn’t', async () => {
   const controller = new AbortController();
-  const links = [at('/fine'), ...Array.from({ length: 20 }, (_, index) => at(`/silent?${index}`))].map((url) => ({ url, title: '' }));
-  const progress: number[] = [];
-  const verdicts = await fetchLinks(links, options({
-    signal: controller.signal,
-    timeoutMs: 60_000,
-    onProgress: (done) => {
-      progress.push(done);
-      if (done === 1) setTimeout(() => controller.abort(), 50);
-    },
+  const links = [at('/fine'), ...Array.from({ length: 20 }, (_, index) => at(`/silent?${index}`))].map((url) => ({
+    url,
+    title: '',
   }));
+  const progress: number[] = [];
+  const verdicts = await fetchLinks(
+    links,
+    options({
+      signal: controller.signal,
+      timeoutMs: 60_000,
+      onProgress: (done) => {
+        progress.push(done);
+        if (done === 1) setTimeout(() => controller.abort(), 50);
+      },
+    }),
+  );
   expect(verdicts.get(at('/fine'))!.kind).toBe('fine');
   expect([...verdicts.values()].filter(({ kind }) => kind === 'cancelled')).toHaveLength(20);
   expect(progress.at(-1)).toBe(21);

@@ -34,21 +34,41 @@ describe('a page that says of itself that it isn’t there', () => {
 });
 
 describe('a page that only speaks of it', () => {
-  test.each(['What a 404 page should say', 'Lost and found', 'The missing page of the codex was found', 'Room 404', 'Designing better “not found” pages', 'Error handling in Go', 'Not Found: a novel', 'Available now', 'An example site', ''])('%s', (text) => {
+  test.each([
+    'What a 404 page should say',
+    'Lost and found',
+    'The missing page of the codex was found',
+    'Room 404',
+    'Designing better “not found” pages',
+    'Error handling in Go',
+    'Not Found: a novel',
+    'Available now',
+    'An example site',
+    '',
+  ])('%s', (text) => {
     expect(saysMissing(title(text), text.startsWith('Not Found') ? text : '')).toBeUndefined();
   });
 });
 
 describe('reading a page’s first bytes', () => {
   test('takes title and heading, not scripts, and the charset as told', () => {
-    const page = readPage(Buffer.from('<title>Gr\xfc\xdfe</title><script>var a = "<h1>no</h1>"</script><h1>Hello <b>there</b></h1><h1>second</h1><p>text', 'latin1'), 'text/html; charset=iso-8859-1');
+    const page = readPage(
+      Buffer.from(
+        '<title>Gr\xfc\xdfe</title><script>var a = "<h1>no</h1>"</script><h1>Hello <b>there</b></h1><h1>second</h1><p>text',
+        'latin1',
+      ),
+      'text/html; charset=iso-8859-1',
+    );
     expect(page).toMatchObject({ title: 'Grüße', heading: 'Hello there' });
     expect(page.text).not.toContain('var a');
   });
 
-  test.each(['', '<', '<title', '<title>cut off in the', '<!--', '\0\0\0', '<a '.repeat(5000), '<div>'.repeat(10_000)])('gives what it can of %j', (html) => {
-    expect(readPage(Buffer.from(html), 'text/html; charset=nonsense')).toMatchObject({ isChallenge: false });
-  });
+  test.each(['', '<', '<title', '<title>cut off in the', '<!--', '\0\0\0', '<a '.repeat(5000), '<div>'.repeat(10_000)])(
+    'gives what it can of %j',
+    (html) => {
+      expect(readPage(Buffer.from(html), 'text/html; charset=nonsense')).toMatchObject({ isChallenge: false });
+    },
+  );
 
   test('tells two pages apart by their words, and not by their numbers', () => {
     expect(likeness('Nothing at /a/123 here today', 'Nothing at /b/456 here today')).toBe(1);

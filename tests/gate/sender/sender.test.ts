@@ -7,10 +7,19 @@ import { readTags } from '../../../src/gate/sender/read-tags.ts';
 import { loadDkimKey, type DkimKey } from '../../../src/mail/dkim.ts';
 import { fakeDns, type Zone } from '../../fakes/dns-server.ts';
 
-const pem = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+const pem = (bits = 2048) =>
+  generateKeyPairSync('rsa', {
+    modulusLength: bits,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
 const [first, second] = [pem(), pem()];
 const rsa = loadDkimKey(first.privateKey, 'news.example.org', 's1');
-const ed25519 = loadDkimKey(generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), 'news.example.org', 's2');
+const ed25519 = loadDkimKey(
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  'news.example.org',
+  's2',
+);
 
 /** As it should be. */
 const sound: Zone = {
@@ -22,11 +31,29 @@ const sound: Zone = {
   'MX news.example.org': [{ preference: 10, exchange: 'mx.example.org' }],
 };
 
-async function inspect(changes: Zone = {}, { dkim = [rsa, ed25519], returnPath = 'bounces@news.example.org', from = 'editors@news.example.org' }: { dkim?: DkimKey[]; returnPath?: string; from?: string } = {}) {
+async function inspect(
+  changes: Zone = {},
+  {
+    dkim = [rsa, ed25519],
+    returnPath = 'bounces@news.example.org',
+    from = 'editors@news.example.org',
+  }: { dkim?: DkimKey[]; returnPath?: string; from?: string } = {},
+) {
   const server = await fakeDns({ ...sound, ...changes });
   onTestFinished(() => server.close());
-  const parts = await inspectSender({ from, returnPath, dkim, dns: openDns({ servers: [server.server], timeoutMs: 150 }) });
-  return { ...parts, asked: server.asked, told: Object.values(parts).flat().map(({ rule, message }) => `${rule}: ${message}`) };
+  const parts = await inspectSender({
+    from,
+    returnPath,
+    dkim,
+    dns: openDns({ servers: [server.server], timeoutMs: 150 }),
+  });
+  return {
+    ...parts,
+    asked: server.asked,
+    told: Object.values(parts)
+      .flat()
+      .map(({ rule, message }) => `${rule}: ${message}`),
+  };
 }
 
 test('a sender whose records are as they should be hears nothing', async () => {
@@ -45,8 +72,16 @@ describe('DKIM', () => {
     ['another version', ['v=DKIM2; p=abc'], 'dkim-wrong-key'],
     ['two keys', [dkimRecord(rsa.key), dkimRecord(rsa.key)], 'dkim-wrong-key: there are 2'],
     ['test mode', [`${dkimRecord(rsa.key)}; t=s:y`], 'dkim-weak'],
-    ['a server that fails', 2, 'dns-unanswered: s1._domainkey.news.example.org could not be looked up: the server failed'],
-    ['a server that is silent', 'silent', 'dns-unanswered: s1._domainkey.news.example.org could not be looked up: no answer in time'],
+    [
+      'a server that fails',
+      2,
+      'dns-unanswered: s1._domainkey.news.example.org could not be looked up: the server failed',
+    ],
+    [
+      'a server that is silent',
+      'silent',
+      'dns-unanswered: s1._domainkey.news.example.org could not be looked up: no answer in time',
+    ],
   ])('%s is told', async (_what, answer, told) => {
     expect((await inspect({ [at]: answer })).told).toEqual([expect.stringContaining(told)]);
   });
@@ -63,29 +98,59 @@ describe('DKIM', () => {
   });
 
   test('no key at all is told, once', async () => {
-    expect((await inspect({}, { dkim: [] })).told).toEqual(['dkim-off: mail leaves this machine without a DKIM signature of ours']);
+    expect((await inspect({}, { dkim: [] })).told).toEqual([
+      'dkim-off: mail leaves this machine without a DKIM signature of ours',
+    ]);
   });
 
   test('an old short key is told', async () => {
     const short = loadDkimKey(pem(1024).privateKey, 'news.example.org', 's1');
-    expect((await inspect({ [at]: [dkimRecord(short.key)] }, { dkim: [short] })).told).toEqual([expect.stringContaining('dkim-weak: the RSA key of s1._domainkey.news.example.org has 1024 bits')]);
+    expect((await inspect({ [at]: [dkimRecord(short.key)] }, { dkim: [short] })).told).toEqual([
+      expect.stringContaining('dkim-weak: the RSA key of s1._domainkey.news.example.org has 1024 bits'),
+    ]);
   });
 });
 
 describe('SPF', () => {
   const at = 'TXT news.example.org';
-  const chain = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`TXT i${index}.test`, [`v=spf1 ${index + 1 < count ? `include:i${index + 1}.test` : 'ip4:192.0.2.1'} -all`]]));
+  const chain = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        `TXT i${index}.test`,
+        [`v=spf1 ${index + 1 < count ? `include:i${index + 1}.test` : 'ip4:192.0.2.1'} -all`],
+      ]),
+    );
   test.each<[string, Zone, string]>([
     ['no record', { [at]: ['something else'] }, 'spf-missing'],
     ['two records', { [at]: ['v=spf1 -all', 'v=spf1 ~all'] }, 'spf-broken: news.example.org has 2 SPF records'],
-    ['an include without a record', { [at]: ['v=spf1 include:nobody.test -all'] }, 'spf-broken: the SPF record of news.example.org has an include of nobody.test, which has no SPF record'],
-    ['a circle', { [at]: ['v=spf1 include:a.test -all'], 'TXT a.test': ['v=spf1 include:news.example.org -all'] }, 'in a circle'],
+    [
+      'an include without a record',
+      { [at]: ['v=spf1 include:nobody.test -all'] },
+      'spf-broken: the SPF record of news.example.org has an include of nobody.test, which has no SPF record',
+    ],
+    [
+      'a circle',
+      { [at]: ['v=spf1 include:a.test -all'], 'TXT a.test': ['v=spf1 include:news.example.org -all'] },
+      'in a circle',
+    ],
     ['eleven lookups', { [at]: ['v=spf1 include:i0.test -all'], ...chain(11) }, 'takes more than 10 lookups'],
-    ['three names that do not exist', { [at]: ['v=spf1 a:x.test a:y.test mx:z.test -all'] }, '3 names in the SPF record of news.example.org don’t exist'],
-    ['a mistyped mechanism', { [at]: ['v=spf1 includes:_spf.mailer.test -all'] }, 'spf-broken: the SPF record of news.example.org has a mistake: "includes:_spf.mailer.test"'],
+    [
+      'three names that do not exist',
+      { [at]: ['v=spf1 a:x.test a:y.test mx:z.test -all'] },
+      '3 names in the SPF record of news.example.org don’t exist',
+    ],
+    [
+      'a mistyped mechanism',
+      { [at]: ['v=spf1 includes:_spf.mailer.test -all'] },
+      'spf-broken: the SPF record of news.example.org has a mistake: "includes:_spf.mailer.test"',
+    ],
     ['a comma', { [at]: ['v=spf1 include:_spf.mailer.test, -all'] }, 'spf-broken'],
     ['a record that lets everybody', { [at]: ['v=spf1 +all'] }, 'spf-lets-all'],
-    ['a redirect to such a record', { [at]: ['v=spf1 redirect=open.test'], 'TXT open.test': ['v=spf1 all'] }, 'spf-lets-all'],
+    [
+      'a redirect to such a record',
+      { [at]: ['v=spf1 redirect=open.test'], 'TXT open.test': ['v=spf1 all'] },
+      'spf-lets-all',
+    ],
     ['an include that is not answered', { [at]: ['v=spf1 include:s.test -all'], 'TXT s.test': 2 }, 'dns-unanswered'],
   ])('%s is told', async (_what, changes, told) => {
     expect((await inspect(changes)).told).toEqual([expect.stringContaining(told)]);
@@ -93,7 +158,16 @@ describe('SPF', () => {
 
   test.each<[string, Zone]>([
     ['ten lookups', { [at]: ['v=spf1 include:i0.test -all'], ...chain(10) }],
-    ['every mechanism, macros and unknown modifiers', { [at]: ['v=spf1 a mx/24 a:host.test//64 ip4:192.0.2.0/24 ip6:2001:db8::1 exists:%{i}.x.test ptr exp=why.test later=x ?all'], 'A news.example.org': ['192.0.2.1'], 'A host.test': ['192.0.2.2'] }],
+    [
+      'every mechanism, macros and unknown modifiers',
+      {
+        [at]: [
+          'v=spf1 a mx/24 a:host.test//64 ip4:192.0.2.0/24 ip6:2001:db8::1 exists:%{i}.x.test ptr exp=why.test later=x ?all',
+        ],
+        'A news.example.org': ['192.0.2.1'],
+        'A host.test': ['192.0.2.2'],
+      },
+    ],
     ['a redirect', { [at]: ['v=spf1 redirect=_spf.mailer.test'] }],
     ['capital letters', { [at]: ['V=SPF1 INCLUDE:_spf.mailer.test -ALL'] }],
   ])('%s is fine', async (_what, changes) => {
@@ -111,7 +185,11 @@ describe('DMARC', () => {
   const at = 'TXT _dmarc.example.org';
   test.each<[string, Zone[string], string]>([
     ['no record', [], 'dmarc-missing: news.example.org has no DMARC record'],
-    ['a record without a policy', ['v=DMARC1; rua=mailto:x@example.org'], 'dmarc-broken: the DMARC record at _dmarc.example.org has no p='],
+    [
+      'a record without a policy',
+      ['v=DMARC1; rua=mailto:x@example.org'],
+      'dmarc-broken: the DMARC record at _dmarc.example.org has no p=',
+    ],
     ['a policy that is none', ['v=DMARC1; p=maybe'], 'dmarc-broken'],
     ['two records', ['v=DMARC1; p=none', 'v=DMARC1; p=reject'], 'dmarc-broken: there are 2'],
     ['a record that is cut off', ['v=DMARC1; p'], 'dmarc-broken'],
@@ -126,17 +204,34 @@ describe('DMARC', () => {
 
   test('a signature of another domain and bounces to another fail it', async () => {
     const other = { ...rsa, domain: 'mailer.test' };
-    const zone = { 'TXT s1._domainkey.mailer.test': [dkimRecord(rsa.key)], 'TXT mailer.test': ['v=spf1 -all'], 'MX mailer.test': [{ preference: 1, exchange: 'mx.mailer.test' }] };
+    const zone = {
+      'TXT s1._domainkey.mailer.test': [dkimRecord(rsa.key)],
+      'TXT mailer.test': ['v=spf1 -all'],
+      'MX mailer.test': [{ preference: 1, exchange: 'mx.mailer.test' }],
+    };
     const { told } = await inspect(zone, { dkim: [other], returnPath: 'b@mailer.test' });
-    expect(told).toEqual([expect.stringContaining('dmarc-unaligned: mail from news.example.org fails its DMARC policy (p=none): DKIM signs for mailer.test, and bounces go to mailer.test')]);
+    expect(told).toEqual([
+      expect.stringContaining(
+        'dmarc-unaligned: mail from news.example.org fails its DMARC policy (p=none): DKIM signs for mailer.test, and bounces go to mailer.test',
+      ),
+    ]);
     // One of the two is enough.
     expect((await inspect(zone, { dkim: [other, rsa], returnPath: 'b@mailer.test' })).told).toEqual([]);
-    expect((await inspect(zone, { dkim: [other], returnPath: 'b@bounce.news.example.org' })).told.join()).not.toContain('dmarc-unaligned');
+    expect((await inspect(zone, { dkim: [other], returnPath: 'b@bounce.news.example.org' })).told.join()).not.toContain(
+      'dmarc-unaligned',
+    );
   });
 
   test('strict alignment wants the very same domain', async () => {
-    const zone: Zone = { [at]: ['v=DMARC1; p=reject; adkim=s; aspf=s'], 'TXT s1._domainkey.example.org': [dkimRecord(rsa.key)], 'TXT b.example.org': ['v=spf1 -all'], 'A b.example.org': ['192.0.2.1'] };
-    expect((await inspect(zone, { dkim: [{ ...rsa, domain: 'example.org' }], returnPath: 'x@b.example.org' })).told).toEqual([expect.stringContaining('dmarc-unaligned')]);
+    const zone: Zone = {
+      [at]: ['v=DMARC1; p=reject; adkim=s; aspf=s'],
+      'TXT s1._domainkey.example.org': [dkimRecord(rsa.key)],
+      'TXT b.example.org': ['v=spf1 -all'],
+      'A b.example.org': ['192.0.2.1'],
+    };
+    expect(
+      (await inspect(zone, { dkim: [{ ...rsa, domain: 'example.org' }], returnPath: 'x@b.example.org' })).told,
+    ).toEqual([expect.stringContaining('dmarc-unaligned')]);
   });
 });
 
@@ -154,7 +249,9 @@ describe('bounces', () => {
 });
 
 test('a name is asked for once, whoever wants to know', async () => {
-  const { asked } = await inspect({ 'TXT news.example.org': ['v=spf1 mx include:_spf.mailer.test include:_spf.mailer.test -all'] });
+  const { asked } = await inspect({
+    'TXT news.example.org': ['v=spf1 mx include:_spf.mailer.test include:_spf.mailer.test -all'],
+  });
   expect(asked.filter((question) => question === 'TXT _spf.mailer.test')).toHaveLength(1);
   expect(asked.filter((question) => question === 'MX news.example.org')).toHaveLength(1);
 });

@@ -1,7 +1,9 @@
 /** Drafts as people and programs write them, for the edits that have to leave them as they are. */
 import { readFileSync } from 'node:fs';
 
-export const samples = Object.fromEntries([178, 179, 180].map((number) => [`sample ${number}`, readFileSync(`drafts/${number}.yaml`, 'utf8')]));
+export const samples = Object.fromEntries(
+  [178, 179, 180].map((number) => [`sample ${number}`, readFileSync(`drafts/${number}.yaml`, 'utf8')]),
+);
 
 const commented = `# first line
 %YAML 1.2
@@ -162,7 +164,7 @@ export const odd: Record<string, string> = {
   'flow style': flow,
   'anchors and aliases': anchors,
   'scalars of every kind': scalars,
-  'CRLF': commented.replaceAll('\n', '\r\n'),
+  CRLF: commented.replaceAll('\n', '\r\n'),
   'CRLF in scalars': scalars.replaceAll('\n', '\r\n'),
   'a byte order mark': `\uFEFF${anchors}`,
   'no last line break': samples['sample 178']!.trimEnd(),

@@ -19,10 +19,16 @@ function diff(before: string, after: string): string[] {
   while (start < Math.min(old.length, fresh.length) && old[start] === fresh[start]) start++;
   let end = 0;
   while (end < Math.min(old.length, fresh.length) - start && old.at(-1 - end) === fresh.at(-1 - end)) end++;
-  return [...old.slice(start, old.length - end).map((line) => `-${line}`), ...fresh.slice(start, fresh.length - end).map((line) => `+${line}`)];
+  return [
+    ...old.slice(start, old.length - end).map((line) => `-${line}`),
+    ...fresh.slice(start, fresh.length - end).map((line) => `+${line}`),
+  ];
 }
 
-interface Entries { path: Path; length: number }
+interface Entries {
+  path: Path;
+  length: number;
+}
 
 /** Every list of sections and items, and every text below them. */
 function partsOf(text: string): { lists: Entries[]; texts: Path[] } {
@@ -33,7 +39,8 @@ function partsOf(text: string): { lists: Entries[]; texts: Path[] } {
     else if (Array.isArray(value)) {
       if (path.at(-1) === 'sections' || path.at(-1) === 'items') lists.push({ path, length: value.length });
       value.forEach((entry, index) => visit(entry, [...path, index]));
-    } else if (value !== null && typeof value === 'object') for (const [key, entry] of Object.entries(value)) visit(entry, [...path, key]);
+    } else if (value !== null && typeof value === 'object')
+      for (const [key, entry] of Object.entries(value)) visit(entry, [...path, key]);
   };
   visit(dataIn(text), []);
   return { lists, texts: texts.filter((path) => typeof path.at(-1) === 'string') };
@@ -50,7 +57,7 @@ function dice(seed: number): (below: number) => number {
 
 /** The samples are long: some of their parts stand for the others. The odd drafts are tried whole. */
 const isLong = (text: string) => text.length > 10_000;
-const some = <T,>(parts: T[], text: string) => (isLong(text) ? parts.filter((_, index) => index % 9 === 4) : parts);
+const some = <T>(parts: T[], text: string) => (isLong(text) ? parts.filter((_, index) => index % 9 === 4) : parts);
 
 /** A refusal has to be for what an alias repeats; nothing else in these drafts stands in the way. */
 function expectRefusalForAlias(text: string): void {
@@ -89,7 +96,10 @@ describe.each(all)('in a draft with %s', (_name, text) => {
     for (const source of items) {
       for (const target of some(items, text)) {
         if (source === target || source.length === 0) continue;
-        const [from, to] = [[...source.path, source.length - 1], [...target.path, 0]];
+        const [from, to] = [
+          [...source.path, source.length - 1],
+          [...target.path, 0],
+        ];
         const result = editDraft(text, { op: 'move', from, to });
         if (result.kind === 'refused') {
           expectRefusalForAlias(text);
@@ -112,18 +122,41 @@ describe.each(all)('in a draft with %s', (_name, text) => {
     }
   });
 
-  const values = ['Short', 'Colon: and # sign', '"Quotes" and \'more\'', '- a dash', '{{ braces }} [x]', 'Two\nlines', 'A paragraph.\n\nAnd another one.', '  spaces around  ', 'ä 東京 🎉', 'true', '12', 'null', '~', '@at', '%', '`', '', 'x'.repeat(300), 'long '.repeat(60).trim()];
-  test.each(isLong(text) ? values.slice(5, 7) : values)('every text can be set to %j, and no comment is lost', (value) => {
-    for (const path of some(texts, text)) {
-      const result = editDraft(text, { op: 'set', path, value });
-      if (result.kind === 'refused') {
-        expectRefusalForAlias(text);
-        continue;
+  const values = [
+    'Short',
+    'Colon: and # sign',
+    '"Quotes" and \'more\'',
+    '- a dash',
+    '{{ braces }} [x]',
+    'Two\nlines',
+    'A paragraph.\n\nAnd another one.',
+    '  spaces around  ',
+    'ä 東京 🎉',
+    'true',
+    '12',
+    'null',
+    '~',
+    '@at',
+    '%',
+    '`',
+    '',
+    'x'.repeat(300),
+    'long '.repeat(60).trim(),
+  ];
+  test.each(isLong(text) ? values.slice(5, 7) : values)(
+    'every text can be set to %j, and no comment is lost',
+    (value) => {
+      for (const path of some(texts, text)) {
+        const result = editDraft(text, { op: 'set', path, value });
+        if (result.kind === 'refused') {
+          expectRefusalForAlias(text);
+          continue;
+        }
+        expect((valueAt(result.text, path) as string).replace(/\n+$/, '')).toBe(value);
+        expect(commentsIn(result.text)).toEqual(commentsIn(text));
       }
-      expect((valueAt(result.text, path) as string).replace(/\n+$/, '')).toBe(value);
-      expect(commentsIn(result.text)).toEqual(commentsIn(text));
-    }
-  });
+    },
+  );
 
   test('sixty edits after one another each do what they say, and lose no comment that they did not take out', () => {
     const roll = dice(text.length);
@@ -137,9 +170,25 @@ describe.each(all)('in a draft with %s', (_name, text) => {
       const isItems = list.path.at(-1) === 'items';
       const edits: Edit[] = [
         { op: 'set', path, value: `Words ${turn}: new ${'and long '.repeat(roll(20))}`.trim() },
-        { op: 'insert', path: [...list.path, roll(list.length + 1)], value: isItems ? { title: `New ${turn}`, url: 'https://example.org/new' } : { title: `Section ${turn}`, kind: 'text', text: 'Words' } },
-        ...(list.length > 0 && list.path.length === other.path.length ? [{ op: 'move' as const, from: [...list.path, roll(list.length)], to: [...other.path, roll(Math.max(other.length, 1))] }] : []),
-        ...(list.length > 0 && roll(3) === 0 ? [{ op: 'remove' as const, path: [...list.path, roll(list.length)] }] : []),
+        {
+          op: 'insert',
+          path: [...list.path, roll(list.length + 1)],
+          value: isItems
+            ? { title: `New ${turn}`, url: 'https://example.org/new' }
+            : { title: `Section ${turn}`, kind: 'text', text: 'Words' },
+        },
+        ...(list.length > 0 && list.path.length === other.path.length
+          ? [
+              {
+                op: 'move' as const,
+                from: [...list.path, roll(list.length)],
+                to: [...other.path, roll(Math.max(other.length, 1))],
+              },
+            ]
+          : []),
+        ...(list.length > 0 && roll(3) === 0
+          ? [{ op: 'remove' as const, path: [...list.path, roll(list.length)] }]
+          : []),
         { op: 'set', path: [...path.slice(0, -1), 'note'], value: 'A note' },
         { op: 'unset', path },
       ];
@@ -164,8 +213,8 @@ describe('setting a field', () => {
     const path = ['sections', 2, 'items', 1, 'summary'];
     const value = (valueAt(sample, path) as string).replace('wrong', 'really wrong');
     expect(diff(sample, edited(sample, { op: 'set', path, value }))).toEqual([
-      '-          was wrong. Twelve patterns, each tried with twenty people; two popular ones didn\'t make it.',
-      '+          was really wrong. Twelve patterns, each tried with twenty people; two popular ones didn\'t make it.',
+      "-          was wrong. Twelve patterns, each tried with twenty people; two popular ones didn't make it.",
+      "+          was really wrong. Twelve patterns, each tried with twenty people; two popular ones didn't make it.",
     ]);
   });
 
@@ -182,37 +231,67 @@ describe('setting a field', () => {
       "-\"subject\": 'Quoted, with ''quotes'' and a # sign' # why quoted",
       "+\"subject\": 'It''s new' # why quoted",
     ]);
-    expect(diff(commented, edited(commented, { op: 'set', path: ['sections', 0, 'items', 1, 'summary'], value: 'A # that is no comment\n\nthird' }))).toEqual([
-      '-          second',
-      '+          third',
-    ]);
+    expect(
+      diff(
+        commented,
+        edited(commented, {
+          op: 'set',
+          path: ['sections', 0, 'items', 1, 'summary'],
+          value: 'A # that is no comment\n\nthird',
+        }),
+      ),
+    ).toEqual(['-          second', '+          third']);
   });
 
   test('a new key stands where the schema has it, with the indentation of its neighbours', () => {
     const order = ['title', 'url', 'summary', 'by', 'source', 'image', 'tags', 'note', 'id'];
-    expect(diff(sample, edited(sample, { op: 'set', path: ['sections', 0, 'items', 1, 'source'], value: 'Brindle', order }))).toEqual(['+        source: Brindle']);
-    expect(diff(commented, edited(commented, { op: 'set', path: ['sections', 0, 'items', 0, 'by'], value: 'somebody', order }))).toEqual(['+        by: somebody']);
+    expect(
+      diff(sample, edited(sample, { op: 'set', path: ['sections', 0, 'items', 1, 'source'], value: 'Brindle', order })),
+    ).toEqual(['+        source: Brindle']);
+    expect(
+      diff(
+        commented,
+        edited(commented, { op: 'set', path: ['sections', 0, 'items', 0, 'by'], value: 'somebody', order }),
+      ),
+    ).toEqual(['+        by: somebody']);
     const flow = odd['flow style']!;
-    expect(edited(flow, { op: 'set', path: ['sections', 0, 'items', 1, 'by'], value: 'somebody', order })).toContain('{"title": "two", "url": "https://example.org/2", "by": "somebody", "tags": ["a", "b"]}');
+    expect(edited(flow, { op: 'set', path: ['sections', 0, 'items', 1, 'by'], value: 'somebody', order })).toContain(
+      '{"title": "two", "url": "https://example.org/2", "by": "somebody", "tags": ["a", "b"]}',
+    );
   });
 
   test('a long new text is folded, one with line breaks stands under a bar, an address stays whole', () => {
     const path = ['sections', 0, 'items', 0];
     const long = 'word '.repeat(40).trim();
-    expect(edited(sample, { op: 'set', path: [...path, 'note'], value: long })).toMatch(/\n {8}note: >-\n {10}(word )+word\n {10}word/);
-    expect(edited(sample, { op: 'set', path: [...path, 'note'], value: 'one\n\ntwo' })).toContain('\n        note: |-\n          one\n\n          two\n');
+    expect(edited(sample, { op: 'set', path: [...path, 'note'], value: long })).toMatch(
+      /\n {8}note: >-\n {10}(word )+word\n {10}word/,
+    );
+    expect(edited(sample, { op: 'set', path: [...path, 'note'], value: 'one\n\ntwo' })).toContain(
+      '\n        note: |-\n          one\n\n          two\n',
+    );
     const url = `https://example.org/${'x'.repeat(200)}`;
     expect(edited(sample, { op: 'set', path: [...path, 'url'], value: url })).toContain(`\n        url: ${url}\n`);
   });
 
   test('a group that is not there yet is made, and one with nothing in it is filled', () => {
-    expect(edited('a: 1\n', { op: 'set', path: ['image', 'alt'], value: 'A map' })).toBe('a: 1\nimage: { alt: A map }\n');
-    expect(edited('image: # none yet\na: 1\n', { op: 'set', path: ['image', 'alt'], value: 'A map' })).toBe('image: { alt: A map } # none yet\na: 1\n');
-    expect(edited('items:\n  -\n  - a: 1\n', { op: 'set', path: ['items', 0, 'title'], value: 'New' })).toBe('items:\n  - title: New\n  - a: 1\n');
+    expect(edited('a: 1\n', { op: 'set', path: ['image', 'alt'], value: 'A map' })).toBe(
+      'a: 1\nimage: { alt: A map }\n',
+    );
+    expect(edited('image: # none yet\na: 1\n', { op: 'set', path: ['image', 'alt'], value: 'A map' })).toBe(
+      'image: { alt: A map } # none yet\na: 1\n',
+    );
+    expect(edited('items:\n  -\n  - a: 1\n', { op: 'set', path: ['items', 0, 'title'], value: 'New' })).toBe(
+      'items:\n  - title: New\n  - a: 1\n',
+    );
   });
 
   test('tags change in their own style', () => {
-    expect(diff(sample, edited(sample, { op: 'set', path: ['sections', 0, 'items', 1, 'tags'], value: ['release', 'a, b'] }))).toEqual(['-        tags: [release, brindle]', '+        tags: [release, "a, b"]']);
+    expect(
+      diff(
+        sample,
+        edited(sample, { op: 'set', path: ['sections', 0, 'items', 1, 'tags'], value: ['release', 'a, b'] }),
+      ),
+    ).toEqual(['-        tags: [release, brindle]', '+        tags: [release, "a, b"]']);
   });
 
   test('a text without a last line break is not given one', () => {
@@ -222,7 +301,9 @@ describe('setting a field', () => {
 
   test('what is taken out goes with its own line', () => {
     expect(diff(sample, edited(sample, { op: 'unset', path: ['theme'] }))).toEqual(['-theme: digest']);
-    expect(edited('- title: a\n  # why\n  url: b\n', { op: 'unset', path: [0, 'title'] })).toBe('-\n  # why\n  url: b\n');
+    expect(edited('- title: a\n  # why\n  url: b\n', { op: 'unset', path: [0, 'title'] })).toBe(
+      '-\n  # why\n  url: b\n',
+    );
     expect(edited('- title: a\n  url: b\n', { op: 'unset', path: [0, 'title'] })).toBe('- url: b\n');
     expect(edited('x: { a: 1, b: 2 }', { op: 'unset', path: ['x', 'b'] })).toBe('x: { a: 1 }');
   });
@@ -230,9 +311,21 @@ describe('setting a field', () => {
 
 describe('lists', () => {
   test('a new item stands as its neighbours do, a new section a blank line apart', () => {
-    const item = edited(sample, { op: 'insert', path: ['sections', 0, 'items', 1], value: { title: 'Two: new', url: 'https://example.org/new', tags: ['a'] } });
-    expect(diff(sample, item)).toEqual(['+      - title: "Two: new"', '+        url: https://example.org/new', '+        tags: [a]']);
-    const section = edited(sample, { op: 'insert', path: ['sections', 1], value: { title: 'New', kind: 'text', text: 'Words' } });
+    const item = edited(sample, {
+      op: 'insert',
+      path: ['sections', 0, 'items', 1],
+      value: { title: 'Two: new', url: 'https://example.org/new', tags: ['a'] },
+    });
+    expect(diff(sample, item)).toEqual([
+      '+      - title: "Two: new"',
+      '+        url: https://example.org/new',
+      '+        tags: [a]',
+    ]);
+    const section = edited(sample, {
+      op: 'insert',
+      path: ['sections', 1],
+      value: { title: 'New', kind: 'text', text: 'Words' },
+    });
     expect(diff(sample, section)).toHaveLength(4);
     expect(section).toContain('\n\n  - title: New\n    kind: text\n    text: Words\n\n  # Second booking');
   });
@@ -241,35 +334,64 @@ describe('lists', () => {
     const text = 'sections:\n  - title: A\n    items: # few\n      # the one\n      - title: one\n\nouter: 1\n';
     const without = edited(text, { op: 'remove', path: ['sections', 0, 'items', 0] });
     expect(without).toBe('sections:\n  - title: A\n    items: [] # few\n\nouter: 1\n');
-    expect(edited(without, { op: 'insert', path: ['sections', 0, 'items', 0], value: { title: 'two' } })).toBe('sections:\n  - title: A\n    items: # few\n      - title: two\n\nouter: 1\n');
-    expect(edited('- title: A\n', { op: 'insert', path: [0, 'items', 0], value: { title: 'two' } })).toBe('- title: A\n  items:\n    - title: two\n');
-    expect(edited('- title: A\n  items:\n', { op: 'insert', path: [0, 'items', 0], value: { title: 'two' } })).toBe('- title: A\n  items:\n    - title: two\n');
+    expect(edited(without, { op: 'insert', path: ['sections', 0, 'items', 0], value: { title: 'two' } })).toBe(
+      'sections:\n  - title: A\n    items: # few\n      - title: two\n\nouter: 1\n',
+    );
+    expect(edited('- title: A\n', { op: 'insert', path: [0, 'items', 0], value: { title: 'two' } })).toBe(
+      '- title: A\n  items:\n    - title: two\n',
+    );
+    expect(edited('- title: A\n  items:\n', { op: 'insert', path: [0, 'items', 0], value: { title: 'two' } })).toBe(
+      '- title: A\n  items:\n    - title: two\n',
+    );
   });
 
   test('comments above an item and those set in below it belong to it; one apart stays where it is', () => {
     const without = edited(commented, { op: 'remove', path: ['sections', 0, 'items', 1] });
-    expect(commentsIn(commented).filter((comment) => !commentsIn(without).includes(comment))).toEqual(['# a\'s', '# about two', '# behind the bar', '# behind the dash', '# first tag', '# in two lines', '# set in below the tags', '# under tags']);
+    expect(commentsIn(commented).filter((comment) => !commentsIn(without).includes(comment))).toEqual([
+      "# a's",
+      '# about two',
+      '# behind the bar',
+      '# behind the dash',
+      '# first tag',
+      '# in two lines',
+      '# set in below the tags',
+      '# under tags',
+    ]);
     expect(without).toContain('# alone before three');
   });
 
   test('an item written on one line can go into a list of lines, and back', () => {
     const there = edited(commented, { op: 'move', from: ['sections', 0, 'items', 2], to: ['sections', 0, 'items', 0] });
-    expect(there).toContain('      - { title: three, url: "https://example.org/3" } # behind the brace\n      # about one\n');
+    expect(there).toContain(
+      '      - { title: three, url: "https://example.org/3" } # behind the brace\n      # about one\n',
+    );
     const mixed = 'sections:\n  - items: [{ title: a, url: b }, { title: c }]\n  - items:\n      - title: d\n';
-    expect(edited(mixed, { op: 'move', from: ['sections', 0, 'items', 0], to: ['sections', 1, 'items', 1] })).toBe('sections:\n  - items: [{ title: c }]\n  - items:\n      - title: d\n      - { title: a, url: b }\n');
-    expect(edited(mixed, { op: 'move', from: ['sections', 1, 'items', 0], to: ['sections', 0, 'items', 0] })).toBe('sections:\n  - items: [{ title: d }, { title: a, url: b }, { title: c }]\n  - items: []\n');
+    expect(edited(mixed, { op: 'move', from: ['sections', 0, 'items', 0], to: ['sections', 1, 'items', 1] })).toBe(
+      'sections:\n  - items: [{ title: c }]\n  - items:\n      - title: d\n      - { title: a, url: b }\n',
+    );
+    expect(edited(mixed, { op: 'move', from: ['sections', 1, 'items', 0], to: ['sections', 0, 'items', 0] })).toBe(
+      'sections:\n  - items: [{ title: d }, { title: a, url: b }, { title: c }]\n  - items: []\n',
+    );
   });
 
   test('an item fits the indentation of the list it comes to', () => {
     const text = '- items:\n  - title: a\n    summary: |\n      one\n        two\n- items:\n      - title: b\n';
     const there = edited(text, { op: 'move', from: [0, 'items', 0], to: [1, 'items', 1] });
-    expect(there).toBe('- items: []\n- items:\n      - title: b\n      - title: a\n        summary: |\n          one\n            two\n');
-    expect(edited(there, { op: 'move', from: [1, 'items', 1], to: [0, 'items', 0] })).toBe('- items:\n    - title: a\n      summary: |\n        one\n          two\n- items:\n      - title: b\n');
+    expect(there).toBe(
+      '- items: []\n- items:\n      - title: b\n      - title: a\n        summary: |\n          one\n            two\n',
+    );
+    expect(edited(there, { op: 'move', from: [1, 'items', 1], to: [0, 'items', 0] })).toBe(
+      '- items:\n    - title: a\n      summary: |\n        one\n          two\n- items:\n      - title: b\n',
+    );
   });
 
   test('new lines break as the file breaks its lines', () => {
     const text = odd['CRLF']!;
-    const after = edited(text, { op: 'insert', path: ['sections', 0, 'items', 1], value: { title: 'New', url: 'https://example.org/', note: 'one\ntwo' } });
+    const after = edited(text, {
+      op: 'insert',
+      path: ['sections', 0, 'items', 1],
+      value: { title: 'New', url: 'https://example.org/', note: 'one\ntwo' },
+    });
     expect(after.replaceAll('\r\n', '')).not.toContain('\n');
   });
 });
@@ -282,20 +404,70 @@ describe('an edit that can’t be made is refused with a reason', () => {
   const anchors = odd['anchors and aliases']!;
 
   test.each<[string, string, Edit, RegExp]>([
-    ['the file is broken', 'a: [1\n', { op: 'set', path: ['a'], value: 'x' }, /not valid YAML at the moment\. Mend it in the YAML view/],
+    [
+      'the file is broken',
+      'a: [1\n',
+      { op: 'set', path: ['a'], value: 'x' },
+      /not valid YAML at the moment\. Mend it in the YAML view/,
+    ],
     ['two texts are in the file', 'a: 1\n---\nb: 2\n', { op: 'set', path: ['a'], value: 'x' }, /not valid YAML/],
-    ['the text is one of those that an alias repeats', anchors, { op: 'set', path: ['subject'], value: 'x' }, /repeated elsewhere in the file as `\*words`/],
-    ['the text repeats another', anchors, { op: 'set', path: ['preheader'], value: 'x' }, /repeats `\*words` from elsewhere/],
-    ['an item is taken out whose address another repeats', anchors, { op: 'remove', path: ['sections', 0, 'items', 0] }, /repeated elsewhere in the file as `\*link`/],
-    ['an item goes below what repeats it', anchors, { op: 'move', from: ['sections', 0, 'items', 0], to: ['sections', 0, 'items', 1] }, /repeated elsewhere/],
+    [
+      'the text is one of those that an alias repeats',
+      anchors,
+      { op: 'set', path: ['subject'], value: 'x' },
+      /repeated elsewhere in the file as `\*words`/,
+    ],
+    [
+      'the text repeats another',
+      anchors,
+      { op: 'set', path: ['preheader'], value: 'x' },
+      /repeats `\*words` from elsewhere/,
+    ],
+    [
+      'an item is taken out whose address another repeats',
+      anchors,
+      { op: 'remove', path: ['sections', 0, 'items', 0] },
+      /repeated elsewhere in the file as `\*link`/,
+    ],
+    [
+      'an item goes below what repeats it',
+      anchors,
+      { op: 'move', from: ['sections', 0, 'items', 0], to: ['sections', 0, 'items', 1] },
+      /repeated elsewhere/,
+    ],
     ['the item is gone', sample, { op: 'remove', path: ['sections', 0, 'items', 99] }, /not there any more/],
     ['the section is gone', sample, { op: 'set', path: ['sections', 99, 'title'], value: 'x' }, /not there any more/],
-    ['the place is before the first', sample, { op: 'move', from: ['sections', 0], to: ['sections', -1] }, /not there any more/],
-    ['comments would have to go between braces', '- items: [{ title: a }]\n- items:\n    # why\n    - title: b\n', { op: 'move', from: [1, 'items', 0], to: [0, 'items', 0] }, /no room between \{ and \}/],
+    [
+      'the place is before the first',
+      sample,
+      { op: 'move', from: ['sections', 0], to: ['sections', -1] },
+      /not there any more/,
+    ],
+    [
+      'comments would have to go between braces',
+      '- items: [{ title: a }]\n- items:\n    # why\n    - title: b\n',
+      { op: 'move', from: [1, 'items', 0], to: [0, 'items', 0] },
+      /no room between \{ and \}/,
+    ],
     ['`items` is a text', '- items: words\n', { op: 'insert', path: [0, 'items', 0], value: {} }, /not there any more/],
-    ['a key is called like what every object has', 'a: 1\n', { op: 'unset', path: ['constructor'] }, /not there any more/],
-    ['the file is nested very deeply', '['.repeat(100_000), { op: 'set', path: ['a'], value: 'x' }, /not valid YAML|nested too deeply/],
-    ['its anchors multiply', `a: &a [x]\n${Array.from({ length: 9 }, (_, index) => `${'bcdefghij'[index]}: &${'bcdefghij'[index]} [${`*${'abcdefghi'[index]}, `.repeat(9)}]`).join('\n')}\n`, { op: 'set', path: ['a'], value: 'x' }, /can’t be read as a draft/],
+    [
+      'a key is called like what every object has',
+      'a: 1\n',
+      { op: 'unset', path: ['constructor'] },
+      /not there any more/,
+    ],
+    [
+      'the file is nested very deeply',
+      '['.repeat(100_000),
+      { op: 'set', path: ['a'], value: 'x' },
+      /not valid YAML|nested too deeply/,
+    ],
+    [
+      'its anchors multiply',
+      `a: &a [x]\n${Array.from({ length: 9 }, (_, index) => `${'bcdefghij'[index]}: &${'bcdefghij'[index]} [${`*${'abcdefghi'[index]}, `.repeat(9)}]`).join('\n')}\n`,
+      { op: 'set', path: ['a'], value: 'x' },
+      /can’t be read as a draft/,
+    ],
   ])('when %s', (_when, text, edit, reason) => {
     expect(refusal(text, edit)).toMatch(reason);
   });

@@ -56,9 +56,19 @@ test('workers that count at once take each other for no backup; what is put back
   const { id } = await engineOver(db).start({ batchSize: 1 });
   const paused: number[][] = [];
   const ledgers = ['one', 'two', 'three'].map((owner) =>
-    openLedger({ db, clock: systemClock, owner, transport, leaseMs: 600_000, highWater: openHighWater(db, folder), onPutBack: (sends) => paused.push(sends) }),
+    openLedger({
+      db,
+      clock: systemClock,
+      owner,
+      transport,
+      leaseMs: 600_000,
+      highWater: openHighWater(db, folder),
+      onPutBack: (sends) => paused.push(sends),
+    }),
   );
-  const claimed = await Promise.all(Array.from({ length: 40 }, (_, index) => ledgers[index % 3]!.claimBatch({ send: id, number: index + 1 })));
+  const claimed = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => ledgers[index % 3]!.claimBatch({ send: id, number: index + 1 })),
+  );
   expect(claimed.flat()).toHaveLength(40);
   expect(await look(db)).toBeUndefined();
   expect(paused).toEqual([]);
@@ -72,6 +82,9 @@ test('workers that count at once take each other for no backup; what is put back
     }),
   );
   expect(begun).not.toContain('go');
-  expect(await engineOver(db).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringMatching(new RegExp(`^${copiedReason} .*about 1[67] batches were worked on`)) });
+  expect(await engineOver(db).sendOf(id)).toMatchObject({
+    status: 'paused',
+    pause_reason: expect.stringMatching(new RegExp(`^${copiedReason} .*about 1[67] batches were worked on`)),
+  });
   expect(paused.flat()).toContain(id);
 });

@@ -17,7 +17,8 @@ let folder: string;
 let db: Database;
 const open = (name: string) => openDatabase(`sqlite:${join(folder, name)}`);
 const opened: Database[] = [];
-const look = (one: Database) => pauseInCopy({ db: one, clock: systemClock, highWater: openHighWater(one, join(folder, '.galley')) });
+const look = (one: Database) =>
+  pauseInCopy({ db: one, clock: systemClock, highWater: openHighWater(one, join(folder, '.galley')) });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'galley-instance-'));
   db = await open('galley.db');
@@ -88,7 +89,15 @@ test('a restart is no copy, nor is a database that was tidied up', async () => {
 const workerOver = (over: Database) => {
   const paused: number[][] = [];
   const highWater = openHighWater(over, join(folder, '.galley'));
-  const ledger = openLedger({ db: over, clock: systemClock, owner: 'one', transport, leaseMs: 600_000, highWater, onPutBack: (sends) => paused.push(sends) });
+  const ledger = openLedger({
+    db: over,
+    clock: systemClock,
+    owner: 'one',
+    transport,
+    leaseMs: 600_000,
+    highWater,
+    onPutBack: (sends) => paused.push(sends),
+  });
   return { ledger, paused };
 };
 
@@ -126,7 +135,10 @@ test('a backup that was put back over its own file pauses what has gone on since
   expect(await workOn({ send: id, number: 2 })).toBe(2);
   const again = await putBack();
   expect(await look(again)).toEqual([id]);
-  expect(await engineOver(again).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: `${copiedReason} (since the backup was made, about one batch was worked on)` });
+  expect(await engineOver(again).sendOf(id)).toMatchObject({
+    status: 'paused',
+    pause_reason: `${copiedReason} (since the backup was made, about one batch was worked on)`,
+  });
   await resumeSend(id, { db: again, clock: systemClock });
   expect(await look(again)).toBeUndefined();
   expect(await workOn({ send: id, number: 2 }, again)).toBe(2);
@@ -152,28 +164,40 @@ test('a backup that is older than the send has nothing to pause, and is told', a
   expect(await look(again)).toBeUndefined();
 });
 
-test.each([1, 2, 5])('a backup that is put back under a running worker, %i steps behind it, is claimed by nobody', async (stepsBehind) => {
-  await addReaders(db, 6);
-  const { id } = await engineOver(db).start({ batchSize: 2 });
-  const { ledger, paused } = workerOver(db);
-  for (let turn = 0; turn < 4; turn += 1) {
-    await ledger.claimBatch({ send: id, number: 1 });
-    await ledger.releaseBatch({ send: id, number: 1 });
-  }
-  // As after a restore of PostgreSQL, whose sessions come back by themselves.
-  await db.updateTable('pace').set({ next_at: sql`next_at - ${stepsBehind}` }).where('key', '=', 'steps').execute();
-  expect(await ledger.claimBatch({ send: id, number: 2 })).toBeUndefined();
-  expect(paused).toEqual([[id]]);
-  expect(await engineOver(db).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringContaining(copiedReason) });
-  await resumeSend(id, { db, clock: systemClock });
-  expect(await ledger.claimBatch({ send: id, number: 2 })).toHaveLength(2);
-});
+test.each([1, 2, 5])(
+  'a backup that is put back under a running worker, %i steps behind it, is claimed by nobody',
+  async (stepsBehind) => {
+    await addReaders(db, 6);
+    const { id } = await engineOver(db).start({ batchSize: 2 });
+    const { ledger, paused } = workerOver(db);
+    for (let turn = 0; turn < 4; turn += 1) {
+      await ledger.claimBatch({ send: id, number: 1 });
+      await ledger.releaseBatch({ send: id, number: 1 });
+    }
+    // As after a restore of PostgreSQL, whose sessions come back by themselves.
+    await db
+      .updateTable('pace')
+      .set({ next_at: sql`next_at - ${stepsBehind}` })
+      .where('key', '=', 'steps')
+      .execute();
+    expect(await ledger.claimBatch({ send: id, number: 2 })).toBeUndefined();
+    expect(paused).toEqual([[id]]);
+    expect(await engineOver(db).sendOf(id)).toMatchObject({
+      status: 'paused',
+      pause_reason: expect.stringContaining(copiedReason),
+    });
+    await resumeSend(id, { db, clock: systemClock });
+    expect(await ledger.claimBatch({ send: id, number: 2 })).toHaveLength(2);
+  },
+);
 
 test('workers that count at once take each other for no backup, nor does one that was killed', async () => {
   await addReaders(db, 40);
   const { id } = await engineOver(db).start({ batchSize: 1 });
   const workers = [workerOver(db), workerOver(db), workerOver(db)];
-  const claimed = await Promise.all(Array.from({ length: 40 }, (_, index) => workers[index % 3]!.ledger.claimBatch({ send: id, number: index + 1 })));
+  const claimed = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => workers[index % 3]!.ledger.claimBatch({ send: id, number: index + 1 })),
+  );
   expect(claimed.flat()).toHaveLength(40);
   expect(workers.flatMap(({ paused }) => paused)).toEqual([]);
   await db.destroy();

@@ -37,12 +37,17 @@ afterEach(async () => {
 });
 
 const accepted: Outcome = { kind: 'accepted', reply: { code: 250, text: 'ok' } };
-const rejected: Outcome = { kind: 'rejected', reply: { code: 550, enhanced: '5.1.1', text: 'no such user' }, suppress: true };
+const rejected: Outcome = {
+  kind: 'rejected',
+  reply: { code: 550, enhanced: '5.1.1', text: 'no such user' },
+  suppress: true,
+};
 const deferred: Outcome = { kind: 'deferred', reply: { code: 450, text: 'later' }, retryAfterMs: 60_000 };
 const lost: Outcome = { kind: 'uncertain', reason: 'the connection broke' };
 const answers = { accepted, rejected, deferred, lost };
 
-const statusOf = async (id = first.id) => (await db.selectFrom('delivery').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
+const statusOf = async (id = first.id) =>
+  (await db.selectFrom('delivery').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
 const sendStatus = async () => (await engine.sendOf(1)).status;
 const answer = (outcome: Outcome, attempt = 1) => one.close({ delivery: first, attempt, outcome });
 
@@ -61,11 +66,26 @@ async function takeOverAndFinish(): Promise<void> {
 
 /** What happened meanwhile, and what each answer then makes of the delivery. */
 const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Record<keyof typeof answers, string> }> = {
-  'nobody noticed': { happened: async () => {}, becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' } },
-  'another took the batch over and has it still': { happened: () => two.claimBatch(batch), becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' } },
-  'another took the batch over and gave it back': { happened: takeOverAndGiveBack, becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' } },
-  'another took the batch over and finished the send': { happened: takeOverAndFinish, becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' } },
-  'the send was cancelled': { happened: () => cancelSend(1, engine), becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' } },
+  'nobody noticed': {
+    happened: async () => {},
+    becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
+  },
+  'another took the batch over and has it still': {
+    happened: () => two.claimBatch(batch),
+    becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
+  },
+  'another took the batch over and gave it back': {
+    happened: takeOverAndGiveBack,
+    becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
+  },
+  'another took the batch over and finished the send': {
+    happened: takeOverAndFinish,
+    becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
+  },
+  'the send was cancelled': {
+    happened: () => cancelSend(1, engine),
+    becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' },
+  },
   'the send was cancelled and its dead worker noticed': {
     happened: () => cancelSend(1, engine).then(() => engine.tend()),
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' },
@@ -87,7 +107,10 @@ const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Rec
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'skipped' },
   },
   'it was resolved to be sent again, and the send then cancelled': {
-    happened: () => takeOverAndGiveBack().then(() => resolveUncertain(1, 'resend', engine)).then(() => cancelSend(1, engine)),
+    happened: () =>
+      takeOverAndGiveBack()
+        .then(() => resolveUncertain(1, 'resend', engine))
+        .then(() => cancelSend(1, engine)),
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'skipped' },
   },
 };

@@ -12,17 +12,30 @@ import { emptyDatabase } from '../../setup/database.ts';
 const leaseMs = 30_000;
 const batch = { send: 1, number: 1 };
 const accepted: Outcome = { kind: 'accepted', reply: { code: 250, text: 'ok' }, queueId: 'Q1' };
-const later = (retryAfterMs: number): Outcome => ({ kind: 'deferred', reply: { code: 450, text: 'later' }, retryAfterMs });
+const later = (retryAfterMs: number): Outcome => ({
+  kind: 'deferred',
+  reply: { code: 450, text: 'later' },
+  retryAfterMs,
+});
 
 let db: Database;
 let time: number;
 const clock = { now: () => time };
 const worker = (owner: string): Ledger => openLedger({ db, clock, owner, transport: 'inbox', leaseMs });
-const start = (batchSize = 10, audience = 'everyone', rendition = smallRendition) => startSend({ rendition, batchSize, audience }, { db, clock, transport: 'inbox' });
-const statuses = async (send = 1) => (await db.selectFrom('delivery').select('status').where('send_id', '=', send).orderBy('id').execute()).map(({ status }) => status);
+const start = (batchSize = 10, audience = 'everyone', rendition = smallRendition) =>
+  startSend({ rendition, batchSize, audience }, { db, clock, transport: 'inbox' });
+const statuses = async (send = 1) =>
+  (await db.selectFrom('delivery').select('status').where('send_id', '=', send).orderBy('id').execute()).map(
+    ({ status }) => status,
+  );
 const begin = (ledger: Ledger, delivery: number) => ledger.begin({ delivery, batch });
 const close = async (ledger: Ledger, delivery: number, attempt: number, outcome: Outcome) => {
-  const { email } = await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select('email').where('delivery.id', '=', delivery).executeTakeFirstOrThrow();
+  const { email } = await db
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'subscriber_id')
+    .select('email')
+    .where('delivery.id', '=', delivery)
+    .executeTakeFirstOrThrow();
   await ledger.close({ delivery: { id: delivery, email }, attempt, outcome });
 };
 
@@ -45,7 +58,10 @@ describe('a batch', () => {
     await two.releaseBatch(batch);
     expect(await db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'finished' });
     await close(one, pending[0]!.id, 1, later(60_000));
-    expect(await db.selectFrom('batch').select(['status', 'due_at']).executeTakeFirst()).toEqual({ status: 'open', due_at: time + 60_000 });
+    expect(await db.selectFrom('batch').select(['status', 'due_at']).executeTakeFirst()).toEqual({
+      status: 'open',
+      due_at: time + 60_000,
+    });
     expect(await db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
     time += 60_001;
     expect((await two.claimBatch(batch))!.map(({ id }) => id)).toEqual([pending[0]!.id]);
@@ -115,7 +131,9 @@ describe('a batch', () => {
     expect(await begin(one, 3)).toEqual({ kind: 'go', attempt: 2 });
     await close(one, 3, 2, accepted);
     expect(await one.releaseBatch(batch)).toEqual({ finished: true });
-    expect(await db.selectFrom('send').select(['status', 'finished_at']).execute()).toEqual([{ status: 'finished', finished_at: time }]);
+    expect(await db.selectFrom('send').select(['status', 'finished_at']).execute()).toEqual([
+      { status: 'finished', finished_at: time },
+    ]);
   });
 
   test('given back by a worker that no longer holds it stays with who does', async () => {
@@ -139,7 +157,9 @@ describe('a delivery', () => {
   test('is attempted once, however often it is asked for at the same time', async () => {
     const answers = await Promise.all([begin(one, 1), begin(one, 1), begin(one, 1)]);
     await expect(begin(one, 1)).resolves.toEqual({ kind: 'not-ours' });
-    expect((await db.selectFrom('delivery').select('attempts').where('id', '=', 1).executeTakeFirstOrThrow()).attempts).toBe(1);
+    expect(
+      (await db.selectFrom('delivery').select('attempts').where('id', '=', 1).executeTakeFirstOrThrow()).attempts,
+    ).toBe(1);
     expect(answers.filter(({ kind }) => kind === 'go')).toHaveLength(1);
   });
 
@@ -159,7 +179,11 @@ describe('a delivery', () => {
     await worker('two').claimBatch(batch);
     expect((await statuses()).slice(0, 2)).toEqual(['uncertain', 'uncertain']);
     await close(one, 1, 1, accepted);
-    await close(one, 2, 1, { kind: 'rejected', reply: { code: 550, enhanced: '5.1.1', text: 'no such user' }, suppress: true });
+    await close(one, 2, 1, {
+      kind: 'rejected',
+      reply: { code: 550, enhanced: '5.1.1', text: 'no such user' },
+      suppress: true,
+    });
     expect((await statuses()).slice(0, 2)).toEqual(['accepted', 'rejected']);
   });
 
@@ -198,7 +222,13 @@ describe('a delivery', () => {
   test('that found no mail server keeps its tries for when there is one', async () => {
     for (let outage = 0; outage < 10; outage++) {
       expect(await begin(one, 1)).toEqual({ kind: 'go', attempt: 1 });
-      await close(one, 1, 1, { kind: 'deferred', reason: 'nothing answers', retryAfterMs: 60_000, blame: 'server', unspent: true });
+      await close(one, 1, 1, {
+        kind: 'deferred',
+        reason: 'nothing answers',
+        retryAfterMs: 60_000,
+        blame: 'server',
+        unspent: true,
+      });
       expect((await statuses())[0]).toBe('deferred');
     }
   });
@@ -209,7 +239,8 @@ describe('a send', () => {
     await db.schema.alterTable('batch').renameTo('batch_gone').execute();
     await expect(start()).rejects.toThrow(/no such table|does not exist/);
     await db.schema.alterTable('batch_gone').renameTo('batch').execute();
-    for (const table of ['send', 'rendition', 'link', 'delivery', 'batch'] as const) expect([table, await db.selectFrom(table).selectAll().execute()]).toEqual([table, []]);
+    for (const table of ['send', 'rendition', 'link', 'delivery', 'batch'] as const)
+      expect([table, await db.selectFrom(table).selectAll().execute()]).toEqual([table, []]);
     expect(await start()).toMatchObject({ kind: 'started', send: { recipients: 4 }, batches: 1 });
   });
 
@@ -237,19 +268,31 @@ describe('a send', () => {
     await db.updateTable('delivery').set({ status: 'accepted' }).where('id', '=', 1).execute();
     await db.updateTable('delivery').set({ status: 'uncertain' }).where('id', '=', 2).execute();
     await db.updateTable('delivery').set({ status: 'rejected' }).where('id', '=', 3).execute();
-    await db.insertInto('subscriber').values({ email: 'late@example.org', status: 'active', fields: '{}', created_at: time, updated_at: time }).execute();
+    await db
+      .insertInto('subscriber')
+      .values({ email: 'late@example.org', status: 'active', fields: '{}', created_at: time, updated_at: time })
+      .execute();
     expect(await start(10, 'latecomers')).toMatchObject({ kind: 'started', send: { id: 2, recipients: 2 } });
-    expect(await db.selectFrom('delivery').select('subscriber_id').where('send_id', '=', 2).orderBy('id').execute()).toEqual([{ subscriber_id: 3 }, { subscriber_id: 5 }]);
+    expect(
+      await db.selectFrom('delivery').select('subscriber_id').where('send_id', '=', 2).orderBy('id').execute(),
+    ).toEqual([{ subscriber_id: 3 }, { subscriber_id: 5 }]);
   });
 
   test('of another issue goes to everybody again', async () => {
     await start();
-    expect(await start(10, 'everyone', { ...smallRendition, issueNumber: 181 })).toMatchObject({ kind: 'started', send: { recipients: 4 } });
+    expect(await start(10, 'everyone', { ...smallRendition, issueNumber: 181 })).toMatchObject({
+      kind: 'started',
+      send: { recipients: 4 },
+    });
   });
 
   test('is cut into batches of the size that was asked for, the last one shorter', async () => {
     expect(await start(3)).toMatchObject({ batches: 2 });
-    expect((await db.selectFrom('delivery').select('batch').orderBy('id').execute()).map(({ batch: number }) => number)).toEqual([1, 1, 1, 2]);
-    expect((await db.selectFrom('batch').select('number').orderBy('number').execute()).map(({ number }) => number)).toEqual([1, 2]);
+    expect(
+      (await db.selectFrom('delivery').select('batch').orderBy('id').execute()).map(({ batch: number }) => number),
+    ).toEqual([1, 1, 1, 2]);
+    expect(
+      (await db.selectFrom('batch').select('number').orderBy('number').execute()).map(({ number }) => number),
+    ).toEqual([1, 2]);
   });
 });

@@ -28,9 +28,12 @@ afterEach(async () => {
   await db.destroy();
 });
 
-const start = (issueNumber: number, plan: Partial<SendPlan> = {}) => engine.start({ rendition: { ...smallRendition, issueNumber, subject: `Issue ${issueNumber}` }, ...plan });
+const start = (issueNumber: number, plan: Partial<SendPlan> = {}) =>
+  engine.start({ rendition: { ...smallRendition, issueNumber, subject: `Issue ${issueNumber}` }, ...plan });
 const statusOf = async ({ id }: { id: number }) => (await engine.sendOf(id)).status;
-const acceptedOf = async ({ id }: { id: number }) => (await db.selectFrom('delivery').select('id').where('send_id', '=', id).where('status', '=', 'accepted').execute()).length;
+const acceptedOf = async ({ id }: { id: number }) =>
+  (await db.selectFrom('delivery').select('id').where('send_id', '=', id).where('status', '=', 'accepted').execute())
+    .length;
 const ledger = (owner = 'one'): Ledger => openLedger({ db, clock: engine.clock, owner, transport, leaseMs: 30_000 });
 const swept = async () => {
   const found: string[] = [];
@@ -71,7 +74,9 @@ describe('a send of higher priority', () => {
     expect(await one.whyStop({ send: low.id, number: 1 })).toBe('a send of higher priority goes first');
     expect(await one.whyStop({ send: high.id, number: 1 })).toBeUndefined();
     await one.releaseBatch({ send: low.id, number: 1 });
-    expect(await engine.worker({ smtpUrl: smtp.url }).deliver({ send: low.id, number: 2 })).toEqual({ kind: 'already-claimed' });
+    expect(await engine.worker({ smtpUrl: smtp.url }).deliver({ send: low.id, number: 2 })).toEqual({
+      kind: 'already-claimed',
+    });
     expect(await swept()).toEqual(Array.from({ length: 8 }, (_, index) => `send-${high.id}-batch-${index + 1}`));
     // Once all of it is in somebody's hands, the low one has its turn.
     for (let number = 1; number <= 8; number++) await one.claimBatch({ send: high.id, number });
@@ -96,12 +101,20 @@ describe('a send of higher priority', () => {
     const worker = ledger();
     const why = () => worker.whyStop({ send: low.id, number: 1 });
     expect(await why()).toBeDefined();
-    for (const change of [{ status: 'paused' as const }, { status: 'cancelled' as const }, { transport: 'elsewhere' }]) {
+    for (const change of [
+      { status: 'paused' as const },
+      { status: 'cancelled' as const },
+      { transport: 'elsewhere' },
+    ]) {
       await db.updateTable('send').set(change).where('id', '=', high.id).execute();
       expect(await why()).toBeUndefined();
       await db.updateTable('send').set({ status: 'sending', transport }).where('id', '=', high.id).execute();
     }
-    await db.updateTable('batch').set({ due_at: engine.clock.now() + 60_000 }).where('send_id', '=', high.id).execute();
+    await db
+      .updateTable('batch')
+      .set({ due_at: engine.clock.now() + 60_000 })
+      .where('send_id', '=', high.id)
+      .execute();
     expect(await why()).toBeUndefined();
   });
 
@@ -139,7 +152,22 @@ describe('a send at a gentle pace', () => {
   test('goes on with its next batch as soon as one is done', async () => {
     const { id } = await start(1, { perSecond: 4, batchSize: 21 });
     await work();
-    await expect.poll(async () => Number((await db.selectFrom('batch').select(({ fn }) => fn.max('number').as('number')).where('send_id', '=', id).where('accepted', '>', 0).executeTakeFirst())?.number ?? 0), inTime).toBeGreaterThan(0);
+    await expect
+      .poll(
+        async () =>
+          Number(
+            (
+              await db
+                .selectFrom('batch')
+                .select(({ fn }) => fn.max('number').as('number'))
+                .where('send_id', '=', id)
+                .where('accepted', '>', 0)
+                .executeTakeFirst()
+            )?.number ?? 0,
+          ),
+        inTime,
+      )
+      .toBeGreaterThan(0);
     await expect.poll(() => acceptedOf({ id }), inTime).toBeGreaterThan(22);
     await db.updateTable('send').set({ per_second: null }).where('id', '=', id).execute();
     await finished({ id });

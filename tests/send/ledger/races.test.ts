@@ -39,15 +39,31 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const race = <T>(times: number, call: (process: Database, index: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: times }, (_, index) => call(processes[index % processes.length]!, index)));
-const start = (process: Database, { audience = 'everyone', issue = 180, batchSize = 10 } = {}) => startSend({ rendition: { ...smallRendition, issueNumber: issue, subject: `${issue} for ${audience}` }, audience, batchSize }, { db: process, clock, transport: 'inbox' });
-const worker = (process: Database, owner: string): Ledger => openLedger({ db: process, clock, owner, transport: 'inbox', leaseMs });
-const tending = (process: Database) => tendSends({ db: process, clock, transport: 'inbox', batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 });
-const statusOf = async (send: number) => (await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirstOrThrow()).status;
+const race = <T>(times: number, call: (process: Database, index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, index) => call(processes[index % processes.length]!, index)));
+const start = (process: Database, { audience = 'everyone', issue = 180, batchSize = 10 } = {}) =>
+  startSend(
+    { rendition: { ...smallRendition, issueNumber: issue, subject: `${issue} for ${audience}` }, audience, batchSize },
+    { db: process, clock, transport: 'inbox' },
+  );
+const worker = (process: Database, owner: string): Ledger =>
+  openLedger({ db: process, clock, owner, transport: 'inbox', leaseMs });
+const tending = (process: Database) =>
+  tendSends({ db: process, clock, transport: 'inbox', batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 });
+const statusOf = async (send: number) =>
+  (await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirstOrThrow()).status;
 
 /** What must hold whatever raced: a batch that nobody holds says what its deliveries came to, and what is left to do is open. */
 async function expectBooksToAgree(): Promise<void> {
-  const { rows } = await sql<{ send_id: number; number: number; status: string; left: number; counted: string; told: string; send: string }>`
+  const { rows } = await sql<{
+    send_id: number;
+    number: number;
+    status: string;
+    left: number;
+    counted: string;
+    told: string;
+    send: string;
+  }>`
     select b.send_id, b.number, b.status, o.status as send,
       (select count(*) from delivery d where d.send_id = b.send_id and d.batch = b.number and d.status in ('planned', 'deferred')) as "left",
       (select count(*) from delivery d where d.send_id = b.send_id and d.batch = b.number and d.status in ('planned', 'attempting')) || '/' || (select count(*) from delivery d where d.send_id = b.send_id and d.batch = b.number and d.status = 'deferred') || '/' || (select count(*) from delivery d where d.send_id = b.send_id and d.batch = b.number and d.status = 'uncertain') as counted,
@@ -68,16 +84,29 @@ describe('a send', () => {
 
   test('of one issue to four audiences at once gives nobody two copies', async () => {
     for (let issue = 1; issue <= 5; issue++) {
-      const made = await race(4, (process, index) => start(process, { issue, audience: `audience ${index}` }).then(({ kind }) => kind as string, (error: { code: string }) => error.code));
+      const made = await race(4, (process, index) =>
+        start(process, { issue, audience: `audience ${index}` }).then(
+          ({ kind }) => kind as string,
+          (error: { code: string }) => error.code,
+        ),
+      );
       expect(made.toSorted()).toEqual(['E_NO_RECIPIENTS', 'E_NO_RECIPIENTS', 'E_NO_RECIPIENTS', 'started']);
-      const { rows } = await sql<{ subscriber_id: number }>`select d.subscriber_id from delivery d join send o on o.id = d.send_id where o.issue_number = ${issue}`.execute(db);
+      const { rows } = await sql<{
+        subscriber_id: number;
+      }>`select d.subscriber_id from delivery d join send o on o.id = d.send_id where o.issue_number = ${issue}`.execute(
+        db,
+      );
       expect(rows).toHaveLength(readers);
       expect(new Set(rows.map(({ subscriber_id }) => subscriber_id)).size).toBe(readers);
     }
   });
 
   test('whose time has come is begun once, however many schedulers look', async () => {
-    const { send } = await scheduleSend({ rendition: smallRendition, batchSize: 10 }, noon, { db, clock, transport: 'inbox' });
+    const { send } = await scheduleSend({ rendition: smallRendition, batchSize: 10 }, noon, {
+      db,
+      clock,
+      transport: 'inbox',
+    });
     const begun = await race(8, (process) => beginScheduled(send.id, 10, { db: process, clock }));
     expect(begun.filter(Boolean)).toHaveLength(1);
     expect(await db.selectFrom('delivery').select('id').execute()).toHaveLength(readers);
@@ -88,7 +117,9 @@ describe('a send', () => {
       const { send } = await start(db, { issue, batchSize: readers / 2 });
       const workers = [worker(processes[1]!, 'one'), worker(processes[2]!, 'two')];
       await Promise.all(workers.map((ledger, index) => finishBatch(ledger, { send: send.id, number: index + 1 })));
-      const released = await Promise.all(workers.map((ledger, index) => ledger.releaseBatch({ send: send.id, number: index + 1 })));
+      const released = await Promise.all(
+        workers.map((ledger, index) => ledger.releaseBatch({ send: send.id, number: index + 1 })),
+      );
       expect(released.filter(({ finished }) => finished)).toHaveLength(1);
       expect(await statusOf(send.id)).toBe('finished');
     }
@@ -99,7 +130,9 @@ describe('a batch', () => {
   test('claimed by eight workers at once goes to one of them', async () => {
     const { send } = await start(db);
     for (let number = 1; number <= 6; number++) {
-      const claims = await race(8, (process, index) => worker(process, `worker ${index}`).claimBatch({ send: send.id, number }));
+      const claims = await race(8, (process, index) =>
+        worker(process, `worker ${index}`).claimBatch({ send: send.id, number }),
+      );
       expect(claims.filter(Boolean)).toHaveLength(1);
     }
   });
@@ -110,7 +143,9 @@ describe('a batch', () => {
       const { one, two, batch, first } = await takenOver(send.id, number);
       await Promise.all([two.releaseBatch(batch), one.close({ delivery: first, attempt: 1, outcome: later })]);
       await expectBooksToAgree();
-      expect(await db.selectFrom('batch').select('status').where('number', '=', number).executeTakeFirst()).toEqual({ status: 'open' });
+      expect(await db.selectFrom('batch').select('status').where('number', '=', number).executeTakeFirst()).toEqual({
+        status: 'open',
+      });
     }
   });
 
@@ -136,7 +171,11 @@ describe('a batch', () => {
       const { two, batch } = await takenOver(send.id, 1);
       await two.releaseBatch(batch);
       await db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).execute(); // nobody has said yet that it is over
-      await Promise.all([tending(processes[1]!), resolveUncertain(send.id, 'resend', { db: processes[2]!, clock }), tending(processes[3]!)]);
+      await Promise.all([
+        tending(processes[1]!),
+        resolveUncertain(send.id, 'resend', { db: processes[2]!, clock }),
+        tending(processes[3]!),
+      ]);
       await expectBooksToAgree();
       expect(await statusOf(send.id)).toBe('sending');
     }
@@ -153,10 +192,17 @@ describe('a batch', () => {
       }
       await ledger.releaseBatch({ send: send.id, number });
     };
-    await Promise.all([...Array.from({ length: 6 }, (_, index) => work(processes[index % 4]!, index + 1)), cancelSend(send.id, { db: processes[3]!, clock })]);
+    await Promise.all([
+      ...Array.from({ length: 6 }, (_, index) => work(processes[index % 4]!, index + 1)),
+      cancelSend(send.id, { db: processes[3]!, clock }),
+    ]);
     await expectBooksToAgree();
     expect(await statusOf(send.id)).toBe('cancelled');
-    const left = await db.selectFrom('delivery').select('status').where('status', 'not in', ['accepted', 'skipped']).execute();
+    const left = await db
+      .selectFrom('delivery')
+      .select('status')
+      .where('status', 'not in', ['accepted', 'skipped'])
+      .execute();
     expect(left).toEqual([]);
     expect(await db.selectFrom('batch').select('number').where('status', '=', 'open').execute()).toEqual([]);
   });
@@ -170,7 +216,16 @@ async function finishBatch(ledger: Ledger, batch: { send: number; number: number
 }
 
 /** A batch whose worker began everything and lost its lease; another one holds it now. */
-async function takenOver(send: number, number: number): Promise<{ one: Ledger; two: Ledger; batch: { send: number; number: number }; pending: PendingDelivery[]; first: PendingDelivery }> {
+async function takenOver(
+  send: number,
+  number: number,
+): Promise<{
+  one: Ledger;
+  two: Ledger;
+  batch: { send: number; number: number };
+  pending: PendingDelivery[];
+  first: PendingDelivery;
+}> {
   const [one, two] = [worker(processes[1]!, 'one'), worker(processes[2]!, 'two')];
   const batch = { send, number };
   const pending = (await one.claimBatch(batch))!;

@@ -33,8 +33,14 @@ afterEach(async () => {
 
 /** Every change of that kind waits in the server for `seconds`, holding what it holds. */
 async function slow(event: string, table: string, seconds: number): Promise<void> {
-  await sql.raw(`create function slow_${table}() returns trigger language plpgsql as $$ begin perform pg_sleep(${seconds}); return coalesce(new, old); end $$`).execute(db);
-  await sql.raw(`create trigger slow before ${event} on ${table} for each row execute function slow_${table}()`).execute(db);
+  await sql
+    .raw(
+      `create function slow_${table}() returns trigger language plpgsql as $$ begin perform pg_sleep(${seconds}); return coalesce(new, old); end $$`,
+    )
+    .execute(db);
+  await sql
+    .raw(`create trigger slow before ${event} on ${table} for each row execute function slow_${table}()`)
+    .execute(db);
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -55,14 +61,23 @@ test('a send that is being ended while one of its batches is opened again goes o
   await pause(100);
   await resolveUncertain(send.id, 'resend', { db: other, clock });
   await ending;
-  expect(await db.selectFrom('batch').innerJoin('send', 'send.id', 'batch.send_id').select(['batch.status as batch', 'send.status as send']).execute()).toEqual([{ batch: 'open', send: 'sending' }]);
+  expect(
+    await db
+      .selectFrom('batch')
+      .innerJoin('send', 'send.id', 'batch.send_id')
+      .select(['batch.status as batch', 'send.status as send'])
+      .execute(),
+  ).toEqual([{ batch: 'open', send: 'sending' }]);
 });
 
 test('a reader who leaves while the audience is frozen does not wait for it, and gets no copy', async () => {
   await slow('insert', 'batch', 1);
   const freezing = startSend({ rendition: smallRendition, batchSize: 20 }, { db, clock, transport: 'inbox' });
   await pause(300);
-  const left = await Promise.race([unsubscribe(other, { subscriberId: ids[0]!, source: 'one-click', at: noon }), freezing.then(() => 'after the freeze')]);
+  const left = await Promise.race([
+    unsubscribe(other, { subscriberId: ids[0]!, source: 'one-click', at: noon }),
+    freezing.then(() => 'after the freeze'),
+  ]);
   expect(left).toBe('left');
   const { send } = await freezing;
   const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 30_000 });
@@ -81,13 +96,21 @@ test('a reader who is removed while the audience is frozen costs nobody else the
 });
 
 test('statements that were planned for an empty ledger are planned anew for a long one', async () => {
-  const start = (issueNumber: number) => startSend({ rendition: { ...smallRendition, issueNumber }, batchSize: 200 }, { db, clock, transport: 'inbox' });
-  const count = (send: number) => sql<{ count: number }>`select count(*) as count from delivery where send_id = ${send} and batch = 1 and status = 'planned'`;
+  const start = (issueNumber: number) =>
+    startSend({ rendition: { ...smallRendition, issueNumber }, batchSize: 200 }, { db, clock, transport: 'inbox' });
+  const count = (send: number) =>
+    sql<{
+      count: number;
+    }>`select count(*) as count from delivery where send_id = ${send} and batch = 1 and status = 'planned'`;
   const { send: small } = await start(1);
   for (let times = 0; times < 10; times++) await db.connection().execute((one) => count(small.id).execute(one));
-  await sql`insert into subscriber (email, status, created_at, updated_at) select 'many' || i || '@example.org', 'active', 1, 1 from generate_series(1, 20000) as i`.execute(db);
+  await sql`insert into subscriber (email, status, created_at, updated_at) select 'many' || i || '@example.org', 'active', 1, 1 from generate_series(1, 20000) as i`.execute(
+    db,
+  );
   const { send: large } = await start(2);
-  const { rows: known } = await sql<{ reltuples: number }>`select reltuples from pg_class where relname = 'delivery'`.execute(db);
+  const { rows: known } = await sql<{
+    reltuples: number;
+  }>`select reltuples from pg_class where relname = 'delivery'`.execute(db);
   expect(known[0]!.reltuples).toBeGreaterThan(15_000);
   expect((await count(large.id).execute(db)).rows).toEqual([{ count: 200 }]);
 });
@@ -99,10 +122,20 @@ test('an answer whose writing is cancelled in the server, by a timeout or a pers
   const [first] = (await ledger.claimBatch(batch))!;
   await ledger.begin({ delivery: first!.id, batch });
   await slow('update', 'delivery', 1);
-  const closing = ledger.close({ delivery: first!, attempt: 1, outcome: { kind: 'accepted', reply: { code: 250, text: 'ok' } } });
+  const closing = ledger.close({
+    delivery: first!,
+    attempt: 1,
+    outcome: { kind: 'accepted', reply: { code: 250, text: 'ok' } },
+  });
   await pause(300);
-  const { rows } = await sql<{ done: number }>`select pg_cancel_backend(pid) as done from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`.execute(other);
+  const { rows } = await sql<{
+    done: number;
+  }>`select pg_cancel_backend(pid) as done from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`.execute(
+    other,
+  );
   expect(rows).toEqual([{ done: 1 }]);
   await closing;
-  expect(await db.selectFrom('delivery').select('status').where('id', '=', first!.id).execute()).toEqual([{ status: 'accepted' }]);
+  expect(await db.selectFrom('delivery').select('status').where('id', '=', first!.id).execute()).toEqual([
+    { status: 'accepted' },
+  ]);
 });

@@ -13,7 +13,11 @@ const bounced: Outcome = { kind: 'rejected', reply: { code: 550, text: 'no such 
 const lost: Outcome = { kind: 'uncertain', reason: 'closed' };
 
 /** What is said to so many outcomes, the n-th made by `outcome`. */
-function tell(count: number, outcome: (index: number) => Outcome, alarm = openAlarm({ bounces: 10, errors: 30 })): { at: number; words: string } | undefined {
+function tell(
+  count: number,
+  outcome: (index: number) => Outcome,
+  alarm = openAlarm({ bounces: 10, errors: 30 }),
+): { at: number; words: string } | undefined {
   for (let index = 0; index < count; index++) {
     const words = alarm.note(1, outcome(index));
     if (words) return { at: index + 1, words };
@@ -24,14 +28,22 @@ function tell(count: number, outcome: (index: number) => Outcome, alarm = openAl
 describe('the alarm', () => {
   test('says nothing before there are fifty answers, and then what share was refused', () => {
     expect(tell(49, () => bounced)).toBeUndefined();
-    expect(tell(200, () => bounced)).toEqual({ at: 50, words: '100 % of the last 50 were refused for good, more than the 10 % that galley.yaml allows (sending.pauseOver.bounces)' });
+    expect(tell(200, () => bounced)).toEqual({
+      at: 50,
+      words:
+        '100 % of the last 50 were refused for good, more than the 10 % that galley.yaml allows (sending.pauseOver.bounces)',
+    });
   });
 
   test('goes off above its share, and not at it', () => {
     expect(tell(400, (index) => (index % 10 === 9 ? bounced : accepted))).toBeUndefined();
-    expect(tell(400, (index) => (index % 8 === 0 ? bounced : accepted))).toMatchObject({ words: expect.stringContaining('refused for good') });
+    expect(tell(400, (index) => (index % 8 === 0 ? bounced : accepted))).toMatchObject({
+      words: expect.stringContaining('refused for good'),
+    });
     expect(tell(400, (index) => (index % 4 === 3 ? lost : accepted))).toBeUndefined();
-    expect(tell(400, (index) => (index % 3 === 0 ? lost : accepted))).toMatchObject({ words: expect.stringContaining('broke off') });
+    expect(tell(400, (index) => (index % 3 === 0 ? lost : accepted))).toMatchObject({
+      words: expect.stringContaining('broke off'),
+    });
   });
 
   test('looks at the last two hundred: a good hour does not hide a bad minute', () => {
@@ -52,7 +64,9 @@ describe('the alarm', () => {
   });
 
   test('counts connections that break before the text as errors', () => {
-    expect(tell(500, () => ({ kind: 'deferred', reason: 'the connection was closed', retryAfterMs: 1 }))).toMatchObject({ at: 50, words: expect.stringContaining('broke off') });
+    expect(tell(500, () => ({ kind: 'deferred', reason: 'the connection was closed', retryAfterMs: 1 }))).toMatchObject(
+      { at: 50, words: expect.stringContaining('broke off') },
+    );
   });
 
   test('is told once, and counts anew after it', () => {
@@ -66,7 +80,8 @@ describe('the alarm', () => {
 
   test('keeps sends apart, and 100 % switches it off', () => {
     const alarm = openAlarm({ bounces: 10, errors: 30 });
-    for (let count = 0; count < 40; count++) expect([alarm.note(1, bounced), alarm.note(2, bounced)]).toEqual([undefined, undefined]);
+    for (let count = 0; count < 40; count++)
+      expect([alarm.note(1, bounced), alarm.note(2, bounced)]).toEqual([undefined, undefined]);
     expect(tell(500, () => bounced, openAlarm({ bounces: 100, errors: 30 }))).toBeUndefined();
   });
 });
@@ -93,7 +108,10 @@ describe('a send', () => {
     const { id } = await engine.start({ batchSize: 150 });
     const worker = engine.worker({ smtpUrl: smtp.url, connections: 2 });
     await worker.workOff();
-    expect(await engine.sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringContaining('100 % of the last 50 were refused for good') });
+    expect(await engine.sendOf(id)).toMatchObject({
+      status: 'paused',
+      pause_reason: expect.stringContaining('100 % of the last 50 were refused for good'),
+    });
     const { rejected = 0, planned = 0 } = await byStatus(db, id);
     expect([rejected + planned, rejected >= 50 && rejected <= 52]).toEqual([150, true]);
     script = () => 'accept';
@@ -107,7 +125,10 @@ describe('a send', () => {
   test('that is paused by one worker is judged afresh by all of them when it is resumed', async () => {
     script = () => ({ at: 'rcpt', reply: '550 5.1.1 no such user' });
     const { id } = await engine.start({ batchSize: 75 });
-    const [one, two] = [engine.worker({ smtpUrl: smtp.url, connections: 1 }), engine.worker({ smtpUrl: smtp.url, connections: 1 })];
+    const [one, two] = [
+      engine.worker({ smtpUrl: smtp.url, connections: 1 }),
+      engine.worker({ smtpUrl: smtp.url, connections: 1 }),
+    ];
     await Promise.all([one.deliver({ send: id, number: 1 }), two.deliver({ send: id, number: 2 })]);
     await resumeSend(id, engine);
     const before = (await byStatus(db, id)).rejected!;

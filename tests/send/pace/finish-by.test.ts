@@ -47,7 +47,11 @@ describe('a send that is to be done by a time', () => {
 
   test('and is scheduled has it when it begins', async () => {
     const engine = engineOver(db, held);
-    const { send } = await scheduleSend({ rendition: smallRendition, batchSize: 10, finishBy: noon + 2 * hour }, noon + hour, engine.tendDeps);
+    const { send } = await scheduleSend(
+      { rendition: smallRendition, batchSize: 10, finishBy: noon + 2 * hour },
+      noon + hour,
+      engine.tendDeps,
+    );
     expect(send.per_second).toBeNull();
     time = noon + hour;
     await beginScheduled(send.id, 10, engine);

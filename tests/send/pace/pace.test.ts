@@ -32,7 +32,9 @@ async function takeTurns(pace: Pace, send: number, times: number[]): Promise<voi
 
 /** No sooner than the pace allows since then, whoever took them; each worker's clock counts whole milliseconds. */
 function expectNoFasterThan(perSecond: number, since: number, times: number[]): void {
-  const tooSoon = times.toSorted((a, b) => a - b).filter((time, index) => time - since < (index * 1000) / perSecond - 5);
+  const tooSoon = times
+    .toSorted((a, b) => a - b)
+    .filter((time, index) => time - since < (index * 1000) / perSecond - 5);
   expect(tooSoon).toEqual([]);
 }
 
@@ -87,7 +89,10 @@ describe('a pace', () => {
     expect(times.length).toBeGreaterThan(5);
   });
 
-  test.each([['faster', 1_000], ['as fast as it goes', null]] as const)('that is set to %s is felt by who waits already', async (_name, perSecond) => {
+  test.each([
+    ['faster', 1_000],
+    ['as fast as it goes', null],
+  ] as const)('that is set to %s is felt by who waits already', async (_name, perSecond) => {
     const { id } = await start(0.01);
     const pace = paceOf();
     expect(await pace.turn(id, ending.signal)).toBe(true);
@@ -116,7 +121,8 @@ describe('a pace', () => {
     const { id } = await start(0.5);
     const pace = paceOf();
     await pace.turn(id, ending.signal);
-    const nextAt = async () => Number((await db.selectFrom('pace').select('next_at').executeTakeFirstOrThrow()).next_at);
+    const nextAt = async () =>
+      Number((await db.selectFrom('pace').select('next_at').executeTakeFirstOrThrow()).next_at);
     const secondTurn = await nextAt();
     const next = pace.turn(id, ending.signal);
     for (const perSecond of [0.53, 0.56, 0.6]) {
@@ -152,15 +158,22 @@ describe('a pace', () => {
 });
 
 describe('a clock', () => {
-  test.each([['ahead', 3_600_000], ['behind', -3_600_000]])('an hour %s on one machine stalls neither it nor the others', async (_name, aheadMs) => {
+  test.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('an hour %s on one machine stalls neither it nor the others', async (_name, aheadMs) => {
     const { id } = await start(20);
     const wrong = movedClock();
     wrong.aheadMs = aheadMs;
     const machines = [paceOf(null, wrong), paceOf()];
-    for (let round = 0; round < 8; round++) for (const pace of machines) expect(await pace.turn(id, ending.signal)).toBe(true);
+    for (let round = 0; round < 8; round++)
+      for (const pace of machines) expect(await pace.turn(id, ending.signal)).toBe(true);
   });
 
-  test.each([['forward', 3_600_000], ['back', -3_600_000]])('put %s by an hour in mid-send stalls nobody', async (_name, byMs) => {
+  test.each([
+    ['forward', 3_600_000],
+    ['back', -3_600_000],
+  ])('put %s by an hour in mid-send stalls nobody', async (_name, byMs) => {
     const { id } = await start(20);
     const pace = paceOf();
     for (let turn = 0; turn < 20; turn++) {

@@ -107,7 +107,9 @@ describe('a domain that asks for patience', () => {
 
   test('is closed for a worker that learns it from another', async () => {
     slow.left(domain, 'slow-down', 'not so fast');
-    await expect.poll(async () => (await db.selectFrom('pace').select(['key', 'strikes', 'reason']).execute())[0], inTime).toEqual({ key: 'domain:busy.example', strikes: 1, reason: 'not so fast' });
+    await expect
+      .poll(async () => (await db.selectFrom('pace').select(['key', 'strikes', 'reason']).execute())[0], inTime)
+      .toEqual({ key: 'domain:busy.example', strikes: 1, reason: 'not so fast' });
     const other = openSlowDomains({ db, clock });
     await other.refresh();
     expect(other.enter(domain)).toBe(2_000);
@@ -139,9 +141,15 @@ describe('in a send', () => {
     for (const worker of workers) open.push(worker, await worker.live());
     return workers;
   };
-  const takenAt = ({ received }: ScriptedSmtp, domain: string) => received.filter(({ to }) => to.endsWith(`@${domain}`)).length;
+  const takenAt = ({ received }: ScriptedSmtp, domain: string) =>
+    received.filter(({ to }) => to.endsWith(`@${domain}`)).length;
 
-  test.each(['421 4.7.0 try later', '450 4.7.1 rate limited', '451 4.7.500 server busy', '452 4.5.3 too many messages'])('%s slows that domain, and the others go on; everybody gets the mail', async (reply) => {
+  test.each([
+    '421 4.7.0 try later',
+    '450 4.7.1 rate limited',
+    '451 4.7.500 server busy',
+    '452 4.5.3 too many messages',
+  ])('%s slows that domain, and the others go on; everybody gets the mail', async (reply) => {
     let isBusy = true;
     const smtp = await server((to) => (to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply } : 'accept'));
     await addReaders(db, 40, ['busy.example', 'one.example', 'two.example', 'three.example']);
@@ -173,7 +181,11 @@ describe('in a send', () => {
     open.push(one, two);
     await one.deliver({ send: 1, number: 1 });
     const before = asked.length;
-    await db.updateTable('pace').set({ held_until: engine.clock.now() + 200_000 }).where('key', '=', 'domain:busy.example').execute();
+    await db
+      .updateTable('pace')
+      .set({ held_until: engine.clock.now() + 200_000 })
+      .where('key', '=', 'domain:busy.example')
+      .execute();
     await two.deliver({ send: 1, number: 2 });
     expect(asked).toHaveLength(before);
     expect(takenAt(smtp, 'one.example')).toBe(10);
@@ -181,7 +193,9 @@ describe('in a send', () => {
 
   test('who waits for a closed domain when the worker stops is planned, and gets the mail from the next one', async () => {
     let isBusy = true;
-    const smtp = await server((to) => (to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply: '450 4.7.1 rate limited' } : 'accept'));
+    const smtp = await server((to) =>
+      to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply: '450 4.7.1 rate limited' } : 'accept',
+    );
     await addReaders(db, 20, ['busy.example', 'one.example']);
     const { id } = await engine.start({ batchSize: 20 });
     await live(smtp.url);
@@ -209,7 +223,20 @@ describe('in a send', () => {
     const { material } = worker.deps;
     worker.deps.material = async (send) => {
       const made = await material(send);
-      return { ...made, message: { ...made.message, subject: [{ kind: 'field' as const, fill: () => { throw new Error('this subject can’t be filled'); } }] } };
+      return {
+        ...made,
+        message: {
+          ...made.message,
+          subject: [
+            {
+              kind: 'field' as const,
+              fill: () => {
+                throw new Error('this subject can’t be filled');
+              },
+            },
+          ],
+        },
+      };
     };
     await expect(worker.deliver({ send: id, number: 1 })).rejects.toThrow('can’t be filled');
     worker.deps.material = material;

@@ -26,8 +26,14 @@ describe('an approval', () => {
   test('is void after a change in one theme only, and says what changed', async () => {
     await approve('vega');
     const [digest, classic] = themes as [Rendition, Rendition];
-    expect(await state([digest, { ...classic, html: '<p>other</p>' }])).toMatchObject({ kind: 'voided', changes: [expect.stringContaining('classic theme’s HTML')] });
-    expect(await state(changed({ subject: 'Another subject' }))).toMatchObject({ kind: 'voided', changes: ['the subject was “…Hi …, …issue 180 – “sockets” 🔌” and is “Another subject”'] });
+    expect(await state([digest, { ...classic, html: '<p>other</p>' }])).toMatchObject({
+      kind: 'voided',
+      changes: [expect.stringContaining('classic theme’s HTML')],
+    });
+    expect(await state(changed({ subject: 'Another subject' }))).toMatchObject({
+      kind: 'voided',
+      changes: ['the subject was “…Hi …, …issue 180 – “sockets” 🔌” and is “Another subject”'],
+    });
   });
 
   test('comes back when the change is taken back', async () => {
@@ -69,11 +75,22 @@ describe('an approval', () => {
 
 describe('what changed', () => {
   test('is told by line, by link and by part, and as a number when it is much', () => {
-    const before = { ...smallRendition, text: 'Hello\nOne\nTwo\nhttps://example.org/1', links: [{ url: 'https://example.org/1', label: 'One', item: 'one' }] };
+    const before = {
+      ...smallRendition,
+      text: 'Hello\nOne\nTwo\nhttps://example.org/1',
+      links: [{ url: 'https://example.org/1', label: 'One', item: 'one' }],
+    };
     expect(changesBetween(before, before)).toEqual([]);
     expect(changesBetween(before, { ...before, text: 'Hello\nOne\nThree' })).toEqual(['gone: “Two”', 'new: “Three”']);
-    expect(changesBetween(before, { ...before, links: [{ url: 'https://example.org/2', label: 'One', item: 'one' }] })).toEqual(['“One” led to https://example.org/1 and leads to https://example.org/2']);
-    expect(changesBetween(before, { ...before, text: 'a\nb\nc\nd\ne' })).toEqual(['gone: “Hello”, “One”, “Two”', '5 lines of the text are new']);
-    expect(changesBetween(before, { ...before, tags: ['subscriber.city'] })).toEqual(['a reader’s field or a sponsored slot is different']);
+    expect(
+      changesBetween(before, { ...before, links: [{ url: 'https://example.org/2', label: 'One', item: 'one' }] }),
+    ).toEqual(['“One” led to https://example.org/1 and leads to https://example.org/2']);
+    expect(changesBetween(before, { ...before, text: 'a\nb\nc\nd\ne' })).toEqual([
+      'gone: “Hello”, “One”, “Two”',
+      '5 lines of the text are new',
+    ]);
+    expect(changesBetween(before, { ...before, tags: ['subscriber.city'] })).toEqual([
+      'a reader’s field or a sponsored slot is different',
+    ]);
   });
 });

@@ -26,8 +26,18 @@ afterEach(async () => {
   await db.destroy();
 });
 
-const schedule = (at = noon + hour, rendition = smallRendition) => scheduleSend({ rendition, batchSize: 10 }, at, engine.tendDeps);
-const readersOf = async (send: number) => (await db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select('email').where('send_id', '=', send).orderBy('email').execute()).map(({ email }) => email);
+const schedule = (at = noon + hour, rendition = smallRendition) =>
+  scheduleSend({ rendition, batchSize: 10 }, at, engine.tendDeps);
+const readersOf = async (send: number) =>
+  (
+    await db
+      .selectFrom('delivery')
+      .innerJoin('subscriber', 'subscriber.id', 'subscriber_id')
+      .select('email')
+      .where('send_id', '=', send)
+      .orderBy('email')
+      .execute()
+  ).map(({ email }) => email);
 
 describe('a scheduled send', () => {
   test('begins when its time has come and not before', async () => {
@@ -43,12 +53,24 @@ describe('a scheduled send', () => {
 
   test('goes to who is a reader then: who joined has it, who left or was suppressed has not', async () => {
     const { send } = await schedule();
-    await db.insertInto('subscriber').values({ email: 'new@example.org', status: 'active', fields: '{}', created_at: time, updated_at: time }).execute();
-    await db.updateTable('subscriber').set({ status: 'unsubscribed' }).where('email', '=', 'reader1@example.org').execute();
+    await db
+      .insertInto('subscriber')
+      .values({ email: 'new@example.org', status: 'active', fields: '{}', created_at: time, updated_at: time })
+      .execute();
+    await db
+      .updateTable('subscriber')
+      .set({ status: 'unsubscribed' })
+      .where('email', '=', 'reader1@example.org')
+      .execute();
     await suppress(db, { email: 'reader2@example.org', reason: 'complained', at: time });
     time += hour;
     await engine.tend();
-    expect(await readersOf(send.id)).toEqual(['new@example.org', 'reader3@example.org', 'reader4@example.org', 'reader5@example.org']);
+    expect(await readersOf(send.id)).toEqual([
+      'new@example.org',
+      'reader3@example.org',
+      'reader4@example.org',
+      'reader5@example.org',
+    ]);
   });
 
   test('says what it said when it was scheduled, whatever became of the draft', async () => {
@@ -57,7 +79,10 @@ describe('a scheduled send', () => {
     expect(await schedule(noon + 2 * hour, changed)).toMatchObject({ kind: 'already', send: { id: send.id } });
     time += hour;
     await engine.tend();
-    expect(await engine.sendOf(send.id)).toMatchObject({ rendition_hash: hashRendition(smallRendition), scheduled_at: noon + hour });
+    expect(await engine.sendOf(send.id)).toMatchObject({
+      rendition_hash: hashRendition(smallRendition),
+      scheduled_at: noon + hour,
+    });
   });
 
   test('is begun once, however many look after it', async () => {
@@ -73,7 +98,10 @@ describe('a scheduled send', () => {
     const { send } = await schedule();
     time += hour;
     await engine.tend();
-    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'cancelled', pause_reason: 'there was nobody to send it to' });
+    expect(await engine.sendOf(send.id)).toMatchObject({
+      status: 'cancelled',
+      pause_reason: 'there was nobody to send it to',
+    });
   });
 
   test('that was cancelled does not begin, and the issue can be scheduled again', async () => {
@@ -107,7 +135,12 @@ describe('a schedule that is overdue', () => {
     const { send } = await schedule();
     time += 2 * hour + 1;
     await engine.tend();
-    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'paused', pause_reason: expect.stringMatching(/^it was scheduled for 2026-11-27T13:00:00.000Z and nothing ran then: 60 minutes late$/) });
+    expect(await engine.sendOf(send.id)).toMatchObject({
+      status: 'paused',
+      pause_reason: expect.stringMatching(
+        /^it was scheduled for 2026-11-27T13:00:00.000Z and nothing ran then: 60 minutes late$/,
+      ),
+    });
     await engine.tend();
     expect(await byStatus(db, send.id)).toEqual({});
     await resumeSend(send.id, engine);
@@ -119,7 +152,11 @@ describe('a schedule that is overdue', () => {
     const { send } = await schedule();
     const other = await engine.start({ rendition: { ...smallRendition, issueNumber: 181, subject: 'Another' } });
     await db.updateTable('delivery').set({ status: 'accepted' }).where('send_id', '=', other.id).execute();
-    await db.updateTable('batch').set({ status: 'done', planned: 0, accepted: 5 }).where('send_id', '=', other.id).execute();
+    await db
+      .updateTable('batch')
+      .set({ status: 'done', planned: 0, accepted: 5 })
+      .where('send_id', '=', other.id)
+      .execute();
     time += hour;
     await expect(engine.tend({ batchSize: 0 })).rejects.toThrow(/zero|infin|NaN|null/i);
     expect((await engine.sendOf(other.id)).status).toBe('finished');

@@ -24,16 +24,37 @@ describe('a time', () => {
   });
 
   test('is said in words with its zone, at midnight too', () => {
-    expect(readWhen('2026-11-27 10:00', 'America/New_York', now).words).toBe('Fri 27 Nov 2026, 10:00 in America/New_York (15:00 UTC)');
+    expect(readWhen('2026-11-27 10:00', 'America/New_York', now).words).toBe(
+      'Fri 27 Nov 2026, 10:00 in America/New_York (15:00 UTC)',
+    );
     expect(readWhen('2026-11-27 00:00', 'UTC', now).words).toBe('Fri 27 Nov 2026, 00:00 UTC');
   });
 
-  test.each(['tomorrow', '', '2026-02-30 10:00', '2026-13-01 10:00', '25:00', '10:75', '2026-11-27', '10', '27.11.2026 10:00', '2026-11-27 10:00 CET'])('%j is none, and what one looks like is said', (text) => {
-    expect(() => readWhen(text, 'UTC', now)).toThrow(expect.objectContaining({ code: 'E_WHEN', message: `${JSON.stringify(text)} is not a time`, hint: expect.stringContaining('2026-11-27 10:00') }));
+  test.each([
+    'tomorrow',
+    '',
+    '2026-02-30 10:00',
+    '2026-13-01 10:00',
+    '25:00',
+    '10:75',
+    '2026-11-27',
+    '10',
+    '27.11.2026 10:00',
+    '2026-11-27 10:00 CET',
+  ])('%j is none, and what one looks like is said', (text) => {
+    expect(() => readWhen(text, 'UTC', now)).toThrow(
+      expect.objectContaining({
+        code: 'E_WHEN',
+        message: `${JSON.stringify(text)} is not a time`,
+        hint: expect.stringContaining('2026-11-27 10:00'),
+      }),
+    );
   });
 
   test('in a zone that does not exist is told of the zone, not of the time', () => {
-    expect(() => readWhen('10:00', 'Europe/Berlim', now)).toThrow(expect.objectContaining({ code: 'E_WHEN', message: '"Europe/Berlim" is not a time zone' }));
+    expect(() => readWhen('10:00', 'Europe/Berlim', now)).toThrow(
+      expect.objectContaining({ code: 'E_WHEN', message: '"Europe/Berlim" is not a time zone' }),
+    );
   });
 });
 
@@ -45,7 +66,9 @@ describe('the hour that is skipped becomes the one after the gap, and the note s
   ])('%s, %s', (zone, text, at, shown) => {
     const when = readWhen(text, zone, now);
     expect(utc(text, zone)).toBe(at);
-    expect(when.note).toBe(`There is no ${text.slice(11)} that night, because the clocks go forward: this is ${shown} instead.`);
+    expect(when.note).toBe(
+      `There is no ${text.slice(11)} that night, because the clocks go forward: this is ${shown} instead.`,
+    );
   });
 });
 
@@ -68,5 +91,6 @@ describe('the hour that comes twice is the first of the two, and the note says h
     expect(utc('02:30', 'Europe/Berlin', Date.parse('2026-10-25T01:31:00Z'))).toBe('2026-10-26T01:30');
   });
 
-  test('an ordinary time has no note', () => expect(readWhen('2026-11-27 10:00', 'Europe/Berlin', now).note).toBeUndefined());
+  test('an ordinary time has no note', () =>
+    expect(readWhen('2026-11-27 10:00', 'Europe/Berlin', now).note).toBeUndefined());
 });

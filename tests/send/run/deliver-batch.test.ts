@@ -35,16 +35,31 @@ afterEach(async () => {
   await db.destroy();
 });
 
-const statuses = async () => (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
-const material = (message = compileMessage(smallRendition, sampleSender)): SendMaterial => ({ rendition: smallRendition, message, memory: new CopyMemory() });
+const statuses = async () =>
+  (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
+const material = (message = compileMessage(smallRendition, sampleSender)): SendMaterial => ({
+  rendition: smallRendition,
+  message,
+  memory: new CopyMemory(),
+});
 
 function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
   const leaseMs = 60_000;
   return {
-    ledger: openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs }), outbox: openSmtp({ relays: relaysOf(smtp.url), connections: 2 }), clock: systemClock, leaseMs, connections: 1,
-    pace: openPace({ db, clock: systemClock, perSecond: null }), slowDomains: openSlowDomains({ db, clock: systemClock }), alarm: openAlarm({ bounces: 10, errors: 30 }),
+    ledger: openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs }),
+    outbox: openSmtp({ relays: relaysOf(smtp.url), connections: 2 }),
+    clock: systemClock,
+    leaseMs,
+    connections: 1,
+    pace: openPace({ db, clock: systemClock, perSecond: null }),
+    slowDomains: openSlowDomains({ db, clock: systemClock }),
+    alarm: openAlarm({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => material(), sender: sampleSender, signing: { keys: keyRing('a secret for tests only'), dkim: [] }, fields: ['firstName', 'city'], ...over,
+    material: async () => material(),
+    sender: sampleSender,
+    signing: { keys: keyRing('a secret for tests only'), dkim: [] },
+    fields: ['firstName', 'city'],
+    ...over,
   };
 }
 const deliver = (over: Partial<DeliverDeps> = {}) => deliverBatch(batch, deps(over), new AbortController().signal);
@@ -56,10 +71,18 @@ test('a batch is delivered, and a second delivery of the same batch sends nothin
 });
 
 test('a copy that can’t be made ends the batch, and what the server took before it is recorded as accepted', async () => {
-  const broken = { ...compileMessage(smallRendition, sampleSender), subject: [{ kind: 'field' as const, fill: ({ subscriber }: { subscriber: Record<string, string> }) => {
-    if (subscriber.email!.startsWith('reader3@')) throw new Error('this subject can’t be filled');
-    return 'x';
-  } }] };
+  const broken = {
+    ...compileMessage(smallRendition, sampleSender),
+    subject: [
+      {
+        kind: 'field' as const,
+        fill: ({ subscriber }: { subscriber: Record<string, string> }) => {
+          if (subscriber.email!.startsWith('reader3@')) throw new Error('this subject can’t be filled');
+          return 'x';
+        },
+      },
+    ],
+  };
   await expect(deliver({ material: async () => material(broken) })).rejects.toThrow('can’t be filled');
   expect(smtp.received).toHaveLength(2);
   expect(await statuses()).toEqual(['accepted', 'accepted', 'planned', 'planned', 'planned', 'planned']);
@@ -67,7 +90,18 @@ test('a copy that can’t be made ends the batch, and what the server took befor
 
 test('each reader gets their own copy, though all are written into the memory of a few', async () => {
   const names = Array.from({ length: 60 }, (_, number) => `${'Łucja '.repeat(number % 7)}the ${number}th`);
-  await db.insertInto('subscriber').values(names.map((firstName, number) => ({ email: `own${number}@example.org`, status: 'active' as const, fields: JSON.stringify({ firstName }), created_at: 0, updated_at: 0 }))).execute();
+  await db
+    .insertInto('subscriber')
+    .values(
+      names.map((firstName, number) => ({
+        email: `own${number}@example.org`,
+        status: 'active' as const,
+        fields: JSON.stringify({ firstName }),
+        created_at: 0,
+        updated_at: 0,
+      })),
+    )
+    .execute();
   await db.updateTable('send').set({ status: 'cancelled' }).execute();
   await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock: systemClock, transport: 'inbox' });
   const blocks = new Set<Buffer>();
@@ -79,7 +113,13 @@ test('each reader gets their own copy, though all are written into the memory of
     return block;
   };
   const outbox = openSmtp({ relays: relaysOf(smtp.url), connections: 4 });
-  expect(await deliverBatch({ send: 2, number: 1 }, deps({ outbox, connections: 4, material: async () => own }), new AbortController().signal)).toEqual({ kind: 'worked', closed: 60 });
+  expect(
+    await deliverBatch(
+      { send: 2, number: 1 },
+      deps({ outbox, connections: 4, material: async () => own }),
+      new AbortController().signal,
+    ),
+  ).toEqual({ kind: 'worked', closed: 60 });
   await outbox.close();
 
   expect(new Set(smtp.received.map(({ to }) => to)).size).toBe(60);
@@ -129,7 +169,8 @@ test('a worker that was held up past its lease begins no text: another may have 
   let after354: string | undefined = 'nothing was asked';
   const slow = await rawSmtp(async (talk) => {
     await welcome(talk, ['8BITMIME']);
-    for (let line = await talk.line(); line !== undefined && line !== 'DATA'; line = await talk.line()) talk.write('250 ok\r\n');
+    for (let line = await talk.line(); line !== undefined && line !== 'DATA'; line = await talk.line())
+      talk.write('250 ok\r\n');
     await new Promise((resolve) => setTimeout(resolve, 2 * leaseMs));
     talk.write('354 go on\r\n');
     after354 = await talk.text();
@@ -142,7 +183,11 @@ test('a worker that was held up past its lease begins no text: another may have 
   setTimeout(() => ended.abort(), leaseMs);
   await deliverBatch(batch, deps({ ledger: heldUp, outbox, leaseMs }), ended.signal);
   await expect.poll(() => after354).toBeUndefined(); // the server has heard it a moment later
-  expect(await db.selectFrom('delivery').select(['status', 'attempts', 'reason']).where('status', '<>', 'planned').execute()).toEqual([{ status: 'deferred', attempts: 0, reason: 'we were held up for so long that another worker may be at it' }]);
+  expect(
+    await db.selectFrom('delivery').select(['status', 'attempts', 'reason']).where('status', '<>', 'planned').execute(),
+  ).toEqual([
+    { status: 'deferred', attempts: 0, reason: 'we were held up for so long that another worker may be at it' },
+  ]);
   await outbox.close();
   await slow.close();
 });

@@ -35,19 +35,40 @@ function workerTo(url: string, over: Partial<Parameters<Engine['worker']>[0]> = 
 }
 
 const minutes = (count: number) => (engine.clock.aheadMs += count * 60_000);
-const deliveries = () => db.selectFrom('delivery').innerJoin('subscriber', 'subscriber.id', 'subscriber_id').select(['subscriber.email', 'delivery.status', 'attempts', 'delivery.reason', 'reply_code', 'reply_enhanced', 'relay']).orderBy('delivery.id').execute();
+const deliveries = () =>
+  db
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'subscriber_id')
+    .select([
+      'subscriber.email',
+      'delivery.status',
+      'attempts',
+      'delivery.reason',
+      'reply_code',
+      'reply_enhanced',
+      'relay',
+    ])
+    .orderBy('delivery.id')
+    .execute();
 const statuses = async () => (await deliveries()).map(({ status }) => status);
 const copiesOf = ({ received }: ScriptedSmtp) => received.map(({ to }) => to).toSorted();
 
 describe('a refusal of what the mail says', () => {
   test('pauses the send with the server’s words; who was refused gets the mail after it is resumed, and everybody else', async () => {
     let isStrict = true;
-    const smtp = await server((to) => (to.startsWith('reader2@') && isStrict ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept'));
+    const smtp = await server((to) =>
+      to.startsWith('reader2@') && isStrict ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept',
+    );
     await addReaders(db, 5);
     const { id } = await engine.start();
     const worker = workerTo(smtp.url);
-    expect(await worker.workOff()).toMatchObject([{ kind: 'worked', closed: 2, stopped: expect.stringContaining('this looks like spam') }]);
-    expect(await engine.sendOf(id)).toMatchObject({ status: 'paused', pause_reason: 'the mail server refuses what the message says: 550 5.7.1 this looks like spam' });
+    expect(await worker.workOff()).toMatchObject([
+      { kind: 'worked', closed: 2, stopped: expect.stringContaining('this looks like spam') },
+    ]);
+    expect(await engine.sendOf(id)).toMatchObject({
+      status: 'paused',
+      pause_reason: 'the mail server refuses what the message says: 550 5.7.1 this looks like spam',
+    });
     expect(await worker.workOff()).toEqual([]);
     isStrict = false;
     await resumeSend(id, engine);
@@ -57,7 +78,9 @@ describe('a refusal of what the mail says', () => {
   });
 
   test('said to the same reader again rejects the mail, and pauses nothing', async () => {
-    const smtp = await server((to) => (to.startsWith('reader2@') ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept'));
+    const smtp = await server((to) =>
+      to.startsWith('reader2@') ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept',
+    );
     await addReaders(db, 5);
     const { id } = await engine.start();
     const worker = workerTo(smtp.url);
@@ -71,13 +94,19 @@ describe('a refusal of what the mail says', () => {
 
   test('by its size pauses the send, and goes on pausing it until the server takes it', async () => {
     let limit = true;
-    const smtp = await server(undefined, { mailReply: () => (limit ? '552 5.3.4 Message size exceeds fixed limit' : undefined), extensions: ['SIZE 1000'] });
+    const smtp = await server(undefined, {
+      mailReply: () => (limit ? '552 5.3.4 Message size exceeds fixed limit' : undefined),
+      extensions: ['SIZE 1000'],
+    });
     await addReaders(db, 3);
     const { id } = await engine.start();
     const worker = workerTo(smtp.url);
     for (let time = 0; time < 3; time++) {
       await worker.workOff();
-      expect(await engine.sendOf(id)).toMatchObject({ status: 'paused', pause_reason: expect.stringContaining('too large for the mail server: 552 5.3.4') });
+      expect(await engine.sendOf(id)).toMatchObject({
+        status: 'paused',
+        pause_reason: expect.stringContaining('too large for the mail server: 552 5.3.4'),
+      });
       expect((await deliveries()).every(({ attempts }) => attempts === 0)).toBe(true);
       await resumeSend(id, engine);
     }
@@ -93,31 +122,61 @@ describe('a server that is no help to anybody', () => {
     await addReaders(db, 5);
     const { id } = await engine.start();
     const [result] = await workerTo(smtp.url).workOff();
-    expect(result).toMatchObject({ kind: 'worked', closed: 1, stopped: expect.stringContaining('does not relay for us'), outage: { reason: expect.stringContaining('does not relay for us') } });
-    expect(await deliveries()).toMatchObject([{ status: 'deferred', attempts: 0, reply_code: 554 }, ...Array.from({ length: 4 }, () => ({ status: 'planned', attempts: 0 }))]);
+    expect(result).toMatchObject({
+      kind: 'worked',
+      closed: 1,
+      stopped: expect.stringContaining('does not relay for us'),
+      outage: { reason: expect.stringContaining('does not relay for us') },
+    });
+    expect(await deliveries()).toMatchObject([
+      { status: 'deferred', attempts: 0, reply_code: 554 },
+      ...Array.from({ length: 4 }, () => ({ status: 'planned', attempts: 0 })),
+    ]);
     expect(await engine.sendOf(id)).toMatchObject({ status: 'sending' });
     expect(await db.selectFrom('subscriber').select('status').distinct().execute()).toEqual([{ status: 'active' }]);
   });
 
   test.each([
-    ['refuses connections', async () => {
-      const gone = await server();
-      await gone.close();
-      return gone.url;
-    }, 'nothing answers'],
-    ['has a certificate that nobody vouches for', async () => (await tlsServer()).url, 'the encrypted connection (TLS) could not be made'],
-    ['refuses our password', async () => (await loginServer()).url.replace('//', '//user:wrong@'), 'refused user name or password'],
-  ])('because it %s: no delivery is begun, and the batch is due again when the server is asked again', async (_name, urlOf, words) => {
-    await addReaders(db, 5);
-    await engine.start();
-    const worker = workerTo(await urlOf(), { connections: 4 });
-    const [result] = await worker.workOff();
-    expect(result).toMatchObject({ kind: 'worked', closed: 0, stopped: expect.stringContaining(words), outage: { reason: expect.stringContaining(words) } });
-    expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(Array.from({ length: 5 }, () => ['planned', 0]));
-    expect(await worker.workOff()).toEqual([]); // not due yet
-    minutes(2);
-    expect(await worker.workOff()).toHaveLength(1);
-  });
+    [
+      'refuses connections',
+      async () => {
+        const gone = await server();
+        await gone.close();
+        return gone.url;
+      },
+      'nothing answers',
+    ],
+    [
+      'has a certificate that nobody vouches for',
+      async () => (await tlsServer()).url,
+      'the encrypted connection (TLS) could not be made',
+    ],
+    [
+      'refuses our password',
+      async () => (await loginServer()).url.replace('//', '//user:wrong@'),
+      'refused user name or password',
+    ],
+  ])(
+    'because it %s: no delivery is begun, and the batch is due again when the server is asked again',
+    async (_name, urlOf, words) => {
+      await addReaders(db, 5);
+      await engine.start();
+      const worker = workerTo(await urlOf(), { connections: 4 });
+      const [result] = await worker.workOff();
+      expect(result).toMatchObject({
+        kind: 'worked',
+        closed: 0,
+        stopped: expect.stringContaining(words),
+        outage: { reason: expect.stringContaining(words) },
+      });
+      expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(
+        Array.from({ length: 5 }, () => ['planned', 0]),
+      );
+      expect(await worker.workOff()).toEqual([]); // not due yet
+      minutes(2);
+      expect(await worker.workOff()).toHaveLength(1);
+    },
+  );
 
   test('is told of to whoever looks at the send, until it is back', async () => {
     const gone = await server();
@@ -127,7 +186,9 @@ describe('a server that is no help to anybody', () => {
     const worker = workerTo(gone.url);
     const live = await worker.live();
     open.push(live);
-    await expect.poll(() => outageOf(transport, engine), inTime).toMatchObject({ reason: expect.stringContaining('nothing answers') });
+    await expect
+      .poll(() => outageOf(transport, engine), inTime)
+      .toMatchObject({ reason: expect.stringContaining('nothing answers') });
     await live.close();
     minutes(5);
     expect(await outageOf(transport, engine)).toBeUndefined();
@@ -135,7 +196,9 @@ describe('a server that is no help to anybody', () => {
 });
 
 test('a server that does not relay for the first reader of a batch keeps the others waiting a minute, and no longer', async () => {
-  const smtp = await server((to) => (to.startsWith('reader1@') ? { at: 'rcpt', reply: '554 5.7.1 Relay access denied' } : 'accept'));
+  const smtp = await server((to) =>
+    to.startsWith('reader1@') ? { at: 'rcpt', reply: '554 5.7.1 Relay access denied' } : 'accept',
+  );
   await addReaders(db, 4);
   const { id } = await engine.start();
   await workerTo(smtp.url).workOff();
@@ -151,21 +214,32 @@ test('a server that does not relay for the first reader of a batch keeps the oth
 describe('a 421', () => {
   test('in the middle of a connection costs nobody a try: the same readers go on over another one', async () => {
     let messages = 0;
-    const smtp = await server(undefined, { mailReply: () => (messages++ % 3 === 2 ? '421 4.7.0 too many messages' : undefined) });
+    const smtp = await server(undefined, {
+      mailReply: () => (messages++ % 3 === 2 ? '421 4.7.0 too many messages' : undefined),
+    });
     await addReaders(db, 10);
     await engine.start();
     await workerTo(smtp.url).workOff();
-    expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(Array.from({ length: 10 }, () => ['accepted', 1]));
+    expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(
+      Array.from({ length: 10 }, () => ['accepted', 1]),
+    );
     expect(copiesOf(smtp)).toHaveLength(10);
   });
 
   test('to a reader on a fresh connection closes that reader’s domain, and the try counts', async () => {
-    const smtp = await server((to) => (to.endsWith('@busy.example') ? { at: 'rcpt', reply: '421 4.7.0 too many connections to busy.example' } : 'accept'));
+    const smtp = await server((to) =>
+      to.endsWith('@busy.example') ? { at: 'rcpt', reply: '421 4.7.0 too many connections to busy.example' } : 'accept',
+    );
     await addReaders(db, 4, ['busy.example', 'example.org']);
     await engine.start();
     const worker = workerTo(smtp.url);
     await worker.workOff();
-    expect(await deliveries()).toMatchObject([{ status: 'deferred', attempts: 1, reply_code: 421 }, { status: 'accepted' }, {}, { status: 'accepted' }]);
+    expect(await deliveries()).toMatchObject([
+      { status: 'deferred', attempts: 1, reply_code: 421 },
+      { status: 'accepted' },
+      {},
+      { status: 'accepted' },
+    ]);
     expect(worker.deps.slowDomains.count()).toBe(1);
   });
 });
@@ -190,7 +264,10 @@ describe('a silence', () => {
     await workerTo(`${silent.url}?socketTimeout=150`).workOff();
     expect(await deliveries()).toMatchObject([
       { status: 'deferred', attempts: 1, reason: 'the mail server took too long to answer' },
-      { status: 'uncertain', reason: 'the connection broke after the message was begun: the mail server took too long to answer' },
+      {
+        status: 'uncertain',
+        reason: 'the connection broke after the message was begun: the mail server took too long to answer',
+      },
       { status: 'accepted', reply_code: 250 },
     ]);
   });
@@ -198,7 +275,9 @@ describe('a silence', () => {
 
 describe('greylisting', () => {
   test('keeps no other reader of the domain waiting, and each gets the mail at the next try', async () => {
-    const smtp = await server((_to, tryNumber) => (tryNumber === 1 ? { at: 'rcpt', reply: '450 4.2.0 Greylisted, please try again later' } : 'accept'));
+    const smtp = await server((_to, tryNumber) =>
+      tryNumber === 1 ? { at: 'rcpt', reply: '450 4.2.0 Greylisted, please try again later' } : 'accept',
+    );
     await addReaders(db, 30);
     const { id } = await engine.start({ batchSize: 30 });
     const worker = workerTo(smtp.url);
@@ -223,7 +302,9 @@ describe('greylisting', () => {
       minutes(0.6);
       await worker.workOff();
     }
-    expect(await deliveries()).toMatchObject([{ status: 'rejected', attempts: 6, reason: 'given up after 6 tries', reply_code: 450 }]);
+    expect(await deliveries()).toMatchObject([
+      { status: 'rejected', attempts: 6, reason: 'given up after 6 tries', reply_code: 450 },
+    ]);
     expect(await db.selectFrom('subscriber').select('status').execute()).toEqual([{ status: 'active' }]);
   });
 });
@@ -232,16 +313,27 @@ describe('what a reader’s address needs', () => {
   test('and the server lacks rejects that reader alone, with the reason', async () => {
     const smtp = await server(undefined, { extensions: ['8BITMIME'] });
     await addReaders(db, 1);
-    await db.insertInto('subscriber').values({ email: 'δοκιμή@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 }).execute();
+    await db
+      .insertInto('subscriber')
+      .values({ email: 'δοκιμή@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 })
+      .execute();
     await engine.start();
     await workerTo(smtp.url).workOff();
-    expect(await deliveries()).toMatchObject([{ status: 'accepted' }, { status: 'rejected', reason: expect.stringContaining('SMTPUTF8') }]);
+    expect(await deliveries()).toMatchObject([
+      { status: 'accepted' },
+      { status: 'rejected', reason: expect.stringContaining('SMTPUTF8') },
+    ]);
   });
 
   test('and the server promised but does not pass on stops nobody else', async () => {
     let asked = 0;
-    const smtp = await server(undefined, { mailReply: () => (++asked === 1 ? '553 5.6.7 non-ASCII addresses not permitted' : undefined) });
-    await db.insertInto('subscriber').values({ email: 'δοκιμή@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 }).execute();
+    const smtp = await server(undefined, {
+      mailReply: () => (++asked === 1 ? '553 5.6.7 non-ASCII addresses not permitted' : undefined),
+    });
+    await db
+      .insertInto('subscriber')
+      .values({ email: 'δοκιμή@example.org', status: 'active', fields: '{}', created_at: 1, updated_at: 1 })
+      .execute();
     await addReaders(db, 3);
     await engine.start();
     await workerTo(smtp.url).workOff();
@@ -254,9 +346,14 @@ test('an answer that the ledger can’t record leaves the delivery uncertain as 
   await addReaders(db, 2);
   const { id } = await engine.start();
   const { ledger } = workerTo(smtp.url).deps;
-  const worker = workerTo(smtp.url, { over: { ledger: { ...ledger, close: () => Promise.reject(new Error('the row is gone')) } } });
+  const worker = workerTo(smtp.url, {
+    over: { ledger: { ...ledger, close: () => Promise.reject(new Error('the row is gone')) } },
+  });
   await expect(worker.deliver({ send: id, number: 1 })).rejects.toThrow('the row is gone');
-  expect(await deliveries()).toMatchObject([{ status: 'uncertain', reason: 'what the mail server answered could not be recorded' }, { status: 'planned' }]);
+  expect(await deliveries()).toMatchObject([
+    { status: 'uncertain', reason: 'what the mail server answered could not be recorded' },
+    { status: 'planned' },
+  ]);
 });
 
 async function tlsServer(): Promise<{ url: string }> {
@@ -272,7 +369,8 @@ async function tlsServer(): Promise<{ url: string }> {
 async function loginServer(): Promise<{ url: string }> {
   const made = await rawSmtp(async (talk) => {
     await welcome(talk, ['AUTH PLAIN']);
-    for (let line = await talk.line(); line !== undefined; line = await talk.line()) talk.write(line.startsWith('AUTH') ? '535 5.7.8 no\r\n' : '250 ok\r\n');
+    for (let line = await talk.line(); line !== undefined; line = await talk.line())
+      talk.write(line.startsWith('AUTH') ? '535 5.7.8 no\r\n' : '250 ok\r\n');
   });
   open.push(made);
   return made;

@@ -30,19 +30,41 @@ async function sendWith(faults: Error[]) {
     if (fault) throw fault;
     await queue.enqueue(jobs);
   };
-  return runSend(send.id, { ...tendDepsOf(app), queue: { ...queue, enqueue, work: queue.work.bind(queue), counts: queue.counts.bind(queue), close: queue.close.bind(queue) }, handle: worker.handle }, { signal: AbortSignal.timeout(30_000) });
+  return runSend(
+    send.id,
+    {
+      ...tendDepsOf(app),
+      queue: {
+        ...queue,
+        enqueue,
+        work: queue.work.bind(queue),
+        counts: queue.counts.bind(queue),
+        close: queue.close.bind(queue),
+      },
+      handle: worker.handle,
+    },
+    { signal: AbortSignal.timeout(30_000) },
+  );
 }
 
 test('a send goes on when its queue loses a connection and says so in its driver’s words', async () => {
-  const faults = [new Error('Connection terminated unexpectedly'), Object.assign(new Error('terminating connection'), { code: '57P01' })];
+  const faults = [
+    new Error('Connection terminated unexpectedly'),
+    Object.assign(new Error('terminating connection'), { code: '57P01' }),
+  ];
   expect(await sendWith(faults)).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
 });
 
-test.each(['E_POSTGRES_DOWN', 'E_REDIS_DOWN', 'E_REDIS_REFUSED'])('a send goes on when the server of its queue is away for a moment (%s)', async (code) => {
-  const fault = new QueueError('it does not answer', { code, hint: 'Check that it runs there.' });
-  expect(await sendWith([fault, fault])).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
-});
+test.each(['E_POSTGRES_DOWN', 'E_REDIS_DOWN', 'E_REDIS_REFUSED'])(
+  'a send goes on when the server of its queue is away for a moment (%s)',
+  async (code) => {
+    const fault = new QueueError('it does not answer', { code, hint: 'Check that it runs there.' });
+    expect(await sendWith([fault, fault])).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
+  },
+);
 
 test('a send ends with a refusal of ours', async () => {
-  await expect(sendWith([new GalleyError('The queue is another publication’s', { code: 'E_QUEUE', hint: '' })])).rejects.toMatchObject({ code: 'E_QUEUE' });
+  await expect(
+    sendWith([new GalleyError('The queue is another publication’s', { code: 'E_QUEUE', hint: '' })]),
+  ).rejects.toMatchObject({ code: 'E_QUEUE' });
 });

@@ -56,11 +56,14 @@ test.each([
   ['that has said nothing', []],
   ['that has taken the sender', ['250 ok']],
   ['that has taken the reader', ['250 ok', '250 ok']],
-])('hangs up on one %s after 20 s; nothing is uncertain, nobody’s try is spent, and the rest is planned', async (_name, answers) => {
-  const id = await endWhileStalled(answers);
-  expect(await byStatus(db, id)).toEqual({ deferred: 2, planned: 4 });
-  expect(await db.selectFrom('delivery').select('attempts').distinct().execute()).toEqual([{ attempts: 0 }]);
-});
+])(
+  'hangs up on one %s after 20 s; nothing is uncertain, nobody’s try is spent, and the rest is planned',
+  async (_name, answers) => {
+    const id = await endWhileStalled(answers);
+    expect(await byStatus(db, id)).toEqual({ deferred: 2, planned: 4 });
+    expect(await db.selectFrom('delivery').select('attempts').distinct().execute()).toEqual([{ attempts: 0 }]);
+  },
+);
 
 test('hangs up on one that keeps quiet about the text after 20 s; only those are uncertain', async () => {
   const id = await endWhileStalled(['250 ok', '250 ok', '354 go on']);

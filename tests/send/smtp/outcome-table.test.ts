@@ -11,11 +11,19 @@ const retries = [5 * minute, 15 * minute, 60 * minute, 240 * minute, 720 * minut
 const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => void> = {
   '': (outcomeOfTry) => expect(['accepted', 'uncertain']).toContain(outcomeOfTry(1).kind),
   never: (outcomeOfTry) => expect(outcomeOfTry(1)).toMatchObject({ kind: 'rejected', suppress: false }),
-  'never; the address is suppressed': (outcomeOfTry) => expect(outcomeOfTry(1)).toMatchObject({ kind: 'rejected', suppress: true }),
+  'never; the address is suppressed': (outcomeOfTry) =>
+    expect(outcomeOfTry(1)).toMatchObject({ kind: 'rejected', suppress: true }),
   'in 5 min, then 15 min, 1 h, 4 h, 12 h; then rejected': (outcomeOfTry) => expectRetries(outcomeOfTry, undefined),
-  'in 5 min, then 15 min, 1 h, 4 h, 12 h; then rejected; the domain is slowed down': (outcomeOfTry) => expectRetries(outcomeOfTry, 'domain'),
+  'in 5 min, then 15 min, 1 h, 4 h, 12 h; then rejected; the domain is slowed down': (outcomeOfTry) =>
+    expectRetries(outcomeOfTry, 'domain'),
   'in 1 min, counts as no try; the batch waits'(outcomeOfTry) {
-    for (const attempt of [1, 6, 100]) expect(outcomeOfTry(attempt)).toMatchObject({ kind: 'deferred', retryAfterMs: minute, unspent: true, blame: 'server' });
+    for (const attempt of [1, 6, 100])
+      expect(outcomeOfTry(attempt)).toMatchObject({
+        kind: 'deferred',
+        retryAfterMs: minute,
+        unspent: true,
+        blame: 'server',
+      });
   },
   'in 10 s, counts as no try'(outcomeOfTry) {
     for (const attempt of [1, 6, 100]) {
@@ -28,7 +36,13 @@ const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => 
     expect(outcomeOfTry(2)).toMatchObject({ kind: 'rejected', suppress: false });
   },
   'the send is paused; again after it was resumed'(outcomeOfTry) {
-    for (const attempt of [1, 2, 100]) expect(outcomeOfTry(attempt)).toMatchObject({ kind: 'deferred', retryAfterMs: 0, unspent: true, blame: 'content' });
+    for (const attempt of [1, 2, 100])
+      expect(outcomeOfTry(attempt)).toMatchObject({
+        kind: 'deferred',
+        retryAfterMs: 0,
+        unspent: true,
+        blame: 'content',
+      });
   },
 };
 
@@ -39,7 +53,11 @@ function expectRetries(outcomeOfTry: (attempt: number) => Outcome, blame: string
     expect('blame' in outcome ? outcome.blame : undefined).toBe(blame);
     expect(outcome).not.toHaveProperty('unspent');
   }
-  expect(outcomeOfTry(retries.length + 1)).toMatchObject({ kind: 'rejected', suppress: false, reason: 'given up after 6 tries' });
+  expect(outcomeOfTry(retries.length + 1)).toMatchObject({
+    kind: 'rejected',
+    suppress: false,
+    reason: 'given up after 6 tries',
+  });
 }
 
 const endings: Record<string, Conversation> = {
@@ -58,14 +76,26 @@ function conversationFrom(cell: string): Conversation {
     return endings[cell];
   }
   const stages = { MAIL: 'mail', RCPT: 'rcpt', '.': 'text' } as const;
-  return { kind: 'reply', stage: stages[answer[1] as keyof typeof stages], code: Number(answer[2]), text: answer[3]!, ...(answer[4] ? { takesOurs: true as const } : {}) };
+  return {
+    kind: 'reply',
+    stage: stages[answer[1] as keyof typeof stages],
+    code: Number(answer[2]),
+    text: answer[3]!,
+    ...(answer[4] ? { takesOurs: true as const } : {}),
+  };
 }
 
 const rows = readFileSync('docs/sending.md', 'utf8')
   .split('## What the server says')[1]!
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| what happened'))
-  .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()) as [string, string, string, string])
+  .map(
+    (line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()) as [string, string, string, string],
+  )
   .filter((cells) => cells.length === 4);
 
 describe('docs/sending.md: where', () => {

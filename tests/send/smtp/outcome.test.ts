@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '../../../src/send/smtp/outcome.ts';
 
 const minutes = (count: number) => count * 60_000;
-const reply = (code: number, text: string, attempt = 1) => outcomeOf({ kind: 'reply', code, text, stage: 'rcpt' }, attempt);
+const reply = (code: number, text: string, attempt = 1) =>
+  outcomeOf({ kind: 'reply', code, text, stage: 'rcpt' }, attempt);
 
 describe('a reply', () => {
   test.each([
@@ -23,11 +24,20 @@ describe('a reply', () => {
     [451, 'greylisted, try in five minutes'],
     [452, '4.2.2 over quota'],
     [454, '4.7.0 TLS not available'],
-  ])('%i %s is tried again', (code, text) => expect(reply(code, text)).toMatchObject({ kind: 'deferred', retryAfterMs: minutes(5), reply: { code } }));
+  ])('%i %s is tried again', (code, text) =>
+    expect(reply(code, text)).toMatchObject({ kind: 'deferred', retryAfterMs: minutes(5), reply: { code } }),
+  );
 
   test('is tried again after 5 minutes, 15, an hour, four, twelve, and then given up without blaming the address', () => {
-    expect([1, 2, 3, 4, 5].map((attempt) => reply(450, 'later', attempt))).toMatchObject([5, 15, 60, 240, 720].map((pause) => ({ kind: 'deferred', retryAfterMs: minutes(pause) })));
-    expect(reply(450, '4.2.1 later', 6)).toEqual({ kind: 'rejected', reply: { code: 450, enhanced: '4.2.1', text: 'later' }, reason: 'given up after 6 tries', suppress: false });
+    expect([1, 2, 3, 4, 5].map((attempt) => reply(450, 'later', attempt))).toMatchObject(
+      [5, 15, 60, 240, 720].map((pause) => ({ kind: 'deferred', retryAfterMs: minutes(pause) })),
+    );
+    expect(reply(450, '4.2.1 later', 6)).toEqual({
+      kind: 'rejected',
+      reply: { code: 450, enhanced: '4.2.1', text: 'later' },
+      reason: 'given up after 6 tries',
+      suppress: false,
+    });
   });
 
   test.each([
@@ -45,10 +55,14 @@ describe('a reply', () => {
     [554, '5.6.0 message refused', false],
     [550, 'no such user', false],
     [550, '5.1.11 something new', false],
-  ])('%i %s is rejected; the address is never mailed again: %s', (code, text, suppress) => expect(reply(code, text)).toMatchObject({ kind: 'rejected', suppress }));
+  ])('%i %s is rejected; the address is never mailed again: %s', (code, text, suppress) =>
+    expect(reply(code, text)).toMatchObject({ kind: 'rejected', suppress }),
+  );
 
   test('is kept in its parts', () => {
-    expect(reply(550, '5.7.26 Unauthenticated email')).toMatchObject({ reply: { code: 550, enhanced: '5.7.26', text: 'Unauthenticated email' } });
+    expect(reply(550, '5.7.26 Unauthenticated email')).toMatchObject({
+      reply: { code: 550, enhanced: '5.7.26', text: 'Unauthenticated email' },
+    });
     expect(reply(550, '5.1 is not a code')).toMatchObject({ reply: { code: 550, text: '5.1 is not a code' } });
     expect(reply(550, '5.1 is not a code')).not.toHaveProperty('reply.enhanced');
   });
@@ -56,19 +70,41 @@ describe('a reply', () => {
 
 describe('no reply', () => {
   test('after the text was begun is uncertain, whichever try it was', () => {
-    for (const attempt of [1, 6, 20]) expect(outcomeOf({ kind: 'lost', reason: 'closed' }, attempt)).toEqual({ kind: 'uncertain', reason: 'the connection broke after the message was begun: closed' });
+    for (const attempt of [1, 6, 20])
+      expect(outcomeOf({ kind: 'lost', reason: 'closed' }, attempt)).toEqual({
+        kind: 'uncertain',
+        reason: 'the connection broke after the message was begun: closed',
+      });
   });
 
   test('before the text is tried again, and given up like a refusal', () => {
-    expect(outcomeOf({ kind: 'unsent', reason: 'closed', unreachable: false }, 1)).toEqual({ kind: 'deferred', reason: 'closed', retryAfterMs: minutes(5) });
-    expect(outcomeOf({ kind: 'unsent', reason: 'closed', unreachable: false }, 6)).toMatchObject({ kind: 'rejected', suppress: false });
+    expect(outcomeOf({ kind: 'unsent', reason: 'closed', unreachable: false }, 1)).toEqual({
+      kind: 'deferred',
+      reason: 'closed',
+      retryAfterMs: minutes(5),
+    });
+    expect(outcomeOf({ kind: 'unsent', reason: 'closed', unreachable: false }, 6)).toMatchObject({
+      kind: 'rejected',
+      suppress: false,
+    });
   });
 
   test('because there is no connection at all is never given up', () => {
-    for (const attempt of [1, 6, 500]) expect(outcomeOf({ kind: 'unsent', reason: 'refused', unreachable: true }, attempt)).toEqual({ kind: 'deferred', reason: 'refused', retryAfterMs: minutes(1), blame: 'server', unspent: true });
+    for (const attempt of [1, 6, 500])
+      expect(outcomeOf({ kind: 'unsent', reason: 'refused', unreachable: true }, attempt)).toEqual({
+        kind: 'deferred',
+        reason: 'refused',
+        retryAfterMs: minutes(1),
+        blame: 'server',
+        unspent: true,
+      });
   });
 
   test('because the server lacks what the address needs is rejected, and the address may be tried by another', () => {
-    expect(outcomeOf({ kind: 'unsupported', reason: 'no SMTPUTF8' }, 1)).toEqual({ kind: 'rejected', reason: 'no SMTPUTF8', suppress: false });
+    expect(outcomeOf({ kind: 'unsupported', reason: 'no SMTPUTF8' }, 1)).toEqual({
+      kind: 'rejected',
+      reason: 'no SMTPUTF8',
+      suppress: false,
+    });
   });
 });

@@ -103,7 +103,11 @@ function talkOver(socket: Socket): Talk {
 export async function welcome(talk: Talk, extensions: string[] = ['PIPELINING']): Promise<void> {
   talk.write('220 raw.example.org ESMTP\r\n');
   await talk.line();
-  talk.write(['250-raw.example.org', ...extensions].map((line, index, all) => (index === 0 ? line : `250${index === all.length - 1 ? ' ' : '-'}${line}`)).join('\r\n') + '\r\n');
+  talk.write(
+    ['250-raw.example.org', ...extensions]
+      .map((line, index, all) => (index === 0 ? line : `250${index === all.length - 1 ? ' ' : '-'}${line}`))
+      .join('\r\n') + '\r\n',
+  );
 }
 
 /** Answers one message after another with yes, and RSET and QUIT as one does; `texts` gets what came. */

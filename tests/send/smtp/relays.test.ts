@@ -11,7 +11,12 @@ afterEach(async () => {
 });
 
 let time = 0;
-const message = (number = 1) => ({ from: 'bounces@example.org', to: `reader${number}@example.com`, needsSmtpUtf8: false, raw: Buffer.from('Subject: hello\r\n\r\nOne line.\r\n') });
+const message = (number = 1) => ({
+  from: 'bounces@example.org',
+  to: `reader${number}@example.com`,
+  needsSmtpUtf8: false,
+  raw: Buffer.from('Subject: hello\r\n\r\nOne line.\r\n'),
+});
 
 async function server(...args: Parameters<typeof scriptedSmtp>): Promise<ScriptedSmtp> {
   const made = await scriptedSmtp(...args);
@@ -20,7 +25,11 @@ async function server(...args: Parameters<typeof scriptedSmtp>): Promise<Scripte
 }
 
 function outboxTo(relays: ({ url: string; weight?: number } | string)[], over: Partial<SmtpOptions> = {}): Outbox {
-  const named = relays.map((relay, index) => ({ weight: 1, ...(typeof relay === 'string' ? { url: relay } : relay), name: `relay-${index + 1}` }));
+  const named = relays.map((relay, index) => ({
+    weight: 1,
+    ...(typeof relay === 'string' ? { url: relay } : relay),
+    name: `relay-${index + 1}`,
+  }));
   const outbox = openSmtp({ relays: named, connections: 4, timeoutMs: 5_000, now: () => time, ...over });
   open.push(outbox);
   return outbox;
@@ -54,7 +63,10 @@ describe('two mail servers', () => {
   test('get the messages by their weight, one at a time as well as many', async () => {
     for (const atOnce of [1, 4]) {
       const [heavy, light] = [await server(), await server()];
-      const outbox = outboxTo([{ url: heavy.url, weight: 3 }, { url: light.url, weight: 1 }]);
+      const outbox = outboxTo([
+        { url: heavy.url, weight: 3 },
+        { url: light.url, weight: 1 },
+      ]);
       expect((await submitAll(outbox, 80, atOnce)).every(isTaken)).toBe(true);
       expect(heavy.received.length).toBeGreaterThanOrEqual(56);
       expect(heavy.received.length).toBeLessThanOrEqual(64);
@@ -103,7 +115,12 @@ describe('two mail servers', () => {
     await two.close();
     const outbox = outboxTo([one.url, two.url]);
     const [first, ...others] = await Promise.all(Array.from({ length: 6 }, () => outbox.take()));
-    expect(first).toEqual({ kind: 'unreachable', reason: 'relay-1: nothing answers at the mail server’s address; relay-2: nothing answers at the mail server’s address', retryAfterMs: 5_000 });
+    expect(first).toEqual({
+      kind: 'unreachable',
+      reason:
+        'relay-1: nothing answers at the mail server’s address; relay-2: nothing answers at the mail server’s address',
+      retryAfterMs: 5_000,
+    });
     expect(others.every(({ kind }) => kind === 'unreachable')).toBe(true);
     const back = await rawSmtp(async (talk) => {
       await welcome(talk);
@@ -235,7 +252,9 @@ describe('a mail server', () => {
   });
 
   test('that denies relaying for one reader, having taken others’ mail, refuses that reader and not us', async () => {
-    const choosy = await server((to) => (to.startsWith('reader3@') ? { at: 'rcpt', reply: '550 5.7.1 relaying denied' } : 'accept'));
+    const choosy = await server((to) =>
+      to.startsWith('reader3@') ? { at: 'rcpt', reply: '550 5.7.1 relaying denied' } : 'accept',
+    );
     const ended = await submitAll(outboxTo([choosy.url]), 5, 1);
     expect(ended.map((one) => (one.kind === 'reply' ? one.code : one.kind))).toEqual([250, 250, 550, 250, 250]);
     expect(ended[2]).toMatchObject({ takesOurs: true });

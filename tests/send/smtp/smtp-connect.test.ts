@@ -13,7 +13,12 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-const message = { from: 'bounces@example.org', to: 'vega@example.com', needsSmtpUtf8: false, raw: Buffer.from('Subject: hello\r\n\r\nOne line.\r\n') };
+const message = {
+  from: 'bounces@example.org',
+  to: 'vega@example.com',
+  needsSmtpUtf8: false,
+  raw: Buffer.from('Subject: hello\r\n\r\nOne line.\r\n'),
+};
 const trusting = 'tls.rejectUnauthorized=false';
 
 interface Heard {
@@ -29,12 +34,17 @@ async function realServer(options: SMTPServerOptions = {}): Promise<{ port: numb
     ...selfSigned(),
     authOptional: true,
     size: 1_000_000,
-    onAuth: ({ username, password }, _session, callback) => (password === 's3cr3t pass/word' ? callback(null, { user: username }) : callback(new Error('wrong password'))),
+    onAuth: ({ username, password }, _session, callback) =>
+      password === 's3cr3t pass/word' ? callback(null, { user: username }) : callback(new Error('wrong password')),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        heard.push({ secure: session.secure, user: session.user as string | undefined, text: Buffer.concat(chunks).toString() });
+        heard.push({
+          secure: session.secure,
+          user: session.user as string | undefined,
+          text: Buffer.concat(chunks).toString(),
+        });
         callback();
       });
     },
@@ -67,7 +77,9 @@ async function reasonOf(url: string): Promise<string> {
 describe('a connection', () => {
   test('is encrypted where the server offers it, and logged in, with a password of any characters', async () => {
     const { port, heard } = await realServer();
-    expect(await sendThrough(`smtp://galley%40example.org:s3cr3t%20pass%2Fword@127.0.0.1:${port}?${trusting}`)).toMatchObject({ kind: 'reply', code: 250 });
+    expect(
+      await sendThrough(`smtp://galley%40example.org:s3cr3t%20pass%2Fword@127.0.0.1:${port}?${trusting}`),
+    ).toMatchObject({ kind: 'reply', code: 250 });
     expect(heard).toEqual([{ secure: true, user: 'galley@example.org', text: message.raw.toString() }]);
   });
 
@@ -81,7 +93,12 @@ describe('a connection', () => {
     for (const hideSTARTTLS of [true, false]) {
       const { port } = await realServer({ hideSTARTTLS });
       const line = await connectLine(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
-      expect(['PIPELINING', 'SIZE', 'SMTPUTF8', 'SOMETHING'].map((extension) => line.offers(extension))).toEqual([true, true, true, false]);
+      expect(['PIPELINING', 'SIZE', 'SMTPUTF8', 'SOMETHING'].map((extension) => line.offers(extension))).toEqual([
+        true,
+        true,
+        true,
+        false,
+      ]);
       await line.quit();
       expect(line.alive).toBe(false);
     }
@@ -106,17 +123,22 @@ describe('a connection', () => {
     });
     open.push(server);
     // 0.0.0.0 is this machine, and none of its usual names.
-    await expect(connectLine(`smtp://user:password@0.0.0.0:${server.port}`, 5_000)).rejects.toMatchObject({ message: expect.stringContaining('STARTTLS') });
+    await expect(connectLine(`smtp://user:password@0.0.0.0:${server.port}`, 5_000)).rejects.toMatchObject({
+      message: expect.stringContaining('STARTTLS'),
+    });
     expect(saidAuth).toBe(false);
   });
 
   test('with a password is not made to a server that takes none: mail would go out as nobody’s', async () => {
     const server = await rawSmtp(async (talk) => {
       await welcome(talk);
-      for (let line = await talk.line(); line !== undefined; line = await talk.line()) talk.write(line.startsWith('AUTH') ? '503 5.5.1 no logins here\r\n' : '250 ok\r\n');
+      for (let line = await talk.line(); line !== undefined; line = await talk.line())
+        talk.write(line.startsWith('AUTH') ? '503 5.5.1 no logins here\r\n' : '250 ok\r\n');
     });
     open.push(server);
-    await expect(connectLine(`smtp://user:password@127.0.0.1:${server.port}`, 5_000)).rejects.toMatchObject({ code: 'EAUTH' });
+    await expect(connectLine(`smtp://user:password@127.0.0.1:${server.port}`, 5_000)).rejects.toMatchObject({
+      code: 'EAUTH',
+    });
   });
 
   test('that is being made ends with whoever wanted it', async () => {
@@ -132,20 +154,62 @@ describe('a connection', () => {
 
 describe('a server that lets nobody in is told of in words', () => {
   test.each([
-    ['nothing listens', async () => `smtp://127.0.0.1:${await freePort()}`, 'nothing answers at the mail server’s address'],
-    ['nothing listens, at any of its addresses', async () => `smtp://localhost:${await freePort()}`, 'nothing answers at the mail server’s address'],
+    [
+      'nothing listens',
+      async () => `smtp://127.0.0.1:${await freePort()}`,
+      'nothing answers at the mail server’s address',
+    ],
+    [
+      'nothing listens, at any of its addresses',
+      async () => `smtp://localhost:${await freePort()}`,
+      'nothing answers at the mail server’s address',
+    ],
     ['its name does not exist', async () => 'smtp://mail.invalid:2525', 'the mail server’s name can’t be resolved'],
-    ['the password is wrong', async () => `smtp://user:wrong@127.0.0.1:${(await realServer()).port}?${trusting}`, 'the mail server refused user name or password (535'],
-    ['its certificate is nobody’s', async () => `smtp://127.0.0.1:${(await realServer()).port}`, 'the encrypted connection (TLS) could not be made: self-signed certificate'],
-    ['it does not encrypt, and has to', async () => `smtp://127.0.0.1:${(await realServer({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] })).port}?requireTLS=true`, 'the encrypted connection (TLS) could not be made'],
-    ['smtps:// where it speaks in clear', async () => `smtps://127.0.0.1:${(await realServer()).port}`, 'the encrypted connection (TLS) could not be made'],
-    ['it greets with 554', async () => greetingWith('554 5.7.1 your network is not welcome\r\n'), '554 5.7.1 your network is not welcome'],
+    [
+      'the password is wrong',
+      async () => `smtp://user:wrong@127.0.0.1:${(await realServer()).port}?${trusting}`,
+      'the mail server refused user name or password (535',
+    ],
+    [
+      'its certificate is nobody’s',
+      async () => `smtp://127.0.0.1:${(await realServer()).port}`,
+      'the encrypted connection (TLS) could not be made: self-signed certificate',
+    ],
+    [
+      'it does not encrypt, and has to',
+      async () =>
+        `smtp://127.0.0.1:${(await realServer({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] })).port}?requireTLS=true`,
+      'the encrypted connection (TLS) could not be made',
+    ],
+    [
+      'smtps:// where it speaks in clear',
+      async () => `smtps://127.0.0.1:${(await realServer()).port}`,
+      'the encrypted connection (TLS) could not be made',
+    ],
+    [
+      'it greets with 554',
+      async () => greetingWith('554 5.7.1 your network is not welcome\r\n'),
+      '554 5.7.1 your network is not welcome',
+    ],
     ['it greets with 421', async () => greetingWith('421 4.3.2 too busy\r\n'), '421 4.3.2 too busy'],
     ['it is no mail server', async () => greetingWith('SSH-2.0-OpenSSH_9.2\r\n'), 'SSH-2.0'],
     ['it hangs up', async () => greetingWith(''), 'closed'],
-    ['it says nothing', async () => `${await greetingWith(undefined)}?greetingTimeout=100`, 'the mail server took too long to answer'],
-    ['it says nothing to EHLO', async () => `${await greetingWith('220 hello\r\n', false)}?greetingTimeout=100&connectionTimeout=100`, 'the mail server took too long to answer'],
-    ['it says nothing to AUTH', async () => `${(await silentAtLogin()).replace('//', '//user:password@')}?greetingTimeout=100&connectionTimeout=100`, 'the mail server took too long to answer'],
+    [
+      'it says nothing',
+      async () => `${await greetingWith(undefined)}?greetingTimeout=100`,
+      'the mail server took too long to answer',
+    ],
+    [
+      'it says nothing to EHLO',
+      async () => `${await greetingWith('220 hello\r\n', false)}?greetingTimeout=100&connectionTimeout=100`,
+      'the mail server took too long to answer',
+    ],
+    [
+      'it says nothing to AUTH',
+      async () =>
+        `${(await silentAtLogin()).replace('//', '//user:password@')}?greetingTimeout=100&connectionTimeout=100`,
+      'the mail server took too long to answer',
+    ],
   ])('%s', async (_name, url, words) => {
     expect(await reasonOf(await url())).toContain(words);
   });

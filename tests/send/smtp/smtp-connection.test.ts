@@ -8,7 +8,10 @@ afterEach(async () => {
 });
 
 /** A server that says what `converse` says once it has greeted, and our line to it. */
-async function lineTo(converse: (talk: Talk) => Promise<void>, { extensions = ['PIPELINING'], patienceMs = 5_000 } = {}): Promise<{ line: Line; server: RawSmtp }> {
+async function lineTo(
+  converse: (talk: Talk) => Promise<void>,
+  { extensions = ['PIPELINING'], patienceMs = 5_000 } = {},
+): Promise<{ line: Line; server: RawSmtp }> {
   const server = await rawSmtp(async (talk) => {
     await welcome(talk, extensions);
     await converse(talk);
@@ -19,7 +22,16 @@ async function lineTo(converse: (talk: Talk) => Promise<void>, { extensions = ['
   return { line, server };
 }
 
-const message = (raw = 'Subject: hello\r\n\r\nOne line.\r\n', over: Partial<OutgoingMessage> = {}): OutgoingMessage => ({ from: 'bounces@example.org', to: 'vega@example.com', needsSmtpUtf8: false, raw: Buffer.from(raw), ...over });
+const message = (
+  raw = 'Subject: hello\r\n\r\nOne line.\r\n',
+  over: Partial<OutgoingMessage> = {},
+): OutgoingMessage => ({
+  from: 'bounces@example.org',
+  to: 'vega@example.com',
+  needsSmtpUtf8: false,
+  raw: Buffer.from(raw),
+  ...over,
+});
 
 /** More than lies between two sockets. */
 const longText = `Subject: long\r\n\r\n${'word '.repeat(2_000_000)}\r\n`;
@@ -43,10 +55,22 @@ async function answerEarly(talk: Talk, words: string): Promise<void> {
 }
 
 const ways = {
-  'that pipelines and answers at once': { extensions: ['PIPELINING'], say: async (talk: Talk, words: string) => talk.write(words) },
-  'that pipelines and answers byte by byte': { extensions: ['PIPELINING'], say: (talk: Talk, words: string) => talk.trickle(words) },
-  'that takes one command at a time': { extensions: ['8BITMIME'], say: async (talk: Talk, words: string) => talk.write(words) },
-  'that takes one command at a time and answers byte by byte': { extensions: ['8BITMIME'], say: (talk: Talk, words: string) => talk.trickle(words) },
+  'that pipelines and answers at once': {
+    extensions: ['PIPELINING'],
+    say: async (talk: Talk, words: string) => talk.write(words),
+  },
+  'that pipelines and answers byte by byte': {
+    extensions: ['PIPELINING'],
+    say: (talk: Talk, words: string) => talk.trickle(words),
+  },
+  'that takes one command at a time': {
+    extensions: ['8BITMIME'],
+    say: async (talk: Talk, words: string) => talk.write(words),
+  },
+  'that takes one command at a time and answers byte by byte': {
+    extensions: ['8BITMIME'],
+    say: (talk: Talk, words: string) => talk.trickle(words),
+  },
 };
 
 describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) => {
@@ -72,7 +96,12 @@ describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) 
     const texts: string[] = [];
     const { line, server } = await lineTo((talk) => converse(talk, texts), { extensions });
     for (const words of ['one', 'two', 'three']) {
-      expect(await line.send(message(`Subject: ${words}\r\n\r\n${words}\r\n`))).toEqual({ kind: 'reply', stage: 'text', code: 250, text: '2.0.0 Ok: queued as Q7' });
+      expect(await line.send(message(`Subject: ${words}\r\n\r\n${words}\r\n`))).toEqual({
+        kind: 'reply',
+        stage: 'text',
+        code: 250,
+        text: '2.0.0 Ok: queued as Q7',
+      });
     }
     expect(texts).toEqual(['one', 'two', 'three'].map((words) => `Subject: ${words}\r\n\r\n${words}`));
     expect(server.connections()).toBe(1);
@@ -81,7 +110,10 @@ describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) 
   test('that refuses a reader is told the next one over the same connection', async () => {
     const texts: string[] = [];
     let readers = 0;
-    const { line, server } = await lineTo((talk) => converse(talk, texts, () => (readers++ === 0 ? '550 5.1.1 no such user' : '250 ok')), { extensions });
+    const { line, server } = await lineTo(
+      (talk) => converse(talk, texts, () => (readers++ === 0 ? '550 5.1.1 no such user' : '250 ok')),
+      { extensions },
+    );
     expect(await line.send(message())).toEqual({ kind: 'reply', stage: 'rcpt', code: 550, text: '5.1.1 no such user' });
     expect(await line.send(message())).toMatchObject({ kind: 'reply', stage: 'text', code: 250 });
     expect([texts.length, server.connections()]).toEqual([1, 1]);
@@ -100,21 +132,31 @@ describe('what a server says', () => {
   });
 
   test('in letters beyond ASCII, cut in the middle of one, is read as written', async () => {
-    const { line } = await lineTo(async (talk) => {
-      await talk.line();
-      await talk.trickle('550 5.1.1 Empfänger unbekannt: ヴェガ\r\n');
-    }, { extensions: ['8BITMIME'] });
+    const { line } = await lineTo(
+      async (talk) => {
+        await talk.line();
+        await talk.trickle('550 5.1.1 Empfänger unbekannt: ヴェガ\r\n');
+      },
+      { extensions: ['8BITMIME'] },
+    );
     expect(await line.send(message())).toMatchObject({ code: 550, text: '5.1.1 Empfänger unbekannt: ヴェガ' });
   });
 
   test('of many lines is one answer, whose last line decides', async () => {
-    const { line } = await lineTo(async (talk) => {
-      await answer(talk, '250 ok');
-      await talk.line();
-      talk.write('450-4.7.1 Not now.\r\n450-\r\n450 See https://example.net/why\r\n');
-      await answer(talk, '503 no', '250 ok');
-    }, { extensions: ['8BITMIME'] });
-    expect(await line.send(message())).toMatchObject({ stage: 'rcpt', code: 450, text: '4.7.1 Not now.  See https://example.net/why' });
+    const { line } = await lineTo(
+      async (talk) => {
+        await answer(talk, '250 ok');
+        await talk.line();
+        talk.write('450-4.7.1 Not now.\r\n450-\r\n450 See https://example.net/why\r\n');
+        await answer(talk, '503 no', '250 ok');
+      },
+      { extensions: ['8BITMIME'] },
+    );
+    expect(await line.send(message())).toMatchObject({
+      stage: 'rcpt',
+      code: 450,
+      text: '4.7.1 Not now.  See https://example.net/why',
+    });
   });
 
   const nonsense = {
@@ -126,34 +168,46 @@ describe('what a server says', () => {
     'a dozen answers to one question': '250 ok\r\n'.repeat(12),
   };
   test.each(Object.entries(nonsense))('if it is %s, the message is certainly not sent', async (_name, words) => {
-    const { line } = await lineTo(async (talk) => {
-      await talk.line();
-      talk.write(words);
-      await talk.gone;
-    }, { extensions: ['8BITMIME'] });
+    const { line } = await lineTo(
+      async (talk) => {
+        await talk.line();
+        talk.write(words);
+        await talk.gone;
+      },
+      { extensions: ['8BITMIME'] },
+    );
     expect(await line.send(message())).toMatchObject({ kind: 'unsent', unreachable: false });
     expect(line.alive).toBe(false);
   });
 
-  test.each(Object.entries(nonsense).slice(0, 5))('if it is %s after the last dot, nobody knows', async (_name, words) => {
-    const { line } = await lineTo(async (talk) => {
-      await answer(talk, '250 ok', '250 ok', '354 go on');
-      await talk.text();
-      talk.write(words);
-    });
-    expect(await line.send(message())).toMatchObject({ kind: 'lost' });
-  });
+  test.each(Object.entries(nonsense).slice(0, 5))(
+    'if it is %s after the last dot, nobody knows',
+    async (_name, words) => {
+      const { line } = await lineTo(async (talk) => {
+        await answer(talk, '250 ok', '250 ok', '354 go on');
+        await talk.text();
+        talk.write(words);
+      });
+      expect(await line.send(message())).toMatchObject({ kind: 'lost' });
+    },
+  );
 
   test.each([
     ['MAIL', ['354 go on']],
     ['RCPT', ['250 ok', '354 go on']],
     ['DATA', ['250 ok', '250 ok', '250 ok']],
   ])('if it is neither yes nor no to %s, the message is not taken for sent', async (command, answers) => {
-    const { line } = await lineTo(async (talk) => {
-      await answer(talk, ...answers);
-      await talk.gone;
-    }, { extensions: ['8BITMIME'] });
-    expect(await line.send(message())).toMatchObject({ kind: 'unsent', reason: expect.stringContaining(`answered ${command} with`) });
+    const { line } = await lineTo(
+      async (talk) => {
+        await answer(talk, ...answers);
+        await talk.gone;
+      },
+      { extensions: ['8BITMIME'] },
+    );
+    expect(await line.send(message())).toMatchObject({
+      kind: 'unsent',
+      reason: expect.stringContaining(`answered ${command} with`),
+    });
   });
 
   test('a yes that comes before the text is not taken for the answer to it', async () => {
@@ -198,16 +252,25 @@ const before354 = { 'before it answered anything': [], 'after MAIL': ['250 ok'],
 const after354 = { 'when it has let us begin': '', 'in the middle of its answer': '250 2.0.0 Ok: que' };
 
 describe('a server that goes', () => {
-  for (const [how, leave] of [['closes', (talk: Talk) => talk.end()], ['resets', (talk: Talk) => talk.reset()]] as const) {
+  for (const [how, leave] of [
+    ['closes', (talk: Talk) => talk.end()],
+    ['resets', (talk: Talk) => talk.reset()],
+  ] as const) {
     for (const extensions of [['PIPELINING'], ['8BITMIME']]) {
-      test.each(Object.entries(before354))(`and ${how} the connection %s (${extensions[0]}) certainly has nothing`, async (_name, answers) => {
-        const { line } = await lineTo(async (talk) => {
-          await answer(talk, ...answers);
-          await talk.line();
-          leave(talk);
-        }, { extensions });
-        expect(await line.send(message())).toMatchObject({ kind: 'unsent', unreachable: false });
-      });
+      test.each(Object.entries(before354))(
+        `and ${how} the connection %s (${extensions[0]}) certainly has nothing`,
+        async (_name, answers) => {
+          const { line } = await lineTo(
+            async (talk) => {
+              await answer(talk, ...answers);
+              await talk.line();
+              leave(talk);
+            },
+            { extensions },
+          );
+          expect(await line.send(message())).toMatchObject({ kind: 'unsent', unreachable: false });
+        },
+      );
     }
 
     test.each(Object.entries(after354))(`and ${how} the connection %s may have it`, async (_name, words) => {
@@ -293,29 +356,47 @@ describe('a server that goes', () => {
     });
     idle();
     await expect.poll(() => line.alive).toBe(false);
-    expect(await line.send(message())).toMatchObject({ kind: 'unsent', reason: expect.stringContaining('4.4.2 you were idle for too long') });
+    expect(await line.send(message())).toMatchObject({
+      kind: 'unsent',
+      reason: expect.stringContaining('4.4.2 you were idle for too long'),
+    });
   });
 });
 
 describe('a server that falls silent', () => {
   test.each(Object.entries(before354))('%s is given up, and certainly has nothing', async (_name, answers) => {
-    const { line } = await lineTo(async (talk) => {
-      await answer(talk, ...answers);
-      await talk.gone;
-    }, { extensions: ['8BITMIME'], patienceMs: 100 });
-    expect(await line.send(message())).toMatchObject({ kind: 'unsent', reason: 'the mail server took too long to answer' });
+    const { line } = await lineTo(
+      async (talk) => {
+        await answer(talk, ...answers);
+        await talk.gone;
+      },
+      { extensions: ['8BITMIME'], patienceMs: 100 },
+    );
+    expect(await line.send(message())).toMatchObject({
+      kind: 'unsent',
+      reason: 'the mail server took too long to answer',
+    });
   });
 
   test('after the text is given up, and may have it', async () => {
-    const { line } = await lineTo(async (talk) => {
-      await answer(talk, '250 ok', '250 ok', '354 go on');
-      await talk.gone;
-    }, { patienceMs: 100 });
-    expect(await line.send(message())).toMatchObject({ kind: 'lost', reason: 'the mail server took too long to answer' });
+    const { line } = await lineTo(
+      async (talk) => {
+        await answer(talk, '250 ok', '250 ok', '354 go on');
+        await talk.gone;
+      },
+      { patienceMs: 100 },
+    );
+    expect(await line.send(message())).toMatchObject({
+      kind: 'lost',
+      reason: 'the mail server took too long to answer',
+    });
   });
 
   test('is hung up on when we are asked to end: nobody is to blame before the text, and after it nobody knows', async () => {
-    for (const [answers, ended] of [[['250 ok'], { kind: 'unsent', ours: true }], [['250 ok', '250 ok', '354 go on'], { kind: 'lost' }]] as const) {
+    for (const [answers, ended] of [
+      [['250 ok'], { kind: 'unsent', ours: true }],
+      [['250 ok', '250 ok', '354 go on'], { kind: 'lost' }],
+    ] as const) {
       const { line } = await lineTo(async (talk) => {
         await answer(talk, ...answers);
         await talk.gone;
@@ -344,7 +425,9 @@ describe('a text', () => {
   };
 
   test('of nobody’s making has its dots doubled at each line’s begin (RFC 5321 4.5.2)', async () => {
-    expect(await whatArrives('.Subject: x\r\n\r\n.\r\n..\r\n.a\r\nb.\r\n.c\r\n')).toBe('..Subject: x\r\n\r\n..\r\n...\r\n..a\r\nb.\r\n..c');
+    expect(await whatArrives('.Subject: x\r\n\r\n.\r\n..\r\n.a\r\nb.\r\n.c\r\n')).toBe(
+      '..Subject: x\r\n\r\n..\r\n...\r\n..a\r\nb.\r\n..c',
+    );
   });
 
   test('can’t end itself behind a bare line feed, and begin another message', async () => {
@@ -360,16 +443,24 @@ describe('a text', () => {
 describe('an envelope', () => {
   const commandsFor = async (over: Partial<OutgoingMessage>, extensions: string[]) => {
     const heard: string[] = [];
-    const { line } = await lineTo(async (talk) => {
-      for (let said = await talk.line(); said !== undefined; said = await talk.line()) {
-        heard.push(said);
-        talk.write(said === 'DATA' ? '554 no\r\n' : '250 ok\r\n');
-      }
-    }, { extensions });
+    const { line } = await lineTo(
+      async (talk) => {
+        for (let said = await talk.line(); said !== undefined; said = await talk.line()) {
+          heard.push(said);
+          talk.write(said === 'DATA' ? '554 no\r\n' : '250 ok\r\n');
+        }
+      },
+      { extensions },
+    );
     return { answer: await line.send(message(undefined, over)), heard };
   };
 
-  test.each(['vega@example.com>\r\nRCPT TO:<mallory@example.net', 'vega\r\nDATA@example.com', 'vega@example.com\0', '<vega@example.com'])('with %j in it is not said at all', async (to) => {
+  test.each([
+    'vega@example.com>\r\nRCPT TO:<mallory@example.net',
+    'vega\r\nDATA@example.com',
+    'vega@example.com\0',
+    '<vega@example.com',
+  ])('with %j in it is not said at all', async (to) => {
     const { answer: told, heard } = await commandsFor({ to }, ['PIPELINING']);
     expect(told).toEqual({ kind: 'unsupported', reason: expect.stringContaining("can't stand in an SMTP command") });
     expect(heard).toEqual([]);
@@ -381,7 +472,9 @@ describe('an envelope', () => {
 
   test('names the size where the server wants to know it (RFC 1870)', async () => {
     const { raw } = message();
-    expect((await commandsFor({}, ['SIZE 1000000'])).heard[0]).toBe(`MAIL FROM:<bounces@example.org> SIZE=${raw.length}`);
+    expect((await commandsFor({}, ['SIZE 1000000'])).heard[0]).toBe(
+      `MAIL FROM:<bounces@example.org> SIZE=${raw.length}`,
+    );
     expect((await commandsFor({}, ['8BITMIME'])).heard[0]).toBe('MAIL FROM:<bounces@example.org>');
   });
 
@@ -390,10 +483,15 @@ describe('an envelope', () => {
     const { heard } = await commandsFor(over, ['SMTPUTF8']);
     expect(heard[0]).toBe('MAIL FROM:<bounces@example.org> SMTPUTF8');
     expect(Buffer.from(heard[1]!, 'latin1').toString()).toBe('RCPT TO:<δοκιμή@παράδειγμα.example>');
-    expect(await commandsFor(over, ['8BITMIME'])).toEqual({ answer: { kind: 'unsupported', reason: expect.stringContaining('SMTPUTF8') }, heard: [] });
+    expect(await commandsFor(over, ['8BITMIME'])).toEqual({
+      answer: { kind: 'unsupported', reason: expect.stringContaining('SMTPUTF8') },
+      heard: [],
+    });
   });
 
   test('writes a domain beyond ASCII in ASCII', async () => {
-    expect((await commandsFor({ to: 'vega@bücher.example' }, ['8BITMIME'])).heard[1]).toBe('RCPT TO:<vega@xn--bcher-kva.example>');
+    expect((await commandsFor({ to: 'vega@bücher.example' }, ['8BITMIME'])).heard[1]).toBe(
+      'RCPT TO:<vega@xn--bcher-kva.example>',
+    );
   });
 });

@@ -48,7 +48,8 @@ async function work(count = 1): Promise<void> {
 const operator = () => ({ db: desk, clock: engine.clock });
 const statusOf = async (id: number) => (await findSend(desk, id)).status;
 const flying = async (id: number) => (await byStatus(desk, id)).attempting ?? 0;
-const everyoneOnce = () => expect([smtp.received.length, new Set(smtp.received.map(({ to }) => to)).size]).toEqual([readers, readers]);
+const everyoneOnce = () =>
+  expect([smtp.received.length, new Set(smtp.received.map(({ to }) => to)).size]).toEqual([readers, readers]);
 
 async function someAreSent(count: number): Promise<void> {
   await expect.poll(() => smtp.received.length, inTime).toBeGreaterThanOrEqual(count);
@@ -63,7 +64,12 @@ describe('a send that is paused', () => {
     await expect.poll(() => flying(id), inTime).toBe(0);
     const sent = smtp.received.length;
     expect(sent).toBeLessThan(readers);
-    await expect.poll(async () => (await desk.selectFrom('batch').select('number').where('owner', 'is not', null).execute()).length, inTime).toBe(0);
+    await expect
+      .poll(
+        async () => (await desk.selectFrom('batch').select('number').where('owner', 'is not', null).execute()).length,
+        inTime,
+      )
+      .toBe(0);
     expect(smtp.received).toHaveLength(sent);
     await expectBooksToAgree(desk);
     expect(await findSend(desk, id)).toMatchObject({ status: 'paused', pause_reason: 'the sponsor’s page is down' });
@@ -89,13 +95,20 @@ describe('a send that is paused', () => {
 
   test('before its time does not begin; resumed before it, it keeps its time, and after it, it goes at once', async () => {
     const hour = 3_600_000;
-    const { send } = await scheduleSend({ rendition: smallRendition, batchSize: 10 }, engine.clock.now() + hour, engine.tendDeps);
+    const { send } = await scheduleSend(
+      { rendition: smallRendition, batchSize: 10 },
+      engine.clock.now() + hour,
+      engine.tendDeps,
+    );
     await pauseSend(desk, send.id, 'by hand');
     engine.clock.aheadMs += 2 * hour;
     await engine.tend();
     expect(await statusOf(send.id)).toBe('paused');
     engine.clock.aheadMs -= 2 * hour;
-    expect(await resumeSend(send.id, operator())).toMatchObject({ status: 'scheduled', scheduled_at: send.scheduled_at });
+    expect(await resumeSend(send.id, operator())).toMatchObject({
+      status: 'scheduled',
+      scheduled_at: send.scheduled_at,
+    });
     await engine.tend();
     expect(await statusOf(send.id)).toBe('scheduled');
     await pauseSend(desk, send.id, 'by hand');
@@ -135,13 +148,21 @@ describe('a send that is cancelled', () => {
     await someAreSent(10);
     const { cancelled, skipped } = await cancelSend(id, operator());
     expect(cancelled).toBe(true);
-    await expect.poll(async () => (await desk.selectFrom('batch').select('number').where('owner', 'is not', null).execute()).length, inTime).toBe(0);
+    await expect
+      .poll(
+        async () => (await desk.selectFrom('batch').select('number').where('owner', 'is not', null).execute()).length,
+        inTime,
+      )
+      .toBe(0);
     const counts = await byStatus(desk, id);
     expect(counts.skipped).toBe(skipped);
     expect(counts).toEqual({ accepted: smtp.received.length, skipped });
     expect(counts.accepted! + skipped).toBe(readers);
     const [summary] = await listSends(desk, { id });
-    expect(summary).toMatchObject({ status: 'cancelled', counts: { planned: 0, attempting: 0, deferred: 0, accepted: counts.accepted, skipped } });
+    expect(summary).toMatchObject({
+      status: 'cancelled',
+      counts: { planned: 0, attempting: 0, deferred: 0, accepted: counts.accepted, skipped },
+    });
   });
 
   test('at forty random moments of forty sends always adds up', async () => {
@@ -149,10 +170,18 @@ describe('a send that is cancelled', () => {
     await db.deleteFrom('subscriber').where('id', '>', 30).execute();
     await work(2);
     for (let issueNumber = 1; issueNumber <= 40; issueNumber++) {
-      const { id } = await engine.start({ rendition: { ...smallRendition, issueNumber, subject: `Issue ${issueNumber}` }, batchSize: 5 });
+      const { id } = await engine.start({
+        rendition: { ...smallRendition, issueNumber, subject: `Issue ${issueNumber}` },
+        batchSize: 5,
+      });
       await new Promise((resolve) => setTimeout(resolve, random.next() * 120));
       await cancelSend(id, operator());
-      await expect.poll(async () => (await desk.selectFrom('batch').select('number').where('owner', 'is not', null).execute()).length, inTime).toBe(0);
+      await expect
+        .poll(
+          async () => (await desk.selectFrom('batch').select('number').where('owner', 'is not', null).execute()).length,
+          inTime,
+        )
+        .toBe(0);
       await expectBooksToAgree(desk);
       const counts = await byStatus(desk, id);
       expect((counts.accepted ?? 0) + (counts.skipped ?? 0)).toBe(30);
@@ -166,7 +195,11 @@ describe('a send that is cancelled', () => {
     const [first] = (await ledger.claimBatch(batch))!;
     await ledger.begin({ delivery: first!.id, batch });
     await cancelSend(id, operator());
-    await ledger.close({ delivery: first!, attempt: 1, outcome: { kind: 'deferred', reply: { code: 450, text: 'later' }, retryAfterMs: 1 } });
+    await ledger.close({
+      delivery: first!,
+      attempt: 1,
+      outcome: { kind: 'deferred', reply: { code: 450, text: 'later' }, retryAfterMs: 1 },
+    });
     await ledger.releaseBatch(batch);
     expect(await byStatus(desk, id)).toEqual({ skipped: readers });
   });

@@ -20,8 +20,20 @@ async function sent() {
   await smtp.close();
   const { app } = workspace;
   const offer = 'https://example.com/offer?utm_source=loop';
-  const correct = (over: Partial<Parameters<typeof correctLink>[0]> = {}) => correctLink({ send: id, position: 5, url: 'https://example.com/new', reason: 'the offer moved', by: 'Pat Example', ...over }, app);
-  const urlOf = async (position: number) => (await app.db.selectFrom('link').select('url').where('send_id', '=', id).where('position', '=', position).executeTakeFirstOrThrow()).url;
+  const correct = (over: Partial<Parameters<typeof correctLink>[0]> = {}) =>
+    correctLink(
+      { send: id, position: 5, url: 'https://example.com/new', reason: 'the offer moved', by: 'Pat Example', ...over },
+      app,
+    );
+  const urlOf = async (position: number) =>
+    (
+      await app.db
+        .selectFrom('link')
+        .select('url')
+        .where('send_id', '=', id)
+        .where('position', '=', position)
+        .executeTakeFirstOrThrow()
+    ).url;
   const history = () => app.db.selectFrom('link_correction').selectAll().orderBy('id').execute();
   return { ...workspace, id, offer, correct, urlOf, history };
 }
@@ -29,9 +41,23 @@ async function sent() {
 describe('a link that is corrected after the send', () => {
   test('leads to the new address, and what it was stays with who changed it and why', async () => {
     const { id, offer, correct, urlOf, history } = await sent();
-    expect(await correct()).toEqual({ position: 5, label: 'Servers by the hour', from: offer, to: 'https://example.com/new' });
+    expect(await correct()).toEqual({
+      position: 5,
+      label: 'Servers by the hour',
+      from: offer,
+      to: 'https://example.com/new',
+    });
     expect(await urlOf(5)).toBe('https://example.com/new');
-    expect(await history()).toMatchObject([{ send_id: id, position: 5, from_url: offer, to_url: 'https://example.com/new', reason: 'the offer moved', corrected_by: 'Pat Example' }]);
+    expect(await history()).toMatchObject([
+      {
+        send_id: id,
+        position: 5,
+        from_url: offer,
+        to_url: 'https://example.com/new',
+        reason: 'the offer moved',
+        corrected_by: 'Pat Example',
+      },
+    ]);
   });
 
   test('is told in the report and in the CSV, with the address it was sent with', async () => {
@@ -40,14 +66,22 @@ describe('a link that is corrected after the send', () => {
     await correct({ url: 'https://example.com/newer' });
     const report = await reportIssue(app.db, 7);
     expect(report.placements[0]).toMatchObject({ url: 'https://example.com/newer', sentUrl: offer });
-    expect(report.corrections.map(({ from, to }) => [from, to])).toEqual([[offer, 'https://example.com/new'], ['https://example.com/new', 'https://example.com/newer']]);
-    expect(linksAsCsv(report).split('\n')[6]).toMatch(/^7,6,.*,https:\/\/example\.com\/newer,.*,https:\/\/example\.com\/offer\?utm_source=loop$/);
+    expect(report.corrections.map(({ from, to }) => [from, to])).toEqual([
+      [offer, 'https://example.com/new'],
+      ['https://example.com/new', 'https://example.com/newer'],
+    ]);
+    expect(linksAsCsv(report).split('\n')[6]).toMatch(
+      /^7,6,.*,https:\/\/example\.com\/newer,.*,https:\/\/example\.com\/offer\?utm_source=loop$/,
+    );
   });
 
   test('by two people at once is corrected by the first, and the second is told', async () => {
     const { offer, correct, urlOf, history } = await sent();
     await correct({ from: offer });
-    await expect(correct({ from: offer, url: 'https://example.com/other' })).rejects.toMatchObject({ code: 'E_LINK_CHANGED', message: expect.stringContaining('https://example.com/new') });
+    await expect(correct({ from: offer, url: 'https://example.com/other' })).rejects.toMatchObject({
+      code: 'E_LINK_CHANGED',
+      message: expect.stringContaining('https://example.com/new'),
+    });
     expect([await urlOf(5), (await history()).length]).toEqual(['https://example.com/new', 1]);
   });
 

@@ -35,7 +35,8 @@ async function dieInMidAir(...numbers: number[]): Promise<number[]> {
   for (const number of numbers) {
     const batch = { send: 1, number };
     const dying = ledger(`dying-${++workers}`);
-    for (const { id } of (await dying.claimBatch(batch)) ?? []) if ((await dying.begin({ delivery: id, batch })).kind === 'go') begun.push(id);
+    for (const { id } of (await dying.claimBatch(batch)) ?? [])
+      if ((await dying.begin({ delivery: id, batch })).kind === 'go') begun.push(id);
     time += leaseMs + 1;
     const heir = ledger(`heir-${workers}`);
     await heir.claimBatch(batch);
@@ -45,19 +46,30 @@ async function dieInMidAir(...numbers: number[]): Promise<number[]> {
 }
 
 const uncertainIds = async () => (await listUncertain(1, engine)).map(({ id }) => id);
-const tries = async () => (await db.selectFrom('delivery').select('attempts').orderBy('id').execute()).map(({ attempts }) => attempts);
+const tries = async () =>
+  (await db.selectFrom('delivery').select('attempts').orderBy('id').execute()).map(({ attempts }) => attempts);
 
 describe('what is uncertain', () => {
   test('is listed with the reader, when it was begun and why nobody knows', async () => {
     const begun = await dieInMidAir(1);
     const [one] = await listUncertain(1, engine);
-    expect(one).toMatchObject({ id: begun[0], email: 'reader1@example.org', attempts: 1, attemptedAt: noon, reason: 'the worker stopped while this message was being handed over' });
+    expect(one).toMatchObject({
+      id: begun[0],
+      email: 'reader1@example.org',
+      attempts: 1,
+      attemptedAt: noon,
+      reason: 'the worker stopped while this message was being handed over',
+    });
     expect(await uncertainIds()).toEqual(begun);
   });
 
   test('is listed also while another worker has the batch', async () => {
     const begun = await dieInMidAir(1);
-    await db.updateTable('batch').set({ owner: 'busy', lease_until: time + leaseMs }).where('number', '=', 1).execute();
+    await db
+      .updateTable('batch')
+      .set({ owner: 'busy', lease_until: time + leaseMs })
+      .where('number', '=', 1)
+      .execute();
     expect(await uncertainIds()).toEqual(begun);
     await db.updateTable('batch').set({ owner: null, lease_until: null }).where('number', '=', 1).execute();
   });
@@ -77,7 +89,9 @@ describe('what is uncertain', () => {
     await dieInMidAir(1);
     expect(await resolveUncertain(1, 'skip', engine)).toBe(3);
     expect(await byStatus(db, 1)).toEqual({ skipped: 3, planned: 3 });
-    expect(await db.selectFrom('delivery').select('reason').where('status', '=', 'skipped').distinct().execute()).toEqual([{ reason: 'not sent again, it may have arrived' }]);
+    expect(
+      await db.selectFrom('delivery').select('reason').where('status', '=', 'skipped').distinct().execute(),
+    ).toEqual([{ reason: 'not sent again, it may have arrived' }]);
   });
 
   test('and left at the copy that may have arrived, is not sent by another send of the issue', async () => {
@@ -141,7 +155,14 @@ describe('the policy', () => {
       await engine.tend({ policy: 'resend' });
       seen.push((await tries()).slice(0, 3));
     }
-    expect(seen).toEqual([[1, 1, 1], [2, 2, 2], [3, 3, 3], [3, 3, 3], [3, 3, 3], [3, 3, 3]]);
+    expect(seen).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+      [3, 3, 3],
+      [3, 3, 3],
+      [3, 3, 3],
+      [3, 3, 3],
+    ]);
     expect(await byStatus(db, 1)).toEqual({ uncertain: 3, planned: 3 });
     // A person may.
     expect(await resolveUncertain(1, 'resend', engine)).toBe(3);

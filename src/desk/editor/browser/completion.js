@@ -24,12 +24,20 @@ const deeper = (text, by) => text.replaceAll('\n', `\n${' '.repeat(by)}`);
 /** @type {[label: string, detail: string, text: string][]} */
 const sections = [
   ['links', 'a section of links', `title: \${News}\nitems:\n  - ${deeper(item.links, 4)}`],
-  ['sponsored', 'a sponsored item', 'sponsored: ${1}\nsponsor: ${Who pays}\ntitle: ${Title of the link}\nurl: ${https://}\nsummary: ${The copy}\nbutton: ${Words on the button}'],
+  [
+    'sponsored',
+    'a sponsored item',
+    'sponsored: ${1}\nsponsor: ${Who pays}\ntitle: ${Title of the link}\nurl: ${https://}\nsummary: ${The copy}\nbutton: ${Words on the button}',
+  ],
   ['events', 'a section of events', `title: \${Events}\nkind: events\nitems:\n  - ${deeper(item.events, 4)}`],
   ['jobs', 'a section of jobs', `title: \${Jobs}\nkind: jobs\nitems:\n  - ${deeper(item.jobs, 4)}`],
   ['text', 'words of your own', 'title: ${Title}\nkind: text\ntext: |\n  ${A paragraph or two.}'],
   ['quote', 'a quotation', 'kind: quote\nquote: ${What was said}\nby: ${Who said it}'],
-  ['stats', 'a row of figures', 'title: ${By the numbers}\nkind: stats\nfigures:\n  - { value: "${61 %}", label: ${turnout} }\ntext: ${What the figures mean}'],
+  [
+    'stats',
+    'a row of figures',
+    'title: ${By the numbers}\nkind: stats\nfigures:\n  - { value: "${61 %}", label: ${turnout} }\ntext: ${What the figures mean}',
+  ],
 ];
 
 /** Keys whose value has a form of its own. */
@@ -81,12 +89,22 @@ function keyOptions(root, place, line) {
   for (const schema of schemas) for (const key of keysOf(schema)) if (!ranks.has(key)) ranks.set(key, ranks.size);
   const keys = [...ranks.keys()].filter((key) => !written.includes(key));
   const options = keys.map((key) => {
-    const own = schemas.flatMap((schema) => (schema.properties && Object.hasOwn(schema.properties, key) ? [/** @type {Schema} */ (schema.properties[key])] : []));
+    const own = schemas.flatMap((schema) =>
+      schema.properties && Object.hasOwn(schema.properties, key)
+        ? [/** @type {Schema} */ (schema.properties[key])]
+        : [],
+    );
     const isRequired = schemas.every((schema) => schema.required?.includes(key));
     const boost = (isRequired ? 60 : 0) - (ranks.get(key) ?? 0);
-    return keyOption(key, own[0] ?? {}, { boost, indent, inFlow: place.inFlow, kind: place.groups[2]?.kind ?? 'links' });
+    return keyOption(key, own[0] ?? {}, {
+      boost,
+      indent,
+      inFlow: place.inFlow,
+      kind: place.groups[2]?.kind ?? 'links',
+    });
   });
-  if (place.path.length === 2 && place.path[0] === 'sections' && isEmpty) return [...sectionOptions(indent, ''), ...options];
+  if (place.path.length === 2 && place.path[0] === 'sections' && isEmpty)
+    return [...sectionOptions(indent, ''), ...options];
   return options;
 }
 
@@ -96,14 +114,18 @@ function keyOption(key, schema, { boost, indent, inFlow, kind }) {
   const detail = kindOfValue(schema);
   /** @type {Completion} */
   const base = { label: key, type: 'property', detail, boost, ...(info ? { info } : {}) };
-  const entries = key === 'items' ? item[/** @type {keyof typeof item} */ (kind)] ?? item.links : undefined;
+  const entries = key === 'items' ? (item[/** @type {keyof typeof item} */ (kind)] ?? item.links) : undefined;
   const form = entries ? `items:\n  - ${deeper(entries, 4)}` : forms[key];
   if (form && !inFlow) return snippetCompletion(deeper(form, indent), base);
   if (schema.type === 'boolean') return { ...base, apply: `${key}: true` };
   return {
     ...base,
     apply: (view, _option, from, to) => {
-      view.dispatch({ changes: { from, to, insert: `${key}: ` }, selection: { anchor: from + key.length + 2 }, userEvent: 'input.complete' });
+      view.dispatch({
+        changes: { from, to, insert: `${key}: ` },
+        selection: { anchor: from + key.length + 2 },
+        userEvent: 'input.complete',
+      });
       if (choicesOf([schema], key).length > 0) startCompletion(view);
     },
   };
@@ -113,14 +135,30 @@ function keyOption(key, schema, { boost, indent, inFlow, kind }) {
 function entryOptions(root, place, indent) {
   if (place.path.length === 1 && place.path[0] === 'sections') return sectionOptions(indent, '- ');
   const kind = /** @type {keyof typeof item} */ (place.groups[2]?.kind ?? 'links');
-  if (place.path.at(-1) === 'items' && item[kind]) return [snippetCompletion(deeper(`- ${deeper(item[kind], 2)}`, indent), { label: 'item', detail: 'with what it needs', type: 'class', boost: 90 })];
-  if (place.path.at(-1) === 'figures') return [snippetCompletion('- { value: "${61 %}", label: ${turnout} }', { label: 'figure', type: 'class' })];
+  if (place.path.at(-1) === 'items' && item[kind])
+    return [
+      snippetCompletion(deeper(`- ${deeper(item[kind], 2)}`, indent), {
+        label: 'item',
+        detail: 'with what it needs',
+        type: 'class',
+        boost: 90,
+      }),
+    ];
+  if (place.path.at(-1) === 'figures')
+    return [snippetCompletion('- { value: "${61 %}", label: ${turnout} }', { label: 'figure', type: 'class' })];
   return [];
 }
 
 /** @param {number} indent @param {string} dash */
 function sectionOptions(indent, dash) {
-  return sections.map(([label, detail, text]) => snippetCompletion(deeper(`${dash}${deeper(text, dash.length)}`, indent), { label, detail, type: 'class', boost: 80 }));
+  return sections.map(([label, detail, text]) =>
+    snippetCompletion(deeper(`${dash}${deeper(text, dash.length)}`, indent), {
+      label,
+      detail,
+      type: 'class',
+      boost: 80,
+    }),
+  );
 }
 
 /** @param {Schema} root @param {Place} place @returns {Completion[]} */
@@ -128,15 +166,25 @@ function valueOptions(root, place) {
   // `kind` is of every form of section, whichever is chosen so far.
   const groups = place.key === 'kind' ? [] : place.groups;
   const holders = schemasAt(root, place.path, groups);
-  const schemas = holders.flatMap((holder) => (holder.properties && Object.hasOwn(holder.properties, place.key) ? [/** @type {Schema} */ (holder.properties[place.key])] : []));
-  return choicesOf(schemas, place.key).map(({ label, info }, index) => ({ label, type: 'enum', boost: -index, ...(info ? { info } : {}) }));
+  const schemas = holders.flatMap((holder) =>
+    holder.properties && Object.hasOwn(holder.properties, place.key)
+      ? [/** @type {Schema} */ (holder.properties[place.key])]
+      : [],
+  );
+  return choicesOf(schemas, place.key).map(({ label, info }, index) => ({
+    label,
+    type: 'enum',
+    boost: -index,
+    ...(info ? { info } : {}),
+  }));
 }
 
 /** @param {Schema[]} schemas @param {string} key @returns {{ label: string, info?: string }[]} */
 function choicesOf(schemas, key) {
   if (key === 'timezone') return Intl.supportedValuesOf('timeZone').map((label) => ({ label }));
   return schemas.flatMap((schema) => {
-    if (schema.const !== undefined) return [{ label: schema.const, ...(schema.description ? { info: schema.description } : {}) }];
+    if (schema.const !== undefined)
+      return [{ label: schema.const, ...(schema.description ? { info: schema.description } : {}) }];
     if (schema.type === 'boolean') return [{ label: 'true' }, { label: 'false' }];
     return (schema.enum ?? schema.examples ?? []).map((label) => ({ label }));
   });
@@ -152,8 +200,22 @@ function readerCompletion(context, fields) {
   /** @type {Completion[]} */
   const options = names.map((name, index) => ({ label: `subscriber.${name}`, type: 'variable', boost: 20 - index }));
   if (inside === '') {
-    for (const name of names) if (name !== 'email' && name !== 'since') options.push(snippetCompletion(`default subscriber.${name} "\${there}"`, { label: `default subscriber.${name}`, detail: 'with words for those who have none', type: 'function' }));
-    options.push(snippetCompletion('#if subscriber.${firstName}}}${words}{{else}}${other words}{{/if', { label: '#if', detail: 'only for readers who have it', type: 'keyword' }));
+    for (const name of names)
+      if (name !== 'email' && name !== 'since')
+        options.push(
+          snippetCompletion(`default subscriber.${name} "\${there}"`, {
+            label: `default subscriber.${name}`,
+            detail: 'with words for those who have none',
+            type: 'function',
+          }),
+        );
+    options.push(
+      snippetCompletion('#if subscriber.${firstName}}}${words}{{else}}${other words}{{/if', {
+        label: '#if',
+        detail: 'only for readers who have it',
+        type: 'keyword',
+      }),
+    );
   }
   return { from: word.from, options, validFor: /^[#\w.]*$/ };
 }

@@ -83,16 +83,31 @@ function showTexts(parent, { mine, theirs }, nonce) {
   // One kind of line breaks on both sides, yours: a change that is taken over is put together from both.
   const lineBreak = EditorState.lineSeparator.of(lineBreakOf(mine));
   const file = theirs.text.replace(/\r\n|\n/g, lineBreakOf(mine));
-  const yours = [lineBreak, history(), keymap.of([...historyKeymap, ...defaultKeymap]), sharedExtensions(nonce, 'Your text')];
+  const yours = [
+    lineBreak,
+    history(),
+    keymap.of([...historyKeymap, ...defaultKeymap]),
+    sharedExtensions(nonce, 'Your text'),
+  ];
   const collapse = { margin: 3, minSize: 6 };
   if (matchMedia('(max-width: 55rem)').matches) {
     // No room for two: the file's lines stand in the text where they differ.
-    const view = new EditorView({ parent, doc: mine, extensions: [yours, unifiedMergeView({ original: file, mergeControls: chunkButton, collapseUnchanged: collapse, gutter: true })] });
+    const view = new EditorView({
+      parent,
+      doc: mine,
+      extensions: [
+        yours,
+        unifiedMergeView({ original: file, mergeControls: chunkButton, collapseUnchanged: collapse, gutter: true }),
+      ],
+    });
     return { mine: view, destroy: () => view.destroy() };
   }
   const merge = new MergeView({
     parent,
-    a: { doc: file, extensions: [lineBreak, sharedExtensions(nonce, 'The text on disk'), EditorState.readOnly.of(true)] },
+    a: {
+      doc: file,
+      extensions: [lineBreak, sharedExtensions(nonce, 'The text on disk'), EditorState.readOnly.of(true)],
+    },
     b: { doc: mine, extensions: yours },
     revertControls: 'a-to-b',
     renderRevertControl: arrow,
@@ -109,7 +124,11 @@ function arrow() {
   button.title = 'Take this over from the file';
   button.setAttribute('aria-label', button.title);
   button.textContent = '→';
-  button.addEventListener('click', ({ detail }) => detail === 0 && button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true })));
+  button.addEventListener(
+    'click',
+    ({ detail }) =>
+      detail === 0 && button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true })),
+  );
   return button;
 }
 

@@ -12,7 +12,12 @@
  */
 
 /** @type {Fault} */
-const unreachable = { kind: 'fault', message: 'Galley does not answer', hint: 'Your text is kept in this browser. It goes on when Galley runs again.', passing: true };
+const unreachable = {
+  kind: 'fault',
+  message: 'Galley does not answer',
+  hint: 'Your text is kept in this browser. It goes on when Galley runs again.',
+  passing: true,
+};
 
 /** @param {number} number */
 export function deskCalls(number) {
@@ -30,14 +35,28 @@ export function deskCalls(number) {
   /** @param {Response} response @returns {Promise<Fault>} */
   const faultOf = async (response) => {
     const words = (await jsonOf(response)) ?? {};
-    if (response.status === 401) return { kind: 'fault', message: 'You are not signed in any more', hint: 'Sign in in another tab, then try again. Your text is kept in this browser.', passing: true };
-    return { kind: 'fault', message: words.message ?? `Galley answered ${response.status}`, hint: words.hint ?? 'Look in the terminal that Galley runs in.', passing: response.status >= 500 };
+    if (response.status === 401)
+      return {
+        kind: 'fault',
+        message: 'You are not signed in any more',
+        hint: 'Sign in in another tab, then try again. Your text is kept in this browser.',
+        passing: true,
+      };
+    return {
+      kind: 'fault',
+      message: words.message ?? `Galley answered ${response.status}`,
+      hint: words.hint ?? 'Look in the terminal that Galley runs in.',
+      passing: response.status >= 500,
+    };
   };
 
   return {
     /** The file, if it is another state than `known`. @param {string} [known] @returns {Promise<{ kind: 'read' } & Source | { kind: 'same' } | { kind: 'gone' } | Fault>} */
     async read(known) {
-      const response = await ask('/source', { cache: 'no-store', headers: known ? { 'if-none-match': `"${known}"` } : {} });
+      const response = await ask('/source', {
+        cache: 'no-store',
+        headers: known ? { 'if-none-match': `"${known}"` } : {},
+      });
       if (!response) return unreachable;
       if (response.status === 304) return { kind: 'same' };
       if (response.status === 404) return { kind: 'gone' };
@@ -49,7 +68,14 @@ export function deskCalls(number) {
 
     /** @param {string} text @param {string | undefined} hash  the state it was made from; undefined writes a new file @returns {Promise<{ kind: 'saved', hash: string } | { kind: 'changed', current: Source } | { kind: 'gone' } | Fault>} */
     async save(text, hash) {
-      const response = await ask('/source', { method: 'PUT', body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml', ...(hash ? { 'if-match': `"${hash}"` } : { 'if-none-match': '*' }) } });
+      const response = await ask('/source', {
+        method: 'PUT',
+        body: new Blob([text], { type: 'application/yaml' }),
+        headers: {
+          'content-type': 'application/yaml',
+          ...(hash ? { 'if-match': `"${hash}"` } : { 'if-none-match': '*' }),
+        },
+      });
       if (!response) return unreachable;
       const answer = response.ok || response.status === 412 ? await jsonOf(response.clone()) : undefined;
       if (!answer) return faultOf(response);
@@ -60,7 +86,12 @@ export function deskCalls(number) {
 
     /** @param {string} text @param {boolean} withForm @param {AbortSignal} signal @returns {Promise<{ kind: 'looked', look: Look } | Fault>} */
     async look(text, withForm, signal) {
-      const response = await ask(`/look${withForm ? '?form' : ''}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
+      const response = await ask(`/look${withForm ? '?form' : ''}`, {
+        method: 'POST',
+        signal,
+        body: new Blob([text], { type: 'application/yaml' }),
+        headers: { 'content-type': 'application/yaml' },
+      });
       if (!response) return unreachable;
       const look = response.ok ? await jsonOf(response.clone()) : undefined;
       return look ? { kind: 'looked', look } : faultOf(response);
@@ -68,7 +99,11 @@ export function deskCalls(number) {
 
     /** @param {string} text @param {Edit} edit @returns {Promise<{ kind: 'cuts', splices: Splice[] } | Fault>} */
     async edit(text, edit) {
-      const response = await ask('/items', { method: 'POST', body: JSON.stringify({ text, edit }), headers: { 'content-type': 'application/json' } });
+      const response = await ask('/items', {
+        method: 'POST',
+        body: JSON.stringify({ text, edit }),
+        headers: { 'content-type': 'application/json' },
+      });
       if (!response) return unreachable;
       const answer = response.ok ? await jsonOf(response.clone()) : undefined;
       return answer ? { kind: 'cuts', splices: answer.splices } : faultOf(response);
@@ -76,14 +111,22 @@ export function deskCalls(number) {
 
     /** Gives a booking a slot of this issue, or takes it out of one; written into bookings.yaml at once. @param {{ place: string, slot: number, from?: { issue: number, slot: number } } | { free: string, slot: number }} wanted @returns {Promise<{ kind: 'booked' } | Fault>} */
     async book(wanted) {
-      const response = await ask('/bookings', { method: 'POST', body: JSON.stringify(wanted), headers: { 'content-type': 'application/json' } });
+      const response = await ask('/bookings', {
+        method: 'POST',
+        body: JSON.stringify(wanted),
+        headers: { 'content-type': 'application/json' },
+      });
       if (!response) return unreachable;
       return response.ok ? { kind: 'booked' } : faultOf(response);
     },
 
     /** What the page at an address calls itself. @param {string} url @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>} */
     async title(url) {
-      const response = await ask('/page-title', { method: 'POST', body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } });
+      const response = await ask('/page-title', {
+        method: 'POST',
+        body: JSON.stringify({ url }),
+        headers: { 'content-type': 'application/json' },
+      });
       if (!response) return unreachable;
       const answer = response.ok ? await jsonOf(response.clone()) : undefined;
       return answer ?? faultOf(response);
@@ -91,7 +134,12 @@ export function deskCalls(number) {
 
     /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
     async preview(text, query, signal) {
-      const response = await ask(`/preview-unsaved?${query}`, { method: 'POST', signal, body: new Blob([text], { type: 'application/yaml' }), headers: { 'content-type': 'application/yaml' } });
+      const response = await ask(`/preview-unsaved?${query}`, {
+        method: 'POST',
+        signal,
+        body: new Blob([text], { type: 'application/yaml' }),
+        headers: { 'content-type': 'application/yaml' },
+      });
       if (!response) return unreachable;
       if (response.ok) {
         // Broken off while it came, by the next preview or by the network.

@@ -42,7 +42,15 @@ export function schemasAt(root, path, groups) {
     here = here.flatMap((schema) => choose(schema, groups[length] ?? {}));
     const part = path[length];
     if (part === undefined) break;
-    here = here.flatMap((schema) => (typeof part === 'number' ? (schema.items ? [schema.items] : []) : schema.properties && Object.hasOwn(schema.properties, part) ? [/** @type {Schema} */ (schema.properties[part])] : []));
+    here = here.flatMap((schema) =>
+      typeof part === 'number'
+        ? schema.items
+          ? [schema.items]
+          : []
+        : schema.properties && Object.hasOwn(schema.properties, part)
+          ? [/** @type {Schema} */ (schema.properties[part])]
+          : [],
+    );
   }
   return here;
 }
@@ -62,7 +70,9 @@ function choose(schema, keys) {
     return named.length > 0 ? named : schema.anyOf.filter((branch) => branch.properties?.kind);
   }
   // Without a kind it is links, unless something is written that only another kind has.
-  const fitting = schema.anyOf.filter((branch) => written.every((key) => branch.properties && Object.hasOwn(branch.properties, key)));
+  const fitting = schema.anyOf.filter((branch) =>
+    written.every((key) => branch.properties && Object.hasOwn(branch.properties, key)),
+  );
   const links = fitting.filter((branch) => branch.properties?.kind && !branch.required?.includes('kind'));
   return links.length > 0 && written.includes('items') ? links : fitting.length > 0 ? fitting : schema.anyOf;
 }
@@ -78,5 +88,9 @@ export function kindOfValue(schema) {
   if (schema.enum) return schema.enum.join(' or ');
   if (schema.format === 'uri') return 'address';
   if (schema.format === 'date') return 'day';
-  return { string: 'text', integer: 'number', number: 'number', boolean: 'true or false', array: 'list', object: 'group' }[schema.type ?? ''] ?? '';
+  return (
+    { string: 'text', integer: 'number', number: 'number', boolean: 'true or false', array: 'list', object: 'group' }[
+      schema.type ?? ''
+    ] ?? ''
+  );
 }

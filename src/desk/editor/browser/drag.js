@@ -115,10 +115,16 @@ function nearest(lists, entry, y) {
     const box = list.getBoundingClientRect();
     const entries = [...list.children].filter((child) => child !== entry);
     const others = entries.map((child) => child.getBoundingClientRect());
-    const gaps = [others[0]?.top ?? box.top + box.height / 2, ...others.map(({ bottom }, index) => (others[index + 1] ? (bottom + (others[index + 1]?.top ?? bottom)) / 2 : bottom))];
+    const gaps = [
+      others[0]?.top ?? box.top + box.height / 2,
+      ...others.map(({ bottom }, index) =>
+        others[index + 1] ? (bottom + (others[index + 1]?.top ?? bottom)) / 2 : bottom,
+      ),
+    ];
     for (const [index, at] of gaps.entries()) {
       const distance = Math.abs(at - y);
-      if (!best || distance < best.distance) best = { place: { list, before: entries[index] ?? null }, y: at, box, distance };
+      if (!best || distance < best.distance)
+        best = { place: { list, before: entries[index] ?? null }, y: at, box, distance };
     }
   }
   return best;

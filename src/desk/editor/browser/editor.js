@@ -62,7 +62,15 @@ async function open(opened, copies) {
   let latest = Promise.resolve(undefined);
 
   const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen(), mend });
-  const view = openEditor({ parent: one('[data-yaml]'), text: opened.text, nonce, label: `${file}, YAML`, fields: JSON.parse(root.dataset.fields ?? '[]'), onSave: () => void save(), onUpdate });
+  const view = openEditor({
+    parent: one('[data-yaml]'),
+    text: opened.text,
+    nonce,
+    label: `${file}, YAML`,
+    fields: JSON.parse(root.dataset.fields ?? '[]'),
+    onSave: () => void save(),
+    onUpdate,
+  });
   head.attach(view);
 
   const saving = savingOf(desk, opened, {
@@ -73,7 +81,8 @@ async function open(opened, copies) {
     },
     show(state, words) {
       head.showState(state, state === 'fault' ? 'Not saved' : words);
-      if (state === 'fault') notices.show('save', 'error', `Not saved. ${words}`, [{ label: 'Try again', run: () => void save() }]);
+      if (state === 'fault')
+        notices.show('save', 'error', `Not saved. ${words}`, [{ label: 'Try again', run: () => void save() }]);
       else notices.close('save');
     },
     conflict: showConflict,
@@ -111,11 +120,21 @@ async function open(opened, copies) {
         saving.goOnFrom(undefined);
         void save();
       };
-      notices.show('conflict', 'error', `${file} was deleted on disk. Your text is still here, and kept in this browser.`, [{ label: 'Save it as a new file', run: saveAnew }]);
+      notices.show(
+        'conflict',
+        'error',
+        `${file} was deleted on disk. Your text is still here, and kept in this browser.`,
+        [{ label: 'Save it as a new file', run: saveAnew }],
+      );
       return;
     }
     const openDialog = () => conflict.open({ base: saving.base().text, mine: textOf(view.state), theirs });
-    notices.show('conflict', 'warning', `${file} has changed on disk, and you have changes that are not saved. Nothing of either is lost.`, [{ label: 'Show both', run: openDialog }]);
+    notices.show(
+      'conflict',
+      'warning',
+      `${file} has changed on disk, and you have changes that are not saved. Nothing of either is lost.`,
+      [{ label: 'Show both', run: openDialog }],
+    );
     // Somebody who is typing is not interrupted; somebody who wants to save has to choose.
     if (asked || conflict.isOpen()) openDialog();
   }
@@ -131,7 +150,14 @@ async function open(opened, copies) {
     fault({ message, hint, passing }, edit) {
       // What can't be in the text leaves its field again; nobody should have to type it twice.
       const typed = !passing && edit?.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
-      notices.show('edit', 'warning', `${message}. ${hint}`, typed ? [{ label: 'Copy what I typed', quiet: true, run: () => void navigator.clipboard?.writeText(typed) }] : []);
+      notices.show(
+        'edit',
+        'warning',
+        `${message}. ${hint}`,
+        typed
+          ? [{ label: 'Copy what I typed', quiet: true, run: () => void navigator.clipboard?.writeText(typed) }]
+          : [],
+      );
       if (passing) head.showState('fault', 'Not saved');
     },
   });
@@ -147,7 +173,10 @@ async function open(opened, copies) {
     titleOf: (url) => desk.title(url),
     async book(wanted) {
       const answer = await desk.book(wanted);
-      if (answer.kind === 'fault') notices.show('book', 'warning', `${answer.message}. ${answer.hint}`, [{ label: 'Close', quiet: true, run: () => {} }]);
+      if (answer.kind === 'fault')
+        notices.show('book', 'warning', `${answer.message}. ${answer.hint}`, [
+          { label: 'Close', quiet: true, run: () => {} },
+        ]);
       else notices.close('book');
       // Refused or not: what can be chosen is another thing by now.
       void lookNow();
@@ -156,7 +185,11 @@ async function open(opened, copies) {
       for (let seen; seen !== latest; await seen) seen = latest;
       return answer.kind === 'booked';
     },
-    keepWords: (words, typed) => notices.show('words', 'warning', words, [{ label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) }, { label: 'Close', quiet: true, run: () => {} }]),
+    keepWords: (words, typed) =>
+      notices.show('words', 'warning', words, [
+        { label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) },
+        { label: 'Close', quiet: true, run: () => {} },
+      ]),
     tell: (words) => notices.show('told', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
@@ -198,7 +231,8 @@ async function open(opened, copies) {
     }
     if (!update.selectionSet && !update.docChanged) return;
     outline.mark(lineOfCursor());
-    if (update.selectionSet && views.current() === 'yaml') preview.follow(urlNear(root, view.state.doc, lineOfCursor()));
+    if (update.selectionSet && views.current() === 'yaml')
+      preview.follow(urlNear(root, view.state.doc, lineOfCursor()));
   }
 
   /** Asks what the desk has to say of the text as it is now, and shows it everywhere. */
@@ -282,7 +316,9 @@ async function open(opened, copies) {
 
   /** To the first of what the badge counts. */
   function mend() {
-    const counted = ['error', 'warning'].map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? []).find(({ length }) => length > 0);
+    const counted = ['error', 'warning']
+      .map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? [])
+      .find(({ length }) => length > 0);
     const first = counted?.find(({ path, line }) => path !== undefined || line !== undefined);
     if (first) goToProblem(first);
     return first !== undefined;

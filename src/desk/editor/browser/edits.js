@@ -45,10 +45,19 @@ export function editsOf(view, desk, { drawn, redraw, done, fault }) {
       }
       // The file was loaded anew meanwhile: the cuts are for a text that is gone.
       if (view.state.doc !== doc) continue;
-      const changes = answer.splices.reduce((all, splice) => all.compose(ChangeSet.of(splice, all.newLength, '\n')), ChangeSet.empty(doc.length));
+      const changes = answer.splices.reduce(
+        (all, splice) => all.compose(ChangeSet.of(splice, all.newLength, '\n')),
+        ChangeSet.empty(doc.length),
+      );
       isMaking = true;
       // What is typed into one field within a moment is one undo; everything else is one each.
-      if (!changes.empty) view.dispatch({ changes, ...(wanted.op === 'set' ? { userEvent: 'input.type.form' } : { userEvent: 'input.form', annotations: isolateHistory.of('full') }) });
+      if (!changes.empty)
+        view.dispatch({
+          changes,
+          ...(wanted.op === 'set'
+            ? { userEvent: 'input.type.form' }
+            : { userEvent: 'input.form', annotations: isolateHistory.of('full') }),
+        });
       isMaking = false;
       done();
       prepare?.();

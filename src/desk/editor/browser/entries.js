@@ -30,7 +30,9 @@ export function nameOf(entry) {
 
 /** Every list that an entry of this kind may go to, in the order of the page. @param {ParentNode} form @param {Element} entry @returns {HTMLElement[]} */
 export function listsFor(form, entry) {
-  return [...form.querySelectorAll(isItem(entry) ? '.form-items' : '.form-sections')].map((list) => /** @type {HTMLElement} */ (list));
+  return [...form.querySelectorAll(isItem(entry) ? '.form-items' : '.form-sections')].map(
+    (list) => /** @type {HTMLElement} */ (list),
+  );
 }
 
 /** @param {Element} entry */
@@ -85,11 +87,18 @@ export function placesFor(form, entry) {
     const top = isFirst ? [] : [{ words: 'To the top', place: { list: own, before: own.firstElementChild } }];
     // Behind itself, and behind the one it is behind already, is where it is.
     const behind = othersIn(own, entry).filter((other) => other !== entry.previousElementSibling);
-    return [...top, ...behind.map((other) => ({ words: `After “${nameOf(other)}”`, place: { list: own, before: other.nextElementSibling } }))];
+    return [
+      ...top,
+      ...behind.map((other) => ({
+        words: `After “${nameOf(other)}”`,
+        place: { list: own, before: other.nextElementSibling },
+      })),
+    ];
   }
   return listsFor(form, entry).flatMap((list) => {
     const section = entryOf(list);
-    if (list !== own) return [{ words: `“${section ? nameOf(section) : ''}”, at the end`, place: { list, before: null } }];
+    if (list !== own)
+      return [{ words: `“${section ? nameOf(section) : ''}”, at the end`, place: { list, before: null } }];
     return [
       ...(isFirst ? [] : [{ words: 'To the top of this section', place: { list, before: list.firstElementChild } }]),
       ...(isLast ? [] : [{ words: 'To the end of this section', place: { list, before: null } }]),

@@ -100,7 +100,10 @@ export function fieldsOf({ edit, held, keepWords }) {
     takeSoon(field) {
       typingIn(field);
       clearTimeout(waiting.get(field));
-      waiting.set(field, setTimeout(() => void this.take(field), pauseMs));
+      waiting.set(
+        field,
+        setTimeout(() => void this.take(field), pauseMs),
+      );
     },
     /** What was typed a moment ago, before the text is saved or the view changes. */
     async flush() {
@@ -120,7 +123,10 @@ function editOf(field, typed) {
   if (control === 'flag') return typed === 'true' ? { op: 'set', path, value: true } : { op: 'unset', path };
   const words = control === 'prose' ? typed.replace(/\s+$/, '').replaceAll('\r\n', '\n') : typed.trim();
   if (control === 'words') {
-    const list = words.split(',').map((word) => word.trim()).filter(Boolean);
+    const list = words
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean);
     return list.length > 0 ? { op: 'set', path, value: list } : { op: 'unset', path };
   }
   // Without its time, `send` says nothing.

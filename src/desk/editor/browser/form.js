@@ -97,7 +97,11 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
 
   /** Says that nothing was done. @param {Element | null} entry @param {string} [name]  what it was called @returns {undefined} */
   function missing(entry, name = entry ? nameOf(entry) : '') {
-    tell(entry?.isConnected ? 'The text was changed in another way a moment ago, so nothing was done. Look where it stands now, and try again.' : `“${name}” is not there any more, so nothing was done.`);
+    tell(
+      entry?.isConnected
+        ? 'The text was changed in another way a moment ago, so nothing was done. Look where it stands now, and try again.'
+        : `“${name}” is not there any more, so nothing was done.`,
+    );
     return undefined;
   }
 
@@ -114,7 +118,12 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     const answer = await titleOf(url);
     field.disabled = false;
     const title = answer.kind === 'found' ? answer.title : '';
-    const done = await add(field, 'paste', (fresh) => ({ ...fresh, title, url }), title ? '[data-set$="\\"summary\\"]"]' : undefined);
+    const done = await add(
+      field,
+      'paste',
+      (fresh) => ({ ...fresh, title, url }),
+      title ? '[data-set$="\\"summary\\"]"]' : undefined,
+    );
     if (done !== 'done') {
       // Its section may have been deleted while the site was asked: what was pasted is not lost with it.
       if (field.isConnected) field.value ||= url;
@@ -122,7 +131,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       return;
     }
     if (answer.kind === 'found') announce(`Added “${title}”.`);
-    else tell(`${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`);
+    else
+      tell(`${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`);
   }
 
   /** A booking put into the slot that it was chosen for, or taken out of it. @param {HTMLButtonElement} button @param {string} action */
@@ -138,11 +148,18 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     const path = pathOf(entry);
     const from = chosen?.dataset.from ? JSON.parse(chosen.dataset.from) : undefined;
     button.disabled = true;
-    const done = await book(action === 'place' ? { place: chosen?.value ?? '', slot: Number(slot), ...(from ? { from } : {}) } : { free: id, slot: Number(slot) });
+    const done = await book(
+      action === 'place'
+        ? { place: chosen?.value ?? '', slot: Number(slot), ...(from ? { from } : {}) }
+        : { free: id, slot: Number(slot) },
+    );
     button.disabled = false;
-    if (done) announce(action === 'place' ? 'The slot is filled from the booking.' : 'The booking was taken out of the slot.');
+    if (done)
+      announce(action === 'place' ? 'The slot is filled from the booking.' : 'The booking was taken out of the slot.');
     // What was pressed is gone; the next thing to do stands in its place.
-    const next = entryAt(form, path)?.querySelector('[data-booking], [data-booking-choice]') ?? entryAt(form, path)?.querySelector('[data-open]');
+    const next =
+      entryAt(form, path)?.querySelector('[data-booking], [data-booking-choice]') ??
+      entryAt(form, path)?.querySelector('[data-open]');
     if (next instanceof HTMLElement) next.focus();
   }
 
@@ -171,7 +188,11 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   async function takeAway(button) {
     const entry = entryOf(button);
     const isThere = held.hold([entry], byName);
-    await edit(() => (isThere() && button.isConnected ? { edit: { op: 'unset', path: JSON.parse(button.dataset.unset ?? '[]') } } : missing(entry)));
+    await edit(() =>
+      isThere() && button.isConnected
+        ? { edit: { op: 'unset', path: JSON.parse(button.dataset.unset ?? '[]') } }
+        : missing(entry),
+    );
   }
 
   /**
@@ -194,7 +215,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     });
     if (done !== 'done') return;
     const control = entry.querySelector(focus);
-    const target = control instanceof HTMLButtonElement && !control.disabled ? control : entry.querySelector('[data-grip]');
+    const target =
+      control instanceof HTMLButtonElement && !control.disabled ? control : entry.querySelector('[data-grip]');
     if (target instanceof HTMLElement) target.focus();
     entry.scrollIntoView({ block: 'nearest' });
     entry.classList.remove('moved');
@@ -275,9 +297,11 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     explain(words, line, doc) {
       held.drawn();
       shown = doc;
-      form.innerHTML = '<div class="notice warning"><strong>The form can’t be shown at the moment</strong><p></p><p><button type="button" class="quiet" data-goto="[]">Mend it in the YAML</button></p></div>';
+      form.innerHTML =
+        '<div class="notice warning"><strong>The form can’t be shown at the moment</strong><p></p><p><button type="button" class="quiet" data-goto="[]">Mend it in the YAML</button></p></div>';
       const text = form.querySelector('p');
-      if (text) text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;
+      if (text)
+        text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;
     },
     flush: () => fields.flush(),
     hasUnreached: fields.hasUnreached,
@@ -291,8 +315,14 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
         if (!(target instanceof HTMLElement)) continue;
         for (const folded of ancestors(target)) {
           if (folded instanceof HTMLDetailsElement) folded.open = true;
-          const opener = folded.matches('[data-entry]') ? folded.querySelector(':scope > .entry-head [data-open]') : null;
-          if (opener instanceof HTMLElement && (folded !== target || path.length > length || folded.classList.contains('form-item'))) unfold(opener, true);
+          const opener = folded.matches('[data-entry]')
+            ? folded.querySelector(':scope > .entry-head [data-open]')
+            : null;
+          if (
+            opener instanceof HTMLElement &&
+            (folded !== target || path.length > length || folded.classList.contains('form-item'))
+          )
+            unfold(opener, true);
         }
         const focusable = field instanceof HTMLElement ? field : target.querySelector('h2, [data-open], h3');
         if (focusable instanceof HTMLElement) focusable.focus({ preventScroll: true });

@@ -21,37 +21,53 @@ export function keyHelp(lines, row, column, root) {
     const place = placeAt(lines, row, to);
     if (place?.what !== 'key') return undefined;
     const key = found[1] ?? '';
-    const schema = schemasAt(root, place.path, place.groups).flatMap((holder) => (holder.properties && Object.hasOwn(holder.properties, key) ? [/** @type {Schema} */ (holder.properties[key])] : []))[0];
+    const schema = schemasAt(root, place.path, place.groups).flatMap((holder) =>
+      holder.properties && Object.hasOwn(holder.properties, key)
+        ? [/** @type {Schema} */ (holder.properties[key])]
+        : [],
+    )[0];
     if (!schema) return undefined;
     const limit = schema.maxLength ? `up to ${schema.maxLength.toLocaleString('en')} characters` : '';
-    return { from, to, key, words: schema.description ?? '', detail: [kindOfValue(schema), limit].filter(Boolean).join(', ') };
+    return {
+      from,
+      to,
+      key,
+      words: schema.description ?? '',
+      detail: [kindOfValue(schema), limit].filter(Boolean).join(', '),
+    };
   }
   return undefined;
 }
 
 /** @param {() => Promise<Schema>} loadSchema */
-export const keyHover = (loadSchema) => hoverTooltip(
-  async (view, position) => {
-    const line = view.state.doc.lineAt(position);
-    const help = keyHelp(view.state.doc.toString().split('\n'), line.number - 1, position - line.from, await loadSchema());
-    if (!help) return null;
-    return {
-      pos: line.from + help.from,
-      end: line.from + help.to,
-      above: true,
-      create: () => {
-        const dom = document.createElement('div');
-        dom.className = 'key-help';
-        const name = document.createElement('strong');
-        name.textContent = help.key;
-        const detail = document.createElement('span');
-        detail.textContent = ` ${help.detail}`;
-        const words = document.createElement('p');
-        words.textContent = help.words;
-        dom.append(name, detail, words);
-        return { dom };
-      },
-    };
-  },
-  { hideOnChange: true },
-);
+export const keyHover = (loadSchema) =>
+  hoverTooltip(
+    async (view, position) => {
+      const line = view.state.doc.lineAt(position);
+      const help = keyHelp(
+        view.state.doc.toString().split('\n'),
+        line.number - 1,
+        position - line.from,
+        await loadSchema(),
+      );
+      if (!help) return null;
+      return {
+        pos: line.from + help.from,
+        end: line.from + help.to,
+        above: true,
+        create: () => {
+          const dom = document.createElement('div');
+          dom.className = 'key-help';
+          const name = document.createElement('strong');
+          name.textContent = help.key;
+          const detail = document.createElement('span');
+          detail.textContent = ` ${help.detail}`;
+          const words = document.createElement('p');
+          words.textContent = help.words;
+          dom.append(name, detail, words);
+          return { dom };
+        },
+      };
+    },
+    { hideOnChange: true },
+  );

@@ -17,10 +17,14 @@ export function mergeTexts(base, mine, theirs) {
   if (!codes) return undefined;
   const [ours, others] = [cutsBetween(common, own, codes), cutsBetween(common, other, codes)];
   // The same change on both sides is one change.
-  const rest = others.filter((cut) => !ours.some((each) => each.from === cut.from && each.to === cut.to && each.lines.join('') === cut.lines.join('')));
+  const rest = others.filter(
+    (cut) =>
+      !ours.some((each) => each.from === cut.from && each.to === cut.to && each.lines.join('') === cut.lines.join('')),
+  );
   if (rest.some((cut) => ours.some((each) => cut.from <= each.to && each.from <= cut.to))) return undefined;
   const lines = [...common];
-  for (const { from, to, lines: fresh } of [...ours, ...rest].toSorted((a, b) => b.from - a.from)) lines.splice(from, to - from, ...fresh);
+  for (const { from, to, lines: fresh } of [...ours, ...rest].toSorted((a, b) => b.from - a.from))
+    lines.splice(from, to - from, ...fresh);
   return lines.join('');
 }
 
@@ -35,5 +39,9 @@ function codesOf(lines) {
 /** @param {string[]} before @param {string[]} after @param {Map<string, string>} codes @returns {Cut[]} */
 function cutsBetween(before, after, codes) {
   const [a, b] = [before, after].map((lines) => lines.map((line) => codes.get(line)).join(''));
-  return diff(a ?? '', b ?? '').map(({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, lines: after.slice(fromB, toB) }));
+  return diff(a ?? '', b ?? '').map(({ fromA, toA, fromB, toB }) => ({
+    from: fromA,
+    to: toA,
+    lines: after.slice(fromB, toB),
+  }));
 }

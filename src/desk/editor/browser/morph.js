@@ -44,7 +44,13 @@ function morphChildren(before, after, isBusy) {
   for (const [index, node] of wanted.entries()) {
     const here = before.childNodes[index];
     if (!here) before.append(node);
-    else if (here instanceof Element && node instanceof Element && here.localName === node.localName && here.getAttribute('type') === node.getAttribute('type')) morph(here, node, isBusy);
+    else if (
+      here instanceof Element &&
+      node instanceof Element &&
+      here.localName === node.localName &&
+      here.getAttribute('type') === node.getAttribute('type')
+    )
+      morph(here, node, isBusy);
     else if (here.nodeType === Node.TEXT_NODE && node.nodeType === Node.TEXT_NODE) {
       if (here.nodeValue !== node.nodeValue) here.nodeValue = node.nodeValue;
     } else here.replaceWith(node);
@@ -54,8 +60,10 @@ function morphChildren(before, after, isBusy) {
 
 /** @param {Element} here @param {Element} fresh @param {IsBusy} isBusy */
 function morph(here, fresh, isBusy) {
-  for (const { name } of [...here.attributes]) if (!fresh.hasAttribute(name) && !kept.has(name)) here.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (!kept.has(name) && here.getAttribute(name) !== value) here.setAttribute(name, value);
+  for (const { name } of [...here.attributes])
+    if (!fresh.hasAttribute(name) && !kept.has(name)) here.removeAttribute(name);
+  for (const { name, value } of fresh.attributes)
+    if (!kept.has(name) && here.getAttribute(name) !== value) here.setAttribute(name, value);
   if (here instanceof HTMLTextAreaElement || here instanceof HTMLInputElement || here instanceof HTMLSelectElement) {
     if (here instanceof HTMLSelectElement) morphChildren(here, fresh, isBusy);
     takeValue(here, valueOf(fresh), isBusy);
@@ -77,18 +85,26 @@ function takeValue(field, value, isBusy) {
 /** @param {Element} field @param {string} value */
 function setValue(field, value) {
   if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = value === 'true';
-  else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) field.value = value;
+  else if (
+    field instanceof HTMLInputElement ||
+    field instanceof HTMLTextAreaElement ||
+    field instanceof HTMLSelectElement
+  )
+    field.value = value;
 }
 
 /** @param {Element} field */
 export function valueOf(field) {
   if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.checked);
-  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement ? field.value : '';
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement
+    ? field.value
+    : '';
 }
 
 /** @param {Element} field */
 function defaultOf(field) {
   if (field instanceof HTMLInputElement && field.type === 'checkbox') return String(field.defaultChecked);
-  if (field instanceof HTMLSelectElement) return [...field.options].find(({ defaultSelected }) => defaultSelected)?.value ?? '';
+  if (field instanceof HTMLSelectElement)
+    return [...field.options].find(({ defaultSelected }) => defaultSelected)?.value ?? '';
   return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.defaultValue : '';
 }

@@ -36,7 +36,9 @@ export function pageHead(root, { save, isBusy, mend }) {
       save();
     }
     // In a field of the form the browser's own undo is for the field.
-    const isField = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(event.target.tagName));
+    const isField =
+      event.target instanceof HTMLElement &&
+      (event.target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(event.target.tagName));
     if (key !== 'z' || isField || !view) return;
     event.preventDefault();
     if (event.shiftKey) redo(view);
@@ -61,7 +63,9 @@ export function pageHead(root, { save, isBusy, mend }) {
     },
     /** @param {import('./desk-calls.js').Problem[]} problems @param {string} text */
     showText(problems, text) {
-      const [errors, warnings] = ['error', 'warning'].map((wanted) => problems.filter(({ severity }) => severity === wanted).length);
+      const [errors, warnings] = ['error', 'warning'].map(
+        (wanted) => problems.filter(({ severity }) => severity === wanted).length,
+      );
       count.hidden = !errors && !warnings;
       count.className = `badge problem-count ${errors ? 'error' : 'warning'}`;
       count.textContent = errors ? `${errors} to mend` : warnings === 1 ? '1 warning' : `${warnings} warnings`;

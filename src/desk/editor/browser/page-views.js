@@ -10,14 +10,19 @@
 export function pageViews(root, { beforeView, onView, onPane }) {
   /** @param {string} group @param {string} value */
   const check = (group, value) => {
-    for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll(`[name="${group}"]`))) radio.checked = radio.value === value;
+    for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll(`[name="${group}"]`)))
+      radio.checked = radio.value === value;
   };
 
   /** @param {ViewName} name */
   const setView = (name) => {
     root.dataset.view = name;
     localStorage.setItem('galley view', name);
-    for (const [part, own] of [['[data-yaml]', 'yaml'], ['[data-form]', 'form']]) /** @type {HTMLElement} */ (root.querySelector(part ?? '')).hidden = name !== own;
+    for (const [part, own] of [
+      ['[data-yaml]', 'yaml'],
+      ['[data-form]', 'form'],
+    ])
+      /** @type {HTMLElement} */ (root.querySelector(part ?? '')).hidden = name !== own;
     check('view', name);
     onView(name);
   };
@@ -42,7 +47,10 @@ export function pageViews(root, { beforeView, onView, onPane }) {
     setPane,
     /** As the address asks, as it was last time, or what the window has room for. @param {URLSearchParams} query @returns {ViewName} */
     wanted(query) {
-      const asked = query.get('view') ?? localStorage.getItem('galley view') ?? (matchMedia('(max-width: 55rem)').matches ? 'form' : 'yaml');
+      const asked =
+        query.get('view') ??
+        localStorage.getItem('galley view') ??
+        (matchMedia('(max-width: 55rem)').matches ? 'form' : 'yaml');
       // A line is one of the YAML.
       return asked === 'form' && !query.has('line') ? 'form' : 'yaml';
     },

@@ -6,7 +6,9 @@
 /** The line of a part, or of what it is in. @param {Element} root @param {Path} path @returns {number | undefined} */
 export function lineOfPath(root, path) {
   for (let length = path.length; length > 0; length--) {
-    const link = root.querySelector(`[data-outline] [data-path="${CSS.escape(JSON.stringify(path.slice(0, length)))}"]`);
+    const link = root.querySelector(
+      `[data-outline] [data-path="${CSS.escape(JSON.stringify(path.slice(0, length)))}"]`,
+    );
     if (link instanceof HTMLElement) return Number(link.dataset.line);
   }
   return undefined;
@@ -20,7 +22,9 @@ export function pathOfLine(root, line) {
 
 /** @param {Element} root @param {number} line */
 function linkAbove(root, line) {
-  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll('[data-outline] a[data-line]')]).findLast((each) => Number(each.dataset.line) <= line);
+  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll('[data-outline] a[data-line]')]).findLast(
+    (each) => Number(each.dataset.line) <= line,
+  );
 }
 
 /** The address of the item that a line is in. @param {Element} root @param {import('@codemirror/state').Text} doc @param {number} line @returns {string | undefined} */

@@ -18,7 +18,9 @@ export function previewOf(root, desk, text) {
   // Hidden on a phone until it is asked for: nothing is rendered for nobody.
   const isSeen = () => frame.getClientRects().length > 0;
   // Until it has its own page, the frame has an empty one under this page's policy, which forbids a mail's styles.
-  const isLoaded = () => (frame.contentDocument?.location.pathname ?? '').endsWith('/frame') && frame.contentDocument?.readyState === 'complete';
+  const isLoaded = () =>
+    (frame.contentDocument?.location.pathname ?? '').endsWith('/frame') &&
+    frame.contentDocument?.readyState === 'complete';
   frame.addEventListener('load', () => void show());
 
   async function show() {

@@ -10,21 +10,23 @@ import { inWords, sentence } from './side-views.js';
 
 /** @param {import('@codemirror/state').EditorState} state @param {Problem[]} problems */
 export function markProblems(state, problems) {
-  const diagnostics = problems.filter(({ line }) => line !== undefined).map((problem) => ({
-    ...rangeOf(state.doc, problem),
-    severity: problem.severity,
-    message: problem.message,
-    renderMessage: () => {
-      const words = document.createElement('span');
-      words.append(...inWords(sentence(problem.message)));
-      if (problem.hint) {
-        const hint = document.createElement('small');
-        hint.append(...inWords(problem.hint));
-        words.append(hint);
-      }
-      return words;
-    },
-  }));
+  const diagnostics = problems
+    .filter(({ line }) => line !== undefined)
+    .map((problem) => ({
+      ...rangeOf(state.doc, problem),
+      severity: problem.severity,
+      message: problem.message,
+      renderMessage: () => {
+        const words = document.createElement('span');
+        words.append(...inWords(sentence(problem.message)));
+        if (problem.hint) {
+          const hint = document.createElement('small');
+          hint.append(...inWords(problem.hint));
+          words.append(hint);
+        }
+        return words;
+      },
+    }));
   return setDiagnostics(state, diagnostics);
 }
 

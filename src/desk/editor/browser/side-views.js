@@ -28,7 +28,9 @@ export function outlineView(outline, goTo) {
   return {
     /** @param {string} html @param {number} line  where the cursor is */
     show(html, line) {
-      const focused = outline.contains(document.activeElement) ? links().indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement)) : -1;
+      const focused = outline.contains(document.activeElement)
+        ? links().indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement))
+        : -1;
       outline.innerHTML = html;
       if (focused >= 0) links()[focused]?.focus({ preventScroll: true });
       this.mark(line);
@@ -60,11 +62,17 @@ export function problemView(box, goTo) {
   return {
     /** @param {Problem[]} problems */
     show(problems) {
-      const focused = box.contains(document.activeElement) ? [...box.querySelectorAll('button')].indexOf(/** @type {HTMLButtonElement} */ (document.activeElement)) : -1;
+      const focused = box.contains(document.activeElement)
+        ? [...box.querySelectorAll('button')].indexOf(/** @type {HTMLButtonElement} */ (document.activeElement))
+        : -1;
       const isOpen = box.querySelector('details')?.open ?? false;
       const list = problems.filter(({ severity }) => severity !== 'info');
       const notes = problems.filter(({ severity }) => severity === 'info');
-      box.replaceChildren(list.length > 0 ? listOf(list) : paragraph('Nothing to mend. The links themselves are tried by the check before a send.'));
+      box.replaceChildren(
+        list.length > 0
+          ? listOf(list)
+          : paragraph('Nothing to mend. The links themselves are tried by the check before a send.'),
+      );
       if (notes.length > 0) {
         // Worth knowing, most of them about the theme and not about what is written here.
         const more = document.createElement('details');
@@ -75,7 +83,8 @@ export function problemView(box, goTo) {
         more.append(summary, listOf(notes));
         box.append(more);
       }
-      if (focused >= 0) [...box.querySelectorAll('button')].at(Math.min(focused, problems.length - 1))?.focus({ preventScroll: true });
+      if (focused >= 0)
+        [...box.querySelectorAll('button')].at(Math.min(focused, problems.length - 1))?.focus({ preventScroll: true });
     },
   };
 

@@ -3,11 +3,28 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, Transaction } from '@codemirror/state';
-import { drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import {
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { draftCompletion } from './completion.js';
 import { draftSchema } from './draft-schema.js';
@@ -19,7 +36,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.comment, tags.lineComment], color: 'var(--muted)', fontStyle: 'italic' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--good)' },
   { tag: [tags.content, tags.attributeValue], color: 'var(--ink)' },
-  { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace, tags.meta, tags.labelName, tags.typeName], color: 'var(--muted)' },
+  {
+    tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace, tags.meta, tags.labelName, tags.typeName],
+    color: 'var(--muted)',
+  },
   { tag: tags.keyword, color: 'var(--warning)' },
 ]);
 
@@ -30,10 +50,15 @@ export const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { padding: '.6rem 0', caretColor: 'var(--ink)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent)',
+  },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--muted)', borderRight: '1px solid var(--line)' },
-  '.cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 10%, transparent)', color: 'var(--ink)' },
+  '.cm-activeLineGutter': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 10%, transparent)',
+    color: 'var(--ink)',
+  },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--sunk)', border: '1px solid var(--line)', color: 'var(--muted)' },
   '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--warning) 20%, transparent)' },
   '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--warning) 32%, transparent)' },
@@ -42,36 +67,118 @@ export const look = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--sunk)', color: 'var(--ink)' },
   '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-search': { fontFamily: 'var(--sans)', padding: '.5rem !important' },
-  '.cm-search .cm-textfield, .cm-search .cm-button': { width: 'auto', minHeight: '2rem', padding: '.15rem .6rem', border: '1px solid var(--edge)', borderRadius: '6px', backgroundColor: 'var(--surface)', backgroundImage: 'none', color: 'var(--ink)', fontSize: '.8125rem', fontWeight: '400' },
-  '.cm-search label': { display: 'inline-flex !important', alignItems: 'center', gap: '.3rem', fontSize: '.8125rem !important', fontWeight: '400' },
-  '.cm-search [name="close"]': { minHeight: '1.6rem', border: '0', backgroundColor: 'transparent', color: 'var(--ink)' },
-  '.cm-tooltip': { border: '1px solid var(--line)', borderRadius: '8px', backgroundColor: 'var(--paper)', color: 'var(--ink)', boxShadow: '0 4px 18px rgb(0 0 0 / .18)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { maxWidth: 'min(36rem, 92vw)', maxHeight: '18em', borderRadius: '7px', fontFamily: 'var(--mono)' },
+  '.cm-search .cm-textfield, .cm-search .cm-button': {
+    width: 'auto',
+    minHeight: '2rem',
+    padding: '.15rem .6rem',
+    border: '1px solid var(--edge)',
+    borderRadius: '6px',
+    backgroundColor: 'var(--surface)',
+    backgroundImage: 'none',
+    color: 'var(--ink)',
+    fontSize: '.8125rem',
+    fontWeight: '400',
+  },
+  '.cm-search label': {
+    display: 'inline-flex !important',
+    alignItems: 'center',
+    gap: '.3rem',
+    fontSize: '.8125rem !important',
+    fontWeight: '400',
+  },
+  '.cm-search [name="close"]': {
+    minHeight: '1.6rem',
+    border: '0',
+    backgroundColor: 'transparent',
+    color: 'var(--ink)',
+  },
+  '.cm-tooltip': {
+    border: '1px solid var(--line)',
+    borderRadius: '8px',
+    backgroundColor: 'var(--paper)',
+    color: 'var(--ink)',
+    boxShadow: '0 4px 18px rgb(0 0 0 / .18)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    maxWidth: 'min(36rem, 92vw)',
+    maxHeight: '18em',
+    borderRadius: '7px',
+    fontFamily: 'var(--mono)',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '.2rem .7rem .2rem .3rem', lineHeight: '1.5' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
   '.cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail': { color: 'var(--on-accent)' },
-  '.cm-completionDetail': { marginInlineStart: '1em', color: 'var(--muted)', fontStyle: 'normal', fontFamily: 'var(--sans)', fontSize: '.8125rem' },
+  '.cm-completionDetail': {
+    marginInlineStart: '1em',
+    color: 'var(--muted)',
+    fontStyle: 'normal',
+    fontFamily: 'var(--sans)',
+    fontSize: '.8125rem',
+  },
   '.cm-completionMatchedText': { fontWeight: '700', textDecoration: 'none' },
   '.cm-completionIcon': { width: '1.2em', opacity: '1', color: 'inherit' },
-  '.cm-tooltip.cm-completionInfo': { maxWidth: '21rem', padding: '.5rem .8rem', fontFamily: 'var(--sans)', fontSize: '.8125rem', lineHeight: '1.5' },
-  '.key-help': { maxWidth: '26rem', padding: '.5rem .8rem', fontFamily: 'var(--sans)', fontSize: '.8125rem', lineHeight: '1.5' },
+  '.cm-tooltip.cm-completionInfo': {
+    maxWidth: '21rem',
+    padding: '.5rem .8rem',
+    fontFamily: 'var(--sans)',
+    fontSize: '.8125rem',
+    lineHeight: '1.5',
+  },
+  '.key-help': {
+    maxWidth: '26rem',
+    padding: '.5rem .8rem',
+    fontFamily: 'var(--sans)',
+    fontSize: '.8125rem',
+    lineHeight: '1.5',
+  },
   '.key-help span': { color: 'var(--muted)' },
   '.key-help p': { margin: '.2rem 0 0' },
-  '.cm-diagnostic': { padding: '.45rem .8rem', borderLeft: '4px solid var(--edge)', fontFamily: 'var(--sans)', fontSize: '.8125rem', lineHeight: '1.5' },
+  '.cm-diagnostic': {
+    padding: '.45rem .8rem',
+    borderLeft: '4px solid var(--edge)',
+    fontFamily: 'var(--sans)',
+    fontSize: '.8125rem',
+    lineHeight: '1.5',
+  },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
   '.cm-diagnostic small': { display: 'block', color: 'var(--muted)' },
-  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--error)', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
-  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warning)', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
-  '.cm-lintRange-info': { backgroundImage: 'none', textDecoration: 'underline dotted var(--edge)', textUnderlineOffset: '3px' },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--error)',
+    textUnderlineOffset: '3px',
+    textDecorationSkipInk: 'none',
+  },
+  '.cm-lintRange-warning': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--warning)',
+    textUnderlineOffset: '3px',
+    textDecorationSkipInk: 'none',
+  },
+  '.cm-lintRange-info': {
+    backgroundImage: 'none',
+    textDecoration: 'underline dotted var(--edge)',
+    textUnderlineOffset: '3px',
+  },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--error-soft)' },
   '&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine': { backgroundColor: 'var(--good-soft)' },
-  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'color-mix(in srgb, var(--error) 22%, transparent)' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
+    background: 'color-mix(in srgb, var(--error) 22%, transparent)',
+  },
   '&.cm-merge-b .cm-changedText, .cm-changedText': { background: 'color-mix(in srgb, var(--good) 25%, transparent)' },
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--error)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--good)' },
   '.cm-deletedChunk .cm-chunkButtons': { position: 'static', display: 'flex', gap: '.4rem', padding: '.3rem 0' },
-  '.cm-deletedChunk .cm-chunkButtons button': { minHeight: '2rem', margin: '0', padding: '.1rem .7rem', border: '1px solid var(--edge)', background: 'var(--surface)', color: 'var(--ink)', fontFamily: 'var(--sans)', fontSize: '.8125rem' },
+  '.cm-deletedChunk .cm-chunkButtons button': {
+    minHeight: '2rem',
+    margin: '0',
+    padding: '.1rem .7rem',
+    border: '1px solid var(--edge)',
+    background: 'var(--surface)',
+    color: 'var(--ink)',
+    fontFamily: 'var(--sans)',
+    fontSize: '.8125rem',
+  },
   '.cm-collapsedLines': { background: 'var(--sunk)', color: 'var(--muted)', fontFamily: 'var(--sans)' },
   '.cm-lint-marker': { width: '.8em', height: '.8em' },
   '.cm-lint-marker-error': { content: '""', backgroundColor: 'var(--error)' },

@@ -42,7 +42,11 @@ export function placeAt(lines, row, column) {
   // In the space before something that is written: nothing begins there.
   if (before.trim() === '' && line.trim() !== '' && column < (/^ */.exec(line)?.[0].length ?? 0)) return undefined;
   const lineIndent = /^ */.exec(line.trim() === '' ? before : line)?.[0].length ?? 0;
-  if (reader.blockUnder !== undefined && (lineIndent > reader.blockUnder || before.trim() === '' && column > reader.blockUnder)) return undefined;
+  if (
+    reader.blockUnder !== undefined &&
+    (lineIndent > reader.blockUnder || (before.trim() === '' && column > reader.blockUnder))
+  )
+    return undefined;
   reader.blockUnder = undefined;
   if (reader.flow !== '') return flowPlace(reader, `${reader.flow}\n${before}`, column, lines, row);
   if (/(^|\s)#/.test(withoutQuotes(before))) return undefined;
@@ -60,7 +64,12 @@ export function placeAt(lines, row, column) {
     }
     // `key:` without a space behind it is a key still.
     if (value === '') return undefined;
-    return place(reader, { what: 'value', key, typed, from: column - typed.length, indent: at, inFlow: false }, lines, row);
+    return place(
+      reader,
+      { what: 'value', key, typed, from: column - typed.length, indent: at, inFlow: false },
+      lines,
+      row,
+    );
   }
   const typed = rest.trimStart();
   if (/^[{[]/.test(typed)) return flowPlace(reader, typed, column, lines, row);
@@ -74,7 +83,12 @@ export function placeAt(lines, row, column) {
   if (top?.type === 'map' && here > top.indent) {
     // Behind `items:` on a line of its own: something begins under it, if nothing is written there yet.
     if ((top.keys[top.lastKey] ?? '') !== '') return undefined;
-    return place(reader, { what: 'key', key: top.lastKey, typed, from: here, indent: here, inFlow: false, under: true }, lines, row);
+    return place(
+      reader,
+      { what: 'key', key: top.lastKey, typed, from: here, indent: here, inFlow: false, under: true },
+      lines,
+      row,
+    );
   }
   return place(reader, { what: 'key', key: '', typed, from: here, indent: here, inFlow: false }, lines, row);
 }
@@ -169,7 +183,8 @@ function place(reader, { under, ...found }, lines, row) {
   const top = reader.frames.at(-1);
   const path = top === undefined ? [] : under || top.type === 'seq' ? innerPath(top) : top.path;
   const groups = [];
-  for (const frame of reader.frames) if (frame.type === 'map') groups[frame.path.length] = { ...frame.keys, ...keysBelow(lines, row, frame.indent) };
+  for (const frame of reader.frames)
+    if (frame.type === 'map') groups[frame.path.length] = { ...frame.keys, ...keysBelow(lines, row, frame.indent) };
   // What is being typed itself is not there yet.
   const own = groups[path.length];
   if (own && found.what === 'key' && found.typed !== '' && !(lines[row] ?? '').includes(':')) delete own[found.typed];
@@ -233,7 +248,8 @@ function flowPlace(reader, text, column, lines, row) {
   if (!top || quote === "'" || (quote === '"' && top.key === '')) return undefined;
   const typed = word.trimStart();
   const groups = [];
-  for (const frame of reader.frames) if (frame.type === 'map') groups[frame.path.length] = { ...frame.keys, ...keysBelow(lines, row, frame.indent) };
+  for (const frame of reader.frames)
+    if (frame.type === 'map') groups[frame.path.length] = { ...frame.keys, ...keysBelow(lines, row, frame.indent) };
   for (const frame of stack) if (frame.open === '{') groups[frame.path.length] = frame.keys;
   const shared = { typed, from: column - typed.length, indent: 0, inFlow: true, groups };
   if (top.open === '[') return { ...shared, what: 'value', path: top.path, key: '' };

@@ -37,8 +37,12 @@ add?.addEventListener('submit', (event) => {
  * @param {() => Promise<void>} work
  */
 async function run(where, work) {
-  const said = /** @type {HTMLElement} */ ((where.querySelector('[data-said]') ?? where.parentElement?.querySelector('[data-said]')));
-  const button = /** @type {HTMLButtonElement} */ (where instanceof HTMLButtonElement ? where : where.querySelector('button'));
+  const said = /** @type {HTMLElement} */ (
+    where.querySelector('[data-said]') ?? where.parentElement?.querySelector('[data-said]')
+  );
+  const button = /** @type {HTMLButtonElement} */ (
+    where instanceof HTMLButtonElement ? where : where.querySelector('button')
+  );
   said.textContent = '';
   button.disabled = true;
   try {
@@ -66,7 +70,11 @@ function sentence(error) {
  * @param {unknown} body
  */
 async function ask(path, body) {
-  const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
+  });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.message ?? 'The desk did not answer as it should. Load the page again.');
   return answer;
@@ -75,13 +83,23 @@ async function ask(path, body) {
 /** @param {any} options */
 function readRequest(options) {
   if (PublicKeyCredential.parseRequestOptionsFromJSON) return PublicKeyCredential.parseRequestOptionsFromJSON(options);
-  return { ...options, challenge: bytes(options.challenge), allowCredentials: (options.allowCredentials ?? []).map(withBytes) };
+  return {
+    ...options,
+    challenge: bytes(options.challenge),
+    allowCredentials: (options.allowCredentials ?? []).map(withBytes),
+  };
 }
 
 /** @param {any} options */
 function readCreation(options) {
-  if (PublicKeyCredential.parseCreationOptionsFromJSON) return PublicKeyCredential.parseCreationOptionsFromJSON(options);
-  return { ...options, challenge: bytes(options.challenge), user: { ...options.user, id: bytes(options.user.id) }, excludeCredentials: (options.excludeCredentials ?? []).map(withBytes) };
+  if (PublicKeyCredential.parseCreationOptionsFromJSON)
+    return PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  return {
+    ...options,
+    challenge: bytes(options.challenge),
+    user: { ...options.user, id: bytes(options.user.id) },
+    excludeCredentials: (options.excludeCredentials ?? []).map(withBytes),
+  };
 }
 
 /** @param {{ id: string }} known */
@@ -97,22 +115,32 @@ function written(credential) {
   if (credential === null) throw new Error('The browser gave no passkey.');
   if (typeof credential.toJSON === 'function') return credential.toJSON();
   const { response } = credential;
-  const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'].filter((name) => response[name]);
+  const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'].filter(
+    (name) => response[name],
+  );
   return {
     id: credential.id,
     rawId: text(credential.rawId),
     type: credential.type,
     clientExtensionResults: credential.getClientExtensionResults(),
-    response: { ...Object.fromEntries(parts.map((name) => [name, text(response[name])])), ...(response.getTransports ? { transports: response.getTransports() } : {}) },
+    response: {
+      ...Object.fromEntries(parts.map((name) => [name, text(response[name])])),
+      ...(response.getTransports ? { transports: response.getTransports() } : {}),
+    },
   };
 }
 
 /** @param {string} base64url */
 function bytes(base64url) {
-  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
+    character.charCodeAt(0),
+  );
 }
 
 /** @param {ArrayBuffer} buffer */
 function text(buffer) {
-  return btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }

@@ -10,7 +10,9 @@ const dialog = () => /** @type {HTMLDialogElement | null} */ (document.querySele
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** @param {KeyboardEvent} event */
@@ -19,7 +21,9 @@ function onKey(event) {
   if (event.key === '?') return open(event);
   if (dialog()?.open || localStorage.getItem(off)) return;
   const group = document.querySelector(`[data-cycle="${CSS.escape(event.key.toLowerCase())}"]`);
-  const target = group ? linkOf(group, event.key !== event.key.toLowerCase()) : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const target = group
+    ? linkOf(group, event.key !== event.key.toLowerCase())
+    : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!(target instanceof HTMLElement)) return;
   event.preventDefault();
   if (isTyping(target)) target.focus();

@@ -35,7 +35,11 @@ function letGo() {
 function onDraft({ hash, ok, seen, problems }) {
   const [first] = problems;
   if (ok) say('live', 'Shows each save');
-  else say('stale', `${seen ? 'Shows the last version that could be shown' : 'Can’t be shown yet'}${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`);
+  else
+    say(
+      'stale',
+      `${seen ? 'Shows the last version that could be shown' : 'Can’t be shown yet'}${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`,
+    );
   if (hash === shown) return;
   shown = hash;
   void refresh();
@@ -68,7 +72,10 @@ async function load(element, address) {
   const controller = new AbortController();
   underway.set(element, controller);
   try {
-    const response = await fetch(address, { signal: controller.signal, headers: { accept: 'text/html', 'hx-request': 'true' } });
+    const response = await fetch(address, {
+      signal: controller.signal,
+      headers: { accept: 'text/html', 'hx-request': 'true' },
+    });
     const text = await response.text();
     return response.ok ? text : undefined;
   } catch {
@@ -128,13 +135,18 @@ function holdPlace(frame, before) {
   const links = (document_) => [...document_.querySelectorAll('a[href]')];
   const first = top > 0 ? links(before).find((link) => link.getBoundingClientRect().top >= edge) : undefined;
   const href = first?.getAttribute('href');
-  const nth = links(before).filter((link) => link.getAttribute('href') === href).indexOf(/** @type {Element} */ (first));
+  const nth = links(before)
+    .filter((link) => link.getAttribute('href') === href)
+    .indexOf(/** @type {Element} */ (first));
   const offset = first?.getBoundingClientRect().top ?? 0;
   return () => {
     const now = stage ? stage : frame.contentDocument?.scrollingElement;
     if (!now) return;
     now.scrollTop = top;
-    const same = href && frame.contentDocument ? links(frame.contentDocument).filter((link) => link.getAttribute('href') === href)[nth] : undefined;
+    const same =
+      href && frame.contentDocument
+        ? links(frame.contentDocument).filter((link) => link.getAttribute('href') === href)[nth]
+        : undefined;
     if (!same) return;
     // In a stage the document does not scroll, so its links move by the change alone; else by the scroll as well.
     now.scrollTop = top + (same.getBoundingClientRect().top - offset) * (stage ? scale : 1);

@@ -18,7 +18,10 @@ function fit(stage) {
   const root = frame.contentDocument?.documentElement;
   const body = frame.contentDocument?.body;
   // Never `scrollHeight`: that is the frame's own height as soon as it was taller once.
-  const tall = root && body ? Math.max(root.getBoundingClientRect().height, body.getBoundingClientRect().bottom, stage.clientHeight / scale) : stage.clientHeight / scale;
+  const tall =
+    root && body
+      ? Math.max(root.getBoundingClientRect().height, body.getBoundingClientRect().bottom, stage.clientHeight / scale)
+      : stage.clientHeight / scale;
   frame.style.width = `${wide}px`;
   frame.style.height = `${Math.ceil(tall)}px`;
   frame.style.transform = scale < 1 ? `scale(${scale})` : '';
@@ -27,7 +30,11 @@ function fit(stage) {
 }
 
 const resized = new ResizeObserver((entries) => {
-  const stages = new Set(entries.map(({ target }) => (target instanceof HTMLElement && 'stage' in target.dataset ? target : stageOfDocument.get(target))));
+  const stages = new Set(
+    entries.map(({ target }) =>
+      target instanceof HTMLElement && 'stage' in target.dataset ? target : stageOfDocument.get(target),
+    ),
+  );
   for (const stage of stages) if (stage?.isConnected) fit(stage);
 });
 
@@ -54,7 +61,9 @@ function shown(stage) {
 function milestones(stage) {
   const frame = frameOf(stage);
   const scale = frame.getBoundingClientRect().width / (frame.offsetWidth || 1);
-  const links = [...(frame.contentDocument?.querySelectorAll('a[href]') ?? [])].map((link) => link.getBoundingClientRect().top * scale);
+  const links = [...(frame.contentDocument?.querySelectorAll('a[href]') ?? [])].map(
+    (link) => link.getBoundingClientRect().top * scale,
+  );
   return [0, ...links, stage.scrollHeight];
 }
 
@@ -68,14 +77,22 @@ function placeIn(stage) {
   let at = 0;
   while (at < marks.length - 2 && marks[at + 1] <= top) at++;
   const length = marks[at + 1] - marks[at];
-  return { at, of: marks.length, share: length > 0 ? (top - marks[at]) / length : 0, whole: top / Math.max(1, stage.scrollHeight - stage.clientHeight) };
+  return {
+    at,
+    of: marks.length,
+    share: length > 0 ? (top - marks[at]) / length : 0,
+    whole: top / Math.max(1, stage.scrollHeight - stage.clientHeight),
+  };
 }
 
 /** @param {HTMLElement} stage @param {ReturnType<typeof placeIn>} place */
 export function goTo(stage, { at, of, share, whole }) {
   const marks = milestones(stage);
   // Not the same links: a text part, another reader. Then the share of the whole is the best there is.
-  const top = marks.length === of ? marks[at] + share * (marks[at + 1] - marks[at]) : whole * (stage.scrollHeight - stage.clientHeight);
+  const top =
+    marks.length === of
+      ? marks[at] + share * (marks[at + 1] - marks[at])
+      : whole * (stage.scrollHeight - stage.clientHeight);
   followed.add(stage);
   stage.scrollTop = top;
 }
@@ -119,7 +136,8 @@ function setUp(root) {
 
 /** On a phone the choices take a screen of their own; they are folded away there, and stay open without this module. */
 function fold() {
-  if (matchMedia('(max-width: 47.99rem)').matches) for (const element of document.querySelectorAll('details[data-fold]')) element.removeAttribute('open');
+  if (matchMedia('(max-width: 47.99rem)').matches)
+    for (const element of document.querySelectorAll('details[data-fold]')) element.removeAttribute('open');
 }
 
 document.addEventListener('scroll', onScroll, { capture: true, passive: true });

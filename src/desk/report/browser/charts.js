@@ -30,21 +30,55 @@ function draw(chart) {
     chart.values.map(({ human, unsure }) => human + unsure),
     chart.values.map(({ human }) => human),
   ];
-  const axis = { stroke: colour('--muted'), font: '12px system-ui, sans-serif', grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid'), width: 1 } };
+  const axis = {
+    stroke: colour('--muted'),
+    font: '12px system-ui, sans-serif',
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { stroke: colour('--grid'), width: 1 },
+  };
   // Bars of a time stand behind its beginning; those of a position around it.
   const paths = uPlot.paths.bars({ size: [0.8, 60], align: chart.isTime ? 1 : 0 });
   const step = chart.x.length > 1 ? chart.x[1] - chart.x[0] : chart.isTime ? 3600 : 1;
-  const range = () => (chart.isTime ? [chart.x[0], Math.max(chart.x[0] + step * 6, chart.x.at(-1) + step)] : [chart.x[0] - 0.6, chart.x.at(-1) + 0.6]);
+  const range = () =>
+    chart.isTime
+      ? [chart.x[0], Math.max(chart.x[0] + step * 6, chart.x.at(-1) + step)]
+      : [chart.x[0] - 0.6, chart.x.at(-1) + 0.6];
   chart.plot = new uPlot(
     {
       width: box.clientWidth,
       height,
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-      ...(chart.isTime ? { tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), timezone) } : {}),
-      scales: { x: { time: chart.isTime, range }, y: { range: (/** @type {any} */ _plot, /** @type {number} */ _least, /** @type {number} */ most) => [0, Math.max(4, Math.ceil((most ?? 0) * 1.08))] } },
-      axes: [{ ...axis, ...(chart.isTime ? { values: hourWords } : { incrs: [1, 2, 5, 10, 20, 50, 100] }) }, { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 1000000] }],
-      series: [{}, ...['--machine', '--unsure', '--human'].map((name) => ({ fill: colour(name), stroke: colour(name), width: 0, paths, points: { show: false } }))],
+      ...(chart.isTime
+        ? { tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), timezone) }
+        : {}),
+      scales: {
+        x: { time: chart.isTime, range },
+        y: {
+          range: (/** @type {any} */ _plot, /** @type {number} */ _least, /** @type {number} */ most) => [
+            0,
+            Math.max(4, Math.ceil((most ?? 0) * 1.08)),
+          ],
+        },
+      },
+      axes: [
+        { ...axis, ...(chart.isTime ? { values: hourWords } : { incrs: [1, 2, 5, 10, 20, 50, 100] }) },
+        {
+          ...axis,
+          size: 46,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 1000000],
+        },
+      ],
+      series: [
+        {},
+        ...['--machine', '--unsure', '--human'].map((name) => ({
+          fill: colour(name),
+          stroke: colour(name),
+          width: 0,
+          paths,
+          points: { show: false },
+        })),
+      ],
       hooks: { setCursor: [(/** @type {any} */ plot) => tell(chart, plot.cursor.idx)] },
     },
     [chart.x, ...stacked],
@@ -53,7 +87,10 @@ function draw(chart) {
   const { human, unsure, machine } = sum(chart.values);
   const canvas = box.querySelector('canvas');
   canvas?.setAttribute('role', 'img');
-  canvas?.setAttribute('aria-label', `${chart.title}: ${count(human)} human, ${count(unsure)} unsure, ${count(machine)} machine. The table has each number.`);
+  canvas?.setAttribute(
+    'aria-label',
+    `${chart.title}: ${count(human)} human, ${count(unsure)} unsure, ${count(machine)} machine. The table has each number.`,
+  );
 }
 
 /** A day is named where it begins, hours between. @param {any} _plot @param {number[]} splits */
@@ -75,12 +112,21 @@ function tell(chart, index) {
   const readout = chart.figure.querySelector('[data-readout]');
   if (!readout) return;
   const values = index === null || index === undefined ? undefined : chart.values[index];
-  readout.textContent = values ? `${chart.words(/** @type {number} */ (index))}: ${count(values.human + values.unsure + values.machine)} raw, ${count(values.human)} human, ${count(values.unsure)} unsure` : '';
+  readout.textContent = values
+    ? `${chart.words(/** @type {number} */ (index))}: ${count(values.human + values.unsure + values.machine)} raw, ${count(values.human)} human, ${count(values.unsure)} unsure`
+    : '';
 }
 
 /** @param {ByVerdict[]} values */
 function sum(values) {
-  return values.reduce((total, value) => ({ human: total.human + value.human, unsure: total.unsure + value.unsure, machine: total.machine + value.machine }), { human: 0, unsure: 0, machine: 0 });
+  return values.reduce(
+    (total, value) => ({
+      human: total.human + value.human,
+      unsure: total.unsure + value.unsure,
+      machine: total.machine + value.machine,
+    }),
+    { human: 0, unsure: 0, machine: 0 },
+  );
 }
 
 /** The chart with its title and its key on the page's own ground, as a picture to be kept. @param {Chart} chart @param {number} issue */
@@ -127,11 +173,22 @@ async function open() {
   if (!answer.ok) throw new Error(`the numbers of the charts: ${answer.status}`);
   const data = /** @type {Charts} */ (await answer.json());
   ({ timezone } = data);
-  const time = (/** @type {Point[]} */ points, /** @type {'opens' | 'clicks'} */ what, /** @type {boolean} */ isHourly) => ({
+  const time = (
+    /** @type {Point[]} */ points,
+    /** @type {'opens' | 'clicks'} */ what,
+    /** @type {boolean} */ isHourly,
+  ) => ({
     x: points.map(({ from }) => Date.parse(from) / 1000),
     values: points.map((point) => point[what]),
     isTime: true,
-    words: (/** @type {number} */ index) => new Date(points[index].from).toLocaleString('en-GB', { timeZone: timezone, weekday: 'short', day: 'numeric', month: 'short', ...(isHourly ? { hour: '2-digit', minute: '2-digit' } : {}) }),
+    words: (/** @type {number} */ index) =>
+      new Date(points[index].from).toLocaleString('en-GB', {
+        timeZone: timezone,
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        ...(isHourly ? { hour: '2-digit', minute: '2-digit' } : {}),
+      }),
   });
   const { hours, days } = data.timeline;
   /** @type {Record<string, () => Omit<Chart, 'figure' | 'title'>>} */
@@ -162,12 +219,20 @@ async function open() {
   let waiting = 0;
   addEventListener('resize', () => {
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(() => charts.forEach((/** @type {Chart} */ chart) => chart.plot?.setSize({ width: /** @type {HTMLElement} */ (chart.figure.querySelector('.plot')).clientWidth, height })));
+    waiting = requestAnimationFrame(() =>
+      charts.forEach((/** @type {Chart} */ chart) =>
+        chart.plot?.setSize({
+          width: /** @type {HTMLElement} */ (chart.figure.querySelector('.plot')).clientWidth,
+          height,
+        }),
+      ),
+    );
   });
 }
 
 try {
   await open();
 } catch {
-  for (const box of document.querySelectorAll('.plot')) box.textContent = 'The chart could not be drawn; the table has the same numbers.';
+  for (const box of document.querySelectorAll('.plot'))
+    box.textContent = 'The chart could not be drawn; the table has the same numbers.';
 }

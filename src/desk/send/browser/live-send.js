@@ -29,8 +29,12 @@ function isInUse(part) {
   const active = document.activeElement;
   if (active && part.contains(active)) return true;
   return [...part.querySelectorAll('input, select')].some((field) => {
-    if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected);
-    return field instanceof HTMLInputElement && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+    if (field instanceof HTMLSelectElement)
+      return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return (
+      field instanceof HTMLInputElement &&
+      (field.value !== field.defaultValue || field.checked !== field.defaultChecked)
+    );
   });
 }
 
