@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
-import type { SubscriberStatus } from '../db/tables.ts';
+import type { SubscriberStatus } from '../db/tables/audience.ts';
 import { transact } from '../db/transact.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import { admit } from './admit.ts';

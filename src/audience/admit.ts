@@ -1,4 +1,4 @@
-import type { SubscriberStatus } from '../db/tables.ts';
+import type { SubscriberStatus } from '../db/tables/audience.ts';
 import { mergeFields, readFields, type ReaderFields } from '../issue/reader-fields.ts';
 import type { Suppression } from './suppression.ts';
 

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { jsonRows } from '../db/json-rows.ts';
-import type { ConsentTable, Tables } from '../db/tables.ts';
+import type { ConsentTable } from '../db/tables/audience.ts';
+import type { Tables } from '../db/tables.ts';
 
 export interface ConsentEntry {
   subscriberId: number;

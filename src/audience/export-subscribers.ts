@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { stringify } from 'csv-stringify/sync';
 import type { Database } from '../db/open.ts';
 import { pairsOf } from '../db/portable.ts';
-import type { ConsentTable, Subscriber, SubscriberStatus } from '../db/tables.ts';
+import type { ConsentTable, Subscriber, SubscriberStatus } from '../db/tables/audience.ts';
 import { readFields } from '../issue/reader-fields.ts';
 
 export interface ExportOptions {

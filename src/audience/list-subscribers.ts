@@ -2,7 +2,8 @@ import { domainToASCII } from 'node:url';
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { Database } from '../db/open.ts';
 import { holds, pairsOf } from '../db/portable.ts';
-import type { Subscriber, SubscriberStatus, Tables } from '../db/tables.ts';
+import type { Subscriber, SubscriberStatus } from '../db/tables/audience.ts';
+import type { Tables } from '../db/tables.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import { readFields, type ReaderFields } from '../issue/reader-fields.ts';
 

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { jsonTexts } from '../db/json-rows.ts';
-import type { SuppressionTable, Tables } from '../db/tables.ts';
+import type { SuppressionTable } from '../db/tables/audience.ts';
+import type { Tables } from '../db/tables.ts';
 
 export type Suppression = Selectable<SuppressionTable>;
 

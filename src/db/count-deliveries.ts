@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './open.ts';
-import type { DeliveryStatus } from './tables.ts';
+import type { DeliveryStatus } from './tables/send.ts';
 
 export type StatusCounts = Record<DeliveryStatus, number>;
 

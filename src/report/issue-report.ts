@@ -1,6 +1,6 @@
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
-import type { Link, Send } from '../db/tables.ts';
+import type { Link, Send } from '../db/tables/send.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';

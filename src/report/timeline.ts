@@ -1,6 +1,6 @@
 /** When opens and clicks came: by the hour for two days, in which most of them come, then by the day. */
 import type { JudgedEvent } from '../track/count-events.ts';
-import type { Verdict } from '../db/tables.ts';
+import type { Verdict } from '../db/tables/track.ts';
 
 export type ByVerdict = Record<Verdict, number>;
 

@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Database } from '../db/open.ts';
-import type { EventKind, Verdict } from '../db/tables.ts';
+import type { EventKind, Verdict } from '../db/tables/track.ts';
 import { findBursts } from './verdict.ts';
 
 /** How often, by verdict, and by how many readers. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Database } from '../db/open.ts';
-import type { EventKind, NewEvent } from '../db/tables.ts';
+import type { EventKind, NewEvent } from '../db/tables/track.ts';
 import { clientOf } from './client-of.ts';
 import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
 import { judgeVisit, type Visit } from './verdict.ts';

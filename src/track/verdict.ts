@@ -4,7 +4,7 @@
  * so that a sponsor can be told why, and can be computed anew from the stored events.
  */
 import { isbot } from 'isbot';
-import type { Verdict } from '../db/tables.ts';
+import type { Verdict } from '../db/tables/track.ts';
 
 export interface Judgement {
   verdict: Verdict;

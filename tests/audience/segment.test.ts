@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countSegment, inSegment, placeInSegment } from '../../src/audience/segment.ts';
 import type { Database } from '../../src/db/open.ts';
-import type { SubscriberStatus } from '../../src/db/tables.ts';
+import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
 import { segmentSchema } from '../../src/config/segment-rule.ts';
 import { emptyDatabase } from '../setup/database.ts';
 

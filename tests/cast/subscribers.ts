@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/open.ts';
-import type { SubscriberStatus } from '../../src/db/tables.ts';
+import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
 
 export { emptyDatabase } from '../setup/database.ts';
 

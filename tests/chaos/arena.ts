@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { openApp } from '../../src/wire/app.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
-import type { SendStatus } from '../../src/db/tables.ts';
+import type { SendStatus } from '../../src/db/tables/send.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { startFaultySmtp, type FaultySmtp } from '../fakes/faulty-smtp.ts';
 import { freePorts } from '../fakes/free-ports.ts';

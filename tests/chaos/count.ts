@@ -1,7 +1,7 @@
 /** The count at the end: what the readers have, against what the ledger says. */
 import { sql } from 'kysely';
 import { countDeliveries } from '../../src/db/count-deliveries.ts';
-import type { DeliveryStatus } from '../../src/db/tables.ts';
+import type { DeliveryStatus } from '../../src/db/tables/send.ts';
 import type { Arena } from './arena.ts';
 
 export interface Count {

@@ -9,7 +9,7 @@ import { confirmWindowMs, makeConfirmToken } from '../../src/audience/signup/con
 import { unsubscribe } from '../../src/audience/leaving/leave.ts';
 import { suppress } from '../../src/audience/suppression.ts';
 import { goodbyeBy, openMailerOf } from '../../src/wire/system-mails.ts';
-import type { SubscriberStatus } from '../../src/db/tables.ts';
+import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
 import { openRecorder } from '../../src/track/record.ts';
 import { makeTokens, readToken } from '../../src/signing/link-token.ts';
 import { publicApp } from '../../src/web/public-app.ts';

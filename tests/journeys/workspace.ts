@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openApp, openWorker, tendDepsOf, type App } from '../../src/wire/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
-import type { SubscriberStatus } from '../../src/db/tables.ts';
+import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
 import { runSend } from '../../src/send/run/run-send.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../src/send/steer/status.ts';

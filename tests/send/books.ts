@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { countDeliveries } from '../../src/db/count-deliveries.ts';
 import type { Database } from '../../src/db/open.ts';
-import type { DeliveryStatus } from '../../src/db/tables.ts';
+import type { DeliveryStatus } from '../../src/db/tables/send.ts';
 
 /** Every send's counts are those of its deliveries, and what the batches say fits them. `isQuiet`: nobody is at work. */
 export async function expectBooksToAgree(db: Database, { isQuiet = true } = {}): Promise<void> {

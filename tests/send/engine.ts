@@ -2,7 +2,7 @@
 import { openInProcessQueue } from '../../queue/in-process.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/open.ts';
-import type { Send } from '../../src/db/tables.ts';
+import type { Send } from '../../src/db/tables/send.ts';
 import { openAlarm } from '../../src/send/pace/bounce-guard.ts';
 import { readBatchJob, type BatchId } from '../../src/send/ledger/batch.ts';
 import { compileMessage } from '../../src/message/compile-message.ts';

@@ -2,7 +2,7 @@
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
 import { openApp, refuseUnsafeLinks, type App } from '../../wire/app.ts';
-import type { Send, SendStatus } from '../../db/tables.ts';
+import type { Send, SendStatus } from '../../db/tables/send.ts';
 import { GalleyError } from '../../problem.ts';
 import { cancelSend, findSend, pauseSend, resumeSend, setPace, setPriority } from '../../send/steer/control.ts';
 import { isCopiedReason, pauseInCopy } from '../../send/ledger/instance.ts';

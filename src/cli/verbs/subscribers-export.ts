@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportSubscribers } from '../../audience/export-subscribers.ts';
-import type { SubscriberStatus } from '../../db/tables.ts';
+import type { SubscriberStatus } from '../../db/tables/audience.ts';
 import { GalleyError } from '../../problem.ts';
 import { formatNumber } from '../kit/progress.ts';
 import type { Opened, Terminal } from '../kit/terminal.ts';

@@ -3,7 +3,7 @@ import { openApp, type App } from '../../wire/app.ts';
 import { addSubscriber } from '../../audience/add-subscriber.ts';
 import { unsubscribe } from '../../audience/leaving/leave.ts';
 import { findSubscriber, listSubscribers } from '../../audience/list-subscribers.ts';
-import type { SubscriberStatus } from '../../db/tables.ts';
+import type { SubscriberStatus } from '../../db/tables/audience.ts';
 import { GalleyError } from '../../problem.ts';
 import { sampleSource } from '../kit/samples.ts';
 import { nearest } from '../../yaml/zod-problems.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/open.ts';
-import type { Send } from '../../db/tables.ts';
+import type { Send } from '../../db/tables/send.ts';
 import { Notice } from '../../http/page.tsx';
 import { momentWords } from '../../send/plan/when.ts';
 

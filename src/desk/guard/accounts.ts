@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import type { DeskAccountTable } from '../../db/tables.ts';
+import type { DeskAccountTable } from '../../db/tables/desk.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import { hashPassword, isOutdated, isPassword, passwordFault, usualCost } from './password.ts';

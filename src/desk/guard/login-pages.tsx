@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { DeskPasskeyTable } from '../../db/tables.ts';
+import type { DeskPasskeyTable } from '../../db/tables/desk.ts';
 import { htmlResponse, Notice, PageHead, policyFor, renderPage, type NavItem } from '../../http/page.tsx';
 import { firstAccount } from './accounts.ts';
 import { leastCharacters } from './password.ts';

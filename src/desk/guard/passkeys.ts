@@ -7,7 +7,7 @@ import type {
 } from '@simplewebauthn/server';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import type { DeskPasskeyTable } from '../../db/tables.ts';
+import type { DeskPasskeyTable } from '../../db/tables/desk.ts';
 import type { Account } from './accounts.ts';
 import { TooBusy } from './password.ts';
 

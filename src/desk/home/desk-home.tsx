@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
-import type { SendStatus } from '../../db/tables.ts';
+import type { SendStatus } from '../../db/tables/send.ts';
 import { listDrafts, type DraftFile } from '../../issue/read-draft.ts';
 import { Badge, Empty, Notice, PageHead, Pager } from '../../http/page.tsx';
 import { keptDraft } from '../draft/discard-draft.ts';

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import type { DeliveryStatus, Tables } from '../../db/tables.ts';
+import type { DeliveryStatus } from '../../db/tables/send.ts';
+import type { Tables } from '../../db/tables.ts';
 import type { BatchId } from './batch.ts';
 import { lockBatch } from './row-locks.ts';
 

@@ -4,7 +4,8 @@
  * moment, and each would miss what the other is about to write. Taken in this order: deliveries, batch, send.
  */
 import type { Transaction } from 'kysely';
-import type { Batch, Tables } from '../../db/tables.ts';
+import type { Batch } from '../../db/tables/send.ts';
+import type { Tables } from '../../db/tables.ts';
 import type { BatchId } from './batch.ts';
 
 export function lockBatch(

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/open.ts';
-import type { SubscriberStatus } from '../../db/tables.ts';
+import type { SubscriberStatus } from '../../db/tables/audience.ts';
 import { mayHaveArrived } from '../steer/resolve.ts';
 
 export interface ExpectedReaders {

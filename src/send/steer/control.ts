@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import { countDeliveries } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
-import type { Send } from '../../db/tables.ts';
+import type { Send } from '../../db/tables/send.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import type { SendStatus } from '../../db/tables.ts';
+import type { SendStatus } from '../../db/tables/send.ts';
 
 /** All sends in a few numbers, for an operator's dashboard. */
 export interface SendsInNumbers {

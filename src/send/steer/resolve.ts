@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { DeliveryStatus, Tables } from '../../db/tables.ts';
+import type { DeliveryStatus } from '../../db/tables/send.ts';
+import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import type { ControlDeps } from './control.ts';

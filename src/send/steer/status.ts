@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../clock.ts';
 import { countDeliveries, type StatusCounts } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
-import type { DeliveryStatus, Send } from '../../db/tables.ts';
+import type { DeliveryStatus, Send } from '../../db/tables/send.ts';
 import { outageOf } from '../pace/outage.ts';
 
 export interface SendSummary {

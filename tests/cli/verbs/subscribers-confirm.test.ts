@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
 import { suppress } from '../../../src/audience/suppression.ts';
 import { subscribersCommand } from '../../../src/cli/verbs/subscribers.ts';
-import type { SubscriberStatus } from '../../../src/db/tables.ts';
+import type { SubscriberStatus } from '../../../src/db/tables/audience.ts';
 import { scriptedSmtp, type Script } from '../../fakes/scripted-smtp.ts';
 import { FakeStream } from '../../fakes/terminal.ts';
 import { makeWorkspace } from '../../journeys/workspace.ts';

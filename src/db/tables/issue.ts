@@ -1,0 +1,10 @@
+/** What one issue looks like in one theme, as approved and sent; never changed once written. */
+export interface RenditionTable {
+  /** SHA-256, hex, over everything below that a reader can see. */
+  hash: string;
+  issue_number: number;
+  theme: string;
+  /** JSON of `issue/render.ts` `Rendition`. */
+  body: string;
+  created_at: number;
+}

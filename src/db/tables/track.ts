@@ -1,0 +1,31 @@
+import type { Generated, Insertable, Selectable } from 'kysely';
+
+export type Verdict = 'human' | 'machine' | 'unsure';
+
+/** `undo`: whoever left took it back. */
+export type EventKind = 'open' | 'click' | 'unsubscribe' | 'undo';
+
+/** An open, a click, a departure or its undoing. No IP address and no user agent: they are judged in memory. */
+export interface EventTable {
+  id: Generated<number>;
+  delivery_id: number;
+  send_id: number;
+  kind: EventKind;
+  /** `link.position` of a click. */
+  link: number | null;
+  verdict: Verdict;
+  /** Comma-separated names of the rules that decided, such as `head-request`. */
+  reasons: string;
+  at: number;
+}
+
+/** What a send was read with: each delivery's first open that no machine made, counted. Nobody can be told from it. */
+export interface ReaderClientTable {
+  send_id: number;
+  /** As `track/client-of.ts` tells it: family and platform, a family alone, or `unknown`. */
+  client: string;
+  opens: number;
+}
+
+export type Event = Selectable<EventTable>;
+export type NewEvent = Insertable<EventTable>;
