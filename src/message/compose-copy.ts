@@ -8,7 +8,7 @@ import type { TemplateData } from '../issue/template.ts';
 import { hmacSha512, type KeyRing } from '../signing/keys.ts';
 import { makeTokens, type DeliveryTokens } from '../signing/link-token.ts';
 import { tokenPaths, type CompiledMessage, type Sender, type TokenSlot } from './compile-message.ts';
-import type { OutgoingMessage } from '../send/smtp/smtp-connection.ts';
+import type { OutgoingMessage } from '../mail/outgoing-message.ts';
 
 /** One reader's side of a copy. */
 export interface Recipient {

@@ -14,7 +14,7 @@ import { hmacSha512 } from '../signing/keys.ts';
 import type { Sender } from './compile-message.ts';
 import type { Signing } from './compose-copy.ts';
 import { outcomeOf, type Outcome } from '../send/smtp/outcome.ts';
-import type { OutgoingMessage } from '../send/smtp/smtp-connection.ts';
+import type { OutgoingMessage } from '../mail/outgoing-message.ts';
 import type { Outbox } from '../send/smtp/outbox.ts';
 
 export interface SystemMailDeps {

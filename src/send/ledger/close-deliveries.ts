@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { suppress } from '../../audience/suppression.ts';
+import { markBounced } from '../../bounce/mark-bounced.ts';
 import { jsonRows } from '../../db/json-rows.ts';
 import type { Tables } from '../../db/tables.ts';
 import type { BatchId } from './batch.ts';
@@ -66,7 +66,8 @@ export async function closeAll(
   );
   for (const batch of batchesOf(rows.filter((row) => row.owner !== owner))) await countLate(transaction, batch, now);
   for (const { delivery, outcome } of closings) {
-    if (outcome.kind === 'rejected' && outcome.suppress) await markBounced(transaction, delivery.email, outcome, now);
+    if (outcome.kind === 'rejected' && outcome.suppress)
+      await markBounced(transaction, delivery.email, { reply: outcome.reply, at: now });
   }
 }
 
@@ -96,20 +97,4 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
 async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: number): Promise<void> {
   const { dueAt } = await recountBatch(transaction, batch, { now });
   if (dueAt !== undefined) await goOn(transaction, batch.send);
-}
-
-async function markBounced(
-  transaction: Transaction<Tables>,
-  email: string,
-  { reply }: Extract<Outcome, { kind: 'rejected' }>,
-  now: number,
-): Promise<void> {
-  const detail = [reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ').slice(0, 300);
-  await suppress(transaction, { email, reason: 'bounced', detail, at: now });
-  await transaction
-    .updateTable('subscriber')
-    .set({ status: 'bounced', updated_at: now })
-    .where('email', '=', email)
-    .where('status', 'in', ['active', 'pending'])
-    .execute();
 }

@@ -4,7 +4,7 @@ import { outcomeOf, type Outcome } from '../smtp/outcome.ts';
 import type { Place } from '../smtp/connection-lease.ts';
 import { tell, type DeliverDeps, type Round } from './batch-run.ts';
 import type { Left } from '../pace/slow-domains.ts';
-import type { OutgoingMessage } from '../smtp/smtp-connection.ts';
+import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 
 /** One that has begun. */
 interface Begun {

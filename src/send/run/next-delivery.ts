@@ -4,7 +4,7 @@ import type { SendMaterial } from '../../message/send-content.ts';
 import { composeCopy } from '../../message/compose-copy.ts';
 import type { DeliverDeps, Round } from './batch-run.ts';
 import type { Left } from '../pace/slow-domains.ts';
-import type { OutgoingMessage } from '../smtp/smtp-connection.ts';
+import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 
 /** A delivery whose turn has come, and its copy on its way. */
 export interface Ready {

@@ -1,7 +1,8 @@
 import type { Connector, Standing } from './connector.ts';
-import { isAboutThisMail, refusesUs } from '../../bounce/reply-meaning.ts';
+import { classifyReply } from '../../bounce/classify-reply.ts';
 import type { Relay } from './relay.ts';
-import type { Conversation, OutgoingMessage } from './smtp-connection.ts';
+import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+import type { Conversation } from './smtp-connection.ts';
 import type { Waiters } from './wait-queue.ts';
 
 /** How long a delivery that has begun waits for another connection when its own turned out to be closed. */
@@ -135,8 +136,18 @@ function faultOf(conversation: Conversation): 'reader' | 'sender' | 'server' {
   if (conversation.kind === 'unsupported') return 'server';
   // It hung up before it had any of it.
   if (conversation.kind === 'unsent') return conversation.ours ? 'reader' : 'server';
-  if (conversation.kind === 'lost' || !refusesUs(conversation)) return 'reader';
-  return isAboutThisMail(conversation) ? 'server' : 'sender';
+  if (conversation.kind === 'lost') return 'reader';
+  switch (classifyReply(conversation)) {
+    case 'sender-refused':
+    case 'relaying-denied':
+      return 'sender';
+    case 'address-unsupported':
+      return 'server';
+    case 'too-large':
+      return conversation.stage === 'mail' ? 'server' : 'reader';
+    default:
+      return 'reader';
+  }
 }
 
 function told(conversation: Conversation): string {

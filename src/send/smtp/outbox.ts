@@ -1,7 +1,8 @@
 import { Connector, type Unreachable } from './connector.ts';
 import { HeldPlace, type Place } from './connection-lease.ts';
 import { Relay, type RelayOptions } from './relay.ts';
-import type { Conversation, OutgoingMessage } from './smtp-connection.ts';
+import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+import type { Conversation } from './smtp-connection.ts';
 import { Waiters } from './wait-queue.ts';
 
 /** The part of the mail servers that delivering needs. */

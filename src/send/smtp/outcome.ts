@@ -1,15 +1,6 @@
-import {
-  asksToSlowDown,
-  isAboutThisMail,
-  isAddressFault,
-  isTooLarge,
-  readReply,
-  refusesUs,
-  type SmtpReply,
-} from '../../bounce/reply-meaning.ts';
+import { classifyReply } from '../../bounce/classify-reply.ts';
+import { readReply, type SmtpReply } from '../../bounce/smtp-reply.ts';
 import type { Conversation } from './smtp-connection.ts';
-
-export type { SmtpReply } from '../../bounce/reply-meaning.ts';
 
 /** What became of one attempt. docs/sending.md has the table. */
 export type Outcome =
@@ -71,28 +62,32 @@ export function outcomeOf(conversation: Conversation, attempt: number): Outcome 
 }
 
 function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attempt: number): Outcome {
-  const { stage } = answer;
   const reply = readReply(answer);
-  if (reply.code < 300) return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
-  if (stage === 'mail' && isTooLarge(answer))
-    return contentFault('the message is too large for the mail server', reply, { unspent: true });
-  if (stage === 'mail' && isAboutThisMail(answer)) return { kind: 'rejected', reply, suppress: false };
-  // Every other delivery would fare the same, and no reader is to blame.
-  if (refusesUs(answer))
-    return serverFault(
-      stage === 'mail'
-        ? `the mail server refuses our sender: ${reply.code} ${reply.text}`
-        : `the mail server does not relay for us: ${reply.code} ${reply.text}`,
-      reply,
-    );
-  if (reply.code < 500) return later(attempt, { reply }, asksToSlowDown(reply) ? 'domain' : undefined);
-  // The next reader would see the same text. Refused once more after somebody looked at it and went on, it is this
-  // reader's server that won't have it.
-  if (stage === 'text' && attempt === 1) {
-    if (reply.enhanced?.startsWith('5.7.')) return contentFault('the mail server refuses what the message says', reply);
-    if (reply.enhanced === '5.3.4') return contentFault('the message is too large for the mail server', reply);
+  const rejected = (suppress: boolean): Outcome => ({ kind: 'rejected', reply, suppress });
+  switch (classifyReply(answer)) {
+    case 'accepted':
+      return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
+    case 'sender-refused':
+      return serverFault(`the mail server refuses our sender: ${reply.code} ${reply.text}`, reply);
+    case 'relaying-denied':
+      return serverFault(`the mail server does not relay for us: ${reply.code} ${reply.text}`, reply);
+    case 'domain-slow-down':
+      return later(attempt, { reply }, 'domain');
+    case 'mailbox-later':
+      return later(attempt, { reply });
+    case 'bad-address':
+      return rejected(true);
+    case 'mailbox-refused':
+    case 'address-unsupported':
+      return rejected(false);
+    case 'too-large':
+      if (answer.stage === 'mail')
+        return contentFault('the message is too large for the mail server', reply, { unspent: true });
+      return attempt === 1 ? contentFault('the message is too large for the mail server', reply) : rejected(false);
+    case 'content-refused':
+      // Refused once more after a person looked at it and resumed the send: this reader's server does not take it.
+      return attempt === 1 ? contentFault('the mail server refuses what the message says', reply) : rejected(false);
   }
-  return { kind: 'rejected', reply, suppress: stage === 'rcpt' && isAddressFault(reply) };
 }
 
 function serverFault(reason: string, reply?: SmtpReply): Outcome {

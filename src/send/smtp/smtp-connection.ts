@@ -6,10 +6,10 @@
  */
 import type { Socket } from 'node:net';
 import { connectTo, type Connected } from './smtp-connect.ts';
-import { doubleDots, envelopeOf, type OutgoingMessage } from './smtp-envelope.ts';
+import type { ReplyInContext } from '../../bounce/classify-reply.ts';
+import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+import { doubleDots, envelopeOf } from './smtp-envelope.ts';
 import { readReplies, type Reply } from './smtp-replies.ts';
-
-export type { OutgoingMessage } from './smtp-envelope.ts';
 
 /**
  * How a conversation ended. Only `reply` says what the server decided; of the others, `unsent` is certain that the
@@ -17,15 +17,7 @@ export type { OutgoingMessage } from './smtp-envelope.ts';
  * server may have taken it and died before its 250 arrived (RFC 5321 4.1.1.4, 6.1).
  */
 export type Conversation =
-  | {
-      kind: 'reply';
-      code: number;
-      text: string;
-      /** What was answered: our sender, the reader's address, or the text. */
-      stage: 'mail' | 'rcpt' | 'text';
-      /** That server took others' mail from us. */
-      takesOurs?: true;
-    }
+  | ({ kind: 'reply' } & ReplyInContext)
   | {
       kind: 'unsent';
       reason: string;

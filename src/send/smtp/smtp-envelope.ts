@@ -1,14 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { domainOf } from '../../mail/address.ts';
-
-/** What SMTP carries: an envelope and the message as bytes, CRLF line ends. */
-export interface OutgoingMessage {
-  from: string;
-  to: string;
-  /** The recipient's local part is not ASCII (RFC 6531). */
-  needsSmtpUtf8: boolean;
-  raw: Buffer;
-}
+import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 
 /** The commands as they go over the wire, or why this server or SMTP as such can't carry them. */
 export function envelopeOf(

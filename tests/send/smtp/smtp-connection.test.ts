@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectLine, type Line, type OutgoingMessage } from '../../../src/send/smtp/smtp-connection.ts';
+import type { OutgoingMessage } from '../../../src/mail/outgoing-message.ts';
+import { connectLine, type Line } from '../../../src/send/smtp/smtp-connection.ts';
 import { rawSmtp, takeAll, welcome, type RawSmtp, type Talk } from './raw-smtp.ts';
 
 const open: { close(): unknown }[] = [];
