@@ -3,21 +3,41 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
-import { fillRendition, oneLine, templateData, type Copy } from '../issue/render.ts';
+import type { Issue } from '../issue/issue.ts';
+import { fillRendition, oneLine, templateData, type Copy, type CutRendition, type Rendition } from '../issue/render.ts';
 import { cutSlots, fillPieces } from '../issue/slots.ts';
 import type { TemplateData } from '../issue/template.ts';
 import { firstWordsOfHtml } from '../mail/first-words.ts';
 import { tokenPaths } from '../message/compile-message.ts';
+import type { Problem } from '../problem.ts';
 import { tokenLength } from '../signing/link-token.ts';
 import type { Choices } from './choices.ts';
 import { nothingPage, textPage } from './frame-page.tsx';
 import { inboxPage } from './inbox-rows.tsx';
-import type { LiveDrafts, Shown } from '../desk/draft/live-drafts.ts';
 import { elementsWithin, mailDocument } from './mail-document.ts';
 import { previewReader } from './preview-reader.ts';
 
+/** What is to be seen of a draft in one theme: of what its file says now, or of the last state that could be shown. */
+export interface Shown {
+  rendition: Rendition;
+  cut: CutRendition;
+  issue: Issue;
+  /** Of the state it was made from. */
+  hash: string;
+  /** When that state was read, in ms since the epoch. */
+  at: number;
+  /** There when the file says something else by now, which can't be shown. */
+  stale?: Problem[];
+}
+
+/** Where previews get a draft from: the file as it is, or a text that is not saved yet. */
+export interface DraftSource {
+  /** Renders what is asked for and nothing else. Without anything that was ever good, only the problems. */
+  show(number: number, theme?: string): Promise<Shown | { problems: Problem[] }>;
+}
+
 export interface FrameDeps {
-  live: LiveDrafts;
+  live: DraftSource;
   db: Database;
   config: Config;
 }

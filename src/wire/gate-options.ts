@@ -5,9 +5,8 @@ import type { GateOptions } from '../gate/run-gate.ts';
 import { openDns } from '../gate/sender/ask-dns.ts';
 import { availableThemes } from '../issue/render.ts';
 import { senderOf } from '../message/send-content.ts';
-import { progressBar } from '../cli/kit/progress.ts';
 
-export interface Wanted {
+export interface WantedChecks {
   /** A theme's name, or `all`. */
   theme?: string;
   links?: boolean;
@@ -15,23 +14,15 @@ export interface Wanted {
   allowPrivate?: string[];
 }
 
-/** What `galley check` asks of the gate. With --links, a bar on standard error, and the sender's DNS where mail leaves this machine. */
+/** What `galley check` asks of the gate. With --links, also the sender's DNS where mail leaves this machine. */
 export async function gateOptions(
-  number: number,
-  { theme, links, fresh = false, allowPrivate = [] }: Wanted,
+  { theme, links, fresh = false, allowPrivate = [] }: WantedChecks,
   config: Config,
-  signal?: AbortSignal,
-): Promise<{ options: GateOptions; done(): void }> {
+  { signal, onLink }: { signal?: AbortSignal; onLink?: (done: number, total: number) => void } = {},
+): Promise<GateOptions> {
   const options: GateOptions = theme === undefined ? {} : { themes: theme === 'all' ? [...availableThemes] : [theme] };
-  if (!links) return { options, done: () => {} };
-  let bar: ReturnType<typeof progressBar> | undefined;
-  options.links = {
-    ...usualLinkOptions(config),
-    fresh,
-    allow: allowPrivate,
-    signal,
-    onProgress: (done, total) => (bar ??= progressBar({ label: `Issue ${number}: links`, total })).update(done),
-  };
+  if (!links) return options;
+  options.links = { ...usualLinkOptions(config), fresh, allow: allowPrivate, signal, onProgress: onLink };
   if (!isLocalWork(config)) {
     const { from, returnPath } = senderOf(config.publication, config.publicUrl);
     options.sender = {
@@ -41,5 +32,5 @@ export async function gateOptions(
       dns: openDns(),
     };
   }
-  return { options, done: () => bar?.stop() };
+  return options;
 }

@@ -9,7 +9,7 @@ import { relaysOf, transportName } from '../send/smtp/transport.ts';
 import type { LiveDrafts } from '../desk/draft/live-drafts.ts';
 import type { TestCopies } from '../desk/draft/test-copy.tsx';
 import type { Sending } from '../desk/send/deps.ts';
-import { refuseSampleReaders } from '../cli/verbs/send.ts';
+import { refuseSampleReaders } from '../send/plan/refuse-sample-readers.ts';
 
 const inboxPath = '/inbox';
 
@@ -102,7 +102,7 @@ function sendingOf(app: App, delivers: () => boolean): Sending {
     delivers,
     async refuse() {
       refuseUnsafeLinks(app.config);
-      await refuseSampleReaders(app);
+      if (!isLocalWork(app.config)) await refuseSampleReaders(app.db);
       await app.openSigning();
       await (await app.openQueue()).close();
     },

@@ -2,8 +2,9 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { sql } from 'kysely';
-import { connectRedis, describeRedis } from '../../../queue/connect-redis.ts';
 import { databaseUrl, isLocalWork } from '../../wire/app.ts';
+import { lookAtRedis } from '../../wire/look-at-redis.ts';
+import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Config } from '../../config/config.ts';
 import { openDatabase, type Database } from '../../db/open.ts';
 import { engineOf } from '../../db/engine.ts';
@@ -11,7 +12,6 @@ import { connectTo } from '../../send/smtp/smtp-connect.ts';
 import { relaysOf } from '../../send/smtp/transport.ts';
 import { bad, badBecause, good, skipped, warning, type Exam } from './doctor-check.ts';
 import { formatNumber } from '../kit/progress.ts';
-import { sampleSource } from '../kit/samples.ts';
 
 /** A clock that somebody else keeps, and ours at the same moment; in ms. */
 export interface ClockReading {
@@ -62,7 +62,7 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
       }>`select cast(extract(epoch from clock_timestamp()) * 1000 as double precision) as now`.execute(db);
       clocks.push({ whose: 'the database', theirs: Number(rows[0]!.now), ours: Date.now() });
     }
-    if (!isLocalWork(config) && (await hasSampleReaders(db)))
+    if (!isLocalWork(config) && (await countSampleReaders(db)) > 0)
       return bad(
         part,
         `${says}; the sample readers of npm start are among them`,
@@ -74,17 +74,6 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
   } finally {
     await db?.destroy();
   }
-}
-
-async function hasSampleReaders(db: Database): Promise<boolean> {
-  const found = await db
-    .selectFrom('consent')
-    .innerJoin('subscriber', 'subscriber.id', 'consent.subscriber_id')
-    .select('subscriber.id')
-    .where('consent.source', '=', sampleSource)
-    .where('subscriber.status', '=', 'active')
-    .executeTakeFirst();
-  return found !== undefined;
 }
 
 function counted(count: number, what: string): string {
@@ -110,26 +99,16 @@ export async function examineQueue({ env }: Config, clocks: ClockReading[]): Pro
         : 'in PostgreSQL; REDIS_URL is not set',
     );
   try {
-    const redis = await connectRedis(env.REDIS_URL);
-    try {
-      const [seconds, microseconds] = await redis.time();
-      clocks.push({ whose: 'Redis', theirs: Number(seconds) * 1000 + Number(microseconds) / 1000, ours: Date.now() });
-      const says = `Redis at ${describeRedis(env.REDIS_URL)}`;
-      // Hosts that manage Redis often forbid CONFIG; then nobody can say.
-      const policy = await redis.config('GET', 'maxmemory-policy').then(
-        (answer: unknown) => (answer as string[])[1],
-        () => undefined,
+    const { name, now, evicts } = await lookAtRedis(env.REDIS_URL);
+    clocks.push({ whose: 'Redis', theirs: now, ours: Date.now() });
+    const says = `Redis at ${name}`;
+    if (evicts !== undefined && evicts !== 'noeviction')
+      return warning(
+        part,
+        `${says} throws keys away when it is full (maxmemory-policy ${evicts})`,
+        'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.',
       );
-      if (policy !== undefined && policy !== 'noeviction')
-        return warning(
-          part,
-          `${says} throws keys away when it is full (maxmemory-policy ${policy})`,
-          'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.',
-        );
-      return good(part, says);
-    } finally {
-      redis.disconnect();
-    }
+    return good(part, says);
   } catch (error) {
     return badBecause(part, error);
   }

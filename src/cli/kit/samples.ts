@@ -2,6 +2,3 @@ import { fileURLToPath } from 'node:url';
 
 /** The readers that `npm start` loads into an empty list: names of stars at reserved domains. */
 export const sampleFile = fileURLToPath(new URL('../sample/galley-sample-readers.csv', import.meta.url));
-
-/** What their consent says they came from, as the import writes it. */
-export const sampleSource = 'import:galley-sample-readers.csv';

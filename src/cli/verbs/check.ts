@@ -20,6 +20,7 @@ import { issueNumber } from '../kit/issue-number.ts';
 import { openEarlierSends } from '../../wire/open-earlier-sends.ts';
 import { formatChecked, formatVerdict, type CheckedIssue } from '../kit/print-findings.ts';
 import { toSarif } from '../kit/sarif.ts';
+import { progressBar } from '../kit/progress.ts';
 import { galleyVersion } from '../kit/version.ts';
 
 interface CheckOptions {
@@ -123,15 +124,19 @@ async function checkAll(
   try {
     for (const number of numbers) {
       if (interrupt?.signal.aborted) break;
-      const gate = await gateOptions(number, options, config, interrupt?.signal);
+      let bar: ReturnType<typeof progressBar> | undefined;
+      const gate = await gateOptions(options, config, {
+        signal: interrupt?.signal,
+        onLink: (done, total) => (bar ??= progressBar({ label: `Issue ${number}: links`, total })).update(done),
+      });
       const inspect = () =>
         inspectDraft(
           readDraft(config.root, number, config.publication, readBookings(config.root)),
           { ...gateDepsOf(config), db },
-          gate.options,
+          gate,
         );
       let { findings, renditions, issue } = await inspect();
-      gate.done();
+      bar?.stop();
       if (options.waive !== undefined) {
         const { file } = findDraft(config.root, number);
         const path = join(config.root, file);
@@ -149,7 +154,7 @@ async function checkAll(
           ),
         );
         ({ findings, renditions, issue } = await inspect()); // links are remembered by now
-        gate.done();
+        bar?.stop();
       }
       checked.push({
         number,

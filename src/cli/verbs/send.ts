@@ -6,6 +6,7 @@ import { GalleyError, hasErrors } from '../../problem.ts';
 import { availableThemes, renderIssue, type Rendition } from '../../issue/render.ts';
 import { approvalState, refuseUnapproved } from '../../send/plan/approval.ts';
 import { writeDryRun } from '../../message/dry-run.ts';
+import { refuseSampleReaders } from '../../send/plan/refuse-sample-readers.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { copiedNotice, pauseInCopy } from '../../send/ledger/instance.ts';
 import type { Outcome } from '../../send/smtp/outcome.ts';
@@ -24,7 +25,6 @@ import { onInterrupt } from '../kit/interrupt.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
 import { formatNumber, progressBar } from '../kit/progress.ts';
 import { printSummary } from './status.ts';
-import { sampleSource } from '../kit/samples.ts';
 import { withInbox } from '../../wire/with-inbox.ts';
 
 interface SendOptions {
@@ -162,7 +162,7 @@ async function sendNew(app: App, number: number, options: SendOptions): Promise<
     process.exitCode = 1;
     return;
   }
-  await refuseSampleReaders(app);
+  if (!isLocalWork(app.config)) await refuseSampleReaders(app.db);
   // What can't work must stop the send before it exists: a key that can't sign, a Redis that does not answer.
   await app.openSigning();
   await (await app.openQueue()).close();
@@ -287,23 +287,6 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
         : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
     console.log(`${to}: ${outcome.kind}${words ? ` (${words})` : ''}`);
   }
-}
-
-/** The readers that `npm start` loads are nobody: a server that delivers would bounce fifty mails off other people's domains. */
-export async function refuseSampleReaders({ db, config }: App): Promise<void> {
-  if (isLocalWork(config)) return;
-  const sample = await db
-    .selectFrom('consent')
-    .innerJoin('subscriber', 'subscriber.id', 'consent.subscriber_id')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('consent.source', '=', sampleSource)
-    .where('subscriber.status', '=', 'active')
-    .executeTakeFirstOrThrow();
-  if (Number(sample.count) === 0) return;
-  throw new GalleyError(`${formatNumber(Number(sample.count))} of your readers are the samples that npm start loaded`, {
-    code: 'E_SAMPLE_READERS',
-    hint: '`galley subscribers remove --samples` takes them off the list. Nothing was sent.',
-  });
 }
 
 /** Mail to a server of this machine is local work; anything else reaches people and can't be taken back. */

@@ -5,7 +5,7 @@ import { unsubscribe } from '../../audience/leaving/leave.ts';
 import { findSubscriber, listSubscribers } from '../../audience/list-subscribers.ts';
 import type { SubscriberStatus } from '../../db/tables/audience.ts';
 import { GalleyError } from '../../problem.ts';
-import { sampleSource } from '../kit/samples.ts';
+import { sampleSource } from '../../audience/sample-readers.ts';
 import { nearest } from '../../yaml/zod-problems.ts';
 import { formatNumber } from '../kit/progress.ts';
 import { askPerson } from './subscribers-confirm.ts';

@@ -5,7 +5,7 @@ import { GalleyError } from '../../problem.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import type { DraftState } from './draft-state.ts';
 import { plainWords, words } from '../../http/problem-words.tsx';
-import { plural } from '../send/eta.ts';
+import { plural } from '../kit/words.ts';
 import { subjectOf } from './subject-of.ts';
 import { discardDraft, refuseSent, type DiscardDeps } from './discard-draft.ts';
 

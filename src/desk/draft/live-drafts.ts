@@ -1,39 +1,17 @@
 import type { Clock } from '../../clock.ts';
 import type { Publication } from '../../config/config.ts';
-import {
-  cutRendition,
-  fillRendition,
-  renderIssue,
-  templateData,
-  type CutRendition,
-  type Rendition,
-} from '../../issue/render.ts';
-import type { Issue } from '../../issue/issue.ts';
+import { cutRendition, fillRendition, renderIssue, templateData } from '../../issue/render.ts';
 import type { ViewContext } from '../../issue/view.ts';
 import type { Problem } from '../../problem.ts';
+import type { DraftSource, Shown } from '../../preview/frame.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { watchDrafts, type DraftWatch } from './watch-drafts.ts';
 import { isMidway, readState, type DraftState } from './draft-state.ts';
 import { openLastGood, type GoodVersion } from './last-good.ts';
 
-/** What is to be seen of a draft in one theme: of what its file says now, or of the last state that could be shown. */
-export interface Shown {
-  rendition: Rendition;
-  cut: CutRendition;
-  issue: Issue;
-  /** Of the state it was made from. */
-  hash: string;
-  /** When that state was read, in ms since the epoch. */
-  at: number;
-  /** There when the file says something else by now, which can't be shown. */
-  stale?: Problem[];
-}
-
-export interface LiveDrafts {
+export interface LiveDrafts extends DraftSource {
   /** Reads the file; parses only what has changed. Never throws for what an editor wrote. */
   read(number: number): DraftState;
-  /** Renders what is asked for and nothing else. Without anything that was ever good, only the problems. */
-  show(number: number, theme?: string): Promise<Shown | { problems: Problem[] }>;
   /** For a draft that was thrown away: its last good version must not stand in for the next one of its number. */
   forget(number: number): void;
   /** Calls `listener` with each new state, until the returned function is called. */

@@ -4,9 +4,8 @@ import { findDraft, readDraftText } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { readChoices } from '../../preview/choices.ts';
-import { frameOf, type FrameDeps } from '../../preview/frame.ts';
+import { frameOf, type FrameDeps, type Shown } from '../../preview/frame.ts';
 import { frameResponse } from '../../preview/frame-response.ts';
-import type { Shown } from '../draft/live-drafts.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';
 import { bodyText } from './request-body.ts';
 import { shownProblem, type ShownProblem } from './shown-problem.ts';
@@ -28,7 +27,7 @@ export function unsavedPreview(gate: GateDeps, frames: FrameDeps): Hono {
       return Response.json({ problems: shown.problems }, { status: 422, headers: { 'cache-control': 'no-store' } });
     const html = await frameOf(number, choices, {
       ...frames,
-      live: { ...frames.live, show: () => Promise.resolve(shown) },
+      live: { show: () => Promise.resolve(shown) },
     });
     return frameResponse(html, context.req.raw.headers);
   });

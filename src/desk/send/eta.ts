@@ -1,4 +1,5 @@
 import type { Database } from '../../db/open.ts';
+import { plural } from '../kit/words.ts';
 import type { ReadPlan } from './read-plan.ts';
 
 /** How long it will take, in a sentence, from the pace or from how fast earlier sends went. */
@@ -39,8 +40,4 @@ export function durationWords(ms: number): string {
   if (minutes < 90) return plural(minutes, 'minute');
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   return rest === 0 || hours >= 24 ? plural(hours, 'hour') : `${plural(hours, 'hour')} ${plural(rest, 'minute')}`;
-}
-
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 }

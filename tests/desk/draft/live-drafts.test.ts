@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Shown } from '../../../src/desk/draft/live-drafts.ts';
+import type { Shown } from '../../../src/preview/frame.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { badDrafts } from './bad-drafts.ts';
 import { openDrafts, subject } from './drafts.ts';

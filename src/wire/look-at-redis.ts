@@ -1,0 +1,27 @@
+import { connectRedis, describeRedis } from '../../queue/connect-redis.ts';
+
+/** What `galley doctor` wants to know of the Redis that the queue is in. */
+export interface RedisFacts {
+  /** Without user and password. */
+  name: string;
+  /** Its clock, in ms since the epoch. */
+  now: number;
+  /** Its `maxmemory-policy`; undefined where the host forbids CONFIG, as many that manage Redis do. */
+  evicts: string | undefined;
+}
+
+/** @throws QueueError when it does not answer, refuses the login or is too old. */
+export async function lookAtRedis(redisUrl: string): Promise<RedisFacts> {
+  const redis = await connectRedis(redisUrl);
+  try {
+    const evicts = await redis.config('GET', 'maxmemory-policy').then(
+      (answer: unknown) => (answer as string[])[1],
+      () => undefined,
+    );
+    // Last, so that the caller's own clock is read at the same moment.
+    const [seconds, microseconds] = await redis.time();
+    return { name: describeRedis(redisUrl), now: Number(seconds) * 1000 + Number(microseconds) / 1000, evicts };
+  } finally {
+    redis.disconnect();
+  }
+}
