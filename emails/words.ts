@@ -1,6 +1,6 @@
 /**
- * The few words a theme says itself. Everything else in an issue is the editor's, so a newsletter in Arabic
- * that says “Unsubscribe” at its foot would be the theme's fault.
+ * The few words that a theme adds itself. Everything else in an issue is written by the editor, so “Unsubscribe” at the
+ * bottom of an Arabic newsletter would be the theme's mistake.
  */
 export interface Words {
   issue(number: number): string;
@@ -9,7 +9,7 @@ export interface Words {
   online: string;
   remote: string;
   note: string;
-  /** Why the reader has this mail in hand. */
+  /** Why the reader receives this mail. */
   reason(publication: string): string;
 }
 
@@ -20,7 +20,7 @@ const english: Words = {
   online: 'Online',
   remote: 'Remote',
   note: 'Editor’s note',
-  reason: (publication) => `You get this mail because you subscribed to ${publication}.`,
+  reason: (publication) => `You are receiving this email because you subscribed to ${publication}.`,
 };
 
 const byLanguage: Record<string, Words> = {
@@ -99,7 +99,7 @@ const byLanguage: Record<string, Words> = {
   },
 };
 
-/** `lang` is BCP 47; only its first part counts, and a language nobody translated gets English. */
+/** `lang` is a BCP 47 tag; only its first part counts. A language without a translation gets English. */
 export function wordsFor(lang: string): Words {
   return byLanguage[lang.toLowerCase().split('-')[0]!] ?? english;
 }

@@ -3,7 +3,10 @@ import { light, size } from '../digest/tokens.ts';
 import { Action, Sheet } from './sheet.tsx';
 import { previewMails, type SystemMailView } from './view.ts';
 
-/** Asks for the one press of a button that makes somebody a reader. The address stands under it for whom it fails. */
+/**
+ * Asks the reader to confirm with one button. The address is also written out below it, for clients where the button
+ * does not work.
+ */
 export default function Confirm({ view }: { view: SystemMailView }) {
   return (
     <Sheet view={view}>

@@ -4,7 +4,7 @@ import { light } from '../digest/tokens.ts';
 import { Sheet } from './sheet.tsx';
 import { previewMails, type SystemMailView } from './view.ts';
 
-/** The last mail. A link and no button: whoever left is not to be pulled back. */
+/** The last mail. It has a plain link instead of a button, because it must not urge anybody to come back. */
 export default function Goodbye({ view }: { view: SystemMailView }) {
   return (
     <Sheet view={view}>

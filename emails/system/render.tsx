@@ -10,7 +10,7 @@ import Welcome from './welcome.tsx';
 
 const templates = { confirm: Confirm, welcome: Welcome, goodbye: Goodbye };
 
-/** Same view, same bytes. `html` is a whole document, `text` the plain part with LF line ends. */
+/** The same view gives the same bytes. `html` is a whole document; `text` is the plain part with LF line ends. */
 export async function renderSystemMail(
   name: SystemMailName,
   view: SystemMailView,
@@ -23,10 +23,10 @@ export async function renderSystemMail(
   return { html, text: textOf(view) };
 }
 
-/** Columns, as in the text part of an issue. */
+/** In columns, as in the text part of an issue. */
 const width = 72;
 
-/** The action's address has a line of its own: beside words it would wrap in a narrow window and break. */
+/** The address of the action has its own line: next to other words it would wrap in a narrow window and break. */
 function textOf({ publication, subject, text, button, actionUrl }: SystemMailView): string {
   const rule = '='.repeat(width);
   const words = text.text.split('\n').flatMap((line) => (line.trim() === '' ? [''] : wrapText(line, { width })));

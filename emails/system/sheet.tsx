@@ -10,8 +10,8 @@ import { isolate } from '../meta.ts';
 import type { SystemMailView } from './view.ts';
 
 /**
- * What the three have in common: the digest's paper, the publication's name, a headline, a few words, and at the foot
- * who writes. It says nothing of its own: every word comes with the view, so that none is in the wrong language.
+ * The layout that the three mails share: the digest theme's page, the name of the publication, a headline, the text,
+ * and who sends it at the bottom. It contains no text of its own, so that none can be in the wrong language.
  */
 export function Sheet({ view, children }: { view: SystemMailView; children: ReactNode }) {
   const { lang, dir, publication, subject, text } = view;
@@ -71,7 +71,7 @@ export function Sheet({ view, children }: { view: SystemMailView; children: Reac
   );
 }
 
-/** The one thing to do. `padding` is said for each side because Outlook's own button needs it so. */
+/** The button. Each side's `padding` is set separately because Outlook's own button needs it. */
 export function Action({ view: { button, actionUrl } }: { view: SystemMailView }) {
   return (
     <Button

@@ -1,14 +1,14 @@
 import type { IssueView, Rich } from '../view.ts';
 
-/** What a mail about the subscription itself is drawn from. Like `IssueView`, it may hold marks anywhere. */
+/** The data that a mail about a subscription is rendered from. Like `IssueView`, it may hold marks anywhere. */
 export interface SystemMailView {
   lang: string;
   dir: 'ltr' | 'rtl';
   publication: IssueView['publication'];
-  /** The headline as well. */
+  /** Also the headline. */
   subject: string;
   text: Rich;
-  /** Words on the button, and where it leads. */
+  /** Label and address of the button. */
   button: string;
   actionUrl: string;
 }
@@ -28,7 +28,7 @@ const plain = (...paragraphs: string[]): Rich => ({
   text: paragraphs.join('\n\n'),
 });
 
-/** What `react-email dev` and the tests draw; the words that are really mailed come from galley.yaml. */
+/** Sample data for `react-email dev` and the tests; the texts that are really mailed come from galley.yaml. */
 export const previewMails: Record<SystemMailName, SystemMailView> = {
   confirm: {
     lang: 'en',
@@ -36,8 +36,8 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     publication,
     subject: 'Confirm your subscription to The Weekly Loop',
     text: plain(
-      'Somebody, we hope you, asked for The Weekly Loop at vega@example.org. One press of the button and you are in. It works for seven days.',
-      'It was not you? Then do nothing: no issue is mailed to an address that was not confirmed.',
+      'Someone, hopefully you, signed up for The Weekly Loop with vega@example.org. Press the button to confirm your subscription. It works for seven days.',
+      'If it was not you, ignore this email. We send nothing to an address that has not been confirmed.',
     ),
     button: 'Confirm my subscription',
     actionUrl: 'https://loop.example.org/confirm/AAAAAAABAZ3t0cAAcHJldmlldyB0b2tlbg',
@@ -49,8 +49,8 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     subject: 'Welcome to The Weekly Loop',
     text: plain(
       'Hello Vega,',
-      'Your subscription is confirmed, and the next issue comes to vega@example.org. Until then there are the past ones to read.',
-      'Leaving is as easy as coming: every issue has a link for it at its foot.',
+      'Your subscription is confirmed. We will send the next issue to vega@example.org. Until then, you can read past issues on our website.',
+      'You can unsubscribe at any time: every issue has a link at the bottom.',
     ),
     button: 'Read past issues',
     actionUrl: 'https://loop.example.org/',
@@ -59,10 +59,10 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     lang: 'en',
     dir: 'ltr',
     publication,
-    subject: 'You have left The Weekly Loop',
+    subject: 'You have unsubscribed from The Weekly Loop',
     text: plain(
       'Hello Vega,',
-      'No more issues are mailed to vega@example.org; this is the last you hear from us. Thank you for reading.',
+      'We will not send any more issues to vega@example.org; this is our last email to you. Thank you for reading.',
     ),
     button: 'Subscribe again',
     actionUrl: 'https://loop.example.org/subscribe',

@@ -2,7 +2,7 @@ import { Cell } from '../digest/blocks/cell.tsx';
 import { Action, Sheet } from './sheet.tsx';
 import { previewMails, type SystemMailView } from './view.ts';
 
-/** Says that it worked, and where there is something to read until the next issue. */
+/** Confirms the subscription and links to past issues. */
 export default function Welcome({ view }: { view: SystemMailView }) {
   return (
     <Sheet view={view}>

@@ -1,9 +1,9 @@
 /**
- * What the mails about a subscription say when galley.yaml says nothing else: the one place for these words. Subject
- * and text may name the reader's own fields, as in a draft; the text is Markdown.
+ * The default texts of the mails about a subscription; galley.yaml can replace each of them. Subject and text may use
+ * the reader's own fields, as in a draft; the text is Markdown.
  *
- * The mail that asks for confirmation greets nobody by name: whoever fills in the form chose the name, and a stranger
- * must not be able to have us deliver words of his choice to somebody else's mailbox.
+ * The confirmation mail does not greet anyone by name: the name comes from whoever filled in the form, and a stranger
+ * must not be able to use us to deliver their own words to somebody else's inbox.
  */
 import { z } from 'zod';
 
@@ -20,7 +20,7 @@ const words = (fallback: { subject: string; text: string; button: string }) => (
     .min(1, 'text is empty')
     .max(4000, 'text is longer than 4,000 characters')
     .default(fallback.text),
-  /** The button, or in the goodbye mail the link: plain words. */
+  /** Label of the button (in the goodbye mail: of the link), without markup. */
   button: z
     .string()
     .trim()
@@ -32,41 +32,41 @@ const words = (fallback: { subject: string; text: string; button: string }) => (
 /** `mails:` in galley.yaml. */
 export const mailWordsSchema = z
   .strictObject({
-    /** Asks whether it was really them. */
+    /** Double opt-in: asks the owner of the address to confirm. */
     confirm: z
       .strictObject(
         words({
           subject: 'Confirm your subscription to {{publication.name}}',
           text: [
-            'Somebody, we hope you, asked for {{publication.name}} at {{subscriber.email}}. One press of the button and you are in. It works for seven days.',
-            'It was not you? Then do nothing: no issue is mailed to an address that was not confirmed.',
+            'Someone, hopefully you, signed up for {{publication.name}} with {{subscriber.email}}. Press the button to confirm your subscription. It works for seven days.',
+            'If it was not you, ignore this email. We send nothing to an address that has not been confirmed.',
           ].join('\n\n'),
           button: 'Confirm my subscription',
         }),
       )
       .prefault({}),
-    /** Answers the form when it is filled in for somebody who is subscribed. */
+    /** Sent when somebody fills in the form with the address of an active subscriber. */
     already: z
       .strictObject(
         words({
-          subject: 'You are subscribed to {{publication.name}} already',
+          subject: 'You are already subscribed to {{publication.name}}',
           text: [
-            'Somebody, most likely you, asked for {{publication.name}} at {{subscriber.email}}. You are on the list, so there is nothing to confirm, and nothing has changed.',
-            'If the issues do not reach you, look among the spam; if they are not there either, reply to this mail.',
+            'Someone, probably you, signed up for {{publication.name}} with {{subscriber.email}}. You are already subscribed, so there is nothing to confirm and nothing has changed.',
+            'If you do not receive our issues, check your spam folder. If they are not there either, reply to this email.',
           ].join('\n\n'),
           button: 'Read past issues',
         }),
       )
       .prefault({}),
-    /** Says that it worked. */
+    /** Sent once the subscription is confirmed. */
     welcome: z
       .strictObject(
         words({
           subject: 'Welcome to {{publication.name}}',
           text: [
             'Hello {{default subscriber.firstName "there"}},',
-            'Your subscription is confirmed, and the next issue comes to {{subscriber.email}}. Until then there are the past ones to read.',
-            'Leaving is as easy as coming: every issue has a link for it at its foot.',
+            'Your subscription is confirmed. We will send the next issue to {{subscriber.email}}. Until then, you can read past issues on our website.',
+            'You can unsubscribe at any time: every issue has a link at the bottom.',
           ].join('\n\n'),
           button: 'Read past issues',
         }),
@@ -75,16 +75,17 @@ export const mailWordsSchema = z
     goodbye: z
       .strictObject({
         ...words({
-          subject: 'You have left {{publication.name}}',
+          subject: 'You have unsubscribed from {{publication.name}}',
           text: [
             'Hello {{default subscriber.firstName "there"}},',
-            'No more issues are mailed to {{subscriber.email}}; this is the last you hear from us. Thank you for reading.',
+            'We will not send any more issues to {{subscriber.email}}; this is our last email to you. Thank you for reading.',
           ].join('\n\n'),
           button: 'Subscribe again',
         }),
         /**
-         * Off, because somebody who wants less mail is not to be answered with mail: such a mail draws complaints, and
-         * the page has said it already. On, it answers the page's button, never a mail client's one-click.
+         * Off by default: a mail to somebody who just asked for no more mail draws complaints, and the page has
+         * confirmed it already. When on, it is sent after the button on the page, never after a mail client's
+         * one-click.
          */
         send: z.boolean().default(false),
       })

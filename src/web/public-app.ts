@@ -15,59 +15,59 @@ export interface WebDeps extends ArchiveDeps {
   keys: KeyRing;
   readToken: LeaveDeps['readToken'];
   recorder: Recorder;
-  /** Mails about subscriptions: confirming, welcome, goodbye. */
+  /** Sends the mails about subscriptions: confirm, welcome, goodbye. */
   mailer: SystemMailer;
   onLeft?: LeaveDeps['onLeft'];
   log: Log;
-  /** Hosts this server answers for, besides that of PUBLIC_URL: `localhost:4180`. */
+  /** Hosts that this server answers for, besides that of PUBLIC_URL: `localhost:4180`. */
   hosts: string[];
 }
 
-/** Characters of path and query; our longest address has some 60. */
-const longestPath = 2_000;
+/** In characters of path and query; our longest address has some 60. */
+const maxPathLength = 2_000;
 
-/** A form of ours, or a mail client's one-click, has some hundred bytes. */
-const largestBody = 32_768;
+/** A form of ours or a mail client's one-click request has some hundred bytes. */
+const maxBodyBytes = 32_768;
 
-/** What the world may reach: redirects, the pixel, leaving, signing up, the web copy. Private pages are another app. */
+/** The public website: redirects, the pixel, unsubscribing, signing up, the web copy. Private pages are another app. */
 export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
   const app = new Hono();
 
   app.use(async (context, next) => {
-    // A name that is not ours would end up in pages and caches, or comes from a page that rebinds DNS.
-    // The address, not the header: it is in small letters, without a default port, and holds what GET http://… names.
+    // A foreign host name would end up in pages and caches, or comes from a page that rebinds DNS. Read from the URL,
+    // not from the header: there it is in small letters and without a default port.
     const { host, pathname, search } = new URL(context.req.url);
     if (!known.has(host))
       return errorPage(
         421,
-        'This is another site',
-        'The address you used does not belong to this newsletter.',
+        'Wrong address',
+        'The host name you used does not belong to this newsletter.',
         `Go to ${publicUrl}/.`,
       );
-    if (pathname.length + search.length > longestPath)
+    if (pathname.length + search.length > maxPathLength)
       return errorPage(
         414,
         'This address is too long',
-        'No address of ours is.',
-        'Open the link from the mail itself.',
+        'It has more characters than any page of this newsletter.',
+        'Open the link from the email itself.',
       );
     return next();
   });
   app.use(
     bodyLimit({
-      maxSize: largestBody,
+      maxSize: maxBodyBytes,
       onError: () =>
         errorPage(
           413,
-          'This is too much',
-          'What was sent along is larger than any form here.',
+          'The request is too large',
+          'It is larger than any form on this website.',
           'Use the button on the page.',
         ),
     }),
   );
-  // Browsers ask for it beside every web copy; the icon of our own pages is in their HTML.
+  // Browsers request it for every web copy; our own pages have their icon in the HTML.
   app.get(
     '/favicon.ico',
     () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }),
@@ -90,8 +90,8 @@ export function publicApp(deps: WebDeps): Hono {
       return withHeader(
         errorPage(
           405,
-          'This does not work that way',
-          `Here ${allowed.join(' and ')} can be used, not ${context.req.method}.`,
+          'Method not allowed',
+          `This address accepts ${allowed.join(', ')}, not ${context.req.method}.`,
           'Open the address in a browser.',
         ),
         'allow',
@@ -100,13 +100,13 @@ export function publicApp(deps: WebDeps): Hono {
     }
     return errorPage(
       404,
-      'There is nothing here',
-      'The address is mistyped, or what it led to is gone.',
+      'Page not found',
+      'The address is mistyped, or the page no longer exists.',
       `Start at ${publicUrl}/.`,
     );
   });
   app.onError((error, context) => {
-    // The path may hold a token: its first part tells enough.
+    // The path may hold a token, so only its first part is logged.
     log.error(
       {
         err: { name: error.name, message: error.message, stack: error.stack },
@@ -117,8 +117,8 @@ export function publicApp(deps: WebDeps): Hono {
     return withHeader(
       errorPage(
         503,
-        'Something is broken on our side',
-        'Nothing you did; your request was not carried out.',
+        'Something went wrong on our side',
+        'You did nothing wrong. Your request was not carried out.',
         'Try again in a minute.',
       ),
       'retry-after',

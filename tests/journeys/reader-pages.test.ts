@@ -62,7 +62,7 @@ describe('leaving', () => {
   test('the button leaves', async () => {
     const { status: code, text } = await site.ask(leave(), button);
     expect([code, await status()]).toEqual([200, 'unsubscribed']);
-    expect(text).toContain('You have left The Weekly Loop');
+    expect(text).toContain('You have unsubscribed from The Weekly Loop');
     expect((await consentOf(site)).consents).toMatchObject([{ action: 'unsubscribed', source: 'page' }]);
   });
 
@@ -91,7 +91,7 @@ describe('leaving', () => {
   test('the page, opened again after leaving, says so and offers the way back instead of asking once more', async () => {
     await site.ask(leave(), button);
     const { text } = await site.ask(leave());
-    expect(text).toContain('You had left already');
+    expect(text).toContain('You had already unsubscribed');
     expect(text).toContain('Stay subscribed');
     expect(text).not.toContain('Unsubscribe from The Weekly Loop?');
   });
@@ -110,7 +110,7 @@ describe('leaving', () => {
     const before = await consentOf(site);
     const again = await site.ask(leave(), button);
     expect(again.status).toBe(200);
-    expect(again.text).toContain('You had left already');
+    expect(again.text).toContain('You had already unsubscribed');
     expect(await consentOf(site)).toEqual(before);
   });
 

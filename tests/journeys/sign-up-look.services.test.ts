@@ -1,11 +1,16 @@
-/** What only a browser can tell of the mails and pages of signing up: contrast as drawn, names, widths. */
+/** What only a browser can show about the mails and pages of signing up: rendered contrast, names, widths. */
 import axe, { type Result } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderSystemMail } from '../../emails/system/render.tsx';
 import { previewMails, systemMailNames } from '../../emails/system/view.ts';
-import { AskedPage, ConfirmPage, SubscribedPage, SubscribeForm } from '../../src/audience/signup/subscribe-pages.tsx';
+import {
+  CheckInboxPage,
+  ConfirmPage,
+  SubscribedPage,
+  SubscribeForm,
+} from '../../src/audience/signup/subscribe-pages.tsx';
 import { renderPage } from '../../src/http/page.tsx';
 import { launchChromium } from '../setup/browser.ts';
 
@@ -17,9 +22,9 @@ afterAll(() => browser?.close());
 
 const name = 'The Weekly Loop';
 const page = (children: ReactNode) => renderPage({ title: name, lang: 'en', site: { name, href: '/' }, children });
-const faults = {
-  email: 'This address can’t be used: the domain has no dot in it.',
-  firstName: 'This name can’t be used: it looks like an address.',
+const fieldErrors = {
+  email: 'This address cannot be used: the domain has no dot in it.',
+  firstName: 'This name cannot be used: it looks like an address.',
   form: 'We could not send you the mail.',
 };
 const longAddress = `${'reader.with.a.very.long.name'.repeat(2)}@${'sub.'.repeat(30)}example.org`;
@@ -31,23 +36,26 @@ const documents: [string, () => Promise<string>][] = [
   ]),
   ['the form', async () => page(createElement(SubscribeForm, { name, asksFirstName: true }))],
   [
-    'the form with faults',
+    'the form with errors',
     async () =>
       page(
         createElement(SubscribeForm, {
           name,
           asksFirstName: true,
-          filled: { email: 'vega@example', firstName: 'x.example' },
-          faults,
+          values: { email: 'vega@example', firstName: 'x.example' },
+          fieldErrors,
         }),
       ),
   ],
-  ['the answer to it', async () => page(createElement(AskedPage, { email: longAddress, name, contact: longAddress }))],
   [
-    'the page with the button',
+    'the page after the form',
+    async () => page(createElement(CheckInboxPage, { email: longAddress, name, contact: longAddress })),
+  ],
+  [
+    'the confirmation page',
     async () => page(createElement(ConfirmPage, { name, masked: `r…e${longAddress.slice(longAddress.indexOf('@'))}` })),
   ],
-  ['the page that says it worked', async () => page(createElement(SubscribedPage, { name, isNew: true }))],
+  ['the page after confirming', async () => page(createElement(SubscribedPage, { name, isNew: true }))],
 ];
 
 describe.each(documents)('%s', (what, draw) => {

@@ -7,20 +7,23 @@ import { undoLeaving, unsubscribe } from './leave.ts';
 export interface LeaveDeps {
   db: Database;
   clock: Clock;
-  /** The delivery that a token of an unsubscribe address names; 0 is a test copy's. */
+  /** The delivery id in the token of an unsubscribe address; 0 for a test copy. */
   readToken(token: string): number | undefined;
   publication: { name: string; lang: string; dir: 'ltr' | 'rtl' };
-  /** Writes a departure down for the issue's report. Never throws: whoever left has left, counted or not. */
+  /** Counts an unsubscription in the issue's report. Never throws: the reader has left, counted or not. */
   recordDeparture(departure: { delivery: number; send: number; how: 'one-click' | 'page'; at: number }): Promise<void>;
-  /** Takes it out of the report's count again. Never throws either. */
+  /** Removes it from the report's count. Never throws either. */
   recordUndo(undone: { delivery: number; send: number; at: number }): Promise<void>;
-  /** Called when somebody left by the page's button, not by a mail client's: who asks for less mail there gets none. */
+  /**
+   * Called when somebody unsubscribed with the button on the page. Not called for a mail client's one-click, which is
+   * answered without another mail.
+   */
   onLeft?(subscriberId: number): void;
 }
 
 /**
- * `/u/<token>`: GET shows a page with one button and changes nothing, for mail scanners follow every link. POST
- * leaves: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
+ * `/u/<token>`: GET shows a page with one button and changes nothing, because mail scanners follow every link. POST
+ * unsubscribes: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
 export function leaveRoutes({
   db,
@@ -45,17 +48,17 @@ export function leaveRoutes({
     );
   const leftPage = (token: string, isFresh: boolean) =>
     page(
-      'You have left',
+      'You have unsubscribed',
       <>
-        <h1>You have left {publication.name}</h1>
+        <h1>You have unsubscribed from {publication.name}</h1>
         <p>
           {isFresh
-            ? 'Nothing more will be mailed to you. An issue that is being sent at this moment may still arrive.'
-            : 'You had left already; nothing more is mailed to you.'}
+            ? 'We will not send you any more issues. One that is being sent right now may still arrive.'
+            : 'You had already unsubscribed. We do not send you any issues.'}
         </p>
         <form method="post" action={`/u/${token}/undo`}>
           <p>
-            That was a mistake? <button type="submit">Stay subscribed</button>
+            Was that a mistake? <button type="submit">Stay subscribed</button>
           </p>
         </form>
       </>,
@@ -83,7 +86,7 @@ export function leaveRoutes({
       <>
         <h1>Unsubscribe from {publication.name}?</h1>
         <p>
-          No more issues will be mailed to <strong>{maskAddress(reader.email)}</strong>.
+          We will not send any more issues to <strong>{maskAddress(reader.email)}</strong>.
         </p>
         <form method="post">
           <button type="submit">Unsubscribe</button>
@@ -129,36 +132,39 @@ export function leaveRoutes({
     if (!reader || reader.id === 0) return unknownToken();
     const at = clock.now();
     const result = await undoLeaving(db, { subscriberId: reader.id, token, at });
-    // The same token, so the same delivery that the departure was counted for.
+    // The same token names the same delivery, for which the unsubscription was counted.
     if (result === 'back') await recordUndo({ delivery: reader.delivery, send: reader.send, at });
     if (result === 'back' || result === 'not-gone') {
       return page(
         'You are still subscribed',
         <>
           <h1>You are still subscribed</h1>
-          <p>Good to have you. The next issue of {publication.name} comes as before.</p>
+          <p>Nothing has changed. You will receive the next issue of {publication.name}.</p>
         </>,
       );
     }
     return page(
-      'This can’t be undone any more',
+      'This can no longer be undone',
       <>
-        <h1>This can’t be undone any more</h1>
-        <Notice>The button works for an hour after leaving, from the same mail. You can always subscribe anew.</Notice>
+        <h1>This can no longer be undone</h1>
+        <Notice>
+          The button works for one hour after you unsubscribe, from the same email. You can always{' '}
+          <a href="/subscribe">subscribe again</a>.
+        </Notice>
       </>,
       409,
     );
   });
 
-  // The foot of the web copy leads here: it belongs to nobody, so it can only explain.
+  // The web copy's unsubscribe link leads here. It belongs to no reader, so this page can only explain.
   app.get('/unsubscribe', () =>
     page(
       'How to unsubscribe',
       <>
         <h1>How to unsubscribe</h1>
         <p>
-          Every issue of {publication.name} has an unsubscribe link at its foot that is yours alone. Open it from the
-          mail you received; it takes one click and no account.
+          Every email we send you has your personal unsubscribe link at the bottom. Open it from the email you received.
+          You do not need an account.
         </p>
       </>,
     ),
@@ -171,8 +177,8 @@ const testCopy = (
   <>
     <h1>This is a test copy</h1>
     <p>
-      It was sent to an editor, not to a subscriber, so there is nobody to unsubscribe. In a real issue a button stands
-      here.
+      It was sent to an editor, not to a subscriber, so there is nobody to unsubscribe. In a real issue, this page has a
+      button.
     </p>
   </>
 );
@@ -180,13 +186,16 @@ const testCopy = (
 function unknownToken(): Response {
   return errorPage(
     404,
-    'This link leads nowhere',
-    'It was not made by us, or it was cut short on its way to you.',
-    'Open the unsubscribe link from the mail itself.',
+    'This link does not work',
+    'It is incomplete, or it did not come from us.',
+    'Open the unsubscribe link from the email itself.',
   );
 }
 
-/** `v…a@example.org`: enough to know which of one's addresses it is, and no use to whom the mail was forwarded. */
+/**
+ * `v…a@example.org`: the reader can tell which of their addresses it is, but anyone the mail was forwarded to cannot
+ * read it.
+ */
 export function maskAddress(email: string): string {
   const at = email.lastIndexOf('@');
   const local = [...email.slice(0, at)];

@@ -1,57 +1,57 @@
 import { Notice, PageHead } from '../../http/page.tsx';
 
-export interface Asking {
+export interface SignupForm {
   name: string;
   tagline?: string | undefined;
-  /** The form has a field for it when the publication declares it. */
+  /** The form has this field when the publication declares it. */
   asksFirstName: boolean;
 }
 
-export interface Filled {
+export interface SignupValues {
   email: string;
   firstName: string;
 }
 
-/** What went wrong, in the place it belongs to; `form` stands above everything. */
-export type FormFaults = { [Field in keyof Filled | 'form']?: string };
+/** What is wrong with each field; `form` is shown above the whole form. */
+export type FieldErrors = { [Field in keyof SignupValues | 'form']?: string };
 
-/** What somebody agrees to, kept word for word in the consent ledger. */
+/** What the reader agrees to by submitting the form; stored word for word in the consent ledger. */
 export function consentSentence(name: string): string {
-  return `By pressing Subscribe you ask ${name} to mail its issues to this address. You can leave at any time, with the link at the foot of each issue.`;
+  return `By pressing Subscribe, you agree to receive ${name} by email at this address. You can unsubscribe at any time with the link at the bottom of every issue.`;
 }
 
-/** A field that people don't see and programs fill in. */
+/** A honeypot: people don't see this field, programs fill it in. */
 export const trapField = 'website';
 
 export function SubscribeForm({
   name,
   tagline,
   asksFirstName,
-  filled,
-  faults = {},
-}: Asking & { filled?: Filled; faults?: FormFaults }) {
-  const first = (['email', 'firstName'] as const).find((field) => faults[field]);
-  const attributes = (field: keyof Filled) => ({
+  values,
+  fieldErrors = {},
+}: SignupForm & { values?: SignupValues; fieldErrors?: FieldErrors }) {
+  const first = (['email', 'firstName'] as const).find((field) => fieldErrors[field]);
+  const attributes = (field: keyof SignupValues) => ({
     id: field,
     name: field,
-    defaultValue: filled?.[field],
-    // Where the form is shown again, the field to mend is where the cursor stands.
+    defaultValue: values?.[field],
+    // When the form is shown again, the first field to correct has the focus.
     autoFocus: first === field,
-    'aria-invalid': faults[field] ? true : undefined,
-    'aria-describedby': faults[field] ? `${field}-fault` : undefined,
+    'aria-invalid': fieldErrors[field] ? true : undefined,
+    'aria-describedby': fieldErrors[field] ? `${field}-error` : undefined,
   });
-  const fault = (field: keyof Filled) =>
-    faults[field] ? (
-      <p className="field-error" id={`${field}-fault`}>
-        {faults[field]}
+  const errorOf = (field: keyof SignupValues) =>
+    fieldErrors[field] ? (
+      <p className="field-error" id={`${field}-error`}>
+        {fieldErrors[field]}
       </p>
     ) : null;
   return (
     <>
       <PageHead title={`Subscribe to ${name}`} lead={tagline} />
-      {faults.form ? (
-        <Notice tone="error" title="That did not work">
-          <p>{faults.form}</p>
+      {fieldErrors.form ? (
+        <Notice tone="error" title="Something went wrong">
+          <p>{fieldErrors.form}</p>
         </Notice>
       ) : null}
       <form method="post" action="/subscribe" className="card" noValidate>
@@ -65,7 +65,7 @@ export function SubscribeForm({
             required
             {...attributes('email')}
           />
-          {fault('email')}
+          {errorOf('email')}
         </div>
         {asksFirstName ? (
           <div className="field">
@@ -73,7 +73,7 @@ export function SubscribeForm({
               First name <span className="muted">(optional)</span>
             </label>
             <input type="text" autoComplete="given-name" maxLength={60} {...attributes('firstName')} />
-            {fault('firstName')}
+            {errorOf('firstName')}
           </div>
         ) : null}
         <div className="visually-hidden" aria-hidden="true">
@@ -89,36 +89,36 @@ export function SubscribeForm({
   );
 }
 
-/** The same for everybody: known or not, mailed or kept out. It says nothing that is true of some only. */
-export function AskedPage({ email, name, contact }: { email: string; name: string; contact: string }) {
+/** The same for every address, known, mailed or suppressed, so that the page reveals nothing about any of them. */
+export function CheckInboxPage({ email, name, contact }: { email: string; name: string; contact: string }) {
   return (
     <>
-      <PageHead title="Now look into your mailbox" />
+      <PageHead title="Check your inbox" />
       <p>
-        We answer by mail, to <strong>{email}</strong>. Press the button in it within seven days, and {name} comes to
-        you.
+        We are sending an email to <strong>{email}</strong>. Press the button in it within seven days, and you will
+        start to receive {name}.
       </p>
-      <Notice title="Nothing there after a few minutes?">
+      <Notice title="No email after a few minutes?">
         <p>
-          Look among the spam, and see whether the address above is right: <a href="/subscribe">try again</a> if it is
-          not. An address that we wrote to a short while ago is not mailed again at once, and one that our mail came
-          back from is not mailed at all; write to <a href={`mailto:${contact}`}>{contact}</a> then.
+          Check your spam folder, and check the address above: if it is wrong, <a href="/subscribe">try again</a>. If we
+          sent an email to this address a short while ago, we do not send another one yet. If our mail to it has bounced
+          before, we do not send any: write to <a href={`mailto:${contact}`}>{contact}</a> instead.
         </p>
       </Notice>
     </>
   );
 }
 
-/** What somebody agrees to with the last button, kept in the ledger too. */
+/** What the reader agrees to by confirming; stored in the consent ledger too. */
 export function confirmSentence(name: string, masked: string): string {
-  return `Issues of ${name} will be mailed to ${masked}. You can leave at any time, with the link at the foot of each.`;
+  return `We will send ${name} to ${masked}. You can unsubscribe at any time with the link at the bottom of every issue.`;
 }
 
 export function ConfirmPage({ name, masked }: { name: string; masked: string }) {
   return (
     <>
       <PageHead title={`Subscribe to ${name}?`} />
-      {/* Joined (U+2060), so that no line ends inside the address. */}
+      {/* Word joiners (U+2060) keep the address on one line. */}
       <p>{confirmSentence(name, masked.replace('…', '\u2060…\u2060'))}</p>
       <form method="post">
         <button type="submit">Yes, subscribe me</button>
@@ -130,11 +130,11 @@ export function ConfirmPage({ name, masked }: { name: string; masked: string }) 
 export function SubscribedPage({ name, isNew }: { name: string; isNew: boolean }) {
   return (
     <>
-      <PageHead title={isNew ? 'You are subscribed' : 'You are subscribed already'} />
+      <PageHead title={isNew ? 'You are subscribed' : 'You are already subscribed'} />
       <p>
         {isNew
-          ? `Good to have you. The next issue of ${name} comes by mail.`
-          : `There is nothing left to confirm; the next issue of ${name} comes by mail.`}
+          ? `Welcome! You will receive the next issue of ${name} by email.`
+          : `There is nothing left to confirm. You will receive the next issue of ${name} by email.`}
       </p>
       <p>
         <a href="/">Read past issues</a>

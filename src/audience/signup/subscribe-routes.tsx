@@ -12,16 +12,16 @@ import { maskAddress } from '../leaving/leave-routes.tsx';
 import { formField } from './form-field.ts';
 import { requestLimit } from '../../http/request-limit.ts';
 import {
-  AskedPage,
+  CheckInboxPage,
   ConfirmPage,
   confirmSentence,
   consentSentence,
   SubscribedPage,
   SubscribeForm,
   trapField,
-  type Asking,
-  type Filled,
-  type FormFaults,
+  type SignupForm,
+  type SignupValues,
+  type FieldErrors,
 } from './subscribe-pages.tsx';
 
 export interface SubscribeDeps extends AskDeps {
@@ -37,36 +37,36 @@ export interface SubscribeDeps extends AskDeps {
   };
 }
 
-/** One household or office behind one address may be several people; a program asks hundreds of times. */
+/** An office or a household may share one IP address; a program sends the form hundreds of times. */
 const limit = { most: 10, windowMs: 10 * 60 * 1000 };
 
-/** Also what `Retry-After` says. */
-const regretMs = 60_000;
+/** How long every answer reports mail trouble after a mail failed. Also the value of `Retry-After`. */
+const troubleMs = 60_000;
 
 /**
- * Signing up in two steps (double opt-in): `/subscribe` asks and mails, `/confirm/<token>` makes it true. The answer
- * to the form is the same for every address, so that nobody can find out by it who reads the newsletter.
+ * Double opt-in in two steps: `/subscribe` sends a mail, and `/confirm/<token>` makes the subscription active. The
+ * answer to the form is the same for every address, so that nobody can use it to find out who reads the newsletter.
  */
 export function subscribeRoutes(deps: SubscribeDeps): Hono {
   const { db, clock, keys, publication, mailer, publicUrl } = deps;
   const { name, tagline, lang, dir, fields: declared } = publication;
   const contact = (publication.replyTo ?? publication.from).address;
-  const asking: Asking = { name, tagline, asksFirstName: declared.includes('firstName') };
+  const signupForm: SignupForm = { name, tagline, asksFirstName: declared.includes('firstName') };
   const app = new Hono();
   const page = (title: string, children: React.ReactNode, { status = 200, indexable = false, headers = {} } = {}) =>
     htmlResponse(renderPage({ title, lang, dir, indexable, site: { name, href: '/' }, children }), status, headers);
-  const form = (filled?: Filled, faults?: FormFaults, status = 200) =>
-    page(`Subscribe to ${name}`, <SubscribeForm {...asking} filled={filled} faults={faults} />, {
+  const form = (values?: SignupValues, fieldErrors?: FieldErrors, status = 200) =>
+    page(`Subscribe to ${name}`, <SubscribeForm {...signupForm} values={values} fieldErrors={fieldErrors} />, {
       status,
-      indexable: !faults,
-      headers: status === 503 ? { 'retry-after': String(regretMs / 1000) } : {},
+      indexable: !fieldErrors,
+      headers: status === 503 ? { 'retry-after': String(troubleMs / 1000) } : {},
     });
   const limiter = requestLimit(limit, clock);
-  // How the last mail went. Who is not mailed (kept out, or mailed a moment ago) is answered in the same time, and for
-  // a while after a mail failed everybody is answered with the same regret, mailed or not. Time alone ends it: if the
-  // next mail that is taken did, whether it ended would tell who is mailed.
+  // An address that is not mailed (suppressed, or mailed a moment ago) must not be recognisable by the answer. So it
+  // takes as long as the last mail did, and for a while after a mail failed every answer reports trouble, mailed or
+  // not. Only time ends that: if the next accepted mail ended it, the end would reveal who is mailed.
   let tookMs = 250;
-  let regretUntil = 0;
+  let troubleUntil = 0;
 
   app.get('/subscribe', () => form());
 
@@ -77,54 +77,59 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
       onError: () =>
         errorPage(
           413,
-          'This is too long',
-          'The form has room for an address and a name.',
+          'The form is too long',
+          'It has room for an email address and a name.',
           `Fill it in at ${publicUrl}/subscribe.`,
         ),
     }),
     async (context) => {
       if (!limiter.allow(clientOf(context))) return tooMany(publicUrl);
       const written = await readForm(context);
-      const filled = { email: written('email'), firstName: asking.asksFirstName ? written('firstName') : '' };
-      const firstName = formField(filled.firstName);
-      if (!firstName.ok) return form(filled, { firstName: `This name can’t be used: it ${firstName.reason}.` }, 422);
+      const values = { email: written('email'), firstName: signupForm.asksFirstName ? written('firstName') : '' };
+      const firstName = formField(values.firstName);
+      if (!firstName.ok) return form(values, { firstName: `This name cannot be used: it ${firstName.reason}.` }, 422);
       const startedAt = performance.now();
-      const regrets = clock.now() < regretUntil;
+      const hasTrouble = clock.now() < troubleUntil;
       const asked =
         written(trapField) === ''
           ? await askToConfirm(
               {
-                email: filled.email,
+                email: values.email,
                 fields: firstName.value ? { firstName: firstName.value } : {},
                 source: 'form:subscribe',
                 shown: consentSentence(name),
               },
               deps,
             )
-          : ({ kind: 'waiting', email: filled.email } as const);
-      if (asked.kind === 'refused') return form(filled, { email: `This address can’t be used: ${asked.reason}.` }, 422);
+          : ({ kind: 'waiting', email: values.email } as const);
+      if (asked.kind === 'refused')
+        return form(values, { email: `This address cannot be used: ${asked.reason}.` }, 422);
       if (asked.kind === 'mailed') {
         tookMs = performance.now() - startedAt;
-        if (asked.posted === 'failed') regretUntil = clock.now() + regretMs;
+        if (asked.posted === 'failed') troubleUntil = clock.now() + troubleMs;
         if (asked.posted === 'refused')
-          return form(filled, { email: 'The mail server takes no mail for this address. Is it written right?' }, 422);
+          return form(
+            values,
+            { email: 'The mail server does not accept mail for this address. Check that it is spelled correctly.' },
+            422,
+          );
       } else {
         await wait(Math.max(0, tookMs - (performance.now() - startedAt)));
       }
       const failed = asked.kind === 'mailed' && asked.posted === 'failed';
-      if (failed || regrets)
+      if (failed || hasTrouble)
         return form(
-          filled,
+          values,
           {
-            form: 'Our mail server has trouble just now, and it may be that we could not send you the mail. You did nothing wrong. If none has come in a few minutes, please try again.',
+            form: 'We have a problem with our mail server and may not have been able to send you the email. You did nothing wrong. If no email arrives within a few minutes, please try again.',
           },
           503,
         );
-      return page('Look into your mailbox', <AskedPage email={asked.email} name={name} contact={contact} />);
+      return page('Check your inbox', <CheckInboxPage email={asked.email} name={name} contact={contact} />);
     },
   );
 
-  /** The token's reader as they are now, or the page that says why there is none. */
+  /** The reader that the token belongs to, or the page that explains why there is none. */
   const readerOf = async (
     context: Context,
   ): Promise<{ ids: { subscriberId: number; expiresAt: number }; masked: string; isActive: boolean } | Response> => {
@@ -139,9 +144,9 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
     if (!ids || !reader)
       return errorPage(
         404,
-        'This link leads nowhere',
-        'It was not made by us, or it was cut short on its way to you.',
-        'Open the link from the mail itself, or copy the whole of it.',
+        'This link does not work',
+        'It is incomplete, or it did not come from us.',
+        'Open the link from the email itself, or copy all of it.',
       );
     const isActive = reader.status === 'active';
     return clock.now() >= ids.expiresAt && !isActive
@@ -152,7 +157,7 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
   app.get('/confirm/:token', async (context) => {
     const reader = await readerOf(context);
     if (reader instanceof Response) return reader;
-    if (reader.isActive) return page('You are subscribed already', <SubscribedPage name={name} isNew={false} />);
+    if (reader.isActive) return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
     return page(`Subscribe to ${name}`, <ConfirmPage name={name} masked={reader.masked} />);
   });
 
@@ -166,24 +171,24 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
     });
     switch (result.kind) {
       case 'confirmed':
-        // Not waited for: they are subscribed whether or not this mail arrives.
+        // Not awaited: they are subscribed whether or not this mail arrives.
         void mailer.post('welcome', result.reader, `${publicUrl}/`);
         return page('You are subscribed', <SubscribedPage name={name} isNew />);
       case 'active-already':
-        return page('You are subscribed already', <SubscribedPage name={name} isNew={false} />);
+        return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
       case 'left-since':
         return errorPage(
           410,
-          'This link is used up',
-          'After it was mailed to you, you left.',
-          `To come back, ask for a new one at ${publicUrl}/subscribe.`,
+          'This link is no longer valid',
+          'You unsubscribed after we sent it to you.',
+          `To subscribe again, fill in the form at ${publicUrl}/subscribe.`,
         );
       case 'kept-out':
         return errorPage(
           409,
-          'This address can’t be subscribed',
-          'Our mail to it came back, or was reported as spam.',
-          `If that was a mistake, write to ${contact}.`,
+          'This address cannot be subscribed',
+          'Our mail to it bounced or was reported as spam.',
+          `If you think this is a mistake, write to ${contact}.`,
         );
       case 'expired':
       case 'unknown':
@@ -194,7 +199,7 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
   return app;
 }
 
-/** A body that is no form, or a file where words belong, counts as nothing filled in. */
+/** A body that is not a form, or a file in place of a text, counts as an empty form. */
 async function readForm(context: Context): Promise<(name: string) => string> {
   const body = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
   return (name) => {
@@ -206,9 +211,9 @@ async function readForm(context: Context): Promise<(name: string) => string> {
 function tooMany(publicUrl: string): Response {
   const response = errorPage(
     429,
-    'That was too often',
-    'From your connection the form was sent ten times in ten minutes.',
-    `Wait a while, then try again at ${publicUrl}/subscribe.`,
+    'Too many attempts',
+    'The form was sent ten times in ten minutes from your network.',
+    `Wait ten minutes, then try again at ${publicUrl}/subscribe.`,
   );
   response.headers.set('retry-after', String(limit.windowMs / 1000));
   return response;
@@ -218,7 +223,7 @@ function expired(publicUrl: string): Response {
   return errorPage(
     410,
     'This link has expired',
-    'It works for seven days.',
-    `Ask for a new one at ${publicUrl}/subscribe.`,
+    'Confirmation links work for seven days.',
+    `Get a new one at ${publicUrl}/subscribe.`,
   );
 }
