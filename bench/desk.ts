@@ -33,7 +33,7 @@ async function startUp(root: string): Promise<Duration[]> {
   for (let round = 0; round < 3; round++) rounds.push(await openOnce(root));
   const best = (pick: (times: (typeof rounds)[number]) => number) => Math.min(...rounds.map(pick));
   return [
-    { what: '`galley studio` until it prints its address', ms: best(({ printed }) => printed) },
+    { what: '`galley desk` until it prints its address', ms: best(({ printed }) => printed) },
     { what: '… until the list of drafts is served', ms: best(({ home }) => home) },
     {
       what: '… until a 45-link draft is served as a reader sees it',
@@ -46,7 +46,7 @@ async function startUp(root: string): Promise<Duration[]> {
 async function openOnce(root: string): Promise<{ printed: number; home: number; preview: number }> {
   const start = performance.now();
   const galley = fileURLToPath(new URL('../src/cli/galley.mjs', import.meta.url));
-  const child = spawn(process.execPath, [galley, 'studio', '--no-open', '--port', '0'], {
+  const child = spawn(process.execPath, [galley, 'desk', '--no-open', '--port', '0'], {
     cwd: root,
     env: { ...process.env, PORT: '0', INBOX_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const verbs: Record<string, () => Promise<Command>> = {
   new: async () => (await import('./verbs/new.ts')).newCommand(),
   check: async () => (await import('./verbs/check.ts')).checkCommand(),
-  studio: async () => (await import('./verbs/desk.ts')).studioCommand(),
+  desk: async () => (await import('./verbs/desk.ts')).deskCommand(),
   render: async () => (await import('./verbs/render.ts')).renderCommand(),
   approve: async () => (await import('./verbs/approve.ts')).approveCommand(),
   send: async () => (await import('./verbs/send.ts')).sendCommand(),
@@ -24,7 +24,7 @@ const verbs: Record<string, () => Promise<Command>> = {
   subscribers: async () =>
     (await import('./verbs/subscribers.ts')).subscribersCommand((await import('../wire/app.ts')).openApp),
   serve: async () => (await import('./verbs/serve.ts')).serveCommand(),
-  desk: async () => (await import('./verbs/accounts.ts')).deskCommand((await import('../wire/app.ts')).openApp),
+  accounts: async () => (await import('./verbs/accounts.ts')).accountsCommand((await import('../wire/app.ts')).openApp),
   work: async () => (await import('./verbs/work.ts')).workCommand(),
   start: async () => (await import('./verbs/start.ts')).startCommand(),
   doctor: async () => (await import('./verbs/doctor.ts')).doctorCommand(),
@@ -52,7 +52,11 @@ Settings: galley.yaml for the publication; DATABASE_URL, REDIS_URL, SMTP_URL, PU
 GALLEY_SECRET in the environment. See docs/configuration.md.`,
   );
 
+/** Commands that had another name before. */
+const renamed: Record<string, string> = { studio: 'desk' };
+
 const [, , asked = ''] = process.argv;
+if (Object.hasOwn(renamed, asked)) program.error(`error: \`galley ${asked}\` is now \`galley ${renamed[asked]}\``);
 // Help, and a slip of the fingers, want to know them all.
 for (const load of Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs))
   program.addCommand(await load());

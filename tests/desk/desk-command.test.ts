@@ -26,8 +26,8 @@ async function open({ begin }: Publication, args: string[]) {
   };
 }
 
-test('`galley studio 7` opens the desk at that draft and goes when it is asked to', async () => {
-  const desk = await open(await publication(), ['studio', '7', '--no-open', '--port', '0']);
+test('`galley desk 7` opens the desk at that draft and goes when it is asked to', async () => {
+  const desk = await open(await publication(), ['desk', '7', '--no-open', '--port', '0']);
   expect(desk.url).toMatch(/\/drafts\/7$/);
   expect(await (await fetch(desk.url)).text()).toContain('issue seven');
   expect((await desk.close()).code).toBe(0);
@@ -35,27 +35,35 @@ test('`galley studio 7` opens the desk at that draft and goes when it is asked t
 
 test('a second one finds the first and opens that', async () => {
   const own = await publication();
-  const first = await open(own, ['studio', '--no-open']);
-  const second = await own.galley(['studio', '7', '--no-open']);
+  const first = await open(own, ['desk', '--no-open']);
+  const second = await own.galley(['desk', '7', '--no-open']);
   expect([second.code, second.stdout]).toEqual([0, expect.stringContaining(`${first.url}drafts/7  runs already`)]);
   await first.close();
 });
 
 test('another publication’s desk on its port is not taken for its own', async () => {
   const [one, other] = [await publication(), await publication()];
-  const first = await open(one, ['studio', '--no-open']);
-  const second = await other.galley(['studio', '--no-open', '--port', one.env.DESK_PORT!]);
+  const first = await open(one, ['desk', '--no-open']);
+  const second = await other.galley(['desk', '--no-open', '--port', one.env.DESK_PORT!]);
   expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`Port ${one.env.DESK_PORT} is in use`)]);
   await first.close();
 });
 
 test('a draft that is not there is told before anything is opened', async () => {
-  const { code, stderr } = await (await publication()).galley(['studio', '99', '--no-open']);
+  const { code, stderr } = await (await publication()).galley(['desk', '99', '--no-open']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('There is no draft of issue 99')]);
 });
 
+test.each([
+  [['studio', '7'], '`galley studio` is now `galley desk`'],
+  [['desk', 'password'], 'Accounts are now managed by `galley accounts`.'],
+])('%j, a name from before, is answered with the new one', async (words, message) => {
+  const { code, stderr } = await (await publication()).galley(words);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
+
 test.each(['-1', '70000', 'desk'])('%s is no port', async (port) => {
-  const { code, stderr } = await (await publication()).galley(['studio', `--port=${port}`]);
+  const { code, stderr } = await (await publication()).galley(['desk', `--port=${port}`]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('A port is a number from 0 to 65535')]);
 });
 

@@ -148,9 +148,9 @@ describe('the desk', () => {
 
   test('its own modules come with a tag, and are not sent twice', async () => {
     const { ask } = await desk();
-    const { headers, status } = await ask('/studio/browser/live.js');
+    const { headers, status } = await ask('/desk/browser/live.js');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
-    expect((await ask('/studio/browser/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(
+    expect((await ask('/desk/browser/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(
       304,
     );
   });
@@ -158,8 +158,8 @@ describe('the desk', () => {
   test('serves no other file of this machine', async () => {
     const { ask } = await desk();
     for (const path of [
-      '/studio/browser/..%2Fdesk.tsx',
-      '/studio/browser/desk.js',
+      '/desk/browser/..%2Fdesk.tsx',
+      '/desk/browser/desk.js',
       '/drafts/images/..%2F7.yaml',
       '/drafts/images/7.yaml',
     ])

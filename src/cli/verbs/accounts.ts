@@ -7,12 +7,12 @@ import { formatTable } from '../kit/table.ts';
 import type { Opened, Terminal } from '../kit/terminal.ts';
 
 /** A terminal, or what another program writes. */
-export interface DeskTerminal extends Terminal {
+export interface AccountsTerminal extends Terminal {
   stdin: AsyncIterable<Buffer | string> & { isTTY?: boolean };
 }
 
-/** `galley desk …`: who may use the desk where it is not on this machine alone. */
-export function deskCommand(open: () => Promise<Opened>, terminal: DeskTerminal = process): Command {
+/** `galley accounts …`: who may sign in to the desk when it is open to a network. */
+export function accountsCommand(open: () => Promise<Opened>, terminal: AccountsTerminal = process): Command {
   const run = async (verb: (opened: Opened) => Promise<void>) => {
     const opened = await open();
     try {
@@ -21,12 +21,16 @@ export function deskCommand(open: () => Promise<Opened>, terminal: DeskTerminal 
       await opened.close();
     }
   };
-  const command = new Command('desk')
-    .description('Say who may use the desk where DESK_HOST opens it to a network.')
+  const command = new Command('accounts')
+    .description(
+      'Show who may sign in to the desk when DESK_HOST opens it to a network; set passwords, remove accounts.',
+    )
+    .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
-      '\nOn this machine alone (DESK_HOST unset) the desk asks nobody. See docs/desk-login.md.\n\nExamples:\n  galley desk password\n  galley desk password guest < password.txt\n  galley desk accounts',
-    );
+      '\nOn this machine alone (DESK_HOST unset) nobody has to sign in. See docs/desk-login.md.\n\nExamples:\n  galley accounts\n  galley accounts password\n  galley accounts password guest < password.txt',
+    )
+    .action((options: { json?: boolean }) => run((opened) => list(options, opened, terminal)));
   command
     .command('password')
     .description(
@@ -35,14 +39,9 @@ export function deskCommand(open: () => Promise<Opened>, terminal: DeskTerminal 
     .argument('[account]', 'its name', firstAccount)
     .addHelpText(
       'after',
-      `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${leastCharacters} characters or more.\n\nExamples:\n  galley desk password\n  printf %s "$PASSWORD" | galley desk password guest`,
+      `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${leastCharacters} characters or more.\n\nExamples:\n  galley accounts password\n  printf %s "$PASSWORD" | galley accounts password guest`,
     )
     .action((name: string) => run((opened) => setPassword(name, opened, terminal)));
-  command
-    .command('accounts')
-    .description('Show the accounts, their passkeys and in how many browsers they are signed in.')
-    .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => run((opened) => list(options, opened, terminal)));
   command
     .command('remove')
     .description('Remove an account, its passkeys too. It is signed out at once.')
@@ -51,7 +50,7 @@ export function deskCommand(open: () => Promise<Opened>, terminal: DeskTerminal 
   return command;
 }
 
-async function setPassword(name: string, { db, clock, config }: Opened, terminal: DeskTerminal): Promise<void> {
+async function setPassword(name: string, { db, clock, config }: Opened, terminal: AccountsTerminal): Promise<void> {
   const accounts = openAccounts({ db, clock });
   const account = accountName(name);
   const password = terminal.stdin.isTTY
@@ -88,7 +87,7 @@ async function askTwice(account: string, known: boolean): Promise<string | undef
 }
 
 /** All of it, without the line's end that `echo` and editors add. */
-async function readAll(stdin: DeskTerminal['stdin']): Promise<string> {
+async function readAll(stdin: AccountsTerminal['stdin']): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks)
@@ -97,7 +96,7 @@ async function readAll(stdin: DeskTerminal['stdin']): Promise<string> {
   if (text === '')
     throw new GalleyError('There is no password on standard input', {
       code: 'E_DESK_PASSWORD',
-      hint: 'Run it in a terminal to be asked, or write: printf %s "$PASSWORD" | galley desk password',
+      hint: 'Run it in a terminal to be asked, or write: printf %s "$PASSWORD" | galley accounts password',
     });
   return text;
 }
@@ -120,7 +119,7 @@ async function list({ json }: { json?: boolean }, { db, clock }: Opened, { stdou
     return;
   }
   if (accounts.length === 0) {
-    stdout.write('There is no account yet: galley desk password\n');
+    stdout.write('There is no account yet: galley accounts password\n');
     return;
   }
   const columns = [
@@ -148,7 +147,7 @@ async function remove(name: string, { db, clock }: Opened, { stdout }: Terminal)
   if (!removed)
     throw new GalleyError(`There is no account ${JSON.stringify(accountName(name))}`, {
       code: 'E_DESK_ACCOUNT',
-      hint: 'galley desk accounts lists them.',
+      hint: 'galley accounts lists them.',
     });
   stdout.write(`${accountName(name)} can’t sign in to the desk any more.\n`);
 }

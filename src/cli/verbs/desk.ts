@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { openApp, type App } from '../../wire/app.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { deskHeader, deskId } from '../../desk/desk-id.ts';
@@ -8,16 +8,16 @@ import { issueNumber, portNumber } from '../kit/issue-number.ts';
 import { openBrowser } from '../kit/open-browser.ts';
 import { startServing } from '../../wire/serving.ts';
 
-interface StudioOptions {
+interface DeskOptions {
   port?: number;
   /** `--no-open` makes it false. */
   open: boolean;
 }
 
-export function studioCommand(): Command {
-  return new Command('studio')
+export function deskCommand(): Command {
+  return new Command('desk')
     .description('Open the desk in the browser: write, look at a draft as every reader will see it, check it, send it.')
-    .argument('[number]', 'go straight to this issue’s draft', issueNumber)
+    .argument('[number]', 'go straight to this issue’s draft', draftNumber)
     .option('--port <port>', 'listen here instead of on DESK_PORT (4181); 0 takes any free one', portNumber)
     .option('--no-open', 'print the address only')
     .addHelpText(
@@ -27,25 +27,31 @@ The desk shows each save of a draft at once, in whatever editor it was written. 
 DESK_HOST opens it to a network (docs/desk-login.md). When it runs already, this opens it once more.
 
 Examples:
-  galley studio
-  galley studio 181
-  galley studio 181 --port 5000 --no-open`,
+  galley desk
+  galley desk 181
+  galley desk 181 --port 5000 --no-open`,
     )
-    .action(async (number: number | undefined, options: StudioOptions) => {
+    .action(async (number: number | undefined, options: DeskOptions) => {
       const app = await openApp();
       try {
         if (number !== undefined) findDraft(app.config.root, number);
-        await openStudio(app, number, options);
+        await openDesk(app, number, options);
       } finally {
         await app.close();
       }
     });
 }
 
-async function openStudio(
+function draftNumber(written: string): number {
+  if (['password', 'accounts', 'remove'].includes(written))
+    throw new InvalidArgumentError('Accounts are now managed by `galley accounts`.');
+  return issueNumber(written);
+}
+
+async function openDesk(
   app: App,
   number: number | undefined,
-  { port = app.config.env.DESK_PORT, open }: StudioOptions,
+  { port = app.config.env.DESK_PORT, open }: DeskOptions,
 ): Promise<void> {
   const path = number === undefined ? '/' : `/drafts/${number}`;
   const show = (deskUrl: string, note: string) => {

@@ -4,7 +4,7 @@ export interface DeskAccountTable {
   name: string;
   /** What a passkey knows the account by: random, tells nothing (WebAuthn, "user handle"). */
   handle: string;
-  /** scrypt with its parameters, as `studio/guard/password.ts` writes it. */
+  /** scrypt with its parameters, as `desk/guard/password.ts` writes it. */
   password: string;
   created_at: number;
   updated_at: number;

@@ -114,7 +114,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
         404,
         'This desk sends nothing',
         'It was opened without a mail server.',
-        'Open it with `galley studio`.',
+        'Open it with `galley desk`.',
       );
     const result: TestCopyResult =
       'rendition' in shown && !shown.stale

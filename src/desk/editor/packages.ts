@@ -11,7 +11,7 @@ export interface ServedPackage {
   source: string;
 }
 
-const prefix = '/studio/packages/';
+const prefix = '/desk/packages/';
 
 /** What our own browser modules import by name; whatever those import is found by reading them. */
 const imported = [

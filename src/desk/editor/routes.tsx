@@ -93,11 +93,11 @@ export function editorRoutes({ config, context, db, sender, leaves, live, shell 
   app.route('/', unsavedPreview(gate, { live, db, config }));
 
   const schema = draftJsonSchema();
-  app.get('/studio/editor/draft-schema.json', (request) =>
+  app.get('/desk/editor/draft-schema.json', (request) =>
     moduleResponse(schema, request.req.raw.headers, 'application/json'),
   );
   for (const [name, read] of browserFiles)
-    app.get(`/studio/editor/${name}`, (request) => moduleResponse(read(), request.req.raw.headers));
+    app.get(`/desk/editor/${name}`, (request) => moduleResponse(read(), request.req.raw.headers));
   for (const entry of editorPackages().values()) {
     // The version stands in the address, so what it leads to never changes.
     app.get(addressOf(entry), (request) =>
@@ -133,7 +133,7 @@ function editorPage(shell: DeskShell, title: string, page: ReactNode): Response 
     <>
       <script type="importmap" nonce={nonce} dangerouslySetInnerHTML={{ __html: importMap() }} />
       {page}
-      <script type="module" src="/studio/editor/editor.js" nonce={nonce} />
+      <script type="module" src="/desk/editor/editor.js" nonce={nonce} />
     </>
   );
   const html = renderPage({ ...pageShell(shell, '/'), wide: 'full', title, style: editorStyle, children });

@@ -27,7 +27,7 @@ export interface AccountsDeps {
   cost?: number;
 }
 
-/** The account that `galley desk password` means without a name. */
+/** The account that `galley accounts password` means without a name. */
 export const firstAccount = 'editor';
 
 export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Accounts {

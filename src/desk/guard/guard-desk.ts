@@ -59,7 +59,9 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
       403,
       'The desk is behind a proxy and has no login',
       'It was set up for this machine alone, and this request came from elsewhere.',
-      words('Set DESK_URL to the address that editors type, then `galley desk password`. See `docs/desk-login.md`.'),
+      words(
+        'Set DESK_URL to the address that editors type, then `galley accounts password`. See `docs/desk-login.md`.',
+      ),
     );
   }
   const verdict = judgeOrigin(context, {
@@ -85,7 +87,7 @@ function isOpenPicture(path: string): boolean {
 
 /** The login's own pages, and what they load. */
 function isBeforeTheDoor(path: string): boolean {
-  return path === '/login' || path.startsWith('/login/') || path.startsWith('/studio/guard/');
+  return path === '/login' || path.startsWith('/login/') || path.startsWith('/desk/guard/');
 }
 
 async function askForLogin(context: Context, guard: DeskGuard): Promise<Response | undefined> {

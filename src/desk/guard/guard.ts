@@ -56,7 +56,7 @@ export async function refuseDeskWithoutPassword({ access, login }: DeskGuard): P
   if (!login || (await login.accounts.list()).length > 0) return;
   throw new GalleyError(`${access.reason}, so the desk asks for a password, and none is set`, {
     code: 'E_DESK_LOGIN',
-    hint: 'Set one: `galley desk password`. Or leave DESK_HOST, DESK_URL and DESK_PROXIES out: the desk is then on this machine alone and asks nobody.',
+    hint: 'Set one: `galley accounts password`. Or leave DESK_HOST, DESK_URL and DESK_PROXIES out: the desk is then on this machine alone and asks nobody.',
   });
 }
 

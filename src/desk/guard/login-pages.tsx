@@ -50,7 +50,7 @@ function page(
   });
 }
 
-export const passkeyModule = '/studio/guard/passkey.js';
+export const passkeyModule = '/desk/guard/passkey.js';
 
 export interface LoginState {
   publication: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const folder = new URL('browser/', import.meta.url);
+const folder = new URL('../editor/browser/', import.meta.url);
 
 /** Our own modules, read again for each page: an edit of one is there with the next load. */
 export const browserFiles: [name: string, read: () => string][] = readdirSync(folder)

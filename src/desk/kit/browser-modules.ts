@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 
 /** Where a module of `src/desk/kit/browser/` is served. */
 export function moduleAddress(name: string): string {
-  return `/studio/browser/${name}.js`;
+  return `/desk/browser/${name}.js`;
 }
 
 const own = ['keys', 'live', 'stages'];
@@ -26,7 +26,7 @@ export function browserModules(): Hono {
     ]),
   ]);
   const app = new Hono();
-  app.get('/studio/browser/:file', (context) => {
+  app.get('/desk/browser/:file', (context) => {
     const path = files.get(context.req.param('file').replace(/\.js$/, ''));
     return path ? fileResponse(path, context.req.header('if-none-match')) : context.notFound();
   });

@@ -194,7 +194,7 @@ export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
     'charts.js': () => readFileSync(new URL('browser/charts.js', import.meta.url), 'utf8'),
     'uplot.js': () => readFileSync(`${uplotFolder}dist/uPlot.esm.js`, 'utf8'),
   };
-  app.get('/studio/browser/report/:file', (context) => {
+  app.get('/desk/browser/report/:file', (context) => {
     const read = modules[context.req.param('file')];
     return read ? moduleResponse(read(), context.req.raw.headers) : context.notFound();
   });

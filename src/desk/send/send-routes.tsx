@@ -210,7 +210,7 @@ export function sendRoutes(deps: SendDeps): Hono {
     }),
   );
 
-  app.get('/studio/browser/send/:file', (request) => {
+  app.get('/desk/browser/send/:file', (request) => {
     const file = request.req.param('file');
     if (!modules.includes(file)) return request.notFound();
     return moduleResponse(readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8'), request.req.raw.headers);

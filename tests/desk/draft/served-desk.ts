@@ -16,7 +16,7 @@ export interface ServedOptions extends Partial<WorkspaceOptions> {
   height?: number;
 }
 
-/** A desk as `galley studio` opens it, its mail going to a scripted server, with a browser's window before it. */
+/** A desk as `galley desk` opens it, its mail going to a scripted server, with a browser's window before it. */
 export async function openServedDesk(
   browser: Browser,
   { colorScheme = 'light', width = 1280, height = 900, ...options }: ServedOptions = {},

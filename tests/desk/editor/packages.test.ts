@@ -55,6 +55,6 @@ describe('the packages of the editor', () => {
     const { version } = JSON.parse(readFileSync('node_modules/@codemirror/view/package.json', 'utf8')) as {
       version: string;
     };
-    expect(imports['@codemirror/view']).toBe(`/studio/packages/@codemirror/view@${version}/dist/index.js`);
+    expect(imports['@codemirror/view']).toBe(`/desk/packages/@codemirror/view@${version}/dist/index.js`);
   });
 });

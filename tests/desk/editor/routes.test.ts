@@ -317,14 +317,14 @@ describe('the page', () => {
     const { imports } = JSON.parse(/<script type="importmap"[^>]*>(.*?)<\/script>/.exec(page.text)![1]!) as {
       imports: Record<string, string>;
     };
-    for (const address of [...Object.values(imports), '/studio/editor/editor.js', '/studio/editor/draft-schema.json']) {
+    for (const address of [...Object.values(imports), '/desk/editor/editor.js', '/desk/editor/draft-schema.json']) {
       const answer = await ask(address);
       expect(`${address} ${answer.status}`).toBe(`${address} 200`);
       expect((await ask(address, { headers: { 'if-none-match': answer.headers.get('etag')! } })).status).toBe(304);
     }
     expect((await ask(imports['@codemirror/state']!)).headers.get('cache-control')).toContain('immutable');
-    expect((await ask('/studio/editor/tsconfig.json')).status).toBe(404);
-    expect((await ask('/studio/packages/yaml@2.9.1/dist/index.js')).status).toBe(404);
+    expect((await ask('/desk/editor/tsconfig.json')).status).toBe(404);
+    expect((await ask('/desk/packages/yaml@2.9.1/dist/index.js')).status).toBe(404);
   });
 
   test('shows a subject as text whatever is in it', async () => {

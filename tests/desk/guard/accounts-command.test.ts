@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { deskCommand } from '../../../src/cli/verbs/accounts.ts';
+import { accountsCommand } from '../../../src/cli/verbs/accounts.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import { openAccounts } from '../../../src/desk/guard/accounts.ts';
@@ -29,7 +29,7 @@ async function galley(words: string[], typed = '', variables: Record<string, str
     const db = await openDatabase(url);
     return { db, config: loadConfig(folder, variables), clock, close: () => db.destroy() };
   };
-  const command = deskCommand(open, {
+  const command = accountsCommand(open, {
     stdin: Readable.from(typed === '' ? [] : [Buffer.from(typed)]) as never,
     stdout,
     stderr: new FakeStream(),
@@ -81,12 +81,10 @@ test.each([
 });
 
 test('the accounts are listed, and one that is removed comes in no more', async () => {
-  expect((await galley(['accounts'])).out).toBe('There is no account yet: galley desk password\n');
+  expect((await galley([])).out).toBe('There is no account yet: galley accounts password\n');
   await galley(['password', 'guest'], 'eleven quiet lighthouses');
-  expect((await galley(['accounts'])).out).toMatch(
-    /account\s+passkeys\s+browsers\s+password set\s+guest\s+0\s+0\s+2026-11-27/,
-  );
-  expect(JSON.parse((await galley(['accounts', '--json'])).out)).toEqual([
+  expect((await galley([])).out).toMatch(/account\s+passkeys\s+browsers\s+password set\s+guest\s+0\s+0\s+2026-11-27/);
+  expect(JSON.parse((await galley(['--json'])).out)).toEqual([
     { name: 'guest', passkeys: 0, browsers: 0, passwordSetAt: '2026-11-27T09:00:00.000Z' },
   ]);
   expect((await galley(['remove', 'Guest'])).out).toBe('guest can’t sign in to the desk any more.\n');

@@ -80,7 +80,7 @@ export async function openDesk(
   app.get('/drafts/7/source', (context) => context.text('number: 7'));
   app.get('/drafts/images/map.png', () => new Response('png', { headers: { 'content-type': 'image/png' } }));
   app.get(
-    '/studio/code.js',
+    '/desk/code.js',
     () => new Response('1', { headers: { 'content-type': 'text/javascript', 'cache-control': 'no-cache' } }),
   );
   app.put('/drafts/7/source', (context) => context.text('saved'));

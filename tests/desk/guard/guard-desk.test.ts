@@ -182,7 +182,7 @@ describe('headers', () => {
   test('code may be kept by a browser, a draft may not', async () => {
     const made = await desk(network);
     const cookie = await made.signIn();
-    expect((await made.ask('/studio/code.js', { headers: { cookie } })).headers.get('cache-control')).toBe('no-cache');
+    expect((await made.ask('/desk/code.js', { headers: { cookie } })).headers.get('cache-control')).toBe('no-cache');
     expect((await made.ask('/drafts/images/map.png', { headers: { cookie } })).headers.get('cache-control')).toBe(
       'no-store',
     );

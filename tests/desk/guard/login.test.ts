@@ -36,14 +36,14 @@ describe('without a login', () => {
       '/',
       '/drafts/7/source',
       '/drafts/images/map.png',
-      '/studio/code.js',
+      '/desk/code.js',
       '/login.html',
       '/loginx',
       '/LOGIN/',
       '//login',
       '/login/../drafts/7/source',
       '/login/%2e%2e/drafts/7/source',
-      '/studio/guard/../code.js',
+      '/desk/guard/../code.js',
       '/account',
       '/inbox',
     ]) {
@@ -95,7 +95,7 @@ describe('without a login', () => {
     await expect(refuseDeskWithoutPassword(guard)).rejects.toMatchObject({
       code: 'E_DESK_LOGIN',
       message: 'DESK_HOST is 0.0.0.0, so the desk asks for a password, and none is set',
-      hint: expect.stringContaining('galley desk password'),
+      hint: expect.stringContaining('galley accounts password'),
     });
     await guard.login!.accounts.setPassword('editor', password);
     await expect(refuseDeskWithoutPassword(guard)).resolves.toBeUndefined();

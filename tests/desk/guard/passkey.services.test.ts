@@ -208,7 +208,7 @@ describe('the door', () => {
         () => fetch('${address}/drafts', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: '{}' }),
         () => fetch('${address}/drafts', { method: 'POST', credentials: 'include', headers: { 'content-type': 'application/json' }, body: '{}' }),
         () => fetch('${address}/drafts/7/source', { credentials: 'include' }),
-        () => new Promise((done, fail) => Object.assign(document.head.appendChild(document.createElement('script')), { src: '${address}/studio/code.js', onload: done, onerror: fail })),
+        () => new Promise((done, fail) => Object.assign(document.head.appendChild(document.createElement('script')), { src: '${address}/desk/code.js', onload: done, onerror: fail })),
         () => new Promise((done, fail) => Object.assign(document.body.appendChild(document.createElement('img')), { src: '${address}/drafts/7/source', onload: done, onerror: fail })),
       ];
       const results = [];

@@ -25,7 +25,7 @@ let loading;
 
 /** @returns {Promise<Schema>} */
 export function draftSchema() {
-  loading ??= fetch('/studio/editor/draft-schema.json').then((response) => response.json());
+  loading ??= fetch('/desk/editor/draft-schema.json').then((response) => response.json());
   return loading;
 }
 

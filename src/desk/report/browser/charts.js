@@ -5,7 +5,7 @@
  */
 // The package's own file, which the desk serves beside this one.
 // oxlint-disable-next-line import/no-absolute-path -- an address of the desk, not a path of the disk
-import uPlot from '/studio/browser/report/uplot.js';
+import uPlot from '/desk/browser/report/uplot.js';
 
 /** @typedef {{ human: number, unsure: number, machine: number }} ByVerdict */
 /** @typedef {{ from: string, to: string, opens: ByVerdict, clicks: ByVerdict }} Point */
