@@ -66,8 +66,13 @@ export function normaliseAddress(written: string): AddressResult {
   if (Buffer.byteLength(lower) > 64) return refuse('the part before the @ is longer than 64 bytes');
   const address = `${lower}@${ascii}`;
   if (Buffer.byteLength(address) > 254) return refuse('the address is longer than 254 bytes');
+  return { ok: true, address, needsSmtpUtf8: needsSmtpUtf8(lower) };
+}
+
+/** Whether only a server with SMTPUTF8 (RFC 6531) can carry this address; of a normalised one the domain is ASCII. */
+export function needsSmtpUtf8(address: string): boolean {
   // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
-  return { ok: true, address, needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(lower) };
+  return !/^[\x00-\x7f]*$/.test(address);
 }
 
 function refuse(reason: string): { ok: false; reason: string } {

@@ -14,6 +14,9 @@ export interface DkimKey {
 /** A header field as it will be sent: name and value, unfolded or folded. */
 export type HeaderField = [name: string, value: string];
 
+/** Fields that a forger might add a second one of; a signature that names them once more than they occur forbids it. */
+export const oversignedHeaders = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
+
 const signAsync = promisify(sign) as (algorithm: string | null, data: Buffer, key: KeyObject) => Promise<Buffer>;
 
 /** @throws if the PEM can't be read or is neither RSA of at least 1024 bits nor Ed25519. */
@@ -34,7 +37,7 @@ export function hashBody(body: Buffer): string {
 }
 
 /**
- * One `DKIM-Signature` field, with CRLF at its end. Signs every field of `headers`, and names those of `sealed`
+ * One `DKIM-Signature` field, with CRLF at its end. Signs every field of `headers`, and names those of `oversigned`
  * once more than they occur, so that nobody can add a second one (RFC 6376 5.4.2). RSA runs on libuv's threads.
  */
 export async function dkimSignature(
@@ -42,10 +45,10 @@ export async function dkimSignature(
   headers: HeaderField[],
   bodyHash: string,
   signedAt: number,
-  sealed: string[] = [],
+  oversigned: string[] = [],
 ): Promise<string> {
   const algorithm = dkim.key.asymmetricKeyType === 'ed25519' ? 'ed25519-sha256' : 'rsa-sha256';
-  const names = [...headers.map(([name]) => name.toLowerCase()), ...sealed.map((name) => name.toLowerCase())];
+  const names = [...headers.map(([name]) => name.toLowerCase()), ...oversigned.map((name) => name.toLowerCase())];
   // Folded by hand where it pleases; `b=` comes last so that the value is simply appended.
   const unsigned =
     `v=1; a=${algorithm}; c=relaxed/simple; d=${dkim.domain}; s=${dkim.selector};\r\n` +

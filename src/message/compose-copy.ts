@@ -1,4 +1,5 @@
-import { dkimSignature, hashBody, type DkimKey, type HeaderField } from '../mail/dkim.ts';
+import { domainOf, needsSmtpUtf8 } from '../mail/address.ts';
+import { dkimSignature, hashBody, oversignedHeaders, type DkimKey, type HeaderField } from '../mail/dkim.ts';
 import { encodeText, formatDate, headerLine } from '../mail/headers.ts';
 import { encodeFreeSlot } from '../mail/quoted-printable.ts';
 import { returnPathOf } from '../mail/return-path.ts';
@@ -25,9 +26,6 @@ export interface Signing {
   dkim: DkimKey[];
 }
 
-/** Fields a forger might add a second of; a signature that names them once more than they occur forbids it. */
-const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
-
 /** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. `allocate` finds at least so many bytes to write it into. */
 export async function composeCopy(
   message: CompiledMessage,
@@ -44,15 +42,16 @@ export async function composeCopy(
   let head = fields.map(([name, value]) => headerLine(name, value)).join('');
   if (dkim.length > 0) {
     const bodyHash = hashBody(copy.subarray(headRoom));
-    const signatures = await Promise.all(dkim.map((key) => dkimSignature(key, fields, bodyHash, now, sealed)));
+    const signatures = await Promise.all(
+      dkim.map((key) => dkimSignature(key, fields, bodyHash, now, oversignedHeaders)),
+    );
     head = signatures.join('') + head;
   }
   return {
     from:
       recipient.delivery === 0 ? sender.returnPath.address : returnPathOf(sender.returnPath, recipient.delivery, keys),
     to: recipient.email,
-    // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
-    needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(recipient.email),
+    needsSmtpUtf8: needsSmtpUtf8(recipient.email),
     raw: putInFront(`${head}\r\n`, copy),
   };
 }
@@ -143,5 +142,5 @@ function headerFields(
 /** The same for every attempt at one delivery, so that a mailbox can tell a second copy; tells nothing about ids. */
 function messageId({ from, slug }: Sender, { delivery, email }: Recipient, { current }: KeyRing, now: number): string {
   const what = delivery > 0 ? `message id\0${delivery}` : `test copy\0${email}\0${now}`;
-  return `<${hmacSha512(current.key, Buffer.from(what)).toString('hex', 0, 16)}.${slug}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+  return `<${hmacSha512(current.key, Buffer.from(what)).toString('hex', 0, 16)}.${slug}@${domainOf(from.address)}>`;
 }

@@ -2,14 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../db/open.ts';
+import type { Subscriber } from '../db/tables/audience.ts';
 import { templateData, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { compileMessage, type Sender } from './compile-message.ts';
 import { composeCopy, type Signing } from './compose-copy.ts';
 
 export interface DryRunDeps {
-  db: Database;
+  /** Who would get it now, in the order of the list. */
+  readers: AsyncIterable<Pick<Subscriber, 'id' | 'email' | 'fields' | 'created_at'>>;
   clock: Clock;
   sender: Sender;
   signing: Signing;
@@ -28,7 +29,7 @@ export async function writeDryRun(
     signal,
     onProgress,
   }: { folder: string; limit?: number; signal?: AbortSignal; onProgress?(written: number): void },
-  { db, clock, sender, signing, fields }: DryRunDeps,
+  { readers, clock, sender, signing, fields }: DryRunDeps,
 ): Promise<number> {
   try {
     mkdirSync(folder, { recursive: true });
@@ -41,45 +42,20 @@ export async function writeDryRun(
   }
   const message = compileMessage(rendition, sender);
   let written = 0;
-  for (let after = 0; ;) {
-    const readers = await db
-      .selectFrom('subscriber')
-      .selectAll()
-      .where('status', '=', 'active')
-      .where('id', '>', after)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('suppression')
-              .select('suppression.email')
-              .whereRef('suppression.email', '=', 'subscriber.email'),
-          ),
-        ),
-      )
-      .orderBy('id')
-      .limit(Math.min(500, limit - written))
-      .execute();
-    for (const reader of readers) {
-      if (signal?.aborted) return written;
-      const since = new Date(Number(reader.created_at)).toISOString().slice(0, 10);
-      const data = templateData(
-        rendition,
-        { email: reader.email, since, fields: JSON.parse(reader.fields) as Record<string, string> },
-        fields,
-      );
-      const copy = await composeCopy(
-        message,
-        sender,
-        { delivery: 0, email: reader.email, data, tracked: false },
-        signing,
-        clock.now(),
-      );
-      await writeFile(join(folder, fileName(reader.id, reader.email)), copy.raw);
-      onProgress?.(++written);
-    }
-    if (readers.length === 0 || written >= limit) return written;
-    after = readers.at(-1)!.id;
+  for await (const { id, email, fields: own, created_at } of readers) {
+    if (signal?.aborted) break;
+    const reader = {
+      email,
+      since: new Date(Number(created_at)).toISOString().slice(0, 10),
+      fields: JSON.parse(own) as Record<string, string>,
+    };
+    const recipient = { delivery: 0, email, data: templateData(rendition, reader, fields), tracked: false };
+    const copy = await composeCopy(message, sender, recipient, signing, clock.now());
+    await writeFile(join(folder, fileName(id, email)), copy.raw);
+    onProgress?.(++written);
+    if (written >= limit) break;
   }
+  return written;
 }
 
 /** Safe on every file system, and in the order of the list. */

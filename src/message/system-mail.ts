@@ -1,24 +1,21 @@
 import type { Addressee, Posted, SystemMailer } from './system-mailer.ts';
 import type { Clock } from '../clock.ts';
 import type { Publication } from '../config/config.ts';
-import { fillRendition, type Copy, type CutRendition } from '../issue/render.ts';
+import { fillRendition, type CutRendition } from '../issue/render.ts';
 import { cutSystemMail } from '../issue/system-mail.ts';
 import type { TemplateData } from '../issue/template.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
-import { dkimSignature, hashBody, type HeaderField } from '../mail/dkim.ts';
-import { encodeText, formatDate, formatMailbox, headerLine } from '../mail/headers.ts';
-import { encodeQuotedPrintable } from '../mail/quoted-printable.ts';
+import { domainOf } from '../mail/address.ts';
+import { composeMail } from '../mail/compose-mail.ts';
+import type { Postbox, PostResult } from '../mail/posting.ts';
 import type { MailName } from '../config/mail-words.ts';
 import { hmacSha512 } from '../signing/keys.ts';
 import type { Sender } from './compile-message.ts';
 import type { Signing } from './compose-copy.ts';
-import { outcomeOf, type Outcome } from '../send/smtp/outcome.ts';
-import type { OutgoingMessage } from '../mail/outgoing-message.ts';
-import type { Outbox } from '../send/smtp/outbox.ts';
 
 export interface SystemMailDeps {
-  outbox: Outbox;
+  postbox: Postbox;
   signing: Signing;
   sender: Sender;
   publication: Pick<Publication, 'mails' | 'fields' | 'lang' | 'dir'>;
@@ -27,9 +24,9 @@ export interface SystemMailDeps {
   log: Log;
 }
 
-/** Mails about a subscription through the same outbox, signed like an issue. `close` waits for those in flight. */
+/** Mails about a subscription, signed like an issue. `close` waits for those in flight. */
 export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close(): Promise<void> } {
-  const { outbox, publication, viewContext, clock, log } = deps;
+  const { postbox, signing, sender, publication, viewContext, clock, log } = deps;
   const { mails, lang, dir } = publication;
   const cuts = new Map<MailName, Promise<CutRendition>>();
   const cutOf = (mail: MailName) => {
@@ -41,14 +38,27 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
   const postOnce = async (mail: MailName, to: Addressee, action: string): Promise<Posted> => {
     try {
       const copy = fillRendition(await cutOf(mail), dataOf(to, deps), { link: () => '', unsubscribe: action });
-      const outcome = outcomeOf(await outbox.submit(await composeSystemMail(mail, to, copy, deps, clock.now())), 1);
-      if (outcome.kind === 'accepted') return 'accepted';
+      const now = clock.now();
+      const composed = await composeMail(
+        {
+          ...copy,
+          from: sender.from,
+          replyTo: sender.replyTo,
+          to: to.email,
+          messageId: messageIdOf(mail, to, deps, now),
+          // The plain mailbox: a delivery's own form names a row of the ledger, and here there is none.
+          returnPath: sender.returnPath.address,
+        },
+        signing.dkim,
+        now,
+      );
+      const result = await postbox.post(composed);
+      if (result.kind === 'accepted') return 'accepted';
       log.warn(
-        { mail, subscriber: to.subscriberId, outcome: outcome.kind, ...safeFacts(outcome) },
+        { mail, subscriber: to.subscriberId, outcome: result.kind, ...safeFacts(result) },
         'a mail about a subscription was not taken',
       );
-      // Without a reply it is an address this server can't carry (RFC 6531); with one, the server says it is no mailbox.
-      return outcome.kind === 'rejected' && (outcome.suppress || !outcome.reply) ? 'refused' : 'failed';
+      return result.kind === 'rejected' && result.isAddressFault ? 'refused' : 'failed';
     } catch (error) {
       log.error(
         { mail, subscriber: to.subscriberId, err: { name: (error as Error).name } },
@@ -69,19 +79,17 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
     },
     async close() {
       await Promise.all(inFlight);
-      await outbox.close();
+      await postbox.close();
     },
   };
 }
 
-/** Codes and not words: a server's reply usually repeats the address. */
-function safeFacts(outcome: Exclude<Outcome, { kind: 'accepted' }>): Record<string, unknown> {
-  if (outcome.kind === 'uncertain') return {};
-  const { reply } = outcome;
-  return {
-    ...(reply ? { code: reply.code, enhanced: reply.enhanced } : {}),
-    ...(outcome.kind === 'deferred' && outcome.blame === 'server' ? { reason: outcome.reason } : {}),
-  };
+/** Codes and not words: a server's reply usually repeats the address. Without a reply, the reason is ours. */
+function safeFacts(result: PostResult): Record<string, unknown> {
+  if (result.kind === 'uncertain') return {};
+  const { reply } = result;
+  if (reply) return { code: reply.code, enhanced: reply.enhanced };
+  return result.kind === 'deferred' ? { reason: result.reason } : {};
 }
 
 function dataOf({ email, fields, since }: Addressee, { publication, sender }: SystemMailDeps): TemplateData {
@@ -96,46 +104,13 @@ function dataOf({ email, fields, since }: Addressee, { publication, sender }: Sy
   };
 }
 
-/** As for an issue's copy (`message.ts`): a second one of these would not be covered by the signature. */
-const sealed = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
-
-async function composeSystemMail(
+/** Unique for each mail, and tells nothing about ids. */
+function messageIdOf(
   mail: MailName,
-  { subscriberId, email }: Addressee,
-  { subject, html, text }: Copy,
-  { sender, signing }: Pick<SystemMailDeps, 'sender' | 'signing'>,
+  { subscriberId }: Addressee,
+  { signing, sender }: SystemMailDeps,
   now: number,
-): Promise<OutgoingMessage> {
-  const id = hmacSha512(
-    signing.keys.current.key,
-    Buffer.from(`system mail\0${mail}\0${subscriberId}\0${now}`),
-  ).toString('hex', 0, 16);
-  // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this parts the parts whatever they hold.
-  const boundary = `=_${id.slice(0, 24)}`;
-  const part = (type: string, content: string) =>
-    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encodeQuotedPrintable(content)}\r\n`;
-  const body = Buffer.from(`${part('text/plain', text)}${part('text/html', html)}--${boundary}--\r\n`, 'latin1');
-  const fields: HeaderField[] = [
-    ['From', formatMailbox(sender.from)],
-    ...(sender.replyTo ? [['Reply-To', formatMailbox(sender.replyTo)] as HeaderField] : []),
-    ['To', email],
-    ['Subject', encodeText(subject)],
-    ['Date', formatDate(now)],
-    ['Message-ID', `<${id}.${sender.slug}@${sender.from.address.slice(sender.from.address.lastIndexOf('@') + 1)}>`],
-    ['MIME-Version', '1.0'],
-    ['Content-Type', `multipart/alternative; boundary="${boundary}"`],
-    // RFC 3834 5: so that no holiday reply answers it. It is no list mail either: no List-Id, nothing to leave yet.
-    ['Auto-Submitted', 'auto-generated'],
-  ];
-  const bodyHash = hashBody(body);
-  const signatures = await Promise.all(signing.dkim.map((key) => dkimSignature(key, fields, bodyHash, now, sealed)));
-  const head = signatures.join('') + fields.map(([name, value]) => headerLine(name, value)).join('');
-  return {
-    // The plain mailbox: a delivery's own form names a row of the ledger, and here there is none.
-    from: sender.returnPath.address,
-    to: email,
-    // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
-    needsSmtpUtf8: !/^[\x00-\x7f]*$/.test(email),
-    raw: Buffer.concat([Buffer.from(`${head}\r\n`), body]),
-  };
+): string {
+  const unique = hmacSha512(signing.keys.current.key, Buffer.from(`system mail\0${mail}\0${subscriberId}\0${now}`));
+  return `${unique.toString('hex', 0, 16)}.${sender.slug}@${domainOf(sender.from.address)}`;
 }

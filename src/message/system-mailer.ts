@@ -8,12 +8,12 @@ export interface Addressee extends Reader {
 }
 
 /**
- * How it went: the server has it, the server says that this address takes no mail, or it could not be handed over
- * and another try may work.
+ * The server has it, the server says that this address takes no mail, or it could not be handed over and another
+ * attempt may work.
  */
 export type Posted = 'accepted' | 'refused' | 'failed';
 
-/** The part of sending that signing up and leaving need; `send/system-mail.ts` is the real one. */
+/** What signing up and leaving need of mail; `system-mail.ts` is the real one. */
 export interface SystemMailer {
   /** One try. Never throws; what went wrong is logged there. `action` is where the mail's button leads. */
   post(mail: MailName, to: Addressee, action: string): Promise<Posted>;

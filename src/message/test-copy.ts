@@ -6,13 +6,12 @@ import { GalleyError } from '../problem.ts';
 import { templateData, type Rendition } from '../issue/render.ts';
 import { compileMessage, type Sender } from './compile-message.ts';
 import { composeCopy, type Signing } from './compose-copy.ts';
-import { outcomeOf, type Outcome } from '../send/smtp/outcome.ts';
-import type { Outbox } from '../send/smtp/outbox.ts';
+import type { Postbox, PostResult } from '../mail/posting.ts';
 
 export interface TestCopyDeps {
   db: Database;
   clock: Clock;
-  outbox: Outbox;
+  postbox: Postbox;
   sender: Sender;
   signing: Signing;
   fields: string[];
@@ -36,8 +35,8 @@ export function testAddress(to: string): string {
 export async function sendTestCopy(
   rendition: Rendition,
   to: string,
-  { db, clock, outbox, sender, signing, fields }: TestCopyDeps,
-): Promise<Outcome> {
+  { db, clock, postbox, sender, signing, fields }: TestCopyDeps,
+): Promise<PostResult> {
   const email = testAddress(to);
   const subscriber = await db
     .selectFrom('subscriber')
@@ -51,5 +50,5 @@ export async function sendTestCopy(
   const data = templateData(rendition, { email, since, fields: own }, fields);
   const message = compileMessage({ ...rendition, subject: `[Test] ${rendition.subject}` }, sender);
   const copy = await composeCopy(message, sender, { delivery: 0, email, data, tracked: false }, signing, clock.now());
-  return outcomeOf(await outbox.submit(copy), 1);
+  return postbox.post(copy);
 }

@@ -3,18 +3,16 @@ import { isLocalWork, refuseUnsafeLinks, type App } from './app.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
 import { pauseInCopy } from '../send/ledger/instance.ts';
-import { openSmtp, type Outbox } from '../send/smtp/outbox.ts';
+import type { Postbox } from '../mail/posting.ts';
+import { openPostbox } from './open-postbox.ts';
 import { sendTestCopy } from '../message/test-copy.ts';
-import { relaysOf, transportName } from '../send/smtp/transport.ts';
+import { transportName } from '../send/smtp/transport.ts';
 import type { LiveDrafts } from '../desk/draft/live-drafts.ts';
 import type { TestCopies } from '../desk/draft/test-copy.tsx';
 import type { Sending } from '../desk/send/deps.ts';
 import { refuseSampleReaders } from '../send/plan/refuse-sample-readers.ts';
 
 const inboxPath = '/inbox';
-
-/** Somebody waits in front of the page while a test copy is mailed: not the ten minutes that an issue's copy is given. */
-const patienceMs = 20_000;
 
 export interface OpenDesk {
   pages: Hono;
@@ -116,16 +114,16 @@ function sendingOf(app: App, delivers: () => boolean): Sending {
 /** Connects with the first copy: a desk that mails nothing opens no connection. */
 function testCopies(app: App): TestCopies & { close(): Promise<void> } {
   const { config, transport } = app;
-  let outbox: Outbox | undefined;
+  let postbox: Postbox | undefined;
   return {
     server: transportName(transport),
     ...(config.usesInbox ? { inboxPath } : {}),
     async send(rendition, to) {
       refuseUnsafeLinks(config);
       const signing = await app.openSigning();
-      outbox ??= openSmtp({ relays: relaysOf(config.smtpUrl), connections: 1, timeoutMs: patienceMs });
-      return sendTestCopy(rendition, to, { ...app, outbox, signing, fields: config.publication.fields });
+      postbox ??= openPostbox(config, 1);
+      return sendTestCopy(rendition, to, { ...app, postbox, signing, fields: config.publication.fields });
     },
-    close: async () => outbox?.close(),
+    close: async () => postbox?.close(),
   };
 }

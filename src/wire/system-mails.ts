@@ -1,20 +1,15 @@
 import { refuseUnsafeLinks, type App } from './app.ts';
 import { readFields } from '../issue/reader-fields.ts';
 import type { SystemMailer } from '../message/system-mailer.ts';
-import { openSmtp } from '../send/smtp/outbox.ts';
 import { openSystemMailer } from '../message/system-mail.ts';
-import { relaysOf } from '../send/smtp/transport.ts';
-
-/** Somebody waits in front of the page while it is mailed: not the ten minutes that an issue's copy is given. */
-const patienceMs = 20_000;
+import { openPostbox } from './open-postbox.ts';
 
 /** @throws GalleyError when mail could not be signed, or its links would be wrong. */
 export async function openMailerOf(app: App): Promise<SystemMailer & { close(): Promise<void> }> {
   const { config } = app;
   refuseUnsafeLinks(config);
   const signing = await app.openSigning();
-  const outbox = openSmtp({ relays: relaysOf(config.smtpUrl), connections: 2, timeoutMs: patienceMs });
-  return openSystemMailer({ ...app, outbox, signing, publication: config.publication });
+  return openSystemMailer({ ...app, postbox: openPostbox(config, 2), signing, publication: config.publication });
 }
 
 /** Says goodbye by mail, where galley.yaml wants it; undefined where it doesn't. */

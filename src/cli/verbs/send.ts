@@ -5,11 +5,13 @@ import { isLocalWork, openApp, refuseUnsafeLinks, type App } from '../../wire/ap
 import { GalleyError, hasErrors } from '../../problem.ts';
 import { availableThemes, renderIssue, type Rendition } from '../../issue/render.ts';
 import { approvalState, refuseUnapproved } from '../../send/plan/approval.ts';
+import { eachActiveReader } from '../../audience/each-active-reader.ts';
 import { writeDryRun } from '../../message/dry-run.ts';
 import { refuseSampleReaders } from '../../send/plan/refuse-sample-readers.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { copiedNotice, pauseInCopy } from '../../send/ledger/instance.ts';
-import type { Outcome } from '../../send/smtp/outcome.ts';
+import { wordsOf, type PostResult } from '../../mail/posting.ts';
+import { openPostbox } from '../../wire/open-postbox.ts';
 import { scheduleSend, startSend, type SendPlan } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { sendTestCopy, testAddress } from '../../message/test-copy.ts';
@@ -249,7 +251,7 @@ async function dryRun(app: App, rendition: Rendition, { out, limit, json }: Send
   const written = await writeDryRun(
     rendition,
     { folder, signal: interrupt.signal, onProgress: (done) => bar.update(done), ...(limit ? { limit } : {}) },
-    { ...app, signing, fields: app.config.publication.fields },
+    { ...app, readers: eachActiveReader(app.db), signing, fields: app.config.publication.fields },
   );
   interrupt.dispose();
   bar.stop();
@@ -263,17 +265,17 @@ async function dryRun(app: App, rendition: Rendition, { out, limit, json }: Send
 
 async function testCopies(app: App, rendition: Rendition, addresses: string[], { json }: SendOptions): Promise<void> {
   for (const to of addresses) testAddress(to); // all of them before the first is mailed
-  const outbox = app.openOutbox();
+  const postbox = openPostbox(app.config, 1);
   const signing = await app.openSigning();
-  const results: { to: string; outcome: Outcome }[] = [];
+  const results: { to: string; outcome: PostResult }[] = [];
   try {
     for (const to of addresses)
       results.push({
         to,
-        outcome: await sendTestCopy(rendition, to, { ...app, outbox, signing, fields: app.config.publication.fields }),
+        outcome: await sendTestCopy(rendition, to, { ...app, postbox, signing, fields: app.config.publication.fields }),
       });
   } finally {
-    await outbox.close();
+    await postbox.close();
   }
   if (results.some(({ outcome }) => outcome.kind !== 'accepted')) process.exitCode = 1;
   if (json) {
@@ -281,10 +283,7 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
     return;
   }
   for (const { to, outcome } of results) {
-    const words =
-      outcome.kind === 'uncertain' || !outcome.reply
-        ? (outcome as { reason?: string }).reason
-        : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
+    const words = wordsOf(outcome);
     console.log(`${to}: ${outcome.kind}${words ? ` (${words})` : ''}`);
   }
 }

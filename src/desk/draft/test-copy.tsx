@@ -1,7 +1,7 @@
 import type { Rendition } from '../../issue/render.ts';
 import { Notice } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
-import type { Outcome } from '../../send/smtp/outcome.ts';
+import { wordsOf, type PostResult } from '../../mail/posting.ts';
 import { words } from '../../http/problem-words.tsx';
 
 /** What sending a test copy needs of whoever opened the desk; src/wire/serving.ts wires it. */
@@ -11,17 +11,17 @@ export interface TestCopies {
   /** Where it can be read, when that is the development inbox. */
   inboxPath?: string;
   /** @throws GalleyError for an address that is none, a key that can't sign, links that would be wrong. */
-  send(rendition: Rendition, to: string): Promise<Outcome>;
+  send(rendition: Rendition, to: string): Promise<PostResult>;
 }
 
 export type TestCopyResult = { to: string } & (
-  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'posted'; outcome: PostResult }
   | { kind: 'refused'; message: string; hint?: string }
 );
 
 export async function sendTo(to: string, rendition: Rendition, copies: TestCopies): Promise<TestCopyResult> {
   try {
-    return { to, kind: 'outcome', outcome: await copies.send(rendition, to) };
+    return { to, kind: 'posted', outcome: await copies.send(rendition, to) };
   } catch (error) {
     if (!(error instanceof GalleyError)) throw error;
     return { to, kind: 'refused', message: error.message, ...(error.hint ? { hint: error.hint } : {}) };
@@ -44,10 +44,7 @@ export function TestCopyNotice({
     );
   }
   const { outcome, to } = result;
-  const answer =
-    outcome.kind === 'uncertain' || !outcome.reply
-      ? (outcome as { reason?: string }).reason
-      : [outcome.reply.code, outcome.reply.enhanced, outcome.reply.text].filter(Boolean).join(' ');
+  const answer = wordsOf(outcome);
   const said = answer ? (
     <p>
       {server} said: <code>{answer}</code>
