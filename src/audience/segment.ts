@@ -3,6 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type Sql
 import { engineOf } from '../db/engine.ts';
 import type { Database } from '../db/open.ts';
 import type { Tables } from '../db/tables.ts';
+import { isMailable } from './recipients.ts';
 import type { FieldTest, Segment, SegmentRule } from '../config/segment-rule.ts';
 
 export interface SegmentDeps {
@@ -15,9 +16,9 @@ export interface SegmentDeps {
 
 type Where = (eb: ExpressionBuilder<Tables, 'subscriber'>) => Expression<SqlBool>;
 
-/** The condition for a query of subscribers: active ones that the segment's rule holds for. */
+/** The condition for a query of subscribers: those who may be mailed and whom the segment's rule holds for. */
 export function inSegment({ where }: Segment, deps: SegmentDeps): Where {
-  return (eb) => eb.and([eb('status', '=', 'active'), condition(eb, where, deps)]);
+  return (eb) => eb.and([isMailable(), condition(eb, where, deps)]);
 }
 
 export async function countSegment(segment: Segment, deps: SegmentDeps): Promise<number> {

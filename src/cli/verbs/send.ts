@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
 import { isLocalWork, openApp, refuseUnsafeLinks, type App } from '../../wire/app.ts';
+import { readRecipients } from '../../audience/recipients.ts';
 import { GalleyError, hasErrors } from '../../problem.ts';
 import { availableThemes, renderIssue, type Rendition } from '../../issue/render.ts';
 import { approvalState, refuseUnapproved } from '../../send/plan/approval.ts';
-import { eachActiveReader } from '../../audience/each-active-reader.ts';
 import { writeDryRun } from '../../message/dry-run.ts';
 import { refuseSampleReaders } from '../../send/plan/refuse-sample-readers.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
@@ -240,18 +240,14 @@ function tellAlreadySent(summary: SendSummary, { json }: SendOptions): void {
 
 async function dryRun(app: App, rendition: Rendition, { out, limit, json }: SendOptions): Promise<void> {
   const folder = out ?? join(app.config.workspace, 'dry-run', String(rendition.issueNumber));
-  const { count } = await app.db
-    .selectFrom('subscriber')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('status', '=', 'active')
-    .executeTakeFirstOrThrow();
-  const bar = progressBar({ label: 'Writing', total: Math.min(Number(count), limit ?? Infinity) });
+  const { count } = await expectedReaders(app.db, rendition.issueNumber);
+  const bar = progressBar({ label: 'Writing', total: Math.min(count, limit ?? Infinity) });
   const interrupt = onInterrupt('Stopping.');
   const signing = await app.openSigning();
   const written = await writeDryRun(
     rendition,
     { folder, signal: interrupt.signal, onProgress: (done) => bar.update(done), ...(limit ? { limit } : {}) },
-    { ...app, readers: eachActiveReader(app.db), signing, fields: app.config.publication.fields },
+    { ...app, readers: readRecipients(app.db, rendition.issueNumber), signing, fields: app.config.publication.fields },
   );
   interrupt.dispose();
   bar.stop();

@@ -3,6 +3,7 @@
  * workers, a stalled one and its successor, or a queue that hands out an id twice come to the same end as one.
  */
 import { sql, type Transaction } from 'kysely';
+import { isMailable, whyNotMailable } from '../../audience/recipients.ts';
 import type { Clock } from '../../clock.ts';
 import { makeDurableOf } from '../../db/durable.ts';
 import { groupCommit, type OnCommit } from '../../db/group-commit.ts';
@@ -302,23 +303,22 @@ async function beginAll(
     from ${wanted}, batch b, send o, subscriber s
     where delivery.id = v.id and delivery.status in ('planned', 'deferred')
       and b.send_id = v.send and b.number = v.number and b.owner = ${owner} and o.id = b.send_id and o.status = 'sending'
-      and s.id = delivery.subscriber_id and s.status = 'active'
-      and not exists (select 1 from suppression x where x.email = s.email)
+      and s.id = delivery.subscriber_id and ${isMailable('s')}
     returning delivery.id, delivery.attempts`.execute(transaction);
   return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
 async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
-  const reader = await transaction
+  const row = await transaction
     .selectFrom('delivery')
-    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
-    .leftJoin('suppression', 'suppression.email', 'subscriber.email')
-    .select(['subscriber.status', 'suppression.reason'])
-    .where('delivery.id', '=', delivery)
-    .where('delivery.status', 'in', ['planned', 'deferred'])
+    .select('subscriber_id')
+    .where('id', '=', delivery)
+    .where('status', 'in', ['planned', 'deferred'])
     .executeTakeFirst();
-  if (!reader || (reader.status === 'active' && !reader.reason)) return { kind: 'not-ours' };
-  const reason = `${reader.status === 'active' ? 'suppressed' : reader.status} since the send was made${reader.reason ? ` (${reader.reason})` : ''}`;
+  const why = row && (await whyNotMailable(transaction, row.subscriber_id));
+  if (!why) return { kind: 'not-ours' };
+  const { status, suppression } = why;
+  const reason = `${status === 'active' ? 'suppressed' : status} since the send was made${suppression ? ` (${suppression})` : ''}`;
   await transaction
     .updateTable('delivery')
     .set({ status: 'skipped', closed_at: now, next_try_at: null, reason })

@@ -1,6 +1,6 @@
+import { isMailable, isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Database } from '../../db/open.ts';
 import type { SubscriberStatus } from '../../db/tables/audience.ts';
-import { mayHaveArrived } from '../steer/resolve.ts';
 
 export interface ExpectedReaders {
   /** Who would get a copy if the send began now. */
@@ -18,60 +18,29 @@ const words: Record<Exclude<SubscriberStatus, 'active'>, string> = {
   complained: 'marked an issue as spam',
 };
 
-/** Whom `start-send.ts` would freeze into a send of this issue at this moment; the same rule, asked and not acted on. */
+/** The recipients of a send of this issue if it began at this moment, and who is left out why. */
 export async function expectedReaders(db: Database, issue: number): Promise<ExpectedReaders> {
-  const others = (await db.selectFrom('send').select('id').where('issue_number', '=', issue).execute()).map(
-    ({ id }) => id,
-  );
-  const active = db.selectFrom('subscriber').where('status', '=', 'active');
-  const wanted = active
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'),
-        ),
-      ),
-    )
-    .$if(others.length > 0, (query) =>
-      query.where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('delivery')
-              .select('delivery.id')
-              .whereRef('delivery.subscriber_id', '=', 'subscriber.id')
-              .where('delivery.send_id', 'in', others)
-              .where((when) =>
-                when.or([
-                  when('delivery.status', 'not in', ['skipped', 'rejected']),
-                  when('delivery.reason', '=', mayHaveArrived),
-                ]),
-              ),
-          ),
-        ),
-      ),
-    );
-  const number = async (query: typeof active) =>
-    Number((await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count);
-  const count = await number(wanted);
-  const sample = await wanted.select('email').orderBy('id').limit(6).execute();
-  const suppressed = await number(
-    active.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('suppression').select('suppression.email').whereRef('suppression.email', '=', 'subscriber.email'),
-      ),
-    ),
-  );
-  const have = (await number(active)) - suppressed - count;
-  const rest = await db
+  const recipients = isRecipient(await sendsOfIssue(db, issue));
+  const { count, mailable, active } = await db
+    .selectFrom('subscriber')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('active'),
+      fn.countAll<number>().filterWhere(isMailable()).as('mailable'),
+      fn.countAll<number>().filterWhere(recipients).as('count'),
+    ])
+    .where('status', '=', 'active')
+    .executeTakeFirstOrThrow();
+  const sample = await db.selectFrom('subscriber').select('email').where(recipients).orderBy('id').limit(6).execute();
+  const others = await db
     .selectFrom('subscriber')
     .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
     .where('status', '<>', 'active')
     .groupBy('status')
     .execute();
   const leftOut = [
-    { why: 'are suppressed: never mailed again', count: suppressed },
-    { why: 'have a copy of this issue from another send', count: have },
-    ...rest.map((row) => ({ why: words[row.status as keyof typeof words], count: Number(row.count) })),
+    { why: 'are suppressed: never mailed again', count: Number(active) - Number(mailable) },
+    { why: 'have a copy of this issue from another send', count: Number(mailable) - Number(count) },
+    ...others.map((row) => ({ why: words[row.status as keyof typeof words], count: Number(row.count) })),
   ].filter((row) => row.count > 0);
-  return { count, sample: sample.map(({ email }) => email), leftOut };
+  return { count: Number(count), sample: sample.map(({ email }) => email), leftOut };
 }

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { lockName, noticeGrowth } from '../../db/portable.ts';
@@ -8,7 +9,6 @@ import { transact } from '../../db/transact.ts';
 import { hashRendition, type Rendition } from '../../issue/render.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
-import { mayHaveArrived } from '../steer/resolve.ts';
 
 export interface StartDeps {
   db: Database;
@@ -191,10 +191,7 @@ async function insertLinks(transaction: Transaction<Tables>, send: number, { lin
 /** Below that, it makes no difference how rows are found. */
 const largeAudience = 5_000;
 
-/**
- * One delivery for each active subscriber, numbered into batches, inside the database. Left out: suppressed
- * addresses, and whoever has a copy of this issue from another send already, or may have.
- */
+/** One delivery for each recipient (`audience/recipients.ts`), numbered into batches, inside the database. */
 async function freezeAudience(
   transaction: Transaction<Tables>,
   { id, issue_number, finish_by }: Send,
@@ -203,22 +200,12 @@ async function freezeAudience(
 ): Promise<{ recipients: number; batches: number; /** No other send of this issue was made. */ isFirst: boolean }> {
   // Two audiences of one issue at the same moment: the second sees whom the first has taken.
   await lockName(transaction, `issue ${issue_number}`);
-  const others = await transaction
-    .selectFrom('send')
-    .select('id')
-    .where('issue_number', '=', issue_number)
-    .where('id', '<>', id)
-    .execute();
-  const notSentYet =
-    others.length === 0
-      ? sql``
-      : sql`and not exists (
-    select 1 from delivery d where d.subscriber_id = s.id and d.send_id in (${sql.join(others.map((other) => other.id))}) and (d.status not in ('skipped', 'rejected') or d.reason = ${mayHaveArrived}))`;
+  const otherSends = await sendsOfIssue(transaction, issue_number, id);
   const result = await sql`
     insert into delivery (send_id, subscriber_id, batch, status)
     select ${id}, s.id, (row_number() over (order by s.id) - 1) / cast(${batchSize} as integer) + 1, 'planned'
     from subscriber s
-    where s.status = 'active' and not exists (select 1 from suppression x where x.email = s.email) ${notSentYet}
+    where ${isRecipient(otherSends, 's')}
     order by s.id`.execute(transaction);
   const recipients = Number(result.numAffectedRows ?? 0n);
   const batches = Math.ceil(recipients / batchSize);
@@ -237,5 +224,5 @@ async function freezeAudience(
     .set({ recipients, started_at: now, ...pace })
     .where('id', '=', id)
     .execute();
-  return { recipients, batches, isFirst: others.length === 0 };
+  return { recipients, batches, isFirst: otherSends.length === 0 };
 }

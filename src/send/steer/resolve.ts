@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { mayHaveArrived } from '../../audience/recipients.ts';
 import type { DeliveryStatus } from '../../db/tables/send.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -19,9 +20,6 @@ export interface UncertainDelivery {
   reason: string | null;
   relay: string | null;
 }
-
-/** Why a delivery is skipped whose reader may have the copy: from another send of that issue they get none either. */
-export const mayHaveArrived = 'not sent again, it may have arrived';
 
 export async function listUncertain(
   send: number,
