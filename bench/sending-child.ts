@@ -2,9 +2,9 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, tendDepsOf, type App } from '../src/wire/app.ts';
+import { openApp, openWorker, maintenanceDepsOf, type App } from '../src/wire/app.ts';
 import type { Database } from '../src/db/open.ts';
-import { openAlarm } from '../src/send/pace/bounce-guard.ts';
+import { openBounceGuard } from '../src/send/pace/bounce-guard.ts';
 import { batchJob, readBatchJob } from '../src/send/ledger/batch.ts';
 import { deliverBatch } from '../src/send/run/deliver-batch.ts';
 import type { Ledger, PendingDelivery } from '../src/send/ledger/ledger.ts';
@@ -99,7 +99,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   if (job.ledger === 'on')
     await runSend(
       send.id,
-      { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle },
+      { ...maintenanceDepsOf(app), queue: await app.openQueue(), handle: worker.handle },
       { signal: stop.signal },
     );
   else {
@@ -116,7 +116,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
       ...{
         pace: openPace({ db, clock, perSecond: null }),
         slowDomains: openSlowDomains({ db, clock }),
-        alarm: openAlarm({ bounces: 10, errors: 30 }),
+        bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
         pauseSend: async () => {},
       },
       ...{

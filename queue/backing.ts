@@ -18,7 +18,7 @@ export interface Backing {
   readonly name: 'bullmq' | 'bullmq-postgres';
   readonly bull: BullQueue;
   /** Says what happens to its own connections, those of workers too. */
-  watch(ear: { failed(error: Error): void; worked(): void }): void;
+  watch(listener: { failed(error: Error): void; worked(): void }): void;
   openWorker(
     process: (job: BullJob, token?: string) => Promise<void>,
     options: Omit<WorkerOptions, 'connection'>,

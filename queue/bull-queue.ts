@@ -11,10 +11,10 @@ import {
 } from './backing.ts';
 import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
 import { patienceMs, settledWithin } from './close-in-time.ts';
-import { alreadyWorking, queueClosed, QueueError, tellStderr, type OnTrouble } from './queue-error.ts';
+import { alreadyWorking, queueClosed, QueueError, logToStderr, type OnTrouble } from './queue-error.ts';
 import type { Closed, Handler, Job, Queue, QueueCounts } from './queue.ts';
-import { patientRetry, pauseAfter, tellThrow, type RetryPolicy } from './retry.ts';
-import { TroubleTeller } from './tell-trouble.ts';
+import { defaultRetry, pauseAfter, reportFailure, type RetryPolicy } from './retry.ts';
+import { TroubleReporter } from './trouble-reporter.ts';
 
 export interface BullOptions {
   name: string;
@@ -45,21 +45,21 @@ export class BullmqQueue implements Queue {
   readonly #bull: BullQueue;
   readonly #retry: RetryPolicy;
   readonly #lockMs: number;
-  readonly #teller: TroubleTeller;
+  readonly #trouble: TroubleReporter;
   readonly #closing = new AbortController();
   readonly #active = new Map<Promise<unknown>, string>();
   #closed: Promise<Closed> | undefined;
   #worker: BullWorker | undefined;
 
-  constructor(backing: Backing, { retry = patientRetry, onTrouble = tellStderr, lockMs = 30_000 }: BullOptions) {
+  constructor(backing: Backing, { retry = defaultRetry, onTrouble = logToStderr, lockMs = 30_000 }: BullOptions) {
     this.name = backing.name;
     this.#backing = backing;
     this.#bull = backing.bull;
     this.#retry = retry;
     this.#lockMs = lockMs;
-    this.#teller = new TroubleTeller(onTrouble, (cause) => backing.trouble(cause));
-    this.#bull.on('error', (error) => this.#teller.failed(error));
-    backing.watch(this.#teller);
+    this.#trouble = new TroubleReporter(onTrouble, (cause) => backing.trouble(cause));
+    this.#bull.on('error', (error) => this.#trouble.failed(error));
+    backing.watch(this.#trouble);
   }
 
   async enqueue(jobs: Job[]): Promise<void> {
@@ -96,11 +96,11 @@ export class BullmqQueue implements Queue {
           pauseAfter(failuresOf({ attemptsMade, data: job!.data }), this.#retry) ?? -1,
       },
     });
-    worker.on('error', (error) => this.#teller.failed(error));
-    worker.on('active', () => this.#teller.worked());
+    worker.on('error', (error) => this.#trouble.failed(error));
+    worker.on('active', () => this.#trouble.worked());
     worker.on('failed', (job, error) => job && this.#tellFailed(job, error));
     worker.on('stalled', (id) =>
-      this.#teller.tell(
+      this.#trouble.tell(
         new QueueError(`${id} was with a worker that died or hung, and is handed out again`, { code: 'E_STALLED' }),
       ),
     );
@@ -110,7 +110,7 @@ export class BullmqQueue implements Queue {
       throw error;
     });
     // Ends when the worker is closed.
-    worker.run().catch((error: Error) => this.#teller.failed(error));
+    worker.run().catch((error: Error) => this.#trouble.failed(error));
   }
 
   async counts(): Promise<QueueCounts> {
@@ -147,7 +147,7 @@ export class BullmqQueue implements Queue {
 
   async #close(withinMs: number): Promise<Closed> {
     this.#closing.abort();
-    this.#teller.hush();
+    this.#trouble.hush();
     const workerClosed = this.#worker?.close();
     await settledWithin(withinMs, this.#active.keys());
     const left = [...new Set(this.#active.values())];
@@ -169,7 +169,7 @@ export class BullmqQueue implements Queue {
       await job.moveToWait(token);
       throw new WaitingError();
     }
-    this.#teller.begun(id);
+    this.#trouble.begun(id);
     const run = Promise.try(handler, id, this.#closing.signal);
     this.#active.set(run, id);
     const againMs = await run
@@ -192,7 +192,7 @@ export class BullmqQueue implements Queue {
     if (this.#closed) throw queueClosed();
     try {
       const answer = await inTime(question());
-      this.#teller.worked();
+      this.#trouble.worked();
       return answer;
     } catch (error) {
       throw this.#closed ? queueClosed() : this.#backing.trouble(error);
@@ -201,8 +201,8 @@ export class BullmqQueue implements Queue {
 
   #tellFailed(job: BullJob, error: Error): void {
     const failures = failuresOf(job);
-    tellThrow(job.id ?? '', failures, pauseAfter(failures, this.#retry), error.cause ?? error, (trouble) =>
-      this.#teller.tell(trouble),
+    reportFailure(job.id ?? '', failures, pauseAfter(failures, this.#retry), error.cause ?? error, (trouble) =>
+      this.#trouble.tell(trouble),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { createPostgresBackend, withBackend } from 'bullmq';
 import type { Pool } from 'pg';
 import { failuresOf, type Backing, type JobData } from './backing.ts';
-import { braked } from './brake.ts';
+import { withRetryDelay } from './retry-delay.ts';
 import { BullmqQueue, type BullOptions } from './bull-queue.ts';
 import { connectPostgres, postgresTrouble, type PostgresServer } from './connect-postgres.ts';
 import type { Queue } from './queue.ts';
@@ -35,10 +35,10 @@ async function openBacking(
   const name = postgresQueueName(publication);
   const pools: Pool[] = [];
   const workers: { disconnect(): Promise<void> }[] = [];
-  let ear: Parameters<Backing['watch']>[0] | undefined;
+  let listener: Parameters<Backing['watch']>[0] | undefined;
   const pooled = (options: Parameters<typeof openPool>[0]) => {
     const pool = openPool(options);
-    pool.on('error', (error) => ear?.failed(error));
+    pool.on('error', (error) => listener?.failed(error));
     pools.push(pool);
     return pool;
   };
@@ -54,7 +54,7 @@ async function openBacking(
   return {
     name: 'bullmq-postgres',
     bull,
-    watch: (listener) => void (ear = listener),
+    watch: (given) => void (listener = given),
 
     openWorker(process, options) {
       const connection = pooled({ max: workerConnections, withinMs: workerAnswerMs });
@@ -130,6 +130,6 @@ async function openBacking(
 const longestSleepSeconds = 10;
 
 const wakeful: typeof createPostgresBackend = (...args) => {
-  const backend = braked(createPostgresBackend)(...args);
+  const backend = withRetryDelay(createPostgresBackend)(...args);
   return Object.defineProperty(backend, 'maximumBlockTimeout', { value: longestSleepSeconds });
 };

@@ -1,7 +1,7 @@
 import { createRedisBackend, ErrorCode, Queue as BullQueue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { failuresOf, type Asked, type Backing, type JobData } from './backing.ts';
-import { braked } from './brake.ts';
+import { withRetryDelay } from './retry-delay.ts';
 import { BullmqQueue, type BullOptions } from './bull-queue.ts';
 import { connectRedis, describeRedis, redisTrouble } from './connect-redis.ts';
 import type { Queue } from './queue.ts';
@@ -25,18 +25,18 @@ function openRedisBacking({ redisUrl, name }: BullmqOptions, redis: Redis): Back
   const where = describeRedis(redisUrl);
   const bull = new BullQueue<JobData, unknown>(name, { connection: redis, prefix: redisPrefix });
   const connections = [redis];
-  let ear: Parameters<Backing['watch']>[0] | undefined;
+  let listener: Parameters<Backing['watch']>[0] | undefined;
   /** ioredis reconnects by itself and reports every attempt. */
   const listen = (connection: Redis) => {
-    connection.on('error', (error) => ear?.failed(error));
-    connection.on('ready', () => ear?.worked());
+    connection.on('error', (error) => listener?.failed(error));
+    connection.on('ready', () => listener?.worked());
   };
   listen(redis);
 
   return {
     name: 'bullmq',
     bull,
-    watch: (listener) => void (ear = listener),
+    watch: (given) => void (listener = given),
 
     openWorker(process, options) {
       // Unlike the producer's connection, this one waits for Redis to come back, however long that takes.
@@ -52,7 +52,7 @@ function openRedisBacking({ redisUrl, name }: BullmqOptions, redis: Redis): Back
         name,
         process,
         { ...options, connection, prefix: redisPrefix },
-        braked(createRedisBackend),
+        withRetryDelay(createRedisBackend),
       );
     },
 

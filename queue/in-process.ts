@@ -1,9 +1,9 @@
 import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
 import { patienceMs, settledWithin } from './close-in-time.ts';
-import { Lane } from './lane.ts';
-import { alreadyWorking, queueClosed, tellStderr, type OnTrouble } from './queue-error.ts';
+import { FifoQueue } from './fifo-queue.ts';
+import { alreadyWorking, queueClosed, logToStderr, type OnTrouble } from './queue-error.ts';
 import type { Closed, Handler, Job, Queue, QueueCounts } from './queue.ts';
-import { patientRetry, pauseAfter, tellThrow, type RetryPolicy } from './retry.ts';
+import { defaultRetry, pauseAfter, reportFailure, type RetryPolicy } from './retry.ts';
 
 export interface InProcessOptions {
   retry?: RetryPolicy;
@@ -33,8 +33,8 @@ class InProcessQueue implements Queue {
   readonly #onTrouble: OnTrouble;
   /** Waiting, delayed or being worked on: each id once. */
   readonly #here = new Map<string, Entry>();
-  readonly #urgent = new Lane<Entry>();
-  readonly #normal = new Lane<Entry>();
+  readonly #urgent = new FifoQueue<Entry>();
+  readonly #normal = new FifoQueue<Entry>();
   readonly #delayed = new Set<Entry>();
   readonly #active = new Map<string, Promise<void>>();
   readonly #givenUp = new Set<string>();
@@ -45,7 +45,7 @@ class InProcessQueue implements Queue {
   #concurrency = 1;
   #wakeComing = false;
 
-  constructor({ retry = patientRetry, onTrouble = tellStderr }: InProcessOptions) {
+  constructor({ retry = defaultRetry, onTrouble = logToStderr }: InProcessOptions) {
     this.#retry = retry;
     this.#onTrouble = onTrouble;
   }
@@ -176,7 +176,7 @@ class InProcessQueue implements Queue {
     } catch (error) {
       entry.failures += 1;
       const pauseMs = this.#closed ? 'never' : pauseAfter(entry.failures, this.#retry);
-      tellThrow(entry.id, entry.failures, pauseMs, error, this.#onTrouble);
+      reportFailure(entry.id, entry.failures, pauseMs, error, this.#onTrouble);
       if (pauseMs === undefined) this.#givenUp.add(entry.id);
       return pauseMs === 'never' ? undefined : pauseMs;
     }

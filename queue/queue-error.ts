@@ -26,7 +26,7 @@ export function isQueueAway(error: unknown): boolean {
 export type OnTrouble = (trouble: QueueError) => void;
 
 /** Nobody asked to be told, so it goes where the process's own messages go. */
-export const tellStderr: OnTrouble = ({ message }) => void process.stderr.write(`queue: ${message}\n`);
+export const logToStderr: OnTrouble = ({ message }) => void process.stderr.write(`queue: ${message}\n`);
 
 export function queueClosed(): QueueError {
   return new QueueError('The queue is closed', { code: 'E_QUEUE_CLOSED' });

@@ -4,21 +4,21 @@ import { QueueError, type OnTrouble } from './queue-error.ts';
 export interface RetryPolicy {
   /** Times the handler is called before the id is given up. */
   attempts: number;
-  firstPauseMs: number;
-  longestPauseMs: number;
+  minPauseMs: number;
+  maxPauseMs: number;
 }
 
 /** Some six minutes in all: longer than a database takes to restart, short enough for a person to be told. */
-export const patientRetry: RetryPolicy = { attempts: 12, firstPauseMs: 1000, longestPauseMs: 60_000 };
+export const defaultRetry: RetryPolicy = { attempts: 12, minPauseMs: 1000, maxPauseMs: 60_000 };
 
 /** The pause after the handler threw for the `attempt`th time, or undefined when the id is given up. */
 export function pauseAfter(attempt: number, policy: RetryPolicy): number | undefined {
   if (attempt >= policy.attempts) return undefined;
-  return Math.min(policy.firstPauseMs * 2 ** (attempt - 1), policy.longestPauseMs);
+  return Math.min(policy.minPauseMs * 2 ** (attempt - 1), policy.maxPauseMs);
 }
 
 /** Tells that a handler threw, why, and what happens to the id now (`never`: the queue is closing). */
-export function tellThrow(
+export function reportFailure(
   id: string,
   attempt: number,
   pauseMs: number | 'never' | undefined,

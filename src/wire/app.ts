@@ -17,7 +17,7 @@ import { GalleyError } from '../problem.ts';
 import type { BatchId } from '../send/ledger/batch.ts';
 import { readBatchJob } from '../send/ledger/batch.ts';
 import type { Sender } from '../message/compile-message.ts';
-import { openAlarm } from '../send/pace/bounce-guard.ts';
+import { openBounceGuard } from '../send/pace/bounce-guard.ts';
 import { pauseSend } from '../send/steer/control.ts';
 import { deliverBatch, type BatchResult, type DeliverDeps } from '../send/run/deliver-batch.ts';
 import { openHighWater, type HighWater } from '../send/ledger/restore-guard.ts';
@@ -30,7 +30,7 @@ import { openPace } from '../send/pace/pace.ts';
 import { preferMainThread } from '../send/run/prefer-main-thread.ts';
 import { openSmtp, type Outbox } from '../send/smtp/outbox.ts';
 import { openSlowDomains } from '../send/pace/slow-domains.ts';
-import type { TendDeps } from '../send/run/maintenance.ts';
+import type { MaintenanceDeps } from '../send/run/maintenance.ts';
 import { relaysOf, transportOf } from '../send/smtp/transport.ts';
 import { keyRing, workspaceSecret, type KeyRing } from '../signing/keys.ts';
 
@@ -144,7 +144,7 @@ function readPem(value: string, root: string): string {
 }
 
 /** What `send/tend.ts` needs of this publication. */
-export function tendDepsOf({ db, clock, transport, config }: App): TendDeps {
+export function maintenanceDepsOf({ db, clock, transport, config }: App): MaintenanceDeps {
   const { limits, sending } = config.publication;
   return {
     db,
@@ -200,7 +200,7 @@ export async function openWorker(
     clock,
     pace: openPace({ db, clock, perSecond: sending.perSecond ?? null }),
     slowDomains: openSlowDomains({ db, clock }),
-    alarm: openAlarm(sending.pauseOver),
+    bounceGuard: openBounceGuard(sending.pauseOver),
     async pauseSend(send, reason) {
       if (await pauseSend(db, send, reason)) app.log.error({ send, reason }, 'the send was paused');
     },

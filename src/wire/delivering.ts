@@ -1,4 +1,4 @@
-import { openWorker, tellPausedInCopy, tendDepsOf, type App } from './app.ts';
+import { openWorker, tellPausedInCopy, maintenanceDepsOf, type App } from './app.ts';
 import type { Metrics } from './metrics.ts';
 import { countSends } from '../send/steer/count-sends.ts';
 import { pauseInCopy } from '../send/ledger/instance.ts';
@@ -27,11 +27,11 @@ export async function startDelivering(app: App, { work = true, metrics }: Delive
   metrics?.watchQueue(() => queue.counts());
   metrics?.watchSends(() => countSends(app));
   const delivering = await keepDelivering({
-    ...tendDepsOf(app),
+    ...maintenanceDepsOf(app),
     queue,
     ...(worker ? { handle: worker.handle } : {}),
     onFault(error) {
-      metrics?.troubled(error.code ?? 'E_TEND');
+      metrics?.troubled(error.code ?? 'E_MAINTENANCE');
       log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again');
     },
   });

@@ -19,7 +19,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     async function openQueue(retry: Partial<RetryPolicy> = {}) {
       const troubles: QueueError[] = [];
       const queue = await open({
-        retry: { attempts: 12, firstPauseMs: 100, longestPauseMs: 1000, ...retry },
+        retry: { attempts: 12, minPauseMs: 100, maxPauseMs: 1000, ...retry },
         onTrouble: (trouble) => troubles.push(trouble),
       });
       opened.push(queue);
@@ -238,7 +238,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test('an answer ends a row of failures: only tries in a row count', async () => {
-      const { queue, troubles } = await openQueue({ attempts: 3, firstPauseMs: 20 });
+      const { queue, troubles } = await openQueue({ attempts: 3, minPauseMs: 20 });
       let turn = 0;
       await queue.work(async () => {
         turn += 1;
@@ -259,7 +259,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test('an id that failed, then asked for more time, is hastened like any that asked', async () => {
-      const { queue } = await openQueue({ firstPauseMs: 20 });
+      const { queue } = await openQueue({ minPauseMs: 20 });
       let turn = 0;
       await queue.work(async () => {
         turn += 1;
@@ -291,7 +291,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     );
 
     test('hands out an id again whose handler threw, after a pause that grows, and says why', async () => {
-      const { queue, troubles } = await openQueue({ firstPauseMs: 200 });
+      const { queue, troubles } = await openQueue({ minPauseMs: 200 });
       const begun: number[] = [];
       await queue.work(async () => {
         begun.push(Date.now());
@@ -311,7 +311,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test('an id that waits for its next try is not handed out sooner by being enqueued', async () => {
-      const { queue } = await openQueue({ firstPauseMs: 60_000, longestPauseMs: 60_000 });
+      const { queue } = await openQueue({ minPauseMs: 60_000, maxPauseMs: 60_000 });
       let tries = 0;
       await queue.work(async () => {
         tries += 1;
@@ -325,7 +325,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test('gives an id up after its last try, counts it as failed and tells so', async () => {
-      const { queue, troubles } = await openQueue({ attempts: 2, firstPauseMs: 20 });
+      const { queue, troubles } = await openQueue({ attempts: 2, minPauseMs: 20 });
       await queue.work(async () => {
         throw 'not even an Error';
       });
@@ -341,7 +341,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test('an id that was given up runs afresh when it is enqueued again', async () => {
-      const { queue } = await openQueue({ attempts: 2, firstPauseMs: 20 });
+      const { queue } = await openQueue({ attempts: 2, minPauseMs: 20 });
       let broken = true;
       let handled = 0;
       await queue.work(async () => {
@@ -358,7 +358,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test('one failing id does not hold up the others', async () => {
-      const { queue } = await openQueue({ firstPauseMs: 60_000, longestPauseMs: 60_000 });
+      const { queue } = await openQueue({ minPauseMs: 60_000, maxPauseMs: 60_000 });
       const handled: string[] = [];
       await queue.work(async (id) => {
         if (id === 'bad') throw new Error('no');

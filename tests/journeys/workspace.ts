@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, tendDepsOf, type App } from '../../src/wire/app.ts';
+import { openApp, openWorker, maintenanceDepsOf, type App } from '../../src/wire/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
@@ -106,7 +106,7 @@ export async function makeWorkspace({
     try {
       return await runSend(
         send,
-        { ...tendDepsOf(app), queue: await app.openQueue(), handle: worker.handle },
+        { ...maintenanceDepsOf(app), queue: await app.openQueue(), handle: worker.handle },
         { signal },
       );
     } finally {

@@ -69,7 +69,7 @@ test('FLUSHALL in the midst of work costs no id: two workers go on by themselves
 
 test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keeps their failures and delays apart', async () => {
   const redis = await redisOfOurOwn();
-  const { queue } = await open(redis, { retry: { attempts: 3, firstPauseMs: 50, longestPauseMs: 50 } });
+  const { queue } = await open(redis, { retry: { attempts: 3, minPauseMs: 50, maxPauseMs: 50 } });
   const handled: string[] = [];
   const gate = Promise.withResolvers<void>();
   await queue.work(async (id) => {

@@ -3,7 +3,7 @@ import { openInProcessQueue } from '../../queue/in-process.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/open.ts';
 import type { Send } from '../../src/db/tables/send.ts';
-import { openAlarm } from '../../src/send/pace/bounce-guard.ts';
+import { openBounceGuard } from '../../src/send/pace/bounce-guard.ts';
 import { readBatchJob, type BatchId } from '../../src/send/ledger/batch.ts';
 import { compileMessage } from '../../src/message/compile-message.ts';
 import { CopyMemory } from '../../src/message/buffer-pool.ts';
@@ -16,7 +16,7 @@ import { openSlowDomains } from '../../src/send/pace/slow-domains.ts';
 import { openSmtp } from '../../src/send/smtp/outbox.ts';
 import { startSend, type SendPlan } from '../../src/send/plan/start-send.ts';
 import { sweep } from '../../src/send/run/sweep.ts';
-import { tendSends, type TendDeps } from '../../src/send/run/maintenance.ts';
+import { maintainSends, type MaintenanceDeps } from '../../src/send/run/maintenance.ts';
 import { relaysOf } from '../../src/send/smtp/transport.ts';
 import { keyRing } from '../../src/signing/keys.ts';
 import { sampleSender, smallRendition } from '../cast/renditions.ts';
@@ -54,17 +54,17 @@ export interface TestWorker {
   /** What is due at this moment, batch after batch, until nothing is; what each came to. */
   workOff(): Promise<BatchResult[]>;
   /** Works until it is closed, as `galley work` does. */
-  live(over?: Partial<TendDeps>): Promise<{ close(): Promise<void> }>;
+  live(over?: Partial<MaintenanceDeps>): Promise<{ close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
 export interface Engine {
   db: Database;
   clock: MovedClock;
-  tendDeps: TendDeps;
+  maintenanceDeps: MaintenanceDeps;
   start(plan?: Partial<SendPlan>): Promise<Send>;
   worker(options: WorkerOptions): TestWorker;
-  tend(over?: Partial<TendDeps>): Promise<void>;
+  maintain(over?: Partial<MaintenanceDeps>): Promise<void>;
   sendOf(id: number): Promise<Send>;
 }
 
@@ -72,16 +72,23 @@ const message = compileMessage(smallRendition, sampleSender);
 const memory = new CopyMemory();
 
 export function engineOver(db: Database, clock: MovedClock = movedClock()): Engine {
-  const tendDeps: TendDeps = { db, clock, transport, batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 };
+  const maintenanceDeps: MaintenanceDeps = {
+    db,
+    clock,
+    transport,
+    batchSize: 10,
+    policy: 'hold',
+    overdueAfterMs: 3_600_000,
+  };
   return {
     db,
     clock,
-    tendDeps,
+    maintenanceDeps,
     async start({ rendition = smallRendition, batchSize = 10, ...plan } = {}) {
       return (await startSend({ rendition, batchSize, ...plan }, { db, clock, transport })).send;
     },
-    worker: (options) => testWorker(options, tendDeps),
-    tend: (over) => tendSends({ ...tendDeps, ...over }),
+    worker: (options) => testWorker(options, maintenanceDeps),
+    maintain: (over) => maintainSends({ ...maintenanceDeps, ...over }),
     sendOf: (id) => db.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
   };
 }
@@ -100,9 +107,9 @@ function testWorker(
     leaseMs = 30_000,
     over = {},
   }: WorkerOptions,
-  tendDeps: TendDeps,
+  maintenanceDeps: MaintenanceDeps,
 ): TestWorker {
-  const { db, clock } = tendDeps;
+  const { db, clock } = maintenanceDeps;
   const outbox = openSmtp({ relays: relaysOf(smtpUrl), connections, timeoutMs: 10_000, now: () => clock.now() });
   const deps: DeliverDeps = {
     ledger: openLedger({ db, clock, owner, transport, leaseMs }),
@@ -110,7 +117,7 @@ function testWorker(
     clock,
     pace: openPace({ db, clock, perSecond: perSecond ?? null }),
     slowDomains: openSlowDomains({ db, clock }),
-    alarm: openAlarm({ bounces: 10, errors: 30 }),
+    bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
     material: async () => ({ rendition: smallRendition, message, memory }),
     sender: sampleSender,
@@ -128,7 +135,7 @@ function testWorker(
       const results: BatchResult[] = [];
       for (;;) {
         const found: string[] = [];
-        await sweep({ enqueue: async (jobs) => void found.push(...jobs.map(({ id }) => id)) }, tendDeps);
+        await sweep({ enqueue: async (jobs) => void found.push(...jobs.map(({ id }) => id)) }, maintenanceDeps);
         const now: BatchResult[] = [];
         for (const job of found) now.push(await deliver(readBatchJob(job)!));
         results.push(...now);
@@ -139,11 +146,11 @@ function testWorker(
       const queue = openInProcessQueue();
       const handle = async (job: string, signal: AbortSignal) => deliver(readBatchJob(job)!, signal);
       const delivering = await keepDelivering({
-        ...tendDeps,
+        ...maintenanceDeps,
         ...changed,
         queue,
         handle,
-        tendEveryMs: 100,
+        maintainEveryMs: 100,
         onFault: () => {},
       });
       return { close: async () => void (await delivering.close()) };

@@ -1,4 +1,4 @@
-import { openWorker, tendDepsOf, type App } from '../../wire/app.ts';
+import { openWorker, maintenanceDepsOf, type App } from '../../wire/app.ts';
 import { runSend } from '../../send/run/run-send.ts';
 import { listHeldDomains } from '../../send/pace/slow-domains.ts';
 import { closedOf, type SendSummary } from '../../send/steer/status.ts';
@@ -30,7 +30,7 @@ export async function runWithProgress(
     const queue = await app.openQueue();
     const summary = await runSend(
       send,
-      { ...tendDepsOf(app), queue, handle: worker.handle },
+      { ...maintenanceDepsOf(app), queue, handle: worker.handle },
       {
         ...{
           signal: interrupt.signal,

@@ -1,7 +1,7 @@
 import type { Outcome } from '../smtp/outcome.ts';
 
 /** Percent of the last outcomes at which a send is paused. */
-export interface AlarmLimits {
+export interface BounceLimits {
   /** Refused for good. */
   bounces: number;
   /** Broken off: uncertain, or no answer at all. A server's 4yz is no error, and greylisting is full of them. */
@@ -11,7 +11,7 @@ export interface AlarmLimits {
 /** Looked back over so many outcomes of a worker; fewer than the first number say nothing yet. */
 const window = { from: 50, to: 200 };
 
-export interface Alarm {
+export interface BounceGuard {
   /** A sentence when the send should be paused, told once; counting starts again after it. */
   note(send: number, outcome: Outcome): string | undefined;
   /** Counts that send anew: it is paused, or over. */
@@ -19,7 +19,7 @@ export interface Alarm {
 }
 
 /** A list gone bad, or a server that turned against us, shows in a few dozen answers: better to ask than to go on. */
-export function openAlarm({ bounces, errors }: AlarmLimits): Alarm {
+export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard {
   type Kind = 'bounce' | 'error' | 'fine';
   const recent = new Map<number, { last: Kind[]; count: Record<Kind, number> }>();
   return {
@@ -52,6 +52,6 @@ function isBounce(outcome: Outcome): boolean {
 function isError(outcome: Outcome): boolean {
   return (
     outcome.kind === 'uncertain' ||
-    (outcome.kind === 'deferred' && !outcome.reply && !outcome.blame && !outcome.unspent)
+    (outcome.kind === 'deferred' && !outcome.reply && !outcome.faultScope && !outcome.unspent)
   );
 }

@@ -16,7 +16,7 @@ export interface Outage {
 /** What was noted is not believed for longer after its time: the worker that would say so again may be gone. */
 const staleAfterMs = 10_000;
 
-export async function noteOutage(
+export async function recordOutage(
   transport: string,
   { reason, until }: Outage,
   { db }: { db: Database },

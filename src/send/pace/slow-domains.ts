@@ -8,8 +8,8 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 
 /** Closed for 2 s, 4 s, 8 s … */
-const firstPauseMs = 2_000;
-const longestPauseMs = 5 * 60_000;
+const minPauseMs = 2_000;
+const maxPauseMs = 5 * 60_000;
 /** Taken so many in a row without a complaint, a domain is forgotten here. */
 const forgiveAfter = 64;
 /** What it said so long ago says nothing about today. */
@@ -17,14 +17,14 @@ const forgetAfterMs = 60 * 60_000;
 const refreshMs = 1_000;
 
 /** How a domain took a message: `other` is whatever says nothing about its pace. */
-export type Left = 'taken' | 'slow-down' | 'other';
+export type DomainResult = 'taken' | 'slow-down' | 'other';
 
 export interface SlowDomains {
   /** Takes note of what the other workers learned; asked of the database once a second at most. */
   refresh(): Promise<void>;
   /** 0: a message may go there now, and `left` must be called after it. Otherwise so many ms to wait, at least. */
   enter(domain: string): number;
-  left(domain: string, result: Left, why?: string): void;
+  left(domain: string, result: DomainResult, why?: string): void;
   /** How many are closed now. */
   count(): number;
 }
@@ -60,7 +60,7 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       const known = domains.get(name);
       if (told === known?.told) continue;
       // A machine whose clock is an hour ahead must not close a domain for an hour.
-      const heldUntil = Math.min(told, now + longestPauseMs);
+      const heldUntil = Math.min(told, now + maxPauseMs);
       if (!known) domains.set(name, { heldUntil, strikes, told, window: 1, underWay: 0, takenInARow: 0 });
       else if (heldUntil > known.heldUntil && strikes >= known.strikes)
         Object.assign(known, { heldUntil, strikes, told, window: 1, takenInARow: 0 });
@@ -86,7 +86,7 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       const domain = domains.get(name);
       if (!domain) return 0;
       const waitMs = domain.heldUntil - clock.now();
-      if (waitMs > 0) return Math.min(waitMs, longestPauseMs); // more than that, and the clock was put back
+      if (waitMs > 0) return Math.min(waitMs, maxPauseMs); // more than that, and the clock was put back
       if (domain.underWay >= domain.window) return 100;
       domain.underWay++;
       return 0;
@@ -117,7 +117,7 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
     domain.strikes++;
     domain.window = 1;
     domain.takenInARow = 0;
-    domain.heldUntil = now + Math.min(firstPauseMs * 2 ** (domain.strikes - 1), longestPauseMs);
+    domain.heldUntil = now + Math.min(minPauseMs * 2 ** (domain.strikes - 1), maxPauseMs);
     domain.told = domain.heldUntil;
     save(name, domain, why);
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Alarm } from '../pace/bounce-guard.ts';
+import type { BounceGuard } from '../pace/bounce-guard.ts';
 import type { BatchId } from '../ledger/batch.ts';
 import type { Sender } from '../../message/compile-message.ts';
 import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
@@ -8,7 +8,7 @@ import type { Signing } from '../../message/compose-copy.ts';
 import type { Outage } from '../pace/outage.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 import type { Pace } from '../pace/pace.ts';
-import type { Place } from '../smtp/connection-lease.ts';
+import type { ConnectionLease } from '../smtp/connection-lease.ts';
 import type { SlowDomains } from '../pace/slow-domains.ts';
 import type { Outbox } from '../smtp/outbox.ts';
 
@@ -19,7 +19,7 @@ export interface DeliverDeps {
   clock: Clock;
   pace: Pace;
   slowDomains: SlowDomains;
-  alarm: Alarm;
+  bounceGuard: BounceGuard;
   /** Stops the whole send, on every worker, and keeps the reason for a person. */
   pauseSend(send: number, reason: string): Promise<void>;
   material(send: number): Promise<SendMaterial>;
@@ -39,7 +39,7 @@ export interface DeliverDeps {
 }
 
 /** What the connections of one batch share. */
-export interface Round {
+export interface BatchRun {
   id: BatchId;
   /** Each connection takes the next reader from here. */
   pending: PendingDelivery[];
@@ -54,7 +54,7 @@ export interface Round {
   /** Outcomes on their way into the ledger. */
   closings: Set<Promise<void>>;
   /** In a conversation. */
-  places: Set<Place>;
+  leases: Set<ConnectionLease>;
   /** The batch is not due again before then. */
   notBefore?: number;
   outage?: Outage;
@@ -62,11 +62,11 @@ export interface Round {
 
 /** Once its outcome is in the ledger. */
 export function tell(
-  round: Round,
+  run: BatchRun,
   outcome: Outcome | { kind: 'skipped' },
   conversation: { relay: string; ms: number } | undefined,
   { onOutcome }: DeliverDeps,
 ): void {
-  round.closed++;
-  onOutcome?.(round.id, outcome, conversation);
+  run.closed++;
+  onOutcome?.(run.id, outcome, conversation);
 }

@@ -4,8 +4,8 @@ import { converse } from './attempt-delivery.ts';
 import type { SendMaterial } from '../../message/send-content.ts';
 import { takeNext, type Ready } from './next-delivery.ts';
 import type { Outage } from '../pace/outage.ts';
-import type { Place } from '../smtp/connection-lease.ts';
-import { tell, type DeliverDeps, type Round } from './batch-run.ts';
+import type { ConnectionLease } from '../smtp/connection-lease.ts';
+import { tell, type DeliverDeps, type BatchRun } from './batch-run.ts';
 
 export type { DeliverDeps } from './batch-run.ts';
 
@@ -41,7 +41,7 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   if (!pending) return { kind: 'already-claimed' }; // two workers, one id: the second has nothing to do
 
   const stop = new AbortController();
-  const round: Round = {
+  const run: BatchRun = {
     id,
     pending,
     held: [],
@@ -50,18 +50,16 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
     closed: 0,
     heldAt,
     closings: new Set(),
-    places: new Set(),
+    leases: new Set(),
   };
-  const endWatch = keepWatch(round, deps, signal);
+  const endWatch = keepWatch(run, deps, signal);
   // A database that is away for a moment comes back before the lease ends; a process that ends leaves it to the lease.
   const release = (notBefore?: number) =>
     untilBack(() => ledger.releaseBatch(id, notBefore), signal.aborted ? 0 : deps.leaseMs);
   try {
     const material = await deps.material(id.send);
     await settleAll(
-      Array.from({ length: Math.min(deps.connections, pending.length) }, () =>
-        workOneConnection(round, material, deps),
-      ),
+      Array.from({ length: Math.min(deps.connections, pending.length) }, () => workOneConnection(run, material, deps)),
       stop,
     );
   } catch (error) {
@@ -71,28 +69,28 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   } finally {
     endWatch();
   }
-  const { dueAt, finished } = await release(round.notBefore);
-  if (finished) deps.alarm.forget(id.send);
+  const { dueAt, finished } = await release(run.notBefore);
+  if (finished) deps.bounceGuard.forget(id.send);
   const stopped = stop.signal.aborted ? String(stop.signal.reason) : undefined;
   return {
     kind: 'worked',
-    closed: round.closed,
+    closed: run.closed,
     ...(dueAt === undefined ? {} : { dueAt }),
     ...(stopped ? { stopped } : {}),
-    ...(round.outage ? { outage: round.outage } : {}),
+    ...(run.outage ? { outage: run.outage } : {}),
   };
 }
 
 /** Looks after the lease and the operator's wishes; returns what ends that. */
-function keepWatch(round: Round, deps: DeliverDeps, signal: AbortSignal): () => void {
-  const { stop, places } = round;
+function keepWatch(run: BatchRun, deps: DeliverDeps, signal: AbortSignal): () => void {
+  const { stop, leases } = run;
   // The database is away: the lease may run out, so start nothing new.
   const away = (error: Error) => stop.abort(`the database did not answer: ${error.message}`);
   const timers = [
-    setInterval(() => void keepBatch(round, deps).catch(away), deps.leaseMs / 3),
-    setInterval(() => void askWhetherToStop(round, deps).catch(away), lookEveryMs),
+    setInterval(() => void keepBatch(run, deps).catch(away), deps.leaseMs / 3),
+    setInterval(() => void askWhetherToStop(run, deps).catch(away), lookEveryMs),
   ];
-  const hangUpLater = () => timers.push(setTimeout(() => places.forEach((place) => place.hangUp()), hangUpAfterMs));
+  const hangUpLater = () => timers.push(setTimeout(() => leases.forEach((lease) => lease.hangUp()), hangUpAfterMs));
   signal.addEventListener('abort', hangUpLater, { once: true });
   return () => {
     signal.removeEventListener('abort', hangUpLater);
@@ -100,17 +98,17 @@ function keepWatch(round: Round, deps: DeliverDeps, signal: AbortSignal): () => 
   };
 }
 
-async function keepBatch(round: Round, { ledger }: DeliverDeps): Promise<void> {
+async function keepBatch(run: BatchRun, { ledger }: DeliverDeps): Promise<void> {
   const askedAt = performance.now();
-  if (await ledger.renewLease(round.id)) round.heldAt = askedAt;
-  else round.stop.abort('another worker took the batch over');
+  if (await ledger.renewLease(run.id)) run.heldAt = askedAt;
+  else run.stop.abort('another worker took the batch over');
 }
 
-async function askWhetherToStop({ id, stop }: Round, { ledger, alarm }: DeliverDeps): Promise<void> {
+async function askWhetherToStop({ id, stop }: BatchRun, { ledger, bounceGuard }: DeliverDeps): Promise<void> {
   const reason = await ledger.whyStop(id);
   if (!reason) return;
   stop.abort(reason);
-  alarm.forget(id.send); // somebody looks at it; what they resume is judged afresh
+  bounceGuard.forget(id.send); // somebody looks at it; what they resume is judged afresh
 }
 
 /** When one connection fails, the others finish the conversation they are in; then the failure is told. */
@@ -121,40 +119,40 @@ async function settleAll(connections: Promise<void>[], stop: AbortController): P
 }
 
 /**
- * One connection's work, one delivery after another: wait for the pace, take a place, begin, speak, close. While a
+ * One connection's work, one delivery after another: wait for the pace, take a lease, begin, speak, close. While a
  * message is on the wire the next copy is composed and signed; a closing is committed together with the next beginning.
  */
-async function workOneConnection(round: Round, material: SendMaterial, deps: DeliverDeps): Promise<void> {
+async function workOneConnection(run: BatchRun, material: SendMaterial, deps: DeliverDeps): Promise<void> {
   try {
-    let ready = await takeNext(round, material, deps);
-    while (ready) ready = await deliverOne(ready, round, material, deps);
+    let ready = await takeNext(run, material, deps);
+    while (ready) ready = await deliverOne(ready, run, material, deps);
   } finally {
-    await Promise.all(round.closings); // also when something failed: what the server answered must not be lost
+    await Promise.all(run.closings); // also when something failed: what the server answered must not be lost
   }
 }
 
 /** Returns the next one; undefined when this connection has nothing more to do. */
 async function deliverOne(
   ready: Ready,
-  round: Round,
+  run: BatchRun,
   material: SendMaterial,
   deps: DeliverDeps,
 ): Promise<Ready | undefined> {
-  let place: Place | undefined;
+  let lease: ConnectionLease | undefined;
   let following: Promise<Ready | undefined> | undefined;
   try {
     // Composed before it begins: whatever can fail in composing fails before the delivery counts as begun.
     const copy = await ready.copy;
-    place = (await deps.pace.turn(round.id.send, round.signal)) ? await takePlace(round, deps) : undefined;
-    if (!place) return undefined;
+    lease = (await deps.pace.turn(run.id.send, run.signal)) ? await leaseConnection(run, deps) : undefined;
+    if (!lease) return undefined;
     const { delivery } = ready;
-    const permission = await deps.ledger.begin({ delivery: delivery.id, batch: round.id });
-    following = takeNext(round, material, deps);
+    const permission = await deps.ledger.begin({ delivery: delivery.id, batch: run.id });
+    following = takeNext(run, material, deps);
     following.catch(() => {}); // told below, a conversation later
     if (permission.kind === 'go')
-      await converse(round, place, { delivery, copy, attempt: permission.attempt, leave: ready.leave }, deps);
-    else if (permission.kind === 'skipped') tell(round, permission, undefined, deps);
-    else await Promise.all([keepBatch(round, deps), askWhetherToStop(round, deps)]); // the others would fare the same
+      await converse(run, lease, { delivery, copy, attempt: permission.attempt, leave: ready.leave }, deps);
+    else if (permission.kind === 'skipped') tell(run, permission, undefined, deps);
+    else await Promise.all([keepBatch(run, deps), askWhetherToStop(run, deps)]); // the others would fare the same
     ready.discard();
   } catch (error) {
     void following?.then(
@@ -164,26 +162,26 @@ async function deliverOne(
     throw error;
   } finally {
     ready.leave('other'); // if the conversation has not said more
-    if (place) round.places.delete(place);
-    place?.giveBack();
+    if (lease) run.leases.delete(lease);
+    lease?.release();
   }
   return following;
 }
 
-async function takePlace(round: Round, { outbox, clock }: DeliverDeps): Promise<Place | undefined> {
-  const taken = await outbox.take(round.signal);
+async function leaseConnection(run: BatchRun, { outbox, clock }: DeliverDeps): Promise<ConnectionLease | undefined> {
+  const taken = await outbox.lease(run.signal);
   if (taken.kind === 'stopped') return undefined;
   if (taken.kind === 'unreachable') {
     // Every other delivery would fare the same; none of them has begun.
-    round.notBefore = clock.now() + taken.retryAfterMs;
-    round.outage = { reason: taken.reason, until: round.notBefore };
-    round.stop.abort(taken.reason);
+    run.notBefore = clock.now() + taken.retryAfterMs;
+    run.outage = { reason: taken.reason, until: run.notBefore };
+    run.stop.abort(taken.reason);
     return undefined;
   }
-  if (round.signal.aborted) {
-    taken.place.giveBack();
+  if (run.signal.aborted) {
+    taken.lease.release();
     return undefined;
   }
-  round.places.add(taken.place);
-  return taken.place;
+  run.leases.add(taken.lease);
+  return taken.lease;
 }

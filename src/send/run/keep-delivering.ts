@@ -1,15 +1,15 @@
 import type { Closed, Queue } from '../../../queue/queue.ts';
 import type { BatchResult } from './deliver-batch.ts';
-import { noteOutage } from '../pace/outage.ts';
-import { tend, type TendDeps } from './maintenance.ts';
+import { recordOutage } from '../pace/outage.ts';
+import { tend, type MaintenanceDeps } from './maintenance.ts';
 
-export interface KeepDeps extends TendDeps {
+export interface KeepDeps extends MaintenanceDeps {
   queue: Queue;
   /** Delivers the batch that a queue id names; left out, others do that, and this process looks after the sends only. */
   handle?(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
   /** What went wrong while looking after the sends; it is tried again. */
   onFault(error: Error & { code?: string }): void;
-  tendEveryMs?: number;
+  maintainEveryMs?: number;
 }
 
 export interface Delivering {
@@ -27,7 +27,7 @@ export async function keepDelivering({
   queue,
   handle,
   onFault,
-  tendEveryMs = 1_000,
+  maintainEveryMs = 1_000,
   ...deps
 }: KeepDeps): Promise<Delivering> {
   let tending: Promise<unknown> | undefined;
@@ -44,7 +44,7 @@ export async function keepDelivering({
         const began = performance.now();
         const result = await handle(job, signal);
         if (result?.kind !== 'worked') return undefined;
-        if (result.outage) await noteOutage(deps.transport, result.outage, deps).catch(() => {});
+        if (result.outage) await recordOutage(deps.transport, result.outage, deps).catch(() => {});
         if (performance.now() - began > longMs) tendNow();
         return result.dueAt === undefined || signal.aborted
           ? undefined
@@ -54,7 +54,7 @@ export async function keepDelivering({
     );
   }
   tendNow();
-  const timer = setInterval(tendNow, tendEveryMs);
+  const timer = setInterval(tendNow, maintainEveryMs);
   return {
     async close() {
       clearInterval(timer);

@@ -18,7 +18,7 @@ import { resolveUncertain, type UncertainPolicy } from '../steer/resolve.ts';
 import { beginScheduled } from '../plan/start-send.ts';
 import { sweep, type Enqueue } from './sweep.ts';
 
-export interface TendDeps {
+export interface MaintenanceDeps {
   db: Database;
   clock: Clock;
   transport: string;
@@ -29,8 +29,8 @@ export interface TendDeps {
 }
 
 /** Returns how many batches have something to do. One send that can't be looked after keeps no other from going on. */
-export async function tend(queue: Enqueue, deps: TendDeps): Promise<number> {
-  const tended = await tendSends(deps).then(
+export async function tend(queue: Enqueue, deps: MaintenanceDeps): Promise<number> {
+  const tended = await maintainSends(deps).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
@@ -40,7 +40,7 @@ export async function tend(queue: Enqueue, deps: TendDeps): Promise<number> {
 }
 
 /** All but handing out batches. */
-export async function tendSends(deps: TendDeps): Promise<void> {
+export async function maintainSends(deps: MaintenanceDeps): Promise<void> {
   await settleWhatIsOver(deps);
   await finishDone(deps);
   await keepToFinishingTimes(deps);
@@ -48,7 +48,7 @@ export async function tendSends(deps: TendDeps): Promise<void> {
   await beginDue(deps);
 }
 
-async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: TendDeps): Promise<void> {
+async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: MaintenanceDeps): Promise<void> {
   const now = clock.now();
   const due = await db
     .selectFrom('send')
@@ -70,7 +70,7 @@ async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: Ten
 }
 
 /** The last batches of a send may end in the same moment, or while it is paused: then nobody else says that it is over. */
-async function finishDone({ db, clock }: TendDeps): Promise<void> {
+async function finishDone({ db, clock }: MaintenanceDeps): Promise<void> {
   const done = await db
     .selectFrom('send')
     .select('id')
@@ -94,7 +94,7 @@ async function finishDone({ db, clock }: TendDeps): Promise<void> {
  * A batch whose worker died is taken over when its turn comes, but for sends that are paused or were cancelled nobody
  * takes one: what was in the air is uncertain all the same, and what a cancelled send left undone is skipped.
  */
-async function settleWhatIsOver({ db, clock }: TendDeps): Promise<void> {
+async function settleWhatIsOver({ db, clock }: MaintenanceDeps): Promise<void> {
   const now = clock.now();
   const batches = await db
     .selectFrom('batch')
@@ -146,7 +146,7 @@ async function settleBatch(
 /** A copy that takes its worker with it each time must not do so for ever. */
 const triesBelow = 3;
 
-async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock }: TendDeps): Promise<void> {
+async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock }: MaintenanceDeps): Promise<void> {
   const sends = await db
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')

@@ -2,8 +2,8 @@ import { templateData } from '../../issue/render.ts';
 import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { SendMaterial } from '../../message/send-content.ts';
 import { composeCopy } from '../../message/compose-copy.ts';
-import type { DeliverDeps, Round } from './batch-run.ts';
-import type { Left } from '../pace/slow-domains.ts';
+import type { DeliverDeps, BatchRun } from './batch-run.ts';
+import type { DomainResult } from '../pace/slow-domains.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 
 /** A delivery whose turn has come, and its copy on its way. */
@@ -11,26 +11,26 @@ export interface Ready {
   delivery: PendingDelivery;
   copy: Promise<OutgoingMessage>;
   /** Says how the reader's domain took it; the first word counts. */
-  leave(result: Left, why?: string): void;
+  leave(result: DomainResult, why?: string): void;
   /** The copy is not needed any more, and no connection is writing it. */
   discard(): void;
 }
 
-/** Waited for in place; what is held up longer is left to a later round. */
+/** Waited for in place; what is held up longer is left to a later run. */
 const patienceMs = 2_000;
 const lookAgainMs = 100;
 
 /** The next delivery whose domain takes mail now; undefined when none is left that is worth waiting for. */
-export async function takeNext(round: Round, material: SendMaterial, deps: DeliverDeps): Promise<Ready | undefined> {
+export async function takeNext(run: BatchRun, material: SendMaterial, deps: DeliverDeps): Promise<Ready | undefined> {
   const { slowDomains, clock } = deps;
   for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
     await slowDomains.refresh();
-    if (round.signal.aborted) return undefined;
-    const found = firstOpen(round, deps);
+    if (run.signal.aborted) return undefined;
+    const found = firstOpen(run, deps);
     if (found.delivery) return prepare(found.delivery, material, deps);
-    if (round.held.length === 0) return undefined;
+    if (run.held.length === 0) return undefined;
     if (found.waitMs > patienceMs || waitedMs >= patienceMs) {
-      round.notBefore = Math.max(round.notBefore ?? 0, clock.now() + Math.max(found.waitMs, lookAgainMs));
+      run.notBefore = Math.max(run.notBefore ?? 0, clock.now() + Math.max(found.waitMs, lookAgainMs));
       return undefined;
     }
     await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
@@ -39,7 +39,7 @@ export async function takeNext(round: Round, material: SendMaterial, deps: Deliv
 
 /** Those that were held first; whoever still has to wait is held. */
 function firstOpen(
-  { pending, held }: Round,
+  { pending, held }: BatchRun,
   { slowDomains }: DeliverDeps,
 ): { delivery?: PendingDelivery; waitMs: number } {
   let waitMs = Infinity;
@@ -61,13 +61,13 @@ function prepare(delivery: PendingDelivery, material: SendMaterial, deps: Delive
   let block: Buffer | undefined;
   const copy = compose(delivery, material, deps, (bytes) => (block = material.memory.take(bytes)));
   copy.catch(() => {}); // told when it is awaited, a conversation later
-  let hasLeft = false;
+  let isReported = false;
   return {
     delivery,
     copy,
     leave(result, why) {
-      if (hasLeft) return;
-      hasLeft = true;
+      if (isReported) return;
+      isReported = true;
       deps.slowDomains.left(delivery.domain, result, why);
     },
     discard() {

@@ -4,12 +4,12 @@ import { isQueueAway } from '../../../queue/queue-error.ts';
 import { isDatabaseAway, untilBack } from '../../db/away.ts';
 import { countDeliveries, type StatusCounts } from '../../db/count-deliveries.ts';
 import type { BatchResult } from './deliver-batch.ts';
-import { noteOutage, type Outage } from '../pace/outage.ts';
+import { recordOutage, type Outage } from '../pace/outage.ts';
 import { listSends, type SendSummary } from '../steer/status.ts';
 import { nextDue, sweep } from './sweep.ts';
-import { tendSends, type TendDeps } from './maintenance.ts';
+import { maintainSends, type MaintenanceDeps } from './maintenance.ts';
 
-export interface RunDeps extends TendDeps {
+export interface RunDeps extends MaintenanceDeps {
   queue: Queue;
   /** Delivers the batch that a queue id names. */
   handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
@@ -30,7 +30,7 @@ const patienceMs = 5_000;
 /** So that one batch's last conversations and the next one's first are under way together. */
 const batchesAtOnce = 2;
 const roundMs = 200;
-const tendEveryMs = 1_000;
+const maintainEveryMs = 1_000;
 /** A database, or a queue's server, that is away for longer ends the run; what was under way is found by the next one. */
 const awayAtMostMs = 60_000;
 
@@ -55,9 +55,9 @@ export async function runSend(
         const result = await handle(job, AbortSignal.any([closing, signal]));
         if (result?.kind !== 'worked') return undefined;
         outage = result.outage;
-        if (result.outage) await noteOutage(deps.transport, result.outage, deps).catch(() => {});
+        if (result.outage) await recordOutage(deps.transport, result.outage, deps).catch(() => {});
         // One that took long went gently, and others of its send were not taken meanwhile (`precedence.ts`).
-        if (performance.now() - began > tendEveryMs) tendedAt = -Infinity;
+        if (performance.now() - began > maintainEveryMs) tendedAt = -Infinity;
         const dueInMs = result.dueAt === undefined ? Infinity : result.dueAt - clock.now();
         return closing.aborted || dueInMs > patienceMs ? undefined : { againInMs: Math.max(0, dueInMs) };
       } catch (error) {
@@ -71,9 +71,9 @@ export async function runSend(
     let answeredAt = performance.now();
     while (!signal.aborted) {
       try {
-        if (performance.now() - tendedAt > tendEveryMs) {
+        if (performance.now() - tendedAt > maintainEveryMs) {
           tendedAt = performance.now();
-          await tendSends(deps);
+          await maintainSends(deps);
           await sweep(queue, deps, send);
         }
         const state = await stateOf(send, { db, clock, queue });

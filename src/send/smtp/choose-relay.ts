@@ -24,7 +24,7 @@ export function chooseRelay(relays: Relay[], connections: number): { choose: Cho
       const free = relays.filter((relay) => relay.isFree(now) && !not?.has(relay));
       const within = free.filter((relay) => relay.load < share(relay));
       // In a moment we know whether that one takes its share.
-      if (within.length === 0 && relays.some((relay) => relay.isKnocking && !not?.has(relay))) return undefined;
+      if (within.length === 0 && relays.some((relay) => relay.isProbing && !not?.has(relay))) return undefined;
       return (within.length > 0 ? within : free).toSorted((one, other) => passed.get(one)! - passed.get(other)!)[0];
     },
     asked(relay) {

@@ -1,15 +1,15 @@
-import type { Connector, Standing } from './connector.ts';
+import type { Connector, OpenConnection } from './connector.ts';
 import { classifyReply } from '../../bounce/classify-reply.ts';
 import type { Relay } from './relay.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 import type { Conversation } from './smtp-connection.ts';
-import type { Waiters } from './wait-queue.ts';
+import type { WaitQueue } from './wait-queue.ts';
 
 /** How long a delivery that has begun waits for another connection when its own turned out to be closed. */
 const moveWithinMs = 10_000;
 
 /** One of our connections, in the hand of one delivery at a time. */
-export interface Place {
+export interface ConnectionLease {
   /** The server that spoke last: `host:port`. */
   readonly relay: string;
   /**
@@ -20,27 +20,27 @@ export interface Place {
   /** Waits no longer for the server's next word. */
   hangUp(): void;
   /** Once; later calls do nothing. */
-  giveBack(): void;
+  release(): void;
 }
 
-export class HeldPlace implements Place {
+export class RelayLease implements ConnectionLease {
   readonly #connector: Connector;
-  readonly #waiters: Waiters;
+  readonly #waitQueue: WaitQueue;
   readonly #leave: () => void;
   readonly #hungUp = new AbortController();
-  #at: Standing | undefined;
+  #at: OpenConnection | undefined;
   #relayName: string;
-  #isGivenBack = false;
+  #isReleased = false;
 
   /** `leave` is called once, when it is given back. */
   constructor(
-    start: Standing,
-    { connector, waiters, leave }: { connector: Connector; waiters: Waiters; leave(): void },
+    start: OpenConnection,
+    { connector, waitQueue, leave }: { connector: Connector; waitQueue: WaitQueue; leave(): void },
   ) {
     this.#at = start;
     this.#relayName = start.relay.name;
     this.#connector = connector;
-    this.#waiters = waiters;
+    this.#waitQueue = waitQueue;
     this.#leave = leave;
   }
 
@@ -84,23 +84,23 @@ export class HeldPlace implements Place {
     this.#at?.line.hangUp();
   }
 
-  giveBack(): void {
-    if (this.#isGivenBack) return;
-    this.#isGivenBack = true;
-    this.#at?.relay.giveBack(this.#at.line);
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#at?.relay.release(this.#at.line);
     this.#leave();
   }
 
   /** Lets go of the connection and finds another; undefined when it has, otherwise why not. */
   async #move(not?: ReadonlySet<Relay>): Promise<Extract<Conversation, { kind: 'unsent' }> | undefined> {
-    this.#at?.relay.giveBack(this.#at.line);
+    this.#at?.relay.release(this.#at.line);
     this.#at = undefined;
     const { signal } = this.#hungUp;
     const patience = AbortSignal.any([signal, AbortSignal.timeout(moveWithinMs)]);
-    const connect = () => this.#connector.connect(signal, { not, late: () => this.#waiters.wakeOne() });
+    const connect = () => this.#connector.connect(signal, { not, late: () => this.#waitQueue.wakeOne() });
     let connected = await connect();
     while (connected?.kind === 'full' && !patience.aborted) {
-      await this.#waiters.wait(patience);
+      await this.#waitQueue.wait(patience);
       connected = await connect();
     }
     if (!connected)

@@ -1,16 +1,16 @@
 import { chooseRelay } from './choose-relay.ts';
 import type { Relay } from './relay.ts';
-import type { Line } from './smtp-connection.ts';
-import type { Waiters } from './wait-queue.ts';
+import type { SmtpConnection } from './smtp-connection.ts';
+import type { WaitQueue } from './wait-queue.ts';
 
 /** A connection of ours and the server it leads to. */
-export interface Standing {
+export interface OpenConnection {
   relay: Relay;
-  line: Line;
+  line: SmtpConnection;
 }
 
 /** `full`: the servers that can be had take no more connections, or the first one to a server is just being made. */
-export type Connecting = { kind: 'line'; at: Standing } | { kind: 'full' } | Unreachable;
+export type Connecting = { kind: 'line'; at: OpenConnection } | { kind: 'full' } | Unreachable;
 
 export interface Unreachable {
   kind: 'unreachable';
@@ -31,13 +31,13 @@ export class Connector {
   readonly relays: readonly Relay[];
   readonly now: () => number;
   readonly #turns: ReturnType<typeof chooseRelay>;
-  readonly #waiters: Waiters;
+  readonly #waitQueue: WaitQueue;
 
-  constructor(relays: Relay[], connections: number, { waiters, now }: { waiters: Waiters; now: () => number }) {
+  constructor(relays: Relay[], connections: number, { waitQueue, now }: { waitQueue: WaitQueue; now: () => number }) {
     this.relays = relays;
     this.now = now;
     this.#turns = chooseRelay(relays, connections);
-    this.#waiters = waiters;
+    this.#waitQueue = waitQueue;
   }
 
   /** Whether another server than these may be spoken to now. */
@@ -52,7 +52,7 @@ export class Connector {
     if (!connected)
       void connecting
         .then(
-          (made) => made.kind === 'line' && made.at.relay.giveBack(made.at.line),
+          (made) => made.kind === 'line' && made.at.relay.release(made.at.line),
           () => {},
         )
         .then(late);
@@ -66,7 +66,7 @@ export class Connector {
       const stood = relay.busy;
       const line = await relay.take(this.now);
       // Where the first connection stands, or can't be made, all who waited for it may look again.
-      if (stood === 0) this.#waiters.wakeAll();
+      if (stood === 0) this.#waitQueue.wakeAll();
       if (!line) continue;
       this.#turns.asked(relay);
       return { kind: 'line', at: { relay, line } };

@@ -1,25 +1,25 @@
 import { Connector, type Unreachable } from './connector.ts';
-import { HeldPlace, type Place } from './connection-lease.ts';
+import { RelayLease, type ConnectionLease } from './connection-lease.ts';
 import { Relay, type RelayOptions } from './relay.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 import type { Conversation } from './smtp-connection.ts';
-import { Waiters } from './wait-queue.ts';
+import { WaitQueue } from './wait-queue.ts';
 
 /** The part of the mail servers that delivering needs. */
 export interface Outbox {
   /**
-   * A place to speak in: waits until one of our connections is free. Taken before a delivery is begun, so that no more
+   * Leases a connection: waits until one of our connections is free. Leased before a delivery is begun, so that no more
    * deliveries are in the air than there are connections, and a server that can't be had begins none. With `signal` the
    * waiting ends.
    */
-  take(signal?: AbortSignal): Promise<Taken>;
+  lease(signal?: AbortSignal): Promise<LeaseResult>;
   /** A whole conversation on whatever connection is free. */
   submit(message: OutgoingMessage): Promise<Conversation>;
   /** Says goodbye on idle connections and makes no more; those in a conversation must be finished first. */
   close(): Promise<void>;
 }
 
-export type Taken = { kind: 'place'; place: Place } | Unreachable | { kind: 'stopped' };
+export type LeaseResult = { kind: 'leased'; lease: ConnectionLease } | Unreachable | { kind: 'stopped' };
 
 export interface SmtpOptions {
   relays: Pick<RelayOptions, 'url' | 'name' | 'weight'>[];
@@ -44,19 +44,19 @@ export function openSmtp({
 }: SmtpOptions): Outbox {
   const relays = options.map((relay) => new Relay({ ...relay, timeoutMs }));
   // Woken when a connection was given back or made.
-  const waiters = new Waiters();
-  const connector = new Connector(relays, connections, { waiters, now });
+  const waitQueue = new WaitQueue();
+  const connector = new Connector(relays, connections, { waitQueue, now });
   let taken = 0;
   const leave = () => {
     taken--;
-    waiters.wakeOne();
+    waitQueue.wakeOne();
   };
 
-  const take = async (signal?: AbortSignal): Promise<Taken> => {
+  const lease = async (signal?: AbortSignal): Promise<LeaseResult> => {
     for (;;) {
       if (signal?.aborted) break;
       if (taken >= connections) {
-        await waiters.wait(signal);
+        await waitQueue.wait(signal);
         continue;
       }
       taken++;
@@ -66,28 +66,28 @@ export function openSmtp({
       });
       if (!connected) break;
       if (connected.kind === 'line')
-        return { kind: 'place', place: new HeldPlace(connected.at, { connector, waiters, leave }) };
+        return { kind: 'leased', lease: new RelayLease(connected.at, { connector, waitQueue, leave }) };
       taken--;
       if (connected.kind === 'unreachable') {
-        waiters.wakeOne();
+        waitQueue.wakeOne();
         return connected;
       }
-      await waiters.wait(signal); // the servers take no more connections than stand, or the first is being made
+      await waitQueue.wait(signal); // the servers take no more connections than stand, or the first is being made
     }
-    waiters.wakeOne(); // whoever woke us meant one that has something to do
+    waitQueue.wakeOne(); // whoever woke us meant one that has something to do
     return { kind: 'stopped' };
   };
 
   return {
-    take,
+    lease,
     async submit(message) {
-      const found = await take();
+      const found = await lease();
       if (found.kind === 'stopped') return { kind: 'unsent', reason: 'it was stopped', unreachable: false, ours: true };
       if (found.kind === 'unreachable') return { kind: 'unsent', reason: found.reason, unreachable: true };
       try {
-        return await found.place.send(message);
+        return await found.lease.send(message);
       } finally {
-        found.place.giveBack();
+        found.lease.release();
       }
     },
     async close() {

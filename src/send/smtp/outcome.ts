@@ -12,7 +12,7 @@ export type Outcome =
       reply?: SmtpReply;
       reason?: string;
       retryAfterMs: number;
-      blame?: Blame;
+      faultScope?: FaultScope;
       /** Counts as no try. */
       unspent?: true;
     }
@@ -31,7 +31,7 @@ export type Outcome =
  * When it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the batch waits.
  * `content`: it won't have the message, so the whole send waits for a person. `domain`: that domain asks us to slow down.
  */
-export type Blame = 'server' | 'content' | 'domain';
+export type FaultScope = 'server' | 'content' | 'domain';
 
 /**
  * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their
@@ -96,20 +96,20 @@ function serverFault(reason: string, reply?: SmtpReply): Outcome {
     ...(reply ? { reply } : {}),
     reason,
     retryAfterMs: serverPauseMs,
-    blame: 'server',
+    faultScope: 'server',
     unspent: true,
   };
 }
 
 function contentFault(reason: string, reply: SmtpReply, spent: { unspent?: true } = {}): Outcome {
-  return { kind: 'deferred', reply, reason, retryAfterMs: 0, blame: 'content', ...spent };
+  return { kind: 'deferred', reply, reason, retryAfterMs: 0, faultScope: 'content', ...spent };
 }
 
-function later(attempt: number, why: { reply?: SmtpReply; reason?: string }, blame?: Blame): Outcome {
+function later(attempt: number, why: { reply?: SmtpReply; reason?: string }, faultScope?: FaultScope): Outcome {
   const pause = retryPauses[attempt - 1];
   if (pause === undefined)
     return { kind: 'rejected', ...why, reason: `given up after ${attempt} tries`, suppress: false };
-  return { kind: 'deferred', ...why, retryAfterMs: pause, ...(blame ? { blame } : {}) };
+  return { kind: 'deferred', ...why, retryAfterMs: pause, ...(faultScope ? { faultScope } : {}) };
 }
 
 /** Postfix: `queued as 4FzY…`, Exim: `id=1kX…`, our inbox: `stored as 17`; others keep theirs in the text. */

@@ -1,5 +1,5 @@
 import { GalleyError } from '../../problem.ts';
-import { connectLine, type Line } from './smtp-connection.ts';
+import { openSmtpConnection, type SmtpConnection } from './smtp-connection.ts';
 
 export interface RelayOptions {
   /** `smtp://user:password@host:587` or `smtps://…`; query parameters as nodemailer knows them. */
@@ -30,7 +30,7 @@ export class Relay {
   /** It has taken a message from us: what it refuses now is not all of our mail. */
   takesOurs = false;
   readonly #options: RelayOptions;
-  readonly #idle: Line[] = [];
+  readonly #idle: SmtpConnection[] = [];
   readonly #closing = new AbortController();
   #connecting = 0;
   #failures = 0;
@@ -47,11 +47,11 @@ export class Relay {
   isFree(now: number): boolean {
     if (this.isDown(now)) return false;
     if (this.#idle.length > 0) return true;
-    return this.busy > 0 ? this.load < this.#ceilingAt(now) : !this.isKnocking;
+    return this.busy > 0 ? this.load < this.#ceilingAt(now) : !this.isProbing;
   }
 
   /** Nothing stands, and one connection tries the door: then it shows whether there are fewer than we want, or none. */
-  get isKnocking(): boolean {
+  get isProbing(): boolean {
     return this.busy === 0 && this.#idle.length === 0 && this.#connecting > 0;
   }
 
@@ -65,7 +65,7 @@ export class Relay {
   }
 
   /** A connection, or undefined when none can be had now; `reason` and `downUntil` say more if there is none at all. */
-  async take(now: () => number): Promise<Line | undefined> {
+  async take(now: () => number): Promise<SmtpConnection | undefined> {
     for (let line = this.#idle.pop(); line; line = this.#idle.pop()) {
       if (!line.alive) continue;
       this.busy++;
@@ -74,7 +74,7 @@ export class Relay {
     if (!this.isFree(now())) return undefined;
     this.#connecting++;
     try {
-      const line = await connectLine(this.#options.url, this.#options.timeoutMs, this.#closing.signal);
+      const line = await openSmtpConnection(this.#options.url, this.#options.timeoutMs, this.#closing.signal);
       this.#failures = 0;
       this.busy++;
       return line;
@@ -90,7 +90,7 @@ export class Relay {
     }
   }
 
-  giveBack(line: Line): void {
+  release(line: SmtpConnection): void {
     this.busy--;
     if (!line.alive) return;
     if (this.#closing.signal.aborted) void line.quit();

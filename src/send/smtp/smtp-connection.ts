@@ -29,7 +29,7 @@ export type Conversation =
   | { kind: 'unsupported'; reason: string }
   | { kind: 'lost'; reason: string };
 
-export interface Line {
+export interface SmtpConnection {
   readonly alive: boolean;
   /** It has carried a message before, or a refusal of one. */
   readonly used: boolean;
@@ -45,14 +45,18 @@ export interface Line {
 }
 
 /** @throws SmtpError when no connection can be made, or the server does not let us in. */
-export async function connectLine(url: string, timeoutMs: number, signal?: AbortSignal): Promise<Line> {
-  return new SmtpLine(await connectTo(url, timeoutMs, signal));
+export async function openSmtpConnection(
+  url: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<SmtpConnection> {
+  return new XXSMTP(await connectTo(url, timeoutMs, signal));
 }
 
 /** Answers nobody asked for yet; a pipelined envelope has three at most. */
 const mostAhead = 8;
 
-class SmtpLine implements Line {
+class XXSMTP implements SmtpConnection {
   alive = true;
   used = false;
   readonly #socket: Socket;

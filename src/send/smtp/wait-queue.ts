@@ -1,5 +1,5 @@
 /** Those who wait for something to change, woken in the order in which they came. */
-export class Waiters {
+export class WaitQueue {
   readonly #wakes: (() => void)[] = [];
 
   /** Until it is this one's turn to look again, or `signal` aborts. */

@@ -33,9 +33,9 @@ test('a mail server that was away for a moment is asked again after its rest, al
   const now = Date.now();
   const clock = vi.spyOn(Date, 'now').mockReturnValue(now);
   const outbox = openSmtp({ relays: [{ url: server.url, name: 'away', weight: 1 }], connections: 1 });
-  expect(await outbox.take()).toMatchObject({ kind: 'unreachable' });
+  expect(await outbox.lease()).toMatchObject({ kind: 'unreachable' });
   clock.mockReturnValue(now - hourMs);
-  const asked = await outbox.take();
+  const asked = await outbox.lease();
   const retryAfterMs = asked.kind === 'unreachable' ? asked.retryAfterMs : Number.NaN;
   expect(retryAfterMs).toBeLessThanOrEqual(60_000);
   // It becomes the time at which a batch is due, and PostgreSQL takes no fraction there.

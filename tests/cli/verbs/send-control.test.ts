@@ -7,7 +7,7 @@ import { sendCommand } from '../../../src/cli/verbs/send.ts';
 import { statusCommand } from '../../../src/cli/verbs/status.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
-import { noteOutage } from '../../../src/send/pace/outage.ts';
+import { recordOutage } from '../../../src/send/pace/outage.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
@@ -298,7 +298,7 @@ describe('a schedule', () => {
 
 test('status says why nothing moves while no mail server can be had', async () => {
   const id = String(await start());
-  await noteOutage(
+  await recordOutage(
     transport,
     { reason: 'nothing answers at the mail server’s address', until: Date.now() + 60_000 },
     { db },

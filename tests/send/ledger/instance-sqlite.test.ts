@@ -61,7 +61,7 @@ test('a copy made in mid-send takes nothing for unsent that the original had in 
   await ledger.begin({ delivery: first!.id, batch });
   const copy = await copied();
   await look(copy);
-  await engineOver(copy).tend();
+  await engineOver(copy).maintain();
   expect(await byStatus(copy, id)).toEqual({ uncertain: 1, planned: 2 });
   await expectBooksToAgree(copy);
 });

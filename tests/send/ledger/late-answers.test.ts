@@ -87,11 +87,11 @@ const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Rec
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' },
   },
   'the send was cancelled and its dead worker noticed': {
-    happened: () => cancelSend(1, engine).then(() => engine.tend()),
+    happened: () => cancelSend(1, engine).then(() => engine.maintain()),
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' },
   },
   'the send was paused and its dead worker noticed': {
-    happened: () => pauseSend(db, 1, 'by hand').then(() => engine.tend()),
+    happened: () => pauseSend(db, 1, 'by hand').then(() => engine.maintain()),
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
   },
   'it was resolved to be sent again': {
@@ -155,7 +155,7 @@ describe('an answer', () => {
     await resolveUncertain(1, 'resend', engine);
     expect(await sendStatus()).toBe('sending');
     await answer(accepted);
-    await engine.tend();
+    await engine.maintain();
     expect(await sendStatus()).toBe('finished');
     expect(await two.claimBatch(batch)).toBeUndefined();
   });
@@ -171,7 +171,7 @@ describe('an answer', () => {
 describe('a worker that dies', () => {
   test('while its send is paused leaves what was in the air to be resolved, and the rest to go on after', async () => {
     await pauseSend(db, 1, 'by hand');
-    await engine.tend();
+    await engine.maintain();
     expect(await statusOf()).toBe('uncertain');
     await resumeSend(1, engine);
     expect(await two.claimBatch(batch)).toHaveLength(2);
@@ -180,7 +180,7 @@ describe('a worker that dies', () => {
   test('whose lease runs on keeps its batch, also of a paused send', async () => {
     time -= leaseMs;
     await pauseSend(db, 1, 'by hand');
-    await engine.tend();
+    await engine.maintain();
     expect(await statusOf()).toBe('attempting');
     await answer(accepted);
     await one.releaseBatch(batch);

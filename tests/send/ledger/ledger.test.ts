@@ -226,7 +226,7 @@ describe('a delivery', () => {
         kind: 'deferred',
         reason: 'nothing answers',
         retryAfterMs: 60_000,
-        blame: 'server',
+        faultScope: 'server',
         unspent: true,
       });
       expect((await statuses())[0]).toBe('deferred');

@@ -37,7 +37,7 @@ const acceptedOf = async ({ id }: { id: number }) =>
 const ledger = (owner = 'one'): Ledger => openLedger({ db, clock: engine.clock, owner, transport, leaseMs: 30_000 });
 const swept = async () => {
   const found: string[] = [];
-  await sweep({ enqueue: async (jobs) => void found.push(...jobs.map(({ id }) => id)) }, engine.tendDeps);
+  await sweep({ enqueue: async (jobs) => void found.push(...jobs.map(({ id }) => id)) }, engine.maintenanceDeps);
   return found;
 };
 

@@ -10,7 +10,7 @@ import { openLedger, type Ledger, type PendingDelivery } from '../../../src/send
 import type { Outcome } from '../../../src/send/smtp/outcome.ts';
 import { resolveUncertain } from '../../../src/send/steer/resolve.ts';
 import { beginScheduled, scheduleSend, startSend } from '../../../src/send/plan/start-send.ts';
-import { tendSends } from '../../../src/send/run/maintenance.ts';
+import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
@@ -48,8 +48,8 @@ const start = (process: Database, { audience = 'everyone', issue = 180, batchSiz
   );
 const worker = (process: Database, owner: string): Ledger =>
   openLedger({ db: process, clock, owner, transport: 'inbox', leaseMs });
-const tending = (process: Database) =>
-  tendSends({ db: process, clock, transport: 'inbox', batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 });
+const maintaining = (process: Database) =>
+  maintainSends({ db: process, clock, transport: 'inbox', batchSize: 10, policy: 'hold', overdueAfterMs: 3_600_000 });
 const statusOf = async (send: number) =>
   (await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirstOrThrow()).status;
 
@@ -159,7 +159,7 @@ describe('a batch', () => {
         one.close({ delivery: first!, attempt: 1, outcome: later }).then(() => one.releaseBatch(batch)),
         resolveUncertain(send.id, 'skip', { db: processes[2]!, clock }, { only: [second!.id] }),
         resolveUncertain(send.id, 'resend', { db: processes[3]!, clock }, { only: others.map(({ id }) => id) }),
-        tending(processes[0]!),
+        maintaining(processes[0]!),
       ]);
       await expectBooksToAgree();
     }
@@ -172,9 +172,9 @@ describe('a batch', () => {
       await two.releaseBatch(batch);
       await db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).execute(); // nobody has said yet that it is over
       await Promise.all([
-        tending(processes[1]!),
+        maintaining(processes[1]!),
         resolveUncertain(send.id, 'resend', { db: processes[2]!, clock }),
-        tending(processes[3]!),
+        maintaining(processes[3]!),
       ]);
       await expectBooksToAgree();
       expect(await statusOf(send.id)).toBe('sending');

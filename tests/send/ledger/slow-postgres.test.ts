@@ -9,7 +9,7 @@ import { openDatabase, type Database } from '../../../src/db/open.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { resolveUncertain } from '../../../src/send/steer/resolve.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
-import { tendSends } from '../../../src/send/run/maintenance.ts';
+import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
@@ -57,7 +57,7 @@ test('a send that is being ended while one of its batches is opened again goes o
   await heir.releaseBatch(batch);
   await db.updateTable('send').set({ status: 'sending' }).execute(); // nobody has said yet that it is over
   await slow('update', 'send', 0.3);
-  const ending = tendSends({ db, clock, transport: 'inbox', batchSize: 20, policy: 'hold', overdueAfterMs: 1 });
+  const ending = maintainSends({ db, clock, transport: 'inbox', batchSize: 20, policy: 'hold', overdueAfterMs: 1 });
   await pause(100);
   await resolveUncertain(send.id, 'resend', { db: other, clock });
   await ending;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
-import { openAlarm } from '../../../src/send/pace/bounce-guard.ts';
+import { openBounceGuard } from '../../../src/send/pace/bounce-guard.ts';
 import { resumeSend } from '../../../src/send/steer/control.ts';
 import type { Outcome } from '../../../src/send/smtp/outcome.ts';
 import { emptyDatabase } from '../../cast/subscribers.ts';
@@ -16,7 +16,7 @@ const lost: Outcome = { kind: 'uncertain', reason: 'closed' };
 function tell(
   count: number,
   outcome: (index: number) => Outcome,
-  alarm = openAlarm({ bounces: 10, errors: 30 }),
+  alarm = openBounceGuard({ bounces: 10, errors: 30 }),
 ): { at: number; words: string } | undefined {
   for (let index = 0; index < count; index++) {
     const words = alarm.note(1, outcome(index));
@@ -54,8 +54,8 @@ describe('the alarm', () => {
   test('takes neither greylisting, nor a mailbox that is full, nor patience that ended, nor a server that was away for a sign', () => {
     const harmless: Outcome[] = [
       { kind: 'deferred', reply: { code: 450, text: 'greylisted' }, retryAfterMs: 1 },
-      { kind: 'deferred', reply: { code: 452, text: 'mailbox full' }, retryAfterMs: 1, blame: 'domain' },
-      { kind: 'deferred', reason: 'nothing answers', retryAfterMs: 1, blame: 'server', unspent: true },
+      { kind: 'deferred', reply: { code: 452, text: 'mailbox full' }, retryAfterMs: 1, faultScope: 'domain' },
+      { kind: 'deferred', reason: 'nothing answers', retryAfterMs: 1, faultScope: 'server', unspent: true },
       { kind: 'deferred', reason: 'we hung up', retryAfterMs: 1, unspent: true },
       { kind: 'rejected', reply: { code: 450, text: 'greylisted' }, reason: 'given up after 6 tries', suppress: false },
       { kind: 'rejected', reason: 'the mail server does not offer SMTPUTF8', suppress: false },
@@ -70,7 +70,7 @@ describe('the alarm', () => {
   });
 
   test('is told once, and counts anew after it', () => {
-    const alarm = openAlarm({ bounces: 10, errors: 30 });
+    const alarm = openBounceGuard({ bounces: 10, errors: 30 });
     expect(tell(500, () => bounced, alarm)).toMatchObject({ at: 50 });
     expect(tell(500, () => bounced, alarm)).toMatchObject({ at: 50 });
     for (let count = 0; count < 49; count++) alarm.note(1, bounced);
@@ -79,10 +79,10 @@ describe('the alarm', () => {
   });
 
   test('keeps sends apart, and 100 % switches it off', () => {
-    const alarm = openAlarm({ bounces: 10, errors: 30 });
+    const alarm = openBounceGuard({ bounces: 10, errors: 30 });
     for (let count = 0; count < 40; count++)
       expect([alarm.note(1, bounced), alarm.note(2, bounced)]).toEqual([undefined, undefined]);
-    expect(tell(500, () => bounced, openAlarm({ bounces: 100, errors: 30 }))).toBeUndefined();
+    expect(tell(500, () => bounced, openBounceGuard({ bounces: 100, errors: 30 }))).toBeUndefined();
   });
 });
 

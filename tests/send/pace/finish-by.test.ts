@@ -50,7 +50,7 @@ describe('a send that is to be done by a time', () => {
     const { send } = await scheduleSend(
       { rendition: smallRendition, batchSize: 10, finishBy: noon + 2 * hour },
       noon + hour,
-      engine.tendDeps,
+      engine.maintenanceDeps,
     );
     expect(send.per_second).toBeNull();
     time = noon + hour;

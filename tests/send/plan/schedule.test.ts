@@ -3,7 +3,7 @@ import { suppress } from '../../../src/audience/suppression.ts';
 import type { Database } from '../../../src/db/open.ts';
 import { cancelSend, resumeSend } from '../../../src/send/steer/control.ts';
 import { beginScheduled, scheduleSend } from '../../../src/send/plan/start-send.ts';
-import { tendSends } from '../../../src/send/run/maintenance.ts';
+import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { hashRendition } from '../../../src/issue/render.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { emptyDatabase, noon } from '../../cast/subscribers.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const schedule = (at = noon + hour, rendition = smallRendition) =>
-  scheduleSend({ rendition, batchSize: 10 }, at, engine.tendDeps);
+  scheduleSend({ rendition, batchSize: 10 }, at, engine.maintenanceDeps);
 const readersOf = async (send: number) =>
   (
     await db
@@ -44,10 +44,10 @@ describe('a scheduled send', () => {
     const { send } = await schedule();
     expect(send).toMatchObject({ status: 'scheduled', recipients: 0, started_at: null });
     time = noon + hour - 1;
-    await engine.tend();
+    await engine.maintain();
     expect((await engine.sendOf(send.id)).status).toBe('scheduled');
     time = noon + hour;
-    await engine.tend();
+    await engine.maintain();
     expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5, started_at: noon + hour });
   });
 
@@ -64,7 +64,7 @@ describe('a scheduled send', () => {
       .execute();
     await suppress(db, { email: 'reader2@example.org', reason: 'complained', at: time });
     time += hour;
-    await engine.tend();
+    await engine.maintain();
     expect(await readersOf(send.id)).toEqual([
       'new@example.org',
       'reader3@example.org',
@@ -78,7 +78,7 @@ describe('a scheduled send', () => {
     const changed = { ...smallRendition, subject: 'Another subject' };
     expect(await schedule(noon + 2 * hour, changed)).toMatchObject({ kind: 'already', send: { id: send.id } });
     time += hour;
-    await engine.tend();
+    await engine.maintain();
     expect(await engine.sendOf(send.id)).toMatchObject({
       rendition_hash: hashRendition(smallRendition),
       scheduled_at: noon + hour,
@@ -88,7 +88,7 @@ describe('a scheduled send', () => {
   test('is begun once, however many look after it', async () => {
     const { send } = await schedule();
     time += hour;
-    await Promise.all(Array.from({ length: 6 }, () => tendSends(engine.tendDeps)));
+    await Promise.all(Array.from({ length: 6 }, () => maintainSends(engine.maintenanceDeps)));
     expect(await beginScheduled(send.id, 10, engine)).toBe(false);
     expect(await byStatus(db, send.id)).toEqual({ planned: 5 });
   });
@@ -97,7 +97,7 @@ describe('a scheduled send', () => {
     await db.updateTable('subscriber').set({ status: 'pending' }).execute();
     const { send } = await schedule();
     time += hour;
-    await engine.tend();
+    await engine.maintain();
     expect(await engine.sendOf(send.id)).toMatchObject({
       status: 'cancelled',
       pause_reason: 'there was nobody to send it to',
@@ -110,7 +110,7 @@ describe('a scheduled send', () => {
     const again = await schedule(noon + 2 * hour);
     expect(again.kind).toBe('scheduled');
     time += 2 * hour;
-    await engine.tend();
+    await engine.maintain();
     expect((await engine.sendOf(send.id)).status).toBe('cancelled');
     expect(await engine.sendOf(again.send.id)).toMatchObject({ status: 'sending', recipients: 5 });
   });
@@ -118,7 +118,7 @@ describe('a scheduled send', () => {
   test('through another server is left to who hands mail over there', async () => {
     const { send } = await schedule();
     time += hour;
-    await engine.tend({ transport: 'inbox' });
+    await engine.maintain({ transport: 'inbox' });
     expect((await engine.sendOf(send.id)).status).toBe('scheduled');
   });
 });
@@ -127,24 +127,24 @@ describe('a schedule that is overdue', () => {
   test('by no more than it may goes out', async () => {
     const { send } = await schedule();
     time += 2 * hour;
-    await engine.tend();
+    await engine.maintain();
     expect((await engine.sendOf(send.id)).status).toBe('sending');
   });
 
   test('by more asks first, with the reason; resumed, it goes at once', async () => {
     const { send } = await schedule();
     time += 2 * hour + 1;
-    await engine.tend();
+    await engine.maintain();
     expect(await engine.sendOf(send.id)).toMatchObject({
       status: 'paused',
       pause_reason: expect.stringMatching(
         /^it was scheduled for 2026-11-27T13:00:00.000Z and nothing ran then: 60 minutes late$/,
       ),
     });
-    await engine.tend();
+    await engine.maintain();
     expect(await byStatus(db, send.id)).toEqual({});
     await resumeSend(send.id, engine);
-    await engine.tend();
+    await engine.maintain();
     expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5 });
   });
 
@@ -158,7 +158,7 @@ describe('a schedule that is overdue', () => {
       .where('send_id', '=', other.id)
       .execute();
     time += hour;
-    await expect(engine.tend({ batchSize: 0 })).rejects.toThrow(/zero|infin|NaN|null/i);
+    await expect(engine.maintain({ batchSize: 0 })).rejects.toThrow(/zero|infin|NaN|null/i);
     expect((await engine.sendOf(other.id)).status).toBe('finished');
     expect((await engine.sendOf(send.id)).status).toBe('scheduled');
   });

@@ -6,7 +6,7 @@ import { compileMessage } from '../../../src/message/compile-message.ts';
 import { deliverBatch, type DeliverDeps } from '../../../src/send/run/deliver-batch.ts';
 import { CopyMemory } from '../../../src/message/buffer-pool.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
-import { openAlarm } from '../../../src/send/pace/bounce-guard.ts';
+import { openBounceGuard } from '../../../src/send/pace/bounce-guard.ts';
 import { pauseSend } from '../../../src/send/steer/control.ts';
 import { openPace } from '../../../src/send/pace/pace.ts';
 import { openSlowDomains } from '../../../src/send/pace/slow-domains.ts';
@@ -53,7 +53,7 @@ function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
     connections: 1,
     pace: openPace({ db, clock: systemClock, perSecond: null }),
     slowDomains: openSlowDomains({ db, clock: systemClock }),
-    alarm: openAlarm({ bounces: 10, errors: 30 }),
+    bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
     material: async () => material(),
     sender: sampleSender,
@@ -138,18 +138,18 @@ test('a batch that was taken over in the middle begins nothing more, and closes 
   const one = deps();
   const outbox: DeliverDeps['outbox'] = {
     ...one.outbox,
-    async take() {
-      const found = await one.outbox.take();
-      if (found.kind !== 'place') return found;
-      const { place } = found;
+    async lease() {
+      const found = await one.outbox.lease();
+      if (found.kind !== 'leased') return found;
+      const { lease } = found;
       return {
-        kind: 'place',
-        place: {
-          relay: place.relay,
-          hangUp: () => place.hangUp(),
-          giveBack: () => place.giveBack(),
+        kind: 'leased',
+        lease: {
+          relay: lease.relay,
+          hangUp: () => lease.hangUp(),
+          release: () => lease.release(),
           async send(copy) {
-            const answer = await place.send(copy);
+            const answer = await lease.send(copy);
             if (!taken) await db.updateTable('batch').set({ owner: 'two' }).execute();
             taken = true;
             return answer;

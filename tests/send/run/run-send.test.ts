@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { QueueError } from '../../../queue/queue-error.ts';
-import { openWorker, tendDepsOf } from '../../../src/wire/app.ts';
+import { openWorker, maintenanceDepsOf } from '../../../src/wire/app.ts';
 import { checkIssue } from '../../../src/cli/verbs/check.ts';
 import { GalleyError } from '../../../src/problem.ts';
 import { runSend } from '../../../src/send/run/run-send.ts';
@@ -33,7 +33,7 @@ async function sendWith(faults: Error[]) {
   return runSend(
     send.id,
     {
-      ...tendDepsOf(app),
+      ...maintenanceDepsOf(app),
       queue: {
         ...queue,
         enqueue,

@@ -22,17 +22,17 @@ const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => 
         kind: 'deferred',
         retryAfterMs: minute,
         unspent: true,
-        blame: 'server',
+        faultScope: 'server',
       });
   },
   'in 10 s, counts as no try'(outcomeOfTry) {
     for (const attempt of [1, 6, 100]) {
       expect(outcomeOfTry(attempt)).toMatchObject({ kind: 'deferred', retryAfterMs: 10_000, unspent: true });
-      expect(outcomeOfTry(attempt)).not.toHaveProperty('blame');
+      expect(outcomeOfTry(attempt)).not.toHaveProperty('faultScope');
     }
   },
   'the send is paused; once more after it was resumed, then rejected'(outcomeOfTry) {
-    expect(outcomeOfTry(1)).toMatchObject({ kind: 'deferred', retryAfterMs: 0, blame: 'content' });
+    expect(outcomeOfTry(1)).toMatchObject({ kind: 'deferred', retryAfterMs: 0, faultScope: 'content' });
     expect(outcomeOfTry(2)).toMatchObject({ kind: 'rejected', suppress: false });
   },
   'the send is paused; again after it was resumed'(outcomeOfTry) {
@@ -41,16 +41,16 @@ const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => 
         kind: 'deferred',
         retryAfterMs: 0,
         unspent: true,
-        blame: 'content',
+        faultScope: 'content',
       });
   },
 };
 
-function expectRetries(outcomeOfTry: (attempt: number) => Outcome, blame: string | undefined): void {
+function expectRetries(outcomeOfTry: (attempt: number) => Outcome, faultScope: string | undefined): void {
   for (const [index, retryAfterMs] of retries.entries()) {
     const outcome = outcomeOfTry(index + 1);
     expect(outcome).toMatchObject({ kind: 'deferred', retryAfterMs });
-    expect('blame' in outcome ? outcome.blame : undefined).toBe(blame);
+    expect('faultScope' in outcome ? outcome.faultScope : undefined).toBe(faultScope);
     expect(outcome).not.toHaveProperty('unspent');
   }
   expect(outcomeOfTry(retries.length + 1)).toMatchObject({

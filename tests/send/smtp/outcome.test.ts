@@ -95,7 +95,7 @@ describe('no reply', () => {
         kind: 'deferred',
         reason: 'refused',
         retryAfterMs: minutes(1),
-        blame: 'server',
+        faultScope: 'server',
         unspent: true,
       });
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Place } from '../../../src/send/smtp/connection-lease.ts';
+import type { ConnectionLease } from '../../../src/send/smtp/connection-lease.ts';
 import { openSmtp, type Outbox, type SmtpOptions } from '../../../src/send/smtp/outbox.ts';
 import type { Conversation } from '../../../src/send/smtp/smtp-connection.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
@@ -46,10 +46,10 @@ async function submitAll(outbox: Outbox, count: number, atOnce: number): Promise
   return ended;
 }
 
-async function take(outbox: Outbox): Promise<Place> {
-  const taken = await outbox.take();
-  if (taken.kind !== 'place') throw new Error(`there is no place: ${JSON.stringify(taken)}`);
-  return taken.place;
+async function take(outbox: Outbox): Promise<ConnectionLease> {
+  const taken = await outbox.lease();
+  if (taken.kind !== 'leased') throw new Error(`there is no lease: ${JSON.stringify(taken)}`);
+  return taken.lease;
 }
 
 const everyoneOnce = (...servers: ScriptedSmtp[]) => {
@@ -108,13 +108,13 @@ describe('two mail servers', () => {
     expect(away.received).toHaveLength(10);
   });
 
-  test('that are both away: no place is given, the reason names both, and when one is back there are places', async () => {
+  test('that are both away: no lease is given, the reason names both, and when one is back there are leases', async () => {
     const one = await server();
     const two = await server();
     await one.close();
     await two.close();
     const outbox = outboxTo([one.url, two.url]);
-    const [first, ...others] = await Promise.all(Array.from({ length: 6 }, () => outbox.take()));
+    const [first, ...others] = await Promise.all(Array.from({ length: 6 }, () => outbox.lease()));
     expect(first).toEqual({
       kind: 'unreachable',
       reason:
@@ -137,7 +137,7 @@ describe('two mail servers', () => {
     const outbox = outboxTo([gone.url]);
     const pauses: number[] = [];
     for (let outage = 0; outage < 6; outage++) {
-      const taken = await outbox.take();
+      const taken = await outbox.lease();
       if (taken.kind !== 'unreachable') throw new Error(taken.kind);
       pauses.push(taken.retryAfterMs);
       time += taken.retryAfterMs;
@@ -228,7 +228,7 @@ describe('a mail server', () => {
     expect((await submitAll(outbox, 8, 4)).every(isTaken)).toBe(true);
     isFull = true;
     expect(await outbox.submit(message())).toMatchObject({ kind: 'reply', stage: 'mail', code: 452 });
-    expect(await outbox.take()).toMatchObject({ kind: 'unreachable', retryAfterMs: 5_000 });
+    expect(await outbox.lease()).toMatchObject({ kind: 'unreachable', retryAfterMs: 5_000 });
     isFull = false;
     time += 5_000;
     expect(isTaken(await outbox.submit(message()))).toBe(true);
@@ -278,15 +278,15 @@ describe('a mail server', () => {
     });
     open.push(closed);
     const outbox = outboxTo([closed.url], { connections: 20 });
-    const taken = await Promise.all(Array.from({ length: 20 }, () => outbox.take()));
+    const taken = await Promise.all(Array.from({ length: 20 }, () => outbox.lease()));
     expect(taken.every(({ kind }) => kind === 'unreachable')).toBe(true);
     expect(closed.connections()).toBe(1);
     greets = true;
     time += 60_000;
     // And when it is back, it is at once as busy as before.
-    const places = await Promise.all(Array.from({ length: 20 }, () => take(outbox)));
+    const leases = await Promise.all(Array.from({ length: 20 }, () => take(outbox)));
     expect(closed.connections()).toBe(21);
-    places.forEach((place) => place.giveBack());
+    leases.forEach((lease) => lease.release());
   });
 
   test('that takes two connections at a time serves all, over two', async () => {
@@ -314,26 +314,26 @@ describe('a mail server', () => {
   });
 });
 
-describe('a place', () => {
+describe('a lease', () => {
   test('is given to as many as there are connections, and to the next when one comes back', async () => {
     const outbox = outboxTo([(await server()).url], { connections: 2 });
     const [one, two] = [await take(outbox), await take(outbox)];
-    let third: Place | undefined;
-    const waiting = take(outbox).then((place) => (third = place));
+    let third: ConnectionLease | undefined;
+    const waiting = take(outbox).then((lease) => (third = lease));
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(third).toBeUndefined();
-    one.giveBack();
+    one.release();
     await waiting;
-    third!.giveBack();
-    two.giveBack();
+    third!.release();
+    two.release();
   });
 
   test('given back twice is given back once: no two messages share a connection', async () => {
     const one = await server(undefined, { delayMs: 5 });
     const outbox = outboxTo([one.url], { connections: 2 });
-    const place = await take(outbox);
-    place.giveBack();
-    place.giveBack();
+    const lease = await take(outbox);
+    lease.release();
+    lease.release();
     expect((await submitAll(outbox, 40, 8)).every(isTaken)).toBe(true);
     expect(everyoneOnce(one)).toBe(40);
     expect(one.mostConnections()).toBeLessThanOrEqual(2);
@@ -343,13 +343,13 @@ describe('a place', () => {
     const outbox = outboxTo([(await server()).url], { connections: 1 });
     const held = await take(outbox);
     const wanted = new AbortController();
-    const stopped = outbox.take(wanted.signal);
+    const stopped = outbox.lease(wanted.signal);
     const patient = take(outbox);
     wanted.abort();
     expect(await stopped).toEqual({ kind: 'stopped' });
-    expect(await outbox.take(AbortSignal.abort())).toEqual({ kind: 'stopped' });
-    held.giveBack();
-    (await patient).giveBack();
+    expect(await outbox.lease(AbortSignal.abort())).toEqual({ kind: 'stopped' });
+    held.release();
+    (await patient).release();
   });
 
   test('given up while its connection is being made leaves nothing behind: the next one has it', async () => {
@@ -362,7 +362,7 @@ describe('a place', () => {
     open.push(slow);
     const outbox = outboxTo([slow.url], { connections: 1 });
     const wanted = new AbortController();
-    const stopped = outbox.take(wanted.signal);
+    const stopped = outbox.lease(wanted.signal);
     setTimeout(() => wanted.abort(), 20);
     expect(await stopped).toEqual({ kind: 'stopped' });
     const next = outbox.submit(message());
@@ -378,12 +378,12 @@ describe('a place', () => {
     });
     open.push(silent);
     const outbox = outboxTo([silent.url], { connections: 1 });
-    const place = await take(outbox);
-    const sending = place.send(message());
-    setTimeout(() => place.hangUp(), 20);
+    const lease = await take(outbox);
+    const sending = lease.send(message());
+    setTimeout(() => lease.hangUp(), 20);
     expect(await sending).toMatchObject({ kind: 'unsent', ours: true });
-    place.giveBack();
-    (await take(outbox)).giveBack();
+    lease.release();
+    (await take(outbox)).release();
   });
 
   test('of a closed outbox says goodbye when it is given back', async () => {
@@ -396,9 +396,9 @@ describe('a place', () => {
     });
     open.push(polite);
     const outbox = outboxTo([polite.url]);
-    const place = await take(outbox);
+    const lease = await take(outbox);
     await outbox.close();
-    place.giveBack();
+    lease.release();
     await expect.poll(() => said).toBe('QUIT');
   });
 });

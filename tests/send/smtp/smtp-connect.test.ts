@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectLine } from '../../../src/send/smtp/smtp-connection.ts';
+import { openSmtpConnection } from '../../../src/send/smtp/smtp-connection.ts';
 import { openSmtp } from '../../../src/send/smtp/outbox.ts';
 import { selfSigned } from '../../fakes/self-signed.ts';
 import { rawSmtp, welcome } from './raw-smtp.ts';
@@ -58,7 +58,7 @@ async function realServer(options: SMTPServerOptions = {}): Promise<{ port: numb
 }
 
 async function sendThrough(url: string): Promise<unknown> {
-  const line = await connectLine(url, 5_000);
+  const line = await openSmtpConnection(url, 5_000);
   try {
     return await line.send(message);
   } finally {
@@ -69,7 +69,7 @@ async function sendThrough(url: string): Promise<unknown> {
 /** What an operator reads about a server that can't be had. */
 async function reasonOf(url: string): Promise<string> {
   const outbox = openSmtp({ relays: [{ url, name: 'relay', weight: 1 }], connections: 1, timeoutMs: 5_000 });
-  const taken = await outbox.take();
+  const taken = await outbox.lease();
   await outbox.close();
   return taken.kind === 'unreachable' ? taken.reason : taken.kind;
 }
@@ -92,7 +92,7 @@ describe('a connection', () => {
   test('knows what the server offers, before STARTTLS and behind it: if this fails, nodemailer keeps it elsewhere now', async () => {
     for (const hideSTARTTLS of [true, false]) {
       const { port } = await realServer({ hideSTARTTLS });
-      const line = await connectLine(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
+      const line = await openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
       expect(['PIPELINING', 'SIZE', 'SMTPUTF8', 'SOMETHING'].map((extension) => line.offers(extension))).toEqual([
         true,
         true,
@@ -106,7 +106,7 @@ describe('a connection', () => {
 
   test('carries a thousand messages, encrypted, one after another', async () => {
     const { port, heard } = await realServer();
-    const line = await connectLine(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
+    const line = await openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
     for (let count = 0; count < 1_000; count++) await line.send(message);
     await line.quit();
     expect(heard).toHaveLength(1_000);
@@ -123,7 +123,7 @@ describe('a connection', () => {
     });
     open.push(server);
     // 0.0.0.0 is this machine, and none of its usual names.
-    await expect(connectLine(`smtp://user:password@0.0.0.0:${server.port}`, 5_000)).rejects.toMatchObject({
+    await expect(openSmtpConnection(`smtp://user:password@0.0.0.0:${server.port}`, 5_000)).rejects.toMatchObject({
       message: expect.stringContaining('STARTTLS'),
     });
     expect(saidAuth).toBe(false);
@@ -136,7 +136,7 @@ describe('a connection', () => {
         talk.write(line.startsWith('AUTH') ? '503 5.5.1 no logins here\r\n' : '250 ok\r\n');
     });
     open.push(server);
-    await expect(connectLine(`smtp://user:password@127.0.0.1:${server.port}`, 5_000)).rejects.toMatchObject({
+    await expect(openSmtpConnection(`smtp://user:password@127.0.0.1:${server.port}`, 5_000)).rejects.toMatchObject({
       code: 'EAUTH',
     });
   });
@@ -145,10 +145,10 @@ describe('a connection', () => {
     const server = await rawSmtp((talk) => talk.gone);
     open.push(server);
     const wanted = new AbortController();
-    const connecting = connectLine(server.url, 60_000, wanted.signal);
+    const connecting = openSmtpConnection(server.url, 60_000, wanted.signal);
     setTimeout(() => wanted.abort(), 50);
     await expect(connecting).rejects.toThrow('we stopped waiting');
-    await expect(connectLine(server.url, 60_000, AbortSignal.abort())).rejects.toThrow('we stopped waiting');
+    await expect(openSmtpConnection(server.url, 60_000, AbortSignal.abort())).rejects.toThrow('we stopped waiting');
   });
 });
 

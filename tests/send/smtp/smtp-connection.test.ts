@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OutgoingMessage } from '../../../src/mail/outgoing-message.ts';
-import { connectLine, type Line } from '../../../src/send/smtp/smtp-connection.ts';
+import { openSmtpConnection, type SmtpConnection } from '../../../src/send/smtp/smtp-connection.ts';
 import { rawSmtp, takeAll, welcome, type RawSmtp, type Talk } from './raw-smtp.ts';
 
 const open: { close(): unknown }[] = [];
@@ -12,13 +12,13 @@ afterEach(async () => {
 async function lineTo(
   converse: (talk: Talk) => Promise<void>,
   { extensions = ['PIPELINING'], patienceMs = 5_000 } = {},
-): Promise<{ line: Line; server: RawSmtp }> {
+): Promise<{ line: SmtpConnection; server: RawSmtp }> {
   const server = await rawSmtp(async (talk) => {
     await welcome(talk, extensions);
     await converse(talk);
   });
   open.push(server);
-  const line = await connectLine(`${server.url}?socketTimeout=${patienceMs}`, patienceMs);
+  const line = await openSmtpConnection(`${server.url}?socketTimeout=${patienceMs}`, patienceMs);
   open.push({ close: () => line.hangUp() });
   return { line, server };
 }
@@ -393,7 +393,7 @@ describe('a server that falls silent', () => {
     });
   });
 
-  test('is hung up on when we are asked to end: nobody is to blame before the text, and after it nobody knows', async () => {
+  test('is hung up on when we are asked to end: nobody is to faultScope before the text, and after it nobody knows', async () => {
     for (const [answers, ended] of [
       [['250 ok'], { kind: 'unsent', ours: true }],
       [['250 ok', '250 ok', '354 go on'], { kind: 'lost' }],

@@ -98,23 +98,23 @@ describe('a send that is paused', () => {
     const { send } = await scheduleSend(
       { rendition: smallRendition, batchSize: 10 },
       engine.clock.now() + hour,
-      engine.tendDeps,
+      engine.maintenanceDeps,
     );
     await pauseSend(desk, send.id, 'by hand');
     engine.clock.aheadMs += 2 * hour;
-    await engine.tend();
+    await engine.maintain();
     expect(await statusOf(send.id)).toBe('paused');
     engine.clock.aheadMs -= 2 * hour;
     expect(await resumeSend(send.id, operator())).toMatchObject({
       status: 'scheduled',
       scheduled_at: send.scheduled_at,
     });
-    await engine.tend();
+    await engine.maintain();
     expect(await statusOf(send.id)).toBe('scheduled');
     await pauseSend(desk, send.id, 'by hand');
     engine.clock.aheadMs += 2 * hour;
     await resumeSend(send.id, operator());
-    await engine.tend();
+    await engine.maintain();
     expect(await statusOf(send.id)).toBe('sending');
   });
 

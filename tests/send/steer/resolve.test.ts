@@ -76,7 +76,7 @@ describe('what is uncertain', () => {
 
   test('is planned again by "resend", also when the send was finished', async () => {
     await dieInMidAir(1, 2);
-    await engine.tend();
+    await engine.maintain();
     expect((await engine.sendOf(1)).status).toBe('finished');
     expect(await resolveUncertain(1, 'resend', engine)).toBe(6);
     expect(await engine.sendOf(1)).toMatchObject({ status: 'sending', finished_at: null });
@@ -137,14 +137,14 @@ describe('what is uncertain', () => {
 describe('the policy', () => {
   test('"hold" leaves it to a person', async () => {
     const begun = await dieInMidAir(1);
-    await engine.tend({ policy: 'hold' });
+    await engine.maintain({ policy: 'hold' });
     expect(await uncertainIds()).toEqual(begun);
   });
 
   test('"skip" leaves it at the copy that may have arrived, however often it was tried', async () => {
     await dieInMidAir(1);
     await db.updateTable('delivery').set({ attempts: 7 }).where('status', '=', 'uncertain').execute();
-    await engine.tend({ policy: 'skip' });
+    await engine.maintain({ policy: 'skip' });
     expect(await byStatus(db, 1)).toEqual({ skipped: 3, planned: 3 });
   });
 
@@ -152,7 +152,7 @@ describe('the policy', () => {
     const seen: number[][] = [];
     for (let death = 0; death < 6; death++) {
       await dieInMidAir(1);
-      await engine.tend({ policy: 'resend' });
+      await engine.maintain({ policy: 'resend' });
       seen.push((await tries()).slice(0, 3));
     }
     expect(seen).toEqual([
@@ -170,14 +170,14 @@ describe('the policy', () => {
 
   test('"resend" reopens a finished send, and leaves a paused or cancelled one alone', async () => {
     await dieInMidAir(1, 2);
-    await engine.tend({ policy: 'resend' });
+    await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ planned: 6 });
     await dieInMidAir(1);
     await pauseSend(db, 1, 'by hand');
-    await engine.tend({ policy: 'resend' });
+    await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ uncertain: 3, planned: 3 });
     await cancelSend(1, engine);
-    await engine.tend({ policy: 'resend' });
+    await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ uncertain: 3, skipped: 3 });
   });
 });

@@ -7,7 +7,7 @@ const againAfterMs = 10_000;
  * Turns what BullMQ and its connections emit into what a person should hear: that the server is away, once for each
  * absence and not for each of a hundred attempts; that an id was lost, once for each id.
  */
-export class TroubleTeller {
+export class TroubleReporter {
   readonly #onTrouble: OnTrouble;
   readonly #meaning: (cause: unknown) => QueueError;
   readonly #toldAt = new Map<string, number>();

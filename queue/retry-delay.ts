@@ -6,7 +6,7 @@ const pauseMs = 1000;
  * A worker whose server answers with an error (out of memory, starting up, read-only) would ask for its next id again
  * at once, thousands of times a second. With this it asks once a second.
  */
-export function braked<B extends IQueueBackend, Connection>(
+export function withRetryDelay<B extends IQueueBackend, Connection>(
   open: BackendFactory<B, Connection>,
 ): BackendFactory<B, Connection> {
   return (...args) => {

@@ -4,7 +4,7 @@
  * A Set keeps the order it was filled in. Its iterator stays valid while things come and go, and standing where the
  * last one left it saves walking over the holes that earlier ones leave at the front.
  */
-export class Lane<T> {
+export class FifoQueue<T> {
   readonly #items = new Set<T>();
   #next = this.#items.values();
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Lane } from '../../queue/lane.ts';
+import { FifoQueue } from '../../queue/fifo-queue.ts';
 
 const filled = (...items: string[]) => {
-  const lane = new Lane<string>();
+  const lane = new FifoQueue<string>();
   for (const item of items) lane.push(item);
   return lane;
 };
-const drain = (lane: Lane<string>) => Array.from({ length: lane.size }, () => lane.shift());
+const drain = (lane: FifoQueue<string>) => Array.from({ length: lane.size }, () => lane.shift());
 
 test('what is pushed first leaves first', () => {
   expect(drain(filled('a', 'b', 'c'))).toEqual(['a', 'b', 'c']);
@@ -29,7 +29,7 @@ test('what is taken out of the middle is gone, and goes to the end when it comes
 });
 
 test('the order holds while things come and go at both ends', () => {
-  const lane = new Lane<number>();
+  const lane = new FifoQueue<number>();
   const left: number[] = [];
   for (let round = 0; round < 5000; round += 1) {
     for (let push = 0; push < 3; push += 1) lane.push(round * 3 + push);
