@@ -5,10 +5,10 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import type { Database } from '../db/open.ts';
 import type { Subscriber, SubscriberStatus, SuppressionTable } from '../db/tables/audience.ts';
+import type { DeliveryCode } from '../db/tables/send.ts';
 import type { Tables } from '../db/tables.ts';
 
-/** Why a delivery is skipped whose reader may have the copy: from another send of that issue they get none either. */
-export const mayHaveArrived = 'not sent again, it may have arrived';
+const mayHaveArrived: DeliveryCode = 'may-have-arrived';
 
 /** The rule, as a condition on a row of `subscriber`, whatever that is called in the query. */
 export function isMailable(subscriber = 'subscriber'): RawBuilder<SqlBool> {
@@ -24,7 +24,7 @@ export function isRecipient(otherSends: number[], subscriber = 'subscriber'): Ra
   if (otherSends.length === 0) return isMailable(subscriber);
   return sql<SqlBool>`(${isMailable(subscriber)} and not exists (
     select 1 from delivery d where d.subscriber_id = ${sql.ref(`${subscriber}.id`)} and d.send_id in (${sql.join(otherSends)})
-      and (d.status not in ('skipped', 'rejected') or d.reason = ${mayHaveArrived})))`;
+      and (d.status not in ('skipped', 'rejected') or d.reason_code = ${mayHaveArrived})))`;
 }
 
 /** Every send of an issue, also cancelled ones: some of their mail may have gone out. `except`: the one that is being made. */

@@ -6,6 +6,7 @@ import * as engine from './migrations/002-engine.ts';
 import * as deskLogin from './migrations/003-desk-login.ts';
 import * as approval from './migrations/004-approval.ts';
 import * as readerClient from './migrations/005-reader-client.ts';
+import * as codes from './migrations/006-codes.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '003-desk-login': deskLogin,
   '004-approval': approval,
   '005-reader-client': readerClient,
+  '006-codes': codes,
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { OutcomeReason } from './outcome-code.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** What a mail server answered: three digits, an enhanced code (RFC 3463) where it gives one, and words. */
@@ -11,27 +12,20 @@ export interface ServerReply {
 export type PostResult =
   | { kind: 'accepted'; reply: ServerReply }
   /** Not taken now, or the server could not be reached. */
-  | { kind: 'deferred'; reply?: ServerReply; reason?: string }
+  | { kind: 'deferred'; reply?: ServerReply; reason?: OutcomeReason }
   | {
       kind: 'rejected';
       reply?: ServerReply;
-      reason?: string;
+      reason?: OutcomeReason;
       /** The address takes no mail: it does not exist, or this server can't carry it (RFC 6531). */
       isAddressFault: boolean;
     }
   /** Begun and not answered: it may have arrived. */
-  | { kind: 'uncertain'; reason: string };
+  | { kind: 'uncertain'; reason: OutcomeReason };
 
 /** Hands single mails to a mail server. `wire` gives the real one, tests a list. */
 export interface Postbox {
   /** One attempt. Never throws for what a server says or does. */
   post(mail: OutgoingMessage): Promise<PostResult>;
   close(): Promise<void>;
-}
-
-/** What the server said, or why it said nothing, in one line; undefined where neither is known. */
-export function wordsOf(result: PostResult): string | undefined {
-  if (result.kind === 'uncertain') return result.reason;
-  if (result.reply) return [result.reply.code, result.reply.enhanced, result.reply.text].filter(Boolean).join(' ');
-  return result.kind === 'accepted' ? undefined : result.reason;
 }

@@ -21,7 +21,7 @@ import { openBounceGuard } from '../send/pace/bounce-guard.ts';
 import { pauseSend } from '../send/steer/control.ts';
 import { deliverBatch, type BatchResult, type DeliverDeps } from '../send/run/deliver-batch.ts';
 import { openHighWater, type HighWater } from '../send/ledger/restore-guard.ts';
-import { copiedNotice } from '../send/ledger/instance.ts';
+import { copiedNotice } from '../send/reason-words.ts';
 import { openLedger } from '../send/ledger/ledger.ts';
 import { materialStore, senderOf } from '../message/send-content.ts';
 import type { Signing } from '../message/compose-copy.ts';

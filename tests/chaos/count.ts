@@ -1,7 +1,7 @@
 /** The count at the end: what the readers have, against what the ledger says. */
 import { sql } from 'kysely';
 import { countDeliveries } from '../../src/db/count-deliveries.ts';
-import type { DeliveryStatus } from '../../src/db/tables/send.ts';
+import type { DeliveryCode, DeliveryStatus } from '../../src/db/tables/send.ts';
 import type { Arena } from './arena.ts';
 
 export interface Count {
@@ -21,7 +21,7 @@ interface Row {
   email: string;
   status: DeliveryStatus;
   reply_code: number | null;
-  reason: string | null;
+  reason_code: DeliveryCode | null;
 }
 
 export async function count(arena: Arena): Promise<Count> {
@@ -41,7 +41,7 @@ export async function count(arena: Arena): Promise<Count> {
   const denied = [...fates.values()].filter(
     ({ email, status }) => copies.has(email) && !['accepted', 'uncertain'].includes(status),
   );
-  for (const { email, status, reason } of denied.slice(0, 5))
+  for (const { email, status, reason_code: reason } of denied.slice(0, 5))
     wrong.push(`${email} has a copy and is ${status} (${reason ?? 'no reason'})`);
   wrong.push(...(await wrongCounts(arena)));
 
@@ -65,14 +65,14 @@ async function fateOfEach({ db }: Arena): Promise<Map<string, Row>> {
   const rows: Row[] = await db
     .selectFrom('delivery')
     .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
-    .select(['email', 'delivery.status', 'reply_code', 'reason'])
+    .select(['email', 'delivery.status', 'reply_code', 'reason_code'])
     .orderBy('send_id')
     .orderBy('delivery.id')
     .execute();
   return new Map(rows.map((row) => [row.email, row]));
 }
 
-function isLost({ status, reply_code, reason }: Row, hasCopy: boolean): boolean {
+function isLost({ status, reply_code, reason_code: reason }: Row, hasCopy: boolean): boolean {
   if (status === 'accepted') return !hasCopy;
   if (status === 'rejected') return !((reply_code ?? 0) >= 500 || reason);
   if (status === 'skipped') return !reason;

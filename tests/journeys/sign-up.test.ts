@@ -631,7 +631,8 @@ describe('saying goodbye', () => {
         reply_enhanced: null,
         reply_text: null,
         queue_id: null,
-        reason: null,
+        reason_code: null,
+        reason_detail: null,
       })
       .execute();
     return { ...all, address: `/u/${makeTokens(all.keys, 1, 0).leave}` };

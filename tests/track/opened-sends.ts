@@ -25,7 +25,8 @@ export async function insertSend(
       recipients: deliveries,
       per_second: null,
       finish_by: null,
-      pause_reason: null,
+      pause_code: null,
+      pause_detail: null,
       scheduled_at: null,
       created_at: createdAt,
       started_at: createdAt,
@@ -61,7 +62,8 @@ export async function insertSend(
         reply_text: null,
         queue_id: null,
         relay: null,
-        reason: null,
+        reason_code: null,
+        reason_detail: null,
       })
       .returning('id')
       .executeTakeFirstOrThrow();

@@ -1,6 +1,8 @@
 import { openWorker, maintenanceDepsOf, type App } from '../../wire/app.ts';
 import { runSend } from '../../send/run/run-send.ts';
 import { listHeldDomains } from '../../send/pace/slow-domains.ts';
+import { pauseWords, stopWords } from '../../send/reason-words.ts';
+import type { StopReason } from '../../send/reasons.ts';
 import { closedOf, type SendSummary } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -22,7 +24,7 @@ export async function runWithProgress(
     `Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`,
   );
   const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
-  let stopped: string | undefined;
+  let stopped: StopReason | undefined;
   const worker = await openWorker(app, {
     onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped),
   });
@@ -49,11 +51,13 @@ export async function runWithProgress(
       );
       process.exitCode = 130;
     } else if (summary.status === 'paused') {
-      console.error(`Paused: ${summary.reason}. Nobody was skipped; \`galley send resume ${send}\` goes on.`);
+      console.error(
+        `Paused: ${summary.reason ? pauseWords(summary.reason) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` goes on.`,
+      );
       process.exitCode = 1;
     } else if (stopped && summary.status === 'sending') {
       console.error(
-        `Stopped: ${stopped}. Nobody was skipped; \`galley send resume ${send}\` goes on once that is mended.`,
+        `Stopped: ${stopWords(stopped)}. Nobody was skipped; \`galley send resume ${send}\` goes on once that is mended.`,
       );
       process.exitCode = 1;
     }
@@ -70,5 +74,5 @@ async function waitingFor(app: App, send: number): Promise<string | undefined> {
   const [first] = held;
   if (!first) return undefined;
   const others = held.length > 1 ? ` and ${formatNumber(held.length - 1)} more` : '';
-  return `Waiting for ${first.domain}${others}, which asked for patience${first.reason ? ` (${first.reason})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`;
+  return `Waiting for ${first.domain}${others}, which asked for patience${first.reply ? ` (${first.reply})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`;
 }

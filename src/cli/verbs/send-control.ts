@@ -5,7 +5,9 @@ import { openApp, refuseUnsafeLinks, type App } from '../../wire/app.ts';
 import type { Send, SendStatus } from '../../db/tables/send.ts';
 import { GalleyError } from '../../problem.ts';
 import { cancelSend, findSend, pauseSend, resumeSend, setPace, setPriority } from '../../send/steer/control.ts';
-import { isCopiedReason, pauseInCopy } from '../../send/ledger/instance.ts';
+import { pauseInCopy } from '../../send/ledger/instance.ts';
+import { deliveryWords, pauseWords } from '../../send/reason-words.ts';
+import { mayHaveGoneOnElsewhere } from '../../send/reasons.ts';
 import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
 import { listUncertain, resolveUncertain } from '../../send/steer/resolve.ts';
 import { beginScheduled } from '../../send/plan/start-send.ts';
@@ -35,7 +37,7 @@ function pauseCommand(): Command {
   return new Command('pause')
     .description('Begin nothing more of a send; what is in the air ends. Felt by every worker within two seconds.')
     .argument(...sendArgument)
-    .option('--reason <words>', 'kept with the send, for whoever finds it paused', 'paused by hand')
+    .option('--reason <words>', 'kept with the send, for whoever finds it paused')
     .option('--json', 'print the send as JSON')
     .addHelpText(
       'after',
@@ -44,10 +46,10 @@ Examples:
   galley send pause
   galley send pause 3 --reason "the sponsor’s page is down"`,
     )
-    .action((id: number | undefined, { reason, json }: { reason: string; json?: boolean }) =>
+    .action((id: number | undefined, { reason, json }: { reason?: string; json?: boolean }) =>
       withApp(async (app) => {
         const send = await pick(app, id, ['sending', 'scheduled']);
-        await pauseSend(app.db, send.id, reason);
+        await pauseSend(app.db, send.id, { code: 'by-hand', ...(reason ? { note: reason } : {}) });
         await tell(app, send.id, json, 'Paused. `galley send resume` goes on where it stopped.');
       }),
     );
@@ -104,7 +106,10 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions):
   for (const send of unfinished) {
     if (!options.changeServer) refuseOtherTransport(send, app.transport);
     if (isDoubtful(send, app.clock.now()))
-      await ask(`Send ${send.id}, issue ${send.issue}: ${send.reason}. Go on with it?`, options);
+      await ask(
+        `Send ${send.id}, issue ${send.issue}: ${send.reason ? pauseWords(send.reason) : send.status}. Go on with it?`,
+        options,
+      );
   }
   const summaries: SendSummary[] = [];
   for (const send of unfinished) {
@@ -129,7 +134,9 @@ async function beginScheduledNow({ db, clock, config }: App, id: number): Promis
 /** Paused by the engine because a person has to know something first; a person's own pause needs no question. */
 function isDoubtful({ status, startedAt, scheduledAt, reason }: SendSummary, now: number): boolean {
   if (status !== 'paused') return false;
-  return isCopiedReason(reason) || (startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= now);
+  return (
+    mayHaveGoneOnElsewhere(reason) || (startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= now)
+  );
 }
 
 function cancelCommand(): Command {
@@ -300,7 +307,7 @@ async function resolve(
         email,
         attemptedAt === null ? '' : new Date(attemptedAt).toISOString().slice(0, 19).replace('T', ' '),
         relay ?? '',
-        reason ?? '',
+        deliveryWords({ reason }),
       ]);
       process.stdout.write(
         formatTable(

@@ -9,9 +9,10 @@ import { approvalState, refuseUnapproved } from '../../send/plan/approval.ts';
 import { writeDryRun } from '../../message/dry-run.ts';
 import { refuseSampleReaders } from '../../send/plan/refuse-sample-readers.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
-import { copiedNotice, pauseInCopy } from '../../send/ledger/instance.ts';
-import { wordsOf, type PostResult } from '../../mail/posting.ts';
+import { pauseInCopy } from '../../send/ledger/instance.ts';
+import type { PostResult } from '../../mail/posting.ts';
 import { openPostbox } from '../../wire/open-postbox.ts';
+import { answerWords, copiedNotice } from '../../send/reason-words.ts';
 import { scheduleSend, startSend, type SendPlan } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { sendTestCopy, testAddress } from '../../message/test-copy.ts';
@@ -279,7 +280,7 @@ async function testCopies(app: App, rendition: Rendition, addresses: string[], {
     return;
   }
   for (const { to, outcome } of results) {
-    const words = wordsOf(outcome);
+    const words = answerWords(outcome);
     console.log(`${to}: ${outcome.kind}${words ? ` (${words})` : ''}`);
   }
 }

@@ -3,6 +3,7 @@ import { openApp, type App } from '../../wire/app.ts';
 import type { StatusCounts } from '../../db/count-deliveries.ts';
 import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
+import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
 import { whenInWords } from '../../send/plan/when.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
@@ -91,8 +92,8 @@ async function watchSend(app: App, id: number | undefined, json: boolean | undef
       bar.update(
         closedOf(now.counts),
         now.status === 'sending'
-          ? [noteOf(now.counts), now.waitingFor].filter(Boolean).join('; ')
-          : `${now.status}${now.reason ? `: ${now.reason}` : ''}`,
+          ? [noteOf(now.counts), now.waitingFor && outageWords(now.waitingFor)].filter(Boolean).join('; ')
+          : `${now.status}${now.reason ? `: ${pauseWords(now.reason)}` : ''}`,
       );
     if (now.status === 'finished' || now.status === 'cancelled') break;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -109,8 +110,8 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
   const seconds =
     send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
   return [
-    send.reason && `${send.status}: ${send.reason}`,
-    send.waitingFor && `waits for the mail server: ${send.waitingFor}`,
+    send.reason && `${send.status}: ${pauseWords(send.reason)}`,
+    send.waitingFor && `waits for the mail server: ${outageWords(send.waitingFor)}`,
     send.status === 'scheduled' && `goes out on ${at(send.scheduledAt)}`,
     send.finishBy && send.status !== 'finished' && `to be finished by ${at(send.finishBy)}`,
     send.perSecond !== null &&
@@ -158,11 +159,10 @@ function formatSends(sends: SendSummary[], width = process.stdout.columns || 140
 }
 
 function formatTrouble(trouble: Trouble[]): string {
-  const rows = trouble.map(({ email, status, why, nextTryAt }) => [
-    email,
-    status,
-    nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why,
-  ]);
+  const rows = trouble.map(({ email, status, reason, reply, nextTryAt }) => {
+    const why = deliveryWords({ reason, reply });
+    return [email, status, nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why];
+  });
   return formatTable(
     [{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }],
     rows,

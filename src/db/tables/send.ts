@@ -1,6 +1,19 @@
 import type { Generated, Selectable } from 'kysely';
+import type { OutageCode, OutcomeCode } from '../../mail/outcome-code.ts';
 
 export type SendStatus = 'planned' | 'scheduled' | 'sending' | 'paused' | 'finished' | 'cancelled';
+
+/** Why a send is paused, or was cancelled without a person. */
+export type PauseCode =
+  | 'by-hand'
+  | 'database-copied'
+  | 'database-restored'
+  | 'overdue'
+  | 'too-many-bounces'
+  | 'too-many-errors'
+  | 'message-too-large'
+  | 'content-refused'
+  | 'no-recipients';
 
 /** One issue going to one frozen audience. */
 export interface SendTable {
@@ -20,8 +33,10 @@ export interface SendTable {
   per_second: number | null;
   /** The pace is worked out, again and again, so that the send ends by then. */
   finish_by: number | null;
-  /** Why it is paused, in a sentence. */
-  pause_reason: string | null;
+  /** Why it is paused, or was cancelled without a person. */
+  pause_code: PauseCode | null;
+  /** JSON: the other fields of `send/reasons.ts` `PauseReason`. */
+  pause_detail: string | null;
   scheduled_at: number | null;
   created_at: number;
   /** When its audience was frozen. */
@@ -64,6 +79,24 @@ export interface BatchTable {
 
 export type DeliveryStatus = 'planned' | 'attempting' | 'accepted' | 'deferred' | 'rejected' | 'uncertain' | 'skipped';
 
+export type DeliveryCode =
+  | OutcomeCode
+  /** Uncertain: its worker died, or lost its lease, in the middle of the conversation. */
+  | 'worker-died'
+  /** Uncertain: the server answered, and the database could not record it. */
+  | 'answer-unrecorded'
+  /** Planned once more although it may have arrived: a person, or the policy, wanted it. */
+  | 'resent-uncertain'
+  /** Skipped: it was uncertain, and is not sent again. From another send of that issue its reader gets none either. */
+  | 'may-have-arrived'
+  | 'send-cancelled'
+  /** Skipped: the reader left since the audience was frozen. Detail: the suppression's reason, if there is one. */
+  | 'unconfirmed'
+  | 'unsubscribed'
+  | 'bounced'
+  | 'complained'
+  | 'suppressed';
+
 /** One (send, subscriber): the ledger that keeps anyone from getting two copies. */
 export interface DeliveryTable {
   id: Generated<number>;
@@ -85,8 +118,10 @@ export interface DeliveryTable {
   queue_id: string | null;
   /** `host:port` of the server that answered. */
   relay: string | null;
-  /** Why it was skipped or is uncertain, in words. */
-  reason: string | null;
+  /** Why it has this status, where the server's reply does not tell it all. */
+  reason_code: DeliveryCode | null;
+  /** What the other side said, or a number: see `DeliveryCode`. */
+  reason_detail: string | null;
 }
 
 /** What all workers share about how fast they may go: `all`, `send:3`, `domain:example.org`, `server:` and a send's transport. */
@@ -98,8 +133,10 @@ export interface PaceTable {
   held_until: Generated<number>;
   /** How often in a row a domain asked us to slow down. */
   strikes: Generated<number>;
+  /** Of a server: why no mail can be handed over to it. */
+  reason_code: OutageCode | null;
   /** What the domain or the server said. */
-  reason: string | null;
+  reason_detail: string | null;
 }
 
 /** One row: which database this is, so that a copy of it is noticed. */

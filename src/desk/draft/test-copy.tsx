@@ -1,7 +1,8 @@
 import type { Rendition } from '../../issue/render.ts';
 import { Notice } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
-import { wordsOf, type PostResult } from '../../mail/posting.ts';
+import type { PostResult } from '../../mail/posting.ts';
+import { answerWords } from '../../send/reason-words.ts';
 import { words } from '../../http/problem-words.tsx';
 
 /** What sending a test copy needs of whoever opened the desk; src/wire/serving.ts wires it. */
@@ -44,7 +45,7 @@ export function TestCopyNotice({
     );
   }
   const { outcome, to } = result;
-  const answer = wordsOf(outcome);
+  const answer = answerWords(outcome);
   const said = answer ? (
     <p>
       {server} said: <code>{answer}</code>

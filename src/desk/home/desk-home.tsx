@@ -10,6 +10,7 @@ import type { DraftState } from '../draft/draft-state.ts';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
 import { SeverityCounts } from '../draft/findings.tsx';
 import { plainWords, words } from '../../http/problem-words.tsx';
+import { pauseWords } from '../../send/reason-words.ts';
 import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
 import { subjectOf } from '../draft/subject-of.ts';
 
@@ -148,7 +149,7 @@ function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): stri
   const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
   if (stopped)
-    return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(stopped.reason)}` : ''}.`;
+    return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(pauseWords(stopped.reason))}` : ''}.`;
   if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
   if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
   return `Next: preview issue ${next.number}, and send it when the check is content.`;

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../http/page.tsx';
+import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
 import { closedOf } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
@@ -83,12 +84,12 @@ function State({
       </p>
       {reason && (status === 'paused' || status === 'cancelled') ? (
         <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}>
-          <p className="words">{words(reason, { links: false })}</p>
+          <p className="words">{words(pauseWords(reason), { links: false })}</p>
         </Notice>
       ) : null}
       {summary.waitingFor && status === 'sending' ? (
         <Notice tone="warning" title="It waits for the mail server">
-          <p className="words">{words(summary.waitingFor, { links: false })}</p>
+          <p className="words">{words(outageWords(summary.waitingFor), { links: false })}</p>
         </Notice>
       ) : null}
       {isAlone && !summary.waitingFor ? (
@@ -235,7 +236,7 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
           },
           {
             label: 'What happened',
-            cell: (row) => <span className="words">{[row.reason, row.relay].filter(Boolean).join(' · ')}</span>,
+            cell: (row) => <span className="words">{[deliveryWords(row), row.relay].filter(Boolean).join(' · ')}</span>,
           },
         ]}
       />
@@ -286,7 +287,7 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
               </Badge>
             ),
           },
-          { label: 'Why', cell: (row) => <span className="words">{row.why}</span> },
+          { label: 'Why', cell: (row) => <span className="words">{deliveryWords(row)}</span> },
           { label: 'Next try', cell: (row) => (row.nextTryAt ? momentWords(Date.parse(row.nextTryAt), timezone) : '') },
         ]}
       />

@@ -131,7 +131,8 @@ export function sendRoutes(deps: SendDeps): Hono {
   app.post(
     '/sends/:id{[0-9]{1,9}}/pause',
     act(async (id, field) => {
-      if (!(await pauseSend(db, id, field('reason').slice(0, 300) || 'paused by hand')))
+      const note = field('reason').slice(0, 300);
+      if (!(await pauseSend(db, id, { code: 'by-hand', ...(note ? { note } : {}) })))
         throw wrongState('It can’t be paused', 'It is neither on its way nor scheduled any more.');
     }),
   );

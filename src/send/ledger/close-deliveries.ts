@@ -5,6 +5,7 @@ import type { Tables } from '../../db/tables.ts';
 import type { BatchId } from './batch.ts';
 import { goOn } from './finish.ts';
 import type { Outcome } from '../smtp/outcome.ts';
+import { reasonColumns } from '../reasons.ts';
 import { recountBatch } from './recount.ts';
 
 /** The end of one attempt. */
@@ -41,7 +42,8 @@ export async function closeAll(
       enhanced: 'text',
       words: 'text',
       queue_id: 'text',
-      reason: 'text',
+      reason_code: 'text',
+      reason_detail: 'text',
       relay: 'text',
     },
   );
@@ -54,7 +56,8 @@ export async function closeAll(
         closed_at = case when v.status = 'deferred' and not ${isOver} then null else ${sql`cast(${now} as bigint)`} end,
         next_try_at = case when ${isOver} then null else v.next_try_at end,
         reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id,
-        reason = case when ${isOver} then 'the send was cancelled' else v.reason end, relay = v.relay
+        reason_code = case when ${isOver} then 'send-cancelled' else v.reason_code end,
+        reason_detail = case when ${isOver} then null else v.reason_detail end, relay = v.relay
     from ${closed}, send o
     where delivery.id = v.id and delivery.attempts = v.attempt and o.id = delivery.send_id and (
       delivery.status in ('attempting', 'uncertain')
@@ -88,7 +91,7 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
     enhanced: reply?.enhanced ?? null,
     words: reply?.text.slice(0, 500) ?? null,
     queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
-    reason: outcome.kind === 'accepted' ? null : (outcome.reason ?? null),
+    ...reasonColumns(outcome.kind === 'accepted' ? undefined : outcome.reason),
     relay: relay ?? null,
   };
 }

@@ -8,18 +8,8 @@ import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import type { Clock } from '../../clock.ts';
 import type { HighWater } from './restore-guard.ts';
+import { pauseColumns, type PauseReason } from '../reasons.ts';
 import { identityOf } from './database-identity.ts';
-
-export const copiedReason = 'this database was restored or copied from another place, where the send may have gone on';
-
-/** Whether a send is paused for that, also where the reason goes on with how much has happened since. */
-export function isCopiedReason(reason: string | null): boolean {
-  return reason?.startsWith(copiedReason) === true;
-}
-
-/** For whoever begins a send in such a database: one that was made after the backup is not in it. */
-export const copiedNotice =
-  'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
 
 /**
  * Pauses what is scheduled or under way when the database is not where it was, or was put back to an earlier state, once.
@@ -56,7 +46,7 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
       .executeTakeFirst();
     // Another process was here at the same moment, or nothing was known yet: this is the first worker.
     if (!known || !numInsertedOrUpdatedRows) return undefined;
-    return pauseAll(transaction);
+    return pauseAll(transaction, { code: 'database-copied' });
   });
 }
 
@@ -64,18 +54,15 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
 export async function pauseInBackup(transaction: Transaction<Tables>, highWater: HighWater): Promise<number[]> {
   // Each was claimed and given back: two steps. Those of all sends, for nobody knows any more whose they were.
   const batches = Math.max(1, Math.ceil((await highWater.behindBy(transaction)) / 2));
-  const paused = await pauseAll(
-    transaction,
-    `${copiedReason} (since the backup was made, about ${batches === 1 ? 'one batch was' : `${batches} batches were`} worked on)`,
-  );
+  const paused = await pauseAll(transaction, { code: 'database-restored', batches });
   await highWater.catchUp(transaction);
   return paused;
 }
 
-async function pauseAll(transaction: Transaction<Tables>, reason = copiedReason): Promise<number[]> {
+async function pauseAll(transaction: Transaction<Tables>, reason: PauseReason): Promise<number[]> {
   const paused = await transaction
     .updateTable('send')
-    .set({ status: 'paused', pause_reason: reason })
+    .set({ status: 'paused', ...pauseColumns(reason) })
     .where('status', 'in', ['scheduled', 'sending'])
     .returning('id')
     .execute();

@@ -9,6 +9,8 @@ import { makeDurableOf } from '../../db/durable.ts';
 import { groupCommit, type OnCommit } from '../../db/group-commit.ts';
 import { jsonRows } from '../../db/json-rows.ts';
 import type { Database } from '../../db/open.ts';
+import type { SubscriberStatus } from '../../db/tables/audience.ts';
+import type { DeliveryCode } from '../../db/tables/send.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { domainOf } from '../../mail/address.ts';
@@ -18,6 +20,7 @@ import { finishIfDone } from './finish.ts';
 import type { HighWater } from './restore-guard.ts';
 import { pauseInBackup } from './instance.ts';
 import { isGentle, isOutranked } from './precedence.ts';
+import { reasonColumns, type DeliveryReason, type StopReason } from '../reasons.ts';
 import { recountBatch } from './recount.ts';
 
 /** A delivery a worker may attempt, with what its copy needs. */
@@ -33,7 +36,10 @@ export interface PendingDelivery {
 }
 
 /** Permission to attempt, or why there is none. `attempt` counts from 1. */
-export type Attempt = { kind: 'go'; attempt: number } | { kind: 'skipped'; reason: string } | { kind: 'not-ours' };
+export type Attempt =
+  | { kind: 'go'; attempt: number }
+  | { kind: 'skipped'; reason: DeliveryReason }
+  | { kind: 'not-ours' };
 
 export interface Ledger {
   /** Takes the batch for this worker, or returns undefined when another holds it or nothing is left in it. */
@@ -41,7 +47,7 @@ export interface Ledger {
   /** Called while working; false when the batch is no longer ours. */
   renewLease(batch: BatchId): Promise<boolean>;
   /** Why no more of the batch should be begun: the send is paused or cancelled, or one of higher priority waits. */
-  whyStop(batch: BatchId): Promise<string | undefined>;
+  whyStop(batch: BatchId): Promise<StopReason | undefined>;
   /** Marks a delivery `attempting`. Durable before it returns: from here on it counts as possibly sent. */
   begin(beginning: Beginning): Promise<Attempt>;
   /** Records what became of it. Called before the next `begin`, it is committed no later than that one. */
@@ -159,9 +165,6 @@ export function openLedger({
   };
 }
 
-/** Why a delivery is uncertain whose worker died or lost touch in the middle of its conversation. */
-export const workerStopped = 'the worker stopped while this message was being handed over';
-
 type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & {
   now: number;
   /** Of the same send. */
@@ -199,7 +202,7 @@ async function claimBatch(
   // Whoever held it died or lost touch in the middle of these conversations. They may have gone out.
   await transaction
     .updateTable('delivery')
-    .set({ status: 'uncertain', closed_at: now, reason: workerStopped })
+    .set({ status: 'uncertain', closed_at: now, reason_code: 'worker-died', reason_detail: null })
     .where('send_id', '=', send)
     .where('batch', '=', number)
     .where('status', '=', 'attempting')
@@ -234,14 +237,14 @@ async function whyStop(
   db: Database,
   send: number,
   { transport, now }: Pick<Claim, 'transport' | 'now'>,
-): Promise<string | undefined> {
+): Promise<StopReason | undefined> {
   const own = await db
     .selectFrom('send as own')
     .select(['own.status', isOutranked('own', { transport, now }).as('outranked')])
     .where('own.id', '=', send)
     .executeTakeFirst();
-  if (own?.status !== 'sending') return `the send is ${own?.status ?? 'gone'}`;
-  return own.outranked ? 'a send of higher priority goes first' : undefined;
+  if (own?.status !== 'sending') return { code: 'send-not-sending', status: own?.status ?? 'gone' };
+  return own.outranked ? { code: 'preempted' } : undefined;
 }
 
 type Step = { close: Closing } | { begin: Beginning };
@@ -308,6 +311,15 @@ async function beginAll(
   return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
+/** An active reader who may not be mailed is suppressed. */
+const skipCodes = {
+  active: 'suppressed',
+  pending: 'unconfirmed',
+  unsubscribed: 'unsubscribed',
+  bounced: 'bounced',
+  complained: 'complained',
+} as const satisfies Record<SubscriberStatus, DeliveryCode>;
+
 async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
   const row = await transaction
     .selectFrom('delivery')
@@ -317,11 +329,13 @@ async function skipIfGone(transaction: Transaction<Tables>, delivery: number, no
     .executeTakeFirst();
   const why = row && (await whyNotMailable(transaction, row.subscriber_id));
   if (!why) return { kind: 'not-ours' };
-  const { status, suppression } = why;
-  const reason = `${status === 'active' ? 'suppressed' : status} since the send was made${suppression ? ` (${suppression})` : ''}`;
+  const reason: DeliveryReason = {
+    code: skipCodes[why.status],
+    ...(why.suppression ? { detail: why.suppression } : {}),
+  };
   await transaction
     .updateTable('delivery')
-    .set({ status: 'skipped', closed_at: now, next_try_at: null, reason })
+    .set({ status: 'skipped', closed_at: now, next_try_at: null, ...reasonColumns(reason) })
     .where('id', '=', delivery)
     .where('status', 'in', ['planned', 'deferred'])
     .execute();
@@ -339,7 +353,7 @@ async function releaseBatch(
   // would not take, or never had one.
   await transaction
     .updateTable('delivery')
-    .set({ status: 'uncertain', closed_at: now, reason: 'what the mail server answered could not be recorded' })
+    .set({ status: 'uncertain', closed_at: now, reason_code: 'answer-unrecorded', reason_detail: null })
     .where('send_id', '=', batch.send)
     .where('batch', '=', batch.number)
     .where('status', '=', 'attempting')

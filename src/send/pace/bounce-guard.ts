@@ -1,3 +1,4 @@
+import type { PauseReason } from '../reasons.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 
 /** Percent of the last outcomes at which a send is paused. */
@@ -12,8 +13,8 @@ export interface BounceLimits {
 const window = { from: 50, to: 200 };
 
 export interface BounceGuard {
-  /** A sentence when the send should be paused, told once; counting starts again after it. */
-  note(send: number, outcome: Outcome): string | undefined;
+  /** Why the send should be paused, told once; counting starts again after it. */
+  note(send: number, outcome: Outcome): PauseReason | undefined;
   /** Counts that send anew: it is paused, or over. */
   forget(send: number): void;
 }
@@ -37,8 +38,8 @@ export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard 
       if (bounced <= bounces && failed <= errors) return undefined;
       recent.delete(send);
       return bounced > bounces
-        ? `${bounced} % of the last ${last.length} were refused for good, more than the ${bounces} % that galley.yaml allows (sending.pauseOver.bounces)`
-        : `${failed} % of the last ${last.length} broke off, more than the ${errors} % that galley.yaml allows (sending.pauseOver.errors)`;
+        ? { code: 'too-many-bounces', percent: bounced, outcomes: last.length, limit: bounces }
+        : { code: 'too-many-errors', percent: failed, outcomes: last.length, limit: errors };
     },
     forget: (send) => void recent.delete(send),
   };

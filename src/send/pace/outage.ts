@@ -5,24 +5,22 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-
-export interface Outage {
-  /** What the mail server, or its silence, said. */
-  reason: string;
-  /** When it is asked again, in ms since the epoch. */
-  until: number;
-}
+import type { Outage } from '../reasons.ts';
 
 /** What was noted is not believed for longer after its time: the worker that would say so again may be gone. */
 const staleAfterMs = 10_000;
 
 export async function recordOutage(
   transport: string,
-  { reason, until }: Outage,
+  { code, detail, until }: Outage,
   { db }: { db: Database },
 ): Promise<void> {
-  await sql`insert into pace (key, held_until, reason) values (${`server:${transport}`}, ${Math.round(until)}, ${reason.slice(0, 500)})
-    on conflict (key) do update set held_until = excluded.held_until, reason = excluded.reason`.execute(db);
+  await sql`insert into pace (key, held_until, reason_code, reason_detail)
+    values (${`server:${transport}`}, ${Math.round(until)}, ${code}, ${detail.slice(0, 500)})
+    on conflict (key) do update set
+      held_until = excluded.held_until, reason_code = excluded.reason_code, reason_detail = excluded.reason_detail`.execute(
+    db,
+  );
 }
 
 /** Undefined when mail can be handed over, as far as anybody knows. */
@@ -32,9 +30,10 @@ export async function outageOf(
 ): Promise<Outage | undefined> {
   const row = await db
     .selectFrom('pace')
-    .select(['held_until', 'reason'])
+    .select(['held_until', 'reason_code', 'reason_detail'])
     .where('key', '=', `server:${transport}`)
     .where('held_until', '>', clock.now() - staleAfterMs)
     .executeTakeFirst();
-  return row ? { reason: row.reason ?? '', until: Number(row.held_until) } : undefined;
+  if (!row?.reason_code) return undefined;
+  return { code: row.reason_code, detail: row.reason_detail ?? '', until: Number(row.held_until) };
 }

@@ -69,8 +69,8 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
   };
   const save = (name: string, { heldUntil, strikes }: Pick<Domain, 'heldUntil' | 'strikes'>, reason: string | null) => {
     // Only what the others are told of: were it lost, they would learn it from that domain themselves.
-    sql`insert into pace (key, held_until, strikes, reason) values (${`domain:${name}`}, ${heldUntil}, ${strikes}, ${reason})
-        on conflict (key) do update set held_until = excluded.held_until, strikes = excluded.strikes, reason = coalesce(excluded.reason, pace.reason)`
+    sql`insert into pace (key, held_until, strikes, reason_detail) values (${`domain:${name}`}, ${heldUntil}, ${strikes}, ${reason})
+        on conflict (key) do update set held_until = excluded.held_until, strikes = excluded.strikes, reason_detail = coalesce(excluded.reason_detail, pace.reason_detail)`
       .execute(db)
       .catch(() => {});
   };
@@ -130,13 +130,13 @@ export async function listHeldDomains({
 }: {
   db: Database;
   clock: Clock;
-}): Promise<{ domain: string; reason: string | null }[]> {
+}): Promise<{ domain: string; reply: string | null }[]> {
   const rows = await db
     .selectFrom('pace')
-    .select(['key', 'reason'])
+    .select(['key', 'reason_detail'])
     .where('key', 'like', 'domain:%')
     .where('held_until', '>', clock.now())
     .orderBy('held_until', 'desc')
     .execute();
-  return rows.map(({ key, reason }) => ({ domain: key.slice('domain:'.length), reason }));
+  return rows.map(({ key, reason_detail }) => ({ domain: key.slice('domain:'.length), reply: reason_detail }));
 }

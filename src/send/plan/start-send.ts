@@ -9,6 +9,7 @@ import { transact } from '../../db/transact.ts';
 import { hashRendition, type Rendition } from '../../issue/render.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
+import { pauseColumns } from '../reasons.ts';
 
 export interface StartDeps {
   db: Database;
@@ -102,7 +103,7 @@ export async function beginScheduled(
     if (recipients > 0) return true;
     await transaction
       .updateTable('send')
-      .set({ status: 'cancelled', finished_at: now, pause_reason: 'there was nobody to send it to' })
+      .set({ status: 'cancelled', finished_at: now, ...pauseColumns({ code: 'no-recipients' }) })
       .where('id', '=', send)
       .execute();
     return false;
@@ -145,7 +146,8 @@ async function insertSend(
       priority,
       per_second: perSecond,
       finish_by: finishBy,
-      pause_reason: null,
+      pause_code: null,
+      pause_detail: null,
       scheduled_at: scheduledAt,
       recipients: 0,
       created_at: now,

@@ -2,7 +2,9 @@ import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { Ready } from './next-delivery.ts';
 import { outcomeOf, type Outcome } from '../smtp/outcome.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
-import { tell, type DeliverDeps, type BatchRun } from './batch-run.ts';
+import { replyLine } from '../../bounce/smtp-reply.ts';
+import type { PauseReason } from '../reasons.ts';
+import { stopRun, tell, type DeliverDeps, type BatchRun } from './batch-run.ts';
 import type { DomainResult } from '../pace/slow-domains.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 
@@ -37,7 +39,7 @@ export async function converse(
       tell(run, outcome, { relay, ms }, deps);
     },
     (error: Error) => {
-      run.stop.abort(`the ledger can't be written: ${error.message}`);
+      stopRun(run, { code: 'ledger-unwritable', detail: error.message });
       throw error;
     },
   );
@@ -48,15 +50,19 @@ export async function converse(
   leave(leftOf(outcome), reply?.text);
   if (outcome.kind === 'deferred' && outcome.faultScope === 'server') {
     run.notBefore = deps.clock.now() + outcome.retryAfterMs;
-    run.outage = { reason: outcome.reason ?? 'the mail server refuses our mail', until: run.notBefore };
-    run.stop.abort(run.outage.reason);
+    run.outage = {
+      code: outcome.reason.code,
+      detail: outcome.reason.detail ?? (reply ? replyLine(reply) : ''),
+      until: run.notBefore,
+    };
+    stopRun(run, { code: 'outage', outage: run.outage });
   }
-  const pause =
+  const pause: PauseReason | undefined =
     outcome.kind === 'deferred' && outcome.faultScope === 'content'
-      ? `${outcome.reason}: ${[reply?.code, reply?.enhanced, reply?.text].filter(Boolean).join(' ')}`
+      ? { code: outcome.reason.code, reply: reply ? replyLine(reply) : '' }
       : deps.bounceGuard.note(run.id.send, outcome);
   if (!pause) return;
-  run.stop.abort(pause);
+  stopRun(run, { code: 'paused', reason: pause });
   await deps.pauseSend(run.id.send, pause);
 }
 

@@ -5,7 +5,7 @@ import type { Sender } from '../../message/compile-message.ts';
 import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
 import type { SendMaterial } from '../../message/send-content.ts';
 import type { Signing } from '../../message/compose-copy.ts';
-import type { Outage } from '../pace/outage.ts';
+import type { Outage, PauseReason, StopReason } from '../reasons.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 import type { Pace } from '../pace/pace.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
@@ -21,7 +21,7 @@ export interface DeliverDeps {
   slowDomains: SlowDomains;
   bounceGuard: BounceGuard;
   /** Stops the whole send, on every worker, and keeps the reason for a person. */
-  pauseSend(send: number, reason: string): Promise<void>;
+  pauseSend(send: number, reason: PauseReason): Promise<void>;
   material(send: number): Promise<SendMaterial>;
   sender: Sender;
   signing: Signing;
@@ -48,6 +48,8 @@ export interface BatchRun {
   /** Aborted from outside, or by `stop`: begin nothing new. */
   signal: AbortSignal;
   stop: AbortController;
+  /** Why `stop` was aborted. */
+  stopReason?: StopReason;
   closed: number;
   /** When the lease was last known to be ours, by `performance.now()`. */
   heldAt: number;
@@ -69,4 +71,10 @@ export function tell(
 ): void {
   run.closed++;
   onOutcome?.(run.id, outcome, conversation);
+}
+
+/** Begins nothing new in this batch; the first reason is kept. */
+export function stopRun(run: BatchRun, reason: StopReason): void {
+  run.stopReason ??= reason;
+  run.stop.abort(reason.code);
 }

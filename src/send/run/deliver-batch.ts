@@ -3,9 +3,9 @@ import type { BatchId } from '../ledger/batch.ts';
 import { converse } from './attempt-delivery.ts';
 import type { SendMaterial } from '../../message/send-content.ts';
 import { takeNext, type Ready } from './next-delivery.ts';
-import type { Outage } from '../pace/outage.ts';
+import type { Outage, StopReason } from '../reasons.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
-import { tell, type DeliverDeps, type BatchRun } from './batch-run.ts';
+import { stopRun, tell, type DeliverDeps, type BatchRun } from './batch-run.ts';
 
 export type { DeliverDeps } from './batch-run.ts';
 
@@ -17,7 +17,7 @@ export type BatchResult =
       /** Something is left to do in it, not before then. */
       dueAt?: number;
       /** Why it stopped early. */
-      stopped?: string;
+      stopped?: StopReason;
       /** No mail server could be had until then. */
       outage?: Outage;
     };
@@ -60,7 +60,7 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
     const material = await deps.material(id.send);
     await settleAll(
       Array.from({ length: Math.min(deps.connections, pending.length) }, () => workOneConnection(run, material, deps)),
-      stop,
+      run,
     );
   } catch (error) {
     // Given back, so that nobody waits for the lease; what was in the air and got no answer into the ledger is uncertain.
@@ -71,21 +71,20 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   }
   const { dueAt, finished } = await release(run.notBefore);
   if (finished) deps.bounceGuard.forget(id.send);
-  const stopped = stop.signal.aborted ? String(stop.signal.reason) : undefined;
   return {
     kind: 'worked',
     closed: run.closed,
     ...(dueAt === undefined ? {} : { dueAt }),
-    ...(stopped ? { stopped } : {}),
+    ...(run.stopReason ? { stopped: run.stopReason } : {}),
     ...(run.outage ? { outage: run.outage } : {}),
   };
 }
 
 /** Looks after the lease and the operator's wishes; returns what ends that. */
 function keepWatch(run: BatchRun, deps: DeliverDeps, signal: AbortSignal): () => void {
-  const { stop, leases } = run;
+  const { leases } = run;
   // The database is away: the lease may run out, so start nothing new.
-  const away = (error: Error) => stop.abort(`the database did not answer: ${error.message}`);
+  const away = (error: Error) => stopRun(run, { code: 'database-away', detail: error.message });
   const timers = [
     setInterval(() => void keepBatch(run, deps).catch(away), deps.leaseMs / 3),
     setInterval(() => void askWhetherToStop(run, deps).catch(away), lookEveryMs),
@@ -101,19 +100,20 @@ function keepWatch(run: BatchRun, deps: DeliverDeps, signal: AbortSignal): () =>
 async function keepBatch(run: BatchRun, { ledger }: DeliverDeps): Promise<void> {
   const askedAt = performance.now();
   if (await ledger.renewLease(run.id)) run.heldAt = askedAt;
-  else run.stop.abort('another worker took the batch over');
+  else stopRun(run, { code: 'lease-lost' });
 }
 
-async function askWhetherToStop({ id, stop }: BatchRun, { ledger, bounceGuard }: DeliverDeps): Promise<void> {
-  const reason = await ledger.whyStop(id);
+async function askWhetherToStop(run: BatchRun, { ledger, bounceGuard }: DeliverDeps): Promise<void> {
+  const reason = await ledger.whyStop(run.id);
   if (!reason) return;
-  stop.abort(reason);
-  bounceGuard.forget(id.send); // somebody looks at it; what they resume is judged afresh
+  stopRun(run, reason);
+  bounceGuard.forget(run.id.send); // somebody looks at it; what they resume is judged afresh
 }
 
 /** When one connection fails, the others finish the conversation they are in; then the failure is told. */
-async function settleAll(connections: Promise<void>[], stop: AbortController): Promise<void> {
-  for (const connection of connections) connection.catch((error: Error) => stop.abort(error.message));
+async function settleAll(connections: Promise<void>[], run: BatchRun): Promise<void> {
+  for (const connection of connections)
+    connection.catch((error: Error) => stopRun(run, { code: 'failed', detail: error.message }));
   const failed = (await Promise.allSettled(connections)).find((connection) => connection.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -174,8 +174,8 @@ async function leaseConnection(run: BatchRun, { outbox, clock }: DeliverDeps): P
   if (taken.kind === 'unreachable') {
     // Every other delivery would fare the same; none of them has begun.
     run.notBefore = clock.now() + taken.retryAfterMs;
-    run.outage = { reason: taken.reason, until: run.notBefore };
-    run.stop.abort(taken.reason);
+    run.outage = { code: 'relay-unreachable', detail: taken.reason, until: run.notBefore };
+    stopRun(run, { code: 'outage', outage: run.outage });
     return undefined;
   }
   if (run.signal.aborted) {

@@ -12,7 +12,6 @@ import type { BatchId } from '../ledger/batch.ts';
 import { pauseSend } from '../steer/control.ts';
 import { keepToFinishingTimes } from '../pace/finish-by.ts';
 import { finishIfDone } from '../ledger/finish.ts';
-import { workerStopped } from '../ledger/ledger.ts';
 import { recountBatch } from '../ledger/recount.ts';
 import { resolveUncertain, type UncertainPolicy } from '../steer/resolve.ts';
 import { beginScheduled } from '../plan/start-send.ts';
@@ -60,11 +59,7 @@ async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: Mai
   for (const { id, scheduled_at } of due) {
     const lateMs = now - scheduled_at!;
     if (lateMs > overdueAfterMs) {
-      await pauseSend(
-        db,
-        id,
-        `it was scheduled for ${new Date(scheduled_at!).toISOString()} and nothing ran then: ${inWords(lateMs)} late`,
-      );
+      await pauseSend(db, id, { code: 'overdue', scheduledAt: new Date(scheduled_at!).toISOString(), lateMs });
     } else await beginScheduled(id, batchSize, { db, clock });
   }
 }
@@ -132,12 +127,18 @@ async function settleBatch(
   if (free.numUpdatedRows === 0n) return; // somebody was faster, or it lives
   const rows = transaction.updateTable('delivery').where('send_id', '=', batch.send).where('batch', '=', batch.number);
   await rows
-    .set({ status: 'uncertain', closed_at: now, reason: workerStopped })
+    .set({ status: 'uncertain', closed_at: now, reason_code: 'worker-died', reason_detail: null })
     .where('status', '=', 'attempting')
     .execute();
   if (isCancelled)
     await rows
-      .set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' })
+      .set({
+        status: 'skipped',
+        closed_at: now,
+        next_try_at: null,
+        reason_code: 'send-cancelled',
+        reason_detail: null,
+      })
       .where('status', 'in', ['planned', 'deferred'])
       .execute();
   await recountBatch(transaction, batch, { now });
@@ -158,11 +159,4 @@ async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock
     .execute();
   for (const { send_id } of sends)
     await resolveUncertain(send_id, policy, { db, clock }, policy === 'resend' ? { triesBelow } : {});
-}
-
-function inWords(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 120) return `${minutes} minutes`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 }

@@ -72,7 +72,13 @@ export class RelayLease implements ConnectionLease {
       if (!this.#connector.hasOther(inVain)) {
         // The other one may be able to, and is away for the moment.
         const mayBeElsewhere = refused.kind === 'unsupported' && this.#connector.relays.length > inVain.size;
-        return mayBeElsewhere ? { kind: 'unsent', unreachable: false, reason: refused.reason } : refused;
+        return mayBeElsewhere
+          ? {
+              kind: 'unsent',
+              unreachable: false,
+              reason: 'the mail server that can carry this message is not reachable',
+            }
+          : refused;
       }
       const none = await this.#move(inVain);
       if (none) return none;

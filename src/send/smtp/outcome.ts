@@ -1,5 +1,6 @@
 import { classifyReply } from '../../bounce/classify-reply.ts';
 import { readReply, type SmtpReply } from '../../bounce/smtp-reply.ts';
+import type { OutageCode, OutcomeCode, OutcomeReason } from '../../mail/outcome-code.ts';
 import type { Conversation } from './smtp-connection.ts';
 
 /** What became of one attempt. docs/sending.md has the table. */
@@ -7,31 +8,38 @@ export type Outcome =
   /** Queued by the server; not yet delivered. */
   | { kind: 'accepted'; reply: SmtpReply; queueId?: string }
   /** 4yz, or no connection: try again (RFC 5321 4.2.1). */
-  | {
-      kind: 'deferred';
-      reply?: SmtpReply;
-      reason?: string;
-      retryAfterMs: number;
-      faultScope?: FaultScope;
-      /** Counts as no try. */
-      unspent?: true;
-    }
+  | Deferred
   /** 5yz, or not possible with this server. */
   | {
       kind: 'rejected';
       reply?: SmtpReply;
-      reason?: string;
+      reason?: OutcomeReason;
       /** The address itself is at fault (RFC 3463 X.1.X). */
       suppress: boolean;
     }
   /** Begun and not answered: it may have arrived. Never sent again without being told to. */
-  | { kind: 'uncertain'; reason: string };
+  | { kind: 'uncertain'; reason: OutcomeReason };
+
+type Deferred = {
+  kind: 'deferred';
+  reply?: SmtpReply;
+  retryAfterMs: number;
+  /** Counts as no try. */
+  unspent?: true;
+} & (
+  | { faultScope?: 'domain'; reason?: OutcomeReason }
+  | { faultScope: 'server'; reason: OutcomeReason & { code: OutageCode } }
+  | { faultScope: 'content'; reason: OutcomeReason & { code: ContentCode } }
+);
+
+/** The server won't have what the message holds, whoever the reader is. */
+type ContentCode = Extract<OutcomeCode, 'message-too-large' | 'content-refused'>;
 
 /**
  * When it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the batch waits.
  * `content`: it won't have the message, so the whole send waits for a person. `domain`: that domain asks us to slow down.
  */
-export type FaultScope = 'server' | 'content' | 'domain';
+export type FaultScope = NonNullable<Deferred['faultScope']>;
 
 /**
  * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their
@@ -48,14 +56,19 @@ const ownPauseMs = 10_000;
 export function outcomeOf(conversation: Conversation, attempt: number): Outcome {
   switch (conversation.kind) {
     case 'lost':
-      return { kind: 'uncertain', reason: `the connection broke after the message was begun: ${conversation.reason}` };
+      return { kind: 'uncertain', reason: { code: 'connection-lost', detail: conversation.reason } };
     case 'unsupported':
-      return { kind: 'rejected', reason: conversation.reason, suppress: false };
+      return { kind: 'rejected', reason: unsupportedReason(conversation), suppress: false };
     case 'unsent':
       if (conversation.ours)
-        return { kind: 'deferred', reason: conversation.reason, retryAfterMs: ownPauseMs, unspent: true };
-      if (conversation.unreachable) return serverFault(conversation.reason);
-      return later(attempt, { reason: conversation.reason });
+        return {
+          kind: 'deferred',
+          reason: { code: 'interrupted', detail: conversation.reason },
+          retryAfterMs: ownPauseMs,
+          unspent: true,
+        };
+      if (conversation.unreachable) return serverFault({ code: 'relay-unreachable', detail: conversation.reason });
+      return later(attempt, { reason: { code: 'connection-broken', detail: conversation.reason } });
     case 'reply':
       return outcomeOfReply(conversation, attempt);
   }
@@ -68,9 +81,9 @@ function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attemp
     case 'accepted':
       return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
     case 'sender-refused':
-      return serverFault(`the mail server refuses our sender: ${reply.code} ${reply.text}`, reply);
+      return serverFault({ code: 'sender-refused' }, reply);
     case 'relaying-denied':
-      return serverFault(`the mail server does not relay for us: ${reply.code} ${reply.text}`, reply);
+      return serverFault({ code: 'relaying-denied' }, reply);
     case 'domain-slow-down':
       return later(attempt, { reply }, 'domain');
     case 'mailbox-later':
@@ -81,16 +94,19 @@ function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attemp
     case 'address-unsupported':
       return rejected(false);
     case 'too-large':
-      if (answer.stage === 'mail')
-        return contentFault('the message is too large for the mail server', reply, { unspent: true });
-      return attempt === 1 ? contentFault('the message is too large for the mail server', reply) : rejected(false);
+      if (answer.stage === 'mail') return contentFault('message-too-large', reply, { unspent: true });
+      return attempt === 1 ? contentFault('message-too-large', reply) : rejected(false);
     case 'content-refused':
       // Refused once more after a person looked at it and resumed the send: this reader's server does not take it.
-      return attempt === 1 ? contentFault('the mail server refuses what the message says', reply) : rejected(false);
+      return attempt === 1 ? contentFault('content-refused', reply) : rejected(false);
   }
 }
 
-function serverFault(reason: string, reply?: SmtpReply): Outcome {
+function unsupportedReason({ code, detail }: Extract<Conversation, { kind: 'unsupported' }>): OutcomeReason {
+  return { code, ...(detail === undefined ? {} : { detail }) };
+}
+
+function serverFault(reason: OutcomeReason & { code: OutageCode }, reply?: SmtpReply): Outcome {
   return {
     kind: 'deferred',
     ...(reply ? { reply } : {}),
@@ -101,14 +117,14 @@ function serverFault(reason: string, reply?: SmtpReply): Outcome {
   };
 }
 
-function contentFault(reason: string, reply: SmtpReply, spent: { unspent?: true } = {}): Outcome {
-  return { kind: 'deferred', reply, reason, retryAfterMs: 0, faultScope: 'content', ...spent };
+function contentFault(code: ContentCode, reply: SmtpReply, spent: { unspent?: true } = {}): Outcome {
+  return { kind: 'deferred', reply, reason: { code }, retryAfterMs: 0, faultScope: 'content', ...spent };
 }
 
-function later(attempt: number, why: { reply?: SmtpReply; reason?: string }, faultScope?: FaultScope): Outcome {
+function later(attempt: number, why: { reply?: SmtpReply; reason?: OutcomeReason }, faultScope?: 'domain'): Outcome {
   const pause = retryPauses[attempt - 1];
   if (pause === undefined)
-    return { kind: 'rejected', ...why, reason: `given up after ${attempt} tries`, suppress: false };
+    return { kind: 'rejected', ...why, reason: { code: 'gave-up', detail: String(attempt) }, suppress: false };
   return { kind: 'deferred', ...why, retryAfterMs: pause, ...(faultScope ? { faultScope } : {}) };
 }
 

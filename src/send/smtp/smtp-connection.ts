@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { connectTo, type Connected } from './smtp-connect.ts';
 import type { ReplyInContext } from '../../bounce/classify-reply.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
-import { doubleDots, envelopeOf } from './smtp-envelope.ts';
+import { doubleDots, envelopeOf, type UnsupportedCode } from './smtp-envelope.ts';
 import { readReplies, type Reply } from './smtp-replies.ts';
 
 /**
@@ -26,7 +26,8 @@ export type Conversation =
       /** We gave up, and nobody is to blame. */
       ours?: true;
     }
-  | { kind: 'unsupported'; reason: string }
+  /** This message can't go through this server. `detail`: as `OutcomeCode` says. */
+  | { kind: 'unsupported'; code: UnsupportedCode; detail?: string }
   | { kind: 'lost'; reason: string };
 
 export interface SmtpConnection {
@@ -84,7 +85,7 @@ class XXSMTP implements SmtpConnection {
 
   async send(message: OutgoingMessage, mayBegin: () => boolean = () => true): Promise<Conversation> {
     const envelope = envelopeOf(message, this.#extensions);
-    if ('reason' in envelope) return { kind: 'unsupported', reason: envelope.reason };
+    if ('unsupported' in envelope) return { kind: 'unsupported', ...envelope.unsupported };
     if (!this.alive || this.#replies.length > 0) return this.#unsent();
 
     const refused = await this.#offer(envelope.commands);

@@ -1,18 +1,21 @@
 import { domainToASCII } from 'node:url';
+import type { OutcomeCode } from '../../mail/outcome-code.ts';
 import { domainOf } from '../../mail/address.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+
+/** Why a server, or SMTP as such, can't carry a message. */
+export type UnsupportedCode = Extract<OutcomeCode, 'relay-lacks-smtputf8' | 'address-unfit'>;
 
 /** The commands as they go over the wire, or why this server or SMTP as such can't carry them. */
 export function envelopeOf(
   { from, to, needsSmtpUtf8, raw }: OutgoingMessage,
   extensions: ReadonlySet<string>,
-): { commands: [string, string, string] } | { reason: string } {
-  if (needsSmtpUtf8 && !extensions.has('SMTPUTF8'))
-    return { reason: 'the mail server does not offer SMTPUTF8 (RFC 6531), which this address needs' };
+): { commands: [string, string, string] } | { unsupported: { code: UnsupportedCode; detail?: string } } {
+  if (needsSmtpUtf8 && !extensions.has('SMTPUTF8')) return { unsupported: { code: 'relay-lacks-smtputf8' } };
   const [sender, recipient] = needsSmtpUtf8 ? [from, to] : [withAsciiDomain(from), withAsciiDomain(to)];
   // oxlint-disable-next-line no-control-regex -- a control character in an envelope would be a second command
   const unfit = [sender, recipient].find((address) => /[\x00-\x1f\x7f<>]/.test(address));
-  if (unfit !== undefined) return { reason: `${JSON.stringify(unfit)} can't stand in an SMTP command` };
+  if (unfit !== undefined) return { unsupported: { code: 'address-unfit', detail: unfit } };
   const size = extensions.has('SIZE') ? ` SIZE=${raw.length}` : '';
   return {
     commands: [

@@ -7,6 +7,7 @@ import type { Send } from '../../db/tables/send.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
+import { pauseColumns, type PauseReason } from '../reasons.ts';
 
 export interface ControlDeps {
   db: Database;
@@ -25,10 +26,10 @@ export async function findSend(db: Database, id: number): Promise<Send> {
 }
 
 /** Nothing more is begun; what is in the air ends. False when it was neither sending nor scheduled. */
-export async function pauseSend(db: Database, id: number, reason: string): Promise<boolean> {
+export async function pauseSend(db: Database, id: number, reason: PauseReason): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('send')
-    .set({ status: 'paused', pause_reason: reason })
+    .set({ status: 'paused', ...pauseColumns(reason) })
     .where('id', '=', id)
     .where('status', 'in', ['sending', 'scheduled'])
     .executeTakeFirst();
@@ -42,7 +43,7 @@ export async function pauseSend(db: Database, id: number, reason: string): Promi
 export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
   return transact(db, async (transaction) => {
     const now = clock.now();
-    const going = { pause_reason: null, finished_at: null } as const;
+    const going = { pause_code: null, pause_detail: null, finished_at: null } as const;
     await transaction
       .updateTable('send')
       .set({ ...going, status: 'sending' })
@@ -89,7 +90,13 @@ export async function cancelSend(
     if (numUpdatedRows === 0n) return { cancelled: false, skipped: 0 };
     const skipped = await transaction
       .updateTable('delivery')
-      .set({ status: 'skipped', closed_at: now, next_try_at: null, reason: 'the send was cancelled' })
+      .set({
+        status: 'skipped',
+        closed_at: now,
+        next_try_at: null,
+        reason_code: 'send-cancelled',
+        reason_detail: null,
+      })
       .where('send_id', '=', id)
       .where('status', 'in', ['planned', 'deferred'])
       .executeTakeFirst();

@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely';
-import { mayHaveArrived } from '../../audience/recipients.ts';
 import type { DeliveryStatus } from '../../db/tables/send.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -7,6 +6,7 @@ import { GalleyError } from '../../problem.ts';
 import type { ControlDeps } from './control.ts';
 import { goOn } from '../ledger/finish.ts';
 import { recountBatch } from '../ledger/recount.ts';
+import { readReason, type DeliveryReason } from '../reasons.ts';
 
 /** What is done with deliveries of which nobody knows whether they arrived. */
 export type UncertainPolicy = 'hold' | 'resend' | 'skip';
@@ -17,7 +17,7 @@ export interface UncertainDelivery {
   attempts: number;
   /** ms since the epoch. */
   attemptedAt: number | null;
-  reason: string | null;
+  reason: DeliveryReason | null;
   relay: string | null;
 }
 
@@ -38,7 +38,8 @@ export async function listUncertain(
       'subscriber.email',
       'delivery.attempts',
       'delivery.attempted_at',
-      'delivery.reason',
+      'delivery.reason_code',
+      'delivery.reason_detail',
       'delivery.relay',
     ])
     .where('batch.send_id', '=', send)
@@ -47,12 +48,12 @@ export async function listUncertain(
     .orderBy('delivery.id')
     .limit(limit)
     .execute();
-  return rows.map(({ id, email, attempts, attempted_at, reason, relay }) => ({
+  return rows.map(({ id, email, attempts, attempted_at, relay, ...row }) => ({
     id,
     email,
     attempts,
     attemptedAt: attempted_at,
-    reason,
+    reason: readReason(row),
     relay,
   }));
 }
@@ -78,7 +79,8 @@ export async function resolveUncertain(
       .set({
         status,
         closed_at: how === 'resend' ? null : now,
-        reason: how === 'resend' ? 'sent again although it may have arrived' : mayHaveArrived,
+        reason_code: how === 'resend' ? 'resent-uncertain' : 'may-have-arrived',
+        reason_detail: null,
       })
       .where('send_id', '=', send)
       .where('status', '=', 'uncertain')

@@ -2,7 +2,9 @@ import { systemClock, type Clock } from '../../clock.ts';
 import { countDeliveries, type StatusCounts } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
 import type { DeliveryStatus, Send } from '../../db/tables/send.ts';
+import type { SmtpReply } from '../../bounce/smtp-reply.ts';
 import { outageOf } from '../pace/outage.ts';
+import { readPause, readReason, type DeliveryReason, type Outage, type PauseReason } from '../reasons.ts';
 
 export interface SendSummary {
   id: number;
@@ -10,9 +12,9 @@ export interface SendSummary {
   audience: string;
   status: Send['status'];
   /** Why it is paused, or was cancelled by itself. */
-  reason: string | null;
+  reason: PauseReason | null;
   /** Why nothing of it moves although it is under way: no mail server can be had. */
-  waitingFor: string | null;
+  waitingFor: Outage | null;
   /** Where its mail goes: `inbox`, or the server's `host:port`; several parted by commas. */
   transport: string;
   recipients: number;
@@ -52,8 +54,8 @@ async function summarise(send: Send, { db, clock }: { db: Database; clock: Clock
     issue: send.issue_number,
     audience: send.audience,
     status: send.status,
-    reason: send.pause_reason,
-    waitingFor: outage?.reason ?? null,
+    reason: readPause(send),
+    waitingFor: outage ?? null,
     transport: send.transport,
     recipients: send.recipients,
     counts,
@@ -98,7 +100,10 @@ export function speedOf(
 export interface Trouble {
   email: string;
   status: DeliveryStatus;
-  why: string;
+  /** Why, where the reply does not tell it all. */
+  reason: DeliveryReason | null;
+  /** The server's, if there was one. */
+  reply: SmtpReply | null;
   nextTryAt: string | null;
 }
 
@@ -117,7 +122,8 @@ export async function listTrouble(db: Database, send: number, limit: number): Pr
       'reply_code',
       'reply_enhanced',
       'reply_text',
-      'delivery.reason',
+      'delivery.reason_code',
+      'delivery.reason_detail',
       'delivery.next_try_at',
     ])
     .where('batch.send_id', '=', send)
@@ -132,12 +138,23 @@ export async function listTrouble(db: Database, send: number, limit: number): Pr
     .orderBy('delivery.id')
     .limit(limit)
     .execute();
-  return rows.map(({ email, status, reply_code, reply_enhanced, reply_text, reason, next_try_at }) => ({
+  return rows.map(({ email, status, next_try_at, ...row }) => ({
     email,
     status,
-    why: [reason, reply_code && [reply_code, reply_enhanced, reply_text].filter(Boolean).join(' ')]
-      .filter(Boolean)
-      .join(': '),
+    reason: readReason(row),
+    reply: replyOf(row),
     nextTryAt: iso(next_try_at),
   }));
+}
+
+function replyOf({
+  reply_code: code,
+  reply_enhanced: enhanced,
+  reply_text: text,
+}: {
+  reply_code: number | null;
+  reply_enhanced: string | null;
+  reply_text: string | null;
+}): SmtpReply | null {
+  return code === null ? null : { code, ...(enhanced === null ? {} : { enhanced }), text: text ?? '' };
 }

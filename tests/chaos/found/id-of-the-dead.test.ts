@@ -41,7 +41,11 @@ test('a batch that is opened again goes into the queue under another id than the
   const first = await idsNow();
   const [delivery] = (await ledger.claimBatch(batch))!;
   await ledger.begin({ delivery: delivery!.id, batch });
-  await ledger.close({ delivery: delivery!, attempt: 1, outcome: { kind: 'uncertain', reason: 'it broke off' } });
+  await ledger.close({
+    delivery: delivery!,
+    attempt: 1,
+    outcome: { kind: 'uncertain', reason: { code: 'connection-lost', detail: 'it broke off' } },
+  });
   await ledger.releaseBatch(batch);
   await resolveUncertain(1, 'resend', { db, clock });
   const [second] = await idsNow();

@@ -51,7 +51,7 @@ export const controls: Scenario[] = [
 async function pauseAndResume(arena: Arena, size: Size): Promise<number> {
   return atMoments(arena, size, async () => {
     const send = arena.send;
-    if (!(await pauseSend(arena.db, send, 'the chaos'))) return;
+    if (!(await pauseSend(arena.db, send, { code: 'by-hand', note: 'the chaos' }))) return;
     // Every so often long enough to see that it stands still: two seconds are promised.
     if (arena.random.next() < 0.2) {
       await sleep(2_000);

@@ -55,7 +55,7 @@ const blows: ((arena: Arena) => Promise<unknown>)[] = [
   },
   async (arena) => {
     const clock = { now: () => Date.now() + arena.clockAheadMs };
-    if (!(await pauseSend(arena.db, arena.send, 'the chaos'))) return;
+    if (!(await pauseSend(arena.db, arena.send, { code: 'by-hand', note: 'the chaos' }))) return;
     await sleep(arena.random.between(0, 500));
     await resumeSend(arena.send, { db: arena.db, clock });
   },

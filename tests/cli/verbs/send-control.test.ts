@@ -13,6 +13,7 @@ import { smallRendition } from '../../cast/renditions.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { expectBooksToAgree } from '../../send/books.ts';
+import { pauseColumns } from '../../../src/send/reasons.ts';
 import { addReaders } from '../../send/engine.ts';
 
 let root: string;
@@ -84,7 +85,7 @@ describe('--json of', () => {
     expect(json(await galley('send', 'pause', '--reason', 'the sponsor’s page is down', '--json'))).toMatchObject({
       id: 1,
       status: 'paused',
-      reason: 'the sponsor’s page is down',
+      reason: { code: 'by-hand', note: 'the sponsor’s page is down' },
       counts: { planned: 6 },
     });
     expect(json(await galley('send', 'pace', id, '2.5', '--json'))).toMatchObject({ perSecond: 2.5, finishBy: null });
@@ -117,12 +118,16 @@ describe('--json of', () => {
     const id = String(await start());
     await db
       .updateTable('delivery')
-      .set({ status: 'uncertain', attempts: 1, reason: 'the connection broke' })
+      .set({ status: 'uncertain', attempts: 1, reason_code: 'connection-lost', reason_detail: 'it was closed' })
       .where('batch', '=', 1)
       .execute();
     await db.updateTable('batch').set({ planned: 0, uncertain: 3, status: 'done' }).where('number', '=', 1).execute();
     const listed = JSON.parse((await galley('send', 'resolve', id, '--json')).out) as { id: number }[];
-    expect(listed).toMatchObject([{ email: 'reader1@example.org', reason: 'the connection broke' }, {}, {}]);
+    expect(listed).toMatchObject([
+      { email: 'reader1@example.org', reason: { code: 'connection-lost', detail: 'it was closed' } },
+      {},
+      {},
+    ]);
     expect(json(await galley('send', 'resolve', id, '--skip', '--only', String(listed[0]!.id), '--json'))).toEqual({
       send: 1,
       skipped: 1,
@@ -166,7 +171,11 @@ describe('without a terminal', () => {
     });
     await db
       .updateTable('send')
-      .set({ status: 'paused', pause_reason: 'nothing ran then', scheduled_at: Date.now() - 7_200_000 })
+      .set({
+        status: 'paused',
+        ...pauseColumns({ code: 'overdue', scheduledAt: new Date().toISOString(), lateMs: 7_200_000 }),
+        scheduled_at: Date.now() - 7_200_000,
+      })
       .execute();
     expect((await galley('send', 'resume')).error).toMatchObject({
       code: 'E_CONFIRM',
@@ -300,7 +309,11 @@ test('status says why nothing moves while no mail server can be had', async () =
   const id = String(await start());
   await recordOutage(
     transport,
-    { reason: 'nothing answers at the mail server’s address', until: Date.now() + 60_000 },
+    {
+      code: 'relay-unreachable',
+      detail: 'nothing answers at the mail server’s address',
+      until: Date.now() + 60_000,
+    },
     { db },
   );
   expect((await galley('status', id)).out).toContain(
@@ -308,6 +321,6 @@ test('status says why nothing moves while no mail server can be had', async () =
   );
   expect(json(await galley('status', id, '--json'))).toMatchObject({
     status: 'sending',
-    waitingFor: 'nothing answers at the mail server’s address',
+    waitingFor: { code: 'relay-unreachable', detail: 'nothing answers at the mail server’s address' },
   });
 });

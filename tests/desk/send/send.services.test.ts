@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../setup/browser.ts';
 import { axeFaults } from '../draft/served-desk.ts';
+import { pauseColumns } from '../../../src/send/reasons.ts';
 import { servePublication } from '../served-publication.ts';
 
 let browser: Browser;
@@ -150,7 +151,8 @@ describe('sending from the desk', () => {
       for (const id of [4, 5])
         await update(id, {
           status: 'uncertain',
-          reason: 'the connection broke after the final dot',
+          reason_code: 'connection-lost',
+          reason_detail: 'the server hung up',
           relay: 'mail.example.org:587',
         });
       await app.db
@@ -164,7 +166,7 @@ describe('sending from the desk', () => {
         .updateTable('send')
         .set({
           status: 'paused',
-          pause_reason: 'the server refused 12 of the last 200: 554 5.7.1 looks like spam',
+          ...pauseColumns({ code: 'content-refused', reply: '554 5.7.1 looks like spam' }),
           transport: 'mail.example.org:587',
         })
         .execute();

@@ -263,7 +263,7 @@ describe('a send under way', () => {
     await post('/sends/1/pause', { reason: 'the sponsor’s page is down' });
     expect((await get('/sends/1')).text).toContain('the sponsor’s page is down');
     await post('/sends/1/resume');
-    expect(await sends()).toMatchObject([{ status: 'sending', pause_reason: null }]);
+    expect(await sends()).toMatchObject([{ status: 'sending', pause_code: null }]);
   });
 
   test('is cancelled only by somebody who means it', async () => {
@@ -299,7 +299,7 @@ describe('a send under way', () => {
     const { app, post, sends, get } = await begun();
     await app.db
       .updateTable('send')
-      .set({ transport: 'mail.example.org:587', status: 'paused', pause_reason: 'paused by hand' })
+      .set({ transport: 'mail.example.org:587', status: 'paused', pause_code: 'by-hand' })
       .execute();
     expect((await get('/sends/1')).text).toContain('it began through mail.example.org:587');
     expect((await post('/sends/1/resume')).status).toBe(422);
@@ -312,12 +312,14 @@ describe('a send under way', () => {
     const { app, get, post } = await begun();
     await app.db
       .updateTable('delivery')
-      .set({ status: 'uncertain', attempts: 1, reason: 'the connection broke after the final dot' })
+      .set({ status: 'uncertain', attempts: 1, reason_code: 'connection-lost', reason_detail: 'the server hung up' })
       .execute();
     await app.db.updateTable('batch').set({ planned: 0, uncertain: 3, status: 'done' }).execute();
     const statuses = async () =>
       (await app.db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
-    expect((await get('/sends/1')).text).toContain('the connection broke after the final dot');
+    expect((await get('/sends/1')).text).toContain(
+      'the connection broke after the message was begun: the server hung up',
+    );
     await post('/sends/1/resolve', { how: 'resend', only: '2' });
     expect(await statuses()).toEqual(['uncertain', 'planned', 'uncertain']);
     expect((await post('/sends/1/resolve', { how: 'resend' })).status).toBe(422);

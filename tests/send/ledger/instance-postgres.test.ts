@@ -6,7 +6,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
 import { openHighWater } from '../../../src/send/ledger/restore-guard.ts';
-import { copiedReason, pauseInCopy } from '../../../src/send/ledger/instance.ts';
+import { pauseInCopy } from '../../../src/send/ledger/instance.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { addReaders, engineOver, transport } from '../engine.ts';
@@ -47,7 +47,7 @@ test('a database made from another one pauses what it holds; the original and it
   expect((await engineOver(original).sendOf(id)).status).toBe('sending');
   const copy = await open(Object.assign(new URL(url), { pathname: copyName }).href);
   expect(await look(copy)).toEqual([id]);
-  expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: copiedReason });
+  expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_code: 'database-copied' });
 });
 
 test('workers that count at once take each other for no backup; what is put back under them is claimed by nobody', async () => {
@@ -84,7 +84,8 @@ test('workers that count at once take each other for no backup; what is put back
   expect(begun).not.toContain('go');
   expect(await engineOver(db).sendOf(id)).toMatchObject({
     status: 'paused',
-    pause_reason: expect.stringMatching(new RegExp(`^${copiedReason} .*about 1[67] batches were worked on`)),
+    pause_code: 'database-restored',
+    pause_detail: expect.stringMatching(/^\{"batches":1[67]\}$/),
   });
   expect(paused.flat()).toContain(id);
 });

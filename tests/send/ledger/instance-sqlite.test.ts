@@ -8,7 +8,7 @@ import { openDatabase, type Database } from '../../../src/db/open.ts';
 import { resumeSend } from '../../../src/send/steer/control.ts';
 import type { BatchId } from '../../../src/send/ledger/batch.ts';
 import { openHighWater } from '../../../src/send/ledger/restore-guard.ts';
-import { copiedReason, pauseInCopy } from '../../../src/send/ledger/instance.ts';
+import { pauseInCopy } from '../../../src/send/ledger/instance.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { byStatus, expectBooksToAgree } from '../books.ts';
 import { addReaders, engineOver, transport } from '../engine.ts';
@@ -44,7 +44,7 @@ test('a copy pauses what it holds, says why, and asks once; the original goes on
   const { id } = await engineOver(db).start();
   const copy = await copied();
   expect(await look(copy)).toEqual([id]);
-  expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_reason: copiedReason });
+  expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_code: 'database-copied' });
   expect(await look(db)).toBeUndefined();
   expect((await engineOver(db).sendOf(id)).status).toBe('sending');
   await resumeSend(id, { db: copy, clock: systemClock });
@@ -137,7 +137,8 @@ test('a backup that was put back over its own file pauses what has gone on since
   expect(await look(again)).toEqual([id]);
   expect(await engineOver(again).sendOf(id)).toMatchObject({
     status: 'paused',
-    pause_reason: `${copiedReason} (since the backup was made, about one batch was worked on)`,
+    pause_code: 'database-restored',
+    pause_detail: '{"batches":1}',
   });
   await resumeSend(id, { db: again, clock: systemClock });
   expect(await look(again)).toBeUndefined();
@@ -184,7 +185,7 @@ test.each([1, 2, 5])(
     expect(paused).toEqual([[id]]);
     expect(await engineOver(db).sendOf(id)).toMatchObject({
       status: 'paused',
-      pause_reason: expect.stringContaining(copiedReason),
+      pause_code: 'database-restored',
     });
     await resumeSend(id, { db, clock: systemClock });
     expect(await ledger.claimBatch({ send: id, number: 2 })).toHaveLength(2);

@@ -43,7 +43,7 @@ const rejected: Outcome = {
   suppress: true,
 };
 const deferred: Outcome = { kind: 'deferred', reply: { code: 450, text: 'later' }, retryAfterMs: 60_000 };
-const lost: Outcome = { kind: 'uncertain', reason: 'the connection broke' };
+const lost: Outcome = { kind: 'uncertain', reason: { code: 'connection-lost', detail: 'closed' } };
 const answers = { accepted, rejected, deferred, lost };
 
 const statusOf = async (id = first.id) =>
@@ -91,7 +91,7 @@ const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Rec
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' },
   },
   'the send was paused and its dead worker noticed': {
-    happened: () => pauseSend(db, 1, 'by hand').then(() => engine.maintain()),
+    happened: () => pauseSend(db, 1, { code: 'by-hand' }).then(() => engine.maintain()),
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
   },
   'it was resolved to be sent again': {
@@ -170,7 +170,7 @@ describe('an answer', () => {
 
 describe('a worker that dies', () => {
   test('while its send is paused leaves what was in the air to be resolved, and the rest to go on after', async () => {
-    await pauseSend(db, 1, 'by hand');
+    await pauseSend(db, 1, { code: 'by-hand' });
     await engine.maintain();
     expect(await statusOf()).toBe('uncertain');
     await resumeSend(1, engine);
@@ -179,7 +179,7 @@ describe('a worker that dies', () => {
 
   test('whose lease runs on keeps its batch, also of a paused send', async () => {
     time -= leaseMs;
-    await pauseSend(db, 1, 'by hand');
+    await pauseSend(db, 1, { code: 'by-hand' });
     await engine.maintain();
     expect(await statusOf()).toBe('attempting');
     await answer(accepted);

@@ -205,8 +205,8 @@ describe('a delivery', () => {
   test('whose reader was suppressed or left between freeze and attempt is skipped, with the reason', async () => {
     await suppress(db, { email: 'reader1@mail1.example.org', reason: 'complained', at: time });
     await db.updateTable('subscriber').set({ status: 'unsubscribed' }).where('id', '=', 2).execute();
-    expect(await begin(one, 1)).toEqual({ kind: 'skipped', reason: 'suppressed since the send was made (complained)' });
-    expect(await begin(one, 2)).toEqual({ kind: 'skipped', reason: 'unsubscribed since the send was made' });
+    expect(await begin(one, 1)).toEqual({ kind: 'skipped', reason: { code: 'suppressed', detail: 'complained' } });
+    expect(await begin(one, 2)).toEqual({ kind: 'skipped', reason: { code: 'unsubscribed' } });
     expect(await begin(one, 3)).toEqual({ kind: 'go', attempt: 1 });
   });
 
@@ -224,7 +224,7 @@ describe('a delivery', () => {
       expect(await begin(one, 1)).toEqual({ kind: 'go', attempt: 1 });
       await close(one, 1, 1, {
         kind: 'deferred',
-        reason: 'nothing answers',
+        reason: { code: 'relay-unreachable', detail: 'nothing answers' },
         retryAfterMs: 60_000,
         faultScope: 'server',
         unspent: true,

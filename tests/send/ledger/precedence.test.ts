@@ -71,7 +71,7 @@ describe('a send of higher priority', () => {
     await one.claimBatch({ send: low.id, number: 1 });
     expect(await one.whyStop({ send: low.id, number: 1 })).toBeUndefined();
     const high = await start(2, { priority: 10 });
-    expect(await one.whyStop({ send: low.id, number: 1 })).toBe('a send of higher priority goes first');
+    expect(await one.whyStop({ send: low.id, number: 1 })).toEqual({ code: 'preempted' });
     expect(await one.whyStop({ send: high.id, number: 1 })).toBeUndefined();
     await one.releaseBatch({ send: low.id, number: 1 });
     expect(await engine.worker({ smtpUrl: smtp.url }).deliver({ send: low.id, number: 2 })).toEqual({

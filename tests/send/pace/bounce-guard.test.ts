@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { openBounceGuard } from '../../../src/send/pace/bounce-guard.ts';
 import { resumeSend } from '../../../src/send/steer/control.ts';
+import type { PauseReason } from '../../../src/send/reasons.ts';
 import type { Outcome } from '../../../src/send/smtp/outcome.ts';
 import { emptyDatabase } from '../../cast/subscribers.ts';
 import { scriptedSmtp, type Script, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
@@ -10,17 +11,17 @@ import { addReaders, engineOver, type Engine } from '../engine.ts';
 
 const accepted: Outcome = { kind: 'accepted', reply: { code: 250, text: 'ok' } };
 const bounced: Outcome = { kind: 'rejected', reply: { code: 550, text: 'no such user' }, suppress: true };
-const lost: Outcome = { kind: 'uncertain', reason: 'closed' };
+const lost: Outcome = { kind: 'uncertain', reason: { code: 'connection-lost', detail: 'closed' } };
 
 /** What is said to so many outcomes, the n-th made by `outcome`. */
 function tell(
   count: number,
   outcome: (index: number) => Outcome,
   alarm = openBounceGuard({ bounces: 10, errors: 30 }),
-): { at: number; words: string } | undefined {
+): { at: number; reason: PauseReason } | undefined {
   for (let index = 0; index < count; index++) {
-    const words = alarm.note(1, outcome(index));
-    if (words) return { at: index + 1, words };
+    const reason = alarm.note(1, outcome(index));
+    if (reason) return { at: index + 1, reason };
   }
   return undefined;
 }
@@ -30,19 +31,18 @@ describe('the alarm', () => {
     expect(tell(49, () => bounced)).toBeUndefined();
     expect(tell(200, () => bounced)).toEqual({
       at: 50,
-      words:
-        '100 % of the last 50 were refused for good, more than the 10 % that galley.yaml allows (sending.pauseOver.bounces)',
+      reason: { code: 'too-many-bounces', percent: 100, outcomes: 50, limit: 10 },
     });
   });
 
   test('goes off above its share, and not at it', () => {
     expect(tell(400, (index) => (index % 10 === 9 ? bounced : accepted))).toBeUndefined();
     expect(tell(400, (index) => (index % 8 === 0 ? bounced : accepted))).toMatchObject({
-      words: expect.stringContaining('refused for good'),
+      reason: { code: 'too-many-bounces' },
     });
     expect(tell(400, (index) => (index % 4 === 3 ? lost : accepted))).toBeUndefined();
     expect(tell(400, (index) => (index % 3 === 0 ? lost : accepted))).toMatchObject({
-      words: expect.stringContaining('broke off'),
+      reason: { code: 'too-many-errors' },
     });
   });
 
@@ -55,18 +55,33 @@ describe('the alarm', () => {
     const harmless: Outcome[] = [
       { kind: 'deferred', reply: { code: 450, text: 'greylisted' }, retryAfterMs: 1 },
       { kind: 'deferred', reply: { code: 452, text: 'mailbox full' }, retryAfterMs: 1, faultScope: 'domain' },
-      { kind: 'deferred', reason: 'nothing answers', retryAfterMs: 1, faultScope: 'server', unspent: true },
-      { kind: 'deferred', reason: 'we hung up', retryAfterMs: 1, unspent: true },
-      { kind: 'rejected', reply: { code: 450, text: 'greylisted' }, reason: 'given up after 6 tries', suppress: false },
-      { kind: 'rejected', reason: 'the mail server does not offer SMTPUTF8', suppress: false },
+      {
+        kind: 'deferred',
+        reason: { code: 'relay-unreachable', detail: 'nothing answers' },
+        retryAfterMs: 1,
+        faultScope: 'server',
+        unspent: true,
+      },
+      { kind: 'deferred', reason: { code: 'interrupted', detail: 'we hung up' }, retryAfterMs: 1, unspent: true },
+      {
+        kind: 'rejected',
+        reply: { code: 450, text: 'greylisted' },
+        reason: { code: 'gave-up', detail: '6' },
+        suppress: false,
+      },
+      { kind: 'rejected', reason: { code: 'relay-lacks-smtputf8' }, suppress: false },
     ];
     for (const outcome of harmless) expect(tell(500, () => outcome)).toBeUndefined();
   });
 
   test('counts connections that break before the text as errors', () => {
-    expect(tell(500, () => ({ kind: 'deferred', reason: 'the connection was closed', retryAfterMs: 1 }))).toMatchObject(
-      { at: 50, words: expect.stringContaining('broke off') },
-    );
+    expect(
+      tell(500, () => ({
+        kind: 'deferred',
+        reason: { code: 'connection-broken', detail: 'the connection was closed' },
+        retryAfterMs: 1,
+      })),
+    ).toMatchObject({ at: 50, reason: { code: 'too-many-errors' } });
   });
 
   test('is told once, and counts anew after it', () => {
@@ -110,14 +125,15 @@ describe('a send', () => {
     await worker.workOff();
     expect(await engine.sendOf(id)).toMatchObject({
       status: 'paused',
-      pause_reason: expect.stringContaining('100 % of the last 50 were refused for good'),
+      pause_code: 'too-many-bounces',
+      pause_detail: '{"percent":100,"outcomes":50,"limit":10}',
     });
     const { rejected = 0, planned = 0 } = await byStatus(db, id);
     expect([rejected + planned, rejected >= 50 && rejected <= 52]).toEqual([150, true]);
     script = () => 'accept';
     await resumeSend(id, engine);
     await worker.workOff();
-    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished', pause_reason: null });
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished', pause_code: null, pause_detail: null });
     expect(smtp.received).toHaveLength(planned);
     await worker.close();
   });

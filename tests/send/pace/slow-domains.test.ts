@@ -108,8 +108,8 @@ describe('a domain that asks for patience', () => {
   test('is closed for a worker that learns it from another', async () => {
     slow.left(domain, 'slow-down', 'not so fast');
     await expect
-      .poll(async () => (await db.selectFrom('pace').select(['key', 'strikes', 'reason']).execute())[0], inTime)
-      .toEqual({ key: 'domain:busy.example', strikes: 1, reason: 'not so fast' });
+      .poll(async () => (await db.selectFrom('pace').select(['key', 'strikes', 'reason_detail']).execute())[0], inTime)
+      .toEqual({ key: 'domain:busy.example', strikes: 1, reason_detail: 'not so fast' });
     const other = openSlowDomains({ db, clock });
     await other.refresh();
     expect(other.enter(domain)).toBe(2_000);

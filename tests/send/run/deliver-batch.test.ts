@@ -184,10 +184,12 @@ test('a worker that was held up past its lease begins no text: another may have 
   await deliverBatch(batch, deps({ ledger: heldUp, outbox, leaseMs }), ended.signal);
   await expect.poll(() => after354).toBeUndefined(); // the server has heard it a moment later
   expect(
-    await db.selectFrom('delivery').select(['status', 'attempts', 'reason']).where('status', '<>', 'planned').execute(),
-  ).toEqual([
-    { status: 'deferred', attempts: 0, reason: 'we were held up for so long that another worker may be at it' },
-  ]);
+    await db
+      .selectFrom('delivery')
+      .select(['status', 'attempts', 'reason_code'])
+      .where('status', '<>', 'planned')
+      .execute(),
+  ).toEqual([{ status: 'deferred', attempts: 0, reason_code: 'interrupted' }]);
   await outbox.close();
   await slow.close();
 });

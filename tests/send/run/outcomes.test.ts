@@ -43,7 +43,8 @@ const deliveries = () =>
       'subscriber.email',
       'delivery.status',
       'attempts',
-      'delivery.reason',
+      'delivery.reason_code',
+      'delivery.reason_detail',
       'reply_code',
       'reply_enhanced',
       'relay',
@@ -63,17 +64,18 @@ describe('a refusal of what the mail says', () => {
     const { id } = await engine.start();
     const worker = workerTo(smtp.url);
     expect(await worker.workOff()).toMatchObject([
-      { kind: 'worked', closed: 2, stopped: expect.stringContaining('this looks like spam') },
+      { kind: 'worked', closed: 2, stopped: { code: 'paused', reason: { code: 'content-refused' } } },
     ]);
     expect(await engine.sendOf(id)).toMatchObject({
       status: 'paused',
-      pause_reason: 'the mail server refuses what the message says: 550 5.7.1 this looks like spam',
+      pause_code: 'content-refused',
+      pause_detail: '{"reply":"550 5.7.1 this looks like spam"}',
     });
     expect(await worker.workOff()).toEqual([]);
     isStrict = false;
     await resumeSend(id, engine);
     await worker.workOff();
-    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished', pause_reason: null });
+    expect(await engine.sendOf(id)).toMatchObject({ status: 'finished', pause_code: null });
     expect(copiesOf(smtp)).toEqual([1, 2, 3, 4, 5].map((number) => `reader${number}@example.org`));
   });
 
@@ -105,7 +107,8 @@ describe('a refusal of what the mail says', () => {
       await worker.workOff();
       expect(await engine.sendOf(id)).toMatchObject({
         status: 'paused',
-        pause_reason: expect.stringContaining('too large for the mail server: 552 5.3.4'),
+        pause_code: 'message-too-large',
+        pause_detail: expect.stringContaining('552 5.3.4'),
       });
       expect((await deliveries()).every(({ attempts }) => attempts === 0)).toBe(true);
       await resumeSend(id, engine);
@@ -125,8 +128,8 @@ describe('a server that is no help to anybody', () => {
     expect(result).toMatchObject({
       kind: 'worked',
       closed: 1,
-      stopped: expect.stringContaining('does not relay for us'),
-      outage: { reason: expect.stringContaining('does not relay for us') },
+      stopped: { code: 'outage' },
+      outage: { code: 'relaying-denied' },
     });
     expect(await deliveries()).toMatchObject([
       { status: 'deferred', attempts: 0, reply_code: 554 },
@@ -166,8 +169,8 @@ describe('a server that is no help to anybody', () => {
       expect(result).toMatchObject({
         kind: 'worked',
         closed: 0,
-        stopped: expect.stringContaining(words),
-        outage: { reason: expect.stringContaining(words) },
+        stopped: { code: 'outage' },
+        outage: { code: 'relay-unreachable', detail: expect.stringContaining(words) },
       });
       expect((await deliveries()).map(({ status, attempts }) => [status, attempts])).toEqual(
         Array.from({ length: 5 }, () => ['planned', 0]),
@@ -188,7 +191,7 @@ describe('a server that is no help to anybody', () => {
     open.push(live);
     await expect
       .poll(() => outageOf(transport, engine), inTime)
-      .toMatchObject({ reason: expect.stringContaining('nothing answers') });
+      .toMatchObject({ code: 'relay-unreachable', detail: expect.stringContaining('nothing answers') });
     await live.close();
     minutes(5);
     expect(await outageOf(transport, engine)).toBeUndefined();
@@ -263,10 +266,11 @@ describe('a silence', () => {
     await engine.start();
     await workerTo(`${silent.url}?socketTimeout=150`).workOff();
     expect(await deliveries()).toMatchObject([
-      { status: 'deferred', attempts: 1, reason: 'the mail server took too long to answer' },
+      { status: 'deferred', attempts: 1, reason_code: 'connection-broken' },
       {
         status: 'uncertain',
-        reason: 'the connection broke after the message was begun: the mail server took too long to answer',
+        reason_code: 'connection-lost',
+        reason_detail: 'the mail server took too long to answer',
       },
       { status: 'accepted', reply_code: 250 },
     ]);
@@ -303,7 +307,7 @@ describe('greylisting', () => {
       await worker.workOff();
     }
     expect(await deliveries()).toMatchObject([
-      { status: 'rejected', attempts: 6, reason: 'given up after 6 tries', reply_code: 450 },
+      { status: 'rejected', attempts: 6, reason_code: 'gave-up', reason_detail: '6', reply_code: 450 },
     ]);
     expect(await db.selectFrom('subscriber').select('status').execute()).toEqual([{ status: 'active' }]);
   });
@@ -321,7 +325,7 @@ describe('what a reader’s address needs', () => {
     await workerTo(smtp.url).workOff();
     expect(await deliveries()).toMatchObject([
       { status: 'accepted' },
-      { status: 'rejected', reason: expect.stringContaining('SMTPUTF8') },
+      { status: 'rejected', reason_code: 'relay-lacks-smtputf8' },
     ]);
   });
 
@@ -351,7 +355,7 @@ test('an answer that the ledger can’t record leaves the delivery uncertain as 
   });
   await expect(worker.deliver({ send: id, number: 1 })).rejects.toThrow('the row is gone');
   expect(await deliveries()).toMatchObject([
-    { status: 'uncertain', reason: 'what the mail server answered could not be recorded' },
+    { status: 'uncertain', reason_code: 'answer-unrecorded' },
     { status: 'planned' },
   ]);
 });

@@ -56,12 +56,12 @@ function expectRetries(outcomeOfTry: (attempt: number) => Outcome, faultScope: s
   expect(outcomeOfTry(retries.length + 1)).toMatchObject({
     kind: 'rejected',
     suppress: false,
-    reason: 'given up after 6 tries',
+    reason: { code: 'gave-up', detail: '6' },
   });
 }
 
 const endings: Record<string, Conversation> = {
-  'no SMTPUTF8': { kind: 'unsupported', reason: 'no SMTPUTF8' },
+  'no SMTPUTF8': { kind: 'unsupported', code: 'relay-lacks-smtputf8' },
   'no connection': { kind: 'unsent', reason: 'nothing answers', unreachable: true },
   'broken before the text': { kind: 'unsent', reason: 'closed', unreachable: false },
   'hung up': { kind: 'unsent', reason: 'we hung up', unreachable: false, ours: true },

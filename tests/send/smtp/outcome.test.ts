@@ -35,7 +35,7 @@ describe('a reply', () => {
     expect(reply(450, '4.2.1 later', 6)).toEqual({
       kind: 'rejected',
       reply: { code: 450, enhanced: '4.2.1', text: 'later' },
-      reason: 'given up after 6 tries',
+      reason: { code: 'gave-up', detail: '6' },
       suppress: false,
     });
   });
@@ -73,14 +73,14 @@ describe('no reply', () => {
     for (const attempt of [1, 6, 20])
       expect(outcomeOf({ kind: 'lost', reason: 'closed' }, attempt)).toEqual({
         kind: 'uncertain',
-        reason: 'the connection broke after the message was begun: closed',
+        reason: { code: 'connection-lost', detail: 'closed' },
       });
   });
 
   test('before the text is tried again, and given up like a refusal', () => {
     expect(outcomeOf({ kind: 'unsent', reason: 'closed', unreachable: false }, 1)).toEqual({
       kind: 'deferred',
-      reason: 'closed',
+      reason: { code: 'connection-broken', detail: 'closed' },
       retryAfterMs: minutes(5),
     });
     expect(outcomeOf({ kind: 'unsent', reason: 'closed', unreachable: false }, 6)).toMatchObject({
@@ -93,7 +93,7 @@ describe('no reply', () => {
     for (const attempt of [1, 6, 500])
       expect(outcomeOf({ kind: 'unsent', reason: 'refused', unreachable: true }, attempt)).toEqual({
         kind: 'deferred',
-        reason: 'refused',
+        reason: { code: 'relay-unreachable', detail: 'refused' },
         retryAfterMs: minutes(1),
         faultScope: 'server',
         unspent: true,
@@ -101,9 +101,9 @@ describe('no reply', () => {
   });
 
   test('because the server lacks what the address needs is rejected, and the address may be tried by another', () => {
-    expect(outcomeOf({ kind: 'unsupported', reason: 'no SMTPUTF8' }, 1)).toEqual({
+    expect(outcomeOf({ kind: 'unsupported', code: 'relay-lacks-smtputf8' }, 1)).toEqual({
       kind: 'rejected',
-      reason: 'no SMTPUTF8',
+      reason: { code: 'relay-lacks-smtputf8' },
       suppress: false,
     });
   });

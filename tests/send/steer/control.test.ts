@@ -60,7 +60,7 @@ describe('a send that is paused', () => {
     const { id } = await engine.start();
     await work(2);
     await someAreSent(10);
-    expect(await pauseSend(desk, id, 'the sponsor’s page is down')).toBe(true);
+    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'the sponsor’s page is down' })).toBe(true);
     await expect.poll(() => flying(id), inTime).toBe(0);
     const sent = smtp.received.length;
     expect(sent).toBeLessThan(readers);
@@ -72,7 +72,11 @@ describe('a send that is paused', () => {
       .toBe(0);
     expect(smtp.received).toHaveLength(sent);
     await expectBooksToAgree(desk);
-    expect(await findSend(desk, id)).toMatchObject({ status: 'paused', pause_reason: 'the sponsor’s page is down' });
+    expect(await findSend(desk, id)).toMatchObject({
+      status: 'paused',
+      pause_code: 'by-hand',
+      pause_detail: '{"note":"the sponsor’s page is down"}',
+    });
     await resumeSend(id, operator());
     await expect.poll(() => statusOf(id), inTime).toBe('finished');
     everyoneOnce();
@@ -84,7 +88,7 @@ describe('a send that is paused', () => {
     await work(2);
     for (let round = 0; round < 40; round++) {
       await new Promise((resolve) => setTimeout(resolve, random.next() * 30));
-      await pauseSend(desk, id, `for the ${round}th time`);
+      await pauseSend(desk, id, { code: 'by-hand', note: `for the ${round}th time` });
       if (random.next() < 0.5) await new Promise((resolve) => setTimeout(resolve, random.next() * 30));
       await resumeSend(id, operator());
     }
@@ -100,7 +104,7 @@ describe('a send that is paused', () => {
       engine.clock.now() + hour,
       engine.maintenanceDeps,
     );
-    await pauseSend(desk, send.id, 'by hand');
+    await pauseSend(desk, send.id, { code: 'by-hand' });
     engine.clock.aheadMs += 2 * hour;
     await engine.maintain();
     expect(await statusOf(send.id)).toBe('paused');
@@ -111,7 +115,7 @@ describe('a send that is paused', () => {
     });
     await engine.maintain();
     expect(await statusOf(send.id)).toBe('scheduled');
-    await pauseSend(desk, send.id, 'by hand');
+    await pauseSend(desk, send.id, { code: 'by-hand' });
     engine.clock.aheadMs += 2 * hour;
     await resumeSend(send.id, operator());
     await engine.maintain();
@@ -120,11 +124,11 @@ describe('a send that is paused', () => {
 
   test('twice, or when it is over, stays as it was', async () => {
     const { id } = await engine.start();
-    expect(await pauseSend(desk, id, 'first')).toBe(true);
-    expect(await pauseSend(desk, id, 'second')).toBe(false);
-    expect((await findSend(desk, id)).pause_reason).toBe('first');
+    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'first' })).toBe(true);
+    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'second' })).toBe(false);
+    expect((await findSend(desk, id)).pause_detail).toBe('{"note":"first"}');
     await cancelSend(id, operator());
-    expect(await pauseSend(desk, id, 'third')).toBe(false);
+    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'third' })).toBe(false);
     expect((await resumeSend(id, operator())).status).toBe('cancelled');
   });
 
@@ -133,7 +137,7 @@ describe('a send that is paused', () => {
     const { id } = await engine.start();
     await work();
     await expect.poll(() => flying(id), { timeout: 15_000, interval: 1 }).toBeGreaterThan(0);
-    await pauseSend(desk, id, 'by hand');
+    await pauseSend(desk, id, { code: 'by-hand' });
     await expect.poll(() => flying(id), inTime).toBe(0);
     await resumeSend(id, operator());
     await expect.poll(() => statusOf(id), inTime).toBe('finished');

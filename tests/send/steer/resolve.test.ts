@@ -58,7 +58,7 @@ describe('what is uncertain', () => {
       email: 'reader1@example.org',
       attempts: 1,
       attemptedAt: noon,
-      reason: 'the worker stopped while this message was being handed over',
+      reason: { code: 'worker-died' },
     });
     expect(await uncertainIds()).toEqual(begun);
   });
@@ -90,8 +90,8 @@ describe('what is uncertain', () => {
     expect(await resolveUncertain(1, 'skip', engine)).toBe(3);
     expect(await byStatus(db, 1)).toEqual({ skipped: 3, planned: 3 });
     expect(
-      await db.selectFrom('delivery').select('reason').where('status', '=', 'skipped').distinct().execute(),
-    ).toEqual([{ reason: 'not sent again, it may have arrived' }]);
+      await db.selectFrom('delivery').select('reason_code').where('status', '=', 'skipped').distinct().execute(),
+    ).toEqual([{ reason_code: 'may-have-arrived' }]);
   });
 
   test('and left at the copy that may have arrived, is not sent by another send of the issue', async () => {
@@ -127,7 +127,7 @@ describe('what is uncertain', () => {
 
   test('of a paused send is planned again and waits with the rest', async () => {
     await dieInMidAir(1);
-    await pauseSend(db, 1, 'by hand');
+    await pauseSend(db, 1, { code: 'by-hand' });
     expect(await resolveUncertain(1, 'resend', engine)).toBe(3);
     expect((await engine.sendOf(1)).status).toBe('paused');
     expect(await ledger('next').claimBatch({ send: 1, number: 1 })).toBeUndefined();
@@ -173,7 +173,7 @@ describe('the policy', () => {
     await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ planned: 6 });
     await dieInMidAir(1);
-    await pauseSend(db, 1, 'by hand');
+    await pauseSend(db, 1, { code: 'by-hand' });
     await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ uncertain: 3, planned: 3 });
     await cancelSend(1, engine);

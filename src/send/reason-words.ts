@@ -1,0 +1,127 @@
+/** The sentences that people read about a send, made of codes. Nothing reads them back. */
+import { replyLine, type SmtpReply } from '../bounce/smtp-reply.ts';
+import type { PostResult } from '../mail/posting.ts';
+import type { DeliveryReason, Outage, PauseReason, StopReason } from './reasons.ts';
+
+/** Why a send is paused or was cancelled; no full stop. */
+export function pauseWords(reason: PauseReason): string {
+  switch (reason.code) {
+    case 'by-hand':
+      return reason.note ?? 'paused by hand';
+    case 'database-copied':
+      return copied;
+    case 'database-restored':
+      return `${copied} (since the backup was made, about ${reason.batches === 1 ? 'one batch was' : `${reason.batches} batches were`} worked on)`;
+    case 'overdue':
+      return `it was scheduled for ${reason.scheduledAt} and nothing ran then: ${durationWords(reason.lateMs)} late`;
+    case 'too-many-bounces':
+      return `${reason.percent} % of the last ${reason.outcomes} were refused for good, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.bounces)`;
+    case 'too-many-errors':
+      return `${reason.percent} % of the last ${reason.outcomes} broke off, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.errors)`;
+    case 'message-too-large':
+      return `the message is too large for the mail server: ${reason.reply}`;
+    case 'content-refused':
+      return `the mail server refuses what the message says: ${reason.reply}`;
+    case 'no-recipients':
+      return 'there was nobody to send it to';
+  }
+}
+
+/** For a person who begins a send in a database that was copied or restored. */
+export const copiedNotice =
+  'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
+
+const copied = 'this database was restored or copied from another place, where the send may have gone on';
+
+/** Why a delivery has its outcome: our own reason, and what the server replied. Empty when neither says anything. */
+export function deliveryWords({
+  reason,
+  reply,
+}: {
+  reason?: DeliveryReason | null | undefined;
+  reply?: SmtpReply | null | undefined;
+}): string {
+  return [reason && reasonWords(reason), reply && replyLine(reply)].filter(Boolean).join(': ');
+}
+
+/** What the server answered to a single mail; without an answer, why there is none. */
+export function answerWords(result: PostResult): string {
+  return result.kind !== 'uncertain' && result.reply ? replyLine(result.reply) : deliveryWords(result);
+}
+
+function reasonWords({ code, detail }: DeliveryReason): string {
+  switch (code) {
+    case 'relay-unreachable':
+      return detail ?? 'no mail server can be reached';
+    case 'sender-refused':
+      return 'the mail server refuses our sender';
+    case 'relaying-denied':
+      return 'the mail server does not relay for us';
+    case 'connection-lost':
+      return `the connection broke after the message was begun${detail ? `: ${detail}` : ''}`;
+    case 'connection-broken':
+      return detail ?? 'the connection broke before the message was begun';
+    case 'interrupted':
+      return detail ?? 'we ended the conversation before the message was begun';
+    case 'message-too-large':
+      return 'the message is too large for the mail server';
+    case 'content-refused':
+      return 'the mail server refuses what the message says';
+    case 'relay-lacks-smtputf8':
+      return 'the mail server does not offer SMTPUTF8 (RFC 6531), which this address needs';
+    case 'address-unfit':
+      return `${JSON.stringify(detail ?? '')} can't stand in an SMTP command`;
+    case 'gave-up':
+      return detail ? `given up after ${detail} tries` : 'given up';
+    case 'worker-died':
+      return 'the worker stopped while this message was being handed over';
+    case 'answer-unrecorded':
+      return 'what the mail server answered could not be recorded';
+    case 'resent-uncertain':
+      return 'sent again although it may have arrived';
+    case 'may-have-arrived':
+      return 'not sent again, it may have arrived';
+    case 'send-cancelled':
+      return 'the send was cancelled';
+    case 'unconfirmed':
+    case 'unsubscribed':
+    case 'bounced':
+    case 'complained':
+    case 'suppressed':
+      return `${code} since the send was made${detail ? ` (${detail})` : ''}`;
+  }
+}
+
+/** Why no mail can be handed over. */
+export function outageWords({ code, detail }: Pick<Outage, 'code' | 'detail'>): string {
+  return code === 'relay-unreachable' ? detail : `${reasonWords({ code })}: ${detail}`;
+}
+
+/** Why a worker stopped in the middle of a batch. */
+export function stopWords(reason: StopReason): string {
+  switch (reason.code) {
+    case 'send-not-sending':
+      return `the send is ${reason.status}`;
+    case 'preempted':
+      return 'a send of higher priority goes first';
+    case 'lease-lost':
+      return 'another worker took the batch over';
+    case 'database-away':
+      return `the database did not answer: ${reason.detail}`;
+    case 'ledger-unwritable':
+      return `the ledger can't be written: ${reason.detail}`;
+    case 'outage':
+      return outageWords(reason.outage);
+    case 'paused':
+      return pauseWords(reason.reason);
+    case 'failed':
+      return reason.detail;
+  }
+}
+
+function durationWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

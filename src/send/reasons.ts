@@ -1,0 +1,84 @@
+/**
+ * Why something of a send is as it is: the codes that the database keeps, that code decides on and `--json` prints.
+ * `reason-words.ts` makes sentences of them for people; nothing reads those back.
+ */
+import type { DeliveryCode, PauseCode, Send, SendStatus } from '../db/tables/send.ts';
+import type { OutageCode } from '../mail/outcome-code.ts';
+
+export interface DeliveryReason {
+  code: DeliveryCode;
+  detail?: string;
+}
+
+/** No mail can be handed over. */
+export interface Outage {
+  code: OutageCode;
+  /** What the mail server, or its silence, said. */
+  detail: string;
+  /** When it is asked again, in ms since the epoch. */
+  until: number;
+}
+
+/** Why a send is paused, or was cancelled without a person. */
+export type PauseReason =
+  /** `note`: what the person wrote. */
+  | { code: 'by-hand'; note?: string }
+  /** The database was restored on, or copied to, another machine, where the send may have gone on. */
+  | { code: 'database-copied' }
+  /** A backup replaced the database; `batches` is about how many were worked on since it was made. */
+  | { code: 'database-restored'; batches: number }
+  /** `scheduledAt`: ISO time. */
+  | { code: 'overdue'; scheduledAt: string; lateMs: number }
+  /** `percent` of the last `outcomes`; `limit` is what galley.yaml allows. */
+  | { code: 'too-many-bounces' | 'too-many-errors'; percent: number; outcomes: number; limit: number }
+  /** `reply`: the server's, with its codes. */
+  | { code: 'message-too-large' | 'content-refused'; reply: string }
+  | { code: 'no-recipients' };
+
+/** Why no more of a batch is begun. */
+export type StopReason =
+  /** `gone`: there is no such send any more. */
+  | { code: 'send-not-sending'; status: SendStatus | 'gone' }
+  /** A send of higher priority goes first. */
+  | { code: 'preempted' }
+  /** Another worker took the batch over. */
+  | { code: 'lease-lost' }
+  | { code: 'database-away'; detail: string }
+  | { code: 'ledger-unwritable'; detail: string }
+  | { code: 'outage'; outage: Outage }
+  | { code: 'paused'; reason: PauseReason }
+  /** A fault of ours. */
+  | { code: 'failed'; detail: string };
+
+/** Whether the send may have gone on elsewhere: then a person says that it goes on here. */
+export function mayHaveGoneOnElsewhere(reason: PauseReason | null): boolean {
+  return reason?.code === 'database-copied' || reason?.code === 'database-restored';
+}
+
+/** As the table `send` keeps it. */
+export function pauseColumns({ code, ...detail }: PauseReason): { pause_code: PauseCode; pause_detail: string | null } {
+  return { pause_code: code, pause_detail: Object.keys(detail).length > 0 ? JSON.stringify(detail) : null };
+}
+
+export function readPause({ pause_code, pause_detail }: Pick<Send, 'pause_code' | 'pause_detail'>): PauseReason | null {
+  if (pause_code === null) return null;
+  return { code: pause_code, ...(pause_detail ? (JSON.parse(pause_detail) as object) : {}) } as PauseReason;
+}
+
+/** As the table `delivery` keeps it. */
+export function reasonColumns(reason: DeliveryReason | undefined): {
+  reason_code: DeliveryCode | null;
+  reason_detail: string | null;
+} {
+  return { reason_code: reason?.code ?? null, reason_detail: reason?.detail?.slice(0, 500) ?? null };
+}
+
+export function readReason({
+  reason_code: code,
+  reason_detail: detail,
+}: {
+  reason_code: DeliveryCode | null;
+  reason_detail: string | null;
+}): DeliveryReason | null {
+  return code === null ? null : { code, ...(detail === null ? {} : { detail }) };
+}
