@@ -26,7 +26,8 @@ module.enableCompileCache?.();
 // does not run .tsx, 200). The tsconfig is named because tsx looks for one in the folder a person happens to be in.
 const { register } = await import('tsx/esm/api');
 register({ tsconfig: fileURLToPath(new URL('tsconfig.json', root)) });
-await import('./main.ts');
+const { run } = await import('./main.ts');
+await run(process.argv.slice(2), process);
 
 function give(sentence) {
   console.error(sentence);

@@ -58,6 +58,8 @@ export interface OpenOptions {
   folder?: string;
   variables?: Record<string, string | undefined>;
   clock?: Clock;
+  /** Where the log goes, and the troubles that the queue survives; the process's own, if left out. */
+  stderr?: { write(text: string): unknown };
 }
 
 export function openConfig({ folder = process.cwd(), variables = process.env }: OpenOptions = {}): Config {
@@ -79,21 +81,22 @@ export function databaseUrl({ env, root }: Config): string {
 
 export async function openApp(options: OpenOptions = {}): Promise<App> {
   const config = openConfig(options);
-  const clock = options.clock ?? systemClock;
+  const { clock = systemClock, stderr = process.stderr } = options;
   const db = await openDatabase(databaseUrl(config));
   const keys = keyRing(config.env.GALLEY_SECRET ?? workspaceSecret(join(config.workspace, 'secret')));
   const sender = senderOf(config.publication, config.publicUrl);
   return {
     config,
     clock,
-    log: openLog(config.env.LOG_LEVEL),
+    log: openLog(config.env.LOG_LEVEL, stderr),
     db,
     keys,
     sender,
     viewContext: viewContextOf(config),
     transport: transportOf(config),
     highWater: openHighWater(db, config.workspace),
-    openQueue: (onTrouble) => openQueue({ ...queuePlaceOf(config), ...(onTrouble ? { onTrouble } : {}) }),
+    openQueue: (onTrouble = ({ message }) => void stderr.write(`queue: ${message}\n`)) =>
+      openQueue({ ...queuePlaceOf(config), onTrouble }),
     openOutbox: () =>
       openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),

@@ -15,6 +15,7 @@ import { subscribersCommand } from '../../src/cli/verbs/subscribers.ts';
 import { sampleFile } from '../../src/cli/kit/samples.ts';
 import { startInbox } from '../../src/dev-inbox/smtp-inbox.ts';
 import { openInboxStore } from '../../src/dev-inbox/store.ts';
+import { FakeTerminal } from '../fakes/terminal.ts';
 import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { makePublication, type Publication, type Ran } from './galley.ts';
 
@@ -32,15 +33,16 @@ const elsewhere = 'smtp://postmaster:s3cr3t-pass@smtp.example.test:2525';
 const json = ({ stdout }: Ran) => JSON.parse(stdout) as Record<string, unknown>;
 
 describe.concurrent('help', { timeout: 180_000 }, () => {
+  const terminal = new FakeTerminal();
   const commands = [
-    newCommand(),
-    checkCommand(),
-    renderCommand(),
+    newCommand(terminal),
+    checkCommand(terminal),
+    renderCommand(terminal),
     sendCommand(),
-    statusCommand(),
-    reportCommand(),
-    subscribersCommand(() => Promise.reject(new Error('not needed'))),
-    serveCommand(),
+    statusCommand(terminal),
+    reportCommand(terminal),
+    subscribersCommand(terminal),
+    serveCommand(terminal),
     startCommand(),
   ];
   const all = commands.flatMap((command) => [

@@ -1,4 +1,4 @@
-/** Runs `galley` as a person does: a process of its own, on the pinned Node, in a publication's folder. */
+/** A publication's folder to run `galley` in: inside the test, or as a process of its own on the pinned Node. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../src/db/open.ts';
+import { run } from '../../src/cli/main.ts';
 import { freePorts } from '../fakes/free-ports.ts';
+import { FakeTerminal } from '../fakes/terminal.ts';
 import { draft } from '../journeys/workspace.ts';
 import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 
@@ -22,9 +24,12 @@ export interface Ran {
 export interface Publication {
   root: string;
   env: Record<string, string>;
-  /** Runs one command to its end; past 90 seconds it is killed. Standard input is closed: nobody is there to ask. */
+  /** Runs one command to its end inside the test. Standard input is empty: nobody is there to ask. */
   galley(args: string[], env?: Record<string, string>): Promise<Ran>;
-  /** The same, with the process in hand while it runs. */
+  /**
+   * Starts a process of its own, for what only a process shows: signals, exit codes, pipes. It takes a second to start;
+   * past 90 seconds it is killed.
+   */
   begin(args: string[], env?: Record<string, string>): { child: ChildProcess; ended: Promise<Ran> };
   /** One query over the database, beside whatever process has it open. */
   rows<T>(query: string): Promise<T[]>;
@@ -88,7 +93,8 @@ export async function makePublication(
     root,
     env,
     begin,
-    galley: (args, more) => begin(args, more).ended,
+    galley: (args, more) =>
+      needsProcess(args) ? begin(args, more).ended : runInProcess(args, root, { ...env, ...more }),
     rows: <T>(query: string) => withDatabase(async (db) => (await sql.raw<T>(query).execute(db)).rows),
     async addReaders(count) {
       const emails = Array.from(
@@ -110,4 +116,15 @@ export async function makePublication(
     },
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** Verbs that still use `process` themselves. */
+function needsProcess([verb = '']: string[]): boolean {
+  return ['approve', 'send', 'start'].includes(verb);
+}
+
+async function runInProcess(args: string[], cwd: string, env: Record<string, string>): Promise<Ran> {
+  const terminal = new FakeTerminal({ cwd, env });
+  const code = await run(args, terminal);
+  return { code, signal: null, stdout: terminal.stdout.text(), stderr: terminal.stderr.text() };
 }

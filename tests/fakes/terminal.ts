@@ -1,4 +1,7 @@
-import { Writable } from 'node:stream';
+import { EventEmitter } from 'node:events';
+import { Readable, Writable } from 'node:stream';
+import type { Clock } from '../../src/clock.ts';
+import type { Terminal } from '../../src/cli/kit/terminal.ts';
 
 /** A terminal, pipe or file that keeps what was written; `text()` hands it out and forgets it. */
 export class FakeStream extends Writable {
@@ -21,5 +24,45 @@ export class FakeStream extends Writable {
     const written = this.#written;
     this.#written = '';
     return written;
+  }
+}
+
+export interface FakeTerminalOptions {
+  cwd?: string;
+  env?: Record<string, string | undefined>;
+  /** What is typed, or piped in. */
+  input?: string;
+  isTTY?: boolean;
+  clock?: Clock;
+}
+
+/** Stands in for `process` where a command runs inside the test; `emit('SIGINT')` is Ctrl-C. */
+export class FakeTerminal extends EventEmitter implements Terminal {
+  readonly stdin: Terminal['stdin'];
+  readonly stdout: FakeStream;
+  readonly stderr: FakeStream;
+  readonly env: Record<string, string | undefined>;
+  readonly clock?: Clock;
+  exitCode: Terminal['exitCode'];
+  /** What `exit` was called with: the program wants to end at once. */
+  ended: number | undefined;
+  readonly #cwd: string;
+
+  constructor({ cwd = '/', env = {}, input = '', isTTY = false, clock }: FakeTerminalOptions = {}) {
+    super();
+    this.stdin = Object.assign(Readable.from(input === '' ? [] : [Buffer.from(input)]), { isTTY });
+    this.stdout = new FakeStream({ isTTY });
+    this.stderr = new FakeStream({ isTTY });
+    this.env = env;
+    if (clock) this.clock = clock;
+    this.#cwd = cwd;
+  }
+
+  cwd(): string {
+    return this.#cwd;
+  }
+
+  exit(code: number): void {
+    this.ended ??= code;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkCommand } from '../../src/cli/verbs/check.ts';
 import { makePublication, type Publication } from '../cli/galley.ts';
+import { tryCommand } from '../cli/run-in-process.ts';
 import { lyingSite, type LyingSite } from '../fakes/lying-site.ts';
 import { sound } from './gate.ts';
 
@@ -104,10 +105,8 @@ describe('what can’t be meant', () => {
     [['77'], 'There is no draft of issue 77'],
     [['eight'], 'An issue number is a whole number'],
   ])('%j is refused', async (args, message) => {
-    const command = checkCommand()
-      .exitOverride()
-      .configureOutput({ writeErr: () => {} });
-    await expect(command.parseAsync(args, { from: 'user' })).rejects.toThrow(message);
+    const { error, err } = await tryCommand(checkCommand, args, { cwd: process.cwd() });
+    expect(error?.message ?? err).toContain(message);
   });
 
   test('is told with what to do instead, on standard error alone', async () => {

@@ -12,6 +12,8 @@ import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 
 export interface Workspace {
   root: string;
+  /** The environment that the app was opened with, for commands that run beside it. */
+  variables: Record<string, string>;
   app: App;
   clock: Clock & { at: number };
   addReaders(
@@ -88,18 +90,15 @@ export async function makeWorkspace({
   mkdirSync(join(root, '.galley'));
   const database: Record<string, string> =
     engine === 'sqlite' ? {} : { DATABASE_URL: await emptyDatabaseUrl(join(root, '.galley')) };
-  const app = await openApp({
-    folder: root,
-    clock,
-    variables: {
-      ...database,
-      SMTP_URL: smtpUrl,
-      PUBLIC_URL: 'https://news.example.org',
-      GALLEY_SECRET: 'a secret for journeys only',
-      LOG_LEVEL: 'silent',
-      ...variables,
-    },
-  });
+  const environment = {
+    ...database,
+    SMTP_URL: smtpUrl,
+    PUBLIC_URL: 'https://news.example.org',
+    GALLEY_SECRET: 'a secret for journeys only',
+    LOG_LEVEL: 'silent',
+    ...variables,
+  };
+  const app = await openApp({ folder: root, clock, variables: environment });
 
   const work = async (send: number, signal: AbortSignal) => {
     const worker = await openWorker(app);
@@ -115,6 +114,7 @@ export async function makeWorkspace({
   };
   return {
     root,
+    variables: environment,
     app,
     clock,
     async addReaders(count, over = () => ({})) {

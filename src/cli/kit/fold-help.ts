@@ -1,15 +1,23 @@
 import type { Command } from 'commander';
 import { displayWidth } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
 /** As wide as commander writes where there is no terminal. */
 const usualWidth = 80;
 
-/** Commander folds what it writes itself; what a command adds to its help is folded here, that of its sub-commands too. */
-export function foldHelpOf(command: Command): void {
-  command.configureOutput({
-    writeOut: (text) => void process.stdout.write(foldHelp(text, process.stdout.columns ?? usualWidth)),
+/**
+ * Lets a command, and those below it, write to `terminal` and throw a CommanderError where commander would end the
+ * process. Commander folds the help that it writes itself; what a command adds to its help is folded here.
+ */
+export function bindCommand(command: Command, terminal: Pick<Terminal, 'stdout' | 'stderr'>): void {
+  const { stdout, stderr } = terminal;
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void stdout.write(foldHelp(text, stdout.columns ?? usualWidth)),
+    writeErr: (text) => void stderr.write(text),
+    getOutHelpWidth: () => (stdout.isTTY ? stdout.columns : undefined) ?? usualWidth,
+    getErrHelpWidth: () => (stderr.isTTY ? stderr.columns : undefined) ?? usualWidth,
   });
-  for (const verb of command.commands) foldHelpOf(verb);
+  for (const verb of command.commands) bindCommand(verb, terminal);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { printLine, type Terminal } from './terminal.ts';
+
 export interface Interrupt {
   /** Aborted by the first Ctrl-C or SIGTERM, or when the terminal is closed. */
   signal: AbortSignal;
@@ -6,28 +8,28 @@ export interface Interrupt {
 
 /**
  * The first signal asks for a clean end, the second ends the process. A closed terminal asks for the clean end too; nohup
- * does not keep it from us, for Node undoes what that sets. Whoever read what we say may be gone by then, or have stopped
- * reading (`| head`): that ends nothing.
+ * does not prevent that, because Node undoes what nohup sets. The reader of our output may be gone by then, or may have
+ * stopped reading (`| head`): that ends nothing.
  */
-export function onInterrupt(message: string): Interrupt {
+export function onInterrupt(message: string, terminal: Terminal = process): Interrupt {
   const controller = new AbortController();
   const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) return terminal.exit(130);
     controller.abort();
-    console.error(`\n${message}`);
+    printLine(terminal.stderr, `\n${message}`);
   };
-  // Sent by the terminal and by the shell in it: the second is no second wish.
+  // The terminal sends it, and so does the shell in it: the second one is not a second request.
   const hangUp = () => void (controller.signal.aborted || stop());
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('SIGHUP', hangUp);
-  for (const stream of [process.stdout, process.stderr]) stream.off('error', unheard).on('error', unheard);
+  terminal.on('SIGINT', stop);
+  terminal.on('SIGTERM', stop);
+  terminal.on('SIGHUP', hangUp);
+  for (const stream of [terminal.stdout, terminal.stderr]) stream.off('error', unheard).on('error', unheard);
   return {
     signal: controller.signal,
     dispose() {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      process.off('SIGHUP', hangUp);
+      terminal.off('SIGINT', stop);
+      terminal.off('SIGTERM', stop);
+      terminal.off('SIGHUP', hangUp);
     },
   };
 }

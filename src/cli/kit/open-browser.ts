@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Terminal } from './terminal.ts';
 
 /** The program that shows an address to whoever sits at this machine; undefined over SSH, in a container, in a pipe. */
 export function browserCommand(
@@ -15,8 +16,8 @@ export function browserCommand(
 }
 
 /** Opens `address` where there is a browser to open it in, and says nothing where there is none: the address is printed anyway. */
-export function openBrowser(address: string): void {
-  const command = browserCommand(address, process.platform, process.env, process.stdout.isTTY);
+export function openBrowser(address: string, { env, stdout }: Terminal): void {
+  const command = browserCommand(address, process.platform, env, stdout.isTTY);
   if (!command) return;
   const child = spawn(command[0], command.slice(1), { stdio: 'ignore', detached: true });
   child.on('error', () => {});

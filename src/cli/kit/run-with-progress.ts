@@ -7,23 +7,27 @@ import { closedOf, type SendSummary } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { onInterrupt } from './interrupt.ts';
 import { formatNumber, noteOf, progressBar } from './progress.ts';
+import { printLine, type Terminal } from './terminal.ts';
 
 /** Runs a send with a bar on standard error; Ctrl-C ends it cleanly and sets exit code 130. */
 export async function runWithProgress(
   app: App,
   send: number,
   { wait = false }: { wait?: boolean } = {},
+  terminal: Terminal = process,
 ): Promise<SendSummary> {
+  const { stderr, env } = terminal;
   const [planned] = await app.db
     .selectFrom('send')
     .select(['recipients', 'issue_number'])
     .where('id', '=', send)
     .execute();
-  const bar = progressBar({ label: `Issue ${planned!.issue_number}`, total: planned!.recipients });
-  console.error(
+  const bar = progressBar({ label: `Issue ${planned!.issue_number}`, total: planned!.recipients, stream: stderr, env });
+  printLine(
+    stderr,
     `Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`,
   );
-  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
+  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.', terminal);
   let stopped: StopReason | undefined;
   const worker = await openWorker(app, {
     onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped),
@@ -46,20 +50,23 @@ export async function runWithProgress(
       `Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`,
     );
     if (interrupt.signal.aborted) {
-      console.error(
+      printLine(
+        stderr,
         `Stopped cleanly. \`galley send resume ${send}\` goes on where this ended, and so does a \`galley serve\` that is running.`,
       );
-      process.exitCode = 130;
+      terminal.exitCode = 130;
     } else if (summary.status === 'paused') {
-      console.error(
+      printLine(
+        stderr,
         `Paused: ${summary.reason ? pauseWords(summary.reason) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` goes on.`,
       );
-      process.exitCode = 1;
+      terminal.exitCode = 1;
     } else if (stopped && summary.status === 'sending') {
-      console.error(
+      printLine(
+        stderr,
         `Stopped: ${stopWords(stopped)}. Nobody was skipped; \`galley send resume ${send}\` goes on once that is mended.`,
       );
-      process.exitCode = 1;
+      terminal.exitCode = 1;
     }
     return summary;
   } finally {

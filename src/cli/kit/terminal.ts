@@ -10,9 +10,36 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Where the command talks: the process's own streams, or a test's. */
+/** An output stream: a terminal, a pipe or a file. */
+export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
+type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/**
+ * The part of `process` that commands use. galley.mjs passes `process` itself, tests an object of their own: a command
+ * never touches `console` or `process`, so that one process can run many.
+ */
 export interface Terminal {
-  stdin: { isTTY?: boolean };
-  stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
-  stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  stdin: AsyncIterable<Buffer | string> & { isTTY?: boolean };
+  stdout: Output;
+  stderr: Output;
+  env: Record<string, string | undefined>;
+  /** What the program exits with unless it fails in another way; 0 when unset. */
+  exitCode?: number | string | null | undefined;
+  /** The folder that paths on the command line are relative to. */
+  cwd(): string;
+  on(signal: SignalName, listener: () => void): unknown;
+  off(signal: SignalName, listener: () => void): unknown;
+  /** Ends at once. */
+  exit(code: number): void;
+  /** The system's, if left out. */
+  clock?: Clock;
+}
+
+export function printLine(stream: Output, line: string): void {
+  stream.write(`${line}\n`);
+}
+
+export function printJson(stream: Output, value: unknown): void {
+  stream.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,26 +1,16 @@
 import { Command } from 'commander';
+import type { App } from '../../wire/app.ts';
 import { GalleyError } from '../../problem.ts';
 import { deskAccess } from '../../desk/guard/access.ts';
 import { accountName, firstAccount, openAccounts } from '../../desk/guard/accounts.ts';
 import { leastCharacters, passwordFault } from '../../desk/guard/password.ts';
+import { promptStreams } from '../kit/ask.ts';
 import { formatTable } from '../kit/table.ts';
-import type { Opened, Terminal } from '../kit/terminal.ts';
-
-/** A terminal, or what another program writes. */
-export interface AccountsTerminal extends Terminal {
-  stdin: AsyncIterable<Buffer | string> & { isTTY?: boolean };
-}
+import { printJson, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
 /** `galley accounts …`: who may sign in to the desk when it is open to a network. */
-export function accountsCommand(open: () => Promise<Opened>, terminal: AccountsTerminal = process): Command {
-  const run = async (verb: (opened: Opened) => Promise<void>) => {
-    const opened = await open();
-    try {
-      await verb(opened);
-    } finally {
-      await opened.close();
-    }
-  };
+export function accountsCommand(terminal: Terminal): Command {
   const command = new Command('accounts')
     .description(
       'Show who may sign in to the desk when DESK_HOST opens it to a network; set passwords, remove accounts.',
@@ -30,7 +20,7 @@ export function accountsCommand(open: () => Promise<Opened>, terminal: AccountsT
       'after',
       '\nOn this machine alone (DESK_HOST unset) nobody has to sign in. See docs/desk-login.md.\n\nExamples:\n  galley accounts\n  galley accounts password\n  galley accounts password guest < password.txt',
     )
-    .action((options: { json?: boolean }) => run((opened) => list(options, opened, terminal)));
+    .action((options: { json?: boolean }) => withApp(terminal, (app) => list(options, app, terminal)));
   command
     .command('password')
     .description(
@@ -41,20 +31,20 @@ export function accountsCommand(open: () => Promise<Opened>, terminal: AccountsT
       'after',
       `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${leastCharacters} characters or more.\n\nExamples:\n  galley accounts password\n  printf %s "$PASSWORD" | galley accounts password guest`,
     )
-    .action((name: string) => run((opened) => setPassword(name, opened, terminal)));
+    .action((name: string) => withApp(terminal, (app) => setPassword(name, app, terminal)));
   command
     .command('remove')
     .description('Remove an account, its passkeys too. It is signed out at once.')
     .argument('<account>', 'its name')
-    .action((name: string) => run((opened) => remove(name, opened, terminal)));
+    .action((name: string) => withApp(terminal, (app) => remove(name, app, terminal)));
   return command;
 }
 
-async function setPassword(name: string, { db, clock, config }: Opened, terminal: AccountsTerminal): Promise<void> {
+async function setPassword(name: string, { db, clock, config }: App, terminal: Terminal): Promise<void> {
   const accounts = openAccounts({ db, clock });
   const account = accountName(name);
   const password = terminal.stdin.isTTY
-    ? await askTwice(account, (await accounts.find(account)) !== undefined)
+    ? await askTwice(account, (await accounts.find(account)) !== undefined, terminal)
     : await readAll(terminal.stdin);
   if (password === undefined) {
     terminal.stdout.write('Nothing was changed.\n');
@@ -72,14 +62,17 @@ async function setPassword(name: string, { db, clock, config }: Opened, terminal
     );
 }
 
-async function askTwice(account: string, known: boolean): Promise<string | undefined> {
+async function askTwice(account: string, known: boolean, terminal: Terminal): Promise<string | undefined> {
+  const streams = promptStreams(terminal);
   const { isCancel, password } = await import('@clack/prompts');
   const first = await password({
+    ...streams,
     message: `${known ? 'New password' : 'Password'} for ${account}`,
     validate: (typed) => passwordFault(typed ?? ''),
   });
   if (isCancel(first)) return undefined;
   const second = await password({
+    ...streams,
     message: 'Once more',
     validate: (typed) => (typed === first ? undefined : 'That is not the same.'),
   });
@@ -87,7 +80,7 @@ async function askTwice(account: string, known: boolean): Promise<string | undef
 }
 
 /** All of it, without the line's end that `echo` and editors add. */
-async function readAll(stdin: AccountsTerminal['stdin']): Promise<string> {
+async function readAll(stdin: Terminal['stdin']): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks)
@@ -101,20 +94,17 @@ async function readAll(stdin: AccountsTerminal['stdin']): Promise<string> {
   return text;
 }
 
-async function list({ json }: { json?: boolean }, { db, clock }: Opened, { stdout }: Terminal): Promise<void> {
+async function list({ json }: { json?: boolean }, { db, clock }: App, { stdout }: Terminal): Promise<void> {
   const accounts = await openAccounts({ db, clock }).list();
   if (json) {
-    stdout.write(
-      `${JSON.stringify(
-        accounts.map(({ name, passkeys, sessions, updated_at }) => ({
-          name,
-          passkeys,
-          browsers: sessions,
-          passwordSetAt: new Date(Number(updated_at)).toISOString(),
-        })),
-        null,
-        2,
-      )}\n`,
+    printJson(
+      stdout,
+      accounts.map(({ name, passkeys, sessions, updated_at }) => ({
+        name,
+        passkeys,
+        browsers: sessions,
+        passwordSetAt: new Date(Number(updated_at)).toISOString(),
+      })),
     );
     return;
   }
@@ -142,7 +132,7 @@ async function list({ json }: { json?: boolean }, { db, clock }: Opened, { stdou
   );
 }
 
-async function remove(name: string, { db, clock }: Opened, { stdout }: Terminal): Promise<void> {
+async function remove(name: string, { db, clock }: App, { stdout }: Terminal): Promise<void> {
   const removed = await openAccounts({ db, clock }).remove(name);
   if (!removed)
     throw new GalleyError(`There is no account ${JSON.stringify(accountName(name))}`, {

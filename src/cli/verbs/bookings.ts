@@ -9,13 +9,14 @@ import { saveBookings } from '../../sponsor/save-bookings.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
 import { formatProblem } from '../kit/print-problems.ts';
 import { formatTable } from '../kit/table.ts';
-import type { Terminal } from '../kit/terminal.ts';
-
-type Verb = (config: Config, terminal: Terminal) => void | Promise<void>;
+import { printJson, type Terminal } from '../kit/terminal.ts';
+import { placeOf } from '../kit/with-app.ts';
+import { confirmed } from '../kit/ask.ts';
 
 /** `galley bookings …`: what stands in bookings.yaml, and changes of it that keep its comments. No database is opened. */
-export function bookingsCommand(open: () => Config = openConfig, terminal: Terminal = process): Command {
-  const run = async (verb: Verb) => verb(open(), terminal);
+export function bookingsCommand(terminal: Terminal): Command {
+  const run = async (verb: (config: Config, terminal: Terminal) => void | Promise<void>) =>
+    verb(openConfig(placeOf(terminal)), terminal);
   const command = new Command('bookings')
     .description('Show who has booked which sponsored slot; add, place, free and remove bookings.')
     .enablePositionalOptions()
@@ -117,15 +118,17 @@ interface AddOptions extends Partial<BookedPlace> {
   label?: string;
 }
 
-function list({ issue, json }: ListOptions, { root }: Config, { stdout, stderr }: Terminal): void {
+function list({ issue, json }: ListOptions, { root }: Config, terminal: Terminal): void {
+  const { stdout, stderr } = terminal;
   const bookings = readBookings(root);
   const shown = inOrder(bookings.list.map(({ booking }) => booking)).filter(
     (booking) => issue === undefined || booking.issue === issue,
   );
   if (json)
-    stdout.write(
-      `${JSON.stringify({ bookings: shown.map((booking) => ({ ...booking, state: bookingState(booking) })), problems: bookings.problems }, null, 2)}\n`,
-    );
+    printJson(stdout, {
+      bookings: shown.map((booking) => ({ ...booking, state: bookingState(booking) })),
+      problems: bookings.problems,
+    });
   else if (shown.length > 0)
     stdout.write(
       formatTable(
@@ -145,7 +148,7 @@ function list({ issue, json }: ListOptions, { root }: Config, { stdout, stderr }
         : `Nobody has booked issue ${issue}.\n`,
     );
   if (bookings.problems.length === 0) return;
-  process.exitCode = 1;
+  terminal.exitCode = 1;
   // What is listed is right; what is wrong must not be taken for missing.
   if (!json) for (const problem of bookings.problems) stderr.write(`\n${formatProblem(problem)}\n`);
 }
@@ -169,28 +172,15 @@ function inOrder(bookings: Booking[]): Booking[] {
   );
 }
 
-async function remove(
-  id: string,
-  { yes }: { yes?: boolean },
-  { root }: Config,
-  { stdin, stdout }: Terminal,
-): Promise<void> {
+async function remove(id: string, { yes }: { yes?: boolean }, { root }: Config, terminal: Terminal): Promise<void> {
+  const { stdout } = terminal;
   const found = readBookings(root).list.find(({ booking }) => booking.id === id)?.booking;
-  if (!yes) {
-    // Without a terminal the prompt would end the process with 13 and hide the cursor.
-    if (!stdin.isTTY || !stdout.isTTY)
-      throw new GalleyError('Nobody is there to confirm', {
-        code: 'E_CONFIRM',
-        hint: 'Add --yes to remove it without asking.',
-      });
-    const { confirm } = await import('@clack/prompts');
-    const what = found
-      ? `the booking of ${found.sponsor}${found.issue === undefined ? '' : `, ${placeWords({ issue: found.issue, slot: found.slot! })}`}`
-      : id;
-    if ((await confirm({ message: `Remove ${what}?`, initialValue: false })) !== true) {
-      stdout.write('Nothing was changed.\n');
-      return;
-    }
+  const what = found
+    ? `the booking of ${found.sponsor}${found.issue === undefined ? '' : `, ${placeWords({ issue: found.issue, slot: found.slot! })}`}`
+    : id;
+  if (!yes && !(await confirmed(`Remove ${what}?`, 'Add --yes to remove it without asking.', terminal))) {
+    stdout.write('Nothing was changed.\n');
+    return;
   }
   await saveBookings(root, (text) => removeBooking(text, id));
   stdout.write(`${id} is removed.\n`);

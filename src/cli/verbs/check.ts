@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { isLocalWork, openConfig, viewContextOf } from '../../wire/app.ts';
 import type { Config } from '../../config/config.ts';
@@ -21,6 +21,8 @@ import { openEarlierSends } from '../../wire/open-earlier-sends.ts';
 import { formatChecked, formatVerdict, type CheckedIssue } from '../kit/print-findings.ts';
 import { toSarif } from '../kit/sarif.ts';
 import { progressBar } from '../kit/progress.ts';
+import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
+import { placeOf } from '../kit/with-app.ts';
 import { galleyVersion } from '../kit/version.ts';
 
 interface CheckOptions {
@@ -37,7 +39,7 @@ interface CheckOptions {
   reason?: string;
 }
 
-export function checkCommand(): Command {
+export function checkCommand(terminal: Terminal): Command {
   return new Command('check')
     .description('Say what is wrong with drafts, what could be better, and what to do: with line and column.')
     .argument('[numbers...]', 'issues; every draft if left out', (written: string, before?: number[]) => [
@@ -72,21 +74,21 @@ Examples:
   galley check 180 --json | jq .problems`,
     )
     .action(async (numbers: number[] | undefined, options: CheckOptions) => {
-      const config = openConfig();
+      const config = openConfig(placeOf(terminal));
       refuseMixed(options, numbers ?? []);
       const wanted = numbers?.length
         ? [...new Set(numbers)]
         : [...new Set(listDrafts(config.root).map(({ number }) => number))].toReversed();
       if (wanted.length === 0)
         throw new GalleyError('There is no draft to check', { code: 'E_NO_DRAFT', hint: '`galley new` starts one.' });
-      const earlier = await openEarlierSends(config);
+      const earlier = await openEarlierSends(config, (warning) => printLine(terminal.stderr, warning));
       try {
-        const checked = await checkAll(wanted, options, config, earlier);
-        tell(checked, options, config);
+        const checked = await checkAll(wanted, options, config, earlier, terminal);
+        tell(checked, options, config, terminal);
         const isBad = ({ findings }: CheckedIssue) =>
           isStopped(findings) ||
           (options.strict && findings.some(({ severity, waived }) => severity === 'warning' && !waived));
-        if (checked.some(isBad)) process.exitCode ||= 1;
+        if (checked.some(isBad)) terminal.exitCode ||= 1;
       } finally {
         await earlier?.destroy();
       }
@@ -118,8 +120,9 @@ async function checkAll(
   options: CheckOptions,
   config: Config,
   db: Database | undefined,
+  terminal: Terminal,
 ): Promise<CheckedIssue[]> {
-  const interrupt = options.links ? onInterrupt('Stopping; what was fetched is remembered.') : undefined;
+  const interrupt = options.links ? onInterrupt('Stopping; what was fetched is remembered.', terminal) : undefined;
   const checked: CheckedIssue[] = [];
   try {
     for (const number of numbers) {
@@ -127,7 +130,13 @@ async function checkAll(
       let bar: ReturnType<typeof progressBar> | undefined;
       const gate = await gateOptions(options, config, {
         signal: interrupt?.signal,
-        onLink: (done, total) => (bar ??= progressBar({ label: `Issue ${number}: links`, total })).update(done),
+        onLink: (done, total) =>
+          (bar ??= progressBar({
+            label: `Issue ${number}: links`,
+            total,
+            stream: terminal.stderr,
+            env: terminal.env,
+          })).update(done),
       });
       const inspect = () =>
         inspectDraft(
@@ -167,11 +176,17 @@ async function checkAll(
   } finally {
     interrupt?.dispose();
   }
-  if (interrupt?.signal.aborted) process.exitCode = 130;
+  if (interrupt?.signal.aborted) terminal.exitCode = 130;
   return checked;
 }
 
-function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOptions, config: Config): void {
+function tell(
+  checked: CheckedIssue[],
+  { json, sarif, notes = false }: CheckOptions,
+  config: Config,
+  terminal: Terminal,
+): void {
+  const { stdout, stderr } = terminal;
   if (sarif !== undefined) {
     const text = `${JSON.stringify(
       toSarif(
@@ -181,9 +196,9 @@ function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOpti
       null,
       2,
     )}\n`;
-    if (sarif === '-') return void process.stdout.write(text);
+    if (sarif === '-') return void stdout.write(text);
     try {
-      writeFileSync(sarif, text);
+      writeFileSync(resolve(terminal.cwd(), sarif), text);
     } catch (cause) {
       throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, {
         code: 'E_SARIF_FILE',
@@ -191,7 +206,7 @@ function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOpti
         cause,
       });
     }
-    console.error(`${sarif} written.`);
+    printLine(stderr, `${sarif} written.`);
   }
   if (json) {
     const results = checked.map(({ number, findings }) => ({
@@ -199,14 +214,14 @@ function tell(checked: CheckedIssue[], { json, sarif, notes = false }: CheckOpti
       ok: !isStopped(findings),
       problems: findings,
     }));
-    console.log(JSON.stringify(results.length === 1 ? results[0] : results, null, 2));
+    printJson(stdout, results.length === 1 ? results[0] : results);
     return;
   }
   // Of one issue everything; of many only where there is something to say.
   for (const each of checked) {
     const isQuiet = checked.length > 1 && each.findings.every(({ severity }) => severity === 'info') && !notes;
-    if (!isQuiet) process.stdout.write(`${formatChecked(each, { notes })}\n`);
-    console.log(`${formatVerdict(each, { notes })}${isQuiet ? '' : '\n'}`);
+    if (!isQuiet) stdout.write(`${formatChecked(each, { notes })}\n`);
+    printLine(stdout, `${formatVerdict(each, { notes })}${isQuiet ? '' : '\n'}`);
   }
 }
 

@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { deskHeader, deskId } from '../../desk/desk-id.ts';
 import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
 import { issueNumber, portNumber } from '../kit/issue-number.ts';
 import { openBrowser } from '../kit/open-browser.ts';
+import { printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 import { startServing } from '../../wire/serving.ts';
 
 interface DeskOptions {
@@ -14,7 +16,7 @@ interface DeskOptions {
   open: boolean;
 }
 
-export function deskCommand(): Command {
+export function deskCommand(terminal: Terminal): Command {
   return new Command('desk')
     .description('Open the desk in the browser: write, look at a draft as every reader will see it, check it, send it.')
     .argument('[number]', 'go straight to this issue’s draft', draftNumber)
@@ -31,15 +33,12 @@ Examples:
   galley desk 181
   galley desk 181 --port 5000 --no-open`,
     )
-    .action(async (number: number | undefined, options: DeskOptions) => {
-      const app = await openApp();
-      try {
+    .action((number: number | undefined, options: DeskOptions) =>
+      withApp(terminal, async (app) => {
         if (number !== undefined) findDraft(app.config.root, number);
-        await openDesk(app, number, options);
-      } finally {
-        await app.close();
-      }
-    });
+        await openDesk(app, number, options, terminal);
+      }),
+    );
 }
 
 function draftNumber(written: string): number {
@@ -52,14 +51,18 @@ async function openDesk(
   app: App,
   number: number | undefined,
   { port = app.config.env.DESK_PORT, open }: DeskOptions,
+  terminal: Terminal,
 ): Promise<void> {
   const path = number === undefined ? '/' : `/drafts/${number}`;
   const show = (deskUrl: string, note: string) => {
-    console.log(`${styleText('bold', 'The desk')}  ${styleText('cyan', deskUrl + path)}  ${styleText('dim', note)}`);
-    if (open) openBrowser(deskUrl + path);
+    printLine(
+      terminal.stdout,
+      `${styleText('bold', 'The desk')}  ${styleText('cyan', deskUrl + path)}  ${styleText('dim', note)}`,
+    );
+    if (open) openBrowser(deskUrl + path, terminal);
   };
   if (await isOurDesk(port, deskId(app.config))) return show(`http://localhost:${port}`, 'runs already');
-  const interrupt = onInterrupt('Closing the desk.');
+  const interrupt = onInterrupt('Closing the desk.', terminal);
   try {
     const serving = await startServing(app, { deskPort: port });
     try {

@@ -8,8 +8,9 @@ import { badBecause, good, type Exam } from '../doctor/doctor-check.ts';
 import { examinePublication, examineSender } from '../doctor/check-sender.ts';
 import { examineDatabase, examineMailServers, examineQueue, type ClockReading } from '../doctor/check-services.ts';
 import { examineClock, examinePublicUrl } from '../doctor/check-web.ts';
+import { printJson, type Terminal } from '../kit/terminal.ts';
 
-export function doctorCommand(): Command {
+export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
     .description(
       'See whether everything that a send needs works: settings, database, queue, mail server, DNS, public address, clock.',
@@ -24,10 +25,10 @@ export function doctorCommand(): Command {
       '\nNothing is sent and nothing is changed. Exits 1 when something does not work; what could go wrong later exits 0.\n\nExamples:\n  galley doctor\n  galley doctor --dns 9.9.9.9',
     )
     .action(async ({ dns, json }: { dns?: string; json?: boolean }) => {
-      const exams = await examineAll({ variables: process.env, folder: process.cwd() }, dns);
-      if (json) console.log(JSON.stringify({ ok: !exams.some(isBad), exams }, null, 2));
-      else process.stdout.write(formatExams(exams));
-      if (exams.some(isBad)) process.exitCode = 1;
+      const exams = await examineAll({ variables: terminal.env, folder: terminal.cwd() }, dns);
+      if (json) printJson(terminal.stdout, { ok: !exams.some(isBad), exams });
+      else terminal.stdout.write(formatExams(exams));
+      if (exams.some(isBad)) terminal.exitCode = 1;
     });
 }
 

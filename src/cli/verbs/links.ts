@@ -1,11 +1,13 @@
 /** The links of a send: where they lead, and putting a wrong one right after its mail has gone out. */
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import { findSend } from '../../send/steer/control.ts';
 import { correctLink } from '../../send/steer/correct-link.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
 import { formatTable } from '../kit/table.ts';
+import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
 interface ListOptions {
   json?: boolean;
@@ -17,7 +19,7 @@ interface CorrectOptions {
   json?: boolean;
 }
 
-export function linksCommand(): Command {
+export function linksCommand(terminal: Terminal): Command {
   return new Command('links')
     .description('Show where the links of a send lead; `correct` puts a wrong one right after the mail has gone out.')
     .enablePositionalOptions()
@@ -27,11 +29,11 @@ export function linksCommand(): Command {
       'after',
       '\nExamples:\n  galley links 3\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"',
     )
-    .action((send: number, options: ListOptions) => withApp((app) => list(app, send, options)))
-    .addCommand(correctCommand());
+    .action((send: number, options: ListOptions) => withApp(terminal, (app) => list(app, send, options, terminal)))
+    .addCommand(correctCommand(terminal));
 }
 
-function correctCommand(): Command {
+function correctCommand(terminal: Terminal): Command {
   return new Command('correct')
     .description(
       'Let a link of a send lead elsewhere, from the next click on. The report shows what it was, who changed it and why.',
@@ -47,18 +49,18 @@ function correctCommand(): Command {
       '\nClicks are counted on, for the same link. Mail that was sent with `tracking: off` holds the address itself: nothing\nleads it elsewhere.\n\nExamples:\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"',
     )
     .action((send: number, position: number, url: string, { reason, by, json }: CorrectOptions) =>
-      withApp(async (app) => {
+      withApp(terminal, async (app) => {
         const { label, from, to } = await correctLink(
           { send, position: position - 1, url, reason, by: by ?? userInfo().username },
           app,
         );
-        if (json) console.log(JSON.stringify({ send, position, label, from, to }, null, 2));
-        else console.log(`Link ${position}, ${label}:\n  led to   ${from}\n  leads to ${to}`);
+        if (json) printJson(terminal.stdout, { send, position, label, from, to });
+        else printLine(terminal.stdout, `Link ${position}, ${label}:\n  led to   ${from}\n  leads to ${to}`);
       }),
     );
 }
 
-async function list({ db }: App, id: number, { json }: ListOptions): Promise<void> {
+async function list({ db }: App, id: number, { json }: ListOptions, { stdout }: Terminal): Promise<void> {
   await findSend(db, id);
   const links = await db.selectFrom('link').selectAll().where('send_id', '=', id).orderBy('position').execute();
   const corrections = await db
@@ -74,8 +76,8 @@ async function list({ db }: App, id: number, { json }: ListOptions): Promise<voi
     url,
     sentUrl: corrections.find((row) => row.position === position)?.from_url ?? url,
   }));
-  if (json) return console.log(JSON.stringify(rows, null, 2));
-  process.stdout.write(
+  if (json) return printJson(stdout, rows);
+  stdout.write(
     formatTable(
       [{ title: 'link', align: 'right' }, { title: 'label' }, { title: 'leads to' }, { title: '' }],
       rows.map(({ position, label, url, sentUrl }) => [
@@ -84,16 +86,7 @@ async function list({ db }: App, id: number, { json }: ListOptions): Promise<voi
         url,
         sentUrl === url ? '' : 'corrected',
       ]),
-      process.stdout.columns || 140,
+      stdout.columns || 140,
     ),
   );
-}
-
-async function withApp(work: (app: App) => Promise<void>): Promise<void> {
-  const app = await openApp();
-  try {
-    await work(app);
-  } finally {
-    await app.close();
-  }
 }

@@ -12,8 +12,10 @@ import { keyRing } from '../../signing/keys.ts';
 import { checkIssue } from './check.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
+import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
+import { placeOf } from '../kit/with-app.ts';
 
-export function renderCommand(): Command {
+export function renderCommand(terminal: Terminal): Command {
   return new Command('render')
     .description('Write an issue as .html, .txt and .eml files, filled for a sample reader.')
     .argument('<number>', 'the issue’s number', issueNumber)
@@ -34,12 +36,13 @@ export function renderCommand(): Command {
         number: number,
         { out, theme, reader, json }: { out: string; theme?: string; reader: string; json?: boolean },
       ) => {
-        const config = openConfig();
+        const config = openConfig(placeOf(terminal));
+        const { stdout, stderr } = terminal;
         const { problems, issue, rendition } = await checkIssue(config, number, theme);
         if (!rendition || !issue) {
-          for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
-          console.error(`Issue ${number} can’t be rendered: ${countProblems(problems)}.`);
-          process.exitCode = 1;
+          for (const problem of problems) printLine(stderr, `${formatProblem(problem)}\n`);
+          printLine(stderr, `Issue ${number} can’t be rendered: ${countProblems(problems)}.`);
+          terminal.exitCode = 1;
           return;
         }
         const samples = sampleReaders(config.publication.fields);
@@ -62,7 +65,7 @@ export function renderCommand(): Command {
           Date.parse(`${issue.date}T09:00:00Z`),
         );
 
-        const folder = resolve(out);
+        const folder = resolve(terminal.cwd(), out);
         const stem = `${number}-${rendition.theme}`;
         const files = [
           { name: `${stem}.html`, content: Buffer.from(copy.html) },
@@ -80,29 +83,25 @@ export function renderCommand(): Command {
           });
         }
         if (json) {
-          console.log(
-            JSON.stringify(
-              {
-                issue: number,
-                theme: rendition.theme,
-                hash: hashRendition(rendition),
-                htmlBytesAsMailed: message.htmlBytes,
-                files: files.map(({ name, content }) => ({ file: join(folder, name), bytes: content.length })),
-                problems,
-              },
-              null,
-              2,
-            ),
-          );
+          printJson(stdout, {
+            issue: number,
+            theme: rendition.theme,
+            hash: hashRendition(rendition),
+            htmlBytesAsMailed: message.htmlBytes,
+            files: files.map(({ name, content }) => ({ file: join(folder, name), bytes: content.length })),
+            problems,
+          });
           return;
         }
         for (const { name, content } of files)
-          console.log(`${join(folder, name)}  ${content.length.toLocaleString('en')} bytes`);
-        console.log(
+          printLine(stdout, `${join(folder, name)}  ${content.length.toLocaleString('en')} bytes`);
+        printLine(
+          stdout,
           `As mailed, with tracked links, the HTML has ${message.htmlBytes.toLocaleString('en')} bytes; Gmail clips at some 102,000.`,
         );
         if (problems.length > 0)
-          console.log(
+          printLine(
+            stdout,
             `${countProblems(problems)}; galley check ${number} shows them.${hasErrors(problems) ? ' It can’t be sent like this.' : ''}`,
           );
       },

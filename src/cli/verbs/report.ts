@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { openApp } from '../../wire/app.ts';
 import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
 import type { Tally } from '../../track/count-events.ts';
@@ -7,8 +6,10 @@ import { wordsOfRule } from '../../track/rule-words.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
 import { formatNumber } from '../kit/progress.ts';
 import { formatTable, type Column } from '../kit/table.ts';
+import { printJson, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
-export function reportCommand(): Command {
+export function reportCommand(terminal: Terminal): Command {
   return new Command('report')
     .description(
       'Show an issue’s numbers: deliveries, opens, clicks by link and section, each sponsored item, mail clients.',
@@ -32,17 +33,14 @@ Examples:
   galley report 180 --csv > clicks.csv
   galley report 180 --send 2               where an issue went out in several sends`,
     )
-    .action(async (number: number, { json, csv, send }: { json?: boolean; csv?: boolean; send?: number }) => {
-      const app = await openApp();
-      try {
-        const report = await reportIssue(app.db, number, { send, timezone: app.config.publication.timezone });
-        process.stdout.write(
-          json ? `${JSON.stringify(report, null, 2)}\n` : csv ? linksAsCsv(report) : formatReport(report),
-        );
-      } finally {
-        await app.close();
-      }
-    });
+    .action((number: number, { json, csv, send }: { json?: boolean; csv?: boolean; send?: number }) =>
+      withApp(terminal, async ({ db, config }) => {
+        const { stdout } = terminal;
+        const report = await reportIssue(db, number, { send, timezone: config.publication.timezone });
+        if (json) printJson(stdout, report);
+        else stdout.write(csv ? linksAsCsv(report) : formatReport(report, stdout.columns || 110));
+      }),
+    );
 }
 
 const right = (title: string): Column => ({ title, align: 'right' });
@@ -52,7 +50,7 @@ const tallyColumns = [right('raw'), right('human'), right('unsure'), right('mach
 const tallyCells = (tally: Tally, rate: number) =>
   [tally.raw, tally.human, tally.unsure, tally.machine, tally.humanReaders].map(formatNumber).concat(percent(rate));
 
-function formatReport(report: IssueReport): string {
+function formatReport(report: IssueReport, width: number): string {
   const { deliveries, opens, clicks } = report;
   const parts = [
     `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC`} to ${readers(report.recipients)}, ${report.status}\n`,
@@ -96,7 +94,7 @@ function formatReport(report: IssueReport): string {
       `${placement.slot} ${placement.sponsor}: ${placement.label}`,
       ...tallyCells(placement, placement.clickRate),
     ]);
-    parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, process.stdout.columns || 110));
+    parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, width));
   }
   parts.push(
     formatTable(
@@ -106,7 +104,7 @@ function formatReport(report: IssueReport): string {
         String(section.links),
         ...tallyCells(section, section.clickRate),
       ]),
-      process.stdout.columns || 110,
+      width,
     ),
   );
   const clicked = report.links
@@ -118,7 +116,7 @@ function formatReport(report: IssueReport): string {
       formatTable(
         [right('link'), { title: 'label' }, ...tallyColumns],
         clicked.map((link) => [String(link.position + 1), link.label, ...tallyCells(link, link.clickRate)]),
-        process.stdout.columns || 110,
+        width,
       ),
     );
   if (silent > 0)
@@ -140,7 +138,7 @@ function formatReport(report: IssueReport): string {
       `How opens and clicks were told apart (docs/numbers.md):\n${formatTable(
         [right('visits'), { title: 'rule' }, { title: 'that' }],
         report.reasons.map(({ rule, count }) => [formatNumber(count), rule, wordsOfRule(rule)]),
-        process.stdout.columns || 110,
+        width,
       )}`,
     );
   return parts.join('\n');

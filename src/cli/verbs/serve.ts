@@ -1,10 +1,18 @@
 import { Command } from 'commander';
-import { openApp } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
 import { portNumber } from '../kit/issue-number.ts';
+import { printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 import { startServing } from '../../wire/serving.ts';
 
-export function serveCommand(): Command {
+interface ServeOptions {
+  /** `--no-deliver` makes it false. */
+  deliver: boolean;
+  metricsPort?: number;
+}
+
+export function serveCommand(terminal: Terminal): Command {
   return new Command('serve')
     .description('Serve the reader’s pages and the desk, and deliver what is due, until Ctrl-C.')
     .option(
@@ -26,23 +34,26 @@ Examples:
   galley serve --metrics-port 9464         for Prometheus
   galley serve --no-deliver                with \`galley work\` on other machines`,
     )
-    .action(async ({ deliver, metricsPort }: { deliver: boolean; metricsPort?: number }) => {
-      const app = await openApp();
-      const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
-      try {
-        const serving = await startServing(app, { metricsPort });
-        try {
-          await serving.startDelivering({ work: deliver });
-          console.log(`Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
-          if (serving.inboxPort)
-            console.log(`Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`);
-          await untilAborted(interrupt.signal);
-        } finally {
-          await serving.close();
-        }
-      } finally {
-        interrupt.dispose();
-        await app.close();
-      }
-    });
+    .action((options: ServeOptions) => withApp(terminal, (app) => serve(app, options, terminal)));
+}
+
+async function serve(app: App, { deliver, metricsPort }: ServeOptions, terminal: Terminal): Promise<void> {
+  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.', terminal);
+  try {
+    const serving = await startServing(app, { metricsPort });
+    try {
+      await serving.startDelivering({ work: deliver });
+      printLine(terminal.stdout, `Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
+      if (serving.inboxPort)
+        printLine(
+          terminal.stdout,
+          `Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`,
+        );
+      await untilAborted(interrupt.signal);
+    } finally {
+      await serving.close();
+    }
+  } finally {
+    interrupt.dispose();
+  }
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import type { StatusCounts } from '../../db/count-deliveries.ts';
 import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
@@ -9,8 +9,10 @@ import { onInterrupt } from '../kit/interrupt.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
 import { formatDuration, formatNumber, noteOf, progressBar } from '../kit/progress.ts';
 import { formatTable, type Column } from '../kit/table.ts';
+import { printJson, printLine, type Output, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
-export function statusCommand(): Command {
+export function statusCommand(terminal: Terminal): Command {
   return new Command('status')
     .description('Show every send by outcome; one of them with the deliveries that did not simply go out.')
     .argument('[send]', 'a send’s number, as the first column shows it', positiveNumber)
@@ -31,35 +33,37 @@ Examples:
   galley status 3 --json
   galley status 3 --watch                  rate and time left, also of a send that other machines work on`,
     )
-    .action(
-      async (id: number | undefined, { limit, watch, json }: { limit: number; watch?: boolean; json?: boolean }) => {
-        const app = await openApp();
-        try {
-          if (watch) return await watchSend(app, id, json);
-          const sends = await listSends(app.db, id === undefined ? {} : { id });
-          if (id !== undefined && sends.length === 0)
-            throw new GalleyError(`There is no send ${id}`, {
-              code: 'E_NO_SEND',
-              hint: '`galley status` lists the sends.',
-            });
-          const trouble = id === undefined ? [] : await listTrouble(app.db, id, limit);
-          if (json) console.log(JSON.stringify(id === undefined ? sends : { ...sends[0], trouble }, null, 2));
-          else if (sends.length === 0) console.log('Nothing has been sent yet. `galley send 180` sends issue 180.');
-          else {
-            process.stdout.write(formatSends(sends));
-            if (id !== undefined)
-              for (const line of describeSend(sends[0]!, app.config.publication.timezone)) console.log(line);
-            if (trouble.length > 0) process.stdout.write(`\n${formatTrouble(trouble)}`);
-          }
-        } finally {
-          await app.close();
+    .action((id: number | undefined, { limit, watch, json }: { limit: number; watch?: boolean; json?: boolean }) =>
+      withApp(terminal, async (app) => {
+        if (watch) return watchSend(app, id, json, terminal);
+        const { stdout } = terminal;
+        const sends = await listSends(app.db, id === undefined ? {} : { id });
+        if (id !== undefined && sends.length === 0)
+          throw new GalleyError(`There is no send ${id}`, {
+            code: 'E_NO_SEND',
+            hint: '`galley status` lists the sends.',
+          });
+        const trouble = id === undefined ? [] : await listTrouble(app.db, id, limit);
+        if (json) printJson(stdout, id === undefined ? sends : { ...sends[0], trouble });
+        else if (sends.length === 0) printLine(stdout, 'Nothing has been sent yet. `galley send 180` sends issue 180.');
+        else {
+          stdout.write(formatSends(sends, stdout));
+          if (id !== undefined)
+            for (const line of describeSend(sends[0]!, app.config.publication.timezone)) printLine(stdout, line);
+          if (trouble.length > 0) stdout.write(`\n${formatTrouble(trouble, stdout)}`);
         }
-      },
+      }),
     );
 }
 
 /** Follows one send; without a number the one that is under way. */
-async function watchSend(app: App, id: number | undefined, json: boolean | undefined): Promise<void> {
+async function watchSend(
+  app: App,
+  id: number | undefined,
+  json: boolean | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const { stdout, stderr, env } = terminal;
   const [send] =
     id === undefined
       ? (await listSends(app.db)).filter(({ status }) => status === 'sending')
@@ -69,11 +73,13 @@ async function watchSend(app: App, id: number | undefined, json: boolean | undef
       code: 'E_NO_SEND',
       hint: '`galley status` lists the sends.',
     });
-  const interrupt = onInterrupt('Stopped watching; the send goes on.');
+  const interrupt = onInterrupt('Stopped watching; the send goes on.', terminal);
   const bar = progressBar({
     label: `Send ${send.id}, issue ${send.issue}`,
     total: send.recipients,
     done: closedOf(send.counts),
+    stream: stderr,
+    env,
   });
   let before: { at: number; counts: StatusCounts } | undefined;
   let now = send;
@@ -81,7 +87,8 @@ async function watchSend(app: App, id: number | undefined, json: boolean | undef
     const speed = speedOf(before, now, app.clock);
     before = { at: app.clock.now(), counts: now.counts };
     if (json)
-      console.log(
+      printLine(
+        stdout,
         JSON.stringify({
           ...now,
           ratePerSecond: Math.round(speed.perSecond * 10) / 10,
@@ -101,7 +108,7 @@ async function watchSend(app: App, id: number | undefined, json: boolean | undef
   }
   interrupt.dispose();
   bar.stop();
-  if (!json) printSummary(now);
+  if (!json) printSummary(now, stdout);
 }
 
 /** What the table has no room for. */
@@ -129,7 +136,8 @@ const outcomes = ['planned', 'accepted', 'deferred', 'rejected', 'uncertain', 's
 /** With every column the table takes some 120 cells; a narrower terminal does without those that hold nothing but zeros. */
 const wholeCells = 120;
 
-function formatSends(sends: SendSummary[], width = process.stdout.columns || 140): string {
+function formatSends(sends: SendSummary[], { columns }: Output): string {
+  const width = columns || 140;
   const right = (title: string): Column => ({ title, align: 'right' });
   // What is being handed over at this moment is still to be closed.
   const countOf = ({ counts }: SendSummary, outcome: (typeof outcomes)[number]) =>
@@ -137,7 +145,7 @@ function formatSends(sends: SendSummary[], width = process.stdout.columns || 140
   const shown = outcomes.filter(
     (outcome) => width >= wholeCells || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0),
   );
-  const columns = [
+  const titles = [
     right('send'),
     right('issue'),
     { title: 'status' },
@@ -155,36 +163,35 @@ function formatSends(sends: SendSummary[], width = process.stdout.columns || 140
     send.transport,
     send.createdAt.slice(0, 16).replace('T', ' '),
   ]);
-  return formatTable(columns, rows, width);
+  return formatTable(titles, rows, width);
 }
 
-function formatTrouble(trouble: Trouble[]): string {
+function formatTrouble(trouble: Trouble[], { columns: width }: Output): string {
   const rows = trouble.map(({ email, status, reason, reply, nextTryAt }) => {
     const why = deliveryWords({ reason, reply });
     return [email, status, nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why];
   });
-  return formatTable(
-    [{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }],
-    rows,
-    process.stdout.columns || 140,
-  );
+  return formatTable([{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }], rows, width || 140);
 }
 
 /** After a send: the one row, and what to do about what is left. */
-export function printSummary(summary: SendSummary): void {
-  process.stdout.write(`\n${formatSends([summary])}`);
+export function printSummary(summary: SendSummary, stdout: Output = process.stdout): void {
+  stdout.write(`\n${formatSends([summary], stdout)}`);
   const { planned, deferred, uncertain, rejected } = summary.counts;
   if (planned > 0 && summary.status === 'sending')
-    console.log(
+    printLine(
+      stdout,
       `\n${formatNumber(planned)} have not had their turn yet: \`galley serve\` goes on with them, or \`galley send resume ${summary.id}\`.`,
     );
   if (deferred > 0)
-    console.log(
+    printLine(
+      stdout,
       `\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${summary.nextTryAt.slice(11, 16)} UTC` : ''}: by \`galley serve\`, or \`galley send resume\`.`,
     );
   if (uncertain > 0)
-    console.log(
+    printLine(
+      stdout,
       `\n${formatNumber(uncertain)} may have arrived; the connection broke while they were handed over. \`galley send resolve ${summary.id}\` decides about them.`,
     );
-  if (rejected > 0 || uncertain > 0) console.log(`\`galley status ${summary.id}\` names them.`);
+  if (rejected > 0 || uncertain > 0) printLine(stdout, `\`galley status ${summary.id}\` names them.`);
 }

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportSubscribers } from '../../audience/export-subscribers.ts';
 import type { SubscriberStatus } from '../../db/tables/audience.ts';
 import { GalleyError } from '../../problem.ts';
 import { formatNumber } from '../kit/progress.ts';
-import type { Opened, Terminal } from '../kit/terminal.ts';
+import type { App } from '../../wire/app.ts';
+import type { Terminal } from '../kit/terminal.ts';
 
 export interface ExportCliOptions {
   status?: SubscriberStatus;
@@ -16,11 +18,12 @@ export interface ExportCliOptions {
 
 /** `galley subscribers export` */
 export async function exportFile(
-  file: string | undefined,
+  written: string | undefined,
   { status, overwrite }: ExportCliOptions,
-  { db, config }: Opened,
-  { stdout }: Terminal,
+  { db, config }: App,
+  terminal: Terminal,
 ): Promise<void> {
+  const { stdout } = terminal;
   let count = 0;
   async function* pages() {
     for await (const { csv, rows } of exportSubscribers(db, { status, fields: config.publication.fields })) {
@@ -28,15 +31,16 @@ export async function exportFile(
       yield csv;
     }
   }
-  if (file === undefined) {
+  if (written === undefined) {
     // `galley subscribers export | head` closes the pipe: that is no fault.
     await pipeline(Readable.from(pages()), stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
     return;
   }
+  const file = resolve(terminal.cwd(), written);
   if (existsSync(file) && !overwrite)
-    throw new GalleyError(`${file} exists`, {
+    throw new GalleyError(`${written} exists`, {
       code: 'E_EXPORT_FILE',
       hint: 'Name another file, or add --overwrite to replace it.',
     });
@@ -49,11 +53,11 @@ export async function exportFile(
     await rename(part, file);
   } catch (cause) {
     await rm(part, { force: true });
-    throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, {
+    throw new GalleyError(`${written} can’t be written: ${(cause as Error).message}`, {
       code: 'E_EXPORT_FILE',
       hint: 'Check the folder, and that there is room.',
       cause,
     });
   }
-  stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'} in ${file}\n`);
+  stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'} in ${written}\n`);
 }

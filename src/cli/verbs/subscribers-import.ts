@@ -1,9 +1,10 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { listNames } from '../../audience/import/import-columns.ts';
 import { importSubscribers, type ImportResult } from '../../audience/import/import-subscribers.ts';
 import { formatBytes, formatNumber, progressBar, type ProgressBar } from '../kit/progress.ts';
 import { formatTable } from '../kit/table.ts';
-import type { Opened, Terminal } from '../kit/terminal.ts';
+import type { App } from '../../wire/app.ts';
+import { printJson, type Terminal } from '../kit/terminal.ts';
 
 export interface ImportCliOptions {
   dryRun?: boolean;
@@ -17,9 +18,11 @@ export interface ImportCliOptions {
 export async function importFile(
   file: string,
   { dryRun = false, status, report, strict, json }: ImportCliOptions,
-  { db, clock, config }: Opened,
-  { stdout, stderr }: Terminal,
+  { db, clock, config }: App,
+  terminal: Terminal,
 ): Promise<void> {
+  const { stdout, stderr, env } = terminal;
+  const inFolder = (path: string) => resolve(terminal.cwd(), path);
   let bar: ProgressBar | undefined;
   const onProgress = ({ bytes, totalBytes, rows }: { bytes: number; totalBytes: number; rows: number }) => {
     bar ??= progressBar({
@@ -27,25 +30,38 @@ export async function importFile(
       total: totalBytes,
       format: formatBytes,
       stream: stderr,
+      env,
     });
     bar.update(bytes, `${formatNumber(rows)} rows`);
   };
   let result: ImportResult;
   try {
     result = await importSubscribers(
-      file,
-      { fields: config.publication.fields, status, dryRun, ...(report ? { report } : {}), onProgress },
+      inFolder(file),
+      {
+        fields: config.publication.fields,
+        status,
+        dryRun,
+        ...(report ? { report: inFolder(report) } : {}),
+        onProgress,
+      },
       { db, clock },
     );
   } finally {
     bar?.stop();
   }
-  if (strict && result.refused > 0) process.exitCode = 1;
+  // As it was written, not as the whole path.
+  if (result.report !== undefined) result = { ...result, report: report ?? `${file}.report.csv` };
+  if (strict && result.refused > 0) terminal.exitCode = 1;
   if (json) {
     const { columns, ...counts } = result;
-    stdout.write(
-      `${JSON.stringify({ file, dryRun, ...counts, report: result.report ?? null, ignoredColumns: columns.ignored.slice(0, 100) }, null, 2)}\n`,
-    );
+    printJson(stdout, {
+      file,
+      dryRun,
+      ...counts,
+      report: result.report ?? null,
+      ignoredColumns: columns.ignored.slice(0, 100),
+    });
     return;
   }
   stdout.write(summarise(basename(file), dryRun, result, stdout.columns || 120));

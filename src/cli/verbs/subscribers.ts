@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import { addSubscriber } from '../../audience/add-subscriber.ts';
 import { unsubscribe } from '../../audience/leaving/leave.ts';
 import { findSubscriber, listSubscribers } from '../../audience/list-subscribers.ts';
@@ -12,29 +12,16 @@ import { askPerson } from './subscribers-confirm.ts';
 import { exportFile, type ExportCliOptions } from './subscribers-export.ts';
 import { importFile, type ImportCliOptions } from './subscribers-import.ts';
 import { formatTable } from '../kit/table.ts';
-import type { Opened, Terminal } from '../kit/terminal.ts';
-
-type Run = (opened: Opened, terminal: Terminal) => Promise<void>;
+import { confirmed } from '../kit/ask.ts';
+import { printJson, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
 const statuses: SubscriberStatus[] = ['pending', 'active', 'unsubscribed', 'bounced', 'complained'];
 
-/**
- * `galley subscribers …`. `open` is called by the verb that runs, and what it opened is closed whatever happens; a
- * verb that mails needs the whole app, from `openWhole`.
- */
-export function subscribersCommand(
-  open: () => Promise<Opened>,
-  terminal: Terminal = process,
-  openWhole: () => Promise<App> = openApp,
-): Command {
-  const runOn = async <T extends Opened>(opened: T, verb: (opened: T, terminal: Terminal) => Promise<void>) => {
-    try {
-      await verb(opened, terminal);
-    } finally {
-      await opened.close();
-    }
-  };
-  const run = async (verb: Run) => runOn(await open(), verb);
+/** `galley subscribers …` */
+export function subscribersCommand(terminal: Terminal): Command {
+  const run = (verb: (app: App, terminal: Terminal) => Promise<void>) =>
+    withApp(terminal, (app) => verb(app, terminal));
   const statusFilter = () => new Option('--status <status>', 'only those who are').choices(statuses);
   const joinsAs = () =>
     new Option('--status <status>', 'what new subscribers become').choices(['active', 'pending']).default('active');
@@ -62,13 +49,13 @@ Examples:
 
 Whoever left, bounced or complained is not added again: only the person can come back.`,
     )
-    .action(async (email: string, options: AddOptions) => {
-      if (options.confirm)
-        await runOn(await openWhole(), (app, { stdout }) =>
-          askPerson(email, declaredOnly(options.field ?? {}, app), app, { stdout }),
-        );
-      else await run((opened, at) => add(email, options, opened, at));
-    });
+    .action((email: string, options: AddOptions) =>
+      run((app, at) =>
+        options.confirm
+          ? askPerson(email, declaredOnly(options.field ?? {}, app), app, at)
+          : add(email, options, app, at),
+      ),
+    );
   command
     .command('list')
     .description('Show subscribers, oldest first.')
@@ -81,7 +68,7 @@ Whoever left, bounced or complained is not added again: only the person can come
       'after',
       '\nExamples:\n  galley subscribers list --status active --limit 20\n  galley subscribers list --search bücher.example --json',
     )
-    .action((options: ListOptions) => run((opened, at) => list(options, opened, at)));
+    .action((options: ListOptions) => run((app, at) => list(options, app, at)));
   command
     .command('import')
     .description('Add and update subscribers from a CSV file. Running it again changes nothing.')
@@ -103,7 +90,7 @@ under fields; "First name" and first_name both fill firstName. A blank cell chan
 may hold people back (unsubscribed, bounced, pending), never bring them in. Nobody who left, bounced or complained
 comes back by an import.`,
     )
-    .action((file: string, options: ImportCliOptions) => run((opened, at) => importFile(file, options, opened, at)));
+    .action((file: string, options: ImportCliOptions) => run((app, at) => importFile(file, options, app, at)));
   command
     .command('export')
     .description('Write subscribers as CSV, with their fields and when they agreed.')
@@ -115,7 +102,7 @@ comes back by an import.`,
       '\nExamples:\n  galley subscribers export readers.csv --status active\n  galley subscribers export | gzip > readers.csv.gz',
     )
     .action((file: string | undefined, options: ExportCliOptions) =>
-      run((opened, at) => exportFile(file, options, opened, at)),
+      run((app, at) => exportFile(file, options, app, at)),
     );
   command
     .command('remove')
@@ -128,14 +115,14 @@ comes back by an import.`,
       '\nExamples:\n  galley subscribers remove vega@example.org\n  galley subscribers remove vega@example.org --yes\n  galley subscribers remove --samples',
     )
     .action((email: string | undefined, options: { yes?: boolean; samples?: boolean }) =>
-      run(async (opened, at) => {
-        if (options.samples) return removeSamples(opened, at);
+      run(async (app, at) => {
+        if (options.samples) return removeSamples(app, at);
         if (email === undefined)
           throw new GalleyError('Whom?', {
             code: 'E_USAGE',
             hint: 'Write their address: galley subscribers remove vega@example.org',
           });
-        return remove(email, options, opened, at);
+        return remove(email, options, app, at);
       }),
     );
   return command;
@@ -147,7 +134,7 @@ interface AddOptions {
   status: 'active' | 'pending';
 }
 
-function declaredOnly(field: Record<string, string>, { config }: Opened): Record<string, string> {
+function declaredOnly(field: Record<string, string>, { config }: App): Record<string, string> {
   const declared = config.publication.fields;
   for (const name of Object.keys(field)) {
     if (declared.includes(name)) continue;
@@ -160,15 +147,10 @@ function declaredOnly(field: Record<string, string>, { config }: Opened): Record
   return field;
 }
 
-async function add(
-  email: string,
-  { field = {}, status }: AddOptions,
-  opened: Opened,
-  { stdout }: Terminal,
-): Promise<void> {
-  const { db, clock } = opened;
+async function add(email: string, { field = {}, status }: AddOptions, app: App, { stdout }: Terminal): Promise<void> {
+  const { db, clock } = app;
   const result = await addSubscriber(
-    { email, fields: declaredOnly(field, opened), status, consent: { action: 'added', source: 'cli' } },
+    { email, fields: declaredOnly(field, app), status, consent: { action: 'added', source: 'cli' } },
     { db, clock },
   );
   if (result.kind === 'refused')
@@ -199,7 +181,7 @@ interface ListOptions {
 
 async function list(
   { status, search, limit, after, json }: ListOptions,
-  { db, config }: Opened,
+  { db, config }: App,
   { stdout }: Terminal,
 ): Promise<void> {
   const { subscribers, total, next } = await listSubscribers(db, { status, search, limit, afterId: after });
@@ -210,7 +192,7 @@ async function list(
       createdAt: times(createdAt),
       updatedAt: times(updatedAt),
     }));
-    stdout.write(`${JSON.stringify({ total, next: next ?? null, subscribers: shown }, null, 2)}\n`);
+    printJson(stdout, { total, next: next ?? null, subscribers: shown });
     return;
   }
   if (total === 0) {
@@ -240,9 +222,10 @@ async function list(
 async function remove(
   email: string,
   { yes }: { yes?: boolean },
-  { db, clock }: Opened,
-  { stdin, stdout }: Terminal,
+  { db, clock }: App,
+  terminal: Terminal,
 ): Promise<void> {
+  const { stdout } = terminal;
   const reader = await findSubscriber(db, email);
   if (!reader)
     throw new GalleyError(`There is no subscriber ${JSON.stringify(email)}`, {
@@ -253,29 +236,17 @@ async function remove(
     stdout.write(`${reader.email} is ${reader.status} already; nothing changed.\n`);
     return;
   }
-  if (!yes) {
-    // Without a terminal the prompt would end the process with 13 and hide the cursor.
-    if (!stdin.isTTY || !stdout.isTTY)
-      throw new GalleyError('Nobody is there to confirm', {
-        code: 'E_CONFIRM',
-        hint: 'Add --yes to unsubscribe without asking.',
-      });
-    const { confirm } = await import('@clack/prompts');
-    const sure = await confirm({
-      message: `Unsubscribe ${reader.email}? Only they can undo it, by subscribing again.`,
-      initialValue: false,
-    });
-    if (sure !== true) {
-      stdout.write('Nothing was changed.\n');
-      return;
-    }
+  const question = `Unsubscribe ${reader.email}? Only they can undo it, by subscribing again.`;
+  if (!yes && !(await confirmed(question, 'Add --yes to unsubscribe without asking.', terminal))) {
+    stdout.write('Nothing was changed.\n');
+    return;
   }
   await unsubscribe(db, { subscriberId: reader.id, source: 'cli', at: clock.now() });
   stdout.write(`${reader.email} is unsubscribed.\n`);
 }
 
 /** They are nobody, so nobody is asked; like everyone else they stay out after that. */
-async function removeSamples({ db, clock }: Opened, { stdout }: Terminal): Promise<void> {
+async function removeSamples({ db, clock }: App, { stdout }: Terminal): Promise<void> {
   const samples = await db
     .selectFrom('consent')
     .innerJoin('subscriber', 'subscriber.id', 'consent.subscriber_id')

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openApp } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { openMetrics } from '../../wire/metrics.ts';
 import { startDelivering } from '../../wire/delivering.ts';
@@ -7,8 +7,10 @@ import { operatorPages } from '../../wire/operator-pages.ts';
 import { portNumber } from '../kit/issue-number.ts';
 import { closeServer, listenOn } from '../../wire/listen.ts';
 import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
+import { printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
-export function workCommand(): Command {
+export function workCommand(terminal: Terminal): Command {
   return new Command('work')
     .description(
       'Deliver what is due, until Ctrl-C: a worker without pages. Start as many as you like, on as many machines.',
@@ -25,25 +27,28 @@ Examples:
   galley work --metrics-port 9464          for Prometheus
   DATABASE_URL=postgres://galley@db.example.org/galley REDIS_URL=redis://queue.example.org galley work`,
     )
-    .action(async ({ metricsPort }: { metricsPort?: number }) => {
-      const app = await openApp();
-      const metrics = openMetrics();
-      const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.');
-      try {
-        const pages =
-          metricsPort === undefined
-            ? undefined
-            : await listenOn(operatorPages(metrics), app.config.env.HOST, metricsPort, '--metrics-port');
-        const delivering = await startDelivering(app, { metrics });
-        console.log(
-          `Delivering through ${transportName(app.transport)}, ${app.config.publication.limits.connections} connections. Ctrl-C ends it.`,
-        );
-        await untilAborted(interrupt.signal);
-        await delivering.close();
-        if (pages) await closeServer(pages);
-      } finally {
-        interrupt.dispose();
-        await app.close();
-      }
-    });
+    .action(({ metricsPort }: { metricsPort?: number }) =>
+      withApp(terminal, (app) => work(app, metricsPort, terminal)),
+    );
+}
+
+async function work(app: App, metricsPort: number | undefined, terminal: Terminal): Promise<void> {
+  const metrics = openMetrics();
+  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.', terminal);
+  try {
+    const pages =
+      metricsPort === undefined
+        ? undefined
+        : await listenOn(operatorPages(metrics), app.config.env.HOST, metricsPort, '--metrics-port');
+    const delivering = await startDelivering(app, { metrics });
+    printLine(
+      terminal.stdout,
+      `Delivering through ${transportName(app.transport)}, ${app.config.publication.limits.connections} connections. Ctrl-C ends it.`,
+    );
+    await untilAborted(interrupt.signal);
+    await delivering.close();
+    if (pages) await closeServer(pages);
+  } finally {
+    interrupt.dispose();
+  }
 }

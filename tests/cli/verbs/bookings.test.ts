@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bookingsCommand } from '../../../src/cli/verbs/bookings.ts';
-import { loadConfig } from '../../../src/config/config.ts';
 import { bookings, drill, school } from '../../cast/bookings.ts';
-import { FakeStream } from '../../fakes/terminal.ts';
 import { makePublication } from '../galley.ts';
+import { tryCommand } from '../run-in-process.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -16,31 +15,13 @@ beforeEach(() => {
     'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n',
   );
 });
-afterEach(() => {
-  process.exitCode = undefined;
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = () => join(folder, 'bookings.yaml');
 const text = () => readFileSync(file(), 'utf8');
 const write = (content: string) => writeFileSync(file(), content);
 
-/** Runs the command as main does; what it printed, what it exits with, what it threw. */
-async function galley(...words: string[]) {
-  const stdout = new FakeStream();
-  const stderr = new FakeStream();
-  const command = bookingsCommand(() => loadConfig(folder, {}), { stdin: { isTTY: false }, stdout, stderr });
-  for (const each of [command, ...command.commands])
-    each
-      .exitOverride()
-      .configureOutput({ writeOut: (written) => stdout.write(written), writeErr: (written) => stderr.write(written) });
-  process.exitCode = undefined;
-  const error = await command.parseAsync(words, { from: 'user' }).then(
-    () => undefined,
-    (thrown: { code: string; message: string; hint?: string }) => thrown,
-  );
-  return { out: stdout.text(), err: stderr.text(), code: process.exitCode, error };
-}
+const galley = (...words: string[]) => tryCommand(bookingsCommand, words, { cwd: folder });
 
 describe('the list', () => {
   test('is by issue and slot, those without a place last, with the state of each', async () => {

@@ -65,7 +65,7 @@ async function galley(...words: string[]): Promise<Ran> {
   const quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
   const [verb, ...args] = words;
   try {
-    await (verb === 'status' ? statusCommand() : sendCommand()).parseAsync(args, { from: 'user' });
+    await (verb === 'status' ? statusCommand(process) : sendCommand()).parseAsync(args, { from: 'user' });
     return { out };
   } catch (error) {
     return { out, error: error as NonNullable<Ran['error']> };

@@ -4,8 +4,8 @@ import { suppress } from '../../../src/audience/suppression.ts';
 import { subscribersCommand } from '../../../src/cli/verbs/subscribers.ts';
 import type { SubscriberStatus } from '../../../src/db/tables/audience.ts';
 import { scriptedSmtp, type Script } from '../../fakes/scripted-smtp.ts';
-import { FakeStream } from '../../fakes/terminal.ts';
 import { makeWorkspace } from '../../journeys/workspace.ts';
+import { tryCommand } from '../run-in-process.ts';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -17,17 +17,8 @@ async function begin(script?: (to: string, tryNumber: number) => Script) {
   open.push(smtp);
   const { app, clock, ...workspace } = await makeWorkspace({ smtpUrl: smtp.url });
   open.push(workspace);
-  const galley = async (...words: string[]) => {
-    const stdout = new FakeStream();
-    const opened = async () => ({ ...app, close: async () => {} });
-    const command = subscribersCommand(opened, { stdin: { isTTY: false }, stdout, stderr: new FakeStream() }, opened);
-    for (const each of [command, ...command.commands]) each.exitOverride().configureOutput({ writeErr: () => {} });
-    const error = await command.parseAsync(words, { from: 'user' }).then(
-      () => undefined,
-      (thrown: { code: string; message: string }) => thrown,
-    );
-    return { out: stdout.text(), error };
-  };
+  const galley = (...words: string[]) =>
+    tryCommand(subscribersCommand, words, { cwd: workspace.root, env: workspace.variables, clock });
   return {
     smtp,
     clock,

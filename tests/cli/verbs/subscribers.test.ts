@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { subscribersCommand } from '../../../src/cli/verbs/subscribers.ts';
-import { loadConfig } from '../../../src/config/config.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import { cast, clock, noon, seedCast } from '../../cast/subscribers.ts';
-import { FakeStream } from '../../fakes/terminal.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
+import { tryCommand } from '../run-in-process.ts';
 
 let folder: string;
 let url: string;
@@ -23,39 +22,16 @@ beforeEach(async () => {
   await seedCast(db);
   await db.destroy();
 });
-afterEach(() => {
-  process.exitCode = undefined;
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 const write = (content: string) => {
   writeFileSync(join(folder, 'readers.csv'), content);
   return join(folder, 'readers.csv');
 };
 
-/** Runs the command as main does, against a real database file; what it printed, and that it closed what it opened. */
-async function galley(...words: string[]) {
-  let opened = 0;
-  let closed = 0;
-  const open = async () => {
-    const db = await openDatabase(url);
-    opened++;
-    return { db, config: loadConfig(folder, {}), clock, close: () => db.destroy().then(() => void closed++) };
-  };
-  const stdout = new FakeStream();
-  const stderr = new FakeStream();
-  const command = subscribersCommand(open, { stdin: { isTTY: false }, stdout, stderr });
-  for (const each of [command, ...command.commands])
-    each
-      .exitOverride()
-      .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  const error = await command.parseAsync(words, { from: 'user' }).then(
-    () => undefined,
-    (thrown: { code: string; message: string; hint?: string }) => thrown,
-  );
-  expect(closed).toBe(opened);
-  return { out: stdout.text(), err: stderr.text(), error };
-}
+/** `galley subscribers …` over a real database. */
+const galley = (...words: string[]) =>
+  tryCommand(subscribersCommand, words, { cwd: folder, env: { DATABASE_URL: url }, clock });
 
 const statusOf = async (email: string) => {
   const db = await openDatabase(url);
@@ -161,9 +137,9 @@ describe('import', () => {
 
   test('tells what became of every row, which columns were left out, and where the report is', async () => {
     const file = write(mixed);
-    const { out, error } = await galley('import', file);
+    const { out, error, code } = await galley('import', file);
     expect(error).toBeUndefined();
-    expect(process.exitCode).toBeUndefined();
+    expect(code).toBe(0);
     expect(out).toBe(
       [
         'readers.csv: 4 rows',
@@ -189,11 +165,8 @@ describe('import', () => {
   });
 
   test('exits with 1 for a refused row only when asked to', async () => {
-    await galley('import', write(mixed), '--strict');
-    expect(process.exitCode).toBe(1);
-    process.exitCode = undefined;
-    await galley('import', write('email\nspica@example.net\n'), '--strict');
-    expect(process.exitCode).toBeUndefined();
+    expect((await galley('import', write(mixed), '--strict')).code).toBe(1);
+    expect((await galley('import', write('email\nspica@example.net\n'), '--strict')).code).toBe(0);
   });
 
   test('a dry run says so and adds nobody', async () => {

@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { accountsCommand } from '../../../src/cli/verbs/accounts.ts';
-import { loadConfig } from '../../../src/config/config.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import { openAccounts } from '../../../src/desk/guard/accounts.ts';
-import { FakeStream } from '../../fakes/terminal.ts';
+import { tryCommand } from '../../cli/run-in-process.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
 
 let folder: string;
@@ -23,25 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function galley(words: string[], typed = '', variables: Record<string, string> = {}) {
-  const stdout = new FakeStream();
-  const open = async () => {
-    const db = await openDatabase(url);
-    return { db, config: loadConfig(folder, variables), clock, close: () => db.destroy() };
-  };
-  const command = accountsCommand(open, {
-    stdin: Readable.from(typed === '' ? [] : [Buffer.from(typed)]) as never,
-    stdout,
-    stderr: new FakeStream(),
-  });
-  for (const each of [command, ...command.commands])
-    each.exitOverride().configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => {} });
-  const error = await command.parseAsync(words, { from: 'user' }).then(
-    () => undefined,
-    (thrown: { code: string; message: string; hint?: string }) => thrown,
-  );
-  return { out: stdout.text(), error };
-}
+const galley = (words: string[], input = '', variables: Record<string, string> = {}) =>
+  tryCommand(accountsCommand, words, { cwd: folder, env: { ...variables, DATABASE_URL: url }, input, clock });
 
 async function verify(name: string, password: string): Promise<boolean> {
   const db = await openDatabase(url);
@@ -54,7 +35,7 @@ async function verify(name: string, password: string): Promise<boolean> {
 
 test('a password from standard input makes the account; the next one changes it', async () => {
   const made = await galley(['password'], 'eleven quiet lighthouses\n', { DESK_HOST: '0.0.0.0' });
-  expect(made).toEqual({ out: 'editor may sign in to the desk now.\n', error: undefined });
+  expect(made).toEqual({ out: 'editor may sign in to the desk now.\n', err: '', code: 0 });
   expect(await verify('editor', 'eleven quiet lighthouses')).toBe(true);
   const changed = await galley(['password', 'Editor'], 'twelve loud lighthouses', { DESK_HOST: '0.0.0.0' });
   expect(changed.out).toBe('The password of editor is changed; its browsers are signed out.\n');

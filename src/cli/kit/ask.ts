@@ -1,0 +1,19 @@
+import type { Readable, Writable } from 'node:stream';
+import { GalleyError } from '../../problem.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Where @clack/prompts reads and writes. */
+export function promptStreams({ stdin, stdout }: Terminal): { input: Readable; output: Writable } {
+  return { input: stdin as Readable, output: stdout as Writable };
+}
+
+/**
+ * Asks a question that is answered with yes or no; no is the default, and what Ctrl-C means.
+ * @throws GalleyError E_CONFIRM where there is no terminal: the prompt would end the process with 13 and hide the cursor.
+ */
+export async function confirmed(message: string, hint: string, terminal: Terminal): Promise<boolean> {
+  if (!terminal.stdin.isTTY || !terminal.stdout.isTTY)
+    throw new GalleyError('Nobody is there to confirm', { code: 'E_CONFIRM', hint });
+  const { confirm } = await import('@clack/prompts');
+  return (await confirm({ message, initialValue: false, ...promptStreams(terminal) })) === true;
+}
