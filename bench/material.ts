@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { openConfig, viewContextOf } from '../src/wire/app.ts';
+import { openConfig, viewContextOf } from '../src/wire/open-config.ts';
 import { readDraft } from '../src/issue/read-draft.ts';
 import { renderIssue, templateData, type Rendition } from '../src/issue/render.ts';
 import { senderOf } from '../src/message/send-content.ts';

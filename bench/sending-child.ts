@@ -2,7 +2,8 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, maintenanceDepsOf, type App } from '../src/wire/app.ts';
+import { openApp, type App } from '../src/wire/app.ts';
+import { openWorker, maintenanceDepsOf } from '../src/wire/open-worker.ts';
 import type { Database } from '../src/db/open.ts';
 import { openBounceGuard } from '../src/send/pace/bounce-guard.ts';
 import { batchJob, readBatchJob } from '../src/send/ledger/batch.ts';

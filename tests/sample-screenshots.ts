@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openConfig, viewContextOf } from '../src/wire/app.ts';
+import { openConfig, viewContextOf } from '../src/wire/open-config.ts';
 import { sampleReaders } from '../src/issue/reader.ts';
 import { listDrafts, readDraft } from '../src/issue/read-draft.ts';
 import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../src/issue/render.ts';

@@ -1,4 +1,5 @@
-import { openWorker, tellPausedInCopy, maintenanceDepsOf, type App } from './app.ts';
+import type { App } from './app.ts';
+import { openWorker, tellPausedInCopy, maintenanceDepsOf } from './open-worker.ts';
 import type { Metrics } from './metrics.ts';
 import { countSends } from '../send/steer/count-sends.ts';
 import { pauseInCopy } from '../send/ledger/instance.ts';

@@ -1,4 +1,5 @@
-import { isLocalWork, openDkim } from './app.ts';
+import { isLocalWork } from './local-work.ts';
+import { openDkim } from './open-dkim.ts';
 import type { Config } from '../config/config.ts';
 import { usualLinkOptions } from '../gate/links/fetch-links.ts';
 import type { GateOptions } from '../gate/run-gate.ts';

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import { isLocalWork, refuseUnsafeLinks, type App } from './app.ts';
+import type { App } from './app.ts';
+import { isLocalWork, refuseUnsafeLinks } from './local-work.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
 import { pauseInCopy } from '../send/ledger/instance.ts';

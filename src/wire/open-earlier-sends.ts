@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { databaseUrl } from './app.ts';
+import { databaseUrl } from './open-config.ts';
 import type { Config } from '../config/config.ts';
 import { openDatabase, type Database } from '../db/open.ts';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Board } from '../../queue/board.ts';
-import { queuePlaceOf, type App } from './app.ts';
+import type { App } from './app.ts';
+import { queuePlaceOf } from './open-config.ts';
 import { startInbox, type Inbox } from '../dev-inbox/smtp-inbox.ts';
 import { openInboxStore, type InboxStore } from '../dev-inbox/store.ts';
 import { openMetrics } from './metrics.ts';

@@ -1,4 +1,5 @@
-import { refuseUnsafeLinks, type App } from './app.ts';
+import type { App } from './app.ts';
+import { refuseUnsafeLinks } from './local-work.ts';
 import { readFields } from '../issue/reader-fields.ts';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import { openSystemMailer } from '../message/system-mail.ts';

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { archiveRoutes } from '../../src/archive/routes.tsx';
 import type { Database } from '../../src/db/open.ts';
-import { openConfig } from '../../src/wire/app.ts';
+import { openConfig } from '../../src/wire/open-config.ts';
 import { smallRendition } from '../cast/renditions.ts';
 import { emptyDatabase } from '../setup/database.ts';
 

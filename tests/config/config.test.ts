@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { databaseUrl, refuseUnsafeLinks } from '../../src/wire/app.ts';
+import { refuseUnsafeLinks } from '../../src/wire/local-work.ts';
+import { databaseUrl } from '../../src/wire/open-config.ts';
 import { loadConfig, readEnvironment } from '../../src/config/config.ts';
 import type { GalleyError } from '../../src/problem.ts';
 

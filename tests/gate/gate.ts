@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openConfig } from '../../src/wire/app.ts';
+import { openConfig } from '../../src/wire/open-config.ts';
 import { gateDepsOf } from '../../src/cli/verbs/check.ts';
 import type { Finding } from '../../src/gate/finding.ts';
 import { inspectDraft, type GateDeps, type GateOptions, type GateResult } from '../../src/gate/run-gate.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openConfig } from '../../src/wire/app.ts';
+import { openConfig } from '../../src/wire/open-config.ts';
 import { mailProblems } from '../../src/issue/check-publication.ts';
 import { mailWordsSchema, type MailName } from '../../src/config/mail-words.ts';
 import type { GalleyError, Problem } from '../../src/problem.ts';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openConfig } from '../../src/wire/app.ts';
+import { openConfig } from '../../src/wire/open-config.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { starterDraft } from '../../src/issue/starter-draft.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openConfig, viewContextOf } from '../../src/wire/app.ts';
+import { openConfig, viewContextOf } from '../../src/wire/open-config.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { availableThemes, hashRendition, renderIssue } from '../../src/issue/render.ts';
 import { parseBookings } from '../../src/sponsor/read-bookings.ts';

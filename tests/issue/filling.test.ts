@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openConfig } from '../../src/wire/app.ts';
+import { openConfig } from '../../src/wire/open-config.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { fillingProblems } from '../../src/issue/check.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';

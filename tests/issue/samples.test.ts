@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import PostalMime from 'postal-mime';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openConfig, viewContextOf } from '../../src/wire/app.ts';
+import { openConfig, viewContextOf } from '../../src/wire/open-config.ts';
 import { sampleReaders } from '../../src/issue/reader.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { availableThemes, renderIssue } from '../../src/issue/render.ts';
-import { viewContextOf } from '../../src/wire/app.ts';
+import { viewContextOf } from '../../src/wire/open-config.ts';
 import { approvalState, approveIssue } from '../../src/send/plan/approval.ts';
 import { reportIssue } from '../../src/report/issue-report.ts';
 import { bookings, drill } from '../cast/bookings.ts';

@@ -1,6 +1,7 @@
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openApp, openWorker } from '../../src/wire/app.ts';
+import { openApp } from '../../src/wire/app.ts';
+import { openWorker } from '../../src/wire/open-worker.ts';
 import { unsubscribe } from '../../src/audience/leaving/leave.ts';
 import { listTrouble } from '../../src/send/steer/status.ts';
 import { sweep } from '../../src/send/run/sweep.ts';

@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, openWorker, maintenanceDepsOf, type App } from '../../src/wire/app.ts';
+import { openApp, type App } from '../../src/wire/app.ts';
+import { openWorker, maintenanceDepsOf } from '../../src/wire/open-worker.ts';
 import type { Clock } from '../../src/clock.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import type { SubscriberStatus } from '../../src/db/tables/audience.ts';

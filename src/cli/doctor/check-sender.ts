@@ -1,4 +1,5 @@
-import { isLocalWork, openDkim } from '../../wire/app.ts';
+import { isLocalWork } from '../../wire/local-work.ts';
+import { openDkim } from '../../wire/open-dkim.ts';
 import type { Config } from '../../config/config.ts';
 import { checkHeaders } from '../../gate/message/check-headers.ts';
 import { ruleNamed } from '../../gate/rules.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import { isLocalWork } from '../../wire/app.ts';
+import { isLocalWork } from '../../wire/local-work.ts';
 import type { Config } from '../../config/config.ts';
 import { NoAnswer } from '../../fetch/no-answer.ts';
 import { openSafeFetch } from '../../fetch/safe-fetch.ts';

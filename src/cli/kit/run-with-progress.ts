@@ -1,4 +1,5 @@
-import { openWorker, maintenanceDepsOf, type App } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
+import { openWorker, maintenanceDepsOf } from '../../wire/open-worker.ts';
 import { runSend } from '../../send/run/run-send.ts';
 import { listHeldDomains } from '../../send/pace/slow-domains.ts';
 import { pauseWords, stopWords } from '../../send/reason-words.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openConfig } from '../../wire/app.ts';
+import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import { bookingState, hasCopy, type BookedPlace, type Booking } from '../../issue/booking.ts';
 import { GalleyError } from '../../problem.ts';

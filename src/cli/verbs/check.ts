@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { isLocalWork, openConfig, viewContextOf } from '../../wire/app.ts';
+import { isLocalWork } from '../../wire/local-work.ts';
+import { openConfig, viewContextOf } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import { isStopped, type Finding } from '../../gate/finding.ts';

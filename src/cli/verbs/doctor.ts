@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { isLocalWork, openConfig } from '../../wire/app.ts';
+import { isLocalWork } from '../../wire/local-work.ts';
+import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import { openDns } from '../../gate/sender/ask-dns.ts';
 import { GalleyError } from '../../problem.ts';

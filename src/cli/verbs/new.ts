@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openConfig } from '../../wire/app.ts';
+import { openConfig } from '../../wire/open-config.ts';
 import { nextNumber, startDraft, usualDay } from '../../issue/start-draft.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { printLine, type Terminal } from '../kit/terminal.ts';

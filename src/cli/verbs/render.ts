@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { openConfig } from '../../wire/app.ts';
+import { openConfig } from '../../wire/open-config.ts';
 import { sampleReaders } from '../../issue/reader.ts';
 import { cutRendition, fillRendition, hashRendition, templateData } from '../../issue/render.ts';
 import { GalleyError, hasErrors } from '../../problem.ts';

@@ -1,7 +1,8 @@
 /** What may be done to a send while it lasts: `galley send pause|resume|cancel|pace|priority|resolve`. */
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
-import { openApp, refuseUnsafeLinks, type App } from '../../wire/app.ts';
+import { openApp, type App } from '../../wire/app.ts';
+import { refuseUnsafeLinks } from '../../wire/local-work.ts';
 import type { Send, SendStatus } from '../../db/tables/send.ts';
 import { GalleyError } from '../../problem.ts';
 import { cancelSend, findSend, pauseSend, resumeSend, setPace, setPriority } from '../../send/steer/control.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
-import { isLocalWork, openApp, refuseUnsafeLinks, type App } from '../../wire/app.ts';
+import { openApp, type App } from '../../wire/app.ts';
+import { isLocalWork, refuseUnsafeLinks } from '../../wire/local-work.ts';
 import { readRecipients } from '../../audience/recipients.ts';
 import { GalleyError, hasErrors } from '../../problem.ts';
 import { availableThemes, renderIssue, type Rendition } from '../../issue/render.ts';

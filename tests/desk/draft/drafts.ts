@@ -6,7 +6,7 @@ import { loadConfig } from '../../../src/config/config.ts';
 import type { DraftState } from '../../../src/desk/draft/draft-state.ts';
 import { openLiveDrafts, type LiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
 import { watchDrafts, type WatchOptions } from '../../../src/desk/draft/watch-drafts.ts';
-import { viewContextOf } from '../../../src/wire/app.ts';
+import { viewContextOf } from '../../../src/wire/open-config.ts';
 import { draft } from '../../journeys/workspace.ts';
 
 /** A publication in a temporary folder with issue 7 in it, and a desk's view of its drafts. */

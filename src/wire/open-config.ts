@@ -1,0 +1,39 @@
+import { isAbsolute, join } from 'node:path';
+import type { QueuePlace } from '../../queue/open.ts';
+import { loadConfig, type Config } from '../config/config.ts';
+import { mailProblems, themeProblems } from '../issue/check-publication.ts';
+import type { ViewContext } from '../issue/view.ts';
+
+export interface ConfigOptions {
+  /** Where galley.yaml is looked for. */
+  folder?: string;
+  /** The environment. */
+  variables?: Record<string, string | undefined>;
+}
+
+export function openConfig({ folder = process.cwd(), variables = process.env }: ConfigOptions = {}): Config {
+  return loadConfig(folder, variables, (source) => [...themeProblems(source), ...mailProblems(source)]);
+}
+
+/** What a theme is told of the publication. */
+export function viewContextOf({ publication, publicUrl }: Config): ViewContext {
+  const { name, tagline, url, address, logo } = publication;
+  return { publicUrl, publication: { name, url, address, ...(tagline ? { tagline } : {}), ...(logo ? { logo } : {}) } };
+}
+
+/** A database path in DATABASE_URL is relative to the publication's folder, wherever the command was typed. */
+export function databaseUrl({ env, root }: Config): string {
+  if (!env.DATABASE_URL.startsWith('sqlite:')) return env.DATABASE_URL;
+  const path = env.DATABASE_URL.replace(/^sqlite:(\/\/)?/, '');
+  return path === ':memory:' || isAbsolute(path) ? `sqlite:${path}` : `sqlite:${join(root, path)}`;
+}
+
+/** Redis where REDIS_URL names one, else PostgreSQL where that is the database, else this process. */
+export function queuePlaceOf(config: Config): QueuePlace {
+  const url = databaseUrl(config);
+  return {
+    name: config.publication.slug,
+    redisUrl: config.env.REDIS_URL,
+    postgresUrl: url.startsWith('sqlite:') ? undefined : url,
+  };
+}

@@ -1,0 +1,102 @@
+import type { App } from './app.ts';
+import { refuseUnsafeLinks } from './local-work.ts';
+import type { Metrics } from './metrics.ts';
+import { materialStore } from '../message/send-content.ts';
+import { readBatchJob, type BatchId } from '../send/ledger/batch.ts';
+import { copiedNotice } from '../send/reason-words.ts';
+import { openLedger } from '../send/ledger/ledger.ts';
+import { endLeasesOfTheDead, newOwner } from '../send/ledger/owner.ts';
+import { openBounceGuard } from '../send/pace/bounce-guard.ts';
+import { openPace } from '../send/pace/pace.ts';
+import { openSlowDomains } from '../send/pace/slow-domains.ts';
+import { deliverBatch, type BatchResult, type DeliverDeps } from '../send/run/deliver-batch.ts';
+import type { MaintenanceDeps } from '../send/run/maintenance.ts';
+import { preferMainThread } from '../send/run/prefer-main-thread.ts';
+import type { Outbox } from '../send/smtp/outbox.ts';
+import { pauseSend } from '../send/steer/control.ts';
+
+/** All that a process needs to deliver; `handle` is what a queue calls with a batch's id. */
+export interface Worker {
+  handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
+  close(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  onOutcome?: DeliverDeps['onOutcome'];
+  onBatch?(batch: BatchId, result: BatchResult): void;
+  leaseMs?: number;
+  outbox?: Outbox;
+  metrics?: Metrics | undefined;
+}
+
+/** @throws GalleyError when mail could not be signed, or its links would be wrong. */
+export async function openWorker(
+  app: App,
+  { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox(), metrics }: WorkerOptions = {},
+): Promise<Worker> {
+  refuseUnsafeLinks(app.config);
+  const owner = newOwner();
+  const signing = await app.openSigning();
+  preferMainThread();
+  await endLeasesOfTheDead(app.db, owner);
+  const { db, clock } = app;
+  const { sending } = app.config.publication;
+  const deps: DeliverDeps = {
+    ledger: openLedger({
+      ...{ db, clock, owner, transport: app.transport, leaseMs, highWater: app.highWater },
+      onPutBack: (sends) => tellPausedInCopy(app, sends),
+      onCommit: (rows, ms) => metrics?.committed(rows, ms / 1000),
+    }),
+    outbox,
+    clock,
+    pace: openPace({ db, clock, perSecond: sending.perSecond ?? null }),
+    slowDomains: openSlowDomains({ db, clock }),
+    bounceGuard: openBounceGuard(sending.pauseOver),
+    async pauseSend(send, reason) {
+      if (await pauseSend(db, send, reason)) app.log.error({ send, reason }, 'the send was paused');
+    },
+    material: materialStore(app.db, app.sender),
+    sender: app.sender,
+    signing,
+    fields: app.config.publication.fields,
+    connections: app.config.publication.limits.connections,
+    leaseMs,
+    onOutcome(batch, outcome, conversation) {
+      metrics?.closed(outcome.kind);
+      if (conversation) metrics?.conversed(conversation.relay, conversation.ms / 1000);
+      onOutcome?.(batch, outcome, conversation);
+    },
+  };
+  return {
+    async handle(job, signal) {
+      const batch = readBatchJob(job);
+      if (!batch) return undefined;
+      const result = await deliverBatch(batch, deps, signal);
+      if (result.kind === 'worked') metrics?.claimed();
+      onBatch?.(batch, result);
+      return result;
+    },
+    close: () => outbox.close(),
+  };
+}
+
+/** What `send/run/maintenance.ts` needs of this publication. */
+export function maintenanceDepsOf({ db, clock, transport, config }: App): MaintenanceDeps {
+  const { limits, sending } = config.publication;
+  return {
+    db,
+    clock,
+    transport,
+    batchSize: limits.batchSize,
+    policy: sending.uncertain,
+    overdueAfterMs: sending.overdueAfterMinutes * 60_000,
+  };
+}
+
+/** Of what `pauseInCopy` found, in the log of a process that nobody watches. */
+export function tellPausedInCopy({ log }: Pick<App, 'log'>, sends: number[] | undefined): void {
+  if (!sends) return;
+  log.error(copiedNotice);
+  for (const send of sends)
+    log.error({ send }, 'the send is paused: `galley send resume` goes on, `galley send cancel` ends it');
+}
