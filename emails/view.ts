@@ -79,6 +79,9 @@ export type SectionView =
   /** `title` is the disclosure a reader sees, such as “Sponsored”. */
   | (SectionBase & { kind: 'sponsored'; slot: number; item: SponsoredView });
 
+/** The view of one kind of section. */
+export type ViewOf<Kind extends SectionView['kind']> = { [View in SectionView as View['kind']]: View }[Kind];
+
 export interface IssueView {
   /** BCP 47, such as `en` or `ar`. */
   lang: string;

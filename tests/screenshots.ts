@@ -8,6 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { renderText } from '../src/issue/render-text.ts';
 import { previewView } from '../emails/preview-view.ts';
 import { loadTheme, themeNames } from '../emails/themes.ts';
 import type { IssueView } from '../emails/view.ts';
@@ -81,10 +82,10 @@ try {
   for (const name of wanted.length > 0 ? wanted : themeNames) {
     const theme = (await loadTheme(name))!;
     const preview = await theme.render(previewView);
-    await writeFile(join(folder, `${name}.html`), preview.html);
-    await writeFile(join(folder, `${name}.txt`), preview.text);
+    await writeFile(join(folder, `${name}.html`), preview);
+    await writeFile(join(folder, `${name}.txt`), renderText(previewView));
     for (const shot of shots) {
-      const { html } = shot.view ? await theme.render(shot.view) : preview;
+      const html = shot.view ? await theme.render(shot.view) : preview;
       await shoot(browser, html, shot, join(folder, `${name}-${shot.name}.png`));
     }
   }

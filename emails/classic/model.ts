@@ -6,8 +6,8 @@ import Handlebars from 'handlebars';
 import { eventFacts, isolate, itemFacts, jobFacts, sponsoredFacts } from '../meta.ts';
 import { fitPicture, isThumbnail } from '../picture.ts';
 import { styleRich } from '../rich.ts';
-import type { ImageView, IssueView, ItemView, JobView, Rich, SectionView } from '../view.ts';
-import { wordsFor } from '../words.ts';
+import type { ImageView, IssueView, ItemView, JobView, Rich, SectionView, ViewOf } from '../view.ts';
+import { wordsFor, type Words } from '../words.ts';
 import { outlookStyles, sheets } from './styles.ts';
 import { contentWidth, light, pageWidth, side } from './tokens.ts';
 
@@ -19,8 +19,11 @@ export function modelOf(view: IssueView) {
   const rich = (of: Rich | undefined, gap = 8) =>
     of ? new Handlebars.SafeString(styleRich(of.html, richStyles(start, gap))) : null;
 
-  const itemOf = (item: ItemView, facts: string[]) => {
-    return {
+  const tools: ModelTools = {
+    words,
+    isolated,
+    rich,
+    item: (item, facts) => ({
       title: isolated(item.title),
       url: item.url,
       company: null,
@@ -30,51 +33,14 @@ export function modelOf(view: IssueView) {
       note: rich(item.note, 2),
       beside: item.image && isThumbnail(item.image) ? pictureOf(item.image, item.url, 64, 'px') : null,
       across: item.image && !isThumbnail(item.image) ? pictureOf(item.image, item.url, contentWidth) : null,
-    };
+    }),
   };
-
-  const jobOf = (job: JobView) => {
-    const [company, ...others] = jobFacts(job, words).map(isolated);
-    return { ...itemOf(job, []), company, facts: others.map((fact) => ` · ${fact}`).join('') };
-  };
-
-  const sectionOf = (section: SectionView) => {
-    const head = { title: section.title, intro: rich(section.intro) };
-    switch (section.kind) {
-      case 'links':
-        return { ...head, partial: 'links', items: section.items.map((item) => itemOf(item, itemFacts(item))) };
-      case 'events':
-        return {
-          ...head,
-          partial: 'events',
-          items: section.items.map((event) => ({
-            ...itemOf(event, eventFacts(event, words)),
-            when: isolated(event.when),
-          })),
-        };
-      case 'jobs':
-        return { ...head, partial: 'jobs', items: section.items.map((job) => jobOf(job)) };
-      case 'text':
-        return { ...head, partial: 'text', body: rich(section.body, 10) };
-      case 'quote':
-        return { ...head, partial: 'quote', quote: rich(section.quote, 0), by: section.by, url: section.url ?? null };
-      case 'stats':
-        return {
-          ...head,
-          partial: 'stats',
-          figures: section.figures.map(({ value, label }) => ({ value: isolated(value), label })),
-          share: shareOf(section.figures.length),
-          body: rich(section.body),
-        };
-      case 'sponsored':
-        return {
-          ...head,
-          partial: 'sponsored',
-          item: itemOf(section.item, sponsoredFacts(section.item)),
-          button: section.item.button ?? null,
-        };
-    }
-  };
+  const sectionOf = (section: SectionView) => ({
+    partial: section.kind,
+    title: section.title,
+    intro: rich(section.intro),
+    ...(sectionModels[section.kind] as (section: SectionView, tools: ModelTools) => object)(section, tools),
+  });
 
   return {
     lang: view.lang,
@@ -112,6 +78,38 @@ export function modelOf(view: IssueView) {
     webUrl: view.webUrl,
     unsubscribeUrl: view.unsubscribeUrl,
   };
+}
+
+/** What a section's model is made with. */
+interface ModelTools {
+  words: Words;
+  isolated(text: string): string;
+  /** Ready for `{{…}}`; null where there is nothing. `gap` in CSS pixels, above each paragraph. */
+  rich(of: Rich | undefined, gap?: number): Handlebars.SafeString | null;
+  item(item: ItemView, facts: string[]): object;
+}
+
+/** What the partial `partials/<kind>.hbs` of each kind of section sees, beside `title` and `intro`. */
+export const sectionModels: { [Kind in SectionView['kind']]: (section: ViewOf<Kind>, tools: ModelTools) => object } = {
+  links: ({ items }, { item }) => ({ items: items.map((each) => item(each, itemFacts(each))) }),
+  text: ({ body }, { rich }) => ({ body: rich(body, 10) }),
+  events: ({ items }, { item, isolated, words }) => ({
+    items: items.map((event) => ({ ...item(event, eventFacts(event, words)), when: isolated(event.when) })),
+  }),
+  jobs: ({ items }, tools) => ({ items: items.map((job) => jobOf(job, tools)) }),
+  quote: ({ quote, by, url }, { rich }) => ({ quote: rich(quote, 0), by, url: url ?? null }),
+  stats: ({ figures, body }, { isolated, rich }) => ({
+    figures: figures.map(({ value, label }) => ({ value: isolated(value), label })),
+    share: shareOf(figures.length),
+    body: rich(body),
+  }),
+  sponsored: ({ item: paid }, { item }) => ({ item: item(paid, sponsoredFacts(paid)), button: paid.button ?? null }),
+};
+
+/** The company leads, in bold. */
+function jobOf(job: JobView, { item, isolated, words }: ModelTools) {
+  const [company, ...others] = jobFacts(job, words).map(isolated);
+  return { ...item(job, []), company, facts: others.map((fact) => ` · ${fact}`).join('') };
 }
 
 /** Per cent. One less than fits, for the blank between two inline blocks. */

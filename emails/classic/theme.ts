@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import mjml2html from 'mjml';
-import { renderText } from '../text.ts';
 import type { Theme } from '../theme.ts';
-import { modelOf } from './model.ts';
+import { modelOf, sectionModels } from './model.ts';
 
 /** A newspaper: serif, rules, one red. Handlebars writes MJML, MJML writes the tables. */
 export const classic: Theme = {
   name: 'classic',
-  async render(view) {
-    return { html: await compileMjml(template(modelOf(view))), text: renderText(view) };
+  render(view) {
+    return compileMjml(template(modelOf(view)));
   },
 };
 
@@ -20,11 +19,13 @@ function loadTemplates(): (model: ReturnType<typeof modelOf>) => string {
   const handlebars = Handlebars.create();
   const options: CompileOptions = { strict: true, knownHelpersOnly: true, preventIndent: true };
   const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-  for (const file of readdirSync(new URL('partials/', import.meta.url))) {
-    // As compiled templates: partials handed over as text are compiled without `strict`.
-    if (file.endsWith('.hbs'))
-      handlebars.registerPartial(file.slice(0, -'.hbs'.length), handlebars.compile(read(`partials/${file}`), options));
-  }
+  const names = readdirSync(new URL('partials/', import.meta.url)).flatMap((file) =>
+    file.endsWith('.hbs') ? [file.slice(0, -'.hbs'.length)] : [],
+  );
+  const missing = Object.keys(sectionModels).find((kind) => !names.includes(kind));
+  if (missing) throw new Error(`emails/classic/partials/${missing}.hbs is missing: it draws sections of that kind.`);
+  // As compiled templates: partials handed over as text are compiled without `strict`.
+  for (const name of names) handlebars.registerPartial(name, handlebars.compile(read(`partials/${name}.hbs`), options));
   return handlebars.compile(read('issue.mjml.hbs'), options);
 }
 

@@ -1,11 +1,12 @@
 import { Hr } from '@react-email/components';
+import type { ComponentType } from 'react';
 import { previewView } from '../preview-view.ts';
-import type { IssueView, Rich, SectionView } from '../view.ts';
+import type { IssueView, Rich, SectionView, ViewOf } from '../view.ts';
 import { Cell } from './blocks/cell.tsx';
 import { Events } from './blocks/events.tsx';
 import { Footer } from './blocks/footer.tsx';
 import { Jobs } from './blocks/jobs.tsx';
-import { Letter } from './blocks/letter.tsx';
+import { Letter } from './blocks/text.tsx';
 import { Links } from './blocks/links.tsx';
 import { Masthead } from './blocks/masthead.tsx';
 import { Prose } from './blocks/prose.tsx';
@@ -45,21 +46,18 @@ function Outro({ rich }: { rich: Rich }) {
   );
 }
 
+/** How each kind of section is drawn. */
+const blocks: { [Kind in SectionView['kind']]: ComponentType<{ section: ViewOf<Kind> }> } = {
+  links: Links,
+  text: Letter,
+  events: Events,
+  jobs: Jobs,
+  quote: Quote,
+  stats: Stats,
+  sponsored: Sponsored,
+};
+
 function Section({ section }: { section: SectionView }) {
-  switch (section.kind) {
-    case 'links':
-      return <Links section={section} />;
-    case 'events':
-      return <Events section={section} />;
-    case 'jobs':
-      return <Jobs section={section} />;
-    case 'text':
-      return <Letter section={section} />;
-    case 'quote':
-      return <Quote section={section} />;
-    case 'stats':
-      return <Stats section={section} />;
-    case 'sponsored':
-      return <Sponsored section={section} />;
-  }
+  const Block = blocks[section.kind] as ComponentType<{ section: SectionView }>;
+  return <Block section={section} />;
 }

@@ -1,5 +1,4 @@
 import { render } from 'react-email';
-import { renderText } from '../text.ts';
 import type { Theme } from '../theme.ts';
 import { readingOf } from './context.ts';
 import Issue from './issue.tsx';
@@ -9,11 +8,10 @@ import { outlookHead } from './styles.ts';
 export const digest: Theme = {
   name: 'digest',
   async render(view) {
-    const html = finish(await render(<Issue view={view} />)).replace(
+    return finish(await render(<Issue view={view} />)).replace(
       '</head>',
       () => `${outlookHead(readingOf(view).start)}</head>`,
     );
-    return { html, text: renderText(view) };
   },
 };
 

@@ -31,10 +31,11 @@ const httpUrl = z
   .transform((value) => value.replace(/\/+$/, ''));
 
 const starterSection = z.union([
-  z.string().transform((title) => ({ title, kind: 'links' as const })),
+  z.string().transform((title) => ({ title, kind: 'links' })),
   z.strictObject({
     title: z.string(),
-    kind: z.enum(['links', 'text', 'events', 'jobs', 'quote', 'stats']).default('links'),
+    /** One of src/issue/kinds, which sees to it that it exists. */
+    kind: z.string().default('links'),
   }),
   z.strictObject({ sponsored: z.int().min(1).max(9) }),
 ]);

@@ -2,6 +2,7 @@ import type { Database } from '../db/open.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 import { canonicalUrl } from '../fetch/canonical-url.ts';
 import { findEarlierLinks } from '../issue/identity/earlier-links.ts';
+import { sectionKinds } from '../issue/kinds/all.ts';
 import type { Finding, GateInput } from './finding.ts';
 import { teller } from './tell.ts';
 import { writtenItems, writtenLinks } from './written.ts';
@@ -17,7 +18,7 @@ export async function checkRepeats(
 function repeatedLinks(input: GateInput): Finding[] {
   // A link within a summary may well lead where its title leads.
   return repeats(
-    writtenLinks(input).filter(({ as }) => as === 'item'),
+    writtenLinks(input).filter(({ as }) => as === 'item' || as === 'name'),
     input.source,
   );
 }
@@ -80,8 +81,7 @@ async function earlierLinks(input: GateInput, deps: { root: string; db?: Databas
     const others = [...new Set(before.map(({ issue }) => issue))].slice(1);
     const also =
       others.length > 0 ? `, and in ${others.slice(0, 3).join(', ')}${others.length > 3 ? ' and others' : ''}` : '';
-    // An event is announced and reminded of, a position stays open: worth a look and no more.
-    const severity = section.kind === 'links' ? 'warning' : 'info';
+    const severity = sectionKinds[section.kind].repeated ?? 'info';
     findings.push(
       tell(
         'link-in-earlier-issue',

@@ -1,4 +1,5 @@
 import { hostOf } from '../fetch/web-url.ts';
+import { sectionKinds } from '../issue/kinds/all.ts';
 import { disclosureLanguages, discloses, saysNothing } from './empty-words.ts';
 import type { Finding, GateInput } from './finding.ts';
 import { teller, type Tell } from './tell.ts';
@@ -59,8 +60,6 @@ function itemFindings(input: GateInput, tell: Tell): Finding[] {
   const { issue } = input;
   const day = issue.send?.at.slice(0, 10) ?? issue.date;
   for (const { path, section } of writtenSections(input)) {
-    if (section.kind === 'stats' && section.figures.length === 0 && !section.text)
-      findings.push(tell('empty-section', `the section “${section.title}” has neither figures nor text`, { path }));
     if (section.kind === 'sponsored' && disclosureLanguages.has(languageOf(issue.lang)) && !discloses(section.title)) {
       findings.push(
         tell('unclear-disclosure', `the label “${section.title}” doesn’t say that this item is paid for`, {
@@ -71,26 +70,13 @@ function itemFindings(input: GateInput, tell: Tell): Finding[] {
         }),
       );
     }
-    if (section.kind !== 'events') continue;
-    for (const [index, { id, url, starts, ends = starts }] of section.items.entries()) {
-      if (ends < day)
-        findings.push(
-          tell(
-            'past-event',
-            `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, and the issue goes out on ${day}`,
-            {
-              path: [...path, 'items', index, ends === starts ? 'starts' : 'ends'],
-              item: id,
-              url,
-              hint: 'Take it out, or mend its days.',
-            },
-          ),
-        );
-    }
+    const remarks = sectionKinds[section.kind].remarks?.(section, { day }) ?? [];
+    findings.push(
+      ...remarks.map(({ rule, message, at, ...more }) => tell(rule, message, { path: [...path, ...at], ...more })),
+    );
   }
   for (const { path, section, item } of writtenItems(input)) {
-    const wantsSummary = section.kind === 'links' || section.kind === 'sponsored';
-    if (wantsSummary && item.summary === undefined)
+    if (sectionKinds[section.kind].needsSummary && item.summary === undefined)
       findings.push(
         tell('no-summary', 'this item has no summary', {
           path,
@@ -104,10 +90,10 @@ function itemFindings(input: GateInput, tell: Tell): Finding[] {
 }
 
 function wordFindings(input: GateInput, tell: Tell): Finding[] {
-  return writtenLinks(input).flatMap(({ words, url, path, within, as, item, section }) => {
-    const isQuote = section?.kind === 'quote' && as === 'item'; // its words are a person's name
+  return writtenLinks(input).flatMap(({ words, url, path, within, as, item }) => {
+    if (as === 'name') return [];
     const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim());
-    if (isQuote || (!saysNothing(words) && !isAddress && words.trim() !== '')) return [];
+    if (!saysNothing(words) && !isAddress && words.trim() !== '') return [];
     const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // a title is written beside its address
     if (words.trim() === '')
       return [tell('vague-title', `the link to ${hostOf(url)} has no words to click on`, { ...place, item, url })];

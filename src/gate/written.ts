@@ -1,4 +1,6 @@
-import type { Issue, IssueSection } from '../issue/issue.ts';
+import type { Issue } from '../issue/issue.ts';
+import { sectionKinds, type IssueSection } from '../issue/kinds/all.ts';
+import type { AnyItem, SectionPart } from '../issue/kinds/section-kind.ts';
 import { renderMarkdown } from '../issue/markdown.ts';
 import { markTags } from '../issue/template.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
@@ -9,17 +11,18 @@ type Drafted = { source: YamlSource; issue: Issue };
 export interface WrittenItem {
   path: PropertyKey[];
   section: IssueSection;
-  item: { id: string; title: string; url: string; summary?: string; image?: { src: string; alt: string } };
+  item: AnyItem;
 }
 
 /** Every item with its place, in reading order; a sponsored section is its own item. */
 export function writtenItems(drafted: Drafted): WrittenItem[] {
-  return writtenSections(drafted).flatMap(({ path, section }): WrittenItem[] => {
-    if (section.kind === 'sponsored') return [{ path, section, item: section.item }];
-    return 'items' in section
-      ? section.items.map((item, index) => ({ path: [...path, 'items', index], section, item }))
-      : [];
-  });
+  return writtenSections(drafted).flatMap(({ path, section }): WrittenItem[] =>
+    (sectionKinds[section.kind].items?.(section) ?? []).map(({ at, item }) => ({
+      path: [...path, ...at],
+      section,
+      item,
+    })),
+  );
 }
 
 export function writtenSections({ source, issue }: Drafted): { path: PropertyKey[]; section: IssueSection }[] {
@@ -36,8 +39,8 @@ export interface WrittenLink {
   path: PropertyKey[];
   /** For a link within a text: the text and where the address begins in it. */
   within?: { text: string; offset: number };
-  /** `item`: the address of an item or a quote; `text`: a link in Markdown; `button`: the item's address a second time. */
-  as: 'item' | 'text' | 'button';
+  /** What kind of link it is; a `text` is a link in Markdown. */
+  as: SectionPart['as'];
   item?: string;
   section?: IssueSection;
 }
@@ -61,32 +64,15 @@ export function writtenLinks(drafted: Drafted): WrittenLink[] {
   };
   return [
     ...ofText(issue.intro, ['intro']),
-    ...writtenSections(drafted).flatMap(({ path, section }) => {
-      const here = { section };
-      const links = ofText('intro' in section ? section.intro : undefined, [...path, 'intro'], here);
-      if (section.kind === 'text' || section.kind === 'stats')
-        links.push(...ofText(section.text, [...path, 'text'], here));
-      if (section.kind === 'quote') {
-        links.push(...ofText(section.quote, [...path, 'quote'], here));
-        if (section.url)
-          links.push({ url: section.url, words: section.by, path: [...path, 'url'], as: 'item', ...here });
-      }
-      const items =
-        section.kind === 'sponsored'
-          ? [{ at: path, item: section.item }]
-          : 'items' in section
-            ? section.items.map((item, index) => ({ at: [...path, 'items', index], item }))
-            : [];
-      for (const { at, item } of items) {
-        links.push({ url: item.url, words: item.title, path: [...at, 'url'], as: 'item', item: item.id, ...here });
-        const button = section.kind === 'sponsored' ? section.item.button : undefined;
-        if (button)
-          links.push({ url: item.url, words: button, path: [...at, 'button'], as: 'button', item: item.id, ...here });
-        for (const key of ['summary', 'note'] as const)
-          links.push(...ofText(item[key], [...at, key], { item: item.id, ...here }));
-      }
-      return links;
-    }),
+    ...writtenSections(drafted).flatMap(({ path, section }) => [
+      ...ofText('intro' in section ? section.intro : undefined, [...path, 'intro'], { section }),
+      ...sectionKinds[section.kind].parts(section).flatMap((part): WrittenLink[] => {
+        const here = { section, ...(part.item === undefined ? {} : { item: part.item }) };
+        const at = [...path, ...part.at];
+        if (part.as === 'text') return ofText(part.markdown, at, here);
+        return [{ url: part.url, words: part.words, path: at, as: part.as, ...here }];
+      }),
+    ]),
     ...ofText(issue.outro, ['outro']),
   ];
 }

@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
-import { draftFields, sectionKinds, type SponsoredSection } from './draft.ts';
+import { draftFields } from './draft.ts';
+import { sponsored as sponsoredKind, type SponsoredSection } from './kinds/sponsored.ts';
 
-const { sponsored: slot, sponsor, id, title, url, ...content } = sectionKinds.sponsored.shape;
+const { sponsored: slot, sponsor, id, title, url, ...content } = sponsoredKind.schema.shape;
 
 /** In the order in which the command writes them. Copy may come later than the booking, so none of it has to be there. */
 export const bookingFields = {

@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 import { keysOf, nearest, pathText } from '../yaml/zod-problems.ts';
 import { blocksAreWhole } from './check.ts';
+import { writtenKindNames } from './kinds/all.ts';
 import { renderMarkdown } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { isControl, linkProblems } from './parse-draft.ts';
@@ -42,6 +43,29 @@ export function themeProblems(source: YamlSource): Problem[] {
       ...source.placeOf(['theme']),
     },
   ];
+}
+
+/** A kind of section that galley.yaml wants in new drafts and that does not exist. */
+export function kindProblems(source: YamlSource): Problem[] {
+  const { sections } = asGroup(source.value);
+  if (!Array.isArray(sections)) return [];
+  return sections.flatMap((section: unknown, index): Problem[] => {
+    const { kind } = asGroup(section);
+    if (typeof kind !== 'string' || writtenKindNames.some((name) => name === kind)) return [];
+    const near = nearest(kind, writtenKindNames);
+    const path = ['sections', index, 'kind'];
+    return [
+      {
+        severity: 'error',
+        rule: 'wrong-value',
+        message: `there is no section kind \`${kind}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+        hint: `Kinds: ${writtenKindNames.join(', ')}.`,
+        file: source.file,
+        path: pathText(path),
+        ...source.placeOf(path),
+      },
+    ];
+  });
 }
 
 function asGroup(value: unknown): Record<string, unknown> {

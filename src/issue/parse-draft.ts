@@ -4,8 +4,10 @@ import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { nearest, pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
 import { bookingFor, hasCopy, type Bookings, type ListedBooking } from './booking.ts';
-import { draftFields, sectionKinds, type DraftSection, type SectionKind } from './draft.ts';
+import { draftFields } from './draft.ts';
 import { fillSlots } from './fill-slots.ts';
+import { kindNames, kindOf, schemaOf, sectionKinds, writtenKindNames, type DraftSection } from './kinds/all.ts';
+import { markdownKeysIn } from './kinds/fields.ts';
 import { isSafeLink, linksIn } from './markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { lintTemplate } from './template.ts';
@@ -124,35 +126,21 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
     const kind = kindOf(section as Record<string, unknown>);
     if (!kind) {
       const written = JSON.stringify((section as { kind: unknown }).kind);
-      const kinds = Object.keys(sectionKinds).filter((name) => name !== 'slot' && name !== 'sponsored');
-      const near = nearest(written.replaceAll('"', ''), kinds);
+      const near = nearest(written.replaceAll('"', ''), writtenKindNames);
       report(
         'wrong-value',
         `there is no section kind ${written}` + (near ? `, did you mean \`${near}\`?` : ''),
         [...path, 'kind'],
-        `Kinds: ${kinds.join(', ')}.`,
+        `Kinds: ${writtenKindNames.join(', ')}.`,
       );
       return [];
     }
-    const schema: z.ZodType<DraftSection> = sectionKinds[kind];
+    const schema = schemaOf(kind);
     const parsed = schema.safeParse(section, { reportInput: true });
-    if (parsed.success) return [{ index, section: parsed.data }];
+    if (parsed.success) return [{ index, section: parsed.data as DraftSection }];
     problems.push(...problemsFromZod(parsed.error, source, schema, path));
     return [];
   });
-}
-
-function kindOf(section: Record<string, unknown>): SectionKind | undefined {
-  if ('sponsored' in section) return Object.keys(section).some((key) => key !== 'sponsored') ? 'sponsored' : 'slot';
-  if (section.kind === undefined) {
-    // A misspelt `sponsored` or `kind` is told as an unknown key of the links section.
-    return 'links';
-  }
-  const { kind } = section;
-  if (typeof kind !== 'string') return undefined;
-  return Object.hasOwn(sectionKinds, kind) && kind !== 'slot' && kind !== 'sponsored'
-    ? (kind as SectionKind)
-    : undefined;
 }
 
 /** Characters and links that are wrong wherever they stand. */
@@ -196,7 +184,7 @@ export function languageProblems(value: unknown, source: YamlSource): Problem[] 
 }
 
 const personalKeys = ['subject', 'preheader', 'intro'];
-const markdownKeys = ['intro', 'outro', 'summary', 'note', 'text', 'quote'];
+const markdownKeys = markdownKeysIn([draftFields, ...kindNames.map((name) => sectionKinds[name].schema.shape)]);
 
 export function isControl(char: string): boolean {
   // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
@@ -320,21 +308,14 @@ function sectionProblems(
       }
     }
     if ('id' in section && !booked.has(index)) claim(section.id, path);
-    if (!('items' in section)) continue;
-    for (const [at, item] of section.items.entries()) {
-      claim(item.id, [...path, 'items', at]);
+    if ('sponsored' in section) continue;
+    for (const [key, list] of Object.entries(section)) {
+      if (Array.isArray(list))
+        for (const [at, part] of list.entries()) claim((part as { id?: string }).id, [...path, key, at]);
     }
-    if (section.kind !== 'events') continue;
-    for (const [at, { starts, ends }] of section.items.entries()) {
-      if (ends !== undefined && ends < starts) {
-        add(
-          'error',
-          'wrong-value',
-          [...path, 'items', at, 'ends'],
-          `the event ends (${ends}) before it starts (${starts})`,
-        );
-      }
-    }
+    const { problems: problemsOf } = sectionKinds[section.kind ?? 'links'];
+    for (const { at, rule, message, hint } of problemsOf?.(section) ?? [])
+      add('error', rule, [...path, ...at], message, hint);
   }
   return problems;
 }

@@ -2,10 +2,15 @@ import { parse } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 import { pathText } from '../yaml/zod-problems.ts';
-import { starterDraft, unwrittenIntro, unwrittenUrl } from './starter-draft.ts';
+import { kindNames, sectionKinds, writtenKindNames } from './kinds/all.ts';
+import { unwrittenUrl } from './kinds/starter-words.ts';
+import { starterDraft, unwrittenIntro } from './starter-draft.ts';
 
 /** Keys of a starter that an editor may well keep as they are. */
-const kept = new Set(['number', 'date', 'kind', 'value', 'sponsored']);
+const kept = new Set([
+  ...['number', 'date', 'kind', 'sponsored'],
+  ...kindNames.flatMap((name) => sectionKinds[name].kept ?? []),
+]);
 
 /** What `galley new` wrote and nobody has written over: it must not reach a reader. */
 export function placeholderProblems(source: YamlSource): Problem[] {
@@ -35,10 +40,7 @@ export function placeholderProblems(source: YamlSource): Problem[] {
 
 /** `key: text` of everything a starter with every kind of section holds. */
 function starterTexts(): Set<string> {
-  const sections = (['links', 'text', 'events', 'jobs', 'quote', 'stats'] as const).map((kind) => ({
-    title: kind,
-    kind,
-  }));
+  const sections = writtenKindNames.map((kind) => ({ title: kind, kind }));
   const texts = textsOf(
     parse(starterDraft({ number: 1, date: '2026-01-01', name: '', theme: '', fields: [], sections })),
   );

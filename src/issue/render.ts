@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { loadTheme, themeNames } from '../../emails/themes.ts';
 import { GalleyError } from '../problem.ts';
+import type { IssueLink } from './issue-link.ts';
 import type { Issue } from './issue.ts';
 import { cutSlots, fillPieces, type Addresses, type Piece } from './slots.ts';
 import type { TemplateData } from './template.ts';
-import { viewOf, type IssueLink, type ViewContext } from './view.ts';
+import { renderText } from './render-text.ts';
+import { viewOf, type ViewContext } from './view.ts';
 
 /**
  * An issue rendered once in one theme, with marks where readers differ. Serialisable: this is what a send is
@@ -39,7 +41,6 @@ export async function renderIssue(issue: Issue, context: ViewContext, themeName 
     });
   }
   const { view, links, tags } = viewOf(issue, context);
-  const { html, text } = await theme.render(view);
   return {
     issueNumber: issue.number,
     date: issue.date,
@@ -48,8 +49,8 @@ export async function renderIssue(issue: Issue, context: ViewContext, themeName 
     publicationName: context.publication.name,
     subject: view.subject,
     preheader: view.preheader,
-    html,
-    text,
+    html: await theme.render(view),
+    text: renderText(view),
     links,
     tags,
   };

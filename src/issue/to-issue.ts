@@ -1,6 +1,8 @@
 import type { z } from 'zod';
-import type { draftFields, DraftSection } from './draft.ts';
-import type { DraftDefaults, Identified, Issue, IssueSection } from './issue.ts';
+import type { draftFields } from './draft.ts';
+import type { DraftDefaults, Issue } from './issue.ts';
+import { kindOf, sectionKinds, type DraftSection, type IssueSection } from './kinds/all.ts';
+import type { Ids } from './kinds/section-kind.ts';
 
 /** Fills in the publication's defaults and gives every section and item an id. An empty slot falls away. */
 export function toIssue(
@@ -9,18 +11,11 @@ export function toIssue(
   file: string,
   defaults: DraftDefaults,
 ): Issue {
-  const taken = new Set(
-    sections.flatMap((section) =>
-      [
-        ('id' in section && section.id) || [],
-        'items' in section ? section.items.flatMap((item) => item.id ?? []) : [],
-      ].flat(),
-    ),
-  );
-  const identify = <T extends { id?: string; title: string }>(thing: T): Identified<T> => ({
-    ...thing,
-    id: thing.id ?? newId(thing.title, taken),
-  });
+  const taken = new Set(sections.flatMap(ownIds));
+  const ids: Ids = {
+    identify: (thing) => ({ ...thing, id: thing.id ?? newId(thing.title, taken) }),
+    make: (stem) => newId(stem, taken),
+  };
   const { send, theme, lang, dir, ...rest } = head;
   return {
     file,
@@ -30,26 +25,17 @@ export function toIssue(
     dir: dir ?? defaults.dir,
     ...(send ? { send: { at: send.at, timezone: send.timezone ?? defaults.timezone } } : {}),
     sections: sections.flatMap((section): IssueSection[] => {
-      if ('sponsored' in section) {
-        if (!('title' in section)) return [];
-        const { sponsored: slot, label, ...item } = section;
-        return [
-          {
-            kind: 'sponsored',
-            slot,
-            id: newId(`sponsored-${slot}`, taken),
-            title: label ?? 'Sponsored',
-            item: identify(item),
-          },
-        ];
-      }
-      const kind = section.kind ?? 'links';
-      const base = identify({ ...section, title: section.title ?? 'Quote' });
-      if ('items' in base) return [{ ...base, kind, items: base.items.map(identify) } as IssueSection];
-      if (kind === 'stats') return [{ ...base, kind, figures: (base as { figures?: [] }).figures ?? [] }];
-      return [{ ...base, kind } as IssueSection];
+      const kind = kindOf(section);
+      return kind === undefined || kind === 'slot' ? [] : [sectionKinds[kind].toSection(section, ids)];
     }),
   };
+}
+
+/** The ids that the draft itself gives, at sections and in their lists. */
+function ownIds(section: DraftSection): string[] {
+  if ('sponsored' in section) return [];
+  const parts = Object.values(section).flatMap((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : []));
+  return [section, ...parts].flatMap((part) => (part as { id?: string }).id ?? []);
 }
 
 /** Letters and digits of any script, at most 48 characters, numbered when taken: stable while the title is. */

@@ -1,32 +1,13 @@
-import type {
-  EventView,
-  ImageView,
-  IssueView,
-  ItemView,
-  JobView,
-  Rich,
-  SectionView,
-  SponsoredView,
-} from '../../emails/view.ts';
+import type { ImageView, IssueView, Rich, SectionView } from '../../emails/view.ts';
 import { hostOf, wireUrl } from '../fetch/web-url.ts';
-import type { DraftEvent, DraftItem } from './draft.ts';
-import type { Identified, Issue, IssueSection } from './issue.ts';
+import type { IssueLink } from './issue-link.ts';
+import type { Issue } from './issue.ts';
+import { sectionKinds, type IssueSection } from './kinds/all.ts';
+import type { DraftItem } from './kinds/fields.ts';
+import type { LinkFacts, SectionBase, ViewTools } from './kinds/section-kind.ts';
 import { renderMarkdown } from './markdown.ts';
 import { mark } from './marks.ts';
 import { markTags } from './template.ts';
-
-/** One link of an issue, numbered by its place in this list. */
-export interface IssueLink {
-  url: string;
-  /** What it leads to, for reports: the item's title or the linked words. */
-  label: string;
-  /** Title of the section it stands in; absent in intro and outro. */
-  section?: string;
-  item?: string;
-  /** The sponsored slot and who paid. */
-  slot?: number;
-  sponsor?: string;
-}
 
 /** What a view takes from the publication. */
 export interface ViewContext {
@@ -57,92 +38,8 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   };
   const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}): Rich =>
     renderMarkdown(source, (url, words) => allocate({ url, label: words || hostOf(url), ...place }));
-
-  const optional = <K extends string, V>(key: K, value: V | undefined) =>
-    value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-  const image = (draft: DraftItem['image']): ImageView | undefined =>
-    draft && {
-      ...draft,
-      src: /^https:/i.test(draft.src) ? (wireUrl(draft.src) ?? draft.src) : `${publicUrl}/${draft.src}`,
-    };
-
-  const item = (draft: Identified<DraftItem>, place: Omit<IssueLink, 'url' | 'label'>): ItemView => {
-    const here = { ...place, item: draft.id };
-    return {
-      id: draft.id,
-      title: draft.title,
-      url: allocate({ url: draft.url, label: draft.title, ...here }),
-      host: hostOf(draft.url),
-      tags: draft.tags ?? [],
-      ...optional('summary', draft.summary && rich(draft.summary, here)),
-      ...optional('by', draft.by),
-      ...optional('source', draft.source),
-      ...optional('image', image(draft.image)),
-      ...optional('note', draft.note && rich(draft.note, here)),
-    };
-  };
-
-  const section = (from: IssueSection): SectionView => {
-    const place = { section: from.title };
-    const base = {
-      id: from.id,
-      title: from.title,
-      ...optional('intro', from.intro === undefined ? undefined : rich(from.intro, place)),
-    };
-    switch (from.kind) {
-      case 'links':
-        return { ...base, kind: 'links', items: from.items.map((draft) => item(draft, place)) };
-      case 'events':
-        return {
-          ...base,
-          kind: 'events',
-          items: from.items.map((draft): EventView => ({
-            ...item(draft, place),
-            when: whenOf(draft, issue.lang),
-            online: draft.online ?? false,
-            ...optional('place', draft.place),
-          })),
-        };
-      case 'jobs':
-        return {
-          ...base,
-          kind: 'jobs',
-          items: from.items.map((draft): JobView => ({
-            ...item(draft, place),
-            company: draft.company,
-            remote: draft.remote ?? false,
-            ...optional('place', draft.place),
-            ...optional('salary', draft.salary),
-          })),
-        };
-      case 'text':
-        return { ...base, kind: 'text', body: rich(from.text, place) };
-      case 'quote':
-        return {
-          ...base,
-          kind: 'quote',
-          quote: rich(from.quote, place),
-          by: from.by,
-          ...optional('url', from.url && allocate({ url: from.url, label: from.by, ...place })),
-        };
-      case 'stats':
-        return {
-          ...base,
-          kind: 'stats',
-          figures: from.figures,
-          ...optional('body', from.text === undefined ? undefined : rich(from.text, place)),
-        };
-      case 'sponsored': {
-        const { sponsor, button } = from.item;
-        const sponsored: SponsoredView = {
-          ...item(from.item, { section: from.title, slot: from.slot, sponsor }),
-          sponsor,
-          ...optional('button', button),
-        };
-        return { ...base, kind: 'sponsored', slot: from.slot, item: sponsored };
-      }
-    }
-  };
+  const section = (from: IssueSection): SectionView =>
+    sectionKinds[from.kind].toView(from, viewTools(from, { lang: issue.lang, publicUrl, allocate, rich }));
 
   // In reading order, so that link numbers rise from top to bottom.
   const subject = markTags(issue.subject, tags);
@@ -170,20 +67,53 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   };
 }
 
+interface Rendering {
+  lang: string;
+  publicUrl: string;
+  allocate(link: IssueLink): string;
+  rich(source: string, place: Omit<IssueLink, 'url' | 'label'>): Rich;
+}
+
+/** For one section: its title goes to every link that is made with them. */
+function viewTools({ id, title, intro }: SectionBase, { lang, publicUrl, allocate, rich }: Rendering): ViewTools {
+  const link = (url: string, label: string, facts: LinkFacts = {}) =>
+    allocate({ url, label, section: title, ...facts });
+  const richText = (markdown: string, facts: LinkFacts = {}) => rich(markdown, { section: title, ...facts });
+  return {
+    lang,
+    head: { id, title, ...optional('intro', intro === undefined ? undefined : richText(intro)) },
+    link,
+    rich: richText,
+    item(item, facts) {
+      const here = { ...facts, item: item.id };
+      return {
+        id: item.id,
+        title: item.title,
+        url: link(item.url, item.title, here),
+        host: hostOf(item.url),
+        tags: item.tags ?? [],
+        ...optional('summary', item.summary === undefined ? undefined : richText(item.summary, here)),
+        ...optional('by', item.by),
+        ...optional('source', item.source),
+        ...optional('image', imageOf(item.image, publicUrl)),
+        ...optional('note', item.note === undefined ? undefined : richText(item.note, here)),
+      };
+    },
+  };
+}
+
+function imageOf(image: DraftItem['image'], publicUrl: string): ImageView | undefined {
+  if (!image) return undefined;
+  const { src } = image;
+  return { ...image, src: /^https:/i.test(src) ? (wireUrl(src) ?? src) : `${publicUrl}/${src}` };
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [Name in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
+}
+
 function formatDay(day: string, lang: string): string {
   return new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    dayStart(day),
+    new Date(`${day}T00:00:00Z`),
   );
-}
-
-function whenOf(event: DraftEvent, lang: string): string {
-  const whole = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
-  if (event.ends === undefined || event.ends === event.starts) {
-    return new Intl.DateTimeFormat(lang, { weekday: 'short', ...whole }).format(dayStart(event.starts));
-  }
-  return new Intl.DateTimeFormat(lang, whole).formatRange(dayStart(event.starts), dayStart(event.ends));
-}
-
-function dayStart(day: string): Date {
-  return new Date(`${day}T00:00:00Z`);
 }

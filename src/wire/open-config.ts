@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { QueuePlace } from '../../queue/open.ts';
 import { loadConfig, type Config } from '../config/config.ts';
-import { mailProblems, themeProblems } from '../issue/check-publication.ts';
+import { kindProblems, mailProblems, themeProblems } from '../issue/check-publication.ts';
 import type { ViewContext } from '../issue/view.ts';
 
 export interface ConfigOptions {
@@ -12,7 +12,11 @@ export interface ConfigOptions {
 }
 
 export function openConfig({ folder = process.cwd(), variables = process.env }: ConfigOptions = {}): Config {
-  return loadConfig(folder, variables, (source) => [...themeProblems(source), ...mailProblems(source)]);
+  return loadConfig(folder, variables, (source) => [
+    ...themeProblems(source),
+    ...kindProblems(source),
+    ...mailProblems(source),
+  ]);
 }
 
 /** What a theme is told of the publication. */

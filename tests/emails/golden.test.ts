@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { previewView } from '../../emails/preview-view.ts';
-import { renderText } from '../../emails/text.ts';
+import { renderText } from '../../src/issue/render-text.ts';
 import { loadTheme } from '../../emails/themes.ts';
 
 /** Written anew with UPDATE_GOLDEN=1; the difference is then read in the commit. */
@@ -15,7 +15,7 @@ async function compare(file: string, actual: string): Promise<void> {
 }
 
 test.each(['digest', 'classic'])('the preview issue in %s looks as it was agreed', async (name) => {
-  const { html } = await (await loadTheme(name))!.render(previewView);
+  const html = await (await loadTheme(name))!.render(previewView);
   await compare(`${name}.html`, html);
 });
 

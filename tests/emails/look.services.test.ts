@@ -29,7 +29,7 @@ async function look<T>(
   { view = previewView, width = 768, dark = false, pictures = true, change = (html) => html }: Look,
   see: (page: Page) => Promise<T>,
 ): Promise<T> {
-  const { html } = await (await loadTheme(theme))!.render(view);
+  const html = await (await loadTheme(theme))!.render(view);
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light' });
   try {
     const page = await context.newPage();

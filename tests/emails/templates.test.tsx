@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { previewView } from '../../emails/preview-view.ts';
 import type { ComponentType } from 'react';
 import { render } from 'react-email';
 import { describe, expect, test } from 'vitest';
@@ -19,9 +20,9 @@ for (const file of files.toSorted()) {
 describe('the preview of the digest', () => {
   test('shows the issue and one template for each kind of section', () => {
     expect(templates.map(([file]) => file)).toEqual([
-      ...['events', 'jobs', 'letter', 'links', 'masthead', 'quote', 'sponsored', 'stats'].map(
-        (block) => `blocks/${block}.tsx`,
-      ),
+      ...[...new Set(previewView.sections.map(({ kind }) => kind)), 'masthead']
+        .toSorted()
+        .map((block) => `blocks/${block}.tsx`),
       'issue.tsx',
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { previewView } from '../../emails/preview-view.ts';
-import { renderText } from '../../emails/text.ts';
+import { renderText } from '../../src/issue/render-text.ts';
 import type { IssueView, ItemView, Rich, SectionView } from '../../emails/view.ts';
 import { displayWidth } from '../../emails/wrap.ts';
 import { rightToLeftView } from './views.ts';

@@ -8,6 +8,7 @@ import { checksPage } from '../../src/gate/write-checks.ts';
 const sources = [
   ...readdirSync('src/gate', { recursive: true, encoding: 'utf8' }).map((file) => join('src/gate', file)),
   ...['parse-draft', 'read-draft', 'placeholders', 'check'].map((name) => `src/issue/${name}.ts`),
+  ...readdirSync('src/issue/kinds').map((name) => `src/issue/kinds/${name}`),
   'src/sponsor/read-bookings.ts',
   'src/yaml/zod-problems.ts',
   'src/yaml/yaml-source.ts',

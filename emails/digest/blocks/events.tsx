@@ -1,6 +1,6 @@
 import { eventFacts, isolate } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
-import type { EventView, SectionView } from '../../view.ts';
+import type { EventView, ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
 import { light } from '../tokens.ts';
 import { Cell } from './cell.tsx';
@@ -29,7 +29,7 @@ function Event({ event }: { event: EventView }) {
   );
 }
 
-export function Events({ section }: { section: Extract<SectionView, { kind: 'events' }> }) {
+export function Events({ section }: { section: ViewOf<'events'> }) {
   return (
     <>
       <SectionHeading title={section.title} intro={section.intro} />

@@ -1,6 +1,6 @@
 import { jobFacts } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
-import type { SectionView } from '../../view.ts';
+import type { ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
 import { light } from '../tokens.ts';
 import { Cell } from './cell.tsx';
@@ -9,7 +9,7 @@ import { Item } from './item.tsx';
 import { template } from './template.tsx';
 
 /** Each job is a framed notice, so that company and pay are found without reading. */
-export function Jobs({ section }: { section: Extract<SectionView, { kind: 'jobs' }> }) {
+export function Jobs({ section }: { section: ViewOf<'jobs'> }) {
   const { words } = useReading();
   return (
     <>

@@ -1,5 +1,5 @@
 import { previewSection } from '../../preview-view.ts';
-import type { SectionView } from '../../view.ts';
+import type { ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
 import { light, size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
@@ -7,7 +7,7 @@ import { SectionHeading } from './heading.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
-export function Quote({ section }: { section: Extract<SectionView, { kind: 'quote' }> }) {
+export function Quote({ section }: { section: ViewOf<'quote'> }) {
   const { start } = useReading();
   const [border, padding] = start === 'left' ? ['borderLeft', 'paddingLeft'] : ['borderRight', 'paddingRight'];
   return (

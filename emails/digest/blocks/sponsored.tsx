@@ -1,7 +1,7 @@
 import { Button } from '@react-email/components';
 import { sponsoredFacts } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
-import type { SectionView } from '../../view.ts';
+import type { ViewOf } from '../../view.ts';
 import { light, size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { Item } from './item.tsx';
@@ -9,7 +9,7 @@ import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
 /** Warm paper and a label in the first line: nobody takes it for the editor's pick, and it looks good all the same. */
-export function Sponsored({ section }: { section: Extract<SectionView, { kind: 'sponsored' }> }) {
+export function Sponsored({ section }: { section: ViewOf<'sponsored'> }) {
   const { item, title, intro } = section;
   return (
     <Cell top={16}>

@@ -1,6 +1,6 @@
 import { isolate } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
-import type { Figure, SectionView } from '../../view.ts';
+import type { Figure, ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
 import { light, size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
@@ -9,7 +9,7 @@ import { OutlookOnly } from './outlook-only.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
-export function Stats({ section }: { section: Extract<SectionView, { kind: 'stats' }> }) {
+export function Stats({ section }: { section: ViewOf<'stats'> }) {
   const { figures, body } = section;
   return (
     <>

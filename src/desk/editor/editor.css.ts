@@ -142,11 +142,11 @@ export const editorStyle = `
 .add-item input { flex: 1 1 11rem; width: auto; min-width: 0; }
 .add-section { display: flex; flex-wrap: wrap; gap: .5rem; padding: 1rem 1.25rem; border: 1px dashed var(--edge); border-radius: var(--radius); }
 .add-section legend { padding-inline: .4rem; }
-.figures, .image-fields { margin: .25rem 0 1rem; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 6px; }
-.figures legend, .image-fields legend { padding-inline: .35rem; }
-.figure-row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 .8rem; align-items: start; }
-.figure-row > .fields { grid-template-columns: minmax(5rem, 1fr) minmax(0, 2fr); }
-.figure-row > button { margin-top: 1.7rem; }
+.form-rows, .image-fields { margin: .25rem 0 1rem; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 6px; }
+.form-rows legend, .image-fields legend { padding-inline: .35rem; }
+.form-row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 .8rem; align-items: start; }
+.form-row > .fields { grid-template-columns: minmax(5rem, 1fr) minmax(0, 2fr); }
+.form-row > button { margin-top: 1.7rem; }
 .link { min-height: 0; padding: 0; border: 0; background: none; color: var(--accent); font: inherit; text-decoration: underline; }
 .other-problems { margin: .4rem 0; }
 .dragging, .dragging * { user-select: none; cursor: grabbing !important; }

@@ -182,7 +182,7 @@ export function OtherProblems({
   path: Path;
   form: Form;
   known: string[];
-  skip: string[];
+  skip: (string | number)[];
 }) {
   const own = pathText(path);
   const shownElsewhere = [...known, ...skip].map((key) => pathText([...path, key]));

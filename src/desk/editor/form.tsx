@@ -1,4 +1,5 @@
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
+import type { KindName } from '../../issue/kinds/section-kind.ts';
 import { EntryHead } from './entry-head.tsx';
 import { bookingOfSlot, SlotBooking } from './form-booking.tsx';
 import {
@@ -14,8 +15,7 @@ import {
   type Group,
 } from './form-field.tsx';
 import {
-  figureFields,
-  freshItems,
+  formOf,
   freshSections,
   headFields,
   imageFields,
@@ -99,7 +99,9 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
       </li>
     );
   }
-  const { main, more, name, items: itemFields } = kindFields[kind === 'slot' ? 'sponsored' : kind];
+  const known = kind === 'slot' ? 'sponsored' : kind;
+  const { main, more, name, items: itemFields, rows } = kindFields[known];
+  const freshItem = JSON.stringify(formOf(kind).fresh.item);
   const items = Array.isArray(group.items) ? (group.items as unknown[]) : [];
   const own = problemsWithin(form, path);
   const booking = kind === 'slot' ? bookingOfSlot(section, form.bookings) : undefined;
@@ -127,7 +129,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
         ) : null}
         <Fields fields={main} at={path} group={group} form={form} />
         {kind === 'sponsored' || kind === 'slot' ? <ImageFields path={path} group={group} form={form} /> : null}
-        {kind === 'stats' ? <Figures path={path} group={group} form={form} /> : null}
+        {rows ? <Rows rows={rows} path={path} group={group} form={form} /> : null}
         {itemFields ? (
           <>
             <ol className="form-items" data-list={JSON.stringify([...path, 'items'])} data-empty="No item here yet">
@@ -137,7 +139,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
                   item={item}
                   path={[...path, 'items', at]}
                   count={items.length}
-                  kind={kind}
+                  kind={known}
                   form={form}
                 />
               ))}
@@ -147,7 +149,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
                 type="button"
                 className="quiet"
                 data-insert={JSON.stringify([...path, 'items', items.length])}
-                data-value={JSON.stringify(freshItems[kind])}
+                data-value={freshItem}
               >
                 Add an item
               </button>
@@ -156,7 +158,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
                 type="url"
                 id={`${id}-paste`}
                 data-paste={JSON.stringify([...path, 'items', items.length])}
-                data-value={JSON.stringify(freshItems[kind])}
+                data-value={freshItem}
                 placeholder="https://"
                 aria-label="Paste an address"
                 autoComplete="off"
@@ -176,7 +178,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
           path={path}
           form={form}
           known={booking ? ['sponsored'] : [...main, ...more].map(({ key }) => key)}
-          skip={booking ? [] : ['items', 'figures', 'image']}
+          skip={booking ? [] : ['items', 'image', ...(rows ? [rows.key] : [])]}
         />
       </div>
     </li>
@@ -186,8 +188,8 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
 /** What a section that is folded says of itself. */
 function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>, sponsor: string | undefined): string {
   if (kind === 'slot') return sponsor === undefined ? 'empty, left out' : `booked by ${sponsor}`;
-  const words =
-    kind === 'sponsored' ? wordsOf(group.title) : kind === 'quote' ? wordsOf(group.quote) : wordsOf(group.text);
+  const { lead } = kind ? formOf(kind) : {};
+  const words = lead ? wordsOf(group[lead]) : '';
   return words.length > 90 ? `${words.slice(0, 88).trimEnd()} …` : words;
 }
 
@@ -201,7 +203,7 @@ function ItemRow({
   item: unknown;
   path: Path;
   count: number;
-  kind: keyof typeof kindFields;
+  kind: KindName;
   form: Form;
 }) {
   const group = groupOf(item);
@@ -238,40 +240,54 @@ function ItemRow({
   );
 }
 
-function Figures({ path, group, form }: { path: Path; group: Group; form: Form }) {
-  const figures = Array.isArray(group.figures) ? (group.figures as unknown[]) : [];
+/** A short list of groups, each a line of fields: figures, answers. */
+function Rows({
+  rows: { key, legend, one, fields, min, max, fresh },
+  path,
+  group,
+  form,
+}: {
+  rows: NonNullable<(typeof kindFields)[KindName]['rows']>;
+  path: Path;
+  group: Group;
+  form: Form;
+}) {
+  const rows = Array.isArray(group[key]) ? (group[key] as unknown[]) : [];
   return (
-    <fieldset className="figures">
-      <legend>Figures</legend>
-      {figures.map((figure, index) => (
+    <fieldset className="form-rows">
+      <legend>{legend}</legend>
+      {rows.map((row, index) => (
         <div
           key={index}
-          className="figure-row"
-          data-entry={JSON.stringify([...path, 'figures', index])}
-          data-title={`figure ${index + 1}`}
+          className="form-row"
+          data-entry={JSON.stringify([...path, key, index])}
+          data-title={`${one} ${index + 1}`}
         >
-          <Fields fields={figureFields} at={[...path, 'figures', index]} group={groupOf(figure)} form={form} />
-          <button
-            type="button"
-            className="quiet icon"
-            data-remove=""
-            aria-label={`Delete figure ${index + 1}`}
-            title="Delete"
-          >
-            <span aria-hidden="true">✕</span>
-          </button>
+          <Fields fields={fields} at={[...path, key, index]} group={groupOf(row)} form={form} />
+          {rows.length > min ? (
+            <button
+              type="button"
+              className="quiet icon"
+              data-remove=""
+              aria-label={`Delete ${one} ${index + 1}`}
+              title="Delete"
+            >
+              <span aria-hidden="true">✕</span>
+            </button>
+          ) : null}
         </div>
       ))}
-      {figures.length < 4 ? (
+      {rows.length < max ? (
         <button
           type="button"
           className="quiet"
-          data-insert={JSON.stringify([...path, 'figures', figures.length])}
-          data-value={JSON.stringify({ value: '', label: '' })}
+          data-insert={JSON.stringify([...path, key, rows.length])}
+          data-value={JSON.stringify(fresh)}
         >
-          Add a figure
+          Add {/^[aeiou]/.test(one) ? 'an' : 'a'} {one}
         </button>
       ) : null}
+      <OtherProblems path={[...path, key]} form={form} known={[]} skip={rows.map((_row, index) => index)} />
     </fieldset>
   );
 }
@@ -292,24 +308,19 @@ function ImageFields({ path, group, form }: { path: Path; group: Group; form: Fo
 
 function AddSection({ at, slots }: { at: Path; slots: number[] }) {
   const slot = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((number) => !slots.includes(number)) ?? 1;
-  const fresh = {
-    ...freshSections,
-    sponsored: { ...(freshSections.sponsored as object), sponsored: slot },
-    slot: { sponsored: slot },
-  };
   return (
     <fieldset className="form-add add-section">
       <legend>Add a section</legend>
-      {Object.entries(fresh).map(([kind, value]) => (
+      {freshSections(slot).map(({ kind, name, hint, value }) => (
         <button
           key={kind}
           type="button"
           className="quiet"
           data-insert={JSON.stringify(at)}
           data-value={JSON.stringify(value)}
-          title={kindFields[kind as keyof typeof kindFields].hint}
+          title={hint}
         >
-          {kindFields[kind as keyof typeof kindFields].name}
+          {name}
         </button>
       ))}
     </fieldset>
@@ -318,7 +329,8 @@ function AddSection({ at, slots }: { at: Path; slots: number[] }) {
 
 function titleOf(group: Group, kind: ReturnType<typeof kindOfSection>): string {
   if (kind === 'sponsored' || kind === 'slot') return wordsOf(group.sponsor) || `Slot ${wordsOf(group.sponsored)}`;
-  return wordsOf(group.title) || (kind === 'quote' ? wordsOf(group.by) || 'A quotation' : 'Without a title');
+  const { keys = [], otherwise = 'Without a title' } = (kind && formOf(kind).namedBy) || {};
+  return ['title', ...keys].map((key) => wordsOf(group[key])).find((words) => words !== '') ?? otherwise;
 }
 
 function hostOf(url: unknown): string {

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAM
 import { bookingFor, type Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { pathText } from '../../yaml/zod-problems.ts';
-import { kindFields, kindOfSection } from './form-fields.ts';
+import { formOf, kindOfSection } from './form-fields.ts';
 import { worstOf, type ShownProblem } from './shown-problem.ts';
 
 export interface OutlineEntry {
@@ -37,7 +37,7 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
         path,
         line: lineOf(section),
         title: sectionTitle(section, data, kind, bookings),
-        ...(kind && kind !== 'links' ? { kind: kindFields[kind === 'slot' ? 'sponsored' : kind].name } : {}),
+        ...(kind && kind !== 'links' ? { kind: formOf(kind).name } : {}),
         ...(isSeq(items)
           ? {
               items: items.items.map((item, at) => ({
@@ -59,7 +59,7 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
 function sectionTitle(
   section: YAMLMap,
   data: Record<string, unknown>,
-  kind: string | undefined,
+  kind: ReturnType<typeof kindOfSection>,
   bookings: Parameters<typeof outlineOf>[1],
 ): string {
   if (kind === 'slot')
@@ -69,7 +69,8 @@ function sectionTitle(
     );
   if (kind === 'sponsored')
     return wordOf(section, 'sponsor') || wordOf(section, 'title') || `Slot ${String(data.sponsored)}`;
-  return wordOf(section, 'title') || (kind === 'quote' ? wordOf(section, 'quote') : '') || 'Without a title';
+  const { keys = [], otherwise = 'Without a title' } = (kind && formOf(kind).namedBy) || {};
+  return ['title', ...keys].map((key) => wordOf(section, key)).find((words) => words !== '') ?? otherwise;
 }
 
 function wordOf(node: Node | null | undefined, key: string): string {

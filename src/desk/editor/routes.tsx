@@ -18,6 +18,7 @@ import { editorStyle } from './editor.css.ts';
 import { outlineSubject } from './outline.tsx';
 import { addressOf, editorPackages, importMap } from './packages.ts';
 import { NewDraftPage } from './new-draft.tsx';
+import { sectionSnippetsJson } from './section-snippets.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { unsavedPreview } from './unsaved-preview.ts';
 
@@ -95,6 +96,10 @@ export function editorRoutes({ config, context, db, sender, leaves, live, shell 
   const schema = draftJsonSchema();
   app.get('/desk/editor/draft-schema.json', (request) =>
     moduleResponse(schema, request.req.raw.headers, 'application/json'),
+  );
+  const snippets = sectionSnippetsJson();
+  app.get('/studio/editor/section-snippets.json', (request) =>
+    moduleResponse(snippets, request.req.raw.headers, 'application/json'),
   );
   for (const [name, read] of browserFiles)
     app.get(`/desk/editor/${name}`, (request) => moduleResponse(read(), request.req.raw.headers));

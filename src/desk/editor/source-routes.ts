@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
-import { webUrl } from '../../issue/draft.ts';
+import { webUrl } from '../../issue/kinds/fields.ts';
 import { editDraft, type Edit } from '../../issue/edit/edit-draft.ts';
 import { dataIn } from '../../issue/edit/edit-draft-places.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sectionSnippetsJson } from '../../../src/desk/editor/section-snippets.ts';
 import { draftJsonSchema } from '../../../src/issue/write-schema.ts';
 
 /** Plain modules of the browser, which TypeScript does not read from here; `types.test.ts` checks them by themselves. */
@@ -18,6 +19,7 @@ const { draftCompletion } = (await import(`${folder}completion.js`)) as {
   draftCompletion(
     fields: string[],
     load: () => Promise<unknown>,
+    loadSnippets: () => Promise<unknown>,
   ): (context: unknown) => Promise<{ from: number; options: Completion[] } | null>;
 };
 const { keyHelp } = (await import(`${folder}hover.js`)) as {
@@ -26,14 +28,17 @@ const { keyHelp } = (await import(`${folder}hover.js`)) as {
 const { EditorState } = await import('@codemirror/state');
 const { CompletionContext } = await import('@codemirror/autocomplete');
 const schema = JSON.parse(draftJsonSchema()) as { properties: Record<string, unknown> };
+const snippets: unknown = JSON.parse(sectionSnippetsJson());
 
 /** The words offered where `^` stands. */
 async function offered(text: string, explicit = true): Promise<string[]> {
   const at = text.indexOf('^');
   const state = EditorState.create({ doc: text.replace('^', '') });
-  const result = await draftCompletion(['firstName', 'city'], () => Promise.resolve(schema))(
-    new CompletionContext(state, at, explicit),
-  );
+  const result = await draftCompletion(
+    ['firstName', 'city'],
+    () => Promise.resolve(schema),
+    () => Promise.resolve(snippets),
+  )(new CompletionContext(state, at, explicit));
   return result ? result.options.toSorted((a, b) => (b.boost ?? 0) - (a.boost ?? 0)).map(({ label }) => label) : [];
 }
 
@@ -82,8 +87,8 @@ describe('completion', () => {
   });
 
   test('offers whole sections under `sections:` and whole items under `items:`', async () => {
-    expect((await offered('sections:\n  ^')).slice(0, 3)).toEqual(['links', 'sponsored', 'events']);
-    expect((await offered('sections:\n  - ^\n')).slice(0, 2)).toEqual(['links', 'sponsored']);
+    expect((await offered('sections:\n  ^')).slice(0, 3)).toEqual(['links', 'text', 'events']);
+    expect((await offered('sections:\n  - ^\n')).slice(0, 2)).toEqual(['links', 'text']);
     expect(await offered('sections:\n  - title: A\n    items:\n      ^')).toEqual(['item']);
     expect(await offered('sections:\n  - title: A\n    items:\n      - title: one\n        url: x\n      ^')).toEqual([
       'item',

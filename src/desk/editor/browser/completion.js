@@ -12,33 +12,28 @@ import { placeAt } from './yaml-place.js';
  * @typedef {import('./yaml-place.js').Place} Place
  */
 
-/** What an entry of each list begins with; `${…}` are the places to fill in, Tab goes from one to the next. */
-const item = {
-  links: 'title: ${Title of the link}\nurl: ${https://}\nsummary: ${Why it is worth the click}',
-  events: 'title: ${Name of the event}\nurl: ${https://}\nstarts: ${2027-01-15}\nplace: ${City, country}',
-  jobs: 'title: ${Name of the position}\nurl: ${https://}\ncompany: ${Who is hiring}\nplace: ${City, country}',
-};
+/**
+ * What is offered of one kind of section; `${…}` are the places to fill in, Tab goes from one to the next. A row is an
+ * entry of a short list within the section.
+ * @typedef {object} Snippet
+ * @property {string} kind
+ * @property {string} detail
+ * @property {string} section
+ * @property {string} [item]
+ * @property {{ key: string, one: string, text: string }} [row]
+ */
+
 /** @param {string} text @param {number} by */
 const deeper = (text, by) => text.replaceAll('\n', `\n${' '.repeat(by)}`);
 
-/** @type {[label: string, detail: string, text: string][]} */
-const sections = [
-  ['links', 'a section of links', `title: \${News}\nitems:\n  - ${deeper(item.links, 4)}`],
-  [
-    'sponsored',
-    'a sponsored item',
-    'sponsored: ${1}\nsponsor: ${Who pays}\ntitle: ${Title of the link}\nurl: ${https://}\nsummary: ${The copy}\nbutton: ${Words on the button}',
-  ],
-  ['events', 'a section of events', `title: \${Events}\nkind: events\nitems:\n  - ${deeper(item.events, 4)}`],
-  ['jobs', 'a section of jobs', `title: \${Jobs}\nkind: jobs\nitems:\n  - ${deeper(item.jobs, 4)}`],
-  ['text', 'words of your own', 'title: ${Title}\nkind: text\ntext: |\n  ${A paragraph or two.}'],
-  ['quote', 'a quotation', 'kind: quote\nquote: ${What was said}\nby: ${Who said it}'],
-  [
-    'stats',
-    'a row of figures',
-    'title: ${By the numbers}\nkind: stats\nfigures:\n  - { value: "${61 %}", label: ${turnout} }\ntext: ${What the figures mean}',
-  ],
-];
+/** @type {Promise<Snippet[]> | undefined} */
+let loading;
+
+/** @returns {Promise<Snippet[]>} */
+export function sectionSnippets() {
+  loading ??= fetch('/studio/editor/section-snippets.json').then((response) => response.json());
+  return loading;
+}
 
 /** Keys whose value has a form of its own. */
 /** @type {Record<string, string>} */
@@ -46,7 +41,6 @@ const forms = {
   image: 'image: { src: images/${name.png}, alt: ${What it shows} }',
   send: 'send: { at: "${2026-12-04 10:00}", timezone: ${Europe/Berlin} }',
   tags: 'tags: [${}]',
-  figures: 'figures:\n  - { value: "${61 %}", label: ${turnout} }',
   intro: 'intro: |\n  ${}',
   outro: 'outro: |\n  ${}',
   text: 'text: |\n  ${}',
@@ -56,8 +50,9 @@ const forms = {
 /**
  * @param {string[]} fields  what is known of readers: firstName, city
  * @param {() => Promise<Schema>} loadSchema
+ * @param {() => Promise<Snippet[]>} loadSnippets
  */
-export function draftCompletion(fields, loadSchema) {
+export function draftCompletion(fields, loadSchema, loadSnippets) {
   /** @param {CompletionContext} context @returns {Promise<CompletionResult | null>} */
   return async (context) => {
     const forReader = readerCompletion(context, fields);
@@ -66,8 +61,8 @@ export function draftCompletion(fields, loadSchema) {
     const lines = context.state.doc.toString().split('\n');
     const place = placeAt(lines, line.number - 1, context.pos - line.from);
     if (!place || (place.typed === '' && !context.explicit && !opensByItself(place, line.text))) return null;
-    const root = await loadSchema();
-    const options = place.what === 'value' ? valueOptions(root, place) : keyOptions(root, place, line.text);
+    const [root, snippets] = await Promise.all([loadSchema(), loadSnippets()]);
+    const options = place.what === 'value' ? valueOptions(root, place) : keyOptions(root, snippets, place, line.text);
     if (options.length === 0) return null;
     return { from: line.from + place.from, options, validFor: place.what === 'value' ? /^[\w/+-]*$/ : /^[\w-]*$/ };
   };
@@ -78,11 +73,11 @@ function opensByItself(place, line) {
   return place.what === 'value' && /:\s$/.test(line) && ['kind', 'theme', 'dir'].includes(place.key);
 }
 
-/** @param {Schema} root @param {Place} place @param {string} line @returns {Completion[]} */
-function keyOptions(root, place, line) {
+/** @param {Schema} root @param {Snippet[]} snippets @param {Place} place @param {string} line @returns {Completion[]} */
+function keyOptions(root, snippets, place, line) {
   const schemas = schemasAt(root, place.path, place.groups);
   const indent = place.indent - (/^ */.exec(line)?.[0].length ?? 0);
-  if (schemas.some(({ type }) => type === 'array')) return entryOptions(root, place, indent);
+  if (schemas.some(({ type }) => type === 'array')) return entryOptions(snippets, place, indent);
   const written = Object.keys(place.groups[place.path.length] ?? {});
   const isEmpty = written.length === 0;
   const ranks = new Map();
@@ -100,22 +95,21 @@ function keyOptions(root, place, line) {
       boost,
       indent,
       inFlow: place.inFlow,
-      kind: place.groups[2]?.kind ?? 'links',
+      list: listSnippet(snippets, place, key),
     });
   });
   if (place.path.length === 2 && place.path[0] === 'sections' && isEmpty)
-    return [...sectionOptions(indent, ''), ...options];
+    return [...sectionOptions(snippets, indent, ''), ...options];
   return options;
 }
 
-/** @param {string} key @param {Schema} schema @param {{ boost: number, indent: number, inFlow: boolean, kind: string }} around @returns {Completion} */
-function keyOption(key, schema, { boost, indent, inFlow, kind }) {
+/** @param {string} key @param {Schema} schema @param {{ boost: number, indent: number, inFlow: boolean, list: string | undefined }} around @returns {Completion} */
+function keyOption(key, schema, { boost, indent, inFlow, list }) {
   const info = schema.description;
   const detail = kindOfValue(schema);
   /** @type {Completion} */
   const base = { label: key, type: 'property', detail, boost, ...(info ? { info } : {}) };
-  const entries = key === 'items' ? (item[/** @type {keyof typeof item} */ (kind)] ?? item.links) : undefined;
-  const form = entries ? `items:\n  - ${deeper(entries, 4)}` : forms[key];
+  const form = list ? `${key}:\n  - ${deeper(list, 4)}` : forms[key];
   if (form && !inFlow) return snippetCompletion(deeper(form, indent), base);
   if (schema.type === 'boolean') return { ...base, apply: `${key}: true` };
   return {
@@ -131,29 +125,36 @@ function keyOption(key, schema, { boost, indent, inFlow, kind }) {
   };
 }
 
-/** A list's next entry. @param {Schema} root @param {Place} place @param {number} indent */
-function entryOptions(root, place, indent) {
-  if (place.path.length === 1 && place.path[0] === 'sections') return sectionOptions(indent, '- ');
-  const kind = /** @type {keyof typeof item} */ (place.groups[2]?.kind ?? 'links');
-  if (place.path.at(-1) === 'items' && item[kind])
-    return [
-      snippetCompletion(deeper(`- ${deeper(item[kind], 2)}`, indent), {
-        label: 'item',
-        detail: 'with what it needs',
-        type: 'class',
-        boost: 90,
-      }),
-    ];
-  if (place.path.at(-1) === 'figures')
-    return [snippetCompletion('- { value: "${61 %}", label: ${turnout} }', { label: 'figure', type: 'class' })];
-  return [];
+/** What an entry of the list under `key` begins with. @param {Snippet[]} snippets @param {Place} place @param {string | number | undefined} key */
+function listSnippet(snippets, place, key) {
+  const kind = place.groups[2]?.kind ?? 'links';
+  const own = snippets.find((snippet) => snippet.kind === kind);
+  if (key === 'items') return (own ?? snippets[0])?.item;
+  return own?.row?.key === key ? own?.row?.text : undefined;
 }
 
-/** @param {number} indent @param {string} dash */
-function sectionOptions(indent, dash) {
-  return sections.map(([label, detail, text]) =>
-    snippetCompletion(deeper(`${dash}${deeper(text, dash.length)}`, indent), {
-      label,
+/** A list's next entry. @param {Snippet[]} snippets @param {Place} place @param {number} indent */
+function entryOptions(snippets, place, indent) {
+  if (place.path.length === 1 && place.path[0] === 'sections') return sectionOptions(snippets, indent, '- ');
+  const key = place.path.at(-1);
+  const text = listSnippet(snippets, place, key);
+  if (!text) return [];
+  const row = snippets.find((snippet) => snippet.row?.text === text)?.row;
+  return [
+    snippetCompletion(deeper(`- ${deeper(text, 2)}`, indent), {
+      label: row?.one ?? 'item',
+      detail: 'with what it needs',
+      type: 'class',
+      boost: 90,
+    }),
+  ];
+}
+
+/** @param {Snippet[]} snippets @param {number} indent @param {string} dash */
+function sectionOptions(snippets, indent, dash) {
+  return snippets.map(({ kind, detail, section }) =>
+    snippetCompletion(deeper(`${dash}${deeper(section, dash.length)}`, indent), {
+      label: kind,
       detail,
       type: 'class',
       boost: 80,

@@ -26,7 +26,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { draftCompletion } from './completion.js';
+import { draftCompletion, sectionSnippets } from './completion.js';
 import { draftSchema } from './draft-schema.js';
 import { keyHover } from './hover.js';
 
@@ -245,7 +245,11 @@ export function openEditor({ parent, text, nonce, label, fields, onSave, onUpdat
         closeBrackets(),
         // An apostrophe is most often one.
         EditorState.languageData.of(() => [{ closeBrackets: { brackets: ['(', '[', '{', '"'] } }]),
-        autocompletion({ override: [draftCompletion(fields, draftSchema)], activateOnTyping: true, icons: false }),
+        autocompletion({
+          override: [draftCompletion(fields, draftSchema, sectionSnippets)],
+          activateOnTyping: true,
+          icons: false,
+        }),
         highlightSelectionMatches(),
         search({ top: true }),
         keyHover(draftSchema),

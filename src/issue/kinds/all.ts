@@ -1,0 +1,45 @@
+import type { KindName, SectionKind } from './section-kind.ts';
+import type { z } from 'zod';
+import { events } from './events.ts';
+import { jobs } from './jobs.ts';
+import { links } from './links.ts';
+import { quote } from './quote.ts';
+import { emptySlot, sponsored } from './sponsored.ts';
+import { stats } from './stats.ts';
+import { text } from './text.ts';
+
+/** Every kind of section, a line each, in the order in which the desk offers them. */
+const kinds = { links, text, events, jobs, quote, stats, sponsored } satisfies {
+  [Name in KindName]: { name: Name };
+};
+
+type Kinds = typeof kinds;
+
+/** A section of an issue, by `kind`. */
+export type IssueSection = { [Name in KindName]: ReturnType<Kinds[Name]['toSection']> }[KindName];
+
+/** An entry of `sections` in a draft: by kind, or a slot that its booking fills. */
+export type DraftSection = z.infer<Kinds[KindName]['schema']> | z.infer<typeof emptySlot>;
+
+/** As one type, for callers who take a section of any kind to the value of its kind. */
+export type AnySectionKind = SectionKind<KindName, z.ZodObject, IssueSection>;
+
+export const sectionKinds: Record<KindName, AnySectionKind> = kinds;
+
+export const kindNames = Object.keys(kinds) as KindName[];
+
+/** Kinds that a draft names by `kind:`; a sponsored section is known by its slot. */
+export const writtenKindNames = kindNames.filter((name) => name !== 'sponsored');
+
+/** What a section is, as written: its kind, `slot` for a slot without content, undefined where no kind has that name. */
+export function kindOf(section: Record<string, unknown>): KindName | 'slot' | undefined {
+  if ('sponsored' in section) return Object.keys(section).length > 1 ? 'sponsored' : 'slot';
+  // A misspelt `sponsored` or `kind` is reported as an unknown key of the links section.
+  if (section.kind === undefined) return 'links';
+  return writtenKindNames.find((name) => name === section.kind);
+}
+
+/** The schema that a section as written has to fit. */
+export function schemaOf(kind: KindName | 'slot'): z.ZodObject {
+  return kind === 'slot' ? emptySlot : sectionKinds[kind].schema;
+}

@@ -1,0 +1,137 @@
+/** The parts that the schemas of a draft are made of: texts, addresses, days, pictures, and the keys of an item. */
+import { z } from 'zod';
+
+export const text = (what: string, max: number) =>
+  z.string().trim().min(1, `${what} is empty`).max(max, `${what} is longer than ${max} characters`);
+
+const markdownFields = z.registry<{ markdown: true }>();
+
+/** Markdown, the safe subset; `max` in characters. Its links are checked, and the form gives it several lines. */
+export const markdown = (what: string, max = 4000) => {
+  const field = text(what, max).describe(`${what}. Markdown: links, emphasis, code, lists.`);
+  return field.register(markdownFields, { markdown: true });
+};
+
+/** Whether a field, wrapped or described anew or not, was made by `markdown`. */
+export function isMarkdown(schema: z.core.$ZodType): boolean {
+  return markdownFields.get(unwrap(schema)) !== undefined;
+}
+
+/** The keys under which these groups, and the groups in them, hold Markdown. */
+export function markdownKeysIn(shapes: Record<string, z.ZodType>[]): string[] {
+  const keys = shapes.flatMap((shape) =>
+    Object.entries(shape).flatMap(([key, schema]) => [
+      ...(isMarkdown(schema) ? [key] : []),
+      ...markdownKeysIn([shapeOf(schema)]),
+    ]),
+  );
+  return [...new Set(keys)];
+}
+
+/** The schema inside of `optional()`. */
+export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+}
+
+/** The keys of a group, or of the groups that a list holds; none for anything else. */
+export function shapeOf(schema: z.core.$ZodType): Record<string, z.ZodType> {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodArray) return shapeOf(inner.element);
+  return inner instanceof z.ZodObject ? inner.shape : {};
+}
+
+/** A whole web address, as items have it; `what` names it in messages. */
+export const webUrl = (what: string) =>
+  z
+    .string()
+    .trim()
+    .max(2000, `${what} is longer than 2,000 characters`)
+    // A URL parser drops tabs and line breaks without a word: two addresses pasted together would become a third one.
+    .refine((value) => !/\s/.test(value), {
+      message: `there is white space inside \`${what}\`; if it belongs to the address, write %20`,
+      abort: true,
+    })
+    .refine(isWebUrl, `${what} must be a whole web address starting with https:// or http://`)
+    .meta({ format: 'uri' });
+
+function isWebUrl(value: string): boolean {
+  if (!/^https?:\/\//i.test(value)) return false;
+  if (/\s/.test(value)) return false;
+  const url = URL.parse(value);
+  return url !== null && url.hostname !== '' && url.username === '' && url.password === '';
+}
+
+export const day = (what: string) =>
+  z.string().refine(isDay, `\`${what}\` must be a day that exists, written 2026-11-27`).meta({ format: 'date' });
+
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  try {
+    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
+  } catch {
+    return false;
+  }
+}
+
+export const image = z
+  .strictObject({
+    src: z
+      .string()
+      .trim()
+      .refine(
+        (src) => (/^https:\/\//i.test(src) ? isWebUrl(src) : /^images\/[\w][\w.-]*\.(png|jpe?g|gif)$/i.test(src)),
+        'src must be an https:// address, or a PNG, JPEG or GIF in the images folder beside the draft, such as images/map.png',
+      )
+      .describe('An https:// address, or a file in drafts/images/: images/map.png'),
+    alt: z
+      .string()
+      .trim()
+      .max(400)
+      .describe('What the picture shows, for readers who do not see it. Empty only for decoration.'),
+    width: z
+      .int()
+      .min(1)
+      .max(2400)
+      .optional()
+      .describe('How wide it is shown, in pixels; the whole column if left out'),
+    height: z.int().min(1).max(2400).optional().describe('How high it is shown, in pixels'),
+  })
+  .describe('A picture with the item: { src: images/map.png, alt: What it shows }');
+
+export const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'id may hold small letters, digits and hyphens')
+  .describe(
+    'A name of your own for it: small letters, digits, hyphens. Clicks are counted under it even when the title changes.',
+  );
+
+export const itemFields = {
+  title: text('title', 300).describe('The headline, and the text of the link'),
+  url: webUrl('url').describe('Where the title leads: a whole address, https://…'),
+  summary: markdown('summary').optional().describe('Why it is worth the click, in a sentence or two. Markdown.'),
+  by: text('by', 200).optional().describe('Who wrote or made it'),
+  source: text('source', 200).optional().describe('The site or magazine it is from; the address’s host if left out'),
+  image: image.optional(),
+  tags: z.array(text('tag', 40)).max(8).optional().describe('Up to eight words shown below the item: [sql, testing]'),
+  note: markdown('note', 1000).optional().describe('Your own remark, set apart from the summary. Markdown.'),
+  id: id.optional(),
+};
+
+/** An item as every kind with items has it; kinds add keys of their own. */
+export type DraftItem = z.infer<z.ZodObject<typeof itemFields, z.core.$strict>>;
+
+export const sectionFields = {
+  title: text('title', 120).describe('The heading of the section'),
+  intro: markdown('intro', 2000).optional().describe('A paragraph under the heading. Markdown.'),
+  id: id.optional(),
+};
+
+export const items = <T extends z.ZodType>(of: T) =>
+  z
+    .array(of)
+    .min(1, 'items is empty')
+    .max(60, 'more than 60 items in one section')
+    .describe('What is in the section, in the order readers see it');
+
+/** The `kind` of a section: its name, and what the editor's completion says of it. */
+export const kindName = <Name extends string>(name: Name, what: string) => z.literal(name).describe(what);

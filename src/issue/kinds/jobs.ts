@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { jobFacts } from '../../../emails/meta.ts';
+import { itemFields, items, kindName, sectionFields, text } from './fields.ts';
+import { itemsSnippet, partsOfItems, placedItems, sectionKind } from './section-kind.ts';
+import { quoteTitle, unwrittenUrl } from './starter-words.ts';
+
+/** Items with a company and a salary. */
+export const jobs = sectionKind({
+  name: 'jobs',
+  schema: z
+    .strictObject({
+      ...sectionFields,
+      kind: kindName('jobs', 'Items with a company and a salary'),
+      items: items(
+        z.strictObject({
+          ...itemFields,
+          company: text('company', 200).describe('Who is hiring'),
+          place: text('place', 200).optional().describe('City and country'),
+          remote: z.boolean().optional().describe('true if it can be done from elsewhere'),
+          salary: text('salary', 120).optional().describe('As the advertisement has it: €64,000–78,000'),
+        }),
+      ),
+    })
+    .describe('Jobs, each with a company'),
+  toSection(written, { identify }) {
+    const section = identify(written);
+    return { ...section, items: section.items.map(identify) };
+  },
+  toView(section, { head, item }) {
+    return {
+      ...head,
+      kind: 'jobs',
+      items: section.items.map((job) => ({
+        ...item(job),
+        company: job.company,
+        remote: job.remote ?? false,
+        ...(job.place === undefined ? {} : { place: job.place }),
+        ...(job.salary === undefined ? {} : { salary: job.salary }),
+      })),
+    };
+  },
+  writeText(view, page) {
+    for (const job of view.items) page.item(job, jobFacts(job, page.words));
+  },
+  parts: ({ items: own }) => partsOfItems(own),
+  items: ({ items: own }) => placedItems(own),
+  starter: (title) => `  - title: ${quoteTitle(title)}
+    kind: jobs
+    items:
+      - title: Name of the position
+        url: ${unwrittenUrl(title)}
+        company: Who is hiring
+        # place, remote: true, salary
+`,
+  form: {
+    name: 'Jobs',
+    main: ['title'],
+    more: ['intro', 'id'],
+    items: { main: ['title', 'url', 'company', 'place', 'remote', 'salary', 'summary'] },
+    labels: { company: 'Company', place: 'Place', remote: 'Remote', salary: 'Salary' },
+    fresh: {
+      section: { title: '', kind: 'jobs', items: [{ title: '', url: '', company: '' }] },
+      item: { title: '', url: '', company: '' },
+    },
+  },
+  snippet: itemsSnippet(
+    'a section of jobs',
+    'title: ${Jobs}\nkind: jobs',
+    'title: ${Name of the position}\nurl: ${https://}\ncompany: ${Who is hiring}\nplace: ${City, country}',
+  ),
+});

@@ -1,0 +1,23 @@
+/** What the starters of several kinds are made of. */
+import { isMap, parseDocument } from 'yaml';
+
+/** The address with which a section's first item begins. */
+export function unwrittenUrl(sectionTitle: string): string {
+  return `https://example.org/${slug(sectionTitle)}`;
+}
+
+/** Quotes a title where YAML would read it as something else. */
+export function quoteTitle(title: string): string {
+  const parsed = parseDocument(`a: ${title}`);
+  const isPlain = parsed.errors.length === 0 && isMap(parsed.contents) && parsed.get('a') === title;
+  return isPlain ? title : JSON.stringify(title);
+}
+
+function slug(title: string): string {
+  return (
+    title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'link'
+  );
+}

@@ -1,0 +1,22 @@
+import type { IssueView } from '../../emails/view.ts';
+import { wordsFor } from '../../emails/words.ts';
+import { sectionKinds } from './kinds/all.ts';
+import { TextPage } from './text-page.ts';
+
+/** The text part, the same in every theme. Same view, same bytes; lines end in LF, the last one too. */
+export function renderText(view: IssueView): string {
+  const page = new TextPage(wordsFor(view.lang), view.dir);
+  page.masthead(view);
+  if (view.intro) page.prose(view.intro.text);
+  for (const section of view.sections) {
+    page.heading(section.title);
+    if (section.intro) page.prose(section.intro.text);
+    sectionKinds[section.kind].writeText(section, page);
+  }
+  if (view.outro) {
+    page.rule('-');
+    page.prose(view.outro.text);
+  }
+  page.footer(view);
+  return page.toString();
+}

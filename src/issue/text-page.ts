@@ -1,0 +1,126 @@
+/**
+ * The text part, written to be read: some people choose it, screen readers and terminals need it, and filters
+ * compare it with the HTML. Every address is under the item that names it, so nobody scrolls to a list.
+ * Pictures are left out; what they show is the item's to say.
+ */
+import { isolate } from '../../emails/meta.ts';
+import type { IssueView, ItemView } from '../../emails/view.ts';
+import type { Words } from '../../emails/words.ts';
+import { wrapText } from '../../emails/wrap.ts';
+
+/** Columns. What fits a terminal of 80 after two rounds of quoting (RFC 3676 4.2 recommends 72 to 78). */
+const width = 72;
+
+/** Collects the text part block by block. Each kind of section adds its own lines. */
+export class TextPage {
+  readonly words: Words;
+  readonly dir: IssueView['dir'];
+  readonly #blocks: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** Cited since the last list of addresses. */
+  #cited: string[] = [];
+
+  constructor(words: Words, dir: IssueView['dir']) {
+    this.words = words;
+    this.dir = dir;
+  }
+
+  toString(): string {
+    return `${this.#blocks.join('\n\n')}\n`;
+  }
+
+  masthead({ publication, number, date, subject, preheader }: IssueView): void {
+    const rule = '='.repeat(width);
+    const name = wrapText(publication.name, { width });
+    const tagline = publication.tagline ? wrapText(publication.tagline, { width }) : [];
+    this.#blocks.push([rule, ...name, ...tagline, `${this.words.issue(number)} · ${date}`, rule].join('\n'));
+    this.#blocks.push([...wrapText(subject, { width }), ...wrapText(preheader, { width })].join('\n'));
+  }
+
+  heading(title: string): void {
+    this.block(['', ...this.wrap(title), '-'.repeat(width)]);
+  }
+
+  /** Lines that belong together; a blank line parts them from what is above and below. */
+  block(lines: string[]): void {
+    this.#blocks.push(lines.join('\n'));
+  }
+
+  wrap(text: string, first = '', rest = first): string[] {
+    return wrapText(text, { width, first, rest });
+  }
+
+  /** `facts` make the line under the title. */
+  item(item: ItemView, facts: string[], button?: string): void {
+    const indent = '  ';
+    const meta = [...facts, ...item.tags.map((tag) => `#${tag}`)].map((fact) => isolate(fact, this.dir)).join(' · ');
+    const head = [
+      ...wrapText(`${isolate(item.title, this.dir)} ${this.cite(item.url)}`, { width, first: '* ', rest: indent }),
+      ...wrapText(meta, { width, first: indent }),
+    ];
+    const body = [
+      ...(item.summary ? this.rich(item.summary.text, indent) : []),
+      ...(item.note ? ['', ...this.rich(`${this.words.note}: ${item.note.text}`, indent)] : []),
+      ...(button ? wrapText(`${button} ${this.cite(item.url)}`, { width, first: indent }) : []),
+    ];
+    // After several paragraphs the addresses would look like part of the last one.
+    const gap = body.includes('') ? [''] : [];
+    this.#blocks.push([...head, ...body, ...gap, ...this.addresses(indent)].join('\n'));
+  }
+
+  prose(text: string): void {
+    const lines = this.rich(text, '');
+    const addresses = this.addresses('');
+    this.#blocks.push([...lines, ...(addresses.length > 0 ? ['', ...addresses] : [])].join('\n'));
+  }
+
+  rule(character: string): void {
+    this.#blocks.push(character.repeat(width));
+  }
+
+  /** Addresses here go on lines of their own: beside words they would wrap in a narrow window and break. */
+  footer({ publication, webUrl, unsubscribeUrl }: IssueView): void {
+    const { readOnWeb, unsubscribe, reason } = this.words;
+    this.rule('=');
+    this.#blocks.push(`${readOnWeb}\n${webUrl}`, `${publication.name}\n${publication.url}`);
+    this.#blocks.push([...wrapText(reason(publication.name), { width }), unsubscribe, unsubscribeUrl].join('\n'));
+    this.#blocks.push(publication.address.trim());
+  }
+
+  /** `[n]`; the same address has the same number wherever it comes up. */
+  cite(url: string): string {
+    if (!this.#numbers.has(url)) this.#numbers.set(url, this.#numbers.size + 1);
+    if (!this.#cited.includes(url)) this.#cited.push(url);
+    return `[${this.#numbers.get(url)}]`;
+  }
+
+  /** Lists what was cited since the last list. */
+  addresses(indent: string): string[] {
+    const lines = this.#cited.map((url) => `${indent}[${this.#numbers.get(url)}] ${url}`);
+    this.#cited = [];
+    return lines;
+  }
+
+  /** Paragraphs and lists with their links numbered. A line break inside a paragraph is one the editor asked for. */
+  rich(text: string, indent: string): string[] {
+    // Only marks of links (l, u) are addresses; a reader's field between angle brackets is text.
+    let depth = 0;
+    const cited = text.replaceAll(
+      /\uE000([be])\d+\uE001| ?<(https?:\/\/[^\s<>]+|\uE000[lu][^\uE001]*\uE001)>/gi,
+      (all, block: string | undefined, url: string) => {
+        if (block) {
+          depth += block === 'b' ? 1 : -1;
+          return all;
+        }
+        // Inside a part that some readers don't get, the address stays beside its words: a list would give it to all.
+        return depth > 0 ? ` (${url})` : ` ${this.cite(url)}`;
+      },
+    );
+    return cited.split('\n').flatMap((line) => {
+      if (line.trim() === '') return [''];
+      const prefix = /^\s*(?:> )*\s*(?:- |\d+\. )?/.exec(line)![0];
+      const hanging = prefix.replaceAll(/[^> ]/g, ' ');
+      return wrapText(line.slice(prefix.length), { width, first: indent + prefix, rest: indent + hanging });
+    });
+  }
+}
