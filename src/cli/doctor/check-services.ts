@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { TLSSocket } from 'node:tls';
 import { sql } from 'kysely';
 import { isLocalWork } from '../../wire/local-work.ts';
 import { databaseUrl } from '../../wire/open-config.ts';
@@ -9,7 +8,8 @@ import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Config } from '../../config/config.ts';
 import { openDatabase, type Database } from '../../db/open.ts';
 import { engineOf } from '../../db/engine.ts';
-import { connectTo } from '../../send/smtp/smtp-connect.ts';
+import { SmtpConnectError, type ConnectFault } from '../../send/smtp/connect-error.ts';
+import { openSmtpConnection } from '../../send/smtp/smtp-connection.ts';
 import { relaysOf } from '../../send/smtp/transport.ts';
 import { bad, badBecause, good, skipped, warning, type Exam } from './doctor-check.ts';
 import { formatNumber } from '../kit/progress.ts';
@@ -124,47 +124,32 @@ export async function examineMailServers(config: Config): Promise<Exam[]> {
 async function examineMailServer(url: string, name: string): Promise<Exam> {
   const part = 'mail server';
   try {
-    const { socket, extensions } = await connectTo(url, 10_000);
-    socket.on('error', () => {});
-    const tls = socket instanceof TLSSocket ? socket.getProtocol() : null;
-    socket.end('QUIT\r\n');
-    setTimeout(() => socket.destroy(), 1_000).unref();
+    const connection = await openSmtpConnection(url, 10_000);
+    const tls = connection.tlsVersion;
+    const isPipelined = connection.offers('PIPELINING');
+    await connection.quit();
     const login = new URL(url).username === '' ? 'no login is set' : 'login accepted';
     const says = `${name}, ${tls ?? 'not encrypted'}, ${login}`;
     const todo: string[] = [];
     if (!tls && !/^(localhost|127\.|\[?::1)/.test(name))
       todo.push('Use port 587 with STARTTLS or smtps://…:465: mail and addresses can be read on the way.');
-    if (!extensions.has('PIPELINING'))
+    if (!isPipelined)
       todo.push(
         'It offers no PIPELINING (RFC 2920): a send takes several times as long. A relay of your own in between would help.',
       );
     return todo.length > 0 ? warning(part, says, ...todo) : good(part, says);
   } catch (error) {
-    const { code, response, message } = error as Error & { code?: string; response?: string };
-    // nodemailer calls every fault of a socket by one name.
-    const kind = /ECONNREFUSED/.test(message) ? 'ECONNREFUSED' : (code ?? '');
-    const [says, todo] = words[kind] ?? [message.split('\n')[0]!, 'See whether SMTP_URL is right.'];
-    return bad(part, `${name}: ${says}${response ? ` (${response.split('\n')[0]})` : ''}`, todo);
+    const { message } = error as Error;
+    const todo = error instanceof SmtpConnectError ? hints[error.fault] : undefined;
+    return bad(part, `${name}: ${message}`, todo ?? 'See whether SMTP_URL is right.');
   }
 }
 
-const words: Record<string, [says: string, todo: string]> = {
-  ECONNREFUSED: [
-    'nothing answers there',
-    'See whether host and port in SMTP_URL are right, and whether the server runs.',
-  ],
-  ESOCKET: [
-    'the connection failed',
-    'See whether host and port in SMTP_URL are right: smtp:// for 587 and 25, smtps:// for 465.',
-  ],
-  ETIMEDOUT: ['it did not answer in time', 'Many hosts block ports 25 and 465 outwards. Try 587, or ask yours.'],
-  EDNS: ['its name can’t be resolved', 'See whether the host in SMTP_URL is written right.'],
-  EAUTH: [
-    'it refuses user name or password',
-    'See whether user and password in SMTP_URL are right; a % in them is written %25.',
-  ],
-  ETLS: [
-    'the encrypted connection can’t be made',
-    'See whether its certificate is valid; smtp:// is for 587 and 25, smtps:// for 465.',
-  ],
+const hints: Partial<Record<ConnectFault, string>> = {
+  refused: 'See whether host and port in SMTP_URL are right, and whether the server runs.',
+  closed: 'See whether host and port in SMTP_URL are right: smtp:// for 587 and 25, smtps:// for 465.',
+  timeout: 'Many hosts block ports 25 and 465 outwards. Try 587, or ask yours.',
+  dns: 'See whether the host in SMTP_URL is written right.',
+  login: 'See whether user and password in SMTP_URL are right; a % in them is written %25.',
+  tls: 'See whether its certificate is valid; smtp:// is for 587 and 25, smtps:// for 465.',
 };

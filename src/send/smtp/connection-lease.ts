@@ -1,23 +1,23 @@
-import type { Connector, OpenConnection } from './connector.ts';
 import { classifyReply } from '../../bounce/classify-reply.ts';
-import type { Relay } from './relay.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+import type { Connector, OpenConnection } from './connector.ts';
+import type { Relay } from './relay.ts';
 import type { Conversation } from './smtp-connection.ts';
 import type { WaitQueue } from './wait-queue.ts';
 
 /** How long a delivery that has begun waits for another connection when its own turned out to be closed. */
-const moveWithinMs = 10_000;
+const replaceWithinMs = 10_000;
 
-/** One of our connections, in the hand of one delivery at a time. */
+/** The right to use one of our connections, for one delivery at a time. */
 export interface ConnectionLease {
   /** The server that spoke last: `host:port`. */
   readonly relay: string;
   /**
-   * One conversation, begun anew on another connection or with another relay for as long as it is certain that no
+   * One conversation, begun again on another connection or with another relay for as long as it is certain that no
    * server can have the message. The text is begun only if `mayBegin` says so at that moment.
    */
   send(message: OutgoingMessage, mayBegin?: () => boolean): Promise<Conversation>;
-  /** Waits no longer for the server's next word. */
+  /** Stops waiting for the server's next reply. */
   hangUp(): void;
   /** Once; later calls do nothing. */
   release(): void;
@@ -26,22 +26,22 @@ export interface ConnectionLease {
 export class RelayLease implements ConnectionLease {
   readonly #connector: Connector;
   readonly #waitQueue: WaitQueue;
-  readonly #leave: () => void;
+  readonly #onRelease: () => void;
   readonly #hungUp = new AbortController();
-  #at: OpenConnection | undefined;
+  #open: OpenConnection | undefined;
   #relayName: string;
   #isReleased = false;
 
-  /** `leave` is called once, when it is given back. */
+  /** `onRelease` is called once. */
   constructor(
-    start: OpenConnection,
-    { connector, waitQueue, leave }: { connector: Connector; waitQueue: WaitQueue; leave(): void },
+    open: OpenConnection,
+    { connector, waitQueue, onRelease }: { connector: Connector; waitQueue: WaitQueue; onRelease(): void },
   ) {
-    this.#at = start;
-    this.#relayName = start.relay.name;
+    this.#open = open;
+    this.#relayName = open.relay.name;
     this.#connector = connector;
     this.#waitQueue = waitQueue;
-    this.#leave = leave;
+    this.#onRelease = onRelease;
   }
 
   get relay(): string {
@@ -49,113 +49,113 @@ export class RelayLease implements ConnectionLease {
   }
 
   async send(message: OutgoingMessage, mayBegin?: () => boolean): Promise<Conversation> {
-    const inVain = new Set<Relay>();
+    const failed = new Set<Relay>();
     for (;;) {
-      const { relay, line } = this.#at!;
-      const wasUsed = line.used;
-      const conversation = await line.send(message, mayBegin);
-      if (conversation.kind === 'reply' && conversation.stage === 'text' && conversation.code < 300)
-        relay.takesOurs = true;
+      const { relay, connection } = this.#open!;
+      const wasUsed = connection.isUsed;
+      const conversation = withRelay(relay, await connection.send(message, mayBegin));
       if (wasUsed && isStale(conversation)) {
-        // One that still stands would be handed out again, and say the same.
-        await line.quit();
-        const none = await this.#move();
-        if (none) return none;
+        // An open one would be leased again, and say the same.
+        await connection.quit();
+        const failure = await this.#replace();
+        if (failure) return failure;
         continue;
       }
-      const refused =
-        relay.takesOurs && conversation.kind === 'reply' ? { ...conversation, takesOurs: true as const } : conversation;
-      const fault = faultOf(refused);
-      if (fault === 'reader') return refused;
-      if (fault === 'sender') relay.rest(`${relay.name} refuses our mail: ${told(refused)}`, this.#connector.now());
-      inVain.add(relay);
-      if (!this.#connector.hasOther(inVain)) {
-        // The other one may be able to, and is away for the moment.
-        const mayBeElsewhere = refused.kind === 'unsupported' && this.#connector.relays.length > inVain.size;
+      const fault = faultOf(conversation);
+      if (fault === 'reader') return conversation;
+      if (fault === 'us')
+        relay.markDown(`${relay.name} refuses our mail: ${replyIn(conversation)}`, this.#connector.now());
+      failed.add(relay);
+      if (!this.#connector.hasOtherThan(failed)) {
+        // Another relay may be able to carry it, and is down for the moment.
+        const mayBeElsewhere = conversation.kind === 'unsupported' && this.#connector.relays.length > failed.size;
         return mayBeElsewhere
           ? {
               kind: 'unsent',
               unreachable: false,
               reason: 'the mail server that can carry this message is not reachable',
             }
-          : refused;
+          : conversation;
       }
-      const none = await this.#move(inVain);
-      if (none) return none;
+      const failure = await this.#replace(failed);
+      if (failure) return failure;
     }
   }
 
   hangUp(): void {
     this.#hungUp.abort();
-    this.#at?.line.hangUp();
+    this.#open?.connection.hangUp();
   }
 
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    this.#at?.relay.release(this.#at.line);
-    this.#leave();
+    this.#open?.relay.release(this.#open.connection);
+    this.#onRelease();
   }
 
-  /** Lets go of the connection and finds another; undefined when it has, otherwise why not. */
-  async #move(not?: ReadonlySet<Relay>): Promise<Extract<Conversation, { kind: 'unsent' }> | undefined> {
-    this.#at?.relay.release(this.#at.line);
-    this.#at = undefined;
+  /** Releases the connection and gets another; undefined when it has one, otherwise why not. */
+  async #replace(except?: ReadonlySet<Relay>): Promise<Extract<Conversation, { kind: 'unsent' }> | undefined> {
+    this.#open?.relay.release(this.#open.connection);
+    this.#open = undefined;
     const { signal } = this.#hungUp;
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(moveWithinMs)]);
-    const connect = () => this.#connector.connect(signal, { not, late: () => this.#waitQueue.wakeOne() });
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(replaceWithinMs)]);
+    const connect = () => this.#connector.connect(signal, { except, onLate: () => this.#waitQueue.wakeOne() });
     let connected = await connect();
-    while (connected?.kind === 'full' && !patience.aborted) {
-      await this.#waitQueue.wait(patience);
+    while (connected?.kind === 'full' && !deadline.aborted) {
+      await this.#waitQueue.wait(deadline);
       connected = await connect();
     }
-    if (!connected)
-      return {
-        kind: 'unsent',
-        unreachable: false,
-        ours: true,
-        reason: 'we stopped while another connection was being made',
-      };
+    if (!connected) return ourUnsent('we stopped while another connection was being made');
     if (connected.kind === 'unreachable') return { kind: 'unsent', unreachable: true, reason: connected.reason };
-    if (connected.kind === 'full')
-      return { kind: 'unsent', unreachable: false, ours: true, reason: 'the mail server takes no more connections' };
-    this.#at = connected.at;
-    this.#relayName = connected.at.relay.name;
+    if (connected.kind === 'full') return ourUnsent('the mail server takes no more connections');
+    this.#open = connected.open;
+    this.#relayName = connected.open.relay.name;
     return undefined;
   }
 }
 
+/** Notes that the relay accepts mail from us, and says so with its later replies. */
+function withRelay(relay: Relay, conversation: Conversation): Conversation {
+  if (conversation.kind !== 'reply') return conversation;
+  if (conversation.stage === 'text' && conversation.code < 300) relay.takesOurs = true;
+  return relay.takesOurs ? { ...conversation, takesOurs: true } : conversation;
+}
+
 /**
  * A server closes a connection that was idle, or gives one only so many messages and says so: with 421, or with another
- * "later" before it was told for whom. Whether it means the connection or all of us shows on a new one.
+ * 4yz before it was told for whom. Whether it means the connection or all of us shows on a new one.
  */
 function isStale(conversation: Conversation): boolean {
   if (conversation.kind === 'unsent') return !conversation.ours;
   if (conversation.kind !== 'reply' || conversation.stage === 'text') return false;
-  return (
-    conversation.code === 421 || (conversation.stage === 'mail' && conversation.code >= 400 && conversation.code < 500)
-  );
+  const { code, stage } = conversation;
+  return code === 421 || (stage === 'mail' && code >= 400 && code < 500);
 }
 
-/** Whose fault it is that this relay has not taken the message: another may take it unless it is the reader's. */
-function faultOf(conversation: Conversation): 'reader' | 'sender' | 'server' {
-  if (conversation.kind === 'unsupported') return 'server';
-  // It hung up before it had any of it.
-  if (conversation.kind === 'unsent') return conversation.ours ? 'reader' : 'server';
+/** What kept the message from being accepted. Another relay may accept it unless it is about the reader. */
+function faultOf(conversation: Conversation): 'reader' | 'us' | 'relay' {
+  if (conversation.kind === 'unsupported') return 'relay';
+  // It hung up before it had any of the text.
+  if (conversation.kind === 'unsent') return conversation.ours ? 'reader' : 'relay';
   if (conversation.kind === 'lost') return 'reader';
   switch (classifyReply(conversation)) {
     case 'sender-refused':
     case 'relaying-denied':
-      return 'sender';
+      return 'us';
     case 'address-unsupported':
-      return 'server';
+      return 'relay';
     case 'too-large':
-      return conversation.stage === 'mail' ? 'server' : 'reader';
+      return conversation.stage === 'mail' ? 'relay' : 'reader';
     default:
       return 'reader';
   }
 }
 
-function told(conversation: Conversation): string {
+function replyIn(conversation: Conversation): string {
   return conversation.kind === 'reply' ? `${conversation.code} ${conversation.text}` : '';
+}
+
+function ourUnsent(reason: string): Extract<Conversation, { kind: 'unsent' }> {
+  return { kind: 'unsent', unreachable: false, ours: true, reason };
 }

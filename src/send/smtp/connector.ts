@@ -1,4 +1,4 @@
-import { chooseRelay } from './choose-relay.ts';
+import { relayChooser } from './choose-relay.ts';
 import type { Relay } from './relay.ts';
 import type { SmtpConnection } from './smtp-connection.ts';
 import type { WaitQueue } from './wait-queue.ts';
@@ -6,81 +6,82 @@ import type { WaitQueue } from './wait-queue.ts';
 /** A connection of ours and the server it leads to. */
 export interface OpenConnection {
   relay: Relay;
-  line: SmtpConnection;
+  connection: SmtpConnection;
 }
 
-/** `full`: the servers that can be had take no more connections, or the first one to a server is just being made. */
-export type Connecting = { kind: 'line'; at: OpenConnection } | { kind: 'full' } | Unreachable;
+/** `full`: the reachable servers accept no more connections, or the first one to a server is just being opened. */
+export type Connected = { kind: 'open'; open: OpenConnection } | { kind: 'full' } | Unreachable;
 
 export interface Unreachable {
   kind: 'unreachable';
   reason: string;
-  /** When to ask again, in whole ms from now: it becomes a time in the database. */
+  /** When to try again, in whole ms from now: it becomes a time in the database. */
   retryAfterMs: number;
 }
 
 export interface ConnectOptions {
-  /** Servers that are out of the question. */
-  not?: ReadonlySet<Relay> | undefined;
-  /** Told when a connection came after the caller had stopped waiting for it. */
-  late(): void;
+  /** Servers that must not be used. */
+  except?: ReadonlySet<Relay> | undefined;
+  /** Called when a connection came after the caller had stopped waiting for it. */
+  onLate(): void;
 }
 
-/** Gives out connections to the server whose turn it is. */
+/** Gives out connections, each to the relay whose turn it is. */
 export class Connector {
   readonly relays: readonly Relay[];
   readonly now: () => number;
-  readonly #turns: ReturnType<typeof chooseRelay>;
+  readonly #chooser: ReturnType<typeof relayChooser>;
   readonly #waitQueue: WaitQueue;
 
   constructor(relays: Relay[], connections: number, { waitQueue, now }: { waitQueue: WaitQueue; now: () => number }) {
     this.relays = relays;
     this.now = now;
-    this.#turns = chooseRelay(relays, connections);
+    this.#chooser = relayChooser(relays, connections);
     this.#waitQueue = waitQueue;
   }
 
-  /** Whether another server than these may be spoken to now. */
-  hasOther(than: ReadonlySet<Relay>): boolean {
-    return this.relays.some((relay) => !relay.isDown(this.now()) && !than.has(relay));
+  /** Whether a server other than these may be used now. */
+  hasOtherThan(used: ReadonlySet<Relay>): boolean {
+    return this.relays.some((relay) => !relay.isDown(this.now()) && !used.has(relay));
   }
 
-  /** Undefined when it was stopped. A connection that comes after that is there for the next one. */
-  async connect(signal: AbortSignal | undefined, { not, late }: ConnectOptions): Promise<Connecting | undefined> {
-    const connecting = this.#connect(not);
+  /** Undefined when `signal` ended the waiting. A connection that comes after that is kept for the next caller. */
+  async connect(signal: AbortSignal | undefined, { except, onLate }: ConnectOptions): Promise<Connected | undefined> {
+    const connecting = this.#connect(except);
     const connected = await unlessAborted(connecting, signal);
     if (!connected)
       void connecting
         .then(
-          (made) => made.kind === 'line' && made.at.relay.release(made.at.line),
+          (late) => late.kind === 'open' && late.open.relay.release(late.open.connection),
           () => {},
         )
-        .then(late);
+        .then(onLate);
     return connected;
   }
 
-  async #connect(not: ReadonlySet<Relay> | undefined): Promise<Connecting> {
+  async #connect(except: ReadonlySet<Relay> | undefined): Promise<Connected> {
     for (;;) {
-      const relay = this.#turns.choose(this.now(), not);
+      const relay = this.#chooser.choose(this.now(), except);
       if (!relay) return this.#whyNone();
-      const stood = relay.busy;
-      const line = await relay.take(this.now);
-      // Where the first connection stands, or can't be made, all who waited for it may look again.
-      if (stood === 0) this.#waitQueue.wakeAll();
-      if (!line) continue;
-      this.#turns.asked(relay);
-      return { kind: 'line', at: { relay, line } };
+      const wasProbe = relay.busy === 0;
+      const connection = await relay.lease(this.now);
+      // Where the first connection is open, or can't be opened, all who waited for it may look again.
+      if (wasProbe) this.#waitQueue.wakeAll();
+      if (!connection) continue;
+      this.#chooser.countLease(relay);
+      return { kind: 'open', open: { relay, connection } };
     }
   }
 
-  #whyNone(): Connecting {
+  #whyNone(): Connected {
     const { relays } = this;
-    if (this.hasOther(new Set())) return { kind: 'full' };
+    if (this.hasOtherThan(new Set())) return { kind: 'full' };
     const reasons = relays.map(({ name, reason }) => (relays.length > 1 ? `${name}: ${reason}` : reason));
+    const downUntil = Math.min(...relays.map((relay) => relay.downUntil));
     return {
       kind: 'unreachable',
       reason: reasons.join('; '),
-      retryAfterMs: Math.ceil(Math.max(0, Math.min(...relays.map(({ downUntil }) => downUntil)) - this.now())),
+      retryAfterMs: Math.ceil(Math.max(0, downUntil - this.now())),
     };
   }
 }
@@ -89,9 +90,9 @@ export class Connector {
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    const give = () => resolve(undefined);
-    signal.addEventListener('abort', give, { once: true });
-    if (signal.aborted) give();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+    const giveUp = () => resolve(undefined);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
   });
 }

@@ -1,21 +1,20 @@
-import { Connector, type Unreachable } from './connector.ts';
-import { RelayLease, type ConnectionLease } from './connection-lease.ts';
-import { Relay, type RelayOptions } from './relay.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+import { RelayLease, type ConnectionLease } from './connection-lease.ts';
+import { Connector, type Unreachable } from './connector.ts';
+import { Relay, type RelayOptions } from './relay.ts';
 import type { Conversation } from './smtp-connection.ts';
 import { WaitQueue } from './wait-queue.ts';
 
 /** The part of the mail servers that delivering needs. */
 export interface Outbox {
   /**
-   * Leases a connection: waits until one of our connections is free. Leased before a delivery is begun, so that no more
-   * deliveries are in the air than there are connections, and a server that can't be had begins none. With `signal` the
-   * waiting ends.
+   * Waits until one of our connections is free. Leased before a delivery is begun, so that no more deliveries are in
+   * progress than there are connections, and a server that can't be reached begins none. `signal` ends the waiting.
    */
   lease(signal?: AbortSignal): Promise<LeaseResult>;
   /** A whole conversation on whatever connection is free. */
   submit(message: OutgoingMessage): Promise<Conversation>;
-  /** Says goodbye on idle connections and makes no more; those in a conversation must be finished first. */
+  /** Ends idle connections and opens no more; those in a conversation must be finished first. */
   close(): Promise<void>;
 }
 
@@ -23,11 +22,11 @@ export type LeaseResult = { kind: 'leased'; lease: ConnectionLease } | Unreachab
 
 export interface SmtpOptions {
   relays: Pick<RelayOptions, 'url' | 'name' | 'weight'>[];
-  /** Connections at most, over all relays. */
+  /** Over all relays, at most. */
   connections: number;
   /** Silence after which a conversation counts as lost, in ms. RFC 5321 4.5.3.2.6 asks for 10 minutes. */
   timeoutMs?: number;
-  /** Of a clock that nobody sets: a server that rests must not rest for an hour because the machine's time was put right. */
+  /** A clock that nobody sets: a relay must not be down for an hour because the machine's time was corrected. */
   now?: () => number;
 }
 
@@ -43,38 +42,38 @@ export function openSmtp({
   now = () => performance.now(),
 }: SmtpOptions): Outbox {
   const relays = options.map((relay) => new Relay({ ...relay, timeoutMs }));
-  // Woken when a connection was given back or made.
+  // Woken when a connection was released or opened.
   const waitQueue = new WaitQueue();
   const connector = new Connector(relays, connections, { waitQueue, now });
-  let taken = 0;
-  const leave = () => {
-    taken--;
+  let leased = 0;
+  const onRelease = () => {
+    leased--;
     waitQueue.wakeOne();
   };
 
   const lease = async (signal?: AbortSignal): Promise<LeaseResult> => {
     for (;;) {
       if (signal?.aborted) break;
-      if (taken >= connections) {
+      if (leased >= connections) {
         await waitQueue.wait(signal);
         continue;
       }
-      taken++;
-      const connected = await connector.connect(signal, { late: leave }).catch((error: unknown) => {
-        leave();
+      leased++;
+      const connected = await connector.connect(signal, { onLate: onRelease }).catch((error: unknown) => {
+        onRelease();
         throw error;
       });
       if (!connected) break;
-      if (connected.kind === 'line')
-        return { kind: 'leased', lease: new RelayLease(connected.at, { connector, waitQueue, leave }) };
-      taken--;
+      if (connected.kind === 'open')
+        return { kind: 'leased', lease: new RelayLease(connected.open, { connector, waitQueue, onRelease }) };
+      leased--;
       if (connected.kind === 'unreachable') {
         waitQueue.wakeOne();
         return connected;
       }
-      await waitQueue.wait(signal); // the servers take no more connections than stand, or the first is being made
+      await waitQueue.wait(signal); // the servers accept no more connections than are open, or the first is being opened
     }
-    waitQueue.wakeOne(); // whoever woke us meant one that has something to do
+    waitQueue.wakeOne(); // our waking was meant for a caller that still wants a connection
     return { kind: 'stopped' };
   };
 

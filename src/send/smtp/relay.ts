@@ -1,8 +1,8 @@
-import { GalleyError } from '../../problem.ts';
+import { SmtpConnectError } from './connect-error.ts';
 import { openSmtpConnection, type SmtpConnection } from './smtp-connection.ts';
 
 export interface RelayOptions {
-  /** `smtp://user:password@host:587` or `smtps://…`; query parameters as nodemailer knows them. */
+  /** `smtp://user:password@host:587` or `smtps://…`; query parameters as nodemailer names them (`smtp-server.ts`). */
   url: string;
   /** `host:port`, without anything secret. */
   name: string;
@@ -12,29 +12,29 @@ export interface RelayOptions {
   timeoutMs: number;
 }
 
-/** How long a relay that could not be had is left alone: the first time, and at most. */
-const restMs = { first: 5_000, longest: 60_000 };
-/** After that time we ask for more connections than it took before. */
+/** A relay that refuses us or can't be reached is not tried for 5 s, 10 s … up to a minute. */
+const downMs = { min: 5_000, max: 60_000 };
+/** After that time we ask for more connections than it gave before. */
 const ceilingMs = 60_000;
 
-/** One mail server that takes our mail, with the connections that stand to it. */
+/** One mail server that takes our mail, with our connections to it. */
 export class Relay {
   readonly name: string;
   readonly weight: number;
-  /** Connections that stand and are in use. */
+  /** Connections that are leased. */
   busy = 0;
-  /** Not asked before then. */
+  /** Not tried before then. */
   downUntil = 0;
   /** Why it is down, for people. */
   reason = '';
-  /** It has taken a message from us: what it refuses now is not all of our mail. */
+  /** It has accepted a message from us: what it refuses now is not all of our mail. */
   takesOurs = false;
   readonly #options: RelayOptions;
   readonly #idle: SmtpConnection[] = [];
   readonly #closing = new AbortController();
   #connecting = 0;
   #failures = 0;
-  /** Lowered for a minute when it takes fewer connections than we would make. */
+  /** Lowered for a minute when the server accepts fewer connections than we would open. */
   #ceiling = { connections: Infinity, until: 0 };
 
   constructor(options: RelayOptions) {
@@ -50,12 +50,15 @@ export class Relay {
     return this.busy > 0 ? this.load < this.#ceilingAt(now) : !this.isProbing;
   }
 
-  /** Nothing stands, and one connection tries the door: then it shows whether there are fewer than we want, or none. */
+  /**
+   * No connection is open and one is being attempted; its result shows whether the server accepts fewer than we want, or
+   * none.
+   */
   get isProbing(): boolean {
     return this.busy === 0 && this.#idle.length === 0 && this.#connecting > 0;
   }
 
-  /** Connections in use, and those being made. */
+  /** Connections that are leased or being opened. */
   get load(): number {
     return this.busy + this.#connecting;
   }
@@ -65,77 +68,51 @@ export class Relay {
   }
 
   /** A connection, or undefined when none can be had now; `reason` and `downUntil` say more if there is none at all. */
-  async take(now: () => number): Promise<SmtpConnection | undefined> {
-    for (let line = this.#idle.pop(); line; line = this.#idle.pop()) {
-      if (!line.alive) continue;
+  async lease(now: () => number): Promise<SmtpConnection | undefined> {
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
+      if (!connection.alive) continue;
       this.busy++;
-      return line;
+      return connection;
     }
     if (!this.isFree(now())) return undefined;
     this.#connecting++;
     try {
-      const line = await openSmtpConnection(this.#options.url, this.#options.timeoutMs, this.#closing.signal);
+      const connection = await openSmtpConnection(this.#options.url, this.#options.timeoutMs, this.#closing.signal);
       this.#failures = 0;
       this.busy++;
-      return line;
+      return connection;
     } catch (error) {
-      if (error instanceof GalleyError) throw error;
-      // One too many for this server: those that stand go on, and in a minute we ask for more again.
-      const standing = this.busy + this.#idle.length;
-      if (standing > 0) this.#ceiling = { connections: standing, until: now() + ceilingMs };
-      else this.rest(plain(error as SmtpError), now());
+      if (!(error instanceof SmtpConnectError)) throw error;
+      // One too many for this server: the open ones go on, and in a minute we ask for more again.
+      const open = this.busy + this.#idle.length;
+      if (open > 0) this.#ceiling = { connections: open, until: now() + ceilingMs };
+      else this.markDown(error.message, now());
       return undefined;
     } finally {
       this.#connecting--;
     }
   }
 
-  release(line: SmtpConnection): void {
+  release(connection: SmtpConnection): void {
     this.busy--;
-    if (!line.alive) return;
-    if (this.#closing.signal.aborted) void line.quit();
-    else this.#idle.push(line);
+    if (!connection.alive) return;
+    if (this.#closing.signal.aborted) void connection.quit();
+    else this.#idle.push(connection);
   }
 
-  /** It refuses us, or can't be reached: the others go on in its place. */
-  rest(reason: string, now: number): void {
+  /** It refuses us, or can't be reached: the other relays get its share. */
+  markDown(reason: string, now: number): void {
     this.reason = reason;
-    this.downUntil = now + Math.min(restMs.first * 2 ** this.#failures++, restMs.longest);
+    this.downUntil = now + Math.min(downMs.min * 2 ** this.#failures++, downMs.max);
   }
 
-  /** Nothing is connected any more, and what comes back is said goodbye to. */
+  /** Opens no more connections; each leased one gets QUIT when it is released. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#idle.splice(0).map((line) => line.quit()));
+    await Promise.all(this.#idle.splice(0).map((connection) => connection.quit()));
   }
 
   #ceilingAt(now: number): number {
     return now < this.#ceiling.until ? this.#ceiling.connections : Infinity;
   }
-}
-
-/** nodemailer's: `code` says what was being done, `originalCode` what the system said. */
-type SmtpError = Error & { code?: string; originalCode?: string; response?: string };
-
-const words: Record<string, string> = {
-  ECONNREFUSED: 'nothing answers at the mail server’s address',
-  ETIMEDOUT: 'the mail server took too long to answer',
-  EDNS: 'the mail server’s name can’t be resolved',
-  EAUTH: 'the mail server refused user name or password',
-  ETLS: 'the encrypted connection (TLS) could not be made',
-};
-
-function plain({ code = '', originalCode = '', message, response }: SmtpError): string {
-  const known =
-    words[originalCode] ?? words[code] ?? (message.includes('ECONNREFUSED') ? words.ECONNREFUSED : undefined);
-  if (known && known !== words.ETLS) return known + (response ? ` (${response.split('\n')[0]})` : '');
-  const said = message.replace(/^./, (letter) => letter.toLowerCase());
-  return known || isTlsFault(originalCode, message)
-    ? `${words.ETLS}: ${said}`
-    : said || code || 'the connection failed';
-}
-
-/** A certificate that nobody vouches for, has expired or is another's (nodejs.org/api/tls.html, "X509 certificate error codes"); or no TLS at all. */
-function isTlsFault(code: string, message: string): boolean {
-  return /CERT|SIGNATURE|_SSL_|EPROTO/.test(code) || /certificate|SSL routines|altnames|TLS/i.test(message);
 }

@@ -1,15 +1,16 @@
 /**
- * One connection to a mail server, used for one message after another. Greeting, STARTTLS and login are nodemailer's
- * (`smtp-connect.ts`); the mail transactions are ours, because what we have to know of one is exactly what a library
- * hides: whether a byte of the text was on its way when the connection broke. Commands go out in one packet where the
- * server offers PIPELINING (RFC 2920), so a message costs two round trips and four system calls.
+ * One connection to a mail server, used for one message after another. The mail transactions are our own and not a
+ * library's, because what we have to know of one is exactly what a library hides: whether a byte of the text was on its
+ * way when the connection broke. Commands go out in one packet where the server offers PIPELINING (RFC 2920), so a
+ * message costs two round trips and four system calls.
  */
-import type { Socket } from 'node:net';
-import { connectTo, type Connected } from './smtp-connect.ts';
+import { TLSSocket } from 'node:tls';
 import type { ReplyInContext } from '../../bounce/classify-reply.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 import { doubleDots, envelopeOf, type UnsupportedCode } from './smtp-envelope.ts';
-import { readReplies, type Reply } from './smtp-replies.ts';
+import type { SmtpChannel } from './smtp-channel.ts';
+import { openSession, type Session } from './smtp-handshake.ts';
+import { readSmtpUrl } from './smtp-server.ts';
 
 /**
  * How a conversation ended. Only `reply` says what the server decided; of the others, `unsent` is certain that the
@@ -30,186 +31,150 @@ export type Conversation =
   | { kind: 'unsupported'; code: UnsupportedCode; detail?: string }
   | { kind: 'lost'; reason: string };
 
-export interface SmtpConnection {
-  readonly alive: boolean;
-  /** It has carried a message before, or a refusal of one. */
-  readonly used: boolean;
-  offers(extension: string): boolean;
-  /**
-   * `mayBegin` is asked once the server waits for the text: no is `unsent`, and nobody's fault. When it has returned,
-   * nothing of the message is being written any more: its memory may be used again.
-   */
-  send(message: OutgoingMessage, mayBegin?: () => boolean): Promise<Conversation>;
-  /** Ends a conversation that takes too long for us: `unsent` or `lost`, whichever it is by then. */
-  hangUp(): void;
-  quit(): Promise<void>;
-}
-
-/** @throws SmtpError when no connection can be made, or the server does not let us in. */
+/** `timeoutMs`: silence after which it counts as broken, unless the URL names another. @throws SmtpConnectError */
 export async function openSmtpConnection(
   url: string,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<SmtpConnection> {
-  return new XXSMTP(await connectTo(url, timeoutMs, signal));
+  return new SmtpConnection(await openSession(readSmtpUrl(url, timeoutMs), signal));
 }
 
-/** Answers nobody asked for yet; a pipelined envelope has three at most. */
-const mostAhead = 8;
-
-class XXSMTP implements SmtpConnection {
-  alive = true;
-  used = false;
-  readonly #socket: Socket;
-  readonly #extensions: ReadonlySet<string>;
-  /** Answers that have come and were not asked for yet. */
-  readonly #replies: Reply[] = [];
-  #waiting: ((reply: Reply | undefined) => void) | undefined;
-  #why = 'the connection was closed';
+export class SmtpConnection {
+  /** It has carried a message before, or a refusal of one. */
+  isUsed = false;
+  readonly #channel: SmtpChannel;
+  readonly #extensions: Session['extensions'];
   #weHungUp = false;
 
-  constructor({ socket, extensions, socketTimeout }: Connected) {
-    this.#socket = socket;
+  constructor({ channel, extensions }: Session) {
+    this.#channel = channel;
     this.#extensions = extensions;
-    socket.setTimeout(socketTimeout, () => this.#end('the mail server took too long to answer'));
-    socket.on('data', readReplies({ reply: (reply) => this.#hear(reply), garbage: (why) => this.#end(why) }));
-    socket.on('error', (error) => this.#end(error.message));
-    socket.on('close', () => this.#end());
-    socket.on('end', () => this.#end());
-    socket.setNoDelay(true);
   }
 
+  get alive(): boolean {
+    return this.#channel.alive;
+  }
+
+  /** `TLSv1.3`; undefined when it is not encrypted. */
+  get tlsVersion(): string | undefined {
+    const { socket } = this.#channel;
+    return socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined;
+  }
+
+  /** `PIPELINING`, in capitals. */
   offers(extension: string): boolean {
     return this.#extensions.has(extension);
   }
 
+  /**
+   * `mayBegin` is asked once the server waits for the text: no is `unsent`, and nobody's fault. When it has returned,
+   * nothing of the message is being written any more: its memory may be used again.
+   */
   async send(message: OutgoingMessage, mayBegin: () => boolean = () => true): Promise<Conversation> {
     const envelope = envelopeOf(message, this.#extensions);
     if ('unsupported' in envelope) return { kind: 'unsupported', ...envelope.unsupported };
-    if (!this.alive || this.#replies.length > 0) return this.#unsent();
+    if (!this.#isReady) return this.#unsent();
 
     const refused = await this.#offer(envelope.commands);
     if (refused) {
       if (refused.kind === 'reply') await this.#reset();
       return refused;
     }
-    // Said before it was asked: its next answer would be taken for the one to this text.
-    if (!this.alive || this.#replies.length > 0) return this.#unsent();
+    if (!this.#isReady) return this.#unsent();
     if (!mayBegin()) {
-      this.#end('we were held up for so long that another worker may be at it');
+      this.#channel.end('we were held up for so long that another worker may be at it');
       return { ...this.#unsent(), ours: true };
     }
-    // From the first byte of the text on, a silence leaves it open whether the server has the message.
-    this.#socket.cork();
-    this.#socket.write(doubleDots(message.raw));
-    const written = new Promise<boolean>((resolve) => this.#socket.write('.\r\n', (error) => resolve(!error)));
-    this.#socket.uncork();
-    const reply = await this.#next();
-    if (reply && this.#socket.writableLength > 0) {
-      // It may refuse a text before it has all of it, such as one that is too large. Whoever takes it reads on; over TLS
-      // that last write may also be done without our having been told.
-      if (reply.code >= 400) this.#end();
-      else if (!(await written)) {
-        this.#end();
-        return { kind: 'lost', reason: this.#why };
-      }
-    }
-    if (reply && (reply.code < 300 || reply.code >= 400)) {
-      this.used = true;
-      if (reply.code === 421) this.#end();
-      return { kind: 'reply', stage: 'text', ...reply };
-    }
-    if (reply) this.#end(`the mail server answered the message with ${reply.code}`);
-    return { kind: 'lost', reason: this.#why };
+    return this.#transmit(message.raw);
+  }
+
+  /** Ends a conversation that takes too long for us: `unsent` or `lost`, whichever it is by then. */
+  hangUp(): void {
+    this.#weHungUp ||= this.alive;
+    this.#channel.end('we hung up while the mail server kept us waiting');
+  }
+
+  async quit(): Promise<void> {
+    if (!this.alive) return;
+    // A server that does not answer QUIT is given a second.
+    const timer = setTimeout(() => this.#channel.end(), 1000);
+    await this.#channel.ask('QUIT\r\n');
+    clearTimeout(timer);
+    this.#channel.end();
+  }
+
+  /** A reply that came before its question would be taken for the one to our next command. */
+  get #isReady(): boolean {
+    return this.alive && !this.#channel.hasUnaskedReply;
   }
 
   /** MAIL, RCPT and DATA; undefined once the server has said 354 to our one recipient. */
   async #offer(commands: [string, string, string]): Promise<Conversation | undefined> {
-    const pipelined = this.offers('PIPELINING');
-    if (pipelined) this.#socket.write(commands.join(''));
+    const channel = this.#channel;
+    const isPipelined = this.offers('PIPELINING');
+    if (isPipelined) channel.socket.write(commands.join(''));
     let refusal: Conversation | undefined;
     for (const [index, stage] of (['mail', 'rcpt', 'text'] as const).entries()) {
-      if (!pipelined) this.#socket.write(commands[index]!);
-      const reply = await this.#next();
+      const reply = await (isPipelined ? channel.nextReply() : channel.ask(commands[index]!));
       if (!reply) return refusal ?? this.#unsent();
-      const isYes = stage === 'text' ? reply.code === 354 : reply.code < 300;
+      const { code, text } = reply;
+      const isYes = stage === 'text' ? code === 354 : code < 300;
       // A server may say 354 although it took no recipient. RFC 2920 3.1 would end that with an empty text, which a
       // careless one might deliver: we hang up.
-      if (isYes && refusal && stage === 'text') this.#end();
-      else if (!isYes && reply.code < 400) {
-        // Neither yes nor no, such as 250 to DATA: whoever takes it for a yes believes that a text arrived.
-        this.#end(`the mail server answered ${commands[index]!.slice(0, 4)} with ${reply.code}`);
+      if (isYes && refusal && stage === 'text') channel.end();
+      else if (!isYes && code < 400) {
+        // Neither yes nor no, such as 250 to DATA: read as a yes, it would mean that a text arrived.
+        channel.end(`the mail server answered ${commands[index]!.slice(0, 4)} with ${code}`);
         return refusal ?? this.#unsent();
-      } else if (!isYes) refusal ??= { kind: 'reply', stage, ...reply };
+      } else if (!isYes) refusal ??= { kind: 'reply', stage, code, text };
       // It closes the channel after a 421 (RFC 5321 3.8), whatever we asked.
-      if (reply.code === 421) this.#end();
-      if (refusal && (!pipelined || !this.alive)) break;
+      if (code === 421) channel.end();
+      if (refusal && (!isPipelined || !channel.alive)) break;
     }
     return refusal;
+  }
+
+  /** From the first byte of the text on, a silence leaves it open whether the server has the message. */
+  async #transmit(raw: Buffer): Promise<Conversation> {
+    const channel = this.#channel;
+    const { socket } = channel;
+    socket.cork();
+    socket.write(doubleDots(raw));
+    const written = new Promise<boolean>((resolve) => socket.write('.\r\n', (error) => resolve(!error)));
+    socket.uncork();
+    const reply = await channel.nextReply();
+    if (reply && socket.writableLength > 0) {
+      // A server may refuse a text before it has all of it, such as one that is too large. One that accepts it reads
+      // on; over TLS that last write may also be done without our having been told.
+      if (reply.code >= 400) channel.end();
+      else if (!(await written)) {
+        channel.end();
+        return { kind: 'lost', reason: channel.reason };
+      }
+    }
+    if (!reply) return { kind: 'lost', reason: channel.reason };
+    const { code, text } = reply;
+    if (code >= 300 && code < 400) {
+      channel.end(`the mail server answered the message with ${code}`);
+      return { kind: 'lost', reason: channel.reason };
+    }
+    this.isUsed = true;
+    if (code === 421) channel.end();
+    return { kind: 'reply', stage: 'text', code, text };
   }
 
   /** After a refusal, so that nothing of this transaction is left over in the next. */
   async #reset(): Promise<void> {
     if (!this.alive) return;
-    const reply = await this.#ask('RSET\r\n');
-    if (reply && reply.code < 300) this.used = true;
-    else this.#end();
-  }
-
-  hangUp(): void {
-    this.#weHungUp ||= this.alive;
-    this.#end('we hung up while the mail server kept us waiting');
-  }
-
-  async quit(): Promise<void> {
-    if (!this.alive) return;
-    // A server that does not answer QUIT is left alone after a second.
-    const timer = setTimeout(() => this.#end(), 1000);
-    await this.#ask('QUIT\r\n');
-    clearTimeout(timer);
-    this.#end();
-  }
-
-  #ask(command: string): Promise<Reply | undefined> {
-    this.#socket.write(command);
-    return this.#next();
-  }
-
-  /** The next answer, or undefined when the connection ends without one. */
-  #next(): Promise<Reply | undefined> {
-    const here = this.#replies.shift();
-    if (here || !this.alive) return Promise.resolve(here);
-    return new Promise((resolve) => (this.#waiting = resolve));
-  }
-
-  #hear(reply: Reply): void {
-    if (this.#waiting) {
-      const resolve = this.#waiting;
-      this.#waiting = undefined;
-      return resolve(reply);
-    }
-    this.#replies.push(reply);
-    if (this.#replies.length > mostAhead) return this.#end('the mail server answers what nobody asked');
-    // Said without being asked, or before its turn: it is about to close (RFC 5321 3.8).
-    if (reply.code === 421) this.#why = `the mail server closed the connection: 421 ${reply.text}`;
-  }
-
-  #end(why?: string): void {
-    if (!this.alive) return;
-    this.alive = false;
-    if (why) this.#why = why.replace(/^./, (letter) => letter.toLowerCase());
-    this.#socket.destroy();
-    this.#waiting?.(undefined);
-    this.#waiting = undefined;
+    const reply = await this.#channel.ask('RSET\r\n');
+    if (reply && reply.code < 300) this.isUsed = true;
+    else this.#channel.end();
   }
 
   #unsent(): Extract<Conversation, { kind: 'unsent' }> {
-    this.#end();
-    return {
-      kind: 'unsent',
-      reason: this.#why,
-      unreachable: false,
-      ...(this.#weHungUp ? { ours: true as const } : {}),
-    };
+    this.#channel.end();
+    const { reason } = this.#channel;
+    return { kind: 'unsent', reason, unreachable: false, ...(this.#weHungUp ? { ours: true as const } : {}) };
   }
 }

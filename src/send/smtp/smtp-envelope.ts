@@ -9,7 +9,7 @@ export type UnsupportedCode = Extract<OutcomeCode, 'relay-lacks-smtputf8' | 'add
 /** The commands as they go over the wire, or why this server or SMTP as such can't carry them. */
 export function envelopeOf(
   { from, to, needsSmtpUtf8, raw }: OutgoingMessage,
-  extensions: ReadonlySet<string>,
+  extensions: Pick<ReadonlySet<string>, 'has'>,
 ): { commands: [string, string, string] } | { unsupported: { code: UnsupportedCode; detail?: string } } {
   if (needsSmtpUtf8 && !extensions.has('SMTPUTF8')) return { unsupported: { code: 'relay-lacks-smtputf8' } };
   const [sender, recipient] = needsSmtpUtf8 ? [from, to] : [withAsciiDomain(from), withAsciiDomain(to)];

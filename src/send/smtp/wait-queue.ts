@@ -1,21 +1,21 @@
-/** Those who wait for something to change, woken in the order in which they came. */
+/** Tasks that wait for something to change, woken in the order in which they came. */
 export class WaitQueue {
   readonly #wakes: (() => void)[] = [];
 
-  /** Until it is this one's turn to look again, or `signal` aborts. */
+  /** Resolves when this task should look again, or `signal` aborts. */
   wait(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
-        signal?.removeEventListener('abort', leave);
+        signal?.removeEventListener('abort', giveUp);
         resolve();
       };
-      const leave = () => {
+      const giveUp = () => {
         const at = this.#wakes.indexOf(wake);
         if (at >= 0) this.#wakes.splice(at, 1);
         resolve();
       };
       this.#wakes.push(wake);
-      signal?.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', giveUp, { once: true });
     });
   }
 

@@ -165,7 +165,7 @@ describe('the mail server', () => {
     const exam = await says(smtp.url.replace(encodeURIComponent(secret), 'wrong-horse'));
     expect(exam).toMatchObject({
       state: 'bad',
-      says: expect.stringMatching(/^localhost:\d+: it refuses user name or password \(535/),
+      says: expect.stringMatching(/^localhost:\d+: the mail server refused user name or password: 535/),
     });
     expect(JSON.stringify(exam)).not.toContain('wrong-horse');
   });
@@ -186,7 +186,7 @@ describe('the mail server', () => {
   test('that is not there, and one that speaks another language, are told', async () => {
     expect(await says('smtp://localhost:1')).toMatchObject({
       state: 'bad',
-      says: 'localhost:1: nothing answers there',
+      says: 'localhost:1: nothing answers at the mail server’s address',
     });
     const http = createServer((socket) => {
       socket.on('error', () => {});

@@ -89,7 +89,7 @@ describe('a connection', () => {
     expect(heard[0]!.secure).toBe(true);
   });
 
-  test('knows what the server offers, before STARTTLS and behind it: if this fails, nodemailer keeps it elsewhere now', async () => {
+  test('knows what the server offers, before STARTTLS and behind it', async () => {
     for (const hideSTARTTLS of [true, false]) {
       const { port } = await realServer({ hideSTARTTLS });
       const line = await openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
@@ -137,7 +137,7 @@ describe('a connection', () => {
     });
     open.push(server);
     await expect(openSmtpConnection(`smtp://user:password@127.0.0.1:${server.port}`, 5_000)).rejects.toMatchObject({
-      code: 'EAUTH',
+      fault: 'login',
     });
   });
 
@@ -168,7 +168,7 @@ describe('a server that lets nobody in is told of in words', () => {
     [
       'the password is wrong',
       async () => `smtp://user:wrong@127.0.0.1:${(await realServer()).port}?${trusting}`,
-      'the mail server refused user name or password (535',
+      'the mail server refused user name or password: 535',
     ],
     [
       'its certificate is nobody’s',
@@ -212,6 +212,183 @@ describe('a server that lets nobody in is told of in words', () => {
     ],
   ])('%s', async (_name, url, words) => {
     expect(await reasonOf(await url())).toContain(words);
+  });
+});
+
+/** Greets, offers these extensions, and answers each line with what the test says; notes what it was asked. */
+async function answering(
+  extensions: string[],
+  answer: (line: string) => string | undefined,
+): Promise<{ port: number; asked: string[] }> {
+  const asked: string[] = [];
+  const server = await rawSmtp(async (talk) => {
+    await welcome(talk, extensions);
+    for (let line = await talk.line(); line !== undefined; line = await talk.line()) {
+      asked.push(line);
+      talk.write(`${answer(line) ?? '250 ok'}\r\n`);
+    }
+  });
+  open.push(server);
+  return { port: server.port, asked };
+}
+
+describe('STARTTLS (RFC 3207)', () => {
+  test('is asked for where it is required, also when the offer was taken out on the way', async () => {
+    const { port, asked } = await answering(['PIPELINING'], () => '502 5.5.1 not implemented');
+    await expect(openSmtpConnection(`smtp://127.0.0.1:${port}?requireTLS=true`, 5_000)).rejects.toMatchObject({
+      fault: 'tls',
+    });
+    expect(asked).toEqual(['STARTTLS']);
+  });
+
+  test('that is offered and then refused ends the connection: nothing is mailed in clear by accident', async () => {
+    const { port } = await answering(['STARTTLS'], () => '454 4.7.0 TLS not available');
+    await expect(openSmtpConnection(`smtp://127.0.0.1:${port}`, 5_000)).rejects.toThrow('454 4.7.0 TLS not available');
+  });
+
+  test('that is refused is done without where SMTP_URL allows it, but no password is sent then', async () => {
+    const refuses = () => answering(['STARTTLS', 'AUTH PLAIN'], (line) => (line === 'STARTTLS' ? '454 no' : undefined));
+    const { port } = await refuses();
+    const connection = await openSmtpConnection(`smtp://127.0.0.1:${port}?opportunisticTLS=true`, 5_000);
+    expect(connection.tlsVersion).toBeUndefined();
+    await connection.quit();
+
+    const { port: second, asked } = await refuses();
+    const url = `smtp://user:password@127.0.0.1:${second}?opportunisticTLS=true`;
+    await expect(openSmtpConnection(url, 5_000)).rejects.toThrow('the password is not sent unencrypted');
+    expect(asked).toEqual(['STARTTLS']);
+  });
+
+  test('is not asked for where SMTP_URL says to ignore it', async () => {
+    const { port, heard } = await realServer();
+    await sendThrough(`smtp://127.0.0.1:${port}?ignoreTLS=true`);
+    expect(heard[0]!.secure).toBe(false);
+  });
+
+  test.each([
+    ['a whole reply', '250 injected'],
+    ['part of a line', '250-injected'],
+    ['half a code', '25'],
+  ])(
+    'with %s in clear behind its answer ends the connection: it would count as said under TLS (4.2)',
+    async (_what, extra) => {
+      const { port } = await answering(['STARTTLS'], (line) =>
+        line === 'STARTTLS' ? `220 go ahead\r\n${extra}` : undefined,
+      );
+      await expect(openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000)).rejects.toMatchObject({
+        fault: 'tls',
+        message: expect.stringContaining('unencrypted data'),
+      });
+    },
+  );
+
+  test('that the server breaks off in the middle says so', async () => {
+    const server = await rawSmtp(async (talk) => {
+      await welcome(talk, ['STARTTLS']);
+      await talk.line();
+      talk.write('220 go ahead\r\n');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      talk.reset();
+    });
+    open.push(server);
+    await expect(openSmtpConnection(server.url, 5_000)).rejects.toMatchObject({ fault: 'tls' });
+  });
+
+  test('of which the handshake stalls ends with the greetingTimeout', async () => {
+    const server = await rawSmtp(async (talk) => {
+      await welcome(talk, ['STARTTLS']);
+      await talk.line();
+      talk.write('220 go ahead\r\n');
+      await talk.gone;
+    });
+    open.push(server);
+    await expect(openSmtpConnection(`${server.url}?greetingTimeout=100`, 5_000)).rejects.toMatchObject({
+      fault: 'timeout',
+    });
+  });
+
+  test('under TLS the extensions are those that the server offers there, not those it offered in clear (4.2)', async () => {
+    const { port } = await realServer({ hidePIPELINING: false });
+    const connection = await openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
+    expect(connection.tlsVersion).toMatch(/^TLSv1/);
+    expect(connection.offers('STARTTLS')).toBe(false);
+    await connection.quit();
+  });
+});
+
+describe('a login', () => {
+  const loggedIn = '235 2.7.0 welcome';
+
+  test('uses PLAIN where it is offered, in one round trip (RFC 4616)', async () => {
+    const { port, asked } = await answering(['AUTH LOGIN PLAIN', 'AUTH=LOGIN'], () => loggedIn);
+    const connection = await openSmtpConnection(`smtp://vega:s%C3%A9cret@127.0.0.1:${port}`, 5_000);
+    await connection.quit();
+    expect(asked[0]).toBe(`AUTH PLAIN ${Buffer.from('\0vega\0sécret').toString('base64')}`);
+  });
+
+  test('uses LOGIN where PLAIN is not offered', async () => {
+    const answers: Record<string, string> = { 'AUTH LOGIN': '334 VXNlcm5hbWU6', dmVnYQ: '334 UGFzc3dvcmQ6' };
+    const { port, asked } = await answering(
+      ['AUTH=LOGIN'],
+      (line) => answers[line.replace(/=+$/, '')] ?? (line === 'QUIT' ? '221 bye' : loggedIn),
+    );
+    const connection = await openSmtpConnection(`smtp://vega:secret@127.0.0.1:${port}`, 5_000);
+    await connection.quit();
+    expect(asked.slice(0, 3)).toEqual(['AUTH LOGIN', 'dmVnYQ==', 'c2VjcmV0']);
+  });
+
+  test('answers the challenge of CRAM-MD5 as RFC 2195 does in its example', async () => {
+    const challenge = 'PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+';
+    const { port, asked } = await answering(['AUTH CRAM-MD5'], (line) =>
+      line === 'AUTH CRAM-MD5' ? `334 ${challenge}` : loggedIn,
+    );
+    const connection = await openSmtpConnection(`smtp://tim:tanstaaftanstaaf@127.0.0.1:${port}`, 5_000);
+    await connection.quit();
+    expect(asked[1]).toBe('dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw');
+  });
+
+  test('that is broken off by the server is no wrong password', async () => {
+    const server = await rawSmtp(async (talk) => {
+      await welcome(talk, ['AUTH PLAIN']);
+      await talk.line();
+      talk.end();
+    });
+    open.push(server);
+    await expect(openSmtpConnection(server.url.replace('//', '//user:password@'), 5_000)).rejects.toMatchObject({
+      fault: 'closed',
+    });
+  });
+});
+
+describe('a greeting', () => {
+  test('with HELO where the server knows no EHLO (RFC 5321 3.2)', async () => {
+    const asked: string[] = [];
+    const server = await rawSmtp(async (talk) => {
+      talk.write('220 old.example.org\r\n');
+      for (let line = await talk.line(); line !== undefined; line = await talk.line()) {
+        asked.push(line.split(' ')[0]!);
+        talk.write(line.startsWith('EHLO') ? '500 5.5.1 unknown\r\n' : '250 old.example.org\r\n');
+      }
+    });
+    open.push(server);
+    const connection = await openSmtpConnection(`${server.url}?name=news.example.org`, 5_000);
+    expect(connection.offers('PIPELINING')).toBe(false);
+    await connection.quit();
+    expect(asked).toEqual(['EHLO', 'HELO', 'QUIT']);
+  });
+
+  test('calls us what SMTP_URL says, and is LHLO with lmtp=true (RFC 2033)', async () => {
+    const names: (string | undefined)[] = [];
+    const server = await rawSmtp(async (talk) => {
+      talk.write('220 hello\r\n');
+      names.push(await talk.line());
+      talk.write('250 hello\r\n');
+      await talk.gone;
+    });
+    open.push(server);
+    for (const options of ['name=news.example.org', 'name=news.example.org&lmtp=true'])
+      (await openSmtpConnection(`${server.url}?${options}`, 5_000)).hangUp();
+    expect(names).toEqual(['EHLO news.example.org', 'LHLO news.example.org']);
   });
 });
 
