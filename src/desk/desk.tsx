@@ -5,26 +5,23 @@ import type { Database } from '../db/open.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
 import { senderOf } from '../message/send-content.ts';
-import { bookingsPage } from './bookings/bookings-page.tsx';
-import { browserModules } from './kit/browser-modules.ts';
-import { deskHome, homeStyle } from './home/desk-home.tsx';
-import { draftBadges } from './home/draft-badges.tsx';
+import { bookingsRoom } from './bookings/bookings-page.tsx';
 import { deskHeader, deskId } from './desk-id.ts';
-import { deskError, deskPage, type DeskShell } from './kit/desk-page.tsx';
-import { discardRoutes } from './draft/discard-routes.tsx';
-import { editorRoutes } from './editor/routes.tsx';
+import { discardRoom } from './draft/discard-routes.tsx';
+import { draftRoom } from './draft/draft-routes.tsx';
+import type { LiveDrafts } from './draft/live-drafts.ts';
+import type { TestCopies } from './draft/test-copy.tsx';
+import { editorRoom } from './editor/routes.tsx';
 import { guardDesk } from './guard/guard-desk.ts';
 import type { DeskGuard } from './guard/guard.ts';
-import { loginRoutes } from './guard/login-routes.ts';
-import { editAddress } from './draft/edit-address.ts';
-import type { FindingsDeps } from './draft/findings.tsx';
-import type { LiveDrafts } from './draft/live-drafts.ts';
-import type { DraftAction } from './draft/preview-page.tsx';
-import { previewRoutes } from './draft/draft-routes.tsx';
-import type { TestCopies } from './draft/test-copy.tsx';
-import { reportRoutes } from './report/report-routes.tsx';
+import { guardRoom } from './guard/login-routes.ts';
+import { homeRoom } from './home/desk-home.tsx';
+import { browserModules } from './kit/browser-modules.ts';
+import { deskError, type DeskShell } from './kit/desk-page.tsx';
+import type { DeskRoom } from './kit/desk-room.ts';
+import { reportRoom } from './report/report-routes.tsx';
 import type { Sending } from './send/deps.ts';
-import { sendRoutes } from './send/send-routes.tsx';
+import { sendRoom } from './send/send-routes.tsx';
 
 export interface DeskDeps {
   db: Database;
@@ -32,45 +29,49 @@ export interface DeskDeps {
   context: ViewContext;
   clock: Clock;
   log: Log;
-  /** Stands before every page, the inbox's too. */
+  /** Runs before every page, those of the inbox too. */
   guard: DeskGuard;
-  /** The caller's to close. */
+  /** The caller closes it. */
   live: LiveDrafts;
-  /** There while mail goes to the development inbox; its pages are mounted beside these. */
-  inbox?: { path: string; count(): number; pages: Hono };
+  /** Given while mail goes to the development inbox; its pages are mounted beside these. */
+  inbox?: { path: string; count(): number; pages: Hono } | undefined;
   /** For whoever runs Galley: a worker's numbers, its queue. */
   operator?: Hono;
-  /** Left out, nothing can be sent from here. */
+  /** Left out, no test copies can be sent. */
   copies?: TestCopies;
-  /** Left out, no issue can be sent from here. */
+  /** Left out, no issue can be sent. */
   sending?: Sending;
   /** Mail goes further than this machine. */
   leaves?: boolean;
 }
 
+/** What each room may ask for. */
+type RoomDeps = ReturnType<typeof roomDeps>;
+
+/** Every room of the desk; a new one is a line here. Where two could answer an address, the first does. */
+const rooms: DeskRoom<RoomDeps>[] = [
+  guardRoom,
+  homeRoom,
+  bookingsRoom,
+  draftRoom,
+  discardRoom,
+  editorRoom,
+  sendRoom,
+  reportRoom,
+];
+
 /** The editor's private pages: drafts, previews, reports, the inbox. */
-export function deskApp({
-  db,
-  config,
-  context,
-  clock,
-  log,
-  guard,
-  live,
-  inbox,
-  operator,
-  copies,
-  sending,
-  leaves = false,
-}: DeskDeps): Hono {
-  const { publication } = config;
-  const nav = [
-    { href: '/', label: 'Desk' },
-    ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : []),
-    ...(guard.login ? [{ href: '/account', label: 'Account' }] : []),
-  ];
-  const shell: DeskShell = { publication: publication.name, nav };
-  const checking: FindingsDeps = { config, context, db, leaves, sender: senderOf(publication, config.publicUrl) };
+export function deskApp(given: DeskDeps): Hono {
+  const { config, guard, inbox, operator, log } = given;
+  const deps = roomDeps(given);
+  const shell: DeskShell = {
+    publication: config.publication.name,
+    nav: [
+      { href: '/', label: 'Desk' },
+      ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : []),
+      ...rooms.flatMap(({ nav }) => nav?.(deps) ?? []),
+    ],
+  };
   const app = new Hono();
 
   app.use(guardDesk(guard));
@@ -78,40 +79,11 @@ export function deskApp({
     await next();
     request.res.headers.set(deskHeader, deskId(config));
   });
-  app.route('/', loginRoutes(guard));
+  app.route('/', browserModules());
+  for (const { routes } of rooms) app.route('/', routes({ ...deps, shell }));
   if (inbox) app.route('/', inbox.pages);
   if (operator) app.route('/', operator);
-  app.route('/', browserModules());
 
-  app.get('/', async (request) => {
-    const page = /^[1-9]\d{0,4}$/.test(request.req.query('page') ?? '') ? Number(request.req.query('page')) : 1;
-    const children = await deskHome(page, request.req.query('deleted'), { db, config, live, inbox });
-    return deskPage(shell, { title: 'Desk', under: '/', modules: ['htmx'], style: homeStyle, children });
-  });
-
-  app.get('/bookings', () => deskPage(shell, { title: 'Bookings', under: '/', children: bookingsPage(config.root) }));
-
-  const badgesOf = draftBadges({ ...checking, live, clock });
-  app.get('/drafts/:number{[0-9]{1,5}}/state', async (request) =>
-    request.html(await badgesOf(Number(request.req.param('number')))),
-  );
-
-  app.route(
-    '/',
-    previewRoutes({
-      ...checking,
-      live,
-      clock,
-      shell,
-      copies,
-      actions: (number) => draftActions(number, db, sending !== undefined),
-    }),
-  );
-  app.route('/', discardRoutes({ db, config, clock, live, shell }));
-  app.route('/', editorRoutes({ ...checking, live, shell }));
-
-  if (sending) app.route('/', sendRoutes({ ...checking, clock, shell, sending, inboxPath: inbox?.path }));
-  app.route('/', reportRoutes({ db, config, clock, shell }));
   app.notFound(() =>
     deskError(shell, 404, 'There is nothing here', 'The address is mistyped.', 'Go back to the desk.'),
   );
@@ -121,24 +93,14 @@ export function deskApp({
       shell,
       500,
       'Something is broken on our side',
-      'The page could not be made; why stands in the terminal that Galley runs in.',
-      'Try again. If it stays so, look there.',
+      'The page could not be made. The reason is in the terminal that Galley runs in.',
+      'Try again. If it still fails, look there.',
     );
   });
   return app;
 }
 
-/** What can be done with a draft besides looking at it. */
-async function draftActions(number: number, db: Database, canSend: boolean): Promise<DraftAction[]> {
-  const send = await db
-    .selectFrom('send')
-    .select('id')
-    .where('issue_number', '=', number)
-    .where('status', '<>', 'cancelled')
-    .executeTakeFirst();
-  const edit = { href: editAddress(number), label: 'Edit', key: 'e' };
-  if (send) return [edit, { href: `/reports/${number}`, label: 'Report', key: 'o' }];
-  return canSend
-    ? [edit, { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true }]
-    : [{ ...edit, primary: true }];
+function roomDeps({ leaves = false, ...given }: DeskDeps) {
+  const { publication, publicUrl } = given.config;
+  return { ...given, leaves, sender: senderOf(publication, publicUrl) };
 }

@@ -24,6 +24,8 @@ export interface Page {
   wide?: boolean | 'full';
   /** Modules that the page runs, by address; of its own origin only. */
   modules?: string[];
+  /** Where the packages are that modules import by name. Send the page with a policy that allows the nonce. */
+  importMap?: { json: string; nonce: string };
   /** A room's own styles after the shared ones. Send the page with `policyFor(style)`, which allows them. */
   style?: string;
   /** Loads the page again after so many seconds, without a script. */
@@ -71,6 +73,7 @@ export function renderPage({
   refreshSeconds,
   indexable,
   modules = [],
+  importMap,
   style,
   children,
 }: Page): string {
@@ -85,6 +88,10 @@ export function renderPage({
         <link rel="icon" href={icon} />
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
         {style === undefined ? null : <style dangerouslySetInnerHTML={{ __html: style }} />}
+        {importMap ? (
+          // Before the first module: a browser ignores a map that comes after an import has begun.
+          <script type="importmap" nonce={importMap.nonce} dangerouslySetInnerHTML={{ __html: importMap.json }} />
+        ) : null}
         {modules.map((address) => (
           <script key={address} type="module" src={address} />
         ))}

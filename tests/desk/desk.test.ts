@@ -148,18 +148,16 @@ describe('the desk', () => {
 
   test('its own modules come with a tag, and are not sent twice', async () => {
     const { ask } = await desk();
-    const { headers, status } = await ask('/desk/browser/live.js');
+    const { headers, status } = await ask('/desk/draft/live.js');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
-    expect((await ask('/desk/browser/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(
-      304,
-    );
+    expect((await ask('/desk/draft/live.js', { headers: { 'if-none-match': headers.get('etag')! } })).status).toBe(304);
   });
 
   test('serves no other file of this machine', async () => {
     const { ask } = await desk();
     for (const path of [
-      '/desk/browser/..%2Fdesk.tsx',
-      '/desk/browser/desk.js',
+      '/desk/draft/..%2F..%2Fdesk.tsx',
+      '/desk/desk.js',
       '/drafts/images/..%2F7.yaml',
       '/drafts/images/7.yaml',
     ])

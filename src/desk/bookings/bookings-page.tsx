@@ -1,10 +1,23 @@
 import type { ReactNode } from 'react';
+import { Hono } from 'hono';
+import type { Config } from '../../config/config.ts';
 import { bookingState, type Booking, type Bookings } from '../../issue/booking.ts';
 import { listDrafts } from '../../issue/read-draft.ts';
 import { Badge, DataTable, Empty, Notice, PageHead, type Tone } from '../../http/page.tsx';
 import { bookingsFile, readBookings } from '../../sponsor/read-bookings.ts';
 import { hostOf } from '../../fetch/web-url.ts';
+import { deskPage } from '../kit/desk-page.tsx';
+import type { DeskRoom } from '../kit/desk-room.ts';
 import { sentence, words } from '../../http/problem-words.tsx';
+
+/** `/bookings` */
+export const bookingsRoom: DeskRoom<{ config: Config }> = {
+  routes({ config, shell }) {
+    const app = new Hono();
+    app.get('/bookings', () => deskPage(shell, { title: 'Bookings', under: '/', children: bookingsPage(config.root) }));
+    return app;
+  },
+};
 
 /** Who has booked which slot of which issue, the next issue first; what waits for a place, above all. */
 export function bookingsPage(root: string): ReactNode {

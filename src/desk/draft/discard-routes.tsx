@@ -3,6 +3,7 @@ import { findDraft } from '../../issue/read-draft.ts';
 import { Notice, PageHead } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
+import type { DeskRoom } from '../kit/desk-room.ts';
 import type { DraftState } from './draft-state.ts';
 import { plainWords, words } from '../../http/problem-words.tsx';
 import { plural } from '../kit/words.ts';
@@ -10,7 +11,9 @@ import { subjectOf } from './subject-of.ts';
 import { discardDraft, refuseSent, type DiscardDeps } from './discard-draft.ts';
 
 /** `/drafts/:number/delete`: what would go, and the press after which it is gone from the desk. */
-export function discardRoutes(deps: DiscardDeps & { shell: DeskShell }): Hono {
+export const discardRoom: DeskRoom<DiscardDeps> = { routes: discardRoutes };
+
+function discardRoutes(deps: DiscardDeps & { shell: DeskShell }): Hono {
   const { db, config, live, shell } = deps;
   const app = new Hono();
   const numberOf = (context: Context) => Number(context.req.param('number'));

@@ -116,7 +116,7 @@ export async function draftPage(
     title: `${number}: ${subject}`,
     under: '/',
     wide: 'full',
-    modules: ['htmx', 'live', 'stages'],
+    modules: ['kit/htmx', 'draft/live', 'draft/stages'],
     style: previewStyle,
     status,
     children: (

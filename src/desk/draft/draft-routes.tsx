@@ -5,8 +5,10 @@ import { Hono, type Context } from 'hono';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { availableThemes } from '../../issue/render.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
+import type { DeskRoom } from '../kit/desk-room.ts';
 import { readChoices, type Choices } from '../../preview/choices.ts';
 import { draftPage, FactsOf, lookAt, subjectFor, type DraftPageState, type PreviewDeps } from './draft-page.tsx';
+import { draftActions } from './draft-actions.ts';
 import { draftEvents } from './events.ts';
 import { FindingsList, findingsOf } from './findings.tsx';
 import { frameOf } from '../../preview/frame.ts';
@@ -17,6 +19,11 @@ import { sendTo, TestCopyNotice, type TestCopyResult } from './test-copy.tsx';
 
 /** Somebody waits before the page; what was fetched by then is remembered for the next press. */
 const mostLinksMs = 60_000;
+
+export const draftRoom: DeskRoom<Omit<PreviewDeps, 'shell' | 'actions'> & { sending?: unknown }> = {
+  routes: ({ sending, ...deps }) =>
+    previewRoutes({ ...deps, actions: (number) => draftActions(number, deps.db, sending !== undefined) }),
+};
 
 /** `/drafts/:number` and what it is made of. */
 export function previewRoutes(deps: PreviewDeps): Hono {

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
+import type { DeskShell } from '../kit/desk-page.tsx';
 import { errorPage } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { cookieName, editorOf, hostOf } from './guard-desk.ts';
@@ -26,9 +27,10 @@ const sayings: Record<string, string | undefined> = {
 export function accountRoutes(
   guard: DeskGuard,
   { accounts, sessions, passkeys }: NonNullable<DeskGuard['login']>,
+  shell: DeskShell,
   { attempt, welcome }: AccountDeps,
 ): Hono {
-  const { publication, access } = guard;
+  const { access } = guard;
   const app = new Hono();
   app.use(
     '/account/*',
@@ -47,8 +49,7 @@ export function accountRoutes(
   const show = async (context: Context, more: Partial<Pick<AccountState, 'said' | 'status'>> = {}) => {
     const account = editorOf(context)!;
     const known = (await accounts.list()).find(({ name }) => name === account);
-    return accountPage({
-      publication,
+    return accountPage(shell, {
       account,
       passkeys: await passkeys.list(account),
       others: Math.max(0, (known?.sessions ?? 1) - 1),

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
 import type { DeskPasskeyTable } from '../../db/tables/desk.ts';
-import { htmlResponse, Notice, PageHead, policyFor, renderPage, type NavItem } from '../../http/page.tsx';
+import { htmlResponse, Notice, PageHead, policyFor, renderPage } from '../../http/page.tsx';
+import { moduleAddress } from '../kit/browser-modules.ts';
+import { deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { firstAccount } from './accounts.ts';
 import { leastCharacters } from './password.ts';
 
@@ -22,36 +23,6 @@ const style = `
 .keyring span > * { display: block; overflow-wrap: anywhere; }
 `;
 
-interface Shell {
-  publication: string;
-  nav?: NavItem[];
-}
-
-function page(
-  { publication, nav }: Shell,
-  title: string,
-  children: ReactNode,
-  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
-): Response {
-  const site = { name: publication, ...(nav ? { href: '/' } : {}) };
-  const html = renderPage({
-    title,
-    lang: 'en',
-    site,
-    ...(nav ? { nav } : {}),
-    modules: [passkeyModule],
-    style,
-    children,
-  });
-  return htmlResponse(html, status, {
-    'content-security-policy': policyFor(style),
-    'referrer-policy': 'same-origin',
-    ...headers,
-  });
-}
-
-export const passkeyModule = '/desk/guard/passkey.js';
-
 export interface LoginState {
   publication: string;
   next: string;
@@ -71,12 +42,10 @@ export function loginPage({
   name = firstAccount,
   fault,
   left,
-  status,
+  status = 200,
   headers,
 }: LoginState): Response {
-  return page(
-    { publication },
-    'Sign in',
+  const children = (
     <div className="door">
       <PageHead title="Sign in" lead="to the editor’s desk" />
       {left ? <Notice tone="good">You are signed out of this browser.</Notice> : null}
@@ -120,10 +89,18 @@ export function loginPage({
       <noscript>
         <p className="hint">Passkeys need scripts; a password works without.</p>
       </noscript>
-    </div>,
-    { ...(status ? { status } : {}), ...(headers ? { headers } : {}) },
+    </div>
   );
+  const html = renderPage({ title: 'Sign in', lang: 'en', site: { name: publication }, modules, style, children });
+  return htmlResponse(html, status, {
+    'content-security-policy': policyFor(style),
+    'referrer-policy': 'same-origin',
+    ...headers,
+  });
 }
+
+/** Before the login these alone are served. */
+const modules = [moduleAddress('guard/passkey')];
 
 /** For who comes by a link from elsewhere: the same page once more, this time from here. */
 export function bounce(publication: string, to: string): Response {
@@ -145,7 +122,6 @@ export function bounce(publication: string, to: string): Response {
 }
 
 export interface AccountState {
-  publication: string;
   account: string;
   passkeys: DeskPasskeyTable[];
   /** Other browsers that are logged in. */
@@ -155,16 +131,8 @@ export interface AccountState {
 }
 
 /** One's own keys to the door. */
-export function accountPage({ publication, account, passkeys, others, said, status }: AccountState): Response {
-  return page(
-    {
-      publication,
-      nav: [
-        { href: '/', label: 'Desk' },
-        { href: '/account', label: 'Account', current: true },
-      ],
-    },
-    'Account',
+export function accountPage(shell: DeskShell, { account, passkeys, others, said, status }: AccountState): Response {
+  const children = (
     <>
       <PageHead
         title="Account"
@@ -251,9 +219,17 @@ export function accountPage({ publication, account, passkeys, others, said, stat
           </button>
         </form>
       )}
-    </>,
-    { ...(status ? { status } : {}) },
+    </>
   );
+  return deskPage(shell, {
+    title: 'Account',
+    under: '/account',
+    wide: false,
+    modules: ['guard/passkey'],
+    style,
+    status,
+    children,
+  });
 }
 
 function PasskeyList({ passkeys }: { passkeys: DeskPasskeyTable[] }) {

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { errorPage } from '../../http/page.tsx';
+import type { DeskShell } from '../kit/desk-page.tsx';
+import type { DeskRoom } from '../kit/desk-room.ts';
 import { accountRoutes } from './account-routes.ts';
 import { accountName } from './accounts.ts';
 import { clientAddress } from './client-address.ts';
 import { cookieName, hostOf } from './guard-desk.ts';
 import type { DeskGuard } from './guard.ts';
-import { loginPage, passkeyModule } from './login-pages.tsx';
+import { loginPage } from './login-pages.tsx';
 import { knownMs } from './known-browser.ts';
 import { inWords, type PaceKey } from './login-pace.ts';
 import { TooBusy } from './password.ts';
@@ -18,8 +18,13 @@ import { longestMs } from './sessions.ts';
 /** A name, a password, where to go next; or what a passkey signed. */
 const largestBody = 32_768;
 
-/** `/login`, `/logout` and `/account`. On a desk that asks nobody they lead home. */
-export function loginRoutes(guard: DeskGuard): Hono {
+export const guardRoom: DeskRoom<{ guard: DeskGuard }> = {
+  nav: ({ guard }) => (guard.login ? { href: '/account', label: 'Account' } : undefined),
+  routes: ({ guard, shell }) => loginRoutes(guard, shell),
+};
+
+/** `/login`, `/logout` and `/account`. On a desk where nobody has to sign in they lead home. */
+export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   const app = new Hono();
   const { login } = guard;
   if (!login) {
@@ -42,15 +47,6 @@ export function loginRoutes(guard: DeskGuard): Hono {
         ),
     }),
   );
-  const code = readFileSync(new URL('browser/passkey.js', import.meta.url));
-  const etag = `"${createHash('sha256').update(code).digest('base64url').slice(0, 22)}"`;
-  app.get(passkeyModule, (context) => {
-    const headers = { etag, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
-    return context.req.header('if-none-match') === etag
-      ? new Response(null, { status: 304, headers })
-      : new Response(code, { headers });
-  });
-
   const markName = (context: Context) => `${cookieName(context, guard)}-known`;
   const attempt = (context: Context, account?: string) => {
     const keys: PaceKey[] = [{ kind: 'address', name: clientAddress(context, access) }];
@@ -153,7 +149,7 @@ export function loginRoutes(guard: DeskGuard): Hono {
     return context.redirect('/login?left=1', 303);
   });
 
-  app.route('/', accountRoutes(guard, login, { attempt, welcome }));
+  app.route('/', accountRoutes(guard, login, shell, { attempt, welcome }));
   return app;
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Hono } from 'hono';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import type { SendStatus } from '../../db/tables/send.ts';
@@ -11,6 +12,9 @@ import type { LiveDrafts } from '../draft/live-drafts.ts';
 import { SeverityCounts } from '../draft/findings.tsx';
 import { plainWords, words } from '../../http/problem-words.tsx';
 import { pauseWords } from '../../send/reason-words.ts';
+import { deskPage } from '../kit/desk-page.tsx';
+import type { DeskRoom } from '../kit/desk-room.ts';
+import { draftBadges, type DraftBadgesDeps } from './draft-badges.tsx';
 import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
 import { subjectOf } from '../draft/subject-of.ts';
 
@@ -21,13 +25,31 @@ export interface HomeDeps {
   inbox?: { path: string; count(): number } | undefined;
 }
 
+/** `/`, the list of drafts and sends, and the badges that it loads for each draft. */
+export const homeRoom: DeskRoom<HomeDeps & DraftBadgesDeps> = {
+  routes({ shell, ...deps }) {
+    const app = new Hono();
+    app.get('/', async (context) => {
+      const written = context.req.query('page') ?? '';
+      const page = /^[1-9]\d{0,4}$/.test(written) ? Number(written) : 1;
+      const children = await deskHome(page, context.req.query('deleted'), deps);
+      return deskPage(shell, { title: 'Desk', under: '/', modules: ['kit/htmx'], style: homeStyle, children });
+    });
+    const badgesOf = draftBadges(deps);
+    app.get('/drafts/:number{[0-9]{1,5}}/state', async (context) =>
+      context.html(await badgesOf(Number(context.req.param('number')))),
+    );
+    return app;
+  },
+};
+
 const sentPageSize = 15;
 
 /** Read and checked for the list; a folder cloned with years of drafts in it must not cost half a minute. */
 const mostDrafts = 8;
 
 /** What is being written, what was sent, and what to do next. `deletedFile`: where the draft is kept that was deleted by the press before. */
-export async function deskHome(
+async function deskHome(
   page: number,
   deletedFile: string | undefined,
   { db, config: { root, workspace, publication }, live, inbox }: HomeDeps,

@@ -1,47 +1,83 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
+import { addressOf, importsOf, packagesFor } from './packages.ts';
 
-/** Where a module of `src/desk/kit/browser/` is served. */
-export function moduleAddress(name: string): string {
-  return `/desk/browser/${name}.js`;
+const rooms = fileURLToPath(new URL('..', import.meta.url));
+
+/** The path of each module, `src/desk/draft/browser/live.js`, by its name, `draft/live`. */
+const paths = new Map(
+  globSync('*/browser/*.js', { cwd: rooms })
+    .map((path) => path.replaceAll('\\', '/'))
+    .map((path) => [path.replace('/browser/', '/').replace(/\.js$/, ''), rooms + path]),
+);
+
+/** Names of all browser modules: those in a `browser/` folder of a room. */
+export const moduleNames: string[] = [...paths.keys()].toSorted();
+
+/** The source of a module, read again each time: an edit of one is there with the next load. */
+export function readModule(name: string): string {
+  const path = paths.get(name);
+  if (path === undefined)
+    throw new Error(`There is no browser module ${name}; a room keeps them in its browser/ folder`);
+  return readFileSync(path, 'utf8');
 }
 
-const own = ['keys', 'live', 'stages'];
-const packages: Record<string, string> = { htmx: 'htmx.org/dist/htmx.esm.min.js' };
+/** Where a module is served: `/desk/draft/live.js`. */
+export function moduleAddress(name: string): string {
+  return `/desk/${name}.js`;
+}
 
-/** The desk's own small modules and htmx, as they lie on disk: there is nothing to build. */
+/** Serves the modules of all rooms and the packages that these import, as they lie on disk: there is nothing to build. */
 export function browserModules(): Hono {
-  const require = createRequire(import.meta.url);
-  const files = new Map([
-    ...own.map((name): [string, string] => [name, fileURLToPath(new URL(`browser/${name}.js`, import.meta.url))]),
-    // `require.resolve` minds a package's `exports`, which may not name the file; its package.json it always finds.
-    ...Object.entries(packages).map(([name, path]): [string, string] => [
-      name,
-      require
-        .resolve(`${path.split('/')[0]}/package.json`)
-        .replace(/package\.json$/, path.slice(path.indexOf('/') + 1)),
-    ]),
-  ]);
   const app = new Hono();
-  app.get('/desk/browser/:file', (context) => {
-    const path = files.get(context.req.param('file').replace(/\.js$/, ''));
-    return path ? fileResponse(path, context.req.header('if-none-match')) : context.notFound();
-  });
+  for (const name of moduleNames)
+    app.get(moduleAddress(name), (context) => codeResponse(readModule(name), context.req.raw.headers));
+  for (const entry of packagesFor(importedPackages(moduleNames)).values()) {
+    // The version is part of the address, so what is found there never changes.
+    app.get(addressOf(entry), (context) =>
+      codeResponse(entry.source, context.req.raw.headers, { cache: 'public, max-age=31536000, immutable' }),
+    );
+  }
   return app;
 }
 
-/** Asked for anew with each page and answered with 304: an edit of ours, or a newer Galley, is there with the next load. */
-function fileResponse(path: string, known: string | undefined): Response {
-  const body = readFileSync(path);
+/** The import map of a page with these modules, as JSON; undefined when none of them imports a package. */
+export function importMapOf(modules: string[]): string | undefined {
+  const packages = [...packagesFor(importedPackages(modules)).values()];
+  if (packages.length === 0) return undefined;
+  return JSON.stringify({ imports: Object.fromEntries(packages.map((entry) => [entry.name, addressOf(entry)])) });
+}
+
+/** The packages that these modules import, themselves or through other modules of their room. */
+function importedPackages(modules: string[]): string[] {
+  const found = new Set<string>();
+  const known = new Set(modules);
+  for (const module of known) {
+    const room = module.slice(0, module.indexOf('/') + 1);
+    for (const name of importsOf(readModule(module))) {
+      if (name.startsWith('./')) known.add(room + name.slice(2).replace(/\.js$/, ''));
+      else found.add(name);
+    }
+  }
+  return [...found];
+}
+
+/** Code, or other text that a page loads. By default a browser asks each time whether it has changed, and gets a 304. */
+export function codeResponse(
+  body: string,
+  headers: Headers,
+  { type = 'text/javascript', cache = 'no-cache' } = {},
+): Response {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const headers = {
+  const answer = {
     etag,
-    'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': 'no-cache',
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': cache,
     'x-content-type-options': 'nosniff',
   };
-  return known === etag ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
+  return headers.get('if-none-match') === etag
+    ? new Response(null, { status: 304, headers: answer })
+    : new Response(body, { headers: answer });
 }

@@ -1,22 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import type { ReactNode } from 'react';
 import { errorPage, htmlResponse, policyFor, renderPage, type NavItem, type Page } from '../../http/page.tsx';
-import { moduleAddress } from './browser-modules.ts';
+import { importMapOf, moduleAddress } from './browser-modules.ts';
 import { words } from '../../http/problem-words.tsx';
 
 /** What every page of the desk has around it. */
 export interface DeskShell {
   publication: string;
-  nav: { href: string; label: string }[];
+  nav: NavEntry[];
 }
+
+export type NavEntry = Pick<NavItem, 'href' | 'label'>;
 
 export interface DeskPage {
   title: string;
   /** The address in the navigation that this page lies behind. */
   under?: string;
   wide?: Page['wide'];
-  /** Of `src/desk/kit/browser/`; the keys are on every page. */
+  /** Browser modules by name, `draft/live` for `src/desk/draft/browser/live.js`; the one of the keys is on every page. */
   modules?: string[];
   style?: string;
+  /** A module writes style elements as it runs (CodeMirror does); it finds the nonce for them on the import map. */
+  writesStyles?: boolean;
   status?: number;
   children: ReactNode;
 }
@@ -34,25 +39,37 @@ kbd { display: inline-block; min-width: 1.6em; padding: .05em .4em; border: 1px 
 .keys-hint button:hover { filter: none; color: var(--accent); }
 `;
 
-/** A page of the desk with its shell, its keys and the policy that fits its styles. */
+/** A page of the desk with its shell, its keys and the policy that fits its styles and modules. */
 export function deskPage(
   shell: DeskShell,
-  { title, under, wide = true, modules = [], style, status = 200, children }: DeskPage,
+  { title, under, wide = true, modules = [], style, writesStyles = false, status = 200, children }: DeskPage,
 ): Response {
   const ownStyle = deskStyle + (style ?? '');
+  const names = [...new Set(['kit/keys', ...modules])];
+  const importMap = importMapOf(names);
+  // Nobody can know it, so nothing that slips past escaping can use it.
+  const nonce = randomBytes(18).toString('base64url');
   const html = renderPage({
     ...pageShell(shell, under),
     title,
     wide,
-    modules: [...new Set(['keys', ...modules])].map(moduleAddress),
+    modules: names.map(moduleAddress),
+    ...(importMap === undefined ? {} : { importMap: { json: importMap, nonce } }),
     style: ownStyle,
     children,
   });
   // So that a form of ours tells where it was sent from (Origin), and nobody else is told where people came from.
   return htmlResponse(html, status, {
-    'content-security-policy': policyFor(ownStyle),
+    'content-security-policy': withNonce(policyFor(ownStyle), nonce, [
+      ...(importMap === undefined ? [] : ['script-src']),
+      ...(writesStyles ? ['style-src'] : []),
+    ]),
     'referrer-policy': 'same-origin',
   });
+}
+
+function withNonce(policy: string, nonce: string, directives: string[]): string {
+  return directives.reduce((all, name) => all.replace(`${name} `, `${name} 'nonce-${nonce}' `), policy);
 }
 
 /** `notFound` and its kin within the shell. */

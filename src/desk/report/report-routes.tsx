@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Hono, type Context } from 'hono';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
@@ -9,24 +8,25 @@ import { correctLink } from '../../send/steer/correct-link.ts';
 import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
-import { moduleResponse } from '../kit/browser-files.ts';
+import type { DeskRoom } from '../kit/desk-room.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { mailFrameHeaders } from '../kit/policy.ts';
 import { clickMap } from './click-map.ts';
 import { CorrectPage } from './correct-page.tsx';
 import { ReportPage } from './report-page.tsx';
 import { reportPath } from './report-path.ts';
-import { reportStyle, uplotFolder } from './report.css.ts';
+import { reportStyle } from './report.css.ts';
 
 export interface ReportDeps {
   db: Database;
   config: Config;
   clock: Clock;
-  shell: DeskShell;
 }
 
+export const reportRoom: DeskRoom<ReportDeps> = { routes: reportRoutes };
+
 /** `/reports/:issue`: what came back from an issue, and putting a wrong link right. */
-export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
+function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskShell }): Hono {
   const { publication, publicUrl } = config;
   const { timezone } = publication;
   const app = new Hono();
@@ -189,15 +189,6 @@ export function reportRoutes({ db, config, clock, shell }: ReportDeps): Hono {
       return context.redirect(`${reportPath(report)}#corrections`, 303);
     }),
   );
-
-  const modules: Record<string, () => string> = {
-    'charts.js': () => readFileSync(new URL('browser/charts.js', import.meta.url), 'utf8'),
-    'uplot.js': () => readFileSync(`${uplotFolder}dist/uPlot.esm.js`, 'utf8'),
-  };
-  app.get('/desk/browser/report/:file', (context) => {
-    const read = modules[context.req.param('file')];
-    return read ? moduleResponse(read(), context.req.raw.headers) : context.notFound();
-  });
   return app;
 }
 

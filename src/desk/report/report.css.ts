@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-export const uplotFolder = require.resolve('uplot/package.json').replace(/package\.json$/, '');
+const uplotFolder = require.resolve('uplot/package.json').replace(/package\.json$/, '');
 
 /** The colours of verdicts are the same in charts, keys and tables; charts read them from here. */
 export const reportStyle = `${readFileSync(`${uplotFolder}dist/uPlot.min.css`, 'utf8')}

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { Notice, PageHead } from '../../http/page.tsx';
@@ -8,7 +7,7 @@ import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
 import { resolveUncertain } from '../../send/steer/resolve.ts';
 import { changeTransport } from '../../send/smtp/transport.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
-import { moduleResponse } from '../kit/browser-files.ts';
+import type { DeskRoom } from '../kit/desk-room.ts';
 import { words } from '../../http/problem-words.tsx';
 import type { PartsContext, SendDeps } from './deps.ts';
 import { draftSendRoutes } from './draft-routes.tsx';
@@ -26,8 +25,19 @@ const looksKept = 10;
 /** Often enough that a proxy or a sleeping laptop is noticed. */
 const quietLooks = 20;
 
+/** Without `sending` there is nothing here: no issue can be sent from this desk. */
+export const sendRoom: DeskRoom<
+  Omit<SendDeps, 'shell' | 'sending' | 'inboxPath'> & {
+    sending?: SendDeps['sending'];
+    inbox?: { path: string } | undefined;
+  }
+> = {
+  routes: ({ sending, inbox, ...deps }) =>
+    sending ? sendRoutes({ ...deps, sending, inboxPath: inbox?.path }) : new Hono(),
+};
+
 /** `/drafts/:number/send` and `/sends/:id`: from the approval to the last outcome. */
-export function sendRoutes(deps: SendDeps): Hono {
+function sendRoutes(deps: SendDeps): Hono {
   const { db, clock, config, shell, sending, inboxPath } = deps;
   const { publication } = config;
   const context: PartsContext = { timezone: publication.timezone, sending };
@@ -210,17 +220,8 @@ export function sendRoutes(deps: SendDeps): Hono {
       if (changed === 0) throw wrongState('Nothing was uncertain any more', 'Somebody decided already.');
     }),
   );
-
-  app.get('/desk/browser/send/:file', (request) => {
-    const file = request.req.param('file');
-    if (!modules.includes(file)) return request.notFound();
-    return moduleResponse(readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8'), request.req.raw.headers);
-  });
   return app;
 }
-
-/** Of `browser/`. */
-const modules = ['live-send.js', 'choose-by-typing.js', 'draft-changed.js'];
 
 /** Those parts of the page that have changed, once a second; ends with the send. */
 function sendEvents(request: Context, id: number, deps: SendDeps, context: PartsContext): Response {

@@ -7,6 +7,7 @@ import { htmlResponse, renderPage } from '../../../src/http/page.tsx';
 import { keyRing } from '../../../src/signing/keys.ts';
 import { editorOf, guardDesk } from '../../../src/desk/guard/guard-desk.ts';
 import { openGuard, type DeskGuard } from '../../../src/desk/guard/guard.ts';
+import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
 import { loginRoutes } from '../../../src/desk/guard/login-routes.ts';
 import { emptyDatabase } from '../../setup/database.ts';
 
@@ -65,7 +66,17 @@ export async function openDesk(
   const reached: string[] = [];
   const app = new Hono();
   app.use(guardDesk(guard));
-  app.route('/', loginRoutes(guard));
+  app.route(
+    '/',
+    loginRoutes(guard, {
+      publication: 'The Weekly Loop',
+      nav: [
+        { href: '/', label: 'Desk' },
+        { href: '/account', label: 'Account' },
+      ],
+    }),
+  );
+  app.route('/', browserModules());
   app.all('*', async (context, next) => {
     reached.push(`${context.req.method} ${context.req.path} ${editorOf(context) ?? 'nobody'}`);
     await next();

@@ -1,7 +1,7 @@
 // @ts-check
 /** What may be written here, offered while one types: keys, values, whole items and sections, the reader's fields. */
 import { snippetCompletion, startCompletion } from '@codemirror/autocomplete';
-import { keysOf, kindOfValue, schemasAt } from './draft-schema.js';
+import { keysOf, kindOfValue, propertiesOf, schemasAt } from './draft-schema.js';
 import { placeAt } from './yaml-place.js';
 
 /**
@@ -31,7 +31,7 @@ let loading;
 
 /** @returns {Promise<Snippet[]>} */
 export function sectionSnippets() {
-  loading ??= fetch('/studio/editor/section-snippets.json').then((response) => response.json());
+  loading ??= fetch('/desk/editor/section-snippets.json').then((response) => response.json());
   return loading;
 }
 
@@ -84,11 +84,7 @@ function keyOptions(root, snippets, place, line) {
   for (const schema of schemas) for (const key of keysOf(schema)) if (!ranks.has(key)) ranks.set(key, ranks.size);
   const keys = [...ranks.keys()].filter((key) => !written.includes(key));
   const options = keys.map((key) => {
-    const own = schemas.flatMap((schema) =>
-      schema.properties && Object.hasOwn(schema.properties, key)
-        ? [/** @type {Schema} */ (schema.properties[key])]
-        : [],
-    );
+    const own = schemas.flatMap((schema) => propertiesOf(schema, key));
     const isRequired = schemas.every((schema) => schema.required?.includes(key));
     const boost = (isRequired ? 60 : 0) - (ranks.get(key) ?? 0);
     return keyOption(key, own[0] ?? {}, {
@@ -167,11 +163,7 @@ function valueOptions(root, place) {
   // `kind` is of every form of section, whichever is chosen so far.
   const groups = place.key === 'kind' ? [] : place.groups;
   const holders = schemasAt(root, place.path, groups);
-  const schemas = holders.flatMap((holder) =>
-    holder.properties && Object.hasOwn(holder.properties, place.key)
-      ? [/** @type {Schema} */ (holder.properties[place.key])]
-      : [],
-  );
+  const schemas = holders.flatMap((holder) => propertiesOf(holder, place.key));
   return choicesOf(schemas, place.key).map(({ label, info }, index) => ({
     label,
     type: 'enum',

@@ -43,16 +43,16 @@ export function schemasAt(root, path, groups) {
     const part = path[length];
     if (part === undefined) break;
     here = here.flatMap((schema) =>
-      typeof part === 'number'
-        ? schema.items
-          ? [schema.items]
-          : []
-        : schema.properties && Object.hasOwn(schema.properties, part)
-          ? [/** @type {Schema} */ (schema.properties[part])]
-          : [],
+      typeof part === 'number' ? (schema.items ? [schema.items] : []) : propertiesOf(schema, part),
     );
   }
   return here;
+}
+
+/** The schema of a key, in a list; an empty one where there is none. @param {Schema} schema @param {string} key */
+export function propertiesOf({ properties = {} }, key) {
+  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return own ? [own] : [];
 }
 
 /** Of the kinds of sections those that fit what is written: by `sponsored`, by `kind`, else links. @param {Schema} schema @param {Keys} keys */

@@ -1,7 +1,7 @@
 // @ts-check
 /** What a key means, shown where the mouse rests; the words are those of the schema. */
 import { hoverTooltip } from '@codemirror/view';
-import { kindOfValue, schemasAt } from './draft-schema.js';
+import { kindOfValue, propertiesOf, schemasAt } from './draft-schema.js';
 import { placeAt } from './yaml-place.js';
 
 /** @typedef {import('./draft-schema.js').Schema} Schema */
@@ -21,11 +21,7 @@ export function keyHelp(lines, row, column, root) {
     const place = placeAt(lines, row, to);
     if (place?.what !== 'key') return undefined;
     const key = found[1] ?? '';
-    const schema = schemasAt(root, place.path, place.groups).flatMap((holder) =>
-      holder.properties && Object.hasOwn(holder.properties, key)
-        ? [/** @type {Schema} */ (holder.properties[key])]
-        : [],
-    )[0];
+    const schema = schemasAt(root, place.path, place.groups).flatMap((holder) => propertiesOf(holder, key))[0];
     if (!schema) return undefined;
     const limit = schema.maxLength ? `up to ${schema.maxLength.toLocaleString('en')} characters` : '';
     return {

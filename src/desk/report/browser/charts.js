@@ -3,9 +3,7 @@
  * Draws the report's charts: human, unsure and machine stacked, so that the whole bar is what came. Colours are the
  * page's own; they change with its scheme. Each chart can be had as a PNG, with its title and key.
  */
-// The package's own file, which the desk serves beside this one.
-// oxlint-disable-next-line import/no-absolute-path -- an address of the desk, not a path of the disk
-import uPlot from '/desk/browser/report/uplot.js';
+import uPlot from 'uplot';
 
 /** @typedef {{ human: number, unsure: number, machine: number }} ByVerdict */
 /** @typedef {{ from: string, to: string, opens: ByVerdict, clicks: ByVerdict }} Point */
@@ -37,12 +35,12 @@ function draw(chart) {
     ticks: { stroke: colour('--grid'), width: 1 },
   };
   // Bars of a time stand behind its beginning; those of a position around it.
-  const paths = uPlot.paths.bars({ size: [0.8, 60], align: chart.isTime ? 1 : 0 });
-  const step = chart.x.length > 1 ? chart.x[1] - chart.x[0] : chart.isTime ? 3600 : 1;
-  const range = () =>
-    chart.isTime
-      ? [chart.x[0], Math.max(chart.x[0] + step * 6, chart.x.at(-1) + step)]
-      : [chart.x[0] - 0.6, chart.x.at(-1) + 0.6];
+  const paths = uPlot.paths.bars?.({ size: [0.8, 60], align: chart.isTime ? 1 : 0 });
+  const [first = 0, second] = chart.x;
+  const last = chart.x.at(-1) ?? first;
+  const step = second !== undefined ? second - first : chart.isTime ? 3600 : 1;
+  /** @type {() => [number, number]} */
+  const range = () => (chart.isTime ? [first, Math.max(first + step * 6, last + step)] : [first - 0.6, last + 0.6]);
   chart.plot = new uPlot(
     {
       width: box.clientWidth,
@@ -95,6 +93,7 @@ function draw(chart) {
 
 /** A day is named where it begins, hours between. @param {any} _plot @param {number[]} splits */
 function hourWords(_plot, splits) {
+  const [first = 0, second = 0] = splits;
   let last = '';
   return splits.map((seconds) => {
     const at = new Date(seconds * 1000);
@@ -102,7 +101,7 @@ function hourWords(_plot, splits) {
     const isNew = day !== last;
     last = day;
     const hour = at.toLocaleTimeString('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit' });
-    const isDaily = splits.length > 1 && splits[1] - splits[0] >= 86_400;
+    const isDaily = second - first >= 86_400;
     return isDaily ? day : isNew ? `${hour}\n${day}` : hour;
   });
 }
@@ -182,7 +181,7 @@ async function open() {
     values: points.map((point) => point[what]),
     isTime: true,
     words: (/** @type {number} */ index) =>
-      new Date(points[index].from).toLocaleString('en-GB', {
+      new Date(points[index]?.from ?? 0).toLocaleString('en-GB', {
         timeZone: timezone,
         weekday: 'short',
         day: 'numeric',
@@ -201,13 +200,13 @@ async function open() {
       x: data.positions.map(({ position }) => position),
       values: data.positions.map(({ clicks }) => clicks),
       isTime: false,
-      words: (index) => `${data.positions[index].position}, ${data.positions[index].label}`,
+      words: (index) => `${data.positions[index]?.position}, ${data.positions[index]?.label}`,
     }),
   };
   const charts = [...document.querySelectorAll('[data-chart]')].flatMap((figure) => {
     if (!(figure instanceof HTMLElement)) return [];
-    const chart = { figure, title: figure.dataset.title ?? '', ...kinds[figure.dataset.chart ?? '']() };
-    return chart.x.length === 0 ? [] : [chart];
+    const bars = kinds[figure.dataset.chart ?? '']?.();
+    return bars && bars.x.length > 0 ? [{ figure, title: figure.dataset.title ?? '', ...bars }] : [];
   });
   for (const chart of charts) {
     draw(chart);

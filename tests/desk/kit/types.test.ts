@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 test('the modules that run in the browser pass the type check of their own', () => {
   const { stdout, status } = spawnSync(
     process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', 'src/desk/editor/browser'],
+    ['node_modules/typescript/bin/tsc', '-p', 'src/desk/tsconfig.browser.json'],
     { encoding: 'utf8', timeout: 60_000 },
   );
   expect(stdout).toBe('');

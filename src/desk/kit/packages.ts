@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 
-/** A package of which one file is served: all of CodeMirror's are published as a single ES module each. */
+/** A package of which one file is served: those that we use publish a single ES module each. */
 export interface ServedPackage {
   name: string;
   version: string;
@@ -11,57 +11,35 @@ export interface ServedPackage {
   source: string;
 }
 
-const prefix = '/desk/packages/';
+const read = new Map<string, ServedPackage>();
 
-/** What our own browser modules import by name; whatever those import is found by reading them. */
-const imported = [
-  '@codemirror/autocomplete',
-  '@codemirror/commands',
-  '@codemirror/lang-yaml',
-  '@codemirror/language',
-  '@codemirror/lint',
-  '@codemirror/merge',
-  '@codemirror/search',
-  '@codemirror/state',
-  '@codemirror/view',
-  '@lezer/highlight',
-];
-
-let found: Map<string, ServedPackage> | undefined;
-
-/** Every package that the editor's page needs, by name. Read once: 1.3 MB. */
-export function editorPackages(): Map<string, ServedPackage> {
-  if (found) return found;
-  found = new Map();
-  const wanted = [...imported];
+/** These packages and all that they import, by name. Each is read once; all of them are 1.5 MB. */
+export function packagesFor(names: string[]): Map<string, ServedPackage> {
+  const found = new Map<string, ServedPackage>();
+  const wanted = [...names];
   for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
     if (found.has(name)) continue;
-    const entry = readPackage(name);
+    const entry = read.get(name) ?? readPackage(name);
+    read.set(name, entry);
     found.set(name, entry);
     wanted.push(...importsOf(entry.source));
   }
   return found;
 }
 
-/** The names that a module imports. Theirs are simple: one statement, one string, nothing computed. */
+/** The names that a module imports. Only simple imports are found: one statement, one string, nothing computed. */
 export function importsOf(source: string): string[] {
   return [...source.matchAll(/^(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"];?$/gm)].map(([, name]) => name!);
 }
 
-/** For `<script type="importmap">`. The version is in the address, so browsers may keep a module for good. */
-export function importMap(): string {
-  return JSON.stringify({
-    imports: Object.fromEntries([...editorPackages().values()].map((entry) => [entry.name, addressOf(entry)])),
-  });
-}
-
+/** The version is part of it, so browsers may keep a module for good. */
 export function addressOf({ name, version, path }: ServedPackage): string {
-  return `${prefix}${name}@${version}/${path}`;
+  return `/desk/packages/${name}@${version}/${path}`;
 }
 
 function readPackage(name: string): ServedPackage {
   const require = createRequire(import.meta.url);
-  // A package's own manifest is not always among its exports; the file that `import` means lies in the same folder.
+  // `exports` of a package often leaves out its package.json; the file that `import` resolves to is in the same folder.
   const main = require.resolve(name).replaceAll('\\', '/');
   const folder = main.slice(0, main.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}/`.length);
   const {

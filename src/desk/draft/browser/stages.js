@@ -75,12 +75,13 @@ function placeIn(stage) {
   const marks = milestones(stage);
   const top = stage.scrollTop;
   let at = 0;
-  while (at < marks.length - 2 && marks[at + 1] <= top) at++;
-  const length = marks[at + 1] - marks[at];
+  while (at < marks.length - 2 && (marks[at + 1] ?? 0) <= top) at++;
+  const [from = 0, to = 0] = marks.slice(at);
+  const length = to - from;
   return {
     at,
     of: marks.length,
-    share: length > 0 ? (top - marks[at]) / length : 0,
+    share: length > 0 ? (top - from) / length : 0,
     whole: top / Math.max(1, stage.scrollHeight - stage.clientHeight),
   };
 }
@@ -88,11 +89,9 @@ function placeIn(stage) {
 /** @param {HTMLElement} stage @param {ReturnType<typeof placeIn>} place */
 export function goTo(stage, { at, of, share, whole }) {
   const marks = milestones(stage);
+  const [from = 0, to = 0] = marks.slice(at);
   // Not the same links: a text part, another reader. Then the share of the whole is the best there is.
-  const top =
-    marks.length === of
-      ? marks[at] + share * (marks[at + 1] - marks[at])
-      : whole * (stage.scrollHeight - stage.clientHeight);
+  const top = marks.length === of ? from + share * (to - from) : whole * (stage.scrollHeight - stage.clientHeight);
   followed.add(stage);
   stage.scrollTop = top;
 }
