@@ -210,7 +210,8 @@ export class BullmqQueue implements Queue {
 /** Also where several questions in a row each stay within their own bound. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${answerWithinMs / 1000} s`)), answerWithinMs);
+  const error = Object.assign(new Error(`no answer within ${answerWithinMs / 1000} s`), { code: 'ETIMEDOUT' });
+  const timer = setTimeout(() => late.reject(error), answerWithinMs);
   return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }
 

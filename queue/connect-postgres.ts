@@ -141,9 +141,7 @@ function isAway(code: string, message: string): boolean {
     // 08: connection; 57P0x: shut down, crashed, starting; 3D000: no such database; 53300: no more connections.
     /^(08...|57P0.|57014|55P03|3D000|53300|E[A-Z]+(_[A-Z]+)?)$/.test(code) ||
     // The driver's own words; these have no code.
-    /^Connection terminated|timeout exceeded when trying to connect|not queryable|^Query read timeout|^no answer/.test(
-      message,
-    )
+    /^Connection terminated|timeout exceeded when trying to connect|not queryable|^Query read timeout/.test(message)
   );
 }
 

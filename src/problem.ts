@@ -3,6 +3,8 @@ export interface Problem {
   severity: 'error' | 'warning';
   /** Stable name of the rule, kebab-case: what a waiver or a test refers to. */
   rule: string;
+  /** Where code treats one case of the rule differently from the others: which one it is. Code reads this, never `message`. */
+  code?: 'empty-draft';
   /** A plain sentence: what is wrong. */
   message: string;
   /** What to do about it. */

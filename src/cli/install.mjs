@@ -26,7 +26,7 @@ export function ensureInstalled(root, { dev, say = console.error }) {
     say(`Installing dependencies with \`npm ${args.join(' ')}\`: ${reason}.`);
     runNpm(root, args);
     const still = whyInstall(root, { dev });
-    if (still) throw stillNotInstalled(still);
+    if (still) throw stillNotInstalled(root, still);
   }
   checkPinnedNode(root);
 }
@@ -99,13 +99,13 @@ function runNpm(root, args) {
   }
 }
 
-function stillNotInstalled(reason) {
-  return reason.includes('pinned Node')
-    ? new InstallError(
+function stillNotInstalled(root, reason) {
+  return existsSync(pinnedNode(root))
+    ? new InstallError(`npm finished, but ${reason}`, 'Remove the node_modules folder and run this again.')
+    : new InstallError(
         'npm installed everything but the pinned Node, which comes with an install script',
         'Scripts are switched off (npm config get ignore-scripts). Run `npm ci --ignore-scripts=false`.',
-      )
-    : new InstallError(`npm finished, but ${reason}`, 'Remove the node_modules folder and run this again.');
+      );
 }
 
 function checkPinnedNode(root) {

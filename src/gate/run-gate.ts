@@ -188,11 +188,11 @@ function fromProblem(problem: Problem): Finding {
   return { ...problem, group: 'draft' };
 }
 
-/** Two themes tell of one draft: what both have is told once, and without a theme. */
+/** Merges findings that differ in nothing but their theme. */
 function unique(findings: Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const finding of findings) {
-    const key = JSON.stringify([finding.rule, finding.file, finding.path, finding.line, finding.message]);
+    const key = JSON.stringify({ ...finding, theme: undefined });
     if (!seen.has(key)) seen.set(key, finding);
   }
   return [...seen.values()];

@@ -38,17 +38,17 @@ export function parseDraft(text: string, file: string, defaults: DraftDefaults, 
   const read = { source, written: own.value, booked, bookings };
   if (source.problems.length > 0) return { ...read, problems: source.problems };
   if (source.value === null || typeof source.value !== 'object' || Array.isArray(source.value)) {
-    const message =
+    const fault: Pick<Problem, 'code' | 'message'> =
       source.value === null
-        ? 'the draft is empty'
-        : 'a draft is a group of keys such as `number`, `subject` and `sections`';
+        ? { code: 'empty-draft', message: 'the draft is empty' }
+        : { message: 'a draft is a group of keys such as `number`, `subject` and `sections`' };
     return {
       ...read,
       problems: [
         {
           severity: 'error',
           rule: 'wrong-type',
-          message,
+          ...fault,
           hint: '`galley new` writes a draft to start from.',
           file,
           ...source.placeOf([]),

@@ -12,10 +12,12 @@ export function problemsFromZod(
   schema: z.ZodType,
   prefix: PropertyKey[] = [],
 ): Problem[] {
+  const meant = new Set<string>();
   const problems = error.issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
       const known = keysOf(schemaAt(schema, issue.path));
+      for (const near of issue.keys.map((key) => nearest(key, known))) if (near) meant.add(pathText([...path, near]));
       return issue.keys.map((key) => unknownKey(key, known, source, path));
     }
     const key = path.at(-1);
@@ -23,19 +25,8 @@ export function problemsFromZod(
       issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);
     return [{ severity: 'error', ...explain(issue, key), file: source.file, path: pathText(path), ...place }];
   });
-  // `titel` is unknown and `title` missing: one slip, told once.
-  const meant = new Set(
-    problems.flatMap((problem) =>
-      problem.rule === 'unknown-key'
-        ? [`${parentOf(problem)}${/did you mean `(\w+)`/.exec(problem.message)?.[1]}`]
-        : [],
-    ),
-  );
+  // `titel` is unknown and `title` missing: one slip, reported once.
   return problems.filter((problem) => problem.rule !== 'missing-key' || !meant.has(problem.path!));
-}
-
-function parentOf({ path }: Problem): string {
-  return path!.replace(/[^.]+$/, '');
 }
 
 export function unknownKey(key: string, known: string[], source: YamlSource, path: PropertyKey[]): Problem {

@@ -43,7 +43,7 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
         ? 'not fetched; --links asks the sites'
         : open.length === 0
           ? ''
-          : countProblems(open).replace('no problems, ', '');
+          : countProblems(open, { none: '' });
     const shown = open.filter(({ severity }) => severity !== 'info' || notes);
     return [
       `${sign} ${styleText('bold', titles[group])}${said ? `  ${styleText('dim', said)}` : ''}`,

@@ -39,12 +39,14 @@ function windowOf(source: string, column: number): { shown: string; caretAt: num
   return { shown, caretAt: displayWidth(prefix + source.slice(from, column - 1)) };
 }
 
-/** `2 errors, 1 warning`, or `no problems`; notes are counted and are none. */
-export function countProblems(problems: Pick<Shown, 'severity'>[]): string {
+/** `2 errors, 1 warning`, or `none`; notes are counted and are no problems. */
+export function countProblems(problems: Pick<Shown, 'severity'>[], { none = 'no problems' } = {}): string {
   const count = (wanted: Shown['severity'], word: string) => {
     const found = problems.filter(({ severity }) => severity === wanted).length;
     return found === 0 ? [] : [`${found} ${word}${found === 1 ? '' : 's'}`];
   };
   const serious = [...count('error', 'error'), ...count('warning', 'warning')];
-  return [...(serious.length > 0 ? serious : ['no problems']), ...count('info', 'note')].join(', ');
+  return [...(serious.length > 0 ? serious : [none]), ...count('info', 'note')]
+    .filter((part) => part !== '')
+    .join(', ');
 }

@@ -72,9 +72,7 @@ export function readState(
 
 /** As a file looks in the middle of being saved by “empty, then write” or “delete, then rename”. */
 export function isMidway({ file, problems, bookings }: DraftState): boolean {
-  return (
-    file === undefined || bookings === hashOf('') || problems.some(({ message }) => message === 'the draft is empty')
-  );
+  return file === undefined || bookings === hashOf('') || problems.some(({ code }) => code === 'empty-draft');
 }
 
 export function hashOf(...parts: string[]): string {

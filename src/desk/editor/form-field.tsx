@@ -36,9 +36,10 @@ export function Fields({ fields, at, group, form }: { fields: FormField[]; at: P
 
 /** As it reads beside the field: by the label that stands there, and not by the key of a file that somebody here may never see. */
 function inFormWords(problem: ShownProblem, { key, label }: FormField): ShownProblem {
-  const message = problem.message
-    .replace(`\`${key}\``, label)
-    .replace('what `galley new` put there', 'what a new draft begins with');
+  const message =
+    problem.rule === 'unwritten'
+      ? `${label} still says what a new draft begins with`
+      : problem.message.replace(`\`${key}\``, label);
   return problem.rule === 'missing-key' ? { ...problem, message, hint: undefined } : { ...problem, message };
 }
 

@@ -54,11 +54,15 @@ function remarksOn({ copies }: GateRendition, input: GateInput): Remark[] {
     ...(hasDarkMode(mail) ? checkColours(mail, lookAt(mail, { scheme: 'dark', width: desk }), 'dark') : []),
     ...checkSetting(mail, light, ''),
   ];
-  const known = new Set(remarks.map(({ message }) => message));
+  const isKnown = (remark: Remark) =>
+    remarks.some(
+      ({ rule, element, measured }) =>
+        rule === remark.rule && element === remark.element && measured === remark.measured,
+    );
   return [
     ...remarks,
     ...checkSetting(mail, onPhone, '')
-      .filter(({ message }) => !known.has(message))
+      .filter((remark) => !isKnown(remark))
       .map((remark) => ({ ...remark, message: `${remark.message}, on a phone` })),
   ];
 }

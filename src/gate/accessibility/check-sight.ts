@@ -110,6 +110,7 @@ export function checkSetting(mail: MailHtml, look: LookAt, where: string): Remar
       ...(severity ? { severity } : {}),
       message: `${severity ? 'longer text' : 'text'} of ${size} px${where}: “${excerpt(found[0]!.text)}”${found.length > 1 ? ` and ${found.length - 1} more` : ''}`,
       element: found[0]!.element,
+      measured: `${size} px, ${found.length} times`,
     }));
   return [...sizes(tiny), ...sizes(small, 'info'), ...alignment(mail, look), ...spacing(mail, look)];
 }

@@ -8,6 +8,8 @@ export interface Remark {
   message: string;
   hint?: string;
   element?: Element;
+  /** What was measured: tells remarks of one rule on one element apart. */
+  measured?: string;
   /** Less than the rule's own. */
   severity?: Severity;
 }

@@ -4,7 +4,7 @@ import { engineOf } from '../../db/engine.ts';
 import type { Tables } from '../../db/tables.ts';
 
 /** The identity of every database that no file holds. */
-export const inMemory = 'sqlite in memory';
+export const inMemory = 'sqlite-in-memory';
 
 /** Told apart by what a copy can't take along: the file's inode and birth, or the server's own identifier. */
 export async function identityOf(db: Kysely<Tables>): Promise<string> {
