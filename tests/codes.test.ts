@@ -18,7 +18,7 @@ const allowed: Record<string, [times: number, why: string]> = {
   'src/db/migrations/006-codes.ts': [2, 'turns the sentences of earlier versions into codes'],
   'src/db/postgres-faults.ts': [3, 'what the PostgreSQL driver says where it gives no code'],
   'src/desk/editor/browser/notices.js': [1, 'a live region that says the same twice is not read out twice'],
-  'src/desk/kit/browser/live.js': [1, 'leaves a node alone whose text stays the same'],
+  'src/desk/draft/browser/live.js': [1, 'leaves a node alone whose text stays the same'],
   'src/fetch/read-page.ts': [1, 'titles of pages that ask whether a person is there'],
   'src/gate/accessibility/check-names.ts': [1, 'link texts of editors that say nothing, such as “click here”'],
   'src/gate/message/read-image.ts': [1, 'the beginning of an SVG file'],
