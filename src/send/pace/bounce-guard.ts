@@ -9,31 +9,34 @@ export interface BounceLimits {
   errors: number;
 }
 
-/** Looked back over so many outcomes of a worker; fewer than the first number say nothing yet. */
-const window = { from: 50, to: 200 };
+/** Window of a worker's recent outcomes; below `min` there is too little data to judge. */
+const window = { min: 50, max: 200 };
 
 export interface BounceGuard {
-  /** Why the send should be paused, told once; counting starts again after it. */
-  note(send: number, outcome: Outcome): PauseReason | undefined;
-  /** Counts that send anew: it is paused, or over. */
-  forget(send: number): void;
+  /** Why the send should be paused; undefined when it may go on. After a reason, counting starts again. */
+  count(send: number, outcome: Outcome): PauseReason | undefined;
+  /** Counts that send afresh: it was paused, or is finished. */
+  reset(send: number): void;
 }
 
-/** A list gone bad, or a server that turned against us, shows in a few dozen answers: better to ask than to go on. */
+/**
+ * A circuit breaker over outcomes: a bad list, or a server that turned against us, shows in a few dozen replies, and a
+ * person should look before the send goes on.
+ */
 export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard {
   type Kind = 'bounce' | 'error' | 'fine';
-  const recent = new Map<number, { last: Kind[]; count: Record<Kind, number> }>();
+  const recent = new Map<number, { last: Kind[]; counts: Record<Kind, number> }>();
   return {
-    note(send, outcome) {
-      const own = recent.get(send) ?? { last: [], count: { bounce: 0, error: 0, fine: 0 } };
+    count(send, outcome) {
+      const own = recent.get(send) ?? { last: [], counts: { bounce: 0, error: 0, fine: 0 } };
       recent.set(send, own);
-      const { last, count } = own;
+      const { last, counts } = own;
       const kind = isBounce(outcome) ? 'bounce' : isError(outcome) ? 'error' : 'fine';
       last.push(kind);
-      count[kind]++;
-      if (last.length > window.to) count[last.shift()!]--;
-      if (last.length < window.from) return undefined;
-      const share = (wanted: Kind) => Math.round((100 * count[wanted]) / last.length);
+      counts[kind]++;
+      if (last.length > window.max) counts[last.shift()!]--;
+      if (last.length < window.min) return undefined;
+      const share = (wanted: Kind) => Math.round((100 * counts[wanted]) / last.length);
       const [bounced, failed] = [share('bounce'), share('error')];
       if (bounced <= bounces && failed <= errors) return undefined;
       recent.delete(send);
@@ -41,11 +44,11 @@ export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard 
         ? { code: 'too-many-bounces', percent: bounced, outcomes: last.length, limit: bounces }
         : { code: 'too-many-errors', percent: failed, outcomes: last.length, limit: errors };
     },
-    forget: (send) => void recent.delete(send),
+    reset: (send) => void recent.delete(send),
   };
 }
 
-/** By the server's own word: one that asked for patience until we gave it up has not refused the address. */
+/** Refused by the server itself: a delivery that was deferred until we gave up is no refusal of its address. */
 function isBounce(outcome: Outcome): boolean {
   return outcome.kind === 'rejected' && (outcome.reply?.code ?? 0) >= 500;
 }

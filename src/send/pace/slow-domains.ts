@@ -1,7 +1,7 @@
 /**
  * Recipient domains that asked us to slow down (421, 450, 451, 452). Such a domain is closed for a while, longer each
- * time it asks again; after that it is tried with one message at a time, and as they are taken with two, four, eight,
- * until it is like any other. The other domains go on meanwhile. Workers tell each other through the database.
+ * time it asks again. After that it gets one message at a time and, as they are accepted, two, four, eight, until it is
+ * treated like any other. The other domains go on meanwhile. Workers share what they learn through the database.
  */
 import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
@@ -10,34 +10,33 @@ import type { Database } from '../../db/open.ts';
 /** Closed for 2 s, 4 s, 8 s … */
 const minPauseMs = 2_000;
 const maxPauseMs = 5 * 60_000;
-/** Taken so many in a row without a complaint, a domain is forgotten here. */
+/** A domain that accepted so many in a row is treated like any other again. */
 const forgiveAfter = 64;
-/** What it said so long ago says nothing about today. */
+/** What it said so long ago is ignored. */
 const forgetAfterMs = 60 * 60_000;
 const refreshMs = 1_000;
 
-/** How a domain took a message: `other` is whatever says nothing about its pace. */
-export type DomainResult = 'taken' | 'slow-down' | 'other';
+/** How a domain answered to a message: `other` is whatever says nothing about its pace. */
+export type DomainResult = 'accepted' | 'slow-down' | 'other';
 
 export interface SlowDomains {
-  /** Takes note of what the other workers learned; asked of the database once a second at most. */
+  /** Reads what the other workers learned; asks the database once a second at most. */
   refresh(): Promise<void>;
-  /** 0: a message may go there now, and `left` must be called after it. Otherwise so many ms to wait, at least. */
+  /** 0: a message may go there now, and `report` must be called after it. Otherwise so many ms to wait, at least. */
   enter(domain: string): number;
-  left(domain: string, result: DomainResult, why?: string): void;
-  /** How many are closed now. */
-  count(): number;
+  /** `reply`: what the server said, for people. */
+  report(domain: string, result: DomainResult, reply?: string): void;
 }
 
 interface Domain {
   heldUntil: number;
   strikes: number;
-  /** As it stands in the database, so that what is known is not taken for news. */
-  told: number;
-  /** Messages that may be under way there at once. */
+  /** `heldUntil` as the database has it, so that our own news is not read back as somebody else's. */
+  savedUntil: number;
+  /** Messages that may be in progress there at the same time. */
   window: number;
-  underWay: number;
-  takenInARow: number;
+  inProgress: number;
+  acceptedInARow: number;
 }
 
 export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): SlowDomains {
@@ -55,20 +54,20 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       .where('strikes', '>', 0)
       .where('held_until', '>', now - forgetAfterMs)
       .execute();
-    for (const { key, held_until: told, strikes } of rows) {
+    for (const { key, held_until: savedUntil, strikes } of rows) {
       const name = key.slice('domain:'.length);
       const known = domains.get(name);
-      if (told === known?.told) continue;
+      if (savedUntil === known?.savedUntil) continue;
       // A machine whose clock is an hour ahead must not close a domain for an hour.
-      const heldUntil = Math.min(told, now + maxPauseMs);
-      if (!known) domains.set(name, { heldUntil, strikes, told, window: 1, underWay: 0, takenInARow: 0 });
+      const heldUntil = Math.min(savedUntil, now + maxPauseMs);
+      if (!known) domains.set(name, { heldUntil, strikes, savedUntil, window: 1, inProgress: 0, acceptedInARow: 0 });
       else if (heldUntil > known.heldUntil && strikes >= known.strikes)
-        Object.assign(known, { heldUntil, strikes, told, window: 1, takenInARow: 0 });
-      else known.told = told;
+        Object.assign(known, { heldUntil, strikes, savedUntil, window: 1, acceptedInARow: 0 });
+      else known.savedUntil = savedUntil;
     }
   };
   const save = (name: string, { heldUntil, strikes }: Pick<Domain, 'heldUntil' | 'strikes'>, reason: string | null) => {
-    // Only what the others are told of: were it lost, they would learn it from that domain themselves.
+    // For the other workers only: if it is lost, they learn it from that domain themselves.
     sql`insert into pace (key, held_until, strikes, reason_detail) values (${`domain:${name}`}, ${heldUntil}, ${strikes}, ${reason})
         on conflict (key) do update set held_until = excluded.held_until, strikes = excluded.strikes, reason_detail = coalesce(excluded.reason_detail, pace.reason_detail)`
       .execute(db)
@@ -86,40 +85,45 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
       const domain = domains.get(name);
       if (!domain) return 0;
       const waitMs = domain.heldUntil - clock.now();
-      if (waitMs > 0) return Math.min(waitMs, maxPauseMs); // more than that, and the clock was put back
-      if (domain.underWay >= domain.window) return 100;
-      domain.underWay++;
+      if (waitMs > 0) return Math.min(waitMs, maxPauseMs); // more than that means that the clock was put back
+      if (domain.inProgress >= domain.window) return 100;
+      domain.inProgress++;
       return 0;
     },
 
-    left(name, result, why) {
+    report(name, result, reply) {
       const domain = domains.get(name);
-      if (domain && domain.underWay > 0) domain.underWay--;
-      if (result === 'slow-down') return strike(name, why ?? null);
+      if (domain && domain.inProgress > 0) domain.inProgress--;
+      if (result === 'slow-down') return strike(name, reply ?? null);
       if (!domain || result === 'other') return;
-      domain.takenInARow++;
-      if (domain.takenInARow >= domain.window) domain.window *= 2;
-      if (domain.takenInARow < forgiveAfter) return;
+      domain.acceptedInARow++;
+      if (domain.acceptedInARow >= domain.window) domain.window *= 2;
+      if (domain.acceptedInARow < forgiveAfter) return;
       domains.delete(name);
       save(name, { strikes: 0, heldUntil: 0 }, null);
     },
-
-    count: () => [...domains.values()].filter(({ heldUntil }) => heldUntil > clock.now()).length,
   };
 
-  function strike(name: string, why: string | null): void {
+  function strike(name: string, reply: string | null): void {
     const now = clock.now();
-    const domain = domains.get(name) ?? { heldUntil: 0, strikes: 0, told: 0, window: 1, underWay: 0, takenInARow: 0 };
+    const domain = domains.get(name) ?? {
+      heldUntil: 0,
+      strikes: 0,
+      savedUntil: 0,
+      window: 1,
+      inProgress: 0,
+      acceptedInARow: 0,
+    };
     domains.set(name, domain);
-    // Several answers to what was under way together are one complaint.
+    // Several replies to messages that were in progress together are one request.
     if (domain.heldUntil > now) return;
     if (now - domain.heldUntil > forgetAfterMs) domain.strikes = 0;
     domain.strikes++;
     domain.window = 1;
-    domain.takenInARow = 0;
+    domain.acceptedInARow = 0;
     domain.heldUntil = now + Math.min(minPauseMs * 2 ** (domain.strikes - 1), maxPauseMs);
-    domain.told = domain.heldUntil;
-    save(name, domain, why);
+    domain.savedUntil = domain.heldUntil;
+    save(name, domain, reply);
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Clock } from '../../clock.ts';
-import type { BounceGuard } from '../pace/bounce-guard.ts';
-import type { BatchId } from '../ledger/batch.ts';
 import type { Sender } from '../../message/compile-message.ts';
-import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
-import type { SendMaterial } from '../../message/send-content.ts';
 import type { Signing } from '../../message/compose-copy.ts';
-import type { Outage, PauseReason, StopReason } from '../reasons.ts';
-import type { Outcome } from '../smtp/outcome.ts';
+import type { SendMaterial } from '../../message/send-content.ts';
+import type { BatchId } from '../ledger/batch.ts';
+import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
+import type { BounceGuard } from '../pace/bounce-guard.ts';
 import type { Pace } from '../pace/pace.ts';
-import type { ConnectionLease } from '../smtp/connection-lease.ts';
 import type { SlowDomains } from '../pace/slow-domains.ts';
+import type { Outage, PauseReason, StopReason } from '../reasons.ts';
+import type { ConnectionLease } from '../smtp/connection-lease.ts';
 import type { Outbox } from '../smtp/outbox.ts';
+import type { Outcome } from '../smtp/outcome.ts';
 
 /** What delivering a batch needs. */
 export interface DeliverDeps {
@@ -20,17 +20,17 @@ export interface DeliverDeps {
   pace: Pace;
   slowDomains: SlowDomains;
   bounceGuard: BounceGuard;
-  /** Stops the whole send, on every worker, and keeps the reason for a person. */
+  /** Pauses the whole send, on every worker, and keeps the reason for a person. */
   pauseSend(send: number, reason: PauseReason): Promise<void>;
   material(send: number): Promise<SendMaterial>;
   sender: Sender;
   signing: Signing;
   /** The reader's own fields that galley.yaml declares. */
   fields: string[];
-  /** Deliveries at once, at most. */
+  /** Deliveries in progress at the same time, at most. */
   connections: number;
   leaseMs: number;
-  /** Told after each delivery is closed. */
+  /** Called after each delivery is closed. */
   onOutcome?(
     batch: BatchId,
     outcome: Outcome | { kind: 'skipped' },
@@ -38,12 +38,12 @@ export interface DeliverDeps {
   ): void;
 }
 
-/** What the connections of one batch share. */
+/** What the connections that work on one batch share. */
 export interface BatchRun {
   id: BatchId;
-  /** Each connection takes the next reader from here. */
+  /** Each connection takes the next delivery from here. */
   pending: PendingDelivery[];
-  /** Readers whose domain wants us to wait. */
+  /** Deliveries whose domain asked us to wait. */
   held: PendingDelivery[];
   /** Aborted from outside, or by `stop`: begin nothing new. */
   signal: AbortSignal;
@@ -51,30 +51,26 @@ export interface BatchRun {
   /** Why `stop` was aborted. */
   stopReason?: StopReason;
   closed: number;
-  /** When the lease was last known to be ours, by `performance.now()`. */
+  /** When the batch was last known to be ours, by `performance.now()`. */
   heldAt: number;
-  /** Outcomes on their way into the ledger. */
+  /** Outcomes that are being written into the ledger. */
   closings: Set<Promise<void>>;
-  /** In a conversation. */
+  /** Connections that are in use. */
   leases: Set<ConnectionLease>;
   /** The batch is not due again before then. */
   notBefore?: number;
   outage?: Outage;
 }
 
-/** Once its outcome is in the ledger. */
-export function tell(
-  run: BatchRun,
-  outcome: Outcome | { kind: 'skipped' },
-  conversation: { relay: string; ms: number } | undefined,
-  { onOutcome }: DeliverDeps,
-): void {
-  run.closed++;
-  onOutcome?.(run.id, outcome, conversation);
-}
-
 /** Begins nothing new in this batch; the first reason is kept. */
 export function stopRun(run: BatchRun, reason: StopReason): void {
   run.stopReason ??= reason;
   run.stop.abort(reason.code);
+}
+
+/** No mail server can be used: every other delivery would fare the same, so the batch waits. */
+export function stopForOutage(run: BatchRun, outage: Outage): void {
+  run.notBefore = outage.until;
+  run.outage = outage;
+  stopRun(run, { code: 'outage', outage });
 }

@@ -37,7 +37,9 @@ export function readSmtpUrl(url: string, timeoutMs: number): SmtpServer {
   const { host = 'localhost', secure = false, port, auth, tls = {}, ...rest } = parseConnectionUrl(url);
   const options: Record<string, unknown> = rest;
   const text = (name: string) =>
-    options[name] === undefined || options[name] === '' ? undefined : String(options[name]);
+    typeof options[name] === 'string' || typeof options[name] === 'number'
+      ? String(options[name]) || undefined
+      : undefined;
   const ms = (name: string, usual: number) =>
     typeof options[name] === 'number' && options[name] > 0 ? options[name] : usual;
   const servername = text('servername') ?? (isIP(host) ? undefined : host);

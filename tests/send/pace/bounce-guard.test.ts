@@ -17,16 +17,16 @@ const lost: Outcome = { kind: 'uncertain', reason: { code: 'connection-lost', de
 function tell(
   count: number,
   outcome: (index: number) => Outcome,
-  alarm = openBounceGuard({ bounces: 10, errors: 30 }),
+  guard = openBounceGuard({ bounces: 10, errors: 30 }),
 ): { at: number; reason: PauseReason } | undefined {
   for (let index = 0; index < count; index++) {
-    const reason = alarm.note(1, outcome(index));
+    const reason = guard.count(1, outcome(index));
     if (reason) return { at: index + 1, reason };
   }
   return undefined;
 }
 
-describe('the alarm', () => {
+describe('the bounce guard', () => {
   test('says nothing before there are fifty answers, and then what share was refused', () => {
     expect(tell(49, () => bounced)).toBeUndefined();
     expect(tell(200, () => bounced)).toEqual({
@@ -85,18 +85,18 @@ describe('the alarm', () => {
   });
 
   test('is told once, and counts anew after it', () => {
-    const alarm = openBounceGuard({ bounces: 10, errors: 30 });
-    expect(tell(500, () => bounced, alarm)).toMatchObject({ at: 50 });
-    expect(tell(500, () => bounced, alarm)).toMatchObject({ at: 50 });
-    for (let count = 0; count < 49; count++) alarm.note(1, bounced);
-    alarm.forget(1);
-    expect(tell(49, () => bounced, alarm)).toBeUndefined();
+    const guard = openBounceGuard({ bounces: 10, errors: 30 });
+    expect(tell(500, () => bounced, guard)).toMatchObject({ at: 50 });
+    expect(tell(500, () => bounced, guard)).toMatchObject({ at: 50 });
+    for (let count = 0; count < 49; count++) guard.count(1, bounced);
+    guard.reset(1);
+    expect(tell(49, () => bounced, guard)).toBeUndefined();
   });
 
   test('keeps sends apart, and 100 % switches it off', () => {
-    const alarm = openBounceGuard({ bounces: 10, errors: 30 });
+    const guard = openBounceGuard({ bounces: 10, errors: 30 });
     for (let count = 0; count < 40; count++)
-      expect([alarm.note(1, bounced), alarm.note(2, bounced)]).toEqual([undefined, undefined]);
+      expect([guard.count(1, bounced), guard.count(2, bounced)]).toEqual([undefined, undefined]);
     expect(tell(500, () => bounced, openBounceGuard({ bounces: 100, errors: 30 }))).toBeUndefined();
   });
 });

@@ -243,7 +243,7 @@ describe('a 421', () => {
       {},
       { status: 'accepted' },
     ]);
-    expect(worker.deps.slowDomains.count()).toBe(1);
+    expect(worker.deps.slowDomains.enter('busy.example')).toBeGreaterThan(0);
   });
 });
 
@@ -287,7 +287,7 @@ describe('greylisting', () => {
     const worker = workerTo(smtp.url);
     await worker.workOff();
     expect([...new Set(await statuses())]).toEqual(['deferred']);
-    expect(worker.deps.slowDomains.count()).toBe(0);
+    expect(worker.deps.slowDomains.enter('example.org')).toBe(0);
     minutes(6);
     await worker.workOff();
     expect(await engine.sendOf(id)).toMatchObject({ status: 'finished' });
