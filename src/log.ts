@@ -2,7 +2,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
-/** JSON lines. URLs may carry passwords and tokens are keys to a reader's page: neither is logged. */
+/** Logs JSON lines. Passwords in URLs and tokens, which open a reader's page, are not logged. */
 export function openLog(level: string, stream: DestinationStream): Log {
   return pino(
     {

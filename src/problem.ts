@@ -1,11 +1,11 @@
-/** One mistake in something a person wrote (a draft, galley.yaml, a CSV row), said where it stands. */
+/** One mistake in something a person wrote (a draft, galley.yaml, a CSV row), with its position. */
 export interface Problem {
   severity: 'error' | 'warning';
-  /** Stable name of the rule, kebab-case: what a waiver or a test refers to. */
+  /** Stable name of the rule in kebab-case, which waivers and tests refer to. */
   rule: string;
-  /** Where code treats one case of the rule differently from the others: which one it is. Code reads this, never `message`. */
+  /** The case of the rule, if code treats it differently from the others. Code reads this, never `message`. */
   code?: 'empty-draft';
-  /** A plain sentence: what is wrong. */
+  /** One sentence that says what is wrong. */
   message: string;
   /** What to do about it. */
   hint?: string;
@@ -13,9 +13,9 @@ export interface Problem {
   /** 1-based, in characters. */
   line?: number;
   column?: number;
-  /** Where in the data: `sections[2].items[0].url`. */
+  /** Path in the data: `sections[2].items[0].url`. */
   path?: string;
-  /** The offending line as it stands in the file, for the caret picture. */
+  /** The line as it is in the file, for showing it with a caret. */
   source?: string;
 }
 
@@ -23,7 +23,7 @@ export function hasErrors(problems: Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }
 
-/** In reading order: by file, then line, then column; errors before warnings in one place. */
+/** In reading order: by file, line and column; at the same place, errors before warnings. */
 export function sortProblems(problems: Problem[]): Problem[] {
   return problems.toSorted(
     (a, b) =>
@@ -35,8 +35,8 @@ export function sortProblems(problems: Problem[]): Problem[] {
 }
 
 /**
- * A promise that the program cannot keep and a person can mend: configuration, a missing file, a service
- * that does not answer. The CLI prints message and hint without a stack.
+ * An error that a person can solve: configuration, a missing file, an unreachable service. The CLI prints message and
+ * hint without a stack.
  */
 export class GalleyError extends Error {
   readonly code: string;

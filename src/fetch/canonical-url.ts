@@ -1,17 +1,17 @@
-/** Parameters that say where a reader came from and change nothing about where they land. */
+/** Parameters that only track where a reader came from. */
 const tracking =
   /^(utm_.*|ref|ref_.*|referrer|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_.*|_hsenc|_hsmi|__hs.*|mkt_tok|oly_enc_id|oly_anon_id|vero_id|vero_conv|ck_subscriber_id|s_cid|icid|cmpid|spm|_ga|_gl)$/i;
 
 /**
- * One form for all the ways of writing one address, to compare and never to follow: without scheme, `www.`, default
- * port, tracking parameters, a slash or fragment at the end; parameters in order. `#!` and `#/` are kept: whole sites
- * keep their pages behind one.
+ * One form for all spellings of an address, for comparing and never for following: without scheme, `www.`, default
+ * port, tracking parameters, trailing slash or fragment, and with sorted parameters. `#!` and `#/` are kept, because
+ * single-page apps keep their pages behind them.
  */
 export function canonicalUrl(written: string): string {
   const url = URL.parse(written);
   if (!url || !/^https?:$/.test(url.protocol)) return written.trim();
   const host = url.hostname.replace(/\.$/, '').replace(/^www\.(?=[^.]+\.)/, '');
-  // `http://…:443` and `https://…:80` are not what they are by default, but somebody's slip between the two.
+  // `http://…:443` and `https://…:80` are treated as default ports, because they are usually mistakes for them.
   const port = url.port === '' || url.port === '80' || url.port === '443' ? '' : `:${url.port}`;
   const path = evenEscapes(url.pathname).replace(/\/+$/, '');
   const parameters = [...url.searchParams]
@@ -22,7 +22,7 @@ export function canonicalUrl(written: string): string {
   return `${host}${port}${path}${query}${fragment}`;
 }
 
-/** What a link carries for a sponsor's own statistics, as `name=value`; it must still be there where the reader lands. */
+/** The tracking parameters of a link, as `name=value`. A sponsor needs them at the end of the redirects. */
 export function trackingParameters(written: string): string[] {
   const url = URL.parse(written);
   return url
@@ -30,7 +30,7 @@ export function trackingParameters(written: string): string[] {
     : [];
 }
 
-/** `%7euser` and `~user` are one path (RFC 3986 6.2.2). */
+/** `%7euser` and `~user` are the same path (RFC 3986 6.2.2). */
 function evenEscapes(path: string): string {
   return path.replaceAll(/%[0-9a-f]{2}/gi, (escape) => {
     const char = String.fromCharCode(Number.parseInt(escape.slice(1), 16));

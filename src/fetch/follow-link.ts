@@ -1,17 +1,17 @@
 import { NoAnswer } from './no-answer.ts';
 import type { Answer, SafeFetch } from './safe-fetch.ts';
 
-/** One address on the way, and what it answered. */
+/** One redirect: the address and its status. */
 export interface Hop {
   url: string;
   status: number;
 }
 
-/** How an address was followed to its end. */
+/** The result of following an address. */
 export interface Trail {
-  /** The redirects, in order; without the last address. */
+  /** The redirects in order, without the final address. */
   hops: Hop[];
-  /** Where it ended, or broke off. */
+  /** The final address, or the one where it failed. */
   url: string;
   answer?: Answer;
   failure?: NoAnswer | { refusal: 'loop'; message: string };
@@ -21,18 +21,18 @@ export interface FollowDeps {
   fetch: SafeFetch['fetch'];
   signal?: AbortSignal;
   maxBytes: number;
-  /** Content types of which the beginning is wanted; of others HEAD is enough. */
+  /** Content types whose beginning is needed; for others HEAD is enough. */
   wants: RegExp;
   accept?: string;
-  /** The content is wanted whatever it is: no HEAD before. */
+  /** Sends GET without a HEAD before it. */
   getAtOnce?: boolean;
 }
 
-const mostHops = 8;
+const maxRedirects = 8;
 
 /**
- * Asks with HEAD and follows redirects by hand, each address checked anew; then fetches the beginning of what stands at
- * the end. A server that can't do HEAD, or says no to it, is asked again with GET before it is believed.
+ * Sends HEAD and follows redirects itself, so that each address is checked; then fetches the beginning of the content
+ * at the end. If a server fails or refuses HEAD, the result of a GET counts instead.
  */
 export async function followLink(start: string, deps: FollowDeps): Promise<Trail> {
   const hops: Hop[] = [];
@@ -51,21 +51,21 @@ export async function followLink(start: string, deps: FollowDeps): Promise<Trail
     const next = location === undefined ? null : URL.parse(latin1ToUtf8(location), url);
     if (!next) return { hops, url: url.href, answer };
     hops.push({ url: url.href, status: answer.status });
-    // RFC 9110 10.2.2: what follows the # goes along, unless the new address has its own.
+    // RFC 9110 10.2.2: the fragment is kept unless the new address has its own.
     if (next.hash === '') next.hash = url.hash;
     if (seen.has(withoutHash(next)))
-      return { hops, url: next.href, failure: { refusal: 'loop', message: 'its redirects go in a circle' } };
-    if (hops.length > mostHops)
+      return { hops, url: next.href, failure: { refusal: 'loop', message: 'its redirects form a loop' } };
+    if (hops.length > maxRedirects)
       return {
         hops,
         url: next.href,
-        failure: { refusal: 'loop', message: `it redirects more than ${mostHops} times` },
+        failure: { refusal: 'loop', message: `it redirects more than ${maxRedirects} times` },
       };
     url = next;
   }
 }
 
-/** The answer to HEAD where that is enough, else to GET. */
+/** The response to HEAD if that is enough, otherwise to GET. */
 async function ask(url: URL, { fetch, signal, maxBytes, wants, accept, getAtOnce }: FollowDeps): Promise<Answer> {
   const rest = { maxBytes, ...(signal ? { signal } : {}), ...(accept ? { accept } : {}) };
   if (getAtOnce) return fetch(url, { method: 'GET', ...rest });
@@ -73,7 +73,7 @@ async function ask(url: URL, { fetch, signal, maxBytes, wants, accept, getAtOnce
   try {
     head = await fetch(url, { method: 'HEAD', ...rest });
   } catch (error) {
-    // Some servers close the line at a HEAD; what concerns name, certificate or network is the same for GET.
+    // Some servers close the connection on HEAD. Errors of name, certificate or network are the same for GET.
     if (!(error instanceof NoAnswer) || !['broken-off', 'timeout'].includes(error.refusal) || signal?.aborted)
       throw error;
   }
@@ -90,7 +90,7 @@ function withoutHash(url: URL): string {
   return url.href.split('#')[0]!;
 }
 
-/** A header arrives byte for byte; `Location: /wiki/日本` is UTF-8 in practice, and browsers read it so. */
+/** Headers arrive as Latin-1; in practice `Location: /wiki/日本` is UTF-8, and browsers read it so. */
 function latin1ToUtf8(header: string): string {
   // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
   return /^[\x00-\x7f]*$/.test(header) ? header : Buffer.from(header, 'latin1').toString('utf8');

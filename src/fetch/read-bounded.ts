@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createInflate, createUnzip } from 'node:zlib';
 
-/** Reads and unpacks until there is enough; a megabyte of zeros in a kilobyte of gzip stops at the same place. */
+/** Reads and decompresses at most `maxBytes`; a megabyte of zeros in a kilobyte of gzip stops there too. */
 export async function readBounded(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
-  // undici tells of what breaks off later by an 'error' that nobody would hear.
+  // undici emits later failures as 'error', which would be unhandled.
   body.on('error', () => {});
   if (maxBytes === 0) {
     body.destroy();
@@ -24,7 +24,8 @@ export async function readBounded(body: Readable, encoding: string | undefined, 
       if (length >= maxBytes) break;
     }
   } catch (error) {
-    // What can't be unpacked, breaks off or drips for ever is still a page of which we have the beginning.
+    // If decompression fails, the connection closes or the response never ends, we still have the beginning of the
+    // page.
     if (length === 0 && !unpack) throw error;
   } finally {
     stream.destroy();

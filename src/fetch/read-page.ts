@@ -1,16 +1,16 @@
 import { Parser } from 'htmlparser2';
 
-/** What a page's first bytes say it is. */
+/** What the first bytes of a page say about it. */
 export interface PageFacts {
   title: string;
   heading: string;
-  /** What a reader sees, spaces folded. */
+  /** The visible text with collapsed white space. */
   text: string;
-  /** It says that somebody wants to know whether a person is there. */
+  /** Whether it is a challenge page that checks for a human visitor. */
   isChallenge: boolean;
 }
 
-/** Reads the beginning of an HTML page; whatever is cut off, misspelt or hostile gives what could be read. */
+/** Reads the beginning of an HTML page. Of incomplete, invalid or hostile HTML it returns what can be read. */
 export function readPage(body: Buffer, contentType = ''): PageFacts {
   const parts = { title: '', heading: '', text: '' };
   const open: string[] = [];
@@ -65,7 +65,7 @@ function decode(body: Buffer, contentType: string): string {
   try {
     return new TextDecoder(named ?? 'utf-8').decode(body);
   } catch {
-    return body.toString('utf8'); // a charset that nobody knows
+    return body.toString('utf8'); // an unknown charset
   }
 }
 
@@ -73,7 +73,7 @@ function fold(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** How alike two pages are, 0 to 1: the share of words that both have. */
+/** The similarity of two pages, 0 to 1: the share of common words. */
 export function likeness(a: string, b: string): number {
   const [one, other] = [wordsOf(a), wordsOf(b)];
   if (one.size === 0 && other.size === 0) return 1;

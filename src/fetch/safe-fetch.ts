@@ -8,7 +8,7 @@ import { readBounded } from './read-bounded.ts';
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  /** At most `maxBytes` of the content, unpacked; empty for HEAD. */
+  /** At most `maxBytes` of the decompressed content; empty for HEAD. */
   body: Buffer;
 }
 
@@ -16,7 +16,7 @@ export interface SafeFetchOptions {
   /** Hosts that may be on a private network, `intranet.test` or `127.0.0.1:8080`. */
   allow?: string[];
   userAgent: string;
-  /** Silence after which a request is given up, in ms. */
+  /** A request fails after this time without data, in ms. */
   timeoutMs?: number;
   /** Resolves names; node:dns if left out. */
   lookup?: typeof systemLookup;
@@ -24,8 +24,8 @@ export interface SafeFetchOptions {
 
 export interface SafeFetch {
   /**
-   * One request, no redirect followed. Connects to the very address that was checked, so that a name which answers
-   * differently the second time (DNS rebinding) gains nothing. @throws NoAnswer
+   * Sends one request without following redirects. It connects to the address that was checked, so a name that resolves
+   * differently the second time (DNS rebinding) has no effect. @throws NoAnswer
    */
   fetch(
     url: URL,
@@ -34,11 +34,11 @@ export interface SafeFetch {
   close(): Promise<void>;
 }
 
-/** Where web sites listen. Any other port may be a service for which an HTTP request is a command. */
+/** Ports of web sites. Any other port may belong to a service that takes an HTTP request as a command. */
 const webPorts = new Set(['', '80', '443', '3000', '8000', '8008', '8080', '8443', '8888']);
 
-/** Names that mean something else in every house: RFC 6761, 6762, 8375, and what ICANN keeps for the inside. */
-const ownNames = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/;
+/** Names that are only valid in a local network: RFC 6761, 6762, 8375, and ICANN's `internal`. */
+const localNames = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/;
 
 export function openSafeFetch({
   allow = [],
@@ -56,8 +56,8 @@ export function openSafeFetch({
     bodyTimeout: timeoutMs,
   };
   const guarded = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup: publicOnly(lookup) } });
-  // Of its own: a host that is allowed on one port must not be reached on another through a shared lookup.
-  const trusting = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup } });
+  // A separate agent: a host that is allowed on one port must not be reached on another through a shared lookup.
+  const unrestricted = new Agent({ ...base, connect: { timeout: Math.min(timeoutMs, 8_000), lookup } });
   const isAllowed = (url: URL) =>
     allow.some((entry) => entry.toLowerCase() === url.host || entry.toLowerCase() === url.hostname);
 
@@ -66,22 +66,22 @@ export function openSafeFetch({
       const trusted = isAllowed(url);
       if (!/^https?:$/.test(url.protocol)) throw new NoAnswer('scheme', `${url.protocol} is not a web address`);
       if (!trusted) {
-        // A literal address is never looked up, so the agent's lookup would not see it.
+        // An IP address in the URL is never looked up, so it must be checked here.
         const literal = url.hostname.replace(/^\[|\]$/g, '');
         if (isIP(literal) && !isPublicAddress(literal))
           throw new NoAnswer('private', `${literal} is not a public address`);
-        if (ownNames.test(url.hostname))
-          throw new NoAnswer('private', `${url.hostname} is a name for one network only`);
-        if (!webPorts.has(url.port)) throw new NoAnswer('port', `port ${url.port} is not one that web sites use`);
+        if (localNames.test(url.hostname))
+          throw new NoAnswer('private', `${url.hostname} is a name in a local network`);
+        if (!webPorts.has(url.port)) throw new NoAnswer('port', `port ${url.port} is not a usual port of web sites`);
       }
-      const timeout = AbortSignal.timeout(timeoutMs * 1.5); // a drip of headers resets every other clock
+      const timeout = AbortSignal.timeout(timeoutMs * 1.5); // headers that arrive one by one reset every other timeout
       const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
       const plain = new URL(url);
       plain.username = plain.password = plain.hash = '';
       try {
         const { statusCode, headers, body } = await request(plain, {
           method,
-          dispatcher: trusted ? trusting : guarded,
+          dispatcher: trusted ? unrestricted : guarded,
           signal: both,
           headers: {
             'user-agent': userAgent,
@@ -96,20 +96,22 @@ export function openSafeFetch({
             Array.isArray(value) ? value.join(', ') : String(value),
           ]),
         );
-        const begun = await readBounded(body, flat['content-encoding'], method === 'HEAD' ? 0 : maxBytes);
+        const content = await readBounded(body, flat['content-encoding'], method === 'HEAD' ? 0 : maxBytes);
         signal?.throwIfAborted();
-        return { status: statusCode, headers: flat, body: begun };
+        return { status: statusCode, headers: flat, body: content };
       } catch (error) {
         throw noAnswer(error as FetchFault, signal?.aborted ?? false, timeout.aborted);
       }
     },
     async close() {
-      await Promise.all([guarded.destroy(), trusting.destroy()]);
+      await Promise.all([guarded.destroy(), unrestricted.destroy()]);
     },
   };
 }
 
-/** A lookup that refuses a name as soon as one of its addresses is not public: with several, which is taken is not ours to say. */
+/**
+ * A lookup that refuses a name if any of its addresses is not public: with several, we can't choose which one is used.
+ */
 function publicOnly(lookup: typeof systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
@@ -119,7 +121,7 @@ function publicOnly(lookup: typeof systemLookup): LookupFunction {
       const hidden = addresses.find(({ address }) => !isPublicAddress(address));
       if (hidden)
         return callback(
-          new NoAnswer('private', `${hostname} is ${hidden.address}, which is not a public address`),
+          new NoAnswer('private', `${hostname} resolves to ${hidden.address}, which is not a public address`),
           '',
           4,
         );

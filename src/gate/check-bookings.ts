@@ -1,18 +1,18 @@
 import { bookingFor, hasCopy } from '../issue/booking.ts';
 import { slotOf } from '../issue/fill-slots.ts';
 import type { Finding, GateInput } from './finding.ts';
-import { teller } from './tell.ts';
+import { findingBuilder } from './finding-builder.ts';
 import { writtenSections } from './written.ts';
 
-/** Whether every sponsor who booked this issue is in it, and whoever is in it has booked. */
+/** Checks that every sponsor who booked this issue is in it, and that every sponsored item in it has been booked. */
 export function checkBookings(input: GateInput): Finding[] {
   if (!input.bookings?.isKept) return [];
   return [...bookedFindings(input), ...inPlaceFindings(input)];
 }
 
-/** From the bookings to the draft: a sponsor has paid, and would not appear. */
+/** Bookings that are missing from the draft: a sponsor has paid and would not appear. */
 function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInput): Finding[] {
-  const tell = teller(bookings!.source);
+  const report = findingBuilder(bookings!.source);
   const slots = slotsOf(source.value);
   const inPlace = new Set(issue.sections.flatMap((section) => (section.kind === 'sponsored' ? [section.slot] : [])));
   const filling = new Set([...booked.values()].map(({ at }) => at));
@@ -26,11 +26,15 @@ function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInp
           ? 'This issue has no sponsored slot'
           : `This issue has ${slots.length === 1 ? 'slot' : 'slots'} ${slots.join(', ')}`;
       return [
-        tell('booking-not-placed', `${sponsor} has booked slot ${slot} of this issue, and the draft has no such slot`, {
-          path: ['bookings', at, 'slot'],
-          ...about,
-          hint: `${there}. Add “- sponsored: ${slot}” to its sections, or give the booking another place.`,
-        }),
+        report(
+          'booking-not-placed',
+          `${sponsor} has booked slot ${slot} of this issue, but the draft has no such slot`,
+          {
+            path: ['bookings', at, 'slot'],
+            ...about,
+            hint: `${there}. Add “- sponsored: ${slot}” to its sections, or move the booking to another slot.`,
+          },
+        ),
       ];
     }
     if (hasCopy(booking) || inPlace.has(slot!)) return [];
@@ -38,19 +42,19 @@ function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInp
       .map((key) => `\`${key}\``)
       .join(' and ');
     return [
-      tell('booking-without-copy', `the booking of ${sponsor} has no ${missing}, so slot ${slot} is left out`, {
+      report('booking-without-copy', `the booking of ${sponsor} has no ${missing}, so slot ${slot} is left out`, {
         path: ['bookings', at],
         ...about,
-        hint: `Ask the sponsor for it, and write it into ${bookings!.source.file}.`,
+        hint: `Ask the sponsor for it, and add it to ${bookings!.source.file}.`,
       }),
     ];
   });
 }
 
-/** From the draft to the bookings, for what is written in place. */
+/** Sponsored items written in the draft whose booking is missing or different. */
 function inPlaceFindings(input: GateInput): Finding[] {
-  const tell = teller(input.source);
-  // An issue from before the first that was booked went out without any.
+  const report = findingBuilder(input.source);
+  // Issues before the first booked one were sent without bookings.
   const booked = input.bookings!.list.flatMap(({ booking }) => booking.issue ?? []);
   if (booked.length > 0 && booked.every((issue) => issue > input.issue.number)) return [];
   return writtenSections(input).flatMap(({ path, section }): Finding[] => {
@@ -60,10 +64,10 @@ function inPlaceFindings(input: GateInput): Finding[] {
     const found = bookingFor({ issue: input.issue.number, slot }, input.bookings!);
     if (!found)
       return [
-        tell('slot-without-booking', `nobody has booked slot ${slot}, which holds an item of ${item.sponsor}`, {
+        report('slot-without-booking', `slot ${slot} contains an item of ${item.sponsor} but has no booking`, {
           path,
           ...about,
-          hint: '`galley bookings add` books it; or waive this for an item that is not paid for.',
+          hint: 'Add the booking with `galley bookings add`, or waive this for an unpaid item.',
         }),
       ];
     const { booking } = found;
@@ -71,25 +75,29 @@ function inPlaceFindings(input: GateInput): Finding[] {
     const findings: Finding[] = [];
     if (booking.sponsor !== item.sponsor)
       findings.push(
-        tell('booking-differs', `slot ${slot} is booked by ${booking.sponsor}, and holds an item of ${item.sponsor}`, {
-          path: [...path, 'sponsor'],
-          ...about,
-          hint: `The booking is in line ${line} of ${input.bookings!.source.file}; what stands in the draft is sent.`,
-        }),
+        report(
+          'booking-differs',
+          `slot ${slot} is booked by ${booking.sponsor} but contains an item of ${item.sponsor}`,
+          {
+            path: [...path, 'sponsor'],
+            ...about,
+            hint: `The booking is in line ${line} of ${input.bookings!.source.file}; the draft is what is sent.`,
+          },
+        ),
       );
     if (booking.url !== undefined && booking.url !== item.url)
       findings.push(
-        tell('booking-differs', `the booking of slot ${slot} leads to ${booking.url}, and the draft elsewhere`, {
+        report('booking-differs', `the booking of slot ${slot} links to ${booking.url}, the draft to another address`, {
           path: [...path, 'url'],
           ...about,
-          hint: `The booking is in line ${line} of ${input.bookings!.source.file}; what stands in the draft is sent.`,
+          hint: `The booking is in line ${line} of ${input.bookings!.source.file}; the draft is what is sent.`,
         }),
       );
     return findings;
   });
 }
 
-/** Every slot of the draft, empty ones too. */
+/** Every slot of the draft, including empty ones. */
 function slotsOf(value: unknown): number[] {
   const { sections } = value as { sections: unknown[] };
   return sections.flatMap((section) => slotOf(section) ?? []);

@@ -4,10 +4,10 @@ import { canonicalUrl } from '../fetch/canonical-url.ts';
 import { findEarlierLinks } from '../issue/identity/earlier-links.ts';
 import { sectionKinds } from '../issue/kinds/all.ts';
 import type { Finding, GateInput } from './finding.ts';
-import { teller } from './tell.ts';
+import { findingBuilder } from './finding-builder.ts';
 import { writtenItems, writtenLinks } from './written.ts';
 
-/** Addresses that stand twice in this issue, or stood in an earlier one. */
+/** Finds addresses that are in this issue twice or were in an earlier one. */
 export async function checkRepeats(
   input: GateInput,
   deps: { root: string; db?: Database | undefined },
@@ -16,14 +16,17 @@ export async function checkRepeats(
 }
 
 function repeatedLinks(input: GateInput): Finding[] {
-  // A link within a summary may well lead where its title leads.
+  // A link within a summary may lead to the same address as the item's title.
   return repeats(
     writtenLinks(input).filter(({ as }) => as === 'item' || as === 'name'),
     input.source,
   );
 }
 
-/** Of a draft that is no issue yet, for a mistake elsewhere must not hide these: items' addresses as they are written. */
+/**
+ * Compares the items' addresses as written, in a draft that is not valid yet: a mistake elsewhere must not hide
+ * repeated links.
+ */
 export function repeatedAddresses(source: YamlSource): Finding[] {
   const { sections } = (source.value ?? {}) as { sections?: unknown };
   if (!Array.isArray(sections)) return [];
@@ -43,7 +46,7 @@ export function repeatedAddresses(source: YamlSource): Finding[] {
 }
 
 function repeats(links: { url: string; path: PropertyKey[]; item?: string }[], source: YamlSource): Finding[] {
-  const tell = teller(source);
+  const report = findingBuilder(source);
   const first = new Map<string, { where: string; url: string }>();
   return links.flatMap(({ url, path, item }) => {
     const key = canonicalUrl(url);
@@ -55,25 +58,25 @@ function repeats(links: { url: string; path: PropertyKey[]; item?: string }[], s
     }
     const form = before.url === url ? '' : `, written ${before.url}`;
     return [
-      tell('repeated-link', `this address is also in ${before.where}${form}`, {
+      report('repeated-link', `this address is also in ${before.where}${form}`, {
         path,
         ...(item === undefined ? {} : { item }),
         url,
-        hint: 'Take one of the two out.',
+        hint: 'Remove one of the two.',
       }),
     ];
   });
 }
 
 async function earlierLinks(input: GateInput, deps: { root: string; db?: Database | undefined }): Promise<Finding[]> {
-  const tell = teller(input.source);
+  const report = findingBuilder(input.source);
   const items = writtenItems(input).filter(({ section }) => section.kind !== 'sponsored');
   const { links, unread } = await findEarlierLinks(
     new Set(items.map(({ item }) => canonicalUrl(item.url))),
     input.issue.number,
     deps,
   );
-  const findings = unread.map((sentence) => tell('earlier-issues-unread', sentence));
+  const findings = unread.map((sentence) => report('earlier-issues-unread', sentence));
   for (const { path, section, item } of items) {
     const before = links.filter(({ canonical }) => canonical === canonicalUrl(item.url));
     if (before.length === 0) continue;
@@ -83,7 +86,7 @@ async function earlierLinks(input: GateInput, deps: { root: string; db?: Databas
       others.length > 0 ? `, and in ${others.slice(0, 3).join(', ')}${others.length > 3 ? ' and others' : ''}` : '';
     const severity = sectionKinds[section.kind].repeated ?? 'info';
     findings.push(
-      tell(
+      report(
         'link-in-earlier-issue',
         `this address was in issue ${latest!.issue}${latest!.section ? `, ${latest!.section}` : ''}: “${latest!.title}”${also}`,
         {
@@ -91,7 +94,7 @@ async function earlierLinks(input: GateInput, deps: { root: string; db?: Databas
           path: [...path, 'url'],
           item: item.id,
           url: item.url,
-          hint: 'Take it out, or say in the summary what is new.',
+          hint: 'Remove it, or say in the summary what is new.',
         },
       ),
     );

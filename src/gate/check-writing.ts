@@ -1,52 +1,52 @@
 import { hostOf } from '../fetch/web-url.ts';
 import { sectionKinds } from '../issue/kinds/all.ts';
-import { disclosureLanguages, discloses, saysNothing } from './empty-words.ts';
+import { disclosureLanguages, discloses, isVague } from './empty-words.ts';
 import type { Finding, GateInput } from './finding.ts';
-import { teller, type Tell } from './tell.ts';
+import { findingBuilder, type ReportFinding } from './finding-builder.ts';
 import { writtenItems, writtenLinks, writtenSections } from './written.ts';
 
-/** Not wrong, but a careful editor would want to know. */
+/** Checks for things that are not wrong but that a careful editor wants to know. */
 export function checkWriting(input: GateInput): Finding[] {
-  const tell = teller(input.source);
-  return [...headFindings(input, tell), ...itemFindings(input, tell), ...wordFindings(input, tell)];
+  const report = findingBuilder(input.source);
+  return [...headFindings(input, report), ...itemFindings(input, report), ...linkTextFindings(input, report)];
 }
 
-function headFindings({ issue, renditions }: GateInput, tell: Tell): Finding[] {
+function headFindings({ issue, renditions }: GateInput, report: ReportFinding): Finding[] {
   const findings: Finding[] = [];
-  // Tags are not what a reader sees: the longest of the copies counts, and where nothing can be filled the text as written.
+  // Readers don't see template tags, so the longest filled copy counts; if nothing can be filled, the text as written.
   const [first] = renditions;
   const subject = longest(first ? [first.copies.full.subject, first.copies.bare.subject] : [issue.subject]);
   const preheader = first ? longest([first.copies.full.preheader, first.copies.bare.preheader]) : issue.preheader;
   if (subject.length > 90)
     findings.push(
-      tell('long-subject', `the subject has ${subject.length} characters; most mailboxes show 40 to 70`, {
+      report('long-subject', `the subject has ${subject.length} characters; most mail clients show 40 to 70`, {
         path: ['subject'],
       }),
     );
   if (preheader.length > 140)
     findings.push(
-      tell('long-preheader', `the preheader has ${preheader.length} characters; mailboxes show 90 to 140`, {
+      report('long-preheader', `the preheader has ${preheader.length} characters; mail clients show 90 to 140`, {
         path: ['preheader'],
       }),
     );
   if (preheader.length < 30)
     findings.push(
-      tell(
+      report(
         'short-preheader',
-        `the preheader has ${preheader.length} characters; mailboxes fill the row with what comes next in the mail`,
+        `the preheader has ${preheader.length} characters; mail clients fill the line with the next text of the mail`,
         { path: ['preheader'] },
       ),
     );
   if (folded(subject) === folded(preheader))
     findings.push(
-      tell('preheader-repeats', 'the preheader says what the subject says', {
+      report('preheader-repeats', 'the preheader repeats the subject', {
         path: ['preheader'],
-        hint: 'Name something else that is in the issue.',
+        hint: 'Mention something else that is in the issue.',
       }),
     );
   if (issue.send && issue.send.at.slice(0, 10) !== issue.date) {
     findings.push(
-      tell('date-differs', `the issue is dated ${issue.date} and is meant to go out on ${issue.send.at.slice(0, 10)}`, {
+      report('date-differs', `the issue is dated ${issue.date} but is to be sent on ${issue.send.at.slice(0, 10)}`, {
         path: ['send', 'at'],
         hint: 'Change one of the two.',
       }),
@@ -55,55 +55,56 @@ function headFindings({ issue, renditions }: GateInput, tell: Tell): Finding[] {
   return findings;
 }
 
-function itemFindings(input: GateInput, tell: Tell): Finding[] {
+function itemFindings(input: GateInput, report: ReportFinding): Finding[] {
   const findings: Finding[] = [];
   const { issue } = input;
   const day = issue.send?.at.slice(0, 10) ?? issue.date;
   for (const { path, section } of writtenSections(input)) {
     if (section.kind === 'sponsored' && disclosureLanguages.has(languageOf(issue.lang)) && !discloses(section.title)) {
       findings.push(
-        tell('unclear-disclosure', `the label “${section.title}” doesn’t say that this item is paid for`, {
+        report('unclear-disclosure', `the label “${section.title}” does not say that this item is paid for`, {
           path: [...path, 'label'],
           item: section.item.id,
           url: section.item.url,
-          hint: 'Leave `label` out, which shows “Sponsored”, or use such a word.',
+          hint: 'Remove `label`, which then shows “Sponsored”, or use a similar word.',
         }),
       );
     }
     const remarks = sectionKinds[section.kind].remarks?.(section, { day }) ?? [];
     findings.push(
-      ...remarks.map(({ rule, message, at, ...more }) => tell(rule, message, { path: [...path, ...at], ...more })),
+      ...remarks.map(({ rule, message, at, ...more }) => report(rule, message, { path: [...path, ...at], ...more })),
     );
   }
   for (const { path, section, item } of writtenItems(input)) {
     if (sectionKinds[section.kind].needsSummary && item.summary === undefined)
       findings.push(
-        tell('no-summary', 'this item has no summary', {
+        report('no-summary', 'this item has no summary', {
           path,
           item: item.id,
           url: item.url,
-          hint: 'One sentence on why it is worth the click.',
+          hint: 'Write one sentence on why it is worth a click.',
         }),
       );
   }
   return findings;
 }
 
-function wordFindings(input: GateInput, tell: Tell): Finding[] {
+function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
   return writtenLinks(input).flatMap(({ words, url, path, within, as, item }) => {
     if (as === 'name') return [];
     const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim());
-    if (!saysNothing(words) && !isAddress && words.trim() !== '') return [];
-    const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // a title is written beside its address
+    if (!isVague(words) && !isAddress && words.trim() !== '') return [];
+    const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // points at the title rather than at the address
     if (words.trim() === '')
-      return [tell('vague-title', `the link to ${hostOf(url)} has no words to click on`, { ...place, item, url })];
-    const what = { item: 'the title', button: 'the button', text: 'the words' }[as];
+      return [report('vague-title', `the link to ${hostOf(url)} has no text to click on`, { ...place, item, url })];
+    const what = { item: 'the title', button: 'the button', text: 'the link text' }[as];
     return [
-      tell(
-        'vague-title',
-        `${what} “${words.trim().slice(0, 60)}” ${as === 'text' ? 'say' : 'says'} nothing about where the link leads`,
-        { ...place, item, url, hint: 'Say what is behind it.' },
-      ),
+      report('vague-title', `${what} “${words.trim().slice(0, 60)}” does not say where the link leads`, {
+        ...place,
+        item,
+        url,
+        hint: 'Say what the link leads to.',
+      }),
     ];
   });
 }

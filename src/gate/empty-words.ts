@@ -1,5 +1,5 @@
-/** Words that stand on a thousand links and name none of them; compared without case and punctuation. */
-const nothings = new Set(
+/** Link texts that say nothing about the target; compared without case and punctuation. */
+const vagueWords = new Set(
   [
     'here, click here, click, click this, this, this link, link, the link, this page, this article, this post, this video, page, article, website, site, more, read more, learn more, read this, see more, view more, find out more, more info, more information, details, continue, continue reading, read, watch, listen, download, url, untitled, todo, tbd',
     'hier, hier klicken, klicken, klick hier, klicken sie hier, link, mehr, mehr lesen, weiterlesen, mehr erfahren, mehr infos, details',
@@ -13,17 +13,17 @@ const nothings = new Set(
   ].flatMap((line) => line.split(', ')),
 );
 
-/** “Read more →”: whoever sees only this doesn't know where it leads. */
-export function saysNothing(words: string): boolean {
+/** Whether a link text says nothing about where it leads, such as “Read more →”. */
+export function isVague(words: string): boolean {
   const plain = words
     .normalize('NFC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
-  return nothings.has(plain);
+  return vagueWords.has(plain);
 }
 
-/** By language, what a disclosure of paid content holds; beginnings of words, for they are inflected. */
+/** Words that disclose paid content, by language, as beginnings of words because they are inflected. */
 const disclosures: Record<string, string> = {
   en: 'sponsor supported advert ad ads paid promot partner presented brought',
   de: 'anzeige werbung gesponsert sponsor unterstützt bezahlt werbe partner',
@@ -60,12 +60,16 @@ export const disclosureLanguages = new Set(Object.keys(disclosures));
 
 const stems = [...new Set(Object.values(disclosures).flatMap((line) => line.split(' ')))];
 
-/** Whether a label says that somebody paid; in any language, for a publication may keep the English word. */
+/**
+ * Whether a label says that the content is paid for. Accepts the words of every language, because a publication may
+ * keep the English one.
+ */
 export function discloses(label: string): boolean {
   const text = label.normalize('NFC').toLowerCase();
   const words = text.split(/[^\p{L}\p{M}]+/u);
   return stems.some((stem) => {
-    // Where words aren't parted by spaces a beginning is anywhere; two letters are only a word of their own.
+    // In scripts without spaces between words, a stem may be anywhere; stems of up to three letters must be whole
+    // words.
     if (
       /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]/u.test(
         stem,

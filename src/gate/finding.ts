@@ -13,17 +13,17 @@ export type FindingGroup = (typeof findingGroups)[number];
 /** `error` stops a send, `warning` does not, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One thing that the gate has to say about an issue. Rule names are stable; each stands in docs/checks.md. */
+/** One result of a check. Rule names are stable; docs/checks.md describes each rule. */
 export interface Finding extends Omit<Problem, 'severity'> {
   severity: Severity;
   group: FindingGroup;
   /** The id of the item it is about, as the issue has it. */
   item?: string;
-  /** The address it is about. A waiver's `item` names this or the item's id. */
+  /** The address it is about. The `item` of a waiver names this or the item's id. */
   url?: string;
-  /** The theme in which it was seen, where another one may not have it. */
+  /** The theme it was found in, if other themes may not have it. */
   theme?: string;
-  /** There when the draft waives it: it stops nothing any more, and is shown with the editor's reason. */
+  /** Set when the draft waives it: it no longer stops a send, and is shown with the editor's reason. */
   waived?: { reason: string };
 }
 
@@ -35,46 +35,46 @@ export interface GateCopy extends Copy {
 /** The issue in one theme. */
 export interface GateRendition {
   theme: string;
-  /** With marks where links and a reader's fields stand. */
+  /** With marks in place of links and reader fields. */
   rendition: Rendition;
   /**
-   * Filled copies, as previews show them: every link leads straight to its address. `full` is a reader of whom every
-   * declared field is known, `bare` one of whom nothing is.
+   * Filled copies, as previews show them: links lead straight to their addresses. `full` is a reader with every
+   * declared field, `bare` one with none.
    */
   copies: { full: GateCopy; bare: GateCopy };
 }
 
-/** What every check is given: a draft that parsed, and what it became. */
+/** The input of every check: a draft that parsed, and its renditions. */
 export interface GateInput extends Partial<Pick<ParsedDraft, 'bookings' | 'booked'>> {
   source: YamlSource;
   issue: Issue;
   publication: Publication;
-  /** One for each theme that is asked for, the issue's own first; without those that can't be filled. */
+  /** One for each requested theme, the issue's own first. Themes that could not be filled are missing. */
   renditions: GateRendition[];
   /**
-   * Share of the publication's readers (0 to 1) by caniemail family and platform, such as `apple-mail.ios`; absent while
-   * nobody knows. Of a client that is missing in it nobody can know.
+   * Share of the publication's readers (0 to 1) by caniemail family and platform, such as `apple-mail.ios`. Absent
+   * while it is unknown; a missing client has an unknown share.
    */
   clientShares?: Record<string, number>;
 }
 
-/** What a check tells of one spot of the draft. */
-export interface Spot {
+/** What a check says about one place in the draft. */
+export interface NewFinding {
   severity: Severity;
   rule: string;
   message: string;
   hint?: string;
-  /** Into the draft's data: `['sections', 2, 'items', 0, 'url']`; the whole draft if left out. */
+  /** Path into the draft's data, `['sections', 2, 'items', 0, 'url']`; the whole draft if left out. */
   path?: PropertyKey[];
-  /** Where in the text at `path`, so that the line within a long text is found. */
+  /** The position within the text at `path`, to find the line in a long text. */
   within?: { text: string; offset: number };
   item?: string;
   url?: string;
   theme?: string;
 }
 
-/** Makes findings of one group that know file, line and column. What is about the whole issue stands in no line of it. */
-export function findingsOf(group: FindingGroup, source: YamlSource): (spot: Spot) => Finding {
+/** Creates findings of one group and adds file, line and column. A finding about the whole issue has no line. */
+export function findingsOf(group: FindingGroup, source: YamlSource): (spot: NewFinding) => Finding {
   return ({ path = [], within, ...spot }) => {
     const place = within
       ? source.placeWithin(path, within.text, within.offset)
@@ -85,7 +85,7 @@ export function findingsOf(group: FindingGroup, source: YamlSource): (spot: Spot
   };
 }
 
-/** Whether a send must not happen: an error that nobody waived. */
+/** Whether a finding forbids the send: an error that is not waived. */
 export function isStopped(findings: Finding[]): boolean {
   return findings.some(({ severity, waived }) => severity === 'error' && !waived);
 }

@@ -3,8 +3,8 @@ import { isComment, type ChildNode, type Document, type Element } from 'domhandl
 import { DomUtils, parseDocument } from 'htmlparser2';
 
 /**
- * Who gets a part of a mail. Conditional comments (`<!--[if mso]>`) are read by the Outlooks on Windows that draw with
- * Word, and by nobody else; `<!--[if !mso]><!-->` is the other way round.
+ * Who sees a part of a mail. Only the Outlooks on Windows that render with Word read conditional comments (`<!--[if
+ * mso]>`); `<!--[if !mso]><!-->` is for everyone else.
  */
 export type Audience = 'everyone' | 'word' | 'all-but-word';
 
@@ -20,7 +20,7 @@ export interface StyleDeclaration {
 export interface StyleRule {
   selectors: SelectorList;
   declarations: StyleDeclaration[];
-  /** The conditions it stands in, outermost first. */
+  /** The conditions around it, outermost first. */
   within: Condition[];
   audience: Audience;
 }
@@ -33,20 +33,20 @@ export interface Condition {
   prelude: string;
 }
 
-/** An at-rule of any kind, where it stands. */
+/** An at-rule of any kind with its context. */
 export interface AtRule extends Condition {
   within: Condition[];
   audience: Audience;
 }
 
-/** A mail's HTML, taken apart. */
+/** The parsed HTML of a mail. */
 export interface MailHtml {
   document: Document;
-  /** What stands in conditional comments for Word; each may begin or end in the middle of a table. */
+  /** The contents of conditional comments for Word; each may begin or end in the middle of a table. */
   forWord: Document[];
-  /** Elements of `document` that Word does not get. */
+  /** Elements of `document` that Word does not see. */
   hiddenFromWord: Set<Element>;
-  /** In the order in which they stand. */
+  /** In document order. */
   rules: StyleRule[];
   atRules: AtRule[];
 }
@@ -62,12 +62,12 @@ export function readMailHtml(html: string): MailHtml {
   return mail;
 }
 
-/** All elements of a tree in the order in which they stand. */
+/** All elements of a tree, in document order. */
 export function elementsOf(root: Document | Element): Element[] {
   return DomUtils.findAll(() => true, root.children);
 }
 
-/** The text of `style="…"`, read as a client reads it: what can't be parsed is left out. */
+/** Parses `style="…"` as a mail client does: invalid parts are ignored. */
 export function inlineDeclarations(element: Element): StyleDeclaration[] {
   const text = element.attribs.style;
   if (!text) return [];
@@ -82,7 +82,7 @@ function styleElements(root: Document): Element[] {
 function readConditionalComments(document: Document): Pick<MailHtml, 'forWord' | 'hiddenFromWord'> {
   const forWord: Document[] = [];
   const hiddenFromWord = new Set<Element>();
-  // The end of a `[if !mso]` may stand deeper or higher in the tree than its beginning: the order of the text counts.
+  // The end of an `[if !mso]` may be deeper or higher in the tree than its beginning, so the order of the text counts.
   let hiding = false;
   const visit = (node: ChildNode) => {
     if (isComment(node)) {
@@ -125,7 +125,7 @@ function readSheet(text: string, audience: Audience, into: MailHtml): void {
   if (sheet.type === 'StyleSheet') visit(sheet.children, []);
 }
 
-/** Their blocks hold rules for the page; those of `@keyframes` and `@font-face` don't. */
+/** Whether the block of the at-rule contains page rules; those of `@keyframes` and `@font-face` don't. */
 function isConditional({ name }: Condition): boolean {
   return name === 'media' || name === 'supports' || name === 'layer';
 }

@@ -4,7 +4,10 @@ import { cutRendition, fillRendition, oneLine, templateData, type Rendition } fr
 import { cutSlots, fillPieces } from '../issue/slots.ts';
 import type { GateCopy, GateRendition } from './finding.ts';
 
-/** Fills a rendition for the two sample readers. @throws what a template throws; `fillingProblems` has told it before. */
+/**
+ * Fills a rendition for the two sample readers. @throws what a template throws; call `fillingProblems` first to report
+ * it.
+ */
 export function gateRendition(rendition: Rendition, publication: Publication, publicUrl: string): GateRendition {
   const cut = cutRendition(rendition);
   const preheader = cutSlots(rendition.preheader, rendition.tags, 'text', rendition.lang);

@@ -1,18 +1,18 @@
 import type { FindingGroup, Severity } from './finding.ts';
 
-/** What a person is told about a rule: in docs/checks.md, in a SARIF report, beside a finding on the desk. Markdown. */
+/** The description of a rule in docs/checks.md, in a SARIF report and next to a finding on the desk. Markdown. */
 export interface Rule {
   group: FindingGroup;
-  /** The most that a finding of it can be. */
+  /** The highest severity that a finding of this rule can have. */
   severity: Severity;
   /** What was found. */
   what: string;
   /** Why it matters to a reader, a sponsor or the sender. */
   why: string;
   /** What to do about it. */
-  mend: string;
-  /** Whether an error of it may be waived. Warnings and infos always may. */
+  fix: string;
+  /** Whether an error of this rule may be waived. Warnings and infos always may. */
   waivable?: boolean;
-  /** Found only when the network is asked: the linked sites, or the sender's DNS. */
+  /** Found only with network access: to the linked sites, or to the sender's DNS. */
   needs?: 'links' | 'dns';
 }

@@ -5,7 +5,7 @@ import { draftRules } from './rules/draft.ts';
 import { linkRules } from './rules/links.ts';
 import { messageRules } from './rules/message.ts';
 
-/** Every rule that the gate can tell of, by name. */
+/** Every rule of the gate, by name. */
 export const rules: Record<string, Rule> = {
   ...draftRules,
   ...linkRules,
@@ -16,7 +16,7 @@ export const rules: Record<string, Rule> = {
 
 export const ruleNames = Object.keys(rules);
 
-/** `yaml-duplicate-key` and its like share one description: the parser has two dozen of them. */
+/** All `yaml-…` rules, such as `yaml-duplicate-key`, share one description: the parser has two dozen of them. */
 export function ruleNamed(name: string): Rule | undefined {
   if (name.startsWith('yaml-')) return rules.yaml;
   return Object.hasOwn(rules, name) ? rules[name] : undefined;

@@ -25,7 +25,7 @@ import { checkSize } from './message/check-size.ts';
 import { gateRendition } from './render-copies.ts';
 import type { Rule } from './rule.ts';
 import { inspectSender, type OutgoingSender } from './sender/check-sender.ts';
-import { teller } from './tell.ts';
+import { findingBuilder } from './finding-builder.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface GateDeps {
@@ -33,44 +33,50 @@ export interface GateDeps {
   root: string;
   publication: Publication;
   context: ViewContext;
-  /** Bytes of HTML as mailed: `compileMessage(rendition, sender).htmlBytes`. */
+  /** Size of the HTML as it is mailed: `compileMessage(rendition, sender).htmlBytes`. */
   sizeOf(rendition: Rendition): number;
-  /** Mail goes further than this machine (`!isLocalWork(config)`); left out, nothing is said of what only then matters. */
+  /**
+   * Whether mail leaves this machine (`!isLocalWork(config)`). Default false: checks that matter only for real mail are
+   * skipped.
+   */
   leaves?: boolean;
-  /** As in `GateInput`; asked of the database, if left out. */
+  /** As in `GateInput`; read from the database if left out. */
   clientShares?: Record<string, number>;
-  /** For the links of issues that were sent and whose draft is gone, and for what readers read with. */
+  /**
+   * For the links of issues that were sent and whose draft no longer exists, and for the mail clients of the readers.
+   */
   db?: Database | undefined;
 }
 
 export interface GateOptions {
-  /** Render these; the issue's own theme alone if left out. */
+  /** The themes to render; by default only the issue's own. */
   themes?: string[];
   /** Fetch every link and picture. Takes seconds to minutes; the signal ends it early. */
   links?: LinkOptions;
-  /** Look up what the DNS says of the sender. */
+  /** Look up the DNS records of the sender. */
   sender?: OutgoingSender;
 }
 
 export interface GateResult {
   findings: Finding[];
-  /** There when the draft parsed. */
+  /** Set when the draft could be parsed. */
   issue?: Issue;
-  /** Those themes that could be rendered and filled. */
+  /** The themes that could be rendered and filled. */
   renditions: GateRendition[];
 }
 
 /**
- * Everything that can be known of a draft before it is sent, in a stable order: by group, then in reading order.
- * Takes some tens of milliseconds once the themes are loaded, so it can be called at each save. Never throws
- * for what a draft holds; a check that breaks off is a finding of its own.
- * @throws GalleyError E_THEME when `themes` names one that nobody registered.
+ * Runs every check on a draft, in a stable order: by group, then in reading order. Takes some tens of milliseconds once
+ * the themes are loaded, so it can run at each save. Never throws because of the draft's content; a check that crashes
+ * becomes a finding.
+ *
+ * @throws GalleyError E_THEME when `themes` contains an unknown theme.
  */
 export async function runGate(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<Finding[]> {
   return (await inspectDraft(draft, deps, options)).findings;
 }
 
-/** As `runGate`, with what was rendered on the way. */
+/** Like `runGate`, and also returns the parsed issue and the renditions. */
 export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: GateOptions = {}): Promise<GateResult> {
   const { source, issue } = draft;
   const unknown = options.themes?.find((theme) => !availableThemes.includes(theme));
@@ -79,20 +85,20 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
       code: 'E_THEME',
       hint: `Themes: ${availableThemes.join(', ')}.`,
     });
-  const tell = teller(source);
+  const report = findingBuilder(source);
   const findings: Finding[] = [...draft.problems, ...(draft.bookings?.problems ?? [])].map((problem) =>
     fromProblem(problem),
   );
   const crashed = new Set<FindingGroup>();
-  /** One check's fault must not cost the others' findings, nor the page they are shown on. */
+  /** A crash of one check must not lose the findings of the others, or break the page that shows them. */
   const guard = async <T>(group: FindingGroup, what: string, work: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
       crashed.add(group);
       findings.push({
-        ...tell('check-crashed', `${what} could not be checked: ${(error as Error).message.split('\n')[0]}`, {
-          hint: 'This is a fault in Galley; please report it.',
+        ...report('check-crashed', `${what} could not be checked: ${(error as Error).message.split('\n')[0]}`, {
+          hint: 'This is a bug in Galley; please report it.',
         }),
         group,
       });
@@ -102,9 +108,9 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   const check = async (group: FindingGroup, what: string, work: () => Finding[] | Promise<Finding[]>) =>
     void findings.push(...((await guard(group, what, work)) ?? []));
 
-  // Neither needs a valid issue, and an editor wants to hear of everything at once.
+  // These checks do not need a valid issue, and editors want to see all problems at once.
   if (draft.source.problems.length === 0) {
-    await check('draft', 'what is unwritten', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
+    await check('draft', 'placeholder texts', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
     await check('message', 'the pictures', () => checkDraftImages(source, deps.root));
     if (!issue) await check('draft', 'repeated links', () => repeatedAddresses(source));
   }
@@ -152,7 +158,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     ...(options.links && !options.links.signal?.aborted ? ['links' as const] : []),
     ...(options.sender ? ['dns' as const] : []),
   ];
-  // A draft that can't be read has no waivers, and one without an issue was not judged by most rules.
+  // A draft that can't be read has no waivers, and most rules did not run on a draft that is not a valid issue.
   const waived = applyWaivers(
     findings,
     source,
@@ -161,22 +167,22 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   return { findings: inOrder(unique(waived)), issue, renditions };
 }
 
-/** Undefined where it is not known. */
+/** Undefined when unknown. */
 async function readersClients({ db, publication }: GateDeps): Promise<Record<string, number> | undefined> {
   if (!db) return undefined;
   try {
     return (await clientShares(db, { now: Date.now(), clients: expandClients(publication.clients) }))?.shares;
   } catch {
-    return undefined; // the database is away: `checkRepeats` says so, and every client counts alike
+    return undefined; // the database is away: `checkRepeats` reports that, and all clients get equal weight
   }
 }
 
 async function senderFindings(sender: OutgoingSender, root: string): Promise<Finding[]> {
-  const tell = teller(publicationSource(root));
+  const report = findingBuilder(publicationSource(root));
   const parts = await inspectSender(sender);
   return Object.entries(parts).flatMap(([part, facts]) =>
     facts.map(({ rule, message, hint }) =>
-      tell(rule, message, {
+      report(rule, message, {
         path: [part === 'spf' || part === 'bounces' ? 'returnPath' : 'from'],
         ...(hint ? { hint } : {}),
       }),

@@ -10,9 +10,9 @@ import type { Finding } from './finding.ts';
 import { ruleNamed, ruleNames } from './rules.ts';
 
 /**
- * Writes a waiver into a draft's text, which keeps its comments and its look. One that is there already for the same rule
- * and item gets the new reason. @throws GalleyError when it could do nothing: an unknown rule, one that can't be waived,
- * nothing found that it would meet, a reason of one word.
+ * Adds a waiver to the text of a draft, keeping its comments and layout. An existing waiver for the same rule and item
+ * gets the new reason. @throws GalleyError when the waiver could have no effect: an unknown rule, one that can't be
+ * waived, no matching finding, a reason of one word.
  */
 export function addWaiver(text: string, file: string, waiver: Waiver, findings: Finding[]): string {
   refuseUseless(waiver, findings);
@@ -27,18 +27,20 @@ export function addWaiver(text: string, file: string, waiver: Waiver, findings: 
   else if (waive) result = editDraft(text, { op: 'insert', path: ['waive', waive.length], value: entry });
   else result = editDraft(text, { op: 'set', path: ['waive'], value: [entry] });
   if (result.kind === 'edited') return result.text;
-  throw new GalleyError(`The waiver can’t be written into ${file}: ${result.message}`, {
+  throw new GalleyError(`The waiver cannot be added to ${file}: ${result.message}`, {
     code: 'E_WAIVE',
     hint: result.hint,
   });
 }
 
-/** The first waiver as a block of lines above the sections, which are long; undefined where the file is written in another way. */
+/**
+ * Inserts the first waiver as a block above the sections, which are long. Undefined if the file is not in block style.
+ */
 function beforeSections(text: string, file: string, entry: Record<string, string>): string | undefined {
   const at = /^sections[ \t]*:/m.exec(text)?.index;
   if (at === undefined) return undefined;
   const lines = stringify({ waive: [entry] }, { lineWidth: 0 }).replaceAll('\n', /\r\n/.test(text) ? '\r\n' : '\n');
-  // Comments right above the sections are about them and stay with them.
+  // Comments right above the sections belong to them and stay with them.
   const above = /(?<=\n|^)(?:[ \t]*#[^\n]*\n)*$/.exec(text.slice(0, at))!.index;
   const after = `${text.slice(0, above)}${lines}${text.slice(above)}`;
   const wanted = { ...(readYaml(text, file).value as object), waive: [entry] };
@@ -58,18 +60,22 @@ function refuseUseless(waiver: Waiver, findings: Finding[]): void {
     );
   const parsed = waiverSchema.safeParse(waiver);
   if (!parsed.success)
-    refuse(`This can’t be a waiver: ${parsed.error.issues[0]!.message}`, 'Write --reason "why it is right as it is".');
+    refuse(
+      `This is not a valid waiver: ${parsed.error.issues[0]!.message}`,
+      'Write --reason "why it is right as it is".',
+    );
   const meant = findings.filter((finding) => covers(waiver, finding));
   if (meant.length === 0) {
     const items = findings
       .flatMap((finding) => (finding.rule === rule ? [finding.item ?? finding.url ?? ''] : []))
       .filter(Boolean);
     const elsewhere = items.length > 0 ? ` It is found at: ${[...new Set(items)].slice(0, 8).join(', ')}.` : '';
-    const network = ruleNamed(rule)!.needs === undefined ? '' : ' It needs --links, with which the network is asked.';
+    const network = ruleNamed(rule)!.needs === undefined ? '' : ' It is only checked with --links.';
     refuse(
       `\`${rule}\` is not found ${item === undefined ? 'in this issue' : `at ${item}`}, so there is nothing to waive`,
       `${elsewhere}${network}`.trim() || undefined,
     );
   }
-  if (!meant.some(mayBeWaived)) refuse(`\`${rule}\` can’t be waived`, 'Mend what it tells; docs/checks.md says why.');
+  if (!meant.some(mayBeWaived))
+    refuse(`\`${rule}\` cannot be waived`, 'Correct the error; docs/checks.md explains why.');
 }

@@ -7,14 +7,16 @@ import type { YamlSource } from '../yaml/yaml-source.ts';
 
 type Drafted = { source: YamlSource; issue: Issue };
 
-/** An item and where it stands in the file; an issue's sections have other positions, for empty slots fall away. */
+/**
+ * An item and its path in the file. Positions differ from those in the issue, because empty slots are left out there.
+ */
 export interface WrittenItem {
   path: PropertyKey[];
   section: IssueSection;
   item: AnyItem;
 }
 
-/** Every item with its place, in reading order; a sponsored section is its own item. */
+/** Every item with its path, in reading order; a sponsored section is its own item. */
 export function writtenItems(drafted: Drafted): WrittenItem[] {
   return writtenSections(drafted).flatMap(({ path, section }): WrittenItem[] =>
     (sectionKinds[section.kind].items?.(section) ?? []).map(({ at, item }) => ({
@@ -31,13 +33,13 @@ export function writtenSections({ source, issue }: Drafted): { path: PropertyKey
   return issue.sections.map((section, position) => ({ path: ['sections', filled[position]!], section }));
 }
 
-/** A link as the draft has it. */
+/** A link as written in the draft. */
 export interface WrittenLink {
   url: string;
-  /** What a reader clicks: an item's title, or the words within a text. */
+  /** The link text: an item's title, or the words within a text. */
   words: string;
   path: PropertyKey[];
-  /** For a link within a text: the text and where the address begins in it. */
+  /** For a link within a text: that text and the offset of the address in it. */
   within?: { text: string; offset: number };
   /** What kind of link it is; a `text` is a link in Markdown. */
   as: SectionPart['as'];
@@ -45,7 +47,7 @@ export interface WrittenLink {
   section?: IssueSection;
 }
 
-/** Every web link of the draft with its place, in reading order. */
+/** Every web link of the draft with its path, in reading order. */
 export function writtenLinks(drafted: Drafted): WrittenLink[] {
   const { issue } = drafted;
   const ofText = (
@@ -56,7 +58,7 @@ export function writtenLinks(drafted: Drafted): WrittenLink[] {
     if (text === undefined) return [];
     let from = 0;
     return webLinks(text).map(({ url, words }) => {
-      // Markdown encodes what is not ASCII; such an address is found by its words.
+      // Markdown encodes non-ASCII characters; such an address is found by its link text.
       const at = [text.indexOf(url, from), text.indexOf(words, from)].find((found) => found >= 0) ?? 0;
       from = at;
       return { url, words, path, within: { text, offset: at }, as: 'text', ...more };

@@ -283,7 +283,7 @@ function sectionProblems(
         'error',
         'repeated-id',
         [...path, 'id'],
-        `the id \`${id}\` stands twice`,
+        `the id \`${id}\` is used twice`,
         `It is also at ${ids.get(id)}; an id names one thing.`,
       );
     else ids.set(id, pathText(path));

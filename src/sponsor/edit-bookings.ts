@@ -1,4 +1,7 @@
-/** Changes of `bookings.yaml` as cuts in its text (docs/decisions/021): comments and formatting stay. Pure; nothing is written here. */
+/**
+ * Edits the text of `bookings.yaml`, keeping comments and formatting (docs/decisions/021). Pure functions; nothing is
+ * written here.
+ */
 import { bookingFields, bookingFor, type BookedPlace, type Booking } from '../issue/booking.ts';
 import { editDraft, type Edit } from '../issue/edit/edit-draft.ts';
 import type { Json } from '../issue/edit/edit-draft-places.ts';
@@ -7,14 +10,16 @@ import { bookingsFile, parseBookings } from './read-bookings.ts';
 
 export type NewBooking = Omit<Booking, 'id'>;
 
-/** What a file that nobody has begun yet says. */
+/** The content of a new file. */
 const emptyFile = '# yaml-language-server: $schema=./schema/bookings.json\nbookings: []\n';
 
 const order = Object.keys(bookingFields);
 
-/** Adds a booking at the end, under a name made of its sponsor and title. @throws GalleyError when it would not be valid. */
+/**
+ * Adds a booking at the end, with an id made of its sponsor and title. @throws GalleyError when it would not be valid.
+ */
 export function addBooking(text: string | undefined, given: NewBooking): { text: string; booking: Booking } {
-  const before = begun(text);
+  const before = editableText(text);
   const taken = new Set(entriesOf(before).map(({ id }) => id));
   const id = newId(`${given.sponsor} ${given.title ?? ''}`, taken);
   const booking = Object.fromEntries(
@@ -27,16 +32,16 @@ export function addBooking(text: string | undefined, given: NewBooking): { text:
     ),
   ) as Booking;
   if (given.issue !== undefined && given.slot !== undefined)
-    refuseTaken(before, { issue: given.issue, slot: given.slot });
+    refuseTakenPlace(before, { issue: given.issue, slot: given.slot });
   const after = edited(before, [
     { op: 'insert', path: ['bookings', entriesOf(before).length], value: booking as unknown as Json },
   ]);
-  return { text: refuseWorse(before, after), booking };
+  return { text: refuseNewProblems(before, after), booking };
 }
 
 /**
- * Gives a booking its place. `from` is where whoever chose it saw it standing (undefined: nowhere); left out, it may be
- * moved from anywhere. @throws GalleyError when the place is another's, or it stands elsewhere by now.
+ * Places a booking. `seen.from` is where the caller saw it (undefined: unplaced); without `seen`, it may be moved from
+ * anywhere. @throws GalleyError when the place is taken, or the booking has been moved since.
  */
 export function placeBooking(
   text: string | undefined,
@@ -44,21 +49,21 @@ export function placeBooking(
   place: BookedPlace,
   seen?: { from: BookedPlace | undefined },
 ): string {
-  const before = begun(text);
+  const before = editableText(text);
   const { at, issue, slot } = findEntry(before, id);
   if (issue === place.issue && slot === place.slot) return before;
   if (seen && (issue !== seen.from?.issue || slot !== seen.from?.slot)) {
     const now =
       issue === undefined
-        ? 'has no place any more'
-        : `stands in slot ${JSON.stringify(slot)} of issue ${JSON.stringify(issue)} by now`;
+        ? 'is no longer placed'
+        : `is now in slot ${JSON.stringify(slot)} of issue ${JSON.stringify(issue)}`;
     throw new GalleyError(`The booking \`${id}\` ${now}`, {
       code: 'E_BOOKING_CHANGED',
-      hint: 'Somebody changed bookings.yaml meanwhile; look again.',
+      hint: 'bookings.yaml has been changed in the meantime. Reload and try again.',
     });
   }
-  refuseTaken(before, place);
-  return refuseWorse(
+  refuseTakenPlace(before, place);
+  return refuseNewProblems(
     before,
     edited(before, [
       { op: 'set', path: ['bookings', at, 'issue'], value: place.issue, order },
@@ -67,12 +72,12 @@ export function placeBooking(
   );
 }
 
-/** Takes a booking out of its place; it can be placed again. @throws GalleyError */
+/** Removes a booking from its place; it can be placed again. @throws GalleyError */
 export function freeBooking(text: string | undefined, id: string): string {
-  const before = begun(text);
+  const before = editableText(text);
   const entry = findEntry(before, id);
   const keys = (['issue', 'slot'] as const).filter((key) => entry[key] !== undefined);
-  return refuseWorse(
+  return refuseNewProblems(
     before,
     edited(
       before,
@@ -81,26 +86,26 @@ export function freeBooking(text: string | undefined, id: string): string {
   );
 }
 
-/** Takes a booking out of the file, with the comments that are about it. @throws GalleyError */
+/** Removes a booking from the file, with the comments about it. @throws GalleyError */
 export function removeBooking(text: string | undefined, id: string): string {
-  const before = begun(text);
-  return refuseWorse(before, edited(before, [{ op: 'remove', path: ['bookings', findEntry(before, id).at] }]));
+  const before = editableText(text);
+  return refuseNewProblems(before, edited(before, [{ op: 'remove', path: ['bookings', findEntry(before, id).at] }]));
 }
 
-/** A file to cut in: one without a list gets an empty one. */
-function begun(text = emptyFile): string {
+/** The text to edit; a file without a list gets an empty one. */
+function editableText(text = emptyFile): string {
   const { source } = parseBookings(text);
   if (source.problems.length > 0)
-    throw new GalleyError(`${bookingsFile} can’t be changed while it has mistakes`, {
+    throw new GalleyError(`${bookingsFile} cannot be edited while it has mistakes`, {
       code: 'E_BOOKINGS',
       problems: source.problems,
-      hint: 'Mend them in the file first.',
+      hint: 'Correct them in the file first.',
     });
   if (source.value !== null) return text;
   return `${text.trim() === '' ? '' : `${text.trimEnd()}\n`}bookings: []\n`;
 }
 
-/** As they are written, those with mistakes too; `at` is the place in the list. */
+/** The entries as written, including those with mistakes; `at` is the position in the list. */
 function entriesOf(text: string): { at: number; id: unknown; issue: unknown; slot: unknown }[] {
   const { bookings } = (parseBookings(text).source.value ?? {}) as { bookings?: unknown };
   if (!Array.isArray(bookings)) return [];
@@ -115,7 +120,7 @@ function findEntry(text: string, id: string): ReturnType<typeof entriesOf>[numbe
   const found = entries.filter((entry) => entry.id === id);
   if (found.length === 1) return found[0]!;
   if (found.length > 1)
-    throw new GalleyError(`Two bookings are called \`${id}\``, {
+    throw new GalleyError(`Two bookings have the id \`${id}\``, {
       code: 'E_BOOKING',
       hint: `Give one of them another id in ${bookingsFile}.`,
     });
@@ -125,16 +130,16 @@ function findEntry(text: string, id: string): ReturnType<typeof entriesOf>[numbe
     hint:
       ids.length > 0
         ? `There are ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ' and others' : ''}.`
-        : '`galley bookings add` makes one.',
+        : '`galley bookings add` adds one.',
   });
 }
 
-function refuseTaken(text: string, place: BookedPlace): void {
+function refuseTakenPlace(text: string, place: BookedPlace): void {
   const other = bookingFor(place, parseBookings(text));
   if (!other) return;
-  throw new GalleyError(`Slot ${place.slot} of issue ${place.issue} is booked already, by ${other.booking.sponsor}`, {
+  throw new GalleyError(`Slot ${place.slot} of issue ${place.issue} is already booked by ${other.booking.sponsor}`, {
     code: 'E_DOUBLE_BOOKING',
-    hint: `\`galley bookings free ${other.booking.id}\` makes room, or choose another slot.`,
+    hint: `Free it with \`galley bookings free ${other.booking.id}\`, or choose another slot.`,
   });
 }
 
@@ -142,16 +147,17 @@ function edited(text: string, edits: Edit[]): string {
   return edits.reduce((before, edit) => {
     const result = editDraft(before, edit);
     if (result.kind === 'edited') return result.text;
-    throw new GalleyError(`${bookingsFile} can’t be changed: ${result.message}`, {
+    throw new GalleyError(`${bookingsFile} cannot be edited: ${result.message}`, {
       code: 'E_BOOKINGS',
       hint: 'Make this change in the file itself.',
     });
   }, text);
 }
 
-/** A file with mistakes may be worked on, and gets no new ones. */
-function refuseWorse(before: string, after: string): string {
-  // What stood below a removed booking has moved up, and its mistakes with it: the place in the list is no part of the name.
+/** A file with mistakes may be edited, but no new mistakes may be added. */
+function refuseNewProblems(before: string, after: string): string {
+  // Removing a booking changes the positions of the following ones, so the position is not part of a problem's
+  // identity.
   const nameOf = ({ rule, message, path }: Problem) => JSON.stringify([rule, message, path?.replace(/\[\d+\]/, '')]);
   const known = new Set(parseBookings(before).problems.map(nameOf));
   const fresh = parseBookings(after).problems.filter((problem) => !known.has(nameOf(problem)));
@@ -162,7 +168,7 @@ function refuseWorse(before: string, after: string): string {
   });
 }
 
-/** Latin letters and digits; a sponsor written in another script is called by a number. */
+/** Makes an id of Latin letters and digits; a sponsor in another script gets `booking` and a number. */
 function newId(words: string, taken: Set<unknown>): string {
   const stem =
     words

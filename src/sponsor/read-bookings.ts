@@ -6,13 +6,13 @@ import { sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
 
-/** Beside galley.yaml. A publication may do without it. */
+/** Next to galley.yaml, and optional. */
 export const bookingsFile = 'bookings.yaml';
 
-/** A preview reads them for each of its frames, and they seldom change. */
+/** Cached, because a preview reads the file for each of its frames, and it rarely changes. */
 let latest: Bookings | undefined;
 
-/** What is booked at this moment; mistakes are in the result, and never thrown. */
+/** Reads the current bookings. Mistakes are in the result and never thrown. */
 export function readBookings(root: string): Bookings {
   try {
     const text = readFileSync(join(root, bookingsFile), 'utf8');
@@ -25,22 +25,22 @@ export function readBookings(root: string): Bookings {
     const problem: Problem = {
       severity: 'error',
       rule: 'bookings-unreadable',
-      message: `${bookingsFile} can’t be read: ${code}`,
-      hint: 'See whether it is a file, and whether you may read it.',
+      message: `${bookingsFile} cannot be read: ${code}`,
+      hint: 'Check that it is a file and that you have permission to read it.',
       file: bookingsFile,
     };
     return { ...parseBookings(''), problems: [problem] };
   }
 }
 
-/** Every mistake at once, in reading order. A booking with a mistake is told of and fills nothing. */
+/** Reports every mistake at once, in reading order. A booking with a mistake fills no slot. */
 export function parseBookings(text: string): Bookings {
   const source = readYaml(text, bookingsFile);
   const nothing = { isKept: true, source, list: [] };
   if (source.problems.length > 0) return { ...nothing, problems: source.problems };
-  // Comments alone, or a key with nothing behind it: nobody has booked yet.
+  // Only comments, or an empty key: there are no bookings yet.
   if (source.value === null) return { ...nothing, problems: [] };
-  const fault = (rule: string, message: string, path: PropertyKey[], hint: string): Problem => ({
+  const problemAt = (rule: string, message: string, path: PropertyKey[], hint: string): Problem => ({
     severity: 'error',
     rule,
     message,
@@ -53,11 +53,11 @@ export function parseBookings(text: string): Bookings {
     return {
       ...nothing,
       problems: [
-        fault(
+        problemAt(
           'wrong-type',
-          'this file is a group with one key, `bookings`',
+          'this file must have one key, `bookings`',
           [],
-          'Write “bookings:” and under it a list.',
+          'Write “bookings:” with a list below it.',
         ),
       ],
     };
@@ -65,14 +65,14 @@ export function parseBookings(text: string): Bookings {
   const { bookings: entries, ...others } = source.value as Record<string, unknown>;
   const problems = Object.keys(others).map((key) => unknownKey(key, ['bookings'], source, []));
   if (entries === undefined && problems.length === 0)
-    problems.push(fault('missing-key', '`bookings` is missing', [], 'Write “bookings:” and under it a list.'));
+    problems.push(problemAt('missing-key', '`bookings` is missing', [], 'Write “bookings:” with a list below it.'));
   if (entries == null) return { ...nothing, problems };
   if (!Array.isArray(entries))
     return {
       ...nothing,
       problems: sortProblems([
         ...problems,
-        fault('wrong-type', '`bookings` must be a list', ['bookings'], 'Start each booking with “- id: …”.'),
+        problemAt('wrong-type', '`bookings` must be a list', ['bookings'], 'Start each booking with “- id: …”.'),
       ]),
     };
 
@@ -92,8 +92,8 @@ export function parseBookings(text: string): Bookings {
 }
 
 /**
- * What no field can tell alone. Looks at what is written, so that it speaks even where zod found a fault. `both`: of two
- * sponsors in one slot the first as well, for nobody here can know who is meant.
+ * Checks across fields and bookings. Uses the text as written, so that it works where zod found a mistake. `both` lists
+ * both of two bookings in one slot, since nobody can know which one is right.
  */
 function placeProblems(entries: unknown[], source: YamlSource): { problems: Problem[]; both: number[] } {
   const problems: Problem[] = [];
@@ -118,8 +118,8 @@ function placeProblems(entries: unknown[], source: YamlSource): { problems: Prob
       add(
         'repeated-id',
         'id',
-        `the id \`${id}\` stands twice`,
-        `It is also in line ${ids.get(id)}; an id names one booking.`,
+        `the id \`${id}\` is used twice`,
+        `It is also in line ${ids.get(id)}; each booking needs its own id.`,
       );
     else if (typeof id === 'string') ids.set(id, source.placeOf([...path, 'id']).line);
     if ((issue === undefined) !== (slot === undefined)) {
@@ -128,7 +128,7 @@ function placeProblems(entries: unknown[], source: YamlSource): { problems: Prob
         'half-placed',
         given,
         `\`${given}\` is given without \`${missing}\``,
-        'Give both, or neither while the booking has no place yet.',
+        'Give both, or neither until the booking has a place.',
       );
     }
     if (typeof issue !== 'number' || typeof slot !== 'number') continue;
@@ -139,7 +139,7 @@ function placeProblems(entries: unknown[], source: YamlSource): { problems: Prob
         'double-booking',
         'slot',
         `${place} is booked twice`,
-        `Line ${before.line} has it${before.sponsor}. Give one of them another place.`,
+        `Line ${before.line} has booked it${before.sponsor}. Move one of them.`,
       );
       both.push(before.at);
     } else

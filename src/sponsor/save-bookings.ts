@@ -5,28 +5,28 @@ import { GalleyError } from '../problem.ts';
 import { createFile, replaceFile } from '../files/replace-file.ts';
 import { bookingsFile } from './read-bookings.ts';
 
-/** How often a change is made anew because somebody else saved meanwhile. */
-const mostTries = 5;
+/** How often an edit is repeated because the file was saved by somebody else in the meantime. */
+const maxTries = 5;
 
 /**
- * Reads `bookings.yaml`, lets `change` make its new text (it gets undefined where there is no file), and writes that
- * whole or not at all. When the file has changed meanwhile, the change is made, and judged, anew on what it says now.
- * @throws what `change` throws, with nothing written; GalleyError E_BOOKINGS_FILE when the disk refuses.
+ * Reads `bookings.yaml`, lets `change` make its new text (from undefined if there is no file), and writes that
+ * atomically. If the file has changed in the meantime, the change is repeated and validated on the new content. @throws
+ * what `change` throws, with nothing written; GalleyError E_BOOKINGS_FILE when the disk fails.
  */
 export function saveBookings(root: string, change: (text: string | undefined) => string): Promise<void> {
   return inTurn(`${root} ${bookingsFile}`, async () => {
-    for (let tries = 0; tries < mostTries; tries++) if (await save(join(root, bookingsFile), change)) return;
+    for (let tries = 0; tries < maxTries; tries++) if (await save(join(root, bookingsFile), change)) return;
     throw new GalleyError(`${bookingsFile} keeps changing`, {
       code: 'E_BOOKINGS_FILE',
-      hint: 'Another program writes it at the moment, or it is a link to nothing. Try again.',
+      hint: 'Another program is writing it, or it is a broken symbolic link. Try again.',
     });
   });
 }
 
-/** False when the file was not what the change was made to any more. */
+/** False when the file changed after it was read. */
 async function save(path: string, change: (text: string | undefined) => string): Promise<boolean> {
   try {
-    // A link stays a link, and the file it names is written.
+    // A symbolic link is kept, and its target is written.
     const real = await realpath(path).catch(ifMissing);
     const text = real === undefined ? undefined : await readFile(real, 'utf8').catch(ifMissing);
     const after = change(text);
@@ -48,10 +48,12 @@ async function save(path: string, change: (text: string | undefined) => string):
     throw new GalleyError(
       isFull
         ? 'The disk is full'
-        : `${bookingsFile} can’t be written: ${code === 'EISDIR' ? 'it is a folder' : message}`,
+        : `${bookingsFile} cannot be written: ${code === 'EISDIR' ? 'it is a folder' : message}`,
       {
         code: 'E_BOOKINGS_FILE',
-        hint: isFull ? 'The file is as it was. Make room and try again.' : 'The file is as it was.',
+        hint: isFull
+          ? 'The file has not been changed. Free some space and try again.'
+          : 'The file has not been changed.',
         cause: error,
       },
     );

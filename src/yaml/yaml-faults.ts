@@ -1,6 +1,6 @@
 import type { LineCounter, YAMLParseError } from 'yaml';
 
-/** One thing that is wrong with a text as YAML, for somebody who has never read its specification. */
+/** One YAML mistake, explained for somebody who has never read the YAML specification. */
 export interface YamlFault {
   rule: string;
   message: string;
@@ -10,12 +10,12 @@ export interface YamlFault {
 }
 
 /**
- * What the parser's errors come down to. It goes on after a mistake and misunderstands what follows: of a line that is out of
- * its column it makes four complaints, of which the first advises quotes around a comment. So a line is complained of once, and
- * what stands in the wrong column is told as that.
+ * Reduces the parser's errors to those that help. The parser continues after a mistake and misunderstands what follows:
+ * for one badly indented line it reports four errors, the first of which suggests quotes around a comment. So each line
+ * is reported once, and wrong indentation is reported as such.
  */
 export function yamlFaults(errors: YAMLParseError[], counter: LineCounter, lines: string[]): YamlFault[] {
-  // A tab throws the parser off its indentation: what it says of the lines after that is about nothing.
+  // A tab confuses the parser's indentation, so its errors about later lines mean nothing.
   const tab = errors.find(({ code }) => code === 'TAB_AS_INDENT');
   const seen = new Set<number>();
   return (tab ? [tab] : errors).flatMap((error) => {
@@ -40,7 +40,7 @@ const misunderstood = new Set([
   'MISSING_CHAR',
 ]);
 
-/** A line that begins further in, or less far, than any entry it could belong to. */
+/** A line whose indentation matches none of the entries that it could belong to. */
 function misplacedLine(
   { code, message }: YAMLParseError,
   { line, column }: Pick<YamlFault, 'line' | 'column'>,
@@ -48,21 +48,20 @@ function misplacedLine(
 ): YamlFault | undefined {
   if (!misunderstood.has(code) || /flow|closing|single line/i.test(message)) return undefined;
   const here = lines[line - 1] ?? '';
-  // `subject: Foo: bar` is no matter of columns.
+  // `subject: Foo: bar` is not an indentation problem.
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && /: .*: /.test(`${here} `) && !here.trimStart().startsWith('- '))
     return undefined;
   if (/without - indicator/.test(message))
-    return misplaced(line, lines, 'this line begins in another column than the entries it seems to stand among');
+    return misplaced(line, lines, 'the indentation of this line differs from the entries around it');
   const own = indentOf(here);
   const after = lines.findIndex((text, index) => index >= line && hasWords(text));
   const isHere = code === 'BAD_INDENT' || (here.trimStart().startsWith('- ') && column <= own + 1);
-  if (isHere)
-    return misplaced(line, lines, 'this line begins in another column than the entries it seems to stand among');
+  if (isHere) return misplaced(line, lines, 'the indentation of this line differs from the entries around it');
   if (after >= 0 && indentOf(lines[after]!) > own)
     return misplaced(
       after + 1,
       lines,
-      'this line begins further right than the one above it, which has its text already',
+      'this line is indented further than the one above it, which already has a value',
     );
   return undefined;
 }
@@ -71,7 +70,7 @@ function misplaced(line: number, lines: string[], message: string): YamlFault {
   return {
     rule: 'yaml-bad-indent',
     message,
-    hint: 'Begin it in the same column as the entries beside it; two spaces more are one level deeper.',
+    hint: 'Indent it like the entries around it, or by two more spaces to go one level deeper.',
     line,
     column: indentOf(lines[line - 1]!) + 1,
   };
@@ -81,7 +80,7 @@ function hasWords(text: string): boolean {
   return !/^\s*(#|$)/.test(text);
 }
 
-/** A list's dash belongs to the margin of its item. */
+/** Spaces at the beginning of the line. A list's dash does not count as indentation. */
 function indentOf(text: string): number {
   return /^ */.exec(text)![0].length;
 }
@@ -93,9 +92,9 @@ function wordsFor(
 ): Pick<YamlFault, 'message'> & Partial<YamlFault> {
   const here = lines[line - 1] ?? '';
   if (code === 'TAB_AS_INDENT')
-    return { message: 'a tab is used for indentation', hint: 'YAML wants spaces; two for each level.' };
+    return { message: 'a tab is used for indentation', hint: 'YAML requires spaces: two for each level.' };
   if (code === 'DUPLICATE_KEY')
-    return { message: 'this key stands twice in the same place', hint: 'Remove one of the two.' };
+    return { message: 'this key appears twice in the same mapping', hint: 'Remove one of the two.' };
   if (code === 'BLOCK_AS_IMPLICIT_KEY')
     return {
       message: 'a “: ” in the middle of this text makes it look like another key',
@@ -105,26 +104,26 @@ function wordsFor(
   const glued = /^\s*(?:- )?([\w-]+):(\S.*)/.exec(here);
   if (glued && /implicit (?:map )?key/i.test(message))
     return {
-      message: `there is no space behind the colon of \`${glued[1]!}\``,
+      message: `there is no space after the colon of \`${glued[1]!}\``,
       hint: `Write \`${glued[1]!}: ${glued[2]!.slice(0, 30)}\`.`,
     };
   if (/flow map/i.test(message))
     return {
-      message: 'a { is opened and never closed',
+      message: 'a { is never closed',
       hint: 'Close it with }, or put quotes around a text that begins with {.',
       ...placeOfOpen('{', '}', line, lines),
     };
   if (/flow sequence/i.test(message))
     return {
-      message: 'a [ is opened and never closed',
+      message: 'a [ is never closed',
       hint: 'Close it with ], or put quotes around a text that begins with [.',
       ...placeOfOpen('[', ']', line, lines),
     };
   const quote = /Missing closing (["'])/.exec(message)?.[1];
   if (quote)
     return {
-      message: `a ${quote} is opened and never closed`,
-      hint: `Put another ${quote} at the end of the text, or take the first away.`,
+      message: `a ${quote} is never closed`,
+      hint: `Put another ${quote} at the end of the text, or remove the first one.`,
       ...placeOfOpen(quote, quote, line, lines),
     };
   if (code === 'MULTILINE_IMPLICIT_KEY')
@@ -135,11 +134,14 @@ function wordsFor(
   if (code === 'BLOCK_IN_FLOW') return { message: lowerFirst(message), hint: 'Put quotes around the whole text.' };
   return {
     message: code === 'MISSING_CHAR' ? `this is not valid YAML: ${lowerFirst(message)}` : lowerFirst(message),
-    ...(code === 'BAD_INDENT' ? { hint: 'Line it up with the entries beside it.' } : {}),
+    ...(code === 'BAD_INDENT' ? { hint: 'Indent it like the entries around it.' } : {}),
   };
 }
 
-/** The parser says where it gave up; what an editor has to see is where it began: the last line up to there that opens more than it closes. */
+/**
+ * The parser reports where it gave up. Editors need to see where the mistake began: the last line before that which
+ * opens more than it closes.
+ */
 function placeOfOpen(
   open: string,
   close: string,

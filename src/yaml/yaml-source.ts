@@ -14,12 +14,12 @@ import {
 import type { Problem } from '../problem.ts';
 import { yamlFaults } from './yaml-faults.ts';
 
-/** Where something stands: 1-based line and column, and that line's text for the caret picture. */
+/** A position: 1-based line and column, and the text of that line for showing it with a caret. */
 export interface Place {
   line: number;
   column: number;
   source: string;
-  /** Where that is another file than the source's own: a draft's slot that a booking fills. */
+  /** The file, if it is not the source's own: a booking that fills a draft's slot is in another file. */
   file?: string;
 }
 
@@ -29,19 +29,19 @@ export interface YamlSource {
   /** The data; undefined when the YAML itself is broken. */
   value: unknown;
   problems: Problem[];
-  /** The value at `path`, or the nearest thing around it that exists. */
+  /** The position of the value at `path`, or of the nearest existing node around it. */
   placeOf(path: PropertyKey[]): Place;
-  /** The key `key` of the mapping at `path`. */
+  /** The position of the key `key` in the mapping at `path`. */
   placeOfKey(path: PropertyKey[], key: string): Place;
-  /** Where character `offset` of the string at `path` stands, as well as the YAML style lets us tell. */
+  /** The position of character `offset` of the string at `path`, as far as the YAML style allows. */
   placeWithin(path: PropertyKey[], value: string, offset: number): Place;
 }
 
 const maxBytes = 1024 * 1024;
-/** An alias repeats a whole subtree: nine levels of nine would make 387 million nodes (“billion laughs”). */
+/** An alias repeats a whole subtree: nine levels of nine aliases would make 387 million nodes (“billion laughs”). */
 const maxAliases = 64;
 
-/** Parses YAML 1.2 (core schema) and remembers where everything stands. Never throws for bad input. */
+/** Parses YAML 1.2 (core schema) and keeps the position of every node. Never throws for bad input. */
 export function readYaml(text: string, file: string): YamlSource {
   const lines = text.split(/\r?\n/);
   const at = (line: number, column: number): Place => ({ line, column, source: lines[line - 1] ?? '' });
@@ -59,7 +59,7 @@ export function readYaml(text: string, file: string): YamlSource {
     return failed({
       rule: 'file-too-large',
       message: `the file has ${Buffer.byteLength(text).toLocaleString('en')} bytes; 1 MiB is the limit`,
-      hint: 'An issue is text: pictures belong in drafts/images and are named by their path.',
+      hint: 'An issue is text: put pictures into drafts/images and refer to them by path.',
     });
   }
 
@@ -81,8 +81,8 @@ export function readYaml(text: string, file: string): YamlSource {
       const { line, col } = counter.linePos(circle.range![0]);
       return failed({
         rule: 'yaml-aliases',
-        message: `\`*${circle.source}\` stands within what it repeats`,
-        hint: 'Write the repeated part out; a draft has no need for many aliases.',
+        message: `\`*${circle.source}\` is inside the part that it repeats`,
+        hint: 'Write the repeated part out; a draft does not need many aliases.',
         ...at(line, col),
       });
     }
@@ -92,12 +92,12 @@ export function readYaml(text: string, file: string): YamlSource {
       return failed({
         rule: 'yaml-aliases',
         message: /Excessive alias/.test(error.message)
-          ? `the file uses its anchors more than ${maxAliases} times over`
+          ? `the file uses more than ${maxAliases} aliases`
           : error.message,
-        hint: 'Write the repeated part out; a draft has no need for many aliases.',
+        hint: 'Write the repeated part out; a draft does not need many aliases.',
       });
     }
-    // A megabyte of `[[[[[…` exhausts the parser's stack.
+    // A megabyte of `[[[[[…` exceeds the parser's stack.
     if (error instanceof RangeError) return failed(tooDeep);
     throw error;
   }
@@ -135,7 +135,7 @@ export function readYaml(text: string, file: string): YamlSource {
       const node = nodeAt(path);
       const start = placeOf(path);
       if (!isScalar(node) || !node.range) return start;
-      // Look for the words themselves: folding and indentation make arithmetic on offsets unreliable.
+      // Search for the words: folding and indentation make offsets unreliable.
       const words = written.slice(offset).split('\n')[0]!.slice(0, 60);
       const found = words ? text.indexOf(words, node.range[0]) : -1;
       if (found < 0 || found > node.range[1]) return start;
@@ -145,12 +145,12 @@ export function readYaml(text: string, file: string): YamlSource {
   };
 }
 
-/** `&a [*a]` is valid YAML, and data that goes on for ever: whoever walks through it never comes back. */
+/** `&a [*a]` is valid YAML but infinite data: code that walks through it never returns. */
 function aliasOfItself(doc: Document): Alias | undefined {
   let found: Alias | undefined;
   visit(doc, {
     Alias(_key, alias, path) {
-      // Resolving looks through the whole file, so only where a name speaks for it.
+      // Resolving an alias searches the whole file, so it is done only where the name matches.
       if (
         !path.some((around) => isCollection(around) && around.anchor === alias.source && around === alias.resolve(doc))
       )
@@ -164,7 +164,7 @@ function aliasOfItself(doc: Document): Alias | undefined {
 
 const tooDeep = {
   rule: 'yaml-too-deep',
-  message: 'the file is nested too deeply to be read',
+  message: 'the file is nested too deeply',
   hint: 'A draft is about five levels deep.',
   line: 1,
   column: 1,

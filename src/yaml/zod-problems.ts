@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /**
- * What zod found wrong, as problems that stand in the file. `prefix` is the path of `schema` within the file.
+ * Converts zod's errors to problems with positions in the file. `prefix` is the path of `schema` within the file.
  * Unknown keys get the nearest known one as a suggestion.
  */
 export function problemsFromZod(
@@ -25,7 +25,7 @@ export function problemsFromZod(
       issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);
     return [{ severity: 'error', ...explain(issue, key), file: source.file, path: pathText(path), ...place }];
   });
-  // `titel` is unknown and `title` missing: one slip, reported once.
+  // `titel` is unknown and `title` missing: one mistake, reported once.
   return problems.filter((problem) => problem.rule !== 'missing-key' || !meant.has(problem.path!));
 }
 
@@ -74,7 +74,7 @@ function explain(issue: RawIssue, key: PropertyKey | undefined): { rule: string;
       return {
         rule: 'wrong-value',
         message: `${name} can't be ${JSON.stringify(issue.input)}` + (near ? `, did you mean \`${near}\`?` : ''),
-        hint: `Write ${values.join(' or ')}.`,
+        hint: `Use ${values.join(' or ')}.`,
       };
     }
     case 'too_small':
@@ -122,7 +122,7 @@ function kindOfValue(value: unknown): string {
   return value === true || value === false ? String(value) : typeof value;
 }
 
-/** Walks into objects, arrays and their wrappers; undefined where the path leaves the schema. */
+/** The schema at `path`, through objects, arrays and their wrappers; undefined if the path leaves the schema. */
 function schemaAt(schema: z.ZodType, path: PropertyKey[]): z.ZodType | undefined {
   let here: z.ZodType | undefined = unwrap(schema);
   for (const part of path) {
@@ -145,7 +145,7 @@ export function keysOf(schema: z.ZodType | undefined): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** The candidate that is fewest edits away, if that is near enough to be a slip of the fingers. */
+/** The candidate with the fewest edits, if it is near enough to be a typing mistake. */
 export function nearest(word: string, candidates: string[]): string | undefined {
   const wanted = word.toLowerCase();
   const ranked = candidates

@@ -39,18 +39,18 @@ describe('language, direction, title', () => {
     const onHtmlOnly =
       '<!doctype html><html lang="en" dir="ltr"><head><title>Seven</title></head><body><h1>Issue seven</h1></body></html>';
     expect((await check(onHtmlOnly)).map(({ message }) => message)).toEqual([
-      '“Issue seven” stands in no element within <body> that has a `lang`',
-      '“Issue seven” stands in no element within <body> that has a `dir`',
+      '“Issue seven” is not inside an element within <body> that has a `lang`',
+      '“Issue seven” is not inside an element within <body> that has a `dir`',
     ]);
   });
 
   test('a language that is none, and one that is another than the issue’s', async () => {
     expect((await check(page('<p lang="zz">Hello</p>'))).map(({ message }) => message)).toEqual([
-      '`lang="zz"` on <p> is no language',
+      '`lang="zz"` on <p> is not a language',
     ]);
     expect(
       (await check(page('<p>Hello</p>').replace('<html lang="en"', '<html lang="de"'))).map(({ message }) => message),
-    ).toEqual(['<html> says `lang="de"`, the issue is written in en']);
+    ).toEqual(['<html> has `lang="de"`, but the issue is written in en']);
   });
 
   test('a page that keeps readers from enlarging it', async () => {
@@ -253,7 +253,7 @@ describe('tables', () => {
     );
     expect(finding).toMatchObject({
       rule: 'layout-table',
-      message: '2 tables lay things out without `role="presentation"`, the first around “Hello”',
+      message: '2 layout tables have no `role="presentation"`, the first around “Hello”',
     });
     expect(
       await check(

@@ -27,10 +27,10 @@ test('a publication without bookings hears nothing of them', async () => {
 
 test('a sponsor who has booked a slot that the draft does not have stops the issue', async () => {
   expect(await told('', bookings(drill))).toEqual([
-    'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 1 of this issue, and the draft has no such slot',
+    'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 1 of this issue, but the draft has no such slot',
   ]);
   expect(await told(slot, bookings(drill.replace('slot: 1', 'slot: 2')))).toEqual([
-    'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 2 of this issue, and the draft has no such slot',
+    'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 2 of this issue, but the draft has no such slot',
     expect.stringContaining('drafts/7.yaml:11 warning empty-slot'),
   ]);
 });
@@ -44,7 +44,7 @@ test('a booking without copy is told where it stands, and its slot where it is l
 
 test('an item in place that nobody has booked is told once a publication keeps bookings', async () => {
   expect(await told(inPlace, bookings(school))).toEqual([
-    'drafts/7.yaml:11 warning slot-without-booking nobody has booked slot 1, which holds an item of Example Hosting Cooperative',
+    'drafts/7.yaml:11 warning slot-without-booking slot 1 contains an item of Example Hosting Cooperative but has no booking',
   ]);
   expect(await told(inPlace, '# none yet\n')).toHaveLength(1);
   const waived = await gate(
@@ -66,8 +66,8 @@ test('an item in place that says something else than its booking is told; one th
   expect(
     await told(inPlace.replace('Hosting Cooperative', 'Lamps').replace('ref=loop-7', 'ref=loop-6'), bookings(drill)),
   ).toEqual([
-    'drafts/7.yaml:12 warning booking-differs slot 1 is booked by Example Hosting Cooperative, and holds an item of Example Lamps',
-    'drafts/7.yaml:14 warning booking-differs the booking of slot 1 leads to https://example.com/drill?ref=loop-7, and the draft elsewhere',
+    'drafts/7.yaml:12 warning booking-differs slot 1 is booked by Example Hosting Cooperative but contains an item of Example Lamps',
+    'drafts/7.yaml:14 warning booking-differs the booking of slot 1 links to https://example.com/drill?ref=loop-7, the draft to another address',
   ]);
   // Copy that has not come yet can't differ.
   expect(await told(inPlace, bookings(drill.replace(/ {4}url: .*\n/, '')))).toEqual([]);
@@ -91,8 +91,8 @@ test('what is written in a booking is judged like a draft, and told where it sta
   expect(await told(slot, bookings(bad))).toEqual([
     'bookings.yaml:2 warning no-summary this item has no summary',
     'bookings.yaml:7 warning repeated-link this address is also in line 9',
-    'bookings.yaml:8 error unclear-disclosure the label “Our friends” doesn’t say that this item is paid for',
-    'bookings.yaml:9 warning vague-title the button “click here” says nothing about where the link leads',
+    'bookings.yaml:8 error unclear-disclosure the label “Our friends” does not say that this item is paid for',
+    'bookings.yaml:9 warning vague-title the button “click here” does not say where the link leads',
     expect.stringMatching(/^bookings\.yaml:10 error no-image there is no file drafts\/images\/none\.png/),
     expect.stringMatching(/^bookings\.yaml:10 \w+ no-alt /),
   ]);

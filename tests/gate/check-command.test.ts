@@ -133,7 +133,7 @@ test(
     expect(refused.stdout).toContain('[link-private]');
     expect(site.asked).toEqual([]);
     const asked = await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);
-    expect(asked.stdout).toContain('answers 404 (not found) [link-broken]');
+    expect(asked.stdout).toContain('responds with 404 (not found) [link-broken]');
     expect(asked.code).toBe(1);
     expect(site.asked).toHaveLength(2);
     await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);

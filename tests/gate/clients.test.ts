@@ -46,7 +46,7 @@ describe('a finding', () => {
       severity: 'warning',
       group: 'clients',
       message:
-        '`display: flex` on <div> does nothing in Outlook for Windows (classic): what stands side by side may stand one below the other there',
+        '`display: flex` on <div> has no effect in Outlook for Windows (classic): elements may be stacked instead of side by side there',
       hint: expect.stringContaining('https://www.caniemail.com/features/css-display-flex/'),
     });
   });
@@ -63,7 +63,7 @@ describe('a finding', () => {
       }),
       'css-display-flex',
     );
-    expect(finding!.message).toContain('in Outlook for Windows (classic), with which 12 % of your readers read');
+    expect(finding!.message).toContain('in Outlook for Windows (classic), used by 12 % of your readers');
   });
 
   test('that meets hardly any reader warns no more, and one about looks is left out', async () => {

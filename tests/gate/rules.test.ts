@@ -47,8 +47,8 @@ describe('every rule', () => {
   });
 
   test.each(ruleNames)('%s says what, why and what to do, in sentences', (name) => {
-    const { what, why, mend, severity, waivable } = rules[name]!;
-    for (const text of [what, why, mend]) expect(text).toMatch(/^[A-Z“`][\s\S]{10,}[.!?]$/);
+    const { what, why, fix, severity, waivable } = rules[name]!;
+    for (const text of [what, why, fix]) expect(text).toMatch(/^[A-Z“`][\s\S]{10,}[.!?]$/);
     expect(severity === 'error' || waivable === undefined, 'only an error needs leave to be waived').toBe(true);
     expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
   });

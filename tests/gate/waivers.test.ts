@@ -158,7 +158,7 @@ describe('galley check --waive', () => {
       'an error that can’t be waived',
       { rule: 'too-large', item: undefined },
       [finding({ rule: 'too-large', group: 'message', severity: 'error' })],
-      'can’t be waived',
+      'cannot be waived',
     ],
     ['a reason of a word', { reason: 'because' }, [finding()], 'a few words'],
   ])('refuses %s', (_what, more, findings, message) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { discloses, saysNothing } from '../../src/gate/empty-words.ts';
+import { discloses, isVague } from '../../src/gate/empty-words.ts';
 import { emptyDatabase } from '../setup/database.ts';
 import { gate, head, lines, sound } from './gate.ts';
 
@@ -221,8 +221,8 @@ describe('sections', () => {
     expect(
       findings.filter(({ rule }) => rule === 'past-event').map((finding) => `${finding.item}: ${finding.message}`),
     ).toEqual([
-      'over: this event was on 2026-11-26, and the issue goes out on 2026-11-27',
-      'ended: this event ended on 2026-11-26, and the issue goes out on 2026-11-27',
+      'over: this event was on 2026-11-26, before the issue is sent on 2026-11-27',
+      'ended: this event ended on 2026-11-26, before the issue is sent on 2026-11-27',
     ]);
   });
 
@@ -270,6 +270,6 @@ describe('a label says who pays', () => {
 test.each(['Go', 'Lamps', 'Here be dragons', 'The link between two towers', 'More light'])(
   '“%s” says something',
   (words) => {
-    expect(saysNothing(words)).toBe(false);
+    expect(isVague(words)).toBe(false);
   },
 );

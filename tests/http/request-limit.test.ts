@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { clientOf } from '../../src/http/hashed-client.ts';
+import { clientKeyOf } from '../../src/http/hashed-client.ts';
 import { requestLimit } from '../../src/http/request-limit.ts';
 
 describe('the limit of requests', () => {
   test('counts each client by itself, and afresh in the next window', () => {
     let now = 0;
-    const { allow } = requestLimit({ most: 2, windowMs: 1000 }, { now: () => now });
+    const { allow } = requestLimit({ maxRequests: 2, windowMs: 1000 }, { now: () => now });
     expect(['a', 'a', 'a', 'b'].map(allow)).toEqual([true, true, false, true]);
     now = 999;
     expect(allow('a')).toBe(false);
@@ -15,7 +15,7 @@ describe('the limit of requests', () => {
   });
 
   test('keeps no more clients than it was told, and lets the oldest go', () => {
-    const { allow } = requestLimit({ most: 1, windowMs: 1000, clients: 3 }, { now: () => 0 });
+    const { allow } = requestLimit({ maxRequests: 1, windowMs: 1000, clients: 3 }, { now: () => 0 });
     for (const client of ['a', 'b', 'c', 'd']) expect(allow(client)).toBe(true);
     expect(allow('d')).toBe(false);
     expect(allow('a')).toBe(true); // forgotten: memory is bounded, and this one came first
@@ -25,7 +25,7 @@ describe('the limit of requests', () => {
 describe('a client', () => {
   const clientFrom = async (peer: string | undefined, forwarded?: string) => {
     const app = new Hono();
-    app.get('/', (context) => context.text(clientOf(context)));
+    app.get('/', (context) => context.text(clientKeyOf(context)));
     return (
       await app.request('/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}, {
         incoming: { socket: { remoteAddress: peer } },

@@ -94,7 +94,7 @@ describe('hostile YAML', () => {
     'an alias within what it repeats, which would go on for ever, is refused: %s',
     (text) => {
       expect(parse(text).problems).toMatchObject([
-        { rule: 'yaml-aliases', line: 1, message: expect.stringContaining('stands within what it repeats') },
+        { rule: 'yaml-aliases', line: 1, message: expect.stringContaining('is inside the part that it repeats') },
       ]);
     },
   );
@@ -115,7 +115,7 @@ describe('hostile YAML', () => {
     ['', 'the draft is empty'],
     ['- a', 'a draft is a group of keys such as `number`, `subject` and `sections`'],
     ['\tnumber: 1', 'a tab is used for indentation'],
-    ['number: 1\nnumber: 2', 'this key stands twice in the same place'],
+    ['number: 1\nnumber: 2', 'this key appears twice in the same mapping'],
     ['subject: Foo: bar', 'a “: ” in the middle of this text makes it look like another key'],
     ['__proto__: 1\nconstructor: 2', 'unknown key `__proto__`'],
   ])('%j gets a plain sentence', (text, sentence) => {

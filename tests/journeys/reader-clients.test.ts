@@ -53,7 +53,7 @@ describe('a picture that the classic Outlook does not show', { timeout: 120_000 
     expect(await found()).toMatchObject({
       severity: 'info',
       message:
-        'first.webp (webP image format) is not shown in Outlook for Windows (classic), with which less than 1 % of your readers read',
+        'first.webp (webP image format) is not shown in Outlook for Windows (classic), used by less than 1 % of your readers',
     });
   });
 
@@ -61,7 +61,7 @@ describe('a picture that the classic Outlook does not show', { timeout: 120_000 
     await readersUse({ gmail: 600, 'outlook.windows': 300, unknown: 100 });
     expect(await found()).toMatchObject({
       severity: 'warning',
-      message: expect.stringContaining('with which 30 % of your readers read'),
+      message: expect.stringContaining('used by 30 % of your readers'),
     });
   });
 });

@@ -106,13 +106,13 @@ describe('an edit', () => {
       'a second booking of one slot',
       () => placeBooking(commented, 'course', { issue: 7, slot: 1 }),
       'E_DOUBLE_BOOKING',
-      'Slot 1 of issue 7 is booked already, by Example Hosting',
+      'Slot 1 of issue 7 is already booked by Example Hosting',
     ],
     [
       'a new booking of a slot that is taken',
       () => addBooking(commented, { sponsor: 'Example', issue: 7, slot: 1 }),
       'E_DOUBLE_BOOKING',
-      'Slot 1 of issue 7 is booked already, by Example Hosting',
+      'Slot 1 of issue 7 is already booked by Example Hosting',
     ],
     [
       'an address that is none',
@@ -131,13 +131,13 @@ describe('an edit', () => {
       'a file that is no YAML',
       () => freeBooking('bookings: [', 'drill'),
       'E_BOOKINGS',
-      'bookings.yaml can’t be changed while it has mistakes',
+      'bookings.yaml cannot be edited while it has mistakes',
     ],
     [
       'a booking that has moved since it was seen',
       () => placeBooking(commented, 'drill', { issue: 8, slot: 1 }, { from: undefined }),
       'E_BOOKING_CHANGED',
-      'The booking `drill` stands in slot 1 of issue 7 by now',
+      'The booking `drill` is now in slot 1 of issue 7',
     ],
   ])('refuses %s', (_what, work, code, message) => {
     expect(thrown(work)).toMatchObject({ code, message, hint: expect.any(String) as string });
@@ -179,7 +179,7 @@ describe('saving', () => {
     const { root, file, read } = folder(commented);
     const { ino } = statSync(file);
     await expect(saveBookings(root, (text) => placeBooking(text, 'course', { issue: 7, slot: 1 }))).rejects.toThrow(
-      'booked already',
+      'already booked',
     );
     expect(read()).toBe(commented);
     expect(statSync(file).ino).toBe(ino);

@@ -53,7 +53,7 @@ describe('bookings', () => {
       '11:10 wrong-value url must be a whole web address starting with https:// or http://',
       '15:12 half-placed `issue` is given without `slot`',
       '17:5 wrong-type entry 4 must be a group of keys, not a text',
-      '19:9 repeated-id the id `three` stands twice',
+      '19:9 repeated-id the id `three` is used twice',
       expect.stringMatching(/^21:\d+ unsafe-link /),
       expect.stringMatching(/^21:\d+ template a reader’s own fields work in subject, preheader and intro only/),
       '22:1 unknown-key unknown key `bokings`, did you mean `bookings`?',
@@ -73,7 +73,7 @@ describe('bookings', () => {
         file: 'bookings.yaml',
         line: 14,
         message: 'slot 1 of issue 7 is booked twice',
-        hint: 'Line 2 has it for Example Hosting Cooperative. Give one of them another place.',
+        hint: 'Line 2 has booked it for Example Hosting Cooperative. Move one of them.',
         source: '    slot: 1',
       },
     ]);
@@ -123,7 +123,7 @@ describe('the file', () => {
     mkdirSync(join(root, 'bookings.yaml'));
     expect(readBookings(root)).toMatchObject({
       isKept: true,
-      problems: [{ rule: 'bookings-unreadable', message: 'bookings.yaml can’t be read: EISDIR' }],
+      problems: [{ rule: 'bookings-unreadable', message: 'bookings.yaml cannot be read: EISDIR' }],
     });
   });
 });

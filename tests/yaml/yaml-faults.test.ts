@@ -9,24 +9,24 @@ test.each([
   [
     'a key too far in',
     `${list}          summary: two spaces too many\n`,
-    /^6:11 this line begins further right than the one above it/,
+    /^6:11 this line is indented further than the one above it/,
   ],
   [
     'an item too far in',
     `${list}        - title: Two\n          url: https://example.org/two\n`,
-    /^6:9 this line begins in another column than the entries/,
+    /^6:9 the indentation of this line differs from the entries/,
   ],
   [
     'an item one column off',
     `${list}       - title: Two\n         url: https://example.org/two\n`,
-    /^6:8 this line begins in another column/,
+    /^6:8 the indentation of this line differs/,
   ],
   [
     'a key too far left',
     'sections:\n  - title: News\n   items:\n      - title: One\n',
-    /^3:4 this line begins in another column/,
+    /^3:4 the indentation of this line differs/,
   ],
-  ['a first key that is pushed in', 'number: 1\n subject: x\n', /^2:2 this line begins further right/],
+  ['a first key that is pushed in', 'number: 1\n subject: x\n', /^2:2 this line is indented further/],
 ])('%s is told once, at its own line, and nobody is advised to put quotes around anything', (_what, text, sentence) => {
   expect(told(text)).toEqual([expect.stringMatching(sentence)]);
   expect(readYaml(text, 'drafts/7.yaml').problems[0]!.hint).toMatch(/same column/);
@@ -34,10 +34,10 @@ test.each([
 
 test.each([
   ['title: Django: the next step\n', '1:8 a “: ” in the middle of this text makes it look like another key'],
-  ['number: 1\ntitle:Foo\n', '2:1 there is no space behind the colon of `title`'],
-  ['tags: [a, b\nsubject: x\n', '1:7 a [ is opened and never closed'],
-  ['image: { src: a.png\nsubject: x\n', '1:8 a { is opened and never closed'],
-  ['subject: "never closed\nnumber: 2\n', '1:10 a " is opened and never closed'],
+  ['number: 1\ntitle:Foo\n', '2:1 there is no space after the colon of `title`'],
+  ['tags: [a, b\nsubject: x\n', '1:7 a [ is never closed'],
+  ['image: { src: a.png\nsubject: x\n', '1:8 a { is never closed'],
+  ['subject: "never closed\nnumber: 2\n', '1:10 a " is never closed'],
 ])('%j is told where it begins, without words of the YAML specification', (text, sentence) => {
   expect(told(text)).toEqual([sentence]);
 });

@@ -133,13 +133,13 @@ function lineEnd(bytes: Buffer): number | undefined {
 function explain(code: string): string {
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote is opened and never closed';
+      return 'a quote is never closed';
     case 'CSV_INVALID_CLOSING_QUOTE':
       return 'something stands right behind a closing quote; a quote inside a cell is written twice ("")';
     case 'INVALID_OPENING_QUOTE':
       return 'a quote stands inside a cell that is not in quotes; put the cell in quotes and write the quote twice ("")';
     case 'CSV_MAX_RECORD_SIZE':
-      return 'the row is longer than 1 MiB, or a quote in it is opened and never closed';
+      return 'the row is longer than 1 MiB, or a quote in it is never closed';
     default:
       return `the row can't be read (${code})`;
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
 import { askToConfirm, type AskDeps } from './ask.ts';
-import { clientOf } from '../../http/hashed-client.ts';
+import { clientKeyOf } from '../../http/hashed-client.ts';
 import { confirmSubscription } from './confirm.ts';
 import { readConfirmToken } from './confirm-token.ts';
 import { maskAddress } from '../leaving/leave-routes.tsx';
@@ -38,7 +38,7 @@ export interface SubscribeDeps extends AskDeps {
 }
 
 /** An office or a household may share one IP address; a program sends the form hundreds of times. */
-const limit = { most: 10, windowMs: 10 * 60 * 1000 };
+const limit = { maxRequests: 10, windowMs: 10 * 60 * 1000 };
 
 /** How long every answer reports mail trouble after a mail failed. Also the value of `Retry-After`. */
 const troubleMs = 60_000;
@@ -83,7 +83,7 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
         ),
     }),
     async (context) => {
-      if (!limiter.allow(clientOf(context))) return tooMany(publicUrl);
+      if (!limiter.allow(clientKeyOf(context))) return tooMany(publicUrl);
       const written = await readForm(context);
       const values = { email: written('email'), firstName: signupForm.asksFirstName ? written('firstName') : '' };
       const firstName = formField(values.firstName);

@@ -70,7 +70,7 @@ function describeRule(name: string): object {
     id: name,
     shortDescription: { text: plain(rule.what) },
     fullDescription: { text: plain(`${rule.what} ${rule.why}`) },
-    help: { text: plain(`${rule.why} ${rule.mend}`), markdown: `**Why:** ${rule.why}\n\n**What to do:** ${rule.mend}` },
+    help: { text: plain(`${rule.why} ${rule.fix}`), markdown: `**Why:** ${rule.why}\n\n**What to do:** ${rule.fix}` },
     defaultConfiguration: { level: levels[rule.severity] },
     properties: { tags: [rule.group] },
   };

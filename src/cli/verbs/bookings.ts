@@ -54,7 +54,7 @@ Examples:
         if ((issue === undefined) !== (slot === undefined))
           throw new GalleyError('--issue and --slot go together', {
             code: 'E_USAGE',
-            hint: 'Give both, or neither while the booking has no place yet.',
+            hint: 'Give both, or neither until the booking has a place.',
           });
         let booking: Booking | undefined;
         await saveBookings(root, (text) => {

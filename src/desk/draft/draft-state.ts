@@ -100,6 +100,6 @@ function unreadable(error: Error): Problem {
     severity: 'error',
     rule: 'unreadable',
     message: `the draft can’t be read: ${error.message.replace(/^\w+: /, '').replace(/, \w+.*$/, '')}`,
-    hint: 'See whether it is a file, and whether you may read it.',
+    hint: 'Check that it is a file and that you have permission to read it.',
   };
 }

@@ -53,7 +53,7 @@ function takeOut(text: string | undefined, id: string, from: { issue: number; sl
   if (found?.booking.id === id) return freeBooking(text, id);
   throw new GalleyError(`The booking \`${id}\` does not stand in slot ${from.slot} any more`, {
     code: 'E_BOOKING_CHANGED',
-    hint: 'Somebody changed bookings.yaml meanwhile; look again.',
+    hint: 'bookings.yaml has been changed in the meantime. Reload and try again.',
   });
 }
 

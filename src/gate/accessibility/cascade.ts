@@ -5,7 +5,7 @@ import type { AnyNode, Element } from 'domhandler';
 import { elementsOf, inlineDeclarations, type Condition, type MailHtml } from '../mail-html.ts';
 import { longhands, type Property } from './longhand.ts';
 
-/** How a mail is looked at. */
+/** The viewport and colour scheme of the reader. */
 export interface Viewing {
   scheme: 'light' | 'dark';
   /** CSS pixels. */
@@ -14,7 +14,7 @@ export interface Viewing {
 
 export type Declared = Partial<Record<Property, string>>;
 
-/** For each element what was declared for it, by the author or by the browser, before anything is inherited. */
+/** The declarations that apply to each element, from the author or the browser, before inheritance. */
 export function declaredStyles(mail: MailHtml, viewing: Viewing): Map<Element, Declared> {
   const elements = elementsOf(mail.document);
   const winners = new Map<Element, Map<Property, { rank: Rank; value: string }>>(
@@ -80,7 +80,7 @@ function authorSheet(mail: MailHtml, viewing: Viewing): SheetRule[] {
   });
 }
 
-/** Undefined for what has no element of its own (`::before`) and for what nobody understands. */
+/** Undefined for pseudo-elements (`::before`) and invalid selectors. */
 function matcher(selector: string): ((element: Element) => boolean) | undefined {
   try {
     return compile<AnyNode, Element>(selector);
@@ -103,7 +103,7 @@ function specificity(selector: CssNode): [number, number, number] {
   return [ids, classes, types];
 }
 
-/** Whether a condition is met; one that can't be told from a still picture (`hover`, `supports`) counts as not. */
+/** Whether a condition is met; one that does not apply to a static page (`hover`, `supports`) counts as not met. */
 export function holds({ name, prelude }: Condition, { scheme, width }: Viewing): boolean {
   if (name === 'layer') return true;
   if (name !== 'media') return false;
@@ -126,7 +126,7 @@ function pixels(length: string): number {
   return /r?em$/.test(length) ? number * 16 : number;
 }
 
-/** What browsers give to elements by themselves, as far as it counts here. The colours are Chromium's. */
+/** The parts of the browsers' default style sheet that matter here. The colours are Chromium's. */
 function browserSheet({ scheme }: Viewing): SheetRule[] {
   const rules: [string, string][] = [
     ['head,script,style,title,template,noscript', 'display:none'],
@@ -161,7 +161,7 @@ function browserSheet({ scheme }: Viewing): SheetRule[] {
   });
 }
 
-/** Attributes from before style sheets, which mail still uses (HTML Standard, 15.3). */
+/** Presentational attributes, which mail still uses (HTML Standard, 15.3). */
 function presentationalHints({ name, attribs, parent }: Element): [Property, string][] {
   const hints: [Property, string][] = [];
   if (attribs.bgcolor) hints.push(['background-color', attribs.bgcolor.toLowerCase()]);
@@ -170,8 +170,8 @@ function presentationalHints({ name, attribs, parent }: Element): [Property, str
   if (name === 'font' && attribs.color) hints.push(['color', attribs.color.toLowerCase()]);
   if (name === 'font' && /^[1-7]$/.test(attribs.size ?? ''))
     hints.push(['font-size', ['10px', '13px', '16px', '18px', '24px', '32px', '48px'][Number(attribs.size) - 1]!]);
-  // A table's own `align` places the table, not its text. Browsers keep what an attribute aligned apart: it moves what
-  // is inside as well, and ends at the next table.
+  // A table's own `align` positions the table, not its text. Browsers treat `align` separately from `text-align`: it
+  // also moves inner blocks, and ends at the next table.
   if (attribs.align && !['table', 'img'].includes(name))
     hints.push(['text-align', `-webkit-${attribs.align.toLowerCase()}`]);
   if (name === 'a' && attribs.href !== undefined) {

@@ -11,12 +11,12 @@ import { hasDarkMode, lookAt } from './computed.ts';
 import type { Remark } from './remark.ts';
 import { accessibilityRules } from './rules.ts';
 
-/** CSS pixels: a window on a desk, and a phone. */
+/** In CSS pixels: a desktop window and a phone. */
 const [desk, phone] = [800, 375];
 
 /**
- * Whether everybody can read the issue, in each theme that was rendered: what the Email Markup Consortium and axe-core
- * call serious or critical, and how the text is set. What the draft can mend has its line; the rest names the theme.
+ * Checks the accessibility of the issue in each rendered theme: what the Email Markup Consortium and axe-core rate as
+ * serious or critical, and the typography. Problems that the draft can solve have its line; the others name the theme.
  */
 export function checkAccessibility(input: GateInput): Finding[] {
   const finding = findingsOf('accessibility', input.source);
@@ -26,7 +26,7 @@ export function checkAccessibility(input: GateInput): Finding[] {
       const { rule, message, hint, element, severity } = remark;
       const place = element && placeInDraft(element, remark, input);
       const key = place ? JSON.stringify([rule, place.path]) : JSON.stringify([rule, message, rendition.theme]);
-      if (seen.has(key)) return []; // the same item in a second theme
+      if (seen.has(key)) return []; // the same item in another theme
       seen.add(key);
       return [
         finding({
@@ -71,7 +71,10 @@ function plain(words: string): string {
   return words.replaceAll(/[`*_\s]+/g, ' ').trim();
 }
 
-/** Only what the draft can mend: a picture's description, a link's words. A colour is the theme's, whoever's words have it. */
+/**
+ * The place in the draft, only for problems that the draft can solve: a picture's description, a link's text. Colours
+ * belong to the theme.
+ */
 function placeInDraft(
   element: Element,
   { rule }: Remark,
@@ -87,7 +90,7 @@ function placeInDraft(
   const href = linkAround(element)?.attribs.href;
   const found = writtenLinks(input).find(({ url }) => (wireUrl(url) ?? url) === href);
   if (!found?.item) return undefined;
-  // A picture in a link is described beside its address.
+  // The description of a linked picture is next to its address.
   const item = writtenItems(input).find((each) => each.item.id === found.item);
   const pictured = rule === 'link-without-words' && item?.item.image;
   return { path: pictured ? [...item.path, 'image', 'alt'] : found.path, item: found.item, url: found.url };

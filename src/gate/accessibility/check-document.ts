@@ -4,7 +4,7 @@ import type { LookAt } from './computed.ts';
 import type { Remark } from './remark.ts';
 import { excerpt, visibleText } from './words.ts';
 
-/** What is said once for the whole mail: language, direction, title, zoom, headings. */
+/** Checks that apply to the whole mail: language, direction, title, zoom, headings. */
 export function checkDocument(mail: MailHtml, look: LookAt, issue: { lang: string; dir: string }): Remark[] {
   const elements = elementsOf(mail.document);
   const html = elements.find(({ name }) => name === 'html');
@@ -26,16 +26,16 @@ function language(elements: Element[], html: Element | undefined, look: LookAt, 
   if (bare)
     remarks.push({
       rule: 'no-lang',
-      message: `“${excerpt(bare)}” stands in no element within <body> that has a \`lang\``,
-      hint: `Many mail clients throw <html> away, and its \`lang\` with it. ${hint}`,
+      message: `“${excerpt(bare)}” is not inside an element within <body> that has a \`lang\``,
+      hint: `Many mail clients remove <html> and its \`lang\`. ${hint}`,
     });
   for (const element of elements) {
     const written = element.attribs.lang?.trim();
     if (written && !isKnownLanguage(written))
       remarks.push({
         rule: 'no-lang',
-        message: `\`lang="${written}"\` on <${element.name}> is no language`,
-        hint: 'Write a BCP 47 tag such as en or pt-BR.',
+        message: `\`lang="${written}"\` on <${element.name}> is not a language`,
+        hint: 'Use a BCP 47 tag such as en or pt-BR.',
         element,
       });
   }
@@ -43,7 +43,7 @@ function language(elements: Element[], html: Element | undefined, look: LookAt, 
   if (declared && isKnownLanguage(declared) && primary(declared) !== primary(lang))
     remarks.push({
       rule: 'no-lang',
-      message: `<html> says \`lang="${declared}"\`, the issue is written in ${lang}`,
+      message: `<html> has \`lang="${declared}"\`, but the issue is written in ${lang}`,
       element: html!,
     });
   return remarks;
@@ -56,7 +56,7 @@ function direction(elements: Element[], look: LookAt, { dir }: { dir: string }):
   if (bare)
     remarks.push({
       rule: 'no-direction',
-      message: `“${excerpt(bare)}” stands in no element within <body> that has a \`dir\``,
+      message: `“${excerpt(bare)}” is not inside an element within <body> that has a \`dir\``,
       hint,
     });
   const outer =
@@ -65,13 +65,13 @@ function direction(elements: Element[], look: LookAt, { dir }: { dir: string }):
   if (outer && written !== 'auto' && written !== dir)
     remarks.push({
       rule: 'no-direction',
-      message: `<${outer.name}> says \`dir="${written}"\`, the issue is ${dir}`,
+      message: `<${outer.name}> has \`dir="${written}"\`, but the issue is ${dir}`,
       element: outer,
     });
   return remarks;
 }
 
-/** The first content with no such attribute between it and `<body>`. */
+/** The first content without this attribute between it and `<body>`. */
 function contentWithout(attribute: 'lang' | 'dir', elements: Element[], look: LookAt): string | undefined {
   const body = elements.find(({ name }) => name === 'body');
   const search = (node: ChildNode): string | undefined => {
@@ -93,7 +93,7 @@ function title(elements: Element[], look: LookAt): Remark[] {
     .trim();
   return text
     ? []
-    : [{ rule: 'no-title', message: element ? 'the HTML’s <title> is empty' : 'the HTML has no <title>' }];
+    : [{ rule: 'no-title', message: element ? 'the <title> of the HTML is empty' : 'the HTML has no <title>' }];
 }
 
 function viewport(elements: Element[]): Remark[] {
@@ -109,7 +109,7 @@ function viewport(elements: Element[]): Remark[] {
         return [
           {
             rule: 'zoom-blocked',
-            message: `the viewport (\`${element.attribs.content}\`) keeps readers from enlarging the page`,
+            message: `the viewport (\`${element.attribs.content}\`) prevents readers from zooming`,
             element,
           },
         ];
@@ -118,7 +118,7 @@ function viewport(elements: Element[]): Remark[] {
       return [
         {
           rule: 'page-refreshes',
-          message: `the page reloads by itself (\`${element.attribs.content ?? ''}\`)`,
+          message: `the page refreshes automatically (\`${element.attribs.content ?? ''}\`)`,
           element,
         },
       ];

@@ -1,11 +1,14 @@
 import { isTag, type Element } from 'domhandler';
-import { saysNothing } from '../empty-words.ts';
+import { isVague } from '../empty-words.ts';
 import { elementsOf, type MailHtml } from '../mail-html.ts';
 import type { LookAt } from './computed.ts';
 import type { Remark } from './remark.ts';
 import { excerpt, nameOf, visibleText } from './words.ts';
 
-/** What links and pictures are called. `isDrafted` tells links whose words the draft has: the writing is checked there. */
+/**
+ * Checks the names of links and pictures. `isDrafted` recognises links whose text is in the draft; `checkWriting`
+ * checks those.
+ */
 export function checkNames(
   mail: MailHtml,
   look: LookAt,
@@ -38,7 +41,7 @@ function picture(element: Element, look: LookAt): Remark[] {
     return [
       {
         rule: 'alt-says-nothing',
-        message: `the \`alt\` of ${fileOf(src)} is “${excerpt(words)}”, which tells nothing`,
+        message: `the \`alt\` of ${fileOf(src)} is “${excerpt(words)}”, which says nothing about the picture`,
         element,
       },
     ];
@@ -58,7 +61,7 @@ function link(element: Element, look: LookAt, isDrafted: (href: string, words: s
         rule: 'link-without-words',
         message: `the link to ${short(href)} has ${pictured ? 'a picture without a description' : 'no words'}`,
         ...(pictured
-          ? { hint: 'A picture that is a link says where it leads; only decoration has an empty `alt`.' }
+          ? { hint: 'The `alt` of a linked picture says where the link leads; only decoration has an empty one.' }
           : {}),
         element,
       },
@@ -74,14 +77,14 @@ function link(element: Element, look: LookAt, isDrafted: (href: string, words: s
       },
     ];
   if (isDrafted(href, name)) return [];
-  // `mailto:` and telephone numbers may be written out: that is what they are.
+  // Email addresses and phone numbers may be their own link text.
   if (/^(https?:\/\/|www\.)\S+$/i.test(name))
-    return [{ rule: 'vague-link', message: `a link’s words are its address, “${excerpt(name)}”`, element }];
-  if (saysNothing(name))
+    return [{ rule: 'vague-link', message: `the text of a link is its address, “${excerpt(name)}”`, element }];
+  if (isVague(name))
     return [
       {
         rule: 'vague-link',
-        message: `the words “${excerpt(name)}” don’t say where the link to ${short(href)} leads`,
+        message: `the text “${excerpt(name)}” does not say where the link to ${short(href)} leads`,
         element,
       },
     ];
@@ -103,7 +106,7 @@ function short(href: string): string {
   return excerpt(href.replace(/^https?:\/\//, '').replace(/\/$/, '')) || 'nowhere';
 }
 
-/** The link that an element is, stands in or holds. */
+/** The link that is the element itself, or around it, or inside it. */
 export function linkAround(element: Element): Element | undefined {
   for (let up: Element | undefined = element; up; up = up.parent && isTag(up.parent) ? up.parent : undefined)
     if (up.name === 'a' && up.attribs.href !== undefined) return up;

@@ -11,7 +11,7 @@ interface Run {
   text: string;
 }
 
-/** Whether the text can be read in one scheme: contrast, and links that can be told from their surroundings. */
+/** Checks contrast and links in one colour scheme. */
 export function checkColours(mail: MailHtml, look: LookAt, scheme: 'light' | 'dark'): Remark[] {
   const where = scheme === 'dark' ? ' in the dark mode' : '';
   const weak = runs(mail, look).flatMap(({ element, text }) => {
@@ -38,7 +38,7 @@ function isLarge({ fontSize, fontWeight }: Pick<Computed, 'fontSize' | 'fontWeig
 }
 
 function linksByColour(mail: MailHtml, look: LookAt, where: string): Remark[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return elementsOf(mail.document).flatMap((element): Remark[] => {
     if (element.name !== 'a' || element.attribs.href === undefined || look(element).hidden) return [];
     const block = blockAround(element);
@@ -55,13 +55,13 @@ function linksByColour(mail: MailHtml, look: LookAt, where: string): Remark[] {
     )
       return [];
     const ratio = contrast(own.colour, around.colour);
-    const pair = `${hex(own.colour)} beside ${hex(around.colour)}`;
-    if (ratio >= 3 || told.has(pair)) return [];
-    told.add(pair);
+    const pair = `${hex(own.colour)} next to ${hex(around.colour)}`;
+    if (ratio >= 3 || reported.has(pair)) return [];
+    reported.add(pair);
     return [
       {
         rule: 'link-by-colour-alone',
-        message: `the link “${excerpt(visibleText(element, look))}” differs from its text by colour alone${where}: ${pair}, ${(Math.floor(ratio * 100) / 100).toFixed(2)}`,
+        message: `the link “${excerpt(visibleText(element, look))}” differs from the text around it only by colour${where}: ${pair}, ${(Math.floor(ratio * 100) / 100).toFixed(2)}`,
         hint: 'Underline it, or make the colours differ by 3:1.',
         element,
       },
@@ -69,7 +69,7 @@ function linksByColour(mail: MailHtml, look: LookAt, where: string): Remark[] {
   });
 }
 
-/** The style of a link's words, which may stand in an element of their own. */
+/** The style of a link's text, which may be in an inner element. */
 function styleOfText(link: Element, look: LookAt): Computed {
   const [run] = runsIn(link, look);
   const inner = look(run?.element ?? link);
@@ -89,13 +89,13 @@ function hasTextBeside(block: Element, link: Element, look: LookAt): boolean {
     if (isText(node)) return /[\p{L}\p{N}]/u.test(node.data);
     if (!isTag(node) || look(node).hidden || /^(p|li|td|th|tr|table|div|ul|ol|h[1-6]|blockquote)$/.test(node.name))
       return false;
-    // Other links are as colourful as this one.
+    // Other links don't count: they have the same colour.
     return node.name !== 'a' && node.children.some(beside);
   };
   return block.children.some(beside);
 }
 
-/** Whether the text is large enough and set so that lines can be followed; `where` names the width looked at. */
+/** Checks text size and typography; `where` names the viewport. */
 export function checkSetting(mail: MailHtml, look: LookAt, where: string): Remark[] {
   const tiny = new Map<number, Run[]>();
   const small = new Map<number, Run[]>();
@@ -115,7 +115,7 @@ export function checkSetting(mail: MailHtml, look: LookAt, where: string): Remar
   return [...sizes(tiny), ...sizes(small, 'info'), ...alignment(mail, look), ...spacing(mail, look)];
 }
 
-/** Some three lines of a mail's column. */
+/** In characters: about three lines of a mail's column. */
 const fewLines = 220;
 
 function alignment(mail: MailHtml, look: LookAt): Remark[] {
@@ -130,17 +130,19 @@ function alignment(mail: MailHtml, look: LookAt): Remark[] {
       .trim();
     const { textAlign } = look(element);
     if (textAlign === 'justify' && text.length > 80)
-      return [{ rule: 'justified-text', message: `“${excerpt(text)}” is set justified`, element }];
+      return [{ rule: 'justified-text', message: `“${excerpt(text)}” is justified`, element }];
     return textAlign === 'center' && text.length > fewLines
       ? [{ rule: 'centred-text', message: `“${excerpt(text)}” is centred over ${text.length} characters`, element }]
       : [];
   });
 }
 
-/** What WCAG 2.2, 1.4.12 asks for, as shares of the text's size. */
+/** The spacing that WCAG 2.2, 1.4.12 requires, relative to the text size. */
 const roomy: Record<string, number> = { 'line-height': 1.5, 'letter-spacing': 0.12, 'word-spacing': 0.16 };
 
-/** A style sheet of the reader's own can't change what is inline and important; it need not where there is room already. */
+/**
+ * A reader's own style sheet can't override inline `!important`. That doesn't matter if there is enough space already.
+ */
 function spacing(mail: MailHtml, look: LookAt): Remark[] {
   return elementsOf(mail.document).flatMap((element): Remark[] => {
     const { hidden, fontSize } = look(element);
@@ -157,7 +159,7 @@ function spacing(mail: MailHtml, look: LookAt): Remark[] {
       ? [
           {
             rule: 'spacing-fixed',
-            message: `\`${fixed.text}\` on <${element.name}> can’t be widened by a reader`,
+            message: `\`${fixed.text}\` on <${element.name}> cannot be increased by a reader`,
             element,
           },
         ]

@@ -4,7 +4,7 @@ import type { LookAt } from './computed.ts';
 import type { Remark } from './remark.ts';
 import { excerpt, nameOf, visibleText } from './words.ts';
 
-/** What assistive technology makes of the elements: tables, lists, roles, controls. */
+/** Checks the elements for assistive technology: tables, lists, roles, controls. */
 export function checkStructure(mail: MailHtml, look: LookAt): Remark[] {
   const elements = elementsOf(mail.document);
   const seen = elements.filter((element) => !look(element).hidden);
@@ -36,13 +36,13 @@ function tables(mail: MailHtml, elements: Element[], look: LookAt): Remark[] {
   return [
     {
       rule: 'layout-table',
-      message: `${bare.length === 1 ? 'a table lays' : `${bare.length} tables lay`} things out without \`role="presentation"\`${where}`,
+      message: `${bare.length === 1 ? 'a layout table has' : `${bare.length} layout tables have`} no \`role="presentation"\`${where}`,
       element: first,
     },
   ];
 }
 
-/** Headers and captions are what a table of figures has. */
+/** Only a data table has headers or a caption. */
 function holdsData(table: Element): boolean {
   return elementsOf(table).some(
     ({ name, attribs }) =>
@@ -58,7 +58,7 @@ function visibleTextOf(element: Element, look: LookAt): string {
   try {
     return visibleText(element, look);
   } catch {
-    return ''; // a table for Word alone is not in the tree that was looked at
+    return ''; // a table for Word only is not in the tree that was computed
   }
 }
 
@@ -74,7 +74,7 @@ function lists(element: Element): Remark[] {
       return [
         {
           rule: 'list-broken',
-          message: `a <${element.name}> holds ${isTag(stranger) ? `a <${stranger.name}>` : 'text'} beside its items`,
+          message: `a <${element.name}> contains ${isTag(stranger) ? `a <${stranger.name}>` : 'text'} besides its items`,
           element,
         },
       ];
@@ -83,12 +83,12 @@ function lists(element: Element): Remark[] {
     const stranger = element.children.find(
       (child) => isTag(child) && !['dt', 'dd', 'div', 'script', 'template'].includes(child.name),
     );
-    if (stranger) return [{ rule: 'list-broken', message: 'a <dl> holds something beside its terms', element }];
+    if (stranger) return [{ rule: 'list-broken', message: 'a <dl> contains something besides its terms', element }];
   }
   if (element.name === 'li' && !element.attribs.role && !(parent && ['ul', 'ol', 'menu'].includes(parent.name)))
-    return [{ rule: 'list-broken', message: 'an <li> stands outside of a list', element }];
+    return [{ rule: 'list-broken', message: 'an <li> is outside of a list', element }];
   if (/^d[td]$/.test(element.name) && !(parent && (parent.name === 'dl' || parent.name === 'div')))
-    return [{ rule: 'list-broken', message: `a <${element.name}> stands outside of a <dl>`, element }];
+    return [{ rule: 'list-broken', message: `a <${element.name}> is outside of a <dl>`, element }];
   return [];
 }
 
@@ -103,7 +103,7 @@ const attributes = new Set(
     ' ',
   ),
 );
-/** Elements that may not be given a name while they have no role (ARIA in HTML). */
+/** Elements that must not have a name unless they have a role (ARIA in HTML). */
 const nameless = /^(div|span|p|b|i|em|strong|small|code|pre|sub|sup|u|center|font)$/;
 
 function roles(element: Element): Remark[] {
@@ -116,17 +116,17 @@ function roles(element: Element): Remark[] {
       .split(/\s+/)
       .some((one) => known.has(one) || one.startsWith('doc-'))
   )
-    remarks.push({ rule: 'aria-unknown', message: `there is no \`role="${role}"\` (on <${element.name}>)`, element });
+    remarks.push({ rule: 'aria-unknown', message: `\`role="${role}"\` on <${element.name}> does not exist`, element });
   for (const name of Object.keys(element.attribs)) {
     if (name.startsWith('aria-') && !attributes.has(name.slice(5)))
-      remarks.push({ rule: 'aria-unknown', message: `there is no \`${name}\` (on <${element.name}>)`, element });
+      remarks.push({ rule: 'aria-unknown', message: `\`${name}\` on <${element.name}> does not exist`, element });
   }
   const labelled = element.attribs['aria-label'] ?? element.attribs['aria-labelledby'];
   if (labelled?.trim() && !role && nameless.test(element.name))
     remarks.push({
       rule: 'aria-unknown',
       severity: 'warning',
-      message: `a <${element.name}> without a role can’t have the name “${excerpt(labelled)}”`,
+      message: `a <${element.name}> without a role cannot have the name “${excerpt(labelled)}”`,
       element,
     });
   return remarks;
@@ -143,12 +143,12 @@ function controls(element: Element, all: Element[], look: LookAt): Remark[] {
     return attribs.href !== undefined && !attribs.alt?.trim() ? unnamed('an area of an image map') : [];
   if (name === 'svg' && attribs.role === 'img')
     return elementsOf(element).some((child) => child.name === 'title') ? [] : unnamed('an <svg> picture');
-  if (attribs.role === 'img' && name !== 'img') return unnamed(`a <${name}> that is called a picture`);
+  if (attribs.role === 'img' && name !== 'img') return unnamed(`a <${name}> with role="img"`);
   if (name === 'object') return visibleText(element, look) === '' ? unnamed('an <object>') : [];
   if (name === 'summary') return nameOf(element, look) === '' ? unnamed('a <summary>') : [];
   if (name === 'iframe') return unnamed('a frame');
   const type = (attribs.type ?? 'text').toLowerCase();
-  if (name === 'input' && type === 'image') return attribs.alt?.trim() ? [] : unnamed('a picture that is a button');
+  if (name === 'input' && type === 'image') return attribs.alt?.trim() ? [] : unnamed('an image button');
   if (name === 'input' && /^(submit|reset)$/.test(type)) return attribs.value === '' ? unnamed('a button') : [];
   if (name === 'input' && type === 'button') return attribs.value?.trim() ? [] : unnamed('a button');
   if (!['input', 'select', 'textarea'].includes(name) || type === 'hidden') return [];
@@ -174,7 +174,7 @@ function reach(element: Element): Remark[] {
     return [
       {
         rule: 'hidden-but-reachable',
-        message: `a <${element.name}> forces its place in the order of the keyboard (\`tabindex="${element.attribs.tabindex}"\`)`,
+        message: `a <${element.name}> changes the keyboard order (\`tabindex="${element.attribs.tabindex}"\`)`,
         element,
       },
     ];
@@ -188,14 +188,14 @@ function reach(element: Element): Remark[] {
     ? [
         {
           rule: 'hidden-but-reachable',
-          message: `a <${within.name}> stands in what screen readers are told to pass over`,
+          message: `a <${within.name}> is inside something hidden from screen readers`,
           element: within,
         },
       ]
     : [];
 }
 
-/** VML, Outlook's own drawing language, in conditional comments. */
+/** Checks VML, Outlook's drawing language, in conditional comments. */
 function shapes(mail: MailHtml): Remark[] {
   return mail.forWord.flatMap((fragment) =>
     elementsOf(fragment).flatMap((element): Remark[] => {

@@ -10,7 +10,7 @@ export interface Colour {
 
 const toRgb = converter('rgb');
 
-/** A CSS colour; undefined for `currentcolor`, system colours and what is none. */
+/** Parses a CSS colour; undefined for `currentcolor`, system colours and invalid values. */
 export function readColour(text: string): Colour | undefined {
   const lower = text.trim().toLowerCase();
   if (lower === 'transparent') return { r: 0, g: 0, b: 0, alpha: 0 };
@@ -18,7 +18,7 @@ export function readColour(text: string): Colour | undefined {
   return parsed && plain(toRgb(parsed));
 }
 
-/** What is seen where `above` lies on an opaque colour. */
+/** The visible colour of `above` over an opaque colour. */
 export function blend(above: Colour, below: Colour): Colour {
   const mix = (a: number, b: number) => a * above.alpha + b * (1 - above.alpha);
   return { r: mix(above.r, below.r), g: mix(above.g, below.g), b: mix(above.b, below.b), alpha: 1 };
@@ -28,7 +28,7 @@ export function fade(colour: Colour, opacity: number): Colour {
   return { ...colour, alpha: colour.alpha * opacity };
 }
 
-/** Of two opaque colours, 1 to 21 (WCAG 2.2, “contrast ratio”). */
+/** The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2). */
 export function contrast(one: Colour, other: Colour): number {
   const [light, dark] = [luminance(one), luminance(other)].toSorted((a, b) => b - a) as [number, number];
   return (light + 0.05) / (dark + 0.05);
@@ -46,7 +46,7 @@ export function hex({ r, g, b }: Colour): string {
 }
 
 function luminance({ r, g, b }: Colour): number {
-  // A screen shows eight bits a channel, and so do the browsers that are compared with.
+  // Screens show eight bits per channel, and so do the browsers that the tests compare with.
   const eight = (channel: number) => Math.round(channel * 255) / 255;
   return wcagLuminance({ mode: 'rgb', r: eight(r), g: eight(g), b: eight(b) });
 }

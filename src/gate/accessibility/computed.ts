@@ -3,28 +3,31 @@ import { elementsOf, type MailHtml } from '../mail-html.ts';
 import { declaredStyles, type Declared, type Viewing } from './cascade.ts';
 import { blend, fade, readColour, type Colour } from './colour.ts';
 
-/** How an element's own text looks to a reader. */
+/** The computed style of an element's own text. */
 export interface Computed {
-  /** As it appears, on what lies behind it; undefined where that can't be known. */
+  /** The visible text colour over the background; undefined if unknown. */
   colour: Colour | undefined;
-  /** What lies behind the text, opaque; undefined on a picture without a colour of its own. */
+  /** The opaque background; undefined on a picture without a background colour. */
   backdrop: Colour | undefined;
   /** CSS pixels. */
   fontSize: number;
   fontWeight: number;
   textAlign: string;
   underlined: boolean;
-  /** A line under it that is a border. */
+  /** It has a bottom border that looks like an underline. */
   bordered: boolean;
-  /** With all that is in it. Text of size 0 hides by itself only: columns have it, to close the gaps between them. */
+  /**
+   * Including everything in it. A font size of 0 hides only the element's own text: columns use it to close the gaps
+   * between them.
+   */
   hidden: boolean;
-  /** With padding or a surface of its own, as a button has. */
+  /** It has its own background, like a button. */
   block: boolean;
 }
 
 export type LookAt = (element: Element) => Computed;
 
-/** Computes styles by need; each element's rest on its parent's. */
+/** Computes styles lazily; each depends on the parent's. */
 export function lookAt(mail: MailHtml, viewing: Viewing): LookAt {
   const declared = declaredStyles(mail, viewing);
   const canvas = canvasOf(mail, viewing);
@@ -51,7 +54,7 @@ export function lookAt(mail: MailHtml, viewing: Viewing): LookAt {
   };
 }
 
-/** Whether the mail has a dark mode of its own. One without is turned dark by clients in ways of their own. */
+/** Whether the mail has its own dark mode. Mail clients darken one without in their own ways. */
 export function hasDarkMode({ rules }: MailHtml): boolean {
   return rules.some(({ within }) => within.some(({ prelude }) => /prefers-color-scheme:\s*dark/.test(prelude)));
 }
@@ -60,7 +63,7 @@ interface Inherited extends Computed {
   opacity: number;
 }
 
-/** Before the first element: a white sheet, or a dark one where the mail says that it can be dark. */
+/** The initial style: a white page, or a dark one if the mail declares that it supports dark mode. */
 function canvasOf(mail: MailHtml, { scheme }: Viewing): Inherited {
   const dark = scheme === 'dark' && allowsDark(mail);
   return {
@@ -108,7 +111,7 @@ function derive(own: Declared, parent: Inherited): Inherited {
     fontWeight: weightOf(own['font-weight'], parent.fontWeight),
     textAlign:
       own['text-align'] === undefined || own['text-align'] === 'inherit' ? parent.textAlign : own['text-align'],
-    // A line is drawn through what is inside, whatever that says; `none` only keeps from adding one.
+    // An underline applies to descendants whatever they declare; `none` only adds no line.
     underlined: parent.underlined || /underline/.test(decoration ?? ''),
     bordered: isDrawn(own['border-bottom']),
     hidden: parent.hidden || isHidden(own, opacity),
@@ -128,7 +131,7 @@ function backdropOf(
   opacity: number,
   parent: Inherited,
 ): Colour | undefined {
-  // With pictures off, which many readers have, the colour below is what they see.
+  // Many readers have pictures off and see the background colour.
   if (surface && surface.alpha > 0)
     return surface.alpha * opacity === 1 ? surface : parent.backdrop && blend(fade(surface, opacity), parent.backdrop);
   return pictured ? undefined : parent.backdrop;
@@ -173,7 +176,7 @@ function isDrawn(border: string | undefined): boolean {
   );
 }
 
-/** Ways in which mail hides a line, such as the preheader, with everything that is in it. */
+/** The ways in which mails hide text, such as the preheader, with everything in it. */
 function isHidden(own: Declared, opacity: number): boolean {
   if (own.display === 'none' || own.visibility === 'hidden' || opacity === 0) return true;
   if (/^-\d{3,}/.test(own.left ?? '') && /absolute|fixed/.test(own.position ?? '')) return true;

@@ -2,7 +2,7 @@ import { generate, type CssNode, type Value } from 'css-tree';
 import type { StyleDeclaration } from '../mail-html.ts';
 import { readColour } from './colour.ts';
 
-/** What a reader's eye is judged by; everything else of a style is left out. */
+/** The properties that the checks need; all others are ignored. */
 export type Property =
   | 'color'
   | 'background-color'
@@ -41,7 +41,7 @@ const plain = new Set<string>([
   'mso-hide',
 ]);
 
-/** A declaration as the properties that count, shorthands taken apart. What depends on a variable is left out. */
+/** Expands a declaration into these properties. Values that depend on a variable are left out. */
 export function longhands({ property, value }: Pick<StyleDeclaration, 'property' | 'value'>): [Property, string][] {
   const text = generate(value).toLowerCase();
   if (text.includes('var(')) return [];
@@ -83,7 +83,7 @@ function colourIn(value: Value): string | undefined {
     .find((text) => readColour(text) || text.toLowerCase() === 'currentcolor');
 }
 
-/** `italic 600 1.1rem/1.3 Georgia,serif`: the size is the one before the slash or the family, the weight before it. */
+/** `italic 600 1.1rem/1.3 Georgia,serif`: the size is before the slash or the family, the weight before the size. */
 function fontLonghands(value: Value, text: string): [Property, string][] {
   if (isWide(text))
     return [

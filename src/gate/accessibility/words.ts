@@ -1,12 +1,12 @@
 import { isComment, isTag, isText, type ChildNode, type Element } from 'domhandler';
 import type { LookAt } from './computed.ts';
 
-/** Visible text, spaces folded; without what is hidden. */
+/** The visible text with collapsed white space, without hidden elements. */
 export function visibleText(node: ChildNode, look: LookAt): string {
   return fold(pieces(node, look, false).join(' '));
 }
 
-/** What a screen reader says for a link or a button: its label, its text with the `alt`s of pictures, or its title. */
+/** What a screen reader reads for a link or a button: its label, its text with the `alt`s of pictures, or its title. */
 export function nameOf(element: Element, look: LookAt): string {
   return (
     fold(element.attribs['aria-label'] ?? '') ||
@@ -20,7 +20,7 @@ function pieces(node: ChildNode, look: LookAt, withAlt: boolean): string[] {
   if (isComment(node) || !isTag(node)) return [];
   if (withAlt && node.name === 'img') return [node.attribs.alt ?? ''];
   if (withAlt && node.attribs['aria-hidden'] === 'true') return [];
-  // What is only out of sight, such as a line of height 0, is still read out.
+  // What is only visually hidden, such as a line of height 0, is still read out.
   if (look(node).hidden && !(withAlt && isOutOfSight(node))) return [];
   return node.children.flatMap((child) => pieces(child, look, withAlt));
 }
@@ -34,7 +34,7 @@ function isOutOfSight({ attribs }: Element): boolean {
 }
 
 function fold(text: string): string {
-  // Zero-width characters pad preheaders and join emoji; alone they are no words.
+  // Zero-width characters pad preheaders and join emoji; on their own they are not text.
   return text
     .replaceAll(/[\p{Cf}\s]+/gu, ' ')
     .replaceAll('\u034f', '')

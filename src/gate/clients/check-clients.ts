@@ -4,40 +4,43 @@ import { readMailHtml, type MailHtml } from '../mail-html.ts';
 import { writtenItems } from '../written.ts';
 import { consequenceOf } from './consequence.ts';
 import { effectOf, type Effect } from './effect.ts';
-import { isForOneClient, isProvidedFor, remarkApplies } from './excuse.ts';
+import { isForOneClient, isProvidedFor, remarkApplies } from './exceptions.ts';
 import { featuresOfAtRule } from './feature-of.ts';
 import { clientRules } from './rules.ts';
 import { allFeatures, type Feature } from './support.ts';
 import { usedFeatures, type Use } from './used-features.ts';
 
 /**
- * What the publication's mail clients make of an issue's HTML: one finding for each feature that is missed, with the
- * clients that miss it, weighted by how many readers use them where that is known.
+ * Compares the HTML of an issue with what the publication's mail clients support: one finding for each missing feature,
+ * with the clients that lack it, weighted by how many readers use them if that is known.
  */
 export function checkClients(input: GateInput): Finding[] {
   const clients = expandClients(input.publication.clients);
-  const told = input.renditions.flatMap((rendition) =>
+  const allMissed = input.renditions.flatMap((rendition) =>
     missedFeatures(rendition, clients).map((missed) => ({ ...missed, rendition })),
   );
   const finding = findingsOf('clients', input.source);
-  // The same in every theme is about the issue, not about a theme.
+  // What is the same in every theme is about the issue, not about a theme.
   const groups = [
-    ...Map.groupBy(told, (missed) => `${missed.feature.slug} ${missed.clients.join()} ${missed.source ?? ''}`).values(),
+    ...Map.groupBy(
+      allMissed,
+      (missed) => `${missed.feature.slug} ${missed.clients.join()} ${missed.source ?? ''}`,
+    ).values(),
   ];
   return groups.flatMap(([first, ...others]) => {
     const missed = first!;
     const rule = ruleOf(missed.effect);
     const { severity } = clientRules[rule];
     const share = shareOf(missed.clients, input.clientShares);
-    const hardlyAnybody = share !== undefined && share < fewReaders;
-    if (hardlyAnybody && severity === 'info') return [];
+    const isRare = share !== undefined && share < rareShare;
+    if (isRare && severity === 'info') return [];
     const item =
       missed.source === undefined
         ? undefined
         : writtenItems(input).find(({ item: { image } }) => image && missed.source!.endsWith(image.src));
     return finding({
       rule,
-      severity: hardlyAnybody ? 'info' : severity,
+      severity: isRare ? 'info' : severity,
       message: sentence(missed, clients, share),
       hint: hintOf(missed),
       item: item?.item.id ?? missed.feature.slug,
@@ -47,26 +50,26 @@ export function checkClients(input: GateInput): Finding[] {
   });
 }
 
-/** Of all readers; below it a warning is no more than worth knowing, and a plainer look is nobody's matter. */
-const fewReaders = 0.005;
+/** Share of all readers. For rarer clients, a warning becomes a note and a note is left out. */
+const rareShare = 0.005;
 
 interface Missed {
   feature: Feature;
   effect: Exclude<Effect, 'nothing'>;
   clients: ClientId[];
-  /** Where, the most telling first. */
+  /** Places that use the feature, the clearest first. */
   uses: Use[];
-  /** caniemail's remarks, as far as they are about this mail. */
+  /** caniemail's notes, if they apply to this mail. */
   remarks: string[];
-  /** No client that is named does anything with it. */
+  /** Whether none of the clients supports it at all. */
   certainlyNone: boolean;
-  /** The picture, when it is one. */
+  /** The address of the picture, if it is one. */
   source?: string;
 }
 
 function missedFeatures({ copies }: GateRendition, clients: ClientId[]): Missed[] {
   const mail = readMailHtml(copies.full.html);
-  // A picture is a thing of its own: three in a format that Outlook lacks are three things to mend.
+  // Pictures are reported one by one: three pictures in a format that Outlook lacks are three problems to solve.
   const key = (use: Use) => (use.feature.startsWith('image-') ? `${use.feature} ${sourceOf(use)}` : use.feature);
   return [...Map.groupBy(usedFeatures(mail), key).values()].flatMap((uses) => {
     const feature = allFeatures().get(uses[0]!.feature);
@@ -81,7 +84,7 @@ function missedFeatures({ copies }: GateRendition, clients: ClientId[]): Missed[
     return [
       {
         feature,
-        // A remark that nobody has judged yet is passed on, and alarms nobody.
+        // A note without an entry in exceptions.ts is passed on, but only as information.
         effect: all.some(({ certain }) => certain) ? effect : 'look',
         clients: missedBy.map(({ client }) => client),
         certainlyNone: missedBy.every(({ client }) => feature.support(client).level === 'none'),
@@ -117,7 +120,7 @@ function missedUses(
   });
 }
 
-/** Whether the client gets to see this place at all: a dark sheet is no matter to whom never reads it. */
+/** Whether the client reads this part at all: a client that ignores style sheets does not need dark mode features. */
 function isRead({ audience, within, selectors, property }: Use, client: ClientId): boolean {
   if ((audience === 'word') === (client !== 'outlook.windows') && audience !== 'everyone') return false;
   if (!within) return true;
@@ -134,7 +137,7 @@ function ruleOf(effect: Missed['effect']): keyof typeof clientRules {
   return `client-${effect}`;
 }
 
-/** Undefined where one of them may have any number of readers: what can't be told of must not pass for what nobody uses. */
+/** Undefined when the share of one of them is unknown: an unrecognisable client must not pass as unused. */
 function shareOf(clients: ClientId[], shares: Record<string, number> | undefined): number | undefined {
   if (!shares || clients.some((client) => shares[client] === undefined)) return undefined;
   return clients.reduce((sum, client) => sum + shares[client]!, 0);
@@ -143,14 +146,14 @@ function shareOf(clients: ClientId[], shares: Record<string, number> | undefined
 function sentence(missed: Missed, among: ClientId[], share: number | undefined): string {
   const { effect, clients, uses, certainlyNone } = missed;
   const who = list(clientNames(clients, among));
-  const readers = share === undefined ? '' : `, with which ${percent(share)} of your readers read`;
+  const readers = share === undefined ? '' : `, used by ${percent(share)} of your readers`;
   if (missed.source !== undefined)
     return `${missed.source.split('/').at(-1)} (${missed.feature.title}) ${certainlyNone ? 'is not shown' : 'may not be shown'} in ${who}${readers}`;
-  return `${thing(uses[0]!, missed.feature)} ${certainlyNone ? 'does nothing' : 'works only in part'} in ${who}${readers}: ${consequenceOf(missed.feature.slug, effect)}`;
+  return `${thing(uses[0]!, missed.feature)} ${certainlyNone ? 'has no effect' : 'works only partly'} in ${who}${readers}: ${consequenceOf(missed.feature.slug, effect)}`;
 }
 
 function hintOf({ feature, remarks }: Missed): string {
-  // Addresses and Markdown would drown the sentence; the page behind the link has them.
+  // Addresses and Markdown would make the sentence hard to read; the linked page has them.
   const plain = remarks.map((remark) =>
     remark
       .replaceAll(/\s*\(?See \[[^\]]*\]\([^)]*\)\.?\)?/g, '')
@@ -160,11 +163,11 @@ function hintOf({ feature, remarks }: Missed): string {
   return [...plain, feature.url].join(' ');
 }
 
-/** What was written, as its author would find it: `padding: 14px 40px` on <p>. */
+/** The source text, as its author would search for it: `padding: 14px 40px` on <p>. */
 function thing({ element, selector, property, value, feature }: Use, { title }: Feature): string {
   if (feature.startsWith('css-at-')) return `\`@${feature.split('-')[2]} ${value}\``;
   const place = element ? `on <${element.name}>` : `for \`${selector?.split(',')[0]}\``;
-  // Units, functions and `!important` are told apart from the declaration in which they stand.
+  // Units, functions and `!important` need the name of the feature besides the declaration.
   if (property !== undefined)
     return title.includes(property) || feature === `css-${property}`
       ? `\`${property}: ${value}\` ${place}`

@@ -1,26 +1,26 @@
 import type { Effect } from './effect.ts';
 
-/** What a reader sees where it is missing, for what themes use most. */
+/** What a reader sees in a client without the feature, for those that themes use most. */
 const known: Record<string, string> = {
-  'html-style': 'what stands in the style sheets alone, the phone layout and the dark mode, does not reach it',
-  'css-padding': 'the text stands closer to its edge there',
-  'css-text-align': 'the text keeps its place there',
-  'css-overflow-wrap': 'a very long word or address widens the mail there',
-  'css-word-break': 'a very long word or address widens the mail there',
-  'css-word-wrap': 'a very long word or address widens the mail there',
-  'css-background-image': 'the plain background stays there',
-  'css-at-font-face': 'the next font of the list is shown there',
-  'css-at-media': 'phones there get the layout of a desk',
-  'css-display-flex': 'what stands side by side may stand one below the other there',
-  'css-display-grid': 'what stands side by side may stand one below the other there',
-  'css-box-shadow': 'there is no shadow there',
+  'html-style': 'phone layout and dark mode, which need a style sheet, do not work there',
+  'css-padding': 'the text is closer to the edge there',
+  'css-text-align': 'the text is aligned as usual there',
+  'css-overflow-wrap': 'a very long word or address makes the mail wider there',
+  'css-word-break': 'a very long word or address makes the mail wider there',
+  'css-word-wrap': 'a very long word or address makes the mail wider there',
+  'css-background-image': 'the plain background is shown there',
+  'css-at-font-face': 'the next font in the list is shown there',
+  'css-at-media': 'phones get the desktop layout there',
+  'css-display-flex': 'elements may be stacked instead of side by side there',
+  'css-display-grid': 'elements may be stacked instead of side by side there',
+  'css-box-shadow': 'the shadow is missing there',
   'css-max-width': 'it may be wider than the window there',
 };
 
 const usual: Record<Exclude<Effect, 'nothing'>, string> = {
   layout: 'the layout depends on it',
-  content: 'what it holds is lost, or shown where it was to stay hidden',
-  look: 'it looks plainer there',
+  content: 'content is missing, or hidden content is shown',
+  look: 'it looks simpler there',
 };
 
 export function consequenceOf(feature: string, effect: Exclude<Effect, 'nothing'>): string {

@@ -1,11 +1,11 @@
 /**
- * What a reader loses where a client lacks a feature. `layout`: the mail falls apart or can't be used. `content`:
- * something is not shown, or shown that was to stay hidden. `look`: it is plainer. `nothing`: what comes in its place
- * serves as well, so an editor need not hear of it.
+ * What a reader loses in a client without a feature. `layout`: the mail breaks or can't be used. `content`: something
+ * is missing, or hidden content is shown. `look`: it looks simpler. `nothing`: the fallback is as good, so editors need
+ * not know.
  */
 export type Effect = 'layout' | 'content' | 'look' | 'nothing';
 
-/** By caniemail's slug without `css-`; the order of a block is its theme, not its weight. */
+/** By caniemail's slug without `css-`; within a block, related features are together. */
 const css: Record<Exclude<Effect, 'look'>, string> = {
   layout: `
     display display-flex display-grid align-items justify-content flex-direction flex-wrap gap grid-template float clear position inset left-right-top-bottom z-index
@@ -46,8 +46,8 @@ const effects = new Map<string, Effect>([
 ]);
 
 /**
- * A style that is not listed costs looks. An element or attribute that is not listed costs nothing: `<main>` becomes a
- * `<div>`, `target` is decided by the client anyway, and the words inside an unknown element are shown all the same.
+ * A style that is not listed affects the look. An element or attribute that is not listed affects nothing: `<main>`
+ * becomes a `<div>`, `target` is up to the client anyway, and the words inside an unknown element are still shown.
  */
 export function effectOf(feature: string): Effect {
   return effects.get(feature) ?? (feature.startsWith('css-') ? 'look' : 'nothing');

@@ -1,12 +1,12 @@
 /**
- * Which of caniemail's features a piece of HTML or CSS is. Features go by their slug, as in the address
+ * Maps HTML and CSS to caniemail's features. Features are identified by their slug, as in the address
  * https://www.caniemail.com/features/css-border-radius/.
  */
 import { generate, lexer, walk, type CssNode, type SelectorList } from 'css-tree';
 import type { Element } from 'domhandler';
 import type { Condition, StyleDeclaration } from '../mail-html.ts';
 
-/** Properties that caniemail keeps under another name than their own. */
+/** Properties that caniemail lists under another name. */
 const grouped: Record<string, string> = Object.fromEntries(
   Object.entries({
     'css-animation':
@@ -73,7 +73,7 @@ const keywords: Record<string, string> = {
 };
 const systemFonts = new Set(['system-ui', 'ui-serif', 'ui-sans-serif', 'ui-rounded', 'ui-monospace']);
 
-/** Of one declaration; nothing for what is written for one engine alone (`mso-…`, `-webkit-…`). */
+/** Features of one declaration; none for prefixed properties (`mso-…`, `-webkit-…`). */
 export function featuresOfDeclaration({ property, value, important }: StyleDeclaration): Set<string> {
   const found = new Set<string>();
   if (property.startsWith('--')) return found.add('css-variables');
@@ -101,9 +101,9 @@ export function featuresOfDeclaration({ property, value, important }: StyleDecla
   return found;
 }
 
-/** Not a slip of the fingers: a property that CSS has. */
+/** Whether CSS has this property, or it is a typing mistake. */
 function isProperty(name: string): boolean {
-  // In css-tree's documentation, not in its types.
+  // Documented by css-tree but missing in its types.
   return Object.hasOwn((lexer as unknown as { properties: object }).properties, name);
 }
 
@@ -120,7 +120,7 @@ const combinators: Record<string, string> = {
   '~': 'css-selector-general-sibling',
 };
 
-/** Of the selectors of one rule, one set for each; a client that lacks one of them skips that selector. */
+/** Features of the selectors of one rule, one set for each; a client that lacks one of them skips that selector. */
 export function featuresOfSelectors(list: SelectorList): Set<string>[] {
   return list.children.toArray().map((selector) => {
     const found = new Set<string>();
@@ -143,7 +143,7 @@ export function featuresOfSelectors(list: SelectorList): Set<string>[] {
   });
 }
 
-/** Of an at-rule with its condition. */
+/** Features of an at-rule with its condition. */
 export function featuresOfAtRule({ name, prelude }: Condition): string[] {
   if (name !== 'media') return [`css-at-${name}`];
   const special = [
@@ -153,7 +153,7 @@ export function featuresOfAtRule({ name, prelude }: Condition): string[] {
     ['device-pixel-ratio', 'css-at-media-device-pixel-ratio'],
     ['hover', 'css-at-media-hover'],
   ].find(([word]) => prelude.includes(word!));
-  // caniemail's `@media` is about width and height; the others are told apart and supported by fewer clients.
+  // caniemail's `@media` is about width and height; other conditions are separate features, supported by fewer clients.
   return special ? [special[1]!] : ['css-at-media'];
 }
 
@@ -200,14 +200,14 @@ const attributes: Record<string, string> = {
   'aria-live': 'html-aria-live',
 };
 
-/** Of an element and its attributes, without its `style`. */
+/** Features of an element and its attributes, without its `style`. */
 export function featuresOfElement({ name, attribs }: Element): Set<string> {
   const found = new Set<string>();
   if (elements[name]) found.add(elements[name]);
   else if (sameNamed.has(name)) found.add(`html-${name}`);
   else if (name === 'input') found.add(`html-input-${(attribs.type ?? 'text').toLowerCase()}`);
   if (name === 'meta' && attribs.name?.toLowerCase() === 'color-scheme') found.add('html-meta-color-scheme');
-  // `width` and `height` of a picture are sizes that every client takes; caniemail's notes are about other elements.
+  // Every client supports `width` and `height` of a picture; caniemail's notes are about other elements.
   for (const attribute of Object.keys(attribs)) {
     const slug = attributes[attribute];
     if (slug && !(name === 'meta')) found.add(slug);
@@ -244,7 +244,7 @@ const formats: Record<string, string> = {
   webp: 'webp',
 };
 
-/** By the ending of the address, or the type of a `data:` address. */
+/** By the extension of the address, or the type of a `data:` address. */
 function imageFeatures(address: string): string[] {
   const data = /^data:image\/([\w.+-]+)/i.exec(address.trim());
   const ending = data?.[1] ?? /\.(\w+)$/.exec(address.split(/[?#]/, 1)[0]!)?.[1];

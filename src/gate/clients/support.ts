@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { ClientId } from '../../config/mail-clients.ts';
 
-/** What caniemail knows of one feature. */
+/** caniemail's data on one feature. */
 export interface Feature {
   slug: string;
   /** `border-radius`, `<video> element`. */
@@ -12,7 +12,7 @@ export interface Feature {
 
 export interface Support {
   level: 'full' | 'partial' | 'none' | 'unknown';
-  /** caniemail's remarks on this client, in its Markdown. */
+  /** caniemail's notes on this client, in its Markdown. */
   notes: string[];
 }
 
@@ -27,7 +27,7 @@ interface RawFeature {
 
 let features: Map<string, Feature> | undefined;
 
-/** By slug. The data is a file of the package `caniemail`, 650 kB: read when the first issue is checked. */
+/** Features by slug. The data is a file of the package `caniemail` (650 kB), read when the first issue is checked. */
 export function allFeatures(): Map<string, Feature> {
   features ??= new Map(
     (createRequire(import.meta.url)('caniemail/caniemail.json') as { data: RawFeature[] }).data.map((raw) => [
@@ -38,7 +38,7 @@ export function allFeatures(): Map<string, Feature> {
   return features;
 }
 
-/** Where caniemail tested one of two clients that draw with the same engine, it stands for the other. */
+/** Clients that caniemail did not test, with one that uses the same engine. */
 const sameEngine: Record<ClientId, ClientId> = { 'thunderbird.windows': 'thunderbird.macos' };
 
 const levels: Record<string, Support['level']> = { y: 'full', a: 'partial', n: 'none', u: 'unknown' };
@@ -54,12 +54,12 @@ function supportOf(raw: RawFeature, client: ClientId): Support {
 }
 
 /**
- * Versions are `12.4`, years of release or months of a test. Read as numbers part by part; as text, 10.3 would come
- * after 16, and as JSON hands them out, whole numbers come first.
+ * Versions are numbers like `12.4`, years of release or months of a test, so they are compared part by part as numbers.
+ * As text, 10.3 would come after 16, and JSON objects put whole numbers first.
  */
 function newestVersion(versions: string[], client: ClientId): string | undefined {
   const parts = (version: string) => version.split(/[.-]/).map(Number);
-  // Outlook for Mac was 2011, 2016 and 2019 before it became 16.80.
+  // Outlook for Mac was called 2011, 2016 and 2019 before 16.80.
   const numbered = client === 'outlook.macos' ? versions.filter((version) => parts(version)[0]! < 2000) : [];
   return (numbered.length > 0 ? numbered : versions).toSorted((a, b) => compare(parts(a), parts(b))).at(-1);
 }

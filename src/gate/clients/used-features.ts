@@ -10,19 +10,22 @@ import {
 } from '../mail-html.ts';
 import { featuresOfAtRule, featuresOfDeclaration, featuresOfElement, featuresOfSelectors } from './feature-of.ts';
 
-/** One place in which a mail uses a feature. */
+/** One place where a mail uses a feature. */
 export interface Use {
   /** caniemail's slug. */
   feature: string;
   audience: Audience;
-  /** The element whose own markup it is; absent in a style sheet. */
+  /** The element; absent in a style sheet. */
   element?: Element;
   /** The declaration, as `border-radius` and `14px`; absent for elements, attributes and selectors. */
   property?: string;
   value?: string;
   /** The declaration as written. */
   text?: string;
-  /** In a style sheet: what a client needs besides, to read this place at all. Any of the selectors will do. */
+  /**
+   * In a style sheet: the conditions and selectors that a client must support to apply this rule. One of the selectors
+   * is enough.
+   */
   within?: Condition[];
   selectors?: Set<string>[];
   /** The rule's selectors as text. */

@@ -1,35 +1,35 @@
 import { hostOf, wireUrl } from '../../fetch/web-url.ts';
 import { trackingParameters } from '../../fetch/canonical-url.ts';
 import type { Finding, GateInput } from '../finding.ts';
-import { teller, type RuleName, type Tell, type Told } from '../tell.ts';
+import { findingBuilder, type RuleName, type ReportFinding, type FindingDetails } from '../finding-builder.ts';
 import { writtenLinks, type WrittenLink } from '../written.ts';
 import { fetchLinks, type LinkOptions } from './fetch-links.ts';
 import type { Hop } from '../../fetch/follow-link.ts';
 import type { LinkKind, LinkVerdict } from './judge-link.ts';
 
-/** Fetches every web link of the draft and tells of those that are not what they should be. Each address is told once. */
+/** Fetches every web link of the draft and reports those that do not work. Each address is reported once. */
 export async function checkLinks(input: GateInput, options: LinkOptions): Promise<Finding[]> {
-  const tell = teller(input.source);
-  const places = Map.groupBy(
+  const report = findingBuilder(input.source);
+  const linksByAddress = Map.groupBy(
     writtenLinks(input).filter(({ as }) => as !== 'button'),
     ({ url }) => addressOf(url),
   );
   const verdicts = await fetchLinks(
-    [...places].map(([url, [first]]) => ({ url, title: first!.words })),
+    [...linksByAddress].map(([url, [first]]) => ({ url, title: first!.words })),
     options,
   );
   const cancelled = [...verdicts.values()].filter(({ kind }) => kind === 'cancelled').length;
-  const findings = [...places].flatMap(([address, links]) => findingsOf(verdicts.get(address)!, links, tell));
+  const findings = [...linksByAddress].flatMap(([address, links]) => findingsOf(verdicts.get(address)!, links, report));
   if (cancelled > 0)
     findings.push(
-      tell('links-unfinished', `${cancelled} of ${places.size} links were not fetched`, {
-        hint: 'Run it again; what was fetched is remembered.',
+      report('links-unfinished', `${cancelled} of ${linksByAddress.size} links were not fetched`, {
+        hint: 'Run it again; results so far are cached.',
       }),
     );
   return findings;
 }
 
-/** What is asked for: the address as the wire has it; what follows a # never leaves the browser. */
+/** The address as it is requested: encoded, and without the part after #, which never leaves the browser. */
 function addressOf(url: string): string {
   return (wireUrl(url) ?? url).split('#')[0]!;
 }
@@ -46,17 +46,17 @@ const ruleOf: Partial<Record<LinkKind, RuleName>> = {
 };
 
 const hints: Partial<Record<RuleName, string>> = {
-  'link-broken': 'Look for a typing mistake, or for where the page has moved.',
-  'link-soft-404': 'Open it and see.',
-  'link-unknown': 'Open it in a browser once.',
+  'link-broken': 'Look for a typing mistake, or find out where the page has moved.',
+  'link-soft-404': 'Open the link to check it.',
+  'link-unknown': 'Open it in a browser to check it.',
   'link-unanswered': 'Check again later.',
   'link-private': 'Use the public address.',
 };
 
-function findingsOf(verdict: LinkVerdict, links: WrittenLink[], tell: Tell): Finding[] {
+function findingsOf(verdict: LinkVerdict, links: WrittenLink[], report: ReportFinding): Finding[] {
   const [first] = links as [WrittenLink];
   const { path, within, item, url } = first;
-  const at: Told = { path, within, item, url };
+  const at: FindingDetails = { path, within, item, url };
   const where = hostOf(url);
   const more = links.length > 1 ? ` (and in ${links.length - 1} more place${links.length > 2 ? 's' : ''})` : '';
   const rule = ruleOf[verdict.kind];
@@ -64,24 +64,30 @@ function findingsOf(verdict: LinkVerdict, links: WrittenLink[], tell: Tell): Fin
     const hint = [verdict.hops.length > 0 ? `It redirects: ${trailText(verdict)}.` : '', hints[rule] ?? '']
       .filter(Boolean)
       .join(' ');
-    return [tell(rule, `the link to ${where}${more}: ${verdict.because}`, { ...at, ...(hint ? { hint } : {}) })];
+    return [report(rule, `the link to ${where}${more}: ${verdict.because}`, { ...at, ...(hint ? { hint } : {}) })];
   }
   if (verdict.kind !== 'fine') return [];
-  return [...movedFindings(verdict, first, at, more, tell), ...lostParameters(verdict, first, at, tell)];
+  return [...movedFindings(verdict, first, at, more, report), ...lostParameters(verdict, first, at, report)];
 }
 
-function movedFindings(verdict: LinkVerdict, { url }: WrittenLink, at: Told, more: string, tell: Tell): Finding[] {
-  const forGood = permanentEnd(verdict);
-  if (forGood)
+function movedFindings(
+  verdict: LinkVerdict,
+  { url }: WrittenLink,
+  at: FindingDetails,
+  more: string,
+  report: ReportFinding,
+): Finding[] {
+  const permanentUrl = permanentEnd(verdict);
+  if (permanentUrl)
     return [
-      tell('link-moved', `the link to ${hostOf(url)}${more} has moved for good, to ${forGood}`, {
+      report('link-moved', `the link to ${hostOf(url)}${more} has moved permanently to ${permanentUrl}`, {
         ...at,
-        hint: 'Write the new address.',
+        hint: 'Use the new address.',
       }),
     ];
   if (verdict.hops.length === 0 || hostOf(verdict.end) === hostOf(url)) return [];
   return [
-    tell(
+    report(
       'link-redirects',
       `the link to ${hostOf(url)}${more} leads to ${hostOf(verdict.end)}: ${trailText(verdict)}`,
       at,
@@ -89,24 +95,29 @@ function movedFindings(verdict: LinkVerdict, { url }: WrittenLink, at: Told, mor
   ];
 }
 
-/** As far as the redirects say that they are meant to stay; a temporary one after them may change tomorrow. */
+/** The address after the last permanent redirect in a row; a temporary one after it may change tomorrow. */
 function permanentEnd({ hops, end }: LinkVerdict): string | undefined {
-  const isForGood = ({ status }: Hop) => status === 301 || status === 308;
-  const lasting = hops.findIndex((hop) => !isForGood(hop));
+  const isPermanent = ({ status }: Hop) => status === 301 || status === 308;
+  const lasting = hops.findIndex((hop) => !isPermanent(hop));
   if (hops.length === 0 || lasting === 0) return undefined;
   return lasting < 0 ? end : hops[lasting]!.url;
 }
 
-function lostParameters(verdict: LinkVerdict, { url, section }: WrittenLink, at: Told, tell: Tell): Finding[] {
+function lostParameters(
+  verdict: LinkVerdict,
+  { url, section }: WrittenLink,
+  at: FindingDetails,
+  report: ReportFinding,
+): Finding[] {
   const kept = new Set(trackingParameters(verdict.end));
   const lost = verdict.hops.length === 0 ? [] : trackingParameters(url).filter((parameter) => !kept.has(parameter));
   if (lost.length === 0) return [];
   const severity = section?.kind === 'sponsored' ? 'warning' : 'info';
   return [
-    tell(
+    report(
       'link-parameters-lost',
-      `${lost.map((parameter) => parameter.slice(0, 60)).join(', ')} ${lost.length === 1 ? 'is' : 'are'} lost on the way to ${hostOf(verdict.end)}`,
-      { ...at, severity, hint: 'Put the parameters on the address where the redirects end.' },
+      `${lost.map((parameter) => parameter.slice(0, 60)).join(', ')} ${lost.length === 1 ? 'is' : 'are'} lost in the redirects to ${hostOf(verdict.end)}`,
+      { ...at, severity, hint: 'Add the parameters to the address where the redirects end.' },
     ),
   ];
 }

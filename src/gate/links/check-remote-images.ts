@@ -3,31 +3,34 @@ import type { Finding, GateInput } from '../finding.ts';
 import { heavyBytes, writtenImages } from '../message/check-images.ts';
 import { publicationSource } from '../message/check-headers.ts';
 import { enoughBytes, readImage } from '../message/read-image.ts';
-import { teller, type Tell, type Told } from '../tell.ts';
-import { bePolite } from '../../fetch/be-polite.ts';
+import { findingBuilder, type ReportFinding, type FindingDetails } from '../finding-builder.ts';
+import { limitPerHost } from '../../fetch/limit-per-host.ts';
 import type { LinkOptions } from './fetch-links.ts';
 import { followLink } from '../../fetch/follow-link.ts';
 import { openSafeFetch, type SafeFetch } from '../../fetch/safe-fetch.ts';
 
-/** Fetches the pictures that stand on other sites, the logo among them: there, shown by mailboxes, and not too heavy. */
+/**
+ * Fetches the pictures on other sites, including the logo, and checks that they exist, have a format that mail clients
+ * show, and are not too large.
+ */
 export async function checkRemoteImages(
   { source, publication }: GateInput,
   root: string,
   options: LinkOptions,
 ): Promise<Finding[]> {
-  const tell = teller(source);
+  const report = findingBuilder(source);
   const wanted = writtenImages(source)
     .filter(({ src }) => /^https?:/i.test(src))
-    .map(({ src, path }) => ({ src, tell, at: { path: [...path, 'src'], url: src } as Told }));
+    .map(({ src, path }) => ({ src, report, at: { path: [...path, 'src'], url: src } as FindingDetails }));
   if (publication.logo)
     wanted.push({
       src: publication.logo.src,
-      tell: teller(publicationSource(root)),
+      report: findingBuilder(publicationSource(root)),
       at: { path: ['logo', 'src'], url: publication.logo.src },
     });
   if (wanted.length === 0) return [];
   const safe = openSafeFetch(options);
-  const fetch = bePolite((url, rest) => safe.fetch(url, rest), {
+  const fetch = limitPerHost((url, rest) => safe.fetch(url, rest), {
     perHost: options.perHost ?? 2,
     pauseMs: options.pauseMs ?? 100,
   });
@@ -39,7 +42,7 @@ export async function checkRemoteImages(
 }
 
 async function checkImage(
-  { src, tell, at }: { src: string; tell: Tell; at: Told },
+  { src, report, at }: { src: string; report: ReportFinding; at: FindingDetails },
   fetch: SafeFetch['fetch'],
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
@@ -57,7 +60,7 @@ async function checkImage(
     return signal?.aborted
       ? []
       : [
-          tell('image-unreachable', `${name} can’t be fetched: ${failure.message}`, {
+          report('image-unreachable', `${name} cannot be fetched: ${failure.message}`, {
             ...at,
             severity: failure.refusal === 'timeout' ? 'warning' : 'error',
             hint: copy,
@@ -66,7 +69,7 @@ async function checkImage(
   const { status, headers, body } = answer!;
   if (status !== 200)
     return [
-      tell('image-unreachable', `${name} answers ${status}`, {
+      report('image-unreachable', `${name} responds with ${status}`, {
         ...at,
         severity: status === 404 || status === 410 ? 'error' : 'warning',
         hint: copy,
@@ -75,14 +78,14 @@ async function checkImage(
   const { format } = readImage(body);
   if (format === undefined)
     return [
-      tell('image-unreachable', `${name} is ${headers['content-type'] ?? 'something'} and no picture`, {
+      report('image-unreachable', `${name} is not a picture (${headers['content-type'] ?? 'no content type'})`, {
         ...at,
         hint: copy,
       }),
     ];
   if (!['png', 'jpeg', 'gif'].includes(format))
     return [
-      tell('image-unreachable', `${name} is ${format.toUpperCase()}, which Outlook and others don’t show`, {
+      report('image-unreachable', `${name} is ${format.toUpperCase()}, which Outlook and others do not show`, {
         ...at,
         hint: 'Save it as PNG or JPEG in drafts/images/.',
       }),
@@ -90,10 +93,10 @@ async function checkImage(
   const bytes = Math.max(Number(headers['content-length']) || 0, body.length);
   return bytes > heavyBytes
     ? [
-        tell(
+        report(
           'heavy-remote-image',
           `${name} has ${body.length >= enoughBytes && !headers['content-length'] ? 'more than ' : ''}${Math.round(bytes / 1024)} kB`,
-          { ...at, hint: 'Readers on the road wait for it; 200 kB is plenty.' },
+          { ...at, hint: 'Readers on mobile connections wait for it; 200 kB is enough.' },
         ),
       ]
     : [];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import { bePolite } from '../../fetch/be-polite.ts';
+import { limitPerHost } from '../../fetch/limit-per-host.ts';
 import { followLink } from '../../fetch/follow-link.ts';
 import { judgeLink, type LinkVerdict, type ProbeSite } from './judge-link.ts';
 import { readPage, type PageFacts } from '../../fetch/read-page.ts';
@@ -9,19 +9,25 @@ import { openSafeFetch, type SafeFetch, type SafeFetchOptions } from '../../fetc
 import { openVerdictCache } from './verdict-cache.ts';
 
 export interface LinkOptions extends SafeFetchOptions {
-  /** Where verdicts are kept, such as `.galley/links.json`. */
+  /** The cache file for verdicts, such as `.galley/links.json`. */
   cacheFile: string;
-  /** Asks every site again, whatever is remembered. */
+  /** Ignores the cache and requests every link again. */
   fresh?: boolean;
   signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
-  /** Links at once, 8 if left out; of one host at most `perHost`, 2, with `pauseMs`, 100, between the starts of two requests. */
+  /**
+   * Concurrent links, default 8. At most `perHost` of them (default 2) are on one host, with `pauseMs` (default 100)
+   * between the starts of two requests.
+   */
   atOnce?: number;
   perHost?: number;
   pauseMs?: number;
 }
 
-/** What every check of links has in common: where verdicts are kept, and how we introduce ourselves to other people's servers. */
+/**
+ * The options shared by every link check: the cache file, and the user agent that identifies us to other people's
+ * servers.
+ */
 export function usualLinkOptions({
   workspace,
   publication,
@@ -32,10 +38,13 @@ export function usualLinkOptions({
   };
 }
 
-/** A page's beginning: titles stand there, and nobody's server is asked for more. */
+/** Titles are near the beginning of a page, so no more of it is downloaded. */
 const pageBytes = 64 * 1024;
 
-/** The verdict on each address, from memory where it is fresh enough. Stopped by the signal, the rest is `cancelled`. */
+/**
+ * The verdict on each address, from the cache where it is recent enough. After the signal is aborted, the rest is
+ * `cancelled`.
+ */
 export async function fetchLinks(
   links: { url: string; title: string }[],
   options: LinkOptions,
@@ -53,9 +62,9 @@ export async function fetchLinks(
   if (waiting.length === 0) return verdicts;
 
   const safe = openSafeFetch(options);
-  const fetch = bePolite((url, rest) => safe.fetch(url, rest), { perHost, pauseMs });
+  const fetch = limitPerHost((url, rest) => safe.fetch(url, rest), { perHost, pauseMs });
   const probe = siteProbe(fetch, signal);
-  const turns = takeTurns(hostsInTurn(waiting), perHost);
+  const turns = handOutLinks(interleaveHosts(waiting), perHost);
   const work = async () => {
     for (let turn = await turns.next(); turn; turn = await turns.next()) {
       const { url, title } = turn.link;
@@ -64,13 +73,13 @@ export async function fetchLinks(
         ? { ...nothing, kind: 'cancelled', because: 'was not fetched' }
         : await followLink(url, { fetch, signal, maxBytes: pageBytes, wants: /html/i })
             .then((trail) => judgeLink(url, trail, probe, title))
-            // One link's surprise must not cost the verdicts on the others.
+            // An unexpected error on one link must not lose the verdicts on the others.
             .catch(
               (error: Error) =>
                 ({
                   ...nothing,
                   kind: 'unknown',
-                  because: `could not be judged: ${error.message.split('\n')[0]}`,
+                  because: `could not be checked: ${error.message.split('\n')[0]}`,
                 }) as const,
             );
       cache.set(verdict);
@@ -89,10 +98,10 @@ export async function fetchLinks(
 }
 
 /**
- * Hands out links, of one host at most `perHost` at a time: a link that was begun must not wait for the next request until
- * two others of its silent host have been given up.
+ * Hands out links, at most `perHost` of one host at a time: otherwise a link that has been started would wait for its
+ * next request until two others of its unresponsive host have timed out.
  */
-function takeTurns<T extends { url: string }>(
+function handOutLinks<T extends { url: string }>(
   queue: T[],
   perHost: number,
 ): { next(): Promise<{ link: T; done(): void } | undefined> } {
@@ -125,8 +134,11 @@ function originOf(url: string): string {
   return URL.parse(url)?.host ?? '';
 }
 
-/** One link of each host, then the second of each: a slow site with ten links must not hold up the others. */
-function hostsInTurn(links: { url: string; title: string }[]): { url: string; title: string }[] {
+/**
+ * Orders links so that the first of each host comes first, then the second of each: a slow site with ten links must not
+ * hold up the others.
+ */
+function interleaveHosts(links: { url: string; title: string }[]): { url: string; title: string }[] {
   const turns = new Map<string, number>();
   return links
     .map((link) => {
@@ -139,7 +151,7 @@ function hostsInTurn(links: { url: string; title: string }[]): { url: string; ti
     .map(({ link }) => link);
 }
 
-/** Asks a site once for an address that nobody can have made, to see what it shows for those. */
+/** Requests a random address of a site once, to see what the site shows for pages that don't exist. */
 function siteProbe(fetch: SafeFetch['fetch'], signal: AbortSignal | undefined): ProbeSite {
   const asked = new Map<string, Promise<PageFacts | undefined>>();
   const ask = async (origin: string): Promise<PageFacts | undefined> => {

@@ -16,26 +16,27 @@ export type LinkKind =
   | 'needs-login'
   | 'cancelled';
 
-/** What is known of one address. */
+/** The result for one address. */
 export interface LinkVerdict {
   url: string;
   kind: LinkKind;
-  /** What speaks for it, to follow “the link to … ”: `answers 404 (not found)`. */
+  /** The reason, as the rest of “the link to …”: `responds with 404 (not found)`. */
   because: string;
-  /** The redirects on the way. */
+  /** The redirects in order. */
   hops: Hop[];
-  /** Where they end. */
+  /** The final address. */
   end: string;
   status?: number;
   title?: string;
 }
 
-/** The page that a site shows for an address which can't exist, or undefined when it says so by its status. */
+/** The page that a site shows for an address that can't exist; undefined when it responds with an error status. */
 export type ProbeSite = (url: URL) => Promise<PageFacts | undefined>;
 
-const cannotTell = (status: number, why: string) => ({ kind: 'unknown', because: `answers ${status} ${why}` }) as const;
+const unknownBecause = (status: number, why: string) =>
+  ({ kind: 'unknown', because: `responds with ${status} ${why}` }) as const;
 
-/** `expected` is the item's title, which a page may repeat without meaning itself. */
+/** `expected` is the title of the item, which a page may repeat without being an error page. */
 export async function judgeLink(start: string, trail: Trail, probe: ProbeSite, expected = ''): Promise<LinkVerdict> {
   const { hops, url: end, answer, failure } = trail;
   const base = { url: start, hops, end };
@@ -43,18 +44,20 @@ export async function judgeLink(start: string, trail: Trail, probe: ProbeSite, e
   const { status, headers, body } = answer!;
   const isHtml = /html/i.test(headers['content-type'] ?? 'text/html');
   const page = isHtml && body.length > 0 ? readPage(body, headers['content-type']) : undefined;
-  const told = { ...base, status, ...(page?.title ? { title: page.title } : {}) };
+  const known = { ...base, status, ...(page?.title ? { title: page.title } : {}) };
 
   const refused = judgeStatus(status, headers, page);
-  if (refused) return { ...told, ...refused };
+  if (refused) return { ...known, ...refused };
   if (page?.isChallenge)
-    return { ...told, kind: 'unknown', because: 'shows a page that wants to know whether you are a person' };
+    return { ...known, kind: 'unknown', because: 'shows a page that checks whether you are human' };
   const login = loginAfter(start, end);
-  if (login) return { ...told, kind: 'needs-login', because: `sends to a login page (${login})` };
+  if (login) return { ...known, kind: 'needs-login', because: `redirects to a login page (${login})` };
   const soft = page && (await judgePage(start, end, page, probe, expected));
-  if (soft) return { ...told, ...soft };
+  if (soft) return { ...known, ...soft };
   const lost = homeInstead(start, end);
-  return lost ? { ...told, kind: 'soft-404', because: lost } : { ...told, kind: 'fine', because: `answers ${status}` };
+  return lost
+    ? { ...known, kind: 'soft-404', because: lost }
+    : { ...known, kind: 'fine', because: `responds with ${status}` };
 }
 
 function judgeFailure({ refusal, message }: NonNullable<Trail['failure']>): Pick<LinkVerdict, 'kind' | 'because'> {
@@ -70,7 +73,7 @@ function judgeFailure({ refusal, message }: NonNullable<Trail['failure']>): Pick
       return { kind: 'broken', because: message };
     case 'port':
     case 'scheme':
-      return { kind: 'unknown', because: `leads on: ${message}` };
+      return { kind: 'unknown', because: `redirects: ${message}` };
     case 'cancelled':
       return { kind: 'cancelled', because: message };
     case 'timeout':
@@ -90,22 +93,22 @@ function judgeStatus(
     headers['cf-mitigated'] === 'challenge' ||
     headers['x-amzn-waf-action'] !== undefined ||
     'x-datadome' in headers;
-  if (status === 401) return { kind: 'needs-login', because: 'asks for a login (401)' };
+  if (status === 401) return { kind: 'needs-login', because: 'requires a login (401)' };
   if (status === 404)
     return isChallenge
-      ? cannotTell(status, 'with a test for people')
-      : { kind: 'broken', because: 'answers 404 (not found)' };
-  if (status === 410) return { kind: 'broken', because: 'answers 410 (gone for good)' };
-  if (status === 403 || status === 429 || status === 999) return cannotTell(status, 'to programs');
-  if (status === 400) return { kind: 'broken', because: 'answers 400 (it can’t read the address)' };
-  if (status === 503 && isChallenge) return cannotTell(status, 'with a test for people');
-  if (status >= 500) return { kind: 'unanswered', because: `answers ${status}, a fault of its own` };
+      ? unknownBecause(status, 'with a challenge page')
+      : { kind: 'broken', because: 'responds with 404 (not found)' };
+  if (status === 410) return { kind: 'broken', because: 'responds with 410 (gone)' };
+  if (status === 403 || status === 429 || status === 999) return unknownBecause(status, 'to programs');
+  if (status === 400) return { kind: 'broken', because: 'responds with 400 (invalid address)' };
+  if (status === 503 && isChallenge) return unknownBecause(status, 'with a challenge page');
+  if (status >= 500) return { kind: 'unanswered', because: `responds with ${status} (server error)` };
   if (status >= 300 && status < 400)
-    return { kind: 'broken', because: `answers ${status} and doesn’t say where to go` };
-  return cannotTell(status, 'to a program’s question');
+    return { kind: 'broken', because: `responds with ${status} but without an address to redirect to` };
+  return unknownBecause(status, 'to programs');
 }
 
-/** A page that answers 200 and is not what was promised. */
+/** Recognises a page that responds with 200 but is an error page. */
 async function judgePage(
   start: string,
   end: string,
@@ -114,19 +117,19 @@ async function judgePage(
   expected: string,
 ): Promise<Pick<LinkVerdict, 'kind' | 'because'> | undefined> {
   const words = saysMissing(page, expected);
-  if (words !== undefined) return { kind: 'soft-404', because: `says of itself “${words.slice(0, 80)}”` };
+  if (words !== undefined) return { kind: 'soft-404', because: `shows a page that says “${words.slice(0, 80)}”` };
   const url = new URL(end);
-  // Of a home page there is nothing to compare; a single-page site keeps its pages behind the #.
+  // A home page has nothing to compare with; a single-page app keeps its pages behind the #.
   if (url.pathname === '/' || new URL(start).pathname === '/') return undefined;
   const nowhere = await probe(url);
   if (!nowhere || nowhere.title !== page.title || likeness(nowhere.text, page.text) < 0.9) return undefined;
-  const isShell = page.text.length < 400; // a script draws the page: what comes over the wire is the same everywhere
+  const isShell = page.text.length < 400; // a script renders the page, so the HTML is the same for every address
   return isShell
     ? { kind: 'unknown', because: 'shows programs the same page for every address' }
-    : { kind: 'soft-404', because: `shows the page that ${hostOf(end)} has for addresses that don’t exist` };
+    : { kind: 'soft-404', because: `shows the page that ${hostOf(end)} uses for addresses that do not exist` };
 }
 
-/** A deep link that lands on its own site's home page: what was there has been taken away. */
+/** A deep link that redirects to the home page of its own site: the page has been removed. */
 function homeInstead(start: string, end: string): string | undefined {
   const [from, to] = [new URL(start), new URL(end)];
   const isHome = /^\/([a-z]{2}([-_][a-z]{2})?\/?)?(index\.\w+)?$/i.test(to.pathname) && to.search === '';
@@ -134,7 +137,7 @@ function homeInstead(start: string, end: string): string | undefined {
     from.pathname.replace(/\/+$/, '').split('/').length > 1 &&
     !/^\/([a-z]{2}([-_][a-z]{2})?\/?)?(index\.\w+)?$/i.test(from.pathname);
   if (!isHome || !wasDeep || siteOf(from) !== siteOf(to)) return undefined;
-  return `lands on the home page of ${hostOf(end)}`;
+  return `redirects to the home page of ${hostOf(end)}`;
 }
 
 function loginAfter(start: string, end: string): string | undefined {

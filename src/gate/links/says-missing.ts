@@ -1,6 +1,6 @@
 import type { PageFacts } from '../../fetch/read-page.ts';
 
-/** Words that come along in “Oops! Sorry, the page that you were looking for …” and change nothing. */
+/** Words of phrases like “Oops! Sorry, the page that you were looking for …” that don't matter. */
 const filler = new Set(
   'oops sorry whoops uh oh hmm ups http error fehler erreur code status we the this that your our a an requested you were are looking for has been is was be here at'.split(
     ' ',
@@ -12,7 +12,7 @@ const things = new Set(
   ),
 );
 
-/** What is left then, each thing called a page. */
+/** Phrases that remain then, with every kind of thing replaced by “page”. */
 const missing = new Set(
   [
     '404, not found, page not found, not found page, nothing found, page not exist, page no longer exists, page no longer exist, page no longer available, page not available, page unavailable, page removed, page deleted, page gone, gone, 410, 410 gone, page moved or deleted, page moved or removed, page removed or deleted, page expired, page could not found, page cannot found, page couldn t found, page can t found, page can not found, page wasn t found, page isn t found, page isn t available, page doesn t exist, page does not exist, couldn t find page, could not find page, can t find page, cannot find page, can t seem to find page, page not published, no page found, no such page',
@@ -31,8 +31,8 @@ const missing = new Set(
 );
 
 /**
- * The title or heading in which a page says that there is nothing here; undefined when it does not. `expected` is the
- * item's own title: an article about 404 pages has the words in it, and so has the draft.
+ * The title or heading in which a page says that it does not exist, or undefined. `expected` is the item's own title:
+ * an article about 404 pages contains such words, and so does the draft.
  */
 export function saysMissing(
   { title, heading }: Pick<PageFacts, 'title' | 'heading'>,
@@ -40,7 +40,7 @@ export function saysMissing(
 ): string | undefined {
   const known = plain(expected);
   return [title, heading].find((text) => {
-    // “404 | Example Site”, “Not found – Example”: the site's name stands beside it, in a part of its own.
+    // “404 | Example Site”, “Not found – Example”: the name of the site is in a part of its own.
     const parts = [text, ...text.split(/\s[-–—:]\s|\s*[|·•»›]\s*|:\s/)].map(plain).filter((part) => part !== '');
     return parts.some((part) => !known.includes(part) && isMissing(part));
   });

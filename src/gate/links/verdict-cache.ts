@@ -6,8 +6,11 @@ import type { LinkKind, LinkVerdict } from './judge-link.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** How long a verdict is believed, in ms: what is fine stays so for a day, what is to be mended is asked again soon. */
-const believedFor: Record<LinkKind, number> = {
+/**
+ * How long a verdict is cached, in ms: a day for working links, minutes for problems, which people correct and check
+ * again.
+ */
+const cacheMs: Record<LinkKind, number> = {
   fine: 24 * hour,
   'needs-login': 24 * hour,
   'soft-404': 6 * hour,
@@ -16,11 +19,11 @@ const believedFor: Record<LinkKind, number> = {
   broken: 10 * minute,
   tls: 10 * minute,
   unanswered: 10 * minute,
-  private: 0, // costs nothing to find again, and depends on what is allowed
+  private: 0, // costs nothing to find again, and depends on the options
   cancelled: 0,
 };
 
-const mostVerdicts = 5_000;
+const maxVerdicts = 5_000;
 
 const stored = z.object({
   version: z.literal(1),
@@ -30,7 +33,7 @@ const stored = z.object({
       at: z.number(),
       verdict: z.object({
         url: z.string(),
-        kind: z.enum(Object.keys(believedFor) as [LinkKind, ...LinkKind[]]),
+        kind: z.enum(Object.keys(cacheMs) as [LinkKind, ...LinkKind[]]),
         because: z.string(),
         hops: z.array(z.object({ url: z.string(), status: z.number() })),
         end: z.string(),
@@ -46,32 +49,32 @@ type Stored = z.infer<typeof stored>['verdicts'];
 export interface VerdictCache {
   get(url: string): LinkVerdict | undefined;
   set(verdict: LinkVerdict): void;
-  /** Writes what is new to the file, beside what another process wrote meanwhile. */
+  /** Adds the new verdicts to the file, keeping those that another process wrote in the meantime. */
   save(): void;
 }
 
-/** Verdicts in a JSON file of the workspace. A file that can't be read is begun anew: all it costs is time. */
+/** Caches verdicts in a JSON file of the workspace. An unreadable file is replaced; that only costs time. */
 export function openVerdictCache(file: string, now: () => number = Date.now): VerdictCache {
   const known = read(file);
   const fresh: Stored = {};
   return {
     get(url) {
       const entry = fresh[url] ?? (Object.hasOwn(known, url) ? known[url] : undefined);
-      return entry && now() - entry.at < believedFor[entry.verdict.kind] ? entry.verdict : undefined;
+      return entry && now() - entry.at < cacheMs[entry.verdict.kind] ? entry.verdict : undefined;
     },
     set(verdict) {
-      if (believedFor[verdict.kind] > 0) fresh[verdict.url] = { at: now(), verdict };
+      if (cacheMs[verdict.kind] > 0) fresh[verdict.url] = { at: now(), verdict };
     },
     save() {
       if (Object.keys(fresh).length === 0) return;
       const all = Object.entries({ ...read(file), ...fresh })
-        .filter(([, { at, verdict }]) => now() - at < believedFor[verdict.kind])
+        .filter(([, { at, verdict }]) => now() - at < cacheMs[verdict.kind])
         .toSorted(([, a], [, b]) => b.at - a.at)
-        .slice(0, mostVerdicts);
+        .slice(0, maxVerdicts);
       mkdirSync(dirname(file), { recursive: true });
       const temporary = `${file}.${process.pid}.tmp`;
       writeFileSync(temporary, `${JSON.stringify({ version: 1, verdicts: Object.fromEntries(all) })}\n`);
-      renameSync(temporary, file); // whole or not at all, whoever reads meanwhile
+      renameSync(temporary, file); // atomic: a concurrent reader never sees a partial file
     },
   };
 }

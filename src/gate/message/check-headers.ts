@@ -4,9 +4,9 @@ import type { Publication } from '../../config/config.ts';
 import { domainOf } from '../../mail/address.ts';
 import { readYaml, type YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding } from '../finding.ts';
-import { teller, type Tell } from '../tell.ts';
+import { findingBuilder, type ReportFinding } from '../finding-builder.ts';
 
-/** Where everybody can have an address, and which publish that only they send for it. */
+/** Public mailbox providers, whose DMARC policies say that only they send for these domains. */
 const freemail = new Set(
   `gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.it yahoo.es yahoo.co.jp yahoo.com.br ymail.com rocketmail.com aol.com
   outlook.com outlook.de outlook.fr hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.it live.com live.co.uk live.fr msn.com
@@ -17,32 +17,36 @@ const freemail = new Set(
   ),
 );
 
-/** What can be said of the header fields without asking anybody. `leaves`: mail goes further than this machine. */
+/** Checks the header fields without network access. `leaves`: mail leaves this machine. */
 export function checkHeaders(
   root: string,
   publication: Publication,
   { publicUrl, leaves }: { publicUrl: string; leaves: boolean },
 ): Finding[] {
   const findings: Finding[] = [];
-  const tell: Tell = (...told) => teller(publicationSource(root))(...told); // read only when there is something to tell
+  const report: ReportFinding = (...finding) => findingBuilder(publicationSource(root))(...finding); // reads galley.yaml only when needed
   const domain = domainOf(publication.from.address).toLowerCase();
   if (freemail.has(domain))
     findings.push(
-      tell('from-freemail', `mail from ${domain} that ${domain} did not send is refused or taken for spam`, {
+      report('from-freemail', `mail from ${domain} addresses that other servers send is refused or marked as spam`, {
         path: ['from'],
-        hint: 'Send from a domain of your own.',
+        hint: 'Send from your own domain.',
       }),
     );
   if (leaves && !publicUrl.startsWith('https://'))
     findings.push(
-      tell('unsubscribe-not-https', `mail leaves this machine, and its unsubscribe link would lead to ${publicUrl}`, {
-        hint: 'Set PUBLIC_URL=https://news.example.org; one-click unsubscribe needs https (RFC 8058).',
-      }),
+      report(
+        'unsubscribe-not-https',
+        `mail leaves this machine, but its unsubscribe link would point to ${publicUrl}`,
+        {
+          hint: 'Set PUBLIC_URL=https://news.example.org; one-click unsubscribe needs https (RFC 8058).',
+        },
+      ),
     );
   return findings;
 }
 
-/** galley.yaml, for the places of findings that are about the publication. */
+/** galley.yaml, for the positions of findings about the publication. */
 export function publicationSource(root: string): YamlSource {
   const file = join(root, 'galley.yaml');
   return readYaml(existsSync(file) ? readFileSync(file, 'utf8') : '', 'galley.yaml');

@@ -4,10 +4,10 @@ import { DomUtils, parseDocument } from 'htmlparser2';
 import { hostOf } from '../../fetch/web-url.ts';
 import type { YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding, GateInput } from '../finding.ts';
-import { teller, type Tell } from '../tell.ts';
+import { findingBuilder, type ReportFinding } from '../finding-builder.ts';
 import { enoughBytes, readImage } from './read-image.ts';
 
-/** Past this a picture is told of; a photograph as wide as a phone's screen is sharp with less. */
+/** Larger pictures are reported; a photograph as wide as a phone's screen is sharp with less. */
 export const heavyBytes = 200_000;
 
 interface WrittenImage {
@@ -18,26 +18,26 @@ interface WrittenImage {
   height?: unknown;
 }
 
-/** Pictures of the draft, by what the file says: needs no valid issue, so that an editor hears of everything at once. */
+/** Checks the pictures that the draft names. Needs no valid issue, so that editors see all problems at once. */
 export function checkDraftImages(source: YamlSource, root: string): Finding[] {
-  const tell = teller(source);
+  const report = findingBuilder(source);
   return writtenImages(source).flatMap((image) => {
     const { path, src, alt } = image;
     const findings: Finding[] = [];
     if (typeof alt === 'string' && alt.trim() === '')
       findings.push(
-        tell('no-alt', 'the picture has no description', {
+        report('no-alt', 'the picture has no description', {
           path: [...path, 'alt'],
-          hint: 'Leave `alt` empty only when it is decoration.',
+          hint: 'Leave `alt` empty only for decoration.',
           url: src,
         }),
       );
-    if (src.startsWith('images/')) findings.push(...fileFindings(image, join(root, 'drafts', src), tell));
+    if (src.startsWith('images/')) findings.push(...fileFindings(image, join(root, 'drafts', src), report));
     return findings;
   });
 }
 
-/** Every `image:` with a `src`, wherever it stands. */
+/** Every `image:` with a `src`, anywhere in the draft. */
 export function writtenImages({ value }: YamlSource): WrittenImage[] {
   const images: WrittenImage[] = [];
   const visit = (node: unknown, path: PropertyKey[]) => {
@@ -52,7 +52,7 @@ export function writtenImages({ value }: YamlSource): WrittenImage[] {
   return images;
 }
 
-function fileFindings({ path, src, width, height }: WrittenImage, file: string, tell: Tell): Finding[] {
+function fileFindings({ path, src, width, height }: WrittenImage, file: string, report: ReportFinding): Finding[] {
   const at = { path: [...path, 'src'], url: src };
   let bytes: number;
   let head: Buffer;
@@ -62,45 +62,52 @@ function fileFindings({ path, src, width, height }: WrittenImage, file: string, 
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return [
-      tell('no-image', missing ? `there is no file drafts/${src}` : `drafts/${src} can’t be read`, {
+      report('no-image', missing ? `there is no file drafts/${src}` : `drafts/${src} cannot be read`, {
         ...at,
-        hint: 'Put the picture there, or mend its name.',
+        hint: 'Put the file there, or correct its name.',
       }),
     ];
   }
   const facts = readImage(head);
   const named = /\.png$/i.test(src) ? 'png' : /\.gif$/i.test(src) ? 'gif' : 'jpeg';
   if (facts.format !== named) {
-    const is = facts.format ? `is ${facts.format.toUpperCase()} inside` : bytes === 0 ? 'is empty' : 'is no picture';
+    const is = facts.format ? `is ${facts.format.toUpperCase()} inside` : bytes === 0 ? 'is empty' : 'is not a picture';
     return [
-      tell('image-unreadable', `drafts/${src} ${is}`, { ...at, hint: 'Export it again in the format of its name.' }),
+      report('image-unreadable', `drafts/${src} ${is}`, {
+        ...at,
+        hint: 'Export it again in the format that its name says.',
+      }),
     ];
   }
   const findings: Finding[] = [];
   if (bytes > heavyBytes)
     findings.push(
-      tell('heavy-image', `drafts/${src} has ${Math.round(bytes / 1024)} kB`, {
+      report('heavy-image', `drafts/${src} has ${Math.round(bytes / 1024)} kB`, {
         ...at,
-        hint: 'Readers on the road wait for it; 200 kB is plenty.',
+        hint: 'Readers on mobile connections wait for it; 200 kB is enough.',
       }),
     );
   if (!facts.width || !facts.height || typeof width !== 'number') return findings;
   if (width > facts.width)
     findings.push(
-      tell('image-small', `drafts/${src} is ${facts.width} pixels wide and is shown ${width} wide`, {
+      report('image-small', `drafts/${src} is ${facts.width} pixels wide and is shown ${width} wide`, {
         ...at,
-        hint: 'Export it larger, best at twice the shown width.',
+        hint: 'Export it larger, ideally at twice the shown width.',
       }),
     );
   if (typeof height === 'number') {
     const fitting = Math.round((width * facts.height) / facts.width);
-    // A pixel is lost to rounding; past a fiftieth the eye sees it.
+    // Rounding may cost a pixel; a difference of more than 2 % is visible.
     if (Math.abs(fitting - height) > Math.max(1, fitting / 50))
       findings.push(
-        tell('image-distorted', `drafts/${src} is ${facts.width} × ${facts.height} and is shown ${width} × ${height}`, {
-          ...at,
-          hint: `Leave \`height\` out, or write ${fitting}.`,
-        }),
+        report(
+          'image-distorted',
+          `drafts/${src} is ${facts.width} × ${facts.height} and is shown ${width} × ${height}`,
+          {
+            ...at,
+            hint: `Remove \`height\`, or write ${fitting}.`,
+          },
+        ),
       );
   }
   return findings;
@@ -117,12 +124,12 @@ function readHead(file: string): { bytes: number; head: Buffer } {
   }
 }
 
-/** Pictures as they stand in the HTML: the draft's, the logo, a theme's own. */
+/** Checks the pictures in the HTML: the draft's, the logo, the theme's own. */
 export function checkMailImages({ renditions, source }: GateInput, publicUrl: string): Finding[] {
-  const tell = teller(source);
+  const report = findingBuilder(source);
   const images = writtenImages(source);
   return renditions.flatMap(({ theme, copies }) => {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     return DomUtils.getElementsByTagName('img', parseDocument(copies.full.html)).flatMap(({ attribs }) => {
       const { src = '', width = '', style = '' } = attribs;
       const own = src.startsWith(`${publicUrl}/`);
@@ -130,18 +137,18 @@ export function checkMailImages({ renditions, source }: GateInput, publicUrl: st
       const at = { path: drafted ? drafted.path : [], theme, url: src };
       const findings: Finding[] = [];
       const once = (rule: 'image-without-size' | 'image-not-https', message: string, hint: string) => {
-        if (!told.has(rule + src)) findings.push(tell(rule, message, { ...at, hint }));
-        told.add(rule + src);
+        if (!reported.has(rule + src)) findings.push(report(rule, message, { ...at, hint }));
+        reported.add(rule + src);
       };
       if (!/^\d+%?$/.test(width.trim()) && !/(^|[;\s])width\s*:/.test(style))
         once(
           'image-without-size',
           `the picture ${nameOf(src)} has no width in the theme ${theme}`,
-          'Outlook shows it in its full size.',
+          'Outlook shows it in full size.',
         );
-      // Our own pictures come from PUBLIC_URL, of which `unsubscribe-not-https` and `galley doctor` tell.
+      // Our own pictures come from PUBLIC_URL, which `unsubscribe-not-https` and `galley doctor` check.
       if (!/^https:/i.test(src) && !own)
-        once('image-not-https', `the picture ${nameOf(src)} is not fetched over https`, 'Mailboxes may refuse it.');
+        once('image-not-https', `the picture ${nameOf(src)} does not use https`, 'Mail clients may refuse it.');
       return findings;
     });
   });

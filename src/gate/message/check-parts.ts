@@ -4,22 +4,22 @@ import { blocksAreWhole } from '../../issue/check.ts';
 import { wireUrl } from '../../fetch/web-url.ts';
 import type { Issue } from '../../issue/issue.ts';
 import type { Finding, GateInput, GateRendition } from '../finding.ts';
-import { teller, type Tell } from '../tell.ts';
+import { findingBuilder, type ReportFinding } from '../finding-builder.ts';
 import { writtenItems, writtenLinks, writtenSections, type WrittenItem, type WrittenLink } from '../written.ts';
 
-/** Whether text and HTML are both whole, and what they look like once a reader's fields are filled in. */
+/** Checks that both the text part and the HTML are complete, and what they look like with readers' fields filled in. */
 export function checkParts(input: GateInput): Finding[] {
-  const tell = teller(input.source);
+  const report = findingBuilder(input.source);
   const written = { links: writtenLinks(input), items: writtenItems(input), sections: writtenSections(input) };
   return input.renditions.flatMap((rendered) => [
-    ...lostLinks(rendered, written.links, tell),
-    ...lostWords(rendered, written, tell),
-    ...unresolved(rendered, tell),
-    ...holes(rendered, input.issue, tell),
+    ...lostLinks(rendered, written.links, report),
+    ...lostWords(rendered, written, report),
+    ...unresolved(rendered, report),
+    ...gaps(rendered, input.issue, report),
   ]);
 }
 
-function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], tell: Tell): Finding[] {
+function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], report: ReportFinding): Finding[] {
   const findings: Finding[] = [];
   for (const [part, name] of [
     ['text', 'the text part'],
@@ -30,22 +30,22 @@ function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], te
       if (present.has(`${markStart}l${position}${markEnd}`)) continue;
       const place = links.find((link) => (wireUrl(link.url) ?? link.url) === url && link.item === item);
       findings.push(
-        tell('link-lost', `${name} of the theme ${theme} lacks the link to ${url}`, {
+        report('link-lost', `${name} of the theme ${theme} is missing the link to ${url}`, {
           path: place?.path ?? [],
           within: place?.within,
           item,
           url,
           theme,
-          hint: 'The theme has to put every link into both parts.',
+          hint: 'A theme must put every link into both parts.',
         }),
       );
     }
   }
   if (!blocksAreWhole(rendition)) {
     findings.push(
-      tell('torn-block', 'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another', {
+      report('torn-block', 'an {{#if}} or {{#unless}} begins in one paragraph or list and ends in another', {
         path: ['intro'],
-        hint: 'Keep it within one paragraph, or put its tags on lines of their own around whole paragraphs.',
+        hint: 'Keep it within one paragraph, or put its two tags on separate lines around whole paragraphs.',
       }),
     );
   }
@@ -56,7 +56,7 @@ function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], te
 function lostWords(
   { theme, copies }: GateRendition,
   { items, sections }: { items: WrittenItem[]; sections: ReturnType<typeof writtenSections> },
-  tell: Tell,
+  report: ReportFinding,
 ): Finding[] {
   const parts = [
     ['the text part', squash(copies.full.text)],
@@ -66,11 +66,11 @@ function lostWords(
     ...items
       .filter(({ item }) => !words.includes(squash(item.title)))
       .map(({ path, item }) =>
-        tell('title-lost', `${part} of the theme ${theme} lacks the title “${item.title}”`, {
+        report('title-lost', `${part} of the theme ${theme} is missing the title “${item.title}”`, {
           path: [...path, 'title'],
           item: item.id,
           theme,
-          hint: 'The theme has to show every title in both parts.',
+          hint: 'A theme must show every title in both parts.',
         }),
       ),
     ...sections.flatMap(({ path, section }) => {
@@ -80,11 +80,11 @@ function lostWords(
         ['sponsor', section.item.sponsor],
       ].filter(([, text]) => !words.includes(squash(text!)));
       return missing.map(([key, text]) =>
-        tell('disclosure-lost', `${part} of the theme ${theme} shows this item without its ${key} “${text}”`, {
+        report('disclosure-lost', `${part} of the theme ${theme} shows this item without its ${key} “${text}”`, {
           path: [...path, key!],
           item: section.item.id,
           theme,
-          hint: 'The theme has to say who pays, in both parts.',
+          hint: 'A theme must say who pays, in both parts.',
         }),
       );
     }),
@@ -98,19 +98,19 @@ function squash(text: string): string {
     .replaceAll(/[\s\p{Cf}\u00a0]+/gu, '');
 }
 
-function unresolved({ theme, copies }: GateRendition, tell: Tell): Finding[] {
+function unresolved({ theme, copies }: GateRendition, report: ReportFinding): Finding[] {
   const wrong = /[\uE000\uE001]|\{\{[^{}]*\b(?:subscriber|issue|publication)\.[^{}]*\}\}|\[object \w+\]/;
   return Object.entries(copies).flatMap(([reader, copy]) =>
     (['subject', 'preheader', 'text', 'html'] as const).flatMap((part) => {
       const found = wrong.exec(copy[part]);
       if (!found) return [];
-      const isBraces = found[0].startsWith('{{'); // somebody may write about templates, with braces as `&#123;`
-      const words = /[\uE000\uE001]/.test(found[0]) ? 'a mark of Galley’s own' : found[0];
-      const who = reader === 'full' ? 'a reader with every field' : 'a reader with none';
+      const isBraces = found[0].startsWith('{{'); // an item may be about templates, with braces written as `&#123;`
+      const words = /[\uE000\uE001]/.test(found[0]) ? 'an internal mark of Galley' : found[0];
+      const who = reader === 'full' ? 'a reader with every field' : 'a reader without fields';
       return [
-        tell(
+        report(
           'unresolved',
-          `the ${part === 'html' ? 'HTML' : part} for ${who} still holds ${words}, in the theme ${theme}`,
+          `the ${part === 'html' ? 'HTML' : part} for ${who} still contains ${words} in the theme ${theme}`,
           {
             path: [part === 'subject' || part === 'preheader' ? part : 'intro'],
             theme,
@@ -122,31 +122,31 @@ function unresolved({ theme, copies }: GateRendition, tell: Tell): Finding[] {
   );
 }
 
-/** What a field leaves behind that nobody filled, with the word before it. */
-const hole = /[\p{L}\p{N}]+ +[,.!?;](?=\s|$)|\( *\)|“ *”|^ *[,.;](?= |$)/gmu;
+/** What an empty field leaves behind, with the word before it. */
+const gap = /[\p{L}\p{N}]+ +[,.!?;](?=\s|$)|\( *\)|“ *”|^ *[,.;](?= |$)/gmu;
 
-function holes({ theme, copies, rendition }: GateRendition, issue: Issue, tell: Tell): Finding[] {
+function gaps({ theme, copies, rendition }: GateRendition, issue: Issue, report: ReportFinding): Finding[] {
   if (rendition.tags.length === 0) return [];
   const seen = new Set<string>();
   return (['subject', 'preheader', 'text'] as const).flatMap((part) => {
-    // What the other reader's copy has too is how somebody writes: “Une question ?”.
-    const full = new Set([...copies.full[part].matchAll(hole)].map(([words]) => words));
-    const found = [...copies.bare[part].matchAll(hole)].find(([words]) => !full.has(words) && !seen.has(words));
+    // Matches that are also in the copy with every field are the author's style, such as “Une question ?”.
+    const full = new Set([...copies.full[part].matchAll(gap)].map(([words]) => words));
+    const found = [...copies.bare[part].matchAll(gap)].find(([words]) => !full.has(words) && !seen.has(words));
     if (!found) return [];
-    seen.add(found[0]); // the text part repeats subject and preheader
+    seen.add(found[0]); // the text part repeats the subject and the preheader
     const before = copies.bare[part].lastIndexOf('\n', found.index) + 1;
     const line = copies.bare[part].slice(before).split('\n')[0]!;
     const shown = line.slice(Math.max(0, found.index - before - 30), found.index - before + 40).trim();
     const key = part === 'text' ? 'intro' : part;
     const text = issue[key] ?? '';
-    // The word before the hole stands before the tag; where it doesn't, the first tag is as near as can be told.
+    // The word before the gap is also before the tag; otherwise the position of the first tag is used.
     const offset = [text.indexOf(`${found[0].split(' ')[0]} {{`), text.indexOf('{{')].find((each) => each >= 0) ?? 0;
     return [
-      tell('field-leaves-hole', `a reader without the field gets “${shown}”`, {
+      report('field-leaves-hole', `a reader without the field gets “${shown}”`, {
         path: [key],
         within: { text, offset },
         theme,
-        hint: 'Write {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.',
+        hint: 'Use {{default subscriber.firstName "there"}}, or put the words around it into {{#if …}}…{{/if}}.',
       }),
     ];
   });

@@ -1,33 +1,33 @@
 import type { Rendition } from '../../issue/render.ts';
 import type { Finding, GateInput } from '../finding.ts';
-import { teller } from '../tell.ts';
+import { findingBuilder } from '../finding-builder.ts';
 
-/** The HTML's bytes as mailed, in each theme. `sizeOf` measures after the links were rewritten. */
+/** Checks the size of the HTML as mailed, in each theme. `sizeOf` measures it after the links have been rewritten. */
 export function checkSize(
   { renditions, source, publication }: GateInput,
   sizeOf: (rendition: Rendition) => number,
 ): Finding[] {
-  const tell = teller(source);
+  const report = findingBuilder(source);
   const limit = publication.limits.htmlBytes;
   return renditions.flatMap(({ theme, rendition }) => {
     const bytes = sizeOf(rendition);
     if (bytes > limit) {
       return [
-        tell(
+        report(
           'too-large',
           `the mail has ${bytes.toLocaleString('en')} bytes of HTML in the theme ${theme}; the limit is ${limit.toLocaleString('en')}`,
           {
             theme,
-            hint: 'Gmail clips a message at some 102,000 bytes and hides what follows, the unsubscribe link too. Shorten or drop items.',
+            hint: 'Gmail clips a message at about 102,000 bytes and hides the rest, including the unsubscribe link. Shorten or remove items.',
           },
         ),
       ];
     }
     if (bytes <= limit * 0.9) return [];
     return [
-      tell(
+      report(
         'nearly-too-large',
-        `the mail has ${bytes.toLocaleString('en')} bytes of HTML in the theme ${theme}; Gmail clips at some 102,000`,
+        `the mail has ${bytes.toLocaleString('en')} bytes of HTML in the theme ${theme}; Gmail clips at about 102,000`,
         { theme },
       ),
     ];

@@ -1,17 +1,17 @@
-/** What a mailbox can show. */
+/** Formats that all mail clients show. */
 export type ImageFormat = 'png' | 'jpeg' | 'gif';
 
 export interface ImageFacts {
-  /** `other`: a picture that mailboxes don't show, by its name; undefined: no picture at all. */
+  /** Also formats that not all mail clients show; undefined if it is not a picture. */
   format: ImageFormat | 'webp' | 'avif' | 'svg' | undefined;
   width?: number;
   height?: number;
 }
 
-/** Bytes from the beginning that are enough: a JPEG may carry a preview and a colour profile before its size. */
+/** The first bytes of the file that are read: a JPEG may have a preview and a colour profile before its size. */
 export const enoughBytes = 256 * 1024;
 
-/** Reads format and size from a file's first bytes. Never throws; what is cut off has no size. */
+/** Reads format and size from the first bytes of a file. Never throws; a file that is cut off has no size. */
 export function readImage(bytes: Buffer): ImageFacts {
   const ascii = (from: number, to: number) => bytes.toString('latin1', from, to);
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n')
@@ -36,7 +36,7 @@ export function readImage(bytes: Buffer): ImageFacts {
   return { format: undefined };
 }
 
-/** Walks the segments to the frame header (ITU T.81 B.2.2); those from C0 to CF are, but for three. */
+/** Finds the frame header (ITU T.81 B.2.2), whose marker is between C0 and CF except three. */
 function jpegSize(bytes: Buffer): { width?: number; height?: number } {
   let at = 2;
   while (at + 9 < bytes.length) {

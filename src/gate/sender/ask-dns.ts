@@ -1,9 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 
-/** An answer, nothing there, or no answer: the three must not be taken for each other. */
+/** Records found, no records, or no response. The three must not be confused. */
 export type DnsAnswer<T> = { kind: 'found'; records: T[] } | { kind: 'none' } | { kind: 'unanswered'; why: string };
 
-/** Questions about a sender's names. */
+/** DNS lookups about a sender. */
 export interface Dns {
   /** TXT records, each in one piece. */
   txt(name: string): Promise<DnsAnswer<string>>;
@@ -12,7 +12,7 @@ export interface Dns {
   addresses(name: string): Promise<DnsAnswer<string>>;
 }
 
-/** Asks the system's DNS servers, or `servers` (`127.0.0.1:5353`). Each name is asked for once. */
+/** Uses the system's DNS servers, or `servers` (`127.0.0.1:5353`). Each name is looked up once. */
 export function openDns({ servers, timeoutMs = 3_000 }: { servers?: string[]; timeoutMs?: number } = {}): Dns {
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   if (servers) resolver.setServers(servers);
@@ -43,13 +43,13 @@ async function answer<T>(ask: () => Promise<T[]>): Promise<DnsAnswer<T>> {
     return records.length > 0 ? { kind: 'found', records } : { kind: 'none' };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    // A name too long or misshapen can't be in the DNS.
+    // A name that is too long or malformed can't be in the DNS.
     if (['ENOTFOUND', 'ENODATA', 'EBADNAME'].includes(code)) return { kind: 'none' };
     const words: Record<string, string> = {
-      ETIMEOUT: 'no answer in time',
+      ETIMEOUT: 'timed out',
       ESERVFAIL: 'the server failed',
       EREFUSED: 'the server refused',
-      ECONNREFUSED: 'no DNS server answers',
+      ECONNREFUSED: 'the DNS server is not reachable',
     };
     return { kind: 'unanswered', why: words[code] ?? (error as Error).message };
   }

@@ -4,7 +4,7 @@ import type { Dns } from './ask-dns.ts';
 import type { Fact } from './fact.ts';
 import { readTags } from './read-tags.ts';
 
-/** Whether the DNS has the key that belongs to ours (RFC 6376 3.6.1, RFC 8463 for Ed25519). */
+/** Checks that the DNS has the public key that belongs to ours (RFC 6376 3.6.1, RFC 8463 for Ed25519). */
 export async function checkDkimKey(key: DkimKey, dns: Dns): Promise<Fact[]> {
   const name = `${key.selector}._domainkey.${key.domain}`;
   const publish = {
@@ -16,26 +16,28 @@ export async function checkDkimKey(key: DkimKey, dns: Dns): Promise<Fact[]> {
     return [{ rule: 'dns-unanswered', message: `${name} could not be looked up: ${answer.why}` }];
   const records = answer.kind === 'found' ? answer.records.filter((record) => /(^|;)\s*p\s*=/i.test(record)) : [];
   if (records.length === 0) return [{ rule: 'dkim-no-key', message: `there is no DKIM key at ${name}`, ...publish }];
-  // RFC 6376 3.6.2.2: with several, which one a receiver takes is anybody's guess.
+  // With several records it is undefined which one a receiver uses (RFC 6376 3.6.2.2).
   if (records.length > 1)
     return [
       {
         rule: 'dkim-wrong-key',
-        message: `there are ${records.length} DKIM keys at ${name}; a receiver may take either`,
-        hint: 'Leave one.',
+        message: `there are ${records.length} DKIM keys at ${name}; a receiver may use either`,
+        hint: 'Keep only one.',
       },
     ];
   const tags = readTags(records[0]!);
   if (!tags || (tags.get('v') ?? 'DKIM1') !== 'DKIM1')
-    return [{ rule: 'dkim-wrong-key', message: `the record at ${name} can’t be read`, ...publish }];
+    return [{ rule: 'dkim-wrong-key', message: `the record at ${name} is not valid`, ...publish }];
   const published = (tags.get('p') ?? '').replaceAll(/\s+/g, '');
   if (published === '')
-    return [{ rule: 'dkim-no-key', message: `the key at ${name} is empty, which means revoked`, ...publish }];
+    return [
+      { rule: 'dkim-no-key', message: `the key at ${name} is empty, which means that it is revoked`, ...publish },
+    ];
   const facts: Fact[] = [];
   if (!isSameKey(key.key, published, tags.get('k') ?? 'rsa'))
     facts.push({
       rule: 'dkim-wrong-key',
-      message: `the key at ${name} is not the one that belongs to your private key`,
+      message: `the key at ${name} does not belong to your private key`,
       ...publish,
     });
   if (
@@ -46,15 +48,15 @@ export async function checkDkimKey(key: DkimKey, dns: Dns): Promise<Fact[]> {
   )
     facts.push({
       rule: 'dkim-weak',
-      message: `the record at ${name} says t=y, test mode: receivers treat the signature as if there were none`,
-      hint: 'Take t=y out.',
+      message: `the record at ${name} is in test mode (t=y): receivers treat signed mail as unsigned`,
+      hint: 'Remove t=y.',
     });
   const bits = key.key.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < 2048)
     facts.push({
       rule: 'dkim-weak',
-      message: `the RSA key of ${name} has ${bits} bits; 2048 are the least today (RFC 8301)`,
-      hint: 'Make a new key under a new selector.',
+      message: `the RSA key of ${name} has ${bits} bits; use at least 2048 (RFC 8301)`,
+      hint: 'Create a new key with a new selector.',
     });
   return facts;
 }
@@ -70,7 +72,7 @@ function isSameKey(privateKey: KeyObject, published: string, kind: string): bool
   if (privateKey.asymmetricKeyType === 'ed25519') return kind === 'ed25519' && published === rawEd25519(privateKey);
   if (kind !== 'rsa') return false;
   try {
-    // Published as SPKI, or by some as the bare RSAPublicKey; receivers take both.
+    // Usually published as SPKI, sometimes as a bare RSAPublicKey; receivers accept both.
     const der = Buffer.from(published, 'base64');
     const ours = createPublicKey(privateKey);
     return [

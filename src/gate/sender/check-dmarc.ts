@@ -6,13 +6,13 @@ import { readTags } from './read-tags.ts';
 export interface Alignment {
   /** The domain in From. */
   from: string;
-  /** Domains that sign. */
+  /** Domains in the DKIM signatures. */
   dkim: string[];
-  /** Domain of the return path, which SPF is about. */
+  /** Domain of the return path, which SPF checks. */
   returnPath: string;
 }
 
-/** Whether the From domain has a policy, and mail of ours would meet it (RFC 7489 3.1, 6.6.3). */
+/** Checks that the From domain has a DMARC policy and that our mail is aligned with it (RFC 7489 3.1, 6.6.3). */
 export async function checkDmarc({ from, dkim, returnPath }: Alignment, dns: Dns): Promise<Fact[]> {
   const found = await findPolicy(from, dns);
   if ('unanswered' in found) return [{ rule: 'dns-unanswered', message: found.unanswered }];
@@ -22,7 +22,7 @@ export async function checkDmarc({ from, dkim, returnPath }: Alignment, dns: Dns
       {
         rule: 'dmarc-missing',
         message: `${from} has no DMARC record`,
-        hint: 'Publish one, if only p=none: Gmail and Yahoo demand it of bulk senders.',
+        hint: 'Publish one, at least p=none: Gmail and Yahoo require it from bulk senders.',
         record: {
           name: `_dmarc.${organisation(from)}`,
           value: `v=DMARC1; p=none; rua=mailto:dmarc@${organisation(from)}`,
@@ -33,8 +33,8 @@ export async function checkDmarc({ from, dkim, returnPath }: Alignment, dns: Dns
     return [
       {
         rule: 'dmarc-broken',
-        message: `there are ${records.length} DMARC records at ${at}, and receivers use none of them`,
-        hint: 'Leave one.',
+        message: `there are ${records.length} DMARC records at ${at}, so receivers use none of them`,
+        hint: 'Keep only one.',
       },
     ];
   const tags = readTags(records[0]!);
@@ -43,24 +43,24 @@ export async function checkDmarc({ from, dkim, returnPath }: Alignment, dns: Dns
     return [
       {
         rule: 'dmarc-broken',
-        message: `the DMARC record at ${at} ${tags && !policy ? 'has no p=' : 'can’t be read'}`,
-        hint: 'It begins v=DMARC1; p=none, quarantine or reject.',
+        message: `the DMARC record at ${at} ${tags && !policy ? 'has no p=' : 'is not valid'}`,
+        hint: 'It must begin with v=DMARC1; p=none, quarantine or reject.',
       },
     ];
   const isAligned = (domain: string, mode: string | undefined) =>
     mode?.toLowerCase() === 's' ? domain.toLowerCase() === from : organisation(domain) === organisation(from);
   if (dkim.some((domain) => isAligned(domain, tags.get('adkim'))) || isAligned(returnPath, tags.get('aspf'))) return [];
-  const signed = dkim.length > 0 ? `DKIM signs for ${dkim.join(' and ')}` : 'nothing is signed by DKIM here';
+  const signed = dkim.length > 0 ? `DKIM signs for ${dkim.join(' and ')}` : 'Galley does not sign with DKIM';
   return [
     {
       rule: 'dmarc-unaligned',
       message: `mail from ${from} fails its DMARC policy (p=${policy}): ${signed}, and bounces go to ${returnPath}`,
-      hint: `Sign with ${from} (DKIM_DOMAIN), or set returnPath to an address of it.`,
+      hint: `Sign with ${from} (DKIM_DOMAIN), or set returnPath to an address in it.`,
     },
   ];
 }
 
-/** The record of the domain itself, or of the domain that somebody registered above it. */
+/** The record of the domain itself, or of the registered domain above it. */
 async function findPolicy(from: string, dns: Dns): Promise<{ at: string; records: string[] } | { unanswered: string }> {
   for (const domain of new Set([from, organisation(from)])) {
     const at = `_dmarc.${domain}`;

@@ -6,18 +6,18 @@ import { checkDmarc } from './check-dmarc.ts';
 import { checkSpf } from './check-spf.ts';
 import type { Fact } from './fact.ts';
 
-/** Who sends, as the world can look it up. */
+/** The sender, as far as receivers can check it in the DNS. */
 export interface OutgoingSender {
   /** Address in From. */
   from: string;
   /** Address that bounces go to. */
   returnPath: string;
-  /** Keys that sign; none when the mail server does it, or nobody. */
+  /** DKIM keys; empty when the mail server signs, or nobody. */
   dkim: DkimKey[];
   dns: Dns;
 }
 
-/** What each part of the sender's DNS says; an empty list means that it is as it should be. */
+/** Problems of each part of the sender's DNS; an empty list means that it is correct. */
 export async function inspectSender({
   from,
   returnPath,
@@ -33,13 +33,16 @@ export async function inspectSender({
   ]);
   const unsigned: Fact = {
     rule: 'dkim-off',
-    message: 'mail leaves this machine without a DKIM signature of ours',
+    message: 'mail leaves this machine without a DKIM signature',
     hint: 'Set DKIM_PRIVATE_KEY and DKIM_SELECTOR, unless your mail server signs.',
   };
   return { dkim: dkim.length === 0 ? [unsigned] : keys.flat(), spf, dmarc, bounces };
 }
 
-/** RFC 5321 5.1: mail goes to the MX, or to the address of the name itself; a null MX (RFC 7505) takes none. */
+/**
+ * RFC 5321 5.1: mail goes to the MX, or to the address of the name itself. A null MX (RFC 7505) means that the domain
+ * does not accept mail.
+ */
 async function checkBounces(domain: string, dns: Dns): Promise<Fact[]> {
   const hint = 'Publish an MX record, or set returnPath to a mailbox that exists.';
   const mx = await dns.mx(domain);
@@ -50,7 +53,7 @@ async function checkBounces(domain: string, dns: Dns): Promise<Fact[]> {
       ? [
           {
             rule: 'bounces-unreachable',
-            message: `${domain}, to which bounces go, says that it takes no mail (a null MX)`,
+            message: `${domain}, to which bounces go, does not accept mail (null MX)`,
             hint,
           },
         ]
@@ -60,5 +63,11 @@ async function checkBounces(domain: string, dns: Dns): Promise<Fact[]> {
     return [{ rule: 'dns-unanswered', message: `the addresses of ${domain} could not be looked up: ${host.why}` }];
   return host.kind === 'found'
     ? []
-    : [{ rule: 'bounces-unreachable', message: `${domain}, to which bounces go, has neither MX nor address`, hint }];
+    : [
+        {
+          rule: 'bounces-unreachable',
+          message: `${domain}, to which bounces go, has neither an MX nor an address record`,
+          hint,
+        },
+      ];
 }

@@ -1,22 +1,25 @@
 import type { Dns } from './ask-dns.ts';
 import type { Fact } from './fact.ts';
 
-/** RFC 7208 4.6.4: terms that ask the DNS, in all; and how many of those may come back empty. */
-const mostLookups = 10;
-const mostVoid = 2;
+/** RFC 7208 4.6.4: limits for the terms that need a DNS lookup, and for lookups without a result. */
+const maxLookups = 10;
+const maxVoidLookups = 2;
 
 interface Walk {
   lookups: number;
   empty: number;
-  faults: string[];
+  mistakes: string[];
   unanswered?: string;
-  /** Includes and redirects on the way here: a circle would never end. */
+  /** Includes and redirects up to here, to detect loops. */
   path: string[];
-  /** What every sender gets whom nothing before it named. */
+  /** The qualifier of `all`, for senders that no other term matches. */
   all?: string;
 }
 
-/** Whether the SPF record of a return path's domain can be used. Whom it allows only the receiving server can tell. */
+/**
+ * Checks that the SPF record of the return path's domain is usable. Only the receiving server knows whether it allows
+ * our mail server.
+ */
 export async function checkSpf(domain: string, dns: Dns): Promise<Fact[]> {
   const answer = await dns.txt(domain);
   if (answer.kind === 'unanswered')
@@ -27,37 +30,37 @@ export async function checkSpf(domain: string, dns: Dns): Promise<Fact[]> {
       {
         rule: 'spf-missing',
         message: `${domain}, to which bounces go, has no SPF record`,
-        hint: 'Publish a TXT record such as "v=spf1 include:… -all" with what your mail provider names.',
+        hint: 'Publish a TXT record such as "v=spf1 include:… -all" with the values that your mail provider gives.',
       },
     ];
   if (records.length > 1)
     return [
       {
         rule: 'spf-broken',
-        message: `${domain} has ${records.length} SPF records, and receivers use none of them`,
+        message: `${domain} has ${records.length} SPF records, so receivers use none of them`,
         hint: 'Join them into one.',
       },
     ];
-  const walk: Walk = { lookups: 0, empty: 0, faults: [], path: [domain] };
+  const walk: Walk = { lookups: 0, empty: 0, mistakes: [], path: [domain] };
   await walkRecord(records[0]!, walk, dns);
   if (walk.unanswered) return [{ rule: 'dns-unanswered', message: walk.unanswered }];
-  const facts: Fact[] = [...new Set(walk.faults)].map((message) => ({ rule: 'spf-broken', message }));
-  if (walk.lookups > mostLookups)
+  const facts: Fact[] = [...new Set(walk.mistakes)].map((message) => ({ rule: 'spf-broken', message }));
+  if (walk.lookups > maxLookups)
     facts.push({
       rule: 'spf-broken',
-      message: `the SPF record of ${domain} takes more than ${mostLookups} lookups, and receivers give up (RFC 7208)`,
-      hint: 'Take out includes of services that you don’t use.',
+      message: `the SPF record of ${domain} needs more than ${maxLookups} lookups, so receivers give up (RFC 7208)`,
+      hint: 'Remove includes of services that you do not use.',
     });
-  if (walk.empty > mostVoid)
+  if (walk.empty > maxVoidLookups)
     facts.push({
       rule: 'spf-broken',
-      message: `${walk.empty} names in the SPF record of ${domain} don’t exist; receivers give up after ${mostVoid}`,
-      hint: 'Take them out.',
+      message: `${walk.empty} names in the SPF record of ${domain} do not exist; receivers give up after ${maxVoidLookups}`,
+      hint: 'Remove them.',
     });
   if (walk.all === '+')
     facts.push({
       rule: 'spf-lets-all',
-      message: `the SPF record of ${domain} ends in +all: everybody may send in its name`,
+      message: `the SPF record of ${domain} ends in +all: anybody may send in its name`,
       hint: 'End it with ~all or -all.',
     });
   return facts;
@@ -82,10 +85,10 @@ async function walkRecord(record: string, walk: Walk, dns: Dns): Promise<void> {
         await follow('redirect', modifier[2]!, walk, dns, isOwn);
       continue;
     }
-    if (/^[a-z][\w.-]*=/i.test(term)) continue; // RFC 7208 6: an unknown modifier is passed over
+    if (/^[a-z][\w.-]*=/i.test(term)) continue; // RFC 7208 6: unknown modifiers are ignored
     const match = mechanisms.exec(term);
     if (!match) {
-      walk.faults.push(`the SPF record of ${here} has a mistake: ${JSON.stringify(term.slice(0, 60))}`);
+      walk.mistakes.push(`the SPF record of ${here} has a syntax error: ${JSON.stringify(term.slice(0, 60))}`);
       continue;
     }
     const [, sign = '', name = '', value] = match;
@@ -94,16 +97,16 @@ async function walkRecord(record: string, walk: Walk, dns: Dns): Promise<void> {
       sawAll = true;
       if (isOwn) walk.all = sign === '' ? '+' : sign;
     } else if (kind === 'include') {
-      if (value === undefined) walk.faults.push(`the SPF record of ${here} has an include without a name`);
+      if (value === undefined) walk.mistakes.push(`the SPF record of ${here} has an include without a name`);
       else await follow('include', value, walk, dns, false);
     } else if (kind === 'a' || kind === 'mx' || kind === 'ptr' || kind === 'exists') {
       walk.lookups++;
       const target = value ?? here;
-      if (kind === 'ptr' || kind === 'exists' || target.includes('%') || walk.lookups > mostLookups) continue;
+      if (kind === 'ptr' || kind === 'exists' || target.includes('%') || walk.lookups > maxLookups) continue;
       const found = await (kind === 'a' ? dns.addresses(target) : dns.mx(target));
       if (found.kind === 'none') walk.empty++;
     } else if (value === undefined) {
-      walk.faults.push(`the SPF record of ${here} has ${kind} without an address`);
+      walk.mistakes.push(`the SPF record of ${here} has ${kind} without an address`);
     }
   }
 }
@@ -117,9 +120,9 @@ async function follow(
 ): Promise<void> {
   const here = walk.path.at(-1)!;
   walk.lookups++;
-  if (walk.lookups > mostLookups || target.includes('%')) return; // a macro is the receiver's to fill
+  if (walk.lookups > maxLookups || target.includes('%')) return; // only the receiver can expand a macro
   if (walk.path.includes(target.toLowerCase())) {
-    walk.faults.push(`the SPF record of ${here} leads back to ${target}, in a circle`);
+    walk.mistakes.push(`the SPF record of ${here} includes ${target} in a loop`);
     return;
   }
   const answer = await dns.txt(target);
@@ -129,12 +132,12 @@ async function follow(
   }
   const records = answer.kind === 'found' ? answer.records.filter(isSpf) : [];
   if (records.length !== 1) {
-    walk.faults.push(
+    walk.mistakes.push(
       `the SPF record of ${here} has ${how === 'include' ? 'an include of' : 'a redirect to'} ${target}, which has ${records.length === 0 ? 'no SPF record' : 'several SPF records'}`,
     );
     return;
   }
-  const inner: Walk = { ...walk, path: [...walk.path, target.toLowerCase()], faults: walk.faults };
+  const inner: Walk = { ...walk, path: [...walk.path, target.toLowerCase()], mistakes: walk.mistakes };
   await walkRecord(records[0]!, inner, dns);
   walk.lookups = inner.lookups;
   walk.empty = inner.empty;

@@ -1,6 +1,6 @@
 /**
- * `v=DKIM1; k=rsa; p=…` to its tags (RFC 6376 3.2), names in small letters; undefined when it is no tag list. White space
- * inside a value is folding and falls away where the value is base64.
+ * Parses `v=DKIM1; k=rsa; p=…` (RFC 6376 3.2), with names in lower case; undefined when it is not a tag list. Folding
+ * white space inside base64 values must be removed by the caller.
  */
 export function readTags(record: string): Map<string, string> | undefined {
   const tags = new Map<string, string>();

@@ -53,7 +53,7 @@ export function editDraft(text: string, asked: Edit): EditResult {
     if (error instanceof RangeError)
       return {
         kind: 'refused',
-        message: 'the file is nested too deeply to be read',
+        message: 'the file is nested too deeply',
         hint: 'A draft is about five levels deep.',
       };
     throw error;

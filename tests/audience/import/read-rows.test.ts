@@ -63,7 +63,7 @@ test('a broken line of ten megabytes is passed over and the rest is read', async
 test('a broken last line without a line end ends the reading', async () => {
   expect(await rowsOf('a,b\n1,"2')).toEqual([
     { line: 1, cells: ['a', 'b'] },
-    { line: 2, unreadable: 'a quote is opened and never closed', text: '1,"2' },
+    { line: 2, unreadable: 'a quote is never closed', text: '1,"2' },
   ]);
   expect(await rowsOf('a,b\r\n1,"2\r')).toMatchObject([{ line: 1 }, { line: 2, text: '1,"2' }]);
 });

@@ -96,8 +96,8 @@ describe('a booking', () => {
     ]) {
       expect((await galley(...words, '--issue', '7', '--slot', '1')).error).toMatchObject({
         code: 'E_DOUBLE_BOOKING',
-        message: 'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative',
-        hint: '`galley bookings free example-hosting-drill` makes room, or choose another slot.',
+        message: 'Slot 1 of issue 7 is already booked by Example Hosting Cooperative',
+        hint: 'Free it with `galley bookings free example-hosting-drill`, or choose another slot.',
       });
     }
     expect(text()).toBe(before);
@@ -157,7 +157,7 @@ test('`galley bookings` and `galley check` work together, without a database', a
     const stopped = await run(['check', '7']);
     expect(stopped.code).toBe(1);
     expect(stopped.stdout).toContain(
-      'bookings.yaml:6:11  error  Example Lamps has booked slot 2 of this issue, and the draft has no such slot [booking-not-placed]',
+      'bookings.yaml:6:11  error  Example Lamps has booked slot 2 of this issue, but the draft has no such slot [booking-not-placed]',
     );
     expect((await run(['bookings', 'place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '1'])).code).toBe(0);
     expect(await run(['check', '7', '--strict'])).toMatchObject({ code: 0 });

@@ -278,7 +278,7 @@ describe('the public address', () => {
   test('that nobody answers, or without https, is told', async () => {
     expect(await says('https://localhost:1')).toMatchObject({
       state: 'bad',
-      says: 'https://localhost:1: nothing answers there',
+      says: 'https://localhost:1: the connection was refused',
     });
     expect(await says('http://news.example.org')).toMatchObject({
       state: 'bad',
@@ -292,7 +292,7 @@ describe('the public address', () => {
     onTestFinished(() => setDefaultCACertificates([...trusted, tls.cert]));
     expect(await says(url)).toMatchObject({
       state: 'bad',
-      says: `${url}: its certificate is signed by itself`,
+      says: `${url}: its certificate is self-signed`,
       todo: [expect.stringContaining('certificate')],
     });
   });

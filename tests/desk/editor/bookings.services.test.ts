@@ -59,7 +59,7 @@ test('a choice that somebody else made meanwhile is said so on the page, which s
     await route.continue();
   });
   await card.getByRole('button', { name: 'Use it' }).click();
-  await page.getByText('The booking `example-hosting-drill` stands in slot 1 of issue 8 by now').waitFor();
+  await page.getByText('The booking `example-hosting-drill` is now in slot 1 of issue 8').waitFor();
   await expect
     .poll(() => card.locator('option').allInnerTexts())
     .toEqual(['–', 'Example School: Write the page that you were looking for']);

@@ -96,7 +96,7 @@ describe('the form', () => {
       expect.objectContaining({ rule: 'vague-title', elsewhere: 'bookings.yaml, line 9', path: 'sections[1].button' }),
     );
     expect(problems.find(({ rule }) => rule === 'vague-title')).not.toHaveProperty('line');
-    expect(form).toContain('says nothing about where the link leads');
+    expect(form).toContain('does not say where the link leads');
   });
 
   test('shows what a sponsor wrote as text', async () => {
@@ -130,13 +130,13 @@ describe('a pick', () => {
       'was placed elsewhere meanwhile',
       bookings(drill.replace('issue: 7', 'issue: 8')),
       { place: 'example-hosting-drill', slot: 1 },
-      'The booking `example-hosting-drill` stands in slot 1 of issue 8 by now',
+      'The booking `example-hosting-drill` is now in slot 1 of issue 8',
     ],
     [
       'is for a slot that somebody else got meanwhile',
       bookings(drill, school),
       { place: 'writing-school', slot: 1 },
-      'Slot 1 of issue 7 is booked already, by Example Hosting Cooperative',
+      'Slot 1 of issue 7 is already booked by Example Hosting Cooperative',
     ],
     [
       'was removed meanwhile',
@@ -160,7 +160,7 @@ describe('a pick', () => {
     const { book, booked } = await desk('bookings: [\n');
     expect(await book({ place: 'x', slot: 1 })).toMatchObject({
       status: 422,
-      message: 'bookings.yaml can’t be changed while it has mistakes',
+      message: 'bookings.yaml cannot be edited while it has mistakes',
     });
     expect(booked()).toBe('bookings: [\n');
   });

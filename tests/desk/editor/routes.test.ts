@@ -93,7 +93,7 @@ describe('looking at a text that is not saved', () => {
     const { look } = await desk();
     const { outline, problems } = await look(`${draft}  - title: "never closed\n`);
     expect(outline).toContain('>News<');
-    expect(problems[0]!.message).toContain('a " is opened and never closed');
+    expect(problems[0]!.message).toContain('a " is never closed');
   });
 
   test('draws the form only when it is asked for, and says why it can’t when the YAML is broken', async () => {

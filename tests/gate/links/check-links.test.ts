@@ -61,13 +61,13 @@ test('every kind of answer is told at its link, with what was found', async () =
     '/to-metadata',
   ];
   expect(await told(draft(paths.map((path) => item(path)).join('')))).toEqual([
-    'error link-broken 9: the link to site.test: answers 404 (not found)',
-    'warning link-soft-404 10: the link to site.test: says of itself “Page not found | An example site”',
-    'error link-loop 11: the link to site.test: its redirects go in a circle',
-    'warning link-unanswered 12: the link to site.test: answers 503, a fault of its own',
-    'info link-unknown 13: the link to site.test: answers 403 to programs',
-    'warning link-needs-login 14: the link to site.test: sends to a login page (site.test/login)',
-    `info link-moved 15: the link to site.test has moved for good, to ${at('/fine')}`,
+    'error link-broken 9: the link to site.test: responds with 404 (not found)',
+    'warning link-soft-404 10: the link to site.test: shows a page that says “Page not found | An example site”',
+    'error link-loop 11: the link to site.test: its redirects form a loop',
+    'warning link-unanswered 12: the link to site.test: responds with 503 (server error)',
+    'info link-unknown 13: the link to site.test: responds with 403 to programs',
+    'warning link-needs-login 14: the link to site.test: redirects to a login page (site.test/login)',
+    `info link-moved 15: the link to site.test has moved permanently to ${at('/fine')}`,
     `info link-redirects 16: the link to site.test leads to other.test: ${at('/elsewhere')} (302) → http://other.test:${site.port}/fine`,
     'error link-private 17: the link to site.test: 169.254.169.254 is not a public address',
   ]);
@@ -82,7 +82,7 @@ test('the redirects before a broken end are listed', async () => {
 
 test('a permanent redirect to a temporary one suggests the address in between', async () => {
   expect(await told(draft(item('/moved-then-for-now')))).toEqual([
-    `info link-moved 8: the link to site.test has moved for good, to ${at('/for-now')}`,
+    `info link-moved 8: the link to site.test has moved permanently to ${at('/for-now')}`,
   ]);
 });
 
@@ -94,7 +94,7 @@ test('an address that stands in several places is asked for once and told once',
     `outro: "Or [this](${at('/missing')})."\n`,
   );
   expect(await told(text)).toEqual([
-    'error link-broken 5: the link to site.test (and in 2 more places): answers 404 (not found)',
+    'error link-broken 5: the link to site.test (and in 2 more places): responds with 404 (not found)',
   ]);
   expect(site.asked.filter((line) => line.includes('missing'))).toEqual([
     'HEAD site.test/missing',
@@ -111,7 +111,7 @@ describe('a sponsor’s parameters', () => {
     );
   test('that get lost on the way are a warning; those that stay are none', async () => {
     expect(await told(sponsored('/drops-parameters?utm_source=loop&id=7'))).toEqual([
-      'warning link-parameters-lost 9: utm_source=loop is lost on the way to site.test',
+      'warning link-parameters-lost 9: utm_source=loop is lost in the redirects to site.test',
     ]);
     expect(await told(sponsored('/keeps-parameters?utm_source=loop&id=7'))).toEqual([]);
   });
@@ -143,7 +143,7 @@ test('pictures on other sites are fetched: gone, in a format that mailboxes lack
   // The site speaks http; an https address fails at its TLS, which is told too.
   const { findings } = await gate(draft(picture('pixel.gif')), { links: links() });
   expect(findings.filter(({ rule }) => rule === 'image-unreachable')).toMatchObject([
-    { severity: 'error', line: 8, message: expect.stringContaining('can’t be fetched') },
+    { severity: 'error', line: 8, message: expect.stringContaining('cannot be fetched') },
   ]);
   const logo = async (src: string) =>
     (

@@ -97,12 +97,12 @@ describe('an address that leads nowhere', () => {
     ['/missing', 'broken', '404'],
     ['/gone', 'broken', '410'],
     ['/bad', 'broken', '400'],
-    ['/nowhere', 'broken', 'where to go'],
-    ['/loop-a', 'loop', 'in a circle'],
+    ['/nowhere', 'broken', 'without an address to redirect to'],
+    ['/loop-a', 'loop', 'form a loop'],
     ['/deep/12', 'loop', 'more than 8 times'],
     ['/down', 'unanswered', '503'],
-    ['/silent', 'unanswered', 'no answer in time'],
-    ['/reset', 'unanswered', 'broke off'],
+    ['/silent', 'unanswered', 'did not respond in time'],
+    ['/reset', 'unanswered', 'was closed'],
     ['/soft', 'soft-404', 'Page not found'],
     ['/soft-german', 'soft-404', 'Seite nicht gefunden'],
     ['/soft-heading', 'soft-404', 'looking for'],
@@ -116,11 +116,11 @@ describe('an address that leads nowhere', () => {
   test('a name that nobody has registered is broken, and so is a port where nothing listens', async () => {
     expect(await judge('/', { host: 'no-such-host.test' })).toMatchObject({
       kind: 'broken',
-      because: 'there is no such host',
+      because: 'the host name does not exist',
     });
     expect(await judge('http://site.test:9/', { allow: ['site.test:9'] })).toMatchObject({
       kind: 'broken',
-      because: 'nothing answers there',
+      because: 'the connection was refused',
     });
   });
 
@@ -131,7 +131,7 @@ describe('an address that leads nowhere', () => {
     const { port } = server.address() as AddressInfo;
     expect(await judge(`https://localhost:${port}/`, { allow: [`localhost:${port}`] })).toMatchObject({
       kind: 'tls',
-      because: 'its certificate is signed by itself',
+      because: 'its certificate is self-signed',
     });
     expect(await judge(`https://site.test:${site.port}/`)).toMatchObject({ kind: 'tls' });
   });
@@ -139,7 +139,7 @@ describe('an address that leads nowhere', () => {
   test('a site that shows one page for every address is found out by an address that can’t exist', async () => {
     expect(await judge('/angebote/12', { host: 'lying.test' })).toMatchObject({
       kind: 'soft-404',
-      because: expect.stringContaining('addresses that don’t exist'),
+      because: expect.stringContaining('addresses that do not exist'),
     });
   });
 
@@ -215,7 +215,7 @@ describe('addresses that are not public', () => {
       ])) as unknown as typeof lookup;
     expect(await judge('http://rebinding.test:8080/', { lookup: both })).toMatchObject({
       kind: 'private',
-      because: 'rebinding.test is 127.0.0.1, which is not a public address',
+      because: 'rebinding.test resolves to 127.0.0.1, which is not a public address',
     });
   });
 

@@ -1,6 +1,6 @@
 /**
- * What caniemail can't know: whether its remark is about this very use, and whether the mail provides for a client
- * that lacks the feature. Each line is a decision; a line that no longer meets anything does no harm.
+ * Exceptions that caniemail can't know: whether its note applies to this use, and whether the mail has a fallback for a
+ * client without the feature. Each line is a decision; a line that no longer matches does no harm.
  */
 import { isComment, isText, type ChildNode, type Element } from 'domhandler';
 import { DomUtils } from 'htmlparser2';
@@ -27,7 +27,7 @@ const on =
     use.element === undefined || names.split(' ').includes(use.element.name);
 const never: Test = () => false;
 
-/** Remarks that are about some uses only: whether this is one. */
+/** Notes that apply to some uses only, with a test for them. */
 const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   // Gmail's apps with an account elsewhere read no style sheets. Both themes keep colours and sizes inline for them;
   // told for every selector, every editor would hear of it in every issue.
@@ -107,7 +107,7 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   [/^css-word-break$/, /look like `break-all`/, never],
   [/^css-overflow-wrap$/, /`word-break:normal`/, never],
   [/^css-font-size$|^css-word-spacing$/, /`rem`/, value(/rem\b/)],
-  // A size of 85 % for code is a matter of taste: in the size of its surroundings it reads as well.
+  // A size of 85 % for code is optional: in the size of its surroundings it reads as well.
   [/^css-font-size$/, /`relative` and `percentage`/, ({ use }) => /%|smaller|larger/.test(use.value ?? '')],
   [
     /^css-line-height$/,
@@ -119,7 +119,7 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   [/^css-white-space$/, /`pre`/, value(/^pre/)],
   [/^css-border-radius$/, /slash/, value(/\//)],
   [/^css-border$/, /bigger than 8px/, value(/(^|\s)(9|[1-9]\d+)px/)],
-  [/^css-border$/, /on a `<p>` or a `<div>`/, never], // unreliable about the gap to the text, not about being drawn
+  [/^css-border$/, /on a `<p>` or a `<div>`/, never], // about the gap between border and text, not about the border itself
   [/^css-background$/, /`background-color`/, value(/url|gradient|,|\//)],
   [/^css-background$/, /multiple values|`\/ value`/, value(/,|\//)],
   [
@@ -143,7 +143,7 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
     /lowercase/,
     ({ use }) => /!\s*important/i.test(use.text ?? '') && !/!\s*important/.test(use.text ?? ''),
   ],
-  // In sheets that are for Word alone; what everyone gets is written inline for Word anyway.
+  // In style sheets for Word only; other styles are also written inline for Word anyway.
   [/^css-important$/, /space before/, ({ use }) => use.audience === 'word' && /\S!important/.test(use.text ?? '')],
   [/^css-important$/, /inline/, ({ use }) => use.element !== undefined && use.audience === 'word'],
   [/^css-sytem-ui$/, /`system-ui` only/, value(/^[\s"']*ui-[\w-]+[\s"']*$/)],
@@ -152,14 +152,14 @@ const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   [/^css-selector-attribute$/, /./, ({ use }) => /\[(?!class)/.test(use.selector ?? '')],
 ];
 
-/** Whether caniemail's remark is about what this mail does; `perhaps` for a remark that is not in the list. */
+/** Whether caniemail's note applies to this mail; `perhaps` for a note that is not in the list. */
 export function remarkApplies(remark: string, place: Place): 'yes' | 'no' | 'perhaps' {
   const known = remarks.filter(([feature, text]) => feature.test(place.use.feature) && text.test(remark));
   if (known.length === 0) return 'perhaps';
   return known.some(([, , applies]) => applies(place)) ? 'yes' : 'no';
 }
 
-/** Where the mail has something in place of what a client lacks altogether. */
+/** Where the mail has a fallback for a feature that a client lacks completely. */
 const provisions: [feature: RegExp, provided: Test][] = [
   [
     /^css-(max-width|min-width|width)$/,
@@ -173,9 +173,9 @@ const provisions: [feature: RegExp, provided: Test][] = [
     ({ use }) =>
       /^(auto|0|100%)/.test(use.value ?? '') || isFiller(use.element) || use.element?.attribs.height !== undefined,
   ],
-  [/^css-white-space$/, value(/^(nowrap|normal)$/)], // a line that breaks where it should not is still read
+  [/^css-white-space$/, value(/^(nowrap|normal)$/)], // a line that breaks in the wrong place can still be read
   [/^css-text-decoration-line$/, ({ use }) => declares(use.element, 'text-decoration')],
-  // Written as the older name of `overflow-wrap`, which is told for both.
+  // Used as the older name of `overflow-wrap`, which is reported for both.
   [/^css-word-break$/, ({ use }) => use.value === 'break-word' && declares(use.element, 'overflow-wrap')],
   [
     /^css-(overflow-wrap|word-break|word-wrap)$/,
@@ -194,7 +194,7 @@ const provisions: [feature: RegExp, provided: Test][] = [
       use.element !== undefined &&
       DomUtils.findOne(({ name }) => name === 'img' || name === 'a', use.element.children) !== null,
   ],
-  // Who reads on a desk has the width that the sheet is written for.
+  // On a desktop the window has the width that the style sheet is written for.
   [/^css-at-media$/, ({ use, client }) => !/ios|android|mobile/.test(client) && /width/.test(use.value ?? '')],
   [
     /^css-background-image$|gradient$/,
@@ -204,14 +204,14 @@ const provisions: [feature: RegExp, provided: Test][] = [
 
 const longWordBreaks = ['overflow-wrap', 'word-break', 'word-wrap'];
 
-/** Whether the mail does without, in this place and client, what `use` asks for. */
+/** Whether the mail has a fallback for `use` in this place and client. */
 export function isProvidedFor(place: Place): boolean {
   return provisions.some(([feature, provided]) => feature.test(place.use.feature) && provided(place));
 }
 
 /**
- * Selectors that only one client's own markup meets: `[data-ogsc]` in Outlook's dark mode, Apple's links, Thunderbird's
- * and old Outlook.com's wrappers. Such a rule is there for that client; what others make of it is nobody's loss.
+ * Selectors that match only one client's own markup: `[data-ogsc]` in Outlook's dark mode, Apple's links, the wrappers
+ * of Thunderbird and old Outlook.com. Such a rule is written for that client and does not matter in others.
  */
 export function isForOneClient({ selector }: Use): boolean {
   return /\[data-ogs[bc]\]|\[data-oga[bc]\]|x-apple-data-detectors|\.moz-text-html|#outlook\b|\.ExternalClass|#MessageViewBody|u\s*\+|\[owa\]|\.ogsc/i.test(
@@ -231,12 +231,12 @@ function sheetBytes({ document }: MailHtml): number {
   );
 }
 
-/** Spaces and zeros: `0`, `0 0 0px`. */
+/** Whether all values are zero: `0`, `0 0 0px`. */
 function isZero({ value: written = '' }: Use): boolean {
   return /^[\s0.]*(0(px|em|%)?\s*)+$/.test(written);
 }
 
-/** A cell or table for Word stands around it: `<!--[if mso]><td width="600"><![endif]--><div …>`. */
+/** Whether a table cell for Word is around it: `<!--[if mso]><td width="600"><![endif]--><div …>`. */
 function isProvidedForWord(element: Element | undefined): boolean {
   for (
     let node: Element | undefined = element, up = 0;
@@ -256,12 +256,14 @@ function previous(node: ChildNode): ChildNode | null {
   return before;
 }
 
-/** A button's padding for Word is made of characters of a given width, as React Email and Good Email Code do. */
+/**
+ * In Word, the padding of a button consists of characters with a given width, as in React Email and Good Email Code.
+ */
 function isButton(element: Element): boolean {
   return /mso-font-width|mso-text-raise|<v:roundrect/.test(DomUtils.getOuterHTML(element));
 }
 
-/** A bar or a gap: nothing in it to be read, only spaces and what joins and parts characters. */
+/** A bar or a gap: it contains no text, only spaces and invisible characters. */
 function isFiller(element: Element | undefined): boolean {
   return element !== undefined && /^[\s\p{Cf}]*$/u.test(DomUtils.textContent(element));
 }

@@ -1,7 +1,7 @@
 import type { SafeFetch } from './safe-fetch.ts';
 
-/** At most `perHost` requests at once to one host, and `pauseMs` between the starts of two. */
-export function bePolite(
+/** Allows at most `perHost` concurrent requests to one host, with `pauseMs` between the starts of two. */
+export function limitPerHost(
   fetch: SafeFetch['fetch'],
   { perHost, pauseMs }: { perHost: number; pauseMs: number },
 ): SafeFetch['fetch'] {
@@ -18,7 +18,7 @@ export function bePolite(
       if (wait > 0) await pause(wait, options.signal);
       return await fetch(url, options);
     } finally {
-      // The place goes over to whoever waits; it is only free when nobody does.
+      // The slot passes to the next waiting request; it is free only when none waits.
       const next = host.waiting.shift();
       if (next) next();
       else host.active--;
@@ -26,7 +26,7 @@ export function bePolite(
   };
 }
 
-/** Ends early when the check is stopped; the request that follows then says so. */
+/** Ends early when the signal is aborted; the request that follows then reports it. */
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
