@@ -65,10 +65,10 @@ export const events = sectionKind({
             {
               rule: 'past-event',
               at: ['items', index, ends === starts ? 'starts' : 'ends'],
-              message: `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, and the issue goes out on ${today}`,
+              message: `this event ${ends === starts ? 'was' : 'ended'} on ${ends}, before the issue is sent on ${today}`,
               item: id,
               url,
-              hint: 'Take it out, or mend its days.',
+              hint: 'Remove it or correct its dates.',
             },
           ]
         : [],
