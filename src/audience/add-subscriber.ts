@@ -11,7 +11,7 @@ import { suppressionsOf } from './suppression.ts';
 export interface NewSubscriber {
   email: string;
   fields?: ReaderFields;
-  /** `pending` for somebody who still has to confirm. */
+  /** `pending` for a person who still has to confirm. */
   status: 'active' | 'pending';
   consent: Pick<ConsentEntry, 'action' | 'source' | 'detail'>;
 }
@@ -21,7 +21,7 @@ export type AddResult =
   | { kind: 'kept-out'; email: string; reason: string }
   | { kind: 'refused'; reason: string };
 
-/** One person with their consent. Somebody who is there already keeps their status and gains the fields given. */
+/** Adds a person with their consent. An existing subscriber keeps their status and gets the given fields. */
 export async function addSubscriber(
   added: NewSubscriber,
   { db, clock }: { db: Database; clock: Clock },

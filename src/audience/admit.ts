@@ -14,9 +14,9 @@ export interface KnownReader {
 }
 
 /**
- * The one place that says who may come in by somebody else's hand (an import, the CLI). Whoever left, bounced or
- * complained stays out: only the person can come back. A reader who is there keeps their status, so that an
- * import can't confirm somebody who has not answered yet.
+ * Decides who may be added by somebody else (an import, the CLI). Readers who unsubscribed, bounced or complained are
+ * blocked: only they can come back themselves. An existing reader keeps their status, so an import can't confirm
+ * somebody who has not answered yet.
  */
 export function admit(
   known: KnownReader | undefined,
@@ -24,16 +24,21 @@ export function admit(
   given: ReaderFields,
 ): Admission {
   if (known && known.status !== 'active' && known.status !== 'pending')
-    return { kind: 'kept-out', reason: departures[known.status] };
-  if (suppression) return { kind: 'kept-out', reason: `suppressed: ${departures[suppression.reason]}` };
+    return { kind: 'kept-out', reason: statusReasons[known.status] };
+  if (suppression)
+    return {
+      kind: 'kept-out',
+      reason:
+        suppression.reason === 'manual' ? 'suppressed manually' : `suppressed: ${statusReasons[suppression.reason]}`,
+    };
   if (!known) return { kind: 'new' };
   const fields = mergeFields(readFields(known.fields), given);
   return fields ? { kind: 'changed', fields } : { kind: 'unchanged' };
 }
 
-const departures = {
+const statusReasons = {
   unsubscribed: 'has unsubscribed',
   bounced: 'the address bounced',
   complained: 'complained about a mail',
-  manual: 'put there by hand',
+  manual: 'suppressed manually',
 } as const;

@@ -8,12 +8,12 @@ export interface ConsentEntry {
   action: ConsentTable['action'];
   /** `cli`, `import:readers.csv`, `one-click`, `page`, `form:home`. */
   source: string;
-  /** What was shown or said, for the day somebody asks; never an IP address. */
+  /** What the person saw or said, as evidence; never an IP address. */
   detail?: Record<string, unknown> | undefined;
   at: number;
 }
 
-/** Appends to the ledger; nothing in it is ever changed. Works on a handle or inside a transaction. */
+/** Appends to the ledger; entries are never changed. Works on a handle or inside a transaction. */
 export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await db
@@ -30,7 +30,7 @@ export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[])
     .execute();
 }
 
-/** The same for many readers at once, who are named by their addresses. */
+/** The same for many readers at once, identified by their addresses. */
 export async function appendConsentOf(
   db: Kysely<Tables>,
   readers: { email: string; detail: Record<string, unknown> }[],

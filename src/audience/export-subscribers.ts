@@ -7,7 +7,7 @@ import { readFields } from '../issue/reader-fields.ts';
 
 export interface ExportOptions {
   status?: SubscriberStatus | undefined;
-  /** `fields` in galley.yaml: their columns come first, and are there even when nobody has one. */
+  /** `fields` in galley.yaml. Their columns come first and are always there. */
   fields: string[];
   /** Rows read at once. */
   pageRows?: number | undefined;
@@ -15,16 +15,17 @@ export interface ExportOptions {
 
 export interface ExportPage {
   csv: string;
-  /** Subscribers in it. */
+  /** Number of subscribers in `csv`. */
   rows: number;
 }
 
 type ConsentRow = Pick<ConsentTable, 'action' | 'source' | 'at'> & { subscriber_id: number };
 
 /**
- * The list as CSV text, page by page, header first: `email,status,<fields>,joined,consent,consentSource,consentAt,leftAt`.
- * Times are ISO 8601 in UTC. Cells that a spreadsheet would run get a `'` in front, which an import takes off again.
- * Pages by id with no transaction held: whoever joins meanwhile may be in it or not.
+ * The subscribers as CSV text, page by page, with the header first:
+ * `email,status,<fields>,joined,consent,consentSource,consentAt,leftAt`. Times are ISO 8601 in UTC. Cells that a
+ * spreadsheet would execute get a `'` in front, which an import removes. Pages by id without a transaction: subscribers
+ * who join during the export may or may not be in it.
  */
 export async function* exportSubscribers(
   db: Database,
@@ -51,7 +52,7 @@ export async function* exportSubscribers(
   }
 }
 
-/** Declared ones, then any that are stored from before galley.yaml changed: an export leaves nothing out. */
+/** The declared fields, then all others that are stored from an earlier galley.yaml: an export is complete. */
 async function fieldNames(db: Database, declared: string[]): Promise<string[]> {
   const { rows } = await sql<{
     name: string;

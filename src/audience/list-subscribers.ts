@@ -20,22 +20,24 @@ export interface ListedSubscriber {
 
 export interface ListOptions {
   status?: SubscriberStatus | undefined;
-  /** Part of an address or of any field's value; upper and lower case don't matter for ASCII letters. */
+  /** Part of an address or of a field's value; case-insensitive for ASCII letters. */
   search?: string | undefined;
-  /** Page by id: those after this one. */
+  /** For paging: only subscribers after this id. */
   afterId?: number | undefined;
   limit?: number | undefined;
 }
 
 export interface SubscriberPage {
   subscribers: ListedSubscriber[];
-  /** All that match, not only this page. */
+  /** Number of all matches, not only on this page. */
   total: number;
   /** `afterId` of the next page; undefined on the last. */
   next: number | undefined;
 }
 
-/** Oldest first. Pages by id and not by offset: nobody is shown twice or skipped while people join and leave. */
+/**
+ * Oldest first. Pages by id instead of offset, so that nobody is shown twice or skipped while people join and leave.
+ */
 export async function listSubscribers(
   db: Database,
   { status, search, afterId = 0, limit = 50 }: ListOptions = {},
@@ -62,7 +64,7 @@ export async function listSubscribers(
   return { subscribers, total: Number(total), next: rows.length > limit ? subscribers.at(-1)?.id : undefined };
 }
 
-/** Looked up as written by anybody: normalised first. Undefined when it is no address or not a subscriber's. */
+/** Normalises the address before the lookup. Undefined when it is not an address or belongs to no subscriber. */
 export async function findSubscriber(db: Database, written: string): Promise<ListedSubscriber | undefined> {
   const address = normaliseAddress(written);
   if (!address.ok) return undefined;
@@ -71,8 +73,8 @@ export async function findSubscriber(db: Database, written: string): Promise<Lis
 }
 
 function contains(db: Database, eb: ExpressionBuilder<Tables, 'subscriber'>, search: string): Expression<SqlBool> {
-  // Domains are stored as A-labels: somebody who looks for bücher means xn--bcher-kva. Each part on its own,
-  // because `vega@bücher` is no domain name.
+  // Domains are stored as A-labels: a search for bücher means xn--bcher-kva. Each part is converted separately, because
+  // `vega@bücher` is not a domain name.
   const stored = search
     .normalize('NFC')
     .toLowerCase()
@@ -82,7 +84,7 @@ function contains(db: Database, eb: ExpressionBuilder<Tables, 'subscriber'>, sea
   const wanted = [...new Set([search.normalize('NFC').toLowerCase(), stored])];
   return eb.or([
     ...wanted.map((text) => holds(db, 'email', text)),
-    // The values only: `fields like` would find everybody by the name of a field.
+    // Searches only the values: `fields like` would match everybody by a field's name.
     sql<SqlBool>`exists (select 1 from ${pairsOf(db, 'subscriber.fields')} where ${holds(db, 'pair.value', search.normalize('NFC'))})`,
   ]);
 }

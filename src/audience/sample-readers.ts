@@ -1,9 +1,9 @@
 import type { Database } from '../db/open.ts';
 
-/** What the consent of the sample readers says they came from, as the import of `galley-sample-readers.csv` writes it. */
+/** The consent source of the sample readers, as the import of `galley-sample-readers.csv` writes it. */
 export const sampleSource = 'import:galley-sample-readers.csv';
 
-/** How many of the active readers are the samples that `npm start` loaded: addresses of nobody. */
+/** Number of active readers from the sample list that `npm start` loads; nobody owns their addresses. */
 export async function countSampleReaders(db: Database): Promise<number> {
   const { count } = await db
     .selectFrom('consent')

@@ -8,15 +8,15 @@ import type { FieldTest, Segment, SegmentRule } from '../config/segment-rule.ts'
 
 export interface SegmentDeps {
   db: Database;
-  /** Milliseconds since the epoch: what `lastDays` is counted from. */
+  /** Milliseconds since the epoch; `lastDays` counts back from it. */
   now: number;
-  /** Whose days `from` and `before` are. */
+  /** The time zone of the days in `from` and `before`. */
   timezone: string;
 }
 
 type Where = (eb: ExpressionBuilder<Tables, 'subscriber'>) => Expression<SqlBool>;
 
-/** The condition for a query of subscribers: those who may be mailed and whom the segment's rule holds for. */
+/** The query condition for the active subscribers in the segment. */
 export function inSegment({ where }: Segment, deps: SegmentDeps): Where {
   return (eb) => eb.and([isMailable(), condition(eb, where, deps)]);
 }
@@ -30,9 +30,9 @@ export async function countSegment(segment: Segment, deps: SegmentDeps): Promise
   return Number(count);
 }
 
-/** Where somebody stands in a segment, for stepping through it: 1-based, with their neighbours' ids. */
+/** The position of a reader in a segment, for stepping through it: 1-based, with the ids of the neighbours. */
 export interface PlaceInSegment {
-  /** 0 when this reader is not in it. */
+  /** 0 when this reader is not in the segment. */
   place: number;
   of: number;
   previous?: number;
@@ -81,14 +81,14 @@ function condition(
   ]);
 }
 
-/** The reader's own field out of the stored JSON; a field that is not known is not there, and neither is an empty one. */
+/** The value of a reader field in the stored JSON; null when it is missing or empty. */
 function valueOf(db: Database, field: string): RawBuilder<string | null> {
   return engineOf(db) === 'postgres'
     ? sql`nullif(cast(subscriber.fields as json) ->> ${field}, '')`
     : sql`nullif(json_extract(subscriber.fields, ${`$.${field}`}), '')`;
 }
 
-/** Never unknown: `not` of a comparison with a field that is missing would otherwise be neither true nor false. */
+/** Never null: `not` of a comparison with a missing field would otherwise be neither true nor false. */
 function fieldCondition(
   eb: ExpressionBuilder<Tables, 'subscriber'>,
   value: RawBuilder<string | null>,
@@ -98,13 +98,13 @@ function fieldCondition(
   return eb.and([
     ...(is ? [eb(written, 'in', is)] : []),
     ...(not ? [eb(written, 'not in', not)] : []),
-    // Characters, as both engines count them; `like` would be another comparison in each.
+    // In characters, which both engines count alike; `like` compares differently in each.
     ...(startsWith ? [sql<SqlBool>`substr(${written}, 1, ${sql.lit([...startsWith].length)}) = ${startsWith}`] : []),
     ...(known === undefined ? [] : [eb(written, known ? '<>' : '=', '')]),
   ]);
 }
 
-/** Domains are stored as A-labels in small letters. */
+/** Domains are stored as A-labels in lower case. */
 function ofDomain(written: string): RawBuilder<SqlBool> {
   const domain = written.replace(/^@/, '');
   const pattern = `%@${(domainToASCII(domain) || domain).toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}`;

@@ -6,8 +6,8 @@ import type { Tables } from '../db/tables.ts';
 export type Suppression = Selectable<SuppressionTable>;
 
 /**
- * Keeps an address from ever being mailed again. The first reason stays, except that "unsubscribed", the only one
- * a person can take back, gives way to a stronger one.
+ * Adds an address to the suppression list, so that it is never mailed again. The first reason is kept, except that a
+ * stronger reason replaces "unsubscribed", the only one that the person can undo.
  */
 export async function suppress(
   db: Kysely<Tables>,
@@ -32,7 +32,7 @@ export async function suppress(
     .execute();
 }
 
-/** By address. */
+/** Suppressions by address. */
 export async function suppressionsOf(db: Kysely<Tables>, emails: string[]): Promise<Map<string, Suppression>> {
   if (emails.length === 0) return new Map();
   const rows = await db
@@ -43,7 +43,7 @@ export async function suppressionsOf(db: Kysely<Tables>, emails: string[]): Prom
   return new Map(rows.map((row) => [row.email, row]));
 }
 
-/** Takes back what the person did themselves, and nothing else. */
+/** Removes a suppression with the reason "unsubscribed", and no other. */
 export async function liftUnsubscribed(db: Kysely<Tables>, email: string): Promise<void> {
   await db.deleteFrom('suppression').where('email', '=', email).where('reason', '=', 'unsubscribed').execute();
 }

@@ -1,4 +1,4 @@
-/** Everything that can be set: `galley.yaml` for the publication, the environment for secrets and endpoints. */
+/** The configuration: `galley.yaml` for the publication, the environment for secrets and endpoints. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -26,7 +26,7 @@ const httpUrl = z
   .string()
   .refine(
     (value) => /^https?:\/\//.test(value) && URL.canParse(value),
-    'write a whole web address, such as https://news.example.org',
+    'write a full web address, such as https://news.example.org',
   )
   .transform((value) => value.replace(/\/+$/, ''));
 
@@ -43,15 +43,15 @@ const starterSection = z.union([
 const publicationSchema = z.strictObject({
   name: z.string().trim().min(1, 'name is empty').max(120),
   tagline: z.string().trim().max(200).optional(),
-  slug: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'slug may hold small letters, digits and hyphens'),
+  slug: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'slug may contain lower-case letters, digits and hyphens'),
   url: httpUrl,
   from: mailbox,
   replyTo: mailbox.optional(),
-  /** Where bounces go; each delivery gets its own form, `bounces+12-ab34@…`. */
+  /** The address for bounces; each delivery uses its own variant, `bounces+12-ab34@…`. */
   returnPath: mailbox.optional(),
-  /** Named in List-Unsubscribe for readers whose mail client leaves by mail. */
+  /** Used in List-Unsubscribe, for mail clients that unsubscribe by mail. */
   unsubscribeMailbox: mailbox.optional(),
-  address: z.string().trim().min(1, 'address is empty: several countries’ laws ask for a postal address').max(500),
+  address: z.string().trim().min(1, 'address is empty: several countries require a postal address by law').max(500),
   timezone: z.string().default('UTC').refine(isTimeZone, 'timezone must be an IANA name such as Europe/Berlin'),
   lang: z
     .string()
@@ -63,17 +63,22 @@ const publicationSchema = z.strictObject({
     .strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() })
     .optional(),
   tracking: z.enum(['full', 'off']).default('full'),
-  /** The mail clients that an issue is checked for. */
+  /** The mail clients that an issue is checked against. */
   clients: clientsSchema,
-  /** The reader's own fields that a draft may name as `subscriber.<field>`; `email` is always there. */
+  /** The reader fields that a draft may use as `subscriber.<field>`; `email` always exists. */
   fields: z
     .array(
-      z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a field starts with a small letter and holds letters and digits'),
+      z
+        .string()
+        .regex(
+          /^[a-z][A-Za-z0-9]{0,39}$/,
+          'a field starts with a lower-case letter and contains only letters and digits',
+        ),
     )
     .default(['firstName', 'lastName', 'city']),
-  /** What the mails about a subscription say. */
+  /** The texts of the mails about a subscription. */
   mails: mailWordsSchema,
-  /** Groups of readers by a rule, to preview an issue as. */
+  /** Groups of readers by a rule, for sends and previews. */
   segments: z
     .array(segmentSchema)
     .max(100)
@@ -87,32 +92,32 @@ const publicationSchema = z.strictObject({
     .strictObject({
       /** SMTP connections of one worker. */
       connections: z.int().min(1).max(100).default(4),
-      /** Deliveries in one batch. */
+      /** Deliveries per batch. */
       batchSize: z.int().min(1).max(5000).default(200),
-      /** Bytes of HTML after link rewriting; Gmail clips at some 102 kB. */
+      /** Bytes of HTML after link rewriting; Gmail clips at about 102 kB. */
       htmlBytes: z.int().min(10_000).max(1_000_000).default(100_000),
     })
     .prefault({}),
   approval: z
     .strictObject({
-      /** How many people must have approved an issue, as it is, before it is sent. */
+      /** How many people must approve the current content of an issue before it is sent. */
       people: z.int().min(0).max(2).default(0),
     })
     .prefault({}),
   sending: z
     .strictObject({
-      /** Messages a second, all sends and all workers together; left out: as fast as it goes. */
-      perSecond: z.number().min(0.01, 'perSecond is at least 0.01').max(100_000).optional(),
-      /** What becomes of deliveries of which nobody knows whether they arrived. */
+      /** Messages per second, of all sends and workers together. Default: no limit. */
+      perSecond: z.number().min(0.01, 'perSecond must be at least 0.01').max(100_000).optional(),
+      /** What to do with deliveries that may or may not have arrived. */
       uncertain: z.enum(['hold', 'resend', 'skip']).default('hold'),
-      /** Percent of a worker's last 200 outcomes at which a send is paused; 100 switches it off. */
+      /** Percentage of a worker's last 200 outcomes at which a send is paused; 100 turns it off. */
       pauseOver: z
         .strictObject({
           bounces: z.number().min(1).max(100).default(10),
           errors: z.number().min(1).max(100).default(30),
         })
         .prefault({}),
-      /** A schedule that is late by more minutes than this asks before it is sent. */
+      /** A scheduled send that is later than this many minutes needs confirmation. */
       overdueAfterMinutes: z.int().min(1).max(10_080).default(60),
     })
     .prefault({}),
@@ -126,7 +131,7 @@ const port = z
   .transform(Number);
 const filled = z.string().trim().min(1);
 
-/** A mailed link must be whole, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
+/** Links in mails must be absolute, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
 const environmentSchema = z.object({
   DATABASE_URL: filled
     .regex(
@@ -138,19 +143,19 @@ const environmentSchema = z.object({
   SMTP_URL: filled
     .refine(
       (urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)),
-      'write smtp://user:password@host:587 or smtps://host:465; several servers parted by spaces, each with ?weight=3 if it is to take more than its share',
+      'write smtp://user:password@host:587 or smtps://host:465; several servers separated by spaces, each with ?weight=3 to get a larger share',
     )
-    .refine((urls) => urls.split(/\s+/).every(isDecodable), 'a % in user name or password is written %25')
+    .refine((urls) => urls.split(/\s+/).every(isDecodable), 'write a % in the user name or password as %25')
     .refine(
       (urls) =>
         urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')),
-      'a weight is a whole number from 1 to 9999',
+      'a weight must be a whole number from 1 to 9999',
     )
     .optional(),
   PUBLIC_URL: httpUrl
     .refine(
       (value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value),
-      'write it without a path or a password, such as https://news.example.org: the reader’s pages need a host of their own',
+      'write it without a path or a password, such as https://news.example.org: the reader pages need their own host',
     )
     .optional(),
   GALLEY_SECRET: filled
@@ -161,31 +166,31 @@ const environmentSchema = z.object({
     .optional(),
   DKIM_PRIVATE_KEY: filled.optional(),
   DKIM_SELECTOR: filled
-    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1')
+    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector must be a DNS label such as galley1')
     .optional(),
   DKIM_DOMAIN: filled.optional(),
   DKIM_ED25519_PRIVATE_KEY: filled.optional(),
   DKIM_ED25519_SELECTOR: filled
-    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector is a DNS label such as galley1ed')
+    .regex(/^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$/, 'a selector must be a DNS label such as galley1ed')
     .optional(),
   HOST: filled.default('127.0.0.1'),
   PORT: port.prefault('4180'),
   DESK_PORT: port.prefault('4181'),
-  /** Anything but this machine itself demands a login; see docs/desk-login.md. */
+  /** Any address other than this machine's own requires a login; see docs/desk-login.md. */
   DESK_HOST: filled
     .refine(
       (value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value),
       'write an address or a name, such as 0.0.0.0 for every network',
     )
     .default('127.0.0.1'),
-  /** What editors type where the desk stands behind a proxy or has a name. */
+  /** The address that editors use if the desk is behind a proxy or has its own name. */
   DESK_URL: httpUrl
     .refine(
       (value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value),
       'write it without a path, such as https://desk.example.org',
     )
     .optional(),
-  /** Whose X-Forwarded-For is believed. */
+  /** Proxies whose X-Forwarded-For header is trusted. */
   DESK_PROXIES: filled
     .transform((value) => value.split(',').map((entry) => entry.trim()))
     .refine(
@@ -206,18 +211,18 @@ export interface Config {
   root: string;
   publication: Publication;
   env: Environment;
-  /** Base of every address in a mail, without a slash at the end. */
+  /** Base of every address in a mail, without a trailing slash. */
   publicUrl: string;
   smtpUrl: string;
-  /** True while mail goes to the development inbox. */
+  /** Whether mail goes to the development inbox. */
   usesInbox: boolean;
   workspace: string;
 }
 
-/** Mistakes that only a room above can see, such as a template's; looks at galley.yaml as it was written. */
+/** Finds mistakes that only a higher room knows about, such as in templates; gets galley.yaml as written. */
 export type CheckPublication = (source: YamlSource) => Problem[];
 
-/** @throws GalleyError E_CONFIG listing every mistake at once. */
+/** Reads the configuration. @throws GalleyError E_CONFIG with every mistake at once. */
 export function loadConfig(
   startFolder: string,
   variables: Record<string, string | undefined>,
@@ -244,14 +249,14 @@ export function loadConfig(
   };
 }
 
-/** The nearest folder upwards with a `galley.yaml`, as git does with `.git`. */
+/** The nearest folder with a `galley.yaml`, searching upwards as git does for `.git`. */
 function findRoot(start: string): string {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'galley.yaml'))) return folder;
     if (dirname(folder) === folder) {
       throw new GalleyError(`There is no galley.yaml in ${resolve(start)} or above it`, {
         code: 'E_NO_PUBLICATION',
-        hint: 'Run Galley inside a publication’s folder.',
+        hint: 'Run Galley in the folder of a publication.',
       });
     }
   }
@@ -266,7 +271,7 @@ function readPublication(file: string, check: CheckPublication): { publication?:
   return { publication: parsed.data, problems };
 }
 
-/** A segment that asks for a field which readers don't have would hold nobody, and never say so. */
+/** A segment with an unknown field would silently be empty. */
 function segmentProblems(source: YamlSource, fields: string[] = []): Problem[] {
   const { segments } = (source.value ?? {}) as { segments?: unknown };
   if (!Array.isArray(segments) || fields.length === 0) return [];
@@ -282,7 +287,7 @@ function segmentProblems(source: YamlSource, fields: string[] = []): Problem[] {
           severity: 'error',
           rule: 'unknown-field',
           message: `readers have no field \`${field}\`` + (near ? `, did you mean \`${near}\`?` : ''),
-          hint: `Fields: ${fields.join(', ')}; besides them since, email, any and not.`,
+          hint: `Known fields: ${fields.join(', ')}; also since, email, any and not.`,
           file: source.file,
           path: pathText(path),
           ...source.placeOfKey(path.slice(0, -1), field),
@@ -291,7 +296,7 @@ function segmentProblems(source: YamlSource, fields: string[] = []): Problem[] {
     });
 }
 
-/** Values are left out of the messages: a mistyped URL may hold a password. */
+/** The messages contain no values, because a mistyped URL may contain a password. */
 export function readEnvironment(variables: Record<string, string | undefined>): {
   env?: Environment;
   problems: Problem[];
@@ -321,20 +326,20 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
       rule: 'environment',
       path: missing,
       message: `${missing} is missing`,
-      hint: `${key} and ${selector} go together: the key, and the name it is published under.`,
+      hint: `Set both ${key} and ${selector}: the key, and the name under which it is published.`,
     });
   }
   return parsed.success ? { env: parsed.data, problems } : { problems };
 }
 
-/** `10.0.0.0/8`, or an address. */
+/** Whether it is a network such as `10.0.0.0/8`, or an address. */
 function isNetwork(written: string): boolean {
   const [address = '', bits = '0', ...more] = written.split('/');
   const version = isIP(address);
   return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32);
 }
 
-/** `%zz` in a URL is let through by the parser and is no character. */
+/** The URL parser accepts `%zz`, which cannot be decoded. */
 function isDecodable(url: string): boolean {
   try {
     decodeURIComponent(url);

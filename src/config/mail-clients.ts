@@ -1,4 +1,4 @@
-/** The mail clients that a publication can name, and what people call them. Families and platforms are caniemail's. */
+/** The mail clients that a publication can list, and their usual names. Families and platforms are caniemail's. */
 import { z } from 'zod';
 
 /** Family and platform, such as `apple-mail.ios`. */
@@ -6,7 +6,7 @@ export type ClientId = string;
 
 interface Family {
   name: string;
-  /** What follows the family's name. */
+  /** The part of the display name after the family's name, by platform. */
   platforms: Record<string, string>;
 }
 
@@ -46,10 +46,10 @@ const families: Record<string, Family> = {
   'wp-pl': { name: 'WP.pl', platforms: { 'desktop-webmail': '' } },
 };
 
-/** Part of its family only when it is named whole: Microsoft ended Windows Mail in 2024. */
+/** Not included in its family, only by its full id: Microsoft ended Windows Mail in 2024. */
 const retired = new Set<ClientId>(['outlook.windows-mail']);
 
-/** What most lists are read with; together some nine tenths of all opens, by every published count. */
+/** The most common clients, with about nine tenths of all opens by every published count. */
 const usual = ['gmail', 'apple-mail', 'outlook', 'yahoo', 'samsung-email', 'thunderbird'];
 
 /** `clients` in galley.yaml: families (`outlook`), or one platform of them (`outlook.windows`). */
@@ -60,10 +60,10 @@ export const clientsSchema = z
         `there is no mail client called ${JSON.stringify(input)}. Write ${Object.keys(families).join(', ')}, or one platform such as outlook.windows`,
     }),
   )
-  .min(1, 'name at least one mail client, or leave `clients` out for the usual ones')
+  .min(1, 'list at least one mail client, or remove `clients` to use the usual ones')
   .default(usual);
 
-/** Each client that was meant, once. */
+/** The ids of all clients that the names stand for, without duplicates. */
 export function expandClients(names: string[]): ClientId[] {
   return [...new Set(names.flatMap(expandClient))];
 }
@@ -80,7 +80,7 @@ export function familyOf(id: ClientId): string {
   return id.split('.')[0]!;
 }
 
-/** What people call a client or, where only that is known, a family: `Apple Mail on iPhone and iPad`, `Gmail`. */
+/** The display name of a client or of a family: `Apple Mail on iPhone and iPad`, `Gmail`. */
 export function clientName(id: ClientId): string {
   const [family, platform] = id.split('.') as [string, string | undefined];
   const known = Object.hasOwn(families, family) ? families[family] : undefined;
@@ -88,8 +88,8 @@ export function clientName(id: ClientId): string {
 }
 
 /**
- * For a sentence: `Gmail, Outlook for Windows (classic)`. A family of which all that `among` holds is meant goes by
- * its own name.
+ * Display names for a sentence: `Gmail, Outlook for Windows (classic)`. If all clients of a family in `among` are
+ * meant, the family's name is used.
  */
 export function clientNames(ids: ClientId[], among: ClientId[]): string[] {
   return [...Map.groupBy(ids, familyOf)].flatMap(([family, members]) => {

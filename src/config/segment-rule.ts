@@ -1,8 +1,8 @@
-/** `segments:` in galley.yaml: which readers a name stands for. `audience/segment.ts` finds them. */
+/** `segments:` in galley.yaml: rules that select readers. `audience/segment.ts` evaluates them. */
 import { z } from 'zod';
 
 const text = z.string().trim().min(1, 'this is empty').max(200, 'this is longer than 200 characters');
-/** One value or a list of them; a number that YAML read as one is the text that was written. */
+/** One value or a list; a number that YAML parsed is read as the text that was written. */
 const values = z.preprocess(
   listOf,
   z.array(text).min(1, 'the list is empty').max(200, 'more than 200 values in one list'),
@@ -31,18 +31,18 @@ const fieldTest = z.preprocess(
   (written) => (written !== null && typeof written === 'object' && !Array.isArray(written) ? written : { is: written }),
   z.strictObject({
     is: values.optional(),
-    /** Any other value, or none. */
+    /** Matches any other value, or none. */
     not: values.optional(),
     startsWith: text.optional(),
-    /** Whether anything is known. */
+    /** Whether the field has a value. */
     known: z.boolean().optional(),
   }),
 );
 
 const sinceTest = z.strictObject({
-  /** The first day that counts, in the publication's time zone. */
+  /** First day (inclusive), in the publication's time zone. */
   from: day.optional(),
-  /** The first day that counts no more. */
+  /** End day (exclusive). */
   before: day.optional(),
   lastDays: z.int().min(1).max(36_500).optional(),
 });
@@ -51,7 +51,7 @@ const emailTest = z.strictObject({ domain: values });
 
 export type FieldTest = z.output<typeof fieldTest>;
 
-/** All of it must hold; `any` asks for one of several rules, `not` for the opposite of one. */
+/** All conditions must hold; `any` requires one of several rules, `not` the opposite of one. */
 export interface SegmentRule {
   since?: z.output<typeof sinceTest>;
   email?: z.output<typeof emailTest>;
@@ -71,7 +71,7 @@ const rule: z.ZodType<SegmentRule> = z.lazy(() =>
       not: rule.optional(),
     })
     .catchall(fieldTest)
-    .refine((group) => Object.keys(group).length > 0, 'a rule asks for at least one thing')
+    .refine((group) => Object.keys(group).length > 0, 'a rule needs at least one condition')
     .transform(({ since, email, any, not, ...fields }) => ({
       ...(since ? { since } : {}),
       ...(email ? { email } : {}),
@@ -87,13 +87,13 @@ export const segmentSchema = z.strictObject({
     .trim()
     .min(1, 'name is empty')
     .max(60, 'name is longer than 60 characters')
-    .refine((name) => name !== 'everyone', '`everyone` is all active readers already; choose another name'),
+    .refine((name) => name !== 'everyone', '`everyone` already stands for all active readers; choose another name'),
   where: rule,
 });
 
 export type Segment = z.output<typeof segmentSchema>;
 
-/** Every reader's field that a rule asks for, with the way to it. */
+/** Every reader field that a rule uses, with its path. */
 export function fieldsAsked(written: unknown, path: PropertyKey[] = []): { field: string; path: PropertyKey[] }[] {
   if (written === null || typeof written !== 'object' || Array.isArray(written)) return [];
   const { any, not, ...rest } = written as Record<string, unknown>;

@@ -2,20 +2,20 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GalleyError } from '../../problem.ts';
 
-/** What the first bytes of a CSV file tell. */
+/** Properties of a CSV file, read from its first bytes. */
 export interface CsvSource {
   file: string;
-  /** For people and for the ledger: the file's name without its folder. */
+  /** The file name without its folder, for messages and the consent ledger. */
   name: string;
   sizeBytes: number;
   delimiter: ',' | ';' | '\t';
-  /** Where the header begins: behind a byte order mark and Excel's `sep=;` line. */
+  /** Where the header begins: after a byte order mark and Excel's `sep=;` line. */
   start: { byte: number; line: number };
 }
 
 const headBytes = 64 * 1024;
 
-/** @throws GalleyError E_CSV_FILE when there is no such file, it is empty, or it is no CSV in UTF-8. */
+/** @throws GalleyError E_CSV_FILE when the file is missing, empty, or not a CSV file in UTF-8. */
 export async function openCsv(file: string): Promise<CsvSource> {
   const name = basename(file);
   const { head, sizeBytes } = await readHead(file);
@@ -23,7 +23,7 @@ export async function openCsv(file: string): Promise<CsvSource> {
   if (wrong) throw fault(`${name} ${wrong.what}`, wrong.hint);
   const bom = head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
   const text = head.toString('utf8', bom);
-  if (text.trim() === '') throw fault(`${name} is empty`, 'The first line names the columns: email,firstName');
+  if (text.trim() === '') throw fault(`${name} is empty`, 'The first line must name the columns: email,firstName');
   const separator = /^sep=([,;\t])(\r\n|\n|\r)/i.exec(text);
   if (separator) {
     const delimiter = separator[1] as CsvSource['delimiter'];
@@ -35,7 +35,7 @@ export async function openCsv(file: string): Promise<CsvSource> {
 async function readHead(file: string): Promise<{ head: Buffer; sizeBytes: number }> {
   try {
     const { size, isFile } = await stat(file).then((found) => ({ size: found.size, isFile: found.isFile() }));
-    if (!isFile) throw fault(`${file} is not a file`, 'Name a CSV file.');
+    if (!isFile) throw fault(`${file} is not a file`, 'Give the name of a CSV file.');
     const handle = await open(file, 'r');
     try {
       const buffer = Buffer.alloc(Math.min(size, headBytes));
@@ -49,7 +49,7 @@ async function readHead(file: string): Promise<{ head: Buffer; sizeBytes: number
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw fault(
       missing ? `There is no file ${file}` : `${file} can't be read: ${(cause as Error).message}`,
-      'Check the name, and that you may read it.',
+      'Check the name and that you have permission to read it.',
       cause,
     );
   }
@@ -67,7 +67,7 @@ function notCsv(head: Buffer): { what: string; hint: string } | undefined {
   return undefined;
 }
 
-/** UTF-16 without a byte order mark: ASCII letters with zeros between them. A stray NUL in a row is not that. */
+/** UTF-16 without a byte order mark: zeros between ASCII letters. A single NUL in a row does not count. */
 function everySecondByteIsZero(head: Buffer): boolean {
   const pairs = Math.min(head.length >> 1, 64);
   if (pairs < 4) return false;
@@ -80,7 +80,7 @@ function everySecondByteIsZero(head: Buffer): boolean {
   return Math.max(low, high) > pairs * 0.7;
 }
 
-/** Whichever of the three stands most often in the first line, outside quotes; a comma when none does. */
+/** The most frequent of the three in the first line, outside quotes; a comma when there is none. */
 function guessDelimiter(text: string): CsvSource['delimiter'] {
   const counts = { ',': 0, ';': 0, '\t': 0 };
   let quoted = false;

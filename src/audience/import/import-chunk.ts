@@ -6,7 +6,7 @@ import { appendConsentOf } from '../consent.ts';
 import type { ReaderFields } from '../../issue/reader-fields.ts';
 import { suppressionsOf } from '../suppression.ts';
 
-/** A row that is fit to be imported. Addresses are unique within a chunk. */
+/** A valid row. Addresses are unique within a chunk. */
 export interface ImportRow {
   line: number;
   email: string;
@@ -25,13 +25,13 @@ export interface ChunkOptions {
   at: number;
   /** For the consent ledger: `import:readers.csv`. */
   source: string;
-  /** Decides everything, writes nothing. */
+  /** Decides on every row but writes nothing. */
   dryRun: boolean;
 }
 
 /**
- * Decides on some thousand rows with two look-ups and writes them with three statements; the caller's transaction. All
- * rows are one parameter of each: a third of the time that a variable for each value takes.
+ * Decides on some thousand rows with two queries and writes them with three statements, in the caller's transaction.
+ * All rows are one parameter of each statement, which takes a third of the time of one variable per value.
  */
 export async function importChunk(
   db: Kysely<Tables>,
@@ -45,7 +45,7 @@ export async function importChunk(
     .selectFrom(jsonTexts(db, emails).as('given'))
     .innerJoin('subscriber', 'email', 'given.value')
     .select(['email', 'status', 'fields', 'created_at'])
-    // In one order, so that two imports of the same readers wait and do not block each other.
+    // Always in the same order, so that two imports of the same readers wait for each other instead of deadlocking.
     .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate('subscriber'))
     .execute();
   const known = new Map(found.map((reader) => [reader.email, reader]));
@@ -65,7 +65,7 @@ export async function importChunk(
   if (dryRun) return result;
 
   if (changed.length > 0) {
-    // An upsert that always meets its row: the one multi-row update that SQLite and PostgreSQL share.
+    // An upsert that always finds its row: the only multi-row update that SQLite and PostgreSQL share.
     await db
       .insertInto('subscriber')
       .values(

@@ -1,20 +1,20 @@
-/** Where in a row the reader's parts stand. */
+/** The positions of the columns in a row. */
 export interface ImportColumns {
   width: number;
   email: number;
-  /** A column that says who has left elsewhere, as this program's own export has. */
+  /** A column with the status, as in our own export. */
   status: number | undefined;
   fields: { name: string; index: number }[];
-  /** As written: columns that no declared field claims. */
+  /** Names of the columns that match no declared field. */
   ignored: string[];
 }
 
 export type HeaderResult = { ok: true; columns: ImportColumns } | { ok: false; message: string; hint: string };
 
-/** What people and other programs call an address, the surest first. */
+/** Common names for the email column, the most certain first. */
 const emailNames = ['email', 'emailaddress', 'mail', 'mailaddress', 'address'];
 
-/** What they call our default fields; a declared field's own name always counts. */
+/** Common names for our default fields; a declared field's own name always matches. */
 const otherNames = new Map([
   ['firstName', ['givenname', 'forename', 'fname']],
   ['lastName', ['surname', 'familyname', 'lname']],
@@ -22,8 +22,8 @@ const otherNames = new Map([
 ]);
 
 /**
- * Reads the header row loosely: case, spaces and punctuation don't count, so that `E-mail`, `First name` and
- * `first_name` are found. `declared` is `fields` in galley.yaml. Two columns for one thing are a mistake.
+ * Matches the header row, ignoring case, spaces and punctuation, so that `E-mail`, `First name` and `first_name` are
+ * found. `declared` is `fields` in galley.yaml. Two columns for one field are a mistake.
  */
 export function readHeader(cells: string[], declared: string[]): HeaderResult {
   const names = cells.map(loose);
@@ -72,7 +72,7 @@ function loose(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** A header may be anybody's: few names, short ones, nothing that moves the cursor. */
+/** Lists names from an untrusted header: few, short, and without control characters. */
 export function listNames(names: string[]): string {
   const shown = names
     .slice(0, 12)

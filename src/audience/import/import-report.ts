@@ -5,10 +5,10 @@ import { resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { GalleyError } from '../../problem.ts';
 
-/** A row that was not taken. */
+/** A row that was not imported. */
 export interface ReportEntry {
   line: number;
-  /** As written in the file, cut short. */
+  /** As written in the file, truncated. */
   email: string;
   what: 'refused' | 'kept out' | 'duplicate';
   reason: string;
@@ -17,9 +17,9 @@ export interface ReportEntry {
 const header = 'line,email,what,reason\n';
 
 /**
- * Writes the rows that were not taken to a CSV file that opens safely in a spreadsheet. Opened at once, so that a
- * folder nobody may write to is told before the import and not after it; removed again when there was nothing to
- * tell, so that no report of an earlier run is taken for this one's.
+ * Writes the rows that were not imported to a CSV file that is safe to open in a spreadsheet. The file is opened first,
+ * so that a folder without write permission is reported before the import; an empty report is removed, so that nobody
+ * takes an earlier run's report for this one's.
  */
 export class ImportReport {
   readonly #file: string;
@@ -33,20 +33,20 @@ export class ImportReport {
     stream.on('error', (error) => (this.#failed = error));
   }
 
-  /** @throws GalleyError E_REPORT_FILE when `file` can't be written, or holds something that is no such report. */
+  /** @throws GalleyError E_REPORT_FILE when `file` can't be written or contains something else. */
   static async open(file: string, imported: string): Promise<ImportReport> {
     if (resolve(file) === resolve(imported))
-      throw fault(`The report would overwrite ${file}, the file to import`, 'Name another file.');
+      throw fault(`The report would overwrite ${file}, the file to import`, 'Choose another file.');
     if (!(await isOurs(file)))
-      throw fault(`${file} exists and is not an import report`, 'Name another file, or move that one away.');
-    // The addresses are other people's: for the owner's eyes.
+      throw fault(`${file} exists and is not an import report`, 'Choose another file, or move that one.');
+    // It contains other people's addresses, so only the owner may read it.
     const stream = createWriteStream(file, { mode: 0o600 });
     try {
       await once(stream, 'open');
     } catch (cause) {
       throw fault(
         `The report ${file} can't be written: ${(cause as Error).message}`,
-        'Name a file in a folder you may write to with --report.',
+        'Use --report with a file in a folder that you may write to.',
         cause,
       );
     }
@@ -59,12 +59,13 @@ export class ImportReport {
     if (entries.length === 0) return;
     this.#entries += entries.length;
     const rows = entries.map(({ line, email, what, reason }) => [line, printable(email), what, reason]);
-    // The callback comes when it is on its way to the disk, or with the error: back-pressure enough.
+    // The callback runs once the data has been handed to the system, or with the error, which gives enough
+    // back-pressure.
     await new Promise<void>((done) => this.#stream.write(stringify(rows, { escape_formulas: true }), () => done()));
     this.#check();
   }
 
-  /** The file's name when there is something in it. */
+  /** Returns the file's name if the report has entries. */
   async close(): Promise<string | undefined> {
     if (!this.#stream.closed) {
       this.#stream.end();
@@ -80,13 +81,13 @@ export class ImportReport {
     if (this.#failed)
       throw fault(
         `The report ${this.#file} can't be written: ${this.#failed.message}`,
-        'Make room and import again: rows that are in stay as they are.',
+        'Free some space and import again: rows that are already imported stay as they are.',
         this.#failed,
       );
   }
 }
 
-/** Absent, empty, or begins as ours do. */
+/** Whether the file is absent, empty, or one of our reports. */
 async function isOurs(file: string): Promise<boolean> {
   try {
     const handle = await open(file, 'r');
@@ -100,13 +101,13 @@ async function isOurs(file: string): Promise<boolean> {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
     throw fault(
       `The report ${file} can't be written: ${(cause as Error).message}`,
-      'Name another file with --report.',
+      'Choose another file with --report.',
       cause,
     );
   }
 }
 
-/** What a hostile cell says, without what it does to a terminal or an editor. */
+/** Replaces control characters, which could affect a terminal or an editor. */
 function printable(text: string): string {
   const short = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   return short.replaceAll(/\p{C}/gu, '\ufffd');

@@ -13,10 +13,10 @@ export interface RowRules {
 
 export type RowResult =
   | { ok: true; row: ImportRow }
-  /** `email` when the row is sound but says that its reader has left: nobody further down may bring them back. */
+  /** `email` when the row is valid but says that the reader has left: a later row must not add them. */
   | { ok: false; entry: ReportEntry; email?: string };
 
-/** One row as it may be imported, or why not: the first thing that is wrong with it. */
+/** Validates one row: the subscriber to import, or the first problem found. */
 export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRules): RowResult {
   const { line } = row;
   if ('unreadable' in row) return refused(line, row.text, row.unreadable);
@@ -26,7 +26,7 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
     return refused(
       line,
       written,
-      `the row has ${counted(cells.length, 'cell')}, the first line has ${columns.width.toLocaleString('en')}`,
+      `the row has ${countOf(cells.length, 'cell')}, the first line has ${columns.width.toLocaleString('en')}`,
     );
   }
   const swallowed = swallowedLine(cells, columns, delimiter);
@@ -34,7 +34,7 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
     return refused(
       line,
       written,
-      `a quoted cell runs over several lines and holds ${swallowed}: a closing quote is missing`,
+      `a quoted cell spans several lines and contains ${swallowed}: a closing quote is missing`,
     );
   const address = normaliseAddress(written);
   if (!address.ok) return refused(line, written, address.reason);
@@ -45,22 +45,22 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
     if (field.value !== '') fields[name] = field.value;
   }
   const said = columns.status === undefined ? '' : cells[columns.status]!.trim().toLowerCase();
-  if (leavingWords.has(said))
+  if (inactiveWords.has(said))
     return {
       ok: false,
       entry: { line, email: written, what: 'kept out', reason: `the file says ${said}` },
       email: address.address,
     };
-  if (!stayingWords.has(said) && !waitingWords.has(said)) {
+  if (!activeWords.has(said) && !pendingWords.has(said)) {
     return refused(
       line,
       written,
-      `the status ${JSON.stringify(said.slice(0, 40))} is not known; write active, pending or unsubscribed, or rename the column`,
+      `unknown status ${JSON.stringify(said.slice(0, 40))}; write active, pending or unsubscribed, or rename the column`,
     );
   }
   return {
     ok: true,
-    row: { line, email: address.address, fields, status: waitingWords.has(said) ? 'pending' : status },
+    row: { line, email: address.address, fields, status: pendingWords.has(said) ? 'pending' : status },
   };
 }
 
@@ -68,10 +68,10 @@ function refused(line: number, email: string, reason: string): RowResult {
   return { ok: false, entry: { line, email, what: 'refused', reason } };
 }
 
-/** A status column never makes anybody more of a reader than `--status` says; it can only hold them back. */
-const stayingWords = new Set(['', 'active', 'subscribed', 'confirmed', 'enabled', 'yes']);
-const waitingWords = new Set(['pending', 'unconfirmed']);
-const leavingWords = new Set([
+/** A status column can only restrict: it never makes a reader more active than `--status` says. */
+const activeWords = new Set(['', 'active', 'subscribed', 'confirmed', 'enabled', 'yes']);
+const pendingWords = new Set(['pending', 'unconfirmed']);
+const inactiveWords = new Set([
   'unsubscribed',
   'bounced',
   'complained',
@@ -85,12 +85,12 @@ const leavingWords = new Set([
   'no',
 ]);
 
-/** A spreadsheet's guard before a formula character, which our own export writes as well, is not part of the value. */
+/** Removes the apostrophe before a formula character, which spreadsheets and our own export add. */
 function unguard(cell: string): string {
   return /^'[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(cell) ? cell.slice(1) : cell;
 }
 
-/** An address that stands where a row of its own would have it, inside a cell that was opened and closed too late. */
+/** An address where another row would have one, inside a quoted cell: the closing quote is in the wrong place. */
 function swallowedLine(cells: string[], { width, email }: ImportColumns, delimiter: string): string | undefined {
   for (const cell of cells) {
     if (!cell.includes('\n') || !cell.includes('@')) continue;
@@ -104,6 +104,6 @@ function swallowedLine(cells: string[], { width, email }: ImportColumns, delimit
   return undefined;
 }
 
-function counted(count: number, noun: string): string {
+function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

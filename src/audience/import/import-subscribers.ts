@@ -11,21 +11,21 @@ import { readImport, type ImportPortion, type ImportReading } from './read-impor
 import { readRows } from './read-rows.ts';
 
 export interface ImportOptions {
-  /** `fields` in galley.yaml: the columns that are kept. */
+  /** `fields` in galley.yaml: the columns to import. */
   fields: string[];
-  /** Of those who are new. Default `active`: the publisher vouches for their consent. */
+  /** Status of new subscribers. Default `active`: the publisher vouches for their consent. */
   status?: 'active' | 'pending';
-  /** Decides and reports on every row, leaves the database as it is. */
+  /** Decides and reports on every row without changing the database. */
   dryRun?: boolean;
-  /** Where rows that were not taken are told; default `<file>.report.csv`. */
+  /** File for the rows that were not imported; default `<file>.report.csv`. */
   report?: string;
-  /** Rows in one transaction. */
+  /** Rows per transaction. */
   chunkRows?: number;
   onProgress?: (progress: { bytes: number; totalBytes: number; rows: number }) => void;
 }
 
 export interface ImportResult {
-  /** Rows below the header that have something in them; the six counts add up to it. */
+  /** Non-empty rows below the header, the sum of the six counts. */
   rows: number;
   added: number;
   updated: number;
@@ -34,16 +34,17 @@ export interface ImportResult {
   duplicates: number;
   refused: number;
   columns: ImportColumns;
-  /** The first of the rows that were not taken; all of them are in the report. */
+  /** The first rows that were not imported; the report has all of them. */
   examples: ReportEntry[];
-  /** Written only when a row was not taken. */
+  /** The report's file, if there is one. */
   report: string | undefined;
 }
 
 /**
- * Reads a CSV of subscribers into the database. A bad row is refused with its line and reason, and reading goes on.
- * Whole chunks are committed: after a crash, importing again finds them unchanged and adds the rest. Nobody who
- * left, bounced or complained comes back by it. Memory stays flat but for some 48 bytes a row.
+ * Imports subscribers from a CSV file. An invalid row is refused with its line and reason, and the import continues.
+ * Chunks are committed whole: after a crash, a second import finds them unchanged and adds the rest. Readers who
+ * unsubscribed, bounced or complained are not added again. Uses constant memory except for about 48 bytes per row.
+ *
  * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_REPORT_FILE
  */
 export async function importSubscribers(
@@ -58,7 +59,7 @@ export async function importSubscribers(
     const result = await importRows(source, columns, options, report, { db, clock });
     return { ...result, columns, report: await report.close() };
   } catch (error) {
-    await report.close().catch(() => {}); // the first error is the one to tell
+    await report.close().catch(() => {}); // the first error is the one to report
     throw error;
   }
 }
@@ -72,20 +73,20 @@ async function readColumns(source: CsvSource, fields: string[]): Promise<ImportC
     if ('unreadable' in head)
       throw headerFault(
         `The first line of ${name} can't be read: ${head.unreadable}`,
-        'The first line names the columns: email,firstName',
+        'The first line must name the columns: email,firstName',
       );
     const header = readHeader(head.cells, fields);
     if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
     return header.columns;
   }
-  throw headerFault(`${name} has no rows`, 'The first line names the columns: email,firstName');
+  throw headerFault(`${name} has no rows`, 'The first line must name the columns: email,firstName');
 }
 
 function headerFault(message: string, hint: string): GalleyError {
   return new GalleyError(message, { code: 'E_CSV_HEADER', hint });
 }
 
-/** A thread takes a tenth of a second to begin, and reads some hundred thousand rows in the time that it saves. */
+/** A worker thread takes 0.1 s to start, in which some hundred thousand rows can be read without it. */
 const worthAThreadBytes = 2_000_000;
 
 function portionsOf(reading: ImportReading): AsyncGenerator<ImportPortion> {
@@ -113,26 +114,26 @@ async function importRows(
     examples: [],
   };
   const rules = { columns, delimiter: source.delimiter, status };
-  for await (const { fit, told, bytes } of portionsOf({ source, rules, portionRows: chunkRows })) {
+  for await (const { valid, rejected, bytes } of portionsOf({ source, rules, portionRows: chunkRows })) {
     const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
     const done =
-      dryRun || fit.length === 0
-        ? await importChunk(db, fit, how)
-        : await transact(db, (trx) => importChunk(trx, fit, how));
-    const leftOut: ReportEntry[] = [
-      ...told,
+      dryRun || valid.length === 0
+        ? await importChunk(db, valid, how)
+        : await transact(db, (trx) => importChunk(trx, valid, how));
+    const notImported: ReportEntry[] = [
+      ...rejected,
       ...done.keptOut.map((entry) => ({ ...entry, what: 'kept out' as const })),
     ].toSorted((a, b) => a.line - b.line);
-    const leftOutFor = (what: ReportEntry['what']) => leftOut.filter((entry) => entry.what === what).length;
-    counts.rows += fit.length + told.length;
+    const countFor = (what: ReportEntry['what']) => notImported.filter((entry) => entry.what === what).length;
+    counts.rows += valid.length + rejected.length;
     counts.added += done.added;
     counts.updated += done.updated;
     counts.unchanged += done.unchanged;
-    counts.keptOut += leftOutFor('kept out');
-    counts.duplicates += leftOutFor('duplicate');
-    counts.refused += leftOutFor('refused');
-    counts.examples.push(...leftOut.slice(0, 10 - counts.examples.length));
-    await report.write(leftOut);
+    counts.keptOut += countFor('kept out');
+    counts.duplicates += countFor('duplicate');
+    counts.refused += countFor('refused');
+    counts.examples.push(...notImported.slice(0, 10 - counts.examples.length));
+    await report.write(notImported);
     onProgress?.({ bytes, totalBytes: source.sizeBytes, rows: counts.rows });
   }
   return counts;

@@ -5,28 +5,28 @@ import { readImportRow, type RowRules } from './import-row.ts';
 import { readRows } from './read-rows.ts';
 import { SeenAddresses } from './seen-addresses.ts';
 
-/** What to read, and by which rules. */
+/** The file to read and the rules for its rows. */
 export interface ImportReading {
   source: CsvSource;
   rules: RowRules;
-  /** In one portion, of those that have something in them. */
+  /** Non-empty rows per portion. */
   portionRows: number;
 }
 
-/** The next rows of a file, judged by what stands in the file alone. */
+/** The next rows of a file, validated without the database. */
 export interface ImportPortion {
-  /** Fit to be imported; no address comes twice in the whole file. */
-  fit: ImportRow[];
-  /** All others, and why. */
-  told: ReportEntry[];
-  /** How far into the file these reach. */
+  /** Valid rows; each address occurs only once in the whole file. */
+  valid: ImportRow[];
+  /** All other rows with their reasons. */
+  rejected: ReportEntry[];
+  /** Position in the file after these rows. */
   bytes: number;
 }
 
-/** Everything below the header, in file order. */
+/** Reads everything below the header, in file order. */
 export async function* readImport({ source, rules, portionRows }: ImportReading): AsyncGenerator<ImportPortion, void> {
   const seen = new SeenAddresses();
-  let portion: ImportPortion = { fit: [], told: [], bytes: 0 };
+  let portion: ImportPortion = { valid: [], rejected: [], bytes: 0 };
   let isHeader = true;
   for await (const { rows, bytes } of readRows(source)) {
     for (const row of rows) {
@@ -37,24 +37,24 @@ export async function* readImport({ source, rules, portionRows }: ImportReading)
       const read = readImportRow(row, rules);
       const email = read.ok ? read.row.email : read.email;
       const before = email === undefined ? undefined : seen.firstLine(email, row.line);
-      if (read.ok && before === undefined) portion.fit.push(read.row);
+      if (read.ok && before === undefined) portion.valid.push(read.row);
       else if (read.ok)
-        portion.told.push({
+        portion.rejected.push({
           line: row.line,
           email: read.row.email,
           what: 'duplicate',
           reason: `the same reader as line ${before}`,
         });
       else
-        portion.told.push(
+        portion.rejected.push(
           before === undefined
             ? read.entry
             : { ...read.entry, reason: `${read.entry.reason}, and line ${before} is the same reader` },
         );
-      if (portion.fit.length + portion.told.length < portionRows) continue;
+      if (portion.valid.length + portion.rejected.length < portionRows) continue;
       yield { ...portion, bytes };
-      portion = { fit: [], told: [], bytes };
+      portion = { valid: [], rejected: [], bytes };
     }
   }
-  if (portion.fit.length + portion.told.length > 0) yield { ...portion, bytes: source.sizeBytes };
+  if (portion.valid.length + portion.rejected.length > 0) yield { ...portion, bytes: source.sizeBytes };
 }

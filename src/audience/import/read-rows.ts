@@ -4,17 +4,17 @@ import type { CsvSource } from './csv-source.ts';
 
 export type CsvRow =
   | { line: number; cells: string[] }
-  /** A line that is no CSV: `text` is how it begins. */
+  /** A line that is not valid CSV; `text` is its beginning. */
   | { line: number; unreadable: string; text: string };
 
 export interface RowBatch {
   rows: CsvRow[];
-  /** How far into the file these reach. */
+  /** Position in the file after these rows. */
   bytes: number;
 }
 
-/** In characters; also what an unclosed quote may swallow before it is noticed. */
-const longestRow = 1024 * 1024;
+/** In characters. Also the most that an unclosed quote can take in before it is noticed. */
+const maxRowLength = 1024 * 1024;
 
 interface Place {
   byte: number;
@@ -22,10 +22,10 @@ interface Place {
 }
 
 /**
- * The rows of a CSV file in file order, header first, blank lines left out, each with the line it starts on. Where
- * the CSV is broken the line is handed out as unreadable and reading goes on with the line after it: a quote that
- * somebody forgot costs one row, not everything up to the next quote. What is parsed twice for it stays in
- * proportion to the file: a quote that swallows a megabyte met no other on its way.
+ * The rows of a CSV file in file order, with the header first and without blank lines, each with its first line number.
+ * If the CSV is invalid, the line is returned as unreadable and reading continues with the next line, so a forgotten
+ * quote costs one row instead of everything up to the next quote. The extra parsing stays proportional to the file
+ * size: a quote that takes in a megabyte met no other quote.
  */
 export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGenerator<RowBatch> {
   const blocks = createReadStream(file, { start: start.byte, highWaterMark: 256 * 1024 })[
@@ -34,7 +34,7 @@ export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGen
   try {
     let parser = openParser(delimiter, start);
     let next = (await blocks.next()).value;
-    // The file from the start of the record that is being read, as far as it was read.
+    // The file content from the start of the current record, as far as it has been read.
     let held: Buffer = next ?? Buffer.alloc(0);
     for (;;) {
       const from = parser.at.byte;
@@ -48,7 +48,7 @@ export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGen
         while (end === undefined) {
           const more = (await blocks.next()).value;
           if (!more) break;
-          byte += held.length - 1; // the last byte stays: it may be the CR of a CRLF
+          byte += held.length - 1; // keep the last byte: it may be the CR of a CRLF
           held = Buffer.concat([held.subarray(-1), more]);
           end = lineEnd(held);
         }
@@ -70,9 +70,9 @@ export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGen
 
 interface Parser {
   rows: CsvRow[];
-  /** Where the record starts that is not in `rows` yet. */
+  /** The start of the first record that is not in `rows` yet. */
   at: Place;
-  /** Takes bytes, or the end of the file; returns the code of what is broken at `at`. */
+  /** Parses bytes, or the end of the file if undefined; returns the error code of the record at `at`. */
   feed(bytes: Buffer | undefined): Promise<string | undefined>;
 }
 
@@ -82,11 +82,11 @@ function openParser(delimiter: string, from: Place): Parser {
   const stream = parse({
     columns: false,
     delimiter,
-    // All three at once: files glued together from several systems are common.
+    // All three at once: files that were concatenated from several systems are common.
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
-    max_record_size: longestRow,
-    // Records are taken here and never enter the readable side: three times as fast as iterating the stream.
+    max_record_size: maxRowLength,
+    // Records are collected here and never enter the readable side: three times as fast as iterating the stream.
     on_record: (cells, info) => {
       if (cells.some((cell) => cell !== '')) rows.push({ line: at.line, cells });
       // Counted here because csv-parse counts a quoted CRLF as two lines.
@@ -95,7 +95,7 @@ function openParser(delimiter: string, from: Place): Parser {
       return null;
     },
   });
-  stream.on('error', () => {}); // told by the callbacks of write and end
+  stream.on('error', () => {}); // the callbacks of write and end report it
   return {
     rows,
     at,
@@ -116,12 +116,14 @@ function lineBreaks(cells: string[]): number {
   return breaks;
 }
 
-/** How a broken record's first line begins, for the report. */
+/** The beginning of the first line of an invalid record, for the report. */
 function beginning(record: Buffer): string {
   return record.toString('utf8', 0, Math.min(lineEnd(record) ?? record.length, 1024)).trimEnd();
 }
 
-/** Just behind the first line break; undefined when there is none, or when a CR at the very end may be half of one. */
+/**
+ * The position after the first line break; undefined when there is none, or when a CR at the end may be half of one.
+ */
 function lineEnd(bytes: Buffer): number | undefined {
   const lf = bytes.indexOf(10);
   const cr = (lf < 0 ? bytes : bytes.subarray(0, lf)).indexOf(13);
@@ -135,9 +137,9 @@ function explain(code: string): string {
     case 'CSV_QUOTE_NOT_CLOSED':
       return 'a quote is never closed';
     case 'CSV_INVALID_CLOSING_QUOTE':
-      return 'something stands right behind a closing quote; a quote inside a cell is written twice ("")';
+      return 'there is text after a closing quote; write a quote inside a cell twice ("")';
     case 'INVALID_OPENING_QUOTE':
-      return 'a quote stands inside a cell that is not in quotes; put the cell in quotes and write the quote twice ("")';
+      return 'there is a quote inside a cell that is not quoted; quote the cell and write the quote twice ("")';
     case 'CSV_MAX_RECORD_SIZE':
       return 'the row is longer than 1 MiB, or a quote in it is never closed';
     default:

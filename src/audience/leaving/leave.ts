@@ -4,29 +4,29 @@ import { transact } from '../../db/transact.ts';
 import { appendConsent } from '../consent.ts';
 import { liftUnsubscribed, suppress, suppressionsOf } from '../suppression.ts';
 
-export interface Departure {
+export interface Unsubscription {
   subscriberId: number;
-  /** How it came: `one-click`, `page`, `mail`, `cli`. */
+  /** How the person unsubscribed: `one-click`, `page`, `mail`, `cli`. */
   source: string;
   at: number;
-  /** What was shown or said. */
+  /** What the person saw or said. */
   detail?: Record<string, unknown> | undefined;
-  /** The token the person left with. Without one, leaving can't be undone from the page. */
+  /** The token that was used. Without one, it can't be undone from the page. */
   token?: string | undefined;
 }
 
 export type LeaveResult = 'left' | 'already-gone' | 'unknown';
 
-/** How long the page's undo button works after leaving. */
+/** How long the undo button of the page works. */
 export const undoWindowMs = 60 * 60 * 1000;
 
 /**
- * Nothing more is mailed to this person: status, suppression and the consent ledger change together. Doing it
- * again changes nothing. Somebody who bounced or complained is gone already and keeps that status.
+ * Unsubscribes a person: status, suppression and consent ledger change together. Idempotent. A reader who bounced or
+ * complained is already gone and keeps that status.
  */
 export async function unsubscribe(
   db: Database,
-  { subscriberId, source, at, detail, token }: Departure,
+  { subscriberId, source, at, detail, token }: Unsubscription,
 ): Promise<LeaveResult> {
   return transact(db, async (trx) => {
     const reader = await trx
@@ -43,7 +43,7 @@ export async function unsubscribe(
       .where('id', '=', subscriberId)
       .execute();
     await suppress(trx, { email: reader.email, reason: 'unsubscribed', detail: source, at });
-    // `was` lets an undo give back what there was: a reader who never confirmed must not come back confirmed.
+    // `was` lets an undo restore the earlier status: a reader who never confirmed must not come back confirmed.
     await appendConsent(trx, [
       {
         subscriberId,
@@ -57,17 +57,17 @@ export async function unsubscribe(
   });
 }
 
-export interface Return {
+export interface UndoRequest {
   subscriberId: number;
-  /** The same that the person left with: whoever holds an older mail of theirs can't sign them up again. */
+  /** The token that was used to unsubscribe. Somebody with an older mail of theirs can't sign them up again. */
   token: string;
   at: number;
 }
 
 export type UndoResult = 'back' | 'not-gone' | 'too-late' | 'other-token' | 'suppressed' | 'unknown';
 
-/** The undo button on the page that says goodbye: only the person, only for an hour, only what they did themselves. */
-export async function undoLeaving(db: Database, { subscriberId, token, at }: Return): Promise<UndoResult> {
+/** Undoes an unsubscription with the button on the page: only the person's own, and only within an hour. */
+export async function undoLeaving(db: Database, { subscriberId, token, at }: UndoRequest): Promise<UndoResult> {
   return transact(db, async (trx) => {
     const reader = await trx
       .selectFrom('subscriber')
@@ -86,13 +86,13 @@ export async function undoLeaving(db: Database, { subscriberId, token, at }: Ret
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst();
-    const told = readDetail(left?.detail ?? null);
-    if (!left || told.token !== fingerprint(token)) return 'other-token';
+    const consentDetail = readDetail(left?.detail ?? null);
+    if (!left || consentDetail.token !== fingerprint(token)) return 'other-token';
     if (at - left.at > undoWindowMs) return 'too-late';
     const suppression = (await suppressionsOf(trx, [reader.email])).get(reader.email);
     if (suppression && suppression.reason !== 'unsubscribed') return 'suppressed';
     await liftUnsubscribed(trx, reader.email);
-    const status = told.was === 'active' ? 'active' : 'pending';
+    const status = consentDetail.was === 'active' ? 'active' : 'pending';
     await trx.updateTable('subscriber').set({ status, updated_at: at }).where('id', '=', subscriberId).execute();
     await appendConsent(trx, [
       {
@@ -107,7 +107,7 @@ export async function undoLeaving(db: Database, { subscriberId, token, at }: Ret
   });
 }
 
-/** A token opens its reader's page for years: the ledger keeps enough to compare with, not the token. */
+/** A token opens its reader's page for years, so the ledger stores only its hash for comparison. */
 function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 32);
 }

@@ -14,24 +14,24 @@ import type { Addressee, Posted, SystemMailer } from '../../message/system-maile
 
 export interface Request {
   email: string;
-  /** Tidied already. */
+  /** Already normalised. */
   fields: ReaderFields;
   source: string;
-  /** What the person saw when they asked; undefined when an editor asks for them. */
+  /** What the person saw when they signed up; undefined when an editor asks for them. */
   shown?: string;
 }
 
-/** A second mail to one address comes no sooner, whoever asks. */
-export const againAfterMs = 10 * 60 * 1000;
-/** And no more than this in a day: the form must not fill a stranger's mailbox. */
-export const mostInADay = 5;
+/** The minimum time between two mails to one address, whoever asks. */
+export const minWaitMs = 10 * 60 * 1000;
+/** The maximum per day: the form must not be used to fill a stranger's inbox. */
+export const maxPerDay = 5;
 
 export type Asked =
-  /** No address; `reason` is a clause. */
+  /** Not a valid address; `reason` is a clause. */
   | { kind: 'refused'; reason: string }
-  /** Bounced, complained, suppressed by hand; for an editor also somebody who left. */
+  /** Bounced, complained or suppressed manually; for an editor, also unsubscribed. */
   | { kind: 'kept-out'; email: string; reason: string }
-  /** Mailed a moment ago, or often enough today. */
+  /** Mailed a moment ago, or too often today. */
   | { kind: 'waiting'; email: string }
   | { kind: 'mailed'; email: string; mail: 'confirm' | 'already'; posted: Posted };
 
@@ -44,9 +44,9 @@ export interface AskDeps {
 }
 
 /**
- * Double opt-in, its first half: who is unknown becomes `pending`, the ledger keeps what was shown, and a mail with
- * a signed link goes out. Nobody's consent changes by it: somebody who left stays unsubscribed until they confirm, and
- * a subscriber is only told that they are one.
+ * The first half of double opt-in: an unknown address becomes `pending`, the ledger stores what was shown, and a mail
+ * with a signed link is sent. This changes nobody's consent: somebody who unsubscribed stays unsubscribed until they
+ * confirm, and an active subscriber is only told that they are subscribed.
  */
 export async function askToConfirm(request: Request, deps: AskDeps): Promise<Asked> {
   const { db, clock, keys, publicUrl, mailer } = deps;
@@ -61,7 +61,8 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
       ? `${publicUrl}/confirm/${makeConfirmToken(keys, { subscriberId: to.subscriberId, expiresAt: at + confirmWindowMs })}`
       : `${publicUrl}/`;
   const posted = await mailer.post(mail, to, action);
-  // Nothing in the ledger is ever changed: that the mail did not go out is an entry of its own, and lifts the wait.
+  // Ledger entries are never changed, so a mail that could not be sent gets its own entry, which also ends the waiting
+  // time.
   if (posted !== 'accepted')
     await appendConsent(db, [
       {
@@ -88,17 +89,18 @@ async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown 
     .forNoKeyUpdate()
     .executeTakeFirst();
   const suppression = (await suppressionsOf(trx, [email])).get(email);
-  // What a person did themselves they may take back; an editor may not ask them to.
+  // A person may undo their own unsubscription; an editor may not ask them to.
   const mayReturn =
     shown !== undefined &&
     (!known || known.status === 'unsubscribed' || known.status === 'pending') &&
     (!suppression || suppression.reason === 'unsubscribed');
   const admission = mayReturn ? { kind: 'new' as const } : admit(known, suppression, fields);
   if (admission.kind === 'kept-out') return { kind: 'kept-out', reason: admission.reason };
-  if (known && (await mailedEnough(trx, known.id, at))) return { kind: 'waiting' };
+  if (known && (await reachedMailLimit(trx, known.id, at))) return { kind: 'waiting' };
 
   const mail = known?.status === 'active' ? 'already' : 'confirm';
-  // A stranger can fill in the form as well: nothing of a subscriber's own, or of one who left, is changed by it.
+  // A stranger may have filled in the form, so it does not change the data of a subscriber or of somebody who
+  // unsubscribed.
   const isOpen = !known || known.status === 'pending';
   const before = known ? readFields(known.fields) : {};
   const after = mail === 'already' ? before : (mergeFields(before, fields) ?? before);
@@ -129,7 +131,7 @@ async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown 
   return { kind: 'mail', mail, to: { subscriberId: id, email, fields: after, since: Number(known?.created_at ?? at) } };
 }
 
-async function mailedEnough(trx: Kysely<Tables>, subscriberId: number, at: number): Promise<boolean> {
+async function reachedMailLimit(trx: Kysely<Tables>, subscriberId: number, at: number): Promise<boolean> {
   const day = 24 * 60 * 60 * 1000;
   const rows = await trx
     .selectFrom('consent')
@@ -145,5 +147,5 @@ async function mailedEnough(trx: Kysely<Tables>, subscriberId: number, at: numbe
   const last = entries[0];
   if (!last || last.mail === 'not-sent') return false;
   const unsent = entries.filter(({ mail }) => mail === 'not-sent').length;
-  return last.at > at - againAfterMs || entries.length - 2 * unsent >= mostInADay;
+  return last.at > at - minWaitMs || entries.length - 2 * unsent >= maxPerDay;
 }

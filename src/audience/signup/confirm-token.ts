@@ -11,7 +11,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hmacSha512, type KeyRing, type SigningKey } from '../../signing/keys.ts';
 
-/** Long enough for a holiday's mailbox, too short to be found years later. */
+/** Long enough to find the mail after a holiday, too short to be found years later. */
 export const confirmWindowMs = 7 * 24 * 60 * 60 * 1000;
 
 export interface ConfirmIds {
@@ -32,7 +32,7 @@ export function makeConfirmToken({ current }: KeyRing, { subscriberId, expiresAt
   return token.toString('base64url');
 }
 
-/** The ids in a token, also of one that has expired, or undefined when it was not made by us. */
+/** The ids in a token, including an expired one, or undefined when it is not ours. */
 export function readConfirmToken(token: string, ring: KeyRing): ConfirmIds | undefined {
   if (token.length !== tokenLength || !/^[\w-]+$/.test(token)) return undefined;
   const bytes = Buffer.from(token, 'base64url');

@@ -9,24 +9,24 @@ import type { Addressee } from '../../message/system-mailer.ts';
 
 export interface Confirmation extends ConfirmIds {
   at: number;
-  /** What stood on the page beside the button. */
+  /** The text next to the button on the page. */
   shown: string;
 }
 
 export type ConfirmResult =
   | { kind: 'confirmed'; reader: Addressee }
-  /** Confirmed before, perhaps by the same link. */
+  /** Already confirmed, perhaps with the same link. */
   | { kind: 'active-already' }
-  /** The address bounced, its owner complained, or somebody suppressed it by hand. */
+  /** The address bounced, its owner complained, or it was suppressed manually. */
   | { kind: 'kept-out' }
-  /** They asked, and left afterwards: this link is older than their last word. */
+  /** They unsubscribed after asking for this link. */
   | { kind: 'left-since' }
   | { kind: 'expired' }
   | { kind: 'unknown' };
 
 /**
- * Double opt-in, its second half: `pending` becomes `active`, in one transaction with the ledger. It is also the one
- * way back for somebody who left: their own confirmation lifts the suppression they made, and no other.
+ * The second half of double opt-in: `pending` becomes `active`, in one transaction with the ledger. It is also the only
+ * way back for somebody who unsubscribed: their confirmation removes the suppression that they caused, and no other.
  */
 export async function confirmSubscription(
   db: Database,
@@ -69,7 +69,7 @@ export async function confirmSubscription(
   });
 }
 
-/** What somebody who came back had written into the form; kept in the ledger until they confirmed. */
+/** The fields that a returning person entered in the form; kept in the ledger until they confirm. */
 function givenIn(detail: string | null | undefined): ReaderFields {
   return detail ? ((JSON.parse(detail) as { given?: ReaderFields }).given ?? {}) : {};
 }

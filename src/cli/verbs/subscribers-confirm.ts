@@ -1,5 +1,5 @@
 import type { App } from '../../wire/app.ts';
-import { againAfterMs, askToConfirm, mostInADay } from '../../audience/signup/ask.ts';
+import { minWaitMs, askToConfirm, maxPerDay } from '../../audience/signup/ask.ts';
 import { findSubscriber } from '../../audience/list-subscribers.ts';
 import { tidyField, type ReaderFields } from '../../issue/reader-fields.ts';
 import { GalleyError } from '../../problem.ts';
@@ -49,7 +49,7 @@ export async function askPerson(
     case 'waiting':
       throw new GalleyError(`${asked.email} was asked a short while ago`, {
         code: 'E_ASKED',
-        hint: `One mail in ${againAfterMs / 60_000} minutes, and ${mostInADay} in a day, are the most. Nothing was mailed.`,
+        hint: `One mail in ${minWaitMs / 60_000} minutes, and ${maxPerDay} in a day, are the most. Nothing was mailed.`,
       });
     case 'mailed':
       if (asked.posted === 'accepted') {

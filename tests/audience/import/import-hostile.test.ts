@@ -55,7 +55,7 @@ describe('a broken quote costs one row', () => {
     );
     expect(await emails()).toEqual(['deneb@example.org']);
     expect(told(result)).toEqual([
-      '2,vega@example.org,refused,a quoted cell runs over several lines and holds altair@example.com: a closing quote is missing',
+      '2,vega@example.org,refused,a quoted cell spans several lines and contains altair@example.com: a closing quote is missing',
     ]);
   });
 

@@ -181,7 +181,7 @@ describe('nobody who is gone comes back', () => {
       .execute();
     const result = await importing('email\nalgol@example.org\n');
     expect(counts(result)).toEqual({ ...none, keptOut: 1 });
-    expect(reportOf(result)).toContain('2,algol@example.org,kept out,suppressed: put there by hand\n');
+    expect(reportOf(result)).toContain('2,algol@example.org,kept out,suppressed manually\n');
     expect(await reader('algol@example.org')).toBeUndefined();
   });
 
