@@ -91,7 +91,7 @@ function itemFindings(input: GateInput, report: ReportFinding): Finding[] {
 
 function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
   return writtenLinks(input).flatMap(({ words, url, path, within, as, item }) => {
-    if (as === 'name') return [];
+    if (as === 'name' || as === 'answer') return [];
     const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim());
     if (!isVague(words) && !isAddress && words.trim() !== '') return [];
     const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // points at the title rather than at the address

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { loadTheme, themeNames } from '../../emails/themes.ts';
 import { GalleyError } from '../problem.ts';
-import type { IssueLink } from './issue-link.ts';
+import type { IssueLink, LinkAnswer } from './issue-link.ts';
 import type { Issue } from './issue.ts';
 import { cutSlots, fillPieces, type Addresses, type Piece } from './slots.ts';
 import type { TemplateData } from './template.ts';
@@ -63,7 +63,11 @@ export function hashRendition(rendition: Rendition): string {
     .digest('hex');
 }
 
-const linkKeys: (keyof IssueLink)[] = ['url', 'label', 'section', 'item', 'slot', 'sponsor'];
+/** Every key of a link and of what is in it: a key that is missing here would not be part of what was approved. */
+const linkKeys: (keyof IssueLink | keyof LinkAnswer)[] = [
+  ...(['url', 'label', 'section', 'item', 'slot', 'sponsor', 'answer'] as const),
+  ...(['question', 'asked', 'id'] as const),
+];
 
 /** A rendition cut at its marks, ready to be filled for one reader after another. */
 export interface CutRendition {

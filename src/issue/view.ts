@@ -1,6 +1,6 @@
 import type { ImageView, IssueView, Rich, SectionView } from '../../emails/view.ts';
 import { hostOf, wireUrl } from '../fetch/web-url.ts';
-import type { IssueLink } from './issue-link.ts';
+import { votesPath, type IssueLink } from './issue-link.ts';
 import type { Issue } from './issue.ts';
 import { sectionKinds, type IssueSection } from './kinds/all.ts';
 import type { DraftItem } from './kinds/fields.ts';
@@ -39,7 +39,7 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}): Rich =>
     renderMarkdown(source, (url, words) => allocate({ url, label: words || hostOf(url), ...place }));
   const section = (from: IssueSection): SectionView =>
-    sectionKinds[from.kind].toView(from, viewTools(from, { lang: issue.lang, publicUrl, allocate, rich }));
+    sectionKinds[from.kind].toView(from, viewTools(from, { issue, publicUrl, allocate, rich }));
 
   // In reading order, so that link numbers rise from top to bottom.
   const subject = markTags(issue.subject, tags);
@@ -68,19 +68,19 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
 }
 
 interface Rendering {
-  lang: string;
+  issue: Pick<Issue, 'number' | 'lang'>;
   publicUrl: string;
   allocate(link: IssueLink): string;
   rich(source: string, place: Omit<IssueLink, 'url' | 'label'>): Rich;
 }
 
 /** For one section: its title goes to every link that is made with them. */
-function viewTools({ id, title, intro }: SectionBase, { lang, publicUrl, allocate, rich }: Rendering): ViewTools {
+function viewTools({ id, title, intro }: SectionBase, { issue, publicUrl, allocate, rich }: Rendering): ViewTools {
   const link = (url: string, label: string, facts: LinkFacts = {}) =>
     allocate({ url, label, section: title, ...facts });
   const richText = (markdown: string, facts: LinkFacts = {}) => rich(markdown, { section: title, ...facts });
   return {
-    lang,
+    lang: issue.lang,
     head: { id, title, ...optional('intro', intro === undefined ? undefined : richText(intro)) },
     link,
     rich: richText,
@@ -98,6 +98,9 @@ function viewTools({ id, title, intro }: SectionBase, { lang, publicUrl, allocat
         ...optional('image', imageOf(item.image, publicUrl)),
         ...optional('note', item.note === undefined ? undefined : richText(item.note, here)),
       };
+    },
+    answer(answer, words, url = `${publicUrl}${votesPath(issue.number, answer.question, answer.id)}`) {
+      return link(url, words, { item: answer.id, answer });
     },
   };
 }

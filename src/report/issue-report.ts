@@ -4,6 +4,8 @@ import type { Link, Send } from '../db/tables/send.ts';
 import { subjectForNobody, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
+import { openVoteCounter } from '../track/count-votes.ts';
+import { questionOf, reportQuestions, type QuestionReport } from './question-report.ts';
 import { readWith, type ClientReport } from './read-with.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
@@ -75,6 +77,8 @@ export interface IssueReport {
   clicks: Tally & { rate: number };
   unsubscribes: number;
   placements: PlacementReport[];
+  /** In reading order; empty for an issue that asks nothing. */
+  questions: QuestionReport[];
   sections: SectionReport[];
   links: LinkReport[];
   /** Oldest first. */
@@ -123,12 +127,17 @@ export async function reportIssue(
   const { counts: deliveries } = await countDeliveries(db, send.id);
   const sentAt = beginOf(send);
   const timeline = openTimeline(sentAt === null ? Number(send.created_at) : Date.parse(sentAt), timezone);
-  const events = await countEvents(
-    db,
-    send.id,
-    (position) => groupsOf(links[position]),
-    (event) => timeline.add(event),
-  );
+  const { body } = await db
+    .selectFrom('rendition')
+    .select('body')
+    .where('hash', '=', send.rendition_hash)
+    .executeTakeFirstOrThrow();
+  const rendition = JSON.parse(body) as Rendition;
+  const votes = openVoteCounter(questionOf(rendition.links));
+  const events = await countEvents(db, send.id, (position) => groupsOf(links[position]), {
+    onEvent: (event) => timeline.add(event),
+    onClicks: (clicks) => votes.add(clicks),
+  });
   const corrected = await db
     .selectFrom('link_correction')
     .selectAll()
@@ -136,12 +145,6 @@ export async function reportIssue(
     .orderBy('id')
     .execute();
   const sentUrl = ({ position, url }: Link) => corrected.find((row) => row.position === position)?.from_url ?? url;
-  const { body } = await db
-    .selectFrom('rendition')
-    .select('body')
-    .where('hash', '=', send.rendition_hash)
-    .executeTakeFirstOrThrow();
-
   const arrived = arrivedOf(deliveries);
   const rate = (readers: number) => (arrived === 0 ? 0 : readers / arrived);
   const tally = (group: string) => {
@@ -151,7 +154,7 @@ export async function reportIssue(
   return {
     issue,
     send: send.id,
-    subject: subjectForNobody(JSON.parse(body) as Rendition),
+    subject: subjectForNobody(rendition),
     status: send.status,
     sentAt,
     recipients: send.recipients,
@@ -168,6 +171,7 @@ export async function reportIssue(
       sentUrl: sentUrl(first),
       ...tally(`slot ${first.slot}`),
     })),
+    questions: reportQuestions(rendition.links, votes),
     sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({
       section,
       links: own.length,

@@ -3,9 +3,15 @@ import type { IssueReport } from './issue-report.ts';
 
 /**
  * A line for each link, in the order of the issue. `readers` are people, as in every report; what passes for readers when
- * machines count too has a name that says so. `url_as_sent` is where a link led that was corrected afterwards; empty for the others.
+ * machines count too has a name that says so. `url_as_sent` is where a link led that was corrected afterwards; empty for the others. Votes count each reader once, and
+ * are empty for a link that answers no question.
  */
-export function linksAsCsv({ issue, links }: IssueReport): string {
+export function linksAsCsv({ issue, links, questions }: IssueReport): string {
+  const votes = new Map(
+    questions.flatMap(({ asked, answers }) =>
+      answers.map(({ position, human, unsure, machine }) => [position, [asked, human, unsure, machine]] as const),
+    ),
+  );
   const header = [
     'issue',
     'position',
@@ -22,6 +28,10 @@ export function linksAsCsv({ issue, links }: IssueReport): string {
     'readers_with_machines',
     'click_rate',
     'url_as_sent',
+    'question',
+    'human_votes',
+    'unsure_votes',
+    'machine_votes',
   ];
   const rows = links.map((link) => [
     issue,
@@ -39,6 +49,7 @@ export function linksAsCsv({ issue, links }: IssueReport): string {
     link.readers,
     link.clickRate.toFixed(5),
     link.sentUrl === link.url ? '' : link.sentUrl,
+    ...(votes.get(link.position) ?? ['', '', '', '']),
   ]);
   // A label that starts with = would run as a formula in a spreadsheet.
   return stringify([header, ...rows], { escape_formulas: true });

@@ -32,6 +32,21 @@ const pageSize = 20_000;
 /** The groups a link counts in, such as itself, its section, its sponsored slot. */
 export type GroupsOf = (link: number) => string[];
 
+/** A click of one reader with its verdict in the light of the reader's other clicks. */
+export interface JudgedClick {
+  link: number;
+  verdict: Verdict;
+  /** ms since the epoch. */
+  at: number;
+}
+
+/** Called while counting, for numbers that are not in `EventCounts`. */
+export interface CountListeners {
+  onEvent?(event: JudgedEvent): void;
+  /** With all clicks of one reader, in order of time. */
+  onClicks?(clicks: JudgedClick[]): void;
+}
+
 /** An open or a click with its verdict in the light of what else the reader did. */
 export interface JudgedEvent {
   kind: 'open' | 'click';
@@ -49,7 +64,7 @@ export async function countEvents(
   db: Database,
   send: number,
   groupsOf: GroupsOf,
-  onEvent?: (event: JudgedEvent) => void,
+  listeners: CountListeners = {},
 ): Promise<EventCounts> {
   const counts: EventCounts = {
     opens: newTally(),
@@ -58,16 +73,25 @@ export async function countEvents(
     groups: new Map(),
     reasons: new Map(),
   };
+  for await (const reader of eventsByReader(db, send)) countReader(reader, groupsOf, counts, listeners);
+  return counts;
+}
+
+/** All clicks of each reader, in order of time and judged as in `countEvents`, which counts more and takes longer. */
+export async function* clicksByReader(db: Database, send: number): AsyncGenerator<JudgedClick[]> {
+  for await (const reader of eventsByReader(db, send, 'click')) yield judgeClicks(reader).map(asJudgedClick);
+}
+
+async function* eventsByReader(db: Database, send: number, kind?: EventKind): AsyncGenerator<ReaderEvent[]> {
   let reader: ReaderEvent[] = [];
-  for await (const event of eventsInOrder(db, send)) {
+  for await (const event of eventsInOrder(db, send, kind)) {
     if (reader.length > 0 && reader[0]!.delivery_id !== event.delivery_id) {
-      countReader(reader, groupsOf, counts, onEvent);
+      yield reader;
       reader = [];
     }
     reader.push(event);
   }
-  if (reader.length > 0) countReader(reader, groupsOf, counts, onEvent);
-  return counts;
+  if (reader.length > 0) yield reader;
 }
 
 interface ReaderEvent {
@@ -80,10 +104,12 @@ interface ReaderEvent {
   at: number;
 }
 
-async function* eventsInOrder(db: Database, send: number): AsyncGenerator<ReaderEvent> {
+async function* eventsInOrder(db: Database, send: number, kind?: EventKind): AsyncGenerator<ReaderEvent> {
   let last = { delivery_id: 0, id: 0 };
   for (;;) {
-    const page: ReaderEvent[] = await pageOfEvents(db, send, last).execute();
+    const page: ReaderEvent[] = await pageOfEvents(db, send, last)
+      .$if(kind !== undefined, (query) => query.where('kind', '=', kind!))
+      .execute();
     yield* page;
     if (page.length < pageSize) return;
     last = page.at(-1)!;
@@ -111,15 +137,10 @@ function countReader(
   events: ReaderEvent[],
   groupsOf: GroupsOf,
   counts: EventCounts,
-  onEvent?: (event: JudgedEvent) => void,
+  { onEvent, onClicks }: CountListeners,
 ): void {
-  const clicks = events.filter((event) => event.kind === 'click').toSorted((a, b) => Number(a.at) - Number(b.at));
-  const bursts = findBursts(clicks.map((click) => ({ link: click.link!, at: Number(click.at) })));
-  const judged = clicks.map((click, index): ReaderEvent =>
-    bursts[index] && click.verdict !== 'machine'
-      ? { ...click, verdict: 'machine', reasons: [click.reasons, 'burst'].filter(Boolean).join(',') }
-      : click,
-  );
+  const judged = judgeClicks(events);
+  onClicks?.(judged.map(asJudgedClick));
   tallyOneReader(counts.clicks, judged);
   const byGroup = new Map<string, ReaderEvent[]>();
   for (const click of judged) {
@@ -143,6 +164,21 @@ function countReader(
     for (const reason of event.reasons ? event.reasons.split(',') : [])
       counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1);
   }
+}
+
+function asJudgedClick({ link, verdict, at }: ReaderEvent): JudgedClick {
+  return { link: link!, verdict, at: Number(at) };
+}
+
+/** One reader's clicks in order of time, bursts judged. */
+function judgeClicks(events: ReaderEvent[]): ReaderEvent[] {
+  const clicks = events.filter((event) => event.kind === 'click').toSorted((a, b) => Number(a.at) - Number(b.at));
+  const bursts = findBursts(clicks.map((click) => ({ link: click.link!, at: Number(click.at) })));
+  return clicks.map((click, index) =>
+    bursts[index] && click.verdict !== 'machine'
+      ? { ...click, verdict: 'machine', reasons: [click.reasons, 'burst'].filter(Boolean).join(',') }
+      : click,
+  );
 }
 
 function tallyOneReader(tally: Tally, events: ReaderEvent[]): void {

@@ -7,6 +7,7 @@ import type { SystemMailer } from '../message/system-mailer.ts';
 import type { Log } from '../log.ts';
 import { errorPage } from '../http/page.tsx';
 import type { KeyRing } from '../signing/keys.ts';
+import { votesRoutes } from '../report/votes-routes.tsx';
 import type { Recorder } from '../track/record.ts';
 import { trackRoutes } from '../track/routes.ts';
 
@@ -83,6 +84,7 @@ export function publicApp(deps: WebDeps): Hono {
   );
   app.route('/', subscribeRoutes(deps));
   app.route('/', archiveRoutes(deps));
+  app.route('/', votesRoutes(deps));
 
   app.notFound((context) => {
     const allowed = allowedMethods(new URL(context.req.url).pathname);
@@ -141,7 +143,8 @@ function allowedMethods(path: string): string[] | undefined {
     path === '/healthz' ||
     path === '/favicon.ico' ||
     path === '/unsubscribe' ||
-    /^\/(c|o|issues|images)\/[^/]+$/.test(path)
+    /^\/(c|o|issues|images)\/[^/]+$/.test(path) ||
+    /^\/votes(\/[^/]+){3}$/.test(path)
   )
     return ['GET', 'HEAD'];
   return undefined;

@@ -96,6 +96,19 @@ function formatReport(report: IssueReport, width: number): string {
     ]);
     parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, width));
   }
+  for (const { asked, answers } of report.questions)
+    parts.push(
+      formatTable(
+        [{ title: asked }, right('human'), right('unsure'), right('machine'), right('share'), { title: '' }],
+        answers.map(({ words, human, unsure, machine, share }) => [
+          words,
+          ...[human, unsure, machine].map(formatNumber),
+          percent(share),
+          '█'.repeat(Math.round(share * 20)),
+        ]),
+        width,
+      ),
+    );
   parts.push(
     formatTable(
       [{ title: 'section' }, right('links'), ...tallyColumns],

@@ -3,6 +3,7 @@ import { Badge, Bar, DataTable, Notice, PageHead, type Column } from '../../http
 import { momentWords } from '../../send/plan/when.ts';
 import type { ClientReport } from '../../report/read-with.ts';
 import type { CorrectionReport, IssueReport } from '../../report/issue-report.ts';
+import type { QuestionReport } from '../../report/question-report.ts';
 import type { ByVerdict, TimelinePoint } from '../../report/timeline.ts';
 import type { Tally } from '../../track/count-events.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
@@ -21,6 +22,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
     opens,
     clicks,
     placements,
+    questions,
     sections,
     links,
     corrections,
@@ -101,6 +103,8 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       </details>
 
       <ClickMap report={report} />
+
+      <Questions questions={questions} />
 
       {placements.length === 0 ? (
         <p className="muted">This issue has no sponsored item.</p>
@@ -344,6 +348,38 @@ function ClickMap({ report }: { report: IssueReport }) {
           </ol>
         </nav>
       </div>
+    </section>
+  );
+}
+
+/** Answers that readers gave by clicking, one vote each. */
+function Questions({ questions }: { questions: QuestionReport[] }) {
+  if (questions.length === 0) return null;
+  return (
+    <section aria-labelledby="questions">
+      <h2 id="questions">Answers</h2>
+      {questions.map(({ question, asked, answers, human, unsure, machine }) => (
+        <DataTable
+          key={question}
+          caption={`${asked} ${count(human)} human, ${count(unsure)} unsure, ${count(machine)} machine`}
+          rows={answers}
+          rowKey={(row) => row.answer}
+          columns={[
+            { label: 'Answer', rowHeader: true, cell: (row) => row.words },
+            { label: 'Human', end: true, cell: (row) => count(row.human) },
+            { label: 'Unsure', end: true, cell: (row) => count(row.unsure) },
+            { label: 'Machine', end: true, cell: (row) => count(row.machine) },
+            { label: 'Of human votes', end: true, cell: (row) => percent(row.share) },
+            { label: 'Share', cell: (row) => <Bar share={row.share} label={`${percent(row.share)} of human votes`} /> },
+          ]}
+        />
+      ))}
+      <p>
+        <small>
+          Each reader has one vote for each question: the last click that a person made. A reader of whom only unsure or
+          machine clicks are known counts there.
+        </small>
+      </p>
     </section>
   );
 }

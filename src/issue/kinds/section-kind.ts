@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { ItemView, Rich, SectionView, ViewOf } from '../../../emails/view.ts';
 import type { Json, Path } from '../edit/edit-draft-places.ts';
-import type { IssueLink } from '../issue-link.ts';
+import type { IssueLink, LinkAnswer } from '../issue-link.ts';
 import type { TextPage } from '../text-page.ts';
 import type { DraftItem } from './fields.ts';
 
@@ -95,6 +95,8 @@ export interface ViewTools {
   link(url: string, label: string, facts?: LinkFacts): string;
   rich(markdown: string, facts?: LinkFacts): Rich;
   item(item: AnyItem, facts?: LinkFacts): ItemView;
+  /** A link that answers a question, labelled with the answer's words. Without a `url` it leads to the page of votes. */
+  answer(answer: LinkAnswer, words: string, url?: string): string;
 }
 
 export type SectionPart =
@@ -102,9 +104,9 @@ export type SectionPart =
   | { as: 'text'; at: Path; markdown: string; item?: string }
   /**
    * A link. `item`: an item's title; `button`: the item's address a second time; `name`: words that need not say where
-   * the link leads, such as a person's name.
+   * the link leads, such as a person's name; `answer`: the same, and several answers may lead to one address.
    */
-  | { as: 'item' | 'button' | 'name'; at: Path; url: string; words: string; item?: string };
+  | { as: 'item' | 'button' | 'name' | 'answer'; at: Path; url: string; words: string; item?: string };
 
 export interface PlacedItem {
   at: Path;

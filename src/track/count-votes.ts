@@ -1,0 +1,44 @@
+import type { Verdict } from '../db/tables/track.ts';
+import type { JudgedClick } from './count-events.ts';
+
+/** Readers by verdict, each once. */
+export type Votes = Record<Verdict, number>;
+
+export interface VoteCounter {
+  /** Takes all clicks of one reader, in order of time. */
+  add(clicks: JudgedClick[]): void;
+  /** Votes for the answer that a link gives. */
+  of(link: number): Votes;
+}
+
+/**
+ * Counts votes: a click on a link that answers a question. A reader has one vote for each question, and the last click
+ * counts. Any human click outweighs unsure ones, and those outweigh machines: a scanner that opens every link before or
+ * after its reader must not change the reader's answer. A fold over clicks, so that new verdicts give new counts.
+ */
+export function openVoteCounter(questionOf: (link: number) => string | undefined): VoteCounter {
+  const counted = new Map<number, Votes>();
+  const votesFor = (link: number): Votes => {
+    const known = counted.get(link) ?? { human: 0, unsure: 0, machine: 0 };
+    counted.set(link, known);
+    return known;
+  };
+  return {
+    add(clicks) {
+      const byQuestion = Map.groupBy(clicks, ({ link }) => questionOf(link));
+      for (const [question, own] of byQuestion) {
+        const vote = question === undefined ? undefined : voteOf(own);
+        if (vote) votesFor(vote.link)[vote.verdict]++;
+      }
+    },
+    of: votesFor,
+  };
+}
+
+function voteOf(clicks: JudgedClick[]): JudgedClick | undefined {
+  for (const wanted of ['human', 'unsure', 'machine'] as const) {
+    const last = clicks.findLast(({ verdict }) => verdict === wanted);
+    if (last) return last;
+  }
+  return undefined;
+}
