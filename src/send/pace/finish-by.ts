@@ -1,16 +1,16 @@
-/** "Done by 09:15": the pace that gets there, worked out again and again as the send goes. */
+/** "Finish by 09:15": the pace that achieves it, computed again as the send goes on. */
 import type { Clock } from '../../clock.ts';
 import { countDeliveries } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
 
-/** Messages a second that are through by then; null when it is too late for any: as fast as it goes. */
+/** Messages a second to finish by then; null, as fast as possible, when the time has passed. */
 export function paceToFinish(left: number, finishBy: number, now: number): number | null {
   const seconds = (finishBy - now) / 1000;
   return seconds > 0 ? Math.max(left / seconds, 0.01) : null;
 }
 
-/** Less than that is not worth telling all workers. */
-const worthTelling = 0.05;
+/** A smaller change is not worth writing. */
+const minChange = 0.05;
 
 export async function keepToFinishingTimes({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
   const sends = await db
@@ -23,7 +23,7 @@ export async function keepToFinishingTimes({ db, clock }: { db: Database; clock:
   for (const { id, finish_by, per_second } of sends) {
     const { planned, attempting } = (await countDeliveries(db, id)).counts;
     const wanted = paceToFinish(planned + attempting, finish_by!, clock.now());
-    const isNear = wanted !== null && per_second !== null && Math.abs(wanted - per_second) < per_second * worthTelling;
+    const isNear = wanted !== null && per_second !== null && Math.abs(wanted - per_second) < per_second * minChange;
     if (isNear || wanted === per_second) continue;
     await db
       .updateTable('send')

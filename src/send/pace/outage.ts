@@ -1,13 +1,13 @@
 /**
- * Why nothing moves although nobody paused anything: no mail server can be had. Kept for whoever looks at the send from
- * another process; workers find it out for themselves.
+ * Records that no mail server is reachable, so that other processes can show why a send is not moving. Workers find it
+ * out for themselves.
  */
 import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { Outage } from '../reasons.ts';
 
-/** What was noted is not believed for longer after its time: the worker that would say so again may be gone. */
+/** A note older than this is ignored: the worker that wrote it may have died. */
 const staleAfterMs = 10_000;
 
 export async function recordOutage(
@@ -23,7 +23,7 @@ export async function recordOutage(
   );
 }
 
-/** Undefined when mail can be handed over, as far as anybody knows. */
+/** Undefined when no outage is known. */
 export async function outageOf(
   transport: string,
   { db, clock }: { db: Database; clock: Clock },

@@ -1,18 +1,18 @@
 /**
- * Messages a second, shared by all workers: they take their turns from one row of the database, some at a time, so
- * that a pace of 50 is 50 whether one process sends or ten.
+ * Messages a second, shared by all workers: they reserve their turns in one row of the database, some at a time, so that
+ * a pace of 50 is 50 whether one process sends or ten.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 
-/** Takes turns ahead for so long; what a worker does not use of them is lost, and the pace a little below what was asked. */
-const aheadMs = 250;
-/** How long a pace is believed before it is asked for again: a change is felt within this time. */
-const beliefMs = 1_000;
-/** Each has one turn in hand at most. A turn further ahead than so many was taken by a machine whose clock is wrong. */
-const mostWorkers = 32;
+/** Turns are reserved for so long ahead; those that a worker does not use are lost, so the pace is slightly lower. */
+const reserveMs = 250;
+/** How long a pace is cached: a change takes effect within this time. */
+const cacheMs = 1_000;
+/** Each has one turn reserved at most. A turn further ahead than that was reserved by a machine whose clock is wrong. */
+const maxWorkers = 32;
 
 export interface Pace {
   /** Resolves when the next message of that send may go; false when `signal` ended the waiting. */
@@ -22,16 +22,16 @@ export interface Pace {
 export interface PaceDeps {
   db: Database;
   clock: Clock;
-  /** Of all sends together; null: no bound. */
+  /** Of all sends together; null: no limit. */
   perSecond: number | null;
 }
 
 type TakeTurn = (signal: AbortSignal) => Promise<boolean>;
 
 export function openPace({ db, clock, perSecond }: PaceDeps): Pace {
-  const whole = takeTurns(db, clock, 'all', async () => perSecond);
+  const forAll = takeTurns(db, clock, 'all', async () => perSecond);
   const sends = new Map<number, TakeTurn>();
-  const ofSend = (send: number) => {
+  const forSend = (send: number) => {
     const known = sends.get(send);
     if (known) return known;
     const made = takeTurns(db, clock, `send:${send}`, () => paceOf(db, send));
@@ -41,7 +41,7 @@ export function openPace({ db, clock, perSecond }: PaceDeps): Pace {
   };
   return {
     async turn(send, signal) {
-      return (await ofSend(send)(signal)) && whole(signal);
+      return (await forSend(send)(signal)) && forAll(signal);
     },
   };
 }
@@ -51,9 +51,9 @@ async function paceOf(db: Database, send: number): Promise<number | null> {
   return row?.per_second ?? null;
 }
 
-/** Whoever asks first has the first turn; one waits for it, and the others for that one. */
+/** Turns are first come, first served; only the head of the line waits on the database. */
 function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promise<number | null>): TakeTurn {
-  /** By `performance.now()`, which nobody sets to another hour. */
+  /** By `performance.now()`, which does not jump when the machine's clock is set. */
   let turns: number[] = [];
   let reserved: Reserved | undefined;
   let perSecond: number | null = null;
@@ -68,15 +68,15 @@ function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promi
     if (perSecond === before) return;
     const unused = turns.length;
     turns = [];
-    if (reserved) await giveBack(db, key, reserved, unused);
+    if (reserved) await returnUnused(db, key, reserved, unused);
     reserved = undefined;
   };
   const knowPace = async () => {
-    if (performance.now() - askedAt <= beliefMs) return;
+    if (performance.now() - askedAt <= cacheMs) return;
     asking ??= ask().finally(() => (asking = undefined));
     await asking;
   };
-  /** At the head of the line: the next turn is ours, whenever it is. False when `signal` ended the waiting. */
+  /** For the head of the line: waits for the next turn. False when `signal` ended the waiting. */
   const waitForTurn = async (signal: AbortSignal): Promise<boolean> => {
     for (;;) {
       await knowPace();
@@ -93,7 +93,7 @@ function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promi
         turns.shift();
         return true;
       }
-      await sleep(Math.min(ms, beliefMs), undefined, { signal }).catch(() => {}); // or until it is aborted
+      await sleep(Math.min(ms, cacheMs), undefined, { signal }).catch(() => {}); // or until it is aborted
     }
   };
 
@@ -113,33 +113,33 @@ function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promi
 }
 
 interface Reserved {
-  /** When each of them is, in ms from the moment of reserving; the past counts as now. */
+  /** When each of them is, in ms from the moment of reserving; a negative one is due at once. */
   inMs: number[];
   gapMs: number;
-  /** As the row says: when the first one after them is. */
+  /** When the first turn after them is, as the row has it. */
   end: number;
 }
 
 /** The next turns of all workers; at least one. */
 async function reserve(db: Database, key: string, perSecond: number, now: number): Promise<Reserved> {
   const gapMs = 1000 / perSecond;
-  const count = Math.max(1, Math.floor(aheadMs / gapMs));
-  const longestMs = 60_000 + mostWorkers * gapMs;
-  // A pace that was not used up is not saved: after a pause nobody is flooded.
+  const count = Math.max(1, Math.floor(reserveMs / gapMs));
+  const maxAheadMs = 60_000 + maxWorkers * gapMs;
+  // Unused turns are not saved up: after a pause the server is not flooded.
   const { rows } = await sql<{ next_at: number }>`
     insert into pace (key, next_at) values (${key}, cast(${now + count * gapMs} as double precision))
     on conflict (key) do update set next_at =
-      case when pace.next_at > ${now} and pace.next_at < ${now + longestMs} then pace.next_at else ${now} end + cast(${count * gapMs} as double precision)
+      case when pace.next_at > ${now} and pace.next_at < ${now + maxAheadMs} then pace.next_at else ${now} end + cast(${count * gapMs} as double precision)
     returning next_at`.execute(db);
   const end = rows[0]!.next_at;
   return { inMs: Array.from({ length: count }, (_, index) => end - (count - index) * gapMs - now), gapMs, end };
 }
 
 /**
- * Turns that are not used because the pace was changed, where nobody has taken any behind them: or each change would put
- * off who waits by another turn, and a send that is to be done by nine would never be.
+ * Returns reserved turns that a pace change made useless, if they are still the last ones reserved. Without this every
+ * change would delay the send by one turn, and a send that has to finish by nine would never be done.
  */
-async function giveBack(db: Database, key: string, { gapMs, end }: Reserved, count: number): Promise<void> {
+async function returnUnused(db: Database, key: string, { gapMs, end }: Reserved, count: number): Promise<void> {
   if (count > 0)
     await sql`update pace set next_at = ${end - count * gapMs} where key = ${key} and next_at = ${end}`.execute(db);
 }

@@ -1,13 +1,13 @@
 import type { Closed, Queue } from '../../../queue/queue.ts';
 import type { BatchResult } from './deliver-batch.ts';
 import { recordOutage } from '../pace/outage.ts';
-import { tend, type MaintenanceDeps } from './maintenance.ts';
+import { runMaintenance, type MaintenanceDeps } from './maintenance.ts';
 
-export interface KeepDeps extends MaintenanceDeps {
+export interface KeepDeliveringDeps extends MaintenanceDeps {
   queue: Queue;
-  /** Delivers the batch that a queue id names; left out, others do that, and this process looks after the sends only. */
+  /** Delivers the batch that a queue id names. Without it this process does the maintenance only, and others deliver. */
   handle?(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
-  /** What went wrong while looking after the sends; it is tried again. */
+  /** Maintenance failed; it is tried again. */
   onFault(error: Error & { code?: string }): void;
   maintainEveryMs?: number;
 }
@@ -17,26 +17,26 @@ export interface Delivering {
   close(): Promise<Closed>;
 }
 
-/** Batches in work at once: a send that goes at a gentle pace must not keep another one waiting. */
-const batchesAtOnce = 4;
-/** A batch that takes longer went gently, and others of its send were not taken meanwhile (`precedence.ts`). */
-const longMs = 1_000;
+/** Batches in progress at the same time: a rate-limited send must not keep another one waiting. */
+const concurrency = 4;
+/** A batch that takes longer was rate-limited, and others of its send were not claimed meanwhile (`precedence.ts`). */
+const longBatchMs = 1_000;
 
-/** What a worker does until it is ended: looks after schedules and due batches, and delivers what the queue hands out. */
+/** What a worker does until it is closed: maintenance of the sends, and delivering what the queue hands out. */
 export async function keepDelivering({
   queue,
   handle,
   onFault,
   maintainEveryMs = 1_000,
   ...deps
-}: KeepDeps): Promise<Delivering> {
-  let tending: Promise<unknown> | undefined;
+}: KeepDeliveringDeps): Promise<Delivering> {
+  let maintaining: Promise<unknown> | undefined;
   let isClosing = false;
-  const tendNow = () => {
+  const maintainNow = () => {
     if (isClosing) return;
-    tending ??= tend(queue, deps)
+    maintaining ??= runMaintenance(queue, deps)
       .catch((error: Error) => isClosing || onFault(error))
-      .finally(() => (tending = undefined));
+      .finally(() => (maintaining = undefined));
   };
   if (handle) {
     await queue.work(
@@ -45,22 +45,22 @@ export async function keepDelivering({
         const result = await handle(job, signal);
         if (result?.kind !== 'worked') return undefined;
         if (result.outage) await recordOutage(deps.transport, result.outage, deps).catch(() => {});
-        if (performance.now() - began > longMs) tendNow();
+        if (performance.now() - began > longBatchMs) maintainNow();
         return result.dueAt === undefined || signal.aborted
           ? undefined
           : { againInMs: Math.max(0, result.dueAt - deps.clock.now()) };
       },
-      { concurrency: batchesAtOnce },
+      { concurrency },
     );
   }
-  tendNow();
-  const timer = setInterval(tendNow, maintainEveryMs);
+  maintainNow();
+  const timer = setInterval(maintainNow, maintainEveryMs);
   return {
     async close() {
       clearInterval(timer);
       isClosing = true;
-      // First of all nothing new is begun, whatever is being looked after at this moment.
-      const [closed] = await Promise.all([queue.close(), tending]);
+      // At the same time: nothing new is begun, even if the maintenance that is running takes long.
+      const [closed] = await Promise.all([queue.close(), maintaining]);
       return closed;
     },
   };

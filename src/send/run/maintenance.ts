@@ -1,7 +1,7 @@
 /**
- * What has to be done now and then for sends to go on by themselves: begin what is scheduled, end what is done, keep
- * to a finishing time, hand due batches to the queue. Every step is a compare-and-set: any number of processes may
- * tend at the same time.
+ * What has to be done once a second for sends to go on by themselves: start what is scheduled, finish what is done, keep
+ * to a finishing time, hand due batches to the queue. Every step is a compare-and-set: any number of processes may do it
+ * at the same time.
  */
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../clock.ts';
@@ -27,27 +27,27 @@ export interface MaintenanceDeps {
   overdueAfterMs: number;
 }
 
-/** Returns how many batches have something to do. One send that can't be looked after keeps no other from going on. */
-export async function tend(queue: Enqueue, deps: MaintenanceDeps): Promise<number> {
-  const tended = await maintainSends(deps).then(
+/** Returns how many batches are due. One send whose maintenance fails keeps no other from going on. */
+export async function runMaintenance(queue: Enqueue, deps: MaintenanceDeps): Promise<number> {
+  const failed = await maintainSends(deps).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   const due = await sweep(queue, deps);
-  if (tended) throw tended.error;
+  if (failed) throw failed.error;
   return due;
 }
 
-/** All but handing out batches. */
+/** All but handing due batches to the queue. */
 export async function maintainSends(deps: MaintenanceDeps): Promise<void> {
-  await settleWhatIsOver(deps);
-  await finishDone(deps);
+  await settleAbandonedBatches(deps);
+  await finishCompleted(deps);
   await keepToFinishingTimes(deps);
   if (deps.policy !== 'hold') await applyPolicy(deps.policy, deps);
-  await beginDue(deps);
+  await startDue(deps);
 }
 
-async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: MaintenanceDeps): Promise<void> {
+async function startDue({ db, clock, batchSize, overdueAfterMs, transport }: MaintenanceDeps): Promise<void> {
   const now = clock.now();
   const due = await db
     .selectFrom('send')
@@ -64,8 +64,8 @@ async function beginDue({ db, clock, batchSize, overdueAfterMs, transport }: Mai
   }
 }
 
-/** The last batches of a send may end in the same moment, or while it is paused: then nobody else says that it is over. */
-async function finishDone({ db, clock }: MaintenanceDeps): Promise<void> {
+/** The last batches of a send may end at the same moment, or while it is paused: then no worker has finished the send. */
+async function finishCompleted({ db, clock }: MaintenanceDeps): Promise<void> {
   const done = await db
     .selectFrom('send')
     .select('id')
@@ -86,10 +86,10 @@ async function finishDone({ db, clock }: MaintenanceDeps): Promise<void> {
 }
 
 /**
- * A batch whose worker died is taken over when its turn comes, but for sends that are paused or were cancelled nobody
- * takes one: what was in the air is uncertain all the same, and what a cancelled send left undone is skipped.
+ * A batch whose worker died is claimed by another, but not while its send is paused or cancelled. Its deliveries that
+ * were in progress are uncertain all the same, and what a cancelled send has left is skipped.
  */
-async function settleWhatIsOver({ db, clock }: MaintenanceDeps): Promise<void> {
+async function settleAbandonedBatches({ db, clock }: MaintenanceDeps): Promise<void> {
   const now = clock.now();
   const batches = await db
     .selectFrom('batch')
@@ -124,7 +124,7 @@ async function settleBatch(
       owner === null ? when('owner', 'is', null) : when.and([when('owner', '=', owner), when('lease_until', '<', now)]),
     )
     .executeTakeFirst();
-  if (free.numUpdatedRows === 0n) return; // somebody was faster, or it lives
+  if (free.numUpdatedRows === 0n) return; // another process was faster, or its worker lives
   const rows = transaction.updateTable('delivery').where('send_id', '=', batch.send).where('batch', '=', batch.number);
   await rows
     .set({ status: 'uncertain', closed_at: now, reason_code: 'worker-died', reason_detail: null })
@@ -144,7 +144,7 @@ async function settleBatch(
   await recountBatch(transaction, batch, { now });
 }
 
-/** A copy that takes its worker with it each time must not do so for ever. */
+/** A copy that kills its worker each time must not do so for ever. */
 const triesBelow = 3;
 
 async function applyPolicy(policy: Exclude<UncertainPolicy, 'hold'>, { db, clock }: MaintenanceDeps): Promise<void> {

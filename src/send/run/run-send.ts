@@ -17,27 +17,27 @@ export interface RunDeps extends MaintenanceDeps {
 }
 
 export interface RunOptions {
-  /** Ends the run after the conversations in flight; the rest stays planned. */
+  /** Ends the run after the conversations in progress; the rest stays planned. */
   signal: AbortSignal;
-  /** Stay until deferred deliveries have had all their tries, instead of ending when only they are left. */
+  /** Stay until deferred deliveries have had all their attempts, instead of ending when only they are left. */
   wait?: boolean;
   onProgress?(counts: StatusCounts): void;
-  /** Told once, when only readers are left whose domains asked for patience. */
+  /** Called once, when only readers are left whose domains asked us to slow down. */
   onHeld?(): void;
 }
 
-/** How long a run waits for the next try before it leaves the deferred ones to a later run. */
-const patienceMs = 5_000;
-/** So that one batch's last conversations and the next one's first are under way together. */
-const batchesAtOnce = 2;
-const roundMs = 200;
+/** A delivery that is due later than this is left to a later run. */
+const maxWaitMs = 5_000;
+/** Two, so that one batch's last conversations and the next one's first overlap. */
+const concurrency = 2;
+const checkEveryMs = 200;
 const maintainEveryMs = 1_000;
-/** A database, or a queue's server, that is away for longer ends the run; what was under way is found by the next one. */
-const awayAtMostMs = 60_000;
+/** A database, or a queue's server, that is away for longer ends the run; the next run finds what was in progress. */
+const maxAwayMs = 60_000;
 
 /**
- * Works on one send until nothing is left but what was deferred, or no mail server can be had. The queue hands out batches; the sweep finds what
- * the queue lost. Closes the queue. Safe to run in several processes at once.
+ * Works on one send until only deferred deliveries remain, or no mail server is reachable. The queue hands out batches;
+ * the sweep finds what the queue lost. Closes the queue. Safe to run in several processes at once.
  */
 export async function runSend(
   send: number,
@@ -48,7 +48,7 @@ export async function runSend(
   let failure: Error | undefined;
   let outage: Outage | undefined;
   let isHeld = false;
-  let tendedAt = -Infinity;
+  let maintainedAt = -Infinity;
   await queue.work(
     async (job, closing): Promise<Again | undefined> => {
       const began = performance.now();
@@ -57,60 +57,60 @@ export async function runSend(
         if (result?.kind !== 'worked') return undefined;
         outage = result.outage;
         if (result.outage) await recordOutage(deps.transport, result.outage, deps).catch(() => {});
-        // One that took long went gently, and others of its send were not taken meanwhile (`precedence.ts`).
-        if (performance.now() - began > maintainEveryMs) tendedAt = -Infinity;
+        // A batch that took long was rate-limited, and others of its send were not claimed meanwhile (`precedence.ts`).
+        if (performance.now() - began > maintainEveryMs) maintainedAt = -Infinity;
         const dueInMs = result.dueAt === undefined ? Infinity : result.dueAt - clock.now();
-        return closing.aborted || dueInMs > patienceMs ? undefined : { againInMs: Math.max(0, dueInMs) };
+        return closing.aborted || dueInMs > maxWaitMs ? undefined : { againInMs: Math.max(0, dueInMs) };
       } catch (error) {
         failure = error as Error;
         throw error;
       }
     },
-    { concurrency: batchesAtOnce },
+    { concurrency },
   );
   try {
     let answeredAt = performance.now();
     while (!signal.aborted) {
       try {
-        if (performance.now() - tendedAt > maintainEveryMs) {
-          tendedAt = performance.now();
+        if (performance.now() - maintainedAt > maintainEveryMs) {
+          maintainedAt = performance.now();
           await maintainSends(deps);
           await sweep(queue, deps, send);
         }
         const state = await stateOf(send, { db, clock, queue });
-        if (state === 'over' || (state === 'waiting' && !wait) || (state === 'held' && !wait && outage)) break;
+        if (state === 'over' || (state === 'deferred' && !wait) || (state === 'held' && !wait && outage)) break;
         if (state === 'held' && !isHeld) onHeld?.();
         isHeld ||= state === 'held';
         onProgress?.((await countDeliveries(db, send)).counts);
         answeredAt = performance.now();
       } catch (error) {
-        if (isRefusal(error as Error) || performance.now() - answeredAt > awayAtMostMs) throw error;
+        if (isOurError(error as Error) || performance.now() - answeredAt > maxAwayMs) throw error;
       }
-      await sleep(roundMs, undefined, { signal }).catch(() => {}); // or until it is aborted
-      if (failure && isLasting(failure)) throw failure;
+      await sleep(checkEveryMs, undefined, { signal }).catch(() => {}); // or until it is aborted
+      if (failure && isPermanent(failure)) throw failure;
     }
   } finally {
     await queue.close();
   }
-  const [summary] = await untilBack(() => listSends(db, { id: send, clock }), awayAtMostMs);
+  const [summary] = await untilBack(() => listSends(db, { id: send, clock }), maxAwayMs);
   onProgress?.(summary!.counts);
   return summary!;
 }
 
 /**
- * `waiting`: only deferred deliveries are left, and not yet due. `held`: readers whom nobody has tried yet; their domain
- * asked for patience, which takes five minutes at most and is worth staying for, or no server can be had.
+ * `deferred`: only deferred deliveries are left, and not yet due. `held`: deliveries are left that were never attempted;
+ * their domain asked us to slow down, for five minutes at most, or no mail server is reachable.
  */
-type State = 'at work' | 'waiting' | 'held' | 'over';
+type State = 'working' | 'deferred' | 'held' | 'over';
 
 async function stateOf(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 'clock' | 'queue'>): Promise<State> {
   const row = await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
   if (row?.status !== 'sending') return 'over';
   const due = await nextDue(db, send);
-  // Its last batch has ended, and the next tending says that it is over.
-  if (due === undefined || due <= clock.now() + patienceMs) return 'at work';
+  // Its last batch has ended; the next maintenance finishes the send.
+  if (due === undefined || due <= clock.now() + maxWaitMs) return 'working';
   const { active, waiting } = await queue.counts();
-  if (active > 0 || waiting > 0) return 'at work';
+  if (active > 0 || waiting > 0) return 'working';
   const planned = await db
     .selectFrom('batch')
     .select('number')
@@ -119,18 +119,18 @@ async function stateOf(send: number, { db, clock, queue }: Pick<RunDeps, 'db' | 
     .where('planned', '>', 0)
     .limit(1)
     .executeTakeFirst();
-  return planned ? 'held' : 'waiting';
+  return planned ? 'held' : 'deferred';
 }
 
-/** A fault that the next batch would meet again: the issue can't be loaded or composed. A database comes back. */
-function isLasting(error: Error & { code?: string }): boolean {
-  return error.code === undefined || isRefusal(error);
+/** An error that the next batch would meet too: the issue can't be loaded or composed. A database comes back. */
+function isPermanent(error: Error & { code?: string }): boolean {
+  return error.code === undefined || isOurError(error);
 }
 
 /**
- * Ours, and not for want of the database or of the queue's server. The drivers say that a connection was lost in words of
- * their own, often without a code: what they refuse may be had in a moment.
+ * Our own error, and not one of a database or a queue's server that is away. The drivers report a lost connection in
+ * words of their own, often without a code: that may be over in a moment.
  */
-function isRefusal(error: Error & { code?: string }): boolean {
+function isOurError(error: Error & { code?: string }): boolean {
   return error.code?.startsWith('E_') === true && !isDatabaseAway(error) && !isQueueAway(error);
 }

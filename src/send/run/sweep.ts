@@ -9,12 +9,12 @@ export interface Enqueue {
   enqueue(jobs: Job[]): Promise<void>;
 }
 
-/** Ids at once: enough for every worker for many seconds, few enough that a list of millions fills no queue. */
-const ahead = 2_000;
+/** Ids in one sweep: enough for every worker for many seconds, few enough that a list of millions fills no queue. */
+const maxIds = 2_000;
 
 /**
- * Finds batches that have something to do and nobody doing it, and hands their ids to the queue. Batches live in the
- * database, so a lost or flushed queue costs the time until the next sweep and not a single mail. Returns how many.
+ * Finds batches that are due and that no worker holds, and hands their ids to the queue. Batches live in the database,
+ * so a lost or flushed queue costs the time until the next sweep and not a single mail. Returns how many are due.
  */
 export async function sweep(
   queue: Enqueue,
@@ -42,7 +42,7 @@ export async function sweep(
     .orderBy('send.priority', 'desc')
     .orderBy('batch.send_id')
     .orderBy('batch.number')
-    .limit(ahead)
+    .limit(maxIds)
     .execute();
   // Nobody takes one that is outranked (`Ledger.whyStop`): such ids would only stand in the way of the others.
   const highest = due.find(({ gentle }) => !gentle)?.priority ?? -Infinity;

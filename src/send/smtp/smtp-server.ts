@@ -36,10 +36,10 @@ export interface SmtpServer {
 export function readSmtpUrl(url: string, timeoutMs: number): SmtpServer {
   const { host = 'localhost', secure = false, port, auth, tls = {}, ...rest } = parseConnectionUrl(url);
   const options: Record<string, unknown> = rest;
-  const text = (name: string) =>
-    typeof options[name] === 'string' || typeof options[name] === 'number'
-      ? String(options[name]) || undefined
-      : undefined;
+  const text = (name: string) => {
+    const value = options[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
+  };
   const ms = (name: string, usual: number) =>
     typeof options[name] === 'number' && options[name] > 0 ? options[name] : usual;
   const servername = text('servername') ?? (isIP(host) ? undefined : host);
