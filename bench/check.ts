@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetch } from 'undici';
-import { gateDepsOf } from '../src/cli/verbs/check.ts';
+import { gateDepsOf } from '../src/wire/gate-deps.ts';
 import { fetchLinks, type LinkOptions } from '../src/gate/links/fetch-links.ts';
 import { runGate } from '../src/gate/run-gate.ts';
 import { readDraft } from '../src/issue/read-draft.ts';

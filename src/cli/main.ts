@@ -12,8 +12,8 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   check: async (terminal) => (await import('./verbs/check.ts')).checkCommand(terminal),
   desk: async (terminal) => (await import('./verbs/desk.ts')).deskCommand(terminal),
   render: async (terminal) => (await import('./verbs/render.ts')).renderCommand(terminal),
-  approve: async () => (await import('./verbs/approve.ts')).approveCommand(),
-  send: async () => (await import('./verbs/send.ts')).sendCommand(),
+  approve: async (terminal) => (await import('./verbs/approve.ts')).approveCommand(terminal),
+  send: async (terminal) => (await import('./verbs/send.ts')).sendCommand(terminal),
   status: async (terminal) => (await import('./verbs/status.ts')).statusCommand(terminal),
   report: async (terminal) => (await import('./verbs/report.ts')).reportCommand(terminal),
   links: async (terminal) => (await import('./verbs/links.ts')).linksCommand(terminal),
@@ -22,7 +22,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   serve: async (terminal) => (await import('./verbs/serve.ts')).serveCommand(terminal),
   accounts: async (terminal) => (await import('./verbs/accounts.ts')).accountsCommand(terminal),
   work: async (terminal) => (await import('./verbs/work.ts')).workCommand(terminal),
-  start: async () => (await import('./verbs/start.ts')).startCommand(),
+  start: async (terminal) => (await import('./verbs/start.ts')).startCommand(terminal),
   doctor: async (terminal) => (await import('./verbs/doctor.ts')).doctorCommand(terminal),
 };
 

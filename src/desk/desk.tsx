@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
+import type { GateDeps } from '../gate/run-gate.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
 import { senderOf } from '../message/send-content.ts';
@@ -41,8 +42,8 @@ export interface DeskDeps {
   copies?: TestCopies;
   /** Left out, no issue can be sent. */
   sending?: Sending;
-  /** Mail goes further than this machine. */
-  leaves?: boolean;
+  /** What the check works with. */
+  gate: GateDeps;
 }
 
 /** What each room may ask for. */
@@ -100,7 +101,7 @@ export function deskApp(given: DeskDeps): Hono {
   return app;
 }
 
-function roomDeps({ leaves = false, ...given }: DeskDeps) {
+function roomDeps(given: DeskDeps) {
   const { publication, publicUrl } = given.config;
-  return { ...given, leaves, sender: senderOf(publication, publicUrl) };
+  return { ...given, sender: senderOf(publication, publicUrl) };
 }

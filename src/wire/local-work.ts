@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { GalleyError } from '../problem.ts';
+import { unsafeLinks } from '../send/plan/launch.ts';
 import { relaysOf } from '../send/smtp/transport.ts';
 
 /**
@@ -14,11 +15,8 @@ export function isLocalWork({ usesInbox, smtpUrl }: Config): boolean {
   });
 }
 
-/** Mail that leaves this machine must lead back to an address readers can reach, over https (RFC 8058 3.1). */
+/** For processes that deliver. @throws GalleyError E_PUBLIC_URL */
 export function refuseUnsafeLinks(config: Config): void {
-  if (isLocalWork(config) || config.publicUrl.startsWith('https://')) return;
-  throw new GalleyError('PUBLIC_URL is not an https address', {
-    code: 'E_PUBLIC_URL',
-    hint: 'SMTP_URL sends mail to the world, and its links and one-click unsubscribe (RFC 8058) need https. Set PUBLIC_URL=https://news.example.org.',
-  });
+  const refusal = unsafeLinks({ leaves: !isLocalWork(config), publicUrl: config.publicUrl });
+  if (refusal) throw new GalleyError(refusal.message, refusal);
 }

@@ -1,17 +1,17 @@
 import type { Hono } from 'hono';
 import type { App } from './app.ts';
-import { isLocalWork, refuseUnsafeLinks } from './local-work.ts';
+import { gateDepsOf } from './gate-deps.ts';
+import { isLocalWork } from './local-work.ts';
+import { openTestCopies } from './open-test-copies.ts';
+import { launchDepsOf, resumeDepsOf } from './use-cases.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
-import { pauseInCopy } from '../send/ledger/instance.ts';
-import type { Postbox } from '../mail/posting.ts';
-import { openPostbox } from './open-postbox.ts';
-import { sendTestCopy } from '../message/test-copy.ts';
+import { launchSend } from '../send/plan/launch.ts';
 import { transportName } from '../send/smtp/transport.ts';
+import { resumeAgreed } from '../send/steer/resume.ts';
 import type { LiveDrafts } from '../desk/draft/live-drafts.ts';
 import type { TestCopies } from '../desk/draft/test-copy.tsx';
 import type { Sending } from '../desk/send/deps.ts';
-import { refuseSampleReaders } from '../send/plan/refuse-sample-readers.ts';
 
 const inboxPath = '/inbox';
 
@@ -51,7 +51,12 @@ export async function openDesk(
   await refuseDeskWithoutPassword(guard);
   for (const warning of deskWarnings(config.env)) log.warn(warning);
   const live = openLiveDrafts({ root, workspace, publication, context: viewContext, clock });
-  const copies = testCopies(app);
+  const testCopies = openTestCopies(app);
+  const copies: TestCopies = {
+    server: transportName(app.transport),
+    ...(config.usesInbox ? { inboxPath } : {}),
+    send: (rendition, to) => testCopies.send(rendition, to),
+  };
   const pages = deskApp({
     db,
     config,
@@ -62,7 +67,7 @@ export async function openDesk(
     live,
     copies,
     sending: sendingOf(app, delivers),
-    leaves: !isLocalWork(config),
+    gate: gateDepsOf(config, db),
     ...(operator ? { operator } : {}),
     ...(store
       ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } }
@@ -73,7 +78,7 @@ export async function openDesk(
     live,
     async close() {
       live.close();
-      await copies.close();
+      await testCopies.close();
     },
   };
 }
@@ -94,37 +99,13 @@ function inboxPages({ config: { publication, smtpUrl } }: App, store: InboxStore
   });
 }
 
-function sendingOf(app: App, delivers: () => boolean): Sending {
+/** How this desk sends; exported for tests of its pages. */
+export function sendingOf(app: App, delivers: () => boolean): Sending {
   return {
     transport: app.transport,
     isLocal: isLocalWork(app.config),
     delivers,
-    async refuse() {
-      refuseUnsafeLinks(app.config);
-      if (!isLocalWork(app.config)) await refuseSampleReaders(app.db);
-      await app.openSigning();
-      await (await app.openQueue()).close();
-    },
-    async refuseResuming() {
-      refuseUnsafeLinks(app.config);
-      await pauseInCopy(app);
-    },
-  };
-}
-
-/** Connects with the first copy: a desk that mails nothing opens no connection. */
-function testCopies(app: App): TestCopies & { close(): Promise<void> } {
-  const { config, transport } = app;
-  let postbox: Postbox | undefined;
-  return {
-    server: transportName(transport),
-    ...(config.usesInbox ? { inboxPath } : {}),
-    async send(rendition, to) {
-      refuseUnsafeLinks(config);
-      const signing = await app.openSigning();
-      postbox ??= openPostbox(config, 1);
-      return sendTestCopy(rendition, to, { ...app, postbox, signing, fields: config.publication.fields });
-    },
-    close: async () => postbox?.close(),
+    launch: (request) => launchSend(request, launchDepsOf(app)),
+    resume: (id, agreed) => resumeAgreed(id, agreed, resumeDepsOf(app)),
   };
 }

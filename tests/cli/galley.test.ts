@@ -38,12 +38,12 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
     newCommand(terminal),
     checkCommand(terminal),
     renderCommand(terminal),
-    sendCommand(),
+    sendCommand(terminal),
     statusCommand(terminal),
     reportCommand(terminal),
     subscribersCommand(terminal),
     serveCommand(terminal),
-    startCommand(),
+    startCommand(terminal),
   ];
   const all = commands.flatMap((command) => [
     [command.name(), command] as const,

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { deskApp } from '../../src/desk/desk.tsx';
 import { openGuard } from '../../src/desk/guard/guard.ts';
+import { gateDepsOf } from '../../src/wire/gate-deps.ts';
 import { openLiveDrafts } from '../../src/desk/draft/live-drafts.ts';
 import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { draft, makeWorkspace, type Workspace } from '../journeys/workspace.ts';
@@ -36,6 +37,7 @@ async function desk(drafts: Record<string, string> = {}, smtpUrl = 'smtp://127.0
     log,
     live,
     guard: openGuard({ db, clock, keys, config, log }),
+    gate: gateDepsOf(config, db),
   });
   const ask = async (path: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
     const response = await app.request(`http://localhost:4181${path}`, {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openConfig } from '../../src/wire/open-config.ts';
-import { gateDepsOf } from '../../src/cli/verbs/check.ts';
+import { gateDepsOf } from '../../src/wire/gate-deps.ts';
 import type { Finding } from '../../src/gate/finding.ts';
 import { inspectDraft, type GateDeps, type GateOptions, type GateResult } from '../../src/gate/run-gate.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';

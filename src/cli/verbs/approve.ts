@@ -1,12 +1,15 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
-import { hasErrors } from '../../problem.ts';
-import { availableThemes, renderIssue, type Rendition } from '../../issue/render.ts';
+import type { App } from '../../wire/app.ts';
+import { outgoingDepsOf } from '../../wire/use-cases.ts';
+import type { Rendition } from '../../issue/render.ts';
 import { approvalState, approveIssue, names, withdrawApproval, type ApprovalState } from '../../send/plan/approval.ts';
-import { checkIssue } from './check.ts';
+import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { problemsOf } from './check.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
+import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 
 interface ApproveOptions {
   by?: string;
@@ -15,14 +18,14 @@ interface ApproveOptions {
   json?: boolean;
 }
 
-export function approveCommand(): Command {
+export function approveCommand(terminal: Terminal): Command {
   return new Command('approve')
     .description('Say that an issue may go out as it is now. Any change voids that.')
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--by <name>', 'who approves; your user name on this machine, if left out')
-    .option('--withdraw', 'take it back, whoever said it')
-    .option('--show', 'only say how it stands')
-    .option('--json', 'print how it stands as JSON')
+    .option('--withdraw', 'withdraw every approval of it')
+    .option('--show', 'only show whether it is approved')
+    .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
@@ -33,40 +36,45 @@ Examples:
   galley approve 180 --by "the second pair of eyes"
   galley approve 180 --show`,
     )
-    .action(async (number: number, options: ApproveOptions) => {
-      const app = await openApp();
-      try {
-        await approve(app, number, options);
-      } finally {
-        await app.close();
-      }
-    });
+    .action((number: number, options: ApproveOptions) =>
+      withApp(terminal, (app) => approve(app, number, options, terminal)),
+    );
 }
 
-async function approve(app: App, number: number, { by, withdraw, show, json }: ApproveOptions): Promise<void> {
+async function approve(
+  app: App,
+  number: number,
+  { by, withdraw, show, json }: ApproveOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { stdout } = terminal;
   if (withdraw) {
     const count = await withdrawApproval(number, app);
     if (!json)
-      console.log(count === 0 ? `Nobody had approved issue ${number}.` : `Issue ${number} is no longer approved.`);
+      printLine(
+        stdout,
+        count === 0 ? `Nobody had approved issue ${number}.` : `Issue ${number} is no longer approved.`,
+      );
   }
-  const renditions = await renditionsOf(app, number);
+  const renditions = await renditionsOf(app, number, terminal);
   if (!renditions) return;
   if (!withdraw && !show) await approveIssue(renditions, by ?? userInfo().username, app);
   const state = await approvalState(renditions, app.config.publication.approval.people, app);
-  if (json) console.log(JSON.stringify({ issue: number, ...state }, null, 2));
-  else if (!withdraw) console.log(inWords(state, number));
-  if (show && (state.kind === 'none' || state.kind === 'voided')) process.exitCode = 1;
+  if (json) printJson(stdout, { issue: number, ...state });
+  else if (!withdraw) printLine(stdout, inWords(state, number));
+  if (show && (state.kind === 'none' || state.kind === 'voided')) terminal.exitCode = 1;
 }
 
 /** The issue in every theme, or undefined after its errors were printed: what can't be sent can't be approved. */
-async function renditionsOf({ config, viewContext, db }: App, number: number): Promise<Rendition[] | undefined> {
-  const { problems, issue } = await checkIssue(config, number, undefined, db);
-  if (issue && !hasErrors(problems))
-    return Promise.all(availableThemes.map((theme) => renderIssue(issue, viewContext, theme)));
+async function renditionsOf(app: App, number: number, terminal: Terminal): Promise<Rendition[] | undefined> {
+  const outgoing = outgoingDepsOf(app);
+  const { findings, ready } = await outgoingIssue(number, { ...outgoing, gate: { ...outgoing.gate, leaves: false } });
+  if (ready) return ready.renditions;
+  const problems = problemsOf(findings);
   for (const problem of problems.filter(({ severity }) => severity === 'error'))
-    console.error(`${formatProblem(problem)}\n`);
-  console.error(`Issue ${number} can’t be approved: ${countProblems(problems)}.`);
-  process.exitCode = 1;
+    printLine(terminal.stderr, `${formatProblem(problem)}\n`);
+  printLine(terminal.stderr, `Issue ${number} can’t be approved: ${countProblems(problems)}.`);
+  terminal.exitCode = 1;
   return undefined;
 }
 
@@ -75,7 +83,7 @@ function inWords(state: ApprovalState, number: number): string {
     case 'none':
       return `Nobody has approved issue ${number}.`;
     case 'partly':
-      return `Issue ${number} is approved by ${names(state.by)}. It wants ${state.wanted} people: one more.`;
+      return `Issue ${number} is approved by ${names(state.by)}. Needs ${state.wanted} approvals: one more person.`;
     case 'approved':
       return `Issue ${number} is approved by ${names(state.by)}, as it is now.`;
     case 'voided':

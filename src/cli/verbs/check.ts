@@ -1,20 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { isLocalWork } from '../../wire/local-work.ts';
-import { openConfig, viewContextOf } from '../../wire/open-config.ts';
+import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import { isStopped, type Finding } from '../../gate/finding.ts';
-import { inspectDraft, type GateDeps } from '../../gate/run-gate.ts';
+import { inspectDraft } from '../../gate/run-gate.ts';
 import { addWaiver } from '../../gate/write-waiver.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { findDraft, listDrafts, readDraft } from '../../issue/read-draft.ts';
 import { availableThemes, type Rendition } from '../../issue/render.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
-import { compileMessage } from '../../message/compile-message.ts';
-import { senderOf } from '../../message/send-content.ts';
 import { GalleyError, sortProblems, type Problem } from '../../problem.ts';
+import { gateDepsOf } from '../../wire/gate-deps.ts';
 import { gateOptions } from '../../wire/gate-options.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
 import { issueNumber } from '../kit/issue-number.ts';
@@ -142,7 +140,7 @@ async function checkAll(
       const inspect = () =>
         inspectDraft(
           readDraft(config.root, number, config.publication, readBookings(config.root)),
-          { ...gateDepsOf(config), db },
+          gateDepsOf(config, db),
           gate,
         );
       let { findings, renditions, issue } = await inspect();
@@ -226,8 +224,17 @@ function tell(
   }
 }
 
+/** What is to be corrected, in reading order: without what is waived or only worth knowing. */
+export function problemsOf(findings: Finding[]): Problem[] {
+  return sortProblems(
+    findings.flatMap(({ severity, waived, ...rest }): Problem[] =>
+      waived || severity === 'info' ? [] : [{ ...rest, severity }],
+    ),
+  );
+}
+
 export interface CheckResult {
-  /** What is to be mended, in reading order: without what is waived or only worth knowing. Errors forbid sending. */
+  /** As `problemsOf` has them; errors forbid sending. */
   problems: Problem[];
   findings: Finding[];
   issue?: Issue;
@@ -244,27 +251,13 @@ export async function checkIssue(config: Config, number: number, theme?: string,
   // Where mail may go is asked again by whoever sends it, with an answer of its own.
   const { findings, issue, renditions } = await inspectDraft(
     draft,
-    { ...gateDepsOf(config), db, leaves: false },
+    { ...gateDepsOf(config, db), leaves: false },
     theme ? { themes: [theme] } : {},
   );
-  const problems = findings.flatMap(({ severity, waived, ...rest }): Problem[] =>
-    waived || severity === 'info' ? [] : [{ ...rest, severity }],
-  );
   return {
-    problems: sortProblems(problems),
+    problems: problemsOf(findings),
     findings,
     ...(issue ? { issue } : {}),
     ...(renditions[0] ? { rendition: renditions[0].rendition } : {}),
-  };
-}
-
-export function gateDepsOf(config: Config): GateDeps {
-  const sender = senderOf(config.publication, config.publicUrl);
-  return {
-    root: config.root,
-    publication: config.publication,
-    context: viewContextOf(config),
-    sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes,
-    leaves: !isLocalWork(config),
   };
 }

@@ -1,35 +1,39 @@
-import { join } from 'node:path';
-import { isCancel, confirm } from '@clack/prompts';
 import { Command } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
-import { isLocalWork, refuseUnsafeLinks } from '../../wire/local-work.ts';
-import { readRecipients } from '../../audience/recipients.ts';
-import { GalleyError, hasErrors } from '../../problem.ts';
-import { availableThemes, renderIssue, type Rendition } from '../../issue/render.ts';
-import { approvalState, refuseUnapproved } from '../../send/plan/approval.ts';
-import { writeDryRun } from '../../message/dry-run.ts';
-import { refuseSampleReaders } from '../../send/plan/refuse-sample-readers.ts';
-import { expectedReaders } from '../../send/plan/expected-readers.ts';
-import { pauseInCopy } from '../../send/ledger/instance.ts';
-import type { PostResult } from '../../mail/posting.ts';
-import { openPostbox } from '../../wire/open-postbox.ts';
-import { answerWords, copiedNotice } from '../../send/reason-words.ts';
-import { scheduleSend, startSend, type SendPlan } from '../../send/plan/start-send.ts';
-import { listSends, type SendSummary } from '../../send/steer/status.ts';
-import { sendTestCopy, testAddress } from '../../message/test-copy.ts';
-import { readWhen, type When } from '../../send/plan/when.ts';
+import type { App } from '../../wire/app.ts';
+import { isLocalWork } from '../../wire/local-work.ts';
+import { launchDepsOf, outgoingDepsOf } from '../../wire/use-cases.ts';
+import { withInbox } from '../../wire/with-inbox.ts';
 import { isTimeZone } from '../../clock.ts';
 import type { Issue } from '../../issue/issue.ts';
+import { GalleyError } from '../../problem.ts';
+import { pauseInCopy } from '../../send/ledger/instance.ts';
+import { expectedReaders } from '../../send/plan/expected-readers.ts';
+import { launchSend, unsafeLinks, whyNotLaunched, type LaunchRequest } from '../../send/plan/launch.ts';
+import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
 import { readPriority } from '../../send/plan/read-pace.ts';
-import { readPace, sendControls } from './send-control.ts';
-import { runWithProgress } from '../kit/run-with-progress.ts';
-import { checkIssue } from './check.ts';
+import { readFutureTime, type When } from '../../send/plan/when.ts';
+import { copiedNotice } from '../../send/reason-words.ts';
+import { listSends, type SendSummary } from '../../send/steer/status.ts';
+import { promptStreams } from '../kit/ask.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
-import { onInterrupt } from '../kit/interrupt.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
-import { formatNumber, progressBar } from '../kit/progress.ts';
+import { formatNumber } from '../kit/progress.ts';
+import { runWithProgress } from '../kit/run-with-progress.ts';
+import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
+import { problemsOf } from './check.ts';
+import { cancelCommand } from './send/cancel.ts';
+import { dryRun } from './send/dry-run.ts';
+import { paceCommand, readPace } from './send/pace.ts';
+import { pauseCommand } from './send/pause.ts';
+import { priorityCommand } from './send/priority.ts';
+import { resolveCommand } from './send/resolve.ts';
+import { resumeCommand } from './send/resume.ts';
+import { testCopies } from './send/test-copies.ts';
 import { printSummary } from './status.ts';
-import { withInbox } from '../../wire/with-inbox.ts';
+
+/** `galley send pause` and so on: a file each in `send/`. */
+const verbsOfASend = [pauseCommand, resumeCommand, cancelCommand, paceCommand, priorityCommand, resolveCommand];
 
 interface SendOptions {
   to?: string[];
@@ -47,7 +51,7 @@ interface SendOptions {
   json?: boolean;
 }
 
-export function sendCommand(): Command {
+export function sendCommand(terminal: Terminal): Command {
   const command = new Command('send');
   command
     .description('Send an issue to every active reader, once. The same command again sends nothing.')
@@ -62,7 +66,7 @@ export function sendCommand(): Command {
     )
     .option('--timezone <zone>', 'the zone of --at and --finish-by; the publication’s, if left out')
     .option('--per-second <count>', 'so many messages a second, all workers together')
-    .option('--finish-by <time>', 'work the pace out, so that it ends by then: 09:15, or a whole date')
+    .option('--finish-by <time>', 'spread it out to finish by then: 09:15, or a whole date')
     .option('--priority <which>', 'high, normal, low, or a whole number: before or after other sends', readPriority, 0)
     .option('--wait', 'stay until deferred deliveries have had all their tries')
     .option('--theme <name>', 'in this theme instead of the issue’s own')
@@ -72,32 +76,27 @@ export function sendCommand(): Command {
       'after',
       `
 Without SMTP_URL mail goes to the development inbox. Ctrl-C stops after the messages in flight; \`galley send resume\`
-goes on where it stopped, and nobody gets a second copy.
+continues where it stopped, and nobody gets a second copy.
 
 Examples:
   galley send 180 --to me@example.org      a test copy, “[Test]” in the subject
   galley send 180 --dry-run --limit 3      three .eml files to look at
   galley send 180                          to everyone
-  galley send 180 --at "2026-11-27 10:00"  then, by a \`galley serve\` or \`galley work\`; what is sent is fixed now
-  galley send 180 --finish-by 09:15        no faster than it has to
+  galley send 180 --at "2026-11-27 10:00"  then, by a \`galley serve\` or \`galley work\`; the content is fixed now
+  galley send 180 --finish-by 09:15        spread out to finish by then
   galley send resume                       finish what was interrupted
   galley send pause                        every worker stops within two seconds`,
     )
-    .action(async (number: number, options: SendOptions) => {
+    .action((number: number, options: SendOptions) => {
       refuseMixed(options);
-      const app = await openApp();
-      try {
-        await sendNew(app, number, options);
-      } finally {
-        await app.close();
-      }
+      return withApp(terminal, (app) => send(app, number, options, terminal));
     });
   command.enablePositionalOptions();
-  for (const control of sendControls()) command.addCommand(control);
+  for (const verb of verbsOfASend) command.addCommand(verb(terminal));
   return command;
 }
 
-/** `--limit 3` whose `--dry-run` was forgotten must not mail everybody, so no option is let through that would do nothing. */
+/** `--limit 3` whose `--dry-run` was forgotten must not mail everybody, so an option that would do nothing is refused. */
 function refuseMixed({
   to,
   dryRun: isDry,
@@ -131,53 +130,86 @@ function refuseMixed({
       'Nothing was sent. They are for a send to everyone; leave them out.',
     );
   if (timezone !== undefined && at === undefined && finishBy === undefined)
-    throw usage('--timezone goes with --at or --finish-by', 'Nothing was sent. Add the time that is meant.');
+    throw usage('--timezone goes with --at or --finish-by', 'Nothing was sent. Add the time.');
 }
 
-async function sendNew(app: App, number: number, options: SendOptions): Promise<void> {
-  // A run looks after the other sends too: in a copy of a database theirs are not ours to begin.
-  const paused = options.to || options.dryRun ? undefined : await pauseInCopy(app);
-  if (paused) console.error(copiedNotice);
-  for (const send of paused ?? [])
-    console.error(`Send ${send} is paused: \`galley send resume ${send}\` goes on with it.`);
-  const existing = options.to || options.dryRun ? undefined : await sendOf(app, number);
-  if (existing) return tellAlreadySent(existing, options);
+async function send(app: App, number: number, options: SendOptions, terminal: Terminal): Promise<void> {
+  const { stdout, stderr } = terminal;
+  const isForReaders = !options.to && !options.dryRun;
+  if (isForReaders) {
+    // A run delivers the other sends too: in a copy of a database they must not begin.
+    tellPausedInCopy(await pauseInCopy(app), terminal);
+    const existing = await sendOf(app, number);
+    if (existing) return tellAlreadySent(existing, options, terminal);
+  }
 
-  const { problems, rendition, issue } = await checkIssue(app.config, number, options.theme, app.db);
-  if (!rendition || hasErrors(problems)) {
-    for (const problem of problems) console.error(`${formatProblem(problem)}\n`);
-    if (options.json) console.log(JSON.stringify({ issue: number, sent: false, problems }, null, 2));
-    console.error(`Issue ${number} was not sent: ${countProblems(problems)}.`);
-    process.exitCode = 1;
+  const outgoing = outgoingDepsOf(app);
+  // Where mail leads back to is asked by the launch, which says so in a sentence of its own.
+  const { findings, ready } = await outgoingIssue(
+    number,
+    { ...outgoing, gate: { ...outgoing.gate, leaves: false } },
+    options.theme,
+  );
+  const problems = problemsOf(findings);
+  if (!ready) {
+    for (const problem of problems) printLine(stderr, `${formatProblem(problem)}\n`);
+    if (options.json) printJson(stdout, { issue: number, sent: false, problems });
+    printLine(stderr, `Issue ${number} was not sent: ${countProblems(problems)}.`);
+    terminal.exitCode = 1;
     return;
   }
   if (problems.length > 0)
-    console.error(`Issue ${number}: ${countProblems(problems)}; galley check ${number} shows them.`);
-  if (options.dryRun) return dryRun(app, rendition, options);
-  refuseUnsafeLinks(app.config);
-  if (options.to) return withInbox(app, () => testCopies(app, rendition, options.to!, options));
-  const { people } = app.config.publication.approval;
-  const inEachTheme = await Promise.all(availableThemes.map((theme) => renderIssue(issue!, app.viewContext, theme)));
-  refuseUnapproved(await approvalState(inEachTheme, people, app), people, number);
-  const when = options.at === undefined ? undefined : readSendTime(options.at, issue!, app, options);
-  const pace = readPace(options, app, when?.at);
-  if (!(await isConfirmed(app, rendition, options, when))) {
-    console.error('Nothing was sent.');
-    process.exitCode = 1;
+    printLine(stderr, `Issue ${number}: ${countProblems(problems)}; galley check ${number} shows them.`);
+  if (options.dryRun) return dryRun(app, ready.rendition, options, terminal);
+  const deps = launchDepsOf(app);
+  if (options.to) {
+    const unsafe = unsafeLinks(deps);
+    if (unsafe) throw new GalleyError(unsafe.message, unsafe);
+    return withInbox(app, () => testCopies(app, ready.rendition, options.to!, options, terminal));
+  }
+  const refusal = await whyNotLaunched(ready, deps);
+  if (refusal) throw new GalleyError(refusal.message, refusal);
+  const when = options.at === undefined ? undefined : readSendTime(options.at, ready.issue, app, options);
+  const pace = readPace(options, app, terminal, when?.at);
+  if (!(await isConfirmed(app, number, options, when, terminal))) {
+    printLine(stderr, 'Nothing was sent.');
+    terminal.exitCode = 1;
     return;
   }
-  if (!isLocalWork(app.config)) await refuseSampleReaders(app.db);
-  // What can't work must stop the send before it exists: a key that can't sign, a Redis that does not answer.
-  await app.openSigning();
-  await (await app.openQueue()).close();
-  const plan = { rendition, batchSize: app.config.publication.limits.batchSize, priority: options.priority, ...pace };
-  if (when) return schedule(app, plan, when, options);
-  const started = await startSend(plan, app);
-  if (started.kind === 'already') return tellAlreadySent((await sendOf(app, number))!, options);
-  await runAndTell(app, started.send.id, options);
+  const request = { ready, ...pace, priority: options.priority, ...(when ? { at: when.at } : {}) };
+  await launch(app, request, when, options, terminal);
 }
 
-/** @throws GalleyError E_WHEN for a time that is no time, or is over. */
+async function launch(
+  app: App,
+  request: LaunchRequest,
+  when: When | undefined,
+  options: SendOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const launched = await launchSend(request, launchDepsOf(app));
+  switch (launched.kind) {
+    case 'refused':
+      throw new GalleyError(launched.refusal.message, launched.refusal);
+    case 'copied':
+      // Noticed between our own look and this one.
+      tellPausedInCopy(launched.paused, terminal);
+      throw new GalleyError('Nothing was sent', {
+        code: 'E_DATABASE_COPIED',
+        hint: 'If the issue has not gone out since, the same command sends it.',
+      });
+    case 'already':
+      return tellAlreadySent((await sendOf(app, request.ready.issue.number))!, options, terminal);
+    case 'scheduled':
+      return tellScheduled(app, launched.send.id, when!, options, terminal);
+    case 'started': {
+      const summary = await withInbox(app, () => runWithProgress(app, launched.send.id, options, terminal));
+      return options.json ? printJson(terminal.stdout, summary) : printSummary(summary, terminal.stdout);
+    }
+  }
+}
+
+/** @throws GalleyError E_WHEN for a time that is none, or is in the past. */
 function readSendTime(at: string, issue: Issue, { config, clock }: App, { timezone }: SendOptions): When {
   if (at === 'draft' && !issue.send)
     throw new GalleyError(`The draft of issue ${issue.number} names no time`, {
@@ -190,109 +222,66 @@ function readSendTime(at: string, issue: Issue, { config, clock }: App, { timezo
       code: 'E_WHEN',
       hint: 'Write an IANA name such as Europe/Berlin.',
     });
-  const when = readWhen(text, zone ?? config.publication.timezone, clock.now());
-  if (when.at <= clock.now())
-    throw new GalleyError(`${when.words} is over already`, {
-      code: 'E_WHEN',
-      hint: 'Choose a time to come, or leave --at out to send now.',
-    });
-  return when;
+  return readFutureTime(text, zone ?? config.publication.timezone, clock.now());
 }
 
-async function schedule(app: App, plan: SendPlan, when: When, options: SendOptions): Promise<void> {
-  const scheduled = await scheduleSend(plan, when.at, app);
-  if (scheduled.kind === 'already') return tellAlreadySent((await sendOf(app, plan.rendition.issueNumber))!, options);
-  const [summary] = await listSends(app.db, { id: scheduled.send.id });
-  if (options.json) return console.log(JSON.stringify(summary, null, 2));
-  console.log(`Issue ${summary!.issue} goes out on ${when.words}.${when.note ? ` ${when.note}` : ''}`);
-  console.log(
-    `What is sent is fixed now; who gets it is fixed then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${summary!.id}\` takes it back.`,
+async function tellScheduled(
+  app: App,
+  id: number,
+  when: When,
+  { json }: SendOptions,
+  { stdout }: Terminal,
+): Promise<void> {
+  const [summary] = await listSends(app.db, { id });
+  if (json) return printJson(stdout, summary);
+  printLine(stdout, `Issue ${summary!.issue} will be sent on ${when.words}.${when.note ? ` ${when.note}` : ''}`);
+  printLine(
+    stdout,
+    `The content is fixed now; the recipients are chosen then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${id}\` cancels it.`,
   );
 }
 
-async function runAndTell(app: App, send: number, options: SendOptions): Promise<void> {
-  const summary = await withInbox(app, () => runWithProgress(app, send, options));
-  if (options.json) console.log(JSON.stringify(summary, null, 2));
-  else printSummary(summary);
+function tellPausedInCopy(paused: number[] | undefined, { stderr }: Terminal): void {
+  if (!paused) return;
+  printLine(stderr, copiedNotice);
+  for (const id of paused) printLine(stderr, `Send ${id} is paused: \`galley send resume ${id}\` resumes it.`);
 }
 
 async function sendOf(app: App, issue: number): Promise<SendSummary | undefined> {
   return (await listSends(app.db, { issue })).find(({ status }) => status !== 'cancelled');
 }
 
-function tellAlreadySent(summary: SendSummary, { json }: SendOptions): void {
-  if (json) {
-    console.log(JSON.stringify({ ...summary, alreadySent: true }, null, 2));
-    return;
-  }
-  if (summary.status === 'scheduled') {
-    console.log(
-      `Issue ${summary.issue} is scheduled for ${summary.scheduledAt!.slice(0, 16).replace('T', ' ')} UTC. Nothing was sent; \`galley send cancel ${summary.id}\` takes that back.`,
-    );
-    return printSummary(summary);
-  }
-  const isOpen = summary.status === 'sending' || summary.status === 'paused';
-  console.log(
-    isOpen
-      ? `The send of issue ${summary.issue} was begun and is not finished. Nothing new was sent; \`galley send resume ${summary.id}\` finishes it.`
-      : `Issue ${summary.issue} was sent on ${summary.createdAt.slice(0, 16).replace('T', ' ')} UTC. Nothing was sent again.`,
-  );
-  printSummary(summary);
+function tellAlreadySent(summary: SendSummary, { json }: SendOptions, { stdout }: Terminal): void {
+  if (json) return printJson(stdout, { ...summary, alreadySent: true });
+  const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  printLine(stdout, alreadyWords(summary, utc));
+  printSummary(summary, stdout);
 }
 
-async function dryRun(app: App, rendition: Rendition, { out, limit, json }: SendOptions): Promise<void> {
-  const folder = out ?? join(app.config.workspace, 'dry-run', String(rendition.issueNumber));
-  const { count } = await expectedReaders(app.db, rendition.issueNumber);
-  const bar = progressBar({ label: 'Writing', total: Math.min(count, limit ?? Infinity) });
-  const interrupt = onInterrupt('Stopping.');
-  const signing = await app.openSigning();
-  const written = await writeDryRun(
-    rendition,
-    { folder, signal: interrupt.signal, onProgress: (done) => bar.update(done), ...(limit ? { limit } : {}) },
-    { ...app, readers: readRecipients(app.db, rendition.issueNumber), signing, fields: app.config.publication.fields },
-  );
-  interrupt.dispose();
-  bar.stop();
-  if (json) console.log(JSON.stringify({ issue: rendition.issueNumber, dryRun: true, folder, written }, null, 2));
-  else
-    console.log(
-      `${formatNumber(written)} ${written === 1 ? 'copy' : 'copies'} written to ${folder}${interrupt.signal.aborted ? ', not all of them' : ''}. Nothing was sent.`,
-    );
-  if (interrupt.signal.aborted) process.exitCode = 130;
-}
-
-async function testCopies(app: App, rendition: Rendition, addresses: string[], { json }: SendOptions): Promise<void> {
-  for (const to of addresses) testAddress(to); // all of them before the first is mailed
-  const postbox = openPostbox(app.config, 1);
-  const signing = await app.openSigning();
-  const results: { to: string; outcome: PostResult }[] = [];
-  try {
-    for (const to of addresses)
-      results.push({
-        to,
-        outcome: await sendTestCopy(rendition, to, { ...app, postbox, signing, fields: app.config.publication.fields }),
-      });
-  } finally {
-    await postbox.close();
-  }
-  if (results.some(({ outcome }) => outcome.kind !== 'accepted')) process.exitCode = 1;
-  if (json) {
-    console.log(JSON.stringify(results, null, 2));
-    return;
-  }
-  for (const { to, outcome } of results) {
-    const words = answerWords(outcome);
-    console.log(`${to}: ${outcome.kind}${words ? ` (${words})` : ''}`);
-  }
+function alreadyWords(
+  { id, issue, status, scheduledAt, createdAt }: SendSummary,
+  utc: (iso: string) => string,
+): string {
+  if (status === 'scheduled')
+    return `Issue ${issue} is scheduled for ${utc(scheduledAt!)}. Nothing was sent; \`galley send cancel ${id}\` cancels it.`;
+  if (status === 'sending' || status === 'paused')
+    return `The send of issue ${issue} was begun and is not finished. Nothing new was sent; \`galley send resume ${id}\` finishes it.`;
+  return `Issue ${issue} was sent on ${utc(createdAt)}. Nothing was sent again.`;
 }
 
 /** Mail to a server of this machine is local work; anything else reaches people and can't be taken back. */
-async function isConfirmed(app: App, rendition: Rendition, { yes }: SendOptions, when?: When): Promise<boolean> {
+async function isConfirmed(
+  app: App,
+  issue: number,
+  { yes }: SendOptions,
+  when: When | undefined,
+  terminal: Terminal,
+): Promise<boolean> {
   if (yes || isLocalWork(app.config)) return true;
-  const { count } = await expectedReaders(app.db, rendition.issueNumber);
-  const question = `Send issue ${rendition.issueNumber} to ${formatNumber(count)} ${count === 1 ? 'reader' : 'readers'} through ${app.transport}${when ? ` on ${when.words}` : ''}?`;
-  if (!process.stdin.isTTY)
+  const { count } = await expectedReaders(app.db, issue);
+  const question = `Send issue ${issue} to ${formatNumber(count)} ${count === 1 ? 'reader' : 'readers'} through ${app.transport}${when ? ` on ${when.words}` : ''}?`;
+  if (!terminal.stdin.isTTY)
     throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
-  const answer = await confirm({ message: question, initialValue: false });
-  return !isCancel(answer) && answer;
+  const { confirm } = await import('@clack/prompts');
+  return (await confirm({ message: question, initialValue: false, ...promptStreams(terminal) })) === true;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { openApp, type App } from '../../wire/app.ts';
+import type { App } from '../../wire/app.ts';
 import { importSubscribers } from '../../audience/import/import-subscribers.ts';
 import type { Config } from '../../config/config.ts';
 import type { Issue } from '../../issue/issue.ts';
@@ -14,13 +14,15 @@ import { checkIssue } from './check.ts';
 import { sampleFile } from '../kit/samples.ts';
 import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
 import { countProblems } from '../kit/print-problems.ts';
+import { printLine, type Terminal } from '../kit/terminal.ts';
+import { withApp } from '../kit/with-app.ts';
 import { formatNumber } from '../kit/progress.ts';
 import { runWithProgress } from '../kit/run-with-progress.ts';
 import { startServing, type Serving } from '../../wire/serving.ts';
 import { printSummary } from './status.ts';
 import { withInbox } from '../../wire/with-inbox.ts';
 
-export function startCommand(): Command {
+export function startCommand(terminal: Terminal): Command {
   return new Command('start')
     .description(
       'The first five minutes: sample readers, the newest issue that has no errors into the inbox, pages to look at. `npm start` runs this.',
@@ -30,31 +32,29 @@ export function startCommand(): Command {
       'after',
       '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.\n\nExamples:\n  galley start\n  galley start --once',
     )
-    .action(async ({ once }: { once?: boolean }) => {
-      const app = await openApp();
-      try {
+    .action(({ once }: { once?: boolean }) =>
+      withApp(terminal, async (app) => {
         if (!app.config.usesInbox)
-          console.error(
+          printLine(
+            terminal.stderr,
             'SMTP_URL is set: no sample readers are loaded and nothing is mailed by this command. Unset it to see the sample issue arrive in the inbox.',
           );
-        if (once) await withInbox(app, () => firstSend(app));
-        else await startAndServe(app);
-      } finally {
-        await app.close();
-      }
-    });
+        if (once) await withInbox(app, () => firstSend(app, terminal));
+        else await startAndServe(app, terminal);
+      }),
+    );
 }
 
-async function startAndServe(app: App): Promise<void> {
-  const interrupt = onInterrupt('Stopping.');
+async function startAndServe(app: App, terminal: Terminal): Promise<void> {
+  const interrupt = onInterrupt('Stopping.', terminal);
   let serving: Serving | undefined;
   try {
     serving = await startServing(app);
-    await firstSend(app);
+    await firstSend(app, terminal);
     if (interrupt.signal.aborted) return;
     // With a server that reaches people, delivering is `galley serve`'s: this command promises that nothing leaves.
     if (app.config.usesInbox) await serving.startDelivering();
-    printAddresses(serving, await newestSent(app));
+    printAddresses(serving, await newestSent(app), terminal);
     await untilAborted(interrupt.signal);
   } finally {
     await serving?.close();
@@ -63,15 +63,17 @@ async function startAndServe(app: App): Promise<void> {
 }
 
 /** Loads the sample readers into an empty list and sends the newest draft, if nothing was ever sent. */
-async function firstSend(app: App): Promise<void> {
+async function firstSend(app: App, terminal: Terminal): Promise<void> {
   const { config, db, clock } = app;
+  const { stdout } = terminal;
   const [earlier] = await listSends(db);
   if (earlier) {
     const isOpen = earlier.status === 'sending' && earlier.transport === app.transport;
-    console.log(
+    printLine(
+      stdout,
       `Opening where you left off: issue ${earlier.issue}, ${earlier.status}. ${isOpen ? 'Its remaining readers get it now; nobody gets it twice.' : 'Nothing is sent again.'}`,
     );
-    if (earlier.status !== 'finished') printSummary(earlier);
+    if (earlier.status !== 'finished') printSummary(earlier, stdout);
     return;
   }
   if (!config.usesInbox) return;
@@ -85,33 +87,39 @@ async function firstSend(app: App): Promise<void> {
       { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') },
       { db, clock },
     );
-    console.log(`${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
+    printLine(stdout, `${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
   }
-  const draft = await newestSendable(config);
+  const draft = await newestSendable(config, terminal);
   if (!draft) return;
   const { rendition, issue } = draft;
-  console.log(
+  printLine(
+    stdout,
     `${styleText('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`,
   );
   const started = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
-  const summary = await runWithProgress(app, started.send.id);
+  const summary = await runWithProgress(app, started.send.id, {}, terminal);
   if (summary.status === 'finished')
-    console.log(`${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);
-  printSummary(summary);
+    printLine(stdout, `${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);
+  printSummary(summary, stdout);
 }
 
-/** Whoever has begun the next issue already is shown an earlier one: what is half written is for `galley check` to tell. */
-async function newestSendable(config: Config): Promise<{ issue: Issue; rendition: Rendition } | undefined> {
+/** The newest draft without errors; one that is half written is left to `galley check`. */
+async function newestSendable(
+  config: Config,
+  terminal: Terminal,
+): Promise<{ issue: Issue; rendition: Rendition } | undefined> {
+  const { stdout, stderr } = terminal;
   const drafts = listDrafts(config.root);
   for (const { number, file } of drafts) {
     const { problems, rendition, issue } = await checkIssue(config, number);
     if (rendition && issue && !hasErrors(problems)) return { issue, rendition };
-    console.error(
+    printLine(
+      stderr,
       `${file} is not ready to be sent: ${countProblems(problems)}. \`npx galley check ${number}\` shows them.`,
     );
   }
-  console.log(drafts.length === 0 ? 'There is no draft yet. `npx galley new` starts one.' : 'Nothing was sent.');
-  if (drafts.length > 0) process.exitCode = 1;
+  printLine(stdout, drafts.length === 0 ? 'There is no draft yet. `npx galley new` starts one.' : 'Nothing was sent.');
+  if (drafts.length > 0) terminal.exitCode = 1;
   return undefined;
 }
 
@@ -119,15 +127,19 @@ async function newestSent(app: App): Promise<number | undefined> {
   return (await listSends(app.db))[0]?.issue;
 }
 
-function printAddresses({ deskUrl, publicUrl, inboxPort }: Serving, issue: number | undefined): void {
+function printAddresses(
+  { deskUrl, publicUrl, inboxPort }: Serving,
+  issue: number | undefined,
+  { stdout }: Terminal,
+): void {
   const line = (what: string, address: string, why: string) =>
-    console.log(`  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
-  console.log('\nOpen in a browser:');
+    printLine(stdout, `  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
+  printLine(stdout, '\nOpen in a browser:');
   if (inboxPort) line('inbox', `${deskUrl}/inbox`, 'what arrived; click a sponsor’s link in it');
   if (issue !== undefined) {
     line('report', `${deskUrl}/reports/${issue}`, `then see that click, or: npx galley report ${issue}`);
     line('web copy', `${publicUrl}/issues/${issue}`, 'what “view in browser” leads to');
   }
   line('desk', `${deskUrl}/`, 'drafts and sends');
-  console.log('\nCtrl-C ends it. `npx galley --help` shows what else there is.');
+  printLine(stdout, '\nCtrl-C ends it. `npx galley --help` shows what else there is.');
 }

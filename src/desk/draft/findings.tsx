@@ -2,13 +2,14 @@ import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
 import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
-import { runGate } from '../../gate/run-gate.ts';
+import { runGate, type GateDeps } from '../../gate/run-gate.ts';
+import type { ParsedDraft } from '../../issue/parse-draft.ts';
 import { readDraft } from '../../issue/read-draft.ts';
 import type { ViewContext } from '../../issue/view.ts';
 import { Badge, Notice } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
-import { compileMessage, type Sender } from '../../message/compile-message.ts';
+import type { Sender } from '../../message/compile-message.ts';
 import { editAddress, isElsewhere } from './edit-address.ts';
 import { sentence, words } from '../../http/problem-words.tsx';
 
@@ -17,8 +18,8 @@ export interface FindingsDeps {
   context: ViewContext;
   db: Database;
   sender: Sender;
-  /** Mail goes further than this machine. */
-  leaves: boolean;
+  /** What the check works with; src/wire/gate-deps.ts makes it. */
+  gate: GateDeps;
 }
 
 /**
@@ -28,25 +29,24 @@ export interface FindingsDeps {
 export async function findingsOf(
   number: number,
   theme: string | undefined,
-  { config, context, db, sender, leaves }: FindingsDeps,
+  { config, gate }: FindingsDeps,
   links?: AbortSignal,
 ): Promise<Finding[]> {
-  const { root, publication } = config;
   try {
-    const draft = readDraft(root, number, publication, readBookings(root));
-    return await runGate(
-      draft,
-      { root, publication, context, db, leaves, sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes },
-      {
-        ...(theme ? { themes: [theme] } : {}),
-        ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}),
-      },
-    );
+    return await runGate(draftOnDisk(number, config), gate, {
+      ...(theme ? { themes: [theme] } : {}),
+      ...(links ? { links: { ...usualLinkOptions(config), signal: links } } : {}),
+    });
   } catch (error) {
     if (!(error instanceof GalleyError) && !('code' in (error as Error))) throw error;
     const { message, hint } = error as GalleyError;
     return [{ severity: 'error', rule: 'unreadable', group: 'draft', message, ...(hint ? { hint } : {}) }];
   }
+}
+
+/** As its file says now, with the bookings of the publication. @throws GalleyError when there is no such draft. */
+export function draftOnDisk(number: number, { root, publication }: Config): ParsedDraft {
+  return readDraft(root, number, publication, readBookings(root));
 }
 
 const groupNames: Record<FindingGroup, string> = {

@@ -1,9 +1,7 @@
 import { Hono } from 'hono';
-import type { GateDeps } from '../../gate/run-gate.ts';
 import { nextNumber, startDraft, usualDay } from '../../issue/start-draft.ts';
 import { draftJsonSchema } from '../../issue/write-schema.ts';
 import { GalleyError } from '../../problem.ts';
-import { compileMessage } from '../../message/compile-message.ts';
 import { codeResponse } from '../kit/browser-modules.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
@@ -26,24 +24,8 @@ export interface EditorDeps extends FindingsDeps {
 export const editorRoom: DeskRoom<EditorDeps> = { routes: editorRoutes };
 
 /** Writing in the browser: `/drafts/:number/edit` with all that it asks for, and `/drafts/new`. */
-export function editorRoutes({
-  config,
-  context,
-  db,
-  sender,
-  leaves,
-  live,
-  shell,
-}: EditorDeps & { shell: DeskShell }): Hono {
+export function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: DeskShell }): Hono {
   const { root, publication } = config;
-  const gate: GateDeps = {
-    root,
-    publication,
-    context,
-    db,
-    leaves,
-    sizeOf: (rendition) => compileMessage(rendition, sender).htmlBytes,
-  };
   const app = new Hono();
 
   app.get('/drafts/:number{[0-9]{1,5}}/edit', async (request) => {

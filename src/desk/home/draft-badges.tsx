@@ -3,9 +3,9 @@ import type { Clock } from '../../clock.ts';
 import { Badge } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { approvalState, type ApprovalState } from '../../send/plan/approval.ts';
-import { findingsOf, SeverityCounts, type FindingsDeps } from '../draft/findings.tsx';
+import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { draftOnDisk, findingsOf, SeverityCounts, type FindingsDeps } from '../draft/findings.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
-import { outgoingIssue } from '../send/outgoing-issue.ts';
 
 export interface DraftBadgesDeps extends FindingsDeps {
   live: LiveDrafts;
@@ -45,7 +45,7 @@ async function state(number: number, mayBeApproved: boolean, checking: FindingsD
   return (
     <>
       {approval ? <ApprovalBadge approval={approval} /> : null}
-      {findings.length === 0 ? <Badge tone="good">nothing to mend</Badge> : <SeverityCounts findings={findings} />}
+      {findings.length === 0 ? <Badge tone="good">no problems</Badge> : <SeverityCounts findings={findings} />}
     </>
   );
 }
@@ -53,7 +53,10 @@ async function state(number: number, mayBeApproved: boolean, checking: FindingsD
 /** Every theme is rendered for it, so it is asked only for a draft that somebody has approved once. */
 async function approvalOf(number: number, checking: FindingsDeps): Promise<ApprovalState | undefined> {
   try {
-    const { ready } = await outgoingIssue(number, checking);
+    const { ready } = await outgoingIssue(number, {
+      gate: checking.gate,
+      readDraft: () => draftOnDisk(number, checking.config),
+    });
     return ready && (await approvalState(ready.renditions, checking.config.publication.approval.people, checking));
   } catch (error) {
     if (error instanceof GalleyError) return undefined; // removed this moment

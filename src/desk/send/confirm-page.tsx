@@ -56,7 +56,7 @@ export function ConfirmPage({
         <dt>To</dt>
         <dd>
           {readersWords(readers)}
-          {plan.at ? ', as things stand: who gets it is fixed when it begins' : ''}
+          {plan.at ? '; the recipients are chosen when it begins' : ''}
         </dd>
         <dt>Through</dt>
         <dd>
@@ -76,7 +76,7 @@ export function ConfirmPage({
       </dl>
       {draft && !plan.at ? (
         <Notice tone="warning" title={`The draft names a time: ${draft}`}>
-          <p>This sends it now. To have it go out then, go back and choose “Later, by itself”.</p>
+          <p>This sends it now. To send it then, go back and choose “At a set time”.</p>
         </Notice>
       ) : null}
       {plan.at?.note ? (
@@ -114,7 +114,7 @@ export function ConfirmPage({
               aria-describedby="confirm-hint"
             />
             <p className="hint" id="confirm-hint">
-              Mail that was handed over can’t be taken back.
+              Mail that was sent can’t be taken back.
             </p>
           </div>
         )}

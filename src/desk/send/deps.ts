@@ -1,8 +1,10 @@
 import type { Clock } from '../../clock.ts';
 import type { DeskShell } from '../kit/desk-page.tsx';
+import type { Launched, LaunchRequest } from '../../send/plan/launch.ts';
+import type { Resumed, ResumeQuestion } from '../../send/steer/resume.ts';
 import type { FindingsDeps } from '../draft/findings.tsx';
 
-/** What sending needs of whoever opened the desk; src/wire/open-desk.ts wires it. */
+/** How this desk sends; src/wire/open-desk.ts makes it. */
 export interface Sending {
   /** As `send/transport.ts` names it. */
   transport: string;
@@ -10,14 +12,10 @@ export interface Sending {
   isLocal: boolean;
   /** This process hands the mail over itself; otherwise a `galley serve` or `galley work` has to be running. */
   delivers(): boolean;
-  /**
-   * Says no before a send exists to what could not work or would do harm: links without https, sample readers at a
-   * real server, a key that can't sign, a queue that does not answer.
-   * @throws GalleyError
-   */
-  refuse(): Promise<void>;
-  /** As the command line does it before it goes on: only links that readers can follow, and no send of a copied database. */
-  refuseResuming(): Promise<void>;
+  /** Makes the send, or says why there is none: `send/plan/launch.ts`. */
+  launch(request: LaunchRequest): Promise<Launched>;
+  /** Resumes a send, or says what a person has to agree to: `send/steer/resume.ts`. */
+  resume(id: number, agreed: ResumeQuestion[]): Promise<Resumed>;
 }
 
 export interface SendDeps extends FindingsDeps {
@@ -32,4 +30,5 @@ export interface SendDeps extends FindingsDeps {
 export interface PartsContext {
   timezone: string;
   sending: Pick<Sending, 'transport'>;
+  clock: Clock;
 }

@@ -1,16 +1,18 @@
 import { Hono, type Context } from 'hono';
 import { GalleyError } from '../../problem.ts';
-import { approvalState, approveIssue, refuseUnapproved, withdrawApproval } from '../../send/plan/approval.ts';
+import { approvalState, approveIssue, isHeld, unapprovedWords, withdrawApproval } from '../../send/plan/approval.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
-import { scheduleSend, startSend } from '../../send/plan/start-send.ts';
+import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { copiedNotice } from '../../send/reason-words.ts';
+import { draftOnDisk } from '../draft/findings.tsx';
+import { readState } from '../draft/draft-state.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { editorOf } from '../guard/guard-desk.ts';
 import { ConfirmPage } from './confirm-page.tsx';
 import type { SendDeps } from './deps.ts';
 import { etaWords } from './eta.ts';
-import { outgoingIssue, type OutgoingIssue } from './outgoing-issue.ts';
 import { readPlan, writtenPlan, type PlanFaults, type WrittenPlan } from './read-plan.ts';
-import { draftTime, SendPage, type SendPageProps } from './send-page.tsx';
+import { draftTime, SendPage, type DraftOnItsWay, type SendPageProps } from './send-page.tsx';
 import { sendStyle } from './send.css.ts';
 import { readersWords } from '../kit/words.ts';
 
@@ -25,7 +27,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   const app = new Hono();
   const numberOf = (context: Context) => Number(context.req.param('number'));
 
-  const usual = ({ ready }: OutgoingIssue): WrittenPlan => {
+  const usual = ({ ready }: DraftOnItsWay): WrittenPlan => {
     const named = ready?.issue.send;
     return {
       when: 'now',
@@ -41,7 +43,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   /** Runs `work` with the draft as it is now; a draft that was sent leads to its send, one that is gone says so. */
   const withDraft = async (
     context: Context,
-    work: (outgoing: OutgoingIssue) => Promise<Response>,
+    work: (outgoing: DraftOnItsWay) => Promise<Response>,
   ): Promise<Response> => {
     const number = numberOf(context);
     const existing = await db
@@ -53,7 +55,10 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       .executeTakeFirst();
     if (existing) return context.redirect(`/sends/${existing.id}`, 303);
     try {
-      return await work(await outgoingIssue(number, deps));
+      // The file's state first: what is saved meanwhile makes the page look older, never newer.
+      const { hash } = readState(number, undefined, config);
+      const readDraft = () => draftOnDisk(number, config);
+      return await work({ ...(await outgoingIssue(number, { gate: deps.gate, readDraft })), hash });
     } catch (error) {
       if (!(error instanceof GalleyError) || !['E_NO_DRAFT', 'E_TWO_DRAFTS'].includes(error.code)) throw error;
       return deskError(shell, 404, error.message, 'It can’t be sent.', error.hint ?? '');
@@ -62,7 +67,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
 
   const page = async (
     context: Context,
-    outgoing: OutgoingIssue,
+    outgoing: DraftOnItsWay,
     {
       written = usual(outgoing),
       faults = {},
@@ -99,7 +104,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
 
   const confirm = async (
     context: Context,
-    outgoing: OutgoingIssue,
+    outgoing: DraftOnItsWay,
     field: (name: string) => string | undefined,
     { fault, status = 200 }: { fault?: string; status?: number } = {},
   ): Promise<Response> => {
@@ -119,17 +124,18 @@ export function draftSendRoutes(deps: SendDeps): Hono {
         notice: {
           tone: 'error',
           title: 'Nothing was sent',
-          text: 'Something in “When, and how fast” can’t be as it is written.',
+          text: 'Something in “When, and how fast” can’t be used as it is written.',
         },
       });
     const state = await approvalState(ready.renditions, people, deps);
-    const held = faultOf(() => refuseUnapproved(state, people, number));
-    if (held)
+    if (isHeld(state, people)) {
+      const { message, hint } = unapprovedWords(state, number);
       return page(context, outgoing, {
         written,
         status: 409,
-        notice: { tone: 'warning', title: 'Nothing was sent', text: held },
+        notice: { tone: 'warning', title: 'Nothing was sent', text: `${message}. ${hint}` },
       });
+    }
     const { count } = await expectedReaders(db, number);
     if (count === 0) return page(context, outgoing, { written, status: 409 });
     const eta = await etaWords(count, read.plan, { db, transport, ceiling: publication.sending.perSecond ?? null });
@@ -209,7 +215,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
           409,
         );
       const state = await approvalState(ready.renditions, people, deps);
-      if (faultOf(() => refuseUnapproved(state, people, number))) return confirm(context, outgoing, field);
+      if (isHeld(state, people)) return confirm(context, outgoing, field);
       const { count } = await expectedReaders(db, number);
       if (Number((field('readers') ?? '').replaceAll(/[,. ]/g, '') || NaN) !== count)
         return ask(
@@ -217,19 +223,17 @@ export function draftSendRoutes(deps: SendDeps): Hono {
           422,
         );
       try {
-        await sending.refuse();
         const { pace, priority, at } = read.plan;
-        const plan = {
-          rendition: ready.rendition,
-          batchSize: publication.limits.batchSize,
-          priority,
-          perSecond: pace.perSecond,
-          finishBy: pace.finishBy,
-        };
-        const { send } = at
-          ? await scheduleSend(plan, at.at, { db, clock, transport })
-          : await startSend(plan, { db, clock, transport });
-        return context.redirect(`/sends/${send.id}`, 303);
+        const { perSecond, finishBy } = pace;
+        const launched = await sending.launch({ ready, perSecond, finishBy, priority, ...(at ? { at: at.at } : {}) });
+        switch (launched.kind) {
+          case 'refused':
+            return ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);
+          case 'copied':
+            return ask(`${copiedNotice} If the issue has not gone out since, press the button again.`, 409);
+          default:
+            return context.redirect(`/sends/${launched.send.id}`, 303);
+        }
       } catch (error) {
         if (!(error instanceof GalleyError)) throw error;
         return ask(`${error.message}. ${error.hint ?? ''}`, 409);
@@ -237,16 +241,6 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     }),
   );
   return app;
-}
-
-function faultOf(work: () => void): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof GalleyError)) throw error;
-    return `${error.message}. ${error.hint ?? ''}`;
-  }
 }
 
 function wordOf(value: unknown): string {

@@ -8,13 +8,12 @@ export async function etaWords(
   { pace }: Pick<ReadPlan, 'pace'>,
   { db, transport, ceiling }: { db: Database; transport: string; ceiling: number | null },
 ): Promise<string> {
-  if (pace.when)
-    return `No faster than it has to, so that it ends by ${pace.when.words}.${pace.when.note ? ` ${pace.when.note}` : ''}`;
+  if (pace.when) return `Spread out to finish by ${pace.when.words}.${pace.when.note ? ` ${pace.when.note}` : ''}`;
   const set = [pace.perSecond, ceiling].filter((rate): rate is number => rate !== null);
   if (set.length > 0) {
     const rate = Math.min(...set);
     const why = pace.perSecond === null || rate < pace.perSecond ? ' (the publication’s `sending.perSecond`)' : '';
-    return `${rate.toLocaleString('en')} a second${why}: some ${durationWords((readers / rate) * 1000)}.`;
+    return `${rate.toLocaleString('en')} a second${why}: about ${durationWords((readers / rate) * 1000)}.`;
   }
   const earlier = await db
     .selectFrom('send')
@@ -28,8 +27,8 @@ export async function etaWords(
   const tookMs =
     earlier?.started_at && earlier.finished_at ? Number(earlier.finished_at) - Number(earlier.started_at) : 0;
   if (!earlier || tookMs <= 0)
-    return 'As fast as the mail server takes it. No earlier send through it tells how fast that is.';
-  return `As fast as the mail server takes it: some ${durationWords((readers / earlier.recipients) * tookMs)}, judging by the last send through it.`;
+    return 'As fast as the mail server accepts it. There is no earlier send through it to judge by.';
+  return `As fast as the mail server accepts it: about ${durationWords((readers / earlier.recipients) * tookMs)}, judging by the last send through it.`;
 }
 
 /** `3 seconds`, `12 minutes`, `2 hours 5 minutes`. */

@@ -24,7 +24,7 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
             Now
           </Choice>
           <Choice name="when" value="at" chosen={written.when}>
-            Later, by itself{draft ? <span className="muted"> (the draft says {draft})</span> : null}
+            At a set time{draft ? <span className="muted"> (the draft says {draft})</span> : null}
           </Choice>
           <div className="sub">
             <Field
@@ -34,17 +34,17 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
               type="datetime-local"
               written={written}
               faults={faults}
-              hint="What is sent is fixed now; who gets it is fixed then."
+              hint="The content is fixed now; the recipients are chosen then."
             />
           </div>
         </fieldset>
         <fieldset>
           <legend>How fast</legend>
           <Choice name="pace" value="fast" chosen={written.pace}>
-            As fast as it goes
+            As fast as possible
           </Choice>
           <Choice name="pace" value="rate" chosen={written.pace}>
-            No more than so many a second
+            At most so many a second
           </Choice>
           <div className="sub">
             <Field
@@ -57,7 +57,7 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
             />
           </div>
           <Choice name="pace" value="by" chosen={written.pace}>
-            No faster than it has to, to be finished by
+            Spread out to finish by
           </Choice>
           <div className="sub">
             <Field
@@ -71,7 +71,7 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
           </div>
         </fieldset>
         <fieldset>
-          <legend>Beside that</legend>
+          <legend>Other options</legend>
           <Field name="timezone" label="Time zone" list="zones" written={written} faults={faults} />
           <datalist id="zones">
             {Intl.supportedValuesOf('timeZone').map((zone) => (
@@ -95,9 +95,9 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
       </div>
       <p className="send-line">
         <button disabled={!isOpen}>
-          Go on: {readersWords(readers)} through {server} …
+          Continue: {readersWords(readers)} through {server} …
         </button>
-        <span className="hint">Nothing is sent yet: the next page says what will happen and asks once more.</span>
+        <span className="hint">Nothing is sent yet: the next page shows what will happen and asks again.</span>
       </p>
     </form>
   );

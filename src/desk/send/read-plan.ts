@@ -1,7 +1,7 @@
 import { isTimeZone } from '../../clock.ts';
 import { GalleyError } from '../../problem.ts';
 import { priorities, readPriority, readWrittenPace, type WrittenPace } from '../../send/plan/read-pace.ts';
-import { readWhen, type When } from '../../send/plan/when.ts';
+import { readFutureTime, type When } from '../../send/plan/when.ts';
 
 /** The form of the send page as it was filled in; every field a text, as a browser sends it. */
 export interface WrittenPlan {
@@ -40,8 +40,8 @@ export function writtenPlan(field: (name: string) => string | undefined, usual: 
 }
 
 /**
- * Every fault at once, each at its field. What is filled in beside a choice that is not taken is a fault, too: whoever
- * wrote a time and left “Now” chosen would have it sent this moment. `suggested` stands in a field by itself and is no wish.
+ * Every fault at once, each at its field. A value filled in for an option that is not selected is an error too: with a
+ * time written and “Now” selected, the issue would go out this moment. A pre-filled suggestion does not count as input.
  */
 export function readPlan(
   written: WrittenPlan,
@@ -68,12 +68,12 @@ export function readPlan(
     readWrittenPace(
       written.pace === 'by' ? { finishBy: written.by } : written.pace === 'rate' ? { perSecond: written.rate } : {},
       zone,
-      now,
+      // "09:15" means the first one after it begins.
+      at?.at ?? now,
     ),
   );
   Object.assign(faults, idle);
   const priority = read('priority', () => readPriority(written.priority));
-  if (at && pace?.finishBy && pace.finishBy <= at.at) faults.by = 'That is before it begins.';
   if (Object.keys(faults).length > 0) return { faults };
   return { plan: { ...(at ? { at } : {}), pace: pace!, priority: priority! } };
 }
@@ -90,24 +90,19 @@ export function idleFaults(
   const isIdle = (field: IdleField, taken: boolean) =>
     !taken && written[field] !== '' && written[field] !== suggested[field];
   if (isIdle('at', when === 'at'))
-    faults.at = 'There is a day and a time here, and “Now” is chosen. Choose “Later, by itself”, or empty this field.';
+    faults.at = 'There is a day and a time here, and “Now” is chosen. Choose “At a set time”, or empty this field.';
   if (isIdle('rate', pace === 'rate'))
     faults.rate = 'There is a number here, and another pace is chosen. Choose this one, or empty the field.';
   if (isIdle('by', pace === 'by'))
-    faults.by = 'There is a time here, and another pace is chosen. Choose “to be finished by”, or empty this field.';
+    faults.by =
+      'There is a time here, and another pace is chosen. Choose “Spread out to finish by”, or empty this field.';
   return faults;
 }
 
 function timeToCome(text: string, zone: string, now: number): When {
   if (text === '')
     throw new GalleyError('There is no time', { code: 'E_WHEN', hint: 'Choose the day and the time, or send it now.' });
-  const when = readWhen(text, zone, now);
-  if (when.at <= now)
-    throw new GalleyError(`${when.words} is over already`, {
-      code: 'E_WHEN',
-      hint: 'Choose a time to come, or send it now.',
-    });
-  return when;
+  return readFutureTime(text, zone, now);
 }
 
 /** `high`, `normal`, `low`, or the number. */

@@ -1,7 +1,7 @@
+import { questionsBeforeResuming } from '../../send/steer/resume.ts';
 import type { SendSummary } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import type { PartsContext } from './deps.ts';
-import { changedServer, isDoubtful } from './resuming.ts';
 import { PrioritySelect } from './plan-form.tsx';
 import { priorityWord } from './read-plan.ts';
 import type { SendView } from './send-view.ts';
@@ -9,14 +9,15 @@ import type { SendView } from './send-view.ts';
 /** What may be done to a send while it lasts. Holds no number that moves, so that nobody's typing is replaced under their hands. */
 export function SendControls({
   view: { summary },
-  context: { timezone, sending },
+  context: { timezone, sending, clock },
 }: {
   view: SendView;
   context: PartsContext;
 }) {
   const { id, status, perSecond, finishBy, priority } = summary;
   if (status === 'finished' || status === 'cancelled') return null;
-  const other = changedServer(summary, sending.transport);
+  const questions = questionsBeforeResuming(summary, { clock, transport: sending.transport });
+  const isDoubtful = questions.includes('elsewhere') || questions.includes('overdue');
   return (
     <section aria-labelledby="controls-title">
       <h2 id="controls-title" className="visually-hidden">
@@ -26,14 +27,14 @@ export function SendControls({
         <div className="card">
           {status === 'paused' ? (
             <form action={`/sends/${id}/resume`} method="post">
-              <h3>Go on</h3>
-              {isDoubtful(summary) ? (
+              <h3>Resume</h3>
+              {isDoubtful ? (
                 <p className="choice">
                   <input type="checkbox" id="resume-sure" name="sure" value="yes" required />
-                  <label htmlFor="resume-sure">I have read why it is paused, and it is to go on</label>
+                  <label htmlFor="resume-sure">I have read why it is paused, and want to resume it</label>
                 </p>
               ) : null}
-              {other ? (
+              {questions.includes('other-server') ? (
                 <p className="choice">
                   <input type="checkbox" id="resume-server" name="server" value="change" required />
                   <label htmlFor="resume-server">
@@ -43,9 +44,9 @@ export function SendControls({
                 </p>
               ) : null}
               <p>
-                <button>Go on with it</button>
+                <button>Resume</button>
               </p>
-              <p className="hint">Where it stopped: nobody gets a second copy.</p>
+              <p className="hint">It continues where it stopped: nobody gets a second copy.</p>
             </form>
           ) : (
             <form action={`/sends/${id}/pause`} method="post">
@@ -59,7 +60,7 @@ export function SendControls({
               <p>
                 <button className="quiet">Pause it</button>
               </p>
-              <p className="hint">Nothing more begins within two seconds; what is in the air ends.</p>
+              <p className="hint">Messages already being sent finish. Takes effect within two seconds.</p>
             </form>
           )}
         </div>
@@ -68,10 +69,10 @@ export function SendControls({
           <fieldset>
             <legend className="visually-hidden">How fast</legend>
             <PaceChoice value="fast" checked={perSecond === null && finishBy === null}>
-              As fast as it goes
+              As fast as possible
             </PaceChoice>
             <PaceChoice value="rate" checked={perSecond !== null && finishBy === null}>
-              So many a second
+              Messages a second
             </PaceChoice>
             <div className="sub">
               <input
@@ -82,7 +83,7 @@ export function SendControls({
                 defaultValue={paceFields(summary, timezone).rate}
               />
             </div>
-            <PaceChoice value="by" checked={finishBy !== null}>{`To be finished by (${timezone})`}</PaceChoice>
+            <PaceChoice value="by" checked={finishBy !== null}>{`Spread out to finish by (${timezone})`}</PaceChoice>
             <div className="sub">
               <input
                 name="by"
@@ -111,7 +112,7 @@ export function SendControls({
           <h3>Cancel</h3>
           <p className="choice">
             <input type="checkbox" id="cancel-sure" name="sure" value="yes" required />
-            <label htmlFor="cancel-sure">Whoever has no copy yet gets none. It can’t be taken back.</label>
+            <label htmlFor="cancel-sure">Readers without a copy get none. This can’t be undone.</label>
           </p>
           <p>
             <button className="danger">Cancel the send</button>

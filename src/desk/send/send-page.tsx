@@ -1,18 +1,23 @@
 import type { Issue } from '../../issue/issue.ts';
 import { Badge, Notice, PageHead } from '../../http/page.tsx';
-import { names, type ApprovalState } from '../../send/plan/approval.ts';
+import { isHeld, names, type ApprovalState } from '../../send/plan/approval.ts';
 import type { ExpectedReaders } from '../../send/plan/expected-readers.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { FindingsList } from '../draft/findings.tsx';
 import { words } from '../../http/problem-words.tsx';
-import type { OutgoingIssue } from './outgoing-issue.ts';
+import type { OutgoingIssue } from '../../send/plan/outgoing-issue.ts';
 import { PlanForm } from './plan-form.tsx';
 import type { PlanFaults, WrittenPlan } from './read-plan.ts';
 import { count } from '../kit/words.ts';
 
+/** A draft on its way out, with the name of its file's state, as the events of the draft have it. */
+export interface DraftOnItsWay extends OutgoingIssue {
+  hash: string;
+}
+
 export interface SendPageProps {
-  outgoing: OutgoingIssue;
+  outgoing: DraftOnItsWay;
   /** Absent for a draft that can't be sent. */
   approval?: ApprovalState;
   /** How many people must have approved it. */
@@ -44,8 +49,9 @@ export function SendPage({
   faults,
   notice,
 }: SendPageProps) {
-  const { number, subject, hash, findings, isStopped, ready } = outgoing;
-  const isHeld = approval !== undefined && (approval.kind === 'voided' || (people > 0 && approval.kind !== 'approved'));
+  const { number, subject, hash, findings, ready } = outgoing;
+  const isStopped = ready === undefined;
+  const held = approval !== undefined && isHeld(approval, people);
   return (
     <>
       <p className="crumb">
@@ -70,7 +76,9 @@ export function SendPage({
             Check <State tone={isStopped ? 'error' : 'good'}>{isStopped ? 'stops it' : 'nothing stops it'}</State>
           </h2>
           {isStopped ? (
-            <p>Errors stop a send. Mend them, or waive one by name with a reason: each sentence leads to its line.</p>
+            <p>
+              Errors stop a send. Correct them, or waive one by name with a reason: each sentence leads to its line.
+            </p>
           ) : null}
           <Folded title={isStopped ? undefined : findingsWords(findings)}>
             <FindingsList number={number} findings={findings} />
@@ -80,7 +88,7 @@ export function SendPage({
           <section aria-labelledby="step-approve" className="step">
             <h2 id="step-approve">
               Approval{' '}
-              <State tone={approval.kind === 'approved' ? 'good' : isHeld ? 'warning' : 'neutral'}>
+              <State tone={approval.kind === 'approved' ? 'good' : held ? 'warning' : 'neutral'}>
                 {approvalWord(approval, people)}
               </State>
             </h2>
@@ -96,7 +104,7 @@ export function SendPage({
         {ready ? (
           <section aria-labelledby="step-when" className="step">
             <h2 id="step-when">When, and how fast</h2>
-            {isHeld ? (
+            {held ? (
               <Notice tone="warning">
                 <p>
                   {approval.kind === 'voided'
@@ -118,7 +126,7 @@ export function SendPage({
               written={written}
               faults={faults}
               draft={draftTime(ready.issue)}
-              isOpen={!isHeld && readers.count > 0}
+              isOpen={!held && readers.count > 0}
               server={transportName(transport)}
               readers={readers.count}
             />
@@ -158,7 +166,7 @@ function approvalWord(approval: ApprovalState, people: number): string {
     case 'approved':
       return 'approved';
     case 'partly':
-      return 'one more is wanted';
+      return 'one more needed';
     case 'voided':
       return 'void: it was changed';
     case 'none':
@@ -209,7 +217,7 @@ function Approval({
           ? 'Two people approve an issue as it is, in every theme; any change voids that.'
           : people === 1
             ? 'Somebody approves an issue as it is, in every theme; any change voids that.'
-            : 'Nobody has to approve an issue here (approval.people in galley.yaml). Whoever does binds it: after a change it wants approving again.'}
+            : 'Nobody has to approve an issue here (approval.people in galley.yaml). Changes made after approval need approving again.'}
       </p>
       {approval.kind === 'approved' || (approval.kind === 'partly' && mine) ? null : (
         <form action={`/drafts/${number}/approve`} method="post" className="approve">
@@ -230,7 +238,7 @@ function Approval({
           <button>{editor === undefined ? 'Approve it as it is' : `Approve it as ${editor}`}</button>
         </form>
       )}
-      {approval.kind === 'partly' ? <p>It wants {approval.wanted} people: somebody else approves it, too.</p> : null}
+      {approval.kind === 'partly' ? <p>Needs {approval.wanted} approvals: one more person.</p> : null}
       {by.length > 0 ? (
         <form action={`/drafts/${number}/approve/withdraw`} method="post">
           <button className="quiet">Take the approval back</button>

@@ -55,7 +55,7 @@ function State({
 }) {
   const { status, reason, recipients, counts, transport, scheduledAt, startedAt, finishedAt, nextTryAt } = summary;
   const at = (iso: string) => momentWords(Date.parse(iso), timezone);
-  // Its first second belongs to whoever looks for work once a second.
+  // Grace period: workers poll once a second, so a new send is not yet without one.
   const isAlone =
     status === 'sending' &&
     !isWorkedOn &&
@@ -69,13 +69,13 @@ function State({
       <p className="state-line" role="status">
         <Badge tone={tones[status] ?? 'neutral'}>{status}</Badge>
         <span>
-          {status === 'scheduled' && scheduledAt ? `Goes out by itself on ${at(scheduledAt)}.` : null}
+          {status === 'scheduled' && scheduledAt ? `Will be sent on ${at(scheduledAt)}.` : null}
           {status === 'sending'
             ? waitsForTry
               ? `Everybody was tried; ${readersWords(counts.deferred)} wait for the next try.`
-              : `On its way to ${readersWords(recipients)}.`
+              : `Being sent to ${readersWords(recipients)}.`
             : null}
-          {status === 'paused' ? `Nothing more goes out until somebody goes on with it.` : null}
+          {status === 'paused' ? 'Nothing more is sent until somebody resumes it.' : null}
           {status === 'finished' && finishedAt ? `Finished on ${at(finishedAt)}.` : null}
           {status === 'cancelled'
             ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody else gets a copy.`
@@ -122,7 +122,7 @@ const outcomes = [
 
 function Progress({ view: { summary, speed }, context: { timezone } }: { view: SendView; context: PartsContext }) {
   const { counts, recipients, status, startedAt, finishedAt, finishBy, perSecond } = summary;
-  if (startedAt === null) return <p className="muted">Who gets it is fixed when it begins; the numbers start then.</p>;
+  if (startedAt === null) return <p className="muted">Recipients are chosen when it begins; the numbers start then.</p>;
   const waiting = counts.planned + counts.attempting;
   const total = Math.max(1, recipients);
   const share = (value: number) => (value / total) * 100;
@@ -205,8 +205,8 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
     <section aria-labelledby="uncertain-title">
       <h2 id="uncertain-title">Uncertain</h2>
       <p>
-        The connection broke between the last byte and the server’s answer: nobody knows whether these arrived. Sent
-        again, whoever had got theirs has two.
+        The connection broke between the last byte and the server’s answer, so nobody knows whether these arrived. If
+        they are sent again, readers who already received theirs get a second copy.
       </p>
       <DataTable
         caption={
@@ -229,7 +229,7 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
                   </button>
                 ) : null}
                 <button className="quiet" name="how" value="skip">
-                  Leave it<span className="visually-hidden"> for {row.email}</span>
+                  Skip<span className="visually-hidden"> for {row.email}</span>
                 </button>
               </form>
             ),
@@ -256,7 +256,7 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
             </button>
           ) : null}
           <button className="quiet" name="how" value="skip">
-            Leave all {count(all)}
+            Skip all {count(all)}
           </button>
         </p>
       </form>
@@ -268,7 +268,7 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
   if (trouble.length === 0) return null;
   return (
     <section aria-labelledby="trouble-title">
-      <h2 id="trouble-title">Not simply taken</h2>
+      <h2 id="trouble-title">Problems</h2>
       <DataTable
         caption={
           trouble.length > mostShown

@@ -2,17 +2,16 @@ import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { Notice, PageHead } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
-import { cancelSend, pauseSend, resumeSend, setPace, setPriority } from '../../send/steer/control.ts';
+import { cancelSend, pauseSend, setPace, setPriority } from '../../send/steer/control.ts';
 import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
+import type { ResumeQuestion } from '../../send/steer/resume.ts';
 import { resolveUncertain } from '../../send/steer/resolve.ts';
-import { changeTransport } from '../../send/smtp/transport.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { words } from '../../http/problem-words.tsx';
 import type { PartsContext, SendDeps } from './deps.ts';
 import { draftSendRoutes } from './draft-routes.tsx';
 import { idleFaults } from './read-plan.ts';
-import { changedServer, isDoubtful } from './resuming.ts';
 import { partNames, partOf, refreshWithoutScript, renderParts, type PartName } from './send-parts.tsx';
 import { paceFields } from './send-controls.tsx';
 import { isOver, viewSend, type EarlierLook, type SendView } from './send-view.ts';
@@ -40,7 +39,7 @@ export const sendRoom: DeskRoom<
 function sendRoutes(deps: SendDeps): Hono {
   const { db, clock, config, shell, sending, inboxPath } = deps;
   const { publication } = config;
-  const context: PartsContext = { timezone: publication.timezone, sending };
+  const context: PartsContext = { timezone: publication.timezone, sending, clock };
   const app = new Hono();
   const idOf = (request: Context) => Number(request.req.param('id'));
   const gone = (id: number) =>
@@ -143,39 +142,35 @@ function sendRoutes(deps: SendDeps): Hono {
     act(async (id, field) => {
       const note = field('reason').slice(0, 300);
       if (!(await pauseSend(db, id, { code: 'by-hand', ...(note ? { note } : {}) })))
-        throw wrongState('It can’t be paused', 'It is neither on its way nor scheduled any more.');
+        throw wrongState('It can’t be paused', 'It is neither being sent nor scheduled.');
     }),
   );
   app.post(
     '/sends/:id{[0-9]{1,9}}/resume',
     act(async (id, field, { summary }) => {
-      if (summary.status !== 'paused') throw wrongState('There is nothing to go on with', 'The send is not paused.');
-      await sending.refuseResuming();
-      if (isDoubtful(summary) && field('sure') !== 'yes')
-        throw unsure('It stays paused', 'Read why it is paused, and tick the box if it is to go on all the same.');
-      if (changedServer(summary, sending.transport)) {
-        if (field('server') !== 'change')
-          throw unsure(
-            'It stays paused',
-            'It began through another mail server: tick the box to go on through the one of now, or set SMTP_URL as it was.',
-          );
-        await changeTransport(db, id, sending.transport);
-      }
-      await resumeSend(id, deps);
+      const agreed: ResumeQuestion[] = [
+        ...(field('sure') === 'yes' ? (['elsewhere', 'overdue'] as const) : []),
+        ...(field('server') === 'change' ? (['other-server'] as const) : []),
+      ];
+      const nothing = () => wrongState('There is nothing to resume', 'The send is not paused.');
+      if (summary.status !== 'paused') throw nothing();
+      const resumed = await sending.resume(id, agreed);
+      if (resumed.kind === 'refused') throw new GalleyError(resumed.refusal.message, resumed.refusal);
+      if (resumed.kind === 'not-open') throw nothing();
+      if (resumed.kind === 'asks') throw unsure('It stays paused', resumeHints[resumed.questions[0]!]);
     }),
   );
   app.post(
     '/sends/:id{[0-9]{1,9}}/cancel',
     act(async (id, field) => {
-      if (field('sure') !== 'yes') throw unsure('It was not cancelled', 'Tick the box: it can’t be taken back.');
+      if (field('sure') !== 'yes') throw unsure('It was not cancelled', 'Tick the box: this can’t be undone.');
       const { cancelled } = await cancelSend(id, deps);
-      if (!cancelled) throw wrongState('There was nothing to cancel', 'The send is over already.');
+      if (!cancelled) throw wrongState('There was nothing to cancel', 'The send is finished or cancelled.');
     }),
   );
   app.post(
     '/sends/:id{[0-9]{1,9}}/pace',
     act(async (id, field, view) => {
-      refuseOver(view);
       const which = field('pace');
       const pace = which === 'by' || which === 'rate' ? which : 'fast';
       const [idle] = Object.values(
@@ -185,7 +180,7 @@ function sendRoutes(deps: SendDeps): Hono {
         ),
       );
       if (idle) throw unsure('The pace was not changed', idle);
-      await setPace(
+      const isSet = await setPace(
         id,
         readWrittenPace(
           pace === 'by' ? { finishBy: field('by') } : pace === 'rate' ? { perSecond: field('rate') } : {},
@@ -194,13 +189,13 @@ function sendRoutes(deps: SendDeps): Hono {
         ),
         deps,
       );
+      if (!isSet) throw isFinished();
     }),
   );
   app.post(
     '/sends/:id{[0-9]{1,9}}/priority',
-    act(async (id, field, view) => {
-      refuseOver(view);
-      await setPriority(db, id, readPriority(field('priority')));
+    act(async (id, field) => {
+      if (!(await setPriority(db, id, readPriority(field('priority'))))) throw isFinished();
     }),
   );
   app.post(
@@ -217,7 +212,7 @@ function sendRoutes(deps: SendDeps): Hono {
           'Tick the box beside the button first: some readers may get a second copy.',
         );
       const changed = await resolveUncertain(id, how, deps, only === '' ? {} : { only: [Number(only)] });
-      if (changed === 0) throw wrongState('Nothing was uncertain any more', 'Somebody decided already.');
+      if (changed === 0) throw wrongState('Nothing was uncertain any more', 'Somebody else has decided already.');
     }),
   );
   return app;
@@ -245,9 +240,15 @@ function sendEvents(request: Context, id: number, deps: SendDeps, context: Parts
   });
 }
 
-function refuseOver({ summary: { status } }: SendView): void {
-  if (status === 'finished' || status === 'cancelled')
-    throw wrongState('It is over', 'Nothing of this send goes out any more.');
+const resumeHints: Record<ResumeQuestion, string> = {
+  elsewhere: 'Read why it is paused, and tick the box if you want to resume it all the same.',
+  overdue: 'Read why it is paused, and tick the box if you want to resume it all the same.',
+  'other-server':
+    'It began through another mail server: tick the box to continue through the current one, or set SMTP_URL as it was.',
+};
+
+function isFinished(): GalleyError {
+  return wrongState('The send is finished or cancelled', 'Nothing more of it is sent.');
 }
 
 function wrongState(message: string, hint: string): GalleyError {

@@ -115,22 +115,29 @@ export async function approvalState(
   };
 }
 
-/** @throws GalleyError E_NOT_APPROVED, saying what is missing or what has changed. */
-export function refuseUnapproved(state: ApprovalState, people: number, issue: number): void {
+/** Whether an issue may not be sent: too few have approved it, or it was changed since. `people` as in `approvalState`. */
+export function isHeld(state: ApprovalState, people: number): boolean {
+  return state.kind === 'voided' || (people > 0 && state.kind !== 'approved');
+}
+
+/** What is missing, or what has changed, and what to do; for an issue that is held. */
+export function unapprovedWords(state: ApprovalState, issue: number): { message: string; hint: string } {
   const again = `\`galley approve ${issue}\`, or the desk, approves it as it is now.`;
-  if (state.kind === 'voided') {
-    throw new GalleyError(
-      `Issue ${issue} was changed after ${names(state.by)} approved it: ${state.changes.join('; ')}`,
-      { code: 'E_NOT_APPROVED', hint: again },
-    );
+  switch (state.kind) {
+    case 'voided':
+      return {
+        message: `Issue ${issue} was changed after ${names(state.by)} approved it: ${state.changes.join('; ')}`,
+        hint: again,
+      };
+    case 'partly':
+      return {
+        message: `Issue ${issue} was approved by ${names(state.by)}; it needs ${state.wanted} approvals`,
+        hint: 'One more person has to approve it.',
+      };
+    case 'none':
+    case 'approved':
+      return { message: `Nobody has approved issue ${issue}`, hint: again };
   }
-  if (people === 0 || state.kind === 'approved') return;
-  if (state.kind === 'partly')
-    throw new GalleyError(`Issue ${issue} was approved by ${names(state.by)}; it wants ${state.wanted} people`, {
-      code: 'E_NOT_APPROVED',
-      hint: 'Somebody else must approve it, too.',
-    });
-  throw new GalleyError(`Nobody has approved issue ${issue}`, { code: 'E_NOT_APPROVED', hint: again });
 }
 
 export function names(approvers: Approver[]): string {

@@ -1,6 +1,6 @@
 /** How fast a send goes and what it goes before, as people write it: on the command line and on the desk's pages. */
 import { GalleyError } from '../../problem.ts';
-import { readWhen, type When } from './when.ts';
+import { readFutureTime, type When } from './when.ts';
 
 export interface WrittenPace {
   perSecond: number | null;
@@ -16,9 +16,7 @@ export function readWrittenPace(
   now: number,
 ): WrittenPace {
   if (finishBy !== undefined) {
-    const when = readWhen(finishBy, timeZone, now);
-    if (when.at <= now)
-      throw new GalleyError(`${when.words} is over already`, { code: 'E_WHEN', hint: 'Choose a time to come.' });
+    const when = readFutureTime(finishBy, timeZone, now);
     return { perSecond: null, finishBy: when.at, when };
   }
   if (perSecond === undefined || perSecond === 'none') return { perSecond: null, finishBy: null };

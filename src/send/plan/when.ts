@@ -40,7 +40,14 @@ export function readWhen(text: string, timeZone: string, now: number): When {
   }
 }
 
-/** A time today, also the second of two, or tomorrow when it is over already. */
+/** As `readWhen`, for a time that must be still to come. @throws GalleyError E_WHEN */
+export function readFutureTime(text: string, timeZone: string, now: number): When {
+  const when = readWhen(text, timeZone, now);
+  if (when.at > now) return when;
+  throw new GalleyError(`${when.words} is in the past`, { code: 'E_WHEN', hint: 'Choose a later time.' });
+}
+
+/** A time today, also the second of two, or tomorrow when it has passed. */
 function nextTime(time: string, timeZone: string, now: number): When {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
   const wall = today.toPlainDateTime(time);

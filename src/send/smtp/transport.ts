@@ -1,5 +1,4 @@
 import type { Database } from '../../db/open.ts';
-import { GalleyError } from '../../problem.ts';
 
 /** The mail servers that SMTP_URL names, parted by spaces; `?weight=3` gives one three times another's share. */
 export function relaysOf(smtpUrl: string): { url: string; name: string; weight: number }[] {
@@ -30,21 +29,6 @@ export function transportOf({ usesInbox, smtpUrl }: { usesInbox: boolean; smtpUr
 /** `the development inbox` or `mail.example.org:587`, for people. */
 export function transportName(transport: string): string {
   return transport === 'inbox' ? 'the development inbox' : transport;
-}
-
-/** @throws GalleyError E_TRANSPORT when a send began through another server than the one of now. */
-export function refuseOtherTransport(send: { issue: number; transport: string }, transport: string): void {
-  if (send.transport === transport) return;
-  throw new GalleyError(
-    `The send of issue ${send.issue} began through ${transportName(send.transport)}; mail goes to ${transportName(transport)} now`,
-    {
-      code: 'E_TRANSPORT',
-      hint:
-        send.transport === 'inbox'
-          ? 'Unset SMTP_URL to finish it there, or add --change-server to go on through the server of now.'
-          : 'Set SMTP_URL as it was, or add --change-server to go on through the server of now.',
-    },
-  );
 }
 
 export async function changeTransport(db: Database, send: number, transport: string): Promise<void> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import { countDeliveries } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
-import type { Send } from '../../db/tables/send.ts';
+import type { Send, SendStatus } from '../../db/tables/send.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
@@ -25,13 +25,19 @@ export async function findSend(db: Database, id: number): Promise<Send> {
   return send;
 }
 
-/** Nothing more is begun; what is in the air ends. False when it was neither sending nor scheduled. */
+/** Sends that can be paused. */
+export const pausable: SendStatus[] = ['sending', 'scheduled'];
+
+/** Sends that are not over: they can be cancelled, go faster or slower, before or after others. */
+export const steerable: SendStatus[] = ['planned', 'scheduled', 'sending', 'paused'];
+
+/** Begins nothing more; messages already being sent finish. False when it is not one of `pausable`. */
 export async function pauseSend(db: Database, id: number, reason: PauseReason): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('send')
     .set({ status: 'paused', ...pauseColumns(reason) })
     .where('id', '=', id)
-    .where('status', 'in', ['sending', 'scheduled'])
+    .where('status', 'in', pausable)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
@@ -85,7 +91,7 @@ export async function cancelSend(
       .updateTable('send')
       .set({ status: 'cancelled', finished_at: now })
       .where('id', '=', id)
-      .where('status', 'in', ['planned', 'scheduled', 'sending', 'paused'])
+      .where('status', 'in', steerable)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return { cancelled: false, skipped: 0 };
     const skipped = await transaction
@@ -108,23 +114,39 @@ export async function cancelSend(
   });
 }
 
-/** Higher goes first, from the next batch on; a batch of a lower one that is in hand is given back. */
-export async function setPriority(db: Database, id: number, priority: number): Promise<void> {
-  await db.updateTable('send').set({ priority }).where('id', '=', id).execute();
+/**
+ * Higher goes first, from the next batch on; a batch of a lower one that is in hand is given back. False when it is not
+ * one of `steerable`.
+ */
+export async function setPriority(db: Database, id: number, priority: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('send')
+    .set({ priority })
+    .where('id', '=', id)
+    .where('status', 'in', steerable)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
-/** Messages a second over all workers, or a time to end by; both null: as fast as it goes. */
+/** Messages a second over all workers, or a time to end by; both null: as fast as possible. False when it is not one of `steerable`. */
 export async function setPace(
   id: number,
   { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null },
   { db, clock }: ControlDeps,
-): Promise<void> {
-  await transact(db, async (transaction) => {
+): Promise<boolean> {
+  return transact(db, async (transaction) => {
     const { counts } = await countDeliveries(transaction, id);
     const pace =
       finishBy === null ? perSecond : paceToFinish(counts.planned + counts.attempting, finishBy, clock.now());
-    await transaction.updateTable('send').set({ per_second: pace, finish_by: finishBy }).where('id', '=', id).execute();
+    const { numUpdatedRows } = await transaction
+      .updateTable('send')
+      .set({ per_second: pace, finish_by: finishBy })
+      .where('id', '=', id)
+      .where('status', 'in', steerable)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
     // Turns that were taken at the old pace may lie far ahead.
     await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();
+    return true;
   });
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sendCommand } from '../../../src/cli/verbs/send.ts';
 import { statusCommand } from '../../../src/cli/verbs/status.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -11,6 +11,7 @@ import { recordOutage } from '../../../src/send/pace/outage.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
 import { smallRendition } from '../../cast/renditions.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
+import { tryCommand, type Tried } from '../run-in-process.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { expectBooksToAgree } from '../../send/books.ts';
 import { pauseColumns } from '../../../src/send/reasons.ts';
@@ -20,58 +21,39 @@ let root: string;
 let db: Database;
 let smtp: ScriptedSmtp;
 let transport: string;
-const before = { cwd: process.cwd(), env: { ...process.env }, exitCode: process.exitCode };
+let env: Record<string, string | undefined>;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'galley-steering-'));
   mkdirSync(join(root, 'drafts'));
   mkdirSync(join(root, '.galley'));
-  writeFileSync(join(root, 'galley.yaml'), readFileSync(join(before.cwd, 'galley.yaml'), 'utf8'));
+  writeFileSync(join(root, 'galley.yaml'), readFileSync('galley.yaml', 'utf8'));
   writeFileSync(join(root, 'drafts/7.yaml'), draft);
   smtp = await scriptedSmtp();
   transport = smtp.url.slice('smtp://'.length);
-  Object.assign(process.env, {
+  env = {
+    PATH: process.env.PATH,
     SMTP_URL: smtp.url,
     PUBLIC_URL: 'https://news.example.org',
     GALLEY_SECRET: 'a secret for tests only',
     LOG_LEVEL: 'silent',
     DATABASE_URL: 'sqlite:.galley/galley.db',
-    REDIS_URL: '',
-  });
-  process.chdir(root);
+  };
   db = await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`);
   await addReaders(db, 6);
 });
 afterEach(async () => {
-  process.chdir(before.cwd);
-  process.env = { ...before.env };
-  process.exitCode = before.exitCode;
-  vi.restoreAllMocks();
   await expectBooksToAgree(db);
   await db.destroy();
   await smtp.close();
   rmSync(root, { recursive: true });
 });
 
-interface Ran {
-  out: string;
-  error?: { code?: string; hint?: string; message: string };
-}
+type Ran = Tried;
 
 /** One command, as it is typed behind `galley`. Nobody is there to ask. */
-async function galley(...words: string[]): Promise<Ran> {
-  let out = '';
-  const log = vi.spyOn(console, 'log').mockImplementation((text: unknown) => void (out += `${String(text)}\n`));
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  const quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
+function galley(...words: string[]): Promise<Ran> {
   const [verb, ...args] = words;
-  try {
-    await (verb === 'status' ? statusCommand(process) : sendCommand()).parseAsync(args, { from: 'user' });
-    return { out };
-  } catch (error) {
-    return { out, error: error as NonNullable<Ran['error']> };
-  } finally {
-    for (const spy of [log, write, quiet]) spy.mockRestore();
-  }
+  return tryCommand(verb === 'status' ? statusCommand : sendCommand, args, { cwd: root, env });
 }
 
 const start = async () =>

@@ -10,6 +10,7 @@ import type { Config } from '../../../src/config/config.ts';
 import { senderOf } from '../../../src/message/send-content.ts';
 import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
 import { editorRoutes } from '../../../src/desk/editor/routes.tsx';
+import { gateDepsOf } from '../../../src/wire/gate-deps.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
 import { previewRoutes } from '../../../src/desk/draft/draft-routes.tsx';
 import { makeWorkspace, type WorkspaceOptions } from '../../journeys/workspace.ts';
@@ -39,7 +40,7 @@ export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promi
     config,
     context: viewContext,
     live,
-    leaves: false,
+    gate: { ...gateDepsOf(config, db), leaves: false },
     sender: senderOf(config.publication, config.publicUrl),
     shell: { publication: config.publication.name, nav: [{ href: '/', label: 'Desk' }] },
   };

@@ -18,7 +18,7 @@ describe('sending from the desk', () => {
       publication: (yaml) => `${yaml}\napproval: { people: 1 }\n`,
     });
     await page.goto(`${url}/drafts/7/send`);
-    expect(await page.getByRole('button', { name: /Go on/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /Continue/ }).isDisabled()).toBe(true);
     await page.getByLabel('Your name').fill('Pat Example');
     await page.getByRole('button', { name: 'Approve it as it is' }).click();
     await page.getByText('Approved by').waitFor();
@@ -30,10 +30,10 @@ describe('sending from the desk', () => {
     await page.getByRole('link', { name: 'See it as it is now' }).click();
     expect(await page.getByLabel('Messages a second').inputValue()).toBe('50');
     await page.getByText('Changed after Pat Example approved it').waitFor();
-    expect(await page.getByRole('button', { name: /Go on/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /Continue/ }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Approve it as it is' }).click();
     await page.getByText('Approved by').waitFor();
-    await page.getByRole('button', { name: /Go on: 6 readers/ }).click();
+    await page.getByRole('button', { name: /Continue: 6 readers/ }).click();
     await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
     await page.waitForURL(/\/sends\/1$/);
     await page.getByText('6 of 6').waitFor();
@@ -53,7 +53,7 @@ describe('sending from the desk', () => {
     await page.goto(`${url}/drafts/7/send`);
     await page.getByLabel('No more than so many a second').check();
     await page.getByLabel('Messages a second').fill('1');
-    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('button', { name: /Continue/ }).click();
     await page.getByText('1 a second: some 40 seconds.').waitFor();
     await page.getByRole('button', { name: 'Send it to 40 readers' }).click();
     await page.getByText(/^([1-9]|1\d) of 40$/).waitFor();
@@ -61,7 +61,7 @@ describe('sending from the desk', () => {
     await page.getByRole('button', { name: 'Pause it' }).click();
     await page.getByText('the sponsor’s page is down').waitFor();
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'paused' });
-    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('On its way to 40 readers').waitFor();
     await page.getByRole('button', { name: 'Cancel the send' }).click(); // the browser keeps it: the box is not ticked
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
@@ -80,7 +80,7 @@ describe('sending from the desk', () => {
       await page.locator('#plan-when-at').isChecked(),
       await page.locator('#plan-pace-rate').isChecked(),
     ]).toEqual([true, true]);
-    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('button', { name: /Continue/ }).click();
     await page.getByRole('heading', { name: 'Schedule issue 7?' }).waitFor();
     await page.getByText('Tue 4 Dec 2029, 10:00 in Europe/Berlin').waitFor();
     expect(faults).toEqual([]);
@@ -99,7 +99,7 @@ describe('sending from the desk', () => {
   test('works without scripts, and looks again by itself', async () => {
     const { page, url } = await servePublication(browser, { javaScriptEnabled: false });
     await page.goto(`${url}/drafts/7/send`);
-    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('button', { name: /Continue/ }).click();
     await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
     await page.getByText('Finished on').waitFor();
     expect(await page.getByText('6 of 6').count()).toBe(1);

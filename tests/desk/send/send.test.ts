@@ -5,9 +5,13 @@ import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { deskApp } from '../../../src/desk/desk.tsx';
 import { openGuard } from '../../../src/desk/guard/guard.ts';
+import { gateDepsOf } from '../../../src/wire/gate-deps.ts';
+import { sendingOf } from '../../../src/wire/open-desk.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
 import type { Sending } from '../../../src/desk/send/deps.ts';
-import { GalleyError } from '../../../src/problem.ts';
+import { sampleSource } from '../../../src/audience/sample-readers.ts';
+import { launchSend } from '../../../src/send/plan/launch.ts';
+import { launchDepsOf } from '../../../src/wire/use-cases.ts';
 import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
 
 const open: (() => Promise<void> | void)[] = [];
@@ -19,16 +23,18 @@ interface DeskOptions {
   readers?: number;
   people?: number;
   sending?: Partial<Sending>;
+  /** As if mail went further than this machine. */
+  leaves?: boolean;
 }
 
-async function desk({ readers = 3, people = 0, sending = {} }: DeskOptions = {}) {
+async function desk({ readers = 3, people = 0, sending = {}, leaves = false }: DeskOptions = {}) {
   const workspace: Workspace = await makeWorkspace({
     smtpUrl: 'smtp://127.0.0.1:1',
     publication: (yaml) => `${yaml}\napproval: { people: ${people} }\n`,
   });
   open.push(() => workspace.close());
   await workspace.addReaders(readers);
-  const { db, config, viewContext, keys, clock, transport } = workspace.app;
+  const { db, config, viewContext, keys, clock } = workspace.app;
   const log = pino({ level: 'silent' });
   const live = openLiveDrafts({
     root: config.root,
@@ -46,12 +52,10 @@ async function desk({ readers = 3, people = 0, sending = {} }: DeskOptions = {})
     log,
     live,
     guard: openGuard({ db, clock, keys, config, log }),
+    gate: gateDepsOf(config, db),
     sending: {
-      transport,
-      isLocal: true,
-      delivers: () => true,
-      refuse: async () => {},
-      refuseResuming: async () => {},
+      ...sendingOf(workspace.app, () => true),
+      ...(leaves ? { launch: (request) => launchSend(request, { ...launchDepsOf(workspace.app), leaves }) } : {}),
       ...sending,
     },
   });
@@ -117,16 +121,14 @@ describe('sending', () => {
   });
 
   test('is stopped by what the command line is stopped by, in the same words', async () => {
-    const refuse = async () => {
-      throw new GalleyError('50 of your readers are the samples', {
-        code: 'E_SAMPLE_READERS',
-        hint: 'Take them off the list.',
-      });
-    };
-    const { post, seen, sends } = await desk({ sending: { refuse } });
+    const { post, seen, sends, app } = await desk({ leaves: true });
+    await app.db
+      .insertInto('consent')
+      .values({ subscriber_id: 1, action: 'imported', source: sampleSource, detail: null, at: 1 })
+      .execute();
     const { status, text } = await post('/drafts/7/send', { seen: await seen(), readers: '3' });
     expect([status, await sends()]).toEqual([409, []]);
-    expect(text).toContain('50 of your readers are the samples. Take them off the list.');
+    expect(text).toContain('1 of your readers are the samples that npm start loaded. <code>galley subscribers remove');
   });
 
   test('a draft with an error has no way on, and neither has an address that was typed', async () => {
@@ -150,7 +152,7 @@ describe('sending', () => {
   });
 
   test.each([
-    [{ when: 'at', at: '2020-01-01T10:00' }, 'is over already'],
+    [{ when: 'at', at: '2020-01-01T10:00' }, 'is in the past'],
     [{ when: 'at', at: '' }, 'There is no time'],
     [{ when: 'at', at: '2029-01-01T10:00', timezone: 'Mars/Olympus' }, 'is not a time zone'],
     [{ pace: 'rate', rate: 'fast' }, 'is not a number of messages a second'],
@@ -213,7 +215,7 @@ describe('approving', () => {
     const { get, post, seen, approve, sends } = await desk({ people: 2 });
     await approve('Pat Example');
     await approve('pat example');
-    expect((await get('/drafts/7/send')).text).toContain('somebody else approves it, too');
+    expect((await get('/drafts/7/send')).text).toContain('one more person');
     expect((await post('/drafts/7/send', { readers: '3', seen: await seen('/drafts/7/send') })).status).toBe(409);
     await approve('Kim Example');
     expect((await post('/drafts/7/send', { readers: '3', seen: await seen() })).location).toBe('/sends/1');

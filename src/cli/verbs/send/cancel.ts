@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { cancelSend, steerable } from '../../../send/steer/control.ts';
+import { listSends } from '../../../send/steer/status.ts';
+import { formatNumber } from '../../kit/progress.ts';
+import type { Terminal } from '../../kit/terminal.ts';
+import { withApp } from '../../kit/with-app.ts';
+import { insist, optionalSendArgument, pickSend, showSend } from './one-send.ts';
+
+export function cancelCommand(terminal: Terminal): Command {
+  return new Command('cancel')
+    .description('End a send for good: readers without a copy get none. This can’t be undone.')
+    .argument(...optionalSendArgument)
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the send as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  galley send cancel 3
+  galley send cancel 3 --yes --json`,
+    )
+    .action((id: number | undefined, { yes, json }: { yes?: boolean; json?: boolean }) =>
+      withApp(terminal, async (app) => {
+        const send = await pickSend(app, id, steerable);
+        const [before] = await listSends(app.db, { id: send.id });
+        const left = before!.counts.planned + before!.counts.deferred;
+        await insist(
+          send.started_at === null
+            ? `Cancel the send of issue ${send.issue_number}, which has not begun?`
+            : `Cancel the send of issue ${send.issue_number}? ${formatNumber(left)} readers get no copy.`,
+          { yes, json },
+          terminal,
+        );
+        const { cancelled, skipped } = await cancelSend(send.id, app);
+        const words =
+          skipped === 0 ? 'Nobody was waiting for a copy.' : `${formatNumber(skipped)} readers get no copy.`;
+        await showSend(app, send.id, json, cancelled ? `Cancelled. ${words}` : 'It has finished meanwhile.', terminal);
+      }),
+    );
+}

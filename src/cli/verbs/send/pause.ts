@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { pausable, pauseSend } from '../../../send/steer/control.ts';
+import { withApp } from '../../kit/with-app.ts';
+import type { Terminal } from '../../kit/terminal.ts';
+import { optionalSendArgument, pickSend, showSend } from './one-send.ts';
+
+export function pauseCommand(terminal: Terminal): Command {
+  return new Command('pause')
+    .description('Begin nothing more of a send; messages already being sent finish. Takes effect within two seconds.')
+    .argument(...optionalSendArgument)
+    .option('--reason <words>', 'kept with the send, for whoever finds it paused')
+    .option('--json', 'print the send as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  galley send pause
+  galley send pause 3 --reason "the sponsor’s page is down"`,
+    )
+    .action((id: number | undefined, { reason, json }: { reason?: string; json?: boolean }) =>
+      withApp(terminal, async (app) => {
+        const send = await pickSend(app, id, pausable);
+        // Between the two it may have finished; then it is shown as that.
+        const isPaused = await pauseSend(app.db, send.id, { code: 'by-hand', ...(reason ? { note: reason } : {}) });
+        await showSend(
+          app,
+          send.id,
+          json,
+          isPaused ? 'Paused. `galley send resume` continues where it stopped.' : 'It has finished meanwhile.',
+          terminal,
+        );
+      }),
+    );
+}

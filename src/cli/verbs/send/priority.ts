@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { readPriority } from '../../../send/plan/read-pace.ts';
+import { findSend, setPriority, steerable } from '../../../send/steer/control.ts';
+import type { Terminal } from '../../kit/terminal.ts';
+import { withApp } from '../../kit/with-app.ts';
+import { sendArgument, showSend, wrongState } from './one-send.ts';
+
+export function priorityCommand(terminal: Terminal): Command {
+  return new Command('priority')
+    .description(
+      'Let a send go before others, or after them: high, normal, low, or a number. Takes effect within two seconds.',
+    )
+    .argument(...sendArgument)
+    .argument('<priority>', 'high, normal, low, or a whole number', readPriority)
+    .option('--json', 'print the send as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  galley send priority 4 high
+  galley send priority 3 low`,
+    )
+    .action((id: number, priority: number, { json }: { json?: boolean }) =>
+      withApp(terminal, async (app) => {
+        const { status } = await findSend(app.db, id);
+        if (!(await setPriority(app.db, id, priority))) throw wrongState(id, status, steerable);
+        await showSend(app, id, json, 'The priority was changed.', terminal);
+      }),
+    );
+}

@@ -1,0 +1,143 @@
+import { Command } from 'commander';
+import type { App } from '../../../wire/app.ts';
+import { resumeDepsOf } from '../../../wire/use-cases.ts';
+import { withInbox } from '../../../wire/with-inbox.ts';
+import { GalleyError } from '../../../problem.ts';
+import { pauseWords } from '../../../send/reason-words.ts';
+import { transportName } from '../../../send/smtp/transport.ts';
+import { findSend } from '../../../send/steer/control.ts';
+import {
+  beginIfDue,
+  prepareResuming,
+  questionsBeforeResuming,
+  resumeAgreed,
+  type ResumeQuestion,
+} from '../../../send/steer/resume.ts';
+import { listSends, type SendSummary } from '../../../send/steer/status.ts';
+import { positiveNumber } from '../../kit/issue-number.ts';
+import { runWithProgress } from '../../kit/run-with-progress.ts';
+import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
+import { withApp } from '../../kit/with-app.ts';
+import { printSummary } from '../status.ts';
+import { insist } from './one-send.ts';
+
+interface ResumeOptions {
+  detach?: boolean;
+  changeServer?: boolean;
+  wait?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+export function resumeCommand(terminal: Terminal): Command {
+  return new Command('resume')
+    .description('Continue a send that was paused or stopped, or all of them.')
+    .argument(
+      '[send]',
+      'the send’s number, as `galley status` shows it; every unfinished one if left out',
+      positiveNumber,
+    )
+    .option('--detach', 'only mark it; a `galley serve` or `galley work` that is running delivers')
+    .option('--change-server', 'continue through the server that SMTP_URL names now')
+    .option('--wait', 'stay until deferred deliveries have had all their tries')
+    .option('--yes', 'do not ask, also when the schedule is overdue or the database was restored')
+    .option('--json', 'print a list of summaries as JSON')
+    .addHelpText(
+      'after',
+      `
+Nobody gets a second copy: what was being sent when a worker died is \`uncertain\` and stays so (see \`galley send resolve\`).
+
+Examples:
+  galley send resume                       everything that is unfinished, here and now
+  galley send resume 3 --detach            the workers that are running continue it`,
+    )
+    .action((id: number | undefined, options: ResumeOptions) =>
+      withApp(terminal, (app) => resume(app, id, options, terminal)),
+    );
+}
+
+async function resume(app: App, id: number | undefined, options: ResumeOptions, terminal: Terminal): Promise<void> {
+  const { stdout } = terminal;
+  const deps = resumeDepsOf(app);
+  const refusal = await prepareResuming(deps);
+  if (refusal) throw new GalleyError(refusal.message, refusal);
+  if (id !== undefined) await findSend(app.db, id);
+  const unfinished = (await listSends(app.db, id === undefined ? {} : { id }))
+    .filter(({ status }) => status === 'sending' || status === 'paused')
+    .toReversed();
+  if (unfinished.length === 0 && !options.json)
+    return printLine(
+      stdout,
+      id === undefined
+        ? 'There is nothing to resume: every send is finished.'
+        : `There is nothing to resume: send ${id} is neither paused nor stopped.`,
+    );
+  // All questions first: nobody waits beside a send of an hour for the next one.
+  const agreed = new Map<number, ResumeQuestion[]>();
+  for (const send of unfinished) {
+    const questions = questionsBeforeResuming(send, deps);
+    await agree(send, questions, app, options, terminal);
+    agreed.set(send.id, questions);
+  }
+  const summaries: SendSummary[] = [];
+  for (const { id: send } of unfinished) {
+    const summary = await resumeOne(app, send, agreed.get(send)!, options, terminal);
+    summaries.push(summary);
+    if (!options.json) printSummary(summary, stdout);
+    if (terminal.exitCode === 130) break; // Ctrl-C is meant for all of them
+  }
+  if (options.json) printJson(stdout, summaries);
+}
+
+/** @throws GalleyError for what is not agreed to. */
+async function agree(
+  send: SendSummary,
+  questions: ResumeQuestion[],
+  app: App,
+  { changeServer, yes, json }: ResumeOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (questions.includes('other-server') && !changeServer)
+    throw new GalleyError(
+      `The send of issue ${send.issue} began through ${transportName(send.transport)}; mail goes to ${transportName(app.transport)} now`,
+      {
+        code: 'E_TRANSPORT',
+        hint: `${send.transport === 'inbox' ? 'Unset SMTP_URL to finish it there' : 'Set SMTP_URL as it was'}, or add --change-server to continue through the current server.`,
+      },
+    );
+  if (questions.some((question) => question !== 'other-server'))
+    await insist(
+      `Send ${send.id}, issue ${send.issue}: ${send.reason ? pauseWords(send.reason) : send.status}. Resume it?`,
+      { yes, json },
+      terminal,
+    );
+}
+
+async function resumeOne(
+  app: App,
+  id: number,
+  agreed: ResumeQuestion[],
+  { detach, wait }: ResumeOptions,
+  terminal: Terminal,
+): Promise<SendSummary> {
+  const resumed = await resumeAgreed(id, agreed, resumeDepsOf(app));
+  const summaryNow = async () => (await listSends(app.db, { id }))[0]!;
+  switch (resumed.kind) {
+    case 'refused':
+      throw new GalleyError(resumed.refusal.message, resumed.refusal);
+    case 'asks':
+      throw new GalleyError(`Send ${id} was paused meanwhile`, {
+        code: 'E_SEND_STATE',
+        hint: `\`galley status ${id}\` says why; \`galley send resume ${id}\` asks again.`,
+      });
+    case 'not-open':
+      return summaryNow(); // finished or cancelled by somebody else since
+    case 'resumed': {
+      // What was paused before it began keeps its time; when that has passed, it begins here and now like the others.
+      const { batchSize } = app.config.publication.limits;
+      const waits = resumed.send.status === 'scheduled' && (detach || !(await beginIfDue(id, batchSize, app)));
+      if (detach || waits) return summaryNow();
+      return withInbox(app, () => runWithProgress(app, id, { ...(wait ? { wait } : {}) }, terminal));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** Resuming a send: what a person has to answer first, in one place for the command line and the desk. */
+import type { Send } from '../../db/tables/send.ts';
+import { pauseInCopy } from '../ledger/instance.ts';
+import type { HighWater } from '../ledger/restore-guard.ts';
+import { unsafeLinks, type Reach, type Refusal } from '../plan/launch.ts';
+import { beginScheduled } from '../plan/start-send.ts';
+import { mayHaveGoneOnElsewhere } from '../reasons.ts';
+import { changeTransport } from '../smtp/transport.ts';
+import { findSend, resumeSend, type ControlDeps } from './control.ts';
+import { listSends, type SendSummary } from './status.ts';
+
+/** What a person has to agree to before a send goes on. */
+export type ResumeQuestion =
+  /** The database was copied or restored: the send may have gone on elsewhere. */
+  | 'elsewhere'
+  /** Its time has passed, and it has not begun. */
+  | 'overdue'
+  /** It began through another mail server than the one of now. */
+  | 'other-server';
+
+export interface ResumeDeps extends ControlDeps, Reach {
+  highWater: HighWater;
+  /** Where mail is handed over now. */
+  transport: string;
+}
+
+export type Resumed =
+  | { kind: 'resumed'; send: Send }
+  /** Nothing was changed: these were not agreed to. */
+  | { kind: 'asks'; questions: ResumeQuestion[] }
+  /** It is neither paused nor under way. */
+  | { kind: 'not-open' }
+  | { kind: 'refused'; refusal: Refusal };
+
+/** Pauses what a restored or copied database must not go on with by itself. Returns why nothing may be resumed at all. */
+export async function prepareResuming(deps: ResumeDeps): Promise<Refusal | undefined> {
+  const refusal = unsafeLinks(deps);
+  if (!refusal) await pauseInCopy(deps);
+  return refusal;
+}
+
+/** A pause by a person needs no question. */
+export function questionsBeforeResuming(
+  { status, reason, startedAt, scheduledAt, transport }: SendSummary,
+  { clock, transport: transportNow }: Pick<ResumeDeps, 'clock' | 'transport'>,
+): ResumeQuestion[] {
+  const isPaused = status === 'paused';
+  const isOverdue = startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= clock.now();
+  return [
+    ...(isPaused && mayHaveGoneOnElsewhere(reason) ? (['elsewhere'] as const) : []),
+    ...(isPaused && isOverdue ? (['overdue'] as const) : []),
+    ...(transport === transportNow ? [] : (['other-server'] as const)),
+  ];
+}
+
+/** Resumes a send that is paused, or whose worker was stopped, when everything that has to be asked was agreed to. */
+export async function resumeAgreed(id: number, agreed: ResumeQuestion[], deps: ResumeDeps): Promise<Resumed> {
+  const refusal = await prepareResuming(deps);
+  if (refusal) return { kind: 'refused', refusal };
+  const [summary] = await listSends(deps.db, { id, clock: deps.clock });
+  if (summary?.status !== 'paused' && summary?.status !== 'sending') return { kind: 'not-open' };
+  const questions = questionsBeforeResuming(summary, deps);
+  const open = questions.filter((question) => !agreed.includes(question));
+  if (open.length > 0) return { kind: 'asks', questions: open };
+  if (questions.includes('other-server')) await changeTransport(deps.db, id, deps.transport);
+  return { kind: 'resumed', send: await resumeSend(id, deps) };
+}
+
+/** Begins a resumed send whose time has passed; false when it is still to come, or another process was faster. */
+export async function beginIfDue(id: number, batchSize: number, { db, clock }: ControlDeps): Promise<boolean> {
+  const { scheduled_at } = await findSend(db, id);
+  return (scheduled_at ?? 0) <= clock.now() && beginScheduled(id, batchSize, { db, clock });
+}

@@ -1,0 +1,27 @@
+import type { App } from './app.ts';
+import { refuseUnsafeLinks } from './local-work.ts';
+import { openPostbox } from './open-postbox.ts';
+import type { Rendition } from '../issue/render.ts';
+import type { Postbox, PostResult } from '../mail/posting.ts';
+import { sendTestCopy } from '../message/test-copy.ts';
+
+export interface TestCopySender {
+  /** @throws GalleyError when the address is none, or mail from here could not be signed or lead back to us. */
+  send(rendition: Rendition, to: string): Promise<PostResult>;
+  close(): Promise<void>;
+}
+
+/** Connects with the first copy: a desk that mails nothing opens no connection. */
+export function openTestCopies(app: App): TestCopySender {
+  const { config } = app;
+  let postbox: Postbox | undefined;
+  return {
+    async send(rendition, to) {
+      refuseUnsafeLinks(config);
+      const signing = await app.openSigning();
+      postbox ??= openPostbox(config, 1);
+      return sendTestCopy(rendition, to, { ...app, postbox, signing, fields: config.publication.fields });
+    },
+    close: async () => postbox?.close(),
+  };
+}
