@@ -69,10 +69,10 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   if (job.freeze !== undefined) {
     await addReaders(db, job.freeze);
     // A worker renders nothing, so it does not load what renders either.
-    const { renditionOf30kB } = await import('./material.ts');
+    const { issue, renditionOf30kB } = await import('./material.ts');
     const rendition = await renditionOf30kB();
     const freezing = performance.now();
-    await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
+    await startSend({ issue, rendition, batchSize: config.publication.limits.batchSize }, app);
     return {
       freezeSeconds: (performance.now() - freezing) / 1000,
       messages: 0,

@@ -4,7 +4,9 @@ import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
+import type { Send } from '../db/tables/send.ts';
 import { cutRendition, fillRendition, templateData, subjectForNobody, type Rendition } from '../issue/render.ts';
+import { readStoredIssue, subjectOfIssue } from '../issue/stored-issue.ts';
 import { errorPage, htmlResponse, renderPage } from '../http/page.tsx';
 
 export interface ArchiveDeps {
@@ -22,10 +24,10 @@ const issuePolicy =
 /** The public web copy: what was mailed, as it was mailed, for nobody in particular. */
 export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Hono {
   const app = new Hono();
-  const subjects: Subjects = new Map();
+  const lines: Lines = new Map();
 
   app.get('/', async () => {
-    const sends = await publishedIssues(db, subjects);
+    const issues = await publishedIssues(db, lines, publication);
     return htmlResponse(
       renderPage({
         title: publication.name,
@@ -40,13 +42,14 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
                 Subscribe
               </a>
             </p>
-            {sends.length === 0 && <p>No issue has been published yet.</p>}
+            {issues.length === 0 && <p>No issue has been published yet.</p>}
             <ul>
-              {sends.map(({ issue, subject }) => (
+              {issues.map(({ issue, subject, date }) => (
                 <li key={issue}>
                   <a href={`/issues/${issue}`}>
                     Issue {issue}: {subject}
                   </a>
+                  , <time dateTime={date}>{formatDay(date, publication.lang)}</time>
                 </li>
               ))}
             </ul>
@@ -105,37 +108,71 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
   return app;
 }
 
-/** Subjects for nobody, by the hash of their rendition, which never changes: a rendition has 100 kB, its subject a line. */
-type Subjects = Map<string, string>;
+/** What the front page says of an issue. */
+interface Line {
+  subject: string;
+  /** ISO day. */
+  date: string;
+}
+
+/** Lines by the hash of their rendition, which never changes: they are read once, and not at each visit. */
+type Lines = Map<string, Line>;
 
 /** Far more issues than a weekly has in a lifetime; a bound all the same. */
-const mostSubjects = 5_000;
+const maxLines = 5_000;
 
-/** Published is what was really sent: a send that was cancelled before it began shows nothing. */
-async function publishedIssues(db: Database, subjects: Subjects): Promise<{ issue: number; subject: string }[]> {
-  const sends = await db
+/**
+ * The sends that were really made, newest first: one that was cancelled, or paused before it began, shows nothing. Of
+ * several sends of an issue the web shows the newest, for a later one may correct an earlier one.
+ */
+function publishedSends(db: Database) {
+  return db
     .selectFrom('send')
-    .select(['issue_number', 'rendition_hash'])
-    .where('status', 'in', ['sending', 'paused', 'finished'])
-    .orderBy('issue_number', 'desc')
-    .execute();
-  const issues: { issue: number; subject: string }[] = [];
-  for (const { issue_number: issue, rendition_hash: hash } of sends) {
-    let subject = subjects.get(hash);
-    if (subject === undefined) {
-      // One by one: the first visit must not hold every issue ever mailed in memory.
-      const { body } = await db
-        .selectFrom('rendition')
-        .select('body')
-        .where('hash', '=', hash)
-        .executeTakeFirstOrThrow();
-      subject = subjectForNobody(JSON.parse(body) as Rendition);
-      if (subjects.size >= mostSubjects) subjects.clear();
-      subjects.set(hash, subject);
-    }
-    issues.push({ issue, subject });
+    .where((when) =>
+      when.or([
+        when('send.status', 'in', ['sending', 'finished']),
+        when.and([when('send.status', '=', 'paused'), when('send.started_at', 'is not', null)]),
+      ]),
+    )
+    .orderBy('send.issue_number', 'desc')
+    .orderBy('send.id', 'desc');
+}
+
+async function publishedIssues(
+  db: Database,
+  lines: Lines,
+  publication: Publication,
+): Promise<(Line & { issue: number })[]> {
+  const sends = await publishedSends(db).select(['issue_number', 'rendition_hash', 'issue_hash']).execute();
+  const issues = new Map<number, Line>();
+  for (const { issue_number: issue, rendition_hash, issue_hash } of sends) {
+    if (issues.has(issue)) continue;
+    // One by one: the first visit must not hold every issue ever mailed in memory.
+    const line = lines.get(rendition_hash) ?? (await readLine(db, { rendition_hash, issue_hash }, publication));
+    if (lines.size >= maxLines) lines.clear();
+    lines.set(rendition_hash, line);
+    issues.set(issue, line);
   }
-  return issues;
+  return [...issues].map(([issue, line]) => ({ issue, ...line }));
+}
+
+/** Of a send that a version without stored issues made, from its rendition, which has ten times the size. */
+async function readLine(
+  db: Database,
+  { rendition_hash, issue_hash }: Pick<Send, 'rendition_hash' | 'issue_hash'>,
+  publication: Publication,
+): Promise<Line> {
+  if (issue_hash !== null) {
+    const issue = await readStoredIssue(db, issue_hash);
+    return { subject: subjectOfIssue(issue, publication.name), date: issue.date };
+  }
+  const { body } = await db
+    .selectFrom('rendition')
+    .select('body')
+    .where('hash', '=', rendition_hash)
+    .executeTakeFirstOrThrow();
+  const rendition = JSON.parse(body) as Rendition;
+  return { subject: subjectForNobody(rendition), date: rendition.date };
 }
 
 /** Links as they lead now: one that was corrected after the send is right on the web too. */
@@ -143,15 +180,16 @@ async function publishedRendition(
   db: Database,
   issue: number,
 ): Promise<{ rendition: Rendition; urls: string[] } | undefined> {
-  const row = await db
-    .selectFrom('send')
+  const row = await publishedSends(db)
     .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
     .select(['send.id', 'rendition.body'])
     .where('send.issue_number', '=', issue)
-    .where('send.status', 'in', ['sending', 'paused', 'finished'])
-    .orderBy('send.id')
     .executeTakeFirst();
   if (!row) return undefined;
   const links = await db.selectFrom('link').select('url').where('send_id', '=', row.id).orderBy('position').execute();
   return { rendition: JSON.parse(row.body) as Rendition, urls: links.map(({ url }) => url) };
+}
+
+function formatDay(date: string, lang: string): string {
+  return Temporal.PlainDate.from(date).toLocaleString(lang, { dateStyle: 'long' });
 }

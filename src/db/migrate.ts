@@ -7,6 +7,7 @@ import * as deskLogin from './migrations/003-desk-login.ts';
 import * as approval from './migrations/004-approval.ts';
 import * as readerClient from './migrations/005-reader-client.ts';
 import * as codes from './migrations/006-codes.ts';
+import * as storedIssue from './migrations/007-stored-issue.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '004-approval': approval,
   '005-reader-client': readerClient,
   '006-codes': codes,
+  '007-stored-issue': storedIssue,
 };
 
 /**

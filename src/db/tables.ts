@@ -1,5 +1,5 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable } from './tables/audience.ts';
-import type { RenditionTable } from './tables/issue.ts';
+import type { IssueTable, RenditionTable } from './tables/issue.ts';
 import type {
   SendTable,
   LinkTable,
@@ -28,6 +28,7 @@ export interface Tables {
   subscriber: SubscriberTable;
   consent: ConsentTable;
   suppression: SuppressionTable;
+  issue: IssueTable;
   rendition: RenditionTable;
   send: SendTable;
   link: LinkTable;

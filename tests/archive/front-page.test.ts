@@ -1,8 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { archiveRoutes } from '../../src/archive/routes.tsx';
 import type { Database } from '../../src/db/open.ts';
 import { openConfig } from '../../src/wire/open-config.ts';
-import { smallRendition } from '../cast/renditions.ts';
+import { addSubscriber } from '../../src/audience/add-subscriber.ts';
+import { readStoredIssue } from '../../src/issue/stored-issue.ts';
+import { cancelSend, pauseSend } from '../../src/send/steer/control.ts';
+import { scheduleSend, startSend } from '../../src/send/plan/start-send.ts';
+import { planOf, smallRendition } from '../cast/renditions.ts';
+import { seedSubscribers } from '../cast/subscribers.ts';
 import { emptyDatabase } from '../setup/database.ts';
 
 const open: Database[] = [];
@@ -48,7 +53,12 @@ async function archive(count: number) {
   });
   const { publication } = openConfig();
   const app = archiveRoutes({ db: counted, publication, publicUrl: 'https://news.example.org', drafts: '/nowhere' });
-  return { db, front: async () => (await app.request('/')).text(), read: () => read };
+  return {
+    db,
+    front: async () => (await app.request('/')).text(),
+    get: async (path: string) => (await app.request(path)).text(),
+    read: () => read,
+  };
 }
 
 test('the front page reads each issue once and not at every visit', async () => {
@@ -88,4 +98,52 @@ test('the front page shows an issue as soon as it is sent, and the subject is no
   const page = await front();
   expect(page).toContain('Issue 3: Third');
   expect(page).not.toMatch(/\{\{|[\uE000\uE001]/);
+});
+
+describe('of an issue that was sent', () => {
+  const clock = { now: () => Date.UTC(2026, 10, 27) };
+  const plan = { ...planOf(smallRendition), batchSize: 10 };
+
+  test('the validated issue is kept with the send, and the front page takes subject and date from it', async () => {
+    const { db, front } = await archive(0);
+    await seedSubscribers(db, 2);
+    const { send } = await startSend(plan, { db, clock, transport: 'inbox' });
+    expect(await readStoredIssue(db, send.issue_hash!)).toEqual(plan.issue);
+    await db.updateTable('rendition').set({ body: '{}' }).execute();
+    const page = await front();
+    expect(page).toContain('Issue 180: Issue 180 – “sockets” 🔌');
+    expect(page).toContain('<time dateTime="2026-11-27">27 November 2026</time>');
+  });
+
+  test('a stored issue of a newer format is refused, and not misread', async () => {
+    const { db } = await archive(0);
+    const body = JSON.stringify({ issueFormat: 2, number: 9 });
+    await db.insertInto('issue').values({ hash: 'x', number: 9, body, created_at: 1 }).execute();
+    await expect(readStoredIssue(db, 'x')).rejects.toMatchObject({ code: 'E_ISSUE_FORMAT' });
+  });
+
+  test('two sends are one line, and its page shows the newer one', async () => {
+    const { db, front, get } = await archive(0);
+    await seedSubscribers(db, 2);
+    const deps = { db, clock, transport: 'inbox' };
+    await startSend(plan, deps);
+    await addSubscriber(
+      { email: 'late@example.org', status: 'active', consent: { action: 'added', source: 'test' } },
+      deps,
+    );
+    const html = smallRendition.html.replace('grüße', 'corrected');
+    await startSend({ ...plan, rendition: { ...smallRendition, html }, audience: 'late readers' }, deps);
+    expect((await front()).match(/href="\/issues\/180"/g)).toHaveLength(1);
+    expect(await get('/issues/180')).toContain('corrected');
+  });
+
+  test('a schedule shows nothing before it begins, paused or not', async () => {
+    const { db, front } = await archive(0);
+    const { send } = await scheduleSend(plan, clock.now() + 1, { db, clock, transport: 'inbox' });
+    expect(await front()).toContain('No issue has been published yet');
+    await pauseSend(db, send.id, { code: 'by-hand' });
+    expect(await front()).toContain('No issue has been published yet');
+    await cancelSend(send.id, { db, clock });
+    expect(await front()).toContain('No issue has been published yet');
+  });
 });

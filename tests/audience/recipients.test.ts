@@ -14,7 +14,7 @@ import { expectedReaders } from '../../src/send/plan/expected-readers.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { cancelSend } from '../../src/send/steer/control.ts';
 import { keyRing } from '../../src/signing/keys.ts';
-import { sampleSender, smallRendition } from '../cast/renditions.ts';
+import { planOf, sampleSender, smallRendition } from '../cast/renditions.ts';
 import { clock, emptyDatabase, noon } from '../cast/subscribers.ts';
 
 const transport = 'inbox';
@@ -112,7 +112,7 @@ async function attemptedAddresses(): Promise<string[]> {
   const suppressed = await db.selectFrom('suppression').selectAll().execute();
   await db.deleteFrom('suppression').execute();
   await db.updateTable('subscriber').set({ status: 'active' }).execute();
-  const { send } = await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock, transport });
+  const { send } = await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock, transport });
   const ledger = openLedger({ db, clock, owner: 'example/1/worker', transport, leaseMs: 30_000 });
   const batch = { send: send.id, number: 1 };
   const pending = (await ledger.claimBatch(batch))!;
@@ -130,7 +130,7 @@ describe('who may be mailed', () => {
     [
       'freezing the audience',
       async () =>
-        addressesOf((await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock, transport })).send.id),
+        addressesOf((await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock, transport })).send.id),
     ],
     ['the dry run', dryRunAddresses],
     ['a segment', segmentAddresses],
@@ -171,7 +171,7 @@ describe('who is a recipient of an issue that another send has gone to', () => {
   ];
   test.each(copies)('whoever %s', async (_what, { status, reason }, isMailed) => {
     const id = await addReader('vega@example.org', 'active');
-    const first = await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock, transport });
+    const first = await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock, transport });
     await cancelSend(first.send.id, { db, clock });
     await db
       .updateTable('delivery')
@@ -182,7 +182,7 @@ describe('who is a recipient of an issue that another send has gone to', () => {
     const expected = [...(isMailed ? ['vega@example.org'] : []), 'altair@example.org'];
     expect((await expectedReaders(db, smallRendition.issueNumber)).sample).toEqual(expected);
     expect(await dryRunAddresses()).toEqual(expected);
-    const second = await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock, transport });
+    const second = await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock, transport });
     expect(await addressesOf(second.send.id)).toEqual(expected);
   });
 });

@@ -1,3 +1,4 @@
+import type { Issue } from '../../src/issue/issue.ts';
 import type { Rendition } from '../../src/issue/render.ts';
 import { mark } from '../../src/issue/marks.ts';
 import type { Sender } from '../../src/message/compile-message.ts';
@@ -29,6 +30,16 @@ export const smallRendition: Rendition = {
   ],
 };
 smallRendition.subject = `${mark('f', 0)}Hi ${mark('f', 3)}, ${mark('f', 7)}issue 180 – “sockets” 🔌`;
+
+/** A rendition with an issue that it may have been made of. */
+export function planOf(rendition: Rendition): { issue: Issue; rendition: Rendition } {
+  const { issueNumber: number, date, theme, lang, preheader } = rendition;
+  const subject = `Issue ${number} – “sockets” 🔌`;
+  return {
+    issue: { file: `drafts/${number}.yaml`, number, subject, preheader, date, theme, lang, dir: 'ltr', sections: [] },
+    rendition,
+  };
+}
 
 export const sampleSender: Sender = {
   name: 'The Weekly Loop',

@@ -120,9 +120,11 @@ export class Arena {
   async startSend(): Promise<void> {
     const app = await openApp({ folder: this.root, variables: this.#env });
     try {
-      const { rendition, problems } = await checkIssue(app.config, 7);
-      if (!rendition) throw new Error(`the issue of the chaos can't be sent: ${JSON.stringify(problems)}`);
-      this.send = (await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app)).send.id;
+      const { issue, rendition, problems } = await checkIssue(app.config, 7);
+      if (!issue || !rendition) throw new Error(`the issue of the chaos can't be sent: ${JSON.stringify(problems)}`);
+      this.send = (
+        await startSend({ issue, rendition, batchSize: app.config.publication.limits.batchSize }, app)
+      ).send.id;
     } finally {
       await app.close();
     }

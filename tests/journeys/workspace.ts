@@ -133,10 +133,10 @@ export async function makeWorkspace({
           .values(rows.slice(at, at + 500))
           .execute();
     },
-    async send(issue = 7, { signal = new AbortController().signal } = {}) {
-      const { rendition, problems } = await checkIssue(app.config, issue);
-      if (!rendition) throw new Error(JSON.stringify(problems));
-      const { send } = await startSend({ rendition, batchSize: app.config.publication.limits.batchSize }, app);
+    async send(number = 7, { signal = new AbortController().signal } = {}) {
+      const { issue, rendition, problems } = await checkIssue(app.config, number);
+      if (!issue || !rendition) throw new Error(JSON.stringify(problems));
+      const { send } = await startSend({ issue, rendition, batchSize: app.config.publication.limits.batchSize }, app);
       if (send.status !== 'sending') return (await listSends(app.db, { id: send.id }))[0]!;
       return work(send.id, signal);
     },

@@ -20,7 +20,7 @@ import { sweep } from '../../src/send/run/sweep.ts';
 import { maintainSends, type MaintenanceDeps } from '../../src/send/run/maintenance.ts';
 import { relaysOf } from '../../src/send/smtp/transport.ts';
 import { keyRing } from '../../src/signing/keys.ts';
-import { sampleSender, smallRendition } from '../cast/renditions.ts';
+import { planOf, sampleSender, smallRendition } from '../cast/renditions.ts';
 
 export const transport = 'relay.example.org:587';
 
@@ -86,7 +86,7 @@ export function engineOver(db: Database, clock: MovedClock = movedClock()): Engi
     clock,
     maintenanceDeps,
     async start({ rendition = smallRendition, batchSize = 10, ...plan } = {}) {
-      return (await startSend({ rendition, batchSize, ...plan }, { db, clock, transport })).send;
+      return (await startSend({ ...planOf(rendition), batchSize, ...plan }, { db, clock, transport })).send;
     },
     worker: (options) => testWorker(options, maintenanceDeps),
     maintain: (over) => maintainSends({ ...maintenanceDeps, ...over }),
@@ -120,7 +120,7 @@ function testWorker(
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => ({ rendition: smallRendition, message, memory }),
+    material: async () => ({ ...planOf(smallRendition), message, memory }),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },
     fields: ['firstName', 'city'],

@@ -96,7 +96,7 @@ async function firstSend(app: App, terminal: Terminal): Promise<void> {
     stdout,
     `${styleText('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`,
   );
-  const started = await startSend({ rendition, batchSize: config.publication.limits.batchSize }, app);
+  const started = await startSend({ issue, rendition, batchSize: config.publication.limits.batchSize }, app);
   const summary = await runWithProgress(app, started.send.id, {}, terminal);
   if (summary.status === 'finished')
     printLine(stdout, `${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);

@@ -22,6 +22,8 @@ export interface SendTable {
   /** `everyone`, or a segment's name. Unique together with the issue: the same mail is never sent twice. */
   audience: string;
   rendition_hash: string;
+  /** The validated issue; null of a send that a version without the table `issue` made. */
+  issue_hash: string | null;
   /** Where its mail goes: `inbox`, or the server's `host:port`. A worker with another one leaves it alone. */
   transport: string;
   status: SendStatus;

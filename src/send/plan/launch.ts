@@ -61,7 +61,8 @@ export async function launchSend(request: LaunchRequest, deps: LaunchDeps): Prom
   const paused = await pauseInCopy(deps);
   if (paused) return { kind: 'copied', paused };
   await deps.tryOut();
-  const plan = { rendition: ready.rendition, batchSize: deps.batchSize, priority, perSecond, finishBy };
+  const { issue, rendition } = ready;
+  const plan = { issue, rendition, batchSize: deps.batchSize, priority, perSecond, finishBy };
   const { kind, send } = at === undefined ? await startSend(plan, deps) : await scheduleSend(plan, at, deps);
   return { kind, send };
 }

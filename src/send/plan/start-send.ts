@@ -7,6 +7,8 @@ import type { Send } from '../../db/tables/send.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { hashRendition, type Rendition } from '../../issue/render.ts';
+import type { Issue } from '../../issue/issue.ts';
+import { storeIssue } from '../../issue/stored-issue.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
 import { pauseColumns } from '../reasons.ts';
@@ -19,6 +21,8 @@ export interface StartDeps {
 }
 
 export interface SendPlan {
+  issue: Issue;
+  /** Of that issue, in the theme that is sent. */
   rendition: Rendition;
   audience?: string;
   batchSize: number;
@@ -114,7 +118,7 @@ type Made = { kind: 'made'; send: Send } | { kind: 'already'; send: Send };
 
 async function insertSend(
   transaction: Transaction<Tables>,
-  { rendition, audience = 'everyone', priority = 0, perSecond = null, finishBy = null }: SendPlan,
+  { issue, rendition, audience = 'everyone', priority = 0, perSecond = null, finishBy = null }: SendPlan,
   {
     transport,
     status,
@@ -141,6 +145,7 @@ async function insertSend(
       issue_number: rendition.issueNumber,
       audience,
       rendition_hash: hash,
+      issue_hash: await storeIssue(transaction, issue, now),
       transport,
       status,
       priority,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
 import { openLedger, type Ledger } from '../../../src/send/ledger/ledger.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 
 const readers = 60;
@@ -32,7 +32,7 @@ const makeRoom = () => sql.raw('pragma max_page_count = 1000000').execute(db);
 async function beginAll(): Promise<{ ledger: Ledger; begun: { id: number; email: string }[] }> {
   await seedSubscribers(db, readers);
   const clock = { now: () => noon };
-  await startSend({ rendition: smallRendition, batchSize: readers }, { db, clock, transport: 'inbox' });
+  await startSend({ ...planOf(smallRendition), batchSize: readers }, { db, clock, transport: 'inbox' });
   const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 30_000 });
   const begun = (await ledger.claimBatch(batch))!;
   for (const { id } of begun) await ledger.begin({ delivery: id, batch });

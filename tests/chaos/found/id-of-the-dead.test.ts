@@ -6,7 +6,7 @@ import { openLedger, type Ledger } from '../../../src/send/ledger/ledger.ts';
 import { resolveUncertain } from '../../../src/send/steer/resolve.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
 import { sweep } from '../../../src/send/run/sweep.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { emptyDatabase, noon, seedSubscribers } from '../../cast/subscribers.ts';
 
 const batch = { send: 1, number: 1 };
@@ -19,7 +19,7 @@ beforeEach(async () => {
   now = noon;
   db = await emptyDatabase();
   await seedSubscribers(db, 1);
-  await startSend({ rendition: smallRendition, batchSize: 10 }, { db, clock, transport: 'inbox' });
+  await startSend({ ...planOf(smallRendition), batchSize: 10 }, { db, clock, transport: 'inbox' });
   ledger = openLedger({ db, clock, owner: 'machine/1/aaaa', transport: 'inbox', leaseMs: 30_000 });
 });
 afterEach(() => db.destroy());

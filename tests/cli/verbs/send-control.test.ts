@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
 import { recordOutage } from '../../../src/send/pace/outage.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { tryCommand, type Tried } from '../run-in-process.ts';
 import { draft } from '../../journeys/workspace.ts';
@@ -57,7 +57,7 @@ function galley(...words: string[]): Promise<Ran> {
 }
 
 const start = async () =>
-  (await startSend({ rendition: smallRendition, batchSize: 3 }, { db, clock: systemClock, transport })).send.id;
+  (await startSend({ ...planOf(smallRendition), batchSize: 3 }, { db, clock: systemClock, transport })).send.id;
 const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
@@ -246,7 +246,7 @@ describe('what can’t be is refused with its code', () => {
   test('E_SEND_STATE: pause without a number, where there are two', async () => {
     await start();
     await startSend(
-      { rendition: { ...smallRendition, issueNumber: 181, subject: 'Another' }, batchSize: 3 },
+      { ...planOf({ ...smallRendition, issueNumber: 181, subject: 'Another' }), batchSize: 3 },
       { db, clock: systemClock, transport },
     );
     expect((await galley('send', 'pause')).error).toMatchObject({

@@ -5,7 +5,7 @@ import { openLedger, type Ledger } from '../../../src/send/ledger/ledger.ts';
 import type { Outcome } from '../../../src/send/smtp/outcome.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
 import { sweep } from '../../../src/send/run/sweep.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 import { emptyDatabase } from '../../setup/database.ts';
 
@@ -23,7 +23,7 @@ let time: number;
 const clock = { now: () => time };
 const worker = (owner: string): Ledger => openLedger({ db, clock, owner, transport: 'inbox', leaseMs });
 const start = (batchSize = 10, audience = 'everyone', rendition = smallRendition) =>
-  startSend({ rendition, batchSize, audience }, { db, clock, transport: 'inbox' });
+  startSend({ ...planOf(rendition), batchSize, audience }, { db, clock, transport: 'inbox' });
 const statuses = async (send = 1) =>
   (await db.selectFrom('delivery').select('status').where('send_id', '=', send).orderBy('id').execute()).map(
     ({ status }) => status,

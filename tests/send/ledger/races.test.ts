@@ -11,7 +11,7 @@ import type { Outcome } from '../../../src/send/smtp/outcome.ts';
 import { resolveUncertain } from '../../../src/send/steer/resolve.ts';
 import { beginScheduled, scheduleSend, startSend } from '../../../src/send/plan/start-send.ts';
 import { maintainSends } from '../../../src/send/run/maintenance.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
 
@@ -43,7 +43,7 @@ const race = <T>(times: number, call: (process: Database, index: number) => Prom
   Promise.all(Array.from({ length: times }, (_, index) => call(processes[index % processes.length]!, index)));
 const start = (process: Database, { audience = 'everyone', issue = 180, batchSize = 10 } = {}) =>
   startSend(
-    { rendition: { ...smallRendition, issueNumber: issue, subject: `${issue} for ${audience}` }, audience, batchSize },
+    { ...planOf({ ...smallRendition, issueNumber: issue, subject: `${issue} for ${audience}` }), audience, batchSize },
     { db: process, clock, transport: 'inbox' },
   );
 const worker = (process: Database, owner: string): Ledger =>
@@ -102,7 +102,7 @@ describe('a send', () => {
   });
 
   test('whose time has come is begun once, however many schedulers look', async () => {
-    const { send } = await scheduleSend({ rendition: smallRendition, batchSize: 10 }, noon, {
+    const { send } = await scheduleSend({ ...planOf(smallRendition), batchSize: 10 }, noon, {
       db,
       clock,
       transport: 'inbox',

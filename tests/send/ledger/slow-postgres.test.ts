@@ -10,7 +10,7 @@ import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { resolveUncertain } from '../../../src/send/steer/resolve.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
 import { maintainSends } from '../../../src/send/run/maintenance.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { noon, seedSubscribers } from '../../cast/subscribers.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
 
@@ -45,7 +45,7 @@ async function slow(event: string, table: string, seconds: number): Promise<void
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('a send that is being ended while one of its batches is opened again goes on', async () => {
-  const { send } = await startSend({ rendition: smallRendition, batchSize: 20 }, { db, clock, transport: 'inbox' });
+  const { send } = await startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
   const batch = { send: send.id, number: 1 };
   const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 1000 });
   const [first] = (await ledger.claimBatch(batch))!;
@@ -72,7 +72,7 @@ test('a send that is being ended while one of its batches is opened again goes o
 
 test('a reader who leaves while the audience is frozen does not wait for it, and gets no copy', async () => {
   await slow('insert', 'batch', 1);
-  const freezing = startSend({ rendition: smallRendition, batchSize: 20 }, { db, clock, transport: 'inbox' });
+  const freezing = startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
   await pause(300);
   const left = await Promise.race([
     unsubscribe(other, { subscriberId: ids[0]!, source: 'one-click', at: noon }),
@@ -89,7 +89,7 @@ test('a reader who leaves while the audience is frozen does not wait for it, and
 test('a reader who is removed while the audience is frozen costs nobody else the send', async () => {
   // The freeze has seen the reader when the removal commits.
   await slow('insert', 'delivery', 0.02);
-  const freezing = startSend({ rendition: smallRendition, batchSize: 20 }, { db, clock, transport: 'inbox' });
+  const freezing = startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
   await pause(100);
   await other.deleteFrom('subscriber').where('id', '=', ids.at(-1)!).execute();
   expect(await freezing).toMatchObject({ kind: 'started', send: { recipients: 19 } });
@@ -97,7 +97,7 @@ test('a reader who is removed while the audience is frozen costs nobody else the
 
 test('statements that were planned for an empty ledger are planned anew for a long one', async () => {
   const start = (issueNumber: number) =>
-    startSend({ rendition: { ...smallRendition, issueNumber }, batchSize: 200 }, { db, clock, transport: 'inbox' });
+    startSend({ ...planOf({ ...smallRendition, issueNumber }), batchSize: 200 }, { db, clock, transport: 'inbox' });
   const count = (send: number) =>
     sql<{
       count: number;
@@ -116,7 +116,7 @@ test('statements that were planned for an empty ledger are planned anew for a lo
 });
 
 test('an answer whose writing is cancelled in the server, by a timeout or a person, is written all the same', async () => {
-  const { send } = await startSend({ rendition: smallRendition, batchSize: 20 }, { db, clock, transport: 'inbox' });
+  const { send } = await startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
   const batch = { send: send.id, number: 1 };
   const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 1000 });
   const [first] = (await ledger.claimBatch(batch))!;

@@ -4,7 +4,7 @@ import { setPace } from '../../../src/send/steer/control.ts';
 import { keepToFinishingTimes, paceToFinish } from '../../../src/send/pace/finish-by.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { beginScheduled, scheduleSend } from '../../../src/send/plan/start-send.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { emptyDatabase, noon } from '../../cast/subscribers.ts';
 import { scriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { expectBooksToAgree } from '../books.ts';
@@ -48,7 +48,7 @@ describe('a send that is to be done by a time', () => {
   test('and is scheduled has it when it begins', async () => {
     const engine = engineOver(db, held);
     const { send } = await scheduleSend(
-      { rendition: smallRendition, batchSize: 10, finishBy: noon + 2 * hour },
+      { ...planOf(smallRendition), batchSize: 10, finishBy: noon + 2 * hour },
       noon + hour,
       engine.maintenanceDeps,
     );

@@ -5,7 +5,7 @@ import { cancelSend, resumeSend } from '../../../src/send/steer/control.ts';
 import { beginScheduled, scheduleSend } from '../../../src/send/plan/start-send.ts';
 import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { hashRendition } from '../../../src/issue/render.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { emptyDatabase, noon } from '../../cast/subscribers.ts';
 import { byStatus, expectBooksToAgree } from '../books.ts';
 import { addReaders, engineOver, type Engine } from '../engine.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const schedule = (at = noon + hour, rendition = smallRendition) =>
-  scheduleSend({ rendition, batchSize: 10 }, at, engine.maintenanceDeps);
+  scheduleSend({ ...planOf(rendition), batchSize: 10 }, at, engine.maintenanceDeps);
 const readersOf = async (send: number) =>
   (
     await db

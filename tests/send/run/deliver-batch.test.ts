@@ -16,7 +16,7 @@ import { openSmtp } from '../../../src/send/smtp/outbox.ts';
 import { relaysOf } from '../../../src/send/smtp/transport.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
 import { keyRing } from '../../../src/signing/keys.ts';
-import { sampleSender, smallRendition } from '../../cast/renditions.ts';
+import { planOf, sampleSender, smallRendition } from '../../cast/renditions.ts';
 import { seedSubscribers } from '../../cast/subscribers.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { emptyDatabase } from '../../setup/database.ts';
@@ -29,7 +29,7 @@ beforeEach(async () => {
   db = await emptyDatabase();
   smtp = await scriptedSmtp();
   await seedSubscribers(db, 6);
-  await startSend({ rendition: smallRendition, batchSize: 10 }, { db, clock: systemClock, transport: 'inbox' });
+  await startSend({ ...planOf(smallRendition), batchSize: 10 }, { db, clock: systemClock, transport: 'inbox' });
 });
 afterEach(async () => {
   await smtp.close();
@@ -39,7 +39,7 @@ afterEach(async () => {
 const statuses = async () =>
   (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
 const material = (message = compileMessage(smallRendition, sampleSender)): SendMaterial => ({
-  rendition: smallRendition,
+  ...planOf(smallRendition),
   message,
   memory: new CopyMemory(),
 });
@@ -104,7 +104,7 @@ test('each reader gets their own copy, though all are written into the memory of
     )
     .execute();
   await db.updateTable('send').set({ status: 'cancelled' }).execute();
-  await startSend({ rendition: smallRendition, batchSize: 100 }, { db, clock: systemClock, transport: 'inbox' });
+  await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock: systemClock, transport: 'inbox' });
   const blocks = new Set<Buffer>();
   const own = material();
   const take = own.memory.take.bind(own.memory);

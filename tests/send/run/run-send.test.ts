@@ -20,8 +20,8 @@ async function sendWith(faults: Error[]) {
   const { app, addReaders, close } = await makeWorkspace({ smtpUrl: smtp.url });
   open.push(close);
   await addReaders(3);
-  const { rendition } = await checkIssue(app.config, 7);
-  const { send } = await startSend({ rendition: rendition!, batchSize: 10 }, app);
+  const { issue, rendition } = await checkIssue(app.config, 7);
+  const { send } = await startSend({ issue: issue!, rendition: rendition!, batchSize: 10 }, app);
   const worker = await openWorker(app, {});
   open.push(() => worker.close());
   const queue = await app.openQueue();

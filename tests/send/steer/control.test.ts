@@ -8,7 +8,7 @@ import { cancelSend, findSend, pauseSend, resumeSend } from '../../../src/send/s
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { scheduleSend } from '../../../src/send/plan/start-send.ts';
 import { listSends } from '../../../src/send/steer/status.ts';
-import { smallRendition } from '../../cast/renditions.ts';
+import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { seededRandom } from '../../fakes/seeded-random.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
@@ -100,7 +100,7 @@ describe('a send that is paused', () => {
   test('before its time does not begin; resumed before it, it keeps its time, and after it, it goes at once', async () => {
     const hour = 3_600_000;
     const { send } = await scheduleSend(
-      { rendition: smallRendition, batchSize: 10 },
+      { ...planOf(smallRendition), batchSize: 10 },
       engine.clock.now() + hour,
       engine.maintenanceDeps,
     );

@@ -1,0 +1,47 @@
+/**
+ * The validated issue as the database keeps it beside its renditions. HTML and text are what was mailed; what an issue
+ * says (sections, items, sponsored slots) is read from here.
+ */
+import { createHash } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
+import type { Tables } from '../db/tables.ts';
+import { GalleyError } from '../problem.ts';
+import type { Issue } from './issue.ts';
+import { subjectForNobody } from './render.ts';
+import { markTags } from './template.ts';
+
+/** Rises when a change of `Issue` makes what is stored mean something else. */
+const issueFormat = 1;
+
+/** Stores it once, however many sends are made of it; returns its hash. */
+export async function storeIssue(transaction: Transaction<Tables>, issue: Issue, now: number): Promise<string> {
+  const body = JSON.stringify({ issueFormat, ...issue });
+  const hash = createHash('sha256').update(body).digest('hex');
+  await transaction
+    .insertInto('issue')
+    .values({ hash, number: issue.number, body, created_at: now })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .execute();
+  return hash;
+}
+
+/** @throws GalleyError E_ISSUE_FORMAT when a newer Galley stored it. */
+export async function readStoredIssue(db: Kysely<Tables>, hash: string): Promise<Issue> {
+  const { body } = await db.selectFrom('issue').select('body').where('hash', '=', hash).executeTakeFirstOrThrow();
+  const { issueFormat: format, ...issue } = JSON.parse(body) as Issue & { issueFormat: number };
+  if (format !== issueFormat)
+    throw new GalleyError(
+      `Issue ${issue.number} is stored in format ${format}; this Galley reads format ${issueFormat}`,
+      {
+        code: 'E_ISSUE_FORMAT',
+        hint: 'Use the version of Galley that sent it, or a newer one.',
+      },
+    );
+  return issue;
+}
+
+/** The subject with every personal field at its default, for lists that belong to no reader. */
+export function subjectOfIssue({ number, date, lang, subject }: Issue, publicationName: string): string {
+  const tags: string[] = [];
+  return subjectForNobody({ issueNumber: number, date, lang, publicationName, subject: markTags(subject, tags), tags });
+}
