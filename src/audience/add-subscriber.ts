@@ -18,7 +18,7 @@ export interface NewSubscriber {
 
 export type AddResult =
   | { kind: 'added' | 'updated' | 'unchanged'; subscriberId: number; email: string; status: SubscriberStatus }
-  | { kind: 'kept-out'; email: string; reason: string }
+  | { kind: 'blocked'; email: string; reason: string }
   | { kind: 'refused'; reason: string };
 
 /** Adds a person with their consent. An existing subscriber keeps their status and gets the given fields. */
@@ -44,7 +44,7 @@ export async function addSubscriber(
       .forNoKeyUpdate()
       .executeTakeFirst();
     const admission = admit(known, (await suppressionsOf(trx, [email])).get(email), given);
-    if (admission.kind === 'kept-out') return { kind: 'kept-out', email, reason: admission.reason };
+    if (admission.kind === 'blocked') return { kind: 'blocked', email, reason: admission.reason };
     if (!known) {
       const { id } = await trx
         .insertInto('subscriber')

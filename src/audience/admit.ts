@@ -6,7 +6,7 @@ export type Admission =
   | { kind: 'new' }
   | { kind: 'changed'; fields: ReaderFields }
   | { kind: 'unchanged' }
-  | { kind: 'kept-out'; reason: string };
+  | { kind: 'blocked'; reason: string };
 
 export interface KnownReader {
   status: SubscriberStatus;
@@ -24,10 +24,10 @@ export function admit(
   given: ReaderFields,
 ): Admission {
   if (known && known.status !== 'active' && known.status !== 'pending')
-    return { kind: 'kept-out', reason: statusReasons[known.status] };
+    return { kind: 'blocked', reason: statusReasons[known.status] };
   if (suppression)
     return {
-      kind: 'kept-out',
+      kind: 'blocked',
       reason:
         suppression.reason === 'manual' ? 'suppressed manually' : `suppressed: ${statusReasons[suppression.reason]}`,
     };

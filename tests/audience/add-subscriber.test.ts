@@ -53,8 +53,8 @@ test('somebody who is there gains a field and keeps the others, status and conse
   expect(await db.selectFrom('consent').selectAll().execute()).toEqual(before);
 });
 
-test.each(['deneb', 'antares', 'mira'] as const)('%s is kept out', async (name) => {
-  expect(await add(cast[name].email)).toMatchObject({ kind: 'kept-out', email: cast[name].email });
+test.each(['deneb', 'antares', 'mira'] as const)('%s is blocked', async (name) => {
+  expect(await add(cast[name].email)).toMatchObject({ kind: 'blocked', email: cast[name].email });
 });
 
 test('a bad address or field is refused with its reason', async () => {

@@ -157,13 +157,13 @@ describe('an export', () => {
       added: 0,
       updated: 0,
       unchanged: 5,
-      keptOut: 3,
+      blocked: 3,
       refused: 0,
     });
     const fresh = await emptyDatabase();
     expect(await importSubscribers(file, { fields }, { db: fresh, clock })).toMatchObject({
       added: 5,
-      keptOut: 3,
+      blocked: 3,
       refused: 0,
     });
     const there = await listSubscribers(fresh);

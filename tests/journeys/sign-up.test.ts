@@ -378,7 +378,7 @@ describe('the answer', () => {
     expect(failed.headers.get('retry-after')).toBe('60');
     expect(failed.text).toContain('value="vega@example.org"');
     expect(await person('vega@example.org')).toMatchObject({ status: 'pending' });
-    // Nobody can tell by the outage who is kept out.
+    // The outage must not reveal whose address is blocked.
     expect((await signUp('mira@example.net')).status).toBe(503);
     clock.at += minute;
     expect((await signUp('vega@example.org')).status).toBe(200);
@@ -392,7 +392,7 @@ describe('the answer', () => {
     expect(lines.join('')).not.toContain('vega');
   });
 
-  test('after one mail failed, nobody can tell a kept-out address from a stranger’s: not by the answer, not by the one after it', async () => {
+  test('after one mail failed, nobody can tell a blocked address from a stranger’s: not by the answer, not by the one after it', async () => {
     const answers = async (probed: string) => {
       const { signUp, add, clock } = await begin({
         script: (to) => (to === 'own@example.com' ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept'),

@@ -29,7 +29,7 @@ test.each([
   ['a first key that is pushed in', 'number: 1\n subject: x\n', /^2:2 this line is indented further/],
 ])('%s is told once, at its own line, and nobody is advised to put quotes around anything', (_what, text, sentence) => {
   expect(told(text)).toEqual([expect.stringMatching(sentence)]);
-  expect(readYaml(text, 'drafts/7.yaml').problems[0]!.hint).toMatch(/same column/);
+  expect(readYaml(text, 'drafts/7.yaml').problems[0]!.hint).toMatch(/like the entries around it/);
 });
 
 test.each([

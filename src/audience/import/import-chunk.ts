@@ -18,7 +18,7 @@ export interface ChunkResult {
   added: number;
   updated: number;
   unchanged: number;
-  keptOut: { line: number; email: string; reason: string }[];
+  blocked: { line: number; email: string; reason: string }[];
 }
 
 export interface ChunkOptions {
@@ -38,7 +38,7 @@ export async function importChunk(
   rows: ImportRow[],
   { at, source, dryRun }: ChunkOptions,
 ): Promise<ChunkResult> {
-  const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, keptOut: [] };
+  const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, blocked: [] };
   if (rows.length === 0) return result;
   const emails = rows.map((row) => row.email);
   const found = await db
@@ -58,7 +58,7 @@ export async function importChunk(
     if (admission.kind === 'new') added.push(row);
     else if (admission.kind === 'changed') changed.push({ email: row.email, fields: admission.fields });
     else if (admission.kind === 'unchanged') result.unchanged++;
-    else result.keptOut.push({ line: row.line, email: row.email, reason: admission.reason });
+    else result.blocked.push({ line: row.line, email: row.email, reason: admission.reason });
   }
   result.added = added.length;
   result.updated = changed.length;

@@ -10,7 +10,7 @@ export interface ReportEntry {
   line: number;
   /** As written in the file, truncated. */
   email: string;
-  what: 'refused' | 'kept out' | 'duplicate';
+  what: 'refused' | 'blocked' | 'duplicate';
   reason: string;
 }
 

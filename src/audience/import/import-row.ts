@@ -48,7 +48,7 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
   if (inactiveWords.has(said))
     return {
       ok: false,
-      entry: { line, email: written, what: 'kept out', reason: `the file says ${said}` },
+      entry: { line, email: written, what: 'blocked', reason: `the file says ${said}` },
       email: address.address,
     };
   if (!activeWords.has(said) && !pendingWords.has(said)) {

@@ -30,7 +30,7 @@ export interface ImportResult {
   added: number;
   updated: number;
   unchanged: number;
-  keptOut: number;
+  blocked: number;
   duplicates: number;
   refused: number;
   columns: ImportColumns;
@@ -108,7 +108,7 @@ async function importRows(
     added: 0,
     updated: 0,
     unchanged: 0,
-    keptOut: 0,
+    blocked: 0,
     duplicates: 0,
     refused: 0,
     examples: [],
@@ -122,14 +122,14 @@ async function importRows(
         : await transact(db, (trx) => importChunk(trx, valid, how));
     const notImported: ReportEntry[] = [
       ...rejected,
-      ...done.keptOut.map((entry) => ({ ...entry, what: 'kept out' as const })),
+      ...done.blocked.map((entry) => ({ ...entry, what: 'blocked' as const })),
     ].toSorted((a, b) => a.line - b.line);
     const countFor = (what: ReportEntry['what']) => notImported.filter((entry) => entry.what === what).length;
     counts.rows += valid.length + rejected.length;
     counts.added += done.added;
     counts.updated += done.updated;
     counts.unchanged += done.unchanged;
-    counts.keptOut += countFor('kept out');
+    counts.blocked += countFor('blocked');
     counts.duplicates += countFor('duplicate');
     counts.refused += countFor('refused');
     counts.examples.push(...notImported.slice(0, 10 - counts.examples.length));

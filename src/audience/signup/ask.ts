@@ -30,7 +30,7 @@ export type Asked =
   /** Not a valid address; `reason` is a clause. */
   | { kind: 'refused'; reason: string }
   /** Bounced, complained or suppressed manually; for an editor, also unsubscribed. */
-  | { kind: 'kept-out'; email: string; reason: string }
+  | { kind: 'blocked'; email: string; reason: string }
   /** Mailed a moment ago, or too often today. */
   | { kind: 'waiting'; email: string }
   | { kind: 'mailed'; email: string; mail: 'confirm' | 'already'; posted: Posted };
@@ -77,7 +77,7 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
 }
 
 type Step =
-  | { kind: 'kept-out'; reason: string }
+  | { kind: 'blocked'; reason: string }
   | { kind: 'waiting' }
   | { kind: 'mail'; mail: 'confirm' | 'already'; to: Addressee };
 
@@ -95,7 +95,7 @@ async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown 
     (!known || known.status === 'unsubscribed' || known.status === 'pending') &&
     (!suppression || suppression.reason === 'unsubscribed');
   const admission = mayReturn ? { kind: 'new' as const } : admit(known, suppression, fields);
-  if (admission.kind === 'kept-out') return { kind: 'kept-out', reason: admission.reason };
+  if (admission.kind === 'blocked') return { kind: 'blocked', reason: admission.reason };
   if (known && (await reachedMailLimit(trx, known.id, at))) return { kind: 'waiting' };
 
   const mail = known?.status === 'active' ? 'already' : 'confirm';

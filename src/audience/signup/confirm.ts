@@ -18,7 +18,7 @@ export type ConfirmResult =
   /** Already confirmed, perhaps with the same link. */
   | { kind: 'active-already' }
   /** The address bounced, its owner complained, or it was suppressed manually. */
-  | { kind: 'kept-out' }
+  | { kind: 'blocked' }
   /** They unsubscribed after asking for this link. */
   | { kind: 'left-since' }
   | { kind: 'expired' }
@@ -45,7 +45,7 @@ export async function confirmSubscription(
     if (at >= expiresAt) return { kind: 'expired' };
     const suppression = (await suppressionsOf(trx, [email])).get(email);
     if (status === 'bounced' || status === 'complained' || (suppression && suppression.reason !== 'unsubscribed'))
-      return { kind: 'kept-out' };
+      return { kind: 'blocked' };
     const ledger = await trx
       .selectFrom('consent')
       .select(['action', 'at', 'detail'])

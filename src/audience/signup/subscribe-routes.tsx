@@ -183,7 +183,7 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
           'You unsubscribed after we sent it to you.',
           `To subscribe again, fill in the form at ${publicUrl}/subscribe.`,
         );
-      case 'kept-out':
+      case 'blocked':
         return errorPage(
           409,
           'This address cannot be subscribed',

@@ -41,8 +41,8 @@ export async function askPerson(
         code: 'E_SUBSCRIBER',
         hint: 'Nothing was changed.',
       });
-    case 'kept-out':
-      throw new GalleyError(`${asked.email} is kept out: ${asked.reason}`, {
+    case 'blocked':
+      throw new GalleyError(`${asked.email} is blocked: ${asked.reason}`, {
         code: 'E_KEPT_OUT',
         hint: `Only the person can come back: ${app.config.publicUrl}/subscribe`,
       });

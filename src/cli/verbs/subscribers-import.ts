@@ -73,12 +73,12 @@ function summarise(
   { rows, columns, examples, report, ...counts }: ImportResult,
   width: number,
 ): string {
-  const { added, updated, unchanged, keptOut, duplicates, refused } = counts;
+  const { added, updated, unchanged, blocked, duplicates, refused } = counts;
   const table = [
     ['added', added],
     ['updated', updated],
     ['unchanged', unchanged],
-    ['kept out', keptOut],
+    ['blocked', blocked],
     ['duplicates', duplicates],
     ['refused', refused],
   ] as const;
@@ -106,7 +106,7 @@ function summarise(
         width,
       ).trimEnd(),
     );
-    const all = keptOut + duplicates + refused;
+    const all = blocked + duplicates + refused;
     lines.push(
       '',
       `${all > examples.length ? `These are the first ${examples.length} of ${formatNumber(all)} rows` : `${formatNumber(all)} row${all === 1 ? '' : 's'}`} that ${all === 1 ? 'was' : 'were'} not taken; the report: ${report}`,

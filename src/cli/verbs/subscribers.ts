@@ -158,8 +158,8 @@ async function add(email: string, { field = {}, status }: AddOptions, app: App, 
       code: 'E_SUBSCRIBER',
       hint: 'Nothing was changed.',
     });
-  if (result.kind === 'kept-out')
-    throw new GalleyError(`${result.email} is kept out: ${result.reason}`, {
+  if (result.kind === 'blocked')
+    throw new GalleyError(`${result.email} is blocked: ${result.reason}`, {
       code: 'E_KEPT_OUT',
       hint: 'Only the person can come back.',
     });

@@ -67,7 +67,7 @@ describe('add', () => {
   test('who left is not added, and who is no address is refused', async () => {
     expect((await galley('add', cast.deneb.email)).error).toMatchObject({
       code: 'E_KEPT_OUT',
-      message: 'deneb@example.org is kept out: has unsubscribed',
+      message: 'deneb@example.org is blocked: has unsubscribed',
     });
     expect((await galley('add', 'spica')).error).toMatchObject({
       code: 'E_SUBSCRIBER',
@@ -146,7 +146,7 @@ describe('import', () => {
         '  added                1',
         '  updated              0',
         '  unchanged            0',
-        '  kept out             1',
+        '  blocked              1',
         '  duplicates           1',
         '  refused              1',
         '',
@@ -154,7 +154,7 @@ describe('import', () => {
         '',
         'line  what       written            why',
         '   3  refused    nobody             there is no @ in it',
-        '   4  kept out   deneb@example.org  has unsubscribed',
+        '   4  blocked    deneb@example.org  has unsubscribed',
         '   5  duplicate  spica@example.net  the same reader as line 2',
         '',
         `3 rows that were not taken; the report: ${file}.report.csv`,
@@ -185,7 +185,7 @@ describe('import', () => {
       rows: 4,
       added: 1,
       refused: 1,
-      keptOut: 1,
+      blocked: 1,
       duplicates: 1,
       report: join(folder, 'told.csv'),
       ignoredColumns: ['shoe size'],
@@ -270,7 +270,7 @@ test('every verb explains itself with examples', async () => {
 test('the sample readers are fifty, on reserved domains, and every one is taken', async () => {
   const sample = fileURLToPath(new URL('../../../src/cli/sample/galley-sample-readers.csv', import.meta.url));
   const { out } = await galley('import', sample, '--dry-run', '--json', '--report', join(folder, 'report.csv'));
-  expect(JSON.parse(out)).toMatchObject({ rows: 50, refused: 0, duplicates: 0, keptOut: 0, ignoredColumns: [] });
+  expect(JSON.parse(out)).toMatchObject({ rows: 50, refused: 0, duplicates: 0, blocked: 0, ignoredColumns: [] });
   for (const line of readFileSync(sample, 'utf8').trim().split('\n').slice(1))
     expect(line.split(',')[0]).toMatch(/@(?:[^@]+\.)?example(?:\.org|\.com|\.net)?$/);
 });
