@@ -1,62 +1,72 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { filesOfEveryEngine } from './tests/setup/database-files.ts';
 
-/** Promises that hold whatever engine the database has. */
-const everyEngine = [
-  'tests/conformance/database.test.ts',
-  'tests/db/**/*.test.ts',
-  'tests/audience/**/*.test.ts',
-  'tests/track/**/*.test.ts',
-  'tests/sponsor/**/*.test.ts',
-  'tests/report/**/*.test.ts',
-  'tests/message/**/*.test.ts',
-  'tests/archive/**/*.test.ts',
-  'tests/journeys/**/*.test.ts',
-  'tests/cli/verbs/subscribers*.test.ts',
-  'tests/send/**/*.test.ts',
-  'tests/desk/guard/**/*.test.ts',
-  'tests/desk/desk.test.ts',
-  'tests/desk/send/send.test.ts',
-  'tests/gate/writing.test.ts',
-];
-/** SQLite's own are in its name; `unit` runs them. Queues and pages that never see a database stay there too. */
-const oneEngine = ['tests/**/*sqlite*.test.ts', 'tests/**/*.services.test.ts'];
-
-/** Engines besides SQLite, which `unit` runs on: the same files over each. A new one is a line here and one in tests/setup/engines.ts. */
+/** Engines besides SQLite, which `unit` and `whole` run on: the same files over each. A new one is a line here and one in tests/setup/engines.ts. */
 const engines = [{ name: 'postgres', globalSetup: ['tests/setup/postgres-server.ts'] }];
 
+/** What starts processes or waits for minutes of a clock to pass; `npm run test:unit` leaves it out. */
+const whole = [
+  'tests/chaos/**/*.test.ts',
+  'tests/cli/galley.test.ts',
+  'tests/db/several-processes.test.ts',
+  'tests/desk/desk-command.test.ts',
+  'tests/journeys/**/*.test.ts',
+  'tests/setup/first-run.test.ts',
+  'tests/setup/install.test.ts',
+];
+
+const common = {
+  /** A worker keeps its modules from one file to the next: loading them anew costs each file half a second to two seconds. */
+  isolate: false,
+  // For a test that hangs, not for one that is slow: on a busy machine the same test takes ten times as long.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 /**
- * `unit` needs nothing but Node; `services` needs what tests/run.mjs finds or starts (Redis, Chromium); `postgres` starts
- * a server of its own unless GALLEY_TEST_POSTGRES names one.
+ * `unit` and `whole` need nothing but Node; `services` needs what tests/run.mjs finds or starts (Redis, Chromium);
+ * `postgres` starts a server of its own unless GALLEY_TEST_POSTGRES names one.
+ * Files share a process, so a test restores what it changes of it.
  */
 export default defineConfig({
   test: {
+    // Many tests wait for a server, a clock or a process: twice as many workers as processors keep the processors busy.
+    maxWorkers: availableParallelism() * 2,
+    slowTestThreshold: 2_000,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+          exclude: ['tests/**/*.services.test.ts', 'tests/**/*postgres*.test.ts', ...whole],
+          ...common,
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: whole,
           exclude: ['tests/**/*.services.test.ts', 'tests/**/*postgres*.test.ts'],
-          testTimeout: 60_000,
+          ...common,
         },
       },
       {
         test: {
           name: 'services',
           include: ['tests/**/*.services.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          globalSetup: ['tests/setup/chromium-server.ts'],
+          ...common,
         },
       },
       ...engines.map(({ name, globalSetup }) => ({
         test: {
           name,
-          include: everyEngine,
-          exclude: oneEngine,
+          include: filesOfEveryEngine(),
           env: { GALLEY_TEST_ENGINE: name },
           globalSetup,
           setupFiles: ['tests/setup/remove-databases.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...common,
         },
       })),
     ],

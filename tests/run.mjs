@@ -1,11 +1,12 @@
 /**
  * `npm test`: everything that can be checked, from an empty node_modules on. Installs the dependencies, then with
- * the pinned Node: types, lint, the tests that need nothing, and those that need Redis, PostgreSQL and Chromium, which
- * it finds, starts or installs. `--unit` leaves the services out; other arguments go to vitest.
+ * the pinned Node: types, format, lint and unused code beside the tests that need nothing, and those that need Redis,
+ * PostgreSQL and Chromium, which it finds, starts or installs. `--unit` runs only tests that need none of them and start no
+ * process; other arguments go to vitest.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, InstallError, pinnedEnv, pinnedNode } from '../src/cli/install.mjs';
 import { findChromium } from './setup/chromium.mjs';
@@ -14,6 +15,7 @@ import { findPostgres } from './setup/postgres.mjs';
 import { findRedis } from './setup/redis.mjs';
 
 const minute = 60_000;
+const slowestShown = 20;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const passedOn = process.argv.slice(2).filter((argument) => argument !== '--unit');
 const unitOnly = passedOn.length < process.argv.length - 2;
@@ -33,39 +35,35 @@ async function testEverything() {
   let env = pinnedEnv(root);
   // Into a file or a pipe goes plain text, also where CI is set, which tools take for a terminal with colours.
   if (!process.stdout.isTTY && !env.FORCE_COLOR) env = { ...env, NO_COLOR: '1' };
-  const tool =
-    (path, ...args) =>
-    (timeoutMs) =>
-      run(pinnedNode(root), [join(root, 'node_modules', path), ...args], { timeoutMs, env, cwd: root });
+  const tool = (path, args, options) =>
+    run(pinnedNode(root), [join(root, 'node_modules', path), ...args], { env, cwd: root, ...options });
 
   let failed = 0;
-  const check = async (name, timeoutMs, step) => {
-    heading(name);
-    const start = performance.now();
-    const { ok, note } = await step(timeoutMs).catch((error) => ({ ok: false, note: error.message }));
-    if (note) console.log(note);
-    lines.push([name, ok ? 'ok' : 'FAILED', seconds(start), note ?? '']);
+  const record = (name, start, { ok, note = '' }) => {
+    lines.push([name, ok ? 'ok' : 'FAILED', seconds(start), note]);
     if (!ok) failed += 1;
     return ok;
   };
-
-  await check('types', 5 * minute, tool('typescript/bin/tsc', '--noEmit'));
-  await check('format', minute, tool('oxfmt/bin/oxfmt', '--check'));
-  await check('lint', 2 * minute, tool('oxlint/bin/oxlint', '--type-aware'));
+  const code = checkCode(tool, record);
 
   const projects = ['unit'];
   if (!unitOnly) {
-    const redis = await check('redis', 0, async () => {
+    projects.push('whole');
+    const find = async (name, step) => {
+      const start = performance.now();
+      return record(name, start, await step().catch((error) => ({ ok: false, note: error.message })));
+    };
+    const redis = await find('redis', async () => {
       const { url, how } = await findRedis(console.log);
       env = { ...env, REDIS_URL: url };
       return { ok: true, note: how };
     });
-    const postgres = await check('postgres', 0, async () => {
+    const postgres = await find('postgres', async () => {
       const { url, how } = await findPostgres(console.log);
       env = { ...env, GALLEY_TEST_POSTGRES: url };
       return { ok: true, note: how };
     });
-    const chromium = await check('chromium', 0, async () => {
+    const chromium = await find('chromium', async () => {
       const { path, how } = await findChromium(console.log);
       env = { ...env, CHROMIUM_PATH: path };
       return { ok: true, note: `${how}, ${path}` };
@@ -77,9 +75,18 @@ async function testEverything() {
 
   heading(`tests (${projects.join(', ')})`);
   const start = performance.now();
-  const tests = await runVitest(projects, (...args) => tool('vitest/vitest.mjs', ...args)(75 * minute));
+  const tests = await runVitest(projects, (args) => tool('vitest/vitest.mjs', args, { timeoutMs: 75 * minute }));
   lines.push(['tests', tests.ok ? 'ok' : 'FAILED', seconds(start), tests.note]);
 
+  for (const { name, ok, output } of await code) {
+    if (ok) continue;
+    heading(name);
+    console.log(output);
+  }
+  if (tests.slowest.length > 0) {
+    heading('the slowest tests');
+    for (const { ms, name } of tests.slowest) console.log(`${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`);
+  }
   heading('summary');
   for (const [name, verdict, took, note] of lines)
     console.log(`${name.padEnd(9)} ${verdict.padEnd(7)} ${took.padStart(7)}  ${note}`);
@@ -89,20 +96,38 @@ async function testEverything() {
   return allFailed === 0 ? 0 : 1;
 }
 
+/** Types, format, lint and unused code, one after the other while the tests run: they need one processor for a quarter of a minute. */
+async function checkCode(tool, record) {
+  const results = [];
+  for (const [name, path, ...args] of [
+    ['types', 'typescript/bin/tsc', '--noEmit'],
+    ['format', 'oxfmt/bin/oxfmt', '--check'],
+    ['lint', 'oxlint/bin/oxlint', '--type-aware'],
+    ['unused', 'knip/bin/knip.js'],
+  ]) {
+    const start = performance.now();
+    const { ok, output } = await tool(path, args, { timeoutMs: 10 * minute, quiet: true });
+    record(name, start, { ok });
+    results.push({ name, ok, output });
+  }
+  return results;
+}
+
 async function runVitest(projects, vitest) {
   const folder = mkdtempSync(join(tmpdir(), 'galley-test-'));
   const file = join(folder, 'results.json');
-  const { ok, code } = await vitest(
+  const { ok, code } = await vitest([
     'run',
     ...projects.map((name) => `--project=${name}`),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
     ...passedOn,
-  );
+  ]);
   const results = readResults(file);
   rmSync(folder, { recursive: true, force: true });
-  if (!results) return { ok: false, passed: 0, failed: 1, note: `vitest ended with ${code} and left no results` };
+  if (!results)
+    return { ok: false, passed: 0, failed: 1, slowest: [], note: `vitest ended with ${code} and left no results` };
 
   const { numPassedTests: passed, numFailedTests, numPendingTests: skipped, testResults } = results;
   const broken = testResults.filter(
@@ -115,7 +140,19 @@ async function runVitest(projects, vitest) {
   if (passed + failed === 0) notes.push('no test ran');
   if (!ok && failed === 0) notes.push(`vitest ended with ${code}`);
   if (failed === 0 && (!ok || passed === 0)) failed = 1;
-  return { ok: failed === 0, passed, failed, note: notes.join(', ') };
+  return { ok: failed === 0, passed, failed, slowest: slowestOf(testResults), note: notes.join(', ') };
+}
+
+function slowestOf(testResults) {
+  return testResults
+    .flatMap(({ name, assertionResults }) =>
+      assertionResults.map(({ duration, fullName }) => ({
+        ms: duration ?? 0,
+        name: `${relative(root, name)}  ${fullName}`,
+      })),
+    )
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, slowestShown);
 }
 
 function readResults(file) {

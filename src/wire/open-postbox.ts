@@ -12,7 +12,7 @@ export function openPostbox({ smtpUrl }: Pick<Config, 'smtpUrl'>, connections: n
   return postboxOf(openSmtp({ relays: relaysOf(smtpUrl), connections, timeoutMs }));
 }
 
-export function postboxOf(outbox: Outbox): Postbox {
+function postboxOf(outbox: Outbox): Postbox {
   return {
     async post(mail): Promise<PostResult> {
       const outcome = outcomeOf(await outbox.submit(mail), 1);

@@ -6,7 +6,7 @@ import { inboxApp } from '../../src/dev-inbox/pages.tsx';
 import { startInbox } from '../../src/dev-inbox/smtp-inbox.ts';
 import { openInboxStore, type Keep } from '../../src/dev-inbox/store.ts';
 
-export const publicUrl = 'http://localhost:4180';
+const publicUrl = 'http://localhost:4180';
 
 export async function openTestInbox({
   path = ':memory:',

@@ -7,11 +7,11 @@ import axe, { type Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openTestInbox } from './inbox.ts';
-import { launchChromium } from '../setup/browser.ts';
+import { connectChromium } from '../setup/shared-browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

@@ -7,11 +7,11 @@ import { loadTheme, themeNames } from '../../emails/themes.ts';
 import type { IssueView } from '../../emails/view.ts';
 import { drawPicture } from './pictures.ts';
 import { rightToLeftView, unwieldyView } from './views.ts';
-import { launchChromium } from '../setup/browser.ts';
+import { connectChromium } from '../setup/shared-browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

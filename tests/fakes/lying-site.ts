@@ -15,7 +15,7 @@ export interface LyingSite {
   close(): Promise<void>;
 }
 
-export const page = (
+const page = (
   title: string,
   text = 'Words that stand on this page and on no other, such as heliotrope, barnacle and Thursday.',
 ) =>

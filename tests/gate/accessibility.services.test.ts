@@ -8,13 +8,13 @@ import { hex } from '../../src/gate/accessibility/colour.ts';
 import { lookAt } from '../../src/gate/accessibility/computed.ts';
 import type { AccessibilityRule } from '../../src/gate/accessibility/rules.ts';
 import { readMailHtml } from '../../src/gate/mail-html.ts';
-import { launchChromium } from '../setup/browser.ts';
+import { connectChromium } from '../setup/shared-browser.ts';
 import { inputOf, page as sound, sampleInput } from './mail-input.ts';
 
 let browser: Browser;
 let window: Page;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
   window = await browser.newPage();
   await window.route('**/*', (route) => route.abort());
 });

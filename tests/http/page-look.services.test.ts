@@ -3,11 +3,11 @@ import type { Browser } from 'playwright-core';
 import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Bar, DataTable, renderPage, type NavItem } from '../../src/http/page.tsx';
-import { launchChromium } from '../setup/browser.ts';
+import { connectChromium } from '../setup/shared-browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

@@ -12,11 +12,11 @@ import {
   SubscribeForm,
 } from '../../src/audience/signup/subscribe-pages.tsx';
 import { renderPage } from '../../src/http/page.tsx';
-import { launchChromium } from '../setup/browser.ts';
+import { connectChromium } from '../setup/shared-browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openBoard, type BoardOptions } from '../../queue/board.ts';
 import { openQueue, type QueuePlace } from '../../queue/open.ts';
 import { freshName } from '../conformance/shared-queue.ts';
-import { launchChromium } from '../setup/browser.ts';
+import { connectChromium } from '../setup/shared-browser.ts';
 import { requireRedisUrl } from '../setup/redis-url.ts';
 import { cuttableWay } from './cuttable-way.ts';
 import { freshPostgres } from './postgres-url.ts';
@@ -121,7 +121,7 @@ describe.each(places)('the board over %s', (where, placeOf, nameOf) => {
     endings.push(() => new Promise((resolve) => server.close(resolve)));
     await new Promise((resolve) => (server.listening ? resolve(undefined) : server.once('listening', resolve)));
     const { port } = server.address() as AddressInfo;
-    const browser = await launchChromium();
+    const browser = await connectChromium();
     try {
       const page = await browser.newPage();
       const asked = new Set<string>();

@@ -1,14 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import type { Config } from '../../config/config.ts';
-import type { Database } from '../../db/open.ts';
-
-/** The part of the app that commands about subscribers need; main gives them app.ts's. */
-export interface Opened {
-  db: Database;
-  config: Config;
-  clock: Clock;
-  close(): Promise<void>;
-}
 
 /** An output stream: a terminal, a pipe or a file. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };

@@ -1,4 +1,4 @@
-import type { Generated, Insertable, Selectable } from 'kysely';
+import type { Generated, Insertable } from 'kysely';
 
 export type Verdict = 'human' | 'machine' | 'unsure';
 
@@ -27,5 +27,4 @@ export interface ReaderClientTable {
   opens: number;
 }
 
-export type Event = Selectable<EventTable>;
 export type NewEvent = Insertable<EventTable>;

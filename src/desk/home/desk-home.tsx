@@ -236,7 +236,7 @@ function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
   );
 }
 
-export const homeStyle = `
+const homeStyle = `
 h2.first { margin-top: 0; }
 .drafts { margin: 0 0 2rem; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .draft { display: grid; grid-template-columns: 3.5rem minmax(0, 1fr) auto auto; align-items: center; gap: .25rem 1.25rem; max-width: none; padding: 1rem 1.25rem; }

@@ -78,10 +78,7 @@ export function deskError(shell: DeskShell, status: number, title: string, text:
 }
 
 /** For pages that make their response themselves. */
-export function pageShell(
-  { publication, nav }: DeskShell,
-  under?: string,
-): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
+function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
   return {
     lang: 'en',
     wide: true,

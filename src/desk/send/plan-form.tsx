@@ -149,7 +149,7 @@ function Choice({
   );
 }
 
-export function Field({
+function Field({
   name,
   label,
   hint,

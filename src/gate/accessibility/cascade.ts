@@ -104,7 +104,7 @@ function specificity(selector: CssNode): [number, number, number] {
 }
 
 /** Whether a condition is met; one that does not apply to a static page (`hover`, `supports`) counts as not met. */
-export function holds({ name, prelude }: Condition, { scheme, width }: Viewing): boolean {
+function holds({ name, prelude }: Condition, { scheme, width }: Viewing): boolean {
   if (name === 'layer') return true;
   if (name !== 'media') return false;
   return prelude.split(',').some((query) => {

@@ -73,7 +73,7 @@ function isDay(value: string): boolean {
   }
 }
 
-export const image = z
+const image = z
   .strictObject({
     src: z
       .string()
@@ -98,7 +98,7 @@ export const image = z
   })
   .describe('A picture with the item: { src: images/map.png, alt: What it shows }');
 
-export const id = z
+const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'id may hold small letters, digits and hyphens')
   .describe(

@@ -3,11 +3,7 @@ import { sponsoredFacts } from '../../../emails/meta.ts';
 import { itemFields, text } from './fields.ts';
 import { moreItemKeys, partsOfItem, sectionKind } from './section-kind.ts';
 
-export const slotNumber = z
-  .int()
-  .min(1)
-  .max(9)
-  .describe('The sponsored slot of the issue: 1 is the first, 2 the second');
+const slotNumber = z.int().min(1).max(9).describe('The sponsored slot of the issue: 1 is the first, 2 the second');
 
 const schema = z
   .strictObject({

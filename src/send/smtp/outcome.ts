@@ -20,6 +20,11 @@ export type Outcome =
   /** Begun and not answered: it may have arrived. Never sent again without being told to. */
   | { kind: 'uncertain'; reason: OutcomeReason };
 
+/**
+ * `faultScope` is set when it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the
+ * batch waits. `content`: it won't have the message, so the whole send waits for a person. `domain`: that domain asks us to
+ * slow down.
+ */
 type Deferred = {
   kind: 'deferred';
   reply?: SmtpReply;
@@ -34,12 +39,6 @@ type Deferred = {
 
 /** The server won't have what the message holds, whoever the reader is. */
 type ContentCode = Extract<OutcomeCode, 'message-too-large' | 'content-refused'>;
-
-/**
- * When it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the batch waits.
- * `content`: it won't have the message, so the whole send waits for a person. `domain`: that domain asks us to slow down.
- */
-export type FaultScope = NonNullable<Deferred['faultScope']>;
 
 /**
  * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their

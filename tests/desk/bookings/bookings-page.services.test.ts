@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookings, drill, school } from '../../cast/bookings.ts';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { axeFaults, openServedDesk } from '../draft/served-desk.ts';
 
 let browser: Browser;
-beforeAll(async () => void (browser = await launchChromium()));
+beforeAll(async () => void (browser = await connectChromium()));
 afterAll(() => browser.close());
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -2,13 +2,13 @@
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dark, light } from '../../../emails/digest/tokens.ts';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { openServedDesk, until } from './served-desk.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

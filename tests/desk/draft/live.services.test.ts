@@ -1,14 +1,14 @@
 /** What an editor does at the desk, in a real browser: save, look, choose, send. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { badDrafts } from './bad-drafts.ts';
 import { axeFaults, framesAreDrawn, openServedDesk, until } from './served-desk.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

@@ -1,6 +1,6 @@
 /** The editor's page in a real browser, with the few things that tests do to it. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { servedDesk, type ServedDesk } from './desk-with-editor.ts';
 
 export interface EditorPage {
@@ -23,7 +23,7 @@ const desks: ServedDesk[] = [];
 const contexts: BrowserContext[] = [];
 
 export async function startBrowser(): Promise<void> {
-  browser = await launchChromium();
+  browser = await connectChromium();
 }
 
 export async function stopBrowser(): Promise<void> {

@@ -13,7 +13,7 @@ import { emptyDatabase } from '../../setup/database.ts';
 
 export const password = 'eleven quiet lighthouses';
 /** scrypt with N = 2^4: a test is no attacker. */
-export const cost = 4;
+const cost = 4;
 
 export interface TestDesk {
   app: Hono;

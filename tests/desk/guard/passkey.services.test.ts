@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { openDesk, password, type TestDesk } from './desk.ts';
 
 let browser: Browser;
@@ -13,7 +13,7 @@ let server: Server;
 let desk: TestDesk;
 let address: string;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
   desk = await openDesk({ DESK_HOST: '0.0.0.0' });
   server = await new Promise<Server>((resolve) => {
     const listening = serve({ fetch: desk.app.fetch, hostname: '127.0.0.1', port: 0 }, () =>

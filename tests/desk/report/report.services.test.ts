@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { axeFaults, until } from '../draft/served-desk.ts';
 import { servePublication, type PublicationOptions } from '../served-publication.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 

@@ -1,14 +1,14 @@
 /** From the approval to the last outcome, as an editor does it in a browser. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../../setup/browser.ts';
+import { connectChromium } from '../../setup/shared-browser.ts';
 import { axeFaults } from '../draft/served-desk.ts';
 import { pauseColumns } from '../../../src/send/reasons.ts';
 import { servePublication } from '../served-publication.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser?.close());
 
