@@ -14,6 +14,7 @@ import { openPace } from '../src/send/pace/pace.ts';
 import { runSend } from '../src/send/run/run-send.ts';
 import { openSlowDomains } from '../src/send/pace/slow-domains.ts';
 import { startSend } from '../src/send/plan/start-send.ts';
+import { untilIdle } from '../tests/queue/until-idle.ts';
 
 export interface SendingJob {
   smtpUrl: string;
@@ -134,7 +135,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
       concurrency: 2,
     });
     await queue.enqueue([...batches.keys()].map((number) => ({ id: batchJob({ send: send.id, number }) })));
-    await queue.idle();
+    await untilIdle(queue);
     await queue.close();
     await deps.outbox.close();
   }

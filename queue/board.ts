@@ -2,12 +2,10 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { createPostgresBackend, Queue, withBackend } from 'bullmq';
+import { Queue } from 'bullmq';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { failuresOf, type BullJob } from './backing.ts';
-import { redisPrefix } from './bullmq.ts';
-import { postgresQueueName } from './bullmq-postgres.ts';
-import { connectPostgres } from './connect-postgres.ts';
+import { failuresOf, type BullJob } from './bull-job.ts';
+import { redisPrefix } from './bull-redis.ts';
 import { connectRedis } from './connect-redis.ts';
 import type { QueuePlace } from './open.ts';
 
@@ -33,10 +31,11 @@ export interface Board {
  * else can look into it, and it is gone when that ends. Throws as openQueue does.
  */
 export async function openBoard(options: BoardOptions): Promise<Board | undefined> {
-  const opened = await openForLooking(options);
-  if (!opened) return undefined;
-  const { queue, close } = opened;
-  const { basePath, name, title = name, links = [], actions = false } = options;
+  const { redisUrl, basePath, name, title = name, links = [], actions = false } = options;
+  if (!redisUrl) return undefined;
+  const connection = await connectRedis(redisUrl);
+  connection.on('error', () => {});
+  const queue = new Queue(name, { connection, prefix: redisPrefix, skipMetasUpdate: true });
   // While the server is away each request says so; the connection reports every attempt besides.
   queue.on('error', () => {});
   const pages = new HonoAdapter(serveStatic).setBasePath(basePath);
@@ -71,37 +70,14 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
   const app = new Hono();
   app.use(guard(actions), keepHere);
   app.route('/', pages.registerPlugin());
-  return { app, close };
-}
-
-async function openForLooking({
-  redisUrl,
-  postgresUrl,
-  name,
-}: QueuePlace): Promise<{ queue: Queue; close(): Promise<void> } | undefined> {
-  if (redisUrl) {
-    const connection = await connectRedis(redisUrl);
-    connection.on('error', () => {});
-    const queue = new Queue(name, { connection, prefix: redisPrefix, skipMetasUpdate: true });
-    return { queue, close: async () => connection.disconnect() };
-  }
-  if (postgresUrl) {
-    const { openPool } = await connectPostgres(postgresUrl);
-    const connection = openPool({ max: 2 });
-    connection.on('error', () => {});
-    const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
-    const queue = new PostgresQueue(postgresQueueName(name), { connection, skipMetasUpdate: true });
-    // Bull Board can do PostgreSQL; its types know Redis alone.
-    return { queue: queue as unknown as Queue, close: () => connection.end() };
-  }
-  return undefined;
+  return { app, close: async () => connection.disconnect() };
 }
 
 /** Bull Board hides the buttons; this sees to it that no request does what they would. */
 function guard(actions: boolean): MiddlewareHandler {
   return async (context, next) => {
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return next();
-    if (!actions) return context.text('This board is for looking only.\n', 405, { Allow: 'GET, HEAD' });
+    if (!actions) return context.text('This board is read-only.\n', 405, { Allow: 'GET, HEAD' });
     const site = context.req.header('Sec-Fetch-Site');
     const origin = context.req.header('Origin');
     const fromHere = site

@@ -1,5 +1,5 @@
 /** How long close() waits for handlers unless told otherwise: less than the 30 s that orchestrators give after SIGTERM. */
-export const patienceMs = 25_000;
+export const closeTimeoutMs = 25_000;
 
 /** Resolves when all have settled or the time is up, whichever comes first. Leaves no timer behind. */
 export async function settledWithin(ms: number, promises: Iterable<Promise<unknown>>): Promise<void> {

@@ -1,5 +1,5 @@
 import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
-import { patienceMs, settledWithin } from './close-in-time.ts';
+import { closeTimeoutMs, settledWithin } from './close-in-time.ts';
 import { FifoQueue } from './fifo-queue.ts';
 import { alreadyWorking, queueClosed, logToStderr, type OnTrouble } from './queue-error.ts';
 import type { Closed, Handler, Job, Queue, QueueCounts } from './queue.ts';
@@ -25,7 +25,7 @@ interface Entry {
 }
 
 /** setTimeout takes 31 bits of milliseconds (25 days) and fires at once beyond them. */
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 class InProcessQueue implements Queue {
   readonly name = 'in-process';
@@ -39,7 +39,6 @@ class InProcessQueue implements Queue {
   readonly #active = new Map<string, Promise<void>>();
   readonly #givenUp = new Set<string>();
   readonly #closing = new AbortController();
-  #idlers: PromiseWithResolvers<void>[] = [];
   #closed: Promise<Closed> | undefined;
   #handler: Handler | undefined;
   #concurrency = 1;
@@ -77,15 +76,7 @@ class InProcessQueue implements Queue {
     };
   }
 
-  async idle(): Promise<void> {
-    if (this.#closed) throw queueClosed();
-    if (this.#here.size === 0) return;
-    const idler = Promise.withResolvers<void>();
-    this.#idlers.push(idler);
-    return idler.promise;
-  }
-
-  async close({ withinMs = patienceMs } = {}): Promise<Closed> {
+  async close({ withinMs = closeTimeoutMs } = {}): Promise<Closed> {
     this.#closed ??= this.#close(withinMs);
     return this.#closed;
   }
@@ -95,7 +86,6 @@ class InProcessQueue implements Queue {
     for (const entry of this.#delayed) clearTimeout(entry.delay?.timer);
     this.#delayed.clear();
     await settledWithin(withinMs, this.#active.values());
-    for (const idler of this.#idlers.splice(0)) idler.reject(queueClosed());
     return { left: [...this.#active.keys()] };
   }
 
@@ -127,8 +117,8 @@ class InProcessQueue implements Queue {
   }
 
   #delay(entry: Entry, ms: number): void {
-    const due = () => (ms > longestTimerMs ? this.#delay(entry, ms - longestTimerMs) : this.#wait(entry));
-    entry.delay = { timer: setTimeout(due, Math.min(ms, longestTimerMs)), dueAt: performance.now() + ms };
+    const due = () => (ms > maxTimerMs ? this.#delay(entry, ms - maxTimerMs) : this.#wait(entry));
+    entry.delay = { timer: setTimeout(due, Math.min(ms, maxTimerMs)), dueAt: performance.now() + ms };
     this.#delayed.add(entry);
   }
 
@@ -163,7 +153,6 @@ class InProcessQueue implements Queue {
     if (againMs === undefined || this.#closed) this.#here.delete(entry.id);
     else if (againMs > 0) this.#delay(entry, againMs);
     else this.#wait(entry);
-    if (this.#here.size === 0) for (const idler of this.#idlers.splice(0)) idler.resolve();
     this.#wake();
   }
 

@@ -3,8 +3,7 @@
  * The same shape as the rest of Galley's errors; queue/ is a leaf and imports nothing of src/.
  *
  * Codes: E_JOB_ID, E_JOB_DELAY, E_QUEUE_CLOSED, E_QUEUE_BUSY, E_CONCURRENCY; E_REDIS_URL, E_REDIS_DOWN,
- * E_REDIS_LOGIN, E_REDIS_VERSION, E_REDIS_REFUSED; E_POSTGRES_URL, E_POSTGRES_DOWN, E_POSTGRES_LOGIN,
- * E_POSTGRES_VERSION, E_POSTGRES_SCHEMA, E_POSTGRES_REFUSED; as trouble also E_HANDLER, E_GIVEN_UP, E_STALLED and E_LOST.
+ * E_REDIS_LOGIN, E_REDIS_VERSION, E_REDIS_REFUSED; as trouble also E_HANDLER, E_GIVEN_UP, E_STALLED and E_LOST.
  */
 export class QueueError extends Error {
   readonly code: string;
@@ -19,7 +18,7 @@ export class QueueError extends Error {
 
 /** Whether an error says that the queue's server can't be had just now, or takes nothing: it is restarting, out of reach, full. Waiting may help. */
 export function isQueueAway(error: unknown): boolean {
-  return /^E_(REDIS|POSTGRES)_(DOWN|REFUSED)$/.test(String((error as { code?: unknown } | undefined)?.code));
+  return /^E_REDIS_(DOWN|REFUSED)$/.test(String((error as { code?: unknown } | undefined)?.code));
 }
 
 /** Called for what a queue survives: a handler that threw, a worker that died, Redis gone for a while. */

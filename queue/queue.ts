@@ -1,17 +1,17 @@
 /**
- * Moves ids from whoever found work to whoever does it. A queue carries no data: the database holds the
- * truth, an id that is lost is found there again, and an id that comes twice finds nothing left to do.
- * So the promise is "at least once, usually once", and idempotency is the handler's.
+ * Moves ids from the process that found work to the one that does it. A queue carries no data: the database holds the
+ * truth, an id that is lost is found there again, and an id that comes twice finds nothing left to do. So the promise is
+ * "at least once, usually once", and idempotency is the handler's. Whether all work is done is the database's to say.
  */
 export interface Queue {
-  readonly name: 'in-process' | 'bullmq' | 'bullmq-postgres';
+  readonly name: 'in-process' | 'bullmq';
   /**
    * Hands over ids. An id is in the queue once, however often it is enqueued; enqueuing it again can only bring
    * it forward:
    * - it waits as `normal` and comes as `urgent`: it goes behind what is urgent already, before all that is normal;
    * - it is delayed (asked for here, or by its handler with `againInMs`) and comes with a shorter delay or none:
    *   it is due then. This is how a sweeper that found it due wakes it;
-   * - it rests after its handler threw: the pause stays, or enqueuing what is broken would void it;
+   * - it is paused after its handler threw: the pause stays, or enqueuing what is broken would void it;
    * - it is being worked on: nothing changes. The handler has looked at the truth already, and what it answers holds.
    * Fails within three seconds when the queue cannot take them; every error is a QueueError.
    */
@@ -23,13 +23,11 @@ export interface Queue {
    */
   work(handler: Handler, options?: { concurrency?: number }): Promise<void>;
   counts(): Promise<QueueCounts>;
-  /** Resolves when nothing is waiting or being worked on; delayed ids count as waiting. */
-  idle(): Promise<void>;
   /**
    * Takes nothing new, waits for handlers in flight (they see `signal` aborted), then lets go of connections.
    * Resolves at the latest `withinMs` (25 s) after it was called, plus five seconds for a server that does not
    * answer: `left` names the ids whose handlers had not returned by then. They still run; their process should
-   * end. What Redis or PostgreSQL holds of them goes to another worker when their lock has run out.
+   * end. What Redis holds of them goes to another worker when their lock has run out.
    */
   close(options?: { withinMs?: number }): Promise<Closed>;
 }

@@ -10,7 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Files that read sentences of other programs or of editors, how often, and why nothing better is to be had. */
 const allowed: Record<string, [times: number, why: string]> = {
-  'queue/connect-postgres.ts': [2, 'what the PostgreSQL driver says where it gives no code'],
   'queue/connect-redis.ts': [4, 'a Redis error reply is a word in capitals and a sentence'],
   'queue/trouble-reporter.ts': [1, 'BullMQ names a lost id in its message alone'],
   'src/bounce/classify-reply.ts': [2, 'replies of mail servers without an enhanced code'],

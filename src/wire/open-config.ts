@@ -32,12 +32,7 @@ export function databaseUrl({ env, root }: Config): string {
   return path === ':memory:' || isAbsolute(path) ? `sqlite:${path}` : `sqlite:${join(root, path)}`;
 }
 
-/** Redis where REDIS_URL names one, else PostgreSQL where that is the database, else this process. */
-export function queuePlaceOf(config: Config): QueuePlace {
-  const url = databaseUrl(config);
-  return {
-    name: config.publication.slug,
-    redisUrl: config.env.REDIS_URL,
-    postgresUrl: url.startsWith('sqlite:') ? undefined : url,
-  };
+/** Redis where REDIS_URL names one, else this process. */
+export function queuePlaceOf({ publication, env }: Config): QueuePlace {
+  return { name: publication.slug, redisUrl: env.REDIS_URL };
 }

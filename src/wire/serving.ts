@@ -29,7 +29,7 @@ const boardPath = '/queues';
 /** What waits and runs, for looking; undefined while the queue is in this process. */
 async function openQueueBoard({ config, log }: App): Promise<Board | undefined> {
   const place = queuePlaceOf(config);
-  if (!place.redisUrl && !place.postgresUrl) return undefined;
+  if (!place.redisUrl) return undefined;
   // On demand: it takes a while to load, and few need it.
   const { openBoard } = await import('../../queue/board.ts');
   try {

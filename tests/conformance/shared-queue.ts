@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { QueueError } from '../../queue/queue-error.ts';
 import type { Closed, Handler, Job, Queue } from '../../queue/queue.ts';
 import { named } from './queue.ts';
+import { untilIdle } from '../queue/until-idle.ts';
 
 interface Options {
   name: string;
@@ -42,7 +43,7 @@ export function sharedQueueConformance(
       await one.work(handler('one'), { concurrency: 5 });
       await two.work(handler('two'), { concurrency: 5 });
       await producer.enqueue(named('batch', 400));
-      await producer.idle();
+      await untilIdle(producer);
       expect(handled).toHaveLength(400);
       expect(new Set(handled.map(({ id }) => id)).size).toBe(400);
       expect(new Set(handled.map(({ by }) => by))).toEqual(new Set(['one', 'two']));
@@ -112,7 +113,7 @@ export function sharedQueueConformance(
           }
         }),
       );
-      await producers[0]!.idle();
+      await untilIdle(producers[0]!);
       expect(overlaps).toEqual([]);
       // Nor was it taken from one that had it, which BullMQ would only notice when the handler is done.
       expect(troubles).toEqual([]);

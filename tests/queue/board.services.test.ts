@@ -1,30 +1,18 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { openBoard, type BoardOptions } from '../../queue/board.ts';
 import { openQueue, type QueuePlace } from '../../queue/open.ts';
 import { freshName } from '../conformance/shared-queue.ts';
 import { connectChromium } from '../setup/shared-browser.ts';
 import { requireRedisUrl } from '../setup/redis-url.ts';
 import { cuttableWay } from './cuttable-way.ts';
-import { freshPostgres } from './postgres-url.ts';
-
-let database: Awaited<ReturnType<typeof freshPostgres>>;
-beforeAll(async () => {
-  database = await freshPostgres();
-});
-afterAll(() => database?.remove());
 
 const endings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const ending of endings.splice(0).toReversed()) await ending();
 });
-
-const places: [string, (name: string) => QueuePlace, (name: string) => string][] = [
-  ['Redis', (name) => ({ name, redisUrl: requireRedisUrl() }), (name) => name],
-  ['PostgreSQL', (name) => ({ name, postgresUrl: database.url }), (name) => `galley-${name}`],
-];
 
 /** A queue in which one id was given up, one waits and one is delayed, and the desk that the board is mounted on. */
 async function deskOver(place: QueuePlace, options: Partial<BoardOptions> = {}) {
@@ -48,17 +36,17 @@ async function deskOver(place: QueuePlace, options: Partial<BoardOptions> = {}) 
   return { desk, queue };
 }
 
-describe.each(places)('the board over %s', (where, placeOf, nameOf) => {
+describe('the board', () => {
   const freshPlace = () => {
-    const place = placeOf(freshName());
-    return { place, path: `/queues/api/queues/${nameOf(place.name)}` };
+    const place = { name: freshName(), redisUrl: requireRedisUrl() };
+    return { place, path: `/queues/api/queues/${place.name}` };
   };
 
   test('shows what the queue counts, and why an id rests', async () => {
     const { place } = freshPlace();
     const { desk } = await deskOver(place);
     const { queues } = (await (
-      await desk.request(`/queues/api/queues?activeQueue=${nameOf(place.name)}&status=delayed`)
+      await desk.request(`/queues/api/queues?activeQueue=${place.name}&status=delayed`)
     ).json()) as {
       queues: {
         displayName: string;
@@ -68,13 +56,12 @@ describe.each(places)('the board over %s', (where, placeOf, nameOf) => {
         jobs: { id: string; name: string }[];
       }[];
     };
-    // On PostgreSQL Bull Board cannot tell who works.
     expect(queues).toMatchObject([
       {
         displayName: 'Harbour News',
         counts: { active: 1, prioritized: 1, delayed: 2, failed: 0 },
         readOnlyMode: true,
-        hasWorkers: where === 'Redis' ? true : null,
+        hasWorkers: true,
       },
     ]);
     expect(Object.fromEntries(queues[0]!.jobs.map(({ id, name }) => [id, name]))).toEqual({
@@ -131,7 +118,7 @@ describe.each(places)('the board over %s', (where, placeOf, nameOf) => {
       page.on('pageerror', ({ message }) => complaints.push(message));
       await page.goto(`http://127.0.0.1:${port}/queues`);
       await page.getByText('Harbour News').first().waitFor();
-      await page.goto(`http://127.0.0.1:${port}/queues/queue/${nameOf(place.name)}?status=delayed`);
+      await page.goto(`http://127.0.0.1:${port}/queues/queue/${place.name}?status=delayed`);
       await page.getByText('failed 1 time in a row: no theme “harbour”').waitFor();
       expect(await page.getByText('Clean all').count()).toBe(0);
       expect([...asked]).toEqual([`127.0.0.1:${port}`]);
@@ -147,7 +134,7 @@ test('there is no board when the queue lives in this process', async () => {
 });
 
 test('no page names an address elsewhere from which a browser would load something', async () => {
-  const { desk } = await deskOver(places[0]![1](freshName()));
+  const { desk } = await deskOver({ name: freshName(), redisUrl: requireRedisUrl() });
   const page = await desk.request('/queues');
   expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'self'");
   expect(await page.text()).not.toMatch(/(src|href)="(https?:)?\/\//);

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { openInProcessQueue } from '../../queue/in-process.ts';
+import { untilIdle } from './until-idle.ts';
 
 const hour = 3_600_000;
 
@@ -46,7 +47,7 @@ test('a row of handlers that never wait lets a timer in between', async () => {
   await queue.work(async () => void (handled += 1));
   await queue.enqueue(Array.from({ length: 50_000 }, (_, index) => ({ id: `batch-${index}` })));
   setTimeout(() => (handledAtTimer = handled), 1);
-  await queue.idle();
+  await untilIdle(queue);
   expect(handled).toBe(50_000);
   expect(handledAtTimer).toBeLessThan(50_000);
 });

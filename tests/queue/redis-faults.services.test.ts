@@ -4,6 +4,7 @@ import type { QueueError } from '../../queue/queue-error.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { named } from '../conformance/queue.ts';
 import { ownRedis, type OwnRedis } from './own-redis.ts';
+import { untilIdle } from './until-idle.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -60,7 +61,7 @@ test('FLUSHALL in the midst of work costs no id: two workers go on by themselves
     two.queue,
     () => [...undone],
   );
-  await one.queue.idle();
+  await untilIdle(one.queue);
   // Those that were in flight are told as lost, each at most once, and nothing else.
   const told = [...one.troubles, ...two.troubles];
   expect(new Set(told.map(({ code }) => code))).toEqual(new Set(['E_LOST']));
@@ -89,7 +90,7 @@ test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keep
     { id: 'again-once' },
     { id: 'rush', priority: 'urgent' },
   ]);
-  await queue.idle();
+  await untilIdle(queue);
   expect(handled.toSorted()).toEqual(['again-once', 'again-once', 'fails-once', 'fails-once', 'held', 'later', 'rush']);
 });
 
@@ -118,7 +119,7 @@ test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by 
   }
   await redis.startAgain();
   await expect.poll(() => handled.length, { timeout: 20_000 }).toBe(40);
-  await queue.idle();
+  await untilIdle(queue);
   expect(new Set(handled).size).toBe(40);
   expect(codes()).toEqual(['E_REDIS_DOWN']);
 });
@@ -140,7 +141,7 @@ test('Redis that comes back empty: what is swept is worked on', async () => {
     queue,
     () => [...undone],
   );
-  await queue.idle();
+  await untilIdle(queue);
 });
 
 test('Redis that hangs for five seconds with its connections open: work goes on by itself', async () => {
@@ -158,7 +159,7 @@ test('Redis that hangs for five seconds with its connections open: work goes on 
   await pause(2500);
   redis.thaw();
   await expect.poll(() => new Set(handled).size, { timeout: 20_000 }).toBeGreaterThanOrEqual(100);
-  await queue.idle();
+  await untilIdle(queue);
 });
 
 test.each([
@@ -201,7 +202,7 @@ test.each([
     expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)).toBeLessThan(30);
     await redis.admin.config('SET', ...off);
     await expect.poll(() => handled.size, { timeout: 20_000 }).toBe(50);
-    await queue.idle();
+    await untilIdle(queue);
     expect(codes().filter((code) => code === 'E_REDIS_REFUSED')).toHaveLength(1);
   },
 );

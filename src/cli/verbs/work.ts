@@ -19,7 +19,7 @@ export function workCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
-Workers share one DATABASE_URL; with REDIS_URL, or PostgreSQL as the database, they share a queue too. The ledger sees to
+Workers share one DATABASE_URL, and find there what is due; with REDIS_URL they share a queue too. The ledger sees to
 it that nobody gets two copies, however many there are. SIGTERM ends one after the messages in flight.
 
 Examples:

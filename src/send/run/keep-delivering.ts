@@ -1,7 +1,7 @@
 import type { Closed, Queue } from '../../../queue/queue.ts';
 import type { BatchResult } from './deliver-batch.ts';
 import { recordOutage } from '../pace/outage.ts';
-import { runMaintenance, type MaintenanceDeps } from './maintenance.ts';
+import { maintainSends, runMaintenance, type MaintenanceDeps } from './maintenance.ts';
 
 export interface KeepDeliveringDeps extends MaintenanceDeps {
   queue: Queue;
@@ -30,11 +30,13 @@ export async function keepDelivering({
   maintainEveryMs = 1_000,
   ...deps
 }: KeepDeliveringDeps): Promise<Delivering> {
+  // Ids in a queue of this process that nobody works on would only pile up.
+  const hasTakers = handle !== undefined || queue.name !== 'in-process';
   let maintaining: Promise<unknown> | undefined;
   let isClosing = false;
   const maintainNow = () => {
     if (isClosing) return;
-    maintaining ??= runMaintenance(queue, deps)
+    maintaining ??= (hasTakers ? runMaintenance(queue, deps) : maintainSends(deps))
       .catch((error: Error) => isClosing || onFault(error))
       .finally(() => (maintaining = undefined));
   };
