@@ -35,7 +35,7 @@ export async function benchCopy(): Promise<Result[]> {
     return async () => {
       delivery++;
       const email = `reader-${delivery}@example.org`;
-      const tokens = makeTokens(keys, delivery, rendition.links.length).clicks;
+      const tokens = makeTokens(keys, { epoch: 1, delivery }, rendition.links.length).clicks;
       const copy = fillRendition(cut, dataFor(rendition, email), {
         link: (position) => `https://news.example.org/c/${tokens[position]}`,
         unsubscribe: 'https://news.example.org/u/x',

@@ -258,7 +258,7 @@ async function nodemailerRate(rendition: Rendition, port: number, messages: numb
     while (next < messages) {
       const delivery = ++next;
       const email = `reader-${delivery}@example.org`;
-      const tokens = makeTokens(keys, delivery, rendition.links.length).clicks;
+      const tokens = makeTokens(keys, { epoch: 1, delivery }, rendition.links.length).clicks;
       const copy = fillRendition(cut, dataFor(rendition, email), {
         link: (position) => `https://news.example.org/c/${tokens[position]}`,
         unsubscribe: 'https://news.example.org/u/x',

@@ -13,10 +13,10 @@ export interface ConsentEntry {
   at: number;
 }
 
-/** Appends to the ledger; entries are never changed. Works on a handle or inside a transaction. */
-export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await db
+/** Appends to the ledger and returns the new ids; entries are never changed. Works on a handle or inside a transaction. */
+export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[]): Promise<number[]> {
+  if (entries.length === 0) return [];
+  const rows = await db
     .insertInto('consent')
     .values(
       entries.map(({ subscriberId, action, source, detail, at }) => ({
@@ -27,7 +27,9 @@ export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[])
         at,
       })),
     )
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** The same for many readers at once, identified by their addresses. */

@@ -9,6 +9,7 @@ import { clientsSchema } from './mail-clients.ts';
 import { mailWordsSchema } from './mail-words.ts';
 import { GalleyError, sortProblems, type Problem } from '../problem.ts';
 import { fieldsAsked, segmentSchema } from './segment-rule.ts';
+import { tokenLength } from '../signing/link-token.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { nearest, pathText, problemsFromZod } from '../yaml/zod-problems.ts';
 
@@ -21,6 +22,8 @@ const mailbox = z.string().transform((written, context): Mailbox => {
   });
   return z.NEVER;
 });
+
+const maxReturnPathBytes = 64 - 1 - tokenLength;
 
 const httpUrl = z
   .string()
@@ -47,8 +50,13 @@ const publicationSchema = z.strictObject({
   url: httpUrl,
   from: mailbox,
   replyTo: mailbox.optional(),
-  /** The address for bounces; each delivery uses its own variant, `bounces+12-ab34@…`. */
-  returnPath: mailbox.optional(),
+  /** The address for bounces; each delivery uses its own variant, `bounces+fjqam…@…`. */
+  returnPath: mailbox
+    .refine(
+      ({ address }) => Buffer.byteLength(address.slice(0, address.lastIndexOf('@'))) <= maxReturnPathBytes,
+      `the part before the @ may have at most ${maxReturnPathBytes} bytes: each mail adds + and ${tokenLength} characters, and 64 is the limit (RFC 5321 4.5.3.1.1)`,
+    )
+    .optional(),
   /** Used in List-Unsubscribe, for mail clients that unsubscribe by mail. */
   unsubscribeMailbox: mailbox.optional(),
   address: z.string().trim().min(1, 'address is empty: several countries require a postal address by law').max(500),

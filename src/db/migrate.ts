@@ -8,6 +8,7 @@ import * as approval from './migrations/004-approval.ts';
 import * as readerClient from './migrations/005-reader-client.ts';
 import * as codes from './migrations/006-codes.ts';
 import * as storedIssue from './migrations/007-stored-issue.ts';
+import * as sendEpoch from './migrations/008-send-epoch.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '005-reader-client': readerClient,
   '006-codes': codes,
   '007-stored-issue': storedIssue,
+  '008-send-epoch': sendEpoch,
 };
 
 /**

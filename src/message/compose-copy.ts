@@ -7,7 +7,7 @@ import { escapeHtml, oneLine } from '../issue/render.ts';
 import { fillPieces, fillSlot, type Addresses } from '../issue/slots.ts';
 import type { TemplateData } from '../issue/template.ts';
 import { hmacSha512, type KeyRing } from '../signing/keys.ts';
-import { makeTokens, type DeliveryTokens } from '../signing/link-token.ts';
+import { makeTokens, noEpoch, type DeliveryTokens } from '../signing/link-token.ts';
 import { tokenPaths, type CompiledMessage, type Sender, type TokenSlot } from './compile-message.ts';
 import type { OutgoingMessage } from '../mail/outgoing-message.ts';
 
@@ -15,6 +15,8 @@ import type { OutgoingMessage } from '../mail/outgoing-message.ts';
 export interface Recipient {
   /** The ledger's id; 0 for a test copy, whose unsubscribe page says so. */
   delivery: number;
+  /** That of the send; left out for a copy that belongs to none. */
+  epoch?: number;
   email: string;
   data: TemplateData;
   tracked: boolean;
@@ -35,10 +37,11 @@ export async function composeCopy(
   now: number,
   allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
 ): Promise<OutgoingMessage> {
-  const tokens = makeTokens(keys, recipient.delivery, recipient.tracked ? message.urls.length : 0);
+  const { delivery, epoch = noEpoch, tracked } = recipient;
+  const tokens = makeTokens(keys, { epoch, delivery }, tracked ? message.urls.length : 0);
   const leave = sender.publicUrl + tokenPaths.leave + tokens.leave;
   const copy = fillBody(message, sender, recipient, leave, tokens, allocate);
-  const fields = headerFields(message, sender, recipient, leave, keys, now);
+  const fields = headerFields(message, sender, recipient, { leave, tokens }, keys, now);
   let head = fields.map(([name, value]) => headerLine(name, value)).join('');
   if (dkim.length > 0) {
     const bodyHash = hashBody(copy.subarray(headRoom));
@@ -48,8 +51,7 @@ export async function composeCopy(
     head = signatures.join('') + head;
   }
   return {
-    from:
-      recipient.delivery === 0 ? sender.returnPath.address : returnPathOf(sender.returnPath, recipient.delivery, keys),
+    from: delivery === 0 ? sender.returnPath.address : returnPathOf(sender.returnPath, tokens.bounce),
     to: recipient.email,
     needsSmtpUtf8: needsSmtpUtf8(recipient.email),
     raw: putInFront(`${head}\r\n`, copy),
@@ -72,12 +74,13 @@ function fillBody(
   sender: Sender,
   { data, tracked }: Recipient,
   leave: string,
-  { clicks, ...own }: DeliveryTokens,
+  tokens: DeliveryTokens,
   allocate: (bytes: number) => Buffer,
 ): Buffer {
-  const tokenFor = ({ use, link }: TokenSlot) => (use === 'click' ? clicks[link]! : own[use]);
+  const tokenFor = ({ use, link }: TokenSlot) => (use === 'click' ? tokens.clicks[link]! : tokens[use]);
   const addresses: Addresses = {
-    link: (position) => (tracked ? sender.publicUrl + tokenPaths.click + clicks[position]! : message.urls[position]!),
+    link: (position) =>
+      tracked ? sender.publicUrl + tokenPaths.click + tokens.clicks[position]! : message.urls[position]!,
     unsubscribe: leave,
   };
   const inHtml: Addresses = {
@@ -112,7 +115,7 @@ function headerFields(
   message: CompiledMessage,
   sender: Sender,
   recipient: Recipient,
-  leave: string,
+  { leave, tokens }: { leave: string; tokens: DeliveryTokens },
   keys: KeyRing,
   now: number,
 ): HeaderField[] {
@@ -125,22 +128,27 @@ function headerFields(
     ['To', recipient.email],
     ['Subject', subject],
     ['Date', formatDate(now)],
-    ['Message-ID', messageId(sender, recipient, keys, now)],
+    ['Message-ID', `<${messageId(recipient, tokens, keys, now)}.${sender.slug}@${domainOf(sender.from.address)}>`],
     ['MIME-Version', '1.0'],
     ['Content-Type', message.contentType],
     ['List-Id', listId],
     // RFC 8058 wants exactly one https address; the mailto is for clients that know RFC 2369 only.
     [
       'List-Unsubscribe',
-      `<${leave}>, <mailto:${sender.unsubscribeMailbox.address}?subject=unsubscribe-${leave.slice(-24)}>`,
+      `<${leave}>, <mailto:${sender.unsubscribeMailbox.address}?subject=unsubscribe-${tokens.leave}>`,
     ],
     ['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'],
     ['Feedback-ID', feedbackId],
   ];
 }
 
-/** The same for every attempt at one delivery, so that a mailbox can tell a second copy; tells nothing about ids. */
-function messageId({ from, slug }: Sender, { delivery, email }: Recipient, { current }: KeyRing, now: number): string {
-  const what = delivery > 0 ? `message id\0${delivery}` : `test copy\0${email}\0${now}`;
-  return `<${hmacSha512(current.key, Buffer.from(what)).toString('hex', 0, 16)}.${slug}@${domainOf(from.address)}>`;
+/** The same for every attempt at one delivery, so that a mailbox can tell a second copy; a test copy has one of its own. */
+function messageId(
+  { delivery, email }: Recipient,
+  { message }: DeliveryTokens,
+  { current }: KeyRing,
+  now: number,
+): string {
+  if (delivery > 0) return message;
+  return hmacSha512(current.key, Buffer.from(`test copy\0${email}\0${now}`)).toString('hex', 0, 16);
 }

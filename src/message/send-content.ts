@@ -9,6 +9,8 @@ import { compileMessage, type CompiledMessage, type Sender } from './compile-mes
 /** All that the copies of one send are made from. */
 export interface SendMaterial {
   rendition: Rendition;
+  /** Of the send: what the tokens in its copies are bound to. */
+  epoch: number;
   message: CompiledMessage;
   /** What they are written into. */
   memory: CopyMemory;
@@ -51,11 +53,11 @@ async function loadMaterial(db: Database, sender: Sender, send: number): Promise
   const row = await db
     .selectFrom('send')
     .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
-    .select('rendition.body')
+    .select(['rendition.body', 'send.epoch'])
     .where('send.id', '=', send)
     .executeTakeFirst();
   if (!row)
     throw new GalleyError(`There is no send ${send}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
   const rendition = JSON.parse(row.body) as Rendition;
-  return { rendition, message: compileMessage(rendition, sender), memory: new CopyMemory() };
+  return { rendition, epoch: row.epoch, message: compileMessage(rendition, sender), memory: new CopyMemory() };
 }

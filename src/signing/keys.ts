@@ -1,15 +1,12 @@
 import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { kmacXof256 } from './kmac.ts';
 import { GalleyError } from '../problem.ts';
 
 /** A secret and the byte that names it in what it signed, so that secrets can be changed while old mail lives on. */
 export interface SigningKey {
   id: number;
   key: KeyObject;
-  /** So many bytes over `data` for the tags of links, which nothing else is signed with. */
-  tags(data: Buffer, bytes: number): Buffer;
 }
 
 /** Newest first: the first signs, all of them verify. */
@@ -29,7 +26,6 @@ function signingKey(secret: string): SigningKey {
   return {
     id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!,
     key: createSecretKey(Buffer.from(secret)),
-    tags: kmacXof256(Buffer.from(secret), 'galley link'),
   };
 }
 

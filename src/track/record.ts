@@ -4,6 +4,7 @@ import type { Database } from '../db/open.ts';
 import type { EventKind, NewEvent } from '../db/tables/track.ts';
 import { clientOf } from './client-of.ts';
 import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
+import type { TokenIds } from '../signing/link-token.ts';
 import { judgeVisit, type Visit } from './verdict.ts';
 
 /** Where a click goes. `stored` is false when the event could not be kept; the reader is sent on all the same. */
@@ -13,10 +14,10 @@ export interface Redirect {
 }
 
 export interface Recorder {
-  /** Undefined when the delivery or its link does not exist. */
-  click(delivery: number, link: number, visit: Visit): Promise<Redirect | undefined>;
-  /** False when there is no such delivery. */
-  open(delivery: number, visit: Visit): Promise<boolean>;
+  /** Undefined when this database does not know the delivery or its link. */
+  click(ids: TokenIds, visit: Visit): Promise<Redirect | undefined>;
+  /** False when this database does not know the delivery. */
+  open(ids: TokenIds, visit: Visit): Promise<boolean>;
   /** Somebody left by the link in this delivery. A fault is counted as lost and not thrown. */
   departure(departure: { delivery: number; send: number; how: string; at: number }): Promise<void>;
   /** They took it back, with the same link: the departure before it no longer counts. A fault is counted as lost too. */
@@ -66,12 +67,15 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
   };
 
   return {
-    async click(delivery, link, visit) {
+    async click({ epoch, id: delivery, link }, visit) {
       const target = await db
         .selectFrom('delivery')
+        .innerJoin('send', 'send.id', 'delivery.send_id')
         .innerJoin('link', 'link.send_id', 'delivery.send_id')
         .select(['delivery.send_id', 'link.url'])
         .where('delivery.id', '=', delivery)
+        // Otherwise the id was given to another delivery since: the one of the token was lost in a restore.
+        .where('send.epoch', '=', epoch)
         .where('link.position', '=', link)
         .executeTakeFirst();
       if (!target) return undefined;
@@ -88,8 +92,14 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
       return { url: target.url, stored };
     },
 
-    async open(delivery, visit) {
-      const row = await db.selectFrom('delivery').select('send_id').where('id', '=', delivery).executeTakeFirst();
+    async open({ epoch, id: delivery }, visit) {
+      const row = await db
+        .selectFrom('delivery')
+        .innerJoin('send', 'send.id', 'delivery.send_id')
+        .select('delivery.send_id')
+        .where('delivery.id', '=', delivery)
+        .where('send.epoch', '=', epoch)
+        .executeTakeFirst();
       if (!row) return false;
       const { verdict, reasons } = judgeVisit(visit);
       const opened =

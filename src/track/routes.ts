@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { errorPage } from '../http/page.tsx';
+import { pathsWithToken } from '../http/paths-with-token.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
 import type { Recorder } from './record.ts';
@@ -11,16 +12,18 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 /**
  * `/c/<token>` leads on, `/o/<token>` is the pixel. Where a link leads is looked up, so that there is no open redirect
- * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404.
+ * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404, and one whose mail
+ * is not in this database a 410: it was lost in a restore, and its ids may be another mail's by now.
  */
 export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Hono {
   const app = new Hono();
 
   // Hono answers HEAD with the handler of GET; the verdict sees which it was.
-  app.get('/c/:token', async (context) => {
-    const ids = readToken(context.req.param('token'), 'click', keys);
-    const target = ids && (await recorder.click(ids.delivery, ids.link, visitOf('click', context.req.raw)));
-    if (!target) return unknownLink();
+  app.on('GET', pathsWithToken('/c'), async (context) => {
+    const ids = readToken(context.req.param('token')!, 'click', keys);
+    if (!ids) return unknownLink();
+    const target = await recorder.click(ids, visitOf('click', context.req.raw));
+    if (!target) return lostMail();
     // A row may have been corrected by hand, or be older than this rule; a header holds ASCII only.
     const location = wireUrl(target.url);
     if (!location)
@@ -36,9 +39,10 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
     });
   });
 
-  app.get('/o/:token', async (context) => {
-    const ids = readToken(context.req.param('token'), 'open', keys);
-    if (!ids || !(await recorder.open(ids.delivery, visitOf('open', context.req.raw)))) return unknownLink();
+  app.on('GET', pathsWithToken('/o'), async (context) => {
+    const ids = readToken(context.req.param('token')!, 'open', keys);
+    if (!ids) return unknownLink();
+    if (!(await recorder.open(ids, visitOf('open', context.req.raw)))) return lostMail();
     return new Response(pixel, {
       headers: {
         'content-type': 'image/gif',
@@ -68,5 +72,15 @@ function unknownLink(): Response {
     'This link leads nowhere',
     'It was not made by us, or it was cut short on its way to you.',
     'Open it from the mail itself, or read the issue on the web.',
+  );
+}
+
+/** Made by us, and not in this database: from a mail that was sent after the backup was made which is in use now. */
+function lostMail(): Response {
+  return errorPage(
+    410,
+    'We no longer know where this link leads',
+    'Our record of the mail it came in was lost when a backup was restored.',
+    'Read the issue on the web; the link is there.',
   );
 }

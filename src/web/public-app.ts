@@ -14,7 +14,6 @@ import { trackRoutes } from '../track/routes.ts';
 export interface WebDeps extends ArchiveDeps {
   clock: LeaveDeps['clock'];
   keys: KeyRing;
-  readToken: LeaveDeps['readToken'];
   recorder: Recorder;
   /** Sends the mails about subscriptions: confirm, welcome, goodbye. */
   mailer: SystemMailer;

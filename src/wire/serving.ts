@@ -11,7 +11,6 @@ import { openDesk } from './open-desk.ts';
 import { operatorPages } from './operator-pages.ts';
 import { inboxId } from './with-inbox.ts';
 import { openRecorder } from '../track/record.ts';
-import { readToken } from '../signing/link-token.ts';
 import { publicApp } from '../web/public-app.ts';
 import { goodbyeBy, openMailerOf } from './system-mails.ts';
 
@@ -99,7 +98,6 @@ export async function startServing(
       publicUrl,
       drafts: join(config.root, 'drafts'),
       hosts: ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${env.PORT}`),
-      readToken: (token) => readToken(token, 'leave', keys)?.delivery,
     });
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
     closers.push(() => closeServer(webServer));

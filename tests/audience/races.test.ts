@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addSubscriber } from '../../src/audience/add-subscriber.ts';
 import { askToConfirm } from '../../src/audience/signup/ask.ts';
-import { confirmWindowMs } from '../../src/audience/signup/confirm-token.ts';
+import { confirmWindowMs } from '../../src/audience/signup/confirm-link.ts';
 import { confirmSubscription } from '../../src/audience/signup/confirm.ts';
 import { importSubscribers } from '../../src/audience/import/import-subscribers.ts';
 import { undoLeaving, unsubscribe } from '../../src/audience/leaving/leave.ts';

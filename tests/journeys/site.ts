@@ -57,10 +57,10 @@ export async function openSite(options: Partial<Parameters<typeof makeWorkspace>
       if (!mail) throw new Error(`${to} got no mail`);
       const text = decodeQuotedPrintable(mail.raw);
       const clicks: string[] = [];
-      for (const [address, token] of text.matchAll(/https:\/\/news\.example\.org\/c\/([\w-]{24})/g))
+      for (const [address, token] of text.matchAll(/https:\/\/news\.example\.org\/c\/([a-z2-7]{36})/g))
         clicks[readToken(token!, 'click', workspace.app.keys)!.link] = address;
       const first = (path: string) =>
-        new RegExp(`https://news\\.example\\.org/${path}/[\\w-]{24}`).exec(text)?.[0] ?? '';
+        new RegExp(`https://news\\.example\\.org/${path}/[a-z2-7]{36}`).exec(text)?.[0] ?? '';
       return { clicks, open: first('o'), leave: first('u'), raw: mail.raw };
     },
     async close() {

@@ -120,7 +120,7 @@ function testWorker(
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => ({ ...planOf(smallRendition), message, memory }),
+    material: async () => ({ ...planOf(smallRendition), epoch: 1, message, memory }),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },
     fields: ['firstName', 'city'],

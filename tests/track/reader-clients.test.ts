@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/open.ts';
+import { noEpoch } from '../../src/signing/link-token.ts';
 import { openRecorder, type Recorder } from '../../src/track/record.ts';
 import type { Visit } from '../../src/track/verdict.ts';
 import { emptyDatabase, emptyDatabaseUrl, engine } from '../setup/database.ts';
@@ -19,6 +20,9 @@ const open = (userAgent: string, over: Partial<Visit> = {}): Visit => ({
   purpose: '',
   ...over,
 });
+
+/** The token of one of these deliveries, whose send was given no epoch. */
+const idsOf = (id: number) => ({ epoch: noEpoch, id, link: 0 });
 
 let db: Database;
 let recorder: Recorder;
@@ -36,14 +40,14 @@ afterEach(() => db.destroy());
 describe('what readers read with', () => {
   test('is counted for each send, by each reader’s first open', async () => {
     await Promise.all([
-      recorder.open(deliveries[0]!, open(gmail)),
-      recorder.open(deliveries[1]!, open(thunderbird)),
-      recorder.open(deliveries[2]!, open(gmail)),
-      recorder.open(deliveries[3]!, open('Mozilla/5.0')),
+      recorder.open(idsOf(deliveries[0]!), open(gmail)),
+      recorder.open(idsOf(deliveries[1]!), open(thunderbird)),
+      recorder.open(idsOf(deliveries[2]!), open(gmail)),
+      recorder.open(idsOf(deliveries[3]!), open('Mozilla/5.0')),
     ]);
-    await recorder.open(deliveries[4]!, open(firefox));
+    await recorder.open(idsOf(deliveries[4]!), open(firefox));
     const other = await insertSend(db, { issue: 8, deliveries: 1 });
-    await recorder.open(other.deliveries[0]!, open(gmail));
+    await recorder.open(idsOf(other.deliveries[0]!), open(gmail));
     expect(await clientRows(db)).toEqual([
       { send_id: send, client: 'apple-mail', opens: 1 },
       { send_id: send, client: 'gmail', opens: 2 },
@@ -54,7 +58,7 @@ describe('what readers read with', () => {
   });
 
   test('is a count and nothing else: no reader, no delivery, no time, no user agent', async () => {
-    await recorder.open(deliveries[0]!, open(thunderbird));
+    await recorder.open(idsOf(deliveries[0]!), open(thunderbird));
     const tables = await db.introspection.getTables();
     expect(tables.find(({ name }) => name === 'reader_client')!.columns.map(({ name }) => name)).toEqual([
       'send_id',
@@ -68,8 +72,11 @@ describe('what readers read with', () => {
   });
 
   test('stays one where a reader opens it again, at once or later, with another client', async () => {
-    await Promise.all([recorder.open(deliveries[0]!, open(thunderbird)), recorder.open(deliveries[0]!, open(gmail))]);
-    await recorder.open(deliveries[0]!, open('Mozilla/5.0'));
+    await Promise.all([
+      recorder.open(idsOf(deliveries[0]!), open(thunderbird)),
+      recorder.open(idsOf(deliveries[0]!), open(gmail)),
+    ]);
+    await recorder.open(idsOf(deliveries[0]!), open('Mozilla/5.0'));
     expect(await clientRows(db)).toEqual([{ send_id: send, client: 'thunderbird.windows', opens: 1 }]);
     const { count } = await db
       .selectFrom('event')
@@ -85,9 +92,9 @@ describe('what readers read with', () => {
       open('Googlebot/2.1'),
       open(''),
     ])
-      await recorder.open(deliveries[0]!, machine);
+      await recorder.open(idsOf(deliveries[0]!), machine);
     expect(await clientRows(db)).toEqual([]);
-    await recorder.open(deliveries[0]!, open(gmail));
+    await recorder.open(idsOf(deliveries[0]!), open(gmail));
     expect(await clientRows(db)).toEqual([{ send_id: send, client: 'gmail', opens: 1 }]);
   });
 
@@ -105,12 +112,12 @@ describe('what readers read with', () => {
         sponsor: null,
       })
       .execute();
-    await recorder.click(deliveries[0]!, 0, { ...open(thunderbird), kind: 'click' });
+    await recorder.click(idsOf(deliveries[0]!), { ...open(thunderbird), kind: 'click' });
     expect(await clientRows(db)).toEqual([]);
   });
 
   test('does not exist for a delivery that does not', async () => {
-    expect(await recorder.open(deliveries.at(-1)! + 1, open(gmail))).toBe(false);
+    expect(await recorder.open(idsOf(deliveries.at(-1)! + 1), open(gmail))).toBe(false);
     expect(await clientRows(db)).toEqual([]);
   });
 });
@@ -126,7 +133,9 @@ test('a reader whose open two processes store at the same time is counted once',
   const sent = await insertSend(databases[0]!, { deliveries: 30 });
   const recorders = databases.map(recorderOf);
   for (const delivery of sent.deliveries)
-    await Promise.all(recorders.map((one, index) => one.open(delivery, open(index === 0 ? gmail : thunderbird))));
+    await Promise.all(
+      recorders.map((one, index) => one.open(idsOf(delivery), open(index === 0 ? gmail : thunderbird))),
+    );
   const rows = await clientRows(databases[0]!);
   expect(rows.reduce((sum, { opens }) => sum + opens, 0)).toBe(30);
 });

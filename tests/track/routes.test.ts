@@ -15,7 +15,7 @@ function clickOn(url: string) {
     undoneDeparture: async () => {},
     lost: () => 0,
   };
-  return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, 1, 1).clicks[0]}`);
+  return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks[0]}`);
 }
 
 describe('a click on a link as it is stored', () => {

@@ -2,14 +2,17 @@ import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { errorPage, htmlResponse, Notice, renderPage } from '../../http/page.tsx';
+import { pathsWithToken } from '../../http/paths-with-token.ts';
+import type { Mailbox } from '../../mail/address.ts';
+import type { KeyRing } from '../../signing/keys.ts';
+import { readToken, type TokenIds } from '../../signing/link-token.ts';
 import { undoLeaving, unsubscribe } from './leave.ts';
 
 export interface LeaveDeps {
   db: Database;
   clock: Clock;
-  /** The delivery id in the token of an unsubscribe address; 0 for a test copy. */
-  readToken(token: string): number | undefined;
-  publication: { name: string; lang: string; dir: 'ltr' | 'rtl' };
+  keys: KeyRing;
+  publication: { name: string; lang: string; dir: 'ltr' | 'rtl'; from: Mailbox; replyTo?: Mailbox | undefined };
   /** Counts an unsubscription in the issue's report. Never throws: the reader has left, counted or not. */
   recordDeparture(departure: { delivery: number; send: number; how: 'one-click' | 'page'; at: number }): Promise<void>;
   /** Removes it from the report's count. Never throws either. */
@@ -25,16 +28,9 @@ export interface LeaveDeps {
  * `/u/<token>`: GET shows a page with one button and changes nothing, because mail scanners follow every link. POST
  * unsubscribes: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({
-  db,
-  clock,
-  readToken,
-  publication,
-  recordDeparture,
-  recordUndo,
-  onLeft,
-}: LeaveDeps): Hono {
+export function leaveRoutes({ db, clock, keys, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Hono {
   const app = new Hono();
+  const contact = (publication.replyTo ?? publication.from).address;
   const page = (title: string, children: React.ReactNode, status = 200) =>
     htmlResponse(
       renderPage({
@@ -63,77 +59,33 @@ export function leaveRoutes({
         </form>
       </>,
     );
-  const subscriberOf = async (token: string) => {
-    const delivery = readToken(token);
-    if (delivery === undefined) return undefined;
-    if (delivery === 0) return { id: 0, delivery, send: 0, email: '', status: 'active' as const };
-    const row = await db
+  const subscriberOf = async ({ epoch, id }: TokenIds) =>
+    db
       .selectFrom('delivery')
+      .innerJoin('send', 'send.id', 'delivery.send_id')
       .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
       .select(['subscriber.id', 'subscriber.email', 'delivery.send_id as send', 'subscriber.status'])
-      .where('delivery.id', '=', delivery)
+      .where('delivery.id', '=', id)
+      // Otherwise the id was given to another reader's delivery since: the one of the token was lost in a restore.
+      .where('send.epoch', '=', epoch)
       .executeTakeFirst();
-    return row && { ...row, delivery };
-  };
-
-  app.get('/u/:token', async (context) => {
-    const reader = await subscriberOf(context.req.param('token'));
-    if (!reader) return unknownToken();
-    if (reader.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
-    if (reader.status !== 'active' && reader.status !== 'pending') return leftPage(context.req.param('token'), false);
-    return page(
-      `Unsubscribe from ${publication.name}`,
-      <>
-        <h1>Unsubscribe from {publication.name}?</h1>
-        <p>
-          We will not send any more issues to <strong>{maskAddress(reader.email)}</strong>.
-        </p>
-        <form method="post">
-          <button type="submit">Unsubscribe</button>
-        </form>
-      </>,
+  const lostMail = () =>
+    errorPage(
+      410,
+      'We no longer know whose link this is',
+      'Our record of the email it came in was lost when a backup was restored. Nothing was changed.',
+      `To unsubscribe, open the link at the bottom of another email from ${publication.name}, or write to ${contact} from the address that receives it.`,
     );
-  });
-
-  app.post('/u/:token', async (context) => {
-    const token = context.req.param('token');
-    const reader = await subscriberOf(token);
-    if (!reader) return unknownToken();
-    const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
-    const isOneClick = form['List-Unsubscribe'] === 'One-Click';
-    if (reader.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
-    const at = clock.now();
-    const result = await unsubscribe(db, {
-      subscriberId: reader.id,
-      source: isOneClick ? 'one-click' : 'page',
-      at,
-      token,
-      detail: { delivery: reader.delivery },
-    });
-    if (result === 'left') {
-      await recordDeparture({
-        delivery: reader.delivery,
-        send: reader.send,
-        how: isOneClick ? 'one-click' : 'page',
-        at,
-      });
-    }
-    if (result === 'left' && !isOneClick) onLeft?.(reader.id);
-    if (isOneClick)
-      return new Response(`Unsubscribed.\n`, {
-        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-      });
-    return leftPage(token, result === 'left');
-  });
 
   app.post('/u/:token/undo', async (context) => {
-    const token = context.req.param('token');
-    const reader = await subscriberOf(token);
-    if (!reader || reader.id === 0) return unknownToken();
+    const ids = readToken(context.req.param('token'), 'leave', keys);
+    if (!ids || ids.id === 0) return unknownToken();
+    const reader = await subscriberOf(ids);
+    if (!reader) return lostMail();
     const at = clock.now();
-    const result = await undoLeaving(db, { subscriberId: reader.id, token, at });
+    const result = await undoLeaving(db, { subscriberId: reader.id, token: ids.token, at });
     // The same token names the same delivery, for which the unsubscription was counted.
-    if (result === 'back') await recordUndo({ delivery: reader.delivery, send: reader.send, at });
+    if (result === 'back') await recordUndo({ delivery: ids.id, send: reader.send, at });
     if (result === 'back' || result === 'not-gone') {
       return page(
         'You are still subscribed',
@@ -154,6 +106,55 @@ export function leaveRoutes({
       </>,
       409,
     );
+  });
+
+  const paths = pathsWithToken('/u');
+
+  app.on('GET', paths, async (context) => {
+    const ids = readToken(context.req.param('token')!, 'leave', keys);
+    if (!ids) return unknownToken();
+    if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
+    const reader = await subscriberOf(ids);
+    if (!reader) return lostMail();
+    if (reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
+    return page(
+      `Unsubscribe from ${publication.name}`,
+      <>
+        <h1>Unsubscribe from {publication.name}?</h1>
+        <p>
+          We will not send any more issues to <strong>{maskAddress(reader.email)}</strong>.
+        </p>
+        <form method="post" action={`/u/${ids.token}`}>
+          <button type="submit">Unsubscribe</button>
+        </form>
+      </>,
+    );
+  });
+
+  app.on('POST', paths, async (context) => {
+    const ids = readToken(context.req.param('token')!, 'leave', keys);
+    if (!ids) return unknownToken();
+    const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
+    const isOneClick = form['List-Unsubscribe'] === 'One-Click';
+    if (ids.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
+    const reader = await subscriberOf(ids);
+    if (!reader) return lostMail();
+    const at = clock.now();
+    const how = isOneClick ? 'one-click' : 'page';
+    const result = await unsubscribe(db, {
+      subscriberId: reader.id,
+      source: how,
+      at,
+      token: ids.token,
+      detail: { delivery: ids.id },
+    });
+    if (result === 'left') await recordDeparture({ delivery: ids.id, send: reader.send, how, at });
+    if (result === 'left' && !isOneClick) onLeft?.(reader.id);
+    if (isOneClick)
+      return new Response(`Unsubscribed.\n`, {
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+      });
+    return leftPage(ids.token, result === 'left');
   });
 
   // The web copy's unsubscribe link leads here. It belongs to no reader, so this page can only explain.

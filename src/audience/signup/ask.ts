@@ -5,8 +5,8 @@ import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { normaliseAddress } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';
+import { makeToken, newEpoch } from '../../signing/link-token.ts';
 import { admit } from '../admit.ts';
-import { confirmWindowMs, makeConfirmToken } from './confirm-token.ts';
 import { appendConsent } from '../consent.ts';
 import { mergeFields, readFields, type ReaderFields } from '../../issue/reader-fields.ts';
 import { suppressionsOf } from '../suppression.ts';
@@ -57,9 +57,7 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
   if (step.kind !== 'mail') return { ...step, email: address.address };
   const { mail, to } = step;
   const action =
-    mail === 'confirm'
-      ? `${publicUrl}/confirm/${makeConfirmToken(keys, { subscriberId: to.subscriberId, expiresAt: at + confirmWindowMs })}`
-      : `${publicUrl}/`;
+    mail === 'confirm' ? `${publicUrl}/confirm/${makeToken(keys, 'confirm', step.asking)}` : `${publicUrl}/`;
   const posted = await mailer.post(mail, to, action);
   // Ledger entries are never changed, so a mail that could not be sent gets its own entry, which also ends the waiting
   // time.
@@ -79,7 +77,8 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
 type Step =
   | { kind: 'blocked'; reason: string }
   | { kind: 'waiting' }
-  | { kind: 'mail'; mail: 'confirm' | 'already'; to: Addressee };
+  /** `asking`: the ledger's new entry, for the link. */
+  | { kind: 'mail'; mail: 'confirm' | 'already'; to: Addressee; asking: { epoch: number; id: number } };
 
 async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown }: Request, at: number): Promise<Step> {
   const known = await trx
@@ -119,16 +118,18 @@ async function recordAsking(trx: Kysely<Tables>, { email, fields, source, shown 
       .set({ fields: JSON.stringify(after), updated_at: at })
       .where('id', '=', id)
       .execute();
-  await appendConsent(trx, [
+  const epoch = newEpoch();
+  const [asking] = await appendConsent(trx, [
     {
       subscriberId: id,
       action: 'asked',
       source,
       at,
-      detail: { mail, ...(shown ? { shown } : {}), ...(isOpen || mail === 'already' ? {} : { given: fields }) },
+      detail: { mail, epoch, ...(shown ? { shown } : {}), ...(isOpen || mail === 'already' ? {} : { given: fields }) },
     },
   ]);
-  return { kind: 'mail', mail, to: { subscriberId: id, email, fields: after, since: Number(known?.created_at ?? at) } };
+  const to = { subscriberId: id, email, fields: after, since: Number(known?.created_at ?? at) };
+  return { kind: 'mail', mail, to, asking: { epoch, id: asking! } };
 }
 
 async function reachedMailLimit(trx: Kysely<Tables>, subscriberId: number, at: number): Promise<boolean> {

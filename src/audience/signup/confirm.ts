@@ -1,13 +1,12 @@
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import type { ConfirmIds } from './confirm-token.ts';
-import { confirmWindowMs } from './confirm-token.ts';
+import { confirmWindowMs, type Asking } from './confirm-link.ts';
 import { appendConsent } from '../consent.ts';
 import { mergeFields, readFields, type ReaderFields } from '../../issue/reader-fields.ts';
 import { liftUnsubscribed, suppressionsOf } from '../suppression.ts';
 import type { Addressee } from '../../message/system-mailer.ts';
 
-export interface Confirmation extends ConfirmIds {
+export interface Confirmation extends Asking {
   at: number;
   /** The text next to the button on the page. */
   shown: string;

@@ -7,7 +7,8 @@ import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
 import { askToConfirm, type AskDeps } from './ask.ts';
 import { clientKeyOf } from '../../http/hashed-client.ts';
 import { confirmSubscription } from './confirm.ts';
-import { readConfirmToken } from './confirm-token.ts';
+import { pathsWithToken } from '../../http/paths-with-token.ts';
+import { readConfirmLink, type Asking } from './confirm-link.ts';
 import { maskAddress } from '../leaving/leave-routes.tsx';
 import { formField } from './form-field.ts';
 import { requestLimit } from '../../http/request-limit.ts';
@@ -39,6 +40,8 @@ export interface SubscribeDeps extends AskDeps {
 
 /** An office or a household may share one IP address; a program sends the form hundreds of times. */
 const limit = { maxRequests: 10, windowMs: 10 * 60 * 1000 };
+
+const confirmPaths = pathsWithToken('/confirm');
 
 /** How long every answer reports mail trouble after a mail failed. Also the value of `Retry-After`. */
 const troubleMs = 60_000;
@@ -132,40 +135,47 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
   /** The reader that the token belongs to, or the page that explains why there is none. */
   const readerOf = async (
     context: Context,
-  ): Promise<{ ids: { subscriberId: number; expiresAt: number }; masked: string; isActive: boolean } | Response> => {
-    const ids = readConfirmToken(context.req.param('token') ?? '', keys);
-    const reader =
-      ids &&
-      (await db
-        .selectFrom('subscriber')
-        .select(['email', 'status'])
-        .where('id', '=', ids.subscriberId)
-        .executeTakeFirst());
-    if (!ids || !reader)
+  ): Promise<{ asking: Asking; masked: string; isActive: boolean } | Response> => {
+    const link = await readConfirmLink(db, context.req.param('token') ?? '', keys);
+    if (link.kind === 'not-ours')
       return errorPage(
         404,
         'This link does not work',
         'It is incomplete, or it did not come from us.',
         'Open the link from the email itself, or copy all of it.',
       );
+    const reader =
+      link.kind === 'asking' &&
+      (await db
+        .selectFrom('subscriber')
+        .select(['email', 'status'])
+        .where('id', '=', link.subscriberId)
+        .executeTakeFirst());
+    if (!reader)
+      return errorPage(
+        410,
+        'We no longer know whose link this is',
+        'Our record of the request was deleted, or lost when a backup was restored. Nothing was changed.',
+        `To subscribe, fill in the form at ${publicUrl}/subscribe again.`,
+      );
     const isActive = reader.status === 'active';
-    return clock.now() >= ids.expiresAt && !isActive
+    return clock.now() >= link.expiresAt && !isActive
       ? expired(publicUrl)
-      : { ids, masked: maskAddress(reader.email), isActive };
+      : { asking: link, masked: maskAddress(reader.email), isActive };
   };
 
-  app.get('/confirm/:token', async (context) => {
+  app.on('GET', confirmPaths, async (context) => {
     const reader = await readerOf(context);
     if (reader instanceof Response) return reader;
     if (reader.isActive) return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
     return page(`Subscribe to ${name}`, <ConfirmPage name={name} masked={reader.masked} />);
   });
 
-  app.post('/confirm/:token', async (context) => {
+  app.on('POST', confirmPaths, async (context) => {
     const reader = await readerOf(context);
     if (reader instanceof Response) return reader;
     const result = await confirmSubscription(db, {
-      ...reader.ids,
+      ...reader.asking,
       at: clock.now(),
       shown: confirmSentence(name, reader.masked),
     });

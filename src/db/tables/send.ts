@@ -43,6 +43,8 @@ export interface SendTable {
   created_at: number;
   /** When its audience was frozen. */
   started_at: number | null;
+  /** Drawn at random when its audience is frozen; 0 before. A token of another epoch is not about this send. */
+  epoch: Generated<number>;
   finished_at: number | null;
 }
 

@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/open.ts';
 import type { Tables } from '../../db/tables.ts';
+import { skipIds } from '../../db/skip-ids.ts';
 import { transact } from '../../db/transact.ts';
 import type { Clock } from '../../clock.ts';
 import type { HighWater } from './restore-guard.ts';
@@ -68,5 +69,6 @@ async function pauseAll(transaction: Transaction<Tables>, reason: PauseReason): 
     .execute();
   // Whoever held a batch holds it elsewhere.
   await transaction.updateTable('batch').set({ lease_until: 0 }).where('owner', 'is not', null).execute();
+  await skipIds(transaction);
   return paused.map(({ id }) => id);
 }

@@ -10,6 +10,7 @@ import { hashRendition, type Rendition } from '../../issue/render.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { storeIssue } from '../../issue/stored-issue.ts';
 import { GalleyError } from '../../problem.ts';
+import { newEpoch } from '../../signing/link-token.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
 import { pauseColumns } from '../reasons.ts';
 
@@ -228,7 +229,7 @@ async function freezeAudience(
   const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
   await transaction
     .updateTable('send')
-    .set({ recipients, started_at: now, ...pace })
+    .set({ recipients, started_at: now, epoch: newEpoch(), ...pace })
     .where('id', '=', id)
     .execute();
   return { recipients, batches, isFirst: otherSends.length === 0 };

@@ -77,7 +77,7 @@ function prepare(delivery: PendingDelivery, content: SendMaterial, deps: Deliver
 
 async function compose(
   delivery: PendingDelivery,
-  { rendition, message }: SendMaterial,
+  { rendition, epoch, message }: SendMaterial,
   { sender, signing, clock, fields }: DeliverDeps,
   allocate: (bytes: number) => Buffer,
 ): Promise<OutgoingMessage> {
@@ -85,7 +85,13 @@ async function compose(
   return composeCopy(
     message,
     sender,
-    { delivery: delivery.id, email: delivery.email, data, tracked: delivery.tracked && sender.tracking === 'full' },
+    {
+      delivery: delivery.id,
+      epoch,
+      email: delivery.email,
+      data,
+      tracked: delivery.tracked && sender.tracking === 'full',
+    },
     signing,
     clock.now(),
     allocate,

@@ -40,6 +40,7 @@ const statuses = async () =>
   (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
 const material = (message = compileMessage(smallRendition, sampleSender)): SendMaterial => ({
   ...planOf(smallRendition),
+  epoch: 1,
   message,
   memory: new CopyMemory(),
 });
