@@ -13,7 +13,10 @@ import { lyingSite } from '../tests/fakes/lying-site.ts';
 import { config } from './material.ts';
 import type { Duration } from './measure.ts';
 
-/** What an editor waits for: the whole check of a 45-link issue at a save, and its links on a server that misbehaves. */
+/**
+ * Measures what an editor waits for: the whole check of a 45-link issue at a save, and its links on servers that
+ * misbehave.
+ */
 export async function benchCheck(): Promise<Duration[]> {
   return [...(await benchGate()), ...(await benchLinks())];
 }
@@ -27,7 +30,7 @@ async function benchGate(): Promise<Duration[]> {
     const before = process.cpuUsage();
     const times = await timesOf(30, () => check(themes));
     const { user, system } = process.cpuUsage(before);
-    // On a machine with other work the clock tells of that work too; what the processor did does not.
+    // On a busy machine, wall time includes other work; CPU time does not.
     results.push({
       what: `check 45 links in ${themes.join(' and ')}, no network`,
       ms: median(times),
@@ -38,7 +41,7 @@ async function benchGate(): Promise<Duration[]> {
   return results;
 }
 
-/** 45 links on 40 hosts: most are fine, and then there are these. */
+/** 45 links on 40 hosts: most work, except for these. */
 const odd = [
   '/moved',
   '/moved',
@@ -63,7 +66,7 @@ const odd = [
 
 async function benchLinks(): Promise<Duration[]> {
   const folder = mkdtempSync(join(tmpdir(), 'galley-bench-links-'));
-  // Some distance: 30 ms before every answer.
+  // Simulates network latency: 30 ms before every response.
   const site = await lyingSite({ holdMs: 30 });
   const hosts = Array.from({ length: 40 }, (_, index) => `host-${index}.test`);
   const paths = [...odd, ...Array.from({ length: 43 - odd.length }, (_, index) => `/fine?${index}`)];
@@ -84,7 +87,7 @@ async function benchLinks(): Promise<Duration[]> {
     const requests = site.asked.length;
     const [again] = await timesOf(1, () => fetchLinks(links, options));
     const [oneByOne] = await timesOf(1, async () => {
-      // What a script of five lines does; redirects followed by fetch, nothing compared, nothing judged.
+      // What a simple script does: fetch follows the redirects, and nothing is compared or judged.
       for (const url of urls)
         await fetch(url.replace(/\/\/[^:]+/, '//127.0.0.1'), { signal: AbortSignal.timeout(10_000) }).then(
           async (response) => (await response.body?.cancel(), response.status),
@@ -93,11 +96,11 @@ async function benchLinks(): Promise<Duration[]> {
     });
     return [
       {
-        what: `fetch and judge ${urls.length} links, slow, redirecting and lying ones among them`,
+        what: `fetch and judge ${urls.length} links, including slow, redirecting and lying ones`,
         ms: fresh!,
         note: `${requests} requests; ${(oneByOne! / fresh!).toFixed(1)} × as fast as one after another`,
       },
-      { what: `the same ${urls.length} links again, from memory`, ms: again! },
+      { what: `the same ${urls.length} links again, from the cache`, ms: again! },
       { what: `one GET after another for ${urls.length} links`, ms: oneByOne! },
     ];
   } finally {

@@ -7,7 +7,10 @@ import { makeTokens } from '../src/signing/link-token.ts';
 import { callsPerSecond, type Result } from './measure.ts';
 import { dataFor, dkimPem, keys, renditionOf30kB, sender } from './material.ts';
 
-/** Building one reader's copy, against nodemailer composing the same message from the same filled HTML and text. */
+/**
+ * Measures building one reader's copy, compared with nodemailer composing the same message from the same filled HTML
+ * and text.
+ */
 export async function benchCopy(): Promise<Result[]> {
   const rendition = await renditionOf30kB();
   const message = compileMessage(rendition, sender);

@@ -1,4 +1,6 @@
-/** The desk in a process of its own, as `galley desk` runs it, that also tells its heap when asked. Started by desk.ts. */
+/**
+ * The desk in its own process, as `galley desk` runs it, which also reports its heap on request. Started by desk.ts.
+ */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openApp } from '../src/wire/app.ts';

@@ -11,8 +11,8 @@ import type { Duration } from './measure.ts';
 const issue = 180;
 
 /**
- * The desk as an editor meets it, in a real Chromium: how long it takes to open, how long from the end of a save until
- * the new words are painted in the page, and whether a day of saves leaves anything behind. The draft is the largest sample.
+ * Measures the desk in a real Chromium: the time to open it, the time from the end of a save until the new text is
+ * painted, and whether many saves leak memory. The draft is the largest sample.
  */
 export async function benchDesk({ saves, reloads }: { saves: number; reloads: number }): Promise<Duration[]> {
   const root = mkdtempSync(join(tmpdir(), 'galley-bench-desk-'));
@@ -26,7 +26,9 @@ export async function benchDesk({ saves, reloads }: { saves: number; reloads: nu
   }
 }
 
-/** From the command to its printed address, and to the first page and the first preview; the second start, as every one after it. */
+/**
+ * The time from the command to its printed address, to the first page and to the first preview. Only warm starts count.
+ */
 async function startUp(root: string): Promise<Duration[]> {
   await openOnce(root);
   const rounds: Awaited<ReturnType<typeof openOnce>>[] = [];
@@ -110,7 +112,7 @@ const rename: Save = (file, text) => {
 
 let count = 0;
 
-/** Each save has words of its own; seen is when every frame of the page has painted them. */
+/** Each save has a unique text; it is seen when every frame of the page has painted it. */
 async function measure(
   page: Page,
   file: string,
@@ -127,14 +129,14 @@ async function measure(
         const look = () => {
           const frames = [...document.querySelectorAll('iframe[data-preview]')];
           const isThere = (frame) => frame.contentDocument?.body?.textContent.includes(${JSON.stringify(words)});
-          // The frame after the one in which it stands in the document: by then it was painted.
+          // The frame after the one in which it is in the document: by then it has been painted.
           if (frames.length > 0 && frames.every(isThere)) requestAnimationFrame(() => resolve(Date.now()));
           else requestAnimationFrame(look);
         };
         look();
       })`,
     );
-    // Nobody saves faster, and it keeps the saves out of step with the desk's own timers.
+    // Nobody saves faster, and it keeps the saves from synchronising with the desk's own timers.
     await page.waitForTimeout(pauseMs + (index % 7) * 10);
     save(file, text.replace(/^subject:.*$/m, `subject: ${words}`));
     const saved = Date.now();
@@ -149,7 +151,7 @@ function duration(what: string, times: number[]): Duration {
   return { what, ms: at(0.5), p95: at(0.95), note: `slowest ${sorted.at(-1)} ms` };
 }
 
-/** Heaps after the collector ran, before and after: of the desk, and of the page that showed every save. */
+/** Heap sizes after garbage collection, before and after many saves: of the desk, and of the page that showed them. */
 async function memory(
   page: Page,
   server: ChildProcess,
@@ -160,7 +162,7 @@ async function memory(
   const devtools = await page.context().newCDPSession(page);
   await measure(page, file, text, 50, write, 0);
   const before = await heaps(devtools, server);
-  // With a rest now and then, in which the check beside the mail is refreshed too.
+  // Pauses now and then, so that the check next to the mail is refreshed too.
   for (let done = 0; done < reloads; done += 20) {
     await measure(page, file, text, Math.min(20, reloads - done), write, 0);
     await page.waitForTimeout(600);

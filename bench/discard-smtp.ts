@@ -1,4 +1,4 @@
-/** A mail server that takes everything and keeps nothing, in a process of its own so that it does not share a thread. */
+/** A mail server that accepts and discards everything, in its own process so that it does not share a thread. */
 import { createServer } from 'node:net';
 
 const server = createServer((socket) => {
@@ -8,7 +8,7 @@ const server = createServer((socket) => {
   socket.on('error', () => {});
   socket.on('data', (chunk) => {
     if (inText) {
-      // Only the end matters; the last bytes of one chunk may be the first of the final dot.
+      // Only the end matters; the final dot may be split over two chunks.
       const tail = rest + chunk.toString('latin1', Math.max(0, chunk.length - 5));
       if (!tail.endsWith('\r\n.\r\n')) {
         rest = tail.slice(-4);

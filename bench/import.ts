@@ -7,7 +7,7 @@ import { openDatabase } from '../src/db/open.ts';
 import { config } from './material.ts';
 import type { Result } from './measure.ts';
 
-/** A CSV of so many readers: read, checked and stored with their consent, against bare prepared inserts of the same rows. */
+/** Imports a CSV of `readers` rows with consent, compared with bare prepared inserts of the same rows. */
 export async function benchImport(readers: number): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'galley-bench-'));
   try {

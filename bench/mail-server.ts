@@ -6,12 +6,15 @@ export interface BenchServer {
   /** `smtp-sink` or `our own discarding server`. */
   name: string;
   port: number;
-  /** Postfix's smtp-source is there too. */
+  /** Whether Postfix's smtp-source is installed too. */
   hasSource: boolean;
   stop(): void;
 }
 
-/** A mail server that takes everything and keeps nothing, in a process of its own: Postfix's smtp-sink, or ours where that is not installed. */
+/**
+ * Starts a mail server that accepts and discards everything, in its own process: Postfix's smtp-sink, or ours where it
+ * is not installed.
+ */
 export async function startMailServer(): Promise<BenchServer> {
   const sink = programPath('smtp-sink');
   if (sink) {
@@ -27,7 +30,7 @@ export async function startMailServer(): Promise<BenchServer> {
   return { name: 'our own discarding server', port, hasSource: false, stop: () => child.disconnect() };
 }
 
-/** Messages a second of Postfix's own load generator over so many connections that stay open. */
+/** Messages per second of Postfix's load generator over this many persistent connections. */
 export async function smtpSourceRate(
   port: number,
   { messages, bytes, connections }: { messages: number; bytes: number; connections: number },

@@ -6,7 +6,7 @@ import { senderOf } from '../src/message/send-content.ts';
 import { keyRing } from '../src/signing/keys.ts';
 import { readBookings } from '../src/sponsor/read-bookings.ts';
 
-/** The largest sample, and all that its copies need. */
+/** The largest sample and everything that its copies need. */
 export const config = openConfig({ variables: { PUBLIC_URL: 'https://news.example.org' } });
 export const context = viewContextOf(config);
 export const issue = readDraft(config.root, 180, config.publication, readBookings(config.root)).issue!;
@@ -19,7 +19,7 @@ export const dkimPem = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 }).privateKey;
 
-/** A rendition whose messages have some 30 kB, cut from the sample: the size the numbers in docs/speed.md speak of. */
+/** A rendition with messages of about 30 kB, shortened from the sample: the size used in docs/speed.md. */
 export async function renditionOf30kB(): Promise<Rendition> {
   const small = { ...issue, sections: issue.sections.slice(0, 3) };
   return renderIssue(small, context);

@@ -3,22 +3,25 @@ export interface Result {
   /** Per second. */
   rate: number;
   unit: string;
-  /** Name of the result it is compared with, and how many times as fast it is. */
+  /** The result that it is compared with, and how many times as fast it is. */
   against?: { what: string; ratio: number };
   note?: string;
 }
 
-/** How long a person waits; without `ms`, something that is no time, told in the note. */
+/** A waiting time; without `ms` it is another measure, given in the note. */
 export interface Duration {
   what: string;
-  /** Milliseconds; the middle one of several. */
+  /** Median in milliseconds. */
   ms?: number;
-  /** 19 of 20 took no longer. */
+  /** 95th percentile in milliseconds. */
   p95?: number;
   note?: string;
 }
 
-/** Runs `work` for about `ms` after a warm-up, and returns calls per second: the best of three rounds, for these machines are noisy. */
+/**
+ * Runs `work` for about `ms` after a warm-up and returns calls per second: the best of three rounds, because these
+ * machines are noisy.
+ */
 export async function callsPerSecond(work: () => unknown, ms = 1500): Promise<number> {
   for (const end = performance.now() + ms / 5; performance.now() < end;) await work();
   let best = 0;

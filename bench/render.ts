@@ -2,7 +2,7 @@ import { renderIssue } from '../src/issue/render.ts';
 import { callsPerSecond, type Result } from './measure.ts';
 import { context, issue } from './material.ts';
 
-/** Rendering the sample of 45 links, both themes; paid once per issue and theme, not per reader. */
+/** Renders the sample of 45 links in both themes, which happens once per issue and theme, not per reader. */
 export async function benchRender(): Promise<Result[]> {
   const digest = await callsPerSecond(() => renderIssue(issue, context, 'digest'));
   const classic = await callsPerSecond(() => renderIssue(issue, context, 'classic'));

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,desk,check] [--json]`: how fast the parts are, as ratios within one run against what
- * a user would otherwise have. Absolute numbers are this machine's; only the ratios travel.
+ * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,desk,check] [--json]`: the speed of the
+ * parts, as ratios to alternatives within one run. Absolute numbers depend on the machine; only the ratios can be
+ * compared.
  */
 import { benchCheck } from './check.ts';
 import { benchCopy } from './copy.ts';
@@ -17,7 +18,7 @@ const program = new Command('bench')
   .option('--messages <count>', 'messages in the sending part', '20000')
   .option(
     '--only <parts>',
-    'render, copy, send, workers, scale, import, desk, check; parted by commas',
+    'render, copy, send, workers, scale, import, desk, check; separated by commas',
     'render,copy,send,workers,scale,import',
   )
   .option('--readers <count>', 'readers of the large list', '1000000')
@@ -47,7 +48,7 @@ try {
   if (parts.includes('desk')) durations.push(...(await benchDesk({ saves: Number(saves), reloads: Number(reloads) })));
   if (parts.includes('check')) durations.push(...(await benchCheck()));
 } finally {
-  await endAll(); // a Redis of ours would keep this process waiting for it
+  await endAll(); // otherwise our Redis keeps this process alive
 }
 
 if (json) console.log(JSON.stringify([...results, ...durations], null, 2));

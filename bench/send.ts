@@ -13,14 +13,14 @@ import { dataFor, dkimPem, keys, renditionOf30kB } from './material.ts';
 import type { Result } from './measure.ts';
 import type { SendingJob, SendingResult } from './sending-child.ts';
 
-/** Of every sender alike. */
+/** The same for all contenders. */
 const connections = 32;
 const bytes = 30_000;
 
-/** Rounds of each contender in turn: what the machine does besides hits all of them alike. */
+/** Contenders take turns in this many rounds, so that other load on the machine affects all of them. */
 const rounds = 3;
 
-/** One worker: against nodemailer composing and signing each message, and against what the wire takes. */
+/** One worker, compared with nodemailer composing and signing each message, and with the speed of the wire. */
 export async function benchSend(messages: number): Promise<Result[]> {
   return withServer(async (server, base) => {
     const rendition = await renditionOf30kB();
@@ -71,7 +71,7 @@ export async function benchSend(messages: number): Promise<Result[]> {
   });
 }
 
-/** The grown-up form: PostgreSQL that waits for its disk, ids on Redis, one worker, two, four. */
+/** The large setup: durable PostgreSQL, the queue on Redis, and one, two or four workers. */
 export async function benchWorkers(messages: number): Promise<Result[]> {
   const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), findRedis(() => {})]);
   try {
@@ -96,7 +96,7 @@ export async function benchWorkers(messages: number): Promise<Result[]> {
           const runs = await Promise.all(Array.from({ length: workers }, () => sendingRun(job)));
           const total = runs.reduce((sum, run) => sum + run.messages, 0);
           if (total !== messages) throw new Error(`${total} of ${messages} were sent by ${workers} workers`);
-          // From when the first was ready to when the last was done; starting Node is not sending.
+          // From when the first was ready to when the last had finished; starting Node does not count.
           const seconds = Math.max(...runs.map((run) => run.seconds));
           on.get(workers)!.push({
             ...runs[0]!,
@@ -140,7 +140,7 @@ export async function benchWorkers(messages: number): Promise<Result[]> {
   }
 }
 
-/** The cost of a message to a list of a million against one of ten thousand, and what freezing a million takes. */
+/** The cost of a message with a million readers compared with ten thousand, and the time to freeze a million. */
 export async function benchScale(readers: number, messages: number): Promise<Result[]> {
   return withServer((_server, base) =>
     withSqlite(readers, base, async (large, { freezeSeconds }) => {
@@ -148,7 +148,7 @@ export async function benchScale(readers: number, messages: number): Promise<Res
       const many: SendingResult[] = [];
       for (let round = 0; round < rounds; round++) {
         few.push(await withSqlite(10_000, base, (small) => sendingRun({ ...small, ledger: 'on' })));
-        // Goes on where the one before it stopped.
+        // Continues where the previous run stopped.
         many.push(await sendingRun({ ...large, ledger: 'on', stopAfter: Math.min(10_000, Math.floor(readers / 4)) }));
       }
       const long = await sendingRun({ ...large, ledger: 'on', stopAfter: Math.min(messages, Math.floor(readers / 4)) });
@@ -167,7 +167,7 @@ export async function benchScale(readers: number, messages: number): Promise<Res
           note: described(middle(many, rate)),
         },
         {
-          what: `${long.messages.toLocaleString('en')} more of them in one process`,
+          what: `${long.messages.toLocaleString('en')} more in one process`,
           rate: rate(long),
           unit: 'messages',
           note: `${long.rssEarlyMb} MB when a tenth was sent, ${long.rssLateMb} MB at the end, at most ${long.rssMb} MB`,
@@ -186,7 +186,7 @@ export async function benchScale(readers: number, messages: number): Promise<Res
 type Base = Pick<SendingJob, 'smtpUrl' | 'dkimPem' | 'connections'>;
 type Job = Omit<SendingJob, 'ledger' | 'freeze'>;
 
-/** With a send to so many readers in a database of its own, made by another process. */
+/** Runs `work` with a send to `readers` readers in its own database, created by another process. */
 async function withSqlite<T>(
   readers: number,
   base: Base,
@@ -207,7 +207,7 @@ function middle<T>(values: T[], by: (value: T) => number = Number): T {
   return values.toSorted((one, other) => by(one) - by(other))[Math.floor(values.length / 2)]!;
 }
 
-/** Of each round to the other in the same round; the middle one. */
+/** The median of the ratios of each round. */
 function ratio(ours: number[], theirs: number[]): number {
   return middle(ours.map((value, round) => value / theirs[round]!));
 }

@@ -1,4 +1,4 @@
-/** One worker in a process of its own, so that its time and memory are its own; told what to do in its one argument. */
+/** One worker in its own process, so that its time and memory are measured alone. Its one argument is the job. */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,9 +22,11 @@ export interface SendingJob {
   connections: number;
   databaseUrl: string;
   redisUrl?: string;
-  /** Only makes a send to so many readers, in an empty database; another process sends it, as `galley work` would. */
+  /**
+   * Only creates a send to this many readers in an empty database; another process sends it, as `galley work` would.
+   */
   freeze?: number;
-  /** Stops after so many; all of them, if left out. */
+  /** Stops after this many messages; default: all. */
   stopAfter?: number;
   ledger: 'on' | 'off';
 }
@@ -33,11 +35,11 @@ export interface SendingResult {
   freezeSeconds: number;
   messages: number;
   seconds: number;
-  /** User and system time of this process, in ms a message. */
+  /** User and system time of this process, in ms per message. */
   cpuMs: number;
-  /** The most it ever held, in MB. */
+  /** Peak memory in MB. */
   rssMb: number;
-  /** Held when a tenth was sent and at the end, in MB. */
+  /** Memory when a tenth was sent and at the end, in MB. */
   rssEarlyMb: number;
   rssLateMb: number;
 }
@@ -69,7 +71,7 @@ try {
 async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   if (job.freeze !== undefined) {
     await addReaders(db, job.freeze);
-    // A worker renders nothing, so it does not load what renders either.
+    // A worker renders nothing, so it does not load the renderer either.
     const { issue, renditionOf30kB } = await import('./material.ts');
     const rendition = await renditionOf30kB();
     const freezing = performance.now();
@@ -129,7 +131,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
         onOutcome: count,
       },
     };
-    // The same queue and batches, as many at once as `runSend` has.
+    // The same queue and batches, with the same concurrency as `runSend`.
     const queue = await app.openQueue();
     await queue.work(async (id) => void (await deliverBatch(readBatchJob(id)!, deps, new AbortController().signal)), {
       concurrency: 2,

@@ -36,8 +36,8 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     publication,
     subject: 'Confirm your subscription to The Weekly Loop',
     text: plain(
-      'Someone, hopefully you, signed up for The Weekly Loop with vega@example.org. Press the button to confirm your subscription. It works for seven days.',
-      'If it was not you, ignore this email. We send nothing to an address that has not been confirmed.',
+      'Someone, hopefully you, signed up for The Weekly Loop with vega@example.org. Press the button to confirm your subscription. The button works for seven days.',
+      'If it was not you, ignore this email. We do not send issues to an address that has not been confirmed.',
     ),
     button: 'Confirm my subscription',
     actionUrl: 'https://loop.example.org/confirm/AAAAAAABAZ3t0cAAcHJldmlldyB0b2tlbg',

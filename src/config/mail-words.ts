@@ -38,8 +38,8 @@ export const mailWordsSchema = z
         words({
           subject: 'Confirm your subscription to {{publication.name}}',
           text: [
-            'Someone, hopefully you, signed up for {{publication.name}} with {{subscriber.email}}. Press the button to confirm your subscription. It works for seven days.',
-            'If it was not you, ignore this email. We send nothing to an address that has not been confirmed.',
+            'Someone, hopefully you, signed up for {{publication.name}} with {{subscriber.email}}. Press the button to confirm your subscription. The button works for seven days.',
+            'If it was not you, ignore this email. We do not send issues to an address that has not been confirmed.',
           ].join('\n\n'),
           button: 'Confirm my subscription',
         }),

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What stands between backticks is code; an address can be followed, unless the text is a link itself. */
+/** Renders text between backticks as code and addresses as links, unless the text is already part of a link. */
 export function words(text: string, { links = true } = {}): ReactNode[] {
   return text.split(/(`[^`]+`|https:\/\/[^\s]*[^\s.,;:)])/g).map((piece, index) => {
     if (index % 2 === 0 || (!links && !piece.startsWith('`'))) return piece;
@@ -14,7 +14,7 @@ export function words(text: string, { links = true } = {}): ReactNode[] {
   });
 }
 
-/** Where only plain text can stand. */
+/** For places where only plain text is possible. */
 export function plainWords(text: string): string {
   return text.replaceAll(/`([^`]+)`/g, '“$1”');
 }
