@@ -17,7 +17,7 @@ const add = (email: string, more: Partial<NewSubscriber> = {}) =>
   addSubscriber({ email, status: 'active', consent: { action: 'added', source: 'cli' }, ...more }, { db, clock });
 const count = async () => (await db.selectFrom('subscriber').select('id').execute()).length;
 
-test('somebody new comes in with fields and a consent row', async () => {
+test('a new person is added with fields and a consent row', async () => {
   const result = await add('Spica@Example.net', {
     fields: { firstName: ' Spica ', city: '' },
     status: 'pending',
@@ -35,7 +35,7 @@ test('somebody new comes in with fields and a consent row', async () => {
   ]);
 });
 
-test('somebody who is there gains a field and keeps the others, status and consent', async () => {
+test('an existing subscriber gains a field and keeps the others, status and consent', async () => {
   const before = await db.selectFrom('consent').selectAll().execute();
   expect(
     await add('vega@example.org', { fields: { city: 'Tashkent', firstName: '' }, status: 'pending' }),

@@ -28,7 +28,7 @@ describe('a list', () => {
   const emails = async (options: ListOptions) =>
     (await listSubscribers(db, options)).subscribers.map((reader) => reader.email);
 
-  test('shows everybody, oldest first, with what is known of them', async () => {
+  test('shows all subscribers, oldest first, with their data', async () => {
     await seedCast(db);
     const { subscribers, total, next } = await listSubscribers(db);
     expect(subscribers.map(({ email, status, fields: own }) => ({ email, status, fields: own }))).toEqual(
@@ -81,7 +81,7 @@ describe('a list', () => {
 });
 
 describe('an export', () => {
-  test('has everybody, their fields, and when they agreed and left', async () => {
+  test('has every subscriber with their fields and the times of consent and unsubscription', async () => {
     const ids = await seedCast(db);
     await unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon + 3_600_000 });
     const rows = parse(await exported(), { columns: true }) as Record<string, string>[];
@@ -115,7 +115,7 @@ describe('an export', () => {
     );
   });
 
-  test('leaves out no field that is stored but not declared any more', async () => {
+  test('includes fields that are stored but no longer declared', async () => {
     await seedCast(db);
     expect((await exported({ fields: ['city'] })).split('\n')[0]).toBe(
       'email,status,city,firstName,lastName,joined,consent,consentSource,consentAt,leftAt',
@@ -137,7 +137,7 @@ describe('an export', () => {
     expect([row!.email, row!.firstName, row!.city]).toEqual(["'=1+1@example.org", "'+1", "'\t=1"]);
   });
 
-  test('imported again changes nothing, and elsewhere brings in only those who have not left', async () => {
+  test('imported again changes nothing, and in another database adds only those who have not unsubscribed', async () => {
     await seedCast(db);
     await db
       .insertInto('subscriber')

@@ -68,7 +68,7 @@ describe('at the same moment', () => {
     expect(await ledgerOf(reader!.id)).toEqual(['asked']);
   });
 
-  test('sign-ups of somebody who is pending mail one letter', async () => {
+  test('concurrent sign-ups of a pending address send one mail', async () => {
     await db
       .updateTable('consent')
       .set({ at: noon - 24 * 3_600_000 })
@@ -114,7 +114,7 @@ describe('at the same moment', () => {
     expect(await ledgerOf(ids.rigel)).toEqual(['asked', 'confirmed']);
   });
 
-  test('a departure told twelve times is one, and so is its undoing', async () => {
+  test('an unsubscription reported twelve times counts once, and so does its undoing', async () => {
     const left = await race(12, (process) =>
       unsubscribe(process, { subscriberId: ids.vega, source: 'one-click', at: noon, token: 't' }),
     );
@@ -139,7 +139,7 @@ describe('at the same moment', () => {
     }
   });
 
-  test('a bounce and a confirmation leave nobody active whose address bounced', async () => {
+  test('after a bounce and a confirmation at once, the bounced address is not active', async () => {
     // As the ledger does it when a server refuses an address.
     const bounce = (process: Database) =>
       transact(process, async (trx) => {
@@ -168,7 +168,7 @@ describe('at the same moment', () => {
     }
   });
 
-  test('suppressions of one address come to one, and what a person can’t take back stays', async () => {
+  test('concurrent suppressions of one address become one, with the reason that a person cannot undo', async () => {
     const reasons = ['unsubscribed', 'bounced', 'unsubscribed', 'complained'] as const;
     await race(16, (process, index) =>
       suppress(process, { email: 'spica@example.org', reason: reasons[index % 4]!, at: noon }),
@@ -187,7 +187,7 @@ describe('two imports at the same moment', () => {
     importSubscribers(path, { fields: ['firstName', 'city'], chunkRows: 100 }, { db: process, clock });
   const emails = Array.from({ length: 1500 }, (_, index) => `star${index}@example.org`);
 
-  test('of one list, in opposite orders, add everybody once and tell who did it', async () => {
+  test('of one list, in opposite orders, add everybody once and count who did it', async () => {
     const forward = file(
       'forward.csv',
       emails.map((email) => `${email},,`),

@@ -43,7 +43,7 @@ describe('galley.yaml', () => {
     );
   });
 
-  test('with five mistakes tells five, each with its line, in order', () => {
+  test('with five mistakes reports five, each with its line, in order', () => {
     const yaml = sample
       .replace('slug: weekly-loop', 'slug: Weekly Loop')
       .replace('from: The', 'form: The')
@@ -111,14 +111,14 @@ describe('the environment', () => {
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 
-  test('a key without its selector, or the other way round, is told', () => {
+  test('a key without its selector, or the reverse, is reported', () => {
     expect(readEnvironment({ DKIM_PRIVATE_KEY: 'x' }).problems).toMatchObject([{ path: 'DKIM_SELECTOR' }]);
     expect(readEnvironment({ DKIM_ED25519_SELECTOR: 'x' }).problems).toMatchObject([
       { path: 'DKIM_ED25519_PRIVATE_KEY' },
     ]);
   });
 
-  test('mistakes in it and in galley.yaml are told together', () => {
+  test('mistakes in it and in galley.yaml are reported together', () => {
     const { problems } = refused(sample.replace('tracking: full', 'tracking: half'), { PORT: 'x', LOG_LEVEL: 'y' });
     expect(problems.map(({ path }) => path)).toEqual(['tracking', 'PORT', 'LOG_LEVEL']);
   });
@@ -130,7 +130,7 @@ test('a database path is relative to the publication, wherever the command was t
   expect(databaseUrl(load(sample, { DATABASE_URL: 'sqlite:/var/lib/x.db' }))).toBe('sqlite:/var/lib/x.db');
 });
 
-test('a PostgreSQL address is taken as it stands, and a mistake in DATABASE_URL teaches both forms', () => {
+test('a PostgreSQL address is used unchanged, and a mistake in DATABASE_URL explains both forms', () => {
   const address = 'postgresql://galley:p%40ss@db.example.org/galley?sslmode=verify-full';
   expect(databaseUrl(load(sample, { DATABASE_URL: address }))).toBe(address);
   expect(readEnvironment({ DATABASE_URL: 'postgres:galley' }).problems).toMatchObject([

@@ -33,7 +33,7 @@ test('a segment is a name and a rule, in the short form or the long one', () => 
   ]);
 });
 
-test('a field that readers don’t have is told where it stands, however deep', () => {
+test('an unknown field is reported at its position, however deep', () => {
   expect(
     refused('  - name: Typo\n    where:\n      any:\n        - { ctiy: Łódź }\n        - not: { sinc: 3 }\n'),
   ).toEqual([

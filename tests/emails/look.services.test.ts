@@ -101,7 +101,7 @@ describe.each(themeNames)('%s', (theme) => {
     expect(Math.max(...widths)).toBeLessThanOrEqual(640);
   });
 
-  test('begins its lines on the right where the language does', async () => {
+  test('begins its lines on the right in a right-to-left language', async () => {
     const aligned = await look(theme, { view: rightToLeftView }, (page) =>
       page.evaluate<string[]>(
         "[...document.querySelectorAll('h3')].map((one) => getComputedStyle(one).direction + ' ' + getComputedStyle(one).textAlign)",

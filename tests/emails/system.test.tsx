@@ -32,7 +32,7 @@ describe.each(systemMailNames)('the %s mail', (name) => {
     expect(html).not.toContain('<!--$');
   });
 
-  test('leads to its action in both parts, and shows the sender’s postal address', async () => {
+  test('links to its action in both parts, and shows the sender’s postal address', async () => {
     const { html, text } = await renderSystemMail(name, previewMails[name]);
     const { actionUrl, button } = previewMails[name];
     expect(html).toContain(`href="${actionUrl}"`);

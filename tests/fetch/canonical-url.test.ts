@@ -42,7 +42,7 @@ describe('different addresses stay different', () => {
   });
 });
 
-test('the parameters a sponsor counts by are told apart from the page’s own', () => {
+test('a sponsor’s tracking parameters are distinguished from those of the page', () => {
   expect(trackingParameters('https://example.com/offer?id=7&utm_source=loop&ref=x')).toEqual([
     'utm_source=loop',
     'ref=x',

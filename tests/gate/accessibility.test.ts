@@ -44,7 +44,7 @@ describe('language, direction, title', () => {
     ]);
   });
 
-  test('a language that is none, and one that is another than the issue’s', async () => {
+  test('an unknown language, and one that differs from the issue’s', async () => {
     expect((await check(page('<p lang="zz">Hello</p>'))).map(({ message }) => message)).toEqual([
       '`lang="zz"` on <p> is not a language',
     ]);
@@ -53,7 +53,7 @@ describe('language, direction, title', () => {
     ).toEqual(['<html> has `lang="de"`, but the issue is written in en']);
   });
 
-  test('a page that keeps readers from enlarging it', async () => {
+  test('a page that prevents zooming', async () => {
     for (const content of [
       'width=device-width, user-scalable=no',
       'maximum-scale=1.0',
@@ -131,7 +131,7 @@ describe('contrast', () => {
     expect(others).toEqual([]);
   });
 
-  test('what is hidden, and what stands on a picture of unknown colours, is not judged', async () => {
+  test('hidden text, and text on a picture with unknown colours, is not checked', async () => {
     const hidden = ['display:none', 'font-size:0', 'max-height:0;overflow:hidden', 'visibility:hidden', 'opacity:0']
       .map((style) => `<p style="color:#eee;${style}">Hello</p>`)
       .join('');
@@ -140,7 +140,7 @@ describe('contrast', () => {
     ).toEqual([]);
   });
 
-  test('a mail without a dark mode is not judged in the dark; one that claims to have one is', async () => {
+  test('a mail without a dark mode is not checked in dark mode; one that claims to have one is', async () => {
     expect(await check(page('<p style="color:#000">Hello</p>'))).toEqual([]);
     const dark =
       '<meta name="color-scheme" content="light dark"><style>@media (prefers-color-scheme: dark){.x{background:#111}}</style>';
@@ -170,7 +170,7 @@ describe('links', () => {
     expect(await check(page(html))).toEqual([]);
   });
 
-  test('an item’s picture that is a link without a description is told at its `alt`', async () => {
+  test('an item’s linked picture without a description is reported at its `alt`', async () => {
     const [finding] = await check(
       page('<a href="https://example.org/first"><img alt="" src="https://example.org/first.webp"></a>'),
     );
@@ -231,7 +231,7 @@ describe('pictures', () => {
     },
   );
 
-  test('the same of an item is told once for two themes, at its line', async () => {
+  test('the same problem of an item in two themes is reported once, at its line', async () => {
     const html = page('<img src="https://example.org/first.webp" alt="photo">');
     expect(await check([html, html])).toEqual([
       expect.objectContaining({ rule: 'alt-says-nothing', item: 'first', line: 11 }),

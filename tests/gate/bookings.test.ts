@@ -17,15 +17,15 @@ const slot = '  - sponsored: 1\n';
 const inPlace =
   '  - sponsored: 1\n    sponsor: Example Hosting Cooperative\n    title: A drill\n    url: https://example.com/drill?ref=loop-7\n    summary: One server.\n';
 
-test('a booked slot has nothing to be told of', async () => {
+test('a booked slot has no findings', async () => {
   expect(await told(slot, bookings(drill, school))).toEqual([]);
 });
 
-test('a publication without bookings hears nothing of them', async () => {
+test('a publication without bookings gets no findings about them', async () => {
   expect(await told(inPlace, undefined)).toEqual([]);
 });
 
-test('a sponsor who has booked a slot that the draft does not have stops the issue', async () => {
+test('a booking for a slot that the draft does not have stops the issue', async () => {
   expect(await told('', bookings(drill))).toEqual([
     'bookings.yaml:5 error booking-not-placed Example Hosting Cooperative has booked slot 1 of this issue, but the draft has no such slot',
   ]);
@@ -35,14 +35,14 @@ test('a sponsor who has booked a slot that the draft does not have stops the iss
   ]);
 });
 
-test('a booking without copy is told where it stands, and its slot where it is left out', async () => {
+test('a booking without copy is reported at its line, and at its slot in the draft', async () => {
   expect(await told(slot, bookings(drill.replace(/ {4}(title|url): .*\n/g, '')))).toEqual([
     'bookings.yaml:2 warning booking-without-copy the booking of Example Hosting Cooperative has no `title` and `url`, so slot 1 is left out',
     'drafts/7.yaml:11 warning empty-slot sponsored slot 1 is booked by Example Hosting Cooperative, whose copy is missing, and will be left out',
   ]);
 });
 
-test('an item in place that nobody has booked is told once a publication keeps bookings', async () => {
+test('a sponsored item without a booking is reported once a publication keeps bookings', async () => {
   expect(await told(inPlace, bookings(school))).toEqual([
     'drafts/7.yaml:11 warning slot-without-booking slot 1 contains an item of Example Hosting Cooperative but has no booking',
   ]);
@@ -56,12 +56,12 @@ test('an item in place that nobody has booked is told once a publication keeps b
   ]);
 });
 
-test('an issue from before the first that was booked hears nothing of it', async () => {
+test('an issue before the first booked one has no findings about bookings', async () => {
   expect(await told(inPlace, bookings(drill.replace('issue: 7', 'issue: 8')))).toEqual([]);
   expect(await told(inPlace, bookings(drill.replace('issue: 7', 'issue: 6')))).toHaveLength(1);
 });
 
-test('an item in place that says something else than its booking is told; one that says the same is not', async () => {
+test('a sponsored item that differs from its booking is reported; one that matches is not', async () => {
   expect(await told(inPlace, bookings(drill))).toEqual([]);
   expect(
     await told(inPlace.replace('Hosting Cooperative', 'Lamps').replace('ref=loop-7', 'ref=loop-6'), bookings(drill)),
@@ -80,7 +80,7 @@ test('mistakes in bookings.yaml stop whatever issue is checked, each in its line
   expect(await told('', 'bookings: [\n')).toEqual([expect.stringMatching(/^bookings\.yaml:\d error yaml-/)]);
 });
 
-test('what is written in a booking is judged like a draft, and told where it stands', async () => {
+test('the content of a booking is checked like a draft, and reported at its line', async () => {
   const bad = drill
     .replace(
       '    summary: One afternoon, one server, [one clock](https://example.com/clock).\n',

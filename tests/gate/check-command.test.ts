@@ -94,7 +94,7 @@ describe('galley check', patient, () => {
   });
 });
 
-describe('what can’t be meant', () => {
+describe('wrong options', () => {
   test.each([
     [['178', '179', '--waive', 'no-summary', '--reason', 'a b c'], '--waive takes one issue'],
     [['178', '--waive', 'no-summary'], 'A waiver needs its reason'],
@@ -109,7 +109,7 @@ describe('what can’t be meant', () => {
     expect(error?.message ?? err).toContain(message);
   });
 
-  test('is told with what to do instead, on standard error alone', async () => {
+  test('are reported on standard error only, with what to do instead', async () => {
     const ran = await publication.galley(['check', '8', '--waive', 'no-summary']);
     expect([ran.code, ran.stdout, ran.stderr]).toEqual([
       1,

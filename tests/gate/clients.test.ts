@@ -20,7 +20,7 @@ describe('the sample issues', () => {
     },
   );
 
-  test('the outline is not told of round corners, dark sheets, hover and what else nobody misses', async () => {
+  test('features that nobody misses, such as round corners, dark style sheets and hover, are not reported', async () => {
     const told = checkClients(await sampleInput(180, ['digest', 'classic'])).map(({ item }) => item);
     for (const feature of [
       'css-border-radius',
@@ -36,7 +36,7 @@ describe('the sample issues', () => {
 });
 
 describe('a finding', () => {
-  test('names the feature as it stands in the mail, the clients, what it means and where to read on', async () => {
+  test('names the feature as it is in the mail, the clients, the consequence and where to read more', async () => {
     const [finding] = about(
       await check(page('<div style="display:flex"><p>a</p><p>b</p></div>'), { clients: ['gmail', 'outlook'] }),
       'css-display-flex',
@@ -56,7 +56,7 @@ describe('a finding', () => {
     expect(about(await check(html), 'css-display-flex')).toHaveLength(1);
   });
 
-  test('says how many of the readers it meets, where that is known', async () => {
+  test('says what share of readers it affects, if that is known', async () => {
     const [finding] = about(
       await check(page('<div style="display:flex">a</div>'), {
         clientShares: { 'outlook.windows': 0.12, 'gmail.ios': 0.3 },
@@ -66,7 +66,7 @@ describe('a finding', () => {
     expect(finding!.message).toContain('in Outlook for Windows (classic), used by 12 % of your readers');
   });
 
-  test('that meets hardly any reader warns no more, and one about looks is left out', async () => {
+  test('that affects almost no reader becomes a note, and one about the look is left out', async () => {
     const wanted = {
       clients: ['apple-mail', 'outlook'],
       clientShares: { 'apple-mail.ios': 0.5, 'apple-mail.macos': 0.4, 'outlook.windows': 0.001 },
@@ -76,7 +76,7 @@ describe('a finding', () => {
     expect(about(findings, 'css-box-shadow')).toEqual([]);
   });
 
-  test('that meets a client of which nobody can know how many use it keeps its severity and names no share', async () => {
+  test('about a client with an unknown share keeps its severity and names no share', async () => {
     const wanted = { clients: ['outlook.windows', 'gmx'], clientShares: { 'outlook.windows': 0.001 } };
     const [finding] = about(await check(page('<div style="display:flex">a</div>'), wanted), 'css-display-flex');
     expect(finding).toMatchObject({
@@ -99,12 +99,12 @@ describe('a finding', () => {
     expect(finding!.message).toBe('first.webp (webP image format) is not shown in Outlook for Windows (classic)');
   });
 
-  test('names the theme where another one does without', async () => {
+  test('names the theme when another one does not have it', async () => {
     const findings = await check([page('<div style="display:grid">a</div>'), page('<div>a</div>')]);
     expect(about(findings, 'css-display-grid')).toEqual([expect.objectContaining({ theme: 'digest' })]);
   });
 
-  test('is one without a theme where both do the same', async () => {
+  test('has no theme when both themes do the same', async () => {
     const html = page('<div style="display:grid">a</div>');
     expect(about(await check([html, html]), 'css-display-grid')).toEqual([
       expect.not.objectContaining({ theme: expect.anything() }),
@@ -146,7 +146,7 @@ describe('what is in the HTML', () => {
     expect(findings.map(({ item }) => item)).toEqual([]);
   });
 
-  test('a slip of the fingers in the CSS breaks nothing', async () => {
+  test('a typing mistake in the CSS breaks nothing', async () => {
     const findings = await check(
       page(
         '<p style="display:;;flex{:">a</p>',
@@ -157,8 +157,8 @@ describe('what is in the HTML', () => {
   });
 });
 
-describe('who sees what', () => {
-  test('what stands in a comment for Word matters to Word alone', async () => {
+describe('parts for some clients', () => {
+  test('what is in a comment for Word matters only in Word', async () => {
     const [finding] = about(
       await check(page('<!--[if mso]><div style="display:flex">a</div><![endif]-->')),
       'css-display-flex',
@@ -172,12 +172,12 @@ describe('who sees what', () => {
     ).toEqual([]);
   });
 
-  test('what is kept from Word is no matter to Word', async () => {
+  test('what Word does not see does not matter in Word', async () => {
     const html = page('<!--[if !mso]><!--><div style="display:flex">a</div><!--<![endif]-->');
     expect(about(await check(html, { clients: ['outlook.windows'] }), 'css-display-flex')).toEqual([]);
   });
 
-  test('a dark sheet is no matter to a client that never reads one', async () => {
+  test('a dark style sheet does not matter in a client that ignores style sheets', async () => {
     const html = page('<p class="x">a</p>', '<style>@media (prefers-color-scheme:dark){.x{filter:invert(1)}}</style>');
     const [finding] = about(await check(html, { clients: ['gmail', 'outlook.outlook-com'] }), 'css-filter');
     expect(finding!.message).toContain('in Outlook.com and the new Outlook:');
@@ -188,7 +188,7 @@ describe('who sees what', () => {
     expect(await check(html, { clients: ['outlook', 'gmail.ios'] })).toEqual([]);
   });
 
-  test('a width that a cell for Word gives is none that Outlook misses', async () => {
+  test('a width that a cell for Word provides is not missing in Outlook', async () => {
     const inCell = page(
       '<!--[if mso]><table role="presentation"><tr><td width="600"><![endif]--><div style="max-width:600px">a</div><!--[if mso]></td></tr></table><![endif]-->',
     );
@@ -197,7 +197,7 @@ describe('who sees what', () => {
     expect(about(await check(alone), 'css-max-width')).toEqual([expect.objectContaining({ rule: 'client-layout' })]);
   });
 
-  test('caniemail’s remark is told only where it is about this mail', async () => {
+  test('caniemail’s note is shown only if it applies to this mail', async () => {
     expect(about(await check(page('<div style="margin:8px 0">a</div>')), 'css-margin')).toEqual([]);
     expect(about(await check(page('<div style="margin:-8px 0">a</div>')), 'css-margin')[0]!.hint).toContain(
       'Negative values are not supported',
@@ -213,17 +213,17 @@ describe('caniemail’s data', () => {
     expect(allFeatures().get('css-text-decoration-thickness')!.support('thunderbird.macos').level).toBe('full');
   });
 
-  test('of one Thunderbird stands for the other', () => {
+  test('of one Thunderbird is used for the other', () => {
     expect(allFeatures().get('css-border-radius')!.support('thunderbird.windows').level).toBe('full');
   });
 
-  test('a client that was not tested is not accused', async () => {
+  test('a client that was not tested has no findings', async () => {
     expect(await check(page('<div style="display:flex">a</div>'), { clients: ['free-fr'] })).toEqual([]);
   });
 });
 
 describe('clients in galley.yaml', () => {
-  test('a family means its clients, but not one that was taken off the market', () => {
+  test('a family includes its clients, except discontinued ones', () => {
     expect(expandClients(['outlook'])).toEqual([
       'outlook.windows',
       'outlook.outlook-com',
@@ -242,7 +242,7 @@ describe('clients in galley.yaml', () => {
     },
   );
 
-  test('a family of which all are meant goes by its name', () => {
+  test('a family whose clients are all meant is shown by its name', () => {
     const among = expandClients(['gmail', 'yahoo']);
     expect(
       clientNames(['gmail.ios', 'gmail.android', 'gmail.desktop-webmail', 'gmail.mobile-webmail', 'yahoo.ios'], among),

@@ -25,7 +25,7 @@ describe('the size of the HTML as mailed', () => {
     expect(lines(await sized(46_000, '\n  htmlBytes: 50000'))).toEqual(['nearly-too-large -']);
   });
 
-  test('is told of each theme that is too large', async () => {
+  test('is reported for each theme that is too large', async () => {
     const { findings } = await gate(sound(), {
       themes: ['digest', 'classic'],
       deps: { sizeOf: ({ theme }) => (theme === 'classic' ? 100_001 : 1) },
@@ -53,7 +53,7 @@ describe('what a theme loses', () => {
     expect(await told(() => ({}))).toEqual([]);
   });
 
-  test('a link that is missing from one part is told with its line', async () => {
+  test('a link that is missing from one part is reported with its line', async () => {
     const lost = ({ rendition }: GateRendition) => ({
       rendition: { ...rendition, text: rendition.text.replaceAll('\uE000l4\uE001', '') },
     });
@@ -66,7 +66,7 @@ describe('what a theme loses', () => {
     expect(await told(inHtml)).toEqual([expect.stringContaining('the HTML of the theme digest is missing the link')]);
   });
 
-  test('a title, a label and a sponsor that are missing are told; wrapped lines and capitals are no loss', async () => {
+  test('a missing title, label or sponsor is reported; wrapped lines and capitals are not', async () => {
     const without = (words: string) => (text: string) =>
       text.replaceAll(new RegExp(words.replaceAll(' ', '\\s+'), 'gi'), '');
     expect(await told(inCopies(without('When did you last restore a backup\\?'), 'text'))).toEqual([
@@ -81,7 +81,7 @@ describe('what a theme loses', () => {
     expect(await told(inCopies((text) => text.replaceAll(' ', '\n').toUpperCase(), 'text'))).toEqual([]);
   });
 
-  test('a mark, a tag or a value that is no text in a filled copy is told', async () => {
+  test('a mark, a tag or a value that is not text in a filled copy is reported', async () => {
     expect(await told(inCopies((text) => `${text}\uE000l1\uE001`, 'html'))).toEqual([
       expect.stringContaining('still contains an internal mark of Galley'),
       expect.any(String),
@@ -96,13 +96,13 @@ describe('what a theme loses', () => {
   });
 });
 
-describe('a field that nobody filled in', () => {
+describe('an empty field', () => {
   const intro = (text: string) => sound(`intro: |\n  ${text}\n`);
   test.each([
     ['Hello {{subscriber.firstName}}, here it is.', 6],
     ['Greetings to {{subscriber.city}}!', 6],
     ['Your city ({{subscriber.city}}) is near.', 6],
-  ])('that leaves a hole is told: %s', async (text, line) => {
+  ])('that leaves a gap is reported: %s', async (text, line) => {
     expect(lines(await gate(intro(text)))).toEqual([`field-leaves-hole ${line}`]);
   });
 
@@ -111,11 +111,11 @@ describe('a field that nobody filled in', () => {
     'Hello{{#if subscriber.firstName}} {{subscriber.firstName}}{{/if}}, here it is.',
     'Une question ? Oui ! {{subscriber.city}}',
     'Before , somebody wrote it so; {{default subscriber.city "here"}}.',
-  ])('that leaves none is not: %s', async (text) => {
+  ])('that leaves no gap is not reported: %s', async (text) => {
     expect(lines(await gate(intro(text)))).toEqual([]);
   });
 
-  test('in the subject is told there', async () => {
+  test('in the subject is reported there', async () => {
     expect(
       lines(
         await gate(
@@ -158,12 +158,12 @@ describe('pictures', () => {
     expect(lines(await gate(draft, file(content)))).toEqual(told);
   });
 
-  test('one that is not there is told, and a folder of its name is none', async () => {
+  test('a missing file is reported, and so is a folder with its name', async () => {
     expect(lines(await gate(local()))).toEqual(['no-image 11']);
     expect(lines(await gate(local(), { files: { 'drafts/images/lamp.png/x': '' } }))).toEqual(['no-image 11']);
   });
 
-  test('a logo over http is told once', async () => {
+  test('a logo over http is reported once', async () => {
     const { findings } = await gate(sound(), {
       publication: (yaml) => `${yaml}\nlogo: { src: "http://example.org/logo.png", alt: Example, width: 100 }\n`,
     });

@@ -28,12 +28,12 @@ const told = new Set(
 );
 
 describe('every rule', () => {
-  test('that the code can tell of is described', () => {
+  test('that the code uses is described', () => {
     expect(told.size).toBeGreaterThan(60);
     expect([...told].filter((name) => !ruleNamed(name) && !notRules.has(name))).toEqual([]);
   });
 
-  test('that is described can be told of', () => {
+  test('that is described is used in the code', () => {
     expect(
       ruleNames.filter(
         (name) => name !== 'yaml' && !told.has(name) && !new RegExp(`['\`]${name}['\`]`).test(code) && !isMade(name),

@@ -23,7 +23,7 @@ test('findings come by group and then from top to bottom, the same each time', a
   expect(ofDraft).toEqual(ofDraft.toSorted((a, b) => a - b));
 });
 
-test('a misspelt key hides no address that stands twice', async () => {
+test('a misspelt key does not hide a repeated address', async () => {
   const draft = `${sound()}      - title: The same lamp
         url: http://www.example.org/lamp/?utm_source=x
         sumary: Once more.
@@ -40,7 +40,7 @@ test('a misspelt key hides no address that stands twice', async () => {
   expect(sane.findings.filter(({ rule }) => rule === 'repeated-link')).toHaveLength(1);
 });
 
-test('a check that breaks off is a finding of its own, and the others go on', async () => {
+test('a check that crashes becomes a finding, and the others still run', async () => {
   const broken = () => {
     throw new TypeError('x is not a function\n  with a second line');
   };
@@ -51,7 +51,7 @@ test('a check that breaks off is a finding of its own, and the others go on', as
   expect(findings.map(({ rule }) => rule)).toContain('no-summary');
 });
 
-test('a waiver is not called unused because its group broke off', async () => {
+test('a waiver is not reported as unused when its group of checks crashed', async () => {
   const broken = () => {
     throw new Error('x');
   };
@@ -63,7 +63,7 @@ test('a waiver is not called unused because its group broke off', async () => {
   expect(told).toEqual(['check-crashed -']);
 });
 
-test('a draft with mistakes is told of them and of what can be seen all the same; nothing is rendered', async () => {
+test('a draft with mistakes gets these and other findings, but is not rendered', async () => {
   const { findings, issue, renditions } = await gate(
     sound()
       .replace('subject:', 'sbject:')
@@ -90,12 +90,12 @@ test.each(['', '- a\n- b', 'a: [', '\t', 'number: 7', '\0', '🙂', 'x: '.repeat
   },
 );
 
-test('a theme that nobody registered is an error of whoever asked, not of the draft', async () => {
+test('an unknown theme is an error of the caller, not of the draft', async () => {
   await expect(gate(sound(), { themes: ['nope'] })).rejects.toMatchObject({ code: 'E_THEME' });
 });
 
 describe('the sender’s DNS', () => {
-  test('is told on galley.yaml’s lines, and can be waived', async () => {
+  test('is reported at its line of galley.yaml, and can be waived', async () => {
     const dns = await fakeDns({ 'MX loop.example.org': [{ preference: 1, exchange: 'mx.example.org' }] });
     try {
       const key = loadDkimKey(

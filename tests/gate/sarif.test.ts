@@ -37,7 +37,7 @@ interface Sarif {
 }
 const sarifOf = (findings: Finding[], root = process.cwd()) => toSarif(findings, { root, version: '1.2.3' }) as Sarif;
 
-test('has what SARIF 2.1.0 demands: version, a tool with its rules, results with message, level and place', async () => {
+test('has what SARIF 2.1.0 requires: version, a tool with its rules, results with message, level and position', async () => {
   const { findings, root } = await gate(
     sound('intro: "See [here](https://example.org/x) and {{subscriber.planet}}."\n').replace(/ +summary: .*\n/, ''),
   );

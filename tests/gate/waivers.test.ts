@@ -12,7 +12,7 @@ const waive = (...entries: string[]) =>
   bare.replace('sections:', `waive:\n${entries.map((entry) => `  - { ${entry} }\n`).join('')}sections:`);
 
 describe('a waiver', () => {
-  test('by rule alone, by the item’s id and by its address in any form meets the finding, and is shown with its reason', async () => {
+  test('by rule alone, by item id or by address in any form matches the finding, which is shown with its reason', async () => {
     for (const item of ['', 'item: the-lamp-that-never-went-out, ', 'item: "https://example.org/lamp", ']) {
       const { findings } = await gate(waive(`rule: no-summary, ${item}${because}`));
       expect(findings.filter(({ rule }) => rule === 'no-summary')).toMatchObject([
@@ -78,7 +78,7 @@ describe('a waiver', () => {
     ).toBe(true);
   });
 
-  test('takes an error that may be waived out of the way of a send, and no other', async () => {
+  test('removes a waivable error from the way of a send, and no other', async () => {
     const sponsored = sound().replace(
       'sections:',
       'sections:\n  - { sponsored: 1, sponsor: Example Lamps, label: Our friends, title: A lamp, url: "https://example.com/", summary: Bright. }',

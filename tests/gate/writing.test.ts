@@ -8,7 +8,7 @@ const item = (title: string, url: string, more = '') =>
   `      - { title: ${JSON.stringify(title)}, url: "${url}", summary: A sentence.${more} }\n`;
 const news = (text: string) => items(`  - title: News\n    items:\n${text}`);
 
-test('a sound draft hears nothing', async () => {
+test('a sound draft has no findings', async () => {
   expect(lines(await gate(sound()))).toEqual([]);
 });
 
@@ -33,18 +33,18 @@ describe('subject and preheader', () => {
       'Seven things about lighthouses.',
       ['preheader-repeats 3'],
     ],
-  ])('%s is told', async (_what, subject, preheader, told) => {
+  ])('%s is reported', async (_what, subject, preheader, told) => {
     expect(lines(await gate(with_(subject, preheader)))).toEqual(told);
   });
 
-  test('are measured as a reader gets them: a tag is longer than what it prints', async () => {
+  test('are measured as readers get them, not as written with tags', async () => {
     const subject =
       '{{#if subscriber.firstName}}{{subscriber.firstName}}, {{/if}}{{#unless subscriber.firstName}}Hello, {{/unless}}lighthouses';
     expect(subject.length).toBeGreaterThan(90);
     expect(lines(await gate(with_(subject, 'Lamps, lenses, keepers and stairs')))).toEqual([]);
   });
 
-  test('a day of sending that is not the day on the issue is told', async () => {
+  test('a day of sending that differs from the date of the issue is reported', async () => {
     expect(lines(await gate(sound('send: { at: "2026-11-28 10:00" }\n')))).toEqual(['date-differs 5']);
   });
 });
@@ -85,7 +85,7 @@ describe('links', () => {
     },
   );
 
-  test('a link without words is told, and so are a title and a button that say nothing', async () => {
+  test('a link without a text is reported, and so are a vague title and button', async () => {
     const sponsored =
       '  - { sponsored: 1, sponsor: Example Lamps, title: More, url: "https://example.com/", summary: A lamp., button: Click here }\n';
     expect(lines(await gate(items(sponsored, 'intro: "See [](https://example.org/x)."\n')))).toEqual([
@@ -105,7 +105,7 @@ describe('a link of an earlier issue', () => {
       .filter(({ rule }) => rule === 'link-in-earlier-issue')
       .map(({ severity, line, message }) => `${severity} ${line} ${message}`);
 
-  test('is told with the issue, the section and the title it had', async () => {
+  test('is reported with its issue, section and title', async () => {
     expect(await told(earlier(5, 'http://example.org/lamp/?utm_medium=mail'))).toEqual([
       'warning 9 this address was in issue 5, Articles: “The lamp, again”',
     ]);
@@ -131,7 +131,7 @@ describe('a link of an earlier issue', () => {
     ).toEqual([]);
   });
 
-  test('is told of an event as a note only, and of a sponsor not at all: they may come twice', async () => {
+  test('is only a note for an event, and not reported for a sponsor, because they may be repeated', async () => {
     const draft = items(
       '  - { sponsored: 1, sponsor: Example Lamps, title: A lamp, url: "https://example.org/a", summary: Bright. }\n  - title: Events\n    kind: events\n    items:\n      - { title: Open day, url: "https://example.org/b", starts: 2026-12-01 }\n',
     );
@@ -182,7 +182,7 @@ describe('a link of an earlier issue', () => {
     }
   });
 
-  test('a database that can’t be asked is told, and the drafts are compared all the same', async () => {
+  test('an unreachable database is reported, and the drafts are still compared', async () => {
     const db = await emptyDatabase();
     await db.destroy();
     const { findings } = await gate(sound(), { deps: { db }, files: earlier(5, 'https://example.org/lamp') });
@@ -191,7 +191,7 @@ describe('a link of an earlier issue', () => {
     );
   });
 
-  test('an earlier draft that is broken is no obstacle', async () => {
+  test('an earlier draft with mistakes does not prevent the comparison', async () => {
     expect(
       await told({
         'drafts/5.yaml': 'number: 5\nsections: [ https://example.org/lamp',
@@ -202,7 +202,7 @@ describe('a link of an earlier issue', () => {
 });
 
 describe('sections', () => {
-  test('an event that is over by the day of sending is told; one that lasts is not', async () => {
+  test('an event that ends before the day of sending is reported; one that lasts is not', async () => {
     const events = (rows: string) =>
       items(
         `  - title: Events\n    kind: events\n    items:\n${rows}`,
@@ -226,7 +226,7 @@ describe('sections', () => {
     ]);
   });
 
-  test('a heading over nothing, a slot without content and an item without a summary are told', async () => {
+  test('an empty section, an empty slot and an item without a summary are reported', async () => {
     const draft = items(
       '  - { title: Numbers, kind: stats }\n  - sponsored: 1\n  - title: News\n    items:\n      - { title: The lamp, url: "https://example.org/lamp" }\n',
     );
@@ -241,7 +241,7 @@ describe('sections', () => {
   });
 });
 
-describe('a label says who pays', () => {
+describe('a label discloses the sponsor', () => {
   test.each([
     'Sponsored',
     'Supported by',

@@ -33,7 +33,7 @@ describe('a client', () => {
     ).text();
   };
 
-  test('is told by a hash that does not hold its address', async () => {
+  test('is identified by a hash that does not contain its address', async () => {
     const client = await clientFrom('203.0.113.7');
     expect(client).toMatch(/^[\w-]{43}$/);
     expect(client).toBe(await clientFrom('::ffff:203.0.113.7'));
@@ -45,12 +45,12 @@ describe('a client', () => {
     expect(await clientFrom('2001:db8::1')).not.toBe(await clientFrom('2001:db8:0:1::1'));
   });
 
-  test('behind a proxy near by is the last address the proxy told', async () => {
+  test('behind a proxy in a private network is the last address from the proxy', async () => {
     expect(await clientFrom('127.0.0.1', '198.51.100.1, 203.0.113.7')).toBe(await clientFrom('203.0.113.7'));
     expect(await clientFrom('::1', '203.0.113.7')).toBe(await clientFrom('203.0.113.7'));
   });
 
-  test('from elsewhere can’t pass for another by a header of its own', async () => {
+  test('from another network cannot choose its address with a header', async () => {
     expect(await clientFrom('203.0.113.7', '198.51.100.1')).toBe(await clientFrom('203.0.113.7'));
   });
 });

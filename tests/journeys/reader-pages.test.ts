@@ -40,13 +40,13 @@ describe('leaving', () => {
   beforeEach(async () => void (site = await siteWithMail()));
   afterEach(() => site.close());
 
-  test('looking at the page changes nothing, neither by GET nor by HEAD, however often', async () => {
+  test('opening the page changes nothing, by GET or HEAD, however often', async () => {
     const before = await consentOf(site);
     for (const method of ['GET', 'HEAD', 'GET', 'GET']) expect((await site.ask(leave(), { method })).status).toBe(200);
     expect(await consentOf(site)).toEqual(before);
   });
 
-  test('the page has one button, says whose address it is without telling it, and is kept nowhere', async () => {
+  test('the page has one button, shows only a masked address, and is not cached', async () => {
     const { text, headers } = await site.ask(leave());
     expect(text.match(/<button/g)).toHaveLength(1);
     expect(text).toContain('v…a@example.org');
@@ -60,7 +60,7 @@ describe('leaving', () => {
     expect(headers['set-cookie']).toBeUndefined();
   });
 
-  test('the button leaves', async () => {
+  test('the button unsubscribes', async () => {
     const { status: code, text } = await site.ask(leave(), button);
     expect([code, await status()]).toEqual([200, 'unsubscribed']);
     expect(text).toContain('You have unsubscribed from The Weekly Loop');
@@ -89,7 +89,7 @@ describe('leaving', () => {
     },
   );
 
-  test('the page, opened again after leaving, says so and offers the way back instead of asking once more', async () => {
+  test('the page, opened again after unsubscribing, says so and offers to undo it', async () => {
     await site.ask(leave(), button);
     const { text } = await site.ask(leave());
     expect(text).toContain('You had already unsubscribed');
@@ -97,7 +97,7 @@ describe('leaving', () => {
     expect(text).not.toContain('Unsubscribe from The Weekly Loop?');
   });
 
-  test('a POST whose body is no form, or none at all, leaves too', async () => {
+  test('a POST with a body that is not a form, or without a body, unsubscribes too', async () => {
     await site.ask(leave(), { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":' });
     expect(await status()).toBe('unsubscribed');
     await site.raw(
@@ -106,7 +106,7 @@ describe('leaving', () => {
     expect(await status(2)).toBe('unsubscribed');
   });
 
-  test('a second POST changes nothing and says so kindly', async () => {
+  test('a second POST changes nothing and says so', async () => {
     await site.ask(leave(), button);
     const before = await consentOf(site);
     const again = await site.ask(leave(), button);
@@ -115,14 +115,14 @@ describe('leaving', () => {
     expect(await consentOf(site)).toEqual(before);
   });
 
-  test('two POSTs at the same moment leave once', async () => {
+  test('two POSTs at the same moment unsubscribe once', async () => {
     const answers = await Promise.all([site.ask(leave(), oneClick), site.ask(leave(), oneClick)]);
     expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
     const { consents, events } = await consentOf(site);
     expect([consents.length, events.length]).toEqual([1, 1]);
   });
 
-  test('whoever pressed it by mistake can take it back within the hour, and not after', async () => {
+  test('a mistaken unsubscription can be undone within the hour, and not after', async () => {
     await site.ask(leave(), button);
     expect((await site.ask(`${leave()}/undo`, button)).text).toContain('You are still subscribed');
     expect(await status()).toBe('active');
@@ -139,7 +139,7 @@ describe('leaving', () => {
     expect(await consentOf(site)).toEqual(before);
   });
 
-  test('the link in a test copy says that it is one, and nobody leaves', async () => {
+  test('the link in a test copy explains that it is one, and unsubscribes nobody', async () => {
     const before = await consentOf(site);
     const path = `/u/${makeTokens(site.app.keys, { epoch: 0, delivery: 0 }, 0).leave}`;
     for (const options of [{}, button, oneClick]) {
@@ -168,13 +168,13 @@ describe('leaving', () => {
     },
   );
 
-  test('a body of megabytes is not taken in: 413, and nobody leaves', async () => {
+  test('a body of megabytes gets 413 and unsubscribes nobody', async () => {
     const huge = Buffer.alloc(3_000_000, 'a');
     expect((await site.ask(leave(), { ...button, body: huge })).status).toBe(413);
     expect(await status()).toBe('active');
   });
 
-  test('a body of megabytes in chunks, whose size nobody told, is not taken in either', async () => {
+  test('a chunked body of megabytes without a length is not read either', async () => {
     const path = leave().replace(`https://${host}`, '');
     const chunk = `10000\r\n${'a'.repeat(65_536)}\r\n`;
     const answer = await site.raw(
@@ -194,7 +194,7 @@ describe('the web copy', () => {
   });
   afterAll(() => site.close());
 
-  test('is what was mailed, for nobody: no address, no name, no token, no pixel, the links plain', async () => {
+  test('is the mail without anything personal: no address, no name, no token, no pixel, plain links', async () => {
     const { status, headers, text } = await site.ask('/issues/7');
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(text).toContain('Hello there, see <a');
@@ -220,7 +220,7 @@ describe('the web copy', () => {
     expect(headers['content-security-policy']).not.toContain('script-src');
   });
 
-  test('a corrected link leads to the new address there too', async () => {
+  test('a corrected link goes to the new address there too', async () => {
     await site.app.db
       .updateTable('link')
       .set({ url: 'https://example.org/mended' })
@@ -231,12 +231,12 @@ describe('the web copy', () => {
     expect(text).not.toContain('https://example.org/second');
   });
 
-  test('an issue that was not sent is not there, and a number that is none neither', async () => {
+  test('an issue that was not sent does not exist, and neither does an invalid number', async () => {
     for (const path of ['/issues/180', '/issues/0', '/issues/99999999999999999999', '/issues/7x', '/issues/'])
       expect((await site.ask(path)).status).toBe(404);
   });
 
-  test('the front page lists what was sent, with the subject for nobody', async () => {
+  test('the front page lists the issues that were sent, with subjects without personal fields', async () => {
     const { text } = await site.ask('/');
     expect(text).toContain('href="/issues/7"');
     expect(text).toContain('Issue 7: issue seven');
@@ -324,7 +324,7 @@ describe('hostile requests', () => {
   const get = (path: string, headers = '') =>
     site.raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${headers}\r\n`);
 
-  test('a Host that is not ours is told so, and its name appears nowhere', async () => {
+  test('a foreign Host gets an error page that does not repeat its name', async () => {
     const answer = await site.ask('/', { headers: { host: 'evil.example' } });
     expect(answer.status).toBe(421);
     expect(answer.text).not.toContain('evil.example');
@@ -367,7 +367,7 @@ describe('hostile requests', () => {
     'http://evil.example/',
     '?',
     '/u/twAAAAABAAAAAAAAAAAAAAAA%0d%0aX: y',
-  ])('%j gets a 4xx that tells nothing of the inside', async (path) => {
+  ])('%j gets a 4xx that reveals nothing internal', async (path) => {
     const answer = await get(path);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(answer).not.toMatch(/node_modules|\.tsx?:\d|\n\s+at |evil\.example/);
@@ -400,7 +400,7 @@ describe('when the store fails', () => {
   const renameEvents = (from: string, to: string) => site.app.db.schema.alterTable(from).renameTo(to).execute();
   const lost = async () => (JSON.parse((await site.ask('/healthz')).text) as { lostEvents: number }).lostEvents;
 
-  test('a click that can’t be recorded still leads on, and is counted as lost', async () => {
+  test('a click that cannot be recorded still redirects, and is counted as lost', async () => {
     const { clicks, open } = site.mailTo('vega@example.org');
     await renameEvents('event', 'event_away');
     expect(await site.ask(clicks[1]!)).toMatchObject({
@@ -415,7 +415,7 @@ describe('when the store fails', () => {
     expect(await site.app.db.selectFrom('event').select('link').execute()).toEqual([{ link: 2 }]);
   });
 
-  test('whoever leaves has left, also when the number for the report can’t be written', async () => {
+  test('an unsubscription counts even when its number for the report cannot be written', async () => {
     await renameEvents('event', 'event_away');
     expect((await site.ask(site.mailTo('vega@example.org').leave, oneClick)).status).toBe(200);
     expect(await site.app.db.selectFrom('subscriber').select('status').where('id', '=', 1).execute()).toEqual([

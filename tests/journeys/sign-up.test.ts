@@ -127,7 +127,7 @@ const everything = async (db: Awaited<ReturnType<typeof begin>>['db']) =>
   ]);
 
 describe('signing up', () => {
-  test('form, mail, button, welcome: from nobody to an active reader', async () => {
+  test('form, mail, button, welcome: from an unknown address to an active reader', async () => {
     const { ask, signUp, mails, link, person, ledger, until } = await begin();
     expect((await ask('/subscribe')).text).toContain('First name');
     const answer = await signUp('Vega@Example.org', { firstName: 'Vega' });
@@ -156,7 +156,7 @@ describe('signing up', () => {
     expect(welcome.html).toContain('<p style="margin:14px 0 0">Hello Vega,</p>');
   });
 
-  test('what the ledger keeps is what the page said', async () => {
+  test('the ledger stores what the page said', async () => {
     const { ask, signUp, ledger } = await begin();
     const { text } = await ask('/subscribe');
     await signUp('vega@example.org');
@@ -191,7 +191,7 @@ describe('signing up', () => {
     expect(await person('vega@example.org')).toMatchObject({ fields: '{}' });
   });
 
-  test('the archive leads to the form, and the form takes GET, HEAD and POST only', async () => {
+  test('the archive links to the form, and the form accepts only GET, HEAD and POST', async () => {
     const { ask } = await begin();
     expect((await ask('/')).text).toContain('href="/subscribe"');
     expect((await ask('/subscribe', { method: 'HEAD' })).status).toBe(200);
@@ -205,7 +205,7 @@ describe('signing up', () => {
     ['', 'the address is empty'],
     ['vega@example.org\r\nBcc: victim@example.org', 'control or invisible character'],
     ['a@b', 'the domain has no dot in it'],
-  ])('%j is told on the form, beside its field', async (email, why) => {
+  ])('%j is reported on the form, next to its field', async (email, why) => {
     const { signUp, db, smtp } = await begin();
     const { status, text } = await signUp(email);
     expect(status).toBe(422);
@@ -267,7 +267,7 @@ describe('the mail that asks', () => {
     expect(mail.text!.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
-  test('names nobody whom the form named, so that a stranger’s words reach no mailbox', async () => {
+  test('does not use the name from the form, so that a stranger’s words reach no inbox', async () => {
     const { signUp, mails } = await begin();
     await signUp('vega@example.org', { firstName: 'You won a prize' });
     const mail = await PostalMime.parse(mails('vega@example.org')[0]!.raw);
@@ -320,7 +320,7 @@ mails:
     expect(smtp.received).toEqual([]);
   });
 
-  test('that is stored already can add neither header nor markup', async () => {
+  test('that is already stored can add neither header nor markup', async () => {
     const { signUp, add, mails, link } = await begin({ publication: greeting });
     await add('vega@example.org', 'pending', {
       firstName: 'V\r\nBcc: victim@example.org\r\n\r\n<script>x</script> {{subscriber.email}} "&',
@@ -368,7 +368,7 @@ describe('the answer', () => {
     expect(performance.now() - start).toBeGreaterThan(390);
   });
 
-  test('is honest when the mail server is away, and the next try goes out at once', async () => {
+  test('says that the mail server is down, and the next attempt is sent at once', async () => {
     const { signUp, smtp, add, person, ledger, lines, clock } = await begin({
       script: (_to, tryNumber) =>
         tryNumber === 1 ? { at: 'rcpt', reply: '451 4.3.0 <vega@example.org> try later' } : 'accept',
@@ -394,7 +394,7 @@ describe('the answer', () => {
     expect(lines.join('')).not.toContain('vega');
   });
 
-  test('after one mail failed, nobody can tell a blocked address from a stranger’s: not by the answer, not by the one after it', async () => {
+  test('after one mail failed, neither this response nor the next reveals whether an address is blocked', async () => {
     const answers = async (probed: string) => {
       const { signUp, add, clock } = await begin({
         script: (to) => (to === 'own@example.com' ? { at: 'rcpt', reply: '451 4.7.1 greylisted' } : 'accept'),
@@ -468,7 +468,7 @@ describe('asking again', () => {
     expect(mails('vega@example.org')).toHaveLength(1);
   });
 
-  test('fills nobody’s mailbox: five mails in a day, for a subscriber too', async () => {
+  test('sends at most five mails a day, also to a subscriber', async () => {
     const { signUp, add, mails, clock } = await begin();
     await add('altair@example.com', 'active');
     for (let time = 0; time < 12; time++, clock.at += 11 * minute)
@@ -479,7 +479,7 @@ describe('asking again', () => {
     expect(mails('vega@example.org')).toHaveLength(6);
   });
 
-  test('tells a subscriber that they are one, and changes nothing of theirs', async () => {
+  test('tells an active subscriber that they are subscribed, and changes nothing', async () => {
     const { signUp, add, mails, person } = await begin();
     await add('vega@example.org', 'active', { firstName: 'Vega' });
     await signUp('vega@example.org', { firstName: 'Mallory' });
@@ -503,7 +503,7 @@ describe('a confirm link', () => {
     expect(await person('vega@example.org')).toMatchObject({ status: 'pending' });
   });
 
-  test('that was changed in any place leads nowhere (404)', async () => {
+  test('that was changed in any place does not work (404)', async () => {
     const { signUp, link, ask, keys, person } = await begin();
     await signUp('vega@example.org');
     const address = await link('vega@example.org');
@@ -514,7 +514,7 @@ describe('a confirm link', () => {
     expect(await person('vega@example.org')).toMatchObject({ status: 'pending' });
   });
 
-  test('is no leave link', async () => {
+  test('is not an unsubscribe link', async () => {
     const { signUp, link, ask } = await begin();
     await signUp('vega@example.org');
     expect((await ask((await link('vega@example.org')).replace('/confirm/', '/u/'), { form: {} })).status).toBe(404);
@@ -528,7 +528,7 @@ async function askedBefore(db: Database, keys: KeyRing, subscriberId: number, at
 }
 
 describe('coming back', () => {
-  test('whoever left returns by their own confirmation, and their suppression is lifted', async () => {
+  test('a reader who unsubscribed returns by their own confirmation, which removes the suppression', async () => {
     const { signUp, add, link, ask, db, person, ledger, clock } = await begin();
     const id = await add('deneb@example.org', 'active', { firstName: 'Deneb', city: 'Turin' });
     await unsubscribe(db, { subscriberId: id, source: 'page', at: clock.now() });
@@ -553,7 +553,7 @@ describe('coming back', () => {
     ]);
   });
 
-  test('a link from before they left does not bring them back (410)', async () => {
+  test('a link from before they unsubscribed does not bring them back (410)', async () => {
     const { signUp, link, ask, db, person, clock } = await begin();
     await signUp('vega@example.org');
     const address = await link('vega@example.org');
@@ -641,7 +641,7 @@ describe('saying goodbye', () => {
   }
   const settled = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-  test('is left to the page by default: no mail answers somebody who wants less of it', async () => {
+  test('is by default only on the page: nobody who wants less mail gets another one', async () => {
     const { ask, address, smtp, person } = await leaving({});
     expect((await ask(address, { form: {} })).text).toContain('You have unsubscribed');
     await settled();

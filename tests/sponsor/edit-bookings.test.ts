@@ -143,7 +143,7 @@ describe('an edit', () => {
     expect(thrown(work)).toMatchObject({ code, message, hint: expect.any(String) as string });
   });
 
-  test('may mend one booking while another has a mistake', () => {
+  test('may correct one booking while another has a mistake', () => {
     const torn = `${commented}  - { id: torn, sponsor: Example, issue: 9 }\n`;
     expect(placeBooking(torn, 'torn', { issue: 9, slot: 1 })).toContain('issue: 9, slot: 1 }');
     expect(removeBooking(torn, 'drill')).toContain('torn');
@@ -206,7 +206,7 @@ describe('saving', () => {
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('makes the change anew on what somebody else saved meanwhile', async () => {
+  test('repeats the change on what somebody else saved in the meantime', async () => {
     const { root, file, read } = folder(commented);
     let calls = 0;
     await saveBookings(root, (text) => {

@@ -35,7 +35,7 @@ describe('bookings', () => {
     ).toEqual([]);
   });
 
-  test('have all their mistakes told at once, each where it stands', () => {
+  test('have all their mistakes reported at once, each with its position', () => {
     const text =
       bookings(
         '  - id: One\n    sponser: Example Hosting\n    isue: 7\n    slot: 1\n',
@@ -61,7 +61,7 @@ describe('bookings', () => {
     expect(ids(text)).toEqual([]);
   });
 
-  test('of one slot for two sponsors: both lines are told, and neither fills it', () => {
+  test('of one slot for two sponsors: both lines are reported, and neither fills it', () => {
     const text = bookings(
       drill,
       school.replace('    title:', '    issue: 7\n    slot: 1\n    title:'),
@@ -89,7 +89,7 @@ describe('bookings', () => {
     ['an empty group', '{}', /^1:1 missing-key/],
     ['an anchor within itself', 'bookings: &a [*a]\n', /yaml-aliases/],
     ['nothing but brackets', '['.repeat(5000), /yaml/],
-  ])('%s is told of and never thrown', (_what, text, words) => {
+  ])('%s is reported and never thrown', (_what, text, words) => {
     expect(told(text)[0]).toMatch(words);
     expect(ids(text)).toEqual([]);
   });

@@ -27,7 +27,7 @@ test.each([
     /^3:4 the indentation of this line differs/,
   ],
   ['a first key that is pushed in', 'number: 1\n subject: x\n', /^2:2 this line is indented further/],
-])('%s is told once, at its own line, and nobody is advised to put quotes around anything', (_what, text, sentence) => {
+])('%s is reported once, at its own line, without advice to add quotes', (_what, text, sentence) => {
   expect(told(text)).toEqual([expect.stringMatching(sentence)]);
   expect(readYaml(text, 'drafts/7.yaml').problems[0]!.hint).toMatch(/like the entries around it/);
 });
@@ -38,7 +38,7 @@ test.each([
   ['tags: [a, b\nsubject: x\n', '1:7 a [ is never closed'],
   ['image: { src: a.png\nsubject: x\n', '1:8 a { is never closed'],
   ['subject: "never closed\nnumber: 2\n', '1:10 a " is never closed'],
-])('%j is told where it begins, without words of the YAML specification', (text, sentence) => {
+])('%j is reported where it begins, without terms of the YAML specification', (text, sentence) => {
   expect(told(text)).toEqual([sentence]);
 });
 

@@ -150,7 +150,7 @@ describe('sizes', () => {
 });
 
 describe('bytes that are no text', () => {
-  test('NUL is refused in an address and in a field, each told', async () => {
+  test('NUL is refused and reported in an address and in a field', async () => {
     const result = await importing(
       'email,firstName\nve\0ga@example.org,Vega\naltair@example.com,Al\0tair\nrigel@example.net,Rigel\n',
     );
@@ -167,7 +167,7 @@ describe('bytes that are no text', () => {
     expect(told(result).join('')).not.toMatch(/[\x00-\x1f]/);
   });
 
-  test('Latin-1 is told as such, and its ASCII rows are imported', async () => {
+  test('Latin-1 is reported as such, and its ASCII rows are imported', async () => {
     const result = await importing(
       Buffer.from('email,firstName\nvega@example.org,V\xe9ga\naltair@example.com,Altair\n', 'latin1'),
     );
@@ -246,7 +246,7 @@ describe('files that are no CSV in UTF-8', () => {
     });
   });
 
-  test('random bytes never crash it: every one is told as a fault or as refused rows', async () => {
+  test('random bytes never crash it: every file is an error or has refused rows', async () => {
     let state = 7;
     const random = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 16;
     for (let round = 0; round < 60; round++) {

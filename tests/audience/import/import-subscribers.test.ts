@@ -52,7 +52,7 @@ const problem = async (attempt: Promise<unknown>) => {
   return error as GalleyError;
 };
 
-test('a file so large that a thread reads it is imported and told as a small one is', async () => {
+test('a file large enough for a worker thread has the same result and report as a small one', async () => {
   const rows = Array.from({ length: 70_000 }, (_, index) => `reader-${index}@large.example.org,"Vega, the ${index}th"`);
   rows[10_000] = 'no address,Altair';
   rows[40_000] = rows[3]!;
@@ -111,7 +111,7 @@ describe('importing again', () => {
   const file =
     'email,firstName\nvega@example.org,Vega\naltair@example.com,Altair\nvega@EXAMPLE.org,Other\nnobody\ndeneb@example.org,Deneb\n';
 
-  test('the same file changes nothing and tells the same', async () => {
+  test('the same file changes nothing and has the same report', async () => {
     await seedCast(db);
     const first = await importing(file);
     const before = await everything();
@@ -160,7 +160,7 @@ describe('importing again', () => {
   });
 });
 
-describe('nobody who is gone comes back', () => {
+describe('nobody who unsubscribed, bounced or complained comes back', () => {
   test.each([
     ['deneb', 'has unsubscribed'],
     ['antares', 'the address bounced'],
@@ -200,20 +200,20 @@ describe('nobody who is gone comes back', () => {
     expect(reportOf(result)).toMatch(/6,algol@example.org,refused,"?unknown status ""vip""/);
   });
 
-  test('a status column can’t make somebody active in an import of pending readers', async () => {
+  test('a status column cannot make readers active in an import of pending ones', async () => {
     await importing('email,status\nvega@example.org,active\n', { status: 'pending' });
     expect(await reader('vega@example.org')).toMatchObject({ status: 'pending' });
   });
 
-  test('a line that says somebody left keeps out a later line of the same reader', async () => {
+  test('a line that says a reader unsubscribed blocks a later line of the same reader', async () => {
     const result = await importing('email,status\nvega@example.org,unsubscribed\nvega@example.org,active\n');
     expect(counts(result)).toEqual({ ...none, blocked: 1, duplicates: 1 });
     expect(await reader('vega@example.org')).toBeUndefined();
   });
 });
 
-describe('rows that are not taken', () => {
-  test('stand in the report with line, address, what and why, in the order of the file', async () => {
+describe('rows that are not imported', () => {
+  test('are in the report with line, address, what and why, in the order of the file', async () => {
     await seedCast(db);
     const result = await importing(
       'email,firstName\nvega@,Vega\ndeneb@example.org,Deneb\naltair@example.org,A\nALTAIR@example.org,B\nrigel@example.org\n\n,Nobody\n',
@@ -234,7 +234,7 @@ describe('rows that are not taken', () => {
     expect(result.examples).toHaveLength(5);
   });
 
-  test('the first of two rows for one reader counts, wherever in the file they stand', async () => {
+  test('the first of two rows for one reader counts, wherever they are in the file', async () => {
     const others = Array.from({ length: 25 }, (_, index) => `star${index}@example.org,Star`).join('\n');
     const result = await importing(`email,firstName\nvega@example.org,First\n${others}\nVEGA@example.org,Second\n`, {
       chunkRows: 10,
@@ -254,7 +254,7 @@ describe('rows that are not taken', () => {
     for (const cell of cells) expect(cell).toMatch(/^'[=@+-]/);
   });
 
-  test('no report is left when every row was taken, not even one of an earlier run', async () => {
+  test('no report remains when every row was imported, not even one of an earlier run', async () => {
     const first = await importing('email\nnobody\n');
     expect(existsSync(first.report!)).toBe(true);
     const second = await importing('email\nvega@example.org\n');
@@ -267,7 +267,7 @@ describe('rows that are not taken', () => {
     expect((await importing('email\nnobody\n', { report })).report).toBe(report);
   });
 
-  test('the report overwrites neither the file nor anything that is no report', async () => {
+  test('the report overwrites neither the imported file nor anything that is not a report', async () => {
     const precious = write('my own notes', 'notes.csv');
     expect(await problem(importing('email\nvega@example.org\n', { report: precious }))).toMatchObject({
       code: 'E_REPORT_FILE',
@@ -280,7 +280,7 @@ describe('rows that are not taken', () => {
     expect((await everything()).subscribers).toEqual([]);
   });
 
-  test('a report that can’t be written is told before anything is imported', async () => {
+  test('a report that cannot be written is an error before anything is imported', async () => {
     expect(
       await problem(importing('email\nvega@example.org\n', { report: join(folder, 'nowhere', 'report.csv') })),
     ).toMatchObject({ code: 'E_REPORT_FILE' });
@@ -310,7 +310,7 @@ describe('the header', () => {
     expect(result.columns.ignored).toEqual(['address']);
   });
 
-  test('columns that galley.yaml does not declare are told and left out', async () => {
+  test('columns that galley.yaml does not declare are reported and ignored', async () => {
     const result = await importing('email,shoe size,firstName\nvega@example.org,41,Vega\n');
     expect(result.columns.ignored).toEqual(['shoe size']);
     expect(await reader('vega@example.org')).toMatchObject({ fields: '{"firstName":"Vega"}' });
@@ -336,7 +336,7 @@ describe('the header', () => {
     expect(existsSync(join(folder, 'readers.csv.report.csv'))).toBe(false);
   });
 
-  test('a file without a header line is not taken for one', async () => {
+  test('a file without a header line is refused', async () => {
     expect(await problem(importing('vega@example.org,Vega\naltair@example.com,Altair\n'))).toMatchObject({
       code: 'E_CSV_HEADER',
     });
@@ -352,12 +352,12 @@ describe('the header', () => {
     });
   });
 
-  test('a header alone imports nobody, and that is no mistake', async () => {
+  test('a file with only a header imports nobody and is not an error', async () => {
     expect(counts(await importing('email,firstName\n'))).toEqual(none);
   });
 });
 
-describe('the forms a CSV takes', () => {
+describe('variants of CSV', () => {
   const rows = [
     ['email', 'firstName', 'city'],
     ['vega@example.org', 'Vega', 'Samarkand'],
@@ -424,7 +424,7 @@ describe('the forms a CSV takes', () => {
 });
 
 describe('a dry run', () => {
-  test('tells exactly what the import will do, and changes nothing', async () => {
+  test('shows exactly what the import will do, and changes nothing', async () => {
     await seedCast(db);
     const before = await everything();
     const file =
@@ -461,7 +461,7 @@ test('progress reaches the end of the file', async () => {
   expect(told.at(-1)!.bytes).toBe(told.at(-1)!.totalBytes);
 });
 
-test('a person who leaves while an import runs stays gone', async () => {
+test('a person who unsubscribes during an import stays unsubscribed', async () => {
   const lines = Array.from({ length: 30 }, (_, index) => `star${index}@example.org`).join('\n');
   await importing(`email\n${lines}\n`);
   const { unsubscribe } = await import('../../../src/audience/leaving/leave.ts');

@@ -52,7 +52,7 @@ for (const shift of [-4, -3, -2, -1, 0, 1, 2, 3]) {
   });
 }
 
-test('a broken line of ten megabytes is passed over and the rest is read', async () => {
+test('an invalid line of ten megabytes is skipped and the rest is read', async () => {
   expect(await rowsOf(`a,b\nx,y"${'z'.repeat(10_000_000)}\n1,2\n`)).toEqual([
     { line: 1, cells: ['a', 'b'] },
     { line: 2, unreadable: expect.stringContaining('there is a quote inside a cell'), text: `x,y"${'z'.repeat(1020)}` },

@@ -48,7 +48,7 @@ describe('leaving', () => {
     expect(await everything()).toEqual(before);
   });
 
-  test('twice at once leaves once', async () => {
+  test('twice at once unsubscribes once', async () => {
     expect((await Promise.all([leave('vega'), leave('vega')])).toSorted()).toEqual(['already-gone', 'left']);
     expect((await ledgerOf('vega')).filter((row) => row.action === 'unsubscribed')).toHaveLength(1);
   });
@@ -59,7 +59,7 @@ describe('leaving', () => {
     expect(await everything()).toEqual(before);
   });
 
-  test('works for somebody who never confirmed', async () => {
+  test('works for a reader who never confirmed', async () => {
     expect(await leave('rigel')).toBe('left');
     expect(await statusOf('rigel')).toBe('unsubscribed');
   });
@@ -102,7 +102,7 @@ describe('undoing it', () => {
     ]);
   });
 
-  test('somebody who had not confirmed comes back unconfirmed', async () => {
+  test('a reader who had not confirmed comes back unconfirmed', async () => {
     await leave('rigel');
     expect(await undo('rigel')).toBe('back');
     expect(await statusOf('rigel')).toBe('pending');
@@ -115,7 +115,7 @@ describe('undoing it', () => {
     expect(await statusOf('vega')).toBe('unsubscribed');
   });
 
-  test('another mail’s token can’t do it, nor any token when they left without one', async () => {
+  test('another mail’s token cannot do it, nor any token when they unsubscribed without one', async () => {
     await leave('vega');
     expect(await undo('vega', noon, 'token-of-an-older-mail')).toBe('other-token');
     await unsubscribe(db, { subscriberId: ids.altair, source: 'cli', at: noon });
@@ -123,7 +123,7 @@ describe('undoing it', () => {
     expect(await statusOf('altair')).toBe('unsubscribed');
   });
 
-  test('the hour counts from the last time they left', async () => {
+  test('the hour counts from the last time they unsubscribed', async () => {
     await leave('vega', noon);
     await undo('vega', noon + 1000);
     await leave('vega', noon + 2 * undoWindowMs, 'second');
@@ -138,7 +138,7 @@ describe('undoing it', () => {
     expect(await suppressionOf('vega')).toMatchObject({ reason: 'complained' });
   });
 
-  test('is nothing for who never left, who bounced, or who nobody knows', async () => {
+  test('does nothing for a reader who never unsubscribed, who bounced, or who is unknown', async () => {
     expect(await undo('vega')).toBe('not-gone');
     expect(await undo('antares')).toBe('suppressed');
     expect(await undo('deneb')).toBe('other-token');

@@ -47,7 +47,7 @@ const told = async (text: string, options = links()) =>
     .filter(({ group }) => group === 'links')
     .map(({ severity, rule, line, message }) => `${severity} ${rule} ${line ?? '-'}: ${message}`);
 
-test('every kind of answer is told at its link, with what was found', async () => {
+test('every kind of response is reported at its link', async () => {
   const paths = [
     '/fine',
     '/missing',
@@ -73,7 +73,7 @@ test('every kind of answer is told at its link, with what was found', async () =
   ]);
 });
 
-test('the redirects before a broken end are listed', async () => {
+test('the redirects before a broken address are listed', async () => {
   const { findings } = await gate(draft(item('/to-metadata')), { links: links() });
   expect(findings.find(({ rule }) => rule === 'link-private')!.hint).toBe(
     `It redirects: ${at('/to-metadata')} (302) → http://169.254.169.254/latest/meta-data/. Use the public address.`,
@@ -86,7 +86,7 @@ test('a permanent redirect to a temporary one suggests the address in between', 
   ]);
 });
 
-test('an address that stands in several places is asked for once and told once', async () => {
+test('an address in several places is fetched once and reported once', async () => {
   site.asked.length = 0;
   const text = draft(
     item('/missing'),
@@ -137,7 +137,7 @@ test('a check that was stopped says how much is missing, and waivers of links ar
   expect((await gate(text, { links: links() })).findings.map(({ rule }) => rule)).toContain('unused-waiver');
 });
 
-test('pictures on other sites are fetched: gone, in a format that mailboxes lack, too heavy', async () => {
+test('pictures on other sites are fetched: missing, in an unsupported format, too large', async () => {
   const picture = (src: string) =>
     `      - { title: "About ${src}", url: "${at('/fine')}?${src}", summary: A sentence., image: { src: "https://site.test:${site.port}/${src}", alt: A lamp, width: 10 } }\n`;
   // The site speaks http; an https address fails at its TLS, which is told too.

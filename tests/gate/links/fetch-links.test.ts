@@ -52,7 +52,7 @@ async function judge(
   return (await fetchLinks([{ url, title }], options(more))).get(url)!;
 }
 
-describe('an address that leads somewhere', () => {
+describe('an address that works', () => {
   test.each([
     '/fine',
     '/head-404',
@@ -80,7 +80,7 @@ describe('an address that leads somewhere', () => {
     expect(site.asked).toEqual(['HEAD site.test/file.pdf']);
   });
 
-  test('the redirects on the way are kept, and where they end', async () => {
+  test('the redirects and the final address are returned', async () => {
     expect(await judge('/moved-then-for-now')).toMatchObject({
       kind: 'fine',
       end: at('/fine'),
@@ -92,7 +92,7 @@ describe('an address that leads somewhere', () => {
   });
 });
 
-describe('an address that leads nowhere', () => {
+describe('an address that does not work', () => {
   test.each([
     ['/missing', 'broken', '404'],
     ['/gone', 'broken', '410'],
@@ -109,11 +109,11 @@ describe('an address that leads nowhere', () => {
     ['/taken-away', 'soft-404', 'home page of site.test'],
     ['/login-wall', 'needs-login', '401'],
     ['/members', 'needs-login', '/login'],
-  ])('%s is told as %s', async (path, kind, because) => {
+  ])('%s is reported as %s', async (path, kind, because) => {
     expect(await judge(path)).toMatchObject({ kind, because: expect.stringContaining(because) });
   });
 
-  test('a name that nobody has registered is broken, and so is a port where nothing listens', async () => {
+  test('an unregistered name is broken, and so is a port where nothing listens', async () => {
     expect(await judge('/', { host: 'no-such-host.test' })).toMatchObject({
       kind: 'broken',
       because: 'the host name does not exist',
@@ -124,7 +124,7 @@ describe('an address that leads nowhere', () => {
     });
   });
 
-  test('a certificate that nobody trusts is told as such, and is no broken link', async () => {
+  test('an untrusted certificate is reported as such, not as a broken link', async () => {
     const server = createHttps(selfSigned(), (_request, response) => void response.end('x'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -143,16 +143,16 @@ describe('an address that leads nowhere', () => {
     });
   });
 
-  test('its home page is left alone', async () => {
+  test('its home page is not compared', async () => {
     expect(await judge('/', { host: 'lying.test' })).toMatchObject({ kind: 'fine' });
   });
 
-  test('a page that a script draws is unknown: what comes over the wire is the same everywhere', async () => {
+  test('a page rendered by a script is unknown, because its HTML is the same for every address', async () => {
     expect(await judge('/route/of/an/app', { host: 'spa.test' })).toMatchObject({ kind: 'unknown' });
   });
 });
 
-describe('a site that turns programs away', () => {
+describe('a site that refuses programs', () => {
   test.each(['/forbidden', '/too-many', '/linkedin', '/challenge', '/challenge-200'])(
     '%s is unknown and not broken',
     async (path) => {
@@ -168,11 +168,11 @@ describe('what a hostile site sends', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  test('a page that drips for ever is judged by what came in time', async () => {
+  test('a page that never ends is judged by what arrived in time', async () => {
     expect((await judge('/drip')).kind).toBe('fine');
   });
 
-  test('content that says gzip and is none is judged by its status', async () => {
+  test('content with a wrong gzip header is judged by its status', async () => {
     expect(await judge('/bad-gzip')).toMatchObject({ kind: 'fine' });
   });
 
@@ -236,7 +236,7 @@ describe('addresses that are not public', () => {
   });
 });
 
-describe('manners', () => {
+describe('limits per host', () => {
   test('a host gets two requests at a time, however many links lead there, and all hosts together eight links', async () => {
     const slow = await lyingSite({ holdMs: 20 });
     onTestFinished(() => slow.close());
@@ -254,7 +254,7 @@ describe('manners', () => {
     expect(slow.most.all).toBeGreaterThan(2);
   });
 
-  test('a host that falls silent on some links does not keep the others of its own from being judged', async () => {
+  test('a host that hangs on some links does not prevent its other links from being checked', async () => {
     const links = ['/fine', '/silent?1', '/silent?2', '/moved', '/gone'].map((path) => ({ url: at(path), title: '' }));
     const kinds = [...(await fetchLinks(links, options({ timeoutMs: 500 }))).values()].map(({ kind }) => kind);
     expect(kinds.toSorted()).toEqual(['broken', 'fine', 'fine', 'unanswered', 'unanswered']);
@@ -279,7 +279,7 @@ describe('manners', () => {
 });
 
 describe('memory', () => {
-  test('a verdict is believed for its time and then asked again; --fresh asks at once', async () => {
+  test('a verdict is cached for its time and then checked again; --fresh ignores the cache', async () => {
     await judge('/fine');
     site.asked.length = 0;
     await judge('/fine');
@@ -299,19 +299,19 @@ describe('memory', () => {
     expect(site.asked.length).toBeGreaterThan(0);
   });
 
-  test('a file that somebody damaged is begun anew', async () => {
+  test('a damaged file is replaced', async () => {
     writeFileSync(join(folder, 'links.json'), '{"version":1,"verdicts":{"x":{"at":"yesterday"}}}');
     expect(await judge('/fine')).toMatchObject({ kind: 'fine' });
     expect(JSON.parse(readFileSync(join(folder, 'links.json'), 'utf8'))).toHaveProperty(['verdicts', at('/fine')]);
   });
 
-  test('what is private leaves nothing behind', async () => {
+  test('a private address is not cached', async () => {
     await judge('http://10.0.0.1/');
     expect(existsSync(join(folder, 'links.json'))).toBe(false);
   });
 });
 
-test('a check that is stopped ends soon, keeps what it knows and says what it doesn’t', async () => {
+test('a check that is stopped ends soon, keeps its results and reports what is missing', async () => {
   const controller = new AbortController();
   const links = [at('/fine'), ...Array.from({ length: 20 }, (_, index) => at(`/silent?${index}`))].map((url) => ({
     url,

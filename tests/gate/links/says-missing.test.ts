@@ -4,7 +4,7 @@ import { likeness, readPage } from '../../../src/fetch/read-page.ts';
 
 const title = (text: string) => ({ title: text, heading: '' });
 
-describe('a page that says of itself that it isn’t there', () => {
+describe('a page that says that it does not exist', () => {
   test.each([
     '404',
     'Error 404',
@@ -33,7 +33,7 @@ describe('a page that says of itself that it isn’t there', () => {
   });
 });
 
-describe('a page that only speaks of it', () => {
+describe('a page that only mentions it', () => {
   test.each([
     'What a 404 page should say',
     'Lost and found',
@@ -70,7 +70,7 @@ describe('reading a page’s first bytes', () => {
     },
   );
 
-  test('tells two pages apart by their words, and not by their numbers', () => {
+  test('distinguishes two pages by their words, not by their numbers', () => {
     expect(likeness('Nothing at /a/123 here today', 'Nothing at /b/456 here today')).toBe(1);
     expect(likeness('A story of barnacles', 'The price of heliotrope')).toBe(0);
   });

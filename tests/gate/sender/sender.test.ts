@@ -56,7 +56,7 @@ async function inspect(
   };
 }
 
-test('a sender whose records are as they should be hears nothing', async () => {
+test('a sender with correct records has no findings', async () => {
   expect((await inspect()).told).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ describe('DKIM', () => {
       'silent',
       'dns-unanswered: s1._domainkey.news.example.org could not be looked up: timed out',
     ],
-  ])('%s is told', async (_what, answer, told) => {
+  ])('%s is reported', async (_what, answer, told) => {
     expect((await inspect({ [at]: answer })).told).toEqual([expect.stringContaining(told)]);
   });
 
@@ -91,19 +91,19 @@ describe('DKIM', () => {
     expect((await inspect({ [at]: [`k=rsa; n=a note; p=${bare.replace(/(.{60})/g, '$1 ')};`] })).told).toEqual([]);
   });
 
-  test('the record that is offered is the one that is then found right', async () => {
+  test('the suggested record is accepted once it is published', async () => {
     const missing = (await inspect({ [at]: [] })).dkim[0]!;
     expect(missing.record!.name).toBe('s1._domainkey.news.example.org');
     expect((await inspect({ [at]: [missing.record!.value] })).told).toEqual([]);
   });
 
-  test('no key at all is told, once', async () => {
+  test('a missing key is reported once', async () => {
     expect((await inspect({}, { dkim: [] })).told).toEqual([
       'dkim-off: mail leaves this machine without a DKIM signature',
     ]);
   });
 
-  test('an old short key is told', async () => {
+  test('an old short key is reported', async () => {
     const short = loadDkimKey(pem(1024).privateKey, 'news.example.org', 's1');
     expect((await inspect({ [at]: [dkimRecord(short.key)] }, { dkim: [short] })).told).toEqual([
       expect.stringContaining('dkim-weak: the RSA key of s1._domainkey.news.example.org has 1024 bits'),
@@ -152,7 +152,7 @@ describe('SPF', () => {
       'spf-lets-all',
     ],
     ['an include that is not answered', { [at]: ['v=spf1 include:s.test -all'], 'TXT s.test': 2 }, 'dns-unanswered'],
-  ])('%s is told', async (_what, changes, told) => {
+  ])('%s is reported', async (_what, changes, told) => {
     expect((await inspect(changes)).told).toEqual([expect.stringContaining(told)]);
   });
 
@@ -193,11 +193,11 @@ describe('DMARC', () => {
     ['a policy that is none', ['v=DMARC1; p=maybe'], 'dmarc-broken'],
     ['two records', ['v=DMARC1; p=none', 'v=DMARC1; p=reject'], 'dmarc-broken: there are 2'],
     ['a record that is cut off', ['v=DMARC1; p'], 'dmarc-broken'],
-  ])('%s is told', async (_what, answer, told) => {
+  ])('%s is reported', async (_what, answer, told) => {
     expect((await inspect({ [at]: answer })).told).toEqual([expect.stringContaining(told)]);
   });
 
-  test('the record of the domain itself goes before that of the one above it', async () => {
+  test('the record of the domain itself has priority over that of the parent domain', async () => {
     const { told } = await inspect({ 'TXT _dmarc.news.example.org': ['v=DMARC1; p=reject; adkim=s'], [at]: [] });
     expect(told).toEqual([]);
   });
@@ -239,16 +239,16 @@ describe('bounces', () => {
   test.each<[string, Zone]>([
     ['neither MX nor address', { 'MX news.example.org': [] }],
     ['a null MX', { 'MX news.example.org': [{ preference: 0, exchange: '.' }] }],
-  ])('%s is told', async (_what, changes) => {
+  ])('%s is reported', async (_what, changes) => {
     expect((await inspect(changes)).told).toEqual([expect.stringContaining('bounces-unreachable')]);
   });
 
-  test('an address alone takes mail (RFC 5321 5.1)', async () => {
+  test('a domain with only an address record accepts mail (RFC 5321 5.1)', async () => {
     expect((await inspect({ 'MX news.example.org': [], 'AAAA news.example.org': ['2001:db8::1'] })).told).toEqual([]);
   });
 });
 
-test('a name is asked for once, whoever wants to know', async () => {
+test('each name is looked up only once', async () => {
   const { asked } = await inspect({
     'TXT news.example.org': ['v=spf1 mx include:_spf.mailer.test include:_spf.mailer.test -all'],
   });
