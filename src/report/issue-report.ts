@@ -55,6 +55,7 @@ export interface CorrectionReport {
 /** Another send of the same issue: its readers are others, and so is what they did. */
 export interface OtherSend {
   send: number;
+  audience: string;
   status: string;
   /** As in the report. */
   sentAt: string | null;
@@ -65,6 +66,7 @@ export interface OtherSend {
 export interface IssueReport {
   issue: number;
   send: number;
+  audience: string;
   subject: string;
   status: string;
   /** When it began to go out; null of one that is still to, or was called off before. */
@@ -91,7 +93,7 @@ export interface IssueReport {
 }
 
 export interface ReportOptions {
-  /** Which send of the issue; the first that was not cancelled, if left out. */
+  /** Which send of the issue; left out, the only one that was not cancelled. */
   send?: number | undefined;
   /** Whose days the timeline counts; UTC if left out. */
   timezone?: string;
@@ -101,7 +103,7 @@ export interface ReportOptions {
 
 /**
  * Numbers of one send of an issue. Rates are human readers over accepted and uncertain deliveries.
- * @throws GalleyError E_NOT_SENT, E_NO_SEND
+ * @throws GalleyError E_NOT_SENT, E_NO_SEND; E_SEND_CHOICE where the issue has several sends and none is named.
  */
 export async function reportIssue(
   db: Database,
@@ -109,10 +111,9 @@ export async function reportIssue(
   { send: wanted, timezone = 'UTC', now }: ReportOptions = {},
 ): Promise<IssueReport> {
   const sends = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').execute();
-  const send =
-    wanted === undefined
-      ? (sends.find(({ status }) => status !== 'cancelled') ?? sends[0])
-      : sends.find(({ id }) => id === wanted);
+  const live = sends.filter(({ status }) => status !== 'cancelled');
+  if (wanted === undefined && live.length > 1) throw severalSends(issue, live);
+  const send = wanted === undefined ? (live[0] ?? sends[0]) : sends.find(({ id }) => id === wanted);
   if (sends.length === 0)
     throw new GalleyError(`Issue ${issue} has not been sent`, {
       code: 'E_NOT_SENT',
@@ -154,6 +155,7 @@ export async function reportIssue(
   return {
     issue,
     send: send.id,
+    audience: send.audience,
     subject: subjectForNobody(rendition),
     status: send.status,
     sentAt,
@@ -202,9 +204,23 @@ export async function reportIssue(
   };
 }
 
+function severalSends(issue: number, sends: Send[]): GalleyError {
+  const choices = sends.map(({ id, audience, status }) => `${id} (to ${audience}, ${status})`);
+  return new GalleyError(`Issue ${issue} has ${sends.length} sends, each with a report of its own`, {
+    code: 'E_SEND_CHOICE',
+    hint: `Name one with --send: ${choices.join(', ')}.`,
+  });
+}
+
 async function otherSend(db: Database, send: Send): Promise<OtherSend> {
   const { counts } = await countDeliveries(db, send.id);
-  return { send: send.id, status: send.status, sentAt: beginOf(send), arrived: arrivedOf(counts) };
+  return {
+    send: send.id,
+    audience: send.audience,
+    status: send.status,
+    sentAt: beginOf(send),
+    arrived: arrivedOf(counts),
+  };
 }
 
 /** Of a send that was arranged for later, not the day on which that was done. */

@@ -69,7 +69,7 @@ describe('the desk', () => {
     const { text } = await ask('/');
     expect(text.indexOf('href="/drafts/8"')).toBeGreaterThan(0);
     expect(text).not.toContain('href="/drafts/7"');
-    expect(text).toContain('href="/reports/7"');
+    expect(text).toContain('href="/reports/7?send=1"');
     expect(text).toContain('3 of 3');
   });
 

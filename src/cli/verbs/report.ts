@@ -83,11 +83,11 @@ function formatReport(report: IssueReport, width: number): string {
     ),
   ];
   const reached = report.otherSends.filter(({ arrived }) => arrived > 0);
-  for (const { send, status, arrived } of reached)
+  for (const { send, audience, status, arrived } of reached)
     parts.splice(
       1,
       0,
-      `Send ${send} of this issue (${status}) reached ${readers(arrived, 'more ')}, who are not in these numbers: galley report ${report.issue} --send ${send}\n`,
+      `Send ${send} of this issue (to ${audience}, ${status}) reached ${readers(arrived, 'more ')}, who are not in these numbers: galley report ${report.issue} --send ${send}\n`,
     );
   if (report.placements.length > 0) {
     const rows = report.placements.map((placement) => [

@@ -11,6 +11,7 @@ import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { launchSend, unsafeLinks, whyNotLaunched, type LaunchRequest } from '../../send/plan/launch.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
 import { readPriority } from '../../send/plan/read-pace.ts';
+import { everyone } from '../../send/plan/start-send.ts';
 import { readFutureTime, type When } from '../../send/plan/when.ts';
 import { copiedNotice } from '../../send/reason-words.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
@@ -139,7 +140,7 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   if (isForReaders) {
     // A run delivers the other sends too: in a copy of a database they must not begin.
     tellPausedInCopy(await pauseInCopy(app), terminal);
-    const existing = await sendOf(app, number);
+    const existing = await sendToEveryone(app, number);
     if (existing) return tellAlreadySent(existing, options, terminal);
   }
 
@@ -199,7 +200,7 @@ async function launch(
         hint: 'If the issue has not gone out since, the same command sends it.',
       });
     case 'already':
-      return tellAlreadySent((await sendOf(app, request.ready.issue.number))!, options, terminal);
+      return tellAlreadySent((await listSends(app.db, { id: launched.send.id }))[0]!, options, terminal);
     case 'scheduled':
       return tellScheduled(app, launched.send.id, when!, options, terminal);
     case 'started': {
@@ -247,8 +248,10 @@ function tellPausedInCopy(paused: number[] | undefined, { stderr }: Terminal): v
   for (const id of paused) printLine(stderr, `Send ${id} is paused: \`galley send resume ${id}\` resumes it.`);
 }
 
-async function sendOf(app: App, issue: number): Promise<SendSummary | undefined> {
-  return (await listSends(app.db, { issue })).find(({ status }) => status !== 'cancelled');
+/** The issue may have other sends, to other audiences; `galley send` sends to everyone. */
+async function sendToEveryone(app: App, issue: number): Promise<SendSummary | undefined> {
+  const sends = await listSends(app.db, { issue });
+  return sends.find(({ status, audience }) => status !== 'cancelled' && audience === everyone);
 }
 
 function tellAlreadySent(summary: SendSummary, { json }: SendOptions, { stdout }: Terminal): void {

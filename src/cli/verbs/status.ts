@@ -4,6 +4,7 @@ import type { StatusCounts } from '../../db/count-deliveries.ts';
 import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
+import { everyone } from '../../send/plan/start-send.ts';
 import { whenInWords } from '../../send/plan/when.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
@@ -145,10 +146,12 @@ function formatSends(sends: SendSummary[], { columns }: Output): string {
   const shown = outcomes.filter(
     (outcome) => width >= wholeCells || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0),
   );
+  const hasAudiences = sends.some(({ audience }) => audience !== everyone);
   const titles = [
     right('send'),
     right('issue'),
     { title: 'status' },
+    ...(hasAudiences ? [{ title: 'audience' }] : []),
     right('readers'),
     ...shown.map(right),
     { title: 'through' },
@@ -158,6 +161,7 @@ function formatSends(sends: SendSummary[], { columns }: Output): string {
     String(send.id),
     String(send.issue),
     send.status,
+    ...(hasAudiences ? [send.audience] : []),
     formatNumber(send.recipients),
     ...shown.map((outcome) => formatNumber(countOf(send, outcome))),
     send.transport,

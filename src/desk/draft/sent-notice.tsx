@@ -5,7 +5,7 @@ import { momentWords } from '../../send/plan/when.ts';
 
 export type SentState = Pick<Send, 'id' | 'status' | 'scheduled_at' | 'started_at'>;
 
-/** The send that a draft became; undefined while it can still be sent, also after a send that was cancelled. */
+/** The newest send of a draft that was not cancelled; undefined while there is none. */
 export function sendOfDraft(number: number, db: Database): Promise<SentState | undefined> {
   return db
     .selectFrom('send')

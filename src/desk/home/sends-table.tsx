@@ -1,6 +1,7 @@
 import type { Database } from '../../db/open.ts';
 import { subjectForNobody, type Rendition } from '../../issue/render.ts';
 import { Badge, DataTable, type Tone } from '../../http/page.tsx';
+import { everyone } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { bareMoment } from '../../send/plan/when.ts';
 
@@ -32,11 +33,17 @@ export function SendsTable({ caption, sends, timezone }: { caption: string; send
           label: 'Subject',
           rowHeader: true,
           cell: (send) => (
-            <a href={send.status === 'finished' ? `/reports/${send.issue}` : `/sends/${send.id}`} dir="auto">
+            <a
+              href={send.status === 'finished' ? `/reports/${send.issue}?send=${send.id}` : `/sends/${send.id}`}
+              dir="auto"
+            >
               {send.subject}
             </a>
           ),
         },
+        ...(sends.some(({ audience }) => audience !== everyone)
+          ? [{ label: 'Audience', cell: (send: ListedSend) => send.audience }]
+          : []),
         {
           label: 'State',
           cell: (send) => (

@@ -7,6 +7,9 @@ import { GalleyError } from '../../problem.ts';
 import { correctLink } from '../../send/steer/correct-link.ts';
 import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
+import { PageHead } from '../../http/page.tsx';
+import { listSends } from '../../send/steer/status.ts';
+import { readersWords } from '../kit/words.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { editorOf } from '../guard/guard-desk.ts';
@@ -31,6 +34,30 @@ function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskSh
   const { timezone } = publication;
   const app = new Hono();
 
+  /** Each send reached other readers: which numbers are meant is for the person to say. */
+  const choicePage = async (issue: number, message: string) => {
+    const sends = (await listSends(db, { issue })).filter(({ status }) => status !== 'cancelled');
+    return deskPage(shell, {
+      title: `Reports of issue ${issue}`,
+      under: '/',
+      children: (
+        <>
+          <PageHead title={`Reports of issue ${issue}`} lead={`${message}.`} />
+          <ul>
+            {sends.map(({ id, audience, status, recipients }) => (
+              <li key={id}>
+                <a href={`/reports/${issue}?send=${id}`}>
+                  Send {id}, to {audience}
+                </a>{' '}
+                ({status}, {readersWords(recipients)})
+              </li>
+            ))}
+          </ul>
+        </>
+      ),
+    });
+  };
+
   const withReport =
     (work: (report: IssueReport, context: Context) => Response | Promise<Response>) => async (context: Context) => {
       const issue = Number(context.req.param('number'));
@@ -39,6 +66,7 @@ function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskSh
         report = await reportIssue(db, issue, { send: wantedSend(context), timezone, now: clock.now() });
       } catch (error) {
         if (!(error instanceof GalleyError)) throw error;
+        if (error.code === 'E_SEND_CHOICE') return choicePage(issue, error.message);
         if (error.code === 'E_NO_SEND')
           return deskError(shell, 404, error.message, 'Its report tells of the sends it has.', error.hint ?? '');
         return deskError(

@@ -3,6 +3,7 @@ import { GalleyError } from '../../problem.ts';
 import { approvalState, approveIssue, isHeld, unapprovedWords, withdrawApproval } from '../../send/plan/approval.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { everyone } from '../../send/plan/start-send.ts';
 import { copiedNotice } from '../../send/reason-words.ts';
 import { draftOnDisk } from '../draft/findings.tsx';
 import { readState } from '../draft/draft-state.ts';
@@ -40,7 +41,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     };
   };
 
-  /** Runs `work` with the draft as it is now; a draft that was sent leads to its send, one that is gone says so. */
+  /** Runs `work` with the draft as it is now; one that was sent to everyone leads to its send, one that is gone says so. */
   const withDraft = async (
     context: Context,
     work: (outgoing: DraftOnItsWay) => Promise<Response>,
@@ -50,6 +51,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       .selectFrom('send')
       .select('id')
       .where('issue_number', '=', number)
+      .where('audience', '=', everyone)
       .where('status', '<>', 'cancelled')
       .orderBy('id', 'desc')
       .executeTakeFirst();

@@ -102,6 +102,7 @@ async function sentItems(db: Database, number: number, known: Set<number>): Prom
     .selectFrom('link')
     .innerJoin('send', 'send.id', 'link.send_id')
     .select(['send.issue_number', 'link.url', 'link.label', 'link.section'])
+    .distinct() // an issue may have gone out in several sends
     .where('send.issue_number', '<', number)
     .where('link.item', 'is not', null)
     .where('link.slot', 'is', null)

@@ -14,6 +14,9 @@ import { newEpoch } from '../../signing/link-token.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
 import { pauseColumns } from '../reasons.ts';
 
+/** The audience of a send to the whole list. */
+export const everyone = 'everyone';
+
 export interface StartDeps {
   db: Database;
   clock: Clock;
@@ -119,7 +122,7 @@ type Made = { kind: 'made'; send: Send } | { kind: 'already'; send: Send };
 
 async function insertSend(
   transaction: Transaction<Tables>,
-  { issue, rendition, audience = 'everyone', priority = 0, perSecond = null, finishBy = null }: SendPlan,
+  { issue, rendition, audience = everyone, priority = 0, perSecond = null, finishBy = null }: SendPlan,
   {
     transport,
     status,
