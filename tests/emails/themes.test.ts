@@ -1,5 +1,6 @@
 import { parseDocument } from 'htmlparser2';
 import { describe, expect, test } from 'vitest';
+import { kindNames } from '../../src/issue/kinds/all.ts';
 import { renderText } from '../../src/issue/render-text.ts';
 import { previewView } from '../../emails/preview-view.ts';
 import { loadTheme, themeNames, type Theme } from '../../emails/themes.ts';
@@ -220,7 +221,7 @@ describe.each(themes)('%s', (name, theme) => {
 
 test('a section of every kind is in the preview issue', () => {
   const kinds = new Set(previewView.sections.map(({ kind }) => kind));
-  expect([...kinds].toSorted()).toEqual(['events', 'jobs', 'links', 'quote', 'sponsored', 'stats', 'text']);
+  expect([...kinds].toSorted()).toEqual(kindNames.toSorted());
 });
 
 test('the classic theme refuses what MJML cannot take instead of sending it broken', async () => {

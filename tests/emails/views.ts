@@ -119,9 +119,18 @@ export const unwieldyView: IssueView = {
         items: long.items.map((job) => ({ ...unwieldy(job), company: endless, place: endless, salary: endless })),
       };
     if (long.kind === 'links') return { ...long, items: long.items.map(unwieldy) };
-    return { ...long, body: plain(endless) };
+    if (long.kind === 'text') return { ...long, body: plain(endless) };
+    return lengthen(long);
   }),
 };
+
+/** Makes every word of a section endless, whatever its kind; ids and addresses stay. */
+function lengthen<Value>(value: Value, key = ''): Value {
+  if (typeof value === 'string') return ['id', 'kind', 'url', 'html'].includes(key) ? value : (endless as Value);
+  if (Array.isArray(value)) return value.map((each) => lengthen<unknown>(each)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, lengthen(inner, name)])) as Value;
+}
 
 function unwieldy<Item extends ItemView>(item: Item): Item {
   return {

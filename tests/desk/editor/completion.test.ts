@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sectionSnippetsJson } from '../../../src/desk/editor/section-snippets.ts';
+import { writtenKindNames } from '../../../src/issue/kinds/all.ts';
 import { draftJsonSchema } from '../../../src/issue/write-schema.ts';
 
 /** Plain modules of the browser, which TypeScript does not read from here; `types.test.ts` checks them by themselves. */
@@ -69,14 +70,7 @@ describe('completion', () => {
   });
 
   test('offers the kinds behind `kind:`, without being asked, each with what it is', async () => {
-    expect(await offered('sections:\n  - title: A\n    kind: ^\n', false)).toEqual([
-      'links',
-      'text',
-      'events',
-      'jobs',
-      'quote',
-      'stats',
-    ]);
+    expect(await offered('sections:\n  - title: A\n    kind: ^\n', false)).toEqual(writtenKindNames);
   });
 
   test('offers themes, directions, true and false, and time zones', async () => {

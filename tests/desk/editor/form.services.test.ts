@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { kindNames, sectionKinds } from '../../../src/issue/kinds/all.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
@@ -242,7 +243,7 @@ describe('adding and deleting', () => {
 
   test('a new section of each kind is one the check understands', async () => {
     const { page, text } = await form();
-    for (const kind of ['Links', 'Text', 'Events', 'Jobs', 'Quotation', 'Figures', 'Sponsored']) {
+    for (const kind of kindNames.map((name) => sectionKinds[name].form.name)) {
       const before = await page.locator('.form-section').count();
       await page.locator('.add-section').getByRole('button', { name: kind }).click();
       await page.locator('.form-section').nth(before).waitFor();
