@@ -1,13 +1,13 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { Hono } from 'hono';
 import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import type { Send } from '../db/tables/send.ts';
 import { cutRendition, fillRendition, templateData, subjectForNobody, type Rendition } from '../issue/render.ts';
 import { readStoredIssue, subjectOfIssue } from '../issue/stored-issue.ts';
 import { errorPage, htmlResponse, renderPage } from '../http/page.tsx';
+import { get, type Route } from '../http/route.ts';
 
 export interface ArchiveDeps {
   db: Database;
@@ -22,90 +22,89 @@ const issuePolicy =
   "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** The public web copy: what was mailed, as it was mailed, for nobody in particular. */
-export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Hono {
-  const app = new Hono();
+export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Route[] {
   const lines: Lines = new Map();
 
-  app.get('/', async () => {
-    const issues = await publishedIssues(db, lines, publication);
-    return htmlResponse(
-      renderPage({
-        title: publication.name,
-        lang: publication.lang,
-        dir: publication.dir,
-        children: (
-          <>
-            <h1>{publication.name}</h1>
-            {publication.tagline && <p>{publication.tagline}</p>}
-            <p>
-              <a className="button" href="/subscribe">
-                Subscribe
-              </a>
-            </p>
-            {issues.length === 0 && <p>No issue has been published yet.</p>}
-            <ul>
-              {issues.map(({ issue, subject, date }) => (
-                <li key={issue}>
-                  <a href={`/issues/${issue}`}>
-                    Issue {issue}: {subject}
-                  </a>
-                  , <time dateTime={date}>{formatDay(date, publication.lang)}</time>
-                </li>
-              ))}
-            </ul>
-          </>
-        ),
-      }),
-    );
-  });
-
-  // Nine digits: what is longer is no issue, and no number that every database takes.
-  app.get('/issues/:number{[0-9]{1,9}}', async (context) => {
-    const published = await publishedRendition(db, Number(context.req.param('number')));
-    if (!published)
-      return errorPage(
-        404,
-        'This issue is not here',
-        'It has not been published, or its number is another.',
-        `All issues are listed at ${publicUrl}/.`,
+  return [
+    get('/', async () => {
+      const issues = await publishedIssues(db, lines, publication);
+      return htmlResponse(
+        renderPage({
+          title: publication.name,
+          lang: publication.lang,
+          dir: publication.dir,
+          children: (
+            <>
+              <h1>{publication.name}</h1>
+              {publication.tagline && <p>{publication.tagline}</p>}
+              <p>
+                <a className="button" href="/subscribe">
+                  Subscribe
+                </a>
+              </p>
+              {issues.length === 0 && <p>No issue has been published yet.</p>}
+              <ul>
+                {issues.map(({ issue, subject, date }) => (
+                  <li key={issue}>
+                    <a href={`/issues/${issue}`}>
+                      Issue {issue}: {subject}
+                    </a>
+                    , <time dateTime={date}>{formatDay(date, publication.lang)}</time>
+                  </li>
+                ))}
+              </ul>
+            </>
+          ),
+        }),
       );
-    const { rendition, urls } = published;
-    const data = templateData(rendition, { email: '', since: '', fields: {} }, publication.fields);
-    const { html } = fillRendition(cutRendition(rendition), data, {
-      link: (position) => urls[position]!,
-      unsubscribe: `${publicUrl}/unsubscribe`,
-    });
-    return new Response(html, {
-      headers: {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': issuePolicy,
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'public, max-age=300',
-      },
-    });
-  });
+    }),
 
-  // The names `check` allows in a draft; anything else, such as a path upwards, does not match.
-  app.get('/images/:name', (context) => {
-    const name = context.req.param('name');
-    const file = join(drafts, 'images', name);
-    if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file))
-      return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
-    const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
-    // A HEAD must not open what nobody will read to its end.
-    const body = context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(file)) as ReadableStream);
-    return new Response(body, {
-      headers: {
-        'content-type': type,
-        'content-length': String(statSync(file).size),
-        'cache-control': 'public, max-age=86400',
-        'x-content-type-options': 'nosniff',
-        'cross-origin-resource-policy': 'cross-origin',
-      },
-    });
-  });
+    // Nine digits: what is longer is no issue, and no number that every database takes.
+    get('/issues/:number{[0-9]{1,9}}', async (context) => {
+      const published = await publishedRendition(db, Number(context.req.param('number')));
+      if (!published)
+        return errorPage(
+          404,
+          'This issue is not here',
+          'It has not been published, or its number is another.',
+          `All issues are listed at ${publicUrl}/.`,
+        );
+      const { rendition, urls } = published;
+      const data = templateData(rendition, { email: '', since: '', fields: {} }, publication.fields);
+      const { html } = fillRendition(cutRendition(rendition), data, {
+        link: (position) => urls[position]!,
+        unsubscribe: `${publicUrl}/unsubscribe`,
+      });
+      return new Response(html, {
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': issuePolicy,
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'public, max-age=300',
+        },
+      });
+    }),
 
-  return app;
+    // The names `check` allows in a draft; anything else, such as a path upwards, does not match.
+    get('/images/:name', (context) => {
+      const name = context.req.param('name');
+      const file = join(drafts, 'images', name);
+      if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file))
+        return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
+      const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
+      // A HEAD must not open what nobody will read to its end.
+      const body = context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(file)) as ReadableStream);
+      return new Response(body, {
+        headers: {
+          'content-type': type,
+          'content-length': String(statSync(file).size),
+          'cache-control': 'public, max-age=86400',
+          'x-content-type-options': 'nosniff',
+          'cross-origin-resource-policy': 'cross-origin',
+        },
+      });
+    }),
+  ];
 }
 
 /** What the front page says of an issue. */

@@ -1,5 +1,5 @@
-import { Hono } from 'hono';
 import { errorPage } from '../http/page.tsx';
+import { get, type Route } from '../http/route.ts';
 import { pathsWithToken } from '../http/paths-with-token.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
@@ -15,45 +15,43 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
  * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404, and one whose mail
  * is not in this database a 410: it was lost in a restore, and its ids may be another mail's by now.
  */
-export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Hono {
-  const app = new Hono();
+export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Route[] {
+  return [
+    // Hono answers HEAD with the handler of GET; the verdict sees which it was.
+    get(pathsWithToken('/c'), async (context) => {
+      const ids = readToken(context.req.param('token')!, 'click', keys);
+      if (!ids) return unknownLink();
+      const target = await recorder.click(ids, visitOf('click', context.req.raw));
+      if (!target) return lostMail();
+      // A row may have been corrected by hand, or be older than this rule; a header holds ASCII only.
+      const location = wireUrl(target.url);
+      if (!location)
+        return errorPage(
+          404,
+          'This link leads nowhere',
+          'The address it should lead to was written down wrong, on our side.',
+          'Read the issue on the web; the link may be right there.',
+        );
+      return new Response(null, {
+        status: 302,
+        headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' },
+      });
+    }),
 
-  // Hono answers HEAD with the handler of GET; the verdict sees which it was.
-  app.on('GET', pathsWithToken('/c'), async (context) => {
-    const ids = readToken(context.req.param('token')!, 'click', keys);
-    if (!ids) return unknownLink();
-    const target = await recorder.click(ids, visitOf('click', context.req.raw));
-    if (!target) return lostMail();
-    // A row may have been corrected by hand, or be older than this rule; a header holds ASCII only.
-    const location = wireUrl(target.url);
-    if (!location)
-      return errorPage(
-        404,
-        'This link leads nowhere',
-        'The address it should lead to was written down wrong, on our side.',
-        'Read the issue on the web; the link may be right there.',
-      );
-    return new Response(null, {
-      status: 302,
-      headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' },
-    });
-  });
-
-  app.on('GET', pathsWithToken('/o'), async (context) => {
-    const ids = readToken(context.req.param('token')!, 'open', keys);
-    if (!ids) return unknownLink();
-    if (!(await recorder.open(ids, visitOf('open', context.req.raw)))) return lostMail();
-    return new Response(pixel, {
-      headers: {
-        'content-type': 'image/gif',
-        'content-length': String(pixel.length),
-        'cache-control': 'no-store, private',
-        'x-robots-tag': 'noindex',
-      },
-    });
-  });
-
-  return app;
+    get(pathsWithToken('/o'), async (context) => {
+      const ids = readToken(context.req.param('token')!, 'open', keys);
+      if (!ids) return unknownLink();
+      if (!(await recorder.open(ids, visitOf('open', context.req.raw)))) return lostMail();
+      return new Response(pixel, {
+        headers: {
+          'content-type': 'image/gif',
+          'content-length': String(pixel.length),
+          'cache-control': 'no-store, private',
+          'x-robots-tag': 'noindex',
+        },
+      });
+    }),
+  ];
 }
 
 function visitOf(kind: Visit['kind'], request: Request): Visit {

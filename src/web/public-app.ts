@@ -6,6 +6,7 @@ import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import type { Log } from '../log.ts';
 import { errorPage } from '../http/page.tsx';
+import { appOf, get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { votesRoutes } from '../report/votes-routes.tsx';
 import type { Recorder } from '../track/record.ts';
@@ -67,45 +68,32 @@ export function publicApp(deps: WebDeps): Hono {
         ),
     }),
   );
-  // Browsers request it for every web copy; our own pages have their icon in the HTML.
-  app.get(
-    '/favicon.ico',
-    () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }),
-  );
-  app.get('/healthz', async () => {
-    await deps.db.selectFrom('send').select('id').limit(1).execute();
-    return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
-  });
-  app.route('/', trackRoutes(deps));
-  app.route(
-    '/',
-    leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure, recordUndo: deps.recorder.undoneDeparture }),
-  );
-  app.route('/', subscribeRoutes(deps));
-  app.route('/', archiveRoutes(deps));
-  app.route('/', votesRoutes(deps));
+  const routes: Route[] = [
+    // Browsers request it for every web copy; our own pages have their icon in the HTML.
+    get(
+      '/favicon.ico',
+      () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }),
+    ),
+    get('/healthz', async () => {
+      await deps.db.selectFrom('send').select('id').limit(1).execute();
+      return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
+    }),
+    ...trackRoutes(deps),
+    ...leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure, recordUndo: deps.recorder.undoneDeparture }),
+    ...subscribeRoutes(deps),
+    ...archiveRoutes(deps),
+    ...votesRoutes(deps),
+  ];
+  app.route('/', appOf(routes, deps.clock));
 
-  app.notFound((context) => {
-    const allowed = allowedMethods(new URL(context.req.url).pathname);
-    if (allowed && !allowed.includes(context.req.method)) {
-      return withHeader(
-        errorPage(
-          405,
-          'Method not allowed',
-          `This address accepts ${allowed.join(', ')}, not ${context.req.method}.`,
-          'Open the address in a browser.',
-        ),
-        'allow',
-        allowed.join(', '),
-      );
-    }
-    return errorPage(
+  app.notFound(() =>
+    errorPage(
       404,
       'Page not found',
       'The address is mistyped, or the page no longer exists.',
       `Start at ${publicUrl}/.`,
-    );
-  });
+    ),
+  );
   app.onError((error, context) => {
     // The path may hold a token, so only its first part is logged.
     log.error(
@@ -132,19 +120,4 @@ export function publicApp(deps: WebDeps): Hono {
 function withHeader(response: Response, name: string, value: string): Response {
   response.headers.set(name, value);
   return response;
-}
-
-function allowedMethods(path: string): string[] | undefined {
-  if (/^\/u\/[^/]+\/undo$/.test(path)) return ['POST'];
-  if (path === '/subscribe' || /^\/(u|confirm)\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'POST'];
-  if (
-    path === '/' ||
-    path === '/healthz' ||
-    path === '/favicon.ico' ||
-    path === '/unsubscribe' ||
-    /^\/(c|o|issues|images)\/[^/]+$/.test(path) ||
-    /^\/votes(\/[^/]+){3}$/.test(path)
-  )
-    return ['GET', 'HEAD'];
-  return undefined;
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { archiveRoutes } from '../../src/archive/routes.tsx';
+import { systemClock } from '../../src/clock.ts';
+import { appOf } from '../../src/http/route.ts';
 import type { Database } from '../../src/db/open.ts';
 import { openConfig } from '../../src/wire/open-config.ts';
 import { addSubscriber } from '../../src/audience/add-subscriber.ts';
@@ -52,7 +54,8 @@ async function archive(count: number) {
     transformResult: async ({ result }) => result,
   });
   const { publication } = openConfig();
-  const app = archiveRoutes({ db: counted, publication, publicUrl: 'https://news.example.org', drafts: '/nowhere' });
+  const publicUrl = 'https://news.example.org';
+  const app = appOf(archiveRoutes({ db: counted, publication, publicUrl, drafts: '/nowhere' }), systemClock);
   return {
     db,
     front: async () => (await app.request('/')).text(),

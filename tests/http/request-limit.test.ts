@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { clientKeyOf } from '../../src/http/hashed-client.ts';
+import { clientKeyOf } from '../../src/http/client-address.ts';
 import { requestLimit } from '../../src/http/request-limit.ts';
 
 describe('the limit of requests', () => {

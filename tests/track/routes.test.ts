@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Redirect } from '../../src/track/record.ts';
 import { keyRing } from '../../src/signing/keys.ts';
+import { systemClock } from '../../src/clock.ts';
+import { appOf } from '../../src/http/route.ts';
 import { trackRoutes } from '../../src/track/routes.ts';
 import { makeTokens } from '../../src/signing/link-token.ts';
 
@@ -15,7 +17,8 @@ function clickOn(url: string) {
     undoneDeparture: async () => {},
     lost: () => 0,
   };
-  return trackRoutes({ recorder, keys }).request(`/c/${makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks[0]}`);
+  const [token] = makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks;
+  return appOf(trackRoutes({ recorder, keys }), systemClock).request(`/c/${token}`);
 }
 
 describe('a click on a link as it is stored', () => {

@@ -1,7 +1,7 @@
-import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { errorPage, htmlResponse, Notice, renderPage } from '../../http/page.tsx';
+import { get, post, type Route } from '../../http/route.ts';
 import { pathsWithToken } from '../../http/paths-with-token.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';
@@ -28,8 +28,7 @@ export interface LeaveDeps {
  * `/u/<token>`: GET shows a page with one button and changes nothing, because mail scanners follow every link. POST
  * unsubscribes: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({ db, clock, keys, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Hono {
-  const app = new Hono();
+export function leaveRoutes({ db, clock, keys, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Route[] {
   const contact = (publication.replyTo ?? publication.from).address;
   const page = (title: string, children: React.ReactNode, status = 200) =>
     htmlResponse(
@@ -77,101 +76,101 @@ export function leaveRoutes({ db, clock, keys, publication, recordDeparture, rec
       `To unsubscribe, open the link at the bottom of another email from ${publication.name}, or write to ${contact} from the address that receives it.`,
     );
 
-  app.post('/u/:token/undo', async (context) => {
-    const ids = readToken(context.req.param('token'), 'leave', keys);
-    if (!ids || ids.id === 0) return unknownToken();
-    const reader = await subscriberOf(ids);
-    if (!reader) return lostMail();
-    const at = clock.now();
-    const result = await undoLeaving(db, { subscriberId: reader.id, token: ids.token, at });
-    // The same token names the same delivery, for which the unsubscription was counted.
-    if (result === 'back') await recordUndo({ delivery: ids.id, send: reader.send, at });
-    if (result === 'back' || result === 'not-gone') {
-      return page(
-        'You are still subscribed',
-        <>
-          <h1>You are still subscribed</h1>
-          <p>Nothing has changed. You will receive the next issue of {publication.name}.</p>
-        </>,
-      );
-    }
-    return page(
-      'This can no longer be undone',
-      <>
-        <h1>This can no longer be undone</h1>
-        <Notice>
-          The button works for one hour after you unsubscribe, from the same email. You can always{' '}
-          <a href="/subscribe">subscribe again</a>.
-        </Notice>
-      </>,
-      409,
-    );
-  });
-
   const paths = pathsWithToken('/u');
 
-  app.on('GET', paths, async (context) => {
-    const ids = readToken(context.req.param('token')!, 'leave', keys);
-    if (!ids) return unknownToken();
-    if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
-    const reader = await subscriberOf(ids);
-    if (!reader) return lostMail();
-    if (reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
-    return page(
-      `Unsubscribe from ${publication.name}`,
-      <>
-        <h1>Unsubscribe from {publication.name}?</h1>
-        <p>
-          We will not send any more issues to <strong>{maskAddress(reader.email)}</strong>.
-        </p>
-        <form method="post" action={`/u/${ids.token}`}>
-          <button type="submit">Unsubscribe</button>
-        </form>
-      </>,
-    );
-  });
+  return [
+    post('/u/:token/undo', async (context) => {
+      const ids = readToken(context.req.param('token'), 'leave', keys);
+      if (!ids || ids.id === 0) return unknownToken();
+      const reader = await subscriberOf(ids);
+      if (!reader) return lostMail();
+      const at = clock.now();
+      const result = await undoLeaving(db, { subscriberId: reader.id, token: ids.token, at });
+      // The same token names the same delivery, for which the unsubscription was counted.
+      if (result === 'back') await recordUndo({ delivery: ids.id, send: reader.send, at });
+      if (result === 'back' || result === 'not-gone') {
+        return page(
+          'You are still subscribed',
+          <>
+            <h1>You are still subscribed</h1>
+            <p>Nothing has changed. You will receive the next issue of {publication.name}.</p>
+          </>,
+        );
+      }
+      return page(
+        'This can no longer be undone',
+        <>
+          <h1>This can no longer be undone</h1>
+          <Notice>
+            The button works for one hour after you unsubscribe, from the same email. You can always{' '}
+            <a href="/subscribe">subscribe again</a>.
+          </Notice>
+        </>,
+        409,
+      );
+    }),
 
-  app.on('POST', paths, async (context) => {
-    const ids = readToken(context.req.param('token')!, 'leave', keys);
-    if (!ids) return unknownToken();
-    const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
-    const isOneClick = form['List-Unsubscribe'] === 'One-Click';
-    if (ids.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
-    const reader = await subscriberOf(ids);
-    if (!reader) return lostMail();
-    const at = clock.now();
-    const how = isOneClick ? 'one-click' : 'page';
-    const result = await unsubscribe(db, {
-      subscriberId: reader.id,
-      source: how,
-      at,
-      token: ids.token,
-      detail: { delivery: ids.id },
-    });
-    if (result === 'left') await recordDeparture({ delivery: ids.id, send: reader.send, how, at });
-    if (result === 'left' && !isOneClick) onLeft?.(reader.id);
-    if (isOneClick)
-      return new Response(`Unsubscribed.\n`, {
-        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    get(paths, async (context) => {
+      const ids = readToken(context.req.param('token')!, 'leave', keys);
+      if (!ids) return unknownToken();
+      if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
+      const reader = await subscriberOf(ids);
+      if (!reader) return lostMail();
+      if (reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
+      return page(
+        `Unsubscribe from ${publication.name}`,
+        <>
+          <h1>Unsubscribe from {publication.name}?</h1>
+          <p>
+            We will not send any more issues to <strong>{maskAddress(reader.email)}</strong>.
+          </p>
+          <form method="post" action={`/u/${ids.token}`}>
+            <button type="submit">Unsubscribe</button>
+          </form>
+        </>,
+      );
+    }),
+
+    post(paths, async (context) => {
+      const ids = readToken(context.req.param('token')!, 'leave', keys);
+      if (!ids) return unknownToken();
+      const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
+      const isOneClick = form['List-Unsubscribe'] === 'One-Click';
+      if (ids.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
+      const reader = await subscriberOf(ids);
+      if (!reader) return lostMail();
+      const at = clock.now();
+      const how = isOneClick ? 'one-click' : 'page';
+      const result = await unsubscribe(db, {
+        subscriberId: reader.id,
+        source: how,
+        at,
+        token: ids.token,
+        detail: { delivery: ids.id },
       });
-    return leftPage(ids.token, result === 'left');
-  });
+      if (result === 'left') await recordDeparture({ delivery: ids.id, send: reader.send, how, at });
+      if (result === 'left' && !isOneClick) onLeft?.(reader.id);
+      if (isOneClick)
+        return new Response(`Unsubscribed.\n`, {
+          headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+        });
+      return leftPage(ids.token, result === 'left');
+    }),
 
-  // The web copy's unsubscribe link leads here. It belongs to no reader, so this page can only explain.
-  app.get('/unsubscribe', () =>
-    page(
-      'How to unsubscribe',
-      <>
-        <h1>How to unsubscribe</h1>
-        <p>
-          Every email we send you has your personal unsubscribe link at the bottom. Open it from the email you received.
-          You do not need an account.
-        </p>
-      </>,
+    // The web copy's unsubscribe link leads here. It belongs to no reader, so this page can only explain.
+    get('/unsubscribe', () =>
+      page(
+        'How to unsubscribe',
+        <>
+          <h1>How to unsubscribe</h1>
+          <p>
+            Every email we send you has your personal unsubscribe link at the bottom. Open it from the email you
+            received. You do not need an account.
+          </p>
+        </>,
+      ),
     ),
-  );
-
-  return app;
+  ];
 }
 
 const testCopy = (

@@ -1,17 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import type { Context } from 'hono';
 import type { Clock } from '../../clock.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
+import { get, post, type Route } from '../../http/route.ts';
 import { askToConfirm, type AskDeps } from './ask.ts';
-import { clientKeyOf } from '../../http/hashed-client.ts';
 import { confirmSubscription } from './confirm.ts';
 import { pathsWithToken } from '../../http/paths-with-token.ts';
 import { readConfirmLink, type Asking } from './confirm-link.ts';
 import { maskAddress } from '../leaving/leave-routes.tsx';
 import { formField } from './form-field.ts';
-import { requestLimit } from '../../http/request-limit.ts';
 import {
   CheckInboxPage,
   ConfirmPage,
@@ -50,12 +48,11 @@ const troubleMs = 60_000;
  * Double opt-in in two steps: `/subscribe` sends a mail, and `/confirm/<token>` makes the subscription active. The
  * answer to the form is the same for every address, so that nobody can use it to find out who reads the newsletter.
  */
-export function subscribeRoutes(deps: SubscribeDeps): Hono {
+export function subscribeRoutes(deps: SubscribeDeps): Route[] {
   const { db, clock, keys, publication, mailer, publicUrl } = deps;
   const { name, tagline, lang, dir, fields: declared } = publication;
   const contact = (publication.replyTo ?? publication.from).address;
   const signupForm: SignupForm = { name, tagline, asksFirstName: declared.includes('firstName') };
-  const app = new Hono();
   const page = (title: string, children: React.ReactNode, { status = 200, indexable = false, headers = {} } = {}) =>
     htmlResponse(renderPage({ title, lang, dir, indexable, site: { name, href: '/' }, children }), status, headers);
   const form = (values?: SignupValues, fieldErrors?: FieldErrors, status = 200) =>
@@ -64,73 +61,11 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
       indexable: !fieldErrors,
       headers: status === 503 ? { 'retry-after': String(troubleMs / 1000) } : {},
     });
-  const limiter = requestLimit(limit, clock);
   // An address that is not mailed (suppressed, or mailed a moment ago) must not be recognisable by the answer. So it
   // takes as long as the last mail did, and for a while after a mail failed every answer reports trouble, mailed or
   // not. Only time ends that: if the next accepted mail ended it, the end would reveal who is mailed.
   let tookMs = 250;
   let troubleUntil = 0;
-
-  app.get('/subscribe', () => form());
-
-  app.post(
-    '/subscribe',
-    bodyLimit({
-      maxSize: 16 * 1024,
-      onError: () =>
-        errorPage(
-          413,
-          'The form is too long',
-          'It has room for an email address and a name.',
-          `Fill it in at ${publicUrl}/subscribe.`,
-        ),
-    }),
-    async (context) => {
-      if (!limiter.allow(clientKeyOf(context))) return tooMany(publicUrl);
-      const written = await readForm(context);
-      const values = { email: written('email'), firstName: signupForm.asksFirstName ? written('firstName') : '' };
-      const firstName = formField(values.firstName);
-      if (!firstName.ok) return form(values, { firstName: `This name cannot be used: it ${firstName.reason}.` }, 422);
-      const startedAt = performance.now();
-      const hasTrouble = clock.now() < troubleUntil;
-      const asked =
-        written(trapField) === ''
-          ? await askToConfirm(
-              {
-                email: values.email,
-                fields: firstName.value ? { firstName: firstName.value } : {},
-                source: 'form:subscribe',
-                shown: consentSentence(name),
-              },
-              deps,
-            )
-          : ({ kind: 'waiting', email: values.email } as const);
-      if (asked.kind === 'refused')
-        return form(values, { email: `This address cannot be used: ${asked.reason}.` }, 422);
-      if (asked.kind === 'mailed') {
-        tookMs = performance.now() - startedAt;
-        if (asked.posted === 'failed') troubleUntil = clock.now() + troubleMs;
-        if (asked.posted === 'refused')
-          return form(
-            values,
-            { email: 'The mail server does not accept mail for this address. Check that it is spelled correctly.' },
-            422,
-          );
-      } else {
-        await wait(Math.max(0, tookMs - (performance.now() - startedAt)));
-      }
-      const failed = asked.kind === 'mailed' && asked.posted === 'failed';
-      if (failed || hasTrouble)
-        return form(
-          values,
-          {
-            form: 'We have a problem with our mail server and may not have been able to send you the email. You did nothing wrong. If no email arrives within a few minutes, please try again.',
-          },
-          503,
-        );
-      return page('Check your inbox', <CheckInboxPage email={asked.email} name={name} contact={contact} />);
-    },
-  );
 
   /** The reader that the token belongs to, or the page that explains why there is none. */
   const readerOf = async (
@@ -164,49 +99,112 @@ export function subscribeRoutes(deps: SubscribeDeps): Hono {
       : { asking: link, masked: maskAddress(reader.email), isActive };
   };
 
-  app.on('GET', confirmPaths, async (context) => {
-    const reader = await readerOf(context);
-    if (reader instanceof Response) return reader;
-    if (reader.isActive) return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
-    return page(`Subscribe to ${name}`, <ConfirmPage name={name} masked={reader.masked} />);
-  });
+  return [
+    get('/subscribe', () => form()),
 
-  app.on('POST', confirmPaths, async (context) => {
-    const reader = await readerOf(context);
-    if (reader instanceof Response) return reader;
-    const result = await confirmSubscription(db, {
-      ...reader.asking,
-      at: clock.now(),
-      shown: confirmSentence(name, reader.masked),
-    });
-    switch (result.kind) {
-      case 'confirmed':
-        // Not awaited: they are subscribed whether or not this mail arrives.
-        void mailer.post('welcome', result.reader, `${publicUrl}/`);
-        return page('You are subscribed', <SubscribedPage name={name} isNew />);
-      case 'active-already':
-        return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
-      case 'left-since':
-        return errorPage(
-          410,
-          'This link is no longer valid',
-          'You unsubscribed after we sent it to you.',
-          `To subscribe again, fill in the form at ${publicUrl}/subscribe.`,
-        );
-      case 'blocked':
-        return errorPage(
-          409,
-          'This address cannot be subscribed',
-          'Our mail to it bounced or was reported as spam.',
-          `If you think this is a mistake, write to ${contact}.`,
-        );
-      case 'expired':
-      case 'unknown':
-        return expired(publicUrl);
-    }
-  });
+    post(
+      '/subscribe',
+      async (context) => {
+        const written = await readForm(context);
+        const values = { email: written('email'), firstName: signupForm.asksFirstName ? written('firstName') : '' };
+        const firstName = formField(values.firstName);
+        if (!firstName.ok) return form(values, { firstName: `This name cannot be used: it ${firstName.reason}.` }, 422);
+        const startedAt = performance.now();
+        const hasTrouble = clock.now() < troubleUntil;
+        const asked =
+          written(trapField) === ''
+            ? await askToConfirm(
+                {
+                  email: values.email,
+                  fields: firstName.value ? { firstName: firstName.value } : {},
+                  source: 'form:subscribe',
+                  shown: consentSentence(name),
+                },
+                deps,
+              )
+            : ({ kind: 'waiting', email: values.email } as const);
+        if (asked.kind === 'refused')
+          return form(values, { email: `This address cannot be used: ${asked.reason}.` }, 422);
+        if (asked.kind === 'mailed') {
+          tookMs = performance.now() - startedAt;
+          if (asked.posted === 'failed') troubleUntil = clock.now() + troubleMs;
+          if (asked.posted === 'refused')
+            return form(
+              values,
+              { email: 'The mail server does not accept mail for this address. Check that it is spelled correctly.' },
+              422,
+            );
+        } else {
+          await wait(Math.max(0, tookMs - (performance.now() - startedAt)));
+        }
+        const failed = asked.kind === 'mailed' && asked.posted === 'failed';
+        if (failed || hasTrouble)
+          return form(
+            values,
+            {
+              form: 'We have a problem with our mail server and may not have been able to send you the email. You did nothing wrong. If no email arrives within a few minutes, please try again.',
+            },
+            503,
+          );
+        return page('Check your inbox', <CheckInboxPage email={asked.email} name={name} contact={contact} />);
+      },
+      {
+        body: {
+          maxBytes: 16 * 1024,
+          refuse: () =>
+            errorPage(
+              413,
+              'The form is too long',
+              'It has room for an email address and a name.',
+              `Fill it in at ${publicUrl}/subscribe.`,
+            ),
+        },
+        rate: { ...limit, refuse: () => tooMany(publicUrl) },
+      },
+    ),
 
-  return app;
+    get(confirmPaths, async (context) => {
+      const reader = await readerOf(context);
+      if (reader instanceof Response) return reader;
+      if (reader.isActive) return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
+      return page(`Subscribe to ${name}`, <ConfirmPage name={name} masked={reader.masked} />);
+    }),
+
+    post(confirmPaths, async (context) => {
+      const reader = await readerOf(context);
+      if (reader instanceof Response) return reader;
+      const result = await confirmSubscription(db, {
+        ...reader.asking,
+        at: clock.now(),
+        shown: confirmSentence(name, reader.masked),
+      });
+      switch (result.kind) {
+        case 'confirmed':
+          // Not awaited: they are subscribed whether or not this mail arrives.
+          void mailer.post('welcome', result.reader, `${publicUrl}/`);
+          return page('You are subscribed', <SubscribedPage name={name} isNew />);
+        case 'active-already':
+          return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
+        case 'left-since':
+          return errorPage(
+            410,
+            'This link is no longer valid',
+            'You unsubscribed after we sent it to you.',
+            `To subscribe again, fill in the form at ${publicUrl}/subscribe.`,
+          );
+        case 'blocked':
+          return errorPage(
+            409,
+            'This address cannot be subscribed',
+            'Our mail to it bounced or was reported as spam.',
+            `If you think this is a mistake, write to ${contact}.`,
+          );
+        case 'expired':
+        case 'unknown':
+          return expired(publicUrl);
+      }
+    }),
+  ];
 }
 
 /** A body that is not a form, or a file in place of a text, counts as an empty form. */

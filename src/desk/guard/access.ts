@@ -1,6 +1,7 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Environment } from '../../config/config.ts';
+import { namedProxies } from '../../http/client-address.ts';
 
 /** How the desk may be reached, from DESK_HOST, DESK_URL and DESK_PROXIES. */
 export interface DeskAccess {
@@ -22,7 +23,6 @@ export function deskAccess(
   names: () => string[] = ownAddresses,
 ): DeskAccess {
   const url = DESK_URL === undefined ? undefined : new URL(DESK_URL);
-  const proxies = proxyList(DESK_PROXIES ?? []);
   const reason = !isLoopback(DESK_HOST)
     ? `DESK_HOST is ${DESK_HOST}`
     : url && !isLoopback(url.hostname)
@@ -44,7 +44,7 @@ export function deskAccess(
     },
     // Behind a proxy that ends TLS we are spoken to in http; the browser isn't.
     originOf: (host) => (url && host.toLowerCase() === url.host ? url.origin : `http://${host.toLowerCase()}`),
-    isProxy: (address) => isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'),
+    isProxy: namedProxies(DESK_PROXIES ?? []),
   };
 }
 
@@ -68,15 +68,4 @@ function nameOf(host: string): string | undefined {
 
 function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address.toLowerCase()));
-}
-
-function proxyList(written: string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of written) {
-    const [address, bits] = entry.split('/') as [string, string | undefined];
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

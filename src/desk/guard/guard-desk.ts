@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { contentSecurityPolicy, errorPage } from '../../http/page.tsx';
 import { words } from '../../http/problem-words.tsx';
-import { cameThroughProxy } from './client-address.ts';
+import { cameThroughProxy } from '../../http/client-address.ts';
 import type { DeskGuard } from './guard.ts';
 import { bounce } from './login-pages.tsx';
 import { floorPolicy, usualHeaders } from '../kit/policy.ts';

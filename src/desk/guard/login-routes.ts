@@ -6,7 +6,7 @@ import type { DeskShell } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { accountRoutes } from './account-routes.ts';
 import { accountName } from './accounts.ts';
-import { clientAddress } from './client-address.ts';
+import { ipAddressOf, networkOf } from '../../http/client-address.ts';
 import { cookieName, hostOf } from './guard-desk.ts';
 import type { DeskGuard } from './guard.ts';
 import { loginPage } from './login-pages.tsx';
@@ -49,7 +49,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   );
   const markName = (context: Context) => `${cookieName(context, guard)}-known`;
   const attempt = (context: Context, account?: string) => {
-    const keys: PaceKey[] = [{ kind: 'address', name: clientAddress(context, access) }];
+    const keys: PaceKey[] = [{ kind: 'address', name: networkOf(ipAddressOf(context, access.isProxy)) }];
     const browser = account === undefined ? undefined : known.read(getCookie(context, markName(context)), account);
     if (account !== undefined) keys.push({ kind: 'account', name: browser ? `${account}\0${browser}` : account });
     return pace.begin(keys);

@@ -1,0 +1,75 @@
+import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Clock } from '../clock.ts';
+import { clientKeyOf } from './client-address.ts';
+import { errorPage } from './page.tsx';
+import { requestLimit } from './request-limit.ts';
+
+/** One thing that a room answers. HEAD is answered by the route of GET, without its body. */
+export interface Route {
+  method: 'GET' | 'POST';
+  /** One or several, with parameters as Hono writes them: `/c/:token`, `/issues/:number{[0-9]{1,9}}`. */
+  path: string | string[];
+  limits?: RouteLimits;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the parameters of a path are known only where it is written
+  handle(context: Context<Env, any>): Response | Promise<Response>;
+}
+
+export interface RouteLimits {
+  /** Of the request, in bytes, and what a larger one is answered with. */
+  body?: { maxBytes: number; refuse(): Response };
+  /** Of one client, and what one more is answered with. */
+  rate?: { maxRequests: number; windowMs: number; refuse(): Response };
+}
+
+type Handle<Path extends string> = (context: Context<Env, Path>) => Response | Promise<Response>;
+
+export function get<Path extends string>(path: Path | Path[], handle: Handle<Path>): Route {
+  return { method: 'GET', path, handle };
+}
+
+export function post<Path extends string>(path: Path | Path[], handle: Handle<Path>, limits?: RouteLimits): Route {
+  return { method: 'POST', path, handle, ...(limits ? { limits } : {}) };
+}
+
+/**
+ * An app of these routes with their limits. A method that no route of a path takes gets a 405 that names those it takes
+ * (RFC 9110 15.5.6).
+ */
+export function appOf(routes: Route[], clock: Clock): Hono {
+  const app = new Hono();
+  const onePath = routes.flatMap(({ path, ...route }) => [path].flat().map((each) => ({ ...route, path: each })));
+  for (const { method, path, limits, handle } of routes) {
+    for (const limit of limitsOf(limits, clock)) app.on(method, [path].flat(), limit);
+    app.on(method, [path].flat(), handle);
+  }
+  for (const [path, those] of Map.groupBy(onePath, (route) => route.path)) {
+    const allowed = those.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+    app.all(path, ({ req }) => {
+      const answer = errorPage(
+        405,
+        'Method not allowed',
+        `This address accepts ${allowed}, not ${req.method}.`,
+        'Open the address in a browser.',
+      );
+      answer.headers.set('allow', allowed);
+      return answer;
+    });
+  }
+  return app;
+}
+
+function limitsOf({ body, rate }: RouteLimits = {}, clock: Clock): MiddlewareHandler[] {
+  const limiter = rate && requestLimit(rate, clock);
+  return [
+    ...(body ? [bodyLimit({ maxSize: body.maxBytes, onError: () => body.refuse() })] : []),
+    ...(rate && limiter
+      ? [
+          (async (context, next) => {
+            if (limiter.allow(clientKeyOf(context))) await next();
+            else return rate.refuse();
+          }) satisfies MiddlewareHandler,
+        ]
+      : []),
+  ];
+}
