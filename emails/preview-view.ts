@@ -233,6 +233,22 @@ const jobs: SectionView = {
   ],
 };
 
+const poll: SectionView = {
+  id: 'your-turn',
+  kind: 'poll',
+  title: 'Your turn',
+  question: 'What would you look at first when a page takes three seconds?',
+  answers: [
+    {
+      id: 'queries',
+      text: 'The queries it sends to the database',
+      url: 'https://loop.example.org/votes/180/your-turn/queries',
+    },
+    { id: 'pictures', text: 'Pictures and scripts', url: 'https://loop.example.org/votes/180/your-turn/pictures' },
+    { id: 'profiler', text: 'Nothing: I start a profiler', url: 'https://articles.example.org/profile-first' },
+  ],
+};
+
 const letter: SectionView = {
   id: 'letters',
   kind: 'text',
@@ -260,7 +276,7 @@ export const previewView: IssueView = {
     html: '<p>Hello there,</p><p>this was a week of small releases with long shadows. The one to read first is about <a href="https://framework.example.org/blog/database-defaults?ref=loop&amp;issue=180">database defaults</a>; the one to keep is the guide to server-sent events.</p>',
     text: 'Hello there,\n\nthis was a week of small releases with long shadows. The one to read first is about database defaults <https://framework.example.org/blog/database-defaults?ref=loop&issue=180>; the one to keep is the guide to server-sent events.',
   },
-  sections: [news, firstSponsor, articles, quote, events, stats, secondSponsor, letter, jobs],
+  sections: [news, firstSponsor, articles, quote, events, stats, secondSponsor, poll, letter, jobs],
   outro: plain('That is all for this week. Forward it to someone who still polls every five seconds.'),
   webUrl: 'https://loop.example.org/issues/180',
   unsubscribeUrl: 'https://loop.example.org/leave/preview',

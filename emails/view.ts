@@ -63,6 +63,13 @@ export interface Figure {
   label: string;
 }
 
+export interface AnswerView {
+  /** Unique within the issue. */
+  id: string;
+  text: string;
+  url: string;
+}
+
 interface SectionBase {
   id: string;
   title: string;
@@ -76,6 +83,7 @@ export type SectionView =
   | (SectionBase & { kind: 'text'; body: Rich })
   | (SectionBase & { kind: 'quote'; quote: Rich; by: string; url?: string })
   | (SectionBase & { kind: 'stats'; figures: Figure[]; body?: Rich })
+  | (SectionBase & { kind: 'poll'; question: string; answers: AnswerView[] })
   /** `title` is the disclosure a reader sees, such as “Sponsored”. */
   | (SectionBase & { kind: 'sponsored'; slot: number; item: SponsoredView });
 

@@ -103,6 +103,10 @@ export const sectionModels: { [Kind in SectionView['kind']]: (section: ViewOf<Ki
     share: shareOf(figures.length),
     body: rich(body),
   }),
+  poll: ({ question, answers }, { isolated }) => ({
+    question: isolated(question),
+    answers: answers.map(({ text, url }) => ({ text: isolated(text), url })),
+  }),
   sponsored: ({ item: paid }, { item }) => ({ item: item(paid, sponsoredFacts(paid)), button: paid.button ?? null }),
 };
 

@@ -9,6 +9,7 @@ import { Jobs } from './blocks/jobs.tsx';
 import { Letter } from './blocks/text.tsx';
 import { Links } from './blocks/links.tsx';
 import { Masthead } from './blocks/masthead.tsx';
+import { Poll } from './blocks/poll.tsx';
 import { Prose } from './blocks/prose.tsx';
 import { Quote } from './blocks/quote.tsx';
 import { Sponsored } from './blocks/sponsored.tsx';
@@ -54,6 +55,7 @@ const blocks: { [Kind in SectionView['kind']]: ComponentType<{ section: ViewOf<K
   jobs: Jobs,
   quote: Quote,
   stats: Stats,
+  poll: Poll,
   sponsored: Sponsored,
 };
 

@@ -3,13 +3,14 @@ import type { z } from 'zod';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { links } from './links.ts';
+import { poll } from './poll.ts';
 import { quote } from './quote.ts';
 import { emptySlot, sponsored } from './sponsored.ts';
 import { stats } from './stats.ts';
 import { text } from './text.ts';
 
 /** Every kind of section, a line each, in the order in which the desk offers them. */
-const kinds = { links, text, events, jobs, quote, stats, sponsored } satisfies {
+const kinds = { links, text, events, jobs, quote, stats, poll, sponsored } satisfies {
   [Name in KindName]: { name: Name };
 };
 
