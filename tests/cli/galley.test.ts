@@ -67,6 +67,17 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
     }
   });
 
+  test('a process shows the same, exits with the code and keeps the two streams apart', async () => {
+    const { begin } = await publication();
+    const [helped, refused] = await Promise.all([begin(['--help']).ended, begin(['check', '99']).ended]);
+    expect([helped.code, helped.stderr, helped.stdout]).toEqual([0, '', expect.stringContaining('galley send 181')]);
+    expect([refused.code, refused.stdout, refused.stderr]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^error {2}There is no draft of issue 99/),
+    ]);
+  });
+
   test('an option that is not there is refused with the one that was meant, and nothing is sent', async () => {
     const { galley, root } = await publication();
     const { code, stdout, stderr } = await galley(['send', '7', '--dry-rum']);

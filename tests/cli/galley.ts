@@ -93,8 +93,7 @@ export async function makePublication(
     root,
     env,
     begin,
-    galley: (args, more) =>
-      needsProcess(args) ? begin(args, more).ended : runInProcess(args, root, { ...env, ...more }),
+    galley: (args, more) => runInProcess(args, root, { ...env, ...more }),
     rows: <T>(query: string) => withDatabase(async (db) => (await sql.raw<T>(query).execute(db)).rows),
     async addReaders(count) {
       const emails = Array.from(
@@ -116,11 +115,6 @@ export async function makePublication(
     },
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),
   };
-}
-
-/** Verbs that still use `process` themselves. */
-function needsProcess([verb = '']: string[]): boolean {
-  return ['approve', 'send', 'start'].includes(verb);
 }
 
 async function runInProcess(args: string[], cwd: string, env: Record<string, string>): Promise<Ran> {

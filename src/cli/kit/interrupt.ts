@@ -11,7 +11,7 @@ export interface Interrupt {
  * does not prevent that, because Node undoes what nohup sets. The reader of our output may be gone by then, or may have
  * stopped reading (`| head`): that ends nothing.
  */
-export function onInterrupt(message: string, terminal: Terminal = process): Interrupt {
+export function onInterrupt(message: string, terminal: Terminal): Interrupt {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) return terminal.exit(130);

@@ -1,23 +1,24 @@
 import { spawn } from 'node:child_process';
+import { platform } from 'node:os';
 import type { Terminal } from './terminal.ts';
 
 /** The program that shows an address to whoever sits at this machine; undefined over SSH, in a container, in a pipe. */
 export function browserCommand(
   address: string,
-  platform: NodeJS.Platform,
+  system: NodeJS.Platform,
   environment: Record<string, string | undefined>,
   isTerminal: boolean | undefined,
 ): [command: string, ...rest: string[]] | undefined {
   if (!isTerminal || environment.CI || environment.SSH_CONNECTION) return undefined;
-  if (platform === 'darwin') return ['open', address];
+  if (system === 'darwin') return ['open', address];
   // `start` is the shell's own; its first quoted argument would be a window's title.
-  if (platform === 'win32') return ['cmd', '/c', 'start', '""', address];
+  if (system === 'win32') return ['cmd', '/c', 'start', '""', address];
   return environment.DISPLAY || environment.WAYLAND_DISPLAY ? ['xdg-open', address] : undefined;
 }
 
 /** Opens `address` where there is a browser to open it in, and says nothing where there is none: the address is printed anyway. */
 export function openBrowser(address: string, { env, stdout }: Terminal): void {
-  const command = browserCommand(address, process.platform, env, stdout.isTTY);
+  const command = browserCommand(address, platform(), env, stdout.isTTY);
   if (!command) return;
   const child = spawn(command[0], command.slice(1), { stdio: 'ignore', detached: true });
   child.on('error', () => {});

@@ -1,4 +1,5 @@
 import type { StatusCounts } from '../../db/count-deliveries.ts';
+import type { Output } from './terminal.ts';
 
 export interface ProgressOptions {
   label: string;
@@ -8,8 +9,8 @@ export interface ProgressOptions {
   done?: number;
   /** How an amount reads, such as `12 MB`; default a number with thousands separators. */
   format?: (amount: number) => string;
-  stream?: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
-  env?: Record<string, string | undefined>;
+  stream: Output;
+  env: Record<string, string | undefined>;
   /** Milliseconds of a clock that only goes forward. */
   now?: () => number;
 }
@@ -35,8 +36,8 @@ export function progressBar({
   total,
   done: doneBefore = 0,
   format = formatNumber,
-  stream = process.stderr,
-  env = process.env,
+  stream,
+  env,
   now = () => performance.now(),
 }: ProgressOptions): ProgressBar {
   const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.NO_COLOR;

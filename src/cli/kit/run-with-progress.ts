@@ -15,7 +15,7 @@ export async function runWithProgress(
   app: App,
   send: number,
   { wait = false }: { wait?: boolean } = {},
-  terminal: Terminal = process,
+  terminal: Terminal,
 ): Promise<SendSummary> {
   const { stderr, env } = terminal;
   const [planned] = await app.db

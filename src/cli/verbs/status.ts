@@ -179,7 +179,7 @@ function formatTrouble(trouble: Trouble[], { columns: width }: Output): string {
 }
 
 /** After a send: the one row, and what to do about what is left. */
-export function printSummary(summary: SendSummary, stdout: Output = process.stdout): void {
+export function printSummary(summary: SendSummary, stdout: Output): void {
   stdout.write(`\n${formatSends([summary], stdout)}`);
   const { planned, deferred, uncertain, rejected } = summary.counts;
   if (planned > 0 && summary.status === 'sending')
