@@ -18,7 +18,7 @@ export async function readWith(db: Database, send: number): Promise<ClientReport
   const all = rows.reduce((sum, { opens }) => sum + opens, 0);
   const reports = rows.map(({ client, opens }): ClientReport =>
     client === unknownClient
-      ? { client: null, name: 'Could not be told', opens, share: opens / all }
+      ? { client: null, name: 'Unknown', opens, share: opens / all }
       : { client, name: clientName(client), opens, share: opens / all },
   );
   return reports.toSorted(

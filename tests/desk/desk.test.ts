@@ -99,7 +99,7 @@ describe('the desk', () => {
     const smtp = await scriptedSmtp();
     const numbered = (number: number) => draft.replace('number: 7', `number: ${number}`);
     const { ask, root, addReaders, send } = await desk({ '6.yaml': numbered(6) }, smtp.url);
-    expect((await ask('/')).text).toContain('Next: preview issue 7, and send it when the check is content.');
+    expect((await ask('/')).text).toContain('Next: preview issue 7, and send it once the check passes.');
     await addReaders(1);
     await send(7);
     await smtp.close();

@@ -182,7 +182,7 @@ describe('from a click to the report', () => {
     expect((await report()).readWith).toEqual([
       { client: 'gmail', name: 'Gmail', opens: 2, share: 0.5 },
       { client: 'outlook.ios', name: 'Outlook for iOS', opens: 1, share: 0.25 },
-      { client: null, name: 'Could not be told', opens: 1, share: 0.25 },
+      { client: null, name: 'Unknown', opens: 1, share: 0.25 },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { displayWidth } from './table.ts';
+import stringWidth from 'string-width';
 import type { Terminal } from './terminal.ts';
 
 /** As wide as commander writes where there is no terminal. */
@@ -32,8 +32,8 @@ export function foldHelp(text: string, width: number): string {
 
 function foldMeaning(line: string, width: number): string {
   const [, term, meaning] = /^( +\S.*? {2,})(\S.*)$/.exec(line) ?? [];
-  if (displayWidth(line) <= width || term === undefined || meaning === undefined) return line;
-  const column = displayWidth(term);
+  if (stringWidth(line) <= width || term === undefined || meaning === undefined) return line;
+  const column = stringWidth(term);
   return column > width * 0.6
     ? `${term.trimEnd()}\n${indented(meaning, 6, width)}`
     : indented(meaning, column, width).replace(/^ +/, term);
@@ -47,7 +47,7 @@ function fill(words: string, width: number): string {
   const lines = [''];
   for (const word of words.split(' ')) {
     const longer = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
-    if (lines.at(-1) && displayWidth(longer) > width) lines.push(word);
+    if (lines.at(-1) && stringWidth(longer) > width) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   return lines.join('\n');

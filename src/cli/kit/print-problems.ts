@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Finding } from '../../gate/finding.ts';
 import type { Problem } from '../../problem.ts';
-import { displayWidth } from './table.ts';
+import stringWidth from 'string-width';
 
 type Shown = Omit<Problem, 'severity'> & Pick<Finding, 'severity'>;
 
@@ -36,7 +36,7 @@ function windowOf(source: string, column: number): { shown: string; caretAt: num
   const prefix = from > 0 ? '…' : '';
   const shown =
     prefix + source.slice(from, from + width).replaceAll('\t', ' ') + (source.length > from + width ? '…' : '');
-  return { shown, caretAt: displayWidth(prefix + source.slice(from, column - 1)) };
+  return { shown, caretAt: stringWidth(prefix + source.slice(from, column - 1)) };
 }
 
 /** `2 errors, 1 warning`, or `none`; notes are counted and are no problems. */

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
 export interface Column {
   title: string;
@@ -7,35 +8,15 @@ export interface Column {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Emoji, and the scripts whose characters take two cells (Unicode Standard Annex 11, W and F, in the large). */
-const wide =
-  /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{RI}\p{RI}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\u2e80-\u303e\u3041-\u33ff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6])/v;
-/** Half-width forms belong to wide scripts and are narrow; a voiced one is two of them in one grapheme. */
-const halfWidth = /^[\uff61-\uffdc]+$/;
-
-/** How many cells of a terminal the text takes. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += cellsOf(segment);
-  return width;
-}
-
-function cellsOf(grapheme: string): number {
-  if (/^[\x20-\x7e]$/.test(grapheme)) return 1;
-  if (/^[\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]+$/u.test(grapheme)) return 0;
-  if (halfWidth.test(grapheme)) return grapheme.length;
-  return wide.test(grapheme) ? 2 : 1;
-}
-
 /** Cut to `width` cells, with an ellipsis when something is missing. */
 export function fit(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
+  if (stringWidth(text) <= width) return text;
   let kept = '';
   let used = 0;
   for (const { segment } of graphemes.segment(text)) {
-    if (used + cellsOf(segment) > width - 1) break;
+    if (used + stringWidth(segment) > width - 1) break;
     kept += segment;
-    used += cellsOf(segment);
+    used += stringWidth(segment);
   }
   return `${kept}…`;
 }
@@ -46,7 +27,7 @@ export function fit(text: string, width: number): string {
  */
 export function formatTable(columns: Column[], rows: string[][], width = 100): string {
   const cells = [columns.map((column) => column.title), ...rows].map((row) => row.map(harmless));
-  const widths = columns.map((_column, index) => Math.max(...cells.map((row) => displayWidth(row[index] ?? ''))));
+  const widths = columns.map((_column, index) => Math.max(...cells.map((row) => stringWidth(row[index] ?? ''))));
   const spare = () => width - widths.reduce((sum, each) => sum + each, 0) - 2 * (columns.length - 1);
   while (spare() < 0 && Math.max(...widths) > 8) widths[widths.indexOf(Math.max(...widths))]!--;
   return cells
@@ -54,7 +35,7 @@ export function formatTable(columns: Column[], rows: string[][], width = 100): s
       columns
         .map(({ align }, index) => {
           const text = fit(row[index] ?? '', widths[index]!);
-          const pad = ' '.repeat(widths[index]! - displayWidth(text));
+          const pad = ' '.repeat(widths[index]! - stringWidth(text));
           return align === 'right' ? pad + text : text + pad;
         })
         .join('  ')

@@ -3,7 +3,7 @@ import type { App } from '../../wire/app.ts';
 import { GalleyError } from '../../problem.ts';
 import { deskAccess } from '../../desk/guard/access.ts';
 import { accountName, firstAccount, openAccounts } from '../../desk/guard/accounts.ts';
-import { leastCharacters, passwordFault } from '../../desk/guard/password.ts';
+import { minCharacters, passwordFault } from '../../desk/guard/password.ts';
 import { promptStreams } from '../kit/ask.ts';
 import { formatTable } from '../kit/table.ts';
 import { printJson, type Terminal } from '../kit/terminal.ts';
@@ -29,7 +29,7 @@ export function accountsCommand(terminal: Terminal): Command {
     .argument('[account]', 'its name', firstAccount)
     .addHelpText(
       'after',
-      `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${leastCharacters} characters or more.\n\nExamples:\n  galley accounts password\n  printf %s "$PASSWORD" | galley accounts password guest`,
+      `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${minCharacters} characters or more.\n\nExamples:\n  galley accounts password\n  printf %s "$PASSWORD" | galley accounts password guest`,
     )
     .action((name: string) => withApp(terminal, (app) => setPassword(name, app, terminal)));
   command

@@ -72,7 +72,7 @@ function Mistakes({ bookings: { problems } }: { bookings: Bookings }) {
           </li>
         ))}
       </ul>
-      <p>No issue can be sent until {problems.length === 1 ? 'it is' : 'they are'} mended.</p>
+      <p>No issue can be sent until {problems.length === 1 ? 'it is' : 'they are'} fixed.</p>
     </Notice>
   );
 }
@@ -103,7 +103,7 @@ function PlacedBookings({ bookings, drafts }: { bookings: Booking[]; drafts: Set
 }
 
 function OpenBookings({ bookings }: { bookings: Booking[] }) {
-  return <DataTable caption="Without a place" rows={bookings} rowKey={({ id }) => id} columns={shared} />;
+  return <DataTable caption="Unplaced" rows={bookings} rowKey={({ id }) => id} columns={shared} />;
 }
 
 const tones: Record<ReturnType<typeof bookingState>, Tone> = {

@@ -3,6 +3,7 @@ import { findDraft } from '../../issue/read-draft.ts';
 import { Notice, PageHead } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
+import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import type { DraftState } from './draft-state.ts';
 import { plainWords, words } from '../../http/problem-words.tsx';
@@ -47,9 +48,9 @@ function discardRoutes(deps: DiscardDeps & { shell: DeskShell }): Hono {
 
   app.get('/drafts/:number{[0-9]{1,5}}/delete', (context) => page(numberOf(context)));
   app.post('/drafts/:number{[0-9]{1,5}}/delete', async (context) => {
-    const { seen } = await context.req.parseBody();
+    const field = await readForm(context);
     try {
-      const kept = await discardDraft(numberOf(context), typeof seen === 'string' ? seen : '', deps);
+      const kept = await discardDraft(numberOf(context), field('seen'), deps);
       return context.redirect(`/?deleted=${kept}`, 303);
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
@@ -86,7 +87,7 @@ function DiscardPage({
         </Notice>
       ) : null}
       <dl className="facts">
-        <dt>Goes</dt>
+        <dt>Deleted</dt>
         <dd>
           <code>{file}</code>
           {issue
@@ -94,7 +95,7 @@ function DiscardPage({
             : `, which can’t be read: ${plainWords(problems[0]?.message ?? '')}`}
           ; an approval of it is taken back
         </dd>
-        <dt>Stays</dt>
+        <dt>Kept</dt>
         <dd>
           pictures in <code>drafts/images</code>, bookings for issue {number}
         </dd>

@@ -5,6 +5,7 @@ import { Hono, type Context } from 'hono';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { availableThemes } from '../../issue/render.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
+import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { readChoices, type Choices } from '../../preview/choices.ts';
 import { draftPage, FactsOf, lookAt, subjectFor, type DraftPageState, type PreviewDeps } from './draft-page.tsx';
@@ -18,7 +19,7 @@ import { FoundReaders, searchReaders } from './readers.tsx';
 import { sendTo, TestCopyNotice, type TestCopyResult } from './test-copy.tsx';
 
 /** Somebody waits before the page; what was fetched by then is remembered for the next press. */
-const mostLinksMs = 60_000;
+const maxLinksMs = 60_000;
 
 export const draftRoom: DeskRoom<Omit<PreviewDeps, 'shell' | 'actions'> & { sending?: unknown }> = {
   routes: ({ sending, ...deps }) =>
@@ -78,9 +79,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     });
   };
   app.get('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context));
-  app.post('/drafts/:number{[0-9]{1,5}}/findings', (context) =>
-    findingsPage(context, AbortSignal.timeout(mostLinksMs)),
-  );
+  app.post('/drafts/:number{[0-9]{1,5}}/findings', (context) => findingsPage(context, AbortSignal.timeout(maxLinksMs)));
 
   app.get('/drafts/:number{[0-9]{1,5}}/facts', async (context) => {
     const number = numberOf(context);
@@ -107,9 +106,9 @@ export function previewRoutes(deps: PreviewDeps): Hono {
 
   app.post('/drafts/:number{[0-9]{1,5}}/test-copy', async (context) => {
     const number = numberOf(context);
-    const body = await context.req.parseBody();
-    const to = typeof body.to === 'string' ? body.to.trim().slice(0, 320) : '';
-    const theme = availableThemes.find((name) => name === body.theme);
+    const field = await readForm(context);
+    const to = field('to').slice(0, 320);
+    const theme = availableThemes.find((name) => name === field('theme'));
     const choices: Choices = {
       ...readChoices(new URLSearchParams(), { themes: [], fields: [] }),
       ...(theme ? { theme } : {}),
@@ -130,7 +129,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
             to,
             kind: 'refused',
             message: 'The draft has mistakes, and what you see is its last version without',
-            hint: 'Mend them first: the copy would not be what the file says.',
+            hint: 'Fix them first: the copy would differ from the file.',
           };
     // 200 whatever became of it: htmx shows nothing else, and what happened stands in the words.
     if (isFragment(context)) return fragment(<TestCopyNotice result={result} copies={copies} />);

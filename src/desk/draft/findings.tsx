@@ -76,7 +76,7 @@ export function FindingsList({
       <SeverityCounts findings={open} />
       {open.length === 0 ? (
         <Notice tone="good">
-          <p>Nothing to mend{followed ? ', and every link leads where it should' : ''}.</p>
+          <p>No problems{followed ? ', and every link leads where it should' : ''}.</p>
         </Notice>
       ) : null}
       {findingGroups.map((group) => (

@@ -41,7 +41,7 @@ interface Entry {
 }
 
 /** Drafts kept in memory that nobody has open: an issue and its renditions are some 300 kB. */
-const mostEntries = 40;
+const maxEntries = 40;
 
 /** How long a file may look half saved before that is told. */
 const settleMs = 120;
@@ -65,7 +65,7 @@ export function openLiveDrafts({
     entries.delete(number);
     entries.set(number, entry);
     for (const [old, { listeners }] of entries) {
-      if (entries.size <= mostEntries) break;
+      if (entries.size <= maxEntries) break;
       if (old !== number && listeners.size === 0) entries.delete(old);
     }
     return entry;

@@ -16,7 +16,7 @@ export function sendOfDraft(number: number, db: Database): Promise<SentState | u
     .executeTakeFirst();
 }
 
-/** The page of a draft looks the same before and after: without this somebody mends a mail that is out. */
+/** The page of a draft looks the same before and after: without this somebody corrects a mail that is already sent. */
 export function SentNotice({
   number,
   send: { id, status, scheduled_at, started_at },
@@ -44,7 +44,7 @@ export function SentNotice({
       <p>
         {status === 'finished' ? (
           <>
-            What came back is in its <a href={`/reports/${number}`}>report</a>.
+            Its <a href={`/reports/${number}`}>report</a> has the results.
           </>
         ) : (
           <>

@@ -8,7 +8,7 @@ import { GalleyError } from '../../problem.ts';
 import { createFile, replaceFile } from '../../files/replace-file.ts';
 
 /** Characters of a draft: what `readYaml` takes. An issue has some twenty thousand. */
-export const largestDraft = 1024 * 1024;
+export const maxDraftBytes = 1024 * 1024;
 
 export interface DraftSource {
   /** `drafts/180.yaml`, as the editor of it says. */
@@ -52,7 +52,7 @@ export function saveSource(root: string, number: number, text: string, expected:
 
 async function save(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
   const bytes = Buffer.from(text);
-  if (bytes.length > largestDraft) throw tooLarge(bytes.length, 'Your text');
+  if (bytes.length > maxDraftBytes) throw tooLarge(bytes.length, 'Your text');
   if (text.includes('\0'))
     throw new SourceFault(
       422,
@@ -128,7 +128,7 @@ async function readText(path: string, file: string): Promise<{ text: string; has
   const stats = await stat(path).catch(unreadable(file));
   if (!stats.isFile())
     throw new SourceFault(422, `${file} is not a file`, 'A folder or device has the name of a draft. Rename it.');
-  if (stats.size > largestDraft) throw tooLarge(stats.size, file);
+  if (stats.size > maxDraftBytes) throw tooLarge(stats.size, file);
   const bytes = await readFile(path).catch(unreadable(file));
   try {
     // A byte order mark is part of the file, and stays.

@@ -134,7 +134,7 @@ function Unreadable({ number, line }: { number: number; line: number | undefined
         line {line}
       </a>
     );
-  return <p className="hint">Sections and items can’t be read until {where} is mended.</p>;
+  return <p className="hint">Sections and items can’t be read until {where} is fixed.</p>;
 }
 
 /** What is wrong with the YAML itself has a line and no path: it belongs to the part that begins last before it. */

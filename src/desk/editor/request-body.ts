@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { largestDraft, SourceFault } from './draft-source.ts';
+import { maxDraftBytes, SourceFault } from './draft-source.ts';
 
 /** As other programs know it (RFC 9512). A page of another site can't send it without being asked first (CORS). */
 export const yamlType = 'application/yaml';
@@ -7,7 +7,7 @@ export const yamlType = 'application/yaml';
 /** A draft's text. UTF-8, byte order mark included. @throws SourceFault */
 export async function bodyText(context: Context): Promise<string> {
   if (!isOfType(context, yamlType)) throw wrongType(yamlType);
-  const bytes = await bodyBytes(context, largestDraft);
+  const bytes = await bodyBytes(context, maxDraftBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
@@ -18,7 +18,7 @@ export async function bodyText(context: Context): Promise<string> {
 /** @throws SourceFault */
 export async function bodyJson(context: Context): Promise<unknown> {
   if (!isOfType(context, 'application/json')) throw wrongType('application/json');
-  const bytes = await bodyBytes(context, largestDraft * 3);
+  const bytes = await bodyBytes(context, maxDraftBytes * 3);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {

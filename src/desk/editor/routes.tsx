@@ -4,6 +4,7 @@ import { draftJsonSchema } from '../../issue/write-schema.ts';
 import { GalleyError } from '../../problem.ts';
 import { codeResponse } from '../kit/browser-modules.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
+import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import type { FindingsDeps } from '../draft/findings.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
@@ -66,10 +67,10 @@ export function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { s
     });
   app.get('/drafts/new', () => newDraft({ number: String(nextNumber(root)), date: usualDay(publication) }));
   app.post('/drafts', async (request) => {
-    const body = await request.req.parseBody();
+    const field = await readForm(request);
     const typed = {
-      number: wordOf(body.number) || String(nextNumber(root)),
-      date: wordOf(body.date) || usualDay(publication),
+      number: field('number').slice(0, 40) || String(nextNumber(root)),
+      date: field('date').slice(0, 40) || usualDay(publication),
     };
     const number = /^[1-9]\d{0,4}$/.test(typed.number) ? Number(typed.number) : undefined;
     if (number === undefined)
@@ -103,8 +104,4 @@ export function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { s
     codeResponse(snippets, request.req.raw.headers, { type: 'application/json' }),
   );
   return app;
-}
-
-function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim().slice(0, 40) : '';
 }

@@ -5,7 +5,7 @@ import { editDraft, type Edit } from '../../issue/edit/edit-draft.ts';
 import { dataIn } from '../../issue/edit/edit-draft-places.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';
 import { findDraft, type DraftFile } from '../../issue/read-draft.ts';
-import { largestDraft, readSource, saveSource, SourceFault, type Expected, type SaveResult } from './draft-source.ts';
+import { maxDraftBytes, readSource, saveSource, SourceFault, type Expected, type SaveResult } from './draft-source.ts';
 import { keyOrder } from './form-fields.ts';
 import { lookAt } from './look.tsx';
 import { pageTitle } from './page-title.ts';
@@ -128,9 +128,9 @@ const pathSchema = z
   .array(z.union([z.string().max(64), z.int().min(0).max(10_000)]))
   .min(1)
   .max(10);
-const valueSchema = z.json().refine((value) => JSON.stringify(value).length <= largestDraft, 'the value is too large');
+const valueSchema = z.json().refine((value) => JSON.stringify(value).length <= maxDraftBytes, 'the value is too large');
 const editRequest = z.strictObject({
-  text: z.string().max(largestDraft).optional(),
+  text: z.string().max(maxDraftBytes).optional(),
   edit: z.discriminatedUnion('op', [
     z.strictObject({ op: z.literal('set'), path: pathSchema, value: valueSchema }),
     z.strictObject({ op: z.literal('unset'), path: pathSchema }),

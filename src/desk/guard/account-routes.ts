@@ -1,14 +1,13 @@
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
+import { formLimit } from '../kit/form.ts';
 import type { DeskShell } from '../kit/desk-page.tsx';
-import { errorPage } from '../../http/page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { cookieName, editorOf, hostOf } from './guard-desk.ts';
 import type { DeskGuard } from './guard.ts';
 import { accountPage, type AccountState } from './login-pages.tsx';
 import { inWords, type LoginPace } from './login-pace.ts';
-import { mostPasskeys } from './passkeys.ts';
+import { maxPasskeys } from './passkeys.ts';
 
 export interface AccountDeps {
   /** At the pace of the login. */
@@ -32,19 +31,7 @@ export function accountRoutes(
 ): Hono {
   const { access } = guard;
   const app = new Hono();
-  app.use(
-    '/account/*',
-    bodyLimit({
-      maxSize: 65_536,
-      onError: () =>
-        errorPage(
-          413,
-          'This is too much',
-          'What was sent along is larger than any form here.',
-          'Use the button on the page.',
-        ),
-    }),
-  );
+  app.use('/account/*', formLimit(65_536));
 
   const show = async (context: Context, more: Partial<Pick<AccountState, 'said' | 'status'>> = {}) => {
     const account = editorOf(context)!;
@@ -97,7 +84,7 @@ export function accountRoutes(
     return added
       ? Response.json({ next: '/account?said=added' }, { status: 201 })
       : Response.json(
-          { message: `The passkey could not be kept. Try once more; an account has ${mostPasskeys} at the most.` },
+          { message: `The passkey could not be kept. Try once more; an account has ${maxPasskeys} at the most.` },
           { status: 400 },
         );
   });

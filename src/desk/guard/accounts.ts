@@ -123,11 +123,11 @@ function refuse(name: string, password: string): void {
   }
   const fault =
     passwordFault(password) ??
-    (accountName(password).includes(name) && name.length >= leastTelling
+    (accountName(password).includes(name) && name.length >= minNameLength
       ? 'This password holds the account’s name.'
       : undefined);
   if (fault) throw new GalleyError(fault, { code: 'E_DESK_PASSWORD', hint: 'Nothing was changed.' });
 }
 
 /** A name of three letters is in many words. */
-const leastTelling = 4;
+const minNameLength = 4;

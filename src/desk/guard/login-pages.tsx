@@ -3,7 +3,7 @@ import { htmlResponse, Notice, PageHead, policyFor, renderPage } from '../../htt
 import { moduleAddress } from '../kit/browser-modules.ts';
 import { deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { firstAccount } from './accounts.ts';
-import { leastCharacters } from './password.ts';
+import { minCharacters } from './password.ts';
 
 const style = `
 .door { max-width: 26rem; margin: clamp(0rem, 6vh, 4rem) auto 0; }
@@ -183,17 +183,17 @@ export function accountPage(shell: DeskShell, { account, passkeys, others, said,
         <input type="hidden" name="username" autoComplete="username" value={account} />
         <div className="inline">
           <div className="field">
-            <label htmlFor="current">The one you have</label>
+            <label htmlFor="current">Current password</label>
             <input id="current" name="current" type="password" autoComplete="current-password" required />
           </div>
           <div className="field">
-            <label htmlFor="fresh">A new one</label>
+            <label htmlFor="fresh">New password</label>
             <input
               id="fresh"
               name="fresh"
               type="password"
               autoComplete="new-password"
-              minLength={leastCharacters}
+              minLength={minCharacters}
               required
               aria-describedby="fresh-hint"
             />
@@ -203,7 +203,7 @@ export function accountPage(shell: DeskShell, { account, passkeys, others, said,
           </button>
         </div>
         <p className="hint" id="fresh-hint">
-          {leastCharacters} characters or more; four words in a row are easy to keep in mind. Other browsers are signed
+          {minCharacters} characters or more; four words in a row are easy to keep in mind. Other browsers are signed
           out.
         </p>
       </form>

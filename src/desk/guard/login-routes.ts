@@ -1,8 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { errorPage } from '../../http/page.tsx';
 import type { DeskShell } from '../kit/desk-page.tsx';
+import { formLimit } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { accountRoutes } from './account-routes.ts';
 import { accountName } from './accounts.ts';
@@ -13,10 +12,10 @@ import { loginPage } from './login-pages.tsx';
 import { knownMs } from './known-browser.ts';
 import { inWords, type PaceKey } from './login-pace.ts';
 import { TooBusy } from './password.ts';
-import { longestMs } from './sessions.ts';
+import { maxAgeMs } from './sessions.ts';
 
 /** A name, a password, where to go next; or what a passkey signed. */
-const largestBody = 32_768;
+const maxBodyBytes = 32_768;
 
 export const guardRoom: DeskRoom<{ guard: DeskGuard }> = {
   nav: ({ guard }) => (guard.login ? { href: '/account', label: 'Account' } : undefined),
@@ -34,19 +33,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   const { accounts, sessions, passkeys, pace, known } = login;
   const { publication, log, access } = guard;
 
-  app.use(
-    '/login/*',
-    bodyLimit({
-      maxSize: largestBody,
-      onError: () =>
-        errorPage(
-          413,
-          'This is too much',
-          'What was sent along is larger than any form here.',
-          'Use the button on the page.',
-        ),
-    }),
-  );
+  app.use('/login/*', formLimit(maxBodyBytes));
   const markName = (context: Context) => `${cookieName(context, guard)}-known`;
   const attempt = (context: Context, account?: string) => {
     const keys: PaceKey[] = [{ kind: 'address', name: networkOf(ipAddressOf(context, access.isProxy)) }];
@@ -63,7 +50,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
       path: '/',
       secure: access.originOf(hostOf(context)).startsWith('https:'),
     } as const;
-    setCookie(context, name, cookie, { ...kept, maxAge: longestMs / 1000 });
+    setCookie(context, name, cookie, { ...kept, maxAge: maxAgeMs / 1000 });
     if (!known.read(getCookie(context, markName(context)), account))
       setCookie(context, markName(context), known.mark(account), { ...kept, maxAge: knownMs / 1000 });
   };

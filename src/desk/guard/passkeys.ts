@@ -28,9 +28,9 @@ export interface Passkeys {
 const challengeMs = 5 * 60_000;
 /** Ed25519, ES256, RS256 (COSE). Named here, because the library's own list asks Node for ML-DSA, and Node warns in the terminal. */
 const algorithms = [-8, -7, -257];
-export const mostPasskeys = 20;
+export const maxPasskeys = 20;
 /** Anybody may ask for one. */
-const mostChallenges = 1000;
+const maxChallenges = 1000;
 
 /** A third of a second of loading: a desk on this machine alone never asks for it. */
 const webauthn = () => import('@simplewebauthn/server');
@@ -43,7 +43,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       .selectFrom('desk_challenge')
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
-    if (Number(count) >= mostChallenges) throw new TooBusy('Too many passkeys are being asked for');
+    if (Number(count) >= maxChallenges) throw new TooBusy('Too many passkeys are being asked for');
     await db
       .insertInto('desk_challenge')
       .values({ id: hash(challenge), purpose, expires_at: clock.now() + challengeMs })
@@ -81,7 +81,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
     },
     async add(account, response, label, origin) {
       const known = await list(account.name);
-      if (known.length >= mostPasskeys) return false;
+      if (known.length >= maxPasskeys) return false;
       const { verifyRegistrationResponse } = await webauthn();
       const result = await orNothing(() =>
         verifyRegistrationResponse({

@@ -5,16 +5,16 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 export const usualCost = 17;
 const [r, p, keyBytes] = [8, 1, 32];
 
-export const leastCharacters = 12;
+export const minCharacters = 12;
 /** Bytes: what is longer is no password but an attempt to keep us busy. */
-const mostBytes = 1024;
+const maxBytes = 1024;
 
 /** Why a password can't be taken, as a sentence; nothing for one that can. */
 export function passwordFault(password: string): string | undefined {
   const characters = [...password.normalize('NFKC')];
-  if (characters.length < leastCharacters)
-    return `A password needs ${leastCharacters} characters or more; this one has ${characters.length}. Four words in a row are easy to keep in mind.`;
-  if (Buffer.byteLength(password) > mostBytes) return `A password may have ${mostBytes} bytes.`;
+  if (characters.length < minCharacters)
+    return `A password needs ${minCharacters} characters or more; this one has ${characters.length}. Four words in a row are easy to keep in mind.`;
+  if (Buffer.byteLength(password) > maxBytes) return `A password may have ${maxBytes} bytes.`;
   if (new Set(characters).size < 5) return 'This password repeats the same few characters.';
   return undefined;
 }
@@ -34,7 +34,7 @@ export async function isPassword(password: string, stored: string | undefined, c
   const known = stored === undefined ? undefined : read(stored);
   const { salt, hash, ...parameters } = known ?? { cost, r, p, salt: nobodysSalt, hash: Buffer.alloc(keyBytes) };
   const derived = await derive(password, salt, parameters.cost, parameters.r, parameters.p);
-  return timingSafeEqual(derived, hash) && known !== undefined && Buffer.byteLength(password) <= mostBytes;
+  return timingSafeEqual(derived, hash) && known !== undefined && Buffer.byteLength(password) <= maxBytes;
 }
 
 /** Made with less than today's cost: to be made anew at the next login. */
@@ -55,7 +55,7 @@ function read(stored: string): { cost: number; r: number; p: number; salt: Buffe
 }
 
 /** Each takes 128 MB for half a second: two at a time, and of those who wait so many. */
-const [mostAtOnce, mostWaiting] = [2, 20];
+const [maxAtOnce, maxWaiting] = [2, 20];
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -63,13 +63,13 @@ const waiting: (() => void)[] = [];
 export class TooBusy extends Error {}
 
 async function derive(password: string, salt: Buffer, cost: number, blocks: number, lanes: number): Promise<Buffer> {
-  if (running < mostAtOnce) running++;
-  else if (waiting.length >= mostWaiting) throw new TooBusy('Too many passwords are being checked');
+  if (running < maxAtOnce) running++;
+  else if (waiting.length >= maxWaiting) throw new TooBusy('Too many passwords are being checked');
   else await new Promise<void>((resolve) => waiting.push(resolve));
   try {
     return await new Promise((resolve, reject) => {
       // Some keyboards compose ü, others send it whole.
-      const text = Buffer.from(password.normalize('NFKC')).subarray(0, mostBytes);
+      const text = Buffer.from(password.normalize('NFKC')).subarray(0, maxBytes);
       scrypt(
         text,
         salt,

@@ -17,7 +17,7 @@ export interface Sessions {
 const hour = 3_600_000;
 /** A day without a visit ends it, and two weeks whatever happens. */
 const idleMs = 24 * hour;
-export const longestMs = 14 * 24 * hour;
+export const maxAgeMs = 14 * 24 * hour;
 /** How exactly the last visit is known; each request would be a write. */
 const seenEveryMs = 60_000;
 
@@ -33,7 +33,7 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
       await end(instead);
       await db
         .deleteFrom('desk_session')
-        .where((where) => where.or([where('seen_at', '<', now - idleMs), where('created_at', '<', now - longestMs)]))
+        .where((where) => where.or([where('seen_at', '<', now - idleMs), where('created_at', '<', now - maxAgeMs)]))
         .execute();
       const token = randomBytes(32).toString('base64url');
       await db
@@ -47,7 +47,7 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
       if (!token) return undefined;
       const now = clock.now();
       const session = await db.selectFrom('desk_session').selectAll().where('id', '=', idOf(token)).executeTakeFirst();
-      if (!session || session.seen_at < now - idleMs || session.created_at < now - longestMs) return undefined;
+      if (!session || session.seen_at < now - idleMs || session.created_at < now - maxAgeMs) return undefined;
       if (session.seen_at < now - seenEveryMs)
         await db.updateTable('desk_session').set({ seen_at: now }).where('id', '=', session.id).execute();
       return { account: session.account };

@@ -46,7 +46,7 @@ export const homeRoom: DeskRoom<HomeDeps & DraftBadgesDeps> = {
 const sentPageSize = 15;
 
 /** Read and checked for the list; a folder cloned with years of drafts in it must not cost half a minute. */
-const mostDrafts = 8;
+const maxDrafts = 8;
 
 /** What is being written, what was sent, and what to do next. `deletedFile`: where the draft is kept that was deleted by the press before. */
 async function deskHome(
@@ -61,7 +61,7 @@ async function deskHome(
   const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => listedSend(db, id)));
   const sends = all.filter(isOver);
   const unsent = listDrafts(root).filter(({ number }) => !sent.has(number));
-  const drafts = unsent.slice(0, mostDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
+  const drafts = unsent.slice(0, maxDrafts).map(({ number, file }) => ({ ...live.read(number), file }));
   const pages = Math.max(1, Math.ceil(sends.length / sentPageSize));
   const shown = await Promise.all(
     sends.slice((page - 1) * sentPageSize, page * sentPageSize).map(({ id }) => listedSend(db, id)),
@@ -103,7 +103,7 @@ async function deskHome(
               <DraftCard key={draft.file} draft={draft} />
             ))}
           </ul>
-          <OlderDrafts drafts={unsent.slice(mostDrafts)} />
+          <OlderDrafts drafts={unsent.slice(maxDrafts)} />
         </section>
       ) : isEmpty ? null : (
         <Empty title="Nothing is being written">
@@ -121,7 +121,8 @@ async function deskHome(
         <Notice title="Mail stays on this machine">
           <p>
             Without <code>SMTP_URL</code> every message goes to the <a href={inbox.path}>inbox</a>, with{' '}
-            {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> tells how real readers are reached.
+            {messagesWords(inbox.count())} in it. <code>docs/configuration.md</code> explains how to send to real
+            readers.
           </p>
         </Notice>
       ) : null}
@@ -157,7 +158,7 @@ function FirstDraft() {
         one with your usual sections, and a comment for each key.
       </p>
       <NewDraft />
-      <p>Then it stands here: as every reader will see it, with what is left to mend.</p>
+      <p>It then appears here, as readers will see it, with what still needs fixing.</p>
     </Empty>
   );
 }
@@ -173,8 +174,8 @@ function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): stri
   if (stopped)
     return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(pauseWords(stopped.reason))}` : ''}.`;
   if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
-  if (!next.ok) return `Next: mend what keeps issue ${next.number} from being shown.`;
-  return `Next: preview issue ${next.number}, and send it when the check is content.`;
+  if (!next.ok) return `Next: fix what keeps issue ${next.number} from being shown.`;
+  return `Next: preview issue ${next.number}, and send it once the check passes.`;
 }
 
 function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {

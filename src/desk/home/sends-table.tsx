@@ -67,7 +67,7 @@ export function SendsTable({ caption, sends, timezone }: { caption: string; send
           cell: ({ counts, recipients }) =>
             `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}`,
         },
-        { label: 'Not', end: true, cell: ({ counts }) => notAccepted(counts) },
+        { label: 'Not accepted', end: true, cell: ({ counts }) => notAccepted(counts) },
       ]}
     />
   );

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { posix } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, join, posix } from 'node:path';
 
 /** A package of which one file is served: those that we use publish a single ES module each. */
 export interface ServedPackage {
@@ -38,23 +38,16 @@ export function addressOf({ name, version, path }: ServedPackage): string {
 }
 
 function readPackage(name: string): ServedPackage {
-  const require = createRequire(import.meta.url);
-  // `exports` of a package often leaves out its package.json; the file that `import` resolves to is in the same folder.
-  const main = require.resolve(name).replaceAll('\\', '/');
-  const folder = main.slice(0, main.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}/`.length);
-  const {
-    version,
-    exports,
-    module,
-    main: fallback,
-  } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as {
+  const manifest = findPackageJSON(name, import.meta.url);
+  if (manifest === undefined) throw new Error(`The package ${name} is not installed: run npm ci`);
+  const { version, exports, module, main } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     version: string;
     exports?: unknown;
     module?: string;
     main: string;
   };
-  const path = posix.normalize(importTarget(exports) ?? module ?? fallback);
-  return { name, version, path, source: readFileSync(folder + path, 'utf8') };
+  const path = posix.normalize(importTarget(exports) ?? module ?? main);
+  return { name, version, path, source: readFileSync(join(dirname(manifest), path), 'utf8') };
 }
 
 /** The `import` branch of a package's only export, however deep its conditions go. */

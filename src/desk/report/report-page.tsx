@@ -68,7 +68,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
         <Total figure={count(unsubscribes)} what="unsubscribed by this issue’s link" />
       </ul>
       <DataTable
-        caption="What came back"
+        caption="Results"
         rows={[
           { what: 'Opens', ...opens, clickRate: opens.rate },
           { what: 'Clicks', ...clicks, clickRate: clicks.rate },
@@ -406,7 +406,7 @@ function ReadWith({ clients }: { clients: ClientReport[] }) {
               { label: 'Readers', end: true, cell: (row) => count(row.opens) },
               { label: 'Of first opens', end: true, cell: (row) => percent(row.share) },
               {
-                label: 'Drawn',
+                label: 'Chart',
                 cell: (row) => <Bar share={row.share} label={`${percent(row.share)} of first opens`} />,
               },
             ]}

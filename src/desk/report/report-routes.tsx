@@ -12,6 +12,7 @@ import { listSends } from '../../send/steer/status.ts';
 import { readersWords } from '../kit/words.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
+import { readForm } from '../kit/form.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { mailFrameHeaders } from '../kit/policy.ts';
 import { clickMap } from './click-map.ts';
@@ -190,8 +191,7 @@ function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskSh
   app.post(
     '/reports/:number{[0-9]{1,9}}/links/:position{[0-9]{1,6}}',
     withReport(async (report, context) => {
-      const body = await context.req.parseBody();
-      const word = (name: string) => (typeof body[name] === 'string' ? body[name].trim() : '');
+      const word = await readForm(context);
       const name = editorOf(context) ?? word('name');
       try {
         await correctLink(

@@ -10,7 +10,7 @@ import { words } from '../../http/problem-words.tsx';
 import { SendControls } from './send-controls.tsx';
 import type { PartsContext } from './deps.ts';
 import { durationWords } from './eta.ts';
-import { isOver, mostShown, type SendView } from './send-view.ts';
+import { isOver, maxShown, type SendView } from './send-view.ts';
 import { count, readersWords } from '../kit/words.ts';
 
 export const partNames = ['state', 'progress', 'controls', 'uncertain', 'trouble'] as const;
@@ -210,11 +210,11 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
       </p>
       <DataTable
         caption={
-          uncertain.length > mostShown
-            ? `The first ${mostShown} of ${count(all)} uncertain deliveries`
+          uncertain.length > maxShown
+            ? `The first ${maxShown} of ${count(all)} uncertain deliveries`
             : `${count(all)} uncertain`
         }
-        rows={uncertain.slice(0, mostShown)}
+        rows={uncertain.slice(0, maxShown)}
         rowKey={(row) => row.id}
         columns={[
           { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
@@ -271,11 +271,11 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
       <h2 id="trouble-title">Problems</h2>
       <DataTable
         caption={
-          trouble.length > mostShown
-            ? `The first ${mostShown}; galley status lists them all`
+          trouble.length > maxShown
+            ? `The first ${maxShown}; galley status lists them all`
             : 'With the server’s own words'
         }
-        rows={trouble.slice(0, mostShown)}
+        rows={trouble.slice(0, maxShown)}
         rowKey={(row) => `${row.email} ${row.status}`}
         columns={[
           { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },

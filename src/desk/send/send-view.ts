@@ -5,7 +5,7 @@ import { listUncertain, type UncertainDelivery } from '../../send/steer/resolve.
 import { listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 
 /** More than a page shows; the command line lists them all. */
-export const mostShown = 50;
+export const maxShown = 50;
 
 /** All that the page of a send shows at one moment. */
 export interface SendView {
@@ -58,10 +58,8 @@ export async function viewSend(
     summary,
     subject: subjectForNobody(JSON.parse(body) as Rendition),
     speed: speedOf(before, summary, clock),
-    trouble: hasTrouble
-      ? (await listTrouble(db, id, mostShown + 1)).filter(({ status }) => status !== 'uncertain')
-      : [],
-    uncertain: hasTrouble ? await listUncertain(id, { db }, mostShown + 1) : [],
+    trouble: hasTrouble ? (await listTrouble(db, id, maxShown + 1)).filter(({ status }) => status !== 'uncertain') : [],
+    uncertain: hasTrouble ? await listUncertain(id, { db }, maxShown + 1) : [],
     isWorkedOn: worked !== undefined,
     now: clock.now(),
   };

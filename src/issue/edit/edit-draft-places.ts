@@ -55,7 +55,7 @@ export function openDraft(text: string): DraftText {
   if (doc.errors.length > 0)
     throw new EditRefused(
       'the file is not valid YAML at the moment',
-      'Mend it in the YAML view first; its problems are listed there.',
+      'Fix it in the YAML view first; its problems are listed there.',
     );
   return { text, doc, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }

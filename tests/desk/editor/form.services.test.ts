@@ -408,7 +408,7 @@ describe('what the page says', () => {
     expect((await hint.boundingBox())!.width).toBeLessThan(2);
   });
 
-  test('the number to mend leads to the first mistake, in the form and in the YAML', async () => {
+  test('the number of errors leads to the first mistake, in the form and in the YAML', async () => {
     const desk = await openDesk({
       drafts: {
         7: commented
@@ -418,11 +418,11 @@ describe('what the page says', () => {
     });
     const { page } = await openEditorPage(desk, { query: 'view=form' });
     const badge = page.locator('[data-problem-count]');
-    await badge.getByText('2 to mend').waitFor();
+    await badge.getByText('2 errors').waitFor();
     await badge.click();
     expect(await page.getByLabel('Date').and(page.locator(':focus')).count()).toBe(1);
     await page.getByLabel('Date').fill('2026-11-30');
-    await badge.getByText('1 to mend').waitFor();
+    await badge.getByText('1 error').waitFor();
     await badge.click();
     expect(
       await page.locator('.form-item[data-title="Three"]').getByLabel('Address').and(page.locator(':focus')).count(),
@@ -460,7 +460,7 @@ describe('the form and the YAML', () => {
     await page.getByText('Form', { exact: true }).click();
     await page.getByText('The form can’t be shown at the moment').waitFor();
     expect(await page.locator('[data-form]').innerText()).toMatch(/In line \d+: .*Nothing is lost/s);
-    await page.getByRole('button', { name: 'Mend it in the YAML' }).click();
+    await page.getByRole('button', { name: 'Fix it in the YAML' }).click();
     await page.locator('.cm-activeLine').waitFor();
     expect(await page.locator('.yaml-view').isVisible()).toBe(true);
   });

@@ -86,7 +86,7 @@ describe('looking at a text that is not saved', () => {
   test('says which line keeps a text from being read, where no outline can be drawn', async () => {
     const { look } = await desk();
     const { outline } = await look(draft.replace(/^subject: .*$/m, 'subject: Chat: how it works'));
-    expect(outline).toMatch(/can’t be read until <a[^>]*>line 2<\/a> is mended/);
+    expect(outline).toMatch(/can’t be read until <a[^>]*>line 2<\/a> is fixed/);
   });
 
   test('gives an outline of a text that is broken further down', async () => {

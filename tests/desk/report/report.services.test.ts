@@ -90,7 +90,7 @@ describe('the report of an issue', () => {
     ).toEqual([
       ['Gmail', '5', '50.0 %'],
       ['Apple Mail on iPhone and iPad', '3', '30.0 %'],
-      ['Could not be told', '2', '20.0 %'],
+      ['Unknown', '2', '20.0 %'],
     ]);
   }, 60_000);
 

@@ -408,7 +408,7 @@ describe('an edit that can’t be made is refused with a reason', () => {
       'the file is broken',
       'a: [1\n',
       { op: 'set', path: ['a'], value: 'x' },
-      /not valid YAML at the moment\. Mend it in the YAML view/,
+      /not valid YAML at the moment\. Fix it in the YAML view/,
     ],
     ['two texts are in the file', 'a: 1\n---\nb: 2\n', { op: 'set', path: ['a'], value: 'x' }, /not valid YAML/],
     [

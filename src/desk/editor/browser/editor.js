@@ -61,7 +61,11 @@ async function open(opened, copies) {
   /** The newest look, done or not. @type {Promise<import('./desk-calls.js').Fault | undefined>} */
   let latest = Promise.resolve(undefined);
 
-  const head = pageHead(root, { save: () => void save(), isBusy: () => conflict.isOpen(), mend });
+  const head = pageHead(root, {
+    save: () => void save(),
+    isBusy: () => conflict.isOpen(),
+    goToFirst: goToFirstProblem,
+  });
   const view = openEditor({
     parent: one('[data-yaml]'),
     text: opened.text,
@@ -315,7 +319,7 @@ async function open(opened, copies) {
   }
 
   /** To the first of what the badge counts. */
-  function mend() {
+  function goToFirstProblem() {
     const counted = ['error', 'warning']
       .map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? [])
       .find(({ length }) => length > 0);

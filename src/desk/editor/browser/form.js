@@ -298,7 +298,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       held.drawn();
       shown = doc;
       form.innerHTML =
-        '<div class="notice warning"><strong>The form can’t be shown at the moment</strong><p></p><p><button type="button" class="quiet" data-goto="[]">Mend it in the YAML</button></p></div>';
+        '<div class="notice warning"><strong>The form can’t be shown at the moment</strong><p></p><p><button type="button" class="quiet" data-goto="[]">Fix it in the YAML</button></p></div>';
       const text = form.querySelector('p');
       if (text)
         text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;

@@ -1,13 +1,13 @@
 // @ts-check
-/** The bar at the top: the subject, how things stand with the file, what can be undone, how much is to be mended. */
+/** The bar at the top: the subject, how things stand with the file, what can be undone, how many problems there are. */
 import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 
 /**
  * @param {HTMLElement} root
- * @param {{ save: () => void, isBusy: () => boolean, mend: () => boolean }} hooks  `isBusy`: a dialog is open that the keys
- *   belong to; `mend` leads to the first place to mend, false where none of them has a place
+ * @param {{ save: () => void, isBusy: () => boolean, goToFirst: () => boolean }} hooks  `isBusy`: a dialog is open that the keys
+ *   belong to; `goToFirst` leads to the first problem, false where none has a place
  */
-export function pageHead(root, { save, isBusy, mend }) {
+export function pageHead(root, { save, isBusy, goToFirst }) {
   /** @param {string} selector */
   const one = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
   const button = /** @type {HTMLButtonElement} */ (one('[data-save]'));
@@ -24,7 +24,7 @@ export function pageHead(root, { save, isBusy, mend }) {
   button.addEventListener('click', save);
   count.addEventListener('click', (event) => {
     // Otherwise it leads to the list of everything, as its address says.
-    if (mend()) event.preventDefault();
+    if (goToFirst()) event.preventDefault();
   });
   back?.addEventListener('click', () => view && undo(view));
   forth?.addEventListener('click', () => view && redo(view));
@@ -68,7 +68,13 @@ export function pageHead(root, { save, isBusy, mend }) {
       );
       count.hidden = !errors && !warnings;
       count.className = `badge problem-count ${errors ? 'error' : 'warning'}`;
-      count.textContent = errors ? `${errors} to mend` : warnings === 1 ? '1 warning' : `${warnings} warnings`;
+      count.textContent = errors
+        ? errors === 1
+          ? '1 error'
+          : `${errors} errors`
+        : warnings === 1
+          ? '1 warning'
+          : `${warnings} warnings`;
       const subject = /^["']?subject["']?:[ \t]+(["']?)([^\n>|].*?)\1[ \t]*(?:\s#.*)?$/m.exec(text)?.[2];
       if (subject) one('[data-subject]').textContent = subject;
     },

@@ -71,7 +71,7 @@ export function problemView(box, goTo) {
       box.replaceChildren(
         list.length > 0
           ? listOf(list)
-          : paragraph('Nothing to mend. The links themselves are tried by the check before a send.'),
+          : paragraph('No problems. The links themselves are tried by the check before a send.'),
       );
       if (notes.length > 0) {
         // Worth knowing, most of them about the theme and not about what is written here.
