@@ -156,7 +156,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
   };
 }
 
-/** What sending would cost if nothing were written down: batches are claimed from memory, and nobody else wants them. */
+/** A ledger in memory, to measure sending without a database: batches are claimed without competition. */
 function noLedger(batches: Map<number, { id: number; email: string; fields: string }[]>): Ledger {
   return {
     claimBatch: async ({ number }) =>

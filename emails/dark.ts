@@ -1,4 +1,4 @@
-/** One rule of a dark sheet. Colour and background are kept apart because Outlook tells them apart. */
+/** One rule of a dark style sheet. Colour and background are separate because Outlook distinguishes them. */
 export interface DarkRule {
   selector: string;
   color?: string;
@@ -8,10 +8,10 @@ export interface DarkRule {
 }
 
 /**
- * The designed dark mode, for clients that ask for one. `media` is for Apple Mail, Thunderbird and others that
- * know `prefers-color-scheme`; `outlook` is for Outlook.com and the Outlook apps, which invert colours themselves
- * and then mark what they changed: `data-ogsc` for a text colour, `data-ogsb` for a background.
- * Two sheets, because a client that stumbles over the one should still take the other (Gmail drops a whole sheet).
+ * The theme's dark mode, for clients that support one. `media` is for Apple Mail, Thunderbird and others that support
+ * `prefers-color-scheme`; `outlook` is for Outlook.com and the Outlook apps, which invert colours themselves and then
+ * mark what they changed: `data-ogsc` for a text colour, `data-ogsb` for a background. There are two style sheets
+ * because a client that fails on one should still use the other (Gmail drops a whole sheet).
  */
 export function darkSheets(rules: DarkRule[]): { media: string; outlook: string } {
   const important = (property: string, value: string | undefined) => (value ? `${property}:${value}!important;` : '');

@@ -2,6 +2,6 @@ import type { IssueView } from './view.ts';
 
 export interface Theme {
   name: string;
-  /** A whole HTML document. Same view, same bytes. */
+  /** A complete HTML document. The same view gives the same bytes. */
   render(view: IssueView): Promise<string>;
 }

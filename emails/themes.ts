@@ -2,7 +2,7 @@ import type { Theme } from './theme.ts';
 
 export type { Theme };
 
-/** The only lookup. Loaded on demand: MJML and React Email each take some 300 ms to import. */
+/** The list of themes. Loaded on demand, because MJML and React Email each take some 300 ms to import. */
 const themes: Record<string, () => Promise<Theme>> = {
   digest: async () => (await import('./digest/theme.tsx')).digest,
   classic: async () => (await import('./classic/theme.ts')).classic,
@@ -10,7 +10,7 @@ const themes: Record<string, () => Promise<Theme>> = {
 
 export const themeNames = Object.keys(themes);
 
-/** Returns undefined for a name nobody registered. */
+/** Returns undefined for an unknown name. */
 export async function loadTheme(name: string): Promise<Theme | undefined> {
   return themes[name]?.();
 }

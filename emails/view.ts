@@ -1,23 +1,23 @@
 /**
- * What a theme receives: plain, serialisable, already sanitised data. Nothing here knows of subscribers,
- * databases or queues, so a theme can be drawn and tested with a literal.
+ * The input of a theme: plain, serialisable, sanitised data. Nothing here depends on subscribers, databases or queues,
+ * so a theme can be rendered and tested with a literal.
  *
- * Any string may hold *marks*: a private-use pair U+E000 … U+E001 that stands for something filled in later
- * (a tracked link, a reader's name). A theme treats a mark as text or as a URL and leaves it as it is. What stands
- * between a mark that begins with `b` and the next that begins with `e` may be left out for some readers.
+ * Any string may contain *marks*: a private-use pair U+E000 … U+E001 that represents something filled in later (a
+ * tracked link, a reader's name). A theme treats a mark as text or as a URL and keeps it unchanged. What is between a
+ * mark that begins with `b` and the next one that begins with `e` may be left out for some readers.
  */
 
 /** Sanitised rich text. `html` uses bare tags only (p a strong em code ul ol li blockquote br, `a` with href). */
 export interface Rich {
   html: string;
-  /** The same for the text part: paragraphs parted by a blank line, `- ` lists, every link as `words <URL>`. */
+  /** The same for the text part: paragraphs separated by a blank line, `- ` lists, every link as `words <URL>`. */
   text: string;
 }
 
 export interface ImageView {
   src: string;
   alt: string;
-  /** CSS pixels, where the draft says so. */
+  /** In CSS pixels, if the draft gives it. */
   width?: number;
   height?: number;
 }
@@ -27,19 +27,19 @@ export interface ItemView {
   id: string;
   title: string;
   url: string;
-  /** The site a reader will land on, for people: `example.org`. */
+  /** The target site, for display: `example.org`. */
   host: string;
   summary?: Rich;
   by?: string;
   source?: string;
   image?: ImageView;
   tags: string[];
-  /** The editor's own remark, shown apart from the summary. */
+  /** The editor's note, shown separately from the summary. */
   note?: Rich;
 }
 
 export interface EventView extends ItemView {
-  /** For people: `Thu 3 December 2026`, `3–5 December 2026`. */
+  /** For display: `Thu 3 December 2026`, `3–5 December 2026`. */
   when: string;
   place?: string;
   online: boolean;
@@ -54,7 +54,7 @@ export interface JobView extends ItemView {
 
 export interface SponsoredView extends ItemView {
   sponsor: string;
-  /** What the button says; the title is a link anyway. */
+  /** The label of the button; the title is a link anyway. */
   button?: string;
 }
 
@@ -98,18 +98,18 @@ export interface IssueView {
     name: string;
     tagline?: string;
     url: string;
-    /** The sender's postal address, which several countries' laws ask for; lines parted by a newline. */
+    /** The sender's postal address, which several countries require by law; lines separated by a newline. */
     address: string;
     logo?: ImageView;
   };
   number: number;
   subject: string;
   preheader: string;
-  /** For people, in the issue's language: `27 November 2026`. */
+  /** For display, in the issue's language: `27 November 2026`. */
   date: string;
   intro?: Rich;
   sections: SectionView[];
-  /** Closing words of the editor. */
+  /** The editor's closing text. */
   outro?: Rich;
   webUrl: string;
   unsubscribeUrl: string;

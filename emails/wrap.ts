@@ -1,6 +1,6 @@
-/** Wrapping by what a reader sees in a fixed-width font, for the text part. */
+/** Wraps text by its visible width in a fixed-width font, for the text part. */
 
-/** What a mark is taken for: a first name, a city. A link's mark stands alone on its line and is never measured. */
+/** The assumed width of a mark: a first name, a city. A link's mark is alone on its line and is never measured. */
 const markWidth = 12;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -26,16 +26,16 @@ function graphemeWidth(grapheme: string): number {
 }
 
 export interface WrapOptions {
-  /** Columns, prefixes included. */
+  /** In columns, including prefixes. */
   width: number;
-  /** Before the first line and before the others: a bullet and the room under it. */
+  /** Prefixes of the first line and of the other lines: a bullet and the indentation below it. */
   first?: string;
   rest?: string;
 }
 
 /**
- * Lines of at most `width` columns; a word that is longer than that stays whole on a line of its own.
- * `[3]` stays with the word before it, for at the start of a line it would look like an entry of the link list.
+ * Lines of at most `width` columns; a longer word gets its own line. `[3]` stays with the word before it, because at
+ * the start of a line it would look like an entry of the link list.
  */
 export function wrapText(text: string, { width, first = '', rest = first }: WrapOptions): string[] {
   const lines: string[] = [];
@@ -57,7 +57,10 @@ export function wrapText(text: string, { width, first = '', rest = first }: Wrap
   return lines;
 }
 
-/** What may not be torn, with the space that stands before it. Only ASCII blanks part words: U+00A0 holds together. */
+/**
+ * Units that must not be split, with the space before them. Only ASCII spaces separate words: U+00A0 keeps them
+ * together.
+ */
 function piecesOf(text: string): { piece: string; gap: string }[] {
   const pieces: { piece: string; gap: string }[] = [];
   for (const word of text.split(/[ \t\n]+/).filter(Boolean)) {
@@ -72,7 +75,7 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const dictionary = new Intl.Segmenter('und', { granularity: 'word' });
 
-/** Chinese, Japanese, Thai and their like put no spaces between words: those break where the dictionary says. */
+/** Languages without spaces between words, such as Chinese, Japanese and Thai, break where the dictionary says. */
 function splitWord(word: string): string[] {
   if (!unspaced.test(word)) return [word];
   const pieces: string[] = [];

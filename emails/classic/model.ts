@@ -1,6 +1,6 @@
 /**
- * What the templates see. Handlebars has no logic to speak of, and none is wanted there: every field a template
- * names is present here, `null` where there is nothing to say, so that `strict` can refuse a misspelt one.
+ * The data of the templates. Handlebars has almost no logic, and none is wanted: every field that a template uses
+ * exists here, `null` when it is empty, so that `strict` can refuse a misspelt one.
  */
 import Handlebars from 'handlebars';
 import { eventFacts, isolate, itemFacts, jobFacts, sponsoredFacts } from '../meta.ts';
@@ -47,7 +47,7 @@ export function modelOf(view: IssueView) {
     dir,
     start,
     end: dir === 'rtl' ? 'left' : 'right',
-    /** Capitals set wide; not from right to left, where spacing tears Arabic letters apart. */
+    /** Letter-spaced capitals; not in right-to-left text, where spacing separates Arabic letters. */
     caps: dir === 'rtl' ? '' : 'caps',
     color: light,
     pageWidth,
@@ -80,16 +80,16 @@ export function modelOf(view: IssueView) {
   };
 }
 
-/** What a section's model is made with. */
+/** The inputs for a section's model. */
 interface ModelTools {
   words: Words;
   isolated(text: string): string;
-  /** Ready for `{{…}}`; null where there is nothing. `gap` in CSS pixels, above each paragraph. */
+  /** Ready for `{{…}}`; null when empty. `gap` in CSS pixels, above each paragraph. */
   rich(of: Rich | undefined, gap?: number): Handlebars.SafeString | null;
   item(item: ItemView, facts: string[]): object;
 }
 
-/** What the partial `partials/<kind>.hbs` of each kind of section sees, beside `title` and `intro`. */
+/** The data of the partial `partials/<kind>.hbs` for each kind of section, besides `title` and `intro`. */
 export const sectionModels: { [Kind in SectionView['kind']]: (section: ViewOf<Kind>, tools: ModelTools) => object } = {
   links: ({ items }, { item }) => ({ items: items.map((each) => item(each, itemFacts(each))) }),
   text: ({ body }, { rich }) => ({ body: rich(body, 10) }),
@@ -110,13 +110,13 @@ export const sectionModels: { [Kind in SectionView['kind']]: (section: ViewOf<Ki
   sponsored: ({ item: paid }, { item }) => ({ item: item(paid, sponsoredFacts(paid)), button: paid.button ?? null }),
 };
 
-/** The company leads, in bold. */
+/** The company comes first, in bold. */
 function jobOf(job: JobView, { item, isolated, words }: ModelTools) {
   const [company, ...others] = jobFacts(job, words).map(isolated);
   return { ...item(job, []), company, facts: others.map((fact) => ` · ${fact}`).join('') };
 }
 
-/** Per cent. One less than fits, for the blank between two inline blocks. */
+/** In per cent. One less than fits, for the white space between two inline blocks. */
 function shareOf(figures: number): number {
   return figures > 1 ? Math.floor(100 / figures) - 1 : 100;
 }
@@ -133,11 +133,11 @@ function richStyles(start: string, gap: number) {
 }
 
 /**
- * A picture without words is decoration and gets no link, which would have no name. `px` is for a picture in a
- * column, which a long word beside it would squeeze to nothing; others shrink with the page.
+ * A picture without `alt` is decoration and gets no link, because the link would have no name. Use `px` for a picture
+ * in a column, which a long word next to it would shrink to nothing; others shrink with the page.
  */
-function pictureOf(image: ImageView, url: string, most: number, unit: 'px' | '%' = '%') {
-  const { width, height } = fitPicture(image, most);
+function pictureOf(image: ImageView, url: string, maxWidth: number, unit: 'px' | '%' = '%') {
+  const { width, height } = fitPicture(image, maxWidth);
   return {
     src: image.src,
     alt: image.alt,

@@ -1,4 +1,6 @@
-/** The style sheets in the head. MJML puts what it knows inline; these carry what repeats, phones and dark mode. */
+/**
+ * The style sheets in the head. MJML inlines what it knows; these contain repeated styles, phone layout and dark mode.
+ */
 import { darkSheets, type DarkRule } from '../dark.ts';
 import { dark, light } from './tokens.ts';
 
@@ -38,10 +40,10 @@ const rules: DarkRule[] = [
 
 const { media, outlook } = darkSheets(rules);
 
-/** `base` is for everyone; `media` and `outlook` stand in sheets of their own, see dark.ts. */
+/** `base` is for everyone; `media` and `outlook` are separate style sheets, see dark.ts. */
 export const sheets = { base: base + phone, media, outlook };
 
-/** Word forgets the font at every table, and sets bullets outside the text. */
+/** Word resets the font in every table and places bullets outside the text. */
 export function outlookStyles(start: 'left' | 'right'): string {
   return `.paper td{font-size:17px;line-height:1.55}td,p,a,li,h1,h2,h3,span,div{font-family:Georgia,'Times New Roman',serif!important;mso-line-height-rule:exactly}ul,ol{margin-${start}:24px!important}`;
 }

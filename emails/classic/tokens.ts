@@ -1,4 +1,7 @@
-/** Paper, ink and one red: the classic look as numbers. Each text colour holds 4.5:1 where it is set, in both modes. */
+/**
+ * The design tokens of the classic theme: paper, ink and one red. Each text colour has a contrast of 4.5:1 where it is
+ * used, in both modes.
+ */
 export const light = {
   page: '#e9e3d6',
   paper: '#fffdf8',

@@ -1,14 +1,16 @@
 import { createContext, useContext } from 'react';
 import { wordsFor, type Words } from '../words.ts';
 
-/** What every block needs to know of its issue. */
+/** The data about the issue that every block needs. */
 export interface Reading {
   dir: 'ltr' | 'rtl';
-  /** Where lines begin. Said as left or right: Outlook and older Gmail know no `start`, `padding-inline` or such. */
+  /**
+   * Where lines begin, as left or right: Outlook and older Gmail do not support `start`, `padding-inline` and the like.
+   */
   start: 'left' | 'right';
   end: 'left' | 'right';
   words: Words;
-  /** Letters closer together, for large type. Not from right to left: it tears Arabic letters apart. */
+  /** Tighter letter spacing for large type. Not in right-to-left text, where it separates Arabic letters. */
   tight: string | undefined;
 }
 

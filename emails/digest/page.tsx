@@ -11,13 +11,13 @@ export interface PageProps {
   title: string;
   preheader: string;
   webUrl?: string;
-  /** Table rows; they sit on the card. */
+  /** Table rows on the card. */
   children: ReactNode;
-  /** Under the card. */
+  /** Below the card. */
   footer?: ReactNode;
 }
 
-/** The sheet every mail of this theme is printed on: head, page, card. */
+/** The page of every mail of this theme: head, page, card. */
 export function Page({ lang, dir, title, preheader, webUrl, children, footer }: PageProps) {
   const reading = readingOf({ lang, dir });
   return (

@@ -1,7 +1,7 @@
 /**
- * The style sheets in the head. Elements carry inline only what a mailbox without a head must have (margins,
- * sizes, colours that differ from their surroundings); what repeats lives here.
- * Limits: Gmail takes 16 kB of styles in all and drops any sheet over 8 kB.
+ * The style sheets in the head. Elements have inline only what a mail client without a head needs (margins, sizes,
+ * colours that differ from their surroundings); repeated styles are here. Limits: Gmail accepts 16 kB of styles in all
+ * and drops any sheet over 8 kB.
  */
 import { darkSheets, type DarkRule } from '../dark.ts';
 import { dark, fontFamily, light, space } from './tokens.ts';
@@ -11,11 +11,11 @@ const base = [
   'table{mso-table-lspace:0;mso-table-rspace:0}',
   'img{border:0;max-width:100%;height:auto;-ms-interpolation-mode:bicubic}',
   `.g a{color:${light.accent}}`,
-  // Where the colour of the line isn't known, the title has a plain one.
+  // If the colour of the line is not supported, the title has a plain one.
   `.g h3 a{color:${light.ink};text-decoration-color:${light.rule};text-decoration-thickness:1px;text-underline-offset:4px}`,
   `.g h3 a:hover{text-decoration-color:${light.accent}}`,
   'code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}',
-  // A name, an address or a date that a phone would turn into a blue link of its own making.
+  // Names, addresses or dates that a phone would turn into blue links.
   'a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important}',
 ].join('');
 
@@ -23,14 +23,14 @@ const phone = `@media (max-width:600px){${[
   `.c{padding-left:${space.phoneSide}px!important;padding-right:${space.phoneSide}px!important}`,
   '.card{border-radius:0!important}',
   '.h1{font-size:28px!important}',
-  // Two columns become rows; figures stand two by two, or one under the other.
+  // Two columns become rows; figures are two by two, or stacked.
   '.s{display:block!important;width:auto!important;padding-left:0!important;padding-right:0!important;text-align:start!important}',
   '.q{width:50%!important}',
   '.w{width:100%!important}',
 ].join('')}}`;
 
 const rules: DarkRule[] = [
-  // The cell is React Email's own and can't be given a class.
+  // React Email creates this cell, so it can't have a class.
   { selector: '.page,.page>table>tbody>tr>td', background: dark.page },
   { selector: '.card', background: dark.card, color: dark.ink, border: dark.accent },
   { selector: '.g h1,.g h2,.g h3,.g p,.g li', color: dark.ink },
@@ -48,10 +48,10 @@ const rules: DarkRule[] = [
 
 const { media, outlook } = darkSheets(rules);
 
-/** In this order, one `<style>` each: a client that drops one keeps the others. */
+/** In this order, each in its own `<style>`: a client that drops one keeps the others. */
 export const styleSheets = [base + phone, media, outlook];
 
-/** Word draws Outlook's mail: it knows no font stack's first entries and sets bullets outside the text. */
+/** Outlook renders mail with Word, which ignores font stacks and places bullets outside the text. */
 export function outlookHead(start: 'left' | 'right'): string {
   return (
     '<!--[if mso]><noscript><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript>' +

@@ -4,7 +4,7 @@ import { readingOf } from './context.ts';
 import Issue from './issue.tsx';
 import { outlookHead } from './styles.ts';
 
-/** The modern look: React Email components on a card, a sans-serif, one green. */
+/** The modern theme: React Email components on a card, a sans-serif, one green. */
 export const digest: Theme = {
   name: 'digest',
   async render(view) {
@@ -16,9 +16,8 @@ export const digest: Theme = {
 };
 
 /**
- * Takes out what React leaves for a browser that would take over the page: the comments that part its text nodes,
- * preload links for pictures (mail must not fetch before it is told to), and React Email's own marker.
- * Conditional comments for Outlook stay.
+ * Removes what React adds for hydration in a browser: comments between text nodes, preload links for pictures (a mail
+ * must not fetch on its own), and React Email's own marker. Conditional comments for Outlook stay.
  */
 export function finish(html: string): string {
   return html

@@ -1,7 +1,7 @@
 /**
- * The digest's look as numbers. Each text colour holds 4.5:1 on every surface it is set on, in both modes;
- * tests/emails measures that in a browser. Dark is drawn, not inverted: the accent gets lighter and the
- * surfaces keep a trace of its green.
+ * The design tokens of the digest theme. Each text colour has a contrast of 4.5:1 on every background where it is used,
+ * in both modes; tests/emails measures that in a browser. The dark mode is designed, not inverted: the accent gets
+ * lighter and the backgrounds keep a trace of its green.
  */
 export const light = {
   page: '#eef1ee',
@@ -9,12 +9,12 @@ export const light = {
   ink: '#17211f',
   muted: '#566460',
   line: '#dbe2de',
-  /** Under an item's title. */
+  /** Below an item's title. */
   rule: '#3d8f82',
   accent: '#0b6156',
-  /** Behind tags, figures and the editor's note. */
+  /** Background of tags, figures and the editor's note. */
   tint: '#eaf3f0',
-  /** Behind a sponsored item, so that it is never taken for an editor's pick. */
+  /** Background of a sponsored item, so that it is not taken for an editor's choice. */
   paid: '#fdf4e1',
   paidLine: '#ecd9ae',
   paidInk: '#7a4a05',
@@ -46,6 +46,6 @@ export const size = { small: 13, meta: 14, body: 16, lead: 18, item: 19, section
 /** CSS pixels. */
 export const space = { side: 40, phoneSide: 20, item: 28, section: 44 };
 
-/** CSS pixels. With 40 on each side a line of body text holds some 75 characters. */
+/** In CSS pixels. With 40 on each side, a line of body text has about 75 characters. */
 export const pageWidth = 640;
 export const contentWidth = pageWidth - 2 * space.side;

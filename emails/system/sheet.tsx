@@ -30,7 +30,7 @@ export function Sheet({ view, children }: { view: SystemMailView; children: Reac
           <Picture
             image={{ ...logo, alt: logo.alt || publication.name }}
             href={publication.url}
-            most={200}
+            maxWidth={200}
             radius={4}
           />
         ) : (

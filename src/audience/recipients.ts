@@ -10,16 +10,13 @@ import type { Tables } from '../db/tables.ts';
 
 const mayHaveArrived: DeliveryCode = 'may-have-arrived';
 
-/** The rule, as a condition on a row of `subscriber`, whatever that is called in the query. */
+/** The rule as a condition on a row of `subscriber`, under any alias in the query. */
 export function isMailable(subscriber = 'subscriber'): RawBuilder<SqlBool> {
   const [status, email] = [sql.ref(`${subscriber}.status`), sql.ref(`${subscriber}.email`)];
   return sql<SqlBool>`(${status} = 'active' and not exists (select 1 from suppression x where x.email = ${email}))`;
 }
 
-/**
- * The same for one issue: whoever has a copy of it from one of `otherSends`, or may have, is no recipient.
- * The sends are given by their ids, so that the database looks deliveries up by their unique (send, subscriber).
- */
+/** The same for one issue: readers who have a copy from one of `otherSends`, or may have, are not recipients. */
 export function isRecipient(otherSends: number[], subscriber = 'subscriber'): RawBuilder<SqlBool> {
   if (otherSends.length === 0) return isMailable(subscriber);
   return sql<SqlBool>`(${isMailable(subscriber)} and not exists (

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { space } from '../tokens.ts';
 
 /**
- * One row of the card. An issue is many short rows and not one tall cell, because Word tears a cell that is
- * higher than some 1,800 px and leaves a gap across the text.
+ * One row of the card. An issue consists of many short rows instead of one tall cell, because Word splits a cell that
+ * is higher than about 1,800 px and leaves a gap in the text.
  */
 export function Cell({
   top = 0,

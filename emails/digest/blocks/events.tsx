@@ -8,7 +8,7 @@ import { SectionHeading } from './heading.tsx';
 import { Item } from './item.tsx';
 import { template } from './template.tsx';
 
-/** The date leads: in a column of its own, above the title on a phone. */
+/** The date comes first: in its own column, on a phone above the title. */
 function Event({ event }: { event: EventView }) {
   const { dir, start, words } = useReading();
   return (

@@ -6,7 +6,7 @@ import { light, size, space } from '../tokens.ts';
 
 const quiet = { color: light.muted, textDecoration: 'underline' };
 
-/** Why this mail came, how to leave, and the sender's postal address. */
+/** Why the reader receives this mail, the unsubscribe link, and the sender's postal address. */
 export function Footer({ view: { publication, webUrl, unsubscribeUrl } }: { view: IssueView }) {
   const { dir, words } = useReading();
   const lines = publication.address.trim().split('\n');

@@ -5,7 +5,7 @@ import { light, size, space } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { Prose } from './prose.tsx';
 
-/** A section begins: a short bar, its name, and a word of introduction if the editor wrote one. */
+/** The heading of a section: a short bar, its title, and an introduction if there is one. */
 export function SectionHeading({ title, intro, bottom = 18 }: { title: string; intro?: Rich; bottom?: number }) {
   const { tight } = useReading();
   return (

@@ -10,8 +10,8 @@ import { Picture } from './picture.tsx';
 import { Prose } from './prose.tsx';
 
 /**
- * An item: picture, title, meta line, summary, note. A plain `<a>` and `<p>` where React Email's `Link` and `Text`
- * would repeat their defaults some ninety times an issue: 4 kB of the 102 that Gmail shows before it clips.
+ * An item: picture, title, meta line, summary, note. It uses plain `<a>` and `<p>`, because React Email's `Link` and
+ * `Text` would repeat their defaults some ninety times per issue: 4 kB of the 102 kB that Gmail shows before it clips.
  */
 export function Item({
   item,
@@ -42,7 +42,10 @@ export function Item({
   );
 }
 
-/** A large picture goes across; a small one stands beside the title only, so that the summary keeps its width on a phone. */
+/**
+ * A large picture takes the full width; a small one is next to the title only, so that the summary keeps its width on a
+ * phone.
+ */
 function Head({ item, children }: { item: ItemView; children: ReactNode }) {
   const { start } = useReading();
   if (!item.image) return children;
@@ -61,7 +64,7 @@ function Head({ item, children }: { item: ItemView; children: ReactNode }) {
       <tbody>
         <tr>
           <td valign="top" width={64} style={{ paddingTop: 4 }}>
-            <Picture image={item.image} href={item.url} most={64} fixed />
+            <Picture image={item.image} href={item.url} maxWidth={64} fixed />
           </td>
           <td valign="middle" style={{ [start === 'left' ? 'paddingLeft' : 'paddingRight']: 16 }}>
             {children}

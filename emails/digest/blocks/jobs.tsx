@@ -8,7 +8,7 @@ import { SectionHeading } from './heading.tsx';
 import { Item } from './item.tsx';
 import { template } from './template.tsx';
 
-/** Each job is a framed notice, so that company and pay are found without reading. */
+/** Each job has a frame, so that company and pay are easy to find. */
 export function Jobs({ section }: { section: ViewOf<'jobs'> }) {
   const { words } = useReading();
   return (

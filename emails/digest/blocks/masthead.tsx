@@ -8,7 +8,7 @@ import { Picture } from './picture.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
-/** Who writes, which issue this is, and what it is about. The subject is the headline: the web page has no other. */
+/** The publication, the number of the issue and its subject, which is the headline: the web page has no other. */
 export function Masthead({ view }: { view: IssueView }) {
   const { publication, number, date, subject, intro } = view;
   const { end, tight, words } = useReading();
@@ -22,7 +22,7 @@ export function Masthead({ view }: { view: IssueView }) {
               <Picture
                 image={{ ...logo, alt: logo.alt || publication.name }}
                 href={publication.url}
-                most={200}
+                maxWidth={200}
                 radius={4}
               />
             ) : (

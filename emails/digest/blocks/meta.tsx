@@ -2,7 +2,10 @@ import { isolate } from '../../meta.ts';
 import { useReading } from '../context.ts';
 import { light, size } from '../tokens.ts';
 
-/** The quiet line: who, where, and tags as small labels. Nothing at all if there is nothing to say; `strong` lifts the first fact. */
+/**
+ * The meta line: author, source, and tags as small labels. Empty when there is nothing to show; `strong` emphasises the
+ * first fact.
+ */
 export function Meta({ facts, tags = [], strong = false }: { facts: string[]; tags?: string[]; strong?: boolean }) {
   const { dir } = useReading();
   if (facts.length === 0 && tags.length === 0) return null;
@@ -13,7 +16,7 @@ export function Meta({ facts, tags = [], strong = false }: { facts: string[]; ta
       {others.map((fact) => ` · ${fact}`).join('')}
       {tags.map((tag, index) => [
         facts.length + index > 0 ? ' ' : '',
-        // Word paints an inline background but no padding: the hard spaces keep the label's room there.
+        // Word renders an inline background without padding: the non-breaking spaces keep the label's space there.
         <span
           key={tag}
           className="t"

@@ -3,7 +3,7 @@ import { useReading } from '../context.ts';
 import { light, size } from '../tokens.ts';
 import { Prose } from './prose.tsx';
 
-/** The editor speaks: set apart from what the linked page says. */
+/** The editor's note, separated from what the linked page says. */
 export function Note({ note }: { note: Rich }) {
   const { start, words } = useReading();
   const side = start === 'left' ? 'borderLeft' : 'borderRight';

@@ -4,26 +4,25 @@ import type { ImageView } from '../../view.ts';
 import { contentWidth, light, size } from '../tokens.ts';
 
 /**
- * `width` is an attribute because Word reads nothing else; the style lets it shrink. A picture without words is
- * decoration and gets no link, which would have no name.
- * The tint under it stays light in the dark: a transparent drawing made for white paper would sink into the card,
- * and so would its words while pictures are blocked. `fixed` is for a picture in a column, which a long word beside
- * it would squeeze to nothing.
+ * `width` is an attribute because Word reads nothing else; the style lets the picture shrink. A picture without `alt`
+ * is decoration and gets no link, because the link would have no name. The tint behind it stays light in dark mode: a
+ * transparent drawing for white paper would disappear on the card, and so would its `alt` while pictures are blocked.
+ * `fixed` is for a picture in a column, which a long word next to it would shrink to nothing.
  */
 export function Picture({
   image,
   href,
-  most = contentWidth,
+  maxWidth = contentWidth,
   radius = 8,
   fixed = false,
 }: {
   image: ImageView;
   href?: string;
-  most?: number;
+  maxWidth?: number;
   radius?: number;
   fixed?: boolean;
 }) {
-  const { width, height } = fitPicture(image, most);
+  const { width, height } = fitPicture(image, maxWidth);
   const picture = (
     <Img
       src={image.src}

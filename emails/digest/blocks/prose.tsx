@@ -3,7 +3,7 @@ import type { Rich } from '../../view.ts';
 import { useReading } from '../context.ts';
 import { light } from '../tokens.ts';
 
-/** Rich text. Spacing is above paragraphs, so that the last one adds nothing to the gap its block leaves. */
+/** Rich text. Spacing is above paragraphs, so that the last one adds nothing to the gap of its block. */
 export function Prose({ rich, fontSize, gap = 8 }: { rich: Rich; fontSize?: number; gap?: number }) {
   const { start } = useReading();
   const html = styleRich(rich.html, {
@@ -14,6 +14,6 @@ export function Prose({ rich, fontSize, gap = 8 }: { rich: Rich; fontSize?: numb
     a: `color:${light.accent}`,
     blockquote: `margin:${gap + 4}px 0;padding-${start}:16px;border-${start}:3px solid ${light.line}`,
   });
-  // Without a size of its own it has the card's, and no bytes for saying so.
+  // Without its own size it inherits the card's, which saves bytes.
   return <div style={fontSize ? { fontSize } : undefined} dangerouslySetInnerHTML={{ __html: html }} />;
 }

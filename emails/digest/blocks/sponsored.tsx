@@ -8,7 +8,7 @@ import { Item } from './item.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
-/** Warm paper and a label in the first line: nobody takes it for the editor's pick, and it looks good all the same. */
+/** A warm background and a label in the first line, so that nobody takes it for the editor's choice. */
 export function Sponsored({ section }: { section: ViewOf<'sponsored'> }) {
   const { item, title, intro } = section;
   return (

@@ -23,8 +23,8 @@ export function Stats({ section }: { section: ViewOf<'stats'> }) {
 }
 
 /**
- * Side by side where there is room, two by two where there isn't (an odd number stacks). They are inline blocks
- * with a least width, so that this holds without the head's styles too; Word gets table cells.
+ * Side by side if there is space, otherwise two by two (an odd number is stacked). They are inline blocks with a
+ * minimum width, so that this works without the styles in the head; Word gets table cells.
  */
 function Figures({ figures }: { figures: Figure[] }) {
   const { dir, tight } = useReading();

@@ -2,7 +2,7 @@ import type { ComponentType } from 'react';
 import { previewView } from '../../preview-view.ts';
 import { Page } from '../page.tsx';
 
-/** A block alone on the theme's paper, so that `react-email dev` shows it by itself. */
+/** A single block on the theme's page, so that `react-email dev` can show it. */
 export function template<Props extends object>(Block: ComponentType<Props>, props: Props) {
   const { lang, dir, subject, preheader } = previewView;
   function Template(given: Props) {

@@ -1,7 +1,7 @@
 /**
- * Which addresses a file has had already, and on which line. A set of strings takes 100 bytes an address; this
- * takes 24 to 48: two 32-bit hashes and the line number. With a random seed each run, two different addresses
- * of a million are mistaken for one with a chance of 1 in 30 million, and then the report tells it as a duplicate.
+ * The addresses of a file so far, with their lines. A set of strings takes 100 bytes per address; this takes 24 to 48:
+ * two 32-bit hashes and the line number. The seed is random for each run. Among a million addresses, two different ones
+ * are confused with a probability of 1 in 30 million, and then one is reported as a duplicate.
  */
 export class SeenAddresses {
   #slots = new Uint32Array(3 * 4096);
@@ -9,7 +9,7 @@ export class SeenAddresses {
   readonly #seedA = randomSeed();
   readonly #seedB = randomSeed();
 
-  /** The line the address stood on before; otherwise remembers it and returns undefined. Lines start at 1. */
+  /** Returns the line where the address occurred first; otherwise stores it and returns undefined. Lines start at 1. */
   firstLine(address: string, line: number): number | undefined {
     let a = this.#seedA;
     let b = this.#seedB;

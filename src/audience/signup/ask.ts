@@ -21,7 +21,7 @@ export interface Request {
   shown?: string;
 }
 
-/** The minimum time between two mails to one address, whoever asks. */
+/** The minimum time between two mails to one address. */
 export const minWaitMs = 10 * 60 * 1000;
 /** The maximum per day: the form must not be used to fill a stranger's inbox. */
 export const maxPerDay = 5;

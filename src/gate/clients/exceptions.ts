@@ -30,7 +30,7 @@ const never: Test = () => false;
 /** Notes that apply to some uses only, with a test for them. */
 const remarks: [feature: RegExp, remark: RegExp, applies: Test][] = [
   // Gmail's apps with an account elsewhere read no style sheets. Both themes keep colours and sizes inline for them;
-  // told for every selector, every editor would hear of it in every issue.
+  // if it were reported for every selector, every editor would see it in every issue.
   [/./, /non (google|gmail) account|hotmail\/outlook account/i, never],
   [/^html-style$/, /inside the `<body>`/, ({ use }) => hasAncestor(use.element, 'body')],
   [/^html-style$/, /16 KB/, ({ mail }) => sheetBytes(mail) > 16_384],

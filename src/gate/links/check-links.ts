@@ -89,7 +89,7 @@ function movedFindings(
   return [
     report(
       'link-redirects',
-      `the link to ${hostOf(url)}${more} leads to ${hostOf(verdict.end)}: ${trailText(verdict)}`,
+      `the link to ${hostOf(url)}${more} redirects to ${hostOf(verdict.end)}: ${trailText(verdict)}`,
       at,
     ),
   ];

@@ -68,7 +68,7 @@ test('every kind of response is reported at its link', async () => {
     'info link-unknown 13: the link to site.test: responds with 403 to programs',
     'warning link-needs-login 14: the link to site.test: redirects to a login page (site.test/login)',
     `info link-moved 15: the link to site.test has moved permanently to ${at('/fine')}`,
-    `info link-redirects 16: the link to site.test leads to other.test: ${at('/elsewhere')} (302) → http://other.test:${site.port}/fine`,
+    `info link-redirects 16: the link to site.test redirects to other.test: ${at('/elsewhere')} (302) → http://other.test:${site.port}/fine`,
     'error link-private 17: the link to site.test: 169.254.169.254 is not a public address',
   ]);
 });
