@@ -84,7 +84,7 @@ export type SectionView =
   | (SectionBase & { kind: 'quote'; quote: Rich; by: string; url?: string })
   | (SectionBase & { kind: 'stats'; figures: Figure[]; body?: Rich })
   | (SectionBase & { kind: 'poll'; question: string; answers: AnswerView[] })
-  /** `title` is the disclosure a reader sees, such as “Sponsored”. */
+  /** `title` is the disclosure, such as “Sponsored”. */
   | (SectionBase & { kind: 'sponsored'; slot: number; item: SponsoredView });
 
 /** The view of one kind of section. */
