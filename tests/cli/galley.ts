@@ -26,6 +26,8 @@ export interface Publication {
   env: Record<string, string>;
   /** Runs one command to its end inside the test. Standard input is empty: nobody is there to ask. */
   galley(args: string[], env?: Record<string, string>): Promise<Ran>;
+  /** The same, with the terminal in hand while it runs: `terminal.emit('SIGTERM')` ends what stays. */
+  stay(args: string[], env?: Record<string, string>): { terminal: FakeTerminal; ended: Promise<Ran> };
   /**
    * Starts a process of its own, for what only a process shows: signals, exit codes, pipes. It takes a second to start;
    * past 90 seconds it is killed.
@@ -81,6 +83,16 @@ export async function makePublication(
     });
     return { child, ended };
   };
+  const stay: Publication['stay'] = (args, more = {}) => {
+    const terminal = new FakeTerminal({ cwd: root, env: { ...env, ...more } });
+    const ended = run(args, terminal).then((code) => ({
+      code,
+      signal: null,
+      stdout: terminal.stdout.text(),
+      stderr: terminal.stderr.text(),
+    }));
+    return { terminal, ended };
+  };
   const withDatabase = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
     const db = await openDatabase(databaseUrl);
     try {
@@ -93,7 +105,8 @@ export async function makePublication(
     root,
     env,
     begin,
-    galley: (args, more) => runInProcess(args, root, { ...env, ...more }),
+    stay,
+    galley: (args, more) => stay(args, more).ended,
     rows: <T>(query: string) => withDatabase(async (db) => (await sql.raw<T>(query).execute(db)).rows),
     async addReaders(count) {
       const emails = Array.from(
@@ -115,10 +128,4 @@ export async function makePublication(
     },
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 3 }),
   };
-}
-
-async function runInProcess(args: string[], cwd: string, env: Record<string, string>): Promise<Ran> {
-  const terminal = new FakeTerminal({ cwd, env });
-  const code = await run(args, terminal);
-  return { code, signal: null, stdout: terminal.stdout.text(), stderr: terminal.stderr.text() };
 }

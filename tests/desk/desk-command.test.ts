@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { browserCommand } from '../../src/cli/kit/open-browser.ts';
 import { makePublication, type Publication } from '../cli/galley.ts';
 
@@ -12,15 +12,14 @@ async function publication(): Promise<Publication> {
   return one;
 }
 
-/** Starts a command and waits for its first line. */
-async function open({ begin }: Publication, args: string[]) {
-  const { child, ended } = begin(args);
-  const [line] = (await once(child.stdout!, 'data')) as [string];
+/** Starts a command that stays, and waits for its first line. */
+async function open({ stay }: Publication, args: string[]) {
+  const { terminal, ended } = stay(args);
+  const line = await vi.waitUntil(() => terminal.stdout.text(), { timeout: 60_000 });
   return {
-    line: line.trim(),
     url: /http:\/\/localhost:\d+\S*/.exec(line)?.[0] ?? '',
-    async close() {
-      child.kill('SIGTERM');
+    close() {
+      terminal.emit('SIGTERM');
       return ended;
     },
   };
@@ -31,6 +30,13 @@ test('`galley desk 7` opens the desk at that draft and goes when it is asked to'
   expect(desk.url).toMatch(/\/drafts\/7$/);
   expect(await (await fetch(desk.url)).text()).toContain('issue seven');
   expect((await desk.close()).code).toBe(0);
+});
+
+test('as a process it ends with 0 when it is asked to', async () => {
+  const { child, ended } = (await publication()).begin(['desk', '--no-open', '--port', '0']);
+  await once(child.stdout!, 'data');
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
 });
 
 test('a second one finds the first and opens that', async () => {
