@@ -9,7 +9,7 @@ import { openBounceGuard } from '../src/send/pace/bounce-guard.ts';
 import { batchJob, readBatchJob } from '../src/send/ledger/batch.ts';
 import { deliverBatch } from '../src/send/run/deliver-batch.ts';
 import type { Ledger, PendingDelivery } from '../src/send/ledger/ledger.ts';
-import { materialStore } from '../src/message/send-content.ts';
+import { sendContentStore } from '../src/message/send-content.ts';
 import { openPace } from '../src/send/pace/pace.ts';
 import { runSend } from '../src/send/run/run-send.ts';
 import { openSlowDomains } from '../src/send/pace/slow-domains.ts';
@@ -124,7 +124,7 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
         pauseSend: async () => {},
       },
       ...{
-        material: materialStore(db, sender),
+        sendContent: sendContentStore(db, sender),
         signing: await app.openSigning(),
         fields: config.publication.fields,
         connections: job.connections,

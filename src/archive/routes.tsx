@@ -1,10 +1,11 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import type { Send } from '../db/tables/send.ts';
-import { cutRendition, fillRendition, templateData, subjectForNobody, type Rendition } from '../issue/render.ts';
+import { findPicture } from '../files/inside-folder.ts';
+import { cutRendition, fillRendition, templateData, subjectWithDefaults, type Rendition } from '../issue/render.ts';
 import { readStoredIssue, subjectOfIssue } from '../issue/stored-issue.ts';
 import { errorPage, htmlResponse, renderPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
@@ -85,19 +86,17 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
       });
     }),
 
-    // The names `check` allows in a draft; anything else, such as a path upwards, does not match.
     get('/images/:name', (context) => {
-      const name = context.req.param('name');
-      const file = join(drafts, 'images', name);
-      if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file))
+      const picture = findPicture(join(drafts, 'images'), context.req.param('name')!);
+      if (!picture)
         return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
-      const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
       // A HEAD must not open what nobody will read to its end.
-      const body = context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(file)) as ReadableStream);
+      const body =
+        context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(picture.path)) as ReadableStream);
       return new Response(body, {
         headers: {
-          'content-type': type,
-          'content-length': String(statSync(file).size),
+          'content-type': picture.type,
+          'content-length': String(picture.sizeBytes),
           'cache-control': 'public, max-age=86400',
           'x-content-type-options': 'nosniff',
           'cross-origin-resource-policy': 'cross-origin',
@@ -171,7 +170,7 @@ async function readLine(
     .where('hash', '=', rendition_hash)
     .executeTakeFirstOrThrow();
   const rendition = JSON.parse(body) as Rendition;
-  return { subject: subjectForNobody(rendition), date: rendition.date };
+  return { subject: subjectWithDefaults(rendition), date: rendition.date };
 }
 
 /** Links as they lead now: one that was corrected after the send is right on the web too. */

@@ -9,10 +9,10 @@ const ahead = 2;
 
 /**
  * What a generator in a thread of its own makes, two values ahead of the caller. `module` is the file that says with
- * `giveValues` what it makes, of `data`; both are plain JSON, which crosses over twice as fast as objects do.
+ * `postValues` what it makes, of `data`; both are plain JSON, which crosses over twice as fast as objects do.
  * @throws what the generator throws: a GalleyError as such, any other with its message and code.
  */
-export async function* fromThread<Value>(module: URL, data: unknown): AsyncGenerator<Value> {
+export async function* streamFromWorker<Value>(module: URL, data: unknown): AsyncGenerator<Value> {
   const thread = new Worker(module, { workerData: data });
   thread.on('error', () => {}); // told by the loop below; one that comes after it must not end the process
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
@@ -33,7 +33,7 @@ export async function* fromThread<Value>(module: URL, data: unknown): AsyncGener
 }
 
 /** Called once, in the thread. */
-export function giveValues(values: AsyncGenerator<unknown, void>): void {
+export function postValues(values: AsyncGenerator<unknown, void>): void {
   const port = parentPort!;
   port.on('message', () => {
     // One after another, as they were asked for: a generator sees to that.

@@ -133,7 +133,7 @@ export function templateData(
 }
 
 /** The subject as a reader gets it of whom nothing is known: for lists and reports, which belong to nobody. */
-export function subjectForNobody(
+export function subjectWithDefaults(
   rendition: Pick<Rendition, 'issueNumber' | 'date' | 'lang' | 'publicationName' | 'subject' | 'tags'>,
 ): string {
   const pieces = cutSlots(rendition.subject, rendition.tags, 'text', rendition.lang);

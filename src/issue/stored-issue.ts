@@ -7,7 +7,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import { GalleyError } from '../problem.ts';
 import type { Issue } from './issue.ts';
-import { subjectForNobody } from './render.ts';
+import { subjectWithDefaults } from './render.ts';
 import { markTags } from './template.ts';
 
 /** Rises when a change of `Issue` makes what is stored mean something else. */
@@ -43,5 +43,12 @@ export async function readStoredIssue(db: Kysely<Tables>, hash: string): Promise
 /** The subject with every personal field at its default, for lists that belong to no reader. */
 export function subjectOfIssue({ number, date, lang, subject }: Issue, publicationName: string): string {
   const tags: string[] = [];
-  return subjectForNobody({ issueNumber: number, date, lang, publicationName, subject: markTags(subject, tags), tags });
+  return subjectWithDefaults({
+    issueNumber: number,
+    date,
+    lang,
+    publicationName,
+    subject: markTags(subject, tags),
+    tags,
+  });
 }

@@ -4,7 +4,7 @@
  * heap every hundred milliseconds: a tenth of a worker's time (docs/speed.md). It never holds more blocks than copies
  * were there at once.
  */
-export class CopyMemory {
+export class BufferPool {
   #free: Buffer[] = [];
   #blockBytes = 0;
 

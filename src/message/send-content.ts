@@ -3,17 +3,17 @@ import type { Database } from '../db/open.ts';
 import { domainOf } from '../mail/address.ts';
 import { GalleyError } from '../problem.ts';
 import type { Rendition } from '../issue/render.ts';
-import { CopyMemory } from './buffer-pool.ts';
+import { BufferPool } from './buffer-pool.ts';
 import { compileMessage, type CompiledMessage, type Sender } from './compile-message.ts';
 
 /** All that the copies of one send are made from. */
-export interface SendMaterial {
+export interface SendContent {
   rendition: Rendition;
   /** Of the send: what the tokens in its copies are bound to. */
   epoch: number;
   message: CompiledMessage;
   /** What they are written into. */
-  memory: CopyMemory;
+  buffers: BufferPool;
 }
 
 /** The publication as a sender; bounces and departures by mail go to its From domain unless galley.yaml says otherwise. */
@@ -35,12 +35,12 @@ export function senderOf(
 }
 
 /** Reads and compiles what a send is bound to, once per worker and send. */
-export function materialStore(db: Database, sender: Sender): (send: number) => Promise<SendMaterial> {
-  const known = new Map<number, Promise<SendMaterial>>();
+export function sendContentStore(db: Database, sender: Sender): (send: number) => Promise<SendContent> {
+  const known = new Map<number, Promise<SendContent>>();
   return (send) => {
     const ready = known.get(send);
     if (ready) return ready;
-    const loading = loadMaterial(db, sender, send);
+    const loading = loadSendContent(db, sender, send);
     // A worker serves one or two sends at a time; a compiled issue is some hundred kilobytes.
     if (known.size >= 4) known.delete(known.keys().next().value!);
     known.set(send, loading);
@@ -49,7 +49,7 @@ export function materialStore(db: Database, sender: Sender): (send: number) => P
   };
 }
 
-async function loadMaterial(db: Database, sender: Sender, send: number): Promise<SendMaterial> {
+async function loadSendContent(db: Database, sender: Sender, send: number): Promise<SendContent> {
   const row = await db
     .selectFrom('send')
     .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
@@ -59,5 +59,5 @@ async function loadMaterial(db: Database, sender: Sender, send: number): Promise
   if (!row)
     throw new GalleyError(`There is no send ${send}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
   const rendition = JSON.parse(row.body) as Rendition;
-  return { rendition, epoch: row.epoch, message: compileMessage(rendition, sender), memory: new CopyMemory() };
+  return { rendition, epoch: row.epoch, message: compileMessage(rendition, sender), buffers: new BufferPool() };
 }

@@ -1,7 +1,7 @@
 import { countDeliveries, type StatusCounts } from '../db/count-deliveries.ts';
 import type { Database } from '../db/open.ts';
 import type { Link, Send } from '../db/tables/send.ts';
-import { subjectForNobody, type Rendition } from '../issue/render.ts';
+import { subjectWithDefaults, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
 import { countEvents, newTally, type Tally } from '../track/count-events.ts';
 import { openVoteCounter } from '../track/count-votes.ts';
@@ -156,7 +156,7 @@ export async function reportIssue(
     issue,
     send: send.id,
     audience: send.audience,
-    subject: subjectForNobody(rendition),
+    subject: subjectWithDefaults(rendition),
     status: send.status,
     sentAt,
     recipients: send.recipients,

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inTurn } from '../files/keyed-mutex.ts';
+import { serialize } from '../files/keyed-mutex.ts';
 import { GalleyError } from '../problem.ts';
 import { createFile, replaceFile } from '../files/replace-file.ts';
 import { bookingsFile } from './read-bookings.ts';
@@ -14,7 +14,7 @@ const maxTries = 5;
  * what `change` throws, with nothing written; GalleyError E_BOOKINGS_FILE when the disk fails.
  */
 export function saveBookings(root: string, change: (text: string | undefined) => string): Promise<void> {
-  return inTurn(`${root} ${bookingsFile}`, async () => {
+  return serialize(`${root} ${bookingsFile}`, async () => {
     for (let tries = 0; tries < maxTries; tries++) if (await save(join(root, bookingsFile), change)) return;
     throw new GalleyError(`${bookingsFile} keeps changing`, {
       code: 'E_BOOKINGS_FILE',

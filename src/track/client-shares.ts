@@ -1,6 +1,6 @@
 import type { Database } from '../db/open.ts';
 import { familyOf, type ClientId } from '../config/mail-clients.ts';
-import { alwaysTold } from './client-of.ts';
+import { alwaysTold } from './mail-client-of.ts';
 import { unknownClient } from './count-first-opens.ts';
 
 export interface ClientShares {

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { jsonRows } from '../db/json-rows.ts';
 import { lockName } from '../db/portable.ts';
 import type { Tables } from '../db/tables.ts';
-import type { ToldClient } from './client-of.ts';
+import type { ToldClient } from './mail-client-of.ts';
 
 /** An open that no machine made, about to be stored. */
 export interface ReaderOpen {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import type { Database } from '../db/open.ts';
 import type { EventKind, NewEvent } from '../db/tables/track.ts';
-import { clientOf } from './client-of.ts';
+import { mailClientOf } from './mail-client-of.ts';
 import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
 import type { TokenIds } from '../signing/link-token.ts';
 import { judgeVisit, type Visit } from './verdict.ts';
@@ -103,7 +103,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
       if (!row) return false;
       const { verdict, reasons } = judgeVisit(visit);
       const opened =
-        verdict === 'machine' ? undefined : { delivery, send: row.send_id, client: clientOf(visit.userAgent) };
+        verdict === 'machine' ? undefined : { delivery, send: row.send_id, client: mailClientOf(visit.userAgent) };
       await storeOrCount(
         {
           delivery_id: delivery,

@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 import { refuseUnsafeLinks } from './local-work.ts';
 import type { Metrics } from './metrics.ts';
-import { materialStore } from '../message/send-content.ts';
+import { sendContentStore } from '../message/send-content.ts';
 import { readBatchJob, type BatchId } from '../send/ledger/batch.ts';
 import { copiedNotice } from '../send/reason-words.ts';
 import { openLedger } from '../send/ledger/ledger.ts';
@@ -56,7 +56,7 @@ export async function openWorker(
     async pauseSend(send, reason) {
       if (await pauseSend(db, send, reason)) app.log.error({ send, reason }, 'the send was paused');
     },
-    material: materialStore(app.db, app.sender),
+    sendContent: sendContentStore(app.db, app.sender),
     sender: app.sender,
     signing,
     fields: app.config.publication.fields,

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { giveValues } from '../../src/files/stream-from-worker.ts';
+import { postValues } from '../../src/files/stream-from-worker.ts';
 import { GalleyError } from '../../src/problem.ts';
 
 const { upTo, end, pulse } = workerData as {
@@ -26,4 +26,4 @@ async function* count() {
   }
 }
 
-giveValues(count());
+postValues(count());

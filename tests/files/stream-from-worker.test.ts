@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromThread } from '../../src/files/stream-from-worker.ts';
+import { streamFromWorker } from '../../src/files/stream-from-worker.ts';
 import { GalleyError } from '../../src/problem.ts';
 
 interface Counted {
@@ -11,7 +11,7 @@ const counting = new URL('../fakes/counting.thread.ts', import.meta.url);
 async function countedBy(data: { upTo: number; end?: string }): Promise<{ numbers: number[]; error?: Error }> {
   const numbers: number[] = [];
   try {
-    for await (const { number } of fromThread<Counted>(counting, data)) numbers.push(number);
+    for await (const { number } of streamFromWorker<Counted>(counting, data)) numbers.push(number);
   } catch (error) {
     return { numbers, error: error as Error };
   }
@@ -38,7 +38,8 @@ test.each(['exit', 'throw'])('a thread that ends before its time (%s) is no end 
 
 test('whoever stops asking ends the thread', async () => {
   const pulse = new Int32Array(new SharedArrayBuffer(4));
-  for await (const { number } of fromThread<Counted>(counting, { upTo: 1_000_000, pulse })) if (number === 5) break;
+  for await (const { number } of streamFromWorker<Counted>(counting, { upTo: 1_000_000, pulse }))
+    if (number === 5) break;
   const atEnd = pulse[0]!;
   expect(atEnd).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 50));

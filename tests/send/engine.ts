@@ -6,7 +6,7 @@ import type { Send } from '../../src/db/tables/send.ts';
 import { openBounceGuard } from '../../src/send/pace/bounce-guard.ts';
 import { readBatchJob, type BatchId } from '../../src/send/ledger/batch.ts';
 import { compileMessage } from '../../src/message/compile-message.ts';
-import { CopyMemory } from '../../src/message/buffer-pool.ts';
+import { BufferPool } from '../../src/message/buffer-pool.ts';
 import { pauseSend } from '../../src/send/steer/control.ts';
 import type { DeliverDeps } from '../../src/send/run/batch-run.ts';
 import { deliverBatch, type BatchResult } from '../../src/send/run/deliver-batch.ts';
@@ -70,7 +70,7 @@ export interface Engine {
 }
 
 const message = compileMessage(smallRendition, sampleSender);
-const memory = new CopyMemory();
+const buffers = new BufferPool();
 
 export function engineOver(db: Database, clock: MovedClock = movedClock()): Engine {
   const maintenanceDeps: MaintenanceDeps = {
@@ -120,7 +120,7 @@ function testWorker(
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => ({ ...planOf(smallRendition), epoch: 1, message, memory }),
+    sendContent: async () => ({ ...planOf(smallRendition), epoch: 1, message, buffers }),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },
     fields: ['firstName', 'city'],

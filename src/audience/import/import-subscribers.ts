@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { fromThread } from '../../files/stream-from-worker.ts';
+import { streamFromWorker } from '../../files/stream-from-worker.ts';
 import { GalleyError } from '../../problem.ts';
 import { openCsv, type CsvSource } from './csv-source.ts';
 import { importChunk } from './import-chunk.ts';
@@ -91,7 +91,7 @@ const worthAThreadBytes = 2_000_000;
 
 function portionsOf(reading: ImportReading): AsyncGenerator<ImportPortion> {
   if (reading.source.sizeBytes < worthAThreadBytes) return readImport(reading);
-  return fromThread<ImportPortion>(new URL('./read-import.thread.ts', import.meta.url), reading);
+  return streamFromWorker<ImportPortion>(new URL('./read-import.thread.ts', import.meta.url), reading);
 }
 
 type Counts = Omit<ImportResult, 'columns' | 'report'>;

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { giveValues } from '../../files/stream-from-worker.ts';
+import { postValues } from '../../files/stream-from-worker.ts';
 import { readImport, type ImportReading } from './read-import.ts';
 
-giveValues(readImport(workerData as ImportReading));
+postValues(readImport(workerData as ImportReading));

@@ -22,7 +22,7 @@ export interface EventTable {
 /** What a send was read with: each delivery's first open that no machine made, counted. Nobody can be told from it. */
 export interface ReaderClientTable {
   send_id: number;
-  /** As `track/client-of.ts` tells it: family and platform, a family alone, or `unknown`. */
+  /** As `track/mail-client-of.ts` tells it: family and platform, a family alone, or `unknown`. */
   client: string;
   opens: number;
 }

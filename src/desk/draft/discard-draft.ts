@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
-import { inTurn } from '../../files/keyed-mutex.ts';
+import { serialize } from '../../files/keyed-mutex.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
 import { withdrawApproval } from '../../send/plan/approval.ts';
@@ -39,7 +39,7 @@ export function discardDraft(
   { db, config: { root, workspace }, clock, live }: DiscardDeps,
 ): Promise<string> {
   // In turn with the editor's saves: a save that was begun before is deleted along, one that comes after finds no file and says so.
-  return inTurn(`${root} ${number}`, async () => {
+  return serialize(`${root} ${number}`, async () => {
     const { file } = findDraft(root, number);
     await refuseSent(number, db);
     if (live.read(number).hash !== seen)

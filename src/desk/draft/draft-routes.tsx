@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReactNode } from 'react';
 import { Hono, type Context } from 'hono';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { findPicture } from '../../files/inside-folder.ts';
 import { availableThemes } from '../../issue/render.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
@@ -136,16 +137,12 @@ export function previewRoutes(deps: PreviewDeps): Hono {
     return page(number, choices, { result, to, status: result.kind === 'refused' ? 422 : 200 });
   });
 
-  // The names that `check` allows in a draft; anything else, such as a path upwards, does not match.
   app.get('/drafts/images/:name', (context) => {
-    const name = context.req.param('name');
-    const file = join(root, 'drafts/images', name);
-    if (!/^\w[\w.-]*\.(?:png|jpe?g|gif)$/i.test(name) || !existsSync(file) || !statSync(file).isFile())
-      return context.notFound();
-    const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(file).toLowerCase()] ?? 'image/jpeg';
-    return new Response(new Uint8Array(readFileSync(file)), {
+    const picture = findPicture(join(root, 'drafts/images'), context.req.param('name'));
+    if (!picture) return context.notFound();
+    return new Response(new Uint8Array(readFileSync(picture.path)), {
       headers: {
-        'content-type': type,
+        'content-type': picture.type,
         'x-content-type-options': 'nosniff',
         'cache-control': 'private, max-age=3600',
         'content-security-policy': "default-src 'none'; sandbox",

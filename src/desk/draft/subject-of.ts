@@ -1,12 +1,12 @@
 import type { Issue } from '../../issue/issue.ts';
-import { subjectForNobody } from '../../issue/render.ts';
+import { subjectWithDefaults } from '../../issue/render.ts';
 import { markTags } from '../../issue/template.ts';
 
 /** Evaluated for a reader of whom nothing is known: cutting the tags out would leave “, hello” of “{{#if …}}Vega, ”. */
 export function subjectOf(issue: Issue): string {
   const tags: string[] = [];
   const subject = markTags(issue.subject, tags);
-  return subjectForNobody({
+  return subjectWithDefaults({
     issueNumber: issue.number,
     date: issue.date,
     lang: issue.lang,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, readFile, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { inTurn } from '../../files/keyed-mutex.ts';
+import { access, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { findInside } from '../../files/inside-folder.ts';
+import { serialize } from '../../files/keyed-mutex.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
 import { createFile, replaceFile } from '../../files/replace-file.ts';
@@ -40,14 +41,14 @@ export type Expected = { hash: string } | 'nothing';
 /** @throws SourceFault saying what is in the way: no such draft, two of them, too large, not a text, outside of the folder. */
 export async function readSource(root: string, number: number): Promise<DraftSource> {
   const file = fileOf(root, number);
-  const path = await ownPath(root, file);
+  const path = ownPath(root, file);
   const { text, hash } = await readText(path, file);
   return { file, text, hash };
 }
 
 /** Writes a draft whole or not at all. Saves of one file wait for each other; whoever comes second is told that it changed. @throws SourceFault */
 export function saveSource(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
-  return inTurn(`${root} ${number}`, () => save(root, number, text, expected));
+  return serialize(`${root} ${number}`, () => save(root, number, text, expected));
 }
 
 async function save(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
@@ -69,7 +70,7 @@ async function save(root: string, number: number, text: string, expected: Expect
     await createFile(join(root, file), bytes).catch(notWritten(file));
     return { kind: 'saved', hash: hashOf(bytes) };
   }
-  const path = await ownPath(root, file);
+  const path = ownPath(root, file);
   const isExpected = async () => {
     const { text: there, hash } = await readText(path, file);
     return expected !== 'nothing' && expected.hash === hash ? undefined : { file, text: there, hash };
@@ -103,25 +104,26 @@ function fileOf(root: string, number: number): string {
 }
 
 /** Where a draft really lies. A link to another draft is fine; one that leads out of the folder would edit what it should not. */
-async function ownPath(root: string, file: string): Promise<string> {
-  const folder = await realpath(join(root, 'drafts'));
-  const path = await realpath(join(root, file)).catch((cause: unknown) => {
-    throw new SourceFault(
-      422,
-      `${file} is a link to nothing`,
-      'Put the file there that it names, or delete the link.',
-      'E_DRAFT_LINK',
-      cause,
-    );
-  });
-  if (!path.startsWith(folder + sep))
-    throw new SourceFault(
-      403,
-      `${file} is a link that leads out of drafts/`,
-      'The desk opens only what lies in that folder. Copy the file there.',
-      'E_DRAFT_LINK',
-    );
-  return path;
+function ownPath(root: string, file: string): string {
+  const found = findInside(join(root, 'drafts'), relative('drafts', file));
+  switch (found.kind) {
+    case 'inside':
+      return found.path;
+    case 'missing':
+      throw new SourceFault(
+        422,
+        `${file} is a link to nothing`,
+        'Put the file there that it names, or delete the link.',
+        'E_DRAFT_LINK',
+      );
+    case 'outside':
+      throw new SourceFault(
+        403,
+        `${file} is a link that leads out of drafts/`,
+        'The desk opens only what lies in that folder. Copy the file there.',
+        'E_DRAFT_LINK',
+      );
+  }
 }
 
 async function readText(path: string, file: string): Promise<{ text: string; hash: string }> {

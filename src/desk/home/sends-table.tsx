@@ -1,5 +1,5 @@
 import type { Database } from '../../db/open.ts';
-import { subjectForNobody, type Rendition } from '../../issue/render.ts';
+import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
 import { Badge, DataTable, type Tone } from '../../http/page.tsx';
 import { everyone } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
@@ -18,7 +18,7 @@ export async function listedSend(db: Database, id: number): Promise<ListedSend> 
     .select('rendition.body')
     .where('send.id', '=', id)
     .executeTakeFirstOrThrow();
-  return { ...send!, subject: subjectForNobody(JSON.parse(body) as Rendition) };
+  return { ...send!, subject: subjectWithDefaults(JSON.parse(body) as Rendition) };
 }
 
 export function SendsTable({ caption, sends, timezone }: { caption: string; sends: ListedSend[]; timezone: string }) {

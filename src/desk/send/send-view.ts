@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import { subjectForNobody, type Rendition } from '../../issue/render.ts';
+import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
 import { listUncertain, type UncertainDelivery } from '../../send/steer/resolve.ts';
 import { listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 
@@ -56,7 +56,7 @@ export async function viewSend(
   const hasTrouble = counts.deferred + counts.rejected + counts.skipped + counts.uncertain + counts.attempting > 0;
   return {
     summary,
-    subject: subjectForNobody(JSON.parse(body) as Rendition),
+    subject: subjectWithDefaults(JSON.parse(body) as Rendition),
     speed: speedOf(before, summary, clock),
     trouble: hasTrouble ? (await listTrouble(db, id, maxShown + 1)).filter(({ status }) => status !== 'uncertain') : [],
     uncertain: hasTrouble ? await listUncertain(id, { db }, maxShown + 1) : [],

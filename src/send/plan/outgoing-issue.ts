@@ -3,7 +3,13 @@ import { isStopped, type Finding } from '../../gate/finding.ts';
 import { inspectDraft, type GateDeps } from '../../gate/run-gate.ts';
 import type { Issue } from '../../issue/issue.ts';
 import type { ParsedDraft } from '../../issue/parse-draft.ts';
-import { availableThemes, hashRendition, renderIssue, subjectForNobody, type Rendition } from '../../issue/render.ts';
+import {
+  availableThemes,
+  hashRendition,
+  renderIssue,
+  subjectWithDefaults,
+  type Rendition,
+} from '../../issue/render.ts';
 
 /** A draft as it is at this moment, on its way out. */
 export interface OutgoingIssue {
@@ -40,7 +46,7 @@ export async function outgoingIssue(
 ): Promise<OutgoingIssue> {
   const { findings, issue, renditions } = await inspectDraft(readDraft(number), gate, theme ? { themes: [theme] } : {});
   const own = renditions[0]?.rendition;
-  const outgoing = { number, subject: own ? subjectForNobody(own) : `issue ${number}`, findings };
+  const outgoing = { number, subject: own ? subjectWithDefaults(own) : `issue ${number}`, findings };
   if (!issue || !own || isStopped(findings)) return outgoing;
   const all = await Promise.all(availableThemes.map((name) => renderIssue(issue, gate.context, name)));
   const seen = createHash('sha256')

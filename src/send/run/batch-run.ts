@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Sender } from '../../message/compile-message.ts';
 import type { Signing } from '../../message/compose-copy.ts';
-import type { SendMaterial } from '../../message/send-content.ts';
+import type { SendContent } from '../../message/send-content.ts';
 import type { BatchId } from '../ledger/batch.ts';
 import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
 import type { BounceGuard } from '../pace/bounce-guard.ts';
@@ -22,7 +22,7 @@ export interface DeliverDeps {
   bounceGuard: BounceGuard;
   /** Pauses the whole send, on every worker, and keeps the reason for a person. */
   pauseSend(send: number, reason: PauseReason): Promise<void>;
-  material(send: number): Promise<SendMaterial>;
+  sendContent(send: number): Promise<SendContent>;
   sender: Sender;
   signing: Signing;
   /** The reader's own fields that galley.yaml declares. */

@@ -1,4 +1,4 @@
-import type { SendMaterial } from '../../message/send-content.ts';
+import type { SendContent } from '../../message/send-content.ts';
 import type { BatchId } from '../ledger/batch.ts';
 import type { Outage, StopReason } from '../reasons.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
@@ -38,7 +38,7 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
   if (!run) return { kind: 'already-claimed' };
   const endWatch = watchBatch(run, deps, signal);
   try {
-    await deliverAll(run, await deps.material(id.send), deps);
+    await deliverAll(run, await deps.sendContent(id.send), deps);
   } catch (error) {
     // Given back, so that nobody waits for the lease; a delivery that has begun and could not be closed is uncertain.
     const notBefore = deps.clock.now() + retryAfterFailureMs;
@@ -59,7 +59,7 @@ export async function deliverBatch(id: BatchId, deps: DeliverDeps, signal: Abort
 }
 
 /** Over several connections. When one fails, the others finish the conversation they are in; then its error is thrown. */
-async function deliverAll(run: BatchRun, content: SendMaterial, deps: DeliverDeps): Promise<void> {
+async function deliverAll(run: BatchRun, content: SendContent, deps: DeliverDeps): Promise<void> {
   const connections = Array.from({ length: Math.min(deps.connections, run.pending.length) }, () =>
     deliverOneByOne(run, content, deps),
   );
@@ -70,7 +70,7 @@ async function deliverAll(run: BatchRun, content: SendMaterial, deps: DeliverDep
 }
 
 /** One connection's work. While a message is on the wire, the next copy is composed and signed. */
-async function deliverOneByOne(run: BatchRun, content: SendMaterial, deps: DeliverDeps): Promise<void> {
+async function deliverOneByOne(run: BatchRun, content: SendContent, deps: DeliverDeps): Promise<void> {
   try {
     let prepared = await prepareNext(run, content, deps);
     while (prepared) prepared = await deliverOne(prepared, run, content, deps);
@@ -83,7 +83,7 @@ async function deliverOneByOne(run: BatchRun, content: SendMaterial, deps: Deliv
 async function deliverOne(
   { delivery, copy, freeCopy }: PreparedDelivery,
   run: BatchRun,
-  content: SendMaterial,
+  content: SendContent,
   deps: DeliverDeps,
 ): Promise<PreparedDelivery | undefined> {
   let lease: ConnectionLease | undefined;

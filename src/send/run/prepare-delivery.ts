@@ -1,7 +1,7 @@
 import { templateData } from '../../issue/render.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 import { composeCopy } from '../../message/compose-copy.ts';
-import type { SendMaterial } from '../../message/send-content.ts';
+import type { SendContent } from '../../message/send-content.ts';
 import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { BatchRun, DeliverDeps } from './batch-run.ts';
 
@@ -23,7 +23,7 @@ const retryMs = 100;
  */
 export async function prepareNext(
   run: BatchRun,
-  content: SendMaterial,
+  content: SendContent,
   deps: DeliverDeps,
 ): Promise<PreparedDelivery | undefined> {
   const { slowDomains, clock } = deps;
@@ -61,15 +61,15 @@ function firstWithOpenDomain(
   return { waitMs };
 }
 
-function prepare(delivery: PendingDelivery, content: SendMaterial, deps: DeliverDeps): PreparedDelivery {
+function prepare(delivery: PendingDelivery, content: SendContent, deps: DeliverDeps): PreparedDelivery {
   let block: Buffer | undefined;
-  const copy = compose(delivery, content, deps, (bytes) => (block = content.memory.take(bytes)));
+  const copy = compose(delivery, content, deps, (bytes) => (block = content.buffers.take(bytes)));
   copy.catch(() => {}); // thrown when it is awaited, a conversation later
   return {
     delivery,
     copy,
     freeCopy() {
-      if (block) content.memory.giveBack(block);
+      if (block) content.buffers.giveBack(block);
       block = undefined; // once: it is another reader's then
     },
   };
@@ -77,7 +77,7 @@ function prepare(delivery: PendingDelivery, content: SendMaterial, deps: Deliver
 
 async function compose(
   delivery: PendingDelivery,
-  { rendition, epoch, message }: SendMaterial,
+  { rendition, epoch, message }: SendContent,
   { sender, signing, clock, fields }: DeliverDeps,
   allocate: (bytes: number) => Buffer,
 ): Promise<OutgoingMessage> {

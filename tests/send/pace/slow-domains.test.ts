@@ -219,9 +219,9 @@ describe('in a send', () => {
     open.push(worker);
     worker.deps.slowDomains.report('busy.example', 'slow-down');
     engine.clock.aheadMs += 3_000;
-    const { material } = worker.deps;
-    worker.deps.material = async (send) => {
-      const made = await material(send);
+    const { sendContent } = worker.deps;
+    worker.deps.sendContent = async (send) => {
+      const made = await sendContent(send);
       return {
         ...made,
         message: {
@@ -238,7 +238,7 @@ describe('in a send', () => {
       };
     };
     await expect(worker.deliver({ send: id, number: 1 })).rejects.toThrow('can’t be filled');
-    worker.deps.material = material;
+    worker.deps.sendContent = sendContent;
     engine.clock.aheadMs += 10_000;
     await worker.workOff();
     expect(smtp.received).toHaveLength(3);

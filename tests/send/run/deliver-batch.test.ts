@@ -5,13 +5,13 @@ import type { Database } from '../../../src/db/open.ts';
 import { compileMessage } from '../../../src/message/compile-message.ts';
 import type { DeliverDeps } from '../../../src/send/run/batch-run.ts';
 import { deliverBatch } from '../../../src/send/run/deliver-batch.ts';
-import { CopyMemory } from '../../../src/message/buffer-pool.ts';
+import { BufferPool } from '../../../src/message/buffer-pool.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { openBounceGuard } from '../../../src/send/pace/bounce-guard.ts';
 import { pauseSend } from '../../../src/send/steer/control.ts';
 import { openPace } from '../../../src/send/pace/pace.ts';
 import { openSlowDomains } from '../../../src/send/pace/slow-domains.ts';
-import type { SendMaterial } from '../../../src/message/send-content.ts';
+import type { SendContent } from '../../../src/message/send-content.ts';
 import { openSmtp } from '../../../src/send/smtp/outbox.ts';
 import { relaysOf } from '../../../src/send/smtp/transport.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
@@ -38,11 +38,11 @@ afterEach(async () => {
 
 const statuses = async () =>
   (await db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
-const material = (message = compileMessage(smallRendition, sampleSender)): SendMaterial => ({
+const sendContent = (message = compileMessage(smallRendition, sampleSender)): SendContent => ({
   ...planOf(smallRendition),
   epoch: 1,
   message,
-  memory: new CopyMemory(),
+  buffers: new BufferPool(),
 });
 
 function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
@@ -57,7 +57,7 @@ function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
     slowDomains: openSlowDomains({ db, clock: systemClock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
-    material: async () => material(),
+    sendContent: async () => sendContent(),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },
     fields: ['firstName', 'city'],
@@ -85,7 +85,7 @@ test('a copy that can’t be made ends the batch, and what the server took befor
       },
     ],
   };
-  await expect(deliver({ material: async () => material(broken) })).rejects.toThrow('can’t be filled');
+  await expect(deliver({ sendContent: async () => sendContent(broken) })).rejects.toThrow('can’t be filled');
   expect(smtp.received).toHaveLength(2);
   expect(await statuses()).toEqual(['accepted', 'accepted', 'planned', 'planned', 'planned', 'planned']);
 });
@@ -107,9 +107,9 @@ test('each reader gets their own copy, though all are written into the memory of
   await db.updateTable('send').set({ status: 'cancelled' }).execute();
   await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock: systemClock, transport: 'inbox' });
   const blocks = new Set<Buffer>();
-  const own = material();
-  const take = own.memory.take.bind(own.memory);
-  own.memory.take = (bytes) => {
+  const own = sendContent();
+  const take = own.buffers.take.bind(own.buffers);
+  own.buffers.take = (bytes) => {
     const block = take(bytes);
     blocks.add(block);
     return block;
@@ -118,7 +118,7 @@ test('each reader gets their own copy, though all are written into the memory of
   expect(
     await deliverBatch(
       { send: 2, number: 1 },
-      deps({ outbox, connections: 4, material: async () => own }),
+      deps({ outbox, connections: 4, sendContent: async () => own }),
       new AbortController().signal,
     ),
   ).toEqual({ kind: 'worked', closed: 60 });

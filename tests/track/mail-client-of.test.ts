@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expandClients } from '../../src/config/mail-clients.ts';
-import { alwaysTold, clientOf } from '../../src/track/client-of.ts';
+import { alwaysTold, mailClientOf } from '../../src/track/mail-client-of.ts';
 
 describe('an open says what it came from', () => {
   test.each([
@@ -80,7 +80,7 @@ describe('an open says what it came from', () => {
       'thunderbird',
     ],
   ])('%s', (_who, userAgent, client) => {
-    expect(clientOf(userAgent)).toBe(client);
+    expect(mailClientOf(userAgent)).toBe(client);
   });
 
   test.each([
@@ -114,13 +114,13 @@ describe('an open says what it came from', () => {
     ['nobody', ''],
     ['two lines', 'Mozilla/5.0\nThunderbird'],
   ])('or does not: %s', (_who, userAgent) => {
-    expect(clientOf(userAgent)).toBeUndefined();
+    expect(mailClientOf(userAgent)).toBeUndefined();
   });
 
   test('and a header that was made to keep us busy is not read to its end', () => {
     const long = 'Windows NT Microsoft Outlook '.repeat(100_000);
     const begun = performance.now();
-    expect(clientOf(`${long}Thunderbird/1`)).toBeUndefined();
+    expect(mailClientOf(`${long}Thunderbird/1`)).toBeUndefined();
     expect(performance.now() - begun).toBeLessThan(100);
   });
 });

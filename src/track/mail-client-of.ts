@@ -10,7 +10,7 @@ import type { ClientId } from '../config/mail-clients.ts';
 /** A client as far as it can be told: family and platform as caniemail has them, or a family such as `gmail` alone. */
 export type ToldClient = ClientId;
 
-export function clientOf(userAgent: string): ToldClient | undefined {
+export function mailClientOf(userAgent: string): ToldClient | undefined {
   const seen = userAgent.trim().slice(0, longest);
   return clients.find(([pattern]) => pattern.test(seen))?.[1];
 }

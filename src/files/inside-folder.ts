@@ -1,0 +1,42 @@
+import { realpathSync, statSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+
+export type Found =
+  /** With every link followed. */
+  | { kind: 'inside'; path: string }
+  /** There is nothing of that name that we may read, or it is a link to nothing. */
+  | { kind: 'missing' }
+  /** A link that leads out of the folder. */
+  | { kind: 'outside' };
+
+/** Where `name` really is, and whether that is inside `folder`. The folder itself may be a link. */
+export function findInside(folder: string, name: string): Found {
+  try {
+    const path = realpathSync(join(folder, name));
+    return path.startsWith(realpathSync(folder) + sep) ? { kind: 'inside', path } : { kind: 'outside' };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code && ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'].includes(code)) return { kind: 'missing' };
+    throw error;
+  }
+}
+
+/** The names that `check` allows in a draft. */
+const pictureName = /^\w[\w.-]*\.(?:png|jpe?g|gif)$/i;
+
+export interface Picture {
+  path: string;
+  type: string;
+  sizeBytes: number;
+}
+
+/** A picture in this folder by its name, to be shown to anybody; undefined for every other file, wherever it is. */
+export function findPicture(folder: string, name: string): Picture | undefined {
+  if (!pictureName.test(name)) return undefined;
+  const found = findInside(folder, name);
+  if (found.kind !== 'inside') return undefined;
+  const stats = statSync(found.path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) return undefined;
+  const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(name).toLowerCase()] ?? 'image/jpeg';
+  return { path: found.path, type, sizeBytes: stats.size };
+}
