@@ -9,6 +9,7 @@ import * as readerClient from './migrations/005-reader-client.ts';
 import * as codes from './migrations/006-codes.ts';
 import * as storedIssue from './migrations/007-stored-issue.ts';
 import * as sendEpoch from './migrations/008-send-epoch.ts';
+import * as chores from './migrations/010-chores.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '006-codes': codes,
   '007-stored-issue': storedIssue,
   '008-send-epoch': sendEpoch,
+  '010-chores': chores,
 };
 
 /**

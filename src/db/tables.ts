@@ -1,4 +1,5 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable } from './tables/audience.ts';
+import type { ChoreTable } from './tables/chore.ts';
 import type { IssueTable, RenditionTable } from './tables/issue.ts';
 import type {
   SendTable,
@@ -45,4 +46,5 @@ export interface Tables {
   desk_session: DeskSessionTable;
   desk_attempt: DeskAttemptTable;
   desk_challenge: DeskChallengeTable;
+  chore: ChoreTable;
 }

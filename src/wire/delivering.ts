@@ -1,6 +1,8 @@
 import type { App } from './app.ts';
 import { openWorker, tellPausedInCopy, maintenanceDepsOf } from './open-worker.ts';
+import { choresOf } from './chores.ts';
 import type { Metrics } from './metrics.ts';
+import { keepChores } from '../db/chores.ts';
 import { countSends } from '../send/steer/count-sends.ts';
 import { pauseInCopy } from '../send/ledger/instance.ts';
 import { keepDelivering } from '../send/run/keep-delivering.ts';
@@ -16,7 +18,7 @@ export interface DeliveringOptions {
   metrics?: Metrics;
 }
 
-/** A worker, and the tending of sends: schedules, due batches, what a lost queue forgot. */
+/** A worker, the maintenance of sends (schedules, due batches, what a lost queue forgot) and the chores. */
 export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
   const { log } = app;
   tellPausedInCopy(app, await pauseInCopy(app));
@@ -36,8 +38,16 @@ export async function startDelivering(app: App, { work = true, metrics }: Delive
       log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again');
     },
   });
+  const chores = keepChores(choresOf(app), {
+    ...app,
+    onFault(chore, error) {
+      metrics?.troubled('E_CHORE');
+      log.error({ chore, err: { message: error.message } }, 'a chore failed; it is tried again when it is next due');
+    },
+  });
   return {
     async close() {
+      await chores.close();
       const { left } = await delivering.close();
       if (left.length > 0)
         log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');

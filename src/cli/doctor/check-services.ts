@@ -6,6 +6,7 @@ import { databaseUrl } from '../../wire/open-config.ts';
 import { lookAtRedis } from '../../wire/look-at-redis.ts';
 import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Config } from '../../config/config.ts';
+import { listChores } from '../../db/chores.ts';
 import { openDatabase, type Database } from '../../db/open.ts';
 import { engineOf } from '../../db/engine.ts';
 import { SmtpConnectError, type ConnectFault } from '../../send/smtp/connect-error.ts';
@@ -68,6 +69,13 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
         part,
         `${says}; the sample readers of npm start are among them`,
         '`galley subscribers remove --samples` takes them off the list.',
+      );
+    const failing = (await listChores(db)).filter(({ lastError }) => lastError !== null);
+    if (failing.length > 0)
+      return warning(
+        part,
+        `${says}; ${failing.map(({ name, lastError }) => `the chore ${name} failed: ${lastError}`).join('; ')}`,
+        'It is tried again when it is next due; if it goes on failing, see the log of `galley serve`.',
       );
     return good(part, says);
   } catch (error) {

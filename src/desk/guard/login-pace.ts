@@ -24,7 +24,7 @@ export interface PaceKey {
 const longest: Record<PaceKey['kind'], number> = { account: 60_000, address: 15 * 60_000 };
 const free = 3;
 /** A day without a failure, and it is forgotten. */
-const rememberMs = 24 * 3_600_000;
+export const rememberMs = 24 * 3_600_000;
 
 export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): LoginPace {
   /** What can be told from the table without the secret is only that somebody tried. */

@@ -1,0 +1,120 @@
+/**
+ * Work that comes round, such as deleting what has expired. Every process that serves or delivers offers to do it; a
+ * lease in the database gives each run to one of them.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Database } from './open.ts';
+
+export interface Chore {
+  /** Stable: it names the row that remembers the last run. */
+  name: string;
+  everyMs: number;
+  /** May be cut off anywhere by a crash, and runs again then: it must be safe to repeat. */
+  run(): Promise<unknown>;
+}
+
+export interface ChoreDeps {
+  db: Database;
+  clock: Clock;
+  /** Names this process in the database. */
+  owner: string;
+  /** Told of a run that failed; the chore is tried again when it is next due. */
+  onFault(chore: string, error: Error): void;
+}
+
+/** A run that takes longer than this counts as dead, and another process begins it again. */
+const leaseMs = 15 * 60_000;
+
+/** Runs those of `chores` that are due and that no other process is running. Returns the names of those it ran. */
+export async function runDueChores(chores: Chore[], deps: ChoreDeps): Promise<string[]> {
+  const ran: string[] = [];
+  for (const chore of chores) {
+    if (!(await claim(chore.name, deps))) continue;
+    const error = await chore.run().then(
+      () => null,
+      (fault: Error) => fault,
+    );
+    await release(chore, error, deps);
+    if (error) deps.onFault(chore.name, error);
+    ran.push(chore.name);
+  }
+  return ran;
+}
+
+/** One statement decides: of two processes at the same moment, the second finds the lease of the first. */
+async function claim(name: string, { db, clock, owner }: ChoreDeps): Promise<boolean> {
+  const now = clock.now();
+  await db
+    .insertInto('chore')
+    .values({ name, due_at: now, owner: null, lease_until: null, last_run_at: null, last_error: null })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+  const { numUpdatedRows } = await db
+    .updateTable('chore')
+    .set({ owner, lease_until: now + leaseMs })
+    .where('name', '=', name)
+    .where('due_at', '<=', now)
+    .where((when) => when.or([when('lease_until', 'is', null), when('lease_until', '<=', now)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Where another process took it over meanwhile, that one's run counts. */
+async function release({ name, everyMs }: Chore, error: Error | null, { db, clock, owner }: ChoreDeps): Promise<void> {
+  const now = clock.now();
+  await db
+    .updateTable('chore')
+    .set({
+      owner: null,
+      lease_until: null,
+      due_at: now + everyMs,
+      last_run_at: now,
+      last_error: error?.message.slice(0, 500) ?? null,
+    })
+    .where('name', '=', name)
+    .where('owner', '=', owner)
+    .execute();
+}
+
+export interface ChoreState {
+  name: string;
+  /** ms since the epoch; null when it has never ended. */
+  lastRunAt: number | null;
+  lastError: string | null;
+}
+
+export async function listChores(db: Database): Promise<ChoreState[]> {
+  const rows = await db.selectFrom('chore').selectAll().orderBy('name').execute();
+  return rows.map(({ name, last_run_at, last_error }) => ({
+    name,
+    lastRunAt: last_run_at === null ? null : Number(last_run_at),
+    lastError: last_error,
+  }));
+}
+
+/** How often a process looks what is due. */
+const lookEveryMs = 60_000;
+
+/** Looks at once and then every minute, until it is closed; closing waits for a run that is under way. */
+export function keepChores(
+  chores: Chore[],
+  { db, clock, onFault }: Omit<ChoreDeps, 'owner'>,
+): { close(): Promise<void> } {
+  const owner = randomUUID();
+  let running: Promise<unknown> | undefined;
+  const look = () => {
+    // The database may be away: the next look tries again.
+    running ??= runDueChores(chores, { db, clock, owner, onFault })
+      .catch((error: Error) => onFault('chores', error))
+      .finally(() => (running = undefined));
+  };
+  look();
+  const timer = setInterval(look, lookEveryMs).unref();
+  return {
+    async close() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
