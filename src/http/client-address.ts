@@ -7,7 +7,7 @@ const privateNetworks = proxyList(['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12',
 
 export type IsProxy = (address: string) => boolean;
 
-export const isPrivateAddress: IsProxy = proxiesAmong(privateNetworks);
+const isPrivateAddress: IsProxy = proxiesAmong(privateNetworks);
 
 /** Trusts the proxies that are named by address or network, `192.0.2.1` or `10.0.0.0/8`, and no other. */
 export function namedProxies(written: string[]): IsProxy {
