@@ -13,7 +13,7 @@ import { openLog, type Log } from '../log.ts';
 import type { Sender } from '../message/compile-message.ts';
 import type { Signing } from '../message/compose-copy.ts';
 import { senderOf } from '../message/send-content.ts';
-import { openHighWater, type HighWater } from '../send/ledger/restore-guard.ts';
+import { openRestoreGuard, type RestoreGuard } from '../send/ledger/restore-guard.ts';
 import { openSmtp, type Outbox } from '../send/smtp/outbox.ts';
 import { relaysOf, transportOf } from '../send/smtp/transport.ts';
 import { keyRing, workspaceSecret, type KeyRing } from '../signing/keys.ts';
@@ -29,7 +29,7 @@ export interface App {
   /** Where mail is handed over, as `send/transport.ts` names it. */
   transport: string;
   /** How far the work on this database has come. */
-  highWater: HighWater;
+  restoreGuard: RestoreGuard;
   /** `onTrouble` hears what the queue survives; told on standard error, if left out. */
   openQueue(onTrouble?: OnTrouble): Promise<Queue>;
   openOutbox(): Outbox;
@@ -59,7 +59,7 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     sender,
     viewContext: viewContextOf(config),
     transport: transportOf(config),
-    highWater: openHighWater(db, config.workspace),
+    restoreGuard: openRestoreGuard(db, config.workspace),
     openQueue: (onTrouble = ({ message }) => void stderr.write(`queue: ${message}\n`)) =>
       openQueue({ ...queuePlaceOf(config), onTrouble }),
     openOutbox: () =>

@@ -1,10 +1,10 @@
 import type { App } from './app.ts';
-import { openWorker, tellPausedInCopy, maintenanceDepsOf } from './open-worker.ts';
+import { openWorker, reportPausedSends, maintenanceDepsOf } from './open-worker.ts';
 import { choresOf } from './chores.ts';
 import type { Metrics } from './metrics.ts';
 import { keepChores } from '../db/chores.ts';
 import { countSends } from '../send/steer/count-sends.ts';
-import { pauseInCopy } from '../send/ledger/instance.ts';
+import { pauseIfRestored } from '../send/ledger/instance.ts';
 import { keepDelivering } from '../send/run/keep-delivering.ts';
 
 export interface Delivering {
@@ -21,7 +21,7 @@ export interface DeliveringOptions {
 /** A worker, the maintenance of sends (schedules, due batches, what a lost queue forgot) and the chores. */
 export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
   const { log } = app;
-  tellPausedInCopy(app, await pauseInCopy(app));
+  reportPausedSends(app, await pauseIfRestored(app));
   const worker = work ? await openWorker(app, { metrics }) : undefined;
   const queue = await app.openQueue(({ code, message, hint }) => {
     metrics?.troubled(code);

@@ -44,8 +44,8 @@ export async function openWorker(
   const { sending } = app.config.publication;
   const deps: DeliverDeps = {
     ledger: openLedger({
-      ...{ db, clock, owner, transport: app.transport, leaseMs, highWater: app.highWater },
-      onPutBack: (sends) => tellPausedInCopy(app, sends),
+      ...{ db, clock, owner, transport: app.transport, leaseMs, restoreGuard: app.restoreGuard },
+      onRestored: (sends) => reportPausedSends(app, sends),
       onCommit: (rows, ms) => metrics?.committed(rows, ms / 1000),
     }),
     outbox,
@@ -94,8 +94,8 @@ export function maintenanceDepsOf({ db, clock, transport, config }: App): Mainte
   };
 }
 
-/** Of what `pauseInCopy` found, in the log of a process that nobody watches. */
-export function tellPausedInCopy({ log }: Pick<App, 'log'>, sends: number[] | undefined): void {
+/** Of what `pauseIfRestored` found, in the log of a process that nobody watches. */
+export function reportPausedSends({ log }: Pick<App, 'log'>, sends: number[] | undefined): void {
   if (!sends) return;
   log.error(copiedNotice);
   for (const send of sends)

@@ -16,10 +16,10 @@ export function outgoingDepsOf({ config, db }: Pick<App, 'config' | 'db'>): Outg
 }
 
 export function launchDepsOf(app: App): LaunchDeps {
-  const { db, clock, transport, highWater, config } = app;
+  const { db, clock, transport, restoreGuard, config } = app;
   const { approval, limits } = config.publication;
   return {
-    ...{ db, clock, transport, highWater },
+    ...{ db, clock, transport, restoreGuard },
     leaves: !isLocalWork(config),
     publicUrl: config.publicUrl,
     people: approval.people,
@@ -31,9 +31,9 @@ export function launchDepsOf(app: App): LaunchDeps {
   };
 }
 
-export function resumeDepsOf({ db, clock, transport, highWater, config }: App): ResumeDeps {
+export function resumeDepsOf({ db, clock, transport, restoreGuard, config }: App): ResumeDeps {
   return {
-    ...{ db, clock, transport, highWater },
+    ...{ db, clock, transport, restoreGuard },
     leaves: !isLocalWork(config),
     publicUrl: config.publicUrl,
   };

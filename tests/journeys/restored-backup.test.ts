@@ -7,7 +7,7 @@ import { askToConfirm } from '../../src/audience/signup/ask.ts';
 import { checkIssue } from '../../src/cli/verbs/check.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { identityOf } from '../../src/send/ledger/database-identity.ts';
-import { pauseInCopy } from '../../src/send/ledger/instance.ts';
+import { pauseIfRestored } from '../../src/send/ledger/instance.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { runSend } from '../../src/send/run/run-send.ts';
 import { openRecorder } from '../../src/track/record.ts';
@@ -33,7 +33,7 @@ beforeEach(async () => {
   app = workspace.app;
   mailed = [];
   confirmLinks = new Map();
-  await pauseInCopy(app);
+  await pauseIfRestored(app);
   await workspace.addReaders(3, (index) => ({
     email: ['vega@example.org', 'altair@example.com', 'rigel@example.net'][index]!,
   }));
@@ -171,7 +171,7 @@ describe.each([
     await send(7);
     await signUp('deneb@example.org');
     await restore({ isNoticed });
-    wasNoticed = (await pauseInCopy(app)) !== undefined;
+    wasNoticed = (await pauseIfRestored(app)) !== undefined;
     // Vega leaves by a mail that the backup knows, so that the ids of the next send would be other readers'.
     await ask((await mailOf(6, 'vega@example.org')).leave, oneClick);
     await send(8);
@@ -239,7 +239,7 @@ test('ids that a lost history gave out never come again, once the restore was no
   await backUp();
   const lost = await send(7);
   await restore({ isNoticed: true });
-  await pauseInCopy(app);
+  await pauseIfRestored(app);
   const next = await send(8);
   expect(Math.min(...next)).toBeGreaterThan(Math.max(...lost) + 1_000_000);
   const sends = await app.db.selectFrom('send').select(['id', 'issue_number']).orderBy('id').execute();

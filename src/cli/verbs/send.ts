@@ -6,7 +6,7 @@ import { withInbox } from '../../wire/with-inbox.ts';
 import { isTimeZone } from '../../clock.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { GalleyError } from '../../problem.ts';
-import { pauseInCopy } from '../../send/ledger/instance.ts';
+import { pauseIfRestored } from '../../send/ledger/instance.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { launchSend, unsafeLinks, whyNotLaunched, type LaunchRequest } from '../../send/plan/launch.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
@@ -139,7 +139,7 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   const isForReaders = !options.to && !options.dryRun;
   if (isForReaders) {
     // A run delivers the other sends too: in a copy of a database they must not begin.
-    tellPausedInCopy(await pauseInCopy(app), terminal);
+    reportPausedSends(await pauseIfRestored(app), terminal);
     const existing = await sendToEveryone(app, number);
     if (existing) return tellAlreadySent(existing, options, terminal);
   }
@@ -194,7 +194,7 @@ async function launch(
       throw new GalleyError(launched.refusal.message, launched.refusal);
     case 'copied':
       // Noticed between our own look and this one.
-      tellPausedInCopy(launched.paused, terminal);
+      reportPausedSends(launched.paused, terminal);
       throw new GalleyError('Nothing was sent', {
         code: 'E_DATABASE_COPIED',
         hint: 'If the issue has not gone out since, the same command sends it.',
@@ -242,7 +242,7 @@ async function tellScheduled(
   );
 }
 
-function tellPausedInCopy(paused: number[] | undefined, { stderr }: Terminal): void {
+function reportPausedSends(paused: number[] | undefined, { stderr }: Terminal): void {
   if (!paused) return;
   printLine(stderr, copiedNotice);
   for (const id of paused) printLine(stderr, `Send ${id} is paused: \`galley send resume ${id}\` resumes it.`);

@@ -1,4 +1,4 @@
-/** A batch is named by its send and number; the queue sees one word. */
+/** A batch is named by its send and number; the queue gets both as one word. */
 export interface BatchId {
   send: number;
   number: number;
@@ -9,9 +9,9 @@ export function isSameBatch(one: BatchId, other: BatchId): boolean {
 }
 
 /**
- * `heldBy` is the worker that died with it, `dueAt` when it has something to do again. The queue may think for a minute
- * more that a batch is being worked on whose worker died, and take no second id of that name: with another name it is
- * handed out at once, and the ledger sees to the rest.
+ * The id under which a batch is enqueued. For a minute after a worker died the queue takes its id for one in work, and
+ * accepts no second one. So the id also holds the worker that died (`heldBy`) or the time of the next attempt (`dueAt`),
+ * and a new worker gets the batch at once; the ledger keeps two workers from holding it.
  */
 export function batchJob(
   { send, number }: BatchId,

@@ -3,15 +3,15 @@ import { markBounced } from '../../bounce/mark-bounced.ts';
 import { jsonRows } from '../../db/json-rows.ts';
 import type { Tables } from '../../db/tables.ts';
 import type { BatchId } from './batch.ts';
-import { goOn } from './finish.ts';
+import { reopenSend } from './finish.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 import { reasonColumns } from '../reasons.ts';
 import { recountBatch } from './recount.ts';
 
-/** The end of one attempt. */
+/** The result of one attempt. */
 export interface Closing {
   delivery: { id: number; email: string };
-  /** Which attempt it was; a later one is not touched. */
+  /** Which attempt it was; a later one is not changed. */
   attempt: number;
   outcome: Outcome;
   /** `host:port` of the server that answered. */
@@ -19,9 +19,9 @@ export interface Closing {
 }
 
 /**
- * All of them in one statement. A worker that was thought dead may still learn the answer: the truth replaces
- * "uncertain", and also what was made of it meanwhile, as long as nobody has begun another try. An answer into a batch
- * that `owner` does not hold is counted in at once.
+ * Stores all of them in one statement. A worker that seemed dead may still get the server's answer: it replaces
+ * "uncertain", and also what that was resolved to, as long as no other attempt has begun. The batch of such a late answer
+ * is counted again at once, if `owner` does not hold it.
  */
 export async function closeAll(
   transaction: Transaction<Tables>,
@@ -37,7 +37,7 @@ export async function closeAll(
       attempt: 'integer',
       status: 'text',
       next_try_at: 'bigint',
-      unspent: 'integer',
+      counts: 'integer',
       code: 'integer',
       enhanced: 'text',
       words: 'text',
@@ -47,12 +47,12 @@ export async function closeAll(
       relay: 'text',
     },
   );
-  // "Try later" in a send that was cancelled meanwhile: there is no later.
+  // Deferred, but the send was cancelled meanwhile: there will be no other attempt.
   const isOver = sql`(v.status = 'deferred' and o.status = 'cancelled')`;
   const { rows } = await sql<{ send_id: number; batch: number; owner: string | null }>`
     update delivery
-    -- A server that could not be had at all spends no try: an outage must not use up what greylisting needs.
-    set status = case when ${isOver} then 'skipped' else v.status end, attempts = delivery.attempts - v.unspent,
+    -- An outage of our server must not use up the attempts that greylisting needs.
+    set status = case when ${isOver} then 'skipped' else v.status end, attempts = delivery.attempts - 1 + v.counts,
         closed_at = case when v.status = 'deferred' and not ${isOver} then null else ${sql`cast(${now} as bigint)`} end,
         next_try_at = case when ${isOver} then null else v.next_try_at end,
         reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id,
@@ -61,7 +61,7 @@ export async function closeAll(
     from ${closed}, send o
     where delivery.id = v.id and delivery.attempts = v.attempt and o.id = delivery.send_id and (
       delivery.status in ('attempting', 'uncertain')
-      -- Resolved: to be sent again, and not begun yet; or left at the copy that may have arrived.
+      -- Resolved meanwhile: planned again and not begun yet, or skipped because the copy may have arrived.
       or (delivery.status = 'planned' and v.status <> 'uncertain')
       or (delivery.status = 'skipped' and v.status in ('accepted', 'rejected')))
     returning delivery.send_id, delivery.batch, (select b.owner from batch b where b.send_id = delivery.send_id and b.number = delivery.batch) as owner`.execute(
@@ -86,7 +86,7 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
     attempt,
     status: outcome.kind,
     next_try_at: outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null,
-    unspent: outcome.kind === 'deferred' && outcome.unspent ? 1 : 0,
+    counts: outcome.kind === 'deferred' && outcome.countsAsAttempt === false ? 0 : 1,
     code: reply?.code ?? null,
     enhanced: reply?.enhanced ?? null,
     words: reply?.text.slice(0, 500) ?? null,
@@ -96,8 +96,8 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
   };
 }
 
-/** The batch, or the whole send, may be done already: a "try later" opens both again. */
+/** Counts a late answer. If it is "try later", a batch and a send that were done are open again. */
 async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: number): Promise<void> {
   const { dueAt } = await recountBatch(transaction, batch, { now });
-  if (dueAt !== undefined) await goOn(transaction, batch.send);
+  if (dueAt !== undefined) await reopenSend(transaction, batch.send);
 }

@@ -3,10 +3,10 @@ import { sql, type Kysely } from 'kysely';
 import { engineOf } from '../../db/engine.ts';
 import type { Tables } from '../../db/tables.ts';
 
-/** The identity of every database that no file holds. */
+/** The identity of a database without a file. */
 export const inMemory = 'sqlite-in-memory';
 
-/** Told apart by what a copy can't take along: the file's inode and birth, or the server's own identifier. */
+/** Made of what a copy does not have: inode and birth time of the file, or the identifier of the server. */
 export async function identityOf(db: Kysely<Tables>): Promise<string> {
   if (engineOf(db) === 'postgres') {
     const { rows } = await sql<{ cluster: string; base: string }>`

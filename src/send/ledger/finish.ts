@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Tables } from '../../db/tables.ts';
 import { lockSend } from './row-locks.ts';
 
-/** Ends a send whose last batch is done; true when this was it. Nobody can open one again while we look. */
+/** Finishes a send whose last batch is done; true when this call did. The lock keeps others from reopening a batch meanwhile. */
 export async function finishIfDone(transaction: Transaction<Tables>, send: number, now: number): Promise<boolean> {
   await lockSend(transaction, send);
   const open = await transaction
@@ -23,8 +23,8 @@ export async function finishIfDone(transaction: Transaction<Tables>, send: numbe
   return numUpdatedRows > 0n;
 }
 
-/** A batch of it has something to do again: it goes on if it was over. */
-export async function goOn(transaction: Transaction<Tables>, send: number): Promise<void> {
+/** Reopens a finished send when one of its batches has work again. */
+export async function reopenSend(transaction: Transaction<Tables>, send: number): Promise<void> {
   await lockSend(transaction, send);
   await transaction
     .updateTable('send')

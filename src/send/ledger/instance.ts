@@ -1,6 +1,6 @@
 /**
- * Which database this is. One that was restored from a backup or copied to another place holds sends that another
- * instance may have finished since: going on with them by itself would mail thousands of people a second time.
+ * Notices a database that was restored from a backup or copied to another place. Its unfinished sends may have been
+ * finished elsewhere since: continuing them without asking would mail thousands of people a second time.
  */
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/open.ts';
@@ -8,27 +8,27 @@ import type { Tables } from '../../db/tables.ts';
 import { skipIds } from '../../db/skip-ids.ts';
 import { transact } from '../../db/transact.ts';
 import type { Clock } from '../../clock.ts';
-import type { HighWater } from './restore-guard.ts';
+import type { RestoreGuard } from './restore-guard.ts';
 import { pauseColumns, type PauseReason } from '../reasons.ts';
 import { identityOf } from './database-identity.ts';
 
 /**
- * Pauses what is scheduled or under way when the database is not where it was, or was put back to an earlier state, once.
- * Returns the sends that were paused, or undefined when it is as it was. A person says for each whether it goes on.
+ * Pauses scheduled and running sends, once, when the database is in another place than before or was restored to an
+ * earlier state. Returns the sends that were paused, or undefined when nothing has changed. A person resumes each.
  */
-export async function pauseInCopy({
+export async function pauseIfRestored({
   db,
   clock,
-  highWater,
+  restoreGuard,
 }: {
   db: Database;
   clock: Clock;
-  highWater: HighWater;
+  restoreGuard: RestoreGuard;
 }): Promise<number[] | undefined> {
   const elsewhere = await pauseElsewhere(db, clock.now());
   const behind =
-    (await highWater.behindBy(db)) > 0
-      ? await transact(db, (transaction) => pauseInBackup(transaction, highWater))
+    (await restoreGuard.behindBy(db)) > 0
+      ? await transact(db, (transaction) => pauseRestored(transaction, restoreGuard))
       : undefined;
   return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
 }
@@ -45,18 +45,18 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
         conflict.column('id').doUpdateSet({ identity, since: now }).where('instance.identity', '<>', identity),
       )
       .executeTakeFirst();
-    // Another process was here at the same moment, or nothing was known yet: this is the first worker.
+    // Another process was faster, or this is the first worker of a new database.
     if (!known || !numInsertedOrUpdatedRows) return undefined;
     return pauseAll(transaction, { code: 'database-copied' });
   });
 }
 
-/** For a database that is behind `highWater`; returns the sends that were paused. */
-export async function pauseInBackup(transaction: Transaction<Tables>, highWater: HighWater): Promise<number[]> {
-  // Each was claimed and given back: two steps. Those of all sends, for nobody knows any more whose they were.
-  const batches = Math.max(1, Math.ceil((await highWater.behindBy(transaction)) / 2));
+/** Call when the database is behind `restoreGuard`; returns the sends that were paused. */
+export async function pauseRestored(transaction: Transaction<Tables>, restoreGuard: RestoreGuard): Promise<number[]> {
+  // Each batch counts twice: when it is claimed and when it is released. Of which send they were is not known any more.
+  const batches = Math.max(1, Math.ceil((await restoreGuard.behindBy(transaction)) / 2));
   const paused = await pauseAll(transaction, { code: 'database-restored', batches });
-  await highWater.catchUp(transaction);
+  await restoreGuard.catchUp(transaction);
   return paused;
 }
 
@@ -67,7 +67,7 @@ async function pauseAll(transaction: Transaction<Tables>, reason: PauseReason): 
     .where('status', 'in', ['scheduled', 'sending'])
     .returning('id')
     .execute();
-  // Whoever held a batch holds it elsewhere.
+  // The workers that held batches have them in the other database.
   await transaction.updateTable('batch').set({ lease_until: 0 }).where('owner', 'is not', null).execute();
   await skipIds(transaction);
   return paused.map(({ id }) => id);

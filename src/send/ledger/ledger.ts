@@ -17,9 +17,9 @@ import { domainOf } from '../../mail/address.ts';
 import { isSameBatch, type BatchId } from './batch.ts';
 import { closeAll, type Closing } from './close-deliveries.ts';
 import { finishIfDone } from './finish.ts';
-import type { HighWater } from './restore-guard.ts';
-import { pauseInBackup } from './instance.ts';
-import { isGentle, isOutranked } from './precedence.ts';
+import type { RestoreGuard } from './restore-guard.ts';
+import { pauseRestored } from './instance.ts';
+import { isRateBound, isPreempted } from './precedence.ts';
 import { reasonColumns, type DeliveryReason, type StopReason } from '../reasons.ts';
 import { recountBatch } from './recount.ts';
 
@@ -70,9 +70,9 @@ export interface LedgerDeps {
   transport: string;
   leaseMs: number;
   /** Notices a backup that is put back under us. */
-  highWater?: HighWater;
+  restoreGuard?: RestoreGuard;
   /** Told then, with the sends that were paused. */
-  onPutBack?(sends: number[]): void;
+  onRestored?(sends: number[]): void;
   onCommit?: OnCommit;
 }
 
@@ -85,8 +85,8 @@ export function openLedger({
   owner,
   transport,
   leaseMs,
-  highWater,
-  onPutBack,
+  restoreGuard,
+  onRestored,
   onCommit,
 }: LedgerDeps): Ledger {
   /** The batches this worker has in hand, or is about to. */
@@ -99,11 +99,11 @@ export function openLedger({
     transaction: Transaction<Tables>,
     batch: BatchId,
     hasAnother: boolean,
-  ): Promise<{ pending?: PendingDelivery[] | undefined; steps?: number; putBack?: number[] }> => {
+  ): Promise<{ pending?: PendingDelivery[] | undefined; steps?: number; restored?: number[] }> => {
     const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
-    if (!pending || !highWater) return { pending };
-    const steps = await highWater.step(transaction);
-    return steps === undefined ? { putBack: await pauseInBackup(transaction, highWater) } : { pending, steps };
+    if (!pending || !restoreGuard) return { pending };
+    const steps = await restoreGuard.step(transaction);
+    return steps === undefined ? { restored: await pauseRestored(transaction, restoreGuard) } : { pending, steps };
   };
   const write = groupCommit<Step, Attempt>(
     db,
@@ -121,11 +121,11 @@ export function openLedger({
       const hasAnother = inHand.some(({ send }) => send === batch.send);
       inHand.push(batch);
       try {
-        const { pending, steps, putBack } = await transact(db, (transaction) =>
+        const { pending, steps, restored } = await transact(db, (transaction) =>
           claimAndCount(transaction, batch, hasAnother),
         );
-        if (putBack) onPutBack?.(putBack);
-        if (steps !== undefined) await highWater!.remember(steps);
+        if (restored) onRestored?.(restored);
+        if (steps !== undefined) await restoreGuard!.remember(steps);
         if (!pending) letGo(batch);
         return pending;
       } catch (error) {
@@ -157,9 +157,9 @@ export function openLedger({
       letGo(batch);
       const { released, steps } = await transact(db, async (transaction) => ({
         released: await releaseBatch(transaction, batch, owner, clock.now(), notBefore),
-        steps: await highWater?.step(transaction),
+        steps: await restoreGuard?.step(transaction),
       }));
-      if (steps !== undefined) await highWater!.remember(steps);
+      if (steps !== undefined) await restoreGuard!.remember(steps);
       return released;
     },
   };
@@ -193,7 +193,7 @@ async function claimBatch(
           .where('send.status', '=', 'sending')
           .where('send.transport', '=', transport)
           // A worker's few hands are not all to wait for the pace of one send.
-          .$if(hasAnother, (query) => query.where(not(isGentle('send', 'batch')))),
+          .$if(hasAnother, (query) => query.where(not(isRateBound('send', 'batch')))),
       ),
     )
     .executeTakeFirst();
@@ -240,11 +240,11 @@ async function whyStop(
 ): Promise<StopReason | undefined> {
   const own = await db
     .selectFrom('send as own')
-    .select(['own.status', isOutranked('own', { transport, now }).as('outranked')])
+    .select(['own.status', isPreempted('own', { transport, now }).as('preempted')])
     .where('own.id', '=', send)
     .executeTakeFirst();
   if (own?.status !== 'sending') return { code: 'send-not-sending', status: own?.status ?? 'gone' };
-  return own.outranked ? { code: 'preempted' } : undefined;
+  return own.preempted ? { code: 'preempted' } : undefined;
 }
 
 type Step = { close: Closing } | { begin: Beginning };
@@ -254,7 +254,7 @@ type Step = { close: Closing } | { begin: Beginning };
  * try, for the next attempt has the same number, and an answer that comes twice would end that one too.
  */
 function isLastingAnswer(step: Step): boolean {
-  return 'close' in step && !(step.close.outcome.kind === 'deferred' && step.close.outcome.unspent);
+  return 'close' in step && !(step.close.outcome.kind === 'deferred' && step.close.outcome.countsAsAttempt === false);
 }
 
 async function applySteps(

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Database } from '../../db/open.ts';
 
-/** Names a worker in the ledger: machine, process, and a word of its own because process numbers come again. */
+/** Names a worker in the ledger: machine, process id, and a random word because process ids are used again. */
 export function newOwner(): string {
   return `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
 }
 
 /**
- * Ends the leases of workers that ran on this machine and are gone, so that a restart after a crash need not wait for
- * them to run out. A worker on another machine, or alive, keeps its lease.
+ * Ends the leases of dead workers of this machine, so that a restart after a crash does not wait until they expire.
+ * Workers that run, or ran on other machines, keep their leases.
  */
 export async function endLeasesOfTheDead(db: Database, self: string): Promise<number> {
   const held = await db
@@ -33,10 +33,10 @@ export async function endLeasesOfTheDead(db: Database, self: string): Promise<nu
 function isDead(owner: string): boolean {
   const [machine, pid] = owner.split('/');
   if (machine !== hostname() || !pid) return false;
-  // Our own number with another word: we are its successor (a restarted container is always process 1).
+  // Our own process id with another word: an earlier process had it (in a restarted container it is always 1).
   if (Number(pid) === process.pid) return true;
   try {
-    process.kill(Number(pid), 0); // asks only whether it is there
+    process.kill(Number(pid), 0); // signal 0 only checks that the process exists
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';

@@ -5,16 +5,16 @@ import type { BatchId } from './batch.ts';
 import { lockBatch } from './row-locks.ts';
 
 /**
- * Writes down in the batch what its deliveries came to, so that a send of a million is counted by adding up its
- * batches; opens or closes it accordingly and says when it has something to do again. With `givenBackBy` its lease
- * ends too, if that worker still has it. Whoever changes a delivery of a batch that nobody holds calls this after it.
+ * Stores in the batch how many of its deliveries have each status, so that a send of a million is counted by adding up
+ * its batches. Opens or closes the batch accordingly, and returns when it has work again. With `givenBackBy` its lease
+ * ends too, if that worker still holds it. Must be called after every change of a delivery in a batch without an owner.
  */
 export async function recountBatch(
   transaction: Transaction<Tables>,
   { send, number }: BatchId,
   { now, notBefore = 0, givenBackBy }: { now: number; notBefore?: number; givenBackBy?: string },
 ): Promise<{ dueAt?: number }> {
-  // Of two that changed its deliveries at the same moment the second counts what both did.
+  // Two callers may have changed its deliveries at the same time: with the lock, the second one counts both changes.
   await lockBatch(transaction, { send, number });
   const groups = await transaction
     .selectFrom('delivery')
@@ -24,12 +24,12 @@ export async function recountBatch(
     .groupBy('status')
     .execute();
   const count = (status: DeliveryStatus) => Number(groups.find((group) => group.status === status)?.count ?? 0);
-  // What is still in the air has no outcome yet; the next claim makes it uncertain.
+  // Deliveries in a conversation have no outcome yet; the next claim makes them uncertain.
   const planned = count('planned') + count('attempting');
   const deferred = count('deferred');
   const isOpen = planned + deferred > 0;
   const nextTryAt = Number(groups.find((group) => group.status === 'deferred')?.next ?? now);
-  // A wait may have been worked out in fractions, which PostgreSQL's bigint refuses.
+  // The times may be fractions, which PostgreSQL's bigint refuses.
   const dueAt = Math.ceil(Math.max(planned > 0 ? now : nextTryAt, notBefore));
   const counts = {
     planned,

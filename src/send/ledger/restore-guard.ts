@@ -1,6 +1,6 @@
 /**
- * How far the work on a database has come, kept in it and beside it, in a file that its backup does not hold. A backup
- * that was put back over its own database looks like it in everything else, and is behind that file.
+ * Counts the work on a database, in it and in a file beside it that backups do not contain. A backup that is restored
+ * over its own database is the same in everything else, but its count is behind the file's.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
@@ -12,17 +12,17 @@ import type { Tables } from '../../db/tables.ts';
 import { identityOf, inMemory } from './database-identity.ts';
 
 /**
- * Counts steps: each claim of a batch and each giving back is one, so that a backup is told from what came after it to
- * within the batches that were in hand.
+ * A step is one claim or one release of a batch. So a restored backup is noticed by anything that came after it, except
+ * for the batches that were held while it was made.
  */
-export interface HighWater {
-  /** One step more, in the caller's transaction; undefined when the database is behind where it was before: then nothing may be claimed in it. */
+export interface RestoreGuard {
+  /** Counts a step in the caller's transaction. Undefined when the database is behind the file: then nothing may be claimed. */
   step(transaction: Transaction<Tables>): Promise<number | undefined>;
-  /** Called with what `step` returned once that is committed. */
+  /** Call with the result of `step` after the transaction is committed. */
   remember(steps: number): Promise<void>;
-  /** How many steps the database is behind; 0 when it is not. */
+  /** How many steps the database is behind the file; 0 when it is not. */
   behindBy(handle: Kysely<Tables>): Promise<number>;
-  /** Whatever the database held has been paused: from here on it counts from what is known. */
+  /** Call after pausing every running send: sets the database's counter to the file's. */
   catchUp(transaction: Transaction<Tables>): Promise<void>;
 }
 
@@ -30,18 +30,18 @@ export interface HighWater {
 const key = 'steps';
 
 /** `folder` is the publication's `.galley`; each database has a file of its own there, named by what it is. */
-export function openHighWater(db: Database, folder: string): HighWater {
-  /** The furthest step this process knows of, its own or one that the file told. */
+export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
+  /** The highest step that this process made itself or read from the file. */
   let known = 0;
   let path: string | undefined;
-  // A database that is away when it is asked is asked again.
+  // Not cached while the database is away.
   const findPath = async (handle: Kysely<Tables>) => (path ??= await pathOf(handle, folder));
   const recall = async (handle: Kysely<Tables>): Promise<number> =>
     (known = Math.max(known, readSteps(await findPath(handle))));
 
   return {
     async step(transaction) {
-      // Asked for before the count: of two steps at once, the second may be remembered first.
+      // Read before counting: of two steps at once, the second may be remembered first.
       const before = known || (await recall(transaction));
       const { rows } = await sql<{ next_at: number }>`
         insert into pace (key, next_at) values (${key}, 1)
@@ -53,13 +53,13 @@ export function openHighWater(db: Database, folder: string): HighWater {
     async remember(steps) {
       if (steps <= known) return;
       known = steps;
-      // After a power cut the file must not know of more than the database does.
+      // After a power failure the file must not be ahead of the database.
       await makeDurableOf(db)();
       if (steps === known) writeSteps(await findPath(db), steps);
     },
 
     async behindBy(handle) {
-      // The file first: others count on meanwhile, and what they write into it afterwards is no sign of a backup.
+      // The file first: other processes go on counting, and what they write afterwards is no sign of a backup.
       const before = await recall(handle);
       const row = await handle.selectFrom('pace').select('next_at').where('key', '=', key).executeTakeFirst();
       return Math.max(0, before - (row?.next_at ?? 0));
@@ -93,9 +93,9 @@ function readSteps(path: string | undefined): number {
 }
 
 /**
- * Written over in place, for a rename makes ext4 wait for the disk. Twice, so that whoever reads while it is written, and
- * finds half of an older number, takes it for none. A folder that can't be written to must not stop the mail: then a
- * backup that is put back goes unnoticed.
+ * Overwritten in place, because a rename makes ext4 wait for the disk. The number is written twice, so that a reader
+ * who finds half of an older number ignores it. A folder that can't be written to must not stop the mail: then a restored
+ * backup is not noticed.
  */
 function writeSteps(path: string | undefined, steps: number): void {
   if (path === undefined) return;

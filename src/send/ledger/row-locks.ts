@@ -1,7 +1,7 @@
 /**
- * Rows that a decision spanning several statements rests on, held until the transaction ends. What the next statement
- * reads is then all that others have committed, and nobody changes it under us: in PostgreSQL two may look at the same
- * moment, and each would miss what the other is about to write. Taken in this order: deliveries, batch, send.
+ * Locks rows on which a decision of several statements depends, until the transaction ends. Without them two
+ * transactions of PostgreSQL could read at the same time, and each would miss what the other is about to write. Lock in
+ * this order, to avoid deadlocks: deliveries, batch, send.
  */
 import type { Transaction } from 'kysely';
 import type { Batch } from '../../db/tables/send.ts';

@@ -56,6 +56,6 @@ function isBounce(outcome: Outcome): boolean {
 function isError(outcome: Outcome): boolean {
   return (
     outcome.kind === 'uncertain' ||
-    (outcome.kind === 'deferred' && !outcome.reply && !outcome.faultScope && !outcome.unspent)
+    (outcome.kind === 'deferred' && !outcome.reply && !outcome.faultScope && outcome.countsAsAttempt !== false)
   );
 }

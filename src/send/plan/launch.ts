@@ -1,8 +1,8 @@
 /** Making a send: all that must hold before there is one, in one place for the command line and the desk. */
 import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Send } from '../../db/tables/send.ts';
-import { pauseInCopy } from '../ledger/instance.ts';
-import type { HighWater } from '../ledger/restore-guard.ts';
+import { pauseIfRestored } from '../ledger/instance.ts';
+import type { RestoreGuard } from '../ledger/restore-guard.ts';
 import { approvalState, isHeld, unapprovedWords } from './approval.ts';
 import type { ReadyIssue } from './outgoing-issue.ts';
 import { scheduleSend, startSend, type StartDeps } from './start-send.ts';
@@ -27,7 +27,7 @@ export interface Reach {
 }
 
 export interface LaunchDeps extends StartDeps, Reach {
-  highWater: HighWater;
+  restoreGuard: RestoreGuard;
   /** How many people must have approved an issue. */
   people: number;
   batchSize: number;
@@ -58,7 +58,7 @@ export async function launchSend(request: LaunchRequest, deps: LaunchDeps): Prom
   const { ready, at, perSecond, finishBy, priority } = request;
   const refusal = await whyNotLaunched(ready, deps);
   if (refusal) return { kind: 'refused', refusal };
-  const paused = await pauseInCopy(deps);
+  const paused = await pauseIfRestored(deps);
   if (paused) return { kind: 'copied', paused };
   await deps.tryOut();
   const { issue, rendition } = ready;

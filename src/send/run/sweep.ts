@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { batchJob } from '../ledger/batch.ts';
-import { isGentle } from '../ledger/precedence.ts';
+import { isRateBound } from '../ledger/precedence.ts';
 import type { Job } from '../../../queue/queue.ts';
 
 /** The part of a queue that sweeping needs. */
@@ -31,7 +31,7 @@ export async function sweep(
       'batch.owner',
       'batch.due_at',
       'send.priority',
-      isGentle('send', 'batch').as('gentle'),
+      isRateBound('send', 'batch').as('rateBound'),
     ])
     .where('send.status', '=', 'sending')
     .where('send.transport', '=', transport)
@@ -44,8 +44,8 @@ export async function sweep(
     .orderBy('batch.number')
     .limit(maxIds)
     .execute();
-  // Nobody takes one that is outranked (`Ledger.whyStop`): such ids would only stand in the way of the others.
-  const highest = due.find(({ gentle }) => !gentle)?.priority ?? -Infinity;
+  // No worker takes a preempted batch (`Ledger.whyStop`): its id would only delay the others.
+  const highest = due.find(({ rateBound }) => !rateBound)?.priority ?? -Infinity;
   const jobs = due
     .filter(({ priority }) => priority >= highest)
     .map(({ send_id, number, owner, due_at, priority }) => ({

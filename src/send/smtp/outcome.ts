@@ -30,7 +30,7 @@ type Deferred = {
   reply?: SmtpReply;
   retryAfterMs: number;
   /** Counts as no try. */
-  unspent?: true;
+  countsAsAttempt?: false;
 } & (
   | { faultScope?: 'domain'; reason?: OutcomeReason }
   | { faultScope: 'server'; reason: OutcomeReason & { code: OutageCode } }
@@ -64,7 +64,7 @@ export function outcomeOf(conversation: Conversation, attempt: number): Outcome 
           kind: 'deferred',
           reason: { code: 'interrupted', detail: conversation.reason },
           retryAfterMs: ownPauseMs,
-          unspent: true,
+          countsAsAttempt: false,
         };
       if (conversation.unreachable) return serverFault({ code: 'relay-unreachable', detail: conversation.reason });
       return later(attempt, { reason: { code: 'connection-broken', detail: conversation.reason } });
@@ -93,7 +93,7 @@ function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attemp
     case 'address-unsupported':
       return rejected(false);
     case 'too-large':
-      if (answer.stage === 'mail') return contentFault('message-too-large', reply, { unspent: true });
+      if (answer.stage === 'mail') return contentFault('message-too-large', reply, { countsAsAttempt: false });
       return attempt === 1 ? contentFault('message-too-large', reply) : rejected(false);
     case 'content-refused':
       // Refused once more after a person looked at it and resumed the send: this reader's server does not take it.
@@ -112,11 +112,11 @@ function serverFault(reason: OutcomeReason & { code: OutageCode }, reply?: SmtpR
     reason,
     retryAfterMs: serverPauseMs,
     faultScope: 'server',
-    unspent: true,
+    countsAsAttempt: false,
   };
 }
 
-function contentFault(code: ContentCode, reply: SmtpReply, spent: { unspent?: true } = {}): Outcome {
+function contentFault(code: ContentCode, reply: SmtpReply, spent: { countsAsAttempt?: false } = {}): Outcome {
   return { kind: 'deferred', reply, reason: { code }, retryAfterMs: 0, faultScope: 'content', ...spent };
 }
 

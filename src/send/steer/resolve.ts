@@ -4,7 +4,7 @@ import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import type { ControlDeps } from './control.ts';
-import { goOn } from '../ledger/finish.ts';
+import { reopenSend } from '../ledger/finish.ts';
 import { recountBatch } from '../ledger/recount.ts';
 import { readReason, type DeliveryReason } from '../reasons.ts';
 
@@ -91,7 +91,7 @@ export async function resolveUncertain(
     // A batch in somebody's hand counts itself when it is given back.
     for (const number of new Set(rows.map(({ batch }) => batch)))
       await recountBatch(transaction, { send, number }, { now });
-    if (how === 'resend' && rows.length > 0) await goOn(transaction, send);
+    if (how === 'resend' && rows.length > 0) await reopenSend(transaction, send);
     return rows.length;
   });
 }

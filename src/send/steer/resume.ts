@@ -1,7 +1,7 @@
 /** Resuming a send: what a person has to answer first, in one place for the command line and the desk. */
 import type { Send } from '../../db/tables/send.ts';
-import { pauseInCopy } from '../ledger/instance.ts';
-import type { HighWater } from '../ledger/restore-guard.ts';
+import { pauseIfRestored } from '../ledger/instance.ts';
+import type { RestoreGuard } from '../ledger/restore-guard.ts';
 import { unsafeLinks, type Reach, type Refusal } from '../plan/launch.ts';
 import { beginScheduled } from '../plan/start-send.ts';
 import { mayHaveGoneOnElsewhere } from '../reasons.ts';
@@ -19,7 +19,7 @@ export type ResumeQuestion =
   | 'other-server';
 
 export interface ResumeDeps extends ControlDeps, Reach {
-  highWater: HighWater;
+  restoreGuard: RestoreGuard;
   /** Where mail is handed over now. */
   transport: string;
 }
@@ -35,7 +35,7 @@ export type Resumed =
 /** Pauses what a restored or copied database must not go on with by itself. Returns why nothing may be resumed at all. */
 export async function prepareResuming(deps: ResumeDeps): Promise<Refusal | undefined> {
   const refusal = unsafeLinks(deps);
-  if (!refusal) await pauseInCopy(deps);
+  if (!refusal) await pauseIfRestored(deps);
   return refusal;
 }
 

@@ -5,8 +5,8 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
-import { openHighWater } from '../../../src/send/ledger/restore-guard.ts';
-import { pauseInCopy } from '../../../src/send/ledger/instance.ts';
+import { openRestoreGuard } from '../../../src/send/ledger/restore-guard.ts';
+import { pauseIfRestored } from '../../../src/send/ledger/instance.ts';
 import { emptyDatabaseUrl } from '../../setup/database.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { addReaders, engineOver, transport } from '../engine.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 const folder = mkdtempSync(join(tmpdir(), 'galley-instance-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const look = (db: Database) => pauseInCopy({ db, clock: systemClock, highWater: openHighWater(db, folder) });
+const look = (db: Database) => pauseIfRestored({ db, clock: systemClock, restoreGuard: openRestoreGuard(db, folder) });
 
 test('a database made from another one pauses what it holds; the original and its restarts do not', async () => {
   const url = await emptyDatabaseUrl('');
@@ -62,8 +62,8 @@ test('workers that count at once take each other for no backup; what is put back
       owner,
       transport,
       leaseMs: 600_000,
-      highWater: openHighWater(db, folder),
-      onPutBack: (sends) => paused.push(sends),
+      restoreGuard: openRestoreGuard(db, folder),
+      onRestored: (sends) => paused.push(sends),
     }),
   );
   const claimed = await Promise.all(

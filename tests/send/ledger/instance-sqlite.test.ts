@@ -7,8 +7,8 @@ import { systemClock } from '../../../src/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
 import { resumeSend } from '../../../src/send/steer/control.ts';
 import type { BatchId } from '../../../src/send/ledger/batch.ts';
-import { openHighWater } from '../../../src/send/ledger/restore-guard.ts';
-import { pauseInCopy } from '../../../src/send/ledger/instance.ts';
+import { openRestoreGuard } from '../../../src/send/ledger/restore-guard.ts';
+import { pauseIfRestored } from '../../../src/send/ledger/instance.ts';
 import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { byStatus, expectBooksToAgree } from '../books.ts';
 import { addReaders, engineOver, transport } from '../engine.ts';
@@ -18,7 +18,7 @@ let db: Database;
 const open = (name: string) => openDatabase(`sqlite:${join(folder, name)}`);
 const opened: Database[] = [];
 const look = (one: Database) =>
-  pauseInCopy({ db: one, clock: systemClock, highWater: openHighWater(one, join(folder, '.galley')) });
+  pauseIfRestored({ db: one, clock: systemClock, restoreGuard: openRestoreGuard(one, join(folder, '.galley')) });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'galley-instance-'));
   db = await open('galley.db');
@@ -88,15 +88,15 @@ test('a restart is no copy, nor is a database that was tidied up', async () => {
 
 const workerOver = (over: Database) => {
   const paused: number[][] = [];
-  const highWater = openHighWater(over, join(folder, '.galley'));
+  const restoreGuard = openRestoreGuard(over, join(folder, '.galley'));
   const ledger = openLedger({
     db: over,
     clock: systemClock,
     owner: 'one',
     transport,
     leaseMs: 600_000,
-    highWater,
-    onPutBack: (sends) => paused.push(sends),
+    restoreGuard,
+    onRestored: (sends) => paused.push(sends),
   });
   return { ledger, paused };
 };
@@ -208,7 +208,10 @@ test('workers that count at once take each other for no backup, nor does one tha
 });
 
 test('a worker that counts while another one looks is no sign of a backup', async () => {
-  const [busy, looking] = [openHighWater(db, join(folder, '.galley')), openHighWater(db, join(folder, '.galley'))];
+  const [busy, looking] = [
+    openRestoreGuard(db, join(folder, '.galley')),
+    openRestoreGuard(db, join(folder, '.galley')),
+  ];
   const count = async () => busy.remember((await db.transaction().execute((transaction) => busy.step(transaction)))!);
   await count();
   const interrupted = db.withPlugin({

@@ -227,7 +227,7 @@ describe('a delivery', () => {
         reason: { code: 'relay-unreachable', detail: 'nothing answers' },
         retryAfterMs: 60_000,
         faultScope: 'server',
-        unspent: true,
+        countsAsAttempt: false,
       });
       expect((await statuses())[0]).toBe('deferred');
     }

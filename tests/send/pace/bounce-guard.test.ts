@@ -60,9 +60,14 @@ describe('the bounce guard', () => {
         reason: { code: 'relay-unreachable', detail: 'nothing answers' },
         retryAfterMs: 1,
         faultScope: 'server',
-        unspent: true,
+        countsAsAttempt: false,
       },
-      { kind: 'deferred', reason: { code: 'interrupted', detail: 'we hung up' }, retryAfterMs: 1, unspent: true },
+      {
+        kind: 'deferred',
+        reason: { code: 'interrupted', detail: 'we hung up' },
+        retryAfterMs: 1,
+        countsAsAttempt: false,
+      },
       {
         kind: 'rejected',
         reply: { code: 450, text: 'greylisted' },

@@ -21,13 +21,13 @@ const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => 
       expect(outcomeOfTry(attempt)).toMatchObject({
         kind: 'deferred',
         retryAfterMs: minute,
-        unspent: true,
+        countsAsAttempt: false,
         faultScope: 'server',
       });
   },
   'in 10 s, counts as no try'(outcomeOfTry) {
     for (const attempt of [1, 6, 100]) {
-      expect(outcomeOfTry(attempt)).toMatchObject({ kind: 'deferred', retryAfterMs: 10_000, unspent: true });
+      expect(outcomeOfTry(attempt)).toMatchObject({ kind: 'deferred', retryAfterMs: 10_000, countsAsAttempt: false });
       expect(outcomeOfTry(attempt)).not.toHaveProperty('faultScope');
     }
   },
@@ -40,7 +40,7 @@ const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => 
       expect(outcomeOfTry(attempt)).toMatchObject({
         kind: 'deferred',
         retryAfterMs: 0,
-        unspent: true,
+        countsAsAttempt: false,
         faultScope: 'content',
       });
   },
@@ -51,7 +51,7 @@ function expectRetries(outcomeOfTry: (attempt: number) => Outcome, faultScope: s
     const outcome = outcomeOfTry(index + 1);
     expect(outcome).toMatchObject({ kind: 'deferred', retryAfterMs });
     expect('faultScope' in outcome ? outcome.faultScope : undefined).toBe(faultScope);
-    expect(outcome).not.toHaveProperty('unspent');
+    expect(outcome).not.toHaveProperty('countsAsAttempt');
   }
   expect(outcomeOfTry(retries.length + 1)).toMatchObject({
     kind: 'rejected',

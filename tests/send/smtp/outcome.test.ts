@@ -96,7 +96,7 @@ describe('no reply', () => {
         reason: { code: 'relay-unreachable', detail: 'refused' },
         retryAfterMs: minutes(1),
         faultScope: 'server',
-        unspent: true,
+        countsAsAttempt: false,
       });
   });
 
