@@ -16,32 +16,10 @@ function headFindings({ issue, renditions }: GateInput, report: ReportFinding): 
   // Readers don't see template tags, so the longest filled copy counts; if nothing can be filled, the text as written.
   const [first] = renditions;
   const subject = longest(first ? [first.copies.full.subject, first.copies.bare.subject] : [issue.subject]);
-  const preheader = first ? longest([first.copies.full.preheader, first.copies.bare.preheader]) : issue.preheader;
   if (subject.length > 90)
     findings.push(
       report('long-subject', `the subject has ${subject.length} characters; most mail clients show 40 to 70`, {
         path: ['subject'],
-      }),
-    );
-  if (preheader.length > 140)
-    findings.push(
-      report('long-preheader', `the preheader has ${preheader.length} characters; mail clients show 90 to 140`, {
-        path: ['preheader'],
-      }),
-    );
-  if (preheader.length < 30)
-    findings.push(
-      report(
-        'short-preheader',
-        `the preheader has ${preheader.length} characters; mail clients fill the line with the next text of the mail`,
-        { path: ['preheader'] },
-      ),
-    );
-  if (folded(subject) === folded(preheader))
-    findings.push(
-      report('preheader-repeats', 'the preheader repeats the subject', {
-        path: ['preheader'],
-        hint: 'Mention something else that is in the issue.',
       }),
     );
   if (issue.send && issue.send.at.slice(0, 10) !== issue.date) {
@@ -111,13 +89,6 @@ function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
 
 function longest(texts: string[]): string {
   return texts.reduce((longer, text) => (text.length > longer.length ? text : longer), '');
-}
-
-function folded(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }
 
 function languageOf(tag: string): string {

@@ -21,3 +21,14 @@ export function findingBuilder(source: YamlSource): ReportFinding {
     return findingsOf(rule.group, source)({ rule: name, severity: rule.severity, message, ...more });
   };
 }
+
+/** Reports the rules of one check. */
+export function reportBy<Name extends string>(
+  { rules }: { rules: Record<Name, Rule> },
+  source: YamlSource,
+): (rule: Name, message: string, details?: FindingDetails) => Finding {
+  return (name, message, details = {}) => {
+    const { group, severity } = rules[name];
+    return findingsOf(group, source)({ rule: name, severity, message, ...details });
+  };
+}

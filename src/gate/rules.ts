@@ -1,4 +1,5 @@
 import { accessibilityRules } from './accessibility/rules.ts';
+import { checkRules } from './checks/all.ts';
 import { clientRules } from './clients/rules.ts';
 import type { Rule } from './rule.ts';
 import { draftRules } from './rules/draft.ts';
@@ -12,6 +13,7 @@ export const rules: Record<string, Rule> = {
   ...messageRules,
   ...clientRules,
   ...accessibilityRules,
+  ...checkRules,
 };
 
 export const ruleNames = Object.keys(rules);

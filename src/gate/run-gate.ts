@@ -10,6 +10,7 @@ import { expandClients } from '../config/mail-clients.ts';
 import { GalleyError, type Problem } from '../problem.ts';
 import { clientShares } from '../track/client-shares.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';
+import { checks } from './checks/all.ts';
 import { checkBookings } from './check-bookings.ts';
 import { checkRepeats, repeatedAddresses } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
@@ -25,7 +26,7 @@ import { checkSize } from './message/check-size.ts';
 import { gateRendition } from './render-copies.ts';
 import type { Rule } from './rule.ts';
 import { inspectSender, type OutgoingSender } from './sender/check-sender.ts';
-import { findingBuilder } from './finding-builder.ts';
+import { findingBuilder, reportBy } from './finding-builder.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface GateDeps {
@@ -136,6 +137,10 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
       ...(shares ? { clientShares: shares } : {}),
     };
     await check('draft', 'the writing', () => checkWriting(input));
+    for (const one of checks) {
+      const { group } = Object.values(one.rules)[0]!;
+      await check(group, one.subject, () => one.find(input, reportBy(one, source)));
+    }
     await check('draft', 'the bookings', () => checkBookings(input));
     await check('draft', 'repeated links', () => checkRepeats(input, deps));
     await check('message', 'the size', () => checkSize(input, (rendition) => deps.sizeOf(rendition)));

@@ -46,7 +46,7 @@ Every rule of \`galley check\` and the desk, by the name shown in brackets after
   \`item\` is an item’s \`id\` (or the one made from its title, which \`--json\` shows) or an address in any of its forms. Without
   \`item\`, the rule is waived for the whole issue. Warnings and notes can always be waived, errors only where stated below.
 
-\`npm run schema\` generates this page from \`src/gate/rules/\`.
+\`npm run schema\` generates this page from \`src/gate/rules/\` and \`src/gate/checks/\`.
 `;
 
 export function checksPage(): string {

@@ -187,25 +187,6 @@ export const draftRules = {
     why: 'Most mail clients show 40 to 70 characters and cut off the rest, so what matters has to come first.',
     fix: 'Shorten it; move the rest to the preheader.',
   },
-  'long-preheader': {
-    ...style,
-    what: 'The preheader has more than 140 characters, with a reader’s fields filled in.',
-    why: 'Mail clients show at most 90 to 140 characters, together with the subject.',
-    fix: 'Shorten it, and put what matters first.',
-  },
-  'short-preheader': {
-    ...draft,
-    severity: 'info',
-    what: 'The preheader has fewer than 30 characters.',
-    why: 'Mail clients fill the rest of the line with the next text of the mail, such as the date or “view in browser”.',
-    fix: 'Write a sentence that continues where the subject ends.',
-  },
-  'preheader-repeats': {
-    ...style,
-    what: 'The preheader repeats the subject.',
-    why: 'The inbox shows the two next to each other, so the preheader is wasted.',
-    fix: 'Mention something else that is in the issue.',
-  },
   'no-summary': {
     ...style,
     what: 'An item of a links section or a sponsored item has no summary.',

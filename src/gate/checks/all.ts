@@ -1,0 +1,8 @@
+import type { Check } from '../check.ts';
+import type { Rule } from '../rule.ts';
+import { preheader } from './preheader.ts';
+
+/** Checks of an issue that need neither the network nor the database, a line each. */
+export const checks: Check[] = [preheader];
+
+export const checkRules: Record<string, Rule> = Object.assign({}, ...checks.map(({ rules }) => rules));
