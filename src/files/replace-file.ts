@@ -1,12 +1,12 @@
-/** Writing a file that a person keeps: whole or not at all, so that a crash or a full disk leaves the old text. */
+/** Writes a file completely or not at all, so that a crash or a full disk leaves the old text. */
 import { randomBytes } from 'node:crypto';
 import { open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes beside the file, flushes, and renames over it. Mode and owner stay. Calls `lastLook` when the new text lies
- * beside the old one; what that returns stops the rename and is returned.
- * @throws what the system says (`ENOSPC`, `EACCES`); the file is as it was then.
+ * Writes a temporary file in the same folder, flushes it, and renames it over the old one. Keeps mode and owner. Calls
+ * `lastLook` just before the rename; when that returns a value, nothing is renamed and the value is returned.
+ * @throws the system's error (`ENOSPC`, `EACCES`); the file is unchanged then.
  */
 export async function replaceFile<T>(
   path: string,
@@ -21,7 +21,7 @@ export async function replaceFile<T>(
     handle = await open(beside, 'wx', mode & 0o7777);
     await handle.chmod(mode & 0o7777);
     const own = await handle.stat();
-    // Run by root in a container, the file stays its owner's. Others may not give files away, nor need to.
+    // When root runs this in a container, the file keeps its owner. Other users may not change owners, and need not.
     if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
     await handle.writeFile(bytes);
     await handle.sync();
@@ -42,7 +42,7 @@ export async function replaceFile<T>(
   }
 }
 
-/** @throws `EEXIST` where there is one already, or what else the system says. */
+/** @throws the system's error: `EEXIST` when the file exists already. */
 export async function createFile(path: string, bytes: Buffer): Promise<void> {
   const handle = await open(path, 'wx');
   try {
@@ -54,12 +54,12 @@ export async function createFile(path: string, bytes: Buffer): Promise<void> {
   await flushFolder(dirname(path));
 }
 
-/** The rename itself has to reach the disk. Some systems don't let a folder be opened; there is nothing more to do then. */
+/** Flushes the rename itself. Some systems can't open a folder; nothing more can be done there. */
 async function flushFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder);
     await handle.sync().finally(() => handle.close());
   } catch {
-    /* told above */
+    // See above.
   }
 }

@@ -4,21 +4,22 @@ import { GalleyError } from '../problem.ts';
 
 type Answer<Value> = { value: Value } | { done: true } | { fault: { message: string; code?: string; hint?: string } };
 
-/** Values that are made while the caller is busy with those before. */
-const ahead = 2;
+/** How many values the worker may compute before the caller asks for them. */
+const prefetch = 2;
 
 /**
- * What a generator in a thread of its own makes, two values ahead of the caller. `module` is the file that says with
- * `postValues` what it makes, of `data`; both are plain JSON, which crosses over twice as fast as objects do.
- * @throws what the generator throws: a GalleyError as such, any other with its message and code.
+ * Runs a generator in a worker thread and yields its values, prefetching two. `module` is the file that calls
+ * `postValues` with the generator; it finds `data` in `workerData`. Values are sent as JSON text, which is twice as fast
+ * as structured cloning.
+ * @throws what the generator throws: a GalleyError as such, any other error with its message and code.
  */
 export async function* streamFromWorker<Value>(module: URL, data: unknown): AsyncGenerator<Value> {
   const thread = new Worker(module, { workerData: data });
-  thread.on('error', () => {}); // told by the loop below; one that comes after it must not end the process
+  thread.on('error', () => {}); // the loop below reports it; an error after that must not end the process
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
   const ask = () => thread.postMessage('next');
   try {
-    for (let asked = 0; asked < ahead; asked++) ask();
+    for (let asked = 0; asked < prefetch; asked++) ask();
     for await (const [json] of on(thread, 'message', { close: ['exit'] })) {
       const answer = JSON.parse(json as string) as Answer<Value>;
       if ('fault' in answer) throw errorOf(answer.fault);
@@ -26,17 +27,17 @@ export async function* streamFromWorker<Value>(module: URL, data: unknown): Asyn
       ask();
       yield answer.value;
     }
-    throw new Error(`the thread of ${module.pathname} ended before its work was done`);
+    throw new Error(`the thread of ${module.pathname} ended before it had sent all its values`);
   } finally {
     await thread.terminate();
   }
 }
 
-/** Called once, in the thread. */
+/** Called once, in the worker thread. */
 export function postValues(values: AsyncGenerator<unknown, void>): void {
   const port = parentPort!;
   port.on('message', () => {
-    // One after another, as they were asked for: a generator sees to that.
+    // A generator answers its calls one after another, in order.
     values.next().then(
       ({ done, value }) => port.postMessage(JSON.stringify(done ? { done } : { value })),
       ({ message, code, hint }: Partial<GalleyError>) =>

@@ -14,7 +14,7 @@ export interface DkimKey {
 /** A header field as it will be sent: name and value, unfolded or folded. */
 export type HeaderField = [name: string, value: string];
 
-/** Fields that a forger might add a second one of; a signature that names them once more than they occur forbids it. */
+/** A signature names these fields once more than they occur, so that it breaks when a forger adds a second one. */
 export const oversignedHeaders = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 
 const signAsync = promisify(sign) as (algorithm: string | null, data: Buffer, key: KeyObject) => Promise<Buffer>;

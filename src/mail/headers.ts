@@ -5,7 +5,7 @@ const lineLimit = 78;
 
 /**
  * One header field, folded, with CRLF at its end. The value may not hold a line break of its own: a field that
- * could add another header throws, whoever let it come this far.
+ * could add another header throws, whichever caller let it through.
  */
 export function headerLine(name: string, value: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must not pass

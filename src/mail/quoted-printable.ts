@@ -14,7 +14,7 @@ export interface FixedSlot {
 /** Text to encode; `fixed` slots keep the line going, `free` ones stand on lines of their own. */
 export type QpPiece<F extends FixedSlot, S> = string | { fixed: F } | { free: S };
 
-/** Encoded text with holes: `holes[i].offset` is where slot i's `width` bytes go. */
+/** Encoded text with gaps: `holes[i].offset` is the place of slot i's `width` bytes. */
 export interface QpStatic<F extends FixedSlot> {
   bytes: Buffer;
   holes: { offset: number; slot: F }[];

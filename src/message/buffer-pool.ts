@@ -1,14 +1,13 @@
 /**
- * Memory that the copies of one send are written into, one after another. A copy is some 30 kB outside of V8's heap. As a
- * buffer of its own each would be found and freed again, and V8, which counts it as growth, would go through its whole
- * heap every hundred milliseconds: a tenth of a worker's time (docs/speed.md). It never holds more blocks than copies
- * were there at once.
+ * Reuses the buffers that the copies of one send are written into. A copy takes some 30 kB outside of V8's heap. If each
+ * had a new buffer, V8 would count it as growth and collect its whole heap every hundred milliseconds: a tenth of a
+ * worker's time (docs/speed.md). The pool never holds more buffers than there were copies at once.
  */
 export class BufferPool {
   #free: Buffer[] = [];
   #blockBytes = 0;
 
-  /** At least so many bytes, with whatever an earlier copy left in them. */
+  /** A buffer of at least so many bytes. It still contains what an earlier copy wrote. */
   take(bytes: number): Buffer {
     if (bytes > this.#blockBytes) {
       this.#blockBytes = wholePages(bytes + spareBytes);
@@ -17,13 +16,13 @@ export class BufferPool {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#blockBytes);
   }
 
-  /** What `take` returned, once, when nobody reads it any more: the next copy is written over it. */
+  /** Returns a buffer from `take`. Call it once, when nobody reads the buffer any more: the next copy overwrites it. */
   giveBack(block: Buffer): void {
     if (block.length === this.#blockBytes) this.#free.push(block);
   }
 }
 
-/** Copies differ by what their readers are called. */
+/** Copies differ in length by their readers' names. */
 const spareBytes = 1024;
 
 function wholePages(bytes: number): number {

@@ -19,13 +19,13 @@ export interface Sender {
   tracking: 'full' | 'off';
 }
 
-/** A hole for a token of a known width. */
+/** A placeholder for a token, whose width is known. */
 export interface TokenSlot extends FixedSlot {
   use: 'click' | 'open' | 'leave';
   link: number;
 }
 
-/** A personal spot of unknown width; its value is escaped for `context` already when it comes from `fill`. */
+/** A placeholder for a reader's field, whose width is not known. `fill` has escaped the value for `context` already. */
 export interface FieldSlot {
   slot: Extract<Slot, { kind: 'field' }>;
   context: 'html' | 'text';
@@ -34,17 +34,17 @@ export interface FieldSlot {
 export type BodySegment = QpSegment<TokenSlot, FieldSlot>;
 
 /**
- * A rendition as bytes: quoted-printable encoded once, with holes for tokens and slots for a reader's fields. A copy
- * is a concatenation of these, never a re-encoding.
+ * A rendition as bytes: encoded once in quoted-printable, with placeholders for tokens and for a reader's fields. A copy
+ * is a concatenation of these; nothing is encoded again.
  */
 export interface CompiledMessage {
   subject: Piece[];
   contentType: string;
-  /** For readers who are tracked: links and pixel are holes. */
+  /** For readers who are tracked: links and pixel are placeholders. */
   tracked: BodySegment[];
-  /** For readers who switched tracking off: links lead straight to where they go, there is no pixel. */
+  /** For readers who switched tracking off: links are the plain addresses, and there is no pixel. */
   untracked: BodySegment[];
-  /** Where each link leads, for links inside a personal spot. */
+  /** The target of each link, for links inside a reader's field. */
   urls: string[];
   /** Header values that are the same in every copy. */
   headers: { from: string; replyTo?: string; listId: string; feedbackId: string };
@@ -54,7 +54,7 @@ export interface CompiledMessage {
 
 export function compileMessage(rendition: Rendition, sender: Sender): CompiledMessage {
   const cut = cutRendition(rendition);
-  // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this parts the parts whatever they hold.
+  // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this separates the parts whatever they contain.
   const boundary = `=_${createHash('sha256').update(rendition.html).digest('hex').slice(0, 24)}`;
   const urls = rendition.links.map((link) => link.url);
   const body = (tracked: boolean): BodySegment[] => {
@@ -79,14 +79,14 @@ export function compileMessage(rendition: Rendition, sender: Sender): CompiledMe
       ...(sender.replyTo ? { replyTo: formatMailbox(sender.replyTo) } : {}),
       // RFC 2919: a name that nobody else uses, under a domain of ours.
       listId: formatMailbox({ name: sender.name, address: `${sender.slug}.${domain}` }),
-      // Google's form a:b:c:SenderId; the last is what their statistics are kept by.
+      // Google's form a:b:c:SenderId; its statistics are kept by the last part.
       feedbackId: `issue${rendition.issueNumber}:${rendition.theme}:newsletter:${sender.slug}`,
     },
     htmlBytes: htmlBytes(sender.tracking === 'off' ? cut.html : withPixel(cut.html), sender, urls),
   };
 }
 
-/** Where each kind of token stands in an address. */
+/** The path in front of each kind of token in an address. */
 export const tokenPaths = { click: '/c/', open: '/o/', leave: '/u/' } as const;
 
 type PixelPiece = Piece | { kind: 'pixel' };
@@ -143,7 +143,7 @@ function fixed(text: string): BodySegment {
   return { static: { bytes: Buffer.from(text, 'latin1'), holes: [] } };
 }
 
-/** Neighbouring fixed segments become one, so that a copy is few large moves. */
+/** Joins neighbouring fixed segments, so that a copy is made of few large writes. */
 function joinStatic(segments: BodySegment[]): BodySegment[] {
   const joined: BodySegment[] = [];
   for (const segment of segments) {

@@ -11,11 +11,11 @@ import { makeTokens, noEpoch, type DeliveryTokens } from '../signing/link-token.
 import { tokenPaths, type CompiledMessage, type Sender, type TokenSlot } from './compile-message.ts';
 import type { OutgoingMessage } from '../mail/outgoing-message.ts';
 
-/** One reader's side of a copy. */
+/** What a copy needs to know of its reader. */
 export interface Recipient {
   /** The ledger's id; 0 for a test copy, whose unsubscribe page says so. */
   delivery: number;
-  /** That of the send; left out for a copy that belongs to none. */
+  /** The epoch of the send; left out for a copy that belongs to no send. */
   epoch?: number;
   email: string;
   data: TemplateData;
@@ -24,11 +24,14 @@ export interface Recipient {
 
 export interface Signing {
   keys: KeyRing;
-  /** Each adds a signature; none is fine for local work. */
+  /** Each key adds a signature. Without keys the mail is not signed, which is fine for local work. */
   dkim: DkimKey[];
 }
 
-/** One reader's copy: the compiled bytes with the holes filled, headers in front, signed. `allocate` finds at least so many bytes to write it into. */
+/**
+ * One reader's copy: the compiled bytes with their placeholders filled, headers in front, signed. `allocate` returns a
+ * buffer of at least so many bytes to write it into.
+ */
 export async function composeCopy(
   message: CompiledMessage,
   sender: Sender,
@@ -58,7 +61,10 @@ export async function composeCopy(
   };
 }
 
-/** Bytes before a body for its header, which is known last, so that the body is not moved for it. Ours with two signatures has 2,500. */
+/**
+ * Bytes that are kept free in front of a body for its header, which is known last: the body need not be moved then. Our
+ * header has 2,500 bytes with two signatures.
+ */
 const headRoom = 4096;
 
 function putInFront(head: string, copy: Buffer): Buffer {
@@ -68,7 +74,7 @@ function putInFront(head: string, copy: Buffer): Buffer {
   return copy.subarray(start);
 }
 
-/** The body, behind `headRoom` bytes that mean nothing yet. */
+/** The body, after `headRoom` bytes that are not written yet. */
 function fillBody(
   message: CompiledMessage,
   sender: Sender,
@@ -142,7 +148,7 @@ function headerFields(
   ];
 }
 
-/** The same for every attempt at one delivery, so that a mailbox can tell a second copy; a test copy has one of its own. */
+/** The same for every attempt at one delivery, so that a mailbox recognises a second copy. Each test copy has a new one. */
 function messageId(
   { delivery, email }: Recipient,
   { message }: DeliveryTokens,

@@ -9,7 +9,7 @@ import { compileMessage, type Sender } from './compile-message.ts';
 import { composeCopy, type Signing } from './compose-copy.ts';
 
 export interface DryRunDeps {
-  /** Who would get it now, in the order of the list. */
+  /** The readers who would get the issue now, in the order of the list. */
   readers: AsyncIterable<Pick<Subscriber, 'id' | 'email' | 'fields' | 'created_at'>>;
   clock: Clock;
   sender: Sender;
@@ -18,8 +18,8 @@ export interface DryRunDeps {
 }
 
 /**
- * Writes the copy each reader would get now as an `.eml` file, signed as it would be. Nothing is recorded, so there
- * are no deliveries to count for: links lead straight to their targets. Returns how many files there are.
+ * Writes the copy that each reader would get now as an `.eml` file, with its signatures. Nothing is recorded, so there are
+ * no deliveries to count clicks for: links are not tracked. Returns the number of files.
  */
 export async function writeDryRun(
   rendition: Rendition,
@@ -58,7 +58,7 @@ export async function writeDryRun(
   return written;
 }
 
-/** Safe on every file system, and in the order of the list. */
+/** A name that every file system accepts, and that sorts in the order of the list. */
 function fileName(id: number, email: string): string {
   return `${String(id).padStart(6, '0')}-${email.replaceAll(/[^\w.@+-]/g, '_').slice(0, 80)}.eml`;
 }

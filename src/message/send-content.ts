@@ -6,17 +6,17 @@ import type { Rendition } from '../issue/render.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { compileMessage, type CompiledMessage, type Sender } from './compile-message.ts';
 
-/** All that the copies of one send are made from. */
+/** Everything that the copies of one send are made from. */
 export interface SendContent {
   rendition: Rendition;
-  /** Of the send: what the tokens in its copies are bound to. */
+  /** The epoch of the send, which the tokens in its copies contain. */
   epoch: number;
   message: CompiledMessage;
-  /** What they are written into. */
+  /** The buffers that copies are written into. */
   buffers: BufferPool;
 }
 
-/** The publication as a sender; bounces and departures by mail go to its From domain unless galley.yaml says otherwise. */
+/** The publication as a sender. Bounces and unsubscriptions by mail go to its From domain, unless galley.yaml says otherwise. */
 export function senderOf(
   { name, slug, from, replyTo, returnPath, unsubscribeMailbox, tracking }: Publication,
   publicUrl: string,

@@ -24,7 +24,7 @@ export interface SystemMailDeps {
   log: Log;
 }
 
-/** Mails about a subscription, signed like an issue. `close` waits for those in flight. */
+/** Sends mails about a subscription, signed like an issue. `close` waits for the mails in flight. */
 export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close(): Promise<void> } {
   const { postbox, signing, sender, publication, viewContext, clock, log } = deps;
   const { mails, lang, dir } = publication;
@@ -46,7 +46,7 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
           replyTo: sender.replyTo,
           to: to.email,
           messageId: messageIdOf(mail, to, deps, now),
-          // The plain mailbox: a delivery's own form names a row of the ledger, and here there is none.
+          // The plain mailbox: its variant for a delivery names a row of the ledger, and here there is none.
           returnPath: sender.returnPath.address,
         },
         signing.dkim,
@@ -84,7 +84,7 @@ export function openSystemMailer(deps: SystemMailDeps): SystemMailer & { close()
   };
 }
 
-/** Codes and not words: a server's reply usually repeats the address. Without a reply, the reason is ours. */
+/** Codes without the text: a server's reply usually repeats the address. Without a reply, the reason is our own text. */
 function safeFacts(result: PostResult): Record<string, unknown> {
   if (result.kind === 'uncertain') return {};
   const { reply } = result;
@@ -98,13 +98,13 @@ function dataOf({ email, fields, since }: Addressee, { publication, sender }: Sy
   );
   return {
     subscriber: { ...declared, email, since: new Date(since).toISOString().slice(0, 10) },
-    // Of no issue: the check refuses a text that names one.
+    // It belongs to no issue; the check refuses a text that names one.
     issue: { number: 0, date: '' },
     publication: { name: sender.name },
   };
 }
 
-/** Unique for each mail, and tells nothing about ids. */
+/** Different for each mail, and reveals no ids. */
 function messageIdOf(
   mail: MailName,
   { subscriberId }: Addressee,

@@ -17,7 +17,7 @@ export interface TestCopyDeps {
   fields: string[];
 }
 
-/** The address a test copy goes to, normalised. @throws GalleyError E_ADDRESS */
+/** The normalised address of a test copy. @throws GalleyError E_ADDRESS */
 export function testAddress(to: string): string {
   const address = normaliseAddress(to);
   if (!address.ok)
@@ -29,8 +29,8 @@ export function testAddress(to: string): string {
 }
 
 /**
- * Mails an issue to an editor: “[Test]” before the subject, links straight to their targets, nothing in the ledger.
- * Filled with the subscriber's own fields where the address is one's, else with a sample reader's.
+ * Mails an issue to an editor, with “[Test]” before the subject. Links are not tracked and nothing is recorded. Filled
+ * with the subscriber's fields when the address belongs to one, otherwise with a sample reader's.
  */
 export async function sendTestCopy(
   rendition: Rendition,

@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import { GalleyError } from '../problem.ts';
 
-/** A secret and the byte that names it in what it signed, so that secrets can be changed while old mail lives on. */
+/** A secret and the byte that identifies it in what it signed, so that the secret can be changed and old mail still verifies. */
 export interface SigningKey {
   id: number;
   key: KeyObject;
@@ -15,7 +15,7 @@ export interface KeyRing {
   all: SigningKey[];
 }
 
-/** `secrets` as in GALLEY_SECRET: one, or several parted by commas, newest first. */
+/** `secrets` as in GALLEY_SECRET: one, or several separated by commas, newest first. */
 export function keyRing(secrets: string): KeyRing {
   const all = secrets.split(',').map((secret) => signingKey(secret.trim()));
   return { current: all[0]!, all };
@@ -33,24 +33,24 @@ export function hmacSha512(key: KeyObject, data: Buffer): Buffer {
   return createHmac('sha512', key).update(data).digest();
 }
 
-/** What anybody could guess is no secret: links that leave, confirm and count would be theirs to make. */
-const leastCharacters = 16;
+/** Whoever guesses the secret can make links that unsubscribe, confirm and count. */
+const minCharacters = 16;
 
 /**
  * The secret a workspace made for itself on first start: 256 bits, readable by its owner only.
- * @throws GalleyError E_SECRET when the file holds too little to be one.
+ * @throws GalleyError E_SECRET when the text in the file is too short.
  */
 export function workspaceSecret(file: string): string {
   if (!existsSync(file)) makeSecret(file);
   const secret = readFileSync(file, 'utf8').trim();
-  if (secret.length >= leastCharacters) return secret;
-  throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${leastCharacters}`, {
+  if (secret.length >= minCharacters) return secret;
+  throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${minCharacters}`, {
     code: 'E_SECRET',
     hint: 'Put the file back from your backup. Without one, delete it: Galley makes a new secret, and links in mail that is out stop working.',
   });
 }
 
-/** Written whole and then given its name: whoever finds the file, a second process or a power cut, finds all of it. */
+/** Writes a complete file first and then links it to its name, so that no other process and no power cut sees half of it. */
 function makeSecret(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
@@ -58,7 +58,7 @@ function makeSecret(file: string): void {
   try {
     linkSync(fresh, file);
   } catch (error) {
-    // Another process was quicker; its secret is the one.
+    // Another process was faster: its secret is used.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     rmSync(fresh);

@@ -7,7 +7,7 @@ import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
 import type { TokenIds } from '../signing/link-token.ts';
 import { judgeVisit, type Visit } from './verdict.ts';
 
-/** Where a click goes. `stored` is false when the event could not be kept; the reader is sent on all the same. */
+/** The target of a click. `stored` is false when the event could not be stored; the reader is redirected anyway. */
 export interface Redirect {
   url: string;
   stored: boolean;
@@ -18,9 +18,9 @@ export interface Recorder {
   click(ids: TokenIds, visit: Visit): Promise<Redirect | undefined>;
   /** False when this database does not know the delivery. */
   open(ids: TokenIds, visit: Visit): Promise<boolean>;
-  /** Somebody left by the link in this delivery. A fault is counted as lost and not thrown. */
+  /** Somebody unsubscribed by the link in this delivery. An event that can't be stored is counted as lost; nothing is thrown. */
   departure(departure: { delivery: number; send: number; how: string; at: number }): Promise<void>;
-  /** They took it back, with the same link: the departure before it no longer counts. A fault is counted as lost too. */
+  /** They undid it with the same link, so the unsubscription before it no longer counts. Never throws either. */
   undoneDeparture(undone: { delivery: number; send: number; at: number }): Promise<void>;
   /** Events that could not be stored since the start. */
   lost(): number;
@@ -33,10 +33,10 @@ export interface RecorderDeps {
   onRecorded?(kind: EventKind): void;
 }
 
-/** What is stored together. */
+/** Stored in one transaction. */
 interface Write {
   event: NewEvent;
-  /** There when a reader opened the mail, or may have: what with is counted, apart from the event. */
+  /** Set for opens and likely opens: the mail client is counted separately from the event. */
   opened?: ReaderOpen;
 }
 
@@ -74,7 +74,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         .innerJoin('link', 'link.send_id', 'delivery.send_id')
         .select(['delivery.send_id', 'link.url'])
         .where('delivery.id', '=', delivery)
-        // Otherwise the id was given to another delivery since: the one of the token was lost in a restore.
+        // With another epoch, the token's delivery was lost in a restore and its id has been given to another one.
         .where('send.epoch', '=', epoch)
         .where('link.position', '=', link)
         .executeTakeFirst();

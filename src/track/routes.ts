@@ -11,9 +11,9 @@ import type { Visit } from './verdict.ts';
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
 /**
- * `/c/<token>` leads on, `/o/<token>` is the pixel. Where a link leads is looked up, so that there is no open redirect
- * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404, and one whose mail
- * is not in this database a 410: it was lost in a restore, and its ids may be another mail's by now.
+ * `/c/<token>` redirects, `/o/<token>` is the pixel. The target of a link is looked up, so that there is no open redirect
+ * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404. A token of a mail that
+ * this database does not know gets a 410: the mail was lost in a restore, and its ids may belong to another mail now.
  */
 export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Route[] {
   return [
@@ -73,7 +73,7 @@ function unknownLink(): Response {
   );
 }
 
-/** Made by us, and not in this database: from a mail that was sent after the backup was made which is in use now. */
+/** For a token of ours whose mail was sent after the backup was made that has been restored since. */
 function lostMail(): Response {
   return errorPage(
     410,

@@ -65,7 +65,7 @@ export function leaveRoutes({ db, clock, keys, publication, recordDeparture, rec
       .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
       .select(['subscriber.id', 'subscriber.email', 'delivery.send_id as send', 'subscriber.status'])
       .where('delivery.id', '=', id)
-      // Otherwise the id was given to another reader's delivery since: the one of the token was lost in a restore.
+      // With another epoch, the token's delivery was lost in a restore and its id has been given to another reader's.
       .where('send.epoch', '=', epoch)
       .executeTakeFirst();
   const lostMail = () =>
