@@ -11,8 +11,7 @@ export interface Route {
   /** One or several, with parameters as Hono writes them: `/c/:token`, `/issues/:number{[0-9]{1,9}}`. */
   path: string | string[];
   limits?: RouteLimits;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the parameters of a path are known only where it is written
-  handle(context: Context<Env, any>): Response | Promise<Response>;
+  handle(context: Context): Response | Promise<Response>;
 }
 
 export interface RouteLimits {
