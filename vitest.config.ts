@@ -7,10 +7,12 @@ const engines = [{ name: 'postgres', globalSetup: ['tests/setup/postgres-server.
 
 /** What starts processes or waits for minutes of a clock to pass; `npm run test:unit` leaves it out. */
 const whole = [
+  'tests/audience/import/import-killed.test.ts',
   'tests/chaos/**/*.test.ts',
   'tests/cli/galley.test.ts',
   'tests/db/several-processes.test.ts',
   'tests/desk/desk-command.test.ts',
+  'tests/desk/kit/types.test.ts',
   'tests/journeys/**/*.test.ts',
   'tests/setup/first-run.test.ts',
   'tests/setup/install.test.ts',

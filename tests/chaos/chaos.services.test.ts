@@ -10,7 +10,6 @@ afterAll(endAll);
 
 test.each(scenarios.filter(({ inTests }) => inTests))(
   '$fault ($engine): nobody is lost and nobody gets two copies',
-  { timeout: 120_000 },
   async (scenario) => {
     expect(await runScenario(scenario, { services, seed: 2026, quick: true })).toMatchObject({
       lost: 0,

@@ -52,7 +52,7 @@ test('processes that read, then write, all succeed and lose nothing', async () =
   expect(await runTogether(3, url, rounds)).toEqual(endedWell(3));
   expect(await db.selectFrom('suppression').select('at').executeTakeFirstOrThrow()).toEqual({ at: 3 * rounds });
   await db.destroy();
-}, 60_000);
+});
 
 test('ten processes that open a fresh database at the same moment all find it ready', async () => {
   const url = await bareDatabaseUrl(folder);
@@ -60,4 +60,4 @@ test('ten processes that open a fresh database at the same moment all find it re
   const db = await openDatabase(url);
   expect(await db.selectFrom('delivery').selectAll().execute()).toEqual([]);
   await db.destroy();
-}, 60_000);
+});

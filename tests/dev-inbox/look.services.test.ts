@@ -125,7 +125,7 @@ describe('the list', () => {
     await page.getByRole('link', { name: 'The first' }).focus();
     await send({ subject: 'The second' });
     const fresh = page.locator('.rows .fresh');
-    await fresh.getByText('The second').waitFor({ timeout: 6000 });
+    await fresh.getByText('The second').waitFor({ timeout: 30_000 });
     expect(await fresh.count()).toBe(1);
     expect(await page.locator('#live').textContent()).toBe('One new message');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('The first');
@@ -136,7 +136,7 @@ describe('the list', () => {
     const { page, url, send } = await openServed();
     await page.goto(`${url}/inbox`);
     await send({ subject: 'The first' });
-    await page.getByRole('link', { name: 'The first' }).waitFor({ timeout: 6000 });
+    await page.getByRole('link', { name: 'The first' }).waitFor({ timeout: 30_000 });
     expect(await page.getByRole('searchbox').count()).toBe(1);
   });
 
@@ -144,7 +144,9 @@ describe('the list', () => {
     const { page, url, context } = await openServed();
     await page.goto(`${url}/inbox`);
     await context.setOffline(true);
-    await expect.poll(() => page.locator('#live').textContent(), { timeout: 6000 }).toContain('Galley does not answer');
+    await expect
+      .poll(() => page.locator('#live').textContent(), { timeout: 30_000 })
+      .toContain('Galley does not answer');
   });
 });
 

@@ -62,7 +62,7 @@ test(
   },
 );
 
-test('two processes work at once, and neither repeats what the other did', { timeout: 60_000 }, async () => {
+test('two processes work at once, and neither repeats what the other did', async () => {
   const { smtp, publication } = await begin();
   const one = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 5)).toBe(true);
@@ -73,7 +73,7 @@ test('two processes work at once, and neither repeats what the other did', { tim
   expect(smtp.received).toHaveLength(readers);
 });
 
-test('a queue that forgets everything in mid-send costs no mail and no second copy', { timeout: 60_000 }, async () => {
+test('a queue that forgets everything in mid-send costs no mail and no second copy', async () => {
   const { smtp, publication, forgetQueue } = await begin();
   const { ended } = publication.begin(['send', '7', '--json']);
   for (const count of [40, 120, 250]) {

@@ -47,52 +47,44 @@ test(
   },
 );
 
-test(
-  'Ctrl-C in mid-send ends with 130 and nothing in the air; resume sends the rest, everyone one copy',
-  { timeout: 60_000 },
-  async () => {
-    const { smtp, publication } = await begin(200, 20);
-    const { child, ended } = publication.begin(['send', '7', '--json']);
-    expect(await whenReceived(smtp, 30)).toBe(true);
-    child.kill('SIGINT');
-    const stopped = await ended;
-    expect(stopped).toMatchObject({ code: 130, signal: null });
-    expect(JSON.parse(stopped.stdout)).toMatchObject({ status: 'sending', counts: { attempting: 0, uncertain: 0 } });
-    expect(stopped.stderr).toContain('galley send resume');
-    const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
-    expect([counts.get('attempting'), counts.get('accepted')?.length]).toEqual([undefined, smtp.received.length]);
-    expect(smtp.received.length).toBeLessThan(200);
+test('Ctrl-C in mid-send ends with 130 and nothing in the air; resume sends the rest, everyone one copy', async () => {
+  const { smtp, publication } = await begin(200, 20);
+  const { child, ended } = publication.begin(['send', '7', '--json']);
+  expect(await whenReceived(smtp, 30)).toBe(true);
+  child.kill('SIGINT');
+  const stopped = await ended;
+  expect(stopped).toMatchObject({ code: 130, signal: null });
+  expect(JSON.parse(stopped.stdout)).toMatchObject({ status: 'sending', counts: { attempting: 0, uncertain: 0 } });
+  expect(stopped.stderr).toContain('galley send resume');
+  const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
+  expect([counts.get('attempting'), counts.get('accepted')?.length]).toEqual([undefined, smtp.received.length]);
+  expect(smtp.received.length).toBeLessThan(200);
 
-    const resumed = await publication.galley(['send', 'resume', '--json']);
-    expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([
-      0,
-      [{ status: 'finished', counts: { accepted: 200 } }],
-    ]);
-    expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
-  },
-);
+  const resumed = await publication.galley(['send', 'resume', '--json']);
+  expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([
+    0,
+    [{ status: 'finished', counts: { accepted: 200 } }],
+  ]);
+  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+});
 
-test(
-  'a second Ctrl-C ends at once, with 130, and what was in the air is uncertain and not sent again',
-  { timeout: 60_000 },
-  async () => {
-    const { smtp, publication } = await begin(20, 8_000);
-    const { child, ended } = publication.begin(['send', '7']);
-    expect(await whenReceived(smtp, 4)).toBe(true);
-    child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const asked = performance.now();
-    child.kill('SIGINT');
-    expect(await ended).toMatchObject({ code: 130 });
-    expect(performance.now() - asked).toBeLessThan(3_000);
-    await smtp.close();
-    const back = await scriptedSmtp();
-    open.push(() => back.close());
-    const resumed = await publication.galley(['send', 'resume', '--change-server', '--json'], { SMTP_URL: back.url });
-    expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([
-      0,
-      [{ status: 'finished', counts: { accepted: 16, uncertain: 4 } }],
-    ]);
-    expect(new Set([...smtp.received, ...back.received].map(({ to }) => to)).size).toBe(20);
-  },
-);
+test('a second Ctrl-C ends at once, with 130, and what was in the air is uncertain and not sent again', async () => {
+  const { smtp, publication } = await begin(20, 8_000);
+  const { child, ended } = publication.begin(['send', '7']);
+  expect(await whenReceived(smtp, 4)).toBe(true);
+  child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const asked = performance.now();
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130 });
+  expect(performance.now() - asked).toBeLessThan(3_000);
+  await smtp.close();
+  const back = await scriptedSmtp();
+  open.push(() => back.close());
+  const resumed = await publication.galley(['send', 'resume', '--change-server', '--json'], { SMTP_URL: back.url });
+  expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([
+    0,
+    [{ status: 'finished', counts: { accepted: 16, uncertain: 4 } }],
+  ]);
+  expect(new Set([...smtp.received, ...back.received].map(({ to }) => to)).size).toBe(20);
+});

@@ -39,7 +39,7 @@ async function found(): Promise<Finding> {
   return (JSON.parse(stdout) as { problems: Finding[] }).problems.find(({ rule }) => rule === 'client-content')!;
 }
 
-describe('a picture that the classic Outlook does not show', { timeout: 120_000 }, () => {
+describe('a picture that the classic Outlook does not show', () => {
   test('is warned of while too little is known of the readers', async () => {
     await readersUse({ gmail: 199, unknown: 4_000 });
     expect(await found()).toMatchObject({

@@ -22,28 +22,24 @@ async function midSend({ delayMs }: { delayMs: number }) {
   return { smtp, publication, sending };
 }
 
-test(
-  'SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest',
-  { timeout: 90_000 },
-  async () => {
-    const { smtp, publication, sending } = await midSend({ delayMs: 20 });
-    sending.child.kill('SIGTERM');
-    expect((await sending.ended).code).toBe(130);
+test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest', async () => {
+  const { smtp, publication, sending } = await midSend({ delayMs: 20 });
+  sending.child.kill('SIGTERM');
+  expect((await sending.ended).code).toBe(130);
 
-    const working = publication.begin(['work']);
-    expect(await whenReceived(smtp, smtp.received.length + 20, 40_000)).toBe(true);
-    working.child.kill('SIGTERM');
-    expect(await working.ended).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('Stopping') });
-    const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
-    expect(new Set(counts.keys())).toEqual(new Set(['accepted', 'planned']));
-    expect(counts.get('accepted')).toHaveLength(smtp.received.length);
+  const working = publication.begin(['work']);
+  expect(await whenReceived(smtp, smtp.received.length + 20, 40_000)).toBe(true);
+  working.child.kill('SIGTERM');
+  expect(await working.ended).toMatchObject({ code: 0, signal: null, stderr: expect.stringContaining('Stopping') });
+  const counts = Map.groupBy(await deliveries(publication), ({ status }) => status);
+  expect(new Set(counts.keys())).toEqual(new Set(['accepted', 'planned']));
+  expect(counts.get('accepted')).toHaveLength(smtp.received.length);
 
-    expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
-    expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
-  },
-);
+  expect((await publication.galley(['send', 'resume', '--json'])).code).toBe(0);
+  expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
+});
 
-test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 90_000 }, async () => {
+test('a terminal that is closed ends `galley send` as SIGTERM does', async () => {
   const { smtp, publication, sending } = await midSend({ delayMs: 20 });
   // By the terminal, and once more by the shell in it.
   sending.child.kill('SIGHUP');
@@ -57,7 +53,7 @@ test('a terminal that is closed ends `galley send` as SIGTERM does', { timeout: 
   expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
 
-test('nobody reading what `galley send` says any more does not end it', { timeout: 90_000 }, async () => {
+test('nobody reading what `galley send` says any more does not end it', async () => {
   // Slow enough for the next line of progress to come, five seconds later.
   const { smtp, publication, sending } = await midSend({ delayMs: 150 });
   sending.child.stdout!.destroy();

@@ -76,10 +76,10 @@ test('workers go on by themselves when Redis comes back, and the outage is told 
           () => true,
           () => false,
         ),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toBe(true);
-  await expect.poll(() => handled, { timeout: 20_000 }).toEqual(['before', 'after']);
+  await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['before', 'after']);
   expect(troubles).toEqual(['E_REDIS_DOWN']);
   await queue.close();
   await way.close();
@@ -94,7 +94,7 @@ test('an id that becomes due during a short absence of Redis is handed out after
   await way.cut();
   await new Promise((resolve) => setTimeout(resolve, 700));
   await way.mend();
-  await expect.poll(() => handled, { timeout: 20_000 }).toEqual(['slow']);
+  await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['slow']);
   await queue.close();
   await way.close();
 });
@@ -145,7 +145,7 @@ test('a queue whose keys were flushed takes new ids', async () => {
   await redis.script('FLUSH');
   await redis.quit();
   await queue.enqueue([{ id: 'after' }]);
-  await expect.poll(() => handled, { timeout: 10_000 }).toEqual(['before', 'after']);
+  await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['before', 'after']);
 });
 
 test('an idle worker that is asked to end just before Redis comes back is over within seconds', async () => {

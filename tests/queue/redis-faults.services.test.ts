@@ -118,7 +118,7 @@ test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by 
     await pause(5000);
   }
   await redis.startAgain();
-  await expect.poll(() => handled.length, { timeout: 20_000 }).toBe(40);
+  await expect.poll(() => handled.length, { timeout: 30_000 }).toBe(40);
   await untilIdle(queue);
   expect(new Set(handled).size).toBe(40);
   expect(codes()).toEqual(['E_REDIS_DOWN']);
@@ -158,7 +158,7 @@ test('Redis that hangs for five seconds with its connections open: work goes on 
   await expect(queue.enqueue([{ id: 'meanwhile' }])).rejects.toMatchObject({ code: 'E_REDIS_DOWN' });
   await pause(2500);
   redis.thaw();
-  await expect.poll(() => new Set(handled).size, { timeout: 20_000 }).toBeGreaterThanOrEqual(100);
+  await expect.poll(() => new Set(handled).size, { timeout: 30_000 }).toBeGreaterThanOrEqual(100);
   await untilIdle(queue);
 });
 
@@ -201,7 +201,7 @@ test.each([
     const stats = await redis.admin.info('commandstats');
     expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)).toBeLessThan(30);
     await redis.admin.config('SET', ...off);
-    await expect.poll(() => handled.size, { timeout: 20_000 }).toBe(50);
+    await expect.poll(() => handled.size, { timeout: 30_000 }).toBe(50);
     await untilIdle(queue);
     expect(codes().filter((code) => code === 'E_REDIS_REFUSED')).toHaveLength(1);
   },

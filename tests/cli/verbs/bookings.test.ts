@@ -165,4 +165,4 @@ test('`galley bookings` and `galley check` work together, without a database', a
   } finally {
     publication.remove();
   }
-}, 60_000);
+});

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 const mail = (page: Page, index = 0) => page.frameLocator(`iframe >> nth=${index}`);
 /** Where an element of the mail stands in the window. */
 const topOf = (selector: string) => `(() => {
@@ -71,7 +71,7 @@ describe('a save', () => {
     const before = await page.evaluate<number>(topOf(selector));
     save(7, manyItems.replace('    items:\n', `    items:\n${itemLine('Brandnew')}`));
     await mail(page).getByText('Brandnew', { exact: true }).waitFor({ state: 'attached' });
-    await expect.poll(() => page.evaluate<number>(topOf(selector)), { timeout: 3000 }).toBe(before);
+    await expect.poll(() => page.evaluate<number>(topOf(selector)), { timeout: 30_000 }).toBe(before);
     expect(await page.evaluate('scrollY')).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe('a bad draft', () => {
         expect.stringMatching(/^Shows the last version that could be shown: \S/),
       ]);
       expect([kind, await mail(page).getByText('Servers by the hour').count()]).not.toEqual([kind, 0]);
-      await expect.poll(() => page.locator('[data-findings] .error').count(), { timeout: 5000 }).toBeGreaterThan(0);
+      await expect.poll(() => page.locator('[data-findings] .error').count(), { timeout: 30_000 }).toBeGreaterThan(0);
       save(7, draft.replace('title: First', `title: Mended ${Object.keys(badDrafts).indexOf(kind)}`));
       await page.locator('[data-live-state="live"]').waitFor();
       await expect
@@ -388,7 +388,7 @@ describe('connections', () => {
     await page.getByText('Galley does not answer').waitFor();
     save(7, draft.replace('title: Second', 'title: Saved meanwhile'));
     await context.setOffline(false);
-    await expect.poll(() => mail(page).getByText('Saved meanwhile').count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => mail(page).getByText('Saved meanwhile').count(), { timeout: 30_000 }).toBe(1);
   });
 });
 

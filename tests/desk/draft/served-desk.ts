@@ -60,7 +60,7 @@ export async function openServedDesk(
 
 /** Until an expression is true in the page. By the debugger each time: `waitForFunction` evaluates in the page, whose policy forbids it. */
 export async function until(page: Page, expression: string): Promise<void> {
-  await expect.poll(() => page.evaluate<boolean>(expression), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => page.evaluate<boolean>(expression), { timeout: 30_000 }).toBe(true);
 }
 
 export async function framesAreDrawn(page: Page): Promise<void> {

@@ -14,7 +14,7 @@ import { bookings, drill } from '../../cast/bookings.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { listen, openDrafts, subject } from './drafts.ts';
 
-const patience = { timeout: 5000, interval: 10 };
+const patience = { timeout: 30_000, interval: 10 };
 
 /** As `fs.watch` behaves where there are no more watches to be had. */
 const noWatch = (() => {

@@ -114,7 +114,7 @@ describe('the form', () => {
     await item('Three').getByLabel('Tags').fill('');
     await page.keyboard.press('Control+s');
     // The page says "Saved" of the save before as well: the file itself is waited for.
-    await expect.poll(file, { timeout: 10_000 }).toBe(commented);
+    await expect.poll(file, { timeout: 30_000 }).toBe(commented);
   });
 
   test('a mistake stands at its field, and the field says so to a screen reader', async () => {
@@ -361,7 +361,7 @@ describe('several things at once', () => {
     await page.route('**/items', async (route) => {
       if (!isWritten) desk.write(7, before);
       isWritten = true;
-      await expect.poll(text, { timeout: 10_000 }).toBe(before);
+      await expect.poll(text, { timeout: 30_000 }).toBe(before);
       await route.continue();
     });
     await page.evaluate(typing('at-sections-0-title', 'Latest news'));
@@ -443,12 +443,12 @@ describe('the form and the YAML', () => {
     await page.keyboard.type('From the YAML. ');
     await page.getByText('Form', { exact: true }).click();
     await expect
-      .poll(() => page.locator('#at-preheader').inputValue(), { timeout: 10_000 })
+      .poll(() => page.locator('#at-preheader').inputValue(), { timeout: 30_000 })
       .toBe('From the YAML. What a test needs');
     // Typed slowly, a text is several steps back.
     while (await page.getByRole('button', { name: 'Undo' }).isEnabled())
       await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => page.locator('#at-subject').inputValue(), { timeout: 10_000 }).toBe('Issue seven');
+    await expect.poll(() => page.locator('#at-subject').inputValue(), { timeout: 30_000 }).toBe('Issue seven');
     expect(await text()).toBe(commented);
   });
 
@@ -487,7 +487,7 @@ describe('the form and the YAML', () => {
     expect(await text()).toBe(commented);
     await page.unroute('**/items');
     await page.keyboard.press('Control+s');
-    await expect.poll(() => file(), { timeout: 10_000 }).toContain('subject: Typed while nobody listened # short');
+    await expect.poll(() => file(), { timeout: 30_000 }).toContain('subject: Typed while nobody listened # short');
   });
 
   test('words that were taken back while Galley was away keep nothing from being saved', async () => {
@@ -499,14 +499,14 @@ describe('the form and the YAML', () => {
     await page.getByLabel('Subject').fill('Issue seven');
     await page.getByLabel('Preheader').fill('Another one');
     await page.keyboard.press('Control+s');
-    await expect.poll(() => file(), { timeout: 10_000 }).toBe(commented.replace('What a test needs', 'Another one'));
+    await expect.poll(() => file(), { timeout: 30_000 }).toBe(commented.replace('What a test needs', 'Another one'));
   });
 
   test('a change on disk is drawn into the form', async () => {
     const { desk, page } = await form();
     desk.write(7, commented.replace('Issue seven', 'Issue seven, from disk'));
     await expect
-      .poll(() => page.locator('#at-subject').inputValue(), { timeout: 10_000 })
+      .poll(() => page.locator('#at-subject').inputValue(), { timeout: 30_000 })
       .toBe('Issue seven, from disk');
     expect(await page.locator('.save-state').innerText()).toBe('Saved');
   });

@@ -255,10 +255,10 @@ describe('a file that changes under the page', () => {
     );
     await page.getByRole('button', { name: 'Show both' }).click();
     const arrows = page.getByRole('button', { name: 'Take this over from the file' });
-    await expect.poll(() => arrows.count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => arrows.count(), { timeout: 30_000 }).toBe(2);
     await arrows.last().focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => arrows.count(), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => arrows.count(), { timeout: 30_000 }).toBe(1);
     await page.getByRole('button', { name: 'Save what stands as yours' }).click();
     await untilState(/^Saved$/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(
@@ -389,7 +389,7 @@ describe('text that was not saved', () => {
     await cursorBehind('subject: Issue seven');
     await page.keyboard.type(', the second');
     await page.reload();
-    await expect.poll(() => page.getByRole('button', { name: 'Bring it back' }).count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => page.getByRole('button', { name: 'Bring it back' }).count(), { timeout: 30_000 }).toBe(2);
     // The newest stands first.
     await page.getByRole('button', { name: 'Bring it back' }).last().click();
     expect(await text()).toContain('the first');

@@ -48,7 +48,7 @@ describe('the report of an issue', () => {
     const row = page.getByRole('region', { name: 'The first 48 hours, by hour' }).locator('tbody tr').first();
     expect((await row.locator('td').allTextContents()).slice(4, 5)).toEqual(['3']);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('draws the clicks beside the links of the issue as it was sent, and leads to each from its list', async () => {
     const { page, url } = await sentIssue();
@@ -59,7 +59,7 @@ describe('the report of an issue', () => {
     expect(await frame.locator('#link-5').textContent()).toBe('5: 0');
     await page.getByRole('navigation', { name: 'Links by readers' }).getByRole('link', { name: 'Fourth' }).click();
     await frame.waitForURL(/#link-5$/);
-  }, 60_000);
+  });
 
   test('can be taken along: a line for each link as CSV, each chart as a picture', async () => {
     const { page, url } = await sentIssue();
@@ -74,7 +74,7 @@ describe('the report of an issue', () => {
     expect(png.suggestedFilename()).toBe('issue-7-clicks-hours.png');
     const bytes = readFileSync(await png.path());
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-  }, 60_000);
+  });
 
   test('says what it was read with, or that nothing is known yet', async () => {
     const { page, url, app } = await sentIssue();
@@ -92,7 +92,7 @@ describe('the report of an issue', () => {
       ['Apple Mail on iPhone and iPad', '3', '30.0 %'],
       ['Unknown', '2', '20.0 %'],
     ]);
-  }, 60_000);
+  });
 
   test('a wrong link is put right, mail that is out leads to the new address, and the report says who and why', async () => {
     const { page, url, links, click } = await sentIssue();
@@ -112,7 +112,7 @@ describe('the report of an issue', () => {
     ])
       expect(history).toContain(words);
     expect((await click(links[3 - 1]![1]!)).headers.get('location')).toBe('https://example.org/right');
-  }, 60_000);
+  });
 
   test('tells of another send of the issue, each with numbers, click map and corrections of its own', async () => {
     const { page, url, app, send, addReaders, faults } = await sentIssue();
@@ -143,27 +143,23 @@ describe('the report of an issue', () => {
     expect(await app.db.selectFrom('link_correction').select('send_id').execute()).toEqual([{ send_id: 1 }]);
     expect((await fetch(`${url}/reports/7?send=9`)).status).toBe(404);
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   test.each([
     ['light', 1280],
     ['light', 390],
     ['dark', 1280],
     ['dark', 390],
-  ] as const)(
-    'can be read by everybody, %s, in a window of %i',
-    async (colorScheme, width) => {
-      const { page, url, app } = await sentIssue({ colorScheme, width });
-      await app.db.insertInto('reader_client').values(readWith).execute();
-      for (const path of ['/reports/7', '/reports/7/links/2']) {
-        await page.goto(url + path);
-        if (path === '/reports/7') await drawn(page, 3);
-        expect(await axeFaults(page)).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      }
-      await page.goto(`${url}/reports/7`);
-      await drawn(page, 3);
-    },
-    60_000,
-  );
+  ] as const)('can be read by everybody, %s, in a window of %i', async (colorScheme, width) => {
+    const { page, url, app } = await sentIssue({ colorScheme, width });
+    await app.db.insertInto('reader_client').values(readWith).execute();
+    for (const path of ['/reports/7', '/reports/7/links/2']) {
+      await page.goto(url + path);
+      if (path === '/reports/7') await drawn(page, 3);
+      expect(await axeFaults(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+    await page.goto(`${url}/reports/7`);
+    await drawn(page, 3);
+  });
 });

@@ -86,7 +86,7 @@ describe('two mail servers', () => {
     const [dying, living] = [await server(undefined, { delayMs: 2 }), await server(undefined, { delayMs: 2 })];
     const outbox = outboxTo([dying.url, living.url]);
     const sending = submitAll(outbox, 300, 4);
-    await expect.poll(() => dying.received.length, { timeout: 10_000, interval: 5 }).toBeGreaterThan(30);
+    await expect.poll(() => dying.received.length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(30);
     await dying.close();
     const ended = await sending;
     const lost = ended.filter(({ kind }) => kind === 'lost');
