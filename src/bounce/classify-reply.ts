@@ -1,4 +1,4 @@
-import { readReply, type SmtpReply } from './smtp-reply.ts';
+import { readReply, type SmtpReply } from '../mail/smtp-reply.ts';
 
 /** A reply, and what we had said before it. */
 export interface ReplyInContext {

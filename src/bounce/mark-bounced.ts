@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { suppress } from '../audience/suppression.ts';
 import type { Tables } from '../db/tables.ts';
-import { replyLine, type SmtpReply } from './smtp-reply.ts';
+import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 
 /** The address itself is at fault: it is never mailed again. */
 export async function markBounced(

@@ -1,21 +1,15 @@
 import type { OutcomeReason } from './outcome-code.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
-
-/** What a mail server answered: three digits, an enhanced code (RFC 3463) where it gives one, and words. */
-export interface ServerReply {
-  code: number;
-  enhanced?: string;
-  text: string;
-}
+import { replyLine, type SmtpReply } from './smtp-reply.ts';
 
 /** What became of a mail that belongs to no send. Nothing tries it again: a person waits for the answer. */
 export type PostResult =
-  | { kind: 'accepted'; reply: ServerReply }
+  | { kind: 'accepted'; reply: SmtpReply }
   /** Not taken now, or the server could not be reached. */
-  | { kind: 'deferred'; reply?: ServerReply; reason?: OutcomeReason }
+  | { kind: 'deferred'; reply?: SmtpReply; reason?: OutcomeReason }
   | {
       kind: 'rejected';
-      reply?: ServerReply;
+      reply?: SmtpReply;
       reason?: OutcomeReason;
       /** The address takes no mail: it does not exist, or this server can't carry it (RFC 6531). */
       isAddressFault: boolean;

@@ -1,5 +1,5 @@
 /** The sentences that people read about a send, made of codes. Nothing reads them back. */
-import { replyLine, type SmtpReply } from '../bounce/smtp-reply.ts';
+import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { PostResult } from '../mail/posting.ts';
 import type { DeliveryReason, Outage, PauseReason, StopReason } from './reasons.ts';
 

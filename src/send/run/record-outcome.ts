@@ -1,4 +1,4 @@
-import { replyLine } from '../../bounce/smtp-reply.ts';
+import { replyLine } from '../../mail/smtp-reply.ts';
 import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { PauseReason } from '../reasons.ts';
 import type { Outcome } from '../smtp/outcome.ts';

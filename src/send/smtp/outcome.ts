@@ -1,5 +1,5 @@
 import { classifyReply } from '../../bounce/classify-reply.ts';
-import { readReply, type SmtpReply } from '../../bounce/smtp-reply.ts';
+import { readReply, type SmtpReply } from '../../mail/smtp-reply.ts';
 import type { OutageCode, OutcomeCode, OutcomeReason } from '../../mail/outcome-code.ts';
 import type { Conversation } from './smtp-connection.ts';
 
@@ -29,7 +29,7 @@ type Deferred = {
   kind: 'deferred';
   reply?: SmtpReply;
   retryAfterMs: number;
-  /** Counts as no try. */
+  /** False where it says nothing about the reader: an outage must not use up the attempts that greylisting needs. */
   countsAsAttempt?: false;
 } & (
   | { faultScope?: 'domain'; reason?: OutcomeReason }
@@ -116,8 +116,8 @@ function serverFault(reason: OutcomeReason & { code: OutageCode }, reply?: SmtpR
   };
 }
 
-function contentFault(code: ContentCode, reply: SmtpReply, spent: { countsAsAttempt?: false } = {}): Outcome {
-  return { kind: 'deferred', reply, reason: { code }, retryAfterMs: 0, faultScope: 'content', ...spent };
+function contentFault(code: ContentCode, reply: SmtpReply, counted: { countsAsAttempt?: false } = {}): Outcome {
+  return { kind: 'deferred', reply, reason: { code }, retryAfterMs: 0, faultScope: 'content', ...counted };
 }
 
 function later(attempt: number, why: { reply?: SmtpReply; reason?: OutcomeReason }, faultScope?: 'domain'): Outcome {

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../../clock.ts';
 import { countDeliveries, type StatusCounts } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
 import type { DeliveryStatus, Send } from '../../db/tables/send.ts';
-import type { SmtpReply } from '../../bounce/smtp-reply.ts';
+import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import { outageOf } from '../pace/outage.ts';
 import { readPause, readReason, type DeliveryReason, type Outage, type PauseReason } from '../reasons.ts';
 
