@@ -230,9 +230,9 @@ export function draftSendRoutes(deps: SendDeps): Hono {
         const launched = await sending.launch({ ready, perSecond, finishBy, priority, ...(at ? { at: at.at } : {}) });
         switch (launched.kind) {
           case 'refused':
-            return ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);
+            return await ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);
           case 'copied':
-            return ask(`${copiedNotice} If the issue has not gone out since, press the button again.`, 409);
+            return await ask(`${copiedNotice} If the issue has not gone out since, press the button again.`, 409);
           default:
             return context.redirect(`/sends/${launched.send.id}`, 303);
         }
