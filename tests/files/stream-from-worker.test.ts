@@ -33,7 +33,7 @@ test('what goes wrong in the thread is thrown here, after the values before it',
 
 test.each(['exit', 'throw'])('a thread that ends before its time (%s) is no end of the values', async (end) => {
   const { error } = await countedBy({ upTo: 3, end });
-  expect(error?.message).toMatch(/ended before its work was done|out of the blue/);
+  expect(error?.message).toMatch(/ended before it had sent all its values|out of the blue/);
 });
 
 test('whoever stops asking ends the thread', async () => {
