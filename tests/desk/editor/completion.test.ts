@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sectionSnippetsJson } from '../../../src/desk/editor/section-snippets.ts';
+import { themeNames } from '../../../emails/themes.ts';
 import { writtenKindNames } from '../../../src/issue/kinds/all.ts';
 import { draftJsonSchema } from '../../../src/issue/write-schema.ts';
 
@@ -74,7 +75,7 @@ describe('completion', () => {
   });
 
   test('offers themes, directions, true and false, and time zones', async () => {
-    expect(await offered('theme: ^')).toEqual(['digest', 'classic']);
+    expect(await offered('theme: ^')).toEqual(themeNames);
     expect(await offered('dir: ^')).toEqual(['ltr', 'rtl']);
     expect(await offered('sections:\n  - kind: events\n    items:\n      - online: ^')).toEqual(['true', 'false']);
     expect(await offered('send: { at: "2026-11-27 10:00", timezone: Europe/B^ }')).toContain('Europe/Berlin');
