@@ -60,14 +60,14 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
       );
     }),
 
-    // Nine digits: what is longer is no issue, and no number that every database takes.
+    // At most nine digits: a longer number is not an issue, and not every database accepts it.
     get('/issues/:number{[0-9]{1,9}}', async (context) => {
       const published = await publishedRendition(db, Number(context.req.param('number')));
       if (!published)
         return errorPage(
           404,
-          'This issue is not here',
-          'It has not been published, or its number is another.',
+          'Issue not found',
+          'It has not been published, or the number is wrong.',
           `All issues are listed at ${publicUrl}/.`,
         );
       const { rendition, urls } = published;

@@ -1,6 +1,6 @@
 /**
- * The paths at which a signed token is read, such as `/u/:token`: also in capitals, for a reader's address that was
- * changed as a whole, and with a slash that something put behind it.
+ * The paths of a signed token, such as `/u/:token`: also in capitals, if something upper-cased the whole address, and
+ * with a trailing slash.
  */
 export function pathsWithToken(path: string): string[] {
   return [path, path.toUpperCase()].flatMap((start) => [`${start}/:token`, `${start}/:token/`]);

@@ -5,19 +5,19 @@ import { clientKeyOf } from './client-address.ts';
 import { errorPage } from './page.tsx';
 import { requestLimit } from './request-limit.ts';
 
-/** One thing that a room answers. HEAD is answered by the route of GET, without its body. */
+/** A route that a room serves. HEAD is served by the route of GET, without the body. */
 export interface Route {
   method: 'GET' | 'POST';
-  /** One or several, with parameters as Hono writes them: `/c/:token`, `/issues/:number{[0-9]{1,9}}`. */
+  /** One or several paths, with parameters in Hono's syntax: `/c/:token`, `/issues/:number{[0-9]{1,9}}`. */
   path: string | string[];
   limits?: RouteLimits;
   handle(context: Context): Response | Promise<Response>;
 }
 
 export interface RouteLimits {
-  /** Of the request, in bytes, and what a larger one is answered with. */
+  /** Maximum size of the request in bytes, and the response to a larger one. */
   body?: { maxBytes: number; refuse(): Response };
-  /** Of one client, and what one more is answered with. */
+  /** Maximum number of requests per client, and the response to one more. */
   rate?: { maxRequests: number; windowMs: number; refuse(): Response };
 }
 
@@ -32,7 +32,7 @@ export function post<Path extends string>(path: Path | Path[], handle: Handle<Pa
 }
 
 /**
- * An app of these routes with their limits. A method that no route of a path takes gets a 405 that names those it takes
+ * Builds an app from these routes with their limits. A method without a route gets a 405 that lists the allowed ones
  * (RFC 9110 15.5.6).
  */
 export function appOf(routes: Route[], clock: Clock): Hono {

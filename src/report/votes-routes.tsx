@@ -27,7 +27,7 @@ export function votesRoutes({ db, clock, publication, publicUrl }: VotesDeps): R
       if (!question)
         return errorPage(
           404,
-          'Nobody has been asked yet',
+          'Question not found',
           'The issue with this question has not been sent, or it has no such question.',
           `All issues are listed at ${publicUrl}/.`,
         );

@@ -28,9 +28,9 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
       if (!location)
         return errorPage(
           404,
-          'This link leads nowhere',
-          'The address it should lead to was written down wrong, on our side.',
-          'Read the issue on the web; the link may be right there.',
+          'This link does not work',
+          'We made a mistake: its target is not a valid address.',
+          'Read the issue on the web, where the link may work.',
         );
       return new Response(null, {
         status: 302,
@@ -67,9 +67,9 @@ function visitOf(kind: Visit['kind'], request: Request): Visit {
 function unknownLink(): Response {
   return errorPage(
     404,
-    'This link leads nowhere',
-    'It was not made by us, or it was cut short on its way to you.',
-    'Open it from the mail itself, or read the issue on the web.',
+    'This link does not work',
+    'It is incomplete, or it did not come from us.',
+    'Open it from the email itself, or read the issue on the web.',
   );
 }
 
@@ -78,7 +78,7 @@ function lostMail(): Response {
   return errorPage(
     410,
     'We no longer know where this link leads',
-    'Our record of the mail it came in was lost when a backup was restored.',
-    'Read the issue on the web; the link is there.',
+    'Our record of the email was lost when a backup was restored.',
+    'Read the issue on the web, where the link works.',
   );
 }

@@ -41,7 +41,7 @@ describe('a click on a link as it is stored', () => {
     async (stored) => {
       const answer = await clickOn(stored);
       expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);
-      expect(await answer.text()).toContain('written down wrong');
+      expect(await answer.text()).toContain('not a valid address');
     },
   );
 });
