@@ -55,7 +55,7 @@ test('a send goes on when its queue loses a connection and says so in its driver
   expect(await sendWith(faults)).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
 });
 
-test.each(['E_POSTGRES_DOWN', 'E_REDIS_DOWN', 'E_REDIS_REFUSED'])(
+test.each(['E_REDIS_DOWN', 'E_REDIS_REFUSED'])(
   'a send goes on when the server of its queue is away for a moment (%s)',
   async (code) => {
     const fault = new QueueError('it does not answer', { code, hint: 'Check that it runs there.' });
