@@ -9,7 +9,8 @@ import * as readerClient from './migrations/005-reader-client.ts';
 import * as codes from './migrations/006-codes.ts';
 import * as storedIssue from './migrations/007-stored-issue.ts';
 import * as sendEpoch from './migrations/008-send-epoch.ts';
-import * as chores from './migrations/010-chores.ts';
+import * as chores from './migrations/009-chores.ts';
+import * as stepCounter from './migrations/010-step-counter.ts';
 
 /** In order, for ever: a migration that has been released is never edited, the next one mends it. */
 const migrations: Record<string, Migration> = {
@@ -21,7 +22,8 @@ const migrations: Record<string, Migration> = {
   '006-codes': codes,
   '007-stored-issue': storedIssue,
   '008-send-epoch': sendEpoch,
-  '010-chores': chores,
+  '009-chores': chores,
+  '010-step-counter': stepCounter,
 };
 
 /**

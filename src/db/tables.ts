@@ -8,6 +8,7 @@ import type {
   DeliveryTable,
   PaceTable,
   InstanceTable,
+  StepCounterTable,
   ApprovalTable,
   LinkCorrectionTable,
 } from './tables/send.ts';
@@ -39,6 +40,7 @@ export interface Tables {
   reader_client: ReaderClientTable;
   pace: PaceTable;
   instance: InstanceTable;
+  step_counter: StepCounterTable;
   approval: ApprovalTable;
   link_correction: LinkCorrectionTable;
   desk_account: DeskAccountTable;

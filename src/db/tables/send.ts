@@ -143,6 +143,12 @@ export interface PaceTable {
   reason_detail: string | null;
 }
 
+/** One row, always there: how many batches were claimed or released, ever. See `send/ledger/restore-guard.ts`. */
+export interface StepCounterTable {
+  id: 1;
+  steps: number;
+}
+
 /** One row: which database this is, so that a copy of it is noticed. */
 export interface InstanceTable {
   id: number;

@@ -26,9 +26,6 @@ export interface RestoreGuard {
   catchUp(transaction: Transaction<Tables>): Promise<void>;
 }
 
-/** A row of `pace`, whose `next_at` is the count. */
-const key = 'steps';
-
 /** `folder` is the publication's `.galley`; each database has a file of its own there, named by what it is. */
 export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
   /** The highest step that this process made itself or read from the file. */
@@ -43,10 +40,11 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
     async step(transaction) {
       // Read before counting: of two steps at once, the second may be remembered first.
       const before = known || (await recall(transaction));
-      const { rows } = await sql<{ next_at: number }>`
-        insert into pace (key, next_at) values (${key}, 1)
-        on conflict (key) do update set next_at = pace.next_at + 1 returning next_at`.execute(transaction);
-      const steps = rows[0]!.next_at;
+      const { steps } = await transaction
+        .updateTable('step_counter')
+        .set({ steps: sql`steps + 1` })
+        .returning('steps')
+        .executeTakeFirstOrThrow();
       return steps > before ? steps : undefined;
     },
 
@@ -61,17 +59,13 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
     async behindBy(handle) {
       // The file first: other processes go on counting, and what they write afterwards is no sign of a backup.
       const before = await recall(handle);
-      const row = await handle.selectFrom('pace').select('next_at').where('key', '=', key).executeTakeFirst();
-      return Math.max(0, before - (row?.next_at ?? 0));
+      const { steps } = await handle.selectFrom('step_counter').select('steps').executeTakeFirstOrThrow();
+      return Math.max(0, before - steps);
     },
 
     async catchUp(transaction) {
-      // As a double, which the column holds in PostgreSQL.
-      await sql`
-        insert into pace (key, next_at) values (${key}, cast(${await recall(transaction)} as double precision))
-        on conflict (key) do update set next_at = excluded.next_at where pace.next_at < excluded.next_at`.execute(
-        transaction,
-      );
+      const steps = await recall(transaction);
+      await transaction.updateTable('step_counter').set({ steps }).where('steps', '<', steps).execute();
     },
   };
 }

@@ -72,7 +72,7 @@ test('workers that count at once take each other for no backup; what is put back
   expect(claimed.flat()).toHaveLength(40);
   expect(await look(db)).toBeUndefined();
   expect(paused).toEqual([]);
-  await db.updateTable('pace').set({ next_at: 7 }).where('key', '=', 'steps').execute();
+  await db.updateTable('step_counter').set({ steps: 7 }).execute();
   const begun = await Promise.all(
     ledgers.map(async (ledger, index) => {
       const batch = { send: id, number: 41 + (index % 2) };

@@ -177,9 +177,8 @@ test.each([1, 2, 5])(
     }
     // As after a restore of PostgreSQL, whose sessions come back by themselves.
     await db
-      .updateTable('pace')
-      .set({ next_at: sql`next_at - ${stepsBehind}` })
-      .where('key', '=', 'steps')
+      .updateTable('step_counter')
+      .set({ steps: sql`steps - ${stepsBehind}` })
       .execute();
     expect(await ledger.claimBatch({ send: id, number: 2 })).toBeUndefined();
     expect(paused).toEqual([[id]]);
