@@ -87,7 +87,7 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
     }),
 
     get('/images/:name', (context) => {
-      const picture = findPicture(join(drafts, 'images'), context.req.param('name')!);
+      const picture = findPicture(join(drafts, 'images'), context.req.param('name'));
       if (!picture)
         return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
       // A HEAD must not open what nobody will read to its end.

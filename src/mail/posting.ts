@@ -1,6 +1,6 @@
 import type { OutcomeReason } from './outcome-code.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
-import { replyLine, type SmtpReply } from './smtp-reply.ts';
+import type { SmtpReply } from './smtp-reply.ts';
 
 /** What became of a mail that belongs to no send. Nothing tries it again: a person waits for the answer. */
 export type PostResult =
