@@ -1,8 +1,7 @@
 /** What came back from an issue, as an editor reads it in a browser. */
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectChromium } from '../../setup/shared-browser.ts';
+import { connectChromium, downloaded } from '../../setup/shared-browser.ts';
 import { axeFaults, until } from '../draft/served-desk.ts';
 import { servePublication, type PublicationOptions } from '../served-publication.ts';
 
@@ -66,13 +65,13 @@ describe('the report of an issue', () => {
     await page.goto(`${url}/reports/7`);
     await drawn(page, 3);
     const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
-    expect(readFileSync(await csv.path(), 'utf8')).toMatch(/^issue,position,section,/);
+    expect(String(await downloaded(csv))).toMatch(/^issue,position,section,/);
     const [png] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'PNG of Clicks, by hour' }).click(),
     ]);
     expect(png.suggestedFilename()).toBe('issue-7-clicks-hours.png');
-    const bytes = readFileSync(await png.path());
+    const bytes = await downloaded(png);
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   });
 
@@ -133,7 +132,7 @@ describe('the report of an issue', () => {
     await frame.waitForLoadState();
     expect(await frame.locator('#link-2').textContent()).toBe('2: 2');
     const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
-    expect(readFileSync(await csv.path(), 'utf8').split('\n')[2]).toContain(',3,2,0,1,');
+    expect(String(await downloaded(csv)).split('\n')[2]).toContain(',3,2,0,1,');
     await page.getByRole('link', { name: 'Correct link 2, First' }).click();
     await page.getByLabel('Is to lead to').fill('https://example.org/right');
     await page.getByLabel('Why').fill('The page had moved');
