@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { clientKeyOf } from '../../src/http/client-address.ts';
+import { clientKeyOf, ipAddressOf, namedProxies, type IsProxy } from '../../src/http/client-address.ts';
 import { requestLimit } from '../../src/http/request-limit.ts';
 
 describe('the limit of requests', () => {
@@ -52,5 +52,48 @@ describe('a client', () => {
 
   test('from another network cannot choose its address with a header', async () => {
     expect(await clientFrom('203.0.113.7', '198.51.100.1')).toBe(await clientFrom('203.0.113.7'));
+  });
+});
+
+describe('X-Forwarded-For', () => {
+  const proxies = namedProxies(['192.0.2.1', '10.0.0.0/8', '2001:db8:1::/48']);
+  const addressFrom = async (peer: string | undefined, forwarded?: string, isProxy: IsProxy = proxies) => {
+    const app = new Hono();
+    app.get('/', (context) => context.text(ipAddressOf(context, isProxy)));
+    return (
+      await app.request('/', forwarded === undefined ? {} : { headers: { 'x-forwarded-for': forwarded } }, {
+        incoming: { socket: { remoteAddress: peer } },
+      })
+    ).text();
+  };
+
+  test('through two proxies that are named leads to the client behind both', async () => {
+    expect(await addressFrom('10.0.0.2', '203.0.113.7, 192.0.2.1')).toBe('203.0.113.7');
+    expect(await addressFrom('10.0.0.2', '203.0.113.7, 2001:db8:1::9, 192.0.2.1')).toBe('203.0.113.7');
+  });
+
+  test('that the client wrote itself is not used: only what the proxies added', async () => {
+    expect(await addressFrom('10.0.0.2', '198.51.100.1, 203.0.113.7, 192.0.2.1')).toBe('203.0.113.7');
+    expect(await addressFrom('10.0.0.2', '10.0.0.9, 203.0.113.7')).toBe('203.0.113.7');
+  });
+
+  test('through a proxy that is not named ends at that proxy', async () => {
+    expect(await addressFrom('10.0.0.2', '203.0.113.7, 198.51.100.9')).toBe('198.51.100.9');
+    expect(await addressFrom('192.168.0.1', '203.0.113.7')).toBe('192.168.0.1');
+  });
+
+  test('that names only proxies leads to the first of them', async () => {
+    expect(await addressFrom('10.0.0.2', '10.0.0.3, 192.0.2.1')).toBe('10.0.0.3');
+  });
+
+  test('with an entry that is no address ends at the proxy that passed it on', async () => {
+    expect(await addressFrom('10.0.0.2', '203.0.113.7, unknown')).toBe('10.0.0.2');
+    expect(await addressFrom('10.0.0.2', '203.0.113.7, unknown, 192.0.2.1')).toBe('192.0.2.1');
+  });
+
+  test('without a proxy’s entry leaves the proxy itself, and without a connection nobody', async () => {
+    expect(await addressFrom('10.0.0.2')).toBe('10.0.0.2');
+    expect(await addressFrom('10.0.0.2', '')).toBe('10.0.0.2');
+    expect(await addressFrom(undefined, '203.0.113.7')).toBe('unknown');
   });
 });

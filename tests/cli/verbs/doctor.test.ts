@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { examineAll, formatExams } from '../../../src/cli/verbs/doctor.ts';
 import type { Exam } from '../../../src/cli/doctor/doctor-check.ts';
 import { examineClock } from '../../../src/cli/doctor/check-web.ts';
+import { runDueChores } from '../../../src/db/chores.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import { dkimRecord } from '../../../src/gate/sender/check-dkim.ts';
 import { loadDkimKey } from '../../../src/mail/dkim.ts';
@@ -341,6 +342,30 @@ describe('the database', () => {
     expect(
       (await examine({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of('database'),
     ).toMatchObject({ state: 'bad', todo: [expect.stringContaining('--samples')] });
+  });
+
+  test('with a chore that failed is a warning that names the chore and its fault, until it succeeds', async () => {
+    const root = folder();
+    const db = await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`);
+    onTestFinished(() => db.destroy());
+    let fault: Error | undefined = new Error('the disk is full');
+    const run = () => (fault ? Promise.reject(fault) : Promise.resolve());
+    let now = 1;
+    const doChores = () =>
+      runDueChores([{ name: 'expire-logins', everyMs: 1000, run }], {
+        ...{ db, clock: { now: () => now }, owner: 'one' },
+        onFault: () => {},
+      });
+    await doChores();
+    expect((await examine({}, { root })).of('database')).toMatchObject({
+      state: 'warning',
+      says: 'SQLite, 0 active readers, 0 sends; the chore expire-logins failed: the disk is full',
+      todo: [expect.stringContaining('the log of `galley serve`')],
+    });
+    fault = undefined;
+    now += 1000;
+    await doChores();
+    expect((await examine({}, { root })).of('database')).toMatchObject({ state: 'good' });
   });
 });
 

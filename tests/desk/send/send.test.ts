@@ -12,6 +12,7 @@ import type { Sending } from '../../../src/desk/send/deps.ts';
 import { sampleSource } from '../../../src/audience/sample-readers.ts';
 import { launchSend } from '../../../src/send/plan/launch.ts';
 import { launchDepsOf } from '../../../src/wire/use-cases.ts';
+import { databaseThatMoved } from '../../send/restored.ts';
 import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
 
 const open: (() => Promise<void> | void)[] = [];
@@ -129,6 +130,20 @@ describe('sending', () => {
     const { status, text } = await post('/drafts/7/send', { seen: await seen(), readers: '3' });
     expect([status, await sends()]).toEqual([409, []]);
     expect(text).toContain('1 of your readers are the samples that npm start loaded. <code>galley subscribers remove');
+  });
+
+  test('from a restored database sends nothing at first, says why, and sends when the button is pressed again', async () => {
+    const { post, seen, sends, app } = await desk();
+    await databaseThatMoved(app.db);
+    const fields = { seen: await seen(), readers: '3' };
+    const { status, text } = await post('/drafts/7/send', fields);
+    expect([status, await sends()]).toEqual([409, []]);
+    expect(text).toContain('This database was restored or copied from another place');
+    expect(text).toContain('If the issue has not gone out since, press the button again.');
+    const { location } = await post('/drafts/7/send', fields);
+    // A restored database skips ids: those of the lost sends stand in mail that went out.
+    expect(await sends()).toMatchObject([{ recipients: 3, status: 'sending' }]);
+    expect(location).toBe(`/sends/${(await sends())[0]!.id}`);
   });
 
   test('a draft with an error has no way on, and neither has an address that was typed', async () => {
