@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { exportSubscribers } from '../../../audience/export-subscribers.ts';
+import type { SubscriberStatus } from '../../../db/tables/audience.ts';
+import { GalleyError } from '../../../problem.ts';
+import { formatNumber } from '../../kit/progress.ts';
+import type { App } from '../../../wire/app.ts';
+import type { Terminal } from '../../kit/terminal.ts';
+import { withApp } from '../../kit/with-app.ts';
+import { statusFilter } from './options.ts';
+
+interface ExportOptions {
+  status?: SubscriberStatus;
+  overwrite?: boolean;
+}
+
+export function exportCommand(terminal: Terminal): Command {
+  return new Command('export')
+    .description('Write subscribers as CSV, with their fields and when they agreed.')
+    .argument('[file]', 'where to; standard output when left out')
+    .addOption(statusFilter())
+    .option('--overwrite', 'replace the file if it exists')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  galley subscribers export readers.csv --status active\n  galley subscribers export | gzip > readers.csv.gz',
+    )
+    .action((file: string | undefined, options: ExportOptions) =>
+      withApp(terminal, (app) => exportFile(file, options, app, terminal)),
+    );
+}
+
+async function exportFile(
+  written: string | undefined,
+  { status, overwrite }: ExportOptions,
+  { db, config }: App,
+  terminal: Terminal,
+): Promise<void> {
+  const { stdout } = terminal;
+  let count = 0;
+  async function* pages() {
+    for await (const { csv, rows } of exportSubscribers(db, { status, fields: config.publication.fields })) {
+      count += rows;
+      yield csv;
+    }
+  }
+  if (written === undefined) {
+    // `galley subscribers export | head` closes the pipe: that is no fault.
+    await pipeline(Readable.from(pages()), stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+    return;
+  }
+  const file = resolve(terminal.cwd(), written);
+  if (existsSync(file) && !overwrite)
+    throw new GalleyError(`${written} exists`, {
+      code: 'E_EXPORT_FILE',
+      hint: 'Name another file, or add --overwrite to replace it.',
+    });
+  // Written beside and renamed, so that a full disk does not leave half a list that looks whole; for the owner's eyes.
+  const part = `${file}.part`;
+  try {
+    const target = createWriteStream(part, { mode: 0o600 });
+    await once(target, 'open');
+    await pipeline(Readable.from(pages()), target);
+    await rename(part, file);
+  } catch (cause) {
+    await rm(part, { force: true });
+    throw new GalleyError(`${written} can’t be written: ${(cause as Error).message}`, {
+      code: 'E_EXPORT_FILE',
+      hint: 'Check the folder, and that there is room.',
+      cause,
+    });
+  }
+  stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'} in ${written}\n`);
+}
