@@ -2,7 +2,7 @@ import type { Publication } from '../config/config.ts';
 import type { ParsedDraft } from '../issue/parse-draft.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { Copy, Rendition } from '../issue/render.ts';
-import type { Problem } from '../problem.ts';
+import { sortProblems, type Problem } from '../problem.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 import { pathText } from '../yaml/zod-problems.ts';
 
@@ -88,4 +88,13 @@ export function findingsOf(group: FindingGroup, source: YamlSource): (spot: NewF
 /** Whether a finding forbids the send: an error that is not waived. */
 export function isStopped(findings: Finding[]): boolean {
   return findings.some(({ severity, waived }) => severity === 'error' && !waived);
+}
+
+/** What is to be corrected, in reading order: without what is waived or only worth knowing. */
+export function problemsOf(findings: Finding[]): Problem[] {
+  return sortProblems(
+    findings.flatMap(({ severity, waived, ...rest }): Problem[] =>
+      waived || severity === 'info' ? [] : [{ ...rest, severity }],
+    ),
+  );
 }

@@ -1,13 +1,14 @@
 /** What commands and servers share: settings, database, keys. What else is needed is opened on demand. */
 import { join } from 'node:path';
-import { databaseUrl, openConfig, queuePlaceOf, viewContextOf, type ConfigOptions } from './open-config.ts';
+import { openDatabaseOf } from './database-of.ts';
+import { openConfig, queuePlaceOf, viewContextOf, type ConfigOptions } from './open-config.ts';
 import { openDkim } from './open-dkim.ts';
 import { openQueue } from '../../queue/open.ts';
 import type { OnTrouble } from '../../queue/queue-error.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type Database } from '../db/open.ts';
+import type { Database } from '../db/open.ts';
 import type { ViewContext } from '../issue/view.ts';
 import { openLog, type Log } from '../log.ts';
 import type { Sender } from '../message/compile-message.ts';
@@ -47,7 +48,7 @@ export interface OpenOptions extends ConfigOptions {
 export async function openApp(options: OpenOptions = {}): Promise<App> {
   const config = openConfig(options);
   const { clock = systemClock, stderr = process.stderr } = options;
-  const db = await openDatabase(databaseUrl(config));
+  const db = await openDatabaseOf(config);
   const keys = keyRing(config.env.GALLEY_SECRET ?? workspaceSecret(join(config.workspace, 'secret')));
   const sender = senderOf(config.publication, config.publicUrl);
   return {

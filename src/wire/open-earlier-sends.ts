@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { databaseUrl } from './open-config.ts';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type Database } from '../db/open.ts';
+import type { Database } from '../db/open.ts';
+import { isDatabaseMissing, openDatabaseOf } from './database-of.ts';
 
 /**
  * The database, for the links of earlier sends and what they were read with; undefined where there is none yet. A check
@@ -12,10 +11,9 @@ export async function openEarlierSends(
   config: Config,
   warn: (sentence: string) => void,
 ): Promise<Database | undefined> {
-  const url = databaseUrl(config);
-  if (url.startsWith('sqlite:') && !existsSync(url.replace('sqlite:', ''))) return undefined;
+  if (isDatabaseMissing(config)) return undefined;
   try {
-    return await openDatabase(url);
+    return await openDatabaseOf(config);
   } catch (error) {
     warn(
       `The database can’t be opened (${(error as Error).message.split('\n')[0]}): links are compared with the drafts on disk only, and every mail client counts alike.`,

@@ -1,17 +1,16 @@
 /** What the use cases of sending need of this publication; the command line and the desk hand it in. */
 import type { App } from './app.ts';
+import { readDraftOf } from './check-issue.ts';
 import { gateDepsOf } from './gate-deps.ts';
 import { isLocalWork } from './local-work.ts';
-import { readDraft } from '../issue/read-draft.ts';
 import type { LaunchDeps } from '../send/plan/launch.ts';
 import type { OutgoingDeps } from '../send/plan/outgoing-issue.ts';
 import type { ResumeDeps } from '../send/steer/resume.ts';
-import { readBookings } from '../sponsor/read-bookings.ts';
 
 export function outgoingDepsOf({ config, db }: Pick<App, 'config' | 'db'>): OutgoingDeps {
   return {
     gate: gateDepsOf(config, db),
-    readDraft: (number) => readDraft(config.root, number, config.publication, readBookings(config.root)),
+    readDraft: (number) => readDraftOf(config, number),
   };
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { openApp } from '../../src/wire/app.ts';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
 import type { SendStatus } from '../../src/db/tables/send.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openConfig } from '../../src/wire/open-config.ts';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import { starterDraft } from '../../src/issue/starter-draft.ts';
 
 test('a misspelt key hides neither what is unwritten nor a picture that is not there', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openConfig } from '../../src/wire/open-config.ts';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import { fillingProblems } from '../../src/issue/check.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { availableThemes, cutRendition, fillRendition, templateData } from '../../src/issue/render.ts';

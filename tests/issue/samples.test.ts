@@ -3,7 +3,7 @@ import PostalMime from 'postal-mime';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openConfig, viewContextOf } from '../../src/wire/open-config.ts';
 import { sampleReaders } from '../../src/issue/reader.ts';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import { readDraft } from '../../src/issue/read-draft.ts';
 import {
   availableThemes,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import { availableThemes, renderIssue } from '../../src/issue/render.ts';
 import { viewContextOf } from '../../src/wire/open-config.ts';
 import { approvalState, approveIssue } from '../../src/send/plan/approval.ts';

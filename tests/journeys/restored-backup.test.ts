@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askToConfirm } from '../../src/audience/signup/ask.ts';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { identityOf } from '../../src/send/ledger/database-identity.ts';
 import { pauseIfRestored } from '../../src/send/ledger/instance.ts';

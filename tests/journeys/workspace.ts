@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openApp, type App } from '../../src/wire/app.ts';
 import { openWorker, maintenanceDepsOf } from '../../src/wire/open-worker.ts';
 import type { Clock } from '../../src/clock.ts';
-import { checkIssue } from '../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../src/wire/check-issue.ts';
 import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
 import { runSend } from '../../src/send/run/run-send.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';

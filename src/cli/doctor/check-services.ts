@@ -2,12 +2,12 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import { isLocalWork } from '../../wire/local-work.ts';
-import { databaseUrl } from '../../wire/open-config.ts';
+import { databaseFileOf, isDatabaseMissing, openDatabaseOf } from '../../wire/database-of.ts';
 import { lookAtRedis } from '../../wire/look-at-redis.ts';
 import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Config } from '../../config/config.ts';
 import { listChores } from '../../db/chores.ts';
-import { openDatabase, type Database } from '../../db/open.ts';
+import type { Database } from '../../db/open.ts';
 import { engineOf } from '../../db/engine.ts';
 import { SmtpConnectError, type ConnectFault } from '../../send/smtp/connect-error.ts';
 import { openSmtpConnection } from '../../send/smtp/smtp-connection.ts';
@@ -25,10 +25,9 @@ export interface ClockReading {
 /** Opens the database as every command does; where there is none yet, sees whether one could be made. */
 export async function examineDatabase(config: Config, clocks: ClockReading[]): Promise<Exam> {
   const part = 'database';
-  const url = databaseUrl(config);
-  if (url.startsWith('sqlite:') && url !== 'sqlite::memory:') {
-    const path = url.slice('sqlite:'.length);
-    if (!existsSync(path)) {
+  const path = databaseFileOf(config);
+  if (path !== undefined) {
+    if (isDatabaseMissing(config)) {
       const folder = [dirname(path), dirname(dirname(path))].find((each) => existsSync(each));
       if (!folder || !isWritable(folder))
         return bad(
@@ -47,7 +46,7 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
   }
   let db: Database | undefined;
   try {
-    db = await openDatabase(url);
+    db = await openDatabaseOf(config);
     const { readers } = await db
       .selectFrom('subscriber')
       .select(({ fn }) => fn.countAll<number>().as('readers'))

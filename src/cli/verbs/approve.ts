@@ -5,7 +5,7 @@ import { outgoingDepsOf } from '../../wire/use-cases.ts';
 import type { Rendition } from '../../issue/render.ts';
 import { approvalState, approveIssue, names, withdrawApproval, type ApprovalState } from '../../send/plan/approval.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
-import { problemsOf } from './check.ts';
+import { problemsOf } from '../../gate/finding.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';

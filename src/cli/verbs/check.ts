@@ -4,14 +4,13 @@ import { Command } from 'commander';
 import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
-import { isStopped, type Finding } from '../../gate/finding.ts';
+import { isStopped } from '../../gate/finding.ts';
 import { inspectDraft } from '../../gate/run-gate.ts';
 import { addWaiver } from '../../gate/write-waiver.ts';
-import type { Issue } from '../../issue/issue.ts';
-import { findDraft, listDrafts, readDraft } from '../../issue/read-draft.ts';
-import { availableThemes, type Rendition } from '../../issue/render.ts';
-import { readBookings } from '../../sponsor/read-bookings.ts';
-import { GalleyError, sortProblems, type Problem } from '../../problem.ts';
+import { findDraft, listDrafts } from '../../issue/read-draft.ts';
+import { availableThemes } from '../../issue/render.ts';
+import { GalleyError } from '../../problem.ts';
+import { readDraftOf } from '../../wire/check-issue.ts';
 import { gateDepsOf } from '../../wire/gate-deps.ts';
 import { gateOptions } from '../../wire/gate-options.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
@@ -137,12 +136,7 @@ async function checkAll(
             env: terminal.env,
           })).update(done),
       });
-      const inspect = () =>
-        inspectDraft(
-          readDraft(config.root, number, config.publication, readBookings(config.root)),
-          gateDepsOf(config, db),
-          gate,
-        );
+      const inspect = () => inspectDraft(readDraftOf(config, number), gateDepsOf(config, db), gate);
       let { findings, renditions, issue } = await inspect();
       bar?.stop();
       if (options.waive !== undefined) {
@@ -222,42 +216,4 @@ function tell(
     if (!isQuiet) stdout.write(`${formatChecked(each, { notes })}\n`);
     printLine(stdout, `${formatVerdict(each, { notes })}${isQuiet ? '' : '\n'}`);
   }
-}
-
-/** What is to be corrected, in reading order: without what is waived or only worth knowing. */
-export function problemsOf(findings: Finding[]): Problem[] {
-  return sortProblems(
-    findings.flatMap(({ severity, waived, ...rest }): Problem[] =>
-      waived || severity === 'info' ? [] : [{ ...rest, severity }],
-    ),
-  );
-}
-
-export interface CheckResult {
-  /** As `problemsOf` has them; errors forbid sending. */
-  problems: Problem[];
-  findings: Finding[];
-  issue?: Issue;
-  /** There when the draft can be rendered and filled; errors in `problems` forbid sending it all the same. */
-  rendition?: Rendition;
-}
-
-/**
- * The check that `render`, `send` and `start` share: all that can be told without asking the network. With `db` it counts
- * the same warnings as `galley check`, which knows earlier sends.
- */
-export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
-  const draft = readDraft(config.root, number, config.publication, readBookings(config.root));
-  // Where mail may go is asked again by whoever sends it, with an answer of its own.
-  const { findings, issue, renditions } = await inspectDraft(
-    draft,
-    { ...gateDepsOf(config, db), leaves: false },
-    theme ? { themes: [theme] } : {},
-  );
-  return {
-    problems: problemsOf(findings),
-    findings,
-    ...(issue ? { issue } : {}),
-    ...(renditions[0] ? { rendition: renditions[0].rendition } : {}),
-  };
 }

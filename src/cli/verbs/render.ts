@@ -9,7 +9,7 @@ import { compileMessage } from '../../message/compile-message.ts';
 import { senderOf } from '../../message/send-content.ts';
 import { composeCopy } from '../../message/compose-copy.ts';
 import { keyRing } from '../../signing/keys.ts';
-import { checkIssue } from './check.ts';
+import { checkIssue } from '../../wire/check-issue.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';

@@ -22,7 +22,7 @@ import { formatNumber } from '../kit/progress.ts';
 import { runWithProgress } from '../kit/run-with-progress.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
-import { problemsOf } from './check.ts';
+import { problemsOf } from '../../gate/finding.ts';
 import { cancelCommand } from './send/cancel.ts';
 import { dryRun } from './send/dry-run.ts';
 import { paceCommand, readPace } from './send/pace.ts';

@@ -10,7 +10,7 @@ import type { Rendition } from '../../issue/render.ts';
 import { hasErrors } from '../../problem.ts';
 import { startSend } from '../../send/plan/start-send.ts';
 import { listSends } from '../../send/steer/status.ts';
-import { checkIssue } from './check.ts';
+import { checkIssue } from '../../wire/check-issue.ts';
 import { sampleFile } from '../kit/samples.ts';
 import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
 import { countProblems } from '../kit/print-problems.ts';

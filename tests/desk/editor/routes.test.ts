@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { checkIssue } from '../../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../../src/wire/check-issue.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { editorDesk, type EditorDesk } from './desk-with-editor.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { QueueError } from '../../../queue/queue-error.ts';
 import { openWorker, maintenanceDepsOf } from '../../../src/wire/open-worker.ts';
-import { checkIssue } from '../../../src/cli/verbs/check.ts';
+import { checkIssue } from '../../../src/wire/check-issue.ts';
 import { GalleyError } from '../../../src/problem.ts';
 import { runSend } from '../../../src/send/run/run-send.ts';
 import { startSend } from '../../../src/send/plan/start-send.ts';
