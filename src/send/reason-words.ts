@@ -1,7 +1,7 @@
 /** The sentences that people read about a send, made of codes. Nothing reads them back. */
 import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { PostResult } from '../mail/posting.ts';
-import type { DeliveryReason, Outage, PauseReason, StopReason } from './reasons.ts';
+import type { DeliveryReason, LeftOutCode, Outage, PauseReason, StopReason } from './reasons.ts';
 
 /** Why a send is paused or was cancelled; no full stop. */
 export function pauseWords(reason: PauseReason): string {
@@ -89,6 +89,25 @@ function reasonWords({ code, detail }: DeliveryReason): string {
     case 'complained':
     case 'suppressed':
       return `${code} since the send was made${detail ? ` (${detail})` : ''}`;
+  }
+}
+
+/** Why subscribers would get no copy, after their number: “3 have unsubscribed”. */
+export function leftOutWords(code: LeftOutCode, count: number): string {
+  const [have, are] = count === 1 ? ['has', 'is'] : ['have', 'are'];
+  switch (code) {
+    case 'pending':
+      return `${have} not confirmed yet`;
+    case 'unsubscribed':
+      return `${have} unsubscribed`;
+    case 'bounced':
+      return 'can’t be reached: their mail bounced';
+    case 'complained':
+      return 'marked an issue as spam';
+    case 'suppressed':
+      return `${are} suppressed: never mailed again`;
+    case 'has-copy':
+      return `${have} a copy of this issue from another send`;
   }
 }
 

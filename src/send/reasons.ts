@@ -2,6 +2,7 @@
  * Why something of a send is as it is: the codes that the database keeps, that code decides on and `--json` prints.
  * `reason-words.ts` makes sentences of them for people; nothing reads those back.
  */
+import type { SubscriberStatus } from '../db/tables/audience.ts';
 import type { DeliveryCode, PauseCode, Send, SendStatus } from '../db/tables/send.ts';
 import type { OutageCode } from '../mail/outcome-code.ts';
 
@@ -49,6 +50,9 @@ export type StopReason =
   | { code: 'paused'; reason: PauseReason }
   /** A fault of ours. */
   | { code: 'failed'; detail: string };
+
+/** Why a subscriber would get no copy: a status, or what is known of an active one. */
+export type LeftOutCode = Exclude<SubscriberStatus, 'active'> | 'suppressed' | 'has-copy';
 
 /** Whether the send may have gone on elsewhere: then a person says that it goes on here. */
 export function mayHaveGoneOnElsewhere(reason: PauseReason | null): boolean {

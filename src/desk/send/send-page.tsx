@@ -2,6 +2,7 @@ import type { Issue } from '../../issue/issue.ts';
 import { Badge, Notice, PageHead } from '../../http/page.tsx';
 import { isHeld, names, type ApprovalState } from '../../send/plan/approval.ts';
 import type { ExpectedReaders } from '../../send/plan/expected-readers.ts';
+import { leftOutWords } from '../../send/reason-words.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { FindingsList } from '../draft/findings.tsx';
@@ -269,9 +270,9 @@ function Readers({ count: all, sample, leftOut }: ExpectedReaders) {
         <>
           <p>Left out:</p>
           <ul>
-            {leftOut.map(({ why, count: some }) => (
-              <li key={why}>
-                {count(some)} {some === 1 ? why.replace(/^have /, 'has ').replace(/^are /, 'is ') : why}
+            {leftOut.map(({ code, count: some }) => (
+              <li key={code}>
+                {count(some)} {leftOutWords(code, some)}
               </li>
             ))}
           </ul>

@@ -1,22 +1,16 @@
 import { isMailable, isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Database } from '../../db/open.ts';
 import type { SubscriberStatus } from '../../db/tables/audience.ts';
+import type { LeftOutCode } from '../reasons.ts';
 
 export interface ExpectedReaders {
   /** Who would get a copy if the send began now. */
   count: number;
   /** Some of their addresses. */
   sample: string[];
-  /** Subscribers who would not, by the reason. */
-  leftOut: { why: string; count: number }[];
+  /** Subscribers who would not, by the reason; `reason-words.ts` has the words. */
+  leftOut: { code: LeftOutCode; count: number }[];
 }
-
-const words: Record<Exclude<SubscriberStatus, 'active'>, string> = {
-  pending: 'have not confirmed yet',
-  unsubscribed: 'have unsubscribed',
-  bounced: 'can’t be reached: their mail bounced',
-  complained: 'marked an issue as spam',
-};
 
 /** The recipients of a send of this issue if it began at this moment, and who is left out why. */
 export async function expectedReaders(db: Database, issue: number): Promise<ExpectedReaders> {
@@ -36,11 +30,12 @@ export async function expectedReaders(db: Database, issue: number): Promise<Expe
     .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
     .where('status', '<>', 'active')
     .groupBy('status')
+    .$narrowType<{ status: Exclude<SubscriberStatus, 'active'> }>()
     .execute();
-  const leftOut = [
-    { why: 'are suppressed: never mailed again', count: Number(active) - Number(mailable) },
-    { why: 'have a copy of this issue from another send', count: Number(mailable) - Number(count) },
-    ...others.map((row) => ({ why: words[row.status as keyof typeof words], count: Number(row.count) })),
+  const leftOut: ExpectedReaders['leftOut'] = [
+    { code: 'suppressed' as const, count: Number(active) - Number(mailable) },
+    { code: 'has-copy' as const, count: Number(mailable) - Number(count) },
+    ...others.map((row) => ({ code: row.status, count: Number(row.count) })),
   ].filter((row) => row.count > 0);
   return { count: Number(count), sample: sample.map(({ email }) => email), leftOut };
 }
