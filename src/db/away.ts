@@ -1,7 +1,7 @@
 /**
- * Whether an error says that the database can't be had just now: the server is restarting, out of reach or full, or
- * somebody else holds it. Waiting and trying again may help, and nothing is wrong with what was asked.
- * Both engines' drivers tell it with these codes (`postgres-faults.ts`, `sqlite.ts`).
+ * Whether an error says that the database can't be used at the moment: the server is restarting, unreachable or full,
+ * or another process holds a lock. A retry may succeed, and the query is not at fault. Both engines report it with
+ * these codes (`postgres-faults.ts`, `sqlite.ts`).
  */
 export function isDatabaseAway(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
@@ -9,11 +9,11 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 /**
- * Does what may be done twice, again and again while the database is away, for so long; then its error is thrown. A lost
- * connection says nothing about whether a COMMIT was done.
+ * Retries `work` while the database is away, for at most `maxMs`, then throws its error. `work` must be idempotent: a
+ * lost connection does not tell whether a COMMIT was done.
  */
-export async function untilBack<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
-  const deadline = performance.now() + patienceMs;
+export async function retryWhileAway<T>(work: () => Promise<T>, maxMs: number): Promise<T> {
+  const deadline = performance.now() + maxMs;
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     try {
       return await work();

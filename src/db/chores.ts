@@ -1,16 +1,16 @@
 /**
- * Work that comes round, such as deleting what has expired. Every process that serves or delivers offers to do it; a
- * lease in the database gives each run to one of them.
+ * Periodic work, such as deleting what has expired. Every process that serves or delivers tries to run it; a lease in
+ * the database gives each run to one of them.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Database } from './open.ts';
 
 export interface Chore {
-  /** Stable: it names the row that remembers the last run. */
+  /** Names the row that records the last run, so it must not change. */
   name: string;
   everyMs: number;
-  /** May be cut off anywhere by a crash, and runs again then: it must be safe to repeat. */
+  /** Must be safe to repeat: a crash may interrupt it anywhere, and then it runs again. */
   run(): Promise<unknown>;
 }
 
@@ -19,11 +19,11 @@ export interface ChoreDeps {
   clock: Clock;
   /** Names this process in the database. */
   owner: string;
-  /** Told of a run that failed; the chore is tried again when it is next due. */
+  /** Called when a run failed; the chore is tried again when it is next due. */
   onFault(chore: string, error: Error): void;
 }
 
-/** A run that takes longer than this counts as dead, and another process begins it again. */
+/** A run that takes longer than this counts as dead, and another process starts it again. */
 const leaseMs = 15 * 60_000;
 
 /** Runs those of `chores` that are due and that no other process is running. Returns the names of those it ran. */
@@ -60,7 +60,7 @@ async function claim(name: string, { db, clock, owner }: ChoreDeps): Promise<boo
   return numUpdatedRows > 0n;
 }
 
-/** Where another process took it over meanwhile, that one's run counts. */
+/** Changes nothing if another process has taken the chore over meanwhile. */
 async function release({ name, everyMs }: Chore, error: Error | null, { db, clock, owner }: ChoreDeps): Promise<void> {
   const now = clock.now();
   await db
@@ -93,7 +93,7 @@ export async function listChores(db: Database): Promise<ChoreState[]> {
   }));
 }
 
-/** How often a process looks what is due. */
+/** How often a process looks for due chores. */
 const lookEveryMs = 60_000;
 
 /** Looks at once and then every minute, until it is closed; closing waits for a run that is under way. */

@@ -3,16 +3,19 @@ import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /**
- * Waits until what is committed would survive a power cut. SQLite in WAL mode with `synchronous = normal` hands a
- * commit to the operating system, which a killed process survives and a lost machine does not; `full` would call
- * fsync inside every commit and hold the main thread for its milliseconds. So we call it ourselves, on libuv's
- * threads, once for all commits of a group: the log holds whole, checksummed transactions (sqlite.org/wal.html).
+ * Waits until committed data would survive a power cut. SQLite in WAL mode with `synchronous = normal` writes a commit
+ * to the operating system only: it survives a killed process, but not a power cut. `full` would call fsync inside every
+ * commit and block the main thread for milliseconds. So we call it ourselves, on libuv's threads, once for all commits
+ * of a group: the log holds whole, checksummed transactions (sqlite.org/wal.html).
  */
 export type MakeDurable = () => Promise<void>;
 
 const known = new WeakMap<Kysely<Tables>, MakeDurable>();
 
-/** For PostgreSQL it does nothing: with `synchronous_commit`, which `postgres.ts` insists on, a COMMIT has been flushed when it returns. */
+/**
+ * Does nothing for PostgreSQL: with `synchronous_commit`, which `postgres.ts` requires, a COMMIT has been flushed when
+ * it returns.
+ */
 export function makeDurableOf(db: Kysely<Tables>): MakeDurable {
   return known.get(db) ?? (async () => {});
 }
@@ -21,7 +24,7 @@ export function makeDurableOf(db: Kysely<Tables>): MakeDurable {
 export function registerWal(db: Kysely<Tables>, path: string): { close(): Promise<void> } {
   let wal: Promise<FileHandle> | undefined;
   known.set(db, async () => {
-    // The log is there once something was written, and stays the same file while the database is open.
+    // The log exists after the first write and stays the same file while the database is open.
     wal ??= open(`${path}-wal`, 'r');
     await (await wal).datasync();
   });

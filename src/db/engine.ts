@@ -1,6 +1,6 @@
 import { PostgresAdapter, type Kysely } from 'kysely';
 
-/** The databases Galley runs on. Kysely writes the same query for both; what differs asks this. */
+/** The databases Galley runs on. Kysely writes most queries alike for both; code that differs asks for the engine. */
 export type Engine = 'sqlite' | 'postgres';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- migrations have no row types

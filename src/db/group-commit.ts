@@ -4,20 +4,20 @@ import type { MakeDurable } from './durable.ts';
 import type { Tables } from './tables.ts';
 import { transact } from './transact.ts';
 
-/** Told after each transaction: how many writes it held, and its time in ms without the flush. */
+/** Called after each transaction with its number of writes and its time in ms without the flush. */
 export type OnCommit = (writes: number, ms: number) => void;
 
-/** How long what must be kept waits before it is tried again. */
+/** The pause before a transaction with writes that must be kept is tried again. */
 const keptPauseMs = 250;
 
 /**
- * Many small writes, few transactions: what arrives while one transaction commits goes into the next together. Each
- * caller's promise settles once its own write is committed, and with `makeDurable` once it would survive a power cut;
- * the next transaction does not wait for that flush, and one flush serves every transaction before it.
+ * Groups many small writes into few transactions: writes that arrive while one transaction commits go together into the
+ * next one. Each caller's promise settles once its own write is committed, and with `makeDurable` once it would survive
+ * a power cut; the next transaction does not wait for that flush, and one flush serves every transaction before it.
  * `apply` gets the writes in order and returns one result each; when it throws, every write of that transaction fails
- * with the same error and none has happened. It may be called again with the same writes (`transact.ts`).
- * What `mustKeep` says of a write while the database is away (restarting, full) is that it is tried again until it is
- * back, before anything that was asked for later. It may have been done already: a COMMIT whose answer was lost.
+ * with the same error and none was applied. It may be called again with the same writes (`transact.ts`).
+ * Writes for which `mustKeep` is true are retried while the database is away (restarting, full), before later ones.
+ * Such a write may be applied twice: the answer to its COMMIT may have been lost.
  */
 export function groupCommit<Write, Result>(
   db: Kysely<Tables>,
@@ -30,7 +30,7 @@ export function groupCommit<Write, Result>(
     mustKeep = () => false,
   }: {
     maxWrites?: number;
-    /** From one transaction's begin to the next, at least. */
+    /** The minimum time between the starts of two transactions. */
     gatherMs?: number;
     makeDurable?: MakeDurable;
     onCommit?: OnCommit;
@@ -94,7 +94,7 @@ export function groupCommit<Write, Result>(
       waiting.push({ write, resolve, reject });
       if (committing) return;
       committing = true;
-      // After this turn of the loop, so that writes made together are committed together.
+      // After this turn of the event loop, so that writes made together are committed together.
       setImmediate(() => void commit());
     });
 }

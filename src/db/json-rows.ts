@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from './tables.ts';
 import { engineOf } from './engine.ts';
 
-/** How a value of JSON is read into a column. */
+/** The type of the column into which a JSON value is read. */
 export type JsonColumn = 'bigint' | 'integer' | 'text';
 
 /**
@@ -31,14 +31,17 @@ export function jsonTexts(db: Kysely<Tables>, texts: readonly string[]): RawBuil
     : sql`(select value from json_each(${json}))`;
 }
 
-/** JSON writes both as escapes, so a look at the result tells whether any value has to be looked at. */
+/** JSON escapes both, so a search in the result tells whether any value has to be changed. */
 function storableJson(rows: readonly unknown[]): string {
   const json = JSON.stringify(rows);
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return JSON.stringify(rows, (_name, value: unknown) => (typeof value === 'string' ? fitForText(value) : value));
 }
 
-/** PostgreSQL has no zero character in its texts and refuses half a surrogate pair; a server's reply, cut off, may have both. */
+/**
+ * PostgreSQL's text type accepts neither a zero character nor half a surrogate pair; a server's reply that was cut off
+ * may contain both.
+ */
 function fitForText(value: string): string {
   return value.toWellFormed().replaceAll('\0', '\ufffd');
 }

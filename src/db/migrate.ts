@@ -12,7 +12,7 @@ import * as sendEpoch from './migrations/008-send-epoch.ts';
 import * as chores from './migrations/009-chores.ts';
 import * as stepCounter from './migrations/010-step-counter.ts';
 
-/** In order, for ever: a migration that has been released is never edited, the next one mends it. */
+/** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
   '001-start': start,
   '002-engine': engine,
@@ -27,9 +27,9 @@ const migrations: Record<string, Migration> = {
 };
 
 /**
- * Brings the schema up to date. Safe when many processes start at once: SQLite has one writer, and in PostgreSQL Kysely's
- * migrator holds an advisory lock. Where nothing is to be done, one look says so, and a role without the right to make
- * tables can open the database.
+ * Brings the schema up to date. Safe when many processes start at once: SQLite has one writer, and in PostgreSQL
+ * Kysely's migrator holds an advisory lock. When the schema is up to date, one query shows it, so a role without the
+ * right to create tables can open the database.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- migrations run before the row types hold
 export async function migrate(db: Kysely<any>): Promise<void> {
@@ -37,7 +37,7 @@ export async function migrate(db: Kysely<any>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
-  // Not a fault of a step but of the file or the server: the caller knows which it is and says so.
+  // An error of the file or the server and not of a migration: the caller knows which and reports it.
   if (error instanceof GalleyError || (!results && (error as { code?: string }).code === 'ERR_SQLITE_ERROR'))
     throw error;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
@@ -57,7 +57,7 @@ async function isUpToDate(db: Kysely<any>): Promise<boolean> {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
     return rows.map((row) => row.name).join() === Object.keys(migrations).join();
   } catch (error) {
-    // The table is not there (42P01), or SQLite says so in words: a fresh database.
+    // There is no such table (42P01; SQLite says it in words): the database is new.
     if ((error as { code?: string }).code === '42P01' || /no such table/.test((error as Error).message)) return false;
     throw error;
   }

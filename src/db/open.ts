@@ -14,7 +14,7 @@ export type Database = Kysely<Tables>;
 /**
  * Opens the database that `DATABASE_URL` names and brings its schema up to date, also when ten processes do so at once.
  * `sqlite:<path>`, relative to the working directory, or `sqlite::memory:`; `postgres://user:password@host/database`.
- * @throws GalleyError that says what to mend, and never a password.
+ * @throws GalleyError that says what to correct and never contains a password.
  */
 export async function openDatabase(url: string): Promise<Database> {
   if (/^postgres(ql)?:/.test(url)) return openPostgres(url);
@@ -44,14 +44,20 @@ async function openSqlite(path: string): Promise<Database> {
   }
 }
 
-/** One level, such as `.galley`: a longer path that is not there is a slip of the fingers, not an empty newsletter. */
+/**
+ * Makes one level, such as `.galley`. A longer path that does not exist is more likely a typing mistake than a new
+ * publication.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   if (!existsSync(dirname(folder))) throw new Error(`the folder ${dirname(folder)} does not exist`);
   mkdirSync(folder);
 }
 
-/** How long a server that says "the database system is starting up" is waited for: it was started together with us. */
+/**
+ * How long we wait for a server that says "the database system is starting up": it may have been started together with
+ * us.
+ */
 const startUpMs = 30_000;
 
 async function openPostgres(url: string): Promise<Database> {

@@ -1,9 +1,9 @@
-/** What the engines say in different words, under one name. Everything else Kysely writes alike. */
+/** SQL that differs between the engines, under one name each. Kysely writes everything else. */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from 'kysely';
 import { engineOf } from './engine.ts';
 import type { Tables } from './tables.ts';
 
-/** The pairs of a column that holds a JSON object, as a table `pair` with `key` and `value`, to be joined. */
+/** The pairs of a column that holds a JSON object, for a join: a table `pair` with `key` and `value`. */
 export function pairsOf(db: Kysely<Tables>, column: string): RawBuilder<unknown> {
   return engineOf(db) === 'postgres'
     ? sql`json_each_text(cast(${sql.ref(column)} as json)) as pair`
@@ -11,8 +11,8 @@ export function pairsOf(db: Kysely<Tables>, column: string): RawBuilder<unknown>
 }
 
 /**
- * From here to its end this transaction alone holds that name; who asks for it waits. SQLite has one writer anyway. For
- * what no row stands for yet.
+ * Locks a name until the transaction ends; another transaction that asks for it waits. For what has no row that could
+ * be locked. SQLite has one writer anyway.
  */
 export async function lockName(transaction: Transaction<Tables>, name: string): Promise<void> {
   if (engineOf(transaction) === 'postgres')
@@ -20,15 +20,16 @@ export async function lockName(transaction: Transaction<Tables>, name: string): 
 }
 
 /**
- * Tells PostgreSQL's planner that tables have grown, and with it every statement that was planned when they were empty. By
- * itself it notices within some minutes, which a worker would spend reading a million rows for each it looks up.
+ * Updates the statistics of tables that have grown, so that PostgreSQL plans statements again that it planned when they
+ * were empty. It does so by itself only after some minutes, in which a worker would read a million rows for each one it
+ * looks up.
  */
-export async function noticeGrowth(transaction: Transaction<Tables>, tables: (keyof Tables)[]): Promise<void> {
+export async function updateStatistics(transaction: Transaction<Tables>, tables: (keyof Tables)[]): Promise<void> {
   if (engineOf(transaction) === 'postgres')
     await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(transaction);
 }
 
-/** Whether a column holds this text somewhere. Upper and lower case don't matter for ASCII letters, as SQLite's `like` has it. */
+/** Whether a column contains this text. Upper and lower case of ASCII letters are the same, as in SQLite's `like`. */
 export function holds(db: Kysely<Tables>, column: string, text: string): RawBuilder<SqlBool> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   return engineOf(db) === 'postgres'

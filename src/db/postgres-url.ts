@@ -10,7 +10,10 @@ export interface PostgresTarget {
   config: PoolConfig;
 }
 
-/** What may stand behind the `?`: as libpq has it, and `pool`. A misspelt `sslmode` must not mean an open line. */
+/**
+ * The parameters that may follow the `?`: those of libpq, and `pool`. Others are refused, because a misspelt `sslmode`
+ * must not lead to an unencrypted connection.
+ */
 const parameters = [
   'sslmode',
   'sslrootcert',
@@ -25,13 +28,13 @@ const parameters = [
 const sslmodes = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /**
- * `postgres://user:password@host:5432/database?sslmode=verify-full&pool=4`, as PostgreSQL's own tools take it.
- * The URL is taken apart here and not left to the driver, which would keep it, password and all, where a log finds it.
+ * Reads `postgres://user:password@host:5432/database?sslmode=verify-full&pool=4`, as PostgreSQL's own tools do. The URL
+ * is parsed here and not by the driver, which would keep it with its password where a log may print it.
  * @throws GalleyError E_DATABASE_URL, which never repeats what may be a part of the password.
  */
 export function readPostgresUrl(written: string): PostgresTarget {
   const url = URL.canParse(written) ? new URL(written) : undefined;
-  // An unescaped # ? / or @ in a password cuts the address in two, and a half of it would be told as host or database.
+  // An unescaped # ? / or @ in a password cuts the address in two, and a part of it would be shown as host or database.
   if (!url || url.hash || url.pathname.includes('@'))
     throw wrong(
       'is not an address',
@@ -43,14 +46,14 @@ export function readPostgresUrl(written: string): PostgresTarget {
     if (!parameters.includes(name))
       throw wrong(
         `has an unknown parameter${shown}`,
-        `Known behind the ?: ${parameters.join(', ')}. A ? in the password is written %3F.`,
+        `Known after the ?: ${parameters.join(', ')}. A ? in the password is written %3F.`,
       );
   }
   const sslmode = searchParams.get('sslmode');
   if (sslmode && !sslmodes.includes(sslmode))
     throw wrong(
-      'has an sslmode that can’t be kept',
-      `Write ${sslmodes.slice(0, -1).join(', ')} or ${sslmodes.at(-1)}: "prefer" would go on unencrypted without a word.`,
+      'has an sslmode that is not supported',
+      `Write ${sslmodes.slice(0, -1).join(', ')} or ${sslmodes.at(-1)}: "prefer" would continue unencrypted without a warning.`,
     );
   if (sslmode === 'verify-ca' && !searchParams.has('sslrootcert'))
     throw wrong(
@@ -59,12 +62,12 @@ export function readPostgresUrl(written: string): PostgresTarget {
     );
   const seconds = Number(searchParams.get('connect_timeout') ?? 10);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 600)
-    throw wrong('has a connect_timeout that is no number of seconds from 1 to 600', 'Leave it out for 10.');
+    throw wrong('has a connect_timeout that is not a number of seconds from 1 to 600', 'Leave it out for 10.');
   const pool = Number(searchParams.get('pool') ?? defaultPool);
   if (!Number.isInteger(pool) || pool < 2 || pool > 100)
     throw wrong(
-      'has a pool that is no number from 2 to 100',
-      `Leave it out for ${defaultPool} connections of each process.`,
+      'has a pool that is not a number from 2 to 100',
+      `Leave it out for ${defaultPool} connections per process.`,
     );
 
   const config = readConnection(written);
@@ -81,14 +84,15 @@ export function readPostgresUrl(written: string): PostgresTarget {
 }
 
 /**
- * Twenty processes of four stay below the hundred connections a PostgreSQL allows as it comes. More would not be faster:
- * a worker's writes are grouped into one transaction at a time.
+ * Twenty processes with four connections each stay below PostgreSQL's default limit of a hundred. More connections
+ * would not be faster: a worker's writes are grouped into one transaction at a time.
  */
 const defaultPool = 4;
 
 function readConnection(written: string): PoolConfig {
   try {
-    // libpq's meaning of each sslmode, which is what hosts of databases hand out and PostgreSQL's manual describes.
+    // libpq's meaning of each sslmode: PostgreSQL's manual describes it, and database hosts use it in the URLs they
+    // hand out.
     const {
       pool: _pool,
       connect_timeout: _seconds,

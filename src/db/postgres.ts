@@ -1,17 +1,17 @@
 import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Client, Pool, types, type ClientBase, type PoolClient, type QueryResult } from 'pg';
 import { GalleyError } from '../problem.ts';
-import { endsConnection, tellPostgresFault } from './postgres-faults.ts';
+import { endsConnection, explainPostgresFault } from './postgres-faults.ts';
 import type { PostgresTarget } from './postgres-url.ts';
 import { isOutdatedStatement, nameStatements } from './statement-names.ts';
 import { storable, type Storable } from './storable.ts';
 
-/** 14 is the oldest that is still mended (postgresql.org/support/versioning). */
-const oldestVersion = 14;
+/** The oldest version that still gets fixes (postgresql.org/support/versioning). */
+const minVersion = 14;
 
 /**
- * Kysely over a pool of `pg`. Connections come and go by themselves: a server that was restarted is found again by the
- * next query. A COMMIT is durable when it returns, so nothing is registered with `durable.ts`.
+ * Kysely over a pool of `pg`, which opens connections as they are needed: after a restart of the server the next query
+ * finds it again. A COMMIT is durable when it returns, so nothing is registered with `durable.ts`.
  */
 export function postgresDialect(target: PostgresTarget): Dialect {
   return new PostgresDialect({ pool: openPool(target) });
@@ -20,19 +20,20 @@ export function postgresDialect(target: PostgresTarget): Dialect {
 function openPool(target: PostgresTarget): PostgresPool {
   const pool = new Pool({
     application_name: 'galley',
-    // Its connectionTimeoutMillis bounds waiting for a free connection too: a page fails rather than hangs.
+    // Its connectionTimeoutMillis also limits the wait for a free connection: a page fails instead of hanging.
     ...target.config,
     Client: TidyClient,
     types: { getTypeParser: parserOf },
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // A network that swallows packets would keep a query waiting for a quarter of an hour. Freezing millions takes minutes.
+    // On a network that drops packets a query would wait for a quarter of an hour. Freezing an audience of millions
+    // takes minutes.
     query_timeout: 10 * 60_000,
     onConnect: (client) => greet(client, target),
   });
-  // A connection that breaks between queries, idle or in a transaction, is told by the next query on it. Nobody
-  // listening to these would end the process.
+  // When a connection breaks between queries, idle or in a transaction, the next query on it fails. Without these
+  // listeners the event would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -47,14 +48,17 @@ function openPool(target: PostgresTarget): PostgresPool {
         if (!wrapped) known.set(client, (wrapped = wrapClient(client, target, nameOf)));
         return wrapped;
       } catch (error) {
-        throw tellPostgresFault(error, target);
+        throw explainPostgresFault(error, target);
       }
     },
     end: () => pool.end(),
   };
 }
 
-/** Where a login fails on its own side, as without a password, `pg` leaves the socket open, and the process with it for a minute. */
+/**
+ * When a login fails in the client, as without a password, `pg` leaves the socket open, and the process runs for
+ * another minute.
+ */
 class TidyClient extends Client {
   override connect(): Promise<Client>;
   override connect(callback: ((error: Error) => void) | ((error: null, client: Client) => void)): void;
@@ -64,15 +68,15 @@ class TidyClient extends Client {
       throw error;
     });
     if (!callback) return connecting;
-    const tell = callback as (error: Error | null, client?: Client) => void;
+    const report = callback as (error: Error | null, client?: Client) => void;
     connecting.then(
-      () => tell(null, this),
-      (error: Error) => tell(error),
+      () => report(null, this),
+      (error: Error) => report(error),
     );
   }
 }
 
-/** Kysely's view of a connection: parameters converted on the way in, faults told on the way out. */
+/** Kysely's view of a connection: converts parameters and explains errors. */
 function wrapClient(
   client: PoolClient,
   target: PostgresTarget,
@@ -86,9 +90,9 @@ function wrapClient(
       return await client.query(name ? { name, text, values } : { text, values });
     } catch (error) {
       if (!isOutdatedStatement(error)) throw error;
-      broken = true; // and with it all that is prepared there
+      broken = true; // everything else that is prepared there may be outdated too
       if (isAlone) return client.query({ text, values });
-      throw error; // the transaction is lost with it; `transact` begins it again on another connection
+      throw error; // the transaction has failed; `transact` retries it on another connection
     }
   };
   const query = async (text: string, parameters: readonly unknown[]) => {
@@ -96,7 +100,7 @@ function wrapClient(
       return await run(text, parameters.map(toPostgres));
     } catch (error) {
       broken ||= endsConnection(error);
-      throw tellPostgresFault(error, target);
+      throw explainPostgresFault(error, target);
     }
   };
   return {
@@ -108,10 +112,11 @@ function wrapClient(
 
 /** Once for each connection, in one round trip. Set here and not as start-up options, which PgBouncer refuses. */
 async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void> {
-  // A lock that is not got in a minute is held by somebody who forgot it. A process that was stopped in the middle of a
-  // transaction loses it after a minute, so that others don't wait for ever. And what is committed must be on the disk:
-  // the ledger says "attempting" before a conversation begins. A page looked up costs hardly more than the next one in
-  // line, unless the disk spins: with the default of 4, the ledger's commit reads a list of ten thousand end to end.
+  // A lock that is not granted within a minute belongs to a session that somebody forgot. A process that was stopped in
+  // the middle of a transaction loses it after a minute, so that others don't wait for ever. Commits must be on the
+  // disk: the ledger records "attempting" before a conversation begins. A random page costs hardly more than the next
+  // one, except on a spinning disk: with the default of 4, the ledger's commit reads a list of ten thousand from end to
+  // end.
   const answers: unknown = await client.query(`
     set lock_timeout = '60s';
     set idle_in_transaction_session_timeout = '60s';
@@ -120,19 +125,22 @@ async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void
     select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`);
   const { version, encoding } = (answers as QueryResult<{ version: string; encoding: string }>[]).at(-1)!.rows[0]!;
   const major = Math.floor(Number(version) / 10_000);
-  if (major < oldestVersion)
+  if (major < minVersion)
     throw new GalleyError(`PostgreSQL at ${name} is version ${major}`, {
       code: 'E_DATABASE_OLD',
-      hint: `Galley needs ${oldestVersion} or newer.`,
+      hint: `Galley needs ${minVersion} or newer.`,
     });
   if (encoding !== 'UTF8')
     throw new GalleyError(`The database at ${name} has the encoding ${encoding}`, {
       code: 'E_DATABASE_ENCODING',
-      hint: 'Names are written in every script: make it anew with `createdb --encoding=UTF8 --template=template0`.',
+      hint: 'Names may be in any script: create it again with `createdb --encoding=UTF8 --template=template0`.',
     });
 }
 
-/** int8 (ids, times, counts) and numeric (sums, averages) come as text; here all are numbers, and yes and no 1 and 0, as in SQLite. */
+/**
+ * pg returns int8 (ids, times, counts) and numeric (sums, averages) as text; here they become numbers, and booleans 1
+ * and 0, as in SQLite.
+ */
 const parsers: Record<number, (text: string) => unknown> = {
   [types.builtins.INT8]: toNumber,
   [types.builtins.NUMERIC]: toNumber,
@@ -150,7 +158,10 @@ function toNumber(text: string): number {
   return number;
 }
 
-/** PostgreSQL has no zero character in its texts, and a mail server's reply may: it must not cost us the reply. */
+/**
+ * PostgreSQL's text type accepts no zero character, and a mail server's reply may contain one: the reply must not be
+ * lost.
+ */
 function toPostgres(value: unknown): Storable {
   const stored = storable(value);
   return typeof stored === 'string' && stored.includes('\0') ? stored.replaceAll('\0', '\ufffd') : stored;

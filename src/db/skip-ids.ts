@@ -3,8 +3,8 @@ import { engineOf } from './engine.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * How far ids jump, by table: further than a history of a few weeks that was lost in a restore can have counted. Sends
- * are named by people, so theirs stay short. A token has room for a thousand jumps of the deliveries.
+ * How far ids jump, by table: further than the weeks of history that a restore may lose can have counted. People write
+ * the numbers of sends, so those stay short. A token has room for a thousand jumps of the deliveries.
  */
 const jumps = {
   delivery: 2 ** 30,
@@ -17,8 +17,8 @@ const jumps = {
 } as const satisfies Partial<Record<keyof Tables, number>>;
 
 /**
- * Makes the next ids larger than any that a lost history gave out. Called once for a database that was copied or put
- * back from a backup: its ids are in mails, in the queue and in exported files, and must not come a second time.
+ * Makes the next ids larger than any that the lost history gave out. Called once for a database that was copied or
+ * restored from a backup: its ids are in mails, in the queue and in exported files, and must not be used twice.
  */
 export async function skipIds(db: Kysely<Tables>): Promise<void> {
   for (const [table, jump] of Object.entries(jumps)) {

@@ -26,14 +26,19 @@ export function sqliteDialect(path: string, onClose?: () => Promise<void>): Dial
   };
 }
 
-/** SQLite does roll back DDL; Kysely's own adapter says no, and two processes migrating at once would collide. */
+/**
+ * SQLite can roll back DDL, but Kysely's own adapter says that it can't: two processes that migrate at once would
+ * collide.
+ */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
   }
 }
 
-/** `forNoKeyUpdate()` and its like have no form in SQLite and need none: `begin immediate` has locked the whole file. */
+/**
+ * SQLite has no form of `forNoKeyUpdate()` and its like and needs none: `begin immediate` has locked the whole file.
+ */
 class OneWriterCompiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (!node.modifier?.startsWith('For')) super.visitSelectModifier(node);
@@ -51,8 +56,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   async init() {
-    const db = new DatabaseSync(this.#path, { timeout: 20 }); // longer is waited by `retryWhileBusy`
-    // Of several that open a new file at once, all but one are told "busy" here in spite of the timeout.
+    const db = new DatabaseSync(this.#path, { timeout: 20 }); // `retryWhileBusy` waits longer
+    // When several processes open a new file at once, all but one get "busy" here in spite of the timeout.
     await retryWhileBusy(() => db.exec('pragma journal_mode = wal'));
     // What must survive a power cut is flushed by `durable.ts`, off this thread.
     db.exec('pragma synchronous = normal');
@@ -74,8 +79,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection) {
-    // A disk that is full or fails has ended it already (sqlite.org/lang_transaction.html 3.1); asked again, SQLite would
-    // complain of that, and nobody would hear of the disk.
+    // A full or failing disk has rolled it back already (sqlite.org/lang_transaction.html 3.1). A second rollback would
+    // fail, and its error would hide the one of the disk.
     if (this.#connection!.isInTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
@@ -134,28 +139,28 @@ class NodeSqliteConnection implements DatabaseConnection {
 const busyCode = 5;
 /** SQLITE_FULL. */
 const fullCode = 13;
-const busyPatienceMs = 30_000;
+const busyTimeoutMs = 30_000;
 
 /**
- * SQLite's own busy timeout would hold the thread, and with it pages, clicks and conversations, for as long as another
- * process writes. Here a short one is repeated, and in between everything else goes on.
+ * SQLite's own busy timeout would block the thread, and with it pages, clicks and SMTP conversations, while another
+ * process writes. Here a short one is repeated, and other work runs in between.
  */
 async function retryWhileBusy<T>(work: () => T): Promise<T> {
-  const deadline = performance.now() + busyPatienceMs;
+  const deadline = performance.now() + busyTimeoutMs;
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
     try {
       return work();
     } catch (error) {
       const code = ((error as { errcode?: number }).errcode ?? 0) % 256;
       if (code === fullCode)
-        throw new GalleyError(`The database has no room: ${(error as Error).message}`, {
+        throw new GalleyError(`The database’s disk is full: ${(error as Error).message}`, {
           code: 'E_DATABASE_FULL',
-          hint: 'Make room on the disk that holds its file; work goes on by itself then.',
+          hint: 'Free some space on the disk that holds its file; work then continues by itself.',
           cause: error,
         });
       if (code !== busyCode) throw error;
       if (performance.now() > deadline) {
-        throw new GalleyError(`The database is held by another process for more than ${busyPatienceMs / 1000} s`, {
+        throw new GalleyError(`Another process has locked the database for more than ${busyTimeoutMs / 1000} s`, {
           code: 'E_DATABASE_BUSY',
           hint: 'See what else has the file open, such as a sqlite3 shell within a transaction.',
           cause: error,

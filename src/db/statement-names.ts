@@ -1,11 +1,11 @@
-/** Statements PostgreSQL keeps prepared on one connection, at most; and texts we remember having seen. */
-const most = { names: 100, seen: 1_000 };
-/** The first times may be the last: a multi-row insert of an odd length is not kept. */
-const fromTimes = 3;
+/** Limits for one connection: statements that PostgreSQL keeps prepared, and texts that we remember. */
+const max = { names: 100, seen: 1_000 };
+/** A statement is prepared from this use on: a multi-row insert of an odd length may not come again. */
+const minUses = 3;
 
 /**
- * Names those statements that come again and again, so that PostgreSQL plans them once for each connection: planning is two
- * thirds of what a ledger's commit costs it. Undefined: sent as it stands.
+ * Names the statements that repeat, so that PostgreSQL plans them once for each connection: planning is two thirds of
+ * what a ledger's commit costs it. Undefined: sent without being prepared.
  */
 export function nameStatements(): (text: string) => string | undefined {
   const names = new Map<string, string>();
@@ -14,14 +14,14 @@ export function nameStatements(): (text: string) => string | undefined {
     const known = names.get(text);
     if (
       known ||
-      names.size >= most.names ||
+      names.size >= max.names ||
       text.length > 4_000 ||
       !/^\s*(?:select|insert|update|delete|with)\b/i.test(text)
     )
       return known;
     const times = (seen.get(text) ?? 0) + 1;
-    if (times < fromTimes) {
-      if (seen.size >= most.seen) seen.clear();
+    if (times < minUses) {
+      if (seen.size >= max.seen) seen.clear();
       seen.set(text, times);
       return undefined;
     }
@@ -32,7 +32,7 @@ export function nameStatements(): (text: string) => string | undefined {
   };
 }
 
-/** The prepared form is no good any more: a table was changed under it, or a pooler threw it away. Nothing was done. */
+/** The prepared statement is outdated: a table has changed, or a pooler has dropped it. It has had no effect. */
 export function isOutdatedStatement(error: unknown): boolean {
   const { code, routine } = (error ?? {}) as { code?: unknown; routine?: unknown };
   return code === '26000' || (code === '0A000' && routine === 'RevalidateCachedQuery');

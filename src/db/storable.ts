@@ -1,8 +1,9 @@
 export type Storable = string | number | bigint | Uint8Array | null;
 
 /**
- * What a query's parameter is stored as, the same in every engine: yes and no are 1 and 0, nothing is null. Left to the
- * drivers, a Date would become a text with a time zone in PostgreSQL and shift every other parameter by one in SQLite.
+ * Converts a query's parameter to what every engine stores: true and false become 1 and 0, undefined becomes null. Left
+ * to the drivers, a Date would become a text with a time zone in PostgreSQL and shift every other parameter by one in
+ * SQLite.
  */
 export function storable(value: unknown): Storable {
   if (value === undefined || value === null) return null;

@@ -1,4 +1,4 @@
-/** The sentences that people read about a send, made of codes. Nothing reads them back. */
+/** Makes the sentences that people read about a send from codes. No code reads the sentences back. */
 import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { PostResult } from '../mail/posting.ts';
 import type { DeliveryReason, LeftOutCode, Outage, PauseReason, StopReason } from './reasons.ts';
@@ -11,9 +11,9 @@ export function pauseWords(reason: PauseReason): string {
     case 'database-copied':
       return copied;
     case 'database-restored':
-      return `${copied} (since the backup was made, about ${reason.batches === 1 ? 'one batch was' : `${reason.batches} batches were`} worked on)`;
+      return `${copied} (since the backup was made, about ${reason.batches === 1 ? 'one batch was' : `${reason.batches} batches were`} processed)`;
     case 'overdue':
-      return `it was scheduled for ${reason.scheduledAt} and nothing ran then: ${durationWords(reason.lateMs)} late`;
+      return `it was scheduled for ${reason.scheduledAt}, but Galley was not running then: ${durationWords(reason.lateMs)} late`;
     case 'too-many-bounces':
       return `${reason.percent} % of the last ${reason.outcomes} were refused for good, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.bounces)`;
     case 'too-many-errors':
@@ -29,9 +29,9 @@ export function pauseWords(reason: PauseReason): string {
 
 /** For a person who begins a send in a database that was copied or restored. */
 export const copiedNotice =
-  'This database was restored or copied from another place: what was sent after that copy was made, it does not know.';
+  'This database was restored or copied from another place. It does not know what was sent after the copy was made.';
 
-const copied = 'this database was restored or copied from another place, where the send may have gone on';
+const copied = 'this database was restored or copied from another place, where the send may have continued';
 
 /** Why a delivery has its outcome: our own reason, and what the server replied. Empty when neither says anything. */
 export function deliveryWords({
@@ -70,7 +70,7 @@ function reasonWords({ code, detail }: DeliveryReason): string {
     case 'relay-lacks-smtputf8':
       return 'the mail server does not offer SMTPUTF8 (RFC 6531), which this address needs';
     case 'address-unfit':
-      return `${JSON.stringify(detail ?? '')} can't stand in an SMTP command`;
+      return `${JSON.stringify(detail ?? '')} can't be used in an SMTP command`;
     case 'gave-up':
       return detail ? `given up after ${detail} tries` : 'given up';
     case 'worker-died':

@@ -1,6 +1,6 @@
 /**
- * Why something of a send is as it is: the codes that the database keeps, that code decides on and `--json` prints.
- * `reason-words.ts` makes sentences of them for people; nothing reads those back.
+ * Reasons in a send, as codes: the database stores them, code decides on them and `--json` prints them.
+ * `reason-words.ts` makes sentences of them for people; no code reads those back.
  */
 import type { SubscriberStatus } from '../db/tables/audience.ts';
 import type { DeliveryCode, PauseCode, Send, SendStatus } from '../db/tables/send.ts';
@@ -14,9 +14,9 @@ export interface DeliveryReason {
 /** No mail can be handed over. */
 export interface Outage {
   code: OutageCode;
-  /** What the mail server, or its silence, said. */
+  /** The reply of the mail server, or what happened instead of one. */
   detail: string;
-  /** When it is asked again, in ms since the epoch. */
+  /** When the mail server is tried again, in ms since the epoch. */
   until: number;
 }
 
@@ -24,9 +24,9 @@ export interface Outage {
 export type PauseReason =
   /** `note`: what the person wrote. */
   | { code: 'by-hand'; note?: string }
-  /** The database was restored on, or copied to, another machine, where the send may have gone on. */
+  /** The database was restored on, or copied to, another machine, where the send may have continued. */
   | { code: 'database-copied' }
-  /** A backup replaced the database; `batches` is about how many were worked on since it was made. */
+  /** A backup replaced the database; `batches`: about how many were processed since it was made. */
   | { code: 'database-restored'; batches: number }
   /** `scheduledAt`: ISO time. */
   | { code: 'overdue'; scheduledAt: string; lateMs: number }
@@ -36,7 +36,7 @@ export type PauseReason =
   | { code: 'message-too-large' | 'content-refused'; reply: string }
   | { code: 'no-recipients' };
 
-/** Why no more of a batch is begun. */
+/** Why a worker stopped before the end of a batch. */
 export type StopReason =
   /** `gone`: there is no such send any more. */
   | { code: 'send-not-sending'; status: SendStatus | 'gone' }
@@ -48,14 +48,14 @@ export type StopReason =
   | { code: 'ledger-unwritable'; detail: string }
   | { code: 'outage'; outage: Outage }
   | { code: 'paused'; reason: PauseReason }
-  /** A fault of ours. */
+  /** An error in Galley. */
   | { code: 'failed'; detail: string };
 
 /** Why a subscriber would get no copy: a status, or what is known of an active one. */
 export type LeftOutCode = Exclude<SubscriberStatus, 'active'> | 'suppressed' | 'has-copy';
 
-/** Whether the send may have gone on elsewhere: then a person says that it goes on here. */
-export function mayHaveGoneOnElsewhere(reason: PauseReason | null): boolean {
+/** Whether the send may have continued in another copy of the database; then only a person may resume it here. */
+export function mayHaveContinuedElsewhere(reason: PauseReason | null): boolean {
   return reason?.code === 'database-copied' || reason?.code === 'database-restored';
 }
 

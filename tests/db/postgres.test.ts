@@ -92,7 +92,7 @@ describe('opening tells', () => {
     mute.close();
   });
 
-  test('a server that does not speak TLS when it has to', async () => {
+  test('a server that does not support TLS when it has to', async () => {
     expect(await failure(openDatabase(changed({ parameters: { sslmode: 'require' } })))).toMatchObject({
       code: 'E_DATABASE_TLS',
       hint: expect.stringContaining('sslmode=disable'),

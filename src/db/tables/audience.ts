@@ -5,7 +5,7 @@ export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'bounced'
 /** A person's address with consent. */
 export interface SubscriberTable {
   id: Generated<number>;
-  /** As normalised by `mail/address.ts`; unique. What the envelope carries. */
+  /** The address for the envelope, normalised by `mail/address.ts`; unique. */
   email: string;
   status: SubscriberStatus;
   /** JSON object of strings: the reader's own fields, such as `{"firstName":"Vega"}`. */

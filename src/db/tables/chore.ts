@@ -1,12 +1,12 @@
-/** Work that comes round: one row for each chore that was ever due. */
+/** Periodic work: one row for each chore that was ever due. */
 export interface ChoreTable {
   name: string;
   due_at: number;
-  /** The process that runs it at this moment, until `lease_until`: then it counts as dead. */
+  /** The process that runs it now; after `lease_until` that process counts as dead. */
   owner: string | null;
   lease_until: number | null;
-  /** When the last run ended, well or not. */
+  /** When the last run ended, successfully or not. */
   last_run_at: number | null;
-  /** What the last run failed with; null when it went well. */
+  /** The error of the last run; null when it succeeded. */
   last_error: string | null;
 }

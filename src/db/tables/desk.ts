@@ -1,8 +1,8 @@
-/** Who may use the desk where it is not on this machine alone. */
+/** Who may use a desk that is open to a network. */
 export interface DeskAccountTable {
-  /** What is typed at the login, in small letters. */
+  /** The name for the login, in lower case. */
   name: string;
-  /** What a passkey knows the account by: random, tells nothing (WebAuthn, "user handle"). */
+  /** Identifies the account to a passkey: random, without meaning (WebAuthn, "user handle"). */
   handle: string;
   /** scrypt with its parameters, as `desk/guard/password.ts` writes it. */
   password: string;
@@ -10,14 +10,14 @@ export interface DeskAccountTable {
   updated_at: number;
 }
 
-/** A public key that an account may come in with; the private one never left its device. */
+/** A public key that an account may log in with; the private key never leaves its device. */
 export interface DeskPasskeyTable {
   /** The credential's own id, base64url. */
   id: string;
   account: string;
   /** COSE, base64url. */
   public_key: string;
-  /** As the device last counted; a step back is a copy. */
+  /** As the device last counted; a lower number means that the passkey was copied. */
   counter: number;
   /** JSON list: how the browser can reach the device. */
   transports: string;
@@ -27,16 +27,16 @@ export interface DeskPasskeyTable {
   used_at: number | null;
 }
 
-/** One browser that is logged in. */
+/** A browser that is logged in. */
 export interface DeskSessionTable {
-  /** SHA-256 of what the cookie holds: whoever reads this table can't come in with it. */
+  /** SHA-256 of what the cookie holds: who reads this table can’t log in with it. */
   id: string;
   account: string;
   created_at: number;
   seen_at: number;
 }
 
-/** Logins that failed, by account and by where they came from; how long the next one has to wait. */
+/** Failed logins, by account and by network address, and how long the next one has to wait. */
 export interface DeskAttemptTable {
   /** A keyed hash: neither names nor addresses are kept. */
   key: string;
@@ -45,7 +45,7 @@ export interface DeskAttemptTable {
   held_until: number;
 }
 
-/** What a passkey is asked to sign, once. */
+/** A challenge that a passkey has to sign; valid once. */
 export interface DeskChallengeTable {
   /** SHA-256 of the challenge. */
   id: string;

@@ -22,18 +22,18 @@ export interface SendTable {
   /** `everyone`, or a segment's name. Unique together with the issue: the same mail is never sent twice. */
   audience: string;
   rendition_hash: string;
-  /** The validated issue; null of a send that a version without the table `issue` made. */
+  /** The validated issue; null if the send was made before the table `issue` existed. */
   issue_hash: string | null;
-  /** Where its mail goes: `inbox`, or the server's `host:port`. A worker with another one leaves it alone. */
+  /** Where its mail goes: `inbox`, or the server's `host:port`. Only workers with the same transport deliver it. */
   transport: string;
   status: SendStatus;
   /** Frozen when the send begins; 0 while it is scheduled. */
   recipients: number;
   /** Higher goes first. */
   priority: Generated<number>;
-  /** Messages a second over all workers; null: as fast as it goes. */
+  /** Messages a second over all workers; null: as fast as possible. */
   per_second: number | null;
-  /** The pace is worked out, again and again, so that the send ends by then. */
+  /** The pace is recomputed regularly so that the send ends by then. */
   finish_by: number | null;
   /** Why it is paused, or was cancelled without a person. */
   pause_code: PauseCode | null;
@@ -43,7 +43,7 @@ export interface SendTable {
   created_at: number;
   /** When its audience was frozen. */
   started_at: number | null;
-  /** Drawn at random when its audience is frozen; 0 before. A token of another epoch is not about this send. */
+  /** Random, set when its audience is frozen; 0 before. A token with another epoch is not for this send. */
   epoch: Generated<number>;
   finished_at: number | null;
 }
@@ -62,7 +62,7 @@ export interface LinkTable {
   sponsor: string | null;
 }
 
-/** A slice of a send; what the queue's ids name. Held by one worker at a time, under a lease. */
+/** A slice of a send; each id in the queue names one. One worker at a time holds it, under a lease. */
 export interface BatchTable {
   send_id: number;
   /** 1-based within the send. */
@@ -70,9 +70,11 @@ export interface BatchTable {
   status: 'open' | 'done';
   owner: string | null;
   lease_until: number | null;
-  /** When the batch has something to do again: 0 at once, later for deferred deliveries. */
+  /** When the batch is due: 0 for at once, later for deferred deliveries. */
   due_at: number;
-  /** What its deliveries came to when the batch was last given back; while it is held, the rows know better. */
+  /**
+   * Its deliveries by status when the batch was last released; while a worker holds it, only their rows are current.
+   */
   planned: Generated<number>;
   deferred: Generated<number>;
   accepted: Generated<number>;
@@ -89,12 +91,15 @@ export type DeliveryCode =
   | 'worker-died'
   /** Uncertain: the server answered, and the database could not record it. */
   | 'answer-unrecorded'
-  /** Planned once more although it may have arrived: a person, or the policy, wanted it. */
+  /** Planned again although it may have arrived: a person or the policy decided so. */
   | 'resent-uncertain'
-  /** Skipped: it was uncertain, and is not sent again. From another send of that issue its reader gets none either. */
+  /** Skipped: it was uncertain and is not sent again, not even by another send of that issue. */
   | 'may-have-arrived'
   | 'send-cancelled'
-  /** Skipped: the reader left since the audience was frozen. Detail: the suppression's reason, if there is one. */
+  /**
+   * Skipped: the reader may no longer be mailed since the audience was frozen. Detail: the suppression's reason, if
+   * there is one.
+   */
   | 'unconfirmed'
   | 'unsubscribed'
   | 'bounced'
@@ -118,22 +123,25 @@ export interface DeliveryTable {
   /** `5.1.1` (RFC 3463). */
   reply_enhanced: string | null;
   reply_text: string | null;
-  /** The server's own name for the message, as its 250 told. */
+  /** The server's id for the message, from its 250 reply. */
   queue_id: string | null;
   /** `host:port` of the server that answered. */
   relay: string | null;
-  /** Why it has this status, where the server's reply does not tell it all. */
+  /** Why it has this status, if the server's reply does not say it. */
   reason_code: DeliveryCode | null;
   /** What the other side said, or a number: see `DeliveryCode`. */
   reason_detail: string | null;
 }
 
-/** What all workers share about how fast they may go: `all`, `send:3`, `domain:example.org`, `server:` and a send's transport. */
+/**
+ * Limits of pace that all workers share. Keys: `all`, `send:3`, `domain:example.org`, and `server:` with the transport
+ * of a send.
+ */
 export interface PaceTable {
   key: string;
   /** When the next message may go; in ms, with fractions. */
   next_at: Generated<number>;
-  /** Nothing goes there before. */
+  /** No message goes there before this time. */
   held_until: Generated<number>;
   /** How often in a row a domain asked us to slow down. */
   strikes: Generated<number>;
@@ -156,13 +164,13 @@ export interface InstanceTable {
   since: number;
 }
 
-/** Somebody looked at an issue as it was then and let it go out. Append-only, but for being withdrawn. */
+/** A person's approval of an issue as it was then. Append-only, but it can be withdrawn. */
 export interface ApprovalTable {
   id: Generated<number>;
   issue_number: number;
-  /** Over the renditions in every theme: another word, link or slot makes another one. */
+  /** Hash over the renditions in every theme: another word, link or slot changes it. */
   hash: string;
-  /** JSON: theme → `rendition.hash`, to tell what has changed since. */
+  /** JSON: theme → `rendition.hash`, to list what has changed since. */
   rendition_hashes: string;
   /** The person's name, or their account at the desk. */
   approved_by: string;
@@ -170,7 +178,7 @@ export interface ApprovalTable {
   withdrawn_at: number | null;
 }
 
-/** A link that led to the wrong place and was put right after the mail had gone out; `link.url` has the new address. */
+/** A link that was corrected after its mail was sent; `link.url` has the new address. */
 export interface LinkCorrectionTable {
   id: Generated<number>;
   send_id: number;

@@ -2,10 +2,10 @@ import type { Generated, Insertable } from 'kysely';
 
 export type Verdict = 'human' | 'machine' | 'unsure';
 
-/** `undo`: whoever left took it back. */
+/** `undo`: a reader who had unsubscribed came back. */
 export type EventKind = 'open' | 'click' | 'unsubscribe' | 'undo';
 
-/** An open, a click, a departure or its undoing. No IP address and no user agent: they are judged in memory. */
+/** An open, a click, an unsubscription or its undoing. No IP address and no user agent: they are judged in memory. */
 export interface EventTable {
   id: Generated<number>;
   delivery_id: number;
@@ -19,10 +19,12 @@ export interface EventTable {
   at: number;
 }
 
-/** What a send was read with: each delivery's first open that no machine made, counted. Nobody can be told from it. */
+/**
+ * The mail clients a send was read with: counts each delivery's first open that no machine made. It identifies nobody.
+ */
 export interface ReaderClientTable {
   send_id: number;
-  /** As `track/mail-client-of.ts` tells it: family and platform, a family alone, or `unknown`. */
+  /** As `track/mail-client-of.ts` names it: family and platform, a family alone, or `unknown`. */
   client: string;
   opens: number;
 }

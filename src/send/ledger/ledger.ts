@@ -1,6 +1,6 @@
 /**
- * The ledger: which delivery is in which state, and who may change it. Every step is a compare-and-set, so that two
- * workers, a stalled one and its successor, or a queue that hands out an id twice come to the same end as one.
+ * The ledger: the state of each delivery, and who may change it. Every step is a compare-and-set, so two workers, a
+ * stalled worker and its successor, or a queue that hands out an id twice have the same effect as one worker.
  */
 import { sql, type Transaction } from 'kysely';
 import { isMailable, whyNotMailable } from '../../audience/recipients.ts';
@@ -27,7 +27,7 @@ import { recountBatch } from './recount.ts';
 export interface PendingDelivery {
   id: number;
   email: string;
-  /** Of the address, in small letters: what is slowed when its servers ask for it. */
+  /** Domain of the address, in lower case: all its deliveries are slowed down when its servers ask for it. */
   domain: string;
   fields: Record<string, string>;
   /** ISO day on which the reader joined. */
@@ -42,17 +42,22 @@ export type Attempt =
   | { kind: 'not-ours' };
 
 export interface Ledger {
-  /** Takes the batch for this worker, or returns undefined when another holds it or nothing is left in it. */
+  /**
+   * Leases the batch to this worker. Undefined when it can’t be claimed: another worker holds it, it is not due, or its
+   * send is paused.
+   */
   claimBatch(batch: BatchId): Promise<PendingDelivery[] | undefined>;
   /** Called while working; false when the batch is no longer ours. */
   renewLease(batch: BatchId): Promise<boolean>;
-  /** Why no more of the batch should be begun: the send is paused or cancelled, or one of higher priority waits. */
+  /**
+   * Why no further delivery of the batch may begin: the send is paused or cancelled, or one of higher priority waits.
+   */
   whyStop(batch: BatchId): Promise<StopReason | undefined>;
   /** Marks a delivery `attempting`. Durable before it returns: from here on it counts as possibly sent. */
   begin(beginning: Beginning): Promise<Attempt>;
-  /** Records what became of it. Called before the next `begin`, it is committed no later than that one. */
+  /** Records the outcome of an attempt. Called before the next `begin`, it is committed no later than that one. */
   close(closing: Closing): Promise<void>;
-  /** Gives the batch back; says when it has something to do again, and whether the whole send is finished. */
+  /** Releases the batch. Returns when it is due again, if it has work left, and whether the whole send is finished. */
   releaseBatch(batch: BatchId, notBefore?: number): Promise<{ dueAt?: number; finished: boolean }>;
 }
 
@@ -66,17 +71,20 @@ export interface LedgerDeps {
   clock: Clock;
   /** Names this worker in the database. */
   owner: string;
-  /** Where this worker hands mail over; a send that began elsewhere is left alone. */
+  /** The mail server of this worker; sends that go through another one are not claimed. */
   transport: string;
   leaseMs: number;
-  /** Notices a backup that is put back under us. */
+  /** Detects that the database was replaced by a backup. */
   restoreGuard?: RestoreGuard;
-  /** Told then, with the sends that were paused. */
+  /** Called when that is detected, with the sends that were paused. */
   onRestored?(sends: number[]): void;
   onCommit?: OnCommit;
 }
 
-/** A transaction costs as much as the writes of some messages, so it waits for company. Longer, and connections stand idle for what it saves. */
+/**
+ * A transaction costs as much as the writes of several messages, so writes are gathered for this long. With a longer
+ * time, connections would be idle for more than it saves.
+ */
 const gatherMs = 1;
 
 export function openLedger({
@@ -89,11 +97,11 @@ export function openLedger({
   onRestored,
   onCommit,
 }: LedgerDeps): Ledger {
-  /** The batches this worker has in hand, or is about to. */
-  const inHand: BatchId[] = [];
-  const letGo = (batch: BatchId) => {
-    const held = inHand.findIndex((one) => isSameBatch(one, batch));
-    if (held >= 0) inHand.splice(held, 1);
+  /** The batches that this worker holds or is claiming. */
+  const heldBatches: BatchId[] = [];
+  const forget = (batch: BatchId) => {
+    const held = heldBatches.findIndex((one) => isSameBatch(one, batch));
+    if (held >= 0) heldBatches.splice(held, 1);
   };
   const claimAndCount = async (
     transaction: Transaction<Tables>,
@@ -111,25 +119,25 @@ export function openLedger({
     {
       gatherMs,
       makeDurable: makeDurableOf(db),
-      mustKeep: isLastingAnswer,
+      mustKeep: isServerAnswer,
       ...(onCommit ? { onCommit } : {}),
     },
   );
 
   return {
     async claimBatch(batch) {
-      const hasAnother = inHand.some(({ send }) => send === batch.send);
-      inHand.push(batch);
+      const hasAnother = heldBatches.some(({ send }) => send === batch.send);
+      heldBatches.push(batch);
       try {
         const { pending, steps, restored } = await transact(db, (transaction) =>
           claimAndCount(transaction, batch, hasAnother),
         );
         if (restored) onRestored?.(restored);
         if (steps !== undefined) await restoreGuard!.remember(steps);
-        if (!pending) letGo(batch);
+        if (!pending) forget(batch);
         return pending;
       } catch (error) {
-        letGo(batch);
+        forget(batch);
         throw error;
       }
     },
@@ -154,7 +162,7 @@ export function openLedger({
     },
 
     async releaseBatch(batch, notBefore) {
-      letGo(batch);
+      forget(batch);
       const { released, steps } = await transact(db, async (transaction) => ({
         released: await releaseBatch(transaction, batch, owner, clock.now(), notBefore),
         steps: await restoreGuard?.step(transaction),
@@ -167,7 +175,7 @@ export function openLedger({
 
 type Claim = Pick<LedgerDeps, 'owner' | 'transport' | 'leaseMs'> & {
   now: number;
-  /** Of the same send. */
+  /** This worker holds another batch of the same send. */
   hasAnother: boolean;
 };
 
@@ -182,7 +190,7 @@ async function claimBatch(
     .where('send_id', '=', send)
     .where('number', '=', number)
     .where('status', '=', 'open')
-    // A batch may have several ids in the queue by now; those that come too soon find nothing and are forgotten.
+    // The queue may hold several ids of one batch; one that arrives too early claims nothing and is dropped.
     .where('due_at', '<=', now)
     .where((when) => when.or([when('owner', 'is', null), when('lease_until', '<', now)]))
     .where(({ exists, not, selectFrom }) =>
@@ -192,14 +200,14 @@ async function claimBatch(
           .where('send.id', '=', send)
           .where('send.status', '=', 'sending')
           .where('send.transport', '=', transport)
-          // A worker's few hands are not all to wait for the pace of one send.
+          // A worker must not spend all of its few slots waiting for the pace of one send.
           .$if(hasAnother, (query) => query.where(not(isRateBound('send', 'batch')))),
       ),
     )
     .executeTakeFirst();
   if (claimed.numUpdatedRows === 0n) return undefined;
 
-  // Whoever held it died or lost touch in the middle of these conversations. They may have gone out.
+  // The previous holder died or lost its lease during these attempts. The messages may have been delivered.
   await transaction
     .updateTable('delivery')
     .set({ status: 'uncertain', closed_at: now, reason_code: 'worker-died', reason_detail: null })
@@ -219,7 +227,7 @@ async function claimBatch(
         when.and([when('delivery.status', '=', 'deferred'), when('delivery.next_try_at', '<=', now)]),
       ]),
     )
-    // Whom nobody has tried yet goes first: the readers that kept a batch from going on must not do so each time.
+    // Deliveries that were never attempted come first: the retries that stopped the batch must not stop it every time.
     .orderBy(sql`case when delivery.status = 'planned' then 0 else 1 end`)
     .orderBy('delivery.id')
     .execute();
@@ -250,10 +258,11 @@ async function whyStop(
 type Step = { close: Closing } | { begin: Beginning };
 
 /**
- * What the mail server said is known to nobody else: it waits for a database that is away. Except a "later" that spends no
- * try, for the next attempt has the same number, and an answer that comes twice would end that one too.
+ * A server's answer is stored nowhere else, so its write is retried while the database is away. A deferral that does
+ * not count as an attempt is not: the next attempt has the same number, and the same answer written twice would close
+ * that attempt too.
  */
-function isLastingAnswer(step: Step): boolean {
+function isServerAnswer(step: Step): boolean {
   return 'close' in step && !(step.close.outcome.kind === 'deferred' && step.close.outcome.countsAsAttempt === false);
 }
 
@@ -262,7 +271,7 @@ async function applySteps(
   steps: Step[],
   { owner, now }: { owner: string; now: number },
 ): Promise<Attempt[]> {
-  // First what has ended, then what begins: at no moment does the ledger show more in the air than there is.
+  // Closings come before beginnings, so the ledger never shows more attempts in flight than there are.
   await closeAll(
     transaction,
     steps.flatMap((step) => ('close' in step ? step.close : [])),
@@ -282,13 +291,15 @@ async function applySteps(
     }
     const { delivery } = step.begin;
     const attempt = begun.get(delivery);
-    begun.delete(delivery); // asked for twice in one transaction, it is given once
-    answers.push(attempt === undefined ? await skipIfGone(transaction, delivery, now) : { kind: 'go', attempt });
+    begun.delete(delivery); // requested twice in one transaction, granted once
+    answers.push(attempt === undefined ? await skipIfUnmailable(transaction, delivery, now) : { kind: 'go', attempt });
   }
   return answers;
 }
 
-/** In one statement: still to do, the batch still ours, the send not paused, the reader still willing. */
+/**
+ * One statement checks that the delivery is open, the batch still ours, the send not paused and the reader mailable.
+ */
 async function beginAll(
   transaction: Transaction<Tables>,
   beginnings: Beginning[],
@@ -311,7 +322,7 @@ async function beginAll(
   return new Map(rows.map(({ id, attempts }) => [id, attempts]));
 }
 
-/** An active reader who may not be mailed is suppressed. */
+/** The code for each status. An active reader who may not be mailed is suppressed. */
 const skipCodes = {
   active: 'suppressed',
   pending: 'unconfirmed',
@@ -320,7 +331,7 @@ const skipCodes = {
   complained: 'complained',
 } as const satisfies Record<SubscriberStatus, DeliveryCode>;
 
-async function skipIfGone(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
+async function skipIfUnmailable(transaction: Transaction<Tables>, delivery: number, now: number): Promise<Attempt> {
   const row = await transaction
     .selectFrom('delivery')
     .select('subscriber_id')
@@ -349,8 +360,8 @@ async function releaseBatch(
   now: number,
   notBefore = 0,
 ): Promise<{ dueAt?: number; finished: boolean }> {
-  // Whoever gives it back is in no conversation any more. What still counts as begun has an answer that the database
-  // would not take, or never had one.
+  // A worker that releases a batch has no attempt in flight. A delivery that is still `attempting` got an answer that
+  // the database could not store, or no answer.
   await transaction
     .updateTable('delivery')
     .set({ status: 'uncertain', closed_at: now, reason_code: 'answer-unrecorded', reason_detail: null })

@@ -1,6 +1,6 @@
 /**
- * Approval binds what readers will get: the issue rendered in every theme, all parts and slots. A change of any of it
- * voids the approval, and what has changed since is told.
+ * An approval covers what readers will get: the issue rendered in every theme, with all parts and slots. Any change
+ * voids it, and the changes are listed.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
@@ -16,12 +16,12 @@ export interface Approver {
 }
 
 export type ApprovalState =
-  /** Nobody has, or it was withdrawn. */
+  /** Nobody has approved it, or the approvals were withdrawn. */
   | { kind: 'none'; wanted: number }
-  /** Some have, and it wants one more. */
+  /** Some people have approved it; it needs more approvals. */
   | { kind: 'partly'; by: Approver[]; wanted: number }
   | { kind: 'approved'; by: Approver[] }
-  /** It was approved, and is not what it was then. */
+  /** It was approved and has changed since. */
   | { kind: 'voided'; by: Approver[]; changes: string[]; wanted: number };
 
 export interface ApprovalDeps {
@@ -29,11 +29,17 @@ export interface ApprovalDeps {
   clock: Clock;
 }
 
-/** `renditions`: the issue as it is now, once for each theme. Approving twice is approving once. @throws GalleyError E_NAME */
+/**
+ * `renditions`: the issue as it is now, once for each theme. A second approval by the same person has no effect.
+ * @throws GalleyError E_NAME
+ */
 export async function approveIssue(renditions: Rendition[], by: string, { db, clock }: ApprovalDeps): Promise<void> {
   const name = by.trim();
   if (name === '' || name.length > 100)
-    throw new GalleyError('Who approves?', { code: 'E_NAME', hint: 'Give a name of at most 100 characters.' });
+    throw new GalleyError('An approval needs a name', {
+      code: 'E_NAME',
+      hint: 'Give a name of at most 100 characters.',
+    });
   const now = clock.now();
   await db.transaction().execute(async (transaction) => {
     for (const rendition of renditions) {
@@ -75,7 +81,7 @@ export async function approveIssue(renditions: Rendition[], by: string, { db, cl
   });
 }
 
-/** Returns how many approvals of the issue there were. */
+/** Withdraws every approval of the issue and returns how many there were. */
 export async function withdrawApproval(issue: number, { db, clock }: ApprovalDeps): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('approval')
@@ -86,7 +92,10 @@ export async function withdrawApproval(issue: number, { db, clock }: ApprovalDep
   return Number(numUpdatedRows);
 }
 
-/** How the issue as it is now stands. `people`: how many must have approved it; with 0, one who did still binds it. */
+/**
+ * The approval of the issue as it is now. `people`: how many must approve it. Even with 0, a change voids an approval
+ * that was given.
+ */
 export async function approvalState(
   renditions: Rendition[],
   people: number,
@@ -115,12 +124,15 @@ export async function approvalState(
   };
 }
 
-/** Whether an issue may not be sent: too few have approved it, or it was changed since. `people` as in `approvalState`. */
+/**
+ * Whether an issue may not be sent: too few people have approved it, or it has changed since. `people` as in
+ * `approvalState`.
+ */
 export function isHeld(state: ApprovalState, people: number): boolean {
   return state.kind === 'voided' || (people > 0 && state.kind !== 'approved');
 }
 
-/** What is missing, or what has changed, and what to do; for an issue that is held. */
+/** What is missing or has changed, and what to do; for an issue that is held. */
 export function unapprovedWords(state: ApprovalState, issue: number): { message: string; hint: string } {
   const again = `\`galley approve ${issue}\`, or the desk, approves it as it is now.`;
   switch (state.kind) {

@@ -1,10 +1,12 @@
 import { markPattern } from '../../issue/marks.ts';
 import type { Rendition } from '../../issue/render.ts';
 
-/** More of one kind than this is told as a number. */
-const most = 3;
+/** If counts are more changes of one kind, only their number is given. */
+const maxListed = 3;
 
-/** What a reader would see differently, in phrases: `the subject was “A” and is “B”`. Empty when nothing is different. */
+/**
+ * What a reader would see differently, in phrases: `the subject was “A” and is “B”`. Empty when nothing has changed.
+ */
 export function changesBetween(before: Rendition, now: Rendition): string[] {
   const changes: string[] = [];
   for (const part of ['subject', 'preheader', 'date', 'lang', 'publicationName'] as const) {
@@ -12,21 +14,21 @@ export function changesBetween(before: Rendition, now: Rendition): string[] {
       changes.push(`the ${partNames[part]} was “${shown(before[part])}” and is “${shown(now[part])}”`);
   }
   changes.push(...linkChanges(before, now));
-  const isTold = (line: string) => [before.subject, now.subject, before.preheader, now.preheader].includes(line);
-  const [gone, come] = [missingLines(before.text, now.text), missingLines(now.text, before.text)].map((lines) =>
-    lines.filter((line) => !isTold(line)),
+  const isReported = (line: string) => [before.subject, now.subject, before.preheader, now.preheader].includes(line);
+  const [removed, added] = [missingLines(before.text, now.text), missingLines(now.text, before.text)].map((lines) =>
+    lines.filter((line) => !isReported(line)),
   ) as [string[], string[]];
-  if (gone.length > 0)
+  if (removed.length > 0)
     changes.push(
-      gone.length > most
-        ? `${gone.length} lines of the text are gone`
-        : `gone: ${gone.map((line) => `“${shown(line)}”`).join(', ')}`,
+      removed.length > maxListed
+        ? `${removed.length} lines of the text are gone`
+        : `gone: ${removed.map((line) => `“${shown(line)}”`).join(', ')}`,
     );
-  if (come.length > 0)
+  if (added.length > 0)
     changes.push(
-      come.length > most
-        ? `${come.length} lines of the text are new`
-        : `new: ${come.map((line) => `“${shown(line)}”`).join(', ')}`,
+      added.length > maxListed
+        ? `${added.length} lines of the text are new`
+        : `new: ${added.map((line) => `“${shown(line)}”`).join(', ')}`,
     );
   if (changes.length === 0 && before.html !== now.html)
     changes.push(`the ${now.theme} theme’s HTML is different: its look, a picture or its alternative text`);
@@ -51,16 +53,18 @@ function linkChanges(before: Rendition, now: Rendition): string[] {
       ? [`“${shown(link.label)}” led to ${url} and leads to ${link.url}`]
       : [];
   });
-  return changed.length > most ? [`${changed.length} links lead elsewhere`] : changed;
+  return changed.length > maxListed ? [`${changed.length} links lead elsewhere`] : changed;
 }
 
-/** Lines of one text that the other doesn't have, as often as it doesn't; addresses and blank lines apart. */
+/**
+ * Lines of `text` that are missing in `other`, counted with multiplicity. Web addresses and blank lines are ignored.
+ */
 function missingLines(text: string, other: string): string[] {
-  const there = new Map<string, number>();
-  for (const line of linesOf(other)) there.set(line, (there.get(line) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  for (const line of linesOf(other)) counts.set(line, (counts.get(line) ?? 0) + 1);
   return linesOf(text).filter((line) => {
-    const left = there.get(line) ?? 0;
-    if (left > 0) there.set(line, left - 1);
+    const left = counts.get(line) ?? 0;
+    if (left > 0) counts.set(line, left - 1);
     return left === 0;
   });
 }
@@ -72,7 +76,7 @@ function linesOf(text: string): string[] {
     .filter((line) => line !== '' && !/^<?https?:\/\//.test(line));
 }
 
-/** Where readers differ, a person sees dots. */
+/** Placeholders become dots, because each reader gets another value. */
 function shown(text: string): string {
   const plain = text.replaceAll(markPattern(), '…').replaceAll(/…+/g, '…').trim();
   return plain.length > 70 ? `${plain.slice(0, 69)}…` : plain;

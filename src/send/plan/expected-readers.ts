@@ -8,11 +8,11 @@ export interface ExpectedReaders {
   count: number;
   /** Some of their addresses. */
   sample: string[];
-  /** Subscribers who would not, by the reason; `reason-words.ts` has the words. */
+  /** Subscribers who would get none, by reason; `reason-words.ts` has the words. */
   leftOut: { code: LeftOutCode; count: number }[];
 }
 
-/** The recipients of a send of this issue if it began at this moment, and who is left out why. */
+/** Counts who would get this issue if its send began now, and who would not and why. */
 export async function expectedReaders(db: Database, issue: number): Promise<ExpectedReaders> {
   const recipients = isRecipient(await sendsOfIssue(db, issue));
   const { count, mailable, active } = await db

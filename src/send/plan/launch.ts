@@ -1,4 +1,4 @@
-/** Making a send: all that must hold before there is one, in one place for the command line and the desk. */
+/** Creates a send once every precondition is met. The command line and the desk both use it. */
 import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Send } from '../../db/tables/send.ts';
 import { pauseIfRestored } from '../ledger/instance.ts';
@@ -9,7 +9,7 @@ import { scheduleSend, startSend, type StartDeps } from './start-send.ts';
 
 export interface LaunchRequest {
   ready: ReadyIssue;
-  /** ms since the epoch; now, if left out. */
+  /** ms since the epoch; default: now. */
   at?: number;
   /** Messages a second over all workers. */
   perSecond: number | null;
@@ -19,7 +19,7 @@ export interface LaunchRequest {
   priority: number;
 }
 
-/** Whether mail that goes out leads back to us. */
+/** Whether mail leaves this machine, and where its links lead. */
 export interface Reach {
   /** Mail leaves this machine. */
   leaves: boolean;
@@ -31,7 +31,7 @@ export interface LaunchDeps extends StartDeps, Reach {
   /** How many people must have approved an issue. */
   people: number;
   batchSize: number;
-  /** Finds out before a send exists what could not work: a key that can't sign, a queue that does not answer. Throws. */
+  /** Throws before a send exists if it could not work: a key can’t sign, or the queue does not answer. */
   tryOut(): Promise<void>;
 }
 
@@ -44,12 +44,12 @@ export interface Refusal {
 
 export type Launched =
   | { kind: 'started' | 'scheduled'; send: Send }
-  /** The issue went, or goes, to this audience by an earlier send. */
+  /** An earlier send of the issue to this audience exists. */
   | { kind: 'already'; send: Send }
   | { kind: 'refused'; refusal: Refusal }
   /**
-   * The database was restored or copied: it does not know what was sent since, and these sends of it were paused. Nothing
-   * was launched. It is told once; launching again is the answer of a person who knows.
+   * The database was restored or copied, so it does not know what was sent since. These sends were paused and nothing
+   * was launched. It is reported once; by launching again, a person confirms.
    */
   | { kind: 'copied'; paused: number[] };
 
@@ -67,14 +67,14 @@ export async function launchSend(request: LaunchRequest, deps: LaunchDeps): Prom
   return { kind, send };
 }
 
-/** What keeps an issue from being launched; asked before a person is asked whether they mean it. */
+/** Why an issue can’t be launched; checked before a person is asked to confirm. */
 export async function whyNotLaunched(ready: ReadyIssue, deps: LaunchDeps): Promise<Refusal | undefined> {
   const unsafe = unsafeLinks(deps);
   if (unsafe) return unsafe;
   const approval = await approvalState(ready.renditions, deps.people, deps);
   if (isHeld(approval, deps.people))
     return { code: 'E_NOT_APPROVED', ...unapprovedWords(approval, ready.issue.number) };
-  // The readers that `npm start` loads are nobody: a server that delivers would bounce fifty mails off other people's domains.
+  // The sample readers of `npm start` don't exist: sending to them would bounce fifty mails off other people's domains.
   const samples = deps.leaves ? await countSampleReaders(deps.db) : 0;
   if (samples === 0) return undefined;
   return {

@@ -11,7 +11,7 @@ import {
   type Rendition,
 } from '../../issue/render.ts';
 
-/** A draft as it is at this moment, on its way out. */
+/** A draft as it is now, checked and rendered for sending. */
 export interface OutgoingIssue {
   number: number;
   subject: string;
@@ -23,11 +23,11 @@ export interface OutgoingIssue {
 /** What can be approved and sent. */
 export interface ReadyIssue {
   issue: Issue;
-  /** In one theme: what is sent. */
+  /** What is sent: the issue in one theme. */
   rendition: Rendition;
-  /** In every theme: what is approved. */
+  /** What is approved: the issue in every theme. */
   renditions: Rendition[];
-  /** Names what was looked at; a form brings it back, so that nobody approves or sends what they have not seen. */
+  /** Hash of what was shown; a form sends it back, so nobody approves or sends a version they have not seen. */
   seen: string;
 }
 
@@ -37,11 +37,11 @@ export interface OutgoingDeps {
   readDraft(number: number): ParsedDraft;
 }
 
-/** Checks and renders a draft: the one way by which an issue gets from its file to an approval or a send. */
+/** Checks and renders a draft. Every approval and every send of an issue starts here. */
 export async function outgoingIssue(
   number: number,
   { gate, readDraft }: OutgoingDeps,
-  /** The issue's own, if left out. */
+  /** Default: the issue's own. */
   theme?: string,
 ): Promise<OutgoingIssue> {
   const { findings, issue, renditions } = await inspectDraft(readDraft(number), gate, theme ? { themes: [theme] } : {});

@@ -1,11 +1,11 @@
-/** How fast a send goes and what it goes before, as people write it: on the command line and on the desk's pages. */
+/** Reads a send's pace and priority as people write them, on the command line and on the desk's pages. */
 import { GalleyError } from '../../problem.ts';
 import { readFutureTime, type When } from './when.ts';
 
 export interface WrittenPace {
   perSecond: number | null;
   finishBy: number | null;
-  /** Of `finishBy`, in words. */
+  /** `finishBy` in words. */
   when?: When;
 }
 

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import { lockName, noticeGrowth } from '../../db/portable.ts';
+import { lockName, updateStatistics } from '../../db/portable.ts';
 import type { Send } from '../../db/tables/send.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -20,13 +20,13 @@ export const everyone = 'everyone';
 export interface StartDeps {
   db: Database;
   clock: Clock;
-  /** Where the mail will go, as `transport.ts` names it; the send stays with it. */
+  /** The mail server, as `transport.ts` names it; it is fixed for the whole send. */
   transport: string;
 }
 
 export interface SendPlan {
   issue: Issue;
-  /** Of that issue, in the theme that is sent. */
+  /** That issue, in the theme that is sent. */
   rendition: Rendition;
   audience?: string;
   batchSize: number;
@@ -34,7 +34,7 @@ export interface SendPlan {
   priority?: number;
   /** Messages a second over all workers. */
   perSecond?: number | null;
-  /** ms since the epoch: the pace is worked out so that it ends by then. */
+  /** ms since the epoch: the pace is computed so that the send ends by then. */
   finishBy?: number | null;
 }
 
@@ -42,9 +42,8 @@ export type Started = { kind: 'started'; send: Send; batches: number } | { kind:
 export type Scheduled = { kind: 'scheduled'; send: Send } | { kind: 'already'; send: Send };
 
 /**
- * Makes a send of an issue to everyone who is active: what will be sent, to whom, in which batches. One transaction:
- * either all of it stands in the database or nothing does. The same issue to the same audience a second time makes
- * nothing and returns the first send.
+ * Creates the send of an issue with its content, its audience and its batches, in one transaction. For an issue and
+ * audience that have a send already, it creates nothing and returns that one.
  */
 export async function startSend(plan: SendPlan, { db, clock, transport }: StartDeps): Promise<Started> {
   return transact(db, async (transaction): Promise<Started> => {
@@ -56,7 +55,7 @@ export async function startSend(plan: SendPlan, { db, clock, transport }: StartD
       throw new GalleyError(
         isFirst
           ? `There is nobody to send issue ${plan.rendition.issueNumber} to`
-          : `Whoever is on the list has issue ${plan.rendition.issueNumber} from an earlier send`,
+          : `Everybody on the list has issue ${plan.rendition.issueNumber} from an earlier send`,
         {
           code: 'E_NO_RECIPIENTS',
           hint: 'Add readers with `galley subscribers add` or `galley subscribers import FILE.csv`.',
@@ -71,7 +70,10 @@ export async function startSend(plan: SendPlan, { db, clock, transport }: StartD
   });
 }
 
-/** Makes a send that begins by itself at `at` (ms since the epoch): what is sent is fixed now, to whom is fixed then. */
+/**
+ * Creates a send that begins by itself at `at` (ms since the epoch). Its content is fixed now, its audience when it
+ * begins.
+ */
 export async function scheduleSend(
   plan: SendPlan,
   at: number,
@@ -89,8 +91,8 @@ export async function scheduleSend(
 }
 
 /**
- * Begins a send whose time has come, once, however many processes try. To nobody, it is cancelled and says so.
- * False when another process was faster, or it is no longer scheduled.
+ * Begins a send that is due, once, however many processes try. Without recipients it is cancelled, with the reason.
+ * Returns false when another process was faster, or when the send was cancelled or is no longer scheduled.
  */
 export async function beginScheduled(
   send: number,
@@ -142,7 +144,7 @@ async function insertSend(
     })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .execute();
-  // Two at once: the second waits here for the first to commit, and then inserts nothing.
+  // Of two concurrent calls the second waits here until the first commits, and then inserts nothing.
   const send = await transaction
     .insertInto('send')
     .values({
@@ -199,7 +201,7 @@ async function insertLinks(transaction: Transaction<Tables>, send: number, { lin
   await transaction.insertInto('link').values(rows).execute();
 }
 
-/** Below that, it makes no difference how rows are found. */
+/** Below this size the query plan makes no difference. */
 const largeAudience = 5_000;
 
 /** One delivery for each recipient (`audience/recipients.ts`), numbered into batches, inside the database. */
@@ -209,7 +211,7 @@ async function freezeAudience(
   batchSize: number,
   now: number,
 ): Promise<{ recipients: number; batches: number; /** No other send of this issue was made. */ isFirst: boolean }> {
-  // Two audiences of one issue at the same moment: the second sees whom the first has taken.
+  // Of two audiences that are frozen at the same time, the second must see the recipients of the first.
   await lockName(transaction, `issue ${issue_number}`);
   const otherSends = await sendsOfIssue(transaction, issue_number, id);
   const result = await sql`
@@ -228,7 +230,7 @@ async function freezeAudience(
     });
     await transaction.insertInto('batch').values(rows).execute();
   }
-  if (recipients >= largeAudience) await noticeGrowth(transaction, ['delivery', 'batch']);
+  if (recipients >= largeAudience) await updateStatistics(transaction, ['delivery', 'batch']);
   const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
   await transaction
     .updateTable('send')

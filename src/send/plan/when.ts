@@ -7,14 +7,14 @@ export interface When {
   at: number;
   /** `Fri 27 Nov 2026, 10:00 in America/New_York (15:00 UTC)`. */
   words: string;
-  /** What the clocks do that night, where it matters. */
+  /** Explains a change of the clocks that night, if it affects this time. */
   note?: string;
 }
 
 /**
  * Reads `2026-11-27 10:00`, `2026-11-27T10:00`, the same with an offset (`+01:00`, `Z`), or `10:00` for the next time
- * the clock shows it. Without an offset it is a time in `timeZone`. A time that a change of clocks skips becomes the
- * one as much later as they jump; one that comes twice is the first of them; `note` says so, and an offset decides otherwise.
+ * the clock shows it. Without an offset it is a time in `timeZone`. If the clocks skip that time, it moves forward by
+ * as much as they do; if it occurs twice, the first is meant. `note` says so, and an offset makes it exact.
  * @throws GalleyError E_WHEN
  */
 export function readWhen(text: string, timeZone: string, now: number): When {
@@ -40,14 +40,14 @@ export function readWhen(text: string, timeZone: string, now: number): When {
   }
 }
 
-/** As `readWhen`, for a time that must be still to come. @throws GalleyError E_WHEN */
+/** As `readWhen`, but the time must be in the future. @throws GalleyError E_WHEN */
 export function readFutureTime(text: string, timeZone: string, now: number): When {
   const when = readWhen(text, timeZone, now);
   if (when.at > now) return when;
   throw new GalleyError(`${when.words} is in the past`, { code: 'E_WHEN', hint: 'Choose a later time.' });
 }
 
-/** A time today, also the second of two, or tomorrow when it has passed. */
+/** The next such time: today, also at its second occurrence, or tomorrow. */
 function nextTime(time: string, timeZone: string, now: number): When {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
   const wall = today.toPlainDateTime(time);

@@ -1,4 +1,4 @@
-import { untilBack } from '../../db/away.ts';
+import { retryWhileAway } from '../../db/away.ts';
 import type { BatchId } from '../ledger/batch.ts';
 import type { BatchRun, DeliverDeps } from './batch-run.ts';
 
@@ -36,5 +36,5 @@ export async function releaseBatch(
   { ledger, leaseMs }: DeliverDeps,
   { notBefore, isEnding }: { notBefore?: number | undefined; isEnding: boolean },
 ): Promise<{ dueAt?: number; finished: boolean }> {
-  return untilBack(() => ledger.releaseBatch(id, notBefore), isEnding ? 0 : leaseMs);
+  return retryWhileAway(() => ledger.releaseBatch(id, notBefore), isEnding ? 0 : leaseMs);
 }

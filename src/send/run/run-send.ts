@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Again, Queue } from '../../../queue/queue.ts';
 import { isQueueAway } from '../../../queue/queue-error.ts';
-import { isDatabaseAway, untilBack } from '../../db/away.ts';
+import { isDatabaseAway, retryWhileAway } from '../../db/away.ts';
 import { countDeliveries, type StatusCounts } from '../../db/count-deliveries.ts';
 import type { BatchResult } from './deliver-batch.ts';
 import { recordOutage } from '../pace/outage.ts';
@@ -92,7 +92,7 @@ export async function runSend(
   } finally {
     await queue.close();
   }
-  const [summary] = await untilBack(() => listSends(db, { id: send, clock }), maxAwayMs);
+  const [summary] = await retryWhileAway(() => listSends(db, { id: send, clock }), maxAwayMs);
   onProgress?.(summary!.counts);
   return summary!;
 }

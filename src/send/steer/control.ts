@@ -1,4 +1,7 @@
-/** What an operator may do to a send while it lasts. Felt by every worker within two seconds: each asks once a second. */
+/**
+ * What an operator may do to a send that is not finished. Workers ask once a second, so it takes effect within two
+ * seconds.
+ */
 import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import { countDeliveries } from '../../db/count-deliveries.ts';
@@ -28,10 +31,10 @@ export async function findSend(db: Database, id: number): Promise<Send> {
 /** Sends that can be paused. */
 export const pausable: SendStatus[] = ['sending', 'scheduled'];
 
-/** Sends that are not over: they can be cancelled, go faster or slower, before or after others. */
+/** Sends that are not finished: they can be cancelled, and their pace and priority can be changed. */
 export const steerable: SendStatus[] = ['planned', 'scheduled', 'sending', 'paused'];
 
-/** Begins nothing more; messages already being sent finish. False when it is not one of `pausable`. */
+/** Begins no further message; messages already being sent finish. Returns false when the status is not `pausable`. */
 export async function pauseSend(db: Database, id: number, reason: PauseReason): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('send')
@@ -43,16 +46,16 @@ export async function pauseSend(db: Database, id: number, reason: PauseReason): 
 }
 
 /**
- * Goes on where it was paused. What waits for a server that was away need not wait any longer: somebody asked. A send
- * that was paused before it began keeps its time, or is due now when that is over.
+ * Continues where it was paused. Batches that wait for an unreachable server become due at once, because a person asked
+ * for it. A send that was paused before it began keeps its time, or is due now if that has passed.
  */
 export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
   return transact(db, async (transaction) => {
     const now = clock.now();
-    const going = { pause_code: null, pause_detail: null, finished_at: null } as const;
+    const unpaused = { pause_code: null, pause_detail: null, finished_at: null } as const;
     await transaction
       .updateTable('send')
-      .set({ ...going, status: 'sending' })
+      .set({ ...unpaused, status: 'sending' })
       .where('id', '=', id)
       .where('status', '=', 'paused')
       .where('started_at', 'is not', null)
@@ -60,7 +63,7 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
     await transaction
       .updateTable('send')
       .set({
-        ...going,
+        ...unpaused,
         status: 'scheduled',
         scheduled_at: sql<number>`case when scheduled_at > ${now} then scheduled_at else cast(${now} as bigint) end`,
       })
@@ -80,7 +83,7 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
   });
 }
 
-/** For good: whoever has not had a copy gets none. Returns how many those are. */
+/** Cancels for good: readers without a copy get none. `skipped` says how many those are. */
 export async function cancelSend(
   id: number,
   { db, clock }: ControlDeps,
@@ -106,7 +109,7 @@ export async function cancelSend(
       .where('send_id', '=', id)
       .where('status', 'in', ['planned', 'deferred'])
       .executeTakeFirst();
-    // A batch in somebody's hand counts itself when it is given back.
+    // A batch that a worker holds is recounted when it is released.
     await sql`update batch set skipped = skipped + planned + deferred, planned = 0, deferred = 0, status = 'done' where send_id = ${id} and owner is null`.execute(
       transaction,
     );
@@ -115,8 +118,8 @@ export async function cancelSend(
 }
 
 /**
- * Higher goes first, from the next batch on; a batch of a lower one that is in hand is given back. False when it is not
- * one of `steerable`.
+ * Sends of higher priority go first, from the next batch on; workers release batches of lower ones. Returns false when
+ * the status is not `steerable`.
  */
 export async function setPriority(db: Database, id: number, priority: number): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -128,7 +131,10 @@ export async function setPriority(db: Database, id: number, priority: number): P
   return numUpdatedRows > 0n;
 }
 
-/** Messages a second over all workers, or a time to end by; both null: as fast as possible. False when it is not one of `steerable`. */
+/**
+ * Messages a second over all workers, or a time to finish by; both null: as fast as possible. Returns false when the
+ * status is not `steerable`.
+ */
 export async function setPace(
   id: number,
   { perSecond, finishBy }: { perSecond: number | null; finishBy: number | null },
@@ -145,7 +151,7 @@ export async function setPace(
       .where('status', 'in', steerable)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
-    // Turns that were taken at the old pace may lie far ahead.
+    // Slots that were reserved at the old pace may lie far in the future.
     await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();
     return true;
   });

@@ -1,4 +1,4 @@
-/** A link that leads to the wrong place, put right after its mail has gone out: the token in the mail stays, what it leads to changes. */
+/** Corrects a link after its mail was sent: the token in the mail stays the same, its target changes. */
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
@@ -12,7 +12,7 @@ export interface Correction {
   position: number;
   /** The new address. */
   url: string;
-  /** What the person who corrects it believes it leads to; left out, whatever it leads to now. */
+  /** Where it leads now, as far as the person knows; default: its current target. */
   from?: string;
   reason: string;
   by: string;
@@ -26,9 +26,10 @@ export interface CorrectedLink {
 }
 
 /**
- * Changes where a link of a send leads, from the next click on, and keeps what it was, who changed it and why. Both or
- * neither: a target without its history would make a sponsor's numbers a riddle.
- * @throws GalleyError E_NO_SEND, E_NO_LINK, E_LINK_URL, E_LINK_SAME, E_REASON, E_NAME; E_LINK_CHANGED when somebody was faster.
+ * Changes where a link of a send leads, from the next click on, and records the old target, who changed it and why.
+ * Both happen in one transaction: without that record nobody could explain a sponsor's numbers.
+ * @throws GalleyError E_NO_SEND, E_NO_LINK, E_LINK_URL, E_LINK_SAME, E_REASON, E_NAME; E_LINK_CHANGED when somebody was
+ * faster.
  */
 export async function correctLink(
   { send, position, url, from, reason, by }: Correction,
@@ -36,14 +37,14 @@ export async function correctLink(
 ): Promise<CorrectedLink> {
   const to = targetOf(url);
   const why = within(reason, 500, {
-    message: 'Why does the link lead elsewhere?',
+    message: 'A correction needs a reason',
     code: 'E_REASON',
-    hint: 'Give a reason of at most 500 characters; the report shows it.',
+    hint: 'Give a reason of at maxLength 500 characters; the report shows it.',
   });
   const who = within(by, 100, {
-    message: 'Who corrects it?',
+    message: 'A correction needs a name',
     code: 'E_NAME',
-    hint: 'Give a name of at most 100 characters.',
+    hint: 'Give a name of at maxLength 100 characters.',
   });
   await findSend(db, send);
   return transact(db, async (transaction) => {
@@ -64,7 +65,7 @@ export async function correctLink(
         code: 'E_LINK_SAME',
         hint: 'Nothing was changed.',
       });
-    // Compared by the database in the same statement: of two people at once, the second is told.
+    // The database compares in the same statement, so the second of two concurrent corrections is refused.
     const { numUpdatedRows } = await transaction
       .updateTable('link')
       .set({ url: to })
@@ -75,7 +76,7 @@ export async function correctLink(
     if (numUpdatedRows === 0n)
       throw new GalleyError(
         `Link ${position + 1} was corrected by somebody else meanwhile: it leads to ${link.url} now`,
-        { code: 'E_LINK_CHANGED', hint: 'Look at where it leads now, and correct that if it is wrong still.' },
+        { code: 'E_LINK_CHANGED', hint: 'Look at where it leads now, and correct that if it is still wrong.' },
       );
     await transaction
       .insertInto('link_correction')
@@ -100,17 +101,17 @@ function targetOf(url: string): string {
     `${JSON.stringify(url.length > 200 ? `${url.slice(0, 200)}…` : url)} is not an address a link can lead to`,
     {
       code: 'E_LINK_URL',
-      hint: 'Write a whole one of at most 2,000 characters, without a password in it, such as https://example.org/page.',
+      hint: 'Write a whole one of at maxLength 2,000 characters, without a password in it, such as https://example.org/page.',
     },
   );
 }
 
 function within(
   words: string,
-  most: number,
+  maxLength: number,
   { message, code, hint }: { message: string; code: string; hint: string },
 ): string {
   const trimmed = words.trim();
-  if (trimmed === '' || trimmed.length > most) throw new GalleyError(message, { code, hint });
+  if (trimmed === '' || trimmed.length > maxLength) throw new GalleyError(message, { code, hint });
   return trimmed;
 }

@@ -2,11 +2,11 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { SendStatus } from '../../db/tables/send.ts';
 
-/** All sends in a few numbers, for an operator's dashboard. */
+/** Numbers about all sends, for an operator's dashboard. */
 export interface SendsInNumbers {
-  /** Deliveries of which nobody knows whether they arrived; those in batches that are in work come later. */
+  /** Deliveries that may or may not have arrived; those in a batch that a worker holds count after its release. */
   uncertain: number;
-  /** Recipient domains that asked us to slow down and are closed now. */
+  /** Recipient domains that asked us to slow down and get no mail now. */
   heldDomains: number;
   sends: Partial<Record<SendStatus, number>>;
 }

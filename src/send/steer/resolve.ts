@@ -8,7 +8,7 @@ import { reopenSend } from '../ledger/finish.ts';
 import { recountBatch } from '../ledger/recount.ts';
 import { readReason, type DeliveryReason } from '../reasons.ts';
 
-/** What is done with deliveries of which nobody knows whether they arrived. */
+/** What to do with deliveries that may or may not have arrived. */
 export type UncertainPolicy = 'hold' | 'resend' | 'skip';
 
 export interface UncertainDelivery {
@@ -28,7 +28,7 @@ export async function listUncertain(
 ): Promise<UncertainDelivery[]> {
   const rows = await db
     .selectFrom('batch')
-    // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
+    // "cross" makes SQLite keep this order: first the batches that have any, then their rows.
     .crossJoin('delivery')
     .whereRef('delivery.send_id', '=', 'batch.send_id')
     .whereRef('delivery.batch', '=', 'batch.number')
@@ -59,10 +59,10 @@ export async function listUncertain(
 }
 
 /**
- * Ends the uncertainty of a send's deliveries: `resend` lets each have another try, and a reader who had got the copy
- * has two then; `skip` leaves it at the one that may have arrived. Returns how many there were. `only` names some of
- * them; `triesBelow` leaves those alone that were tried as often already.
- * @throws GalleyError E_SEND_STATE when a send that was cancelled is to go out again.
+ * Resolves a send's uncertain deliveries: `resend` attempts each again, so a reader who got the first copy gets a
+ * second one; `skip` attempts none again. Returns how many it resolved. `only` limits it to these deliveries,
+ * `triesBelow` to those with fewer attempts.
+ * @throws GalleyError E_SEND_STATE for `resend` of a cancelled send.
  */
 export async function resolveUncertain(
   send: number,
@@ -88,7 +88,7 @@ export async function resolveUncertain(
       .$if(only !== undefined, (query) => query.where('id', 'in', only!))
       .returning('batch')
       .execute();
-    // A batch in somebody's hand counts itself when it is given back.
+    // A batch that a worker holds is recounted when it is released.
     for (const number of new Set(rows.map(({ batch }) => batch)))
       await recountBatch(transaction, { send, number }, { now });
     if (how === 'resend' && rows.length > 0) await reopenSend(transaction, send);
@@ -99,8 +99,8 @@ export async function resolveUncertain(
 async function refuseCancelled(transaction: Transaction<Tables>, send: number): Promise<void> {
   const row = await transaction.selectFrom('send').select('status').where('id', '=', send).executeTakeFirst();
   if (row?.status === 'cancelled')
-    throw new GalleyError(`Send ${send} was cancelled, and nothing more of it goes out`, {
+    throw new GalleyError(`Send ${send} was cancelled, so nothing more of it is sent`, {
       code: 'E_SEND_STATE',
-      hint: '`--skip` leaves its readers at the copy that may have arrived.',
+      hint: '`--skip` closes these deliveries without sending them again.',
     });
 }

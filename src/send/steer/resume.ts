@@ -1,45 +1,48 @@
-/** Resuming a send: what a person has to answer first, in one place for the command line and the desk. */
+/** Resumes a send after a person has answered what must be asked first. The command line and the desk both use it. */
 import type { Send } from '../../db/tables/send.ts';
 import { pauseIfRestored } from '../ledger/instance.ts';
 import type { RestoreGuard } from '../ledger/restore-guard.ts';
 import { unsafeLinks, type Reach, type Refusal } from '../plan/launch.ts';
 import { beginScheduled } from '../plan/start-send.ts';
-import { mayHaveGoneOnElsewhere } from '../reasons.ts';
+import { mayHaveContinuedElsewhere } from '../reasons.ts';
 import { changeTransport } from '../smtp/transport.ts';
 import { findSend, resumeSend, type ControlDeps } from './control.ts';
 import { listSends, type SendSummary } from './status.ts';
 
-/** What a person has to agree to before a send goes on. */
+/** What a person has to agree to before a send is resumed. */
 export type ResumeQuestion =
-  /** The database was copied or restored: the send may have gone on elsewhere. */
+  /** The database was copied or restored: the send may have continued elsewhere. */
   | 'elsewhere'
   /** Its time has passed, and it has not begun. */
   | 'overdue'
-  /** It began through another mail server than the one of now. */
+  /** It began through another mail server than the current one. */
   | 'other-server';
 
 export interface ResumeDeps extends ControlDeps, Reach {
   restoreGuard: RestoreGuard;
-  /** Where mail is handed over now. */
+  /** The current mail server. */
   transport: string;
 }
 
 export type Resumed =
   | { kind: 'resumed'; send: Send }
-  /** Nothing was changed: these were not agreed to. */
+  /** Nothing was changed: the person has not agreed to these. */
   | { kind: 'asks'; questions: ResumeQuestion[] }
   /** It is neither paused nor under way. */
   | { kind: 'not-open' }
   | { kind: 'refused'; refusal: Refusal };
 
-/** Pauses what a restored or copied database must not go on with by itself. Returns why nothing may be resumed at all. */
+/**
+ * Pauses the sends that a restored or copied database must not continue by itself. Returns a refusal if nothing may be
+ * resumed.
+ */
 export async function prepareResuming(deps: ResumeDeps): Promise<Refusal | undefined> {
   const refusal = unsafeLinks(deps);
   if (!refusal) await pauseIfRestored(deps);
   return refusal;
 }
 
-/** A pause by a person needs no question. */
+/** After a pause by a person there is no question. */
 export function questionsBeforeResuming(
   { status, reason, startedAt, scheduledAt, transport }: SendSummary,
   { clock, transport: transportNow }: Pick<ResumeDeps, 'clock' | 'transport'>,
@@ -47,13 +50,13 @@ export function questionsBeforeResuming(
   const isPaused = status === 'paused';
   const isOverdue = startedAt === null && scheduledAt !== null && Date.parse(scheduledAt) <= clock.now();
   return [
-    ...(isPaused && mayHaveGoneOnElsewhere(reason) ? (['elsewhere'] as const) : []),
+    ...(isPaused && mayHaveContinuedElsewhere(reason) ? (['elsewhere'] as const) : []),
     ...(isPaused && isOverdue ? (['overdue'] as const) : []),
     ...(transport === transportNow ? [] : (['other-server'] as const)),
   ];
 }
 
-/** Resumes a send that is paused, or whose worker was stopped, when everything that has to be asked was agreed to. */
+/** Resumes a send that is paused or whose worker was stopped, if the person has agreed to every question. */
 export async function resumeAgreed(id: number, agreed: ResumeQuestion[], deps: ResumeDeps): Promise<Resumed> {
   const refusal = await prepareResuming(deps);
   if (refusal) return { kind: 'refused', refusal };
@@ -66,7 +69,7 @@ export async function resumeAgreed(id: number, agreed: ResumeQuestion[], deps: R
   return { kind: 'resumed', send: await resumeSend(id, deps) };
 }
 
-/** Begins a resumed send whose time has passed; false when it is still to come, or another process was faster. */
+/** Begins a resumed send whose time has passed; false when its time is in the future or another process was faster. */
 export async function beginIfDue(id: number, batchSize: number, { db, clock }: ControlDeps): Promise<boolean> {
   const { scheduled_at } = await findSend(db, id);
   return (scheduled_at ?? 0) <= clock.now() && beginScheduled(id, batchSize, { db, clock });

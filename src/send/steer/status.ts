@@ -11,16 +11,16 @@ export interface SendSummary {
   issue: number;
   audience: string;
   status: Send['status'];
-  /** Why it is paused, or was cancelled by itself. */
+  /** Why it is paused, or was cancelled without a person. */
   reason: PauseReason | null;
-  /** Why nothing of it moves although it is under way: no mail server can be had. */
+  /** Why a running send does not move: no mail server is reachable. */
   waitingFor: Outage | null;
-  /** Where its mail goes: `inbox`, or the server's `host:port`; several parted by commas. */
+  /** Where its mail goes: `inbox`, or the `host:port` of each server, separated by commas. */
   transport: string;
   recipients: number;
   counts: StatusCounts;
   priority: number;
-  /** Messages a second over all workers; null: as fast as it goes. */
+  /** Messages a second over all workers; null: as fast as possible. */
   perSecond: number | null;
   finishBy: string | null;
   scheduledAt: string | null;
@@ -31,7 +31,7 @@ export interface SendSummary {
   nextTryAt: string | null;
 }
 
-/** How each send stands, newest first; one of them with `id`, those of one issue with `issue`. */
+/** All sends, newest first; `id` selects one, `issue` those of one issue. */
 export async function listSends(
   db: Database,
   { id, issue, clock = systemClock }: { id?: number; issue?: number; clock?: Clock } = {},
@@ -74,14 +74,14 @@ function iso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-/** Has an outcome that will not change by itself. */
+/** How many deliveries have an outcome that will not change by itself. */
 export function closedOf({ accepted, rejected, uncertain, skipped }: StatusCounts): number {
   return accepted + rejected + uncertain + skipped;
 }
 
 /**
- * How far along a send is, from two looks at it: messages a second since then, and when it ends at that rate or at
- * the pace that was set, in ms from now; null when nothing moves.
+ * How fast a send moves, from an earlier look and this one: messages a second, and the ms until it ends at that rate,
+ * or at the pace that was set if the rate is 0. `leftMs` is null when neither is known.
  */
 export function speedOf(
   before: { at: number; counts: StatusCounts } | undefined,
@@ -100,18 +100,21 @@ export function speedOf(
 export interface Trouble {
   email: string;
   status: DeliveryStatus;
-  /** Why, where the reply does not tell it all. */
+  /** The reason, where the reply does not say it. */
   reason: DeliveryReason | null;
-  /** The server's, if there was one. */
+  /** The server's reply, if there was one. */
   reply: SmtpReply | null;
   nextTryAt: string | null;
 }
 
-/** The deliveries of a send that did not simply go out, with the server's words. Only batches that have some are read. */
+/**
+ * The deliveries of a send that were deferred, rejected, uncertain or skipped, with the server's reply. Reads only the
+ * batches that have any.
+ */
 export async function listTrouble(db: Database, send: number, limit: number): Promise<Trouble[]> {
   const rows = await db
     .selectFrom('batch')
-    // "cross" keeps SQLite at this order: first the batches that have some, then their rows.
+    // "cross" makes SQLite keep this order: first the batches that have any, then their rows.
     .crossJoin('delivery')
     .whereRef('delivery.send_id', '=', 'batch.send_id')
     .whereRef('delivery.batch', '=', 'batch.number')

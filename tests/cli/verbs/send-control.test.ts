@@ -161,7 +161,7 @@ describe('without a terminal', () => {
       .execute();
     expect((await galley('send', 'resume')).error).toMatchObject({
       code: 'E_CONFIRM',
-      message: expect.stringContaining('nothing ran then'),
+      message: expect.stringContaining('was not running then'),
     });
     expect(JSON.parse((await galley('send', 'resume', '--yes', '--json')).out)).toMatchObject([
       { status: 'finished', counts: { accepted: 6 } },

@@ -264,7 +264,7 @@ describe('approving', () => {
   test('wants a name', async () => {
     const { approve } = await desk({ people: 1 });
     const { status, text } = await approve('  ');
-    expect([status, text.includes('Who approves?')]).toEqual([422, true]);
+    expect([status, text.includes('An approval needs a name')]).toEqual([422, true]);
   });
 });
 

@@ -254,7 +254,7 @@ describe('a send', () => {
     const { send } = await start();
     await db.updateTable('delivery').set({ status: 'accepted' }).execute();
     await db.updateTable('send').set({ status: 'cancelled' }).where('id', '=', send.id).execute();
-    await expect(start()).rejects.toThrow(`Whoever is on the list has issue ${send.issue_number} from an earlier send`);
+    await expect(start()).rejects.toThrow(`Everybody on the list has issue ${send.issue_number} from an earlier send`);
   });
 
   test('made twice at the same moment is made once', async () => {
