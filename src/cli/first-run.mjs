@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const oldestMajor = 20;
-if (Number(process.versions.node.split('.')[0]) < oldestMajor) {
+const minMajor = 20;
+if (Number(process.versions.node.split('.')[0]) < minMajor) {
   console.error(
-    `Galley installs with Node ${oldestMajor} or newer (it brings its own for running), and this is ${process.versions.node}. Get one from https://nodejs.org.`,
+    `Galley installs with Node ${minMajor} or newer (it brings its own for running), and this is ${process.versions.node}. Get one from https://nodejs.org.`,
   );
   process.exit(1);
 }
@@ -31,8 +31,8 @@ const child = spawn(pinnedNode(root), [galley, 'start', ...process.argv.slice(2)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   let passedOnAt = 0;
   process.on(signal, () => {
-    // A terminal gives Ctrl-C to every process in front of it, so the child has it already; npm then passes it
-    // on to us once more. A second one would tell the child to leave without finishing.
+    // A terminal sends Ctrl-C to every foreground process, so the child has it already; npm then passes it on to us
+    // once more. A second signal would make the child exit without finishing.
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
     if (Date.now() - passedOnAt < 1000) return;
     passedOnAt = Date.now();

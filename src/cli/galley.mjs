@@ -1,25 +1,25 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node parses, so that one too old is told instead of dying of a syntax error.
+// Plain JavaScript that any Node parses, so that a version that is too old gets a message instead of a syntax error.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const oldestMajor = 26;
+const minMajor = 26;
 const root = new URL('../../', import.meta.url);
 
-if (Number(process.versions.node.split('.')[0]) < oldestMajor) {
+if (Number(process.versions.node.split('.')[0]) < minMajor) {
   give(
-    `Galley needs Node ${oldestMajor} or newer and this is ${process.versions.node}. Run \`npm start\` once: it installs the pinned one, and from then on \`npx galley …\` uses it.`,
+    `Galley needs Node ${minMajor} or newer and this is ${process.versions.node}. Run \`npm start\` once: it installs the pinned one, and from then on \`npx galley …\` uses it.`,
   );
 }
 if (!existsSync(new URL('node_modules/tsx/package.json', root))) {
   give('Galley’s dependencies are not installed. Run `npm start` once, which installs them, or `npm ci`.');
 }
 
-// React is told by this name whether it is being developed with, and checks every element twice if it may be.
+// React reads this name; unless it is `production`, React checks every element twice.
 process.env.NODE_ENV ??= 'production';
 
-// What V8 compiled is kept in the system's folder for temporary files: a quarter of the start.
+// V8's compiled code is cached in the system's temporary folder, which saves a quarter of the start.
 module.enableCompileCache?.();
 
 // tsx inside this process starts in 250 ms; `node --import tsx` takes 290 and a child of it 320 (Node itself, which

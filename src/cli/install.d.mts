@@ -1,4 +1,4 @@
-/** Types of install.mjs, which has to be JavaScript: it runs before there is anything that runs TypeScript. */
+/** Types of install.mjs, which has to be JavaScript: it runs before anything that can run TypeScript is installed. */
 export class InstallError extends Error {
   readonly hint: string | undefined;
 }

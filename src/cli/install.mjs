@@ -1,12 +1,12 @@
 /**
- * Installs what package-lock.json names when it is not there, and finds the pinned Node in it. Plain JavaScript
+ * Installs what package-lock.json names if it is missing, and finds the pinned Node there. Plain JavaScript
  * without imports from node_modules: it runs on the machine's own Node, before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 
-/** A fault of the installation that a person can mend: message and hint, no stack. */
+/** An error of the installation that a person can correct: message and hint, no stack. */
 export class InstallError extends Error {
   constructor(message, hint) {
     super(message);
@@ -93,7 +93,7 @@ function runNpm(root, args) {
   if (signal) throw new InstallError(`npm was ended by ${signal}`);
   if (status !== 0) {
     throw new InstallError(
-      `npm could not install the dependencies (it ended with ${status}; its own words are above)`,
+      `npm could not install the dependencies (it ended with ${status}; its messages are above)`,
       'Usual causes: no network, a proxy or registry that is not set in ~/.npmrc, a full disk. Then run this again.',
     );
   }
@@ -131,7 +131,7 @@ function sameRecord(one = {}, other = {}) {
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
-/** PATH on most machines, Path on Windows; two spellings in one environment would leave the choice to chance. */
+/** PATH on most machines, Path on Windows; with two spellings in one environment, either might be used. */
 function pathName() {
   return Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
 }

@@ -6,7 +6,7 @@ import { printLine, type Output, type Terminal } from './kit/terminal.ts';
 import { galleyVersion } from './kit/version.ts';
 import type { Problem } from '../problem.ts';
 
-/** One file a verb, loaded when it is asked for: a worker has no use for what knows the colours of a draft. */
+/** One file for each verb, loaded on demand: a worker does not need the colours of a draft. */
 const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   new: async (terminal) => (await import('./verbs/new.ts')).newCommand(terminal),
   check: async (terminal) => (await import('./verbs/check.ts')).checkCommand(terminal),
@@ -26,10 +26,10 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   doctor: async (terminal) => (await import('./verbs/doctor.ts')).doctorCommand(terminal),
 };
 
-/** Commands that had another name before. */
+/** Old names of commands, with the new ones. */
 const renamed: Record<string, string> = { studio: 'desk' };
 
-/** Runs one command line, `argv` without the program's name, and returns what the program exits with. */
+/** Runs one command line, `argv` without the name of the program, and returns its exit code. */
 export async function run(argv: string[], terminal: Terminal): Promise<number> {
   try {
     const program = await openProgram(argv[0] ?? '', terminal);
@@ -62,21 +62,21 @@ A week in four commands:
   galley new                 start the next issue from the publication's usual sections
   galley check 181           every mistake, with its line and what to do
   galley send 181 --to me@example.org
-  galley send 181            to everyone; again sends nothing
+  galley send 181            to everyone; a second time sends nothing
 
 Settings: galley.yaml for the publication; DATABASE_URL, REDIS_URL, SMTP_URL, PUBLIC_URL and
 GALLEY_SECRET in the environment. See docs/configuration.md.`,
     );
   bindCommand(program, terminal);
   if (Object.hasOwn(renamed, asked)) program.error(`error: \`galley ${asked}\` is now \`galley ${renamed[asked]}\``);
-  // Help, and the suggestion after a mistyped name, need all of them.
+  // The help, and the suggestion for a mistyped name, need all of them.
   for (const load of Object.hasOwn(verbs, asked) ? [verbs[asked]!] : Object.values(verbs))
     program.addCommand(await load(terminal));
   bindCommand(program, terminal);
   return program;
 }
 
-/** A GalleyError, or one of the same shape from a leaf, is for a person; anything else is a fault of ours. */
+/** A GalleyError, or an error of the same shape from a leaf, is for people; any other is a fault in Galley. */
 function printError(error: unknown, stderr: Output): void {
   const { message, code, hint, problems } = error as {
     message: string;

@@ -90,7 +90,7 @@ export function isStopped(findings: Finding[]): boolean {
   return findings.some(({ severity, waived }) => severity === 'error' && !waived);
 }
 
-/** What is to be corrected, in reading order: without what is waived or only worth knowing. */
+/** The problems to correct, in reading order: without waived findings and notes. */
 export function problemsOf(findings: Finding[]): Problem[] {
   return sortProblems(
     findings.flatMap(({ severity, waived, ...rest }): Problem[] =>

@@ -1,4 +1,4 @@
-/** What commands and servers share: settings, database, keys. What else is needed is opened on demand. */
+/** What commands and servers share: settings, database, keys. Everything else is opened on demand. */
 import { join } from 'node:path';
 import { openDatabaseOf } from './database-of.ts';
 import { openConfig, queuePlaceOf, viewContextOf, type ConfigOptions } from './open-config.ts';
@@ -27,11 +27,11 @@ export interface App {
   keys: KeyRing;
   sender: Sender;
   viewContext: ViewContext;
-  /** Where mail is handed over, as `send/transport.ts` names it. */
+  /** The mail server, as `send/smtp/transport.ts` names it. */
   transport: string;
-  /** How far the work on this database has come. */
+  /** Detects that the database was restored or copied. */
   restoreGuard: RestoreGuard;
-  /** `onTrouble` hears what the queue survives; told on standard error, if left out. */
+  /** `onTrouble` is called with troubles that the queue survives; default: they are written to standard error. */
   openQueue(onTrouble?: OnTrouble): Promise<Queue>;
   openOutbox(): Outbox;
   /** @throws GalleyError E_DKIM when a key is set that can't sign. */
@@ -41,7 +41,7 @@ export interface App {
 
 export interface OpenOptions extends ConfigOptions {
   clock?: Clock;
-  /** Where the log goes, and the troubles that the queue survives; the process's own, if left out. */
+  /** Where the log and the troubles that the queue survives are written; default: the standard error of the process. */
   stderr?: { write(text: string): unknown };
 }
 

@@ -17,11 +17,11 @@ export function readDraftOf({ root, publication }: Config, number: number): Pars
 }
 
 export interface CheckResult {
-  /** As `problemsOf` has them; errors forbid sending. */
+  /** As returned by `problemsOf`; errors forbid sending. */
   problems: Problem[];
   findings: Finding[];
   issue?: Issue;
-  /** There when the draft can be rendered and filled; errors in `problems` forbid sending it all the same. */
+  /** Present if the draft can be rendered and filled; errors in `problems` forbid sending it all the same. */
   rendition?: Rendition;
 }
 
@@ -30,7 +30,7 @@ export interface CheckResult {
  * counts the same warnings as `galley check`, which knows earlier sends.
  */
 export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
-  // Where mail may go is asked again by whoever sends it, with an answer of its own.
+  // The caller that sends checks the links by itself, with its own message.
   const { findings, issue, renditions } = await inspectDraft(
     readDraftOf(config, number),
     { ...gateDepsOf(config, db), leaves: false },

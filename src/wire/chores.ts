@@ -5,7 +5,7 @@ import { forgetOldPace } from '../send/pace/forget-old-pace.ts';
 
 const hour = 3_600_000;
 
-/** Every chore of this publication; a new one is a line here. */
+/** All chores of this publication; a new one is a line here. */
 export function choresOf({ db, clock }: Pick<App, 'db' | 'clock'>): Chore[] {
   return [
     { name: 'expire-logins', everyMs: hour, run: () => expireLogins({ db, clock }) },

@@ -8,17 +8,17 @@ import { pauseIfRestored } from '../send/ledger/instance.ts';
 import { keepDelivering } from '../send/run/keep-delivering.ts';
 
 export interface Delivering {
-  /** Ends after the conversations in flight; bounded. */
+  /** Resolves when the conversations in flight have ended, after a limited time. */
   close(): Promise<void>;
 }
 
 export interface DeliveringOptions {
-  /** False: keep schedules and hand out batches, and leave delivering to other processes. */
+  /** False: keeps schedules and hands out batches, but leaves delivering to other processes. */
   work?: boolean;
   metrics?: Metrics;
 }
 
-/** A worker, the maintenance of sends (schedules, due batches, what a lost queue forgot) and the chores. */
+/** Starts a worker, the maintenance of sends (schedules, due batches, what a lost queue forgot) and the chores. */
 export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
   const { log } = app;
   reportPausedSends(app, await pauseIfRestored(app));
@@ -35,7 +35,7 @@ export async function startDelivering(app: App, { work = true, metrics }: Delive
     ...(worker ? { handle: worker.handle } : {}),
     onFault(error) {
       metrics?.troubled(error.code ?? 'E_MAINTENANCE');
-      log.error({ err: { message: error.message } }, 'looking after the sends failed; trying again');
+      log.error({ err: { message: error.message } }, 'maintaining the sends failed; trying again');
     },
   });
   const chores = keepChores(choresOf(app), {

@@ -6,7 +6,7 @@ import type { GateDeps } from '../gate/run-gate.ts';
 import { compileMessage } from '../message/compile-message.ts';
 import { senderOf } from '../message/send-content.ts';
 
-/** What the gate needs of this publication; without a database it knows the drafts on disk only. */
+/** What the gate needs of this publication; without a database it knows only the drafts on disk. */
 export function gateDepsOf(config: Config, db?: Database): GateDeps {
   const sender = senderOf(config.publication, config.publicUrl);
   return {

@@ -15,7 +15,9 @@ export interface WantedChecks {
   allowPrivate?: string[];
 }
 
-/** What `galley check` asks of the gate. With --links, also the sender's DNS where mail leaves this machine. */
+/**
+ * The options of `galley check` for the gate. --links also checks the DNS of the sender if mail leaves this machine.
+ */
 export async function gateOptions(
   { theme, links, fresh = false, allowPrivate = [] }: WantedChecks,
   config: Config,

@@ -29,8 +29,9 @@ export function listenOn(app: Hono, hostname: string, port: number, setting: str
 }
 
 /**
- * A request that is no HTTP, or whose address or headers are too long. Node would answer and cut the line at once, and
- * a client that is still sending two megabytes would see a reset instead of the answer: we let it finish, for a moment.
+ * Answers a request that is not HTTP, or whose address or headers are too long. Node would answer and close the
+ * connection at once, and a client that is still sending two megabytes would see a reset instead of the answer: we let
+ * it finish for a moment.
  */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();

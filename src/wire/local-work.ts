@@ -4,8 +4,8 @@ import { unsafeLinks } from '../send/plan/launch.ts';
 import { relaysOf } from '../send/smtp/transport.ts';
 
 /**
- * Whether mail stays with whoever sends it: the inbox, or a catcher on this machine. A server on the ports of real ones
- * (25, 465, 587) is taken for a relay to the world, wherever it runs.
+ * Whether mail stays on this machine: in the inbox or in a mail catcher. A server on one of the usual ports (25, 465,
+ * 587) counts as a relay to the world, even on this machine.
  */
 export function isLocalWork({ usesInbox, smtpUrl }: Config): boolean {
   if (usesInbox) return true;

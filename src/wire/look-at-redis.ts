@@ -1,12 +1,12 @@
 import { connectRedis, describeRedis } from '../../queue/connect-redis.ts';
 
-/** What `galley doctor` wants to know of the Redis that the queue is in. */
+/** What `galley doctor` checks about the Redis that holds the queue. */
 export interface RedisFacts {
   /** Without user and password. */
   name: string;
   /** Its clock, in ms since the epoch. */
   now: number;
-  /** Its `maxmemory-policy`; undefined where the host forbids CONFIG, as many that manage Redis do. */
+  /** Its `maxmemory-policy`; undefined if the host forbids CONFIG, as many managed ones do. */
   evicts: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export async function lookAtRedis(redisUrl: string): Promise<RedisFacts> {
       (answer: unknown) => (answer as string[])[1],
       () => undefined,
     );
-    // Last, so that the caller's own clock is read at the same moment.
+    // Asked last, so that the caller reads its own clock at the same moment.
     const [seconds, microseconds] = await redis.time();
     return { name: describeRedis(redisUrl), now: Number(seconds) * 1000 + Number(microseconds) / 1000, evicts };
   } finally {

@@ -1,8 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What operators watch; docs/operators.md says what each number means. Names as https://prometheus.io/docs/practices/naming/ has them. */
+/**
+ * The numbers that operators watch; docs/operators.md says what each one means. The names follow
+ * https://prometheus.io/docs/practices/naming/.
+ */
 export interface Metrics {
-  /** Deliveries came to an outcome. */
+  /** Counts deliveries by outcome. */
   closed(outcome: OutcomeName, deliveries?: number): void;
   /** One SMTP conversation with a relay (`host:port`), from its first word to its last reply. */
   conversed(relay: string, seconds: number): void;
@@ -10,17 +13,17 @@ export interface Metrics {
   committed(rows: number, seconds: number): void;
   /** A batch was claimed by this process. */
   claimed(): void;
-  /** Opens, clicks and departures that were stored. */
+  /** Opens, clicks and unsubscriptions that were stored. */
   recorded(kind: EventName, events?: number): void;
-  /** Those that could not be stored; a click was redirected all the same. */
+  /** Those that could not be stored; the click was redirected all the same. */
   lost(kind: EventName, events?: number): void;
-  /** A queue told trouble, or the sweep could not reach it. */
+  /** The queue reported trouble, or the sweep could not reach it. */
   troubled(code: string): void;
-  /** Asked at each scrape, on whichever process can answer for the queue. */
+  /** `read` runs at each scrape, in any process that can reach the queue. */
   watchQueue(read: () => Promise<QueueNumbers>): void;
-  /** Asked at each scrape. Reads the database, so one process is enough. */
+  /** `read` runs at each scrape. It queries the database, so one process is enough. */
   watchSends(read: () => Promise<SendNumbers>): void;
-  /** The page that Prometheus reads. Never throws: what can't be read within two seconds is left out and counted. */
+  /** The page that Prometheus reads. Never throws: what can’t be read within two seconds is omitted and counted. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -32,21 +35,21 @@ const queueStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
 export type OutcomeName = (typeof outcomes)[number];
 export type EventName = (typeof events)[number];
-/** As a queue counts its ids. */
+/** The ids in a queue by state. */
 export type QueueNumbers = Record<(typeof queueStates)[number], number>;
 
 export interface SendNumbers {
-  /** Deliveries of which nobody knows whether they arrived, in all sends. */
+  /** Deliveries of all sends that may or may not have arrived. */
   uncertain: number;
-  /** Recipient domains that are slowed down or waited for at this moment. */
+  /** Recipient domains that are slowed down or get no mail now. */
   heldDomains: number;
-  /** How many sends there are of each status; one that is left out counts as none. */
+  /** The number of sends by status; a missing one counts as 0. */
   sends: Partial<Record<(typeof sendStatuses)[number], number>>;
 }
 
 const readWithinMs = 2000;
 
-/** A set of numbers of its own: nothing is shared with another one in the same process. */
+/** Metrics of their own: nothing is shared with other metrics in the same process. */
 export function openMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -54,7 +57,7 @@ export function openMetrics(): Metrics {
 
   const deliveries = new Counter({
     name: 'galley_deliveries_total',
-    help: 'Deliveries that came to this outcome in this process.',
+    help: 'Deliveries with this outcome in this process.',
     labelNames: ['outcome'],
     registers,
   });
@@ -84,19 +87,19 @@ export function openMetrics(): Metrics {
   });
   const recorded = new Counter({
     name: 'galley_events_recorded_total',
-    help: 'Opens, clicks and departures stored.',
+    help: 'Opens, clicks and unsubscriptions stored.',
     labelNames: ['kind'],
     registers,
   });
   const lost = new Counter({
     name: 'galley_events_lost_total',
-    help: 'Opens, clicks and departures that could not be stored.',
+    help: 'Opens, clicks and unsubscriptions that could not be stored.',
     labelNames: ['kind'],
     registers,
   });
   const troubles = new Counter({
     name: 'galley_queue_troubles_total',
-    help: 'What the queue survived, by the code of the message.',
+    help: 'Troubles that the queue survived, by the code of the message.',
     labelNames: ['code'],
     registers,
   });
@@ -107,7 +110,7 @@ export function openMetrics(): Metrics {
     registers,
   });
 
-  // A rate of a series that appears with its first mishap misses that mishap: known labels start at 0.
+  // The rate of a series misses an event with which the series appears, so known labels start at 0.
   for (const outcome of outcomes) deliveries.inc({ outcome }, 0);
   for (const kind of events) for (const counter of [recorded, lost]) counter.inc({ kind }, 0);
   for (const source of ['queue', 'sends']) unread.inc({ source }, 0);
@@ -132,7 +135,7 @@ export function openMetrics(): Metrics {
   const forgetQueue = () => queueIds.reset();
   const forgetSends = () => {
     sends.reset();
-    // reset() would make a number without labels 0, which reads as "none".
+    // reset() would set a number without labels to 0, which reads as "none".
     uncertain.remove();
     held.remove();
   };
@@ -141,7 +144,7 @@ export function openMetrics(): Metrics {
   let readQueue: (() => Promise<QueueNumbers>) | undefined;
   let readSends: (() => Promise<SendNumbers>) | undefined;
 
-  /** An old number would look like a fresh one, so what can't be read is not shown. */
+  /** What can’t be read is not shown: an old number would look like a current one. */
   async function refresh<T>(
     source: string,
     read: (() => Promise<T>) | undefined,

@@ -5,7 +5,7 @@ import { kindProblems, mailProblems, themeProblems } from '../issue/check-public
 import type { ViewContext } from '../issue/view.ts';
 
 export interface ConfigOptions {
-  /** Where galley.yaml is looked for. */
+  /** The folder in which galley.yaml is searched for. */
   folder?: string;
   /** The environment. */
   variables?: Record<string, string | undefined>;
@@ -19,20 +19,20 @@ export function openConfig({ folder = process.cwd(), variables = process.env }: 
   ]);
 }
 
-/** What a theme is told of the publication. */
+/** What a theme knows about the publication. */
 export function viewContextOf({ publication, publicUrl }: Config): ViewContext {
   const { name, tagline, url, address, logo } = publication;
   return { publicUrl, publication: { name, url, address, ...(tagline ? { tagline } : {}), ...(logo ? { logo } : {}) } };
 }
 
-/** A database path in DATABASE_URL is relative to the publication's folder, wherever the command was typed. */
+/** Resolves a database path in DATABASE_URL against the publication's folder, not the current one. */
 export function databaseUrl({ env, root }: Config): string {
   if (!env.DATABASE_URL.startsWith('sqlite:')) return env.DATABASE_URL;
   const path = env.DATABASE_URL.replace(/^sqlite:(\/\/)?/, '');
   return path === ':memory:' || isAbsolute(path) ? `sqlite:${path}` : `sqlite:${join(root, path)}`;
 }
 
-/** Redis where REDIS_URL names one, else this process. */
+/** Redis if REDIS_URL is set, else this process. */
 export function queuePlaceOf({ publication, env }: Config): QueuePlace {
   return { name: publication.slug, redisUrl: env.REDIS_URL };
 }

@@ -22,9 +22,9 @@ export interface OpenDesk {
 }
 
 /**
- * The desk with all that it needs of this process: mail for test copies, the inbox while mail goes there, the pages of
- * whoever runs it.
- * @throws GalleyError E_DESK_LOGIN where others could reach it and no password is set.
+ * Opens the desk with what it needs of this process: mail for test copies, the inbox while mail goes there, and the
+ * pages for operators.
+ * @throws GalleyError E_DESK_LOGIN if others could reach it and no password is set.
  */
 export async function openDesk(
   app: App,
@@ -35,13 +35,14 @@ export async function openDesk(
   }: {
     store?: InboxStore | undefined;
     operator?: Hono;
-    /** Whether this process hands mail over by now. */
+    /** Whether this process delivers mail now. */
     delivers?: () => boolean;
   } = {},
 ): Promise<OpenDesk> {
   const { config, db, clock, log, viewContext } = app;
   const { publication, publicUrl, root, workspace } = config;
-  // Half a second of loading (the gate, the login, the editor) that `galley check` and `galley send` should not wait for.
+  // Loading these (the gate, the login, the editor) takes half a second; `galley check` and `galley send` should not
+  // wait for it.
   const [{ deskApp }, { deskWarnings, openGuard, refuseDeskWithoutPassword }, { openLiveDrafts }] = await Promise.all([
     import('../desk/desk.tsx'),
     import('../desk/guard/guard.ts'),
@@ -99,7 +100,7 @@ function inboxPages({ config: { publication, smtpUrl } }: App, store: InboxStore
   });
 }
 
-/** How this desk sends; exported for tests of its pages. */
+/** How this desk sends. Exported for tests of its pages. */
 export function sendingOf(app: App, delivers: () => boolean): Sending {
   return {
     transport: app.transport,

@@ -5,7 +5,10 @@ import { domainOf } from '../mail/address.ts';
 import { dkimSignature, hashBody, loadDkimKey, type DkimKey } from '../mail/dkim.ts';
 import { GalleyError } from '../problem.ts';
 
-/** Signs once with each key before anything is sent: a key that can't sign must not mean unsigned mail. */
+/**
+ * Loads the DKIM keys and signs once with each before anything is sent: a key that can’t sign must not lead to unsigned
+ * mail.
+ */
 export async function openDkim({ env, publication, root }: Config): Promise<DkimKey[]> {
   const domain = env.DKIM_DOMAIN ?? domainOf(publication.from.address);
   const configured = [

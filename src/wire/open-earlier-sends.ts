@@ -3,9 +3,9 @@ import type { Database } from '../db/open.ts';
 import { isDatabaseMissing, openDatabaseOf } from './database-of.ts';
 
 /**
- * The database, for the links of earlier sends and what they were read with; undefined where there is none yet. A check
- * needs no database and makes none: `warn` hears of one that can't be opened, and the drafts on disk are compared all the
- * same.
+ * Opens the database for the links of earlier sends and the mail clients that read them; undefined if there is none
+ * yet. A check needs no database and creates none: if it can’t be opened, `warn` is called, and the drafts on disk are
+ * compared all the same.
  */
 export async function openEarlierSends(
   config: Config,

@@ -4,10 +4,13 @@ import { openSmtp, type Outbox } from '../send/smtp/outbox.ts';
 import { outcomeOf } from '../send/smtp/outcome.ts';
 import { relaysOf } from '../send/smtp/transport.ts';
 
-/** Somebody waits in front of a page while the mail is handed over: not the ten minutes that an issue's copy is given. */
+/**
+ * A person waits for the page while the mail is handed over, so this is shorter than the ten minutes for a copy of an
+ * issue.
+ */
 const timeoutMs = 20_000;
 
-/** Single mails through the servers of SMTP_URL, on connections of their own. */
+/** Posts single mails through the servers of SMTP_URL, on connections of their own. */
 export function openPostbox({ smtpUrl }: Pick<Config, 'smtpUrl'>, connections: number): Postbox {
   return postboxOf(openSmtp({ relays: relaysOf(smtpUrl), connections, timeoutMs }));
 }
@@ -22,7 +25,7 @@ function postboxOf(outbox: Outbox): Postbox {
         case 'deferred':
           return { kind: 'deferred', ...replyAndReason(outcome) };
         case 'rejected':
-          // Without a reply it is an address that this server can't carry (RFC 6531).
+          // Without a reply, this server can’t carry the address (RFC 6531).
           return { kind: 'rejected', ...replyAndReason(outcome), isAddressFault: outcome.suppress || !outcome.reply };
         case 'uncertain':
           return { kind: 'uncertain', reason: outcome.reason };

@@ -6,12 +6,12 @@ import type { Postbox, PostResult } from '../mail/posting.ts';
 import { sendTestCopy } from '../message/test-copy.ts';
 
 export interface TestCopySender {
-  /** @throws GalleyError when the address is none, or mail from here could not be signed or lead back to us. */
+  /** @throws GalleyError when the address is invalid, or mail from here can’t be signed or its links would be wrong. */
   send(rendition: Rendition, to: string): Promise<PostResult>;
   close(): Promise<void>;
 }
 
-/** Connects with the first copy: a desk that mails nothing opens no connection. */
+/** Connects for the first copy: a desk that mails nothing opens no connection. */
 export function openTestCopies(app: App): TestCopySender {
   const { config } = app;
   let postbox: Postbox | undefined;

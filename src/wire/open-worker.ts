@@ -16,7 +16,7 @@ import { preferMainThread } from '../send/run/prefer-main-thread.ts';
 import type { Outbox } from '../send/smtp/outbox.ts';
 import { pauseSend } from '../send/steer/control.ts';
 
-/** All that a process needs to deliver; `handle` is what a queue calls with a batch's id. */
+/** What a process needs to deliver; a queue calls `handle` with the id of a batch. */
 export interface Worker {
   handle(job: string, signal: AbortSignal): Promise<BatchResult | undefined>;
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export interface WorkerOptions {
   metrics?: Metrics | undefined;
 }
 
-/** @throws GalleyError when mail could not be signed, or its links would be wrong. */
+/** @throws GalleyError when mail can’t be signed, or its links would be wrong. */
 export async function openWorker(
   app: App,
   { onOutcome, onBatch, leaseMs = 30_000, outbox = app.openOutbox(), metrics }: WorkerOptions = {},
@@ -94,10 +94,10 @@ export function maintenanceDepsOf({ db, clock, transport, config }: App): Mainte
   };
 }
 
-/** Of what `pauseIfRestored` found, in the log of a process that nobody watches. */
+/** Logs the sends that `pauseIfRestored` paused; for unattended processes. */
 export function reportPausedSends({ log }: Pick<App, 'log'>, sends: number[] | undefined): void {
   if (!sends) return;
   log.error(copiedNotice);
   for (const send of sends)
-    log.error({ send }, 'the send is paused: `galley send resume` goes on, `galley send cancel` ends it');
+    log.error({ send }, 'the send is paused: `galley send resume` continues it, `galley send cancel` ends it');
 }

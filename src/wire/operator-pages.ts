@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Metrics } from './metrics.ts';
 
-/** `/metrics` for Prometheus and `/healthz` for whoever restarts what is down. No page for people. */
+/** `/metrics` for Prometheus and `/healthz` for a service manager. These are not pages for people. */
 export function operatorPages(metrics: Metrics): Hono {
   const pages = new Hono();
   pages.get('/healthz', (context) => context.text('ok\n'));

@@ -25,11 +25,11 @@ export interface Serving {
 
 const boardPath = '/queues';
 
-/** What waits and runs, for looking; undefined while the queue is in this process. */
+/** A read-only page of what is queued and running; undefined if the queue is in this process. */
 async function openQueueBoard({ config, log }: App): Promise<Board | undefined> {
   const place = queuePlaceOf(config);
   if (!place.redisUrl) return undefined;
-  // On demand: it takes a while to load, and few need it.
+  // Loaded on demand, because it takes a while and is rarely needed.
   const { openBoard } = await import('../../queue/board.ts');
   try {
     return await openBoard({
@@ -41,7 +41,7 @@ async function openQueueBoard({ config, log }: App): Promise<Board | undefined> 
   } catch (error) {
     log.error(
       { err: { message: (error as Error).message } },
-      'the queue’s board could not be opened; everything else goes on',
+      'the queue’s board could not be opened; everything else works',
     );
     return undefined;
   }
@@ -55,7 +55,7 @@ export async function startServing(
     metricsPort,
   }: {
     deskPort?: number;
-    /** For `/metrics` alone, where the desk can’t be reached. */
+    /** A port for `/metrics`, used when the desk can’t be reached. */
     metricsPort?: number | undefined;
   } = {},
 ): Promise<Serving> {

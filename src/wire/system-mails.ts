@@ -5,7 +5,7 @@ import type { SystemMailer } from '../message/system-mailer.ts';
 import { openSystemMailer } from '../message/system-mail.ts';
 import { openPostbox } from './open-postbox.ts';
 
-/** @throws GalleyError when mail could not be signed, or its links would be wrong. */
+/** @throws GalleyError when mail can’t be signed, or its links would be wrong. */
 export async function openMailerOf(app: App): Promise<SystemMailer & { close(): Promise<void> }> {
   const { config } = app;
   refuseUnsafeLinks(config);
@@ -13,7 +13,7 @@ export async function openMailerOf(app: App): Promise<SystemMailer & { close(): 
   return openSystemMailer({ ...app, postbox: openPostbox(config, 2), signing, publication: config.publication });
 }
 
-/** Says goodbye by mail, where galley.yaml wants it; undefined where it doesn't. */
+/** Mails a goodbye if galley.yaml wants it; otherwise undefined. */
 export function goodbyeBy(
   mailer: SystemMailer,
   { db, config, log }: App,

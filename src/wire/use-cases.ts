@@ -1,4 +1,4 @@
-/** What the use cases of sending need of this publication; the command line and the desk hand it in. */
+/** What the use cases of sending need of this publication; the command line and the desk pass it in. */
 import type { App } from './app.ts';
 import { readDraftOf } from './check-issue.ts';
 import { gateDepsOf } from './gate-deps.ts';

@@ -8,9 +8,9 @@ import { openInboxStore } from '../dev-inbox/store.ts';
 import { GalleyError } from '../problem.ts';
 
 /**
- * Runs `work` while the development inbox listens, if mail goes there: the one that `galley serve` holds open, or one
- * for the time being that writes to the same file.
- * @throws GalleyError E_INBOX_OTHER when something else answers on its port: mail would vanish into it.
+ * Runs `work` while the development inbox listens, if mail goes there: the one of a running `galley serve`, or a
+ * temporary one that writes to the same file.
+ * @throws GalleyError E_INBOX_OTHER when something else answers on its port: mail would be lost in it.
  */
 export async function withInbox<T>(app: App, work: () => Promise<T>): Promise<T> {
   const { usesInbox, env, workspace } = app.config;
@@ -34,12 +34,12 @@ export async function withInbox<T>(app: App, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** The same for every process of one publication on this machine, and another for a second clone. */
+/** The same for every process of one publication on this machine, different for a second clone. */
 export function inboxId({ workspace }: Config): string {
   return createHash('sha256').update(workspace).digest('hex').slice(0, 12);
 }
 
-/** The first line of whatever listens there; undefined when nothing does. */
+/** The first line of the program that listens there; undefined if there is none. */
 function greetingOn(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
@@ -50,7 +50,7 @@ function greetingOn(port: number): Promise<string | undefined> {
     socket.once('data', (chunk) => answer(chunk.toString('latin1')));
     socket.once('error', () => answer(undefined));
     socket.once('close', () => resolve(''));
-    // Something listens and says nothing: no mail server, and not ours.
+    // Something listens and says nothing: it is not a mail server, and not our inbox.
     socket.setTimeout(2000, () => answer(''));
   });
 }

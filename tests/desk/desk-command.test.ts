@@ -43,7 +43,10 @@ test('a second one finds the first and opens that', async () => {
   const own = await publication();
   const first = await open(own, ['desk', '--no-open']);
   const second = await own.galley(['desk', '7', '--no-open']);
-  expect([second.code, second.stdout]).toEqual([0, expect.stringContaining(`${first.url}drafts/7  runs already`)]);
+  expect([second.code, second.stdout]).toEqual([
+    0,
+    expect.stringContaining(`${first.url}drafts/7  is running already`),
+  ]);
   await first.close();
 });
 

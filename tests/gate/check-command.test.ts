@@ -37,7 +37,7 @@ describe('galley check', patient, () => {
     expect(warned.stdout).toMatch(
       /drafts\/8\.yaml:8:9 {2}warning {2}this item has no summary \[no-summary\]\n +8 │ +- title: The lamp/,
     );
-    expect(warned.stdout).toContain('– Links  not fetched; --links asks the sites');
+    expect(warned.stdout).toContain('– Links  not fetched; use --links to fetch them');
     expect(warned.stdout).toMatch(
       /Issue 8 “Seven things about lighthouses”: 1 warning, \d+ notes\. --notes prints the notes\./,
     );
@@ -46,7 +46,7 @@ describe('galley check', patient, () => {
     expect(strict.code).toBe(1);
     expect(strict.stdout).toContain('  note  ');
     const broken = await publication.galley(['check', '9']);
-    expect(broken.stdout).toContain('– Message  not looked at while the draft has errors');
+    expect(broken.stdout).toContain('– Message  not checked while the draft has errors');
     expect(broken.stdout).toContain('It can’t be sent like this.');
     expect(broken.code).toBe(1);
   });
@@ -97,7 +97,7 @@ describe('galley check', patient, () => {
 describe('wrong options', () => {
   test.each([
     [['178', '179', '--waive', 'no-summary', '--reason', 'a b c'], '--waive takes one issue'],
-    [['178', '--waive', 'no-summary'], 'A waiver needs its reason'],
+    [['178', '--waive', 'no-summary'], 'A waiver needs a reason'],
     [['178', '--reason', 'a b c'], '--reason goes with --waive'],
     [['178', '--fresh'], '--fresh goes with --links'],
     [['178', '--json', '--sarif', '-'], 'both write to standard output'],
@@ -114,7 +114,7 @@ describe('wrong options', () => {
     expect([ran.code, ran.stdout, ran.stderr]).toEqual([
       1,
       '',
-      'error  A waiver needs its reason\n        → Add --reason "why it is right as it is".\n',
+      'error  A waiver needs a reason\n        → Add --reason "why it is right as it is".\n',
     ]);
   });
 });

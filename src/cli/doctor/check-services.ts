@@ -12,18 +12,18 @@ import { engineOf } from '../../db/engine.ts';
 import { SmtpConnectError, type ConnectFault } from '../../send/smtp/connect-error.ts';
 import { openSmtpConnection } from '../../send/smtp/smtp-connection.ts';
 import { relaysOf } from '../../send/smtp/transport.ts';
-import { bad, badBecause, good, skipped, warning, type Exam } from './doctor-check.ts';
+import { bad, badFromError, good, skipped, warning, type DoctorCheck } from './doctor-check.ts';
 import { formatNumber } from '../kit/progress.ts';
 
-/** A clock that somebody else keeps, and ours at the same moment; in ms. */
+/** The time of another machine, and ours at the same moment; in ms. */
 export interface ClockReading {
   whose: string;
   theirs: number;
   ours: number;
 }
 
-/** Opens the database as every command does; where there is none yet, sees whether one could be made. */
-export async function examineDatabase(config: Config, clocks: ClockReading[]): Promise<Exam> {
+/** Opens the database as every command does. If there is none yet, checks whether one could be created. */
+export async function checkDatabase(config: Config, clocks: ClockReading[]): Promise<DoctorCheck> {
   const part = 'database';
   const path = databaseFileOf(config);
   if (path !== undefined) {
@@ -32,10 +32,10 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
       if (!folder || !isWritable(folder))
         return bad(
           part,
-          `there is no database at ${path}, and none can be made there`,
-          'Make the folder, and let this user write into it.',
+          `there is no database at ${path}, and none can be created there`,
+          'Create the folder, and let this user write into it.',
         );
-      return good(part, 'not there yet; the first command that needs it makes it');
+      return good(part, 'does not exist yet; the first command that needs it creates it');
     }
     if (!isWritable(path) || !isWritable(dirname(path)))
       return bad(
@@ -74,11 +74,11 @@ export async function examineDatabase(config: Config, clocks: ClockReading[]): P
       return warning(
         part,
         `${says}; ${failing.map(({ name, lastError }) => `the chore ${name} failed: ${lastError}`).join('; ')}`,
-        'It is tried again when it is next due; if it goes on failing, see the log of `galley serve`.',
+        'It is tried again when it is next due; if it keeps failing, see the log of `galley serve`.',
       );
     return good(part, says);
   } catch (error) {
-    return badBecause(part, error);
+    return badFromError(part, error);
   } finally {
     await db?.destroy();
   }
@@ -97,7 +97,7 @@ function isWritable(path: string): boolean {
   }
 }
 
-export async function examineQueue({ env }: Config, clocks: ClockReading[]): Promise<Exam> {
+export async function checkQueue({ env }: Config, clocks: ClockReading[]): Promise<DoctorCheck> {
   const part = 'queue';
   if (!env.REDIS_URL)
     return good(
@@ -113,22 +113,22 @@ export async function examineQueue({ env }: Config, clocks: ClockReading[]): Pro
     if (evicts !== undefined && evicts !== 'noeviction')
       return warning(
         part,
-        `${says} throws keys away when it is full (maxmemory-policy ${evicts})`,
+        `${says} deletes keys when it is full (maxmemory-policy ${evicts})`,
         'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.',
       );
     return good(part, says);
   } catch (error) {
-    return badBecause(part, error);
+    return badFromError(part, error);
   }
 }
 
-/** Greets each server, encrypts and logs in as a send would, and leaves without a mail. */
-export async function examineMailServers(config: Config): Promise<Exam[]> {
+/** Connects to each server, encrypts and logs in as a send would, and disconnects without sending a mail. */
+export async function checkMailServers(config: Config): Promise<DoctorCheck[]> {
   if (config.usesInbox) return [skipped('mail server', 'mail goes to the development inbox; SMTP_URL is not set')];
-  return Promise.all(relaysOf(config.smtpUrl).map(({ url, name }) => examineMailServer(url, name)));
+  return Promise.all(relaysOf(config.smtpUrl).map(({ url, name }) => checkMailServer(url, name)));
 }
 
-async function examineMailServer(url: string, name: string): Promise<Exam> {
+async function checkMailServer(url: string, name: string): Promise<DoctorCheck> {
   const part = 'mail server';
   try {
     const connection = await openSmtpConnection(url, 10_000);
@@ -148,15 +148,15 @@ async function examineMailServer(url: string, name: string): Promise<Exam> {
   } catch (error) {
     const { message } = error as Error;
     const todo = error instanceof SmtpConnectError ? hints[error.fault] : undefined;
-    return bad(part, `${name}: ${message}`, todo ?? 'See whether SMTP_URL is right.');
+    return bad(part, `${name}: ${message}`, todo ?? 'Check SMTP_URL.');
   }
 }
 
 const hints: Partial<Record<ConnectFault, string>> = {
-  refused: 'See whether host and port in SMTP_URL are right, and whether the server runs.',
-  closed: 'See whether host and port in SMTP_URL are right: smtp:// for 587 and 25, smtps:// for 465.',
-  timeout: 'Many hosts block ports 25 and 465 outwards. Try 587, or ask yours.',
-  dns: 'See whether the host in SMTP_URL is written right.',
-  login: 'See whether user and password in SMTP_URL are right; a % in them is written %25.',
-  tls: 'See whether its certificate is valid; smtp:// is for 587 and 25, smtps:// for 465.',
+  refused: 'Check host and port in SMTP_URL, and whether the server runs.',
+  closed: 'Check host and port in SMTP_URL: smtp:// for 587 and 25, smtps:// for 465.',
+  timeout: 'Many hosting providers block outgoing ports 25 and 465. Try 587, or ask yours.',
+  dns: 'Check the spelling of the host in SMTP_URL.',
+  login: 'Check user and password in SMTP_URL; a % in them is written %25.',
+  tls: 'Check its certificate; smtp:// is for 587 and 25, smtps:// for 465.',
 };

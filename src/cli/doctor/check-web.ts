@@ -3,14 +3,14 @@ import { isLocalWork } from '../../wire/local-work.ts';
 import type { Config } from '../../config/config.ts';
 import { NoAnswer } from '../../fetch/no-answer.ts';
 import { openSafeFetch } from '../../fetch/safe-fetch.ts';
-import { bad, good, skipped, warning, type Exam } from './doctor-check.ts';
+import { bad, good, skipped, warning, type DoctorCheck } from './doctor-check.ts';
 import type { ClockReading } from './check-services.ts';
 import { galleyVersion } from '../kit/version.ts';
 
 const daysLeftToWarn = 14;
 
-/** Asks PUBLIC_URL as a reader's mail client would, and whether it is this program that answers. */
-export async function examinePublicUrl(config: Config, clocks: ClockReading[]): Promise<Exam> {
+/** Requests PUBLIC_URL as a reader's mail client would, and checks whether this program answers. */
+export async function checkPublicUrl(config: Config, clocks: ClockReading[]): Promise<DoctorCheck> {
   const part = 'public address';
   const { publicUrl } = config;
   const local = isLocalWork(config);
@@ -22,7 +22,7 @@ export async function examinePublicUrl(config: Config, clocks: ClockReading[]): 
       'Set PUBLIC_URL=https://…: one-click unsubscribe needs it (RFC 8058).',
     );
   const url = new URL(`${publicUrl}/healthz`);
-  // Our own server may well have a private address from here.
+  // From here, our own server may have a private address.
   const safe = openSafeFetch({ userAgent: `Galley/${galleyVersion} doctor`, allow: [url.host], timeoutMs: 8_000 });
   try {
     const { status, headers, body } = await safe.fetch(url, { method: 'GET', maxBytes: 4_096 });
@@ -33,15 +33,15 @@ export async function examinePublicUrl(config: Config, clocks: ClockReading[]): 
       return bad(
         part,
         `${publicUrl} leads to a Galley with another PUBLIC_URL (421)`,
-        'Set PUBLIC_URL alike for `galley serve` and here, and let the proxy pass on the Host header.',
+        'Set the same PUBLIC_URL for `galley serve` and here, and let the proxy pass on the Host header.',
       );
-    if (!isOurs) return bad(part, `${publicUrl} answers ${status}, and it is not Galley that answers`, serve);
+    if (!isOurs) return bad(part, `${publicUrl} answers ${status}, but the answer is not from Galley`, serve);
     const daysLeft = url.protocol === 'https:' ? await certificateDays(url) : undefined;
     if (daysLeft !== undefined && daysLeft < daysLeftToWarn)
       return warning(
         part,
         `${publicUrl} answers; its certificate ends in ${Math.floor(daysLeft)} days`,
-        'See why it was not renewed by itself.',
+        'Find out why it was not renewed automatically.',
       );
     return good(
       part,
@@ -54,7 +54,7 @@ export async function examinePublicUrl(config: Config, clocks: ClockReading[]): 
     return bad(
       part,
       `${publicUrl}: ${error.message}`,
-      error.refusal === 'tls' ? 'Mend the certificate: mail clients refuse to unsubscribe over it.' : serve,
+      error.refusal === 'tls' ? 'Correct the certificate: mail clients refuse to unsubscribe over it.' : serve,
     );
   } finally {
     await safe.close();
@@ -76,10 +76,13 @@ function certificateDays({ hostname, port }: URL): Promise<number | undefined> {
   });
 }
 
-const driftMs = { worthTelling: 10_000, harmful: 300_000 };
+const driftMs = { worthReporting: 10_000, harmful: 300_000 };
 
-/** Against clocks that came along with other answers; a signature dated five minutes ahead is refused by some. */
-export function examineClock(clocks: ClockReading[], zone: string): Exam {
+/**
+ * Compares our clock with those that came along with other answers. Some servers refuse a signature dated five minutes
+ * ahead.
+ */
+export function checkClock(clocks: ClockReading[], zone: string): DoctorCheck {
   const part = 'clock';
   const time = Temporal.Now.zonedDateTimeISO(zone)
     .toPlainDateTime()
@@ -89,14 +92,14 @@ export function examineClock(clocks: ClockReading[], zone: string): Exam {
   const [furthest] = clocks
     .map(({ whose, theirs, ours }) => ({ whose, drift: ours - theirs }))
     .toSorted((a, b) => Math.abs(b.drift) - Math.abs(a.drift));
-  if (!furthest) return skipped(part, `${here}; there is nobody to compare it with`);
+  if (!furthest) return skipped(part, `${here}; there is no other clock to compare it with`);
   const { whose, drift } = furthest;
-  if (Math.abs(drift) < driftMs.worthTelling)
+  if (Math.abs(drift) < driftMs.worthReporting)
     return good(
       part,
       `${here}, and ${clocks.map((clock) => clock.whose).join(' and ')} agree${clocks.length === 1 ? 's' : ''}`,
     );
   const says = `${here}, ${Math.round(Math.abs(drift) / 1000)} s ${drift > 0 ? 'ahead of' : 'behind'} ${whose}`;
-  const todo = 'Let the system keep its time by NTP (timedatectl set-ntp true).';
+  const todo = 'Synchronise the clock by NTP (timedatectl set-ntp true).';
   return Math.abs(drift) < driftMs.harmful ? warning(part, says, todo) : bad(part, says, todo);
 }

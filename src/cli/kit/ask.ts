@@ -8,12 +8,12 @@ export function promptStreams({ stdin, stdout }: Terminal): { input: Readable; o
 }
 
 /**
- * Asks a question that is answered with yes or no; no is the default, and what Ctrl-C means.
- * @throws GalleyError E_CONFIRM where there is no terminal: the prompt would end the process with 13 and hide the cursor.
+ * Asks a question with the answers yes and no; no is the default, and the meaning of Ctrl-C.
+ * @throws GalleyError E_CONFIRM without a terminal: the prompt would end the process with 13 and hide the cursor.
  */
 export async function confirmed(message: string, hint: string, terminal: Terminal): Promise<boolean> {
   if (!terminal.stdin.isTTY || !terminal.stdout.isTTY)
-    throw new GalleyError('Nobody is there to confirm', { code: 'E_CONFIRM', hint });
+    throw new GalleyError('There is no terminal to ask on', { code: 'E_CONFIRM', hint });
   const { confirm } = await import('@clack/prompts');
   return (await confirm({ message, initialValue: false, ...promptStreams(terminal) })) === true;
 }

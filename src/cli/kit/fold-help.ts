@@ -2,27 +2,27 @@ import type { Command } from 'commander';
 import stringWidth from 'string-width';
 import type { Terminal } from './terminal.ts';
 
-/** As wide as commander writes where there is no terminal. */
-const usualWidth = 80;
+/** The width that commander uses without a terminal. */
+const defaultWidth = 80;
 
 /**
- * Lets a command, and those below it, write to `terminal` and throw a CommanderError where commander would end the
- * process. Commander folds the help that it writes itself; what a command adds to its help is folded here.
+ * Makes a command and its subcommands write to `terminal`, and throw a CommanderError where commander would end the
+ * process. Commander wraps the help that it writes itself; text that a command adds to its help is wrapped here.
  */
 export function bindCommand(command: Command, terminal: Pick<Terminal, 'stdout' | 'stderr'>): void {
   const { stdout, stderr } = terminal;
   command.exitOverride().configureOutput({
-    writeOut: (text) => void stdout.write(foldHelp(text, stdout.columns ?? usualWidth)),
+    writeOut: (text) => void stdout.write(foldHelp(text, stdout.columns ?? defaultWidth)),
     writeErr: (text) => void stderr.write(text),
-    getOutHelpWidth: () => (stdout.isTTY ? stdout.columns : undefined) ?? usualWidth,
-    getErrHelpWidth: () => (stderr.isTTY ? stderr.columns : undefined) ?? usualWidth,
+    getOutHelpWidth: () => (stdout.isTTY ? stdout.columns : undefined) ?? defaultWidth,
+    getErrHelpWidth: () => (stderr.isTTY ? stderr.columns : undefined) ?? defaultWidth,
   });
   for (const verb of command.commands) bindCommand(verb, terminal);
 }
 
 /**
- * Paragraphs are filled anew. Of an indented line, which is a command or a word and what it means, only the meaning is
- * folded: a command over two lines could not be copied.
+ * Wraps paragraphs to the width. Of an indented line, a command or a word with its meaning, only the meaning is
+ * wrapped: a command over two lines could not be copied.
  */
 export function foldHelp(text: string, width: number): string {
   return text

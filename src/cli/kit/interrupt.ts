@@ -7,9 +7,9 @@ export interface Interrupt {
 }
 
 /**
- * The first signal asks for a clean end, the second ends the process. A closed terminal asks for the clean end too; nohup
- * does not prevent that, because Node undoes what nohup sets. The reader of our output may be gone by then, or may have
- * stopped reading (`| head`): that ends nothing.
+ * The first signal asks for a clean end, the second ends the process. A closed terminal asks for a clean end too; nohup
+ * does not prevent that, because Node undoes what nohup sets. The program that reads our output may have ended by then,
+ * or may have stopped reading (`| head`): that ends nothing.
  */
 export function onInterrupt(message: string, terminal: Terminal): Interrupt {
   const controller = new AbortController();
@@ -18,12 +18,12 @@ export function onInterrupt(message: string, terminal: Terminal): Interrupt {
     controller.abort();
     printLine(terminal.stderr, `\n${message}`);
   };
-  // The terminal sends it, and so does the shell in it: the second one is not a second request.
+  // Both the terminal and its shell send it, so a second one is not a second request.
   const hangUp = () => void (controller.signal.aborted || stop());
   terminal.on('SIGINT', stop);
   terminal.on('SIGTERM', stop);
   terminal.on('SIGHUP', hangUp);
-  for (const stream of [terminal.stdout, terminal.stderr]) stream.off('error', unheard).on('error', unheard);
+  for (const stream of [terminal.stdout, terminal.stderr]) stream.off('error', ignore).on('error', ignore);
   return {
     signal: controller.signal,
     dispose() {
@@ -34,8 +34,11 @@ export function onInterrupt(message: string, terminal: Terminal): Interrupt {
   };
 }
 
-/** EPIPE, or EIO of a terminal that is closed; without a listener it would end the process in the middle of its messages. */
-function unheard(): void {}
+/**
+ * Ignores EPIPE, or EIO of a closed terminal: without a listener it would end the process in the middle of its
+ * messages.
+ */
+function ignore(): void {}
 
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ export interface CheckedIssue {
   file?: string;
   subject?: string;
   findings: Finding[];
-  /** The linked sites were asked. */
+  /** The linked sites were fetched. */
   asked: boolean;
   /** The draft parsed, so that everything else could be checked too. */
   rendered: boolean;
@@ -28,19 +28,19 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
     const own = findings.filter((finding) => finding.group === group);
     const open = own.filter(({ waived }) => !waived);
     const waived = own.filter((finding) => finding.waived);
-    const wasLooked = rendered || group === 'draft' || own.length > 0;
+    const wasChecked = rendered || group === 'draft' || own.length > 0;
     const sign =
-      !wasLooked || (group === 'links' && !asked)
+      !wasChecked || (group === 'links' && !asked)
         ? styleText('dim', '–')
         : isStopped(open)
           ? styleText('red', '✗')
           : open.some(({ severity }) => severity === 'warning')
             ? styleText('yellow', '!')
             : styleText('green', '✓');
-    const said = !wasLooked
-      ? 'not looked at while the draft has errors'
+    const said = !wasChecked
+      ? 'not checked while the draft has errors'
       : group === 'links' && !asked
-        ? 'not fetched; --links asks the sites'
+        ? 'not fetched; use --links to fetch them'
         : open.length === 0
           ? ''
           : countProblems(open, { none: '' });
@@ -62,7 +62,7 @@ function formatFinding(finding: Finding): string {
   return formatProblem({ ...finding, message: `${finding.message} ${styleText('dim', `[${finding.rule}]`)}` });
 }
 
-/** The last line: what it comes to. */
+/** The last line: the summary. */
 export function formatVerdict({ number, subject, findings }: CheckedIssue, { notes }: { notes: boolean }): string {
   const open = findings.filter(({ waived }) => !waived);
   const waived = findings.length - open.length;

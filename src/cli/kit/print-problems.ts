@@ -9,7 +9,7 @@ const looks = { error: ['red', 'bold'], warning: ['yellow', 'bold'], info: ['blu
 const words = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 /**
- * Problems for people: place, sentence, the line with a caret under the spot, what to do.
+ * Formats a problem for people: position, sentence, the line with a caret under the position, what to do.
  *
  *     drafts/180.yaml:12:5  error  unknown key `sumary`, did you mean `summary`?
  *       12 │     sumary: Three talks on caching
@@ -29,7 +29,7 @@ export function formatProblem({ severity, message, hint, file, line, column, sou
   return lines.join('\n');
 }
 
-/** A long line is shown around its spot; tabs and wide characters take the columns they take in a terminal. */
+/** The part of a long line around the position; tabs and wide characters take the columns they take in a terminal. */
 function windowOf(source: string, column: number): { shown: string; caretAt: number } {
   const width = 100;
   const from = Math.max(0, Math.min(column - 1 - 40, source.length - width));
@@ -39,7 +39,7 @@ function windowOf(source: string, column: number): { shown: string; caretAt: num
   return { shown, caretAt: stringWidth(prefix + source.slice(from, column - 1)) };
 }
 
-/** `2 errors, 1 warning`, or `none`; notes are counted and are no problems. */
+/** `2 errors, 1 warning`, or `none`; notes are counted but are not problems. */
 export function countProblems(problems: Pick<Shown, 'severity'>[], { none = 'no problems' } = {}): string {
   const count = (wanted: Shown['severity'], word: string) => {
     const found = problems.filter(({ severity }) => severity === wanted).length;

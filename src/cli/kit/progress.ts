@@ -3,29 +3,29 @@ import type { Output } from './terminal.ts';
 
 export interface ProgressOptions {
   label: string;
-  /** What `done` reaches; 0 when nobody knows. */
+  /** The final value of `done`; 0 if it is unknown. */
   total: number;
-  /** What was done before it is watched, and says nothing about the rate. */
+  /** What was done before; it does not count for the rate. */
   done?: number;
-  /** How an amount reads, such as `12 MB`; default a number with thousands separators. */
+  /** Formats an amount, such as `12 MB`; default: a number with thousands separators. */
   format?: (amount: number) => string;
   stream: Output;
   env: Record<string, string | undefined>;
-  /** Milliseconds of a clock that only goes forward. */
+  /** A monotonic clock in ms. */
   now?: () => number;
 }
 
 export interface ProgressBar {
-  /** Cheap: draws ten times a second on a terminal, and a line every five seconds elsewhere. */
+  /** Cheap to call: it draws ten times a second on a terminal, and writes a line every five seconds elsewhere. */
   update(done: number, note?: string): void;
-  /** A line of its own; the bar goes on below it. */
+  /** Writes a line of its own above the bar. */
   say(line: string): void;
-  /** Ends with this line; nothing when it is empty. Also gives the terminal its cursor back. */
+  /** Ends the bar with this line, or with none if it is empty, and shows the cursor again. */
   stop(final?: string): void;
 }
 
-/** The bar gives way to the words on a narrow terminal. */
-const barCells = { most: 24, least: 8 };
+/** On a narrow terminal the bar shrinks before the words do. */
+const barCells = { max: 24, min: 8 };
 
 /**
  * Progress on stderr: a bar with rate and time left on a terminal; plain lines, never an escape code, when stderr
@@ -43,7 +43,7 @@ export function progressBar({
   const live = stream.isTTY === true && env.TERM !== 'dumb' && !env.NO_COLOR;
   const everyMs = live ? 100 : 5000;
   const startedAt = now();
-  let drawnAt = live ? -Infinity : startedAt; // a short task writes no plain line at all but its last
+  let drawnAt = live ? -Infinity : startedAt; // a short task writes only its last plain line
 
   const text = (done: number, note: string | undefined, at: number, cells: number) => {
     const seconds = (at - startedAt) / 1000;
@@ -52,7 +52,7 @@ export function progressBar({
     const words = [
       share === undefined ? format(done) : `${Math.floor(share * 100)} %`,
       ...(note ? [note] : []),
-      // The first second says nothing about the rest.
+      // The first second is too short for a rate.
       ...(seconds >= 1 && rate > 0
         ? [
             `${format(Math.round(rate))}/s`,
@@ -62,7 +62,7 @@ export function progressBar({
     ].join('  ');
     if (!live || share === undefined) return `${label}  ${words}`.slice(0, live ? cells : undefined);
     const room = cells - label.length - words.length - 4;
-    return `${label}  ${bar(share, Math.max(barCells.least, Math.min(barCells.most, room)))}  ${words}`.slice(0, cells);
+    return `${label}  ${bar(share, Math.max(barCells.min, Math.min(barCells.max, room)))}  ${words}`.slice(0, cells);
   };
   const writeLine = (line: string) => {
     if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
@@ -73,7 +73,7 @@ export function progressBar({
       const at = now();
       if (at - drawnAt < everyMs) return;
       drawnAt = at;
-      // One cell short of the edge, so that no terminal wraps and leaves half a bar behind. Some tell a width of 0.
+      // One cell less than the width, so that no terminal wraps and leaves half a bar behind. Some report a width of 0.
       const line = text(done, note, at, (stream.columns || 80) - 1);
       stream.write(live ? `\r${line}\u001b[K` : `${line}\n`);
     },
@@ -106,7 +106,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** A send’s outcomes so far, the usual ones left out when there are none. */
+/** A send’s outcomes so far, without the zeros. */
 export function noteOf({ accepted, deferred, rejected, uncertain }: StatusCounts): string {
   const others = [
     deferred && `${formatNumber(deferred)} deferred`,

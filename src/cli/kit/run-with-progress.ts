@@ -10,7 +10,7 @@ import { onInterrupt } from './interrupt.ts';
 import { formatNumber, noteOf, progressBar } from './progress.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
-/** Runs a send with a bar on standard error; Ctrl-C ends it cleanly and sets exit code 130. */
+/** Runs a send with a progress bar on standard error; Ctrl-C ends it cleanly with exit code 130. */
 export async function runWithProgress(
   app: App,
   send: number,
@@ -28,7 +28,7 @@ export async function runWithProgress(
     stderr,
     `Issue ${planned!.issue_number}: sending to ${formatNumber(planned!.recipients)} readers through ${transportName(app.transport)}`,
   );
-  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.', terminal);
+  const interrupt = onInterrupt('Stopping after the messages in flight; press Ctrl-C again to stop at once.', terminal);
   let stopped: StopReason | undefined;
   const worker = await openWorker(app, {
     onBatch: (_batch, result) => (stopped = result.kind === 'worked' && result.stopped ? result.stopped : stopped),
@@ -53,19 +53,19 @@ export async function runWithProgress(
     if (interrupt.signal.aborted) {
       printLine(
         stderr,
-        `Stopped cleanly. \`galley send resume ${send}\` goes on where this ended, and so does a \`galley serve\` that is running.`,
+        `Stopped cleanly. \`galley send resume ${send}\` continues where this ended, and so does a running \`galley serve\`.`,
       );
       terminal.exitCode = 130;
     } else if (summary.status === 'paused') {
       printLine(
         stderr,
-        `Paused: ${summary.reason ? pauseWords(summary.reason) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` goes on.`,
+        `Paused: ${summary.reason ? pauseWords(summary.reason) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` continues.`,
       );
       terminal.exitCode = 1;
     } else if (stopped && summary.status === 'sending') {
       printLine(
         stderr,
-        `Stopped: ${stopWords(stopped)}. Nobody was skipped; \`galley send resume ${send}\` goes on once that is mended.`,
+        `Stopped: ${stopWords(stopped)}. Nobody was skipped; once that is corrected, \`galley send resume ${send}\` continues.`,
       );
       terminal.exitCode = 1;
     }
@@ -76,11 +76,11 @@ export async function runWithProgress(
   }
 }
 
-/** The bar stands still for a while, and nobody should take that for a fault. */
+/** Explains why the bar does not move for a while, so that nobody takes that for a fault. */
 async function waitingFor(app: App, send: number): Promise<string | undefined> {
   const held = await listHeldDomains(app).catch(() => []);
   const [first] = held;
   if (!first) return undefined;
   const others = held.length > 1 ? ` and ${formatNumber(held.length - 1)} more` : '';
-  return `Waiting for ${first.domain}${others}, which asked for patience${first.reply ? ` (${first.reply})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`;
+  return `Waiting for ${first.domain}${others}, which asked us to wait${first.reply ? ` (${first.reply})` : ''}. Ctrl-C leaves them to \`galley serve\`, or \`galley send resume ${send}\`.`;
 }

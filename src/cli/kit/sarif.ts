@@ -6,8 +6,8 @@ import { ruleNamed } from '../../gate/rules.ts';
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>;
 
 /**
- * Findings as SARIF 2.1.0 (OASIS), the form in which code hosts take a check's results and show them beside the lines of
- * a pull request. Files are named from the root of the repository, which may lie above the publication.
+ * Findings as SARIF 2.1.0 (OASIS), the format in which code hosts show a check's results beside the lines of a pull
+ * request. Files are named from the root of the repository, which may be above the publication.
  */
 export function toSarif(findings: Finding[], { root, version }: { root: string; version: string }): object {
   const names = [...new Set(findings.map(({ rule }) => rule))].toSorted();
@@ -19,7 +19,7 @@ export function toSarif(findings: Finding[], { root, version }: { root: string; 
       {
         tool: { driver: { name: 'Galley', semanticVersion: version, rules: names.map(describeRule) } },
         automationDetails: { id: 'galley/check/' },
-        // Columns come from JavaScript strings.
+        // Columns are offsets in JavaScript strings.
         columnKind: 'utf16CodeUnits',
         invocations: [{ executionSuccessful: true }],
         results: findings.map((finding) => ({
@@ -38,12 +38,12 @@ export function toSarif(findings: Finding[], { root, version }: { root: string; 
                   ),
                   uriBaseId: '%SRCROOT%',
                 },
-                // A result without a line would not be shown; what is about the whole issue stands at its top.
+                // A result without a line would not be shown, so one about the whole issue gets the first line.
                 region: { startLine: finding.line ?? 1, startColumn: finding.column ?? 1 },
               },
             },
           ],
-          // Lines move; the same thing found again is the same alert.
+          // Without the line number, which changes: the same finding stays the same alert.
           partialFingerprints: {
             'galleyFinding/v1': [finding.rule, finding.file, finding.item ?? finding.url ?? finding.path, finding.theme]
               .filter(Boolean)
@@ -84,7 +84,7 @@ function sentence(message: string): string {
   return (message.charAt(0).toUpperCase() + message.slice(1)).replace(/\.$/, '');
 }
 
-/** The nearest folder upwards that git knows, or the publication's own. */
+/** The nearest parent folder with a .git, or the publication’s own. */
 function repositoryOf(root: string): string {
   for (let folder = resolve(root); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;

@@ -22,8 +22,8 @@ export function fit(text: string, width: number): string {
 }
 
 /**
- * Columns parted by two spaces under a header line, for people; scripts take `--json`. When it is wider than
- * `width` cells the widest columns give way. What a cell holds can't move the cursor.
+ * Columns separated by two spaces under a header line, for people; scripts use `--json`. If the table is wider than
+ * `width` cells, the widest columns are cut. The text of a cell can’t move the cursor.
  */
 export function formatTable(columns: Column[], rows: string[][], width = 100): string {
   const cells = [columns.map((column) => column.title), ...rows].map((row) => row.map(harmless));

@@ -6,15 +6,15 @@ export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number
 type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /**
- * The part of `process` that commands use. galley.mjs passes `process` itself, tests an object of their own: a command
- * never touches `console` or `process`, so that one process can run many.
+ * The part of `process` that commands use. galley.mjs passes `process` itself, tests pass an object of their own: a
+ * command never touches `console` or `process`, so one process can run many.
  */
 export interface Terminal {
   stdin: AsyncIterable<Buffer | string> & { isTTY?: boolean };
   stdout: Output;
   stderr: Output;
   env: Record<string, string | undefined>;
-  /** What the program exits with unless it fails in another way; 0 when unset. */
+  /** The exit code of the program unless it fails in another way; 0 when unset. */
   exitCode?: number | string | null | undefined;
   /** The folder that paths on the command line are relative to. */
   cwd(): string;
@@ -22,7 +22,7 @@ export interface Terminal {
   off(signal: SignalName, listener: () => void): unknown;
   /** Ends at once. */
   exit(code: number): void;
-  /** The system's, if left out. */
+  /** Default: the system's clock. */
   clock?: Clock;
 }
 

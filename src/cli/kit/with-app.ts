@@ -1,7 +1,7 @@
 import { openApp, type App, type OpenOptions } from '../../wire/app.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a command opens the publication with: the folder it was typed in, its variables, where warnings go. */
+/** The options with which a command opens the publication: the current folder, the environment, where warnings go. */
 export function placeOf(terminal: Terminal): OpenOptions {
   return {
     folder: terminal.cwd(),

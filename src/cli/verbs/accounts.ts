@@ -9,7 +9,7 @@ import { formatTable } from '../kit/table.ts';
 import { printJson, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 
-/** `galley accounts …`: who may sign in to the desk when it is open to a network. */
+/** `galley accounts …`: the accounts that may log in to a desk on a network. */
 export function accountsCommand(terminal: Terminal): Command {
   const command = new Command('accounts')
     .description(
@@ -29,7 +29,7 @@ export function accountsCommand(terminal: Terminal): Command {
     .argument('[account]', 'its name', firstAccount)
     .addHelpText(
       'after',
-      `\nIt is asked for twice and not shown; without a terminal it is read from standard input. ${minCharacters} characters or more.\n\nExamples:\n  galley accounts password\n  printf %s "$PASSWORD" | galley accounts password guest`,
+      `\nYou type it twice and it is not shown; without a terminal it is read from standard input. At least ${minCharacters} characters.\n\nExamples:\n  galley accounts password\n  printf %s "$PASSWORD" | galley accounts password guest`,
     )
     .action((name: string) => withApp(terminal, (app) => setPassword(name, app, terminal)));
   command
@@ -58,7 +58,7 @@ async function setPassword(name: string, { db, clock, config }: App, terminal: T
   );
   if (!deskAccess(config.env).demandsLogin)
     terminal.stdout.write(
-      'As it is set up now, the desk is on this machine alone and asks nobody. DESK_HOST or DESK_URL opens it to others.\n',
+      'The desk can be reached only from this machine and needs no login. DESK_HOST or DESK_URL opens it to others.\n',
     );
 }
 
@@ -73,13 +73,13 @@ async function askTwice(account: string, known: boolean, terminal: Terminal): Pr
   if (isCancel(first)) return undefined;
   const second = await password({
     ...streams,
-    message: 'Once more',
-    validate: (typed) => (typed === first ? undefined : 'That is not the same.'),
+    message: 'Repeat the password',
+    validate: (typed) => (typed === first ? undefined : 'The two passwords differ.'),
   });
   return isCancel(second) ? undefined : first;
 }
 
-/** All of it, without the line's end that `echo` and editors add. */
+/** All of standard input, without the line break that `echo` and editors add. */
 async function readAll(stdin: Terminal['stdin']): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));

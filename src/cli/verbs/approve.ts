@@ -20,16 +20,16 @@ interface ApproveOptions {
 
 export function approveCommand(terminal: Terminal): Command {
   return new Command('approve')
-    .description('Say that an issue may go out as it is now. Any change voids that.')
+    .description('Approve an issue as it is now. Any change voids the approval.')
     .argument('<number>', 'the issue’s number', issueNumber)
-    .option('--by <name>', 'who approves; your user name on this machine, if left out')
+    .option('--by <name>', 'who approves; default: your user name on this machine')
     .option('--withdraw', 'withdraw every approval of it')
     .option('--show', 'only show whether it is approved')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
-approval.people in galley.yaml says how many must have approved an issue before it is sent: 0 (nobody has to), 1 or 2.
+approval.people in galley.yaml says how many people must approve an issue before it is sent: 0, 1 or 2.
 
 Examples:
   galley approve 180
@@ -65,7 +65,10 @@ async function approve(
   if (show && (state.kind === 'none' || state.kind === 'voided')) terminal.exitCode = 1;
 }
 
-/** The issue in every theme, or undefined after its errors were printed: what can't be sent can't be approved. */
+/**
+ * The issue in every theme. Prints its errors and returns undefined if it can’t be sent: then it can’t be approved
+ * either.
+ */
 async function renditionsOf(app: App, number: number, terminal: Terminal): Promise<Rendition[] | undefined> {
   const outgoing = outgoingDepsOf(app);
   const { findings, ready } = await outgoingIssue(number, { ...outgoing, gate: { ...outgoing.gate, leaves: false } });

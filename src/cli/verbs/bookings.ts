@@ -13,7 +13,7 @@ import { printJson, type Terminal } from '../kit/terminal.ts';
 import { placeOf } from '../kit/with-app.ts';
 import { confirmed } from '../kit/ask.ts';
 
-/** `galley bookings …`: what stands in bookings.yaml, and changes of it that keep its comments. No database is opened. */
+/** `galley bookings …`: shows bookings.yaml and changes it without losing its comments. Opens no database. */
 export function bookingsCommand(terminal: Terminal): Command {
   const run = async (verb: (config: Config, terminal: Terminal) => void | Promise<void>) =>
     verb(openConfig(placeOf(terminal)), terminal);
@@ -25,8 +25,8 @@ export function bookingsCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
-A booking fills its slot of the draft, “- sponsored: 1”, when nothing else stands there. They are kept in ${bookingsFile}
-beside galley.yaml, to be reviewed and versioned like drafts.
+A booking fills its slot of the draft, “- sponsored: 1”, unless the draft fills it itself. Bookings are in ${bookingsFile}
+beside galley.yaml, so they can be reviewed and versioned like drafts.
 
 Examples:
   galley bookings --issue 181
@@ -36,15 +36,15 @@ Examples:
     .action((options: ListOptions) => run((config, at) => list(options, config, at)));
   command
     .command('add')
-    .description('Write a booking down. Its place and its copy may come later.')
+    .description('Add a booking. Its slot and its copy can be added later.')
     .requiredOption('--sponsor <name>', 'who pays for it')
-    .option('--issue <number>', 'the issue it stands in; with --slot', issueNumber)
+    .option('--issue <number>', 'the issue it appears in; with --slot', issueNumber)
     .option('--slot <number>', 'the sponsored slot of that issue', positiveNumber)
     .option('--title <text>', 'the headline')
     .option('--url <address>', 'where it leads')
     .option('--summary <markdown>', 'why it is worth the click')
     .option('--button <text>', 'words on the button')
-    .option('--label <text>', 'the disclosure above it; “Sponsored” if left out')
+    .option('--label <text>', 'the disclosure above it; default: “Sponsored”')
     .addHelpText(
       'after',
       '\nExamples:\n  galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n  galley bookings add --sponsor "Example Hosting" --title "Servers by the hour" --url https://example.com/offer --summary "Also by the minute."',
@@ -54,7 +54,7 @@ Examples:
         if ((issue === undefined) !== (slot === undefined))
           throw new GalleyError('--issue and --slot go together', {
             code: 'E_USAGE',
-            hint: 'Give both, or neither until the booking has a place.',
+            hint: 'Give both, or neither until the booking has a slot.',
           });
         let booking: Booking | undefined;
         await saveBookings(root, (text) => {
@@ -63,13 +63,13 @@ Examples:
           return added.text;
         });
         stdout.write(
-          `Added ${booking!.id}${issue === undefined ? ', without a place yet' : `, ${placeWords({ issue, slot: slot! })}`}.${hasCopy(booking!) ? '' : ` Its copy is still to be written into ${bookingsFile}.`}\n`,
+          `Added ${booking!.id}${issue === undefined ? ', without a slot yet' : `, ${placeWords({ issue, slot: slot! })}`}.${hasCopy(booking!) ? '' : ` Its copy is still to be written into ${bookingsFile}.`}\n`,
         );
       }),
     );
   command
     .command('place')
-    .description('Give a booking its slot, or another one.')
+    .description('Put a booking into a slot, or move it to another one.')
     .argument('<id>', 'the booking, as the list names it')
     .requiredOption('--issue <number>', 'the issue', issueNumber)
     .requiredOption('--slot <number>', 'its sponsored slot', positiveNumber)
@@ -77,7 +77,7 @@ Examples:
     .action((id: string, place: BookedPlace) =>
       run(async ({ root }, { stdout }) => {
         await saveBookings(root, (text) => placeBooking(text, id, { issue: place.issue, slot: place.slot }));
-        stdout.write(`${id} stands in ${placeWords(place)}.\n`);
+        stdout.write(`${id} is in ${placeWords(place)}.\n`);
       }),
     );
   command
@@ -88,14 +88,14 @@ Examples:
     .action((id: string) =>
       run(async ({ root }, { stdout }) => {
         await saveBookings(root, (text) => freeBooking(text, id));
-        stdout.write(`${id} has no place now.\n`);
+        stdout.write(`${id} has no slot now.\n`);
       }),
     );
   command
     .command('remove')
-    .description('Take a booking out of the file, with the comments that are about it.')
+    .description('Remove a booking from the file, with its comments.')
     .argument('<id>', 'the booking, as the list names it')
-    .option('--yes', 'don’t ask; needed where nobody can answer')
+    .option('--yes', 'do not ask; needed without a terminal')
     .addHelpText(
       'after',
       '\nExamples:\n  galley bookings remove example-hosting\n  galley bookings remove example-hosting --yes',
@@ -149,7 +149,7 @@ function list({ issue, json }: ListOptions, { root }: Config, terminal: Terminal
     );
   if (bookings.problems.length === 0) return;
   terminal.exitCode = 1;
-  // What is listed is right; what is wrong must not be taken for missing.
+  // Only valid bookings are listed; the invalid ones are reported so that nobody thinks they are missing.
   if (!json) for (const problem of bookings.problems) stderr.write(`\n${formatProblem(problem)}\n`);
 }
 
@@ -164,7 +164,7 @@ function row(booking: Booking): string[] {
   ];
 }
 
-/** By issue and slot; those without a place come last. */
+/** By issue and slot; those without a slot come last. */
 function inOrder(bookings: Booking[]): Booking[] {
   return bookings.toSorted(
     (a, b) =>

@@ -39,26 +39,26 @@ interface CheckOptions {
 
 export function checkCommand(terminal: Terminal): Command {
   return new Command('check')
-    .description('Say what is wrong with drafts, what could be better, and what to do: with line and column.')
-    .argument('[numbers...]', 'issues; every draft if left out', (written: string, before?: number[]) => [
+    .description('List the mistakes in drafts and what could be better, with line and column, and what to do.')
+    .argument('[numbers...]', 'issues; default: every draft', (written: string, before?: number[]) => [
       ...(before ?? []),
       issueNumber(written),
     ])
     .option('--theme <name>', `check it in this theme instead of its own; all: in ${availableThemes.join(' and ')}`)
     .option('--links', 'fetch every link and picture, and look up the sender in the DNS')
-    .option('--fresh', 'with --links: ask every site again, whatever is remembered')
+    .option('--fresh', 'with --links: fetch every site again instead of using stored results')
     .option(
       '--allow-private <host>',
       'with --links: this host may be on a private network, such as intranet.test:8080; repeatable',
       (host: string, before?: string[]) => [...(before ?? []), host],
     )
-    .option('--notes', 'print what is only worth knowing, too')
+    .option('--notes', 'print notes, too')
     .option('--strict', 'exit 1 on warnings as well')
-    .option('--json', 'print everything that was found as JSON')
+    .option('--json', 'print all findings as JSON')
     .option('--sarif <file>', 'write it as SARIF 2.1.0 for a code host; - is standard output')
-    .option('--waive <rule>', 'record in the draft that this rule’s finding is meant to be so')
+    .option('--waive <rule>', 'record in the draft that a finding of this rule is intended')
     .option('--item <id>', 'with --waive: only for this item, by its id or address')
-    .option('--reason <words>', 'with --waive: why, for whoever reviews the draft')
+    .option('--reason <words>', 'with --waive: why, for the reviewers of the draft')
     .addHelpText(
       'after',
       `
@@ -82,7 +82,7 @@ Examples:
       const earlier = await openEarlierSends(config, (warning) => printLine(terminal.stderr, warning));
       try {
         const checked = await checkAll(wanted, options, config, earlier, terminal);
-        tell(checked, options, config, terminal);
+        printChecked(checked, options, config, terminal);
         const isBad = ({ findings }: CheckedIssue) =>
           isStopped(findings) ||
           (options.strict && findings.some(({ severity, waived }) => severity === 'warning' && !waived));
@@ -101,7 +101,7 @@ function refuseMixed(
   if (waive !== undefined && numbers.length !== 1)
     throw usage('--waive takes one issue', 'galley check 180 --waive no-alt --reason "The picture is decoration"');
   if (waive !== undefined && !reason)
-    throw usage('A waiver needs its reason', 'Add --reason "why it is right as it is".');
+    throw usage('A waiver needs a reason', 'Add --reason "why it is right as it is".');
   if (waive === undefined && (item !== undefined || reason !== undefined))
     throw usage(
       `${item === undefined ? '--reason' : '--item'} goes with --waive`,
@@ -120,7 +120,7 @@ async function checkAll(
   db: Database | undefined,
   terminal: Terminal,
 ): Promise<CheckedIssue[]> {
-  const interrupt = options.links ? onInterrupt('Stopping; what was fetched is remembered.', terminal) : undefined;
+  const interrupt = options.links ? onInterrupt('Stopping; the results so far are kept.', terminal) : undefined;
   const checked: CheckedIssue[] = [];
   try {
     for (const number of numbers) {
@@ -155,7 +155,7 @@ async function checkAll(
             findings,
           ),
         );
-        ({ findings, renditions, issue } = await inspect()); // links are remembered by now
+        ({ findings, renditions, issue } = await inspect()); // the results of the links are stored by now
         bar?.stop();
       }
       checked.push({
@@ -173,7 +173,7 @@ async function checkAll(
   return checked;
 }
 
-function tell(
+function printChecked(
   checked: CheckedIssue[],
   { json, sarif, notes = false }: CheckOptions,
   config: Config,
@@ -195,7 +195,7 @@ function tell(
     } catch (cause) {
       throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, {
         code: 'E_SARIF_FILE',
-        hint: 'Check the folder, and that there is room; --sarif - writes to standard output.',
+        hint: 'Check the folder and the free space; --sarif - writes to standard output.',
         cause,
       });
     }
@@ -210,7 +210,7 @@ function tell(
     printJson(stdout, results.length === 1 ? results[0] : results);
     return;
   }
-  // Of one issue everything; of many only where there is something to say.
+  // One issue is printed in full, of several only those with findings.
   for (const each of checked) {
     const isQuiet = checked.length > 1 && each.findings.every(({ severity }) => severity === 'info') && !notes;
     if (!isQuiet) stdout.write(`${formatChecked(each, { notes })}\n`);

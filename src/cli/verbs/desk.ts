@@ -12,21 +12,21 @@ import { startServing } from '../../wire/serving.ts';
 
 interface DeskOptions {
   port?: number;
-  /** `--no-open` makes it false. */
+  /** False with `--no-open`. */
   open: boolean;
 }
 
 export function deskCommand(terminal: Terminal): Command {
   return new Command('desk')
-    .description('Open the desk in the browser: write, look at a draft as every reader will see it, check it, send it.')
-    .argument('[number]', 'go straight to this issue’s draft', draftNumber)
+    .description('Open the desk in the browser: write a draft, see it as every reader will, check it, send it.')
+    .argument('[number]', 'open this issue’s draft', draftNumber)
     .option('--port <port>', 'listen here instead of on DESK_PORT (4181); 0 takes any free one', portNumber)
     .option('--no-open', 'print the address only')
     .addHelpText(
       'after',
       `
-The desk shows each save of a draft at once, in whatever editor it was written. It answers on this machine only, unless
-DESK_HOST opens it to a network (docs/desk-login.md). When it runs already, this opens it once more.
+The desk shows each save of a draft at once, from any editor. It answers on this machine only, unless DESK_HOST opens it
+to a network (docs/desk-login.md). If it is running already, this opens it in the browser again.
 
 Examples:
   galley desk
@@ -61,12 +61,12 @@ async function openDesk(
     );
     if (open) openBrowser(deskUrl + path, terminal);
   };
-  if (await isOurDesk(port, deskId(app.config))) return show(`http://localhost:${port}`, 'runs already');
+  if (await isOurDesk(port, deskId(app.config))) return show(`http://localhost:${port}`, 'is running already');
   const interrupt = onInterrupt('Closing the desk.', terminal);
   try {
     const serving = await startServing(app, { deskPort: port });
     try {
-      // With a server that reaches people, delivering is `galley serve`'s and `galley work`'s.
+      // With a real mail server, `galley serve` and `galley work` deliver.
       if (app.config.usesInbox) await serving.startDelivering();
       show(serving.deskUrl, 'Ctrl-C closes it');
       // A theme takes a second to load; it does so while the browser starts.
@@ -80,7 +80,7 @@ async function openDesk(
   }
 }
 
-/** Whether this publication's desk answers there: it says so with each page. */
+/** Whether this publication's desk answers there; it names itself in a header of each page. */
 async function isOurDesk(port: number, id: string): Promise<boolean> {
   if (port === 0) return false;
   try {
@@ -91,6 +91,6 @@ async function isOurDesk(port: number, id: string): Promise<boolean> {
     });
     return answer.headers.get(deskHeader) === id;
   } catch {
-    return false; // nothing listens, or nothing that speaks HTTP; starting says which
+    return false; // nothing listens, or not by HTTP; starting reports which
   }
 }

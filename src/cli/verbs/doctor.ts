@@ -5,16 +5,16 @@ import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import { openDns } from '../../gate/sender/ask-dns.ts';
 import { GalleyError } from '../../problem.ts';
-import { badBecause, good, type Exam } from '../doctor/doctor-check.ts';
-import { examinePublication, examineSender } from '../doctor/check-sender.ts';
-import { examineDatabase, examineMailServers, examineQueue, type ClockReading } from '../doctor/check-services.ts';
-import { examineClock, examinePublicUrl } from '../doctor/check-web.ts';
+import { badFromError, good, type DoctorCheck } from '../doctor/doctor-check.ts';
+import { checkPublication, checkSender } from '../doctor/check-sender.ts';
+import { checkDatabase, checkMailServers, checkQueue, type ClockReading } from '../doctor/check-services.ts';
+import { checkClock, checkPublicUrl } from '../doctor/check-web.ts';
 import { printJson, type Terminal } from '../kit/terminal.ts';
 
 export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
     .description(
-      'See whether everything that a send needs works: settings, database, queue, mail server, DNS, public address, clock.',
+      'Check everything that a send needs: settings, database, queue, mail server, DNS, public address, clock.',
     )
     .option(
       '--dns <server>',
@@ -23,57 +23,57 @@ export function doctorCommand(terminal: Terminal): Command {
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
-      '\nNothing is sent and nothing is changed. Exits 1 when something does not work; what could go wrong later exits 0.\n\nExamples:\n  galley doctor\n  galley doctor --dns 9.9.9.9',
+      '\nNothing is sent and nothing is changed. Exits 1 when something does not work; warnings alone exit 0.\n\nExamples:\n  galley doctor\n  galley doctor --dns 9.9.9.9',
     )
     .action(async ({ dns, json }: { dns?: string; json?: boolean }) => {
-      const exams = await examineAll({ variables: terminal.env, folder: terminal.cwd() }, dns);
-      if (json) printJson(terminal.stdout, { ok: !exams.some(isBad), exams });
-      else terminal.stdout.write(formatExams(exams));
-      if (exams.some(isBad)) terminal.exitCode = 1;
+      const checks = await runDoctorChecks({ variables: terminal.env, folder: terminal.cwd() }, dns);
+      if (json) printJson(terminal.stdout, { ok: !checks.some(isBad), checks });
+      else terminal.stdout.write(formatChecks(checks));
+      if (checks.some(isBad)) terminal.exitCode = 1;
     });
 }
 
-const isBad = ({ state }: Exam) => state === 'bad';
+const isBad = ({ state }: DoctorCheck) => state === 'bad';
 
-/** All of it, side by side where one needs nothing of another. */
-export async function examineAll(
+/** Runs all checks, concurrently if they don’t depend on each other. */
+export async function runDoctorChecks(
   where: { folder: string; variables: Record<string, string | undefined> },
   dnsServer?: string,
-): Promise<Exam[]> {
+): Promise<DoctorCheck[]> {
   let config: Config;
   try {
     config = openConfig(where);
   } catch (error) {
-    return [configurationExam(error)];
+    return [configurationCheck(error)];
   }
   const dns = openDns(dnsServer === undefined ? {} : { servers: [checkedServer(dnsServer)] });
   const clocks: ClockReading[] = [];
   const [database, queue, mailServers, sender, web] = await Promise.all([
-    examineDatabase(config, clocks),
-    examineQueue(config, clocks),
-    examineMailServers(config),
-    examineSender(config, dns),
-    examinePublicUrl(config, clocks),
+    checkDatabase(config, clocks),
+    checkQueue(config, clocks),
+    checkMailServers(config),
+    checkSender(config, dns),
+    checkPublicUrl(config, clocks),
   ]);
   return [
-    examinePublication(config),
-    examineEnvironment(config),
+    checkPublication(config),
+    checkEnvironment(config),
     database,
     queue,
     ...mailServers,
     ...sender,
     web,
-    examineClock(clocks, config.publication.timezone),
+    checkClock(clocks, config.publication.timezone),
   ];
 }
 
-function configurationExam(error: unknown): Exam {
+function configurationCheck(error: unknown): DoctorCheck {
   if (!(error instanceof GalleyError)) throw error;
-  const exam = badBecause('configuration', error);
+  const check = badFromError('configuration', error);
   const todo = error.problems.map(({ file, line, message, hint }) =>
     [file && `${file}${line ? `:${line}` : ''}`, message, hint && `→ ${hint}`].filter(Boolean).join('  '),
   );
-  return { ...exam, todo: [...todo, ...exam.todo] };
+  return { ...check, todo: [...todo, ...check.todo] };
 }
 
 function checkedServer(written: string): string {
@@ -88,11 +88,11 @@ function checkedServer(written: string): string {
   }
 }
 
-function examineEnvironment(config: Config): Exam {
+function checkEnvironment(config: Config): DoctorCheck {
   const { env } = config;
   const secret = env.GALLEY_SECRET
     ? 'links are signed with GALLEY_SECRET'
-    : 'links are signed with .galley/secret, which belongs into your backup';
+    : 'links are signed with .galley/secret: back it up';
   return good('environment', `${isLocalWork(config) ? 'mail stays on this machine' : 'mail goes out'}; ${secret}`);
 }
 
@@ -103,10 +103,10 @@ const signs = {
   skipped: styleText('dim', '–'),
 } as const;
 
-/** A line for each part; what to do, and what to publish, under it. */
-export function formatExams(exams: Exam[]): string {
-  const width = Math.max(...exams.map(({ part }) => part.length));
-  const lines = exams.flatMap(({ part, state, says, todo, records = [] }) => [
+/** One line for each part, with what to do and what to publish below it. */
+export function formatChecks(checks: DoctorCheck[]): string {
+  const width = Math.max(...checks.map(({ part }) => part.length));
+  const lines = checks.flatMap(({ part, state, says, todo, records = [] }) => [
     `${signs[state]} ${styleText('bold', part.padEnd(width))}  ${state === 'skipped' ? styleText('dim', says) : says}`,
     ...todo.map((line) => `  ${' '.repeat(width)}  ${styleText('dim', '→')} ${line}`),
     ...records.flatMap(({ name, type, value }) => [
@@ -115,13 +115,13 @@ export function formatExams(exams: Exam[]): string {
       `      ${styleText('cyan', value)}`,
     ]),
   ]);
-  const count = (wanted: Exam['state']) => exams.filter(({ state }) => state === wanted).length;
+  const count = (wanted: DoctorCheck['state']) => checks.filter(({ state }) => state === wanted).length;
   const [broken, doubtful] = [count('bad'), count('warning')];
   const verdict =
     broken > 0
       ? `${broken} ${broken === 1 ? 'part does' : 'parts do'} not work.`
       : doubtful > 0
-        ? `Everything works; ${doubtful} ${doubtful === 1 ? 'part deserves' : 'parts deserve'} a look.`
+        ? `Everything works; ${doubtful} ${doubtful === 1 ? 'part has' : 'parts have'} a warning.`
         : 'Everything works.';
   return `${lines.join('\n')}\n\n${verdict}\n`;
 }

@@ -1,4 +1,4 @@
-/** The links of a send: where they lead, and putting a wrong one right after its mail has gone out. */
+/** Shows where the links of a send lead, and corrects one after its mail was sent. */
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { App } from '../../wire/app.ts';
@@ -21,7 +21,7 @@ interface CorrectOptions {
 
 export function linksCommand(terminal: Terminal): Command {
   return new Command('links')
-    .description('Show where the links of a send lead; `correct` puts a wrong one right after the mail has gone out.')
+    .description('Show where the links of a send lead; `correct` changes a wrong one after the mail was sent.')
     .enablePositionalOptions()
     .argument('<send>', 'the send’s number, as `galley status` shows it', positiveNumber)
     .option('--json', 'print them as JSON')
@@ -36,17 +36,17 @@ export function linksCommand(terminal: Terminal): Command {
 function correctCommand(terminal: Terminal): Command {
   return new Command('correct')
     .description(
-      'Let a link of a send lead elsewhere, from the next click on. The report shows what it was, who changed it and why.',
+      'Change where a link of a send points, from the next click on. The report shows the old address, who changed it and why.',
     )
     .argument('<send>', 'the send’s number, as `galley status` shows it', positiveNumber)
     .argument('<position>', 'the link’s position in the issue, as `galley links` shows it', positiveNumber)
-    .argument('<url>', 'where it is to lead')
-    .requiredOption('--reason <words>', 'why; kept with it, and shown in the report')
-    .option('--by <name>', 'who corrects it; your user name on this machine, if left out')
+    .argument('<url>', 'the new address')
+    .requiredOption('--reason <words>', 'why; shown in the report')
+    .option('--by <name>', 'who corrects it; default: your user name on this machine')
     .option('--json', 'print what was changed as JSON')
     .addHelpText(
       'after',
-      '\nClicks are counted on, for the same link. Mail that was sent with `tracking: off` holds the address itself: nothing\nleads it elsewhere.\n\nExamples:\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"',
+      '\nClicks still count for the same link. Mail that was sent with `tracking: off` holds the address itself, which can’t be\nchanged.\n\nExamples:\n  galley links correct 3 12 https://example.org/right --reason "the page had moved"',
     )
     .action((send: number, position: number, url: string, { reason, by, json }: CorrectOptions) =>
       withApp(terminal, async (app) => {

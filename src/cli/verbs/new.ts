@@ -8,8 +8,8 @@ import { placeOf } from '../kit/with-app.ts';
 export function newCommand(terminal: Terminal): Command {
   return new Command('new')
     .description('Start a draft with the publication’s usual sections and a comment for each key.')
-    .option('--number <number>', 'the issue’s number; the one after the newest draft if left out', issueNumber)
-    .option('--date <day>', 'the day on it, as 2026-12-04; a week after today if left out')
+    .option('--number <number>', 'the issue’s number; default: the one after the newest draft', issueNumber)
+    .option('--date <day>', 'its date, such as 2026-12-04; default: a week from today')
     .addHelpText('after', '\nExamples:\n  galley new\n  galley new --number 200 --date 2027-01-08')
     .action(({ number, date }: { number?: number; date?: string }) => {
       const { root, publication } = openConfig(placeOf(terminal));

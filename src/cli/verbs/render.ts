@@ -19,7 +19,7 @@ export function renderCommand(terminal: Terminal): Command {
   return new Command('render')
     .description('Write an issue as .html, .txt and .eml files, filled for a sample reader.')
     .argument('<number>', 'the issue’s number', issueNumber)
-    .requiredOption('--out <folder>', 'where the files go; made if it is not there')
+    .requiredOption('--out <folder>', 'the folder for the files; created if it does not exist')
     .option('--theme <name>', 'in this theme instead of its own')
     .addOption(
       new Option('--reader <which>', 'full: a reader with every field; bare: one with none')
@@ -53,7 +53,7 @@ export function renderCommand(terminal: Terminal): Command {
           link: (position) => rendition.links[position]!.url,
           unsubscribe,
         });
-        // Dated by the issue and signed with a fixed key: the same draft gives the same file.
+        // Dated by the issue and signed with a fixed key, so the same draft gives the same file.
         const sender = senderOf(config.publication, config.publicUrl);
         const message = compileMessage(rendition, sender);
         const keys = keyRing('galley render, no real token');
@@ -97,7 +97,7 @@ export function renderCommand(terminal: Terminal): Command {
           printLine(stdout, `${join(folder, name)}  ${content.length.toLocaleString('en')} bytes`);
         printLine(
           stdout,
-          `As mailed, with tracked links, the HTML has ${message.htmlBytes.toLocaleString('en')} bytes; Gmail clips at some 102,000.`,
+          `As mailed, with tracked links, the HTML has ${message.htmlBytes.toLocaleString('en')} bytes; Gmail clips at about 102,000.`,
         );
         if (problems.length > 0)
           printLine(

@@ -17,21 +17,17 @@ export function reportCommand(terminal: Terminal): Command {
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--json', 'print it as JSON')
     .addOption(new Option('--csv', 'print a line for each link as CSV').conflicts('json'))
-    .option(
-      '--send <send>',
-      'of this send, where the issue went out in several; `galley status` lists them',
-      positiveNumber,
-    )
+    .option('--send <send>', 'of this send, if the issue has several; `galley status` lists them', positiveNumber)
     .addHelpText(
       'after',
       `
-Raw counts are everything that came; readers are people, each once, with robots, prefetchers and scanners left
-out. The rate is readers over deliveries that may have arrived: accepted and uncertain ones.
+Raw counts include everything; readers are people, each counted once, without robots, prefetchers and scanners.
+The rate is readers divided by deliveries that may have arrived: accepted and uncertain ones.
 
 Examples:
   galley report 180
   galley report 180 --csv > clicks.csv
-  galley report 180 --send 2               where an issue went out in several sends`,
+  galley report 180 --send 2               if an issue has several sends`,
     )
     .action((number: number, { json, csv, send }: { json?: boolean; csv?: boolean; send?: number }) =>
       withApp(terminal, async ({ db, config }) => {
@@ -148,7 +144,7 @@ function formatReport(report: IssueReport, width: number): string {
   }
   if (report.reasons.length > 0)
     parts.push(
-      `How opens and clicks were told apart (docs/numbers.md):\n${formatTable(
+      `How people and machines were distinguished (docs/numbers.md):\n${formatTable(
         [right('visits'), { title: 'rule' }, { title: 'that' }],
         report.reasons.map(({ rule, count }) => [formatNumber(count), rule, wordsOfRule(rule)]),
         width,

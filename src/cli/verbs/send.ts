@@ -33,8 +33,8 @@ import { resumeCommand } from './send/resume.ts';
 import { testCopies } from './send/test-copies.ts';
 import { printSummary } from './status.ts';
 
-/** `galley send pause` and so on: a file each in `send/`. */
-const verbsOfASend = [pauseCommand, resumeCommand, cancelCommand, paceCommand, priorityCommand, resolveCommand];
+/** `galley send pause` and the like: one file each in `send/`. */
+const sendVerbs = [pauseCommand, resumeCommand, cancelCommand, paceCommand, priorityCommand, resolveCommand];
 
 interface SendOptions {
   to?: string[];
@@ -59,17 +59,17 @@ export function sendCommand(terminal: Terminal): Command {
     .argument('<number>', 'the issue’s number', issueNumber)
     .option('--to <address...>', 'send a test copy to these addresses only; nothing is recorded')
     .option('--dry-run', 'write each reader’s copy as an .eml file and send nothing')
-    .option('--out <folder>', 'where --dry-run writes; .galley/dry-run/<number> if left out')
-    .option('--limit <count>', 'write at most so many files with --dry-run', positiveNumber)
+    .option('--out <folder>', 'the folder for --dry-run; default: .galley/dry-run/<number>')
+    .option('--limit <count>', 'with --dry-run: the maximum number of files', positiveNumber)
     .option(
       '--at <time>',
       'later: "2026-11-27 10:00", 10:00 for the next time it is ten o’clock, or draft for the time the draft names',
     )
-    .option('--timezone <zone>', 'the zone of --at and --finish-by; the publication’s, if left out')
-    .option('--per-second <count>', 'so many messages a second, all workers together')
+    .option('--timezone <zone>', 'the time zone of --at and --finish-by; default: the publication’s')
+    .option('--per-second <count>', 'messages a second, all workers together')
     .option('--finish-by <time>', 'spread it out to finish by then: 09:15, or a whole date')
     .option('--priority <which>', 'high, normal, low, or a whole number: before or after other sends', readPriority, 0)
-    .option('--wait', 'stay until deferred deliveries have had all their tries')
+    .option('--wait', 'wait until deferred deliveries have had all their attempts')
     .option('--theme <name>', 'in this theme instead of the issue’s own')
     .option('--yes', 'do not ask before mailing real readers')
     .option('--json', 'print the summary as JSON')
@@ -83,7 +83,7 @@ Examples:
   galley send 180 --to me@example.org      a test copy, “[Test]” in the subject
   galley send 180 --dry-run --limit 3      three .eml files to look at
   galley send 180                          to everyone
-  galley send 180 --at "2026-11-27 10:00"  then, by a \`galley serve\` or \`galley work\`; the content is fixed now
+  galley send 180 --at "2026-11-27 10:00"  then, by \`galley serve\` or \`galley work\`; the content is fixed now
   galley send 180 --finish-by 09:15        spread out to finish by then
   galley send resume                       finish what was interrupted
   galley send pause                        every worker stops within two seconds`,
@@ -93,11 +93,11 @@ Examples:
       return withApp(terminal, (app) => send(app, number, options, terminal));
     });
   command.enablePositionalOptions();
-  for (const verb of verbsOfASend) command.addCommand(verb(terminal));
+  for (const verb of sendVerbs) command.addCommand(verb(terminal));
   return command;
 }
 
-/** `--limit 3` whose `--dry-run` was forgotten must not mail everybody, so an option that would do nothing is refused. */
+/** `--limit 3` with a forgotten `--dry-run` must not mail everybody, so an option without an effect is refused. */
 function refuseMixed({
   to,
   dryRun: isDry,
@@ -138,14 +138,14 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   const { stdout, stderr } = terminal;
   const isForReaders = !options.to && !options.dryRun;
   if (isForReaders) {
-    // A run delivers the other sends too: in a copy of a database they must not begin.
+    // A run delivers other sends too, and in a copy of a database those must not begin.
     reportPausedSends(await pauseIfRestored(app), terminal);
     const existing = await sendToEveryone(app, number);
-    if (existing) return tellAlreadySent(existing, options, terminal);
+    if (existing) return printAlreadySent(existing, options, terminal);
   }
 
   const outgoing = outgoingDepsOf(app);
-  // Where mail leads back to is asked by the launch, which says so in a sentence of its own.
+  // The launch checks where links lead, with its own message.
   const { findings, ready } = await outgoingIssue(
     number,
     { ...outgoing, gate: { ...outgoing.gate, leaves: false } },
@@ -193,16 +193,16 @@ async function launch(
     case 'refused':
       throw new GalleyError(launched.refusal.message, launched.refusal);
     case 'copied':
-      // Noticed between our own look and this one.
+      // Detected after our own check above.
       reportPausedSends(launched.paused, terminal);
       throw new GalleyError('Nothing was sent', {
         code: 'E_DATABASE_COPIED',
-        hint: 'If the issue has not gone out since, the same command sends it.',
+        hint: 'If the issue was not sent elsewhere since, run the same command again to send it.',
       });
     case 'already':
-      return tellAlreadySent((await listSends(app.db, { id: launched.send.id }))[0]!, options, terminal);
+      return printAlreadySent((await listSends(app.db, { id: launched.send.id }))[0]!, options, terminal);
     case 'scheduled':
-      return tellScheduled(app, launched.send.id, when!, options, terminal);
+      return printScheduled(app, launched.send.id, when!, options, terminal);
     case 'started': {
       const summary = await withInbox(app, () => runWithProgress(app, launched.send.id, options, terminal));
       return options.json ? printJson(terminal.stdout, summary) : printSummary(summary, terminal.stdout);
@@ -210,12 +210,12 @@ async function launch(
   }
 }
 
-/** @throws GalleyError E_WHEN for a time that is none, or is in the past. */
+/** @throws GalleyError E_WHEN for an invalid time, or one in the past. */
 function readSendTime(at: string, issue: Issue, { config, clock }: App, { timezone }: SendOptions): When {
   if (at === 'draft' && !issue.send)
     throw new GalleyError(`The draft of issue ${issue.number} names no time`, {
       code: 'E_WHEN',
-      hint: 'Write send: { at: "2026-11-27 10:00", timezone: Europe/Berlin } into it, or the time behind --at.',
+      hint: 'Write send: { at: "2026-11-27 10:00", timezone: Europe/Berlin } into it, or give a time with --at.',
     });
   const [text, zone] = at === 'draft' ? [issue.send!.at, issue.send!.timezone] : [at, timezone];
   if (zone !== undefined && !isTimeZone(zone))
@@ -226,7 +226,7 @@ function readSendTime(at: string, issue: Issue, { config, clock }: App, { timezo
   return readFutureTime(text, zone ?? config.publication.timezone, clock.now());
 }
 
-async function tellScheduled(
+async function printScheduled(
   app: App,
   id: number,
   when: When,
@@ -254,7 +254,7 @@ async function sendToEveryone(app: App, issue: number): Promise<SendSummary | un
   return sends.find(({ status, audience }) => status !== 'cancelled' && audience === everyone);
 }
 
-function tellAlreadySent(summary: SendSummary, { json }: SendOptions, { stdout }: Terminal): void {
+function printAlreadySent(summary: SendSummary, { json }: SendOptions, { stdout }: Terminal): void {
   if (json) return printJson(stdout, { ...summary, alreadySent: true });
   const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   printLine(stdout, alreadyWords(summary, utc));
@@ -268,11 +268,11 @@ function alreadyWords(
   if (status === 'scheduled')
     return `Issue ${issue} is scheduled for ${utc(scheduledAt!)}. Nothing was sent; \`galley send cancel ${id}\` cancels it.`;
   if (status === 'sending' || status === 'paused')
-    return `The send of issue ${issue} was begun and is not finished. Nothing new was sent; \`galley send resume ${id}\` finishes it.`;
+    return `The send of issue ${issue} has begun and is not finished. Nothing new was sent; \`galley send resume ${id}\` finishes it.`;
   return `Issue ${issue} was sent on ${utc(createdAt)}. Nothing was sent again.`;
 }
 
-/** Mail to a server of this machine is local work; anything else reaches people and can't be taken back. */
+/** Mail to a server on this machine needs no question; any other reaches people and can’t be taken back. */
 async function isConfirmed(
   app: App,
   issue: number,

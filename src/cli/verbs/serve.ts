@@ -7,7 +7,7 @@ import { withApp } from '../kit/with-app.ts';
 import { startServing } from '../../wire/serving.ts';
 
 interface ServeOptions {
-  /** `--no-deliver` makes it false. */
+  /** False with `--no-deliver`. */
   deliver: boolean;
   metricsPort?: number;
 }
@@ -24,8 +24,8 @@ export function serveCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
-PORT (4180) is the reader's side and what PUBLIC_URL leads to; HOST (127.0.0.1) opens it to a network.
-DESK_PORT (4181) is the editor's and listens on this machine only, unless DESK_HOST opens it to a network: see
+PORT (4180) serves the reader's pages, to which PUBLIC_URL leads; HOST (127.0.0.1) opens it to a network.
+DESK_PORT (4181) serves the desk, on this machine only unless DESK_HOST opens it to a network: see
 docs/desk-login.md.
 
 Examples:
@@ -38,7 +38,7 @@ Examples:
 }
 
 async function serve(app: App, { deliver, metricsPort }: ServeOptions, terminal: Terminal): Promise<void> {
-  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.', terminal);
+  const interrupt = onInterrupt('Stopping after the messages in flight; press Ctrl-C again to stop at once.', terminal);
   try {
     const serving = await startServing(app, { metricsPort });
     try {

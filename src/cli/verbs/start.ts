@@ -25,12 +25,12 @@ import { withInbox } from '../../wire/with-inbox.ts';
 export function startCommand(terminal: Terminal): Command {
   return new Command('start')
     .description(
-      'The first five minutes: sample readers, the newest issue that has no errors into the inbox, pages to look at. `npm start` runs this.',
+      'For the first five minutes: load sample readers, send the newest issue without errors to the inbox, serve the pages. `npm start` runs this.',
     )
-    .option('--once', 'do it and end, instead of going on serving')
+    .option('--once', 'exit after the send instead of serving pages')
     .addHelpText(
       'after',
-      '\nNothing leaves this machine. A second start sends nothing again: it opens where you left off.\n\nExamples:\n  galley start\n  galley start --once',
+      '\nNothing leaves this machine. A second start sends nothing again: it shows what there is.\n\nExamples:\n  galley start\n  galley start --once',
     )
     .action(({ once }: { once?: boolean }) =>
       withApp(terminal, async (app) => {
@@ -52,7 +52,7 @@ async function startAndServe(app: App, terminal: Terminal): Promise<void> {
     serving = await startServing(app);
     await firstSend(app, terminal);
     if (interrupt.signal.aborted) return;
-    // With a server that reaches people, delivering is `galley serve`'s: this command promises that nothing leaves.
+    // With a real mail server `galley serve` delivers: this command promises that no mail leaves this machine.
     if (app.config.usesInbox) await serving.startDelivering();
     printAddresses(serving, await newestSent(app), terminal);
     await untilAborted(interrupt.signal);
@@ -62,7 +62,7 @@ async function startAndServe(app: App, terminal: Terminal): Promise<void> {
   }
 }
 
-/** Loads the sample readers into an empty list and sends the newest draft, if nothing was ever sent. */
+/** Loads the sample readers into an empty list and sends the newest draft, if nothing was sent before. */
 async function firstSend(app: App, terminal: Terminal): Promise<void> {
   const { config, db, clock } = app;
   const { stdout } = terminal;
@@ -103,7 +103,7 @@ async function firstSend(app: App, terminal: Terminal): Promise<void> {
   printSummary(summary, stdout);
 }
 
-/** The newest draft without errors; one that is half written is left to `galley check`. */
+/** The newest draft without errors; unfinished ones are reported. */
 async function newestSendable(
   config: Config,
   terminal: Terminal,

@@ -15,24 +15,26 @@ import { withApp } from '../kit/with-app.ts';
 
 export function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('Show every send by outcome; one of them with the deliveries that did not simply go out.')
-    .argument('[send]', 'a send’s number, as the first column shows it', positiveNumber)
-    .option('--limit <count>', 'list at most so many deliveries', positiveNumber, 50)
-    .option('--watch', 'stay and show how the send moves, until it is over or Ctrl-C; with --json a line each second')
+    .description(
+      'Show every send by outcome, or one send with its deliveries that were deferred, rejected, uncertain or skipped.',
+    )
+    .argument('[send]', 'the number of a send, as in the first column', positiveNumber)
+    .option('--limit <count>', 'the maximum number of deliveries to list', positiveNumber, 50)
+    .option('--watch', 'show the progress until the send is finished, or Ctrl-C; with --json one line each second')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
   accepted   the mail server took it
-  deferred   it asked to try later; it will be tried again
-  rejected   it refused for good
+  deferred   the server asked us to try later; it will be tried again
+  rejected   the server refused it permanently
   uncertain  the connection broke while the message was handed over: it may have arrived, so it is not sent again
-  skipped    the reader left before their turn
+  skipped    the reader may no longer be mailed
 
 Examples:
   galley status
   galley status 3 --json
-  galley status 3 --watch                  rate and time left, also of a send that other machines work on`,
+  galley status 3 --watch                  rate and time left, also of a send that other machines deliver`,
     )
     .action((id: number | undefined, { limit, watch, json }: { limit: number; watch?: boolean; json?: boolean }) =>
       withApp(terminal, async (app) => {
@@ -57,7 +59,7 @@ Examples:
     );
 }
 
-/** Follows one send; without a number the one that is under way. */
+/** Watches one send; without a number, the one that is being sent. */
 async function watchSend(
   app: App,
   id: number | undefined,
@@ -74,7 +76,7 @@ async function watchSend(
       code: 'E_NO_SEND',
       hint: '`galley status` lists the sends.',
     });
-  const interrupt = onInterrupt('Stopped watching; the send goes on.', terminal);
+  const interrupt = onInterrupt('Stopped watching; the send continues.', terminal);
   const bar = progressBar({
     label: `Send ${send.id}, issue ${send.issue}`,
     total: send.recipients,
@@ -112,15 +114,15 @@ async function watchSend(
   if (!json) printSummary(now, stdout);
 }
 
-/** What the table has no room for. */
+/** Details of a send that don’t fit into the table. */
 function describeSend(send: SendSummary, timeZone: string): string[] {
   const at = (time: string | null) => (time === null ? '' : whenInWords(Date.parse(time), timeZone));
   const seconds =
     send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
   return [
     send.reason && `${send.status}: ${pauseWords(send.reason)}`,
-    send.waitingFor && `waits for the mail server: ${outageWords(send.waitingFor)}`,
-    send.status === 'scheduled' && `goes out on ${at(send.scheduledAt)}`,
+    send.waitingFor && `waiting for the mail server: ${outageWords(send.waitingFor)}`,
+    send.status === 'scheduled' && `starts on ${at(send.scheduledAt)}`,
     send.finishBy && send.status !== 'finished' && `to be finished by ${at(send.finishBy)}`,
     send.perSecond !== null &&
       send.status !== 'finished' &&
@@ -134,17 +136,17 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
 
 const outcomes = ['planned', 'accepted', 'deferred', 'rejected', 'uncertain', 'skipped'] as const;
 
-/** With every column the table takes some 120 cells; a narrower terminal does without those that hold nothing but zeros. */
-const wholeCells = 120;
+/** With every column the table takes about 120 cells; a narrower terminal omits the columns of zeros. */
+const fullWidth = 120;
 
 function formatSends(sends: SendSummary[], { columns }: Output): string {
   const width = columns || 140;
   const right = (title: string): Column => ({ title, align: 'right' });
-  // What is being handed over at this moment is still to be closed.
+  // Deliveries that are being attempted count as planned.
   const countOf = ({ counts }: SendSummary, outcome: (typeof outcomes)[number]) =>
     counts[outcome] + (outcome === 'planned' ? counts.attempting : 0);
   const shown = outcomes.filter(
-    (outcome) => width >= wholeCells || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0),
+    (outcome) => width >= fullWidth || outcome === 'accepted' || sends.some((send) => countOf(send, outcome) > 0),
   );
   const hasAudiences = sends.some(({ audience }) => audience !== everyone);
   const titles = [
@@ -178,14 +180,14 @@ function formatTrouble(trouble: Trouble[], { columns: width }: Output): string {
   return formatTable([{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }], rows, width || 140);
 }
 
-/** After a send: the one row, and what to do about what is left. */
+/** Prints one send as a table, and what to do about its open deliveries. */
 export function printSummary(summary: SendSummary, stdout: Output): void {
   stdout.write(`\n${formatSends([summary], stdout)}`);
   const { planned, deferred, uncertain, rejected } = summary.counts;
   if (planned > 0 && summary.status === 'sending')
     printLine(
       stdout,
-      `\n${formatNumber(planned)} have not had their turn yet: \`galley serve\` goes on with them, or \`galley send resume ${summary.id}\`.`,
+      `\n${formatNumber(planned)} are not sent yet: \`galley serve\` sends them, or \`galley send resume ${summary.id}\`.`,
     );
   if (deferred > 0)
     printLine(

@@ -13,14 +13,14 @@ import { withApp } from '../kit/with-app.ts';
 export function workCommand(terminal: Terminal): Command {
   return new Command('work')
     .description(
-      'Deliver what is due, until Ctrl-C: a worker without pages. Start as many as you like, on as many machines.',
+      'Deliver what is due, until Ctrl-C: a worker without pages. Any number may run, on any number of machines.',
     )
     .option('--metrics-port <port>', 'serve /metrics and /healthz there, on HOST (127.0.0.1 if not set)', portNumber)
     .addHelpText(
       'after',
       `
-Workers share one DATABASE_URL, and find there what is due; with REDIS_URL they share a queue too. The ledger sees to
-it that nobody gets two copies, however many there are. SIGTERM ends one after the messages in flight.
+Workers share one DATABASE_URL and find there what is due; with REDIS_URL they share a queue too. The ledger makes sure
+that nobody gets two copies, however many workers there are. SIGTERM ends one after the messages in flight.
 
 Examples:
   galley work
@@ -34,7 +34,7 @@ Examples:
 
 async function work(app: App, metricsPort: number | undefined, terminal: Terminal): Promise<void> {
   const metrics = openMetrics();
-  const interrupt = onInterrupt('Stopping after the messages in flight; once more stops at once.', terminal);
+  const interrupt = onInterrupt('Stopping after the messages in flight; press Ctrl-C again to stop at once.', terminal);
   try {
     const pages =
       metricsPort === undefined

@@ -24,7 +24,7 @@ const write = (content: string) => writeFileSync(file(), content);
 const galley = (...words: string[]) => tryCommand(bookingsCommand, words, { cwd: folder });
 
 describe('the list', () => {
-  test('is by issue and slot, those without a place last, with the state of each', async () => {
+  test('is by issue and slot, those without a slot last, with the state of each', async () => {
     write(bookings(school, drill, '  - { id: reserved, sponsor: Example Lamps, issue: 7, slot: 2 }\n'));
     expect((await galley()).out).toBe(
       [
@@ -68,12 +68,12 @@ describe('a booking', () => {
     const before = text();
     expect(
       (await galley('add', '--sponsor', 'Example Lamps', '--title', 'A lamp', '--url', 'https://example.com/lamp')).out,
-    ).toBe('Added example-lamps-a-lamp, without a place yet.\n');
+    ).toBe('Added example-lamps-a-lamp, without a slot yet.\n');
     expect((await galley('place', 'example-lamps-a-lamp', '--issue', '7', '--slot', '2')).out).toBe(
-      'example-lamps-a-lamp stands in slot 2 of issue 7.\n',
+      'example-lamps-a-lamp is in slot 2 of issue 7.\n',
     );
     expect(text()).toContain('sponsor: Example Lamps\n    issue: 7\n    slot: 2\n    title: A lamp\n');
-    expect((await galley('free', 'example-lamps-a-lamp')).out).toBe('example-lamps-a-lamp has no place now.\n');
+    expect((await galley('free', 'example-lamps-a-lamp')).out).toBe('example-lamps-a-lamp has no slot now.\n');
     expect((await galley('remove', 'example-lamps-a-lamp', '--yes')).out).toBe('example-lamps-a-lamp is removed.\n');
     expect(text()).toBe(before);
   });

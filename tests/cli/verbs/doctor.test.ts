@@ -8,9 +8,9 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { stripVTControlCharacters } from 'node:util';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { examineAll, formatExams } from '../../../src/cli/verbs/doctor.ts';
-import type { Exam } from '../../../src/cli/doctor/doctor-check.ts';
-import { examineClock } from '../../../src/cli/doctor/check-web.ts';
+import { runDoctorChecks, formatChecks } from '../../../src/cli/verbs/doctor.ts';
+import type { DoctorCheck } from '../../../src/cli/doctor/doctor-check.ts';
+import { checkClock } from '../../../src/cli/doctor/check-web.ts';
 import { runDueChores } from '../../../src/db/chores.ts';
 import { openDatabase } from '../../../src/db/open.ts';
 import { dkimRecord } from '../../../src/gate/sender/check-dkim.ts';
@@ -43,17 +43,17 @@ function folder(publication = readFileSync('galley.yaml', 'utf8')): string {
   return root;
 }
 
-async function examine(
+async function runDoctor(
   variables: Record<string, string> = {},
   { root = folder(), zone = sound }: { root?: string; zone?: Zone } = {},
-): Promise<{ exams: Exam[]; of(part: string): Exam; text: string }> {
+): Promise<{ checks: DoctorCheck[]; of(part: string): DoctorCheck; text: string }> {
   const dns = await fakeDns(zone);
   onTestFinished(() => dns.close());
-  const exams = await examineAll({ folder: root, variables }, dns.server);
+  const checks = await runDoctorChecks({ folder: root, variables }, dns.server);
   return {
-    exams,
-    of: (part) => exams.find((exam) => exam.part === part)!,
-    text: stripVTControlCharacters(formatExams(exams)),
+    checks,
+    of: (part) => checks.find((check) => check.part === part)!,
+    text: stripVTControlCharacters(formatChecks(checks)),
   };
 }
 
@@ -98,13 +98,13 @@ async function site(status: number, body: string): Promise<string> {
 test('an installation in which everything works is told so, part by part, and nothing is mailed', async () => {
   const smtp = await mailServer();
   const PUBLIC_URL = await site(200, '{"ok":true,"lostEvents":0}');
-  const { exams, of, text } = await examine({
+  const { checks, of, text } = await runDoctor({
     SMTP_URL: smtp.url,
     PUBLIC_URL,
     DKIM_PRIVATE_KEY: pem,
     DKIM_SELECTOR: 's1',
   });
-  expect(exams.map(({ part }) => part)).toEqual([
+  expect(checks.map(({ part }) => part)).toEqual([
     'publication',
     'environment',
     'database',
@@ -117,7 +117,7 @@ test('an installation in which everything works is told so, part by part, and no
     'public address',
     'clock',
   ]);
-  expect(exams.filter(({ state }) => state === 'bad')).toEqual([]);
+  expect(checks.filter(({ state }) => state === 'bad')).toEqual([]);
   expect(of('mail server')).toMatchObject({
     state: 'good',
     says: expect.stringMatching(/^localhost:\d+, TLSv1\.\d, login accepted$/),
@@ -128,14 +128,14 @@ test('an installation in which everything works is told so, part by part, and no
     says: expect.stringContaining('certificate ends in 0 days'),
   });
   expect(of('clock').says).toContain('localhost agrees');
-  expect(text).toContain('Everything works; 1 part deserves a look.');
+  expect(text).toContain('Everything works; 1 part has a warning.');
   expect(text).not.toContain(secret);
   expect(smtp.mails()).toBe(0);
 });
 
 test('a newcomer’s folder is in order, and what does not matter yet is passed over', async () => {
-  const { exams, text } = await examine({ PORT: '1' }, { zone: {} });
-  expect(exams.filter(({ state }) => state === 'skipped').map(({ part }) => part)).toEqual([
+  const { checks, text } = await runDoctor({ PORT: '1' }, { zone: {} });
+  expect(checks.filter(({ state }) => state === 'skipped').map(({ part }) => part)).toEqual([
     'mail server',
     'DKIM, SPF, DMARC',
     'public address',
@@ -145,12 +145,12 @@ test('a newcomer’s folder is in order, and what does not matter yet is passed 
 });
 
 test('mistakes in the configuration are all told, with their lines, and nothing else is tried', async () => {
-  const { exams } = await examine(
+  const { checks } = await runDoctor(
     { DKIM_SELECTOR: 'x', REDIS_URL: 'nonsense' },
     { root: folder(`${readFileSync('galley.yaml', 'utf8')}\ntheem: digest\n`) },
   );
-  expect(exams).toMatchObject([{ part: 'configuration', state: 'bad' }]);
-  expect(exams[0]!.todo).toEqual([
+  expect(checks).toMatchObject([{ part: 'configuration', state: 'bad' }]);
+  expect(checks[0]!.todo).toEqual([
     expect.stringMatching(/^galley\.yaml:\d+ {2}unknown key `theem`/),
     expect.stringContaining('REDIS_URL'),
     expect.stringContaining('DKIM_PRIVATE_KEY is missing'),
@@ -159,16 +159,16 @@ test('mistakes in the configuration are all told, with their lines, and nothing 
 
 describe('the mail server', () => {
   const says = async (SMTP_URL: string) =>
-    (await examine({ SMTP_URL, PUBLIC_URL: 'https://localhost:1' })).of('mail server');
+    (await runDoctor({ SMTP_URL, PUBLIC_URL: 'https://localhost:1' })).of('mail server');
 
   test('that refuses the password is told with its own words, and without the password', async () => {
     const smtp = await mailServer();
-    const exam = await says(smtp.url.replace(encodeURIComponent(secret), 'wrong-horse'));
-    expect(exam).toMatchObject({
+    const check = await says(smtp.url.replace(encodeURIComponent(secret), 'wrong-horse'));
+    expect(check).toMatchObject({
       state: 'bad',
       says: expect.stringMatching(/^localhost:\d+: the mail server refused user name or password: 535/),
     });
-    expect(JSON.stringify(exam)).not.toContain('wrong-horse');
+    expect(JSON.stringify(check)).not.toContain('wrong-horse');
   });
 
   test('without encryption is told', async () => {
@@ -200,11 +200,11 @@ describe('the mail server', () => {
 
   test('is each told, of several', async () => {
     const [one, two] = [await mailServer(), await mailServer()];
-    const { exams } = await examine({
+    const { checks } = await runDoctor({
       SMTP_URL: `${one.url} ${two.url} smtp://localhost:1`,
       PUBLIC_URL: 'https://localhost:1',
     });
-    expect(exams.filter(({ part }) => part === 'mail server').map(({ state }) => state)).toEqual([
+    expect(checks.filter(({ part }) => part === 'mail server').map(({ state }) => state)).toEqual([
       'good',
       'good',
       'bad',
@@ -216,7 +216,7 @@ describe('the sender', () => {
   const variables = { DKIM_PRIVATE_KEY: pem, DKIM_SELECTOR: 's1' };
 
   test('whose key is not published gets the record to publish', async () => {
-    const { of, text } = await examine(variables, { zone: { ...sound, 'TXT s1._domainkey.loop.example.org': [] } });
+    const { of, text } = await runDoctor(variables, { zone: { ...sound, 'TXT s1._domainkey.loop.example.org': [] } });
     expect(of('DKIM')).toMatchObject({
       state: 'bad',
       records: [
@@ -228,29 +228,29 @@ describe('the sender', () => {
   });
 
   test('whose key can’t sign is told so', async () => {
-    expect((await examine({ ...variables, DKIM_PRIVATE_KEY: 'no-such-file.pem' })).of('DKIM')).toMatchObject({
+    expect((await runDoctor({ ...variables, DKIM_PRIVATE_KEY: 'no-such-file.pem' })).of('DKIM')).toMatchObject({
       state: 'bad',
       says: expect.stringContaining('DKIM_PRIVATE_KEY can'),
     });
   });
 
   test('without SPF or DMARC is told, and works', async () => {
-    const { exams, of } = await examine(variables, {
+    const { checks, of } = await runDoctor(variables, {
       zone: { ...sound, 'TXT loop.example.org': [], 'TXT _dmarc.loop.example.org': [] },
     });
     expect([of('SPF').state, of('DMARC').state]).toEqual(['warning', 'warning']);
-    expect(exams.some(({ state }) => state === 'bad')).toBe(false);
+    expect(checks.some(({ state }) => state === 'bad')).toBe(false);
   });
 
   test('a DNS server that is away is not taken for missing records', async () => {
-    const { of } = await examine(variables, { zone: Object.fromEntries(Object.keys(sound).map((key) => [key, 2])) });
+    const { of } = await runDoctor(variables, { zone: Object.fromEntries(Object.keys(sound).map((key) => [key, 2])) });
     expect(of('DKIM').says).toContain('could not be looked up: the server failed');
   });
 
   test('that is a public mailbox is told with the publication', async () => {
     expect(
       (
-        await examine(
+        await runDoctor(
           {},
           { root: folder(readFileSync('galley.yaml', 'utf8').replace('editors@loop.example.org', 'loop@gmail.com')) },
         )
@@ -262,11 +262,11 @@ describe('the sender', () => {
 describe('the public address', () => {
   /** A server on port 25 is taken for one that leads to the world. */
   const abroad = { SMTP_URL: 'smtp://127.0.0.1:25' };
-  const says = async (PUBLIC_URL: string) => (await examine({ ...abroad, PUBLIC_URL })).of('public address');
+  const says = async (PUBLIC_URL: string) => (await runDoctor({ ...abroad, PUBLIC_URL })).of('public address');
 
   test.each<[number, string, string]>([
-    [404, 'x', 'answers 404, and it is not Galley that answers'],
-    [200, '<h1>Welcome to nginx!</h1>', 'answers 200, and it is not Galley that answers'],
+    [404, 'x', 'answers 404, but the answer is not from Galley'],
+    [200, '<h1>Welcome to nginx!</h1>', 'answers 200, but the answer is not from Galley'],
     [421, 'x', 'another PUBLIC_URL'],
     [503, '{"ok":false}', 'answers 503'],
   ])('that answers %i %s is told', async (status, body, message) => {
@@ -306,13 +306,13 @@ describe('the database', () => {
       join(root, '.galley/galley.db'),
       'this is a text file, and a long one, and no database of any kind at all',
     );
-    expect((await examine({}, { root })).of('database')).toMatchObject({
+    expect((await runDoctor({}, { root })).of('database')).toMatchObject({
       state: 'bad',
       says: expect.stringContaining("can't be opened"),
     });
-    expect((await examine({ DATABASE_URL: 'sqlite:no/such/folder/galley.db' })).of('database')).toMatchObject({
+    expect((await runDoctor({ DATABASE_URL: 'sqlite:no/such/folder/galley.db' })).of('database')).toMatchObject({
       state: 'bad',
-      says: expect.stringContaining('none can be made there'),
+      says: expect.stringContaining('none can be created there'),
     });
   });
 
@@ -335,12 +335,12 @@ describe('the database', () => {
       })
       .execute();
     await db.destroy();
-    expect((await examine({}, { root })).of('database')).toMatchObject({
+    expect((await runDoctor({}, { root })).of('database')).toMatchObject({
       state: 'good',
       says: 'SQLite, 1 active reader, 0 sends',
     });
     expect(
-      (await examine({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of('database'),
+      (await runDoctor({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of('database'),
     ).toMatchObject({ state: 'bad', todo: [expect.stringContaining('--samples')] });
   });
 
@@ -357,7 +357,7 @@ describe('the database', () => {
         onFault: () => {},
       });
     await doChores();
-    expect((await examine({}, { root })).of('database')).toMatchObject({
+    expect((await runDoctor({}, { root })).of('database')).toMatchObject({
       state: 'warning',
       says: 'SQLite, 0 active readers, 0 sends; the chore expire-logins failed: the disk is full',
       todo: [expect.stringContaining('the log of `galley serve`')],
@@ -365,12 +365,12 @@ describe('the database', () => {
     fault = undefined;
     now += 1000;
     await doChores();
-    expect((await examine({}, { root })).of('database')).toMatchObject({ state: 'good' });
+    expect((await runDoctor({}, { root })).of('database')).toMatchObject({ state: 'good' });
   });
 });
 
 test('a Redis that is not there is told, without its password', async () => {
-  const { of } = await examine({ REDIS_URL: `redis://:${encodeURIComponent(secret)}@127.0.0.1:1` });
+  const { of } = await runDoctor({ REDIS_URL: `redis://:${encodeURIComponent(secret)}@127.0.0.1:1` });
   expect(of('queue')).toMatchObject({ state: 'bad' });
   expect(JSON.stringify(of('queue'))).not.toContain('must');
 });
@@ -382,6 +382,6 @@ test.each([
   [600_000, 'bad', '600 s ahead of a.test'],
 ])('a clock that is %i ms off is %s', (drift, state, words) => {
   expect(
-    examineClock([{ whose: 'a.test', theirs: 1_000_000_000_000, ours: 1_000_000_000_000 + drift }], 'Europe/Berlin'),
+    checkClock([{ whose: 'a.test', theirs: 1_000_000_000_000, ours: 1_000_000_000_000 + drift }], 'Europe/Berlin'),
   ).toMatchObject({ state, says: expect.stringContaining(words) });
 });

@@ -299,7 +299,7 @@ test('status says why nothing moves while no mail server can be had', async () =
     { db },
   );
   expect((await galley('status', id)).out).toContain(
-    'waits for the mail server: nothing answers at the mail server’s address',
+    'waiting for the mail server: nothing answers at the mail server’s address',
   );
   expect(json(await galley('status', id, '--json'))).toMatchObject({
     status: 'sending',

@@ -48,7 +48,7 @@ describe('galley subscribers add --confirm', () => {
     const { galley, smtp, add } = await begin();
     await add('vega@example.org', 'active');
     expect((await galley('add', 'vega@example.org', '--confirm')).out).toBe(
-      'vega@example.org is there already (active); nobody was asked.\n',
+      'vega@example.org is on the list already (active); nothing was mailed.\n',
     );
     expect(smtp.received).toEqual([]);
   });

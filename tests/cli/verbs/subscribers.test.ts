@@ -49,7 +49,7 @@ describe('add', () => {
       'Updated spica@example.net (active).\n',
     );
     expect((await galley('add', 'spica@example.net')).out).toBe(
-      'spica@example.net is there already (active); nothing changed.\n',
+      'spica@example.net is on the list already (active); nothing changed.\n',
     );
     expect((await galley('list', '--search', 'spica')).out).toMatch(
       /8 {2}spica@example\.net {2}active {2}Spica {6}Turin {2}2026-11-27/,
@@ -157,7 +157,7 @@ describe('import', () => {
         '   4  blocked    deneb@example.org  has unsubscribed',
         '   5  duplicate  spica@example.net  the same reader as line 2',
         '',
-        `3 rows that were not taken; the report: ${file}.report.csv`,
+        `3 rows that were not imported; the report: ${file}.report.csv`,
         '',
       ].join('\n'),
     );
@@ -246,7 +246,7 @@ describe('remove', () => {
     );
   });
 
-  test('asks nobody where nobody can answer', async () => {
+  test('asks no question without a terminal', async () => {
     expect((await galley('remove', 'vega@example.org')).error).toMatchObject({
       code: 'E_CONFIRM',
       hint: expect.stringContaining('--yes'),

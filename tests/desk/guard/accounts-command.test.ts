@@ -47,7 +47,7 @@ test('a password from standard input makes the account; the next one changes it'
 
 test('where the desk asks nobody, it says so', async () => {
   expect((await galley(['password'], 'eleven quiet lighthouses')).out).toContain(
-    'on this machine alone and asks nobody',
+    'can be reached only from this machine and needs no login',
   );
 });
 

@@ -4,7 +4,7 @@ import { listSends } from '../../../send/steer/status.ts';
 import { formatNumber } from '../../kit/progress.ts';
 import type { Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
-import { insist, optionalSendArgument, pickSend, showSend } from './one-send.ts';
+import { confirmOrThrow, optionalSendArgument, pickSend, showSend } from './one-send.ts';
 
 export function cancelCommand(terminal: Terminal): Command {
   return new Command('cancel')
@@ -24,7 +24,7 @@ Examples:
         const send = await pickSend(app, id, steerable);
         const [before] = await listSends(app.db, { id: send.id });
         const left = before!.counts.planned + before!.counts.deferred;
-        await insist(
+        await confirmOrThrow(
           send.started_at === null
             ? `Cancel the send of issue ${send.issue_number}, which has not begun?`
             : `Cancel the send of issue ${send.issue_number}? ${formatNumber(left)} readers get no copy.`,

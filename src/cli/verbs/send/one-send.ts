@@ -1,4 +1,4 @@
-/** What the verbs that steer one send share: finding it, asking before what can't be undone, showing it afterwards. */
+/** What the verbs for one send share: finding it, asking before what can’t be undone, showing it afterwards. */
 import type { App } from '../../../wire/app.ts';
 import type { Send, SendStatus } from '../../../db/tables/send.ts';
 import { GalleyError } from '../../../problem.ts';
@@ -13,11 +13,13 @@ export const sendArgument = ['<send>', 'the send’s number, as `galley status` 
 
 export const optionalSendArgument = [
   '[send]',
-  'the send’s number, as `galley status` shows it; the only one there is, if left out',
+  'the send’s number, as `galley status` shows it; not needed if there is only one',
   positiveNumber,
 ] as const;
 
-/** @throws GalleyError E_NO_SEND, and E_SEND_STATE when it is in another state or the choice is not clear. */
+/**
+ * @throws GalleyError E_NO_SEND; E_SEND_STATE when it is in another state, or there is more than one to choose from.
+ */
 export async function pickSend({ db }: App, id: number | undefined, statuses: SendStatus[]): Promise<Send> {
   if (id !== undefined) {
     const send = await findSend(db, id);
@@ -40,7 +42,7 @@ export function wrongState(id: number, status: SendStatus, statuses: SendStatus[
 }
 
 /** @throws GalleyError E_CONFIRM without a terminal, E_DECLINED when the answer is no. */
-export async function insist(
+export async function confirmOrThrow(
   question: string,
   { yes, json }: { yes?: boolean | undefined; json?: boolean | undefined },
   terminal: Terminal,
@@ -56,7 +58,7 @@ export async function insist(
     throw new GalleyError('Nothing was changed', { code: 'E_DECLINED' });
 }
 
-/** The send as it is now, after these words. */
+/** Prints the send as it is now, after these words. */
 export async function showSend(
   { db, clock }: App,
   id: number,

@@ -19,7 +19,7 @@ export function paceCommand(terminal: Terminal): Command {
     .argument(...sendArgument)
     .argument('[per-second]', 'such as 20 or 0.5, or none')
     .option('--finish-by <time>', 'spread it out to finish by then instead: 09:15, or a whole date')
-    .option('--timezone <zone>', 'the zone of --finish-by; the publication’s, if left out')
+    .option('--timezone <zone>', 'the time zone of --finish-by; default: the publication’s')
     .option('--json', 'print the send as JSON')
     .addHelpText(
       'after',
@@ -40,12 +40,20 @@ Examples:
         const pace = readPace({ perSecond, finishBy, timezone }, app, terminal);
         if (!(await setPace(id, pace, app))) throw wrongState(id, (await findSend(app.db, id)).status, steerable);
         const isUnlimited = pace.perSecond === null && pace.finishBy === null;
-        await showSend(app, id, json, isUnlimited ? 'It goes as fast as possible.' : 'The pace was changed.', terminal);
+        await showSend(
+          app,
+          id,
+          json,
+          isUnlimited ? 'It is sent as fast as possible.' : 'The pace was changed.',
+          terminal,
+        );
       }),
     );
 }
 
-/** `from`: when the send begins; now, if left out. "12:00" is the first one after that. @throws GalleyError E_PACE, E_WHEN */
+/**
+ * `from`: when the send begins; default: now. "12:00" is the first noon after that. @throws GalleyError E_PACE, E_WHEN
+ */
 export function readPace(
   written: { perSecond?: string | undefined; finishBy?: string | undefined; timezone?: string | undefined },
   { config, clock }: Pick<App, 'config' | 'clock'>,

@@ -8,7 +8,7 @@ export function pauseCommand(terminal: Terminal): Command {
   return new Command('pause')
     .description('Begin nothing more of a send; messages already being sent finish. Takes effect within two seconds.')
     .argument(...optionalSendArgument)
-    .option('--reason <words>', 'kept with the send, for whoever finds it paused')
+    .option('--reason <words>', 'why; shown with the paused send')
     .option('--json', 'print the send as JSON')
     .addHelpText(
       'after',
@@ -20,7 +20,7 @@ Examples:
     .action((id: number | undefined, { reason, json }: { reason?: string; json?: boolean }) =>
       withApp(terminal, async (app) => {
         const send = await pickSend(app, id, pausable);
-        // Between the two it may have finished; then it is shown as that.
+        // It may have finished meanwhile; then its status says so.
         const isPaused = await pauseSend(app.db, send.id, { code: 'by-hand', ...(reason ? { note: reason } : {}) });
         await showSend(
           app,

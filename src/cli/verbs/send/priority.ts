@@ -8,7 +8,7 @@ import { sendArgument, showSend, wrongState } from './one-send.ts';
 export function priorityCommand(terminal: Terminal): Command {
   return new Command('priority')
     .description(
-      'Let a send go before others, or after them: high, normal, low, or a number. Takes effect within two seconds.',
+      'Send it before or after other sends: high, normal, low, or a number. Takes effect within two seconds.',
     )
     .argument(...sendArgument)
     .argument('<priority>', 'high, normal, low, or a whole number', readPriority)

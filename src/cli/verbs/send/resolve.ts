@@ -9,7 +9,7 @@ import { formatNumber } from '../../kit/progress.ts';
 import { formatTable } from '../../kit/table.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
-import { insist, sendArgument } from './one-send.ts';
+import { confirmOrThrow, sendArgument } from './one-send.ts';
 
 interface ResolveOptions {
   list?: boolean;
@@ -24,7 +24,7 @@ export function resolveCommand(terminal: Terminal): Command {
   return new Command('resolve')
     .description('Decide about deliveries that may or may not have arrived.')
     .argument(...sendArgument)
-    .option('--list', 'show them; so does no option at all')
+    .option('--list', 'show them; this is the default')
     .option('--resend', 'try each again: readers who already received it will get a second copy')
     .option('--skip', 'do not send them again')
     .option(
@@ -36,7 +36,7 @@ export function resolveCommand(terminal: Terminal): Command {
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
-      '\nA connection that breaks, or a worker that dies, between the last byte of a message and the server’s answer leaves it open\nwhether the server has it. `sending.uncertain` in galley.yaml (hold, resend or skip) decides for all sends.\n\nExamples:\n  galley send resolve 3 --list\n  galley send resolve 3 --skip\n  galley send resolve 3 --resend --only 1207 1311',
+      '\nA connection that breaks, or a worker that dies, between the last byte of a message and the server’s answer leaves it unknown\nwhether the server has it. `sending.uncertain` in galley.yaml (hold, resend or skip) decides for all sends.\n\nExamples:\n  galley send resolve 3 --list\n  galley send resolve 3 --skip\n  galley send resolve 3 --resend --only 1207 1311',
     )
     .action((id: number, options: ResolveOptions) => withApp(terminal, (app) => resolve(app, id, options, terminal)));
 }
@@ -55,7 +55,7 @@ async function resolve(
   const uncertain = await listUncertain(id, app);
   if (!resend && !skip) return json ? printJson(stdout, uncertain) : printUncertain(uncertain, terminal);
   if (resend && uncertain.length > 0)
-    await insist(
+    await confirmOrThrow(
       `Send ${formatNumber(only?.length ?? uncertain.length)} copies again? Readers who already received it will get a second copy.`,
       { yes, json },
       terminal,
@@ -93,5 +93,5 @@ function printUncertain(uncertain: UncertainDelivery[], { stdout }: Terminal): v
       stdout.columns || 140,
     ),
   );
-  printLine(stdout, '\n--resend tries each again, --skip leaves it at the copy that may have arrived.');
+  printLine(stdout, '\n--resend tries each again, --skip does not send them again.');
 }

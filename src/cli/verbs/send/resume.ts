@@ -19,7 +19,7 @@ import { runWithProgress } from '../../kit/run-with-progress.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
 import { printSummary } from '../status.ts';
-import { insist } from './one-send.ts';
+import { confirmOrThrow } from './one-send.ts';
 
 interface ResumeOptions {
   detach?: boolean;
@@ -32,14 +32,10 @@ interface ResumeOptions {
 export function resumeCommand(terminal: Terminal): Command {
   return new Command('resume')
     .description('Continue a send that was paused or stopped, or all of them.')
-    .argument(
-      '[send]',
-      'the send’s number, as `galley status` shows it; every unfinished one if left out',
-      positiveNumber,
-    )
-    .option('--detach', 'only mark it; a `galley serve` or `galley work` that is running delivers')
+    .argument('[send]', 'the send’s number, as `galley status` shows it; default: every unfinished one', positiveNumber)
+    .option('--detach', 'only mark it; a running `galley serve` or `galley work` delivers it')
     .option('--change-server', 'continue through the server that SMTP_URL names now')
-    .option('--wait', 'stay until deferred deliveries have had all their tries')
+    .option('--wait', 'wait until deferred deliveries have had all their attempts')
     .option('--yes', 'do not ask, also when the schedule is overdue or the database was restored')
     .option('--json', 'print a list of summaries as JSON')
     .addHelpText(
@@ -49,7 +45,7 @@ Nobody gets a second copy: what was being sent when a worker died is \`uncertain
 
 Examples:
   galley send resume                       everything that is unfinished, here and now
-  galley send resume 3 --detach            the workers that are running continue it`,
+  galley send resume 3 --detach            the running workers continue it`,
     )
     .action((id: number | undefined, options: ResumeOptions) =>
       withApp(terminal, (app) => resume(app, id, options, terminal)),
@@ -72,7 +68,7 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
         ? 'There is nothing to resume: every send is finished.'
         : `There is nothing to resume: send ${id} is neither paused nor stopped.`,
     );
-  // All questions first: nobody waits beside a send of an hour for the next one.
+  // Asks all questions first: nobody should wait for an hour-long send before the next question.
   const agreed = new Map<number, ResumeQuestion[]>();
   for (const send of unfinished) {
     const questions = questionsBeforeResuming(send, deps);
@@ -84,7 +80,7 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
     const summary = await resumeOne(app, send, agreed.get(send)!, options, terminal);
     summaries.push(summary);
     if (!options.json) printSummary(summary, stdout);
-    if (terminal.exitCode === 130) break; // Ctrl-C is meant for all of them
+    if (terminal.exitCode === 130) break; // Ctrl-C stops all of them
   }
   if (options.json) printJson(stdout, summaries);
 }
@@ -106,7 +102,7 @@ async function agree(
       },
     );
   if (questions.some((question) => question !== 'other-server'))
-    await insist(
+    await confirmOrThrow(
       `Send ${send.id}, issue ${send.issue}: ${send.reason ? pauseWords(send.reason) : send.status}. Resume it?`,
       { yes, json },
       terminal,
@@ -131,9 +127,9 @@ async function resumeOne(
         hint: `\`galley status ${id}\` says why; \`galley send resume ${id}\` asks again.`,
       });
     case 'not-open':
-      return summaryNow(); // finished or cancelled by somebody else since
+      return summaryNow(); // finished or cancelled meanwhile
     case 'resumed': {
-      // What was paused before it began keeps its time; when that has passed, it begins here and now like the others.
+      // A send that was paused before it began keeps its time; if that has passed, it begins now like the others.
       const { batchSize } = app.config.publication.limits;
       const waits = resumed.send.status === 'scheduled' && (detach || !(await beginIfDue(id, batchSize, app)));
       if (detach || waits) return summaryNow();

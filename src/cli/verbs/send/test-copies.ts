@@ -6,7 +6,7 @@ import { testAddress } from '../../../message/test-copy.ts';
 import { answerWords } from '../../../send/reason-words.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 
-/** Mails a test copy to each address; all of them are checked before the first is mailed. */
+/** Mails a test copy to each address. All addresses are checked before the first mail. */
 export async function testCopies(
   app: App,
   rendition: Rendition,

@@ -16,7 +16,7 @@ interface AddOptions {
 
 export function addCommand(terminal: Terminal): Command {
   return new Command('add')
-    .description('Add one person, or fill in fields of somebody who is there.')
+    .description('Add one person, or update the fields of a subscriber.')
     .argument('<email>', 'the address')
     .option('--field <name=value>', 'a field of theirs; may be repeated', collectField)
     .addOption(joinsAs())
@@ -29,7 +29,7 @@ Examples:
   galley subscribers add vega@example.org --field firstName=Vega --field city=Turin
   galley subscribers add vega@example.org --confirm
 
-Whoever left, bounced or complained is not added again: only the person can come back.`,
+A person who unsubscribed, bounced or complained is not added again: only they can subscribe again.`,
     )
     .action((email: string, options: AddOptions) =>
       withApp(terminal, (app) =>
@@ -59,7 +59,7 @@ async function add(email: string, { field = {}, status }: AddOptions, app: App, 
   const what = {
     added: `Added ${result.email} (${result.status}).`,
     updated: `Updated ${result.email} (${result.status}).`,
-    unchanged: `${result.email} is there already (${result.status}); nothing changed.`,
+    unchanged: `${result.email} is on the list already (${result.status}); nothing changed.`,
   };
   stdout.write(`${what[result.kind]}\n`);
 }

@@ -7,7 +7,7 @@ import { openMailerOf } from '../../../wire/system-mails.ts';
 import type { Terminal } from '../../kit/terminal.ts';
 import { withInbox } from '../../../wire/with-inbox.ts';
 
-/** `galley subscribers add --confirm`: whoever is named stays pending until they press the button in the mail. */
+/** `galley subscribers add --confirm`: the person stays pending until they press the button in the mail. */
 export async function askPerson(
   email: string,
   written: Record<string, string>,
@@ -26,7 +26,7 @@ export async function askPerson(
   }
   const known = await findSubscriber(app.db, email);
   if (known?.status === 'active') {
-    stdout.write(`${known.email} is there already (active); nobody was asked.\n`);
+    stdout.write(`${known.email} is on the list already (active); nothing was mailed.\n`);
     return;
   }
   const mailer = await openMailerOf(app);
@@ -49,7 +49,7 @@ export async function askPerson(
     case 'waiting':
       throw new GalleyError(`${asked.email} was asked a short while ago`, {
         code: 'E_ASKED',
-        hint: `One mail in ${minWaitMs / 60_000} minutes, and ${maxPerDay} in a day, are the most. Nothing was mailed.`,
+        hint: `The maximum is one mail in ${minWaitMs / 60_000} minutes, and ${maxPerDay} in a day. Nothing was mailed.`,
       });
     case 'mailed':
       if (asked.posted === 'accepted') {
@@ -64,8 +64,8 @@ export async function askPerson(
           code: 'E_NOT_SENT',
           hint:
             asked.posted === 'refused'
-              ? 'Is the address written right? They are pending.'
-              : 'They are pending. Check SMTP_URL and run the command again; standard error says more.',
+              ? 'Check the spelling of the address. The subscriber is pending.'
+              : 'The subscriber is pending. Check SMTP_URL and run the command again; standard error says more.',
         },
       );
   }

@@ -22,7 +22,7 @@ interface ExportOptions {
 export function exportCommand(terminal: Terminal): Command {
   return new Command('export')
     .description('Write subscribers as CSV, with their fields and when they agreed.')
-    .argument('[file]', 'where to; standard output when left out')
+    .argument('[file]', 'the file; default: standard output')
     .addOption(statusFilter())
     .option('--overwrite', 'replace the file if it exists')
     .addHelpText(
@@ -49,7 +49,7 @@ async function exportFile(
     }
   }
   if (written === undefined) {
-    // `galley subscribers export | head` closes the pipe: that is no fault.
+    // `galley subscribers export | head` closes the pipe, which is not an error.
     await pipeline(Readable.from(pages()), stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
@@ -61,7 +61,8 @@ async function exportFile(
       code: 'E_EXPORT_FILE',
       hint: 'Name another file, or add --overwrite to replace it.',
     });
-  // Written beside and renamed, so that a full disk does not leave half a list that looks whole; for the owner's eyes.
+  // Written to a temporary file and renamed, so that a full disk does not leave half a list that looks complete. Only
+  // the owner may read it.
   const part = `${file}.part`;
   try {
     const target = createWriteStream(part, { mode: 0o600 });
@@ -72,7 +73,7 @@ async function exportFile(
     await rm(part, { force: true });
     throw new GalleyError(`${written} can’t be written: ${(cause as Error).message}`, {
       code: 'E_EXPORT_FILE',
-      hint: 'Check the folder, and that there is room.',
+      hint: 'Check the folder and the free space.',
       cause,
     });
   }

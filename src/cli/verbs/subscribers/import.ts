@@ -23,7 +23,7 @@ export function importCommand(terminal: Terminal): Command {
     .argument('<file>', 'CSV in UTF-8, with commas, semicolons or tabs; the first line names the columns')
     .option('--dry-run', 'report on every row, change no subscriber')
     .addOption(joinsAs())
-    .option('--report <file>', 'where rows that are not taken are listed (default: <file>.report.csv)')
+    .option('--report <file>', 'the file for the rows that are not imported (default: <file>.report.csv)')
     .option('--strict', 'exit with 1 when a row was refused')
     .option('--json', 'the counts as JSON')
     .addHelpText(
@@ -33,10 +33,10 @@ Examples:
   galley subscribers import readers.csv --dry-run
   galley subscribers import readers.csv --status pending --strict
 
-The column of addresses is called email, e-mail or address. Other columns are kept when galley.yaml declares them
+The column of addresses is called email, e-mail or address. Other columns are imported if galley.yaml declares them
 under fields; "First name" and first_name both fill firstName. A blank cell changes nothing. A column called status
-may hold people back (unsubscribed, bounced, pending), never bring them in. Nobody who left, bounced or complained
-comes back by an import.`,
+may keep people from getting mail (unsubscribed, bounced, pending), but can’t make anyone active. An import never
+reactivates a person who unsubscribed, bounced or complained.`,
     )
     .action((file: string, options: ImportOptions) =>
       withApp(terminal, (app) => importFile(file, options, app, terminal)),
@@ -78,7 +78,7 @@ async function importFile(
   } finally {
     bar?.stop();
   }
-  // As it was written, not as the whole path.
+  // The path as it was typed, not the absolute one.
   if (result.report !== undefined) result = { ...result, report: report ?? `${file}.report.csv` };
   if (strict && result.refused > 0) terminal.exitCode = 1;
   if (json) {
@@ -137,7 +137,7 @@ function summarise(
     const all = blocked + duplicates + refused;
     lines.push(
       '',
-      `${all > examples.length ? `These are the first ${examples.length} of ${formatNumber(all)} rows` : `${formatNumber(all)} row${all === 1 ? '' : 's'}`} that ${all === 1 ? 'was' : 'were'} not taken; the report: ${report}`,
+      `${all > examples.length ? `These are the first ${examples.length} of ${formatNumber(all)} rows` : `${formatNumber(all)} row${all === 1 ? '' : 's'}`} that ${all === 1 ? 'was' : 'were'} not imported; the report: ${report}`,
     );
   }
   return `${lines.join('\n')}\n`;

@@ -21,7 +21,7 @@ export function listCommand(terminal: Terminal): Command {
     .description('Show subscribers, oldest first.')
     .addOption(statusFilter())
     .option('--search <text>', 'part of an address or of a field')
-    .option('--limit <number>', 'how many at once', wholeNumber(1, 10_000), 50)
+    .option('--limit <number>', 'the maximum number to show', wholeNumber(1, 10_000), 50)
     .option('--after <id>', 'the next page: those after this id', wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .option('--json', 'as JSON')
     .addHelpText(

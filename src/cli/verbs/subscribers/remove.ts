@@ -18,7 +18,7 @@ export function removeCommand(terminal: Terminal): Command {
     .description('Unsubscribe somebody. Their address is kept, so that no import brings them back.')
     .argument('[email]', 'the address')
     .option('--samples', 'all the sample readers that npm start loaded, without asking')
-    .option('--yes', 'don’t ask; needed where nobody can answer')
+    .option('--yes', 'do not ask; needed without a terminal')
     .addHelpText(
       'after',
       '\nExamples:\n  galley subscribers remove vega@example.org\n  galley subscribers remove vega@example.org --yes\n  galley subscribers remove --samples',
@@ -27,9 +27,9 @@ export function removeCommand(terminal: Terminal): Command {
       withApp(terminal, async (app) => {
         if (options.samples) return removeSamples(app, terminal);
         if (email === undefined)
-          throw new GalleyError('Whom?', {
+          throw new GalleyError('No address given', {
             code: 'E_USAGE',
-            hint: 'Write their address: galley subscribers remove vega@example.org',
+            hint: 'Write the address: galley subscribers remove vega@example.org',
           });
         return remove(email, options, app, terminal);
       }),
