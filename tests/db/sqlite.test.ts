@@ -26,7 +26,7 @@ test('a query can’t be streamed, and says what to do instead', async () => {
   await expect(streaming).rejects.toThrow('page by id instead');
 });
 
-test('a disk without room is told as such, and waiting may mend it', async () => {
+test('a full disk is reported as such, and a retry may succeed', async () => {
   const suppress = (email: string, detail: string) =>
     db.insertInto('suppression').values({ email, reason: 'manual', detail, at: 1 }).execute();
   await suppress('vega@example.org', 'x');
@@ -36,7 +36,7 @@ test('a disk without room is told as such, and waiting may mend it', async () =>
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(error).toMatchObject({ code: 'E_DATABASE_FULL', hint: expect.stringContaining('Make room') });
+  expect(error).toMatchObject({ code: 'E_DATABASE_FULL', hint: expect.stringContaining('Free some space') });
   expect(isDatabaseAway(error)).toBe(true);
   await sql.raw(`pragma max_page_count = 100000`).execute(db);
   await suppress('altair@example.org', 'x'.repeat(100_000));
