@@ -12,7 +12,7 @@ import type { QueuePlace } from './open.ts';
 export interface BoardOptions extends QueuePlace {
   /** Where the caller mounts it: `/queues`, by `desk.route('/queues', board.app)`. */
   basePath: string;
-  /** What stands above it; the publication's name. */
+  /** Its title: the publication's name. */
   title?: string;
   /** Ways back, in its menu. */
   links?: { text: string; url: string }[];
@@ -42,9 +42,9 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
   const adapter = new BullMQAdapter(queue, {
     readOnlyMode: !actions,
     displayName: title,
-    description: 'Ids alone; what they stand for is in the database.',
+    description: 'Ids only; what they name is in the database.',
   });
-  // All jobs of ours have one name. In its place stands what an operator looks for.
+  // All our jobs have one name, so the board shows what an operator looks for instead.
   adapter.setFormatter(
     'name',
     ({ attemptsMade, data, failedReason }: Pick<BullJob, 'attemptsMade' | 'data' | 'failedReason'>) => {

@@ -82,7 +82,7 @@ class BullmqQueue implements Queue {
       // An id is found stalled at one look and handed out at the next.
       stalledInterval: this.#lockMs / 2,
       maxStalledCount: maxStalls,
-      // After a refused connection; 15 s unless told otherwise, in which a server that came back would stand idle.
+      // After a refused connection. The default is 15 s, during which a server that is back would be idle.
       runRetryDelay: 1000,
       // attemptsMade counts this failure already.
       settings: {

@@ -28,7 +28,7 @@ export function againIn(id: string, answer: Again | void): number | undefined {
   });
 }
 
-/** How many handlers may run at once: one unless told otherwise. */
+/** How many handlers may run at once; default: one. */
 export function checkConcurrency(concurrency = 1): number {
   if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
   throw new QueueError(`A concurrency of ${concurrency} makes no sense`, {

@@ -1,4 +1,4 @@
-/** How long close() waits for handlers unless told otherwise: less than the 30 s that orchestrators give after SIGTERM. */
+/** How long close() waits for handlers by default: less than the 30 s that orchestrators give after SIGTERM. */
 export const closeTimeoutMs = 25_000;
 
 /** Resolves when all have settled or the time is up, whichever comes first. Leaves no timer behind. */

@@ -52,7 +52,7 @@ export function describeRedis(redisUrl: string): string {
   return `${url.protocol}//${url.hostname}:${url.port || '6379'}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
-/** Any fault of talking to Redis, as one a person can mend. */
+/** Turns an error of Redis into one that a person can act on. */
 export function redisTrouble(where: string, cause: unknown): QueueError {
   const why = cause instanceof Error ? cause.message : String(cause);
   if (/^(NOAUTH|WRONGPASS|NOPERM)/.test(why)) {

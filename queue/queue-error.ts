@@ -24,7 +24,7 @@ export function isQueueAway(error: unknown): boolean {
 /** Called for what a queue survives: a handler that threw, a worker that died, Redis gone for a while. */
 export type OnTrouble = (trouble: QueueError) => void;
 
-/** Nobody asked to be told, so it goes where the process's own messages go. */
+/** Without a listener, troubles are written where the process writes its own messages. */
 export const logToStderr: OnTrouble = ({ message }) => void process.stderr.write(`queue: ${message}\n`);
 
 export function queueClosed(): QueueError {

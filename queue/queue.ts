@@ -17,7 +17,7 @@ export interface Queue {
    */
   enqueue(jobs: Job[]): Promise<void>;
   /**
-   * Starts taking ids, one handler at a time unless told otherwise. A handler that throws has its id handed out
+   * Starts taking ids, by default one handler at a time. A handler that throws has its id handed out
    * again later, with a growing pause (`retry.ts`); after the last try in a row it is given up, and runs afresh
    * when it is enqueued again.
    */

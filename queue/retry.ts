@@ -1,6 +1,6 @@
 import { QueueError, type OnTrouble } from './queue-error.ts';
 
-/** How long an id whose handler throws is tried for; the pause doubles from the first to the longest. */
+/** How often an id is retried whose handler throws; the pause doubles from the first to the maximum. */
 export interface RetryPolicy {
   /** Times the handler is called before the id is given up. */
   attempts: number;
@@ -8,7 +8,7 @@ export interface RetryPolicy {
   maxPauseMs: number;
 }
 
-/** Some six minutes in all: longer than a database takes to restart, short enough for a person to be told. */
+/** Some six minutes in all: longer than a database takes to restart, short enough to alert a person. */
 export const defaultRetry: RetryPolicy = { attempts: 12, minPauseMs: 1000, maxPauseMs: 60_000 };
 
 /** The pause after the handler threw for the `attempt`th time, or undefined when the id is given up. */

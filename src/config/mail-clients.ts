@@ -63,7 +63,7 @@ export const clientsSchema = z
   .min(1, 'list at least one mail client, or remove `clients` to use the usual ones')
   .default(usual);
 
-/** The ids of all clients that the names stand for, without duplicates. */
+/** The ids of all clients that the names mean, without duplicates. */
 export function expandClients(names: string[]): ClientId[] {
   return [...new Set(names.flatMap(expandClient))];
 }

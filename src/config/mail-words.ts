@@ -2,7 +2,7 @@
  * The default texts of the mails about a subscription; galley.yaml can replace each of them. Subject and text may use
  * the reader's own fields, as in a draft; the text is Markdown.
  *
- * The confirmation mail does not greet anyone by name: the name comes from whoever filled in the form, and a stranger
+ * The confirmation mail does not greet anyone by name: the name comes from the person who filled in the form, and a stranger
  * must not be able to use us to deliver their own words to somebody else's inbox.
  */
 import { z } from 'zod';

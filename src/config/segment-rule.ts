@@ -87,7 +87,7 @@ export const segmentSchema = z.strictObject({
     .trim()
     .min(1, 'name is empty')
     .max(60, 'name is longer than 60 characters')
-    .refine((name) => name !== 'everyone', '`everyone` already stands for all active readers; choose another name'),
+    .refine((name) => name !== 'everyone', '`everyone` already means all active readers; choose another name'),
   where: rule,
 });
 

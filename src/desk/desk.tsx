@@ -36,7 +36,7 @@ export interface DeskDeps {
   live: LiveDrafts;
   /** Given while mail goes to the development inbox; its pages are mounted beside these. */
   inbox?: { path: string; count(): number; pages: Hono } | undefined;
-  /** For whoever runs Galley: a worker's numbers, its queue. */
+  /** For operators: a worker's numbers and its queue. */
   operator?: Hono;
   /** Left out, no test copies can be sent. */
   copies?: TestCopies;

@@ -30,7 +30,7 @@ export function frameDocument(
   for (const [index, { contentId }] of attachments.entries()) {
     if (contentId) document = document.replaceAll(`cid:${contentId}`, attachmentUrl(index));
   }
-  // Right after the doctype: before it would mean quirks mode, and “after <head>” may stand in a comment.
+  // Right after the doctype: before it would mean quirks mode, and “after <head>” may be in a comment.
   const doctype = /^[\s\ufeff]*<!doctype[^>]*>/i.exec(document)?.[0] ?? '';
   return `${doctype}<base target="_blank">${document.slice(doctype.length)}`;
 }
@@ -51,7 +51,7 @@ export function attachmentResponse({ name, mimeType, content }: AttachmentView):
   });
 }
 
-/** RFC 8187 3.2.1: `encodeURIComponent` lets four characters through that may not stand there. */
+/** RFC 8187 3.2.1: `encodeURIComponent` leaves four characters unescaped that are not allowed there. */
 function encodeFileName(name: string): string {
   return encodeURIComponent(name.toWellFormed()).replaceAll(
     /['()*]/g,

@@ -18,9 +18,9 @@ export interface ReadMessage {
   to: string;
   html?: string;
   text?: string;
-  /** In the order they stand, decoded for people, long ones cut. */
+  /** In their order in the message, decoded for people, long ones cut. */
   headers: { name: string; value: string }[];
-  /** Lower-case name → value as it stands, first one wins; for those a program reads. */
+  /** Lower-case name → raw value, the first if there are several; for programs. */
   header: (name: string) => string | undefined;
   attachments: AttachmentView[];
 }

@@ -1,7 +1,7 @@
 import { firstWords, firstWordsOfHtml } from '../mail/first-words.ts';
 import { readMessage } from './read-message.ts';
 
-/** Enough of a message to hold its first words, whatever stands in the head. */
+/** Enough of a message to hold its first words, whatever the head contains. */
 export const snippetSourceBytes = 128 * 1024;
 
 const snippetLength = 160;

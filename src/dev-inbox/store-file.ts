@@ -5,7 +5,7 @@ import { GalleyError } from '../problem.ts';
 
 const schemaVersion = 1;
 
-/** `raw` stands last: SQLite reads a row's earlier columns without touching the pages a blob spills into. */
+/** `raw` is the last column: SQLite reads a row's earlier columns without touching the pages a blob spills into. */
 const schema = `
   create table message (
     id integer primary key autoincrement,

@@ -6,7 +6,7 @@ export interface Summary {
   subject: string;
 }
 
-/** Header blocks are a few kilobytes; what stands past this is not searched for. */
+/** Header blocks are a few kilobytes; nothing after this is searched. */
 const headLimit = 64 * 1024;
 
 /** Sender and subject for the list, read from the header alone: the body is parsed when someone opens the message. */

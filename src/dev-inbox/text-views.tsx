@@ -1,6 +1,6 @@
 import { sizeWords, visible } from './words.ts';
 
-/** The text part as it stands; web addresses are links, for trying them out. Punctuation after one is not part of it. */
+/** The text part unchanged, with web addresses as links, for trying them out. Punctuation after one is not part of it. */
 export function MessageText({ text }: { text: string }) {
   const pieces = visible(text).split(/(https?:\/\/[^\s<>"]*[^\s<>"().,;:!?'])/g);
   return (

@@ -59,7 +59,7 @@ export function isPublicAddress(address: string): boolean {
  */
 function groupsOf(address: string): number[] | undefined {
   if (address.includes('%')) return undefined;
-  // The URL parser normalises every form: lower case, no dotted end, the longest run of zeros as `::`.
+  // The URL parser normalises every form: lower case, no dotted end, the run of zeros with the maximum length as `::`.
   const plain = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1);
   if (!plain) return undefined;
   const [front = '', back] = plain.split('::');

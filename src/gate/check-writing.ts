@@ -13,9 +13,9 @@ export function checkWriting(input: GateInput): Finding[] {
 
 function headFindings({ issue, renditions }: GateInput, report: ReportFinding): Finding[] {
   const findings: Finding[] = [];
-  // Readers don't see template tags, so the longest filled copy counts; if nothing can be filled, the text as written.
+  // Readers don't see template tags, so the filled copy of maximum length counts; if nothing can be filled, the text as written.
   const [first] = renditions;
-  const subject = longest(first ? [first.copies.full.subject, first.copies.bare.subject] : [issue.subject]);
+  const subject = textOfMaxLength(first ? [first.copies.full.subject, first.copies.bare.subject] : [issue.subject]);
   if (subject.length > 90)
     findings.push(
       report('long-subject', `the subject has ${subject.length} characters; most mail clients show 40 to 70`, {
@@ -87,7 +87,7 @@ function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
   });
 }
 
-function longest(texts: string[]): string {
+function textOfMaxLength(texts: string[]): string {
   return texts.reduce((longer, text) => (text.length > longer.length ? text : longer), '');
 }
 

@@ -129,7 +129,7 @@ th.end, td.end { text-align: end; font-variant-numeric: tabular-nums; white-spac
 tbody tr:hover { background: var(--sunk); }
 @media (max-width: 40rem) { th, td, caption { padding-inline: .7rem; } }
 .bar { display: block; width: 100%; min-width: 4rem; height: .5rem; border-radius: 99px; }
-/* Half of what a line of the row is taller than the bar: its middle stands on the middle of the row's first line. */
+/* Half of what a line of the row is taller than the bar: this centres it on the row's first line. */
 td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .bar .track { fill: var(--line); }
 .bar .share { fill: var(--accent); }

@@ -136,7 +136,7 @@ function Masthead({ site, nav }: Pick<Page, 'site' | 'nav'>) {
   );
 }
 
-/** Pages carry personal data and forms: not stored, not framed, their address told to no other site. */
+/** Pages carry personal data and forms: not stored, not framed, and their address is not sent to other sites. */
 export function htmlResponse(html: string, status = 200, extraHeaders: Record<string, string> = {}): Response {
   return new Response(html, {
     status,
@@ -197,7 +197,7 @@ export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: R
   return <span className={`badge ${tone}`}>{children}</span>;
 }
 
-/** What stands where nothing is yet: what will be here, and how to get the first one. */
+/** Empty state: what this page will list, and how to create the first entry. */
 export function Empty({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="empty">
@@ -210,7 +210,7 @@ export function Empty({ title, children }: { title: string; children: ReactNode 
 export interface Column<Row> {
   label: string;
   cell: (row: Row) => ReactNode;
-  /** Figures stand at the end of their column. */
+  /** Numbers are aligned to the end of their column. */
   end?: boolean;
   /** The column that names the row. */
   rowHeader?: boolean;

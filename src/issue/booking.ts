@@ -1,6 +1,6 @@
 /**
  * A sponsor's reserved slot, as `bookings.yaml` beside `galley.yaml` has it. Its content is made of the same fields as
- * a sponsored section of a draft, so that nothing can be booked that could not stand in place.
+ * a sponsored section of a draft, so that only what is valid there can be booked.
  */
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
@@ -20,7 +20,7 @@ export const bookingFields = {
   sponsor,
   issue: draftFields.number
     .optional()
-    .describe('The issue it stands in; left out together with `slot` while it has no place yet'),
+    .describe('The issue it appears in; absent together with `slot` while it has no slot yet'),
   slot: slot.optional(),
   title: title.optional(),
   url: url.optional(),
@@ -51,7 +51,7 @@ export interface Bookings {
   list: ListedBooking[];
 }
 
-/** Where a booking stands. */
+/** The place of a booking. */
 export interface BookedPlace {
   issue: number;
   slot: number;

@@ -12,7 +12,7 @@ import { lintTemplate, markTags, tagPattern } from './template.ts';
 
 /**
  * What is wrong with the words under `mails` in galley.yaml: templates, links, characters. Looks at what was written
- * and passes over what has the wrong type; that is told by the schema.
+ * and passes over what has the wrong type; the schema reports that.
  */
 export function mailProblems(source: YamlSource): Problem[] {
   const { mails, fields } = asGroup(source.value);
@@ -95,7 +95,7 @@ function problemsOf(text: string, path: PropertyKey[], fields: string[], source:
       ),
     );
   if (key !== 'text' && /[\r\n]/.test(text.trim()))
-    problems.push(fault('line-break', 0, `\`${key}\` must stand on one line`, 'Use “>-” for folded text.'));
+    problems.push(fault('line-break', 0, `\`${key}\` must be on one line`, 'Use “>-” for folded text.'));
   if (key === 'button') {
     const tag = text.indexOf('{{');
     return tag < 0

@@ -5,7 +5,7 @@ import type { ParsedDraft } from './parse-draft.ts';
 import { cutRendition, fillRendition, templateData, type CutRendition, type Rendition } from './render.ts';
 
 /**
- * Fills a copy for a reader of whom everything is known and for one of whom nothing is. What throws here would throw
+ * Fills a copy for a reader with every field and for one with none. What throws here would throw
  * for every reader, in the middle of the send.
  */
 export function fillingProblems(
@@ -47,7 +47,7 @@ export function fillingProblems(
   return problems;
 }
 
-/** A block's part may be left out: what stands between its tags must leave well-formed HTML whether it is there or not. */
+/** A block's part may be omitted: HTML must be well-formed with and without what is between its tags. */
 export function blocksAreWhole({ html, tags }: Pick<Rendition, 'html' | 'tags'>): boolean {
   let depth = 0;
   let from = 0;

@@ -26,7 +26,7 @@ export const waiverSchema = z
       .string()
       .trim()
       .max(500)
-      .refine(saysWhy, 'a reason takes a few words, for whoever reviews the draft')
+      .refine(saysWhy, 'a reason takes a few words, for the reviewers of the draft')
       .describe('Why it is right as it is, in a few words'),
   })
   .describe('A finding of the check that is meant to be so');

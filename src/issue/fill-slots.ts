@@ -1,7 +1,7 @@
 import type { Place, YamlSource } from '../yaml/yaml-source.ts';
 import { bookedSection, bookingFor, type Bookings, type ListedBooking } from './booking.ts';
 
-/** A draft's file with the booked slots looked through: their content stands in `bookings.yaml`, and is told of there. */
+/** A draft's file with the booked slots looked through: their content is in `bookings.yaml`, and its problems are reported there. */
 export interface FilledSlots {
   source: YamlSource;
   /** By place in `sections`. */
@@ -10,7 +10,7 @@ export interface FilledSlots {
 
 /**
  * Gives each slot that has no content of its own that of its booking. Data and places of the source change for these
- * sections alone, so that whoever reads a draft finds a booked item as if it were written in place.
+ * sections alone, so that code that reads a draft finds a booked item as if it were written there.
  */
 export function fillSlots(source: YamlSource, bookings: Bookings | undefined): FilledSlots {
   const booked = new Map<number, ListedBooking>();

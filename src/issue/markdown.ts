@@ -3,7 +3,7 @@ import type { Rich } from '../../emails/view.ts';
 import { wireUrl } from '../fetch/web-url.ts';
 import { markEnd, markPattern, markStart } from './marks.ts';
 
-/** Called for every web link in order; returns what stands in its place (a mark). */
+/** Called for every web link in order; returns its replacement (a mark). */
 export type AllocateLink = (url: string, words: string) => string;
 
 /**
@@ -22,7 +22,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false }).
   'reference',
   'autolink',
 ]);
-markdown.validateLink = () => true; // judged in `render`, where a refusal can be told
+markdown.validateLink = () => true; // judged in `render`, where a refusal can be reported
 
 type Token = ReturnType<typeof markdown.parse>[number];
 
@@ -129,7 +129,7 @@ function textOfBlocks(tokens: Token[]): string {
       bullet = '';
     }
   }
-  // Items of one list stand close together; everything else is parted by a blank line.
+  // Items of one list have no blank line between them; all other blocks have one.
   return blocks.reduce((text, block, index) => {
     if (index === 0) return block;
     const isItem = (line: string) => /^\s*(?:- |\d+\. )/.test(line);

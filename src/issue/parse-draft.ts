@@ -143,7 +143,7 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
   });
 }
 
-/** Characters and links that are wrong wherever they stand. */
+/** Characters and links that are wrong in every place. */
 export function languageProblems(value: unknown, source: YamlSource): Problem[] {
   const problems: Problem[] = [];
   const visit = (node: unknown, path: PropertyKey[]) => {
@@ -212,7 +212,7 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
         fault(
           'field-in-link',
           url,
-          'a reader’s field can’t stand inside a link',
+          'a reader’s field can’t be inside a link',
           'Links are counted per issue; write one address for everybody.',
         ),
       ];
@@ -248,7 +248,7 @@ function headProblems(head: Record<string, unknown>, source: YamlSource, default
       add(
         'line-break',
         [key],
-        `\`${key}\` must stand on one line`,
+        `\`${key}\` must be on one line`,
         'A header can’t hold a line break. Use “>-” for folded text.',
       );
   }
@@ -288,7 +288,7 @@ function sectionProblems(
       );
     else ids.set(id, pathText(path));
   };
-  // First those that can't be told of here: a draft that uses a booking's id has to give way.
+  // First the problems that can't be reported here: a draft that uses a booking's id has to change.
   for (const { at, booking } of booked.values()) ids.set(booking.id, `bookings[${at}] of bookings.yaml`);
   for (const { index, section } of sections) {
     const path = ['sections', index];
@@ -320,7 +320,7 @@ function sectionProblems(
   return problems;
 }
 
-/** Why nothing stands in a slot, and who could mend it. */
+/** Why a slot is empty, and who could correct it. */
 function emptySlot(slot: number, issue: unknown, bookings: Bookings | undefined): { message: string; hint: string } {
   const found = bookings && typeof issue === 'number' ? bookingFor({ issue, slot }, bookings) : undefined;
   if (found && !hasCopy(found.booking))

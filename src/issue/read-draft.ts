@@ -71,7 +71,7 @@ export function readDraft(root: string, number: number, publication: Publication
   return readDraftText(readFileSync(join(root, file), 'utf8'), { number, file }, publication, bookings);
 }
 
-/** The same for a text at hand that stands, or stood, in that file. */
+/** The same for a given text that is, or was, in that file. */
 export function readDraftText(
   text: string,
   { number, file }: DraftFile,

@@ -3,7 +3,7 @@ export type ReaderFields = Record<string, string>;
 
 export type FieldResult = { ok: true; value: string } | { ok: false; reason: string };
 
-/** In characters. A field stands in a sentence; what is longer is a wrong column or an attack. */
+/** In characters. A field is part of a sentence; what is longer is a wrong column or an attack. */
 const longestField = 500;
 
 /**

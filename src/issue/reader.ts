@@ -1,6 +1,6 @@
 import type { ReaderFields } from './reader-fields.ts';
 
-/** Whom a copy is filled for. */
+/** The reader for whom a copy is filled. */
 export interface Reader {
   /** 0 for a sample: nobody's. */
   subscriberId: number;
@@ -18,7 +18,7 @@ const sampleValues: ReaderFields = {
 };
 
 /**
- * For previews and test copies: a reader of whom everything is known and one of whom nothing is, so that an
+ * For previews and test copies: a reader with every field and one with none, so that an
  * editor sees what `default` and `{{#if}}` make of both. `declared` is `fields` in galley.yaml.
  */
 export function sampleReaders(declared: string[]): { full: Reader; bare: Reader } {

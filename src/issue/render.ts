@@ -100,7 +100,7 @@ export function fillRendition(cut: CutRendition, data: TemplateData, addresses: 
   };
 }
 
-/** Addresses as they stand in an HTML attribute. */
+/** Addresses as they are written in an HTML attribute. */
 function htmlAddresses(addresses: Addresses): Addresses {
   return { link: (position) => escapeHtml(addresses.link(position)), unsubscribe: escapeHtml(addresses.unsubscribe) };
 }
@@ -121,7 +121,7 @@ export function templateData(
   reader: { email: string; since: string; fields: Record<string, string> },
   declared: string[],
 ): TemplateData {
-  // A field may be called `constructor`: what every object has is nothing a reader told us.
+  // A field may be called `constructor`: what every object has is not a field of the reader.
   const fields = Object.fromEntries(
     declared.map((field) => [field, Object.hasOwn(reader.fields, field) ? reader.fields[field]! : '']),
   );
@@ -132,7 +132,7 @@ export function templateData(
   };
 }
 
-/** The subject as a reader gets it of whom nothing is known: for lists and reports, which belong to nobody. */
+/** The subject with every personal slot at its default, for lists and reports. */
 export function subjectWithDefaults(
   rendition: Pick<Rendition, 'issueNumber' | 'date' | 'lang' | 'publicationName' | 'subject' | 'tags'>,
 ): string {

@@ -7,7 +7,7 @@ export type Piece = string | Slot;
 export type Slot =
   | { kind: 'link'; position: number }
   | { kind: 'unsubscribe' }
-  /** A reader's field, or a whole `{{#if}}…{{/if}}` with everything in it: `texts` is what stands between its tags. */
+  /** A reader's field, or a whole `{{#if}}…{{/if}}` with everything in it: `texts` is what is between its tags. */
   | { kind: 'field'; fill: TemplateFunction; texts?: string[] };
 
 /** How the addresses in one copy read: tracked for a delivery, plain for a preview or the web page. */
@@ -77,7 +77,7 @@ function step(tag: string): number {
   return /^\{\{~?\s*\//.test(tag) ? -1 : 0;
 }
 
-/** What stands in one slot of one copy. Links are looked for in the block's own words, never in a reader's field. */
+/** The content of one slot of one copy. Links are looked for in the block's own words, never in a reader's field. */
 export function fillSlot(slot: Slot, data: TemplateData, addresses: Addresses): string {
   if (slot.kind === 'link') return addresses.link(slot.position);
   if (slot.kind === 'unsubscribe') return addresses.unsubscribe;

@@ -4,7 +4,7 @@ import type { KindName } from './kinds/section-kind.ts';
 
 type Starter = { number: number; date: string } & Pick<Publication, 'name' | 'theme' | 'fields' | 'sections'>;
 
-/** Stands in the intro until somebody writes one. */
+/** The text of the intro until somebody writes one. */
 export const unwrittenIntro = 'this week …';
 
 /** What a new draft holds: a commented YAML text that parses, with the publication's usual sections to fill in. */

@@ -25,7 +25,7 @@ export async function cutSystemMail(
   words: MailWords,
   { publication, lang, dir }: ViewContext & { lang: string; dir: 'ltr' | 'rtl' },
 ): Promise<CutRendition> {
-  // React Email takes 300 ms to load: whoever mails nothing does without.
+  // React Email takes 300 ms to load: a process that mails nothing does not load it.
   const { renderSystemMail } = await import('../../emails/system/render.tsx');
   const tags: string[] = [];
   const subject = markTags(words.subject, tags);

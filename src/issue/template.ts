@@ -1,7 +1,7 @@
 /**
  * Handlebars for the reader's own fields. A draft's text may hold `{{subscriber.city}}`, `{{default a "b"}}`,
  * `{{#if …}}…{{else}}…{{/if}}`, `{{#unless}}`, `(eq a b)` and `{{date …}}`; nothing else of the language, so that
- * a mistake is told by the check and not found in a reader's mailbox.
+ * a mistake is reported by the check and not found in a reader's mailbox.
  */
 import Handlebars from 'handlebars';
 import { nearest } from '../yaml/zod-problems.ts';
@@ -157,7 +157,7 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
   return faults;
 }
 
-/** Handlebars reads these, but a draft's tags are told apart by `tagPattern`, which does not. */
+/** Handlebars reads these, but a draft's tags are found by `tagPattern`, which does not. */
 function unreadable(source: string): TemplateFault | undefined {
   const raw = source.indexOf('{{{{');
   if (raw >= 0) return { message: 'four braces are not supported', hint: 'Use two.', offset: raw };

@@ -19,7 +19,7 @@ export interface ViewContext {
 export interface MarkedView {
   view: IssueView;
   links: IssueLink[];
-  /** The Handlebars tags that the `f` marks stand for. */
+  /** The Handlebars tags that the `f` marks replace. */
   tags: string[];
 }
 

@@ -35,7 +35,7 @@ export function normaliseAddress(written: string): AddressResult {
   const text = written.trim().normalize('NFC');
   if (text === '') return refuse('the address is empty');
   if (text.includes('\ufffd')) return refuse('the address has a character that could not be read');
-  // Joiners are part of some scripts' words; in a domain, IDNA knows where they may stand (RFC 5892 A.1).
+  // Joiners are part of some scripts' words; in a domain, IDNA defines where they are allowed (RFC 5892 A.1).
   const at = text.lastIndexOf('@');
   if (invisible.test(text.slice(0, at + 1)) || invisible.test(text.slice(at + 1).replaceAll(/[\u200c\u200d]/g, ''))) {
     return refuse('the address has a control or invisible character in it');

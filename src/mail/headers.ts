@@ -1,6 +1,6 @@
 import type { Mailbox } from './address.ts';
 
-/** Longest header line we write (RFC 5322 2.1.1 recommends 78; without the CRLF). */
+/** Maximum length of a header line that we write (RFC 5322 2.1.1 recommends 78; without the CRLF). */
 const lineLimit = 78;
 
 /**

@@ -3,7 +3,7 @@
  * are encoded ahead, each slot later, and the two meet without re-encoding anything.
  */
 
-/** Longest encoded line without its CRLF (RFC 2045 6.7 rule 5). */
+/** Maximum length of an encoded line without its CRLF (RFC 2045 6.7 rule 5). */
 const lineLimit = 76;
 
 /** A slot whose value always has the same width and needs no escaping, such as a token. */
@@ -11,7 +11,7 @@ export interface FixedSlot {
   width: number;
 }
 
-/** Text to encode; `fixed` slots keep the line going, `free` ones stand on lines of their own. */
+/** Text to encode; `fixed` slots keep the line going, `free` ones are on lines of their own. */
 export type QpPiece<F extends FixedSlot, S> = string | { fixed: F } | { free: S };
 
 /** Encoded text with gaps: `holes[i].offset` is the place of slot i's `width` bytes. */
@@ -48,7 +48,7 @@ export function encodeWithSlots<F extends FixedSlot, S>(pieces: QpPiece<F, S>[])
 }
 
 /**
- * A free slot's value, ready to stand between two static segments: it opens and closes with a soft line break, so
+ * A free slot's value, ready to be put between two static segments: it opens and closes with a soft line break, so
  * neither neighbour needs to know how long it is.
  */
 export function encodeFreeSlot(value: string): string {

@@ -1,6 +1,6 @@
 import type { Scheme } from './mail-document.ts';
 
-/** What can be chosen of a preview. All of it stands in the page's address, so that a view can be sent to a colleague. */
+/** What can be chosen of a preview. All of it is in the page's address, so that a view can be sent to a colleague. */
 export interface Choices {
   /** The issue's own where it is undefined. */
   theme?: string;

@@ -24,7 +24,7 @@ export const forcedWays = ['inverted', 'partial', 'outlook'] as const;
 export type ForcedWay = (typeof forcedWays)[number];
 
 interface Way {
-  /** What the page is where nothing paints it, and what stands on it. */
+  /** The colours of the page where nothing paints it, and of its text. */
   canvas: { background: string; text: string; link: string };
   /** The new colour, or undefined where it stays. `own` is the new background of the same element or rule. */
   change(colour: Color, role: Role, own: Color | undefined): Color | undefined;
@@ -74,7 +74,7 @@ export function forceDark(document: Document, how: ForcedWay): void {
   for (const element of DomUtils.getElementsByTagName('*', document)) changeElement(element, way);
 }
 
-/** The page under the mail, to stand before its own styles so that those win. */
+/** The page under the mail, placed before its own styles so that those win. */
 export function canvasStyle(how: ForcedWay): string {
   const { background, text, link } = ways[how].canvas;
   return `:root{background:${background};color:${text}}:link{color:${link}}`;

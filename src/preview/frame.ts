@@ -94,7 +94,7 @@ function mailedHtml({ cut }: Shown, data: TemplateData, publicUrl: string): stri
   }).html;
 }
 
-/** The line as the reader gets it, without what stands after it in the mail. */
+/** The line as the reader gets it, without what follows it in the mail. */
 function preheaderOf({ rendition: { preheader, tags, lang } }: Shown, data: TemplateData): string {
   return oneLine(fillPieces(cutSlots(preheader, tags, 'text', lang), data, { link: () => '', unsubscribe: '' }));
 }

@@ -9,7 +9,7 @@ export type Scheme = 'light' | 'dark' | ForcedWay;
 
 export interface DocumentOptions {
   scheme: Scheme;
-  /** Without them their descriptions stand in their places, as clients do it that ask first. */
+  /** Without pictures their descriptions are shown, as in clients that ask before loading. */
   images: boolean;
   /** Elements that come before the place where Gmail stops; undefined where the whole mail is shown. */
   clipAfter?: number | undefined;
@@ -62,7 +62,7 @@ function settleScheme(style: Element, isDark: boolean): void {
   if (style.attribs.media) style.attribs.media = settled(style.attribs.media);
 }
 
-/** Elements that can show a line above themselves; a table's or a row's would stand outside of it. */
+/** Elements that can show a line above themselves; that of a table or a row would be outside of it. */
 const clippable = new Set([
   'p',
   'h1',

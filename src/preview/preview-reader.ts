@@ -3,7 +3,7 @@ import { sampleReaders } from '../issue/reader.ts';
 import type { Database } from '../db/open.ts';
 import type { Choices } from './choices.ts';
 
-/** Whom a preview is filled for. */
+/** The reader for whom a preview is filled. */
 export interface PreviewReader {
   /** For people: `all fields filled`, or the address. */
   label: string;
@@ -13,7 +13,7 @@ export interface PreviewReader {
   fields: ReaderFields;
   /** There when it is a subscriber and no sample. */
   subscriberId?: number;
-  /** The subscriber asked for is not there (any more); a sample stands in. */
+  /** The requested subscriber does not exist (any more); a sample is used. */
   missing?: boolean;
 }
 

@@ -17,7 +17,7 @@ export interface LinkReport extends Tally {
   /** Where it led when the mail went out; another one where it was corrected since. */
   sentUrl: string;
   section: string | null;
-  /** The sponsored slot it stands in, and who paid. */
+  /** The sponsored slot it is in, and who paid. */
   slot: number | null;
   sponsor: string | null;
   /** Readers judged human who clicked, over deliveries that may have arrived; 0 to 1. */
@@ -30,7 +30,7 @@ export interface SectionReport extends Tally {
   clickRate: number;
 }
 
-/** What a sponsor is told: its own item, with every count that is behind the one it pays for. */
+/** What a sponsor gets to see: its own item, with every count behind the one it pays for. */
 export interface PlacementReport extends Tally {
   slot: number;
   sponsor: string;
@@ -97,7 +97,7 @@ export interface ReportOptions {
   send?: number | undefined;
   /** Whose days the timeline counts; UTC if left out. */
   timezone?: string;
-  /** The timeline goes on until then, where nothing came any more; ms since the epoch. */
+  /** The timeline continues until then even without events; ms since the epoch. */
   now?: number;
 }
 

@@ -3,7 +3,7 @@ import { clientName } from '../config/mail-clients.ts';
 import { unknownClient } from '../track/count-first-opens.ts';
 
 export interface ClientReport {
-  /** As caniemail names it, such as `apple-mail.ios` or, where no more was told, `gmail`; null where it could not be told. */
+  /** As caniemail names it, such as `apple-mail.ios` or, if no more is known, `gmail`; null if unknown. */
   client: string | null;
   name: string;
   /** Readers whose first open came from it. */
@@ -12,7 +12,7 @@ export interface ClientReport {
   share: number;
 }
 
-/** What an issue was read with, the most common client first, those that could not be told last. */
+/** What an issue was read with, the most common client first, unknown ones last. */
 export async function readWith(db: Database, send: number): Promise<ClientReport[]> {
   const rows = await db.selectFrom('reader_client').select(['client', 'opens']).where('send_id', '=', send).execute();
   const all = rows.reduce((sum, { opens }) => sum + opens, 0);

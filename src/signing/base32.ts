@@ -12,7 +12,7 @@ export function toBase32(number: number, length: number): string {
   return length === 8 ? text : text.slice(8 - length);
 }
 
-/** The number that up to eight characters of the alphabet stand for. */
+/** The number that up to eight characters of the alphabet encode. */
 export function fromBase32(text: string): number {
   let number = 0;
   for (const character of text) number = number * 32 + alphabet.indexOf(character);

@@ -33,7 +33,7 @@ export function hmacSha512(key: KeyObject, data: Buffer): Buffer {
   return createHmac('sha512', key).update(data).digest();
 }
 
-/** Whoever guesses the secret can make links that unsubscribe, confirm and count. */
+/** A person who guesses the secret can make links that unsubscribe, confirm and count. */
 const minCharacters = 16;
 
 /**

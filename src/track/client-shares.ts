@@ -1,6 +1,6 @@
 import type { Database } from '../db/open.ts';
 import { familyOf, type ClientId } from '../config/mail-clients.ts';
-import { alwaysTold } from './mail-client-of.ts';
+import { alwaysExact } from './mail-client-of.ts';
 import { unknownClient } from './count-first-opens.ts';
 
 export interface ClientShares {
@@ -8,7 +8,7 @@ export interface ClientShares {
   shares: Record<ClientId, number>;
   /** First opens, each of one reader and one issue. */
   opens: number;
-  /** Those of them whose client could be told. */
+  /** Those of them whose client is known. */
   known: number;
 }
 
@@ -26,7 +26,7 @@ const countedMs = 365 * 24 * 3_600_000;
  * 200 of them are known.
  *
  * A client that never says who it is (Outlook.com, Samsung Email) is left out, not given as 0: nobody knows. Where only the
- * family was told (Gmail's and Apple's proxies hide the device), its opens are spread evenly over those of its platforms
+ * family is known (Gmail's and Apple's proxies hide the device), its opens are spread evenly over those of its platforms
  * that are asked for. Not by what is known of the platforms: whose device shows is no sample of whose is hidden, and a
  * platform with a share of 0 by that reckoning may have a third of the readers.
  */
@@ -45,11 +45,11 @@ export async function clientShares(
   const opens = sum(counts.values());
   const known = opens - (counts.get(unknownClient) ?? 0);
   if (known < fewestKnownOpens) return undefined;
-  const told = clients.filter((client) => alwaysTold.includes(client) || alwaysTold.includes(familyOf(client)));
+  const exact = clients.filter((client) => alwaysExact.includes(client) || alwaysExact.includes(familyOf(client)));
   const platforms = (family: string) => clients.filter((client) => familyOf(client) === family).length;
   const opensOf = (client: ClientId) =>
     (counts.get(client) ?? 0) + (counts.get(familyOf(client)) ?? 0) / platforms(familyOf(client));
-  return { shares: Object.fromEntries(told.map((client) => [client, opensOf(client) / opens])), opens, known };
+  return { shares: Object.fromEntries(exact.map((client) => [client, opensOf(client) / opens])), opens, known };
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -5,7 +5,7 @@ import { findBursts } from './verdict.ts';
 
 /** How often, by verdict, and by how many readers. */
 export interface Tally {
-  /** Every event, whoever caused it. */
+  /** Every event, of people and machines. */
   raw: number;
   human: number;
   unsure: number;

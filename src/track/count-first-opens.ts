@@ -11,7 +11,7 @@ export interface ReaderOpen {
   client: ToldClient | undefined;
 }
 
-/** What stands in the table for a client that could not be told. */
+/** The value in the table for an unknown client. */
 export const unknownClient = 'unknown';
 
 /**

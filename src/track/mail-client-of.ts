@@ -7,20 +7,20 @@
  */
 import type { ClientId } from '../config/mail-clients.ts';
 
-/** A client as far as it can be told: family and platform as caniemail has them, or a family such as `gmail` alone. */
+/** A client as far as it is known: family and platform as caniemail has them, or a family such as `gmail` alone. */
 export type ToldClient = ClientId;
 
 export function mailClientOf(userAgent: string): ToldClient | undefined {
-  const seen = userAgent.trim().slice(0, longest);
+  const seen = userAgent.trim().slice(0, maxLength);
   return clients.find(([pattern]) => pattern.test(seen))?.[1];
 }
 
 /** Characters. An Outlook that lists every .NET it has found needs some 500; a header made up to keep us busy has 16,000. */
-const longest = 1_000;
+const maxLength = 1_000;
 
 /**
  * Clients whose readers come with their name whenever they open something: of these alone, not having been seen says
- * something. A family stands for each of its platforms. Outlook's apps are left out: some of their versions say who they
+ * something. A family includes each of its platforms. Outlook's apps are left out: some of their versions say who they
  * are, and nobody has written down that all do.
  */
 export const alwaysTold: ToldClient[] = [

@@ -1,7 +1,7 @@
 /**
  * Was it a person? Judged from what the request shows (in memory; neither address nor user agent is stored) and, at
  * report time, from what a reader's clicks look like together. A verdict keeps the names of the rules that decided,
- * so that a sponsor can be told why, and can be computed anew from the stored events.
+ * so that the reason can be shown to a sponsor, and can be computed anew from the stored events.
  */
 import { isbot } from 'isbot';
 import type { Verdict } from '../db/tables/track.ts';

@@ -24,7 +24,7 @@ export interface WebDeps extends ArchiveDeps {
   hosts: string[];
 }
 
-/** In characters of path and query; our longest address has some 60. */
+/** In characters of path and query; our addresses have about 60 at most. */
 const maxPathLength = 2_000;
 
 /** A form of ours or a mail client's one-click request has some hundred bytes. */

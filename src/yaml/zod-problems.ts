@@ -145,7 +145,7 @@ export function keysOf(schema: z.ZodType | undefined): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** The candidate with the fewest edits, if it is near enough to be a typing mistake. */
+/** The candidate with the minimum of edits, if it is near enough to be a typing mistake. */
 export function nearest(word: string, candidates: string[]): string | undefined {
   const wanted = word.toLowerCase();
   const ranked = candidates

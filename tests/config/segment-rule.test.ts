@@ -47,6 +47,6 @@ test('two segments of one name are refused, and so is the name of all readers', 
     expect.stringContaining('two segments have the same name'),
   ]);
   expect(refused('  - { name: everyone, where: { city: x } }\n')).toEqual([
-    expect.stringContaining('`everyone` already stands for all active readers'),
+    expect.stringContaining('`everyone` already means all active readers'),
   ]);
 });

@@ -94,14 +94,14 @@ describe('the words of mails in galley.yaml', () => {
       'mails:\n  welcome:\n    text: "see [x](https://example.org/{{subscriber.city}})"\n',
       8,
       18,
-      'can’t stand inside a link',
+      'can’t be inside a link',
     ],
     [
       'a subject of two lines',
       'mails:\n  welcome:\n    subject: "Hello\\nBcc: victim@example.org"\n',
       8,
       15,
-      'must stand on one line',
+      'must be on one line',
     ],
     [
       'one of our own marks',

@@ -46,7 +46,7 @@ export interface AskDeps {
 /**
  * The first half of double opt-in: an unknown address becomes `pending`, the ledger stores what was shown, and a mail
  * with a signed link is sent. This changes nobody's consent: somebody who unsubscribed stays unsubscribed until they
- * confirm, and an active subscriber is only told that they are subscribed.
+ * confirm, and an active subscriber only learns that they are subscribed.
  */
 export async function askToConfirm(request: Request, deps: AskDeps): Promise<Asked> {
   const { db, clock, keys, publicUrl, mailer } = deps;

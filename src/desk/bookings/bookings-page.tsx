@@ -151,7 +151,7 @@ function FirstBooking() {
   return (
     <Empty title="Nobody has booked yet">
       <p>
-        A sponsored slot of a draft, <code>- sponsored: 1</code>, can be filled from a booking. Bookings stand in{' '}
+        A sponsored slot of a draft, <code>- sponsored: 1</code>, can be filled from a booking. Bookings are in{' '}
         <code>{bookingsFile}</code> beside <code>galley.yaml</code>; write the file:
       </p>
       <pre tabIndex={0} aria-label="An example of the file">

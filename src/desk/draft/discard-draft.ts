@@ -30,7 +30,7 @@ export function keptDraft(name: string | undefined, workspace: string): { number
 
 /**
  * Moves a draft out of `drafts/` into `.galley/deleted/` and takes its approvals back; returns the name it has there.
- * `seen`: the hash of what whoever deletes it looked at.
+ * `seen`: the hash of what was shown to the person who deletes it.
  * @throws GalleyError E_SENT, E_DRAFT_CHANGED, E_NO_DRAFT, E_TWO_DRAFTS, E_DRAFT_PROTECTED; the draft is where it was then.
  */
 export function discardDraft(

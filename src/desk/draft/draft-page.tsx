@@ -106,7 +106,9 @@ export async function draftPage(
       </div>
       <ReaderSearch {...{ number, typed, choices }} segments={publication.segments} step={stepped?.step}>
         {reader.missing ? (
-          <p className="hint">Subscriber {choices.reader} is not on the list any more; a sample reader stands in.</p>
+          <p className="hint">
+            Subscriber {choices.reader} is not on the list any more; a sample reader is shown instead.
+          </p>
         ) : null}
         {readers ? <FoundReaders {...{ number, typed, choices }} {...readers} /> : null}
       </ReaderSearch>

@@ -132,7 +132,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
             message: 'The draft has mistakes, and what you see is its last version without',
             hint: 'Fix them first: the copy would differ from the file.',
           };
-    // 200 whatever became of it: htmx shows nothing else, and what happened stands in the words.
+    // 200 whatever became of it: htmx shows nothing else, and the words say what happened.
     if (isFragment(context)) return fragment(<TestCopyNotice result={result} copies={copies} />);
     return page(number, choices, { result, to, status: result.kind === 'refused' ? 422 : 200 });
   });

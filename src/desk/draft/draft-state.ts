@@ -7,7 +7,7 @@ import { findDraft, readDraftText } from '../../issue/read-draft.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { GalleyError, hasErrors, type Problem } from '../../problem.ts';
 
-/** What stands in a draft's file at this moment. */
+/** The current content of a draft's file. */
 export interface DraftState {
   number: number;
   file?: string;

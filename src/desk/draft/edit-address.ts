@@ -4,7 +4,7 @@ export function editAddress(number: number, line?: number, column?: number): str
   return `/drafts/${number}/edit${query}`;
 }
 
-/** Whether what a finding is about stands in another file than a draft: galley.yaml, bookings.yaml. The editor opens drafts alone. */
+/** Whether a finding is about another file than a draft: galley.yaml, bookings.yaml. The editor opens drafts alone. */
 export function isElsewhere(file: string | undefined): file is string {
   return file !== undefined && !file.startsWith('drafts/');
 }

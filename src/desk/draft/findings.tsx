@@ -23,7 +23,7 @@ export interface FindingsDeps {
 }
 
 /**
- * What the check says of a draft as it stands on disk; what keeps it from being read is a finding like any other. With
+ * What the check says about a draft on disk; what keeps it from being read is a finding like any other. With
  * `links` every address in it is fetched, which takes seconds to minutes; what is remembered is not asked again.
  */
 export async function findingsOf(

@@ -12,7 +12,7 @@ import { openLastGood, type GoodVersion } from './last-good.ts';
 export interface LiveDrafts extends DraftSource {
   /** Reads the file; parses only what has changed. Never throws for what an editor wrote. */
   read(number: number): DraftState;
-  /** For a draft that was thrown away: its last good version must not stand in for the next one of its number. */
+  /** For a draft that was thrown away: its last good version must not be shown for the next one of its number. */
   forget(number: number): void;
   /** Calls `listener` with each new state, until the returned function is called. */
   subscribe(number: number, listener: (state: DraftState) => void): () => void;
@@ -37,13 +37,13 @@ interface Entry {
   /** By theme; the newest that could be made. */
   made: Map<string, { hash: string; shown: Promise<Shown> }>;
   listeners: Set<(state: DraftState) => void>;
-  told?: string;
+  reported?: string;
 }
 
 /** Drafts kept in memory that nobody has open: an issue and its renditions are some 300 kB. */
 const maxEntries = 40;
 
-/** How long a file may look half saved before that is told. */
+/** How long a file may look half saved before that is reported. */
 const settleMs = 120;
 
 export function openLiveDrafts({
@@ -123,9 +123,9 @@ export function openLiveDrafts({
 
   const tell = (number: number, entry: Entry, settled: boolean): boolean => {
     const state = read(number);
-    if (state.hash === entry.told) return true;
+    if (state.hash === entry.reported) return true;
     if (!settled && isMidway(state)) return false;
-    entry.told = state.hash;
+    entry.reported = state.hash;
     for (const listener of entry.listeners) listener(state);
     return true;
   };
@@ -142,18 +142,18 @@ export function openLiveDrafts({
     show,
     forget(number) {
       const { listeners } = entryOf(number);
-      // Whoever has it open is told that the file is gone, by the watch.
+      // The watch reports to open pages that the file is gone.
       entries.set(number, { made: new Map(), listeners });
       lastGood.forget(number);
     },
     subscribe(number, listener) {
       const entry = entryOf(number);
-      entry.told ??= read(number).hash;
+      entry.reported ??= read(number).hash;
       entry.listeners.add(listener);
       watching ??= watchFolder(root, () => tellAll());
       return () => {
         entry.listeners.delete(listener);
-        if (entry.listeners.size === 0) delete entry.told;
+        if (entry.listeners.size === 0) delete entry.reported;
         // Nobody looks: nothing need be watched.
         if ([...entries.values()].some(({ listeners }) => listeners.size > 0)) return;
         watching?.close();

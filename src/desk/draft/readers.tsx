@@ -84,7 +84,7 @@ function Stepper({
   );
 }
 
-/** Whoever chooses one reader wants to see that one. */
+/** A person who chooses a reader wants to see that one. */
 function alone({ compare }: Choices): Partial<Choices> {
   return compare === 'reader' ? { compare: undefined } : {};
 }
@@ -94,7 +94,7 @@ export interface SegmentStep extends PlaceInSegment {
   name: string;
 }
 
-/** Where the chosen reader stands in the segment, found by the choices; the first of it where they name nobody. */
+/** The position of the chosen reader in the segment; its first reader if none is chosen. */
 export async function stepInSegment(
   { segment: name, reader }: Choices,
   segments: Segment[],

@@ -5,7 +5,7 @@ import type { PostResult } from '../../mail/posting.ts';
 import { answerWords } from '../../send/reason-words.ts';
 import { words } from '../../http/problem-words.tsx';
 
-/** What sending a test copy needs of whoever opened the desk; src/wire/serving.ts wires it. */
+/** What sending a test copy needs of the process that opened the desk; src/wire/serving.ts wires it. */
 export interface TestCopies {
   /** Where mail goes, for people: `the development inbox`, `mail.example.org:587`. */
   server: string;

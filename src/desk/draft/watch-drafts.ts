@@ -23,7 +23,7 @@ export interface WatchOptions {
  * call once too often, and the caller compares contents; it never misses a save for longer than a poll.
  *
  * Folders are watched and not files: an editor that saves by renaming (vim, most with “safe write”) leaves a watch on
- * the file with the old, deleted one. Polling goes on beside it, seldom: network drives, containers' bind mounts and a
+ * the file with the old, deleted one. Slow polling continues beside it: network drives, containers' bind mounts and a
  * folder that was removed and made again tell nothing, or tell it to a watch on what is gone.
  */
 export function watchDrafts(

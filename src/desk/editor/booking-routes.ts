@@ -51,7 +51,7 @@ export function bookingRoutes(root: string): Hono {
 function takeOut(text: string | undefined, id: string, from: { issue: number; slot: number }): string {
   const found = text === undefined ? undefined : bookingFor(from, parseBookings(text));
   if (found?.booking.id === id) return freeBooking(text, id);
-  throw new GalleyError(`The booking \`${id}\` does not stand in slot ${from.slot} any more`, {
+  throw new GalleyError(`The booking \`${id}\` is not in slot ${from.slot} any more`, {
     code: 'E_BOOKING_CHANGED',
     hint: 'bookings.yaml has been changed in the meantime. Reload and try again.',
   });

@@ -46,7 +46,7 @@ export async function readSource(root: string, number: number): Promise<DraftSou
   return { file, text, hash };
 }
 
-/** Writes a draft whole or not at all. Saves of one file wait for each other; whoever comes second is told that it changed. @throws SourceFault */
+/** Writes a draft whole or not at all. Saves of one file wait for each other; the second one is refused because the file changed. @throws SourceFault */
 export function saveSource(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
   return serialize(`${root} ${number}`, () => save(root, number, text, expected));
 }

@@ -155,7 +155,7 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
         <div className="conflict-texts" data-conflict-texts="" />
         <div className="actions">
           <button type="button" data-conflict-save="">
-            Save what stands as yours
+            Save this text as your version
           </button>
           <button type="button" className="quiet" data-conflict-both="">
             Put both together

@@ -62,7 +62,7 @@ function BookedSlot({ booking, slot }: { booking: Booking; slot: number }) {
 }
 
 function OpenSlot({ slot, path, bookings }: { slot: number; path: Path; bookings: IssueBookings }) {
-  // What stands in another issue, or in a slot that this one has, is not to be had.
+  // A booking in another issue, or in a slot of this one, is not available.
   const choices = bookings.list
     .map(({ booking }) => booking)
     .filter(

@@ -34,7 +34,7 @@ export function Fields({ fields, at, group, form }: { fields: FormField[]; at: P
   );
 }
 
-/** As it reads beside the field: by the label that stands there, and not by the key of a file that somebody here may never see. */
+/** As it reads beside the field: by its label, and not by the key of a file that somebody here may never see. */
 function inFormWords(problem: ShownProblem, { key, label }: FormField): ShownProblem {
   const message =
     problem.rule === 'unwritten'

@@ -41,7 +41,7 @@ export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { w
   if (written !== null && typeof written === 'object' && !Array.isArray(written)) {
     const { sections } = written as { sections?: unknown };
     const slots = Array.isArray(sections) ? sections.flatMap((section: unknown) => slotOf(section) ?? []) : [];
-    // Notes are most often about the theme: they stand in the list below, and at no field.
+    // Notes are most often about the theme: they are in the list below, and beside no field.
     const toMend = problems.filter(({ severity }) => severity !== 'info');
     const form = renderToStaticMarkup(
       <DraftForm

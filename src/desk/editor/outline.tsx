@@ -95,7 +95,7 @@ export function Outline({ entries, problems: found, number, broken }: OutlinePro
   if (entries.length === 0)
     return (
       <p className="hint">
-        Sections and items stand here as you write them. A section begins with “- title:” under <code>sections:</code>.
+        Sections and items appear here as you write them. A section begins with “- title:” under <code>sections:</code>.
       </p>
     );
   return (

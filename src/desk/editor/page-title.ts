@@ -7,7 +7,7 @@ export type TitleResult =
   /** Why there is none, as a sentence without its stop. */
   | { kind: 'none'; reason: string };
 
-/** Titles stand in a page's beginning; nobody's server is asked for more. */
+/** Titles are at the beginning of a page; no more of it is fetched. */
 const pageBytes = 64 * 1024;
 
 /**

@@ -6,7 +6,7 @@ export interface ShownProblem extends Pick<
   Finding,
   'severity' | 'rule' | 'message' | 'hint' | 'line' | 'column' | 'path'
 > {
-  /** Where it stands if not in the draft: `bookings.yaml, line 12`. Then it has no line here. */
+  /** Where it is, if not in the draft: `bookings.yaml, line 12`. Then it has no line here. */
   elsewhere?: string;
 }
 

@@ -22,7 +22,7 @@ const sayings: Record<string, string | undefined> = {
   changed: 'The password is changed. Other browsers are signed out.',
 };
 
-/** One's own passkeys, password and browsers. What adds a way in asks for the password, whoever sits at the screen. */
+/** One's own passkeys, password and browsers. Adding a way to log in always asks for the password. */
 export function accountRoutes(
   guard: DeskGuard,
   { accounts, sessions, passkeys }: NonNullable<DeskGuard['login']>,
@@ -47,7 +47,7 @@ export function accountRoutes(
     show(context, { status, said: { tone: 'error', text: message } });
   const cookie = (context: Context) => getCookie(context, cookieName(context, guard));
 
-  /** Whoever has the password; a sentence when not. */
+  /** The account, if the password is right; otherwise a sentence. */
   const prove = async (context: Context, password: string): Promise<string | undefined> => {
     const account = editorOf(context)!;
     const { waitMs, settle } = await attempt(context, account);
@@ -110,7 +110,7 @@ export function accountRoutes(
       if (!(error instanceof GalleyError)) throw error;
       return failed(context, 422, [error.message, error.hint].filter(Boolean).join(' '));
     }
-    // The change ended every session; whoever made it goes on, in one of their own.
+    // The change ended every session; the person who made it gets a new one.
     await welcome(context, account);
     return context.redirect('/account?said=changed', 303);
   });

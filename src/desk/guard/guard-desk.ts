@@ -14,7 +14,7 @@ interface GuardVariables {
   editor: string;
 }
 
-/** Stands in front of every page and route of the desk, the inbox's too. Mount `loginRoutes` right after it. */
+/** Guards every page and route of the desk, the inbox's too. Mount `loginRoutes` right after it. */
 export function guardDesk(guard: DeskGuard): MiddlewareHandler {
   return async (context: Context<{ Variables: Partial<GuardVariables> }>, next) => {
     const refused = refuseStranger(context, guard) ?? (await askForLogin(context, guard));
@@ -75,7 +75,7 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
     'Sent from another site',
     verdict.changes
       ? 'Another website tried to change something here. Nothing was changed.'
-      : 'Another website tried to read something here. It was told nothing.',
+      : 'Another website tried to read something here. It got nothing.',
     'If that was you, go to the desk’s own page and use what is there.',
   );
 }

@@ -21,7 +21,7 @@ export interface GuardDeps {
   cost?: number;
 }
 
-/** What stands at the desk's door. */
+/** What checks each request to the desk. */
 export interface DeskGuard {
   access: DeskAccess;
   /** Whose desk it is, on the login's page. */

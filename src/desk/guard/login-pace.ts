@@ -21,13 +21,13 @@ export interface PaceKey {
   name: string;
 }
 
-const longest: Record<PaceKey['kind'], number> = { account: 60_000, address: 15 * 60_000 };
+const maxWaitMs: Record<PaceKey['kind'], number> = { account: 60_000, address: 15 * 60_000 };
 const free = 3;
 /** A day without a failure, and it is forgotten. */
 export const rememberMs = 24 * 3_600_000;
 
 export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): LoginPace {
-  /** What can be told from the table without the secret is only that somebody tried. */
+  /** Without the secret, the table shows only that somebody tried. */
   const keyOf = ({ kind, name }: PaceKey) =>
     `${kind}:${hmacSha512(keys.current.key, Buffer.from(`desk login\0${kind}\0${name}`))
       .subarray(0, 18)
@@ -87,7 +87,7 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
 
 /** 0 three times, then 1, 2, 4, 8 … seconds. */
 export function delayOf(failures: number, kind: PaceKey['kind']): number {
-  return failures <= free ? 0 : Math.min(longest[kind], 1000 * 2 ** Math.min(failures - free - 1, 20));
+  return failures <= free ? 0 : Math.min(maxWaitMs[kind], 1000 * 2 ** Math.min(failures - free - 1, 20));
 }
 
 /** For a sentence: “Wait 8 seconds”. */

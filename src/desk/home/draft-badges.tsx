@@ -16,7 +16,7 @@ export interface DraftBadgesDeps extends FindingsDeps {
 const keptMs = 60_000;
 
 /**
- * How a draft stands, in two words: what the whole check found, and whether it is approved as it is. As HTML; kept for
+ * The state of a draft, in two badges: what the whole check found, and whether it is approved as it is. As HTML; kept for
  * a while, because the list of drafts asks for each whenever somebody looks at it, and the check renders the issue.
  */
 export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (number: number) => Promise<string> {

@@ -58,7 +58,7 @@ export function deskPage(
     style: ownStyle,
     children,
   });
-  // So that a form of ours tells where it was sent from (Origin), and nobody else is told where people came from.
+  // So that our own forms send their Origin, and other sites get no referrer.
   return htmlResponse(html, status, {
     'content-security-policy': withNonce(policyFor(ownStyle), nonce, [
       ...(importMap === undefined ? [] : ['script-src']),
@@ -87,7 +87,7 @@ function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 
   };
 }
 
-/** The dialog that `?` opens: every key of the page it stands on. */
+/** The dialog that `?` opens: every key of its page. */
 export function KeysDialog({ keys }: { keys: [keys: string, what: string][] }) {
   return (
     <dialog className="keys" data-keys="" aria-labelledby="keys-title">

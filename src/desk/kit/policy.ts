@@ -48,7 +48,7 @@ export function mailFrameHeaders({ images = true, reachable = false }: MailFrame
 /** For every answer that does not say otherwise. */
 export const usualHeaders: Record<string, string> = {
   'x-content-type-options': 'nosniff',
-  // Our own forms must tell where they were sent from (Origin); nobody else is told where people came from.
+  // Our own forms must send their Origin; other sites get no referrer.
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy':

@@ -19,7 +19,7 @@ export interface ClickMapOptions {
   dark: boolean;
 }
 
-/** Never a real host (RFC 2606): what no link of an issue can lead to marks where a link of the issue stands. */
+/** Never a real host (RFC 2606): what no link of an issue can lead to marks the place of a link of the issue. */
 const marker = 'https://link.invalid/';
 
 /** Five steps from nothing to the most clicked, each readable on its own ground whatever the mail's colours are. */
@@ -57,11 +57,11 @@ export function clickMap(
     if (!link) continue;
     anchor.attribs.href = link.url;
     anchor.attribs.title = wordsOf(link);
-    // An item's picture, title and button lead to one place and are one link: its number stands at the first.
+    // An item's picture, title and button lead to one place and are one link: its number is at the first.
     if (!drawn.has(link.position)) draw(anchor, link, heatOf(link.humanReaders, most));
     drawn.add(link.position);
   }
-  // Outlook's own copies of buttons stand in comments, where no reader of this page sees them.
+  // Outlook's own copies of buttons are in comments, where no reader of this page sees them.
   const marked = DomUtils.getOuterHTML(document, { encodeEntities: 'utf8' }).replaceAll(
     /https:\/\/link\.invalid\/(\d+)/g,
     (_all, position: string) => escapeAttribute(byPosition.get(Number(position))?.url ?? '#'),

@@ -182,7 +182,7 @@ function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
   return (
     <p>
       <small>
-        How opens and clicks were told apart:{' '}
+        How people and machines were distinguished:{' '}
         {reasons.map(({ rule, count: times }, index) => (
           <span key={rule}>
             {index > 0 ? '; ' : ''}
@@ -195,7 +195,7 @@ function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
   );
 }
 
-/** Said above the numbers, because whoever has to defend them must know whom they leave out. */
+/** Said above the numbers, because a person who defends them must know who is not counted. */
 function OtherSends({ report: { issue, otherSends }, timezone }: { report: IssueReport; timezone: string }) {
   const reached = otherSends.filter(({ arrived }) => arrived > 0);
   if (reached.length === 0) return null;
@@ -312,7 +312,7 @@ function ClickMap({ report }: { report: IssueReport }) {
       <h2 id="map">Click map</h2>
       {links.some(({ raw }) => raw > 0) ? (
         <p className="muted">
-          The issue as it was sent. Beside each link stand its number and how many readers clicked it; the list leads to
+          The issue as it was sent. Beside each link are its number and how many readers clicked it; the list leads to
           its place.
         </p>
       ) : (
@@ -376,8 +376,8 @@ function Questions({ questions }: { questions: QuestionReport[] }) {
       ))}
       <p>
         <small>
-          Each reader has one vote for each question: the last click that a person made. A reader of whom only unsure or
-          machine clicks are known counts there.
+          Each reader has one vote for each question: the last click that a person made. A reader with only unsure or
+          machine clicks counts there.
         </small>
       </p>
     </section>

@@ -26,7 +26,7 @@ export interface SendDeps extends FindingsDeps {
   inboxPath?: string | undefined;
 }
 
-/** What the parts of a send's page are told beside the send. */
+/** What the parts of a send's page need besides the send. */
 export interface PartsContext {
   timezone: string;
   sending: Pick<Sending, 'transport'>;

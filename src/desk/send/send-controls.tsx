@@ -53,7 +53,7 @@ export function SendControls({
               <h3>Pause</h3>
               <div className="field">
                 <label htmlFor="pause-reason">
-                  Why <span className="muted">(for whoever finds it paused)</span>
+                  Why <span className="muted">(shown with the paused send)</span>
                 </label>
                 <input id="pause-reason" name="reason" maxLength={300} placeholder="paused by hand" />
               </div>
@@ -132,7 +132,7 @@ function PaceChoice({ value, checked, children }: { value: string; checked: bool
   );
 }
 
-/** What stands in the fields of the pace before anybody types. */
+/** The initial values of the pace fields. */
 export function paceFields(
   { perSecond, finishBy }: Pick<SendSummary, 'perSecond' | 'finishBy'>,
   timezone: string,

@@ -1,4 +1,4 @@
-/** The parts of a send's page, each of which the browser replaces by itself while the send goes on. */
+/** The parts of a send's page, each of which the browser replaces by itself during the send. */
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../http/page.tsx';

@@ -17,7 +17,7 @@ import { paceFields } from './send-controls.tsx';
 import { isOver, viewSend, type EarlierLook, type SendView } from './send-view.ts';
 import { sendStyle } from './send.css.ts';
 
-/** How often a page that is open is told how its send stands, in ms. */
+/** How often an open page gets the state of its send, in ms. */
 const tellEveryMs = 1_000;
 /** The rate is taken over so many of these. */
 const looksKept = 10;
@@ -102,7 +102,7 @@ function sendRoutes(deps: SendDeps): Hono {
             ))}
           </div>
           <p className="hint" data-send-lost="" hidden>
-            Galley does not answer. This page goes on when it is back.
+            Galley does not answer. This page continues when it is back.
           </p>
         </>
       ),

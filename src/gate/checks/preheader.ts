@@ -27,7 +27,7 @@ export const preheader = check({
     },
   },
   find({ issue, renditions }, report) {
-    // Tags are not what a reader sees: the longest copy counts, or the text as written where there is none.
+    // Tags are not what a reader sees: the copy of maximum length counts, or the text as written if there is none.
     const copies = renditions[0]?.copies;
     const texts = copies ? [copies.full.preheader, copies.bare.preheader] : [issue.preheader];
     const text = texts.reduce((longer, each) => (each.length > longer.length ? each : longer), '');

@@ -19,7 +19,7 @@ import {
 } from './edit-draft-places.ts';
 import { print, printGroup, replacementTexts, valueTexts, type Surroundings } from './edit-draft-scalars.ts';
 
-/** The ways to give the key at `path` a value, best first. A new key stands where `order` wants it, else at the end. */
+/** The ways to give the key at `path` a value, best first. A new key is put where `order` wants it, else at the end. */
 export function* setField(draft: DraftText, path: Path, value: Json, order: string[] = []): Generator<Splice> {
   const holderPath = path.slice(0, -1);
   const key = String(path.at(-1));
@@ -64,7 +64,7 @@ export function unsetField(draft: DraftText, path: Path): Splice {
   if (pairs.length === 1) return { from, to: end, insert: text[end - 1] === '\n' ? `{}${draft.eol}` : '{}' };
   const isAlone = text.slice(lineStart(text, from), from).trim() === '';
   if (isAlone) return { from: lineStart(text, from), to: endOfLine(text, end), insert: '' };
-  // Behind a dash: the next key moves up, unless comments stand between.
+  // Behind a dash: the next key moves up, unless there are comments between.
   if (next !== undefined && text.slice(endOfLine(text, end), next).trim() === '') return { from, to: next, insert: '' };
   return { from: text.slice(0, from).trimEnd().length, to: endOfLine(text, end), insert: draft.eol };
 }
@@ -81,7 +81,7 @@ export function cutFromFlow(
   if (nextStart === undefined && previousEnd !== undefined && !text.slice(previousEnd, entry.from).includes('#'))
     return { from: previousEnd, to: entry.to, insert: '' };
   if (nextStart === undefined && previousEnd === undefined) return { ...entry, insert: '' };
-  throw new EditRefused('comments stand between the commas here');
+  throw new EditRefused('there are comments between the commas here');
 }
 
 /** The value of a key or list entry that has none yet: `image:`, or a bare dash. */

@@ -22,10 +22,10 @@ import {
 } from './edit-draft-places.ts';
 import { dataOf, print, printGroup } from './edit-draft-scalars.ts';
 
-/** What is put in: a value to be written, or text that stood elsewhere and goes on as it is. */
+/** What is put in: a value to be written, or text from elsewhere that is moved unchanged. */
 interface Arriving {
   value: Json;
-  /** Whole lines, with the comments above; `column` is where the dash stands. */
+  /** Whole lines, with the comments above; `column` is the one of the dash. */
   lines?: { text: string; column: number };
   /** `{ … }` */
   inline?: string;
@@ -106,7 +106,7 @@ export function* moveEntry(draft: DraftText, from: Path, to: Path): Generator<Sp
   }
 }
 
-/** Whole lines of each entry. What stands between two of them belongs to neither: blank lines, a comment set apart by one. */
+/** Whole lines of each entry. What is between two of them belongs to neither: blank lines, a comment set apart by one. */
 function blocksOf({ text }: DraftText, list: YAMLSeq): Block[] {
   let floor = 0;
   return dashesOf(list).map((dash, index) => {
@@ -155,7 +155,7 @@ function* reorder({ text, eol }: DraftText, blocks: Block[], start: number, end:
   yield [{ ...range, insert }];
 }
 
-/** An entry with its words as they stand. */
+/** An entry with its text unchanged. */
 function lift(draft: DraftText, list: YAMLSeq, index: number): Arriving {
   const node = list.items[index] as Node;
   const value = dataOf(node, draft);
@@ -236,7 +236,7 @@ function intoEmpty(draft: DraftText, path: Path, list: Node | null | undefined, 
   return { from: colon, to: end, insert: rest + eol + (torn ? words.slice(0, -eol.length) : words) };
 }
 
-/** An entry as lines whose dash stands at `column`. */
+/** An entry as lines whose dash is at `column`. */
 function asLines({ value, lines, inline }: Arriving, column: number, eol: string): string {
   if (!lines)
     return `${' '.repeat(column)}- ${inline ?? printGroup(value, { indent: column + 2, eol: eol as DraftText['eol'] })}${eol}`;

@@ -1,4 +1,4 @@
-/** Where the parts of a draft stand in its text: what the edits in this folder cut by. */
+/** Positions of the parts of a draft in its text; the edits in this folder cut there. */
 import {
   isAlias,
   isCollection,
@@ -71,7 +71,7 @@ export function dataIn(text: string): unknown {
   }
 }
 
-/** The node at `path`. Refuses to go through an alias: what is behind it stands elsewhere and would change there too. */
+/** The node at `path`. Refuses to go through an alias: its target is elsewhere and would change there too. */
 export function nodeAt({ doc }: DraftText, path: Path): Node | null | undefined {
   let here: unknown = doc.contents;
   for (const part of [...path, undefined]) {
@@ -84,7 +84,7 @@ export function nodeAt({ doc }: DraftText, path: Path): Node | null | undefined 
   return isNode(here) || here === null ? here : undefined;
 }
 
-/** Whether something in the collection at `path` stands inside `{ … }` or `[ … ]`, where commas end it and lines don't. */
+/** Whether something in the collection at `path` is inside `{ … }` or `[ … ]`, where commas end it and lines don't. */
 export function isInFlow(draft: DraftText, path: Path): boolean {
   return Array.from({ length: path.length + 1 }, (_, length) => nodeAt(draft, path.slice(0, length))).some(
     (node) => isCollection(node) && node.flow === true,
@@ -118,7 +118,7 @@ export function colonEnd(pair: { srcToken?: CST.CollectionItem | undefined }): n
   return colon && colon.offset + 1;
 }
 
-/** Where each `-` of a block list stands. */
+/** The position of each `-` of a block list. */
 export function dashesOf(list: { srcToken?: unknown }): number[] {
   const token = list.srcToken as CST.Token | undefined;
   if (token?.type !== 'block-seq') return [];

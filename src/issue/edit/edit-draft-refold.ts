@@ -1,6 +1,6 @@
 /**
  * A folded text with some of its words changed: the lines before and after the change stay broken where they were.
- * Whoever edits one word of a paragraph wants one line in the diff.
+ * A person who edits one word of a paragraph wants one line in the diff.
  */
 
 /** `first`: the column at which the first line begins; `rest`: that of the others. */
@@ -33,12 +33,12 @@ export function refold(lines: string[], before: string, after: string, columns: 
       .toReversed(),
     fresh.slice(head).toReversed(),
   );
-  const longest = Math.max(
+  const maxLength = Math.max(
     ...old.flatMap((paragraph, index) =>
       paragraph.map((line, at) => line.length + (index + at === 0 ? columns.first : columns.rest)),
     ),
   );
-  const width = Math.max(longest, lines.length > 1 ? shortestFold : usualFold);
+  const width = Math.max(maxLength, lines.length > 1 ? shortestFold : usualFold);
   const paragraphs = fresh.map((text, index) => {
     if (index < head) return old[index]!;
     if (index >= fresh.length - tail) return old[old.length - fresh.length + index]!;

@@ -53,7 +53,7 @@ export function replacementTexts(value: Json, old: Scalar, draft: DraftText, aro
   return refolded ? [refolded.join(draft.eol + indent), sameStyle, ...fresh] : [sameStyle, ...fresh];
 }
 
-/** Header, indentation and what stands behind the last word stay as they are. */
+/** Header, indentation and what follows the last word stay as they are. */
 function blockTexts(value: string, old: Scalar, before: string, eol: string): string[] {
   const [, header, body] = /^([^\n]*\n)([^]*)$/.exec(before) ?? [];
   if (!header || !body) return [];
@@ -73,7 +73,7 @@ function blockTexts(value: string, old: Scalar, before: string, eol: string): st
   return written ? [header + written.map((line) => (line === '' ? '' : indent + line)).join(eol) + tail] : [];
 }
 
-/** One value as it stands behind a key at `indent`; lists and groups on one line, spaced as the samples are. */
+/** One value as it is written after a key at `indent`; lists and groups on one line, spaced as the samples are. */
 export function print(value: Json, { indent, inFlow, eol }: Surroundings, type?: Scalar.Type): string {
   if (Array.isArray(value)) return `[${value.map((entry) => print(entry, { indent, inFlow: true, eol })).join(', ')}]`;
   if (value !== null && typeof value === 'object') {
@@ -94,7 +94,7 @@ export function print(value: Json, { indent, inFlow, eol }: Surroundings, type?:
     .replaceAll(/^ +(?=\r?$)/gm, '');
 }
 
-/** A list's entry or a group as block lines, without indentation of the first; what is inside of its keys stands on one line. */
+/** A list's entry or a group as block lines, without indentation of the first; the value of each key is on one line. */
 export function printGroup(value: Json, { indent, eol }: Pick<Surroundings, 'indent' | 'eol'>): string {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return print(value, { indent, inFlow: false, eol });
@@ -105,7 +105,7 @@ export function printGroup(value: Json, { indent, eol }: Pick<Surroundings, 'ind
   return keys.length === 0 ? '{}' : keys.join(eol + ' '.repeat(indent));
 }
 
-/** A copy of what a node says, for where its own text can't stand. */
+/** A copy of a node's value, for places where its own text is not valid. */
 export function dataOf(node: Node, draft: DraftText): Json {
   return (isCollection(node) || isScalar(node) ? node.toJS(draft.doc, { maxAliasCount: 64 }) : null) as Json;
 }

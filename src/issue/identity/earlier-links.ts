@@ -62,7 +62,7 @@ export async function findEarlierLinks(
   return { links: links.toSorted((a, b) => b.issue - a.issue), unread };
 }
 
-/** Everything that looks like an address, whatever key it stands under: finds too much and never too little. */
+/** Everything that looks like an address, whatever its key: finds too many rather than too few. */
 function addressesIn(path: string): Set<string> {
   const { mtimeMs, size } = statSync(path);
   const stamp = `${mtimeMs} ${size}`;

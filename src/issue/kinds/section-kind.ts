@@ -91,7 +91,7 @@ export interface ViewTools {
   lang: string;
   /** Id, title and intro. */
   head: { id: string; title: string; intro?: Rich };
-  /** A link's mark, which stands for its address. `label` is what reports call it. */
+  /** A link's mark, in place of its address. `label` is what reports call it. */
   link(url: string, label: string, facts?: LinkFacts): string;
   rich(markdown: string, facts?: LinkFacts): Rich;
   item(item: AnyItem, facts?: LinkFacts): ItemView;

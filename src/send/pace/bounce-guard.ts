@@ -21,7 +21,7 @@ export interface BounceGuard {
 
 /**
  * A circuit breaker over outcomes: a bad list, or a server that turned against us, shows in a few dozen replies, and a
- * person should look before the send goes on.
+ * person should look before the send continues.
  */
 export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard {
   type Kind = 'bounce' | 'error' | 'fine';

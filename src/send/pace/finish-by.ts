@@ -1,4 +1,4 @@
-/** "Finish by 09:15": the pace that achieves it, computed again as the send goes on. */
+/** "Finish by 09:15": the pace that achieves it, recomputed during the send. */
 import type { Clock } from '../../clock.ts';
 import { countDeliveries } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 /** As `nice` counts: 0 is usual, 19 the most patient. */
-const patience = 10;
+const niceness = 10;
 
 /**
  * Lets this process's main thread go before the threads that compute its signatures. Signing an RSA-2048 header takes
@@ -17,9 +17,9 @@ export function preferMainThread(): void {
   try {
     for (const thread of readdirSync('/proc/self/task')) {
       if (readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').startsWith('libuv-worker'))
-        setPriority(Number(thread), patience);
+        setPriority(Number(thread), niceness);
     }
   } catch {
-    // No /proc, or not allowed: it goes on as fast as before.
+    // No /proc, or not allowed: the speed stays as before.
   }
 }

@@ -13,7 +13,7 @@ export interface PreparedDelivery {
   freeCopy(): void;
 }
 
-/** A domain that asks for more patience than this is left to a later run of the batch. */
+/** A domain that asks for a longer pause than this is left to a later run of the batch. */
 const maxWaitMs = 2_000;
 const retryMs = 100;
 

@@ -23,7 +23,7 @@ export async function transmit(
 ): Promise<Attempt> {
   const beganAt = performance.now();
   // This process may have been suspended, or cut off from its database, for longer than its lease: then another worker
-  // may have been told to send this copy again.
+  // may have been asked to send this copy again.
   const isOurs = () => performance.now() - run.heldAt < leaseMs;
   const conversation = await lease.send(copy, isOurs);
   const ms = performance.now() - beganAt;

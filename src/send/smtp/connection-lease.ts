@@ -124,7 +124,7 @@ function withRelay(relay: Relay, conversation: Conversation): Conversation {
 
 /**
  * A server closes a connection that was idle, or gives one only so many messages and says so: with 421, or with another
- * 4yz before it was told for whom. Whether it means the connection or all of us shows on a new one.
+ * 4yz before it knew the recipient. Whether it means the connection or all of us shows on a new one.
  */
 function isStale(conversation: Conversation): boolean {
   if (conversation.kind === 'unsent') return !conversation.ours;

@@ -17,7 +17,7 @@ export type Outcome =
       /** The address itself is at fault (RFC 3463 X.1.X). */
       suppress: boolean;
     }
-  /** Begun and not answered: it may have arrived. Never sent again without being told to. */
+  /** Begun and not answered: it may have arrived. Never sent again unless a person or the policy decides so. */
   | { kind: 'uncertain'; reason: OutcomeReason };
 
 /**
@@ -37,7 +37,7 @@ type Deferred = {
   | { faultScope: 'content'; reason: OutcomeReason & { code: ContentCode } }
 );
 
-/** The server won't have what the message holds, whoever the reader is. */
+/** The server refuses the content of the message for every reader. */
 type ContentCode = Extract<OutcomeCode, 'message-too-large' | 'content-refused'>;
 
 /**

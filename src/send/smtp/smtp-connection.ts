@@ -146,7 +146,7 @@ export class SmtpConnection {
     const reply = await channel.nextReply();
     if (reply && socket.writableLength > 0) {
       // A server may refuse a text before it has all of it, such as one that is too large. One that accepts it reads
-      // on; over TLS that last write may also be done without our having been told.
+      // on; over TLS that last write may also be complete without our knowing.
       if (reply.code >= 400) channel.end();
       else if (!(await written)) {
         channel.end();

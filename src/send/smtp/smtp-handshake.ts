@@ -136,7 +136,7 @@ function extensionsIn({ lines }: Reply): ReadonlyMap<string, string> {
 
 function wantsStartTls({ isTlsFromStart, startTls }: SmtpServer, extensions: ReadonlyMap<string, string>): boolean {
   if (isTlsFromStart || startTls === 'never') return false;
-  // Asked for although it is not offered: whoever stripped the offer gets no mail to read.
+  // Asked for although it is not offered: an attacker who removed the offer gets no mail to read.
   return startTls === 'required' || extensions.has('STARTTLS');
 }
 

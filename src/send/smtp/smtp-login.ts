@@ -8,7 +8,7 @@ interface Login {
   password: string;
 }
 
-/** In the order in which we prefer them: the fewest round trips first. TLS keeps the password secret, not the mechanism. */
+/** In the order in which we prefer them: fewer round trips first. TLS keeps the password secret, not the mechanism. */
 const mechanisms: Record<string, (channel: SmtpChannel, login: Login) => Promise<Reply | undefined>> = {
   /** RFC 4616, with the initial response that RFC 4954 allows. */
   PLAIN: (channel, { user, password }) => channel.ask(`AUTH PLAIN ${base64(`\0${user}\0${password}`)}\r\n`),

@@ -15,7 +15,7 @@ export interface ReplyReader {
   readonly isMidway: boolean;
 }
 
-/** A server's longest honest reply has a few hundred characters. */
+/** The replies of honest servers have a few hundred characters at most. */
 const maxReplyLength = 100_000;
 
 /**

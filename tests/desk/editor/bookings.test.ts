@@ -145,10 +145,10 @@ describe('a pick', () => {
       'There is no booking `example-hosting-drill`',
     ],
     [
-      'to take out stands elsewhere by now',
+      'to take out is elsewhere by now',
       bookings(drill.replace('issue: 7', 'issue: 8')),
       { free: 'example-hosting-drill', slot: 1 },
-      'The booking `example-hosting-drill` does not stand in slot 1 any more',
+      'The booking `example-hosting-drill` is not in slot 1 any more',
     ],
   ])('that %s is refused in words, and nothing is written', async (_what, text, body, message) => {
     const { book, booked } = await desk(text);

@@ -365,7 +365,7 @@ describe('several things at once', () => {
       await route.continue();
     });
     await page.evaluate(typing('at-sections-0-title', 'Latest news'));
-    await page.getByText('“Latest news” was not written: “First of all” stands in its place by now.').waitFor();
+    await page.getByText('“Latest news” was not written: “First of all” is in its place now.').waitFor();
     expect(await page.locator('#at-sections-0-title').inputValue()).toBe('First of all');
     expect(await text()).toBe(before);
   });

@@ -208,7 +208,7 @@ describe('a file that changes under the page', () => {
     expect(await dialog.locator('.cm-merge-b').innerText()).toContain('mine');
     expect(await dialog.getByRole('button', { name: 'Put both together' }).count()).toBe(0);
     expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
-    await dialog.getByRole('button', { name: 'Save what stands as yours' }).click();
+    await dialog.getByRole('button', { name: 'Save this text as your version' }).click();
     await untilState(/^Saved$/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, mine'));
     expect(complaints).toEqual([]);
@@ -259,7 +259,7 @@ describe('a file that changes under the page', () => {
     await arrows.last().focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => arrows.count(), { timeout: 30_000 }).toBe(1);
-    await page.getByRole('button', { name: 'Save what stands as yours' }).click();
+    await page.getByRole('button', { name: 'Save this text as your version' }).click();
     await untilState(/^Saved$/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(
       block.replace('Issue seven', 'Issue seven, mine').replace('summary: One.', 'summary: One of theirs.'),
@@ -274,7 +274,7 @@ describe('a file that changes under the page', () => {
     desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
     await page.getByRole('button', { name: 'Show both' }).click();
     await page.getByRole('button', { name: 'Put both together' }).click();
-    await page.getByRole('button', { name: 'Save what stands as yours' }).click();
+    await page.getByRole('button', { name: 'Save this text as your version' }).click();
     await untilState(/^Saved$/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(
       block.replace('Issue seven', 'Issue seven, theirs').replace('One.', 'One mine.'),
@@ -301,7 +301,7 @@ describe('a file that changes under the page', () => {
     expect(await second.text()).toContain('One second');
     await second.page.getByRole('button', { name: 'Show both' }).click();
     await second.page.getByRole('button', { name: 'Put both together' }).click();
-    await second.page.getByRole('button', { name: 'Save what stands as yours' }).click();
+    await second.page.getByRole('button', { name: 'Save this text as your version' }).click();
     await second.untilState(/^Saved$/);
     await first.page.locator('.cm-line', { hasText: 'One second' }).waitFor();
     expect(readFileSync(desk.file(7), 'utf8')).toBe(

@@ -2,7 +2,7 @@
 /**
  * Shows a draft as it is saved: listens to `/drafts/:number/events` and puts new content into every
  * `<iframe data-preview>`, every `[data-findings]` and every `[data-fragment="address"]` of the page, each of them
- * staying where the eye was. `[data-live-state]` says how things stand.
+ * staying where the eye was. `[data-live-state]` tells the current state.
  *
  * A frame is refreshed by replacing its document's content and not by loading it again: nothing flashes, pictures stay,
  * and the scroll position is ours to keep. That needs `allow-same-origin` on the frame, and nothing else: no script
@@ -23,7 +23,7 @@ function listen() {
   if (!number || source || document.visibilityState === 'hidden') return;
   source = new EventSource(`/drafts/${number}/events`);
   source.addEventListener('draft', (event) => onDraft(JSON.parse(event.data)));
-  source.addEventListener('error', () => say('lost', 'Galley does not answer. This page goes on when it is back.'));
+  source.addEventListener('error', () => say('lost', 'Galley does not answer. This page continues when it is back.'));
 }
 
 function letGo() {
@@ -120,7 +120,7 @@ function parseIn(frame, html) {
 }
 
 /**
- * Remembers what stands at the top of what is seen, by the nearest link, and brings it back there: an item added above
+ * Remembers what is at the top of the visible part, by the nearest link, and brings it back there: an item added above
  * it must not push it away under the reader's eye.
  * @param {HTMLIFrameElement} frame
  * @param {Document} before

@@ -91,7 +91,7 @@ function showTexts(parent, { mine, theirs }, nonce) {
   ];
   const collapse = { margin: 3, minSize: 6 };
   if (matchMedia('(max-width: 55rem)').matches) {
-    // No room for two: the file's lines stand in the text where they differ.
+    // No room for two: the file's lines are shown in the text where they differ.
     const view = new EditorView({
       parent,
       doc: mine,
@@ -117,7 +117,7 @@ function showTexts(parent, { mine, theirs }, nonce) {
   return { mine: merge.b, destroy: () => merge.destroy() };
 }
 
-/** The view listens to the mouse alone: a key that presses the button is told to it as one. */
+/** The view listens to the mouse alone: pressing the button by a key is passed on as a click. */
 function arrow() {
   const button = document.createElement('button');
   button.type = 'button';

@@ -15,7 +15,7 @@
 const unreachable = {
   kind: 'fault',
   message: 'Galley does not answer',
-  hint: 'Your text is kept in this browser. It goes on when Galley runs again.',
+  hint: 'Your text is kept in this browser. It is saved when Galley runs again.',
   passing: true,
 };
 

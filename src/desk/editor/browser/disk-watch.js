@@ -21,7 +21,7 @@ export function watchDisk(number, onChange, onBookings) {
     if (document.visibilityState === 'hidden') return letGo();
     if (source) return;
     source = new EventSource(`/drafts/${number}/events`);
-    // The first event tells how things stand: what happened while nobody listened is noticed by it.
+    // The first event tells the current state: it shows what happened while nobody listened.
     source.addEventListener('draft', ({ data }) => {
       onChange();
       const { bookings } = JSON.parse(data);

@@ -59,7 +59,7 @@ export function enableDragging(form, { move, announce }) {
     drag.frame = requestAnimationFrame(scroll);
   }
 
-  /** Goes on while the pointer rests at the edge. */
+  /** Continues while the pointer rests at the edge. */
   function scroll() {
     if (!drag?.line) return;
     const [above, below] = [edge - (drag.y - barBottom()), drag.y - (innerHeight - edge)];

@@ -170,7 +170,7 @@ async function open(opened, copies) {
   const preview = previewOf(root, desk, () => textOf(view.state));
   const form = formView(one('[data-form]'), root, {
     edit(plan) {
-      notices.close('told');
+      notices.close('report');
       return edits.edit(plan);
     },
     announce: notices.announce,
@@ -194,7 +194,7 @@ async function open(opened, copies) {
         { label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) },
         { label: 'Close', quiet: true, run: () => {} },
       ]),
-    tell: (words) => notices.show('told', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
+    tell: (words) => notices.show('report', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
       notices.announce(`${words} Undo brings it back.`);
@@ -227,7 +227,7 @@ async function open(opened, copies) {
       for (const timer of Object.values(timers)) clearTimeout(timer);
       if (!edits.isMaking()) {
         form.othersChanged();
-        notices.close('told');
+        notices.close('report');
         timers.look = setTimeout(() => void lookNow(), lookPauseMs);
       }
       timers.keep = setTimeout(keepCopy, keepPauseMs);
@@ -262,7 +262,7 @@ async function open(opened, copies) {
     clearTimeout(timers.look);
     const { doc } = view.state;
     const answer = await desk.look(textOf(view.state), withForm, controller.signal);
-    // What was asked about is not what stands here any more: another look is on its way.
+    // The question was about an earlier content: another answer is on its way.
     if (controller.signal.aborted || view.state.doc !== doc) return undefined;
     if (answer.kind === 'fault') {
       one('[data-problems]').textContent = `${answer.message}. ${answer.hint}`;

@@ -8,7 +8,7 @@ import { ChangeSet } from '@codemirror/state';
  * @typedef {import('./desk-calls.js').Fault} Fault
  * @typedef {'done' | 'refused' | 'later'} EditResult  `later`: the desk did not answer
  * @typedef {{ edit: Edit, prepare?: () => void, refused?: () => void }} PlannedEdit  `prepare` brings the page into the order that is about to be drawn
- * @typedef {() => PlannedEdit | undefined} Plan  asked when its turn has come; undefined where there is nothing to do any more, of which it has told
+ * @typedef {() => PlannedEdit | undefined} Plan  asked when its turn has come; undefined if there is nothing to do any more; it has reported that
  */
 
 /**
@@ -25,7 +25,7 @@ export function editsOf(view, desk, { drawn, redraw, done, fault }) {
   /** @param {Plan} plan @returns {Promise<EditResult>} */
   const make = async (plan) => {
     for (;;) {
-      // Where a part stands is read off the page, and the edits before this one have moved it.
+      // The position of a part is read from the page, and the edits before this one have moved it.
       const unseen = await drawn();
       if (unseen) {
         fault(unseen);

@@ -8,7 +8,7 @@
  *   elements and not by numbers, which every edit above it changes
  */
 
-/** @param {Element} element @returns {HTMLElement | null} the entry that it stands in */
+/** @param {Element} element @returns {HTMLElement | null} the entry that contains it */
 export function entryOf(element) {
   return element.closest('[data-entry]:not([data-entry="[]"])');
 }
@@ -62,7 +62,7 @@ export function listAt(form, path) {
 }
 
 /**
- * One place up or down; an item goes on into the section above or below.
+ * One place up or down; an item moves on into the section above or below.
  * @param {ParentNode} form @param {Element} entry @param {number} step -1 or 1
  * @returns {Place | undefined} undefined at the very top or bottom
  */

@@ -32,7 +32,7 @@ export function fieldsOf({ edit, held, keepWords }) {
   /** @type {WeakMap<HTMLElement, Typing>} */
   const typings = new WeakMap();
 
-  /** What the desk draws is older than what stands in such a field. @param {HTMLElement} field */
+  /** What the desk draws is older than the content of such a field. @param {HTMLElement} field */
   const isBusy = (field) => waiting.has(field) || unreached.has(field) || (typings.get(field)?.queued ?? 0) > 0;
 
   /** @param {HTMLElement} field @returns {Typing} */
@@ -85,7 +85,7 @@ export function fieldsOf({ edit, held, keepWords }) {
     const now = drawnValue(field);
     // As edits, because a field shows blanks and commas that the text does not have.
     if (isThere() && isSame(editOf(field, now), editOf(field, base))) return undefined;
-    return now === '' ? 'another part stands in its place by now.' : `“${shortened(now)}” stands in its place by now.`;
+    return now === '' ? 'another part is in its place now.' : `“${shortened(now)}” is in its place now.`;
   }
 
   return {

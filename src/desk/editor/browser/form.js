@@ -99,7 +99,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   function missing(entry, name = entry ? nameOf(entry) : '') {
     tell(
       entry?.isConnected
-        ? 'The text was changed in another way a moment ago, so nothing was done. Look where it stands now, and try again.'
+        ? 'The text was changed in another way a moment ago, so nothing was done. Look where it is now, and try again.'
         : `“${name}” is not there any more, so nothing was done.`,
     );
     return undefined;
@@ -156,7 +156,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     button.disabled = false;
     if (done)
       announce(action === 'place' ? 'The slot is filled from the booking.' : 'The booking was taken out of the slot.');
-    // What was pressed is gone; the next thing to do stands in its place.
+    // What was pressed is gone; the next thing to do is in its place.
     const next =
       entryAt(form, path)?.querySelector('[data-booking], [data-booking-choice]') ??
       entryAt(form, path)?.querySelector('[data-open]');
@@ -197,7 +197,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
 
   /**
    * @param {HTMLElement} entry
-   * @param {() => Place | undefined} placeNow  undefined where it can go no further, of which it has told
+   * @param {() => Place | undefined} placeNow  undefined if it can go no further; it has reported that
    * @param {string} [focus]
    */
   async function move(entry, placeNow, focus = '[data-grip]') {

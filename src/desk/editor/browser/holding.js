@@ -18,7 +18,7 @@ export function holding() {
     /** The form shows the text as it is. */
     drawn: () => void (drawnAt = changes),
     /**
-     * @param {(Element | null)[]} entries  null stands for the head or the draft as a whole, which is always there
+     * @param {(Element | null)[]} entries  null means the head or the draft as a whole, which is always there
      * @param {(entry: Element) => string} [mark]  by which an entry is known again
      * @returns {() => boolean} whether every one of them is still there
      */

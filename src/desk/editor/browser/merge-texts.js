@@ -2,7 +2,7 @@
 /** Two people's changes of one text put together, where no line was changed by both. */
 import { diff } from '@codemirror/merge';
 
-/** @typedef {{ from: number, to: number, lines: string[] }} Cut  lines of the common text, 0-based, and what stands there now */
+/** @typedef {{ from: number, to: number, lines: string[] }} Cut  lines of the common text, 0-based, and what is there now */
 
 /**
  * @param {string} base  what both began with

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Puts freshly drawn HTML into a page without disturbing whoever is at work there: elements stay themselves, and with
+ * Puts freshly drawn HTML into a page without disturbing the person who works there: elements stay themselves, and with
  * them what has the focus, what is unfolded, and what was typed and not taken over yet.
  */
 
@@ -29,7 +29,7 @@ export function putBack(field) {
   agreed.set(field, valueOf(field));
 }
 
-/** @typedef {(field: HTMLElement) => boolean} IsBusy  whether what stands in a field is newer than any drawing */
+/** @typedef {(field: HTMLElement) => boolean} IsBusy  whether the content of a field is newer than any drawing */
 
 /** @param {Element} element @param {string} html @param {IsBusy} isBusy */
 export function morphInto(element, html, isBusy) {
@@ -70,7 +70,7 @@ function morph(here, fresh, isBusy) {
   } else morphChildren(here, fresh, isBusy);
 }
 
-/** Not while it is being typed in: what the desk drew is older than what stands there. @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field @param {string} value @param {IsBusy} isBusy */
+/** Not while it is being typed in: what the desk drew is older than the content of the field. @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field @param {string} value @param {IsBusy} isBusy */
 function takeValue(field, value, isBusy) {
   drawn.set(field, value);
   if (isBusy(field)) return;

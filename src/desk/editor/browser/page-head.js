@@ -1,5 +1,5 @@
 // @ts-check
-/** The bar at the top: the subject, how things stand with the file, what can be undone, how many problems there are. */
+/** The bar at the top: the subject, the state of the file, what can be undone, how many problems there are. */
 import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 
 /**

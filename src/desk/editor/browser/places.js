@@ -1,5 +1,5 @@
 // @ts-check
-/** From a part of the draft to its line, and from a line to what stands around it, by the outline on the page. */
+/** From a part of the draft to its line, and from a line to the part around it, by the outline on the page. */
 
 /** @typedef {import('./yaml-place.js').Path} Path */
 

@@ -30,7 +30,7 @@ export function markProblems(state, problems) {
   return setDiagnostics(state, diagnostics);
 }
 
-/** From where the problem stands to the end of what is written there: a key alone where it is about the key. @param {Text} doc @param {Problem} problem */
+/** From the position of the problem to the end of what is written there: a key alone where it is about the key. @param {Text} doc @param {Problem} problem */
 function rangeOf(doc, { line = 1, column = 1, rule }) {
   const { from: start, to: end, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(start + Math.max(column, 1) - 1, end);

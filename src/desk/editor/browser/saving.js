@@ -111,7 +111,7 @@ export function savingOf(desk, opened, hooks) {
     /** Something may have changed on disk. */
     look: () => inTurn(lookNow),
 
-    /** The person has seen `seen` and goes on from there: the next save may write over it, and over nothing else. @param {Source | undefined} seen */
+    /** The person has seen `seen` and continues from there: the next save may overwrite it, and over nothing else. @param {Source | undefined} seen */
     goOnFrom(seen) {
       base = seen ?? { text: '', hash: undefined };
       theirs = 'none';

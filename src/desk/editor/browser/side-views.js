@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands beside the text: the outline, the list of what the check says. */
+/** The views beside the text: the outline and the list of findings. */
 
 /**
  * @typedef {import('./desk-calls.js').Problem} Problem
@@ -133,7 +133,7 @@ function problemRow(problem, goTo) {
 }
 
 /**
- * What stands between backticks is code, as in the pages that the server draws (`preview/problem-words.tsx`).
+ * Text between backticks is code, as in the pages that the server draws (`preview/problem-words.tsx`).
  * @param {string} text
  */
 export function inWords(text) {

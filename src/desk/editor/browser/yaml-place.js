@@ -8,9 +8,9 @@
  * @typedef {Record<string, string>} Keys  the keys of a group, with what is written behind them on their line
  * @typedef {object} Place
  * @property {'key' | 'value'} what
- * @property {Path} path  of the group it stands in, or of the list whose next entry may begin here
+ * @property {Path} path  of the group it is in, or of the list whose next entry may begin here
  * @property {string} key  whose value it is
- * @property {string} typed  what stands before the cursor of the key or value
+ * @property {string} typed  the text before the cursor of the key or value
  * @property {number} from  the column at which that begins
  * @property {number} indent  the column of the group's keys
  * @property {boolean} inFlow
@@ -158,7 +158,7 @@ function enterMap(reader, at) {
   return frame;
 }
 
-/** Leaves everything that is set in deeper; a list may stand at its key's own column. @param {Reader} reader @param {number} column @param {boolean} isDash */
+/** Closes everything that is indented further; a list may be at its key's own column. @param {Reader} reader @param {number} column @param {boolean} isDash */
 function settle(reader, column, isDash) {
   for (let top = reader.frames.at(-1); top; top = reader.frames.at(-1)) {
     if (top.indent < column || (top.indent === column && (top.type === 'map' || isDash))) return;

@@ -34,7 +34,7 @@ function draw(chart) {
     grid: { stroke: colour('--grid'), width: 1 },
     ticks: { stroke: colour('--grid'), width: 1 },
   };
-  // Bars of a time stand behind its beginning; those of a position around it.
+  // Bars of a time are drawn after its beginning; those of a position around it.
   const paths = uPlot.paths.bars?.({ size: [0.8, 60], align: chart.isTime ? 1 : 0 });
   const [first = 0, second] = chart.x;
   const last = chart.x.at(-1) ?? first;

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Whoever fills in a field means the choice that it belongs to: typing into `[data-chooses="id"]` takes the radio button
+ * A person who fills in a field means the choice that it belongs to: typing into `[data-chooses="id"]` takes the radio button
  * of that id. Without a script the server asks instead of passing over what was typed.
  */
 
