@@ -23,7 +23,7 @@ const maxLength = 1_000;
  * something. A family includes each of its platforms. Outlook's apps are left out: some of their versions say who they
  * are, and nobody has written down that all do.
  */
-export const alwaysTold: ToldClient[] = [
+export const alwaysExact: ToldClient[] = [
   'gmail',
   'apple-mail',
   'yahoo',

@@ -1,4 +1,4 @@
-/** Runs a scenario in a process that may mount what only it sees. */
+/** Runs a scenario in a process of its own, which may mount a file system that no other process sees. */
 import { fileURLToPath } from 'node:url';
 import { run } from '../setup/children.mjs';
 import type { Result, Scenario, Size } from './scenario.ts';

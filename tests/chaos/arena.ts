@@ -1,4 +1,7 @@
-/** Where a scenario takes place: a publication of its own, readers, mail servers, workers that can be killed, and the ledger's view. */
+/**
+ * The environment of a scenario: its own publication, readers, mail servers, workers that can be killed, and a view of
+ * the ledger.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,30 +34,30 @@ export interface ArenaOptions {
   /** Mail servers. */
   relays?: number;
   starttls?: boolean;
-  /** Behind the address of each mail server, such as `socketTimeout=1000`. */
+  /** The query of each mail server's address, such as `socketTimeout=1000`. */
   smtpParameters?: string;
-  /** Further lines of galley.yaml. */
+  /** More lines for galley.yaml. */
   publication?: string;
-  /** Where SQLite's file lies; in the publication's folder, if left out. */
+  /** The path of SQLite's file; default: in the publication's folder. */
   databaseFolder?: string;
-  /** A worker that ends because Redis or the database is away is started anew, as a service manager does. */
+  /** A worker that ends because Redis or the database is away is started again, as by a service manager. */
   restarts?: boolean;
 }
 
-/** A process of ours that is to be killed, stopped, or ended. */
+/** A process of a scenario that can be killed, stopped or ended. */
 export interface Worker {
   pid: number;
-  /** What it said last, for whoever has to find out why it ended. */
+  /** Its last output, to find out why it ended. */
   said(): string;
-  /** It has said that it delivers. */
+  /** It has printed that it delivers. */
   isUp(): boolean;
-  /** Resolves with what it ended with: a code, or the signal that ended it. */
+  /** Resolves with its exit code, or the signal that ended it. */
   ended: Promise<number | NodeJS.Signals>;
   signal(signal: NodeJS.Signals): void;
 }
 
-/** The longest that anything is waited for. */
-const patienceMs = 120_000;
+/** The maximum time that anything is waited for. */
+const timeoutMs = 120_000;
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const entry = join(repository, 'src/cli/galley.mjs');
@@ -75,9 +78,9 @@ export class Arena {
   /** The latest send of the issue. */
   send = 0;
   #clockAheadMs = 0;
-  /** Those that run, the oldest first. */
+  /** The running ones, the oldest first. */
   readonly workers: Worker[] = [];
-  /** Processes that ended without being asked to. */
+  /** Processes that ended without a request. */
   readonly fallen: string[] = [];
   #saidByAll = '';
   readonly #env: Record<string, string>;
@@ -107,7 +110,7 @@ export class Arena {
     this.#env = made.env;
   }
 
-  /** The mail server, where there is only one. */
+  /** The mail server, if there is only one. */
   get smtp(): FaultySmtp {
     return this.relays[0]!;
   }
@@ -116,7 +119,7 @@ export class Arena {
     return this.#env;
   }
 
-  /** Makes the send and hands none of it out: that is the workers' affair. */
+  /** Creates the send without handing out batches: the workers do that. */
   async startSend(): Promise<void> {
     const app = await openApp({ folder: this.root, variables: this.#env });
     try {
@@ -130,7 +133,7 @@ export class Arena {
     }
   }
 
-  /** A `galley work`, or another command that stays. */
+  /** Starts a `galley work`, or another command that keeps running. */
   startWorker({ args = ['work'], env = {} }: { args?: string[]; env?: Record<string, string> } = {}): Worker {
     const child = this.#spawn(args, env);
     let said = '';
@@ -166,7 +169,7 @@ export class Arena {
   /** Resolves when every process that was started delivers. */
   async allUp(): Promise<void> {
     const areUp = await until(async () => this.fallen.length > 0 || this.workers.every((worker) => worker.isUp()), {
-      withinMs: patienceMs,
+      withinMs: timeoutMs,
       everyMs: 5,
     });
     if (!areUp || this.fallen.length > 0)
@@ -181,14 +184,14 @@ export class Arena {
     await worker.ended;
   }
 
-  /** Ends all of them in order; what they ended with. */
+  /** Ends all of them in order and returns their exit codes. */
   async endWorkers(): Promise<(number | NodeJS.Signals)[]> {
     const ending = [...this.workers];
     for (const worker of ending) worker.signal('SIGTERM');
     return Promise.all(ending.map(({ ended }) => ended));
   }
 
-  /** One command to its end, as a person types it. */
+  /** Runs one command to its end, as a person types it. */
   async galley(args: string[]): Promise<{ code: number | null; output: string }> {
     const child = this.#spawn(args, {});
     let output = '';
@@ -200,13 +203,16 @@ export class Arena {
     return { code, output };
   }
 
-  /** How far the wall clock of every process of this arena is ahead of the real one, in ms; set, it is felt within a tenth of a second. */
+  /**
+   * How far the wall clock of every process of this arena is ahead of the real one, in ms. A change takes effect within
+   * a tenth of a second.
+   */
   get clockAheadMs(): number {
     return this.#clockAheadMs;
   }
 
   set clockAheadMs(ms: number) {
-    this.#clockAheadMs = Math.ceil(ms); // Date.now() is whole
+    this.#clockAheadMs = Math.ceil(ms); // Date.now() is an integer
     writeFileSync(this.#env.GALLEY_CHAOS_CLOCK!, String(this.#clockAheadMs));
   }
 
@@ -224,25 +230,25 @@ export class Arena {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Resolves when the mail servers together have so many copies; throws when they do not get so far. */
+  /** Resolves when the mail servers together have this many copies; throws after the timeout. */
   async whenTaken(count: number): Promise<void> {
-    for (const end = performance.now() + patienceMs; performance.now() < end;) {
+    for (const end = performance.now() + timeoutMs; performance.now() < end;) {
       if (this.fallen.length > 0) throw new Error(this.fallen.join('\n'));
       if (this.relays.length === 1 ? await this.smtp.whenTaken(count, 500) : (await this.taken()) >= count) return;
       if (await this.isOver()) return;
       if (this.relays.length > 1) await sleep(10);
     }
     throw new Error(
-      `the mail servers had ${await this.taken()} copies instead of ${count} after ${patienceMs / 1000} s; a worker said: ${this.workers[0]?.said().slice(-600)}`,
+      `the mail servers had ${await this.taken()} copies instead of ${count} after ${timeoutMs / 1000} s; output of a worker: ${this.workers[0]?.said().slice(-600)}`,
     );
   }
 
-  /** Also when the database does not answer. */
+  /** Works even when the database does not answer. */
   async isOver(): Promise<boolean> {
     return ['finished', 'cancelled'].includes(await this.status().catch(() => 'sending'));
   }
 
-  /** Resolves when the send is over; false says that it was not within the time, or nobody is left to do it. */
+  /** Resolves with true when the send has finished, and with false after the timeout or when no worker is left. */
   async finished(withinMs: number): Promise<boolean> {
     await until(async () => this.workers.length === 0 || (await this.isOver()), { withinMs, everyMs: 100 });
     return this.isOver();
@@ -267,7 +273,7 @@ export class Arena {
   }
 }
 
-/** Twenty domains, so that one which is slowed leaves nineteen. */
+/** Twenty domains, so that nineteen remain when one is slowed down. */
 export const domains = Array.from({ length: 20 }, (_, index) => `d${String(index).padStart(2, '0')}.example.org`);
 
 export async function openArena(
@@ -290,7 +296,7 @@ export async function openArena(
   mkdirSync(join(root, 'drafts'));
   mkdirSync(join(root, '.galley'));
   const slug = `chaos-${randomUUID().slice(0, 8)}`;
-  // The alarm would pause a send that breaks off this often, as it should; what is asked here is what becomes of it otherwise.
+  // The bounce guard would rightly pause a send with so many errors; this tests what happens without it.
   const sending = publication.includes('sending:')
     ? ''
     : 'sending: { uncertain: hold, pauseOver: { bounces: 100, errors: 100 } }\n';
@@ -353,7 +359,7 @@ async function addReaders(db: Database, count: number): Promise<void> {
   await sql`analyze`.execute(db);
 }
 
-/** Asks again and again; false when the time is over. */
+/** Polls a condition; false after the timeout. */
 export async function until(
   isSo: () => Promise<boolean>,
   { withinMs, everyMs }: { withinMs: number; everyMs: number },

@@ -1,19 +1,19 @@
-/** The count at the end: what the readers have, against what the ledger says. */
+/** The count at the end: compares what the readers have with what the ledger says. */
 import { sql } from 'kysely';
 import { countDeliveries } from '../../src/db/count-deliveries.ts';
 import type { DeliveryCode, DeliveryStatus } from '../../src/db/tables/send.ts';
 import type { Arena } from './arena.ts';
 
 export interface Count {
-  /** Nobody told that reader no, and nobody can say that they have a copy. */
+  /** Readers who were not refused, and who have no copy although none is uncertain. */
   lost: string[];
   /** Readers with more than one copy. */
   duplicated: string[];
   uncertain: number;
-  /** How many of the uncertain ones have their copy. */
+  /** How many of the uncertain deliveries did arrive. */
   arrived: number;
   byStatus: Partial<Record<DeliveryStatus, number>>;
-  /** Sentences about what does not fit together. */
+  /** Sentences about contradictions. */
   wrong: string[];
 }
 
@@ -37,7 +37,7 @@ export async function count(arena: Arena): Promise<Count> {
     if (!fates.has(to)) wrong.push(`${to} has a copy and no delivery`);
     if (ids.some((id) => id === '')) wrong.push(`the copy of ${to} has no Message-ID`);
   }
-  // Told no, or left for later, although the server has it: the next try would be a second copy.
+  // Rejected or deferred, although the server has the message: the next attempt would send a second copy.
   const denied = [...fates.values()].filter(
     ({ email, status }) => copies.has(email) && !['accepted', 'uncertain'].includes(status),
   );
@@ -60,7 +60,7 @@ export async function count(arena: Arena): Promise<Count> {
   };
 }
 
-/** Of a reader whom a cancelled send left out and a later one reached, the later. */
+/** Of a reader whom a cancelled send skipped and a later one reached, the later delivery counts. */
 async function fateOfEach({ db }: Arena): Promise<Map<string, Row>> {
   const rows: Row[] = await db
     .selectFrom('delivery')
@@ -79,7 +79,7 @@ function isLost({ status, reply_code, reason_code: reason }: Row, hasCopy: boole
   return status !== 'uncertain';
 }
 
-/** What the batches say that their deliveries came to, against the deliveries. */
+/** Compares the counts in the batches with the deliveries. */
 async function wrongCounts({ db }: Arena): Promise<string[]> {
   const wrong: string[] = [];
   for (const { id } of await db.selectFrom('send').select('id').execute()) {
@@ -97,7 +97,7 @@ async function wrongCounts({ db }: Arena): Promise<string[]> {
   return wrong;
 }
 
-/** Deliveries in the air by the worker that holds their batch, the most of any: never more than it has connections. */
+/** The maximum number of deliveries in flight of one worker: never more than it has connections. */
 export async function mostAttempting({ db }: Arena): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from delivery d join batch b on b.send_id = d.send_id and b.number = d.batch
@@ -105,7 +105,7 @@ export async function mostAttempting({ db }: Arena): Promise<number> {
   return Math.max(0, ...rows.map(({ count: of }) => Number(of)));
 }
 
-/** The same of all of them together. */
+/** The same for all workers together. */
 export async function allAttempting({ db }: Arena): Promise<number> {
   const { count: all } = await db
     .selectFrom('delivery')

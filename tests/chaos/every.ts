@@ -1,4 +1,4 @@
-/** Does something again and again, with a pause in between, until told to end. */
+/** Repeats something with a pause in between until `end` is called. */
 export function every(pauseMs: number, work: () => Promise<void>): { end(): Promise<void> } {
   const stop = new AbortController();
   const going = (async () => {
@@ -7,7 +7,7 @@ export function every(pauseMs: number, work: () => Promise<void>): { end(): Prom
       await sleep(pauseMs);
     }
   })();
-  going.catch(() => {}); // told by `end`
+  going.catch(() => {}); // `end` reports it
   return {
     async end() {
       stop.abort();

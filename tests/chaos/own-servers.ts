@@ -1,4 +1,7 @@
-/** Redis and PostgreSQL of our own, started when a scenario first asks: nobody else's data is flushed, and either may be ended at will. */
+/**
+ * Our own Redis and PostgreSQL, started when a scenario first needs them: no other data is flushed, and both may be
+ * stopped at any time.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,16 +15,19 @@ import { sleep } from './every.ts';
 export interface OwnRedis {
   url: string;
   flushAll(): Promise<void>;
-  /** Ends it with everything it holds, and starts it again at the same port, empty. */
+  /** Stops it with all its data, and starts it again on the same port, empty. */
   restart(awayMs: number): Promise<void>;
 }
 
 export interface OwnPostgresServer {
-  /** The address of a fresh database. */
+  /** The address of a new database. */
   database(): Promise<string>;
-  /** `pg_ctl stop -m immediate`: no goodbye to anybody; then it recovers from its log. */
+  /** `pg_ctl stop -m immediate`: closes no session properly; then it recovers from its log. */
   restart(awayMs: number): Promise<void>;
-  /** Ends one session of a database that is in the middle of something, as pg_terminate_backend does. Whether there was one. */
+  /**
+   * Ends one session of a database in the middle of a transaction, as pg_terminate_backend does. Returns whether there
+   * was one.
+   */
   endSession(url: string): Promise<boolean>;
 }
 
@@ -77,7 +83,8 @@ async function startOwnPostgres(): Promise<OwnPostgresServer> {
       return Object.assign(new URL(server.url), { pathname: name }).href;
     },
     async restart(awayMs) {
-      // The first line of this file is the postmaster's number; SIGQUIT is its "immediate" (postgresql.org/docs/current/server-shutdown.html).
+      // The first line of this file is the process id of the postmaster; SIGQUIT is its "immediate"
+      // (postgresql.org/docs/current/server-shutdown.html).
       const postmaster = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
       process.kill(postmaster, 'SIGQUIT');
       await server.down();

@@ -3,19 +3,19 @@ import type { Arena } from './arena.ts';
 import { every } from './every.ts';
 
 /**
- * A refused message rests for five minutes at least. While nothing else is left to do, the clocks of the workers are set
- * forward to the next try, as if everybody had waited.
+ * A deferred message waits for five minutes at least. When nothing else is left to do, this sets the clocks of the
+ * workers forward to the next attempt, as if everybody had waited.
  */
 export function passTheTime(arena: Arena): { end(): Promise<void> } {
   return every(200, async () => {
-    // The database itself may be what is broken at this moment.
+    // The database may be the broken part at this moment.
     const next = await nextTry(arena).catch(() => undefined);
     const restMs = next === undefined ? 0 : next - Date.now() - arena.clockAheadMs;
     if (restMs > 1_000) arena.clockAheadMs += restMs;
   });
 }
 
-/** ms since the epoch by the workers' clocks; undefined while anybody has anything in hand. */
+/** ms since the epoch by the workers' clocks; undefined while a worker holds a batch. */
 async function nextTry({ db, send }: Arena): Promise<number | undefined> {
   const { rows } = await sql<{ next: number | null; held: number }>`
     select min(b.due_at) as next, count(b.owner) as held from batch b join send s on s.id = b.send_id

@@ -10,14 +10,17 @@ import { mayMount } from './small-disk.ts';
 export interface RunOptions {
   services: Services;
   seed: number;
-  /** The short form. */
+  /** Runs the short form. */
   quick: boolean;
 }
 
-/** The longest that a send may take after the last fault. */
-const patienceMs = 180_000;
+/** The maximum time that a send may take after the last fault. */
+const timeoutMs = 180_000;
 
-/** Makes a send, breaks what it stands on, waits for its end and counts. Never throws: what goes wrong is in `wrong`. */
+/**
+ * Creates a send, breaks what it depends on, waits until it has finished, and counts. Never throws: `wrong` says what
+ * failed.
+ */
 export async function runScenario(scenario: Scenario, { services, seed, quick }: RunOptions): Promise<Result> {
   const size = quick ? scenario.size.quick : scenario.size.full;
   const { name, fault, engine } = scenario;
@@ -61,9 +64,9 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
   try {
     const times = await scenario.cause(arena, size);
     if (times === 0) wrong.push('the fault was never caused');
-    if (!(await arena.finished(patienceMs)))
+    if (!(await arena.finished(timeoutMs)))
       wrong.push(
-        `the send was not over ${patienceMs / 1000} s after the last fault: it is ${await arena.status()}. A worker said: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`,
+        `the send had not finished ${timeoutMs / 1000} s after the last fault: it is ${await arena.status()}. Output of a worker: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`,
       );
     const most = await inTheAir.end();
     const connections = arena.connections * (scenario.takesOver ?? 1);
@@ -96,8 +99,8 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
 }
 
 /**
- * A send is over with its last batch; an answer that comes late is written a moment after. A worker that was stopped and
- * goes on only then learns what it was told meanwhile: what is uncertain without it need not stay so.
+ * A send finishes with its last batch; a late answer is written a moment after that. A stopped worker that continues
+ * only then learns its answers late, so a delivery that was uncertain meanwhile need not stay so.
  */
 async function whenSettled(arena: Arena, bound = 0): Promise<Count> {
   await until(async () => (await mostAttempting(arena)) === 0, { withinMs: 5_000, everyMs: 50 });
@@ -111,13 +114,13 @@ async function whenSettled(arena: Arena, bound = 0): Promise<Count> {
   return counted;
 }
 
-/** What an operator does about the uncertain ones; then everybody has a copy, and some may have two. */
+/** What an operator does about uncertain deliveries; afterwards every reader has a copy, and some may have two. */
 async function resendTheUncertain(arena: Arena, wrong: string[]): Promise<number> {
   const resolved = await arena.galley(['send', 'resolve', String(arena.send), '--resend', '--yes']);
   if (resolved.code !== 0)
     wrong.push(`galley send resolve --resend ended with ${resolved.code}: ${resolved.output.trim()}`);
   if (arena.workers.length === 0) arena.startWorker();
-  if (!(await arena.finished(patienceMs))) wrong.push('the send was not over after galley send resolve --resend');
+  if (!(await arena.finished(timeoutMs))) wrong.push('the send had not finished after galley send resolve --resend');
   const { lost, uncertain, wrong: more, byStatus } = await whenSettled(arena);
   wrong.push(...more.filter((sentence) => !wrong.includes(sentence)));
   if (uncertain > 0) wrong.push(`${uncertain} are uncertain after galley send resolve --resend`);
@@ -131,7 +134,7 @@ async function resendTheUncertain(arena: Arena, wrong: string[]): Promise<number
 function watchTheAir(attempting: () => Promise<number>): { end(): Promise<number> } {
   let most = 0;
   const watching = every(150, async () => {
-    // The database itself may be what is broken at this moment.
+    // The database may be the broken part at this moment.
     most = Math.max(most, await attempting().catch(() => 0));
   });
   return { end: () => watching.end().then(() => most) };

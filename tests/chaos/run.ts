@@ -1,6 +1,6 @@
 /**
- * `npm run chaos [-- --quick] [--only NAME,…] [--seed N] [--json]`: breaks what a send stands on, while it is under way, and
- * counts what the readers have. Ends with 1 when anybody is lost or has two copies. docs/chaos.md says how to read it.
+ * `npm run chaos [-- --quick] [--only NAME,…] [--seed N] [--json]`: breaks what a send depends on while it is running,
+ * and counts what the readers have. Exits with 1 when a reader has no copy or two. docs/chaos.md explains the output.
  */
 import { Command } from 'commander';
 import { formatNumber } from '../../src/cli/kit/progress.ts';
@@ -81,7 +81,7 @@ async function breakEverything(all: Scenario[]): Promise<number> {
   return wrong.length === 0 ? 0 : 1;
 }
 
-/** Of its own, so that a scenario alone meets the same faults as among all of them. */
+/** Each scenario has its own seed, so that it meets the same faults alone and among all others. */
 function seedOf(seed: number, { name }: Scenario): number {
   return [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.codePointAt(0)!, seed) >>> 0;
 }

@@ -1,34 +1,35 @@
 import type { Arena, ArenaOptions, Engine } from './arena.ts';
 import type { Count } from './count.ts';
 
-/** One fault, and how it is caused while a send is under way. `run-scenario.ts` does the rest. */
+/** One fault, and how to cause it during a send. `run-scenario.ts` does the rest. */
 export interface Scenario {
-  /** For `--only`. */
+  /** The name for `--only`. */
   name: string;
-  /** As the table says it. */
+  /** The text in the table. */
   fault: string;
   engine: Engine;
-  /** What the send is to, and how often the fault strikes; in the long form, and in the short one. */
+  /** The size of the audience and the number of faults, in the long form and in the short one. */
   size: { full: Size; quick: Size };
   /** Part of `npm test`, in its short form. */
   inTests?: boolean;
   arena?: Partial<ArenaOptions> | (() => Partial<ArenaOptions>);
-  /** Needs a file system of its own, and so a process that may mount one. */
+  /** Needs its own file system, and so a process that may mount one. */
   mounts?: boolean;
-  /** Workers that deliver when the send begins; 1 if left out. */
+  /** Workers that deliver when the send begins; default: 1. */
   workers?: number;
   /**
-   * So many workers live and take batches over from each other. A delivery that the old owner begins in the moment of taking over
-   * stands in the new owner's batch (it is begun once all the same), so what is in the air is bounded for all together.
+   * How many workers run and take batches over from each other. A delivery that the old owner begins at the moment of a
+   * takeover is counted in the batch of the new owner (it is begun only once), so the limit on messages in flight is
+   * the one of all workers together.
    */
   takesOver?: number;
-  /** `cause` makes the send, too. */
+  /** `cause` creates the send, too. */
   startsItself?: boolean;
-  /** Causes the faults while the send is under way; returns how often it did. */
+  /** Causes the faults during the send; returns how many there were. */
   cause(arena: Arena, size: Size): Promise<number>;
-  /** How many may be uncertain after so many faults; none, if left out. */
+  /** The maximum number of uncertain deliveries after this many faults; default: 0. */
   uncertainAtMost?(times: number, arena: Arena): number | Promise<number>;
-  /** Sentences about what else is not as it should be. */
+  /** Sentences about anything else that is wrong. */
   check?(arena: Arena, counted: Count): Promise<string[]>;
 }
 
@@ -43,11 +44,11 @@ export interface Result extends Pick<Scenario, 'name' | 'fault' | 'engine'> {
   lost: number;
   duplicated: number;
   uncertain: number;
-  /** Of the uncertain ones, how many had their copy. */
+  /** How many of the uncertain deliveries did arrive. */
   arrived: number;
-  /** After `galley send resolve --resend`: readers who have no copy still, though nobody refused them. */
+  /** Readers who still have no copy after `galley send resolve --resend`, although no server refused them. */
   withoutCopy: number;
   seconds: number;
-  /** Sentences; nothing is wrong when there are none. */
+  /** Sentences about what is wrong; empty if nothing is. */
   wrong: string[];
 }

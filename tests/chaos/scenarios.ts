@@ -1,4 +1,4 @@
-/** Everything that is broken, in the order of the table. */
+/** All scenarios, in the order of the table. */
 import type { Scenario } from './scenario.ts';
 import { backups } from './scenarios/backup.ts';
 import { clocks } from './scenarios/clock.ts';

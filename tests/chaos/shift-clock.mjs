@@ -1,7 +1,7 @@
 /**
- * Loaded before a worker (`--import`): its wall clock runs as far ahead as the file says that GALLEY_CHAOS_CLOCK names,
- * in ms, and jumps when that is written anew, as when somebody sets the machine's clock. Only the wall clock: timers and
- * `performance.now()` go on, as the kernel's monotonic clock does.
+ * Loaded before a worker (`--import`): shifts its wall clock forward by the ms in the file that GALLEY_CHAOS_CLOCK
+ * names. The clock jumps when that file changes, as when somebody sets the clock of the machine. Timers and
+ * `performance.now()` are not affected, like the monotonic clock of the kernel.
  */
 import { readFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ function look() {
   try {
     ahead = Number(readFileSync(file, 'utf8')) || 0;
   } catch {
-    // It is being written at this moment.
+    // The file is being written at this moment.
   }
 }
 

@@ -1,4 +1,4 @@
-/** A disk that is full when we say so, and has room again when we say so. */
+/** A disk that can be filled and freed on demand. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import type { Worker } from './arena.ts';
 
 export interface SmallDisk {
   folder: string;
-  /** No file in it grows from now on. */
+  /** From now on no file on it can grow. */
   fill(workers: Worker[]): void;
   free(workers: Worker[]): void;
 }
@@ -16,8 +16,8 @@ export interface SmallDisk {
 const size = '64m';
 
 /**
- * What `unshare` needs to start a process that may mount a file system nobody else sees: for root a mount namespace, for
- * others a user namespace as well. Undefined where neither is allowed, as in most containers.
+ * The options with which `unshare` starts a process that may mount a file system of its own: for root a mount
+ * namespace, for others a user namespace as well. Undefined if neither is allowed, as in most containers.
  */
 export function mayMount(): string[] | undefined {
   const tried = [['--mount'], ['--mount', '--map-root-user']];
@@ -29,7 +29,7 @@ export function mayMount(): string[] | undefined {
   );
 }
 
-/** For a process that `mayMount` started: a small file system, filled by a file that leaves no byte free. */
+/** For a process started with `mayMount`: a small file system, filled by a file that leaves no byte free. */
 export function mountSmallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'galley-chaos-disk-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], {
@@ -64,7 +64,10 @@ function writeUntilFull(file: number, piece: Buffer): void {
   }
 }
 
-/** Where nothing can be mounted: no file of a worker may grow beyond the largest of the database's (RLIMIT_FSIZE). */
+/**
+ * Used when nothing can be mounted: no file of a worker may grow beyond the maximum size among the files of the
+ * database (RLIMIT_FSIZE).
+ */
 export function limitFiles(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'galley-chaos-disk-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));

@@ -13,7 +13,7 @@ export interface ScriptedSmtp {
   /** Copies that were taken with a 250, or taken and then kept quiet about (`after-dot`). */
   received: { to: string; from: string; raw: string }[];
   /** Conversations at one time, at most. */
-  mostConnections(): number;
+  maxConnections(): number;
   close(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export async function scriptedSmtp(
   return {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    mostConnections: () => most,
+    maxConnections: () => most,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

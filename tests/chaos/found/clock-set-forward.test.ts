@@ -7,7 +7,10 @@ const hourMs = 3_600_000;
 
 afterEach(() => vi.restoreAllMocks());
 
-/** The queue compared the wall clock with a timer: what lay delayed for an hour seemed due and was left to its timer, for an hour. */
+/**
+ * The queue compared the wall clock with a timer: an id that was delayed for an hour seemed due and was left to its
+ * timer, for an hour.
+ */
 test('a delayed id that a sweeper finds due is handed out at once, also after the clock was set forward', async () => {
   const queue = openInProcessQueue();
   const handled = Promise.withResolvers<string>();
@@ -26,8 +29,11 @@ test('a delayed id that a sweeper finds due is handed out at once, also after th
   await queue.close();
 });
 
-/** It rested until a moment of the wall clock: set back by an hour while a server was away, it was left alone for an hour. */
-test('a mail server that was away for a moment is asked again after its rest, also when the clock was set back', async () => {
+/**
+ * The server was not tried until a time of the wall clock: when that was set back by an hour, it was not tried for an
+ * hour.
+ */
+test('a mail server that was away for a moment is tried again after the pause, also when the clock was set back', async () => {
   const server = await startFaultySmtp();
   await server.refuse(true);
   const now = Date.now();
@@ -38,7 +44,7 @@ test('a mail server that was away for a moment is asked again after its rest, al
   const asked = await outbox.lease();
   const retryAfterMs = asked.kind === 'unreachable' ? asked.retryAfterMs : Number.NaN;
   expect(retryAfterMs).toBeLessThanOrEqual(60_000);
-  // It becomes the time at which a batch is due, and PostgreSQL takes no fraction there.
+  // It becomes the time at which a batch is due, and PostgreSQL accepts no fraction there.
   expect(Number.isInteger(retryAfterMs)).toBe(true);
   await outbox.close();
   await server.close();

@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** As if the disk had no room for another page. */
+/** Simulates a disk without space for another page. */
 async function fillDisk(): Promise<void> {
   const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
   await sql.raw(`pragma max_page_count = ${rows[0]!.page_count}`).execute(db);
@@ -39,8 +39,10 @@ async function beginAll(): Promise<{ ledger: Ledger; begun: { id: number; email:
   return { ledger, begun };
 }
 
-/** SQLite ends the transaction itself; our own rollback then failed, and "no transaction is active" was all that anybody heard. */
-test('a transaction for which the disk has no room says that it is the disk', async () => {
+/**
+ * SQLite ends the transaction itself. Our own rollback then failed, and "no transaction is active" hid the real error.
+ */
+test('a transaction that fails because the disk is full says so', async () => {
   await seedSubscribers(db, readers);
   await fillDisk();
   const writing = db.transaction().execute(async (transaction) => {
@@ -57,8 +59,8 @@ test('a transaction for which the disk has no room says that it is the disk', as
     .execute((transaction) => transaction.updateTable('subscriber').set({ fields: '{}' }).execute());
 });
 
-/** What the mail server had said was thrown away, and the reader was uncertain although everybody knew. */
-test('an answer for which there is no room is kept, and written when there is', async () => {
+/** The answer of the mail server was thrown away, so the delivery became uncertain although the answer was known. */
+test('an answer that a full disk can’t store is kept, and written when there is space', async () => {
   const { ledger, begun } = await beginAll();
   await fillDisk();
   let written = 0;
@@ -78,8 +80,11 @@ test('an answer for which there is no room is kept, and written when there is', 
   expect(rows).toEqual([{ status: 'accepted', count: readers }]);
 });
 
-/** Whoever comes back from a full disk first writes down what has ended: the ledger never shows more in the air than there is. */
-test('nothing is begun before the answers that were kept are written', async () => {
+/**
+ * After a full disk a worker first records what has ended: the ledger never shows more attempts in flight than there
+ * are.
+ */
+test('no attempt begins before the kept answers are written', async () => {
   const { ledger, begun } = await beginAll();
   const [first, ...others] = begun;
   await sql`update delivery set status = 'planned', attempts = 0 where id = ${first!.id}`.execute(db);

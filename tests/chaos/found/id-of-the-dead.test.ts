@@ -34,8 +34,8 @@ async function idsNow(): Promise<string[]> {
 }
 
 /**
- * Redis took the id of a killed worker for one that is being worked on, for up to a minute, and the same id a second time
- * for nothing: `galley send resolve --resend` did nothing in that time.
+ * For up to a minute Redis believed that the id of a killed worker was being worked on, and dropped the same id when it
+ * came again: `galley send resolve --resend` did nothing in that time.
  */
 test('a batch that is opened again goes into the queue under another id than the one its dead worker holds', async () => {
   const first = await idsNow();

@@ -6,12 +6,12 @@ import { until, type Arena } from '../arena.ts';
 import { sleep } from '../every.ts';
 import type { Scenario, Size } from '../scenario.ts';
 
-/** A backup is made while mail goes out, mail goes on, and then somebody copies the backup over the database. */
+/** A backup is made during a send, the send continues, and then the backup is copied over the database. */
 export const backups: Scenario[] = [
   {
     name: 'backup-sqlite',
     inTests: true,
-    fault: 'an older backup put back in mid-send',
+    fault: 'an older backup restored during the send',
     engine: 'SQLite',
     size: { full: { readers: 5_000, times: 5 }, quick: { readers: 900, times: 1 } },
     cause: putBackups,
@@ -23,7 +23,7 @@ async function putBackups(arena: Arena, { times }: Size): Promise<number> {
   await arena.smtp.manners({ delayMs: 5 });
   const share = arena.readers / (times + 1);
   for (let done = 0; done < times; done++) {
-    // More than the batches in hand lie between the two: those alone would not be told apart (docs/sending.md).
+    // More than the batches that workers hold lie between the two: fewer would not be detected (docs/sending.md).
     await arena.whenTaken(Math.floor((done + 0.1 + arena.random.next() * 0.1) * share));
     await backUp(arena, older);
     await arena.whenTaken(Math.floor((done + 0.8 + arena.random.next() * 0.2) * share));
@@ -33,7 +33,7 @@ async function putBackups(arena: Arena, { times }: Size): Promise<number> {
 
     await putBack(arena, older);
     await expectNothingToGoOut(arena);
-    // So that the send comes to an end and everybody can be counted.
+    // So that the send finishes and every reader can be counted.
     await putBack(arena, newest);
     arena.startWorker();
   }
@@ -59,7 +59,7 @@ async function backUp(arena: Arena, to: string): Promise<void> {
   db.close();
 }
 
-/** Over the same file, as `cp` does. Nobody else has it open. */
+/** Copies over the same file, as `cp` does. No process has it open. */
 async function putBack(arena: Arena, from: string): Promise<void> {
   await arena.db.destroy();
   copyFileSync(from, fileOf(arena));

@@ -5,7 +5,7 @@ import { atMoments } from './moments.ts';
 const hourMs = 3_600_000;
 const leaseMs = 30_000;
 
-/** Clocks that are wrong, and workers that were away longer than their lease. */
+/** Wrong clocks, and workers that were stopped for longer than their lease. */
 export const clocks: Scenario[] = [
   {
     name: 'clock-jump',
@@ -32,7 +32,7 @@ export const clocks: Scenario[] = [
     takesOver: 2,
     size: { full: { readers: 5_000, times: 1 }, quick: { readers: 400, times: 1 } },
     async cause(arena) {
-      // The one that is there follows the clock of the arena; this one stays where it is.
+      // The first worker follows the clock of the arena; this one does not.
       arena.clockAheadMs = hourMs;
       arena.startWorker({ env: { GALLEY_CHAOS_CLOCK: '' } });
       await arena.whenTaken(arena.readers - 1);
@@ -42,7 +42,7 @@ export const clocks: Scenario[] = [
   {
     name: 'sigstop',
     inTests: true,
-    fault: 'a worker stopped until its lease is over, then continued',
+    fault: 'a worker stopped until its lease has ended, then continued',
     engine: 'PostgreSQL, Redis',
     workers: 2,
     takesOver: 2,
@@ -51,7 +51,7 @@ export const clocks: Scenario[] = [
   },
   {
     name: 'sigstop-sqlite',
-    fault: 'a worker stopped until its lease is over, then continued',
+    fault: 'a worker stopped until its lease has ended, then continued',
     engine: 'SQLite',
     workers: 2,
     takesOver: 2,
@@ -66,14 +66,14 @@ async function jump(arena: Arena, size: Size): Promise<number> {
   });
 }
 
-/** The clocks go forward past its lease, so that nobody has to wait for it to run out. */
+/** The clocks are set past its lease, so that nobody has to wait for it to end. */
 async function stopPastTheLease(arena: Arena, size: Size): Promise<number> {
   await arena.smtp.manners({ delayMs: 10 });
   return atMoments(arena, size, async () => {
     const worker = arena.random.pick(arena.workers);
     worker.signal('SIGSTOP');
     arena.clockAheadMs += leaseMs + 1_000;
-    // Long enough for another to look and take its batches over, where the stopped one does not hold the database.
+    // Long enough for another worker to take over its batches, unless the stopped one holds a lock in the database.
     await until(() => arena.isOver(), { withinMs: arena.random.between(1_200, 3_000), everyMs: 100 });
     worker.signal('SIGCONT');
   });

@@ -4,7 +4,7 @@ import { sleep } from '../every.ts';
 import type { Scenario, Size } from '../scenario.ts';
 import { atMoments } from './moments.ts';
 
-/** What people do to a send that is under way. */
+/** What people do to a running send. */
 export const controls: Scenario[] = [
   {
     name: 'pause',
@@ -18,12 +18,12 @@ export const controls: Scenario[] = [
   {
     name: 'cancel',
     inTests: true,
-    fault: 'cancelled in mid-send, and sent anew',
+    fault: 'cancelled during the send, and sent again',
     engine: 'PostgreSQL, Redis',
     workers: 2,
     size: { full: { readers: 5_000, times: 5 }, quick: { readers: 400, times: 1 } },
     cause: cancelAndSendAnew,
-    // The later sends are to whom the earlier ones left out, so that in the end everybody has one.
+    // The later sends go to those whom the earlier ones skipped, so that in the end everybody has a copy.
     async check(arena, { byStatus }) {
       return byStatus.accepted === arena.readers
         ? []
@@ -52,7 +52,7 @@ async function pauseAndResume(arena: Arena, size: Size): Promise<number> {
   return atMoments(arena, size, async () => {
     const send = arena.send;
     if (!(await pauseSend(arena.db, send, { code: 'by-hand', note: 'the chaos' }))) return;
-    // Every so often long enough to see that it stands still: two seconds are promised.
+    // Now and then long enough to see that it stops: two seconds are promised.
     if (arena.random.next() < 0.2) {
       await sleep(2_000);
       const before = await arena.taken();
@@ -71,7 +71,7 @@ async function cancelAndSendAnew(arena: Arena, { times }: Size): Promise<number>
   for (let done = 0; done < times; done++) {
     const share = arena.readers / (times + 1);
     await arena.whenTaken(Math.floor(done * share + arena.random.between(Math.ceil(share / 4), Math.floor(share))));
-    // What `galley send cancel` does, without the second in which that starts.
+    // Does the same as `galley send cancel`, without the second that its start takes.
     const { cancelled, skipped } = await cancelSend(arena.send, {
       db: arena.db,
       clock: { now: () => Date.now() + arena.clockAheadMs },
@@ -84,7 +84,7 @@ async function cancelAndSendAnew(arena: Arena, { times }: Size): Promise<number>
   return times;
 }
 
-/** Nobody gets a copy any more but those whose conversation had begun, and the numbers add up. */
+/** Only readers whose conversation had begun still get a copy, and the numbers add up. */
 async function expectAllDone(arena: Arena, cancelledAt: number): Promise<void> {
   const open = () =>
     arena.db
@@ -105,7 +105,7 @@ async function expectAllDone(arena: Arena, cancelledAt: number): Promise<void> {
 }
 
 async function endAllAndStartAnew(arena: Arena, size: Size): Promise<number> {
-  // Slow enough that there is always something in the air.
+  // Slow enough that messages are always in flight.
   await arena.smtp.manners({ delayMs: 20 });
   return atMoments(arena, size, async () => {
     const workers = arena.workers.length;

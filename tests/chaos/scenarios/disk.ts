@@ -4,14 +4,14 @@ import type { Scenario, Size } from '../scenario.ts';
 import { limitFiles, mountSmallDisk, type SmallDisk } from '../small-disk.ts';
 import { atMoments } from './moments.ts';
 
-/** SQLite's files can't grow any more, and then they can again. */
+/** The disk of SQLite’s files becomes full, and free again. */
 export function disksOf(mounts: boolean): Scenario[] {
   let disk: SmallDisk;
   return [
     {
       name: 'disk-full',
       inTests: true,
-      fault: 'disk full, and room again',
+      fault: 'disk full, and free again',
       engine: 'SQLite',
       mounts: true,
       arena: () => {

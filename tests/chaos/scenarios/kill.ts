@@ -19,7 +19,7 @@ export const kills: Scenario[] = (
   workers,
   size: { full: { readers: 20_000, times: 100 }, quick: { readers: 600, times: 4 } },
   cause: killAtRandom,
-  // What a worker had in the air when it died, and not a message more.
+  // What a worker had in flight when it died, and no more.
   uncertainAtMost: (times, { connections }) => times * connections,
 }));
 
@@ -27,7 +27,7 @@ async function killAtRandom(arena: Arena, { times }: Size): Promise<number> {
   let done = 0;
   for (const moment of randomMoments(arena, times)) {
     await arena.whenTaken(moment);
-    // Not one that is still starting: it holds nothing.
+    // Not one that is still starting: it holds no batch.
     if (!(await until(async () => arena.workers.some((worker) => worker.isUp()), { withinMs: 30_000, everyMs: 5 })))
       break;
     await sleep(arena.random.next() * 20);

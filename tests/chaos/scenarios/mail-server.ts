@@ -4,7 +4,10 @@ import { sleep } from '../every.ts';
 import type { Scenario } from '../scenario.ts';
 import { atMoments } from './moments.ts';
 
-/** The mail server as it should not be. A stall is broken off after the patience that SMTP_URL names here; RFC 5321 4.5.3.2 would have us wait ten minutes. */
+/**
+ * A mail server that misbehaves. A stall ends after the timeout in SMTP_URL; RFC 5321 4.5.3.2 would have us wait ten
+ * minutes.
+ */
 const impatient = 'socketTimeout=1000&greetingTimeout=1000';
 
 export const mailServers: Scenario[] = [
@@ -45,7 +48,7 @@ export const mailServers: Scenario[] = [
   }),
   struck({
     name: 'smtp-close-after-dot',
-    fault: 'takes the message and closes without a word',
+    fault: 'takes the message and closes without a reply',
     faults: [
       { at: 'taken', strike: 'close', share: 0.02 },
       { at: 'taken', strike: 'reset', share: 0.01 },
@@ -56,7 +59,7 @@ export const mailServers: Scenario[] = [
     name: 'smtp-stall',
     fault: 'falls silent anywhere',
     faults: [
-      // Never at all of them at once, or nothing would get through in the time of a test.
+      // Never at all stages at once, or no message would get through in the time of a test.
       { at: 'greeting', strike: { stallMs: 1_500 }, share: 0.1 },
       ...(['mail', 'data', 'dot', 'taken'] as const).map((at) => ({ at, strike: { stallMs: 1_500 }, share: 0.004 })),
     ],
@@ -131,7 +134,7 @@ export const mailServers: Scenario[] = [
       await arena.smtp.manners({ connections: 2, trickleMs: 1 });
       return 1;
     },
-    check: async (arena) => ((await arena.smtp.mostConnections()) < 3 ? ['no third connection was ever tried'] : []),
+    check: async (arena) => ((await arena.smtp.maxConnections()) < 3 ? ['no third connection was ever tried'] : []),
   },
   {
     name: 'relays',
@@ -161,8 +164,8 @@ function inTheAir(times: number, { connections }: Arena): number {
 }
 
 /**
- * Faults by chance, from the first message on. Each of them must have struck, where chance leaves no doubt; and as many
- * deliveries may be uncertain as were struck where nobody can know whether the server has the message.
+ * Random faults, from the first message on. Each must have occurred if that is practically certain. There may be as
+ * many uncertain deliveries as there were faults after which nobody can know whether the server has the message.
  */
 function struck({
   name,
@@ -190,7 +193,8 @@ function struck({
       const { smtp, readers } = stage;
       await smtp.faults(faults);
       stage.startWorker();
-      // Not to the end: a message that keeps being struck is given up after half a day of tries, and no server is like that for so long.
+      // Not until the end: a message that always fails is given up after half a day of attempts, and no real server is
+      // like that for so long.
       await stage.whenTaken(Math.floor(readers * 0.8));
       await smtp.faults([]);
       return sum(await smtp.struck());
@@ -198,7 +202,7 @@ function struck({
     uncertainAtMost: async (_times, { smtp }) => sum(await smtp.struck(), uncertain),
     async check({ smtp, readers }) {
       const often = await smtp.struck();
-      // Greetings and handshakes are few: one for a connection, and not one for a message.
+      // There are few greetings and handshakes: one for each connection, and not for each message.
       const missing = faults
         .filter(
           (one) => !['greeting', 'tls'].includes(one.at) && !(nameOf(one) in often) && (one.share ?? 1) * readers >= 12,

@@ -2,7 +2,7 @@ import type { Arena } from '../arena.ts';
 import type { Scenario } from '../scenario.ts';
 import { atMoments } from './moments.ts';
 
-/** What stands behind the workers goes away under them. */
+/** The servers that the workers depend on go away. */
 export const redisAndPostgres: Scenario[] = [
   {
     name: 'redis-flush',
@@ -24,7 +24,7 @@ export const redisAndPostgres: Scenario[] = [
   {
     name: 'postgres-restart',
     inTests: true,
-    fault: 'PostgreSQL stopped at once, and started',
+    fault: 'PostgreSQL stopped at once, and started again',
     engine: 'PostgreSQL, Redis',
     workers: 2,
     size: { full: { readers: 5_000, times: 5 }, quick: { readers: 500, times: 1 } },
@@ -33,14 +33,14 @@ export const redisAndPostgres: Scenario[] = [
   },
   {
     name: 'postgres-session',
-    fault: 'PostgreSQL session ended in mid-transaction',
+    fault: 'PostgreSQL session ended during a transaction',
     engine: 'PostgreSQL',
     workers: 2,
     size: { full: { readers: 5_000, times: 30 }, quick: { readers: 500, times: 5 } },
     async cause(arena, size) {
       let ended = 0;
       await atMoments(arena, size, async () => {
-        // Sessions are idle most of the time; asked until one is found at work.
+        // Sessions are idle for most of the time, so this polls until one is busy.
         for (let tries = 0; tries < 40; tries++)
           if (await arena.postgres!.endSession(arena.databaseUrl)) return void ended++;
       });
@@ -50,7 +50,7 @@ export const redisAndPostgres: Scenario[] = [
   },
 ];
 
-/** Everything that was in the air when its ledger went away. */
+/** All messages that were in flight when the ledger went away. */
 function allInTheAir(times: number, { connections }: Arena): number {
   return times * connections * 2;
 }

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts';
 
 const hourMs = 3_600_000;
 
-/** Several processes wait for the same minute. */
+/** Several processes wait for the same scheduled time. */
 export const schedules: Scenario[] = (
   [
     ['schedule-sqlite', 'SQLite'],
@@ -32,7 +32,7 @@ async function raceOneSchedule(arena: Arena): Promise<number> {
   const at = Math.floor((Date.now() + hourMs) / 1000) * 1000;
   const { code, output } = await arena.galley(['send', '7', '--at', new Date(at).toISOString(), '--json', '--yes']);
   if (code !== 0) throw new Error(`galley send --at ended with ${code}: ${output}`);
-  // Nearly an hour goes by; what is left of it is real.
+  // Skips nearly an hour; the rest is real time.
   arena.clockAheadMs = at - Date.now() - 2_000;
   const real = at - arena.clockAheadMs;
   const [send] = await arena.db.selectFrom('send').select('id').execute();

@@ -4,18 +4,18 @@ import { sleep } from '../every.ts';
 import type { Scenario } from '../scenario.ts';
 import { atMoments } from './moments.ts';
 
-/** Everything at once: what each fault leaves behind is where the next one strikes. */
+/** All faults at once: each one strikes in the state that another has left. */
 export const storms: Scenario[] = [
   {
     name: 'storm',
-    fault: 'all of it at random',
+    fault: 'all of these at random',
     engine: 'PostgreSQL, Redis',
     workers: 3,
     arena: { restarts: true },
     size: { full: { readers: 10_000, times: 60 }, quick: { readers: 1_000, times: 8 } },
     cause: (arena, size) => atMoments(arena, size, () => arena.random.pick(blows)(arena)),
     async uncertainAtMost(times, { connections, smtp }) {
-      // What was in the air of three workers at each blow; and where the mail server itself left it open.
+      // What three workers had in flight at each fault, and what the mail server itself left unknown.
       const struck = Object.values(await smtp.struck()).reduce((sum, often) => sum + often, 0);
       return times * connections * 3 + struck;
     },

@@ -12,7 +12,10 @@ const message = {
   raw: Buffer.from('Subject: silence\r\n\r\nfor a while\r\n'),
 };
 
-/** They were read from the URL and overwritten: a silent server held its connection for ten minutes, whatever the operator wrote. */
+/**
+ * The timeouts were read from the URL and overwritten: a silent server held its connection for ten minutes, whatever
+ * the operator wrote.
+ */
 test('a server that falls silent is given up after the socketTimeout that SMTP_URL names', async () => {
   server = await startFaultySmtp();
   await server.faults([{ at: 'mail', strike: { stallMs: 60_000 } }]);
