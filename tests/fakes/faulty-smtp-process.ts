@@ -15,13 +15,13 @@ export type Order =
   | { order: 'when-taken'; count: number }
   | { order: 'copies' }
   | { order: 'struck' }
-  | { order: 'most-connections' };
+  | { order: 'peak-connections' };
 
 const { seed, starttls } = JSON.parse(process.argv[2]!) as { seed: number; starttls: boolean };
 const copies: Copy[] = [];
 const sockets = new Set<Socket>();
 let waiting: { count: number; answer(): void }[] = [];
-let most = 0;
+let peak = 0;
 
 const post: Post = {
   faults: [],
@@ -40,7 +40,7 @@ const post: Post = {
 
 const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
-  most = Math.max(most, sockets.size);
+  peak = Math.max(peak, sockets.size);
   socket.on('close', () => sockets.delete(socket));
   socket.on('error', () => {});
   if (sockets.size > post.manners.connections) return void socket.end('421 4.7.0 too many connections\r\n');
@@ -83,8 +83,8 @@ async function obey(order: Order): Promise<unknown> {
       return copies;
     case 'struck':
       return Object.fromEntries(post.struck);
-    case 'most-connections':
-      return most;
+    case 'peak-connections':
+      return peak;
   }
 }
 

@@ -23,7 +23,7 @@ export interface FaultySmtp {
   /** How often each fault struck, by `nameOf`. */
   struck(): Promise<Record<string, number>>;
   /** Connections at one time, at most. */
-  maxConnections(): Promise<number>;
+  peakConnections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function startFaultySmtp({
     taken: () => order({ order: 'when-taken', count: 0 }),
     copies: () => order({ order: 'copies' }),
     struck: () => order({ order: 'struck' }),
-    maxConnections: () => order({ order: 'max-connections' }),
+    peakConnections: () => order({ order: 'peak-connections' }),
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));

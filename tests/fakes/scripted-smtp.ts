@@ -12,8 +12,8 @@ export interface ScriptedSmtp {
   url: string;
   /** Copies that were taken with a 250, or taken and then kept quiet about (`after-dot`). */
   received: { to: string; from: string; raw: string }[];
-  /** Conversations at one time, at most. */
-  maxConnections(): number;
+  /** The maximum number of conversations at one time so far. */
+  peakConnections(): number;
   close(): Promise<void>;
 }
 
@@ -40,12 +40,12 @@ export async function scriptedSmtp(
   const received: ScriptedSmtp['received'] = [];
   const tries = new Map<string, number>();
   const sockets = new Set<Socket>();
-  let most = 0;
+  let peak = 0;
 
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.setNoDelay(true); // three replies to a pipelined envelope would wait 40 ms for an acknowledgement
-    most = Math.max(most, sockets.size);
+    peak = Math.max(peak, sockets.size);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
     let from = '';
@@ -117,7 +117,7 @@ export async function scriptedSmtp(
   return {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    maxConnections: () => most,
+    peakConnections: () => peak,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

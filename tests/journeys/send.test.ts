@@ -38,7 +38,7 @@ describe('sending', () => {
     });
     expect(copies(smtp.received).size).toBe(450);
     expect(smtp.received).toHaveLength(450);
-    expect(smtp.maxConnections()).toBeLessThanOrEqual(4);
+    expect(smtp.peakConnections()).toBeLessThanOrEqual(4);
   });
 
   test('the same issue to the same audience a second time sends nothing', async () => {

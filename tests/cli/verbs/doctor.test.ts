@@ -340,7 +340,9 @@ describe('the database', () => {
       says: 'SQLite, 1 active reader, 0 sends',
     });
     expect(
-      (await runDoctor({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of('database'),
+      (await runDoctor({ SMTP_URL: 'smtp://127.0.0.1:25', PUBLIC_URL: 'https://localhost:1' }, { root })).of(
+        'database',
+      ),
     ).toMatchObject({ state: 'bad', todo: [expect.stringContaining('--samples')] });
   });
 
