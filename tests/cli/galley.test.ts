@@ -122,7 +122,7 @@ describe.concurrent('an editor’s week', { timeout: 180_000 }, () => {
       expect(readFileSync(join(root, 'two', name)).equals(readFileSync(join(root, 'one', name)))).toBe(true);
   });
 
-  test('a draft with three mistakes is told three times, exits 1, and is not sent', async () => {
+  test('a draft with three mistakes gets three messages, exits 1, and is not sent', async () => {
     const { galley, root } = await publication();
     writeFileSync(
       join(root, 'drafts/9.yaml'),
@@ -225,7 +225,7 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect(await rows('select * from send')).toEqual([]);
   });
 
-  test('a place where nothing can be written is told as such, and is no fault of Galley', async () => {
+  test('a folder that can’t be written to is reported as such, and not as a fault in Galley', async () => {
     const { galley } = await publication();
     for (const args of [
       ['render', '7', '--out', 'galley.yaml'],

@@ -93,7 +93,7 @@ describe('the reason of a delivery', () => {
     });
   });
 
-  test('that told a person something and decided nothing is gone', async () => {
+  test('that only informed a person is removed', async () => {
     const opened = await openEarlier((earlier) => addDelivery(earlier, 'deferred', 'the mail server was slow today'));
     expect(await deliveryReason(opened)).toBeNull();
   });
@@ -120,7 +120,7 @@ describe('the reason of a pause', () => {
     expect(await pauseOf(sentence)).toEqual({ code: 'database-copied' });
   });
 
-  test('of a send to nobody becomes a code', async () => {
+  test('of a send without recipients becomes a code', async () => {
     expect(await pauseOf('there was nobody to send it to')).toEqual({ code: 'no-recipients' });
   });
 

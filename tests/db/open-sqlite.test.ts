@@ -62,7 +62,7 @@ describe('opening', () => {
 });
 
 describe('a file that is no database of ours', () => {
-  test('is told as such and left as it is', async () => {
+  test('is reported as such and not changed', async () => {
     const letter = 'Dear Vega,\n'.repeat(500);
     writeFileSync(file(), letter);
     const error = await failure(openDatabase(url()));

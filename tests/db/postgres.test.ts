@@ -92,7 +92,7 @@ describe('opening tells', () => {
     mute.close();
   });
 
-  test('a server that does not support TLS when it has to', async () => {
+  test('a server that does not support TLS although it has to', async () => {
     expect(await failure(openDatabase(changed({ parameters: { sslmode: 'require' } })))).toMatchObject({
       code: 'E_DATABASE_TLS',
       hint: expect.stringContaining('sslmode=disable'),
@@ -152,7 +152,7 @@ describe('an address', () => {
     ['a / in the password', 'postgres://galley:12/hush@localhost/galley'],
     ['a ? in the password', 'postgres://galley:12?hush@localhost/galley'],
     ['a misspelt parameter', 'postgres://galley:hush@localhost/galley?ssmode=verify-full'],
-    ['an sslmode that goes on without TLS', 'postgres://galley:hush@localhost/galley?sslmode=prefer'],
+    ['an sslmode that continues without TLS', 'postgres://galley:hush@localhost/galley?sslmode=prefer'],
     ['verify-ca without a certificate', 'postgres://galley:hush@localhost/galley?sslmode=verify-ca'],
     ['a certificate that is not there', 'postgres://galley:hush@localhost/galley?sslrootcert=/nowhere/root.crt'],
     ['a pool of one, which a transaction would have to itself', 'postgres://galley:hush@localhost/galley?pool=1'],
@@ -310,7 +310,7 @@ describe('statements that come again', () => {
   });
 });
 
-test('a lock that somebody else keeps is told as busy', async () => {
+test('a lock that another session holds is reported as busy', async () => {
   const db = await open(url.href);
   await suppress(db, 'vega@example.org');
   await db.transaction().execute(async (holder) => {

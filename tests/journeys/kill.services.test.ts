@@ -73,7 +73,7 @@ test('two processes work at once, and neither repeats what the other did', async
   expect(smtp.received).toHaveLength(readers);
 });
 
-test('a queue that forgets everything in mid-send costs no mail and no second copy', async () => {
+test('a queue that forgets everything during a send costs no mail and no second copy', async () => {
   const { smtp, publication, forgetQueue } = await begin();
   const { ended } = publication.begin(['send', '7', '--json']);
   for (const count of [40, 120, 250]) {

@@ -21,7 +21,7 @@ async function begin(readers: number, delayMs: number): Promise<{ smtp: Scripted
 }
 
 test(
-  'killed again and again in mid-send, nobody gets two copies, nobody is forgotten, and only what was in the air is uncertain',
+  'killed again and again during a send, no reader gets two copies, none is forgotten, and only what was in the air is uncertain',
   { timeout: 240_000 },
   async () => {
     const { smtp, publication } = await begin(400, 4);
@@ -47,7 +47,7 @@ test(
   },
 );
 
-test('Ctrl-C in mid-send ends with 130 and nothing in the air; resume sends the rest, everyone one copy', async () => {
+test('Ctrl-C during a send ends with 130 and nothing in flight; resume sends the rest, everyone one copy', async () => {
   const { smtp, publication } = await begin(200, 20);
   const { child, ended } = publication.begin(['send', '7', '--json']);
   expect(await whenReceived(smtp, 30)).toBe(true);

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 test(
-  'PostgreSQL restarted under `galley send` costs nobody their copy, gives nobody two, and the command goes on by itself',
+  'PostgreSQL restarted under `galley send` costs no reader a copy, gives none two, and the command continues by itself',
   { timeout: 240_000 },
   async () => {
     const { ended } = publication.begin(['send', '7', '--json']);

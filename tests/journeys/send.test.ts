@@ -74,7 +74,7 @@ describe('sending', () => {
     expect(smtp.received[0]!.from).toMatch(/^bounces\+/);
   });
 
-  test('whoever waits because their domain asked for patience is waited for; who was told “later” themselves is not', async () => {
+  test('a reader whose domain asked us to wait is waited for; a deferred reader is not', async () => {
     let told = 0;
     const { smtp, clock, addReaders, send } = await begin(() =>
       told++ < 6 ? { at: 'rcpt', reply: '450 4.3.2 slow down' } : 'accept',

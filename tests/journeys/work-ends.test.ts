@@ -22,7 +22,7 @@ async function midSend({ delayMs }: { delayMs: number }) {
   return { smtp, publication, sending };
 }
 
-test('SIGTERM ends `galley work` in mid-send with nothing in the air and nothing uncertain, and the next one sends the rest', async () => {
+test('SIGTERM ends `galley work` during a send with nothing in flight and nothing uncertain, and the next one sends the rest', async () => {
   const { smtp, publication, sending } = await midSend({ delayMs: 20 });
   sending.child.kill('SIGTERM');
   expect((await sending.ended).code).toBe(130);

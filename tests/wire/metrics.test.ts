@@ -86,7 +86,7 @@ describe('what is read at each scrape', () => {
     expect(second.get('galley_sends{status="paused"}')).toBe(0);
   });
 
-  test('is left out when nobody was named to read it', async () => {
+  test('is not set when no reader is named', async () => {
     const names = [...(await seriesOf(openMetrics())).keys()].join('\n');
     expect(names).not.toMatch(/^galley_(queue_ids|sends|deliveries_uncertain|domains_held)/m);
   });

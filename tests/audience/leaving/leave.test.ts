@@ -64,7 +64,7 @@ describe('leaving', () => {
     expect(await statusOf('rigel')).toBe('unsubscribed');
   });
 
-  test('of nobody we know is told as such', async () => {
+  test('of an unknown address is an error as such', async () => {
     expect(await unsubscribe(db, { subscriberId: 999, source: 'page', at: noon })).toBe('unknown');
   });
 

@@ -36,7 +36,7 @@ describe('on a terminal', () => {
     expect(text()).toBe('\r\u001b[KDone.\n');
   });
 
-  test('the bar gives way to the words where eighty cells are all there is', () => {
+  test('the bar shrinks before the words do in eighty cells', () => {
     const { bar, text } = drawn({ isTTY: true, columns: 0, label: 'Importing readers.csv' });
     atMs = 2000;
     bar.update(500, '123,456,789 rows');

@@ -114,7 +114,7 @@ describe('a booking', () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  test('is not removed where nobody can be asked, unless --yes says so', async () => {
+  test('is not removed without a terminal, unless --yes says so', async () => {
     write(bookings(drill));
     expect((await galley('remove', 'example-hosting-drill')).error).toMatchObject({
       code: 'E_CONFIRM',

@@ -95,7 +95,7 @@ async function site(status: number, body: string): Promise<string> {
   return `https://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-test('an installation in which everything works is told so, part by part, and nothing is mailed', async () => {
+test('an installation in which everything works is reported so, part by part, and nothing is mailed', async () => {
   const smtp = await mailServer();
   const PUBLIC_URL = await site(200, '{"ok":true,"lostEvents":0}');
   const { checks, of, text } = await runDoctor({
@@ -144,7 +144,7 @@ test('a newcomer’s folder is in order, and what does not matter yet is passed 
   expect(text).toContain('Everything works.');
 });
 
-test('mistakes in the configuration are all told, with their lines, and nothing else is tried', async () => {
+test('mistakes in the configuration are all reported, with their lines, and nothing else is tried', async () => {
   const { checks } = await runDoctor(
     { DKIM_SELECTOR: 'x', REDIS_URL: 'nonsense' },
     { root: folder(`${readFileSync('galley.yaml', 'utf8')}\ntheem: digest\n`) },
@@ -161,7 +161,7 @@ describe('the mail server', () => {
   const says = async (SMTP_URL: string) =>
     (await runDoctor({ SMTP_URL, PUBLIC_URL: 'https://localhost:1' })).of('mail server');
 
-  test('that refuses the password is told with its own words, and without the password', async () => {
+  test('that refuses the password is reported with its own message, and without the password', async () => {
     const smtp = await mailServer();
     const check = await says(smtp.url.replace(encodeURIComponent(secret), 'wrong-horse'));
     expect(check).toMatchObject({
@@ -171,20 +171,20 @@ describe('the mail server', () => {
     expect(JSON.stringify(check)).not.toContain('wrong-horse');
   });
 
-  test('without encryption is told', async () => {
+  test('without encryption is reported', async () => {
     const smtp = await mailServer({ hide: ['STARTTLS'] });
     // On this machine a password may go in clear; to any other the connection itself is refused.
     expect(await says(smtp.url)).toMatchObject({ says: expect.stringContaining('not encrypted') });
   });
 
-  test('without PIPELINING is told to be slow', async () => {
+  test('without PIPELINING is reported as slow', async () => {
     expect(await says((await mailServer({ hide: ['PIPELINING'] })).url)).toMatchObject({
       state: 'warning',
       todo: [expect.stringContaining('RFC 2920')],
     });
   });
 
-  test('that is not there, and one that speaks another language, are told', async () => {
+  test('that does not exist, and one that speaks another protocol, are reported', async () => {
     expect(await says('smtp://localhost:1')).toMatchObject({
       state: 'bad',
       says: 'localhost:1: nothing answers at the mail server’s address',
@@ -198,7 +198,7 @@ describe('the mail server', () => {
     expect(await says(`smtp://localhost:${(http.address() as AddressInfo).port}`)).toMatchObject({ state: 'bad' });
   });
 
-  test('is each told, of several', async () => {
+  test('is each reported, of several', async () => {
     const [one, two] = [await mailServer(), await mailServer()];
     const { checks } = await runDoctor({
       SMTP_URL: `${one.url} ${two.url} smtp://localhost:1`,
@@ -227,14 +227,14 @@ describe('the sender', () => {
     expect(text).not.toContain('galley doctor');
   });
 
-  test('whose key can’t sign is told so', async () => {
+  test('whose key can’t sign is reported', async () => {
     expect((await runDoctor({ ...variables, DKIM_PRIVATE_KEY: 'no-such-file.pem' })).of('DKIM')).toMatchObject({
       state: 'bad',
       says: expect.stringContaining('DKIM_PRIVATE_KEY can'),
     });
   });
 
-  test('without SPF or DMARC is told, and works', async () => {
+  test('without SPF or DMARC is reported, and works', async () => {
     const { checks, of } = await runDoctor(variables, {
       zone: { ...sound, 'TXT loop.example.org': [], 'TXT _dmarc.loop.example.org': [] },
     });
@@ -247,7 +247,7 @@ describe('the sender', () => {
     expect(of('DKIM').says).toContain('could not be looked up: the server failed');
   });
 
-  test('that is a public mailbox is told with the publication', async () => {
+  test('that is a public mailbox is reported with the publication', async () => {
     expect(
       (
         await runDoctor(
@@ -276,7 +276,7 @@ describe('the public address', () => {
     });
   });
 
-  test('that nobody answers, or without https, is told', async () => {
+  test('that does not answer, or without https, is reported', async () => {
     expect(await says('https://localhost:1')).toMatchObject({
       state: 'bad',
       says: 'https://localhost:1: the connection was refused',
@@ -287,7 +287,7 @@ describe('the public address', () => {
     });
   });
 
-  test('whose certificate nobody trusts is told', async () => {
+  test('whose certificate is not trusted is reported', async () => {
     const url = await site(200, '{"ok":true}');
     setDefaultCACertificates(trusted);
     onTestFinished(() => setDefaultCACertificates([...trusted, tls.cert]));
@@ -300,7 +300,7 @@ describe('the public address', () => {
 });
 
 describe('the database', () => {
-  test('that is none is told', async () => {
+  test('that is none is reported', async () => {
     const root = folder();
     writeFileSync(
       join(root, '.galley/galley.db'),
@@ -371,7 +371,7 @@ describe('the database', () => {
   });
 });
 
-test('a Redis that is not there is told, without its password', async () => {
+test('a Redis that does not exist is reported, without its password', async () => {
   const { of } = await runDoctor({ REDIS_URL: `redis://:${encodeURIComponent(secret)}@127.0.0.1:1` });
   expect(of('queue')).toMatchObject({ state: 'bad' });
   expect(JSON.stringify(of('queue'))).not.toContain('must');

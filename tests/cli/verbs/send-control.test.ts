@@ -117,7 +117,7 @@ describe('--json of', () => {
     expect(json(await galley('send', 'resolve', id, '--resend', '--yes', '--json'))).toEqual({ send: 1, resent: 2 });
   });
 
-  test('status --watch is a line for each look, the last one when it is over', async () => {
+  test('status --watch is a line each second, the last one when it has finished', async () => {
     const id = await start();
     setTimeout(() => void db.updateTable('send').set({ status: 'paused' }).execute(), 300);
     setTimeout(() => void galleyCancel(id), 1_500);
@@ -189,7 +189,7 @@ describe('without a terminal', () => {
     });
   });
 
-  test('resolve --resend wants --yes', async () => {
+  test('resolve --resend needs --yes', async () => {
     const id = String(await start());
     await db.updateTable('delivery').set({ status: 'uncertain' }).where('batch', '=', 1).execute();
     await db.updateTable('batch').set({ planned: 0, uncertain: 3, status: 'done' }).where('number', '=', 1).execute();
@@ -280,7 +280,7 @@ describe('a schedule', () => {
     ).toMatchObject({ finishBy: `${tomorrow}T12:00:00.000Z` });
   });
 
-  test('is there once: the same issue again says what stands', async () => {
+  test('exists once: the same issue again says so', async () => {
     await galley('send', '7', '--at', `${tomorrow} 10:00`);
     expect(json(await galley('send', '7', '--json'))).toMatchObject({ alreadySent: true, status: 'scheduled' });
     expect(smtp.received).toEqual([]);

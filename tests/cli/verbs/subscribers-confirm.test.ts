@@ -44,7 +44,7 @@ describe('galley subscribers add --confirm', () => {
     );
   });
 
-  test('asks nobody who is a subscriber', async () => {
+  test('asks no active subscriber', async () => {
     const { galley, smtp, add } = await begin();
     await add('vega@example.org', 'active');
     expect((await galley('add', 'vega@example.org', '--confirm')).out).toBe(

@@ -135,7 +135,7 @@ describe('import', () => {
   const mixed =
     'email,First name,shoe size\nspica@example.net,Spica,41\nnobody,x,1\ndeneb@example.org,Deneb,1\nSPICA@example.net,Spica,41\n';
 
-  test('tells what became of every row, which columns were left out, and where the report is', async () => {
+  test('says what happened to every row, which columns were ignored, and where the report is', async () => {
     const file = write(mixed);
     const { out, error, code } = await galley('import', file);
     expect(error).toBeUndefined();
@@ -169,7 +169,7 @@ describe('import', () => {
     expect((await galley('import', write('email\nspica@example.net\n'), '--strict')).code).toBe(0);
   });
 
-  test('a dry run says so and adds nobody', async () => {
+  test('a dry run says so and adds no subscriber', async () => {
     expect((await galley('import', write(mixed), '--dry-run')).out).toMatch(
       /^readers\.csv: 4 rows, a dry run: nothing was changed\n {2}added {16}1\n/,
     );
@@ -221,7 +221,7 @@ describe('export', () => {
     expect(existsSync(`${file}.part`)).toBe(false);
   });
 
-  test('doesn’t overwrite a file unless told to', async () => {
+  test('doesn’t overwrite a file without --overwrite', async () => {
     const file = write('email\nprecious@example.org\n');
     expect((await galley('export', file)).error).toMatchObject({
       code: 'E_EXPORT_FILE',
@@ -232,7 +232,7 @@ describe('export', () => {
     expect(readFileSync(file, 'utf8')).toContain('vega@example.org');
   });
 
-  test('a folder that isn’t there is told', async () => {
+  test('a folder that does not exist is an error', async () => {
     expect((await galley('export', join(folder, 'nowhere', 'all.csv'))).error).toMatchObject({ code: 'E_EXPORT_FILE' });
   });
 });
@@ -254,7 +254,7 @@ describe('remove', () => {
     expect(await statusOf('vega@example.org')).toBe('active');
   });
 
-  test('of nobody we know is told', async () => {
+  test('of an unknown address is an error', async () => {
     expect((await galley('remove', 'nobody@example.org', '--yes')).error).toMatchObject({
       code: 'E_UNKNOWN_SUBSCRIBER',
     });

@@ -460,7 +460,7 @@ describe('the pace', () => {
 });
 
 describe('passkeys', () => {
-  test('whoever asks for one learns of no account, and a crowd is turned away', async () => {
+  test('asking for one reveals no account, and a crowd is turned away', async () => {
     const made = await desk();
     const options = (await (await made.ask('/login/passkey/options', { method: 'POST', json: {} })).json()) as Record<
       string,

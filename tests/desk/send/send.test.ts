@@ -110,7 +110,7 @@ describe('sending', () => {
     expect(text).toContain('4 readers now');
   });
 
-  test('further than this machine wants the number of readers typed', async () => {
+  test('beyond this machine needs the number of readers typed', async () => {
     const { get, post, seen, sends } = await desk({ sending: { isLocal: false } });
     expect((await get('/drafts/7/send/confirm')).text).toContain('Type the number of readers, 3, to send it');
     expect((await get('/drafts/7/send/confirm')).text).not.toMatch(/name="readers" value=/);
@@ -226,7 +226,7 @@ describe('sending', () => {
 });
 
 describe('approving', () => {
-  test('by two people wants two names', async () => {
+  test('by two people needs two names', async () => {
     const { get, post, seen, approve, sends } = await desk({ people: 2 });
     await approve('Pat Example');
     await approve('pat example');

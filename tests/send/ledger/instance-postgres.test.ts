@@ -50,7 +50,7 @@ test('a database made from another one pauses what it holds; the original and it
   expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_code: 'database-copied' });
 });
 
-test('workers that count at once take each other for no backup; what is put back under them is claimed by nobody', async () => {
+test('workers that count at once are not taken for a backup; a restored database is claimed by no worker', async () => {
   const db = await open(await emptyDatabaseUrl(''));
   await addReaders(db, 42);
   const { id } = await engineOver(db).start({ batchSize: 1 });

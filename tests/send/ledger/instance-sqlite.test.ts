@@ -39,7 +39,7 @@ async function copied(): Promise<Database> {
   return copy;
 }
 
-test('a copy pauses what it holds, says why, and asks once; the original goes on', async () => {
+test('a copy pauses its sends, says why, and asks once; the original continues', async () => {
   await addReaders(db, 3);
   const { id } = await engineOver(db).start();
   const copy = await copied();
@@ -52,7 +52,7 @@ test('a copy pauses what it holds, says why, and asks once; the original goes on
   expect((await engineOver(copy).sendOf(id)).status).toBe('sending');
 });
 
-test('a copy made in mid-send takes nothing for unsent that the original had in the air', async () => {
+test('a copy made during a send sends nothing again that the original had in flight', async () => {
   await addReaders(db, 3);
   const { id } = await engineOver(db).start();
   const ledger = openLedger({ db, clock: systemClock, owner: 'one', transport, leaseMs: 600_000 });
@@ -66,7 +66,7 @@ test('a copy made in mid-send takes nothing for unsent that the original had in 
   await expectBooksToAgree(copy);
 });
 
-test('what is over, or not begun by anybody, is left alone in a copy', async () => {
+test('a send that is finished or has not begun is not paused in a copy', async () => {
   await addReaders(db, 3);
   const { id } = await engineOver(db).start();
   await db.updateTable('send').set({ status: 'cancelled' }).execute();
@@ -145,7 +145,7 @@ test('a backup that was put back over its own file pauses what has gone on since
   expect(await workOn({ send: id, number: 2 }, again)).toBe(2);
 });
 
-test('a backup that was made while the last batch was in hand is noticed by what came after it', async () => {
+test('a backup that was made while a worker held the last batch is detected by what came after it', async () => {
   await addReaders(db, 2);
   const { id } = await engineOver(db).start();
   const { ledger } = workerOver(db);
@@ -155,7 +155,7 @@ test('a backup that was made while the last batch was in hand is noticed by what
   expect(await look(await putBack())).toEqual([id]);
 });
 
-test('a backup that is older than the send has nothing to pause, and is told', async () => {
+test('a backup that is older than the send has nothing to pause, and is reported', async () => {
   await addReaders(db, 2);
   await backUp();
   const { id } = await engineOver(db).start();

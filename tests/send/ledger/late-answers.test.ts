@@ -129,7 +129,7 @@ describe.each(Object.entries(meanwhile))('an answer that comes when %s', (_name,
 });
 
 describe('an answer', () => {
-  test('to a delivery that is in the air again says nothing about that try', async () => {
+  test('to a delivery that is in flight again does not count for that attempt', async () => {
     await takeOverAndGiveBack();
     await resolveUncertain(1, 'resend', engine);
     await two.claimBatch(batch);
@@ -169,7 +169,7 @@ describe('an answer', () => {
 });
 
 describe('a worker that dies', () => {
-  test('while its send is paused leaves what was in the air to be resolved, and the rest to go on after', async () => {
+  test('while its send is paused leaves what was in flight to be resolved, and the rest to be sent later', async () => {
     await pauseSend(db, 1, { code: 'by-hand' });
     await engine.maintain();
     expect(await statusOf()).toBe('uncertain');

@@ -84,7 +84,7 @@ describe('a batch', () => {
     expect(await one.renewLease(batch)).toBe(false);
   });
 
-  test('taken over: what was in the air becomes uncertain and is not handed out again, the rest is', async () => {
+  test('taken over: what was in flight becomes uncertain and is not handed out again, the rest is', async () => {
     const one = worker('one');
     await one.claimBatch(batch);
     await begin(one, 1);
@@ -244,7 +244,7 @@ describe('a send', () => {
     expect(await start()).toMatchObject({ kind: 'started', send: { recipients: 4 }, batches: 1 });
   });
 
-  test('to nobody is an error and leaves nothing behind', async () => {
+  test('without recipients is an error and stores nothing', async () => {
     await db.updateTable('subscriber').set({ status: 'pending' }).execute();
     await expect(start()).rejects.toMatchObject({ code: 'E_NO_RECIPIENTS' });
     expect(await db.selectFrom('send').selectAll().execute()).toEqual([]);

@@ -149,7 +149,7 @@ describe('a send at a gentle pace', () => {
     await two.releaseBatch({ send: id, number: 2 });
   });
 
-  test('goes on with its next batch as soon as one is done', async () => {
+  test('continues with its next batch as soon as one is done', async () => {
     const { id } = await start(1, { perSecond: 4, batchSize: 21 });
     await work();
     await expect
@@ -173,7 +173,7 @@ describe('a send at a gentle pace', () => {
     await finished({ id });
   });
 
-  test('gives way to a lower one as far as it does not need the hands itself', async () => {
+  test('lets a lower one use the slots that it does not need', async () => {
     const low = await start(1);
     const gentle = await start(2, { priority: 10, perSecond: 0.5 });
     const [one, two] = [ledger('one'), ledger('two')];

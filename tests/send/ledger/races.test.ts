@@ -75,14 +75,14 @@ async function expectBooksToAgree(): Promise<void> {
 }
 
 describe('a send', () => {
-  test('started by twelve at once is made once, and the others are told which it is', async () => {
+  test('started by twelve at once is created once, and the others learn which it is', async () => {
     const made = await race(12, (process) => start(process));
     expect(made.filter(({ kind }) => kind === 'started')).toHaveLength(1);
     expect(new Set(made.map(({ send }) => send.id)).size).toBe(1);
     expect(await db.selectFrom('delivery').select('id').execute()).toHaveLength(readers);
   });
 
-  test('of one issue to four audiences at once gives nobody two copies', async () => {
+  test('of one issue to four audiences at once sends no reader two copies', async () => {
     for (let issue = 1; issue <= 5; issue++) {
       const made = await race(4, (process, index) =>
         start(process, { issue, audience: `audience ${index}` }).then(
@@ -112,7 +112,7 @@ describe('a send', () => {
     expect(await db.selectFrom('delivery').select('id').execute()).toHaveLength(readers);
   });
 
-  test('is over when its last two batches are given back at the same moment, and one of them says so', async () => {
+  test('is finished when its last two batches are released at the same moment, and one of them says so', async () => {
     for (let issue = 1; issue <= 6; issue++) {
       const { send } = await start(db, { issue, batchSize: readers / 2 });
       const workers = [worker(processes[1]!, 'one'), worker(processes[2]!, 'two')];

@@ -44,7 +44,7 @@ async function slow(event: string, table: string, seconds: number): Promise<void
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('a send that is being ended while one of its batches is opened again goes on', async () => {
+test('a send that finishes while one of its batches is reopened continues', async () => {
   const { send } = await startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
   const batch = { send: send.id, number: 1 };
   const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 1000 });
@@ -86,7 +86,7 @@ test('a reader who leaves while the audience is frozen does not wait for it, and
   expect(await ledger.begin({ delivery: pending[0]!.id, batch })).toMatchObject({ kind: 'skipped' });
 });
 
-test('a reader who is removed while the audience is frozen costs nobody else the send', async () => {
+test('a reader who is removed while the audience is frozen does not stop the send to the others', async () => {
   // The freeze has seen the reader when the removal commits.
   await slow('insert', 'delivery', 0.02);
   const freezing = startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
@@ -95,7 +95,7 @@ test('a reader who is removed while the audience is frozen costs nobody else the
   expect(await freezing).toMatchObject({ kind: 'started', send: { recipients: 19 } });
 });
 
-test('statements that were planned for an empty ledger are planned anew for a long one', async () => {
+test('statements that were planned for an empty ledger are planned again for a long one', async () => {
   const start = (issueNumber: number) =>
     startSend({ ...planOf({ ...smallRendition, issueNumber }), batchSize: 200 }, { db, clock, transport: 'inbox' });
   const count = (send: number) =>

@@ -48,7 +48,7 @@ describe('an approval', () => {
     expect((await state()).kind).toBe('approved');
   });
 
-  test('by two people wants two: the same one twice is one, however the name is written', async () => {
+  test('by two people needs two: the same person twice counts once, however the name is written', async () => {
     await approve('Vega');
     await approve('vega ');
     expect(await state(themes, 2)).toEqual({ kind: 'partly', by: [{ name: 'Vega', at }], wanted: 2 });
@@ -64,7 +64,7 @@ describe('an approval', () => {
     expect((await state()).kind).toBe('approved');
   });
 
-  test('that is void stops a send even where nobody has to approve', async () => {
+  test('that is void stops a send even if no approval is required', async () => {
     expect(isHeld({ kind: 'none', wanted: 1 }, 0)).toBe(false);
     await approve('vega');
     const voided = await state(changed({ subject: 'x' }), 0);
@@ -84,7 +84,7 @@ describe('an approval', () => {
 });
 
 describe('what changed', () => {
-  test('is told by line, by link and by part, and as a number when it is much', () => {
+  test('is listed by line, by link and by part, and counted when there is much', () => {
     const before = {
       ...smallRendition,
       text: 'Hello\nOne\nTwo\nhttps://example.org/1',

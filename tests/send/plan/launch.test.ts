@@ -106,7 +106,7 @@ describe('a launch is refused', () => {
     await expectRefused(launch({}, { people: 2 }), 'E_NOT_APPROVED');
   });
 
-  test('after a change to what was approved, even where nobody has to approve', async () => {
+  test('after a change to what was approved, even if no approval is required', async () => {
     await approve('vega', { ...smallRendition, subject: 'Another subject' });
     await expectRefused(launch(), 'E_NOT_APPROVED');
   });

@@ -93,7 +93,7 @@ describe('a scheduled send', () => {
     expect(await byStatus(db, send.id)).toEqual({ planned: 5 });
   });
 
-  test('to nobody is cancelled, and says why', async () => {
+  test('without recipients is cancelled, and says why', async () => {
     await db.updateTable('subscriber').set({ status: 'pending' }).execute();
     const { send } = await schedule();
     time += hour;

@@ -51,7 +51,7 @@ describe('a time', () => {
     );
   });
 
-  test('in a zone that does not exist is told of the zone, not of the time', () => {
+  test('in a zone that does not exist gets an error about the zone, not the time', () => {
     expect(() => readWhen('10:00', 'Europe/Berlim', now)).toThrow(
       expect.objectContaining({ code: 'E_WHEN', message: '"Europe/Berlim" is not a time zone' }),
     );

@@ -122,7 +122,7 @@ describe('a send that is paused', () => {
     expect(await statusOf(send.id)).toBe('sending');
   });
 
-  test('twice, or when it is over, stays as it was', async () => {
+  test('twice, or after it has finished, stays as it was', async () => {
     const { id } = await engine.start();
     expect(await pauseSend(desk, id, { code: 'by-hand', note: 'first' })).toBe(true);
     expect(await pauseSend(desk, id, { code: 'by-hand', note: 'second' })).toBe(false);
@@ -132,7 +132,7 @@ describe('a send that is paused', () => {
     expect((await resumeSend(id, operator())).status).toBe('cancelled');
   });
 
-  test('while all of it is in the air ends with it, and is finished when it is resumed', async () => {
+  test('while all of it is in flight ends with that, and is finished when it is resumed', async () => {
     await db.deleteFrom('subscriber').where('id', '>', 2).execute();
     const { id } = await engine.start();
     await work();
@@ -146,7 +146,7 @@ describe('a send that is paused', () => {
 });
 
 describe('a send that is cancelled', () => {
-  test('while batches are in hand adds up: who has a copy has it, everybody else is skipped', async () => {
+  test('while workers hold batches adds up: readers with a copy keep it, all others are skipped', async () => {
     const { id } = await engine.start();
     await work(2);
     await someAreSent(10);
@@ -192,7 +192,7 @@ describe('a send that is cancelled', () => {
     }
   });
 
-  test('whose last copies are told "later" after that skips them: there is no later', async () => {
+  test('whose last copies are deferred after that skips them: there is no later attempt', async () => {
     const { id } = await engine.start();
     const ledger = openLedger({ db, clock: engine.clock, owner: 'one', transport, leaseMs: 30_000 });
     const batch = { send: id, number: 1 };
@@ -229,11 +229,11 @@ describe('a send that is cancelled', () => {
   });
 });
 
-test('a number that no send has is told so', async () => {
+test('a number that no send has is an error', async () => {
   await expect(findSend(desk, 99)).rejects.toMatchObject({ code: 'E_NO_SEND' });
 });
 
-test('a worker that is ended in mid-send finishes what it is in, leaves nothing in the air and nothing uncertain, and the rest is due', async () => {
+test('a worker that is ended during a send finishes its conversations, leaves nothing in flight and nothing uncertain, and the rest is due', async () => {
   const { id } = await engine.start();
   const worker = engine.worker({ smtpUrl: smtp.url, connections: 2 });
   const live = await worker.live();

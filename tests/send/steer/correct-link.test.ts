@@ -60,7 +60,7 @@ describe('a link that is corrected after the send', () => {
     ]);
   });
 
-  test('is told in the report and in the CSV, with the address it was sent with', async () => {
+  test('is in the report and in the CSV, with the address it was sent with', async () => {
     const { app, offer, correct } = await sent();
     await correct();
     await correct({ url: 'https://example.com/newer' });
@@ -75,7 +75,7 @@ describe('a link that is corrected after the send', () => {
     );
   });
 
-  test('by two people at once is corrected by the first, and the second is told', async () => {
+  test('by two people at once is done by the first, and the second gets an error', async () => {
     const { offer, correct, urlOf, history } = await sent();
     await correct({ from: offer });
     await expect(correct({ from: offer, url: 'https://example.com/other' })).rejects.toMatchObject({

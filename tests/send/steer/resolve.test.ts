@@ -50,7 +50,7 @@ const tries = async () =>
   (await db.selectFrom('delivery').select('attempts').orderBy('id').execute()).map(({ attempts }) => attempts);
 
 describe('what is uncertain', () => {
-  test('is listed with the reader, when it was begun and why nobody knows', async () => {
+  test('is listed with the reader, when it was begun and why it is uncertain', async () => {
     const begun = await dieInMidAir(1);
     const [one] = await listUncertain(1, engine);
     expect(one).toMatchObject({

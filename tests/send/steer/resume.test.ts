@@ -59,7 +59,7 @@ describe('a paused send resumes without a question', () => {
     expect(await resume(id)).toMatchObject({ kind: 'resumed', send: { status: 'scheduled' } });
   });
 
-  test('when a worker was stopped and nobody paused it', async () => {
+  test('when a worker was stopped and no person paused it', async () => {
     const { id } = await engine.start();
     expect(await resume(id)).toMatchObject({ kind: 'resumed', send: { id, status: 'sending' } });
   });
@@ -86,13 +86,13 @@ describe('resuming asks', () => {
     await expectAsked(id, ['overdue']);
   });
 
-  test('whether it goes on through another mail server, and then stays with that', async () => {
+  test('whether it continues through another mail server, and then stays with that', async () => {
     const id = await pausedBy({ code: 'by-hand' });
     await expectAsked(id, ['other-server'], { transport: 'other.example.org:587' });
     expect((await engine.sendOf(id)).transport).toBe('other.example.org:587');
   });
 
-  test('about another mail server also when nobody paused the send', async () => {
+  test('about another mail server also when no person paused the send', async () => {
     const { id } = await engine.start();
     await expectAsked(id, ['other-server'], { transport: 'inbox' });
   });
