@@ -19,9 +19,9 @@ export interface Recorder {
   /** False when this database does not know the delivery. */
   open(ids: TokenIds, visit: Visit): Promise<boolean>;
   /** Somebody unsubscribed by the link in this delivery. An event that can't be stored is counted as lost; nothing is thrown. */
-  departure(departure: { delivery: number; send: number; how: string; at: number }): Promise<void>;
+  unsubscription(unsubscription: { delivery: number; send: number; how: string; at: number }): Promise<void>;
   /** They undid it with the same link, so the unsubscription before it no longer counts. Never throws either. */
-  undoneDeparture(undone: { delivery: number; send: number; at: number }): Promise<void>;
+  undoneUnsubscription(undone: { delivery: number; send: number; at: number }): Promise<void>;
   /** Events that could not be stored since the start. */
   lost(): number;
 }
@@ -119,7 +119,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
       return true;
     },
 
-    async departure({ delivery, send, how, at }) {
+    async unsubscription({ delivery, send, how, at }) {
       await storeOrCount({
         delivery_id: delivery,
         send_id: send,
@@ -131,7 +131,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
       });
     },
 
-    async undoneDeparture({ delivery, send, at }) {
+    async undoneUnsubscription({ delivery, send, at }) {
       await storeOrCount({
         delivery_id: delivery,
         send_id: send,

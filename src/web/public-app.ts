@@ -79,7 +79,11 @@ export function publicApp(deps: WebDeps): Hono {
       return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
     }),
     ...trackRoutes(deps),
-    ...leaveRoutes({ ...deps, recordDeparture: deps.recorder.departure, recordUndo: deps.recorder.undoneDeparture }),
+    ...leaveRoutes({
+      ...deps,
+      recordUnsubscription: deps.recorder.unsubscription,
+      recordUndo: deps.recorder.undoneUnsubscription,
+    }),
     ...subscribeRoutes(deps),
     ...archiveRoutes(deps),
     ...votesRoutes(deps),

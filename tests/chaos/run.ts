@@ -12,7 +12,7 @@ import { scenarios } from './scenarios.ts';
 import { openServices } from './own-servers.ts';
 
 const program = new Command('chaos')
-  .description('Break what a send stands on and count what the readers have.')
+  .description('Break what a send depends on and count what the readers have.')
   .option('--quick', 'the short form, as in npm test')
   .option('--only <names>', 'some scenarios, parted by commas; --list names them')
   .option('--seed <number>', 'the same faults at the same messages as in an earlier run')

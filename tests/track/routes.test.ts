@@ -13,8 +13,8 @@ function clickOn(url: string) {
   const recorder = {
     click: async (): Promise<Redirect> => ({ url, stored: true }),
     open: async () => true,
-    departure: async () => {},
-    undoneDeparture: async () => {},
+    unsubscription: async () => {},
+    undoneUnsubscription: async () => {},
     lost: () => 0,
   };
   const [token] = makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks;

@@ -14,7 +14,12 @@ export interface LeaveDeps {
   keys: KeyRing;
   publication: { name: string; lang: string; dir: 'ltr' | 'rtl'; from: Mailbox; replyTo?: Mailbox | undefined };
   /** Counts an unsubscription in the issue's report. Never throws: the reader has left, counted or not. */
-  recordDeparture(departure: { delivery: number; send: number; how: 'one-click' | 'page'; at: number }): Promise<void>;
+  recordUnsubscription(unsubscription: {
+    delivery: number;
+    send: number;
+    how: 'one-click' | 'page';
+    at: number;
+  }): Promise<void>;
   /** Removes it from the report's count. Never throws either. */
   recordUndo(undone: { delivery: number; send: number; at: number }): Promise<void>;
   /**
@@ -28,7 +33,15 @@ export interface LeaveDeps {
  * `/u/<token>`: GET shows a page with one button and changes nothing, because mail scanners follow every link. POST
  * unsubscribes: from that button, or from a mail client's own (RFC 8058: no cookies, no redirect, no questions).
  */
-export function leaveRoutes({ db, clock, keys, publication, recordDeparture, recordUndo, onLeft }: LeaveDeps): Route[] {
+export function leaveRoutes({
+  db,
+  clock,
+  keys,
+  publication,
+  recordUnsubscription,
+  recordUndo,
+  onLeft,
+}: LeaveDeps): Route[] {
   const contact = (publication.replyTo ?? publication.from).address;
   const page = (title: string, children: React.ReactNode, status = 200) =>
     htmlResponse(
@@ -148,7 +161,7 @@ export function leaveRoutes({ db, clock, keys, publication, recordDeparture, rec
         token: ids.token,
         detail: { delivery: ids.id },
       });
-      if (result === 'left') await recordDeparture({ delivery: ids.id, send: reader.send, how, at });
+      if (result === 'left') await recordUnsubscription({ delivery: ids.id, send: reader.send, how, at });
       if (result === 'left' && !isOneClick) onLeft?.(reader.id);
       if (isOneClick)
         return new Response(`Unsubscribed.\n`, {
