@@ -244,7 +244,11 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     const { begin, root, addReaders } = await publication();
     await addReaders(20_000);
     const { child, ended } = begin(['send', '7', '--dry-run']);
-    while (child.exitCode === null && !existsSync(join(root, '.galley/dry-run/7/000001-reader-0001@example.org.eml')))
+    while (
+      child.exitCode === null &&
+      child.signalCode === null &&
+      !existsSync(join(root, '.galley/dry-run/7/000001-reader-0001@example.org.eml'))
+    )
       await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     const { code, stdout } = await ended;
