@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import type { Board } from '../../queue/board.ts';
 import type { App } from './app.ts';
-import { queuePlaceOf } from './open-config.ts';
 import { startInbox, type Inbox } from '../dev-inbox/smtp-inbox.ts';
 import { openInboxStore, type InboxStore } from '../dev-inbox/store.ts';
 import { openMetrics } from './metrics.ts';
 import { startDelivering } from './delivering.ts';
 import { closeServer, listenOn, portOf } from './listen.ts';
 import { openDesk } from './open-desk.ts';
+import { boardPath, openQueueBoard } from './open-queue-board.ts';
 import { operatorPages } from './operator-pages.ts';
 import { inboxId } from './with-inbox.ts';
 import { openRecorder } from '../track/record.ts';
@@ -21,30 +20,6 @@ export interface Serving {
   /** Starts delivering what is due; until then only pages are served. Without `work`, other processes deliver. */
   startDelivering(options?: { work?: boolean }): Promise<void>;
   close(): Promise<void>;
-}
-
-const boardPath = '/queues';
-
-/** A read-only page of what is queued and running; undefined if the queue is in this process. */
-async function openQueueBoard({ config, log }: App): Promise<Board | undefined> {
-  const place = queuePlaceOf(config);
-  if (!place.redisUrl) return undefined;
-  // Loaded on demand, because it takes a while and is rarely needed.
-  const { openBoard } = await import('../../queue/board.ts');
-  try {
-    return await openBoard({
-      ...place,
-      basePath: boardPath,
-      title: config.publication.name,
-      links: [{ text: 'Desk', url: '/' }],
-    });
-  } catch (error) {
-    log.error(
-      { err: { message: (error as Error).message } },
-      'the queue’s board could not be opened; everything else works',
-    );
-    return undefined;
-  }
 }
 
 /** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
