@@ -2,10 +2,10 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import type { SubscriberStatus } from '../db/tables/audience.ts';
 import { transact } from '../db/transact.ts';
-import { normaliseAddress } from '../mail/address.ts';
-import { admit } from './admit.ts';
+import { normaliseAddress, type AddressFault } from '../mail/address.ts';
+import { admit, type BlockReason } from './admit.ts';
 import { appendConsent, type ConsentEntry } from './consent.ts';
-import { tidyField, type ReaderFields } from '../issue/reader-fields.ts';
+import { tidyField, type FieldFault, type ReaderFields } from '../issue/reader-fields.ts';
 import { suppressionsOf } from './suppression.ts';
 
 export interface NewSubscriber {
@@ -18,8 +18,14 @@ export interface NewSubscriber {
 
 export type AddResult =
   | { kind: 'added' | 'updated' | 'unchanged'; subscriberId: number; email: string; status: SubscriberStatus }
-  | { kind: 'blocked'; email: string; reason: string }
-  | { kind: 'refused'; reason: string };
+  | { kind: 'blocked'; email: string; reason: BlockReason }
+  | { kind: 'refused'; reason: InputFault };
+
+/** What was written can't be stored; `admission-words.ts` has the words. */
+export type InputFault =
+  | { code: 'address'; fault: AddressFault }
+  /** `field`: its name. */
+  | { code: 'field'; field: string; fault: FieldFault };
 
 /** Adds a person with their consent. An existing subscriber keeps their status and gets the given fields. */
 export async function addSubscriber(
@@ -27,12 +33,12 @@ export async function addSubscriber(
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<AddResult> {
   const address = normaliseAddress(added.email);
-  if (!address.ok) return { kind: 'refused', reason: address.reason };
+  if (!address.ok) return { kind: 'refused', reason: { code: 'address', fault: address.fault } };
   const email = address.address;
   const given: ReaderFields = {};
   for (const [name, written] of Object.entries(added.fields ?? {})) {
     const field = tidyField(written);
-    if (!field.ok) return { kind: 'refused', reason: `${name} ${field.reason}` };
+    if (!field.ok) return { kind: 'refused', reason: { code: 'field', field: name, fault: field.fault } };
     if (field.value !== '') given[name] = field.value;
   }
   const at = clock.now();

@@ -6,7 +6,13 @@ export type Admission =
   | { kind: 'new' }
   | { kind: 'changed'; fields: ReaderFields }
   | { kind: 'unchanged' }
-  | { kind: 'blocked'; reason: string };
+  | { kind: 'blocked'; reason: BlockReason };
+
+/** Why somebody may not be added by others; `admission-words.ts` has the words. */
+export type BlockReason =
+  | { code: 'unsubscribed' | 'bounced' | 'complained' }
+  /** Whatever their status is, the address is suppressed. */
+  | { code: 'suppressed'; because: Suppression['reason'] };
 
 export interface KnownReader {
   status: SubscriberStatus;
@@ -24,21 +30,9 @@ export function admit(
   given: ReaderFields,
 ): Admission {
   if (known && known.status !== 'active' && known.status !== 'pending')
-    return { kind: 'blocked', reason: statusReasons[known.status] };
-  if (suppression)
-    return {
-      kind: 'blocked',
-      reason:
-        suppression.reason === 'manual' ? 'suppressed manually' : `suppressed: ${statusReasons[suppression.reason]}`,
-    };
+    return { kind: 'blocked', reason: { code: known.status } };
+  if (suppression) return { kind: 'blocked', reason: { code: 'suppressed', because: suppression.reason } };
   if (!known) return { kind: 'new' };
   const fields = mergeFields(readFields(known.fields), given);
   return fields ? { kind: 'changed', fields } : { kind: 'unchanged' };
 }
-
-const statusReasons = {
-  unsubscribed: 'has unsubscribed',
-  bounced: 'the address bounced',
-  complained: 'complained about a mail',
-  manual: 'suppressed manually',
-} as const;

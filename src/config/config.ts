@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone } from '../clock.ts';
+import { addressWords } from '../mail/address-words.ts';
 import { parseMailbox, type Mailbox } from '../mail/address.ts';
 import { clientsSchema } from './mail-clients.ts';
 import { mailWordsSchema } from './mail-words.ts';
@@ -18,7 +19,7 @@ const mailbox = z.string().transform((written, context): Mailbox => {
   if (parsed.ok) return parsed.mailbox;
   context.addIssue({
     code: 'custom',
-    message: `${JSON.stringify(written)} is not an address: ${parsed.reason}. Write it like: Name <name@example.org>`,
+    message: `${JSON.stringify(written)} is not an address: ${addressWords(parsed.fault)}. Write it like: Name <name@example.org>`,
   });
   return z.NEVER;
 });

@@ -1,15 +1,22 @@
 /** A reader's own fields as stored: `{"firstName":"Vega"}`; a field that is blank is not there. */
 export type ReaderFields = Record<string, string>;
 
-export type FieldResult = { ok: true; value: string } | { ok: false; reason: string };
+export type FieldResult = { ok: true; value: string } | { ok: false; fault: FieldFault };
+
+/** Why a text can't be a field; `fieldWords` says it to people. */
+export type FieldFault =
+  /** In characters; `length` where it was counted. */
+  | { code: 'too-long'; length?: number; max: number }
+  | { code: 'unreadable-character' | 'control-character' | 'formula' }
+  /** In a public form: a mail client would make a link of it. */
+  | { code: 'web-address' };
 
 /** In characters. A field is part of a sentence; what is longer is a wrong column or an attack. */
 const longestField = 500;
 
 /**
  * One line of clean text out of whatever somebody wrote in a form or a cell: white space and line breaks become
- * single spaces, direction marks that a phone's address book wraps around a name go. The reason it may be refused
- * for is a clause that follows the field's name.
+ * single spaces, direction marks that a phone's address book wraps around a name go.
  */
 export function tidyField(written: string): FieldResult {
   if (plainWords.test(written)) return { ok: true, value: written };
@@ -18,20 +25,19 @@ export function tidyField(written: string): FieldResult {
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  if (value.length > longestField)
-    return refuse(`is ${value.length.toLocaleString('en')} characters long; ${longestField} is the most`);
-  if (value.includes('\ufffd')) return refuse('has a character that could not be read; save the file as UTF-8');
+  if (value.length > longestField) return refuse({ code: 'too-long', length: value.length, max: longestField });
+  if (value.includes('\ufffd')) return refuse({ code: 'unreadable-character' });
   // Private use as well: it would be taken for one of our marks when a copy is filled (`issue/marks.ts`).
-  if (/[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(value)) return refuse('has a control character in it');
-  if (looksLikeFormula(value)) return refuse('looks like a spreadsheet formula');
+  if (/[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(value)) return refuse({ code: 'control-character' });
+  if (looksLikeFormula(value)) return refuse({ code: 'formula' });
   return { ok: true, value };
 }
 
 /** What most fields hold: nothing of it needs tidying. */
 const plainWords = /^[A-Za-z0-9][A-Za-z0-9.,-]{0,99}$/;
 
-function refuse(reason: string): FieldResult {
-  return { ok: false, reason };
+function refuse(fault: FieldFault): FieldResult {
+  return { ok: false, fault };
 }
 
 /** A name may start with a sign; a call, a DDE link or a sheet reference after it is somebody's payload (OWASP, CSV injection). */

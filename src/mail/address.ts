@@ -1,7 +1,42 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** A normalised address, or why it can't be one: a clause without a full stop, such as `there is no @ in it`. */
-export type AddressResult = { ok: true; address: string; needsSmtpUtf8: boolean } | { ok: false; reason: string };
+/** A normalised address, or why it can't be one; `address-words.ts` has the words. */
+export type AddressResult = { ok: true; address: string; needsSmtpUtf8: boolean } | AddressRefusal;
+
+export interface AddressRefusal {
+  ok: false;
+  fault: AddressFault;
+}
+
+export type AddressFault = { code: PlainAddressFault } | { code: 'domain-label'; label: string };
+
+type PlainAddressFault =
+  | 'too-long'
+  | 'empty'
+  | 'unreadable-character'
+  | 'invisible-character'
+  | 'no-at-sign'
+  | 'no-local-part'
+  | 'no-domain'
+  | 'space'
+  | 'several-at-signs'
+  | 'quoted-local-part'
+  | 'local-part-dot'
+  | 'local-part-character'
+  | 'local-part-accent'
+  | 'local-part-too-long'
+  | 'address-literal'
+  | 'domain-character'
+  | 'domain-name'
+  | 'domain-too-long'
+  | 'domain-without-dot'
+  | 'domain-dot'
+  | 'domain-label-too-long'
+  | 'domain-number'
+  // Of a mailbox: an address with a name.
+  | 'unclosed-bracket'
+  | 'name-quote'
+  | 'name-control-character';
 
 /** `atext` of RFC 5322 3.2.3, and any non-ASCII character (RFC 6531 3.3). */
 const dotAtom = /^[\w!#$%&'*+/=?^`{|}~\-\u0080-\u{10ffff}]+(?:\.[\w!#$%&'*+/=?^`{|}~\-\u0080-\u{10ffff}]+)*$/u;
@@ -31,41 +66,37 @@ const longestWritten = 1000;
  */
 export function normaliseAddress(written: string): AddressResult {
   if (alreadyNormal.test(written)) return { ok: true, address: written, needsSmtpUtf8: false };
-  if (written.length > longestWritten) return refuse('the address is longer than 254 bytes');
+  if (written.length > longestWritten) return refuse('too-long');
   const text = written.trim().normalize('NFC');
-  if (text === '') return refuse('the address is empty');
-  if (text.includes('\ufffd')) return refuse('the address has a character that could not be read');
+  if (text === '') return refuse('empty');
+  if (text.includes('\ufffd')) return refuse('unreadable-character');
   // Joiners are part of some scripts' words; in a domain, IDNA defines where they are allowed (RFC 5892 A.1).
   const at = text.lastIndexOf('@');
   if (invisible.test(text.slice(0, at + 1)) || invisible.test(text.slice(at + 1).replaceAll(/[\u200c\u200d]/g, ''))) {
-    return refuse('the address has a control or invisible character in it');
+    return refuse('invisible-character');
   }
-  if (at < 0) return refuse('there is no @ in it');
+  if (at < 0) return refuse('no-at-sign');
   const local = text.slice(0, at);
   const domain = text.slice(at + 1);
-  if (local === '') return refuse('there is nothing before the @');
-  if (domain === '') return refuse('there is nothing after the @');
-  if (/\s/.test(text)) return refuse('there is a space in it');
-  if (local.includes('@')) return refuse('there is more than one @ in it');
-  if (local.startsWith('"')) return refuse('quoted local parts are not supported');
+  if (local === '') return refuse('no-local-part');
+  if (domain === '') return refuse('no-domain');
+  if (/\s/.test(text)) return refuse('space');
+  if (local.includes('@')) return refuse('several-at-signs');
+  if (local.startsWith('"')) return refuse('quoted-local-part');
   if (!dotAtom.test(local)) {
-    return refuse(
-      /^\.|\.$|\.\./.test(local)
-        ? 'the part before the @ has a dot in the wrong place'
-        : 'the part before the @ has a character that is not allowed',
-    );
+    return refuse(/^\.|\.$|\.\./.test(local) ? 'local-part-dot' : 'local-part-character');
   }
-  if (/^\p{M}/u.test(local)) return refuse('the part before the @ starts with an accent that has no letter');
-  if (domain.startsWith('[')) return refuse('an address literal in brackets is not supported');
+  if (/^\p{M}/u.test(local)) return refuse('local-part-accent');
+  if (domain.startsWith('[')) return refuse('address-literal');
   // Before domainToASCII: it reads like a URL parser and would cut `example.org/x` short or decode `%61`.
-  if (/[^A-Za-z0-9.\-\u0080-\u{10ffff}]/u.test(domain)) return refuse('the domain has a character that is not allowed');
+  if (/[^A-Za-z0-9.\-\u0080-\u{10ffff}]/u.test(domain)) return refuse('domain-character');
   const ascii = domainToASCII(domain);
   const fault = domainFault(ascii);
   if (fault) return refuse(fault);
   const lower = local.toLowerCase().normalize('NFC');
-  if (Buffer.byteLength(lower) > 64) return refuse('the part before the @ is longer than 64 bytes');
+  if (Buffer.byteLength(lower) > 64) return refuse('local-part-too-long');
   const address = `${lower}@${ascii}`;
-  if (Buffer.byteLength(address) > 254) return refuse('the address is longer than 254 bytes');
+  if (Buffer.byteLength(address) > 254) return refuse('too-long');
   return { ok: true, address, needsSmtpUtf8: needsSmtpUtf8(lower) };
 }
 
@@ -75,24 +106,23 @@ export function needsSmtpUtf8(address: string): boolean {
   return !/^[\x00-\x7f]*$/.test(address);
 }
 
-function refuse(reason: string): { ok: false; reason: string } {
-  return { ok: false, reason };
+function refuse(fault: PlainAddressFault | AddressFault): AddressRefusal {
+  return { ok: false, fault: typeof fault === 'string' ? { code: fault } : fault };
 }
 
-function domainFault(ascii: string): string | undefined {
-  if (ascii === '') return 'the domain is not a valid name';
-  if (ascii.length > 255) return 'the domain is longer than 255 bytes';
+function domainFault(ascii: string): PlainAddressFault | AddressFault | undefined {
+  if (ascii === '') return 'domain-name';
+  if (ascii.length > 255) return 'domain-too-long';
   const labels = ascii.split('.');
-  if (labels.length < 2) return 'the domain has no dot in it';
+  if (labels.length < 2) return 'domain-without-dot';
   for (const label of labels) {
-    if (label === '') return 'the domain has a dot in the wrong place';
-    if (label.length > 63) return 'a part of the domain is longer than 63 bytes';
-    if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label)) return `the domain has a part that is not allowed: ${label}`;
+    if (label === '') return 'domain-dot';
+    if (label.length > 63) return 'domain-label-too-long';
+    if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label)) return { code: 'domain-label', label };
     // An all-ASCII name passes domainToASCII unread: `xn--a` is no encoding of anything.
-    if (label.startsWith('xn--') && domainToUnicode(label) === label)
-      return `the domain has a part that is not allowed: ${label}`;
+    if (label.startsWith('xn--') && domainToUnicode(label) === label) return { code: 'domain-label', label };
   }
-  if (/^\d+$/.test(labels.at(-1)!)) return 'the domain ends in a number';
+  if (/^\d+$/.test(labels.at(-1)!)) return 'domain-number';
   return undefined;
 }
 
@@ -102,15 +132,15 @@ export interface Mailbox {
 }
 
 /** `The Weekly Loop <editors@example.org>`, `"Loop, The" <…>` or a bare address. The name has no quotes around it. */
-export function parseMailbox(written: string): { ok: true; mailbox: Mailbox } | { ok: false; reason: string } {
+export function parseMailbox(written: string): { ok: true; mailbox: Mailbox } | AddressRefusal {
   const text = written.trim();
   const open = text.lastIndexOf('<');
-  if (open >= 0 && !text.endsWith('>')) return refuse('the < is not closed by a > at the end');
+  if (open >= 0 && !text.endsWith('>')) return refuse('unclosed-bracket');
   const result = normaliseAddress(open < 0 ? text : text.slice(open + 1, -1));
   if (!result.ok) return result;
   const name = open < 0 ? '' : unquote(text.slice(0, open).trim());
-  if (name === undefined) return refuse('the name has a quote or an angle bracket in the wrong place');
-  if (/[\p{Cc}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return refuse('the name has a control character in it');
+  if (name === undefined) return refuse('name-quote');
+  if (/[\p{Cc}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) return refuse('name-control-character');
   return { ok: true, mailbox: { ...(name ? { name } : {}), address: result.address } };
 }
 

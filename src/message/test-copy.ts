@@ -1,6 +1,7 @@
 import { sampleReaders } from '../issue/reader.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
+import { addressWords } from '../mail/address-words.ts';
 import { normaliseAddress } from '../mail/address.ts';
 import { GalleyError } from '../problem.ts';
 import { templateData, type Rendition } from '../issue/render.ts';
@@ -21,7 +22,7 @@ export interface TestCopyDeps {
 export function testAddress(to: string): string {
   const address = normaliseAddress(to);
   if (!address.ok)
-    throw new GalleyError(`${JSON.stringify(to)} is not an address: ${address.reason}`, {
+    throw new GalleyError(`${JSON.stringify(to)} is not an address: ${addressWords(address.fault)}`, {
       code: 'E_ADDRESS',
       hint: 'Write it like me@example.org.',
     });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { addressWords } from '../../src/mail/address-words.ts';
 import { domainOf, normaliseAddress, parseMailbox } from '../../src/mail/address.ts';
 
 const accepted = (written: string) => {
   const result = normaliseAddress(written);
-  return result.ok ? result.address : `refused: ${result.reason}`;
+  return result.ok ? result.address : `refused: ${addressWords(result.fault)}`;
 };
 const refusal = (written: string) => {
   const result = normaliseAddress(written);
-  return result.ok ? `accepted: ${result.address}` : result.reason;
+  return result.ok ? `accepted: ${result.address}` : addressWords(result.fault);
 };
 
 describe('an address is normalised', () => {
@@ -173,6 +174,14 @@ describe('what is no address says why', () => {
     expect(refusal(written)).toBe(reason);
   });
 
+  test('as a code, which programs decide on, with the part of the domain that it is about', () => {
+    expect(normaliseAddress('vega')).toEqual({ ok: false, fault: { code: 'no-at-sign' } });
+    expect(normaliseAddress('vega@-example.org')).toEqual({
+      ok: false,
+      fault: { code: 'domain-label', label: '-example' },
+    });
+  });
+
   test.each(['/evil', '?x', '#x', '\\x', ':25', '%2eevil'])(
     'a domain is not cut short at %s, as a URL parser would',
     (tail) => {
@@ -267,7 +276,8 @@ describe('a mailbox', () => {
     ['Loop\u2028x <editors@example.org>', 'the name has a control character in it'],
     ['', 'the address is empty'],
   ])('%j is refused: %s', (written, reason) => {
-    expect(parseMailbox(written)).toEqual({ ok: false, reason });
+    const result = parseMailbox(written);
+    expect(result.ok || addressWords(result.fault)).toBe(reason);
   });
 
   test('a hundred thousand spaces are read in no time', () => {

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { jsonRows, jsonTexts } from '../../db/json-rows.ts';
 import type { Tables } from '../../db/tables.ts';
-import { admit } from '../admit.ts';
+import { admit, type BlockReason } from '../admit.ts';
 import { appendConsentOf } from '../consent.ts';
 import type { ReaderFields } from '../../issue/reader-fields.ts';
 import { suppressionsOf } from '../suppression.ts';
@@ -18,7 +18,7 @@ export interface ChunkResult {
   added: number;
   updated: number;
   unchanged: number;
-  blocked: { line: number; email: string; reason: string }[];
+  blocked: { line: number; email: string; reason: BlockReason }[];
 }
 
 export interface ChunkOptions {

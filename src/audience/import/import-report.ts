@@ -4,15 +4,8 @@ import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { GalleyError } from '../../problem.ts';
-
-/** A row that was not imported. */
-export interface ReportEntry {
-  line: number;
-  /** As written in the file, truncated. */
-  email: string;
-  what: 'refused' | 'blocked' | 'duplicate';
-  reason: string;
-}
+import type { ReportEntry } from './row-reason.ts';
+import { rowWords } from './row-words.ts';
 
 const header = 'line,email,what,reason\n';
 
@@ -58,7 +51,7 @@ export class ImportReport {
   async write(entries: ReportEntry[]): Promise<void> {
     if (entries.length === 0) return;
     this.#entries += entries.length;
-    const rows = entries.map(({ line, email, what, reason }) => [line, printable(email), what, reason]);
+    const rows = entries.map((entry) => [entry.line, printable(entry.email), entry.what, rowWords(entry)]);
     // The callback runs once the data has been handed to the system, or with the error, which gives enough
     // back-pressure.
     await new Promise<void>((done) => this.#stream.write(stringify(rows, { escape_formulas: true }), () => done()));

@@ -1,7 +1,7 @@
 import { normaliseAddress } from '../../mail/address.ts';
 import type { ImportRow } from './import-chunk.ts';
 import type { ImportColumns } from './import-columns.ts';
-import type { ReportEntry } from './import-report.ts';
+import type { ReportEntry, RowReason } from './row-reason.ts';
 import type { CsvRow } from './read-rows.ts';
 import { tidyField, type ReaderFields } from '../../issue/reader-fields.ts';
 
@@ -19,44 +19,31 @@ export type RowResult =
 /** Validates one row: the subscriber to import, or the first problem found. */
 export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRules): RowResult {
   const { line } = row;
-  if ('unreadable' in row) return refused(line, row.text, row.unreadable);
+  if ('unreadable' in row) return refused(line, row.text, { code: 'csv', fault: row.unreadable });
   const { cells } = row;
   const written = unguard(cells[columns.email] ?? '');
   if (cells.length !== columns.width) {
-    return refused(
-      line,
-      written,
-      `the row has ${countOf(cells.length, 'cell')}, the first line has ${columns.width.toLocaleString('en')}`,
-    );
+    return refused(line, written, { code: 'cell-count', cells: cells.length, columns: columns.width });
   }
   const swallowed = swallowedLine(cells, columns, delimiter);
-  if (swallowed)
-    return refused(
-      line,
-      written,
-      `a quoted cell spans several lines and contains ${swallowed}: a closing quote is missing`,
-    );
+  if (swallowed) return refused(line, written, { code: 'quote-not-closed', swallowed });
   const address = normaliseAddress(written);
-  if (!address.ok) return refused(line, written, address.reason);
+  if (!address.ok) return refused(line, written, { code: 'address', fault: address.fault });
   const fields: ReaderFields = {};
   for (const { name, index } of columns.fields) {
     const field = tidyField(unguard(cells[index]!));
-    if (!field.ok) return refused(line, written, `${name} ${field.reason}`);
+    if (!field.ok) return refused(line, written, { code: 'field', field: name, fault: field.fault });
     if (field.value !== '') fields[name] = field.value;
   }
   const said = columns.status === undefined ? '' : cells[columns.status]!.trim().toLowerCase();
   if (inactiveWords.has(said))
     return {
       ok: false,
-      entry: { line, email: written, what: 'blocked', reason: `the file says ${said}` },
+      entry: { line, email: written, what: 'blocked', reason: { code: 'inactive-in-file', status: said } },
       email: address.address,
     };
   if (!activeWords.has(said) && !pendingWords.has(said)) {
-    return refused(
-      line,
-      written,
-      `unknown status ${JSON.stringify(said.slice(0, 40))}; write active, pending or unsubscribed, or rename the column`,
-    );
+    return refused(line, written, { code: 'unknown-status', status: said.slice(0, 40) });
   }
   return {
     ok: true,
@@ -64,7 +51,7 @@ export function readImportRow(row: CsvRow, { columns, delimiter, status }: RowRu
   };
 }
 
-function refused(line: number, email: string, reason: string): RowResult {
+function refused(line: number, email: string, reason: RowReason): RowResult {
   return { ok: false, entry: { line, email, what: 'refused', reason } };
 }
 
@@ -102,8 +89,4 @@ function swallowedLine(cells: string[], { width, email }: ImportColumns, delimit
     }
   }
   return undefined;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

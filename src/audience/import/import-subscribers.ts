@@ -6,9 +6,11 @@ import { GalleyError } from '../../problem.ts';
 import { openCsv, type CsvSource } from './csv-source.ts';
 import { importChunk } from './import-chunk.ts';
 import { readHeader, type ImportColumns } from './import-columns.ts';
-import { ImportReport, type ReportEntry } from './import-report.ts';
+import { ImportReport } from './import-report.ts';
+import type { ReportEntry } from './row-reason.ts';
 import { readImport, type ImportPortion, type ImportReading } from './read-import.ts';
 import { readRows } from './read-rows.ts';
+import { csvWords } from './row-words.ts';
 
 export interface ImportOptions {
   /** `fields` in galley.yaml: the columns to import. */
@@ -72,7 +74,7 @@ async function readColumns(source: CsvSource, fields: string[]): Promise<ImportC
     if (!head) continue;
     if ('unreadable' in head)
       throw headerFault(
-        `The first line of ${name} can't be read: ${head.unreadable}`,
+        `The first line of ${name} can't be read: ${csvWords(head.unreadable)}`,
         'The first line must name the columns: email,firstName',
       );
     const header = readHeader(head.cells, fields);

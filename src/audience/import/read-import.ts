@@ -1,6 +1,6 @@
 import type { CsvSource } from './csv-source.ts';
 import type { ImportRow } from './import-chunk.ts';
-import type { ReportEntry } from './import-report.ts';
+import type { ReportEntry } from './row-reason.ts';
 import { readImportRow, type RowRules } from './import-row.ts';
 import { readRows } from './read-rows.ts';
 import { SeenAddresses } from './seen-addresses.ts';
@@ -37,20 +37,15 @@ export async function* readImport({ source, rules, portionRows }: ImportReading)
       const read = readImportRow(row, rules);
       const email = read.ok ? read.row.email : read.email;
       const before = email === undefined ? undefined : seen.firstLine(email, row.line);
-      if (read.ok && before === undefined) portion.valid.push(read.row);
-      else if (read.ok)
+      if (!read.ok) portion.rejected.push(before === undefined ? read.entry : { ...read.entry, sameAs: before });
+      else if (before === undefined) portion.valid.push(read.row);
+      else
         portion.rejected.push({
           line: row.line,
           email: read.row.email,
           what: 'duplicate',
-          reason: `the same reader as line ${before}`,
+          reason: { code: 'duplicate', line: before },
         });
-      else
-        portion.rejected.push(
-          before === undefined
-            ? read.entry
-            : { ...read.entry, reason: `${read.entry.reason}, and line ${before} is the same reader` },
-        );
       if (portion.valid.length + portion.rejected.length < portionRows) continue;
       yield { ...portion, bytes };
       portion = { valid: [], rejected: [], bytes };

@@ -5,7 +5,12 @@ import type { CsvSource } from './csv-source.ts';
 export type CsvRow =
   | { line: number; cells: string[] }
   /** A line that is not valid CSV; `text` is its beginning. */
-  | { line: number; unreadable: string; text: string };
+  | { line: number; unreadable: CsvFault; text: string };
+
+export type CsvFault =
+  | { code: 'quote-not-closed' | 'text-after-quote' | 'quote-in-cell' | 'row-too-long' }
+  /** The parser's own code, for what is new to us. */
+  | { code: 'unreadable'; parserCode: string };
 
 export interface RowBatch {
   rows: CsvRow[];
@@ -53,7 +58,7 @@ export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGen
           end = lineEnd(held);
         }
         end ??= held.length;
-        yield { rows: [{ line: parser.at.line, unreadable: explain(fault), text }], bytes: byte + end };
+        yield { rows: [{ line: parser.at.line, unreadable: faultOf(fault), text }], bytes: byte + end };
         held = held.subarray(end);
         parser = openParser(delimiter, { byte: byte + end, line: parser.at.line + 1 });
         next = held;
@@ -132,17 +137,17 @@ function lineEnd(bytes: Buffer): number | undefined {
   return bytes[cr + 1] === 10 ? cr + 2 : cr + 1;
 }
 
-function explain(code: string): string {
-  switch (code) {
+function faultOf(parserCode: string): CsvFault {
+  switch (parserCode) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote is never closed';
+      return { code: 'quote-not-closed' };
     case 'CSV_INVALID_CLOSING_QUOTE':
-      return 'there is text after a closing quote; write a quote inside a cell twice ("")';
+      return { code: 'text-after-quote' };
     case 'INVALID_OPENING_QUOTE':
-      return 'there is a quote inside a cell that is not quoted; quote the cell and write the quote twice ("")';
+      return { code: 'quote-in-cell' };
     case 'CSV_MAX_RECORD_SIZE':
-      return 'the row is longer than 1 MiB, or a quote in it is never closed';
+      return { code: 'row-too-long' };
     default:
-      return `the row can't be read (${code})`;
+      return { code: 'unreadable', parserCode };
   }
 }

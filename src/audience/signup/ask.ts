@@ -3,10 +3,10 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import { normaliseAddress } from '../../mail/address.ts';
+import { normaliseAddress, type AddressFault } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';
 import { makeToken, newEpoch } from '../../signing/link-token.ts';
-import { admit } from '../admit.ts';
+import { admit, type BlockReason } from '../admit.ts';
 import { appendConsent } from '../consent.ts';
 import { mergeFields, readFields, type ReaderFields } from '../../issue/reader-fields.ts';
 import { suppressionsOf } from '../suppression.ts';
@@ -27,10 +27,10 @@ export const minWaitMs = 10 * 60 * 1000;
 export const maxPerDay = 5;
 
 export type Asked =
-  /** Not a valid address; `reason` is a clause. */
-  | { kind: 'refused'; reason: string }
+  /** Not a valid address. */
+  | { kind: 'refused'; fault: AddressFault }
   /** Bounced, complained or suppressed manually; for an editor, also unsubscribed. */
-  | { kind: 'blocked'; email: string; reason: string }
+  | { kind: 'blocked'; email: string; reason: BlockReason }
   /** Mailed a moment ago, or too often today. */
   | { kind: 'waiting'; email: string }
   | { kind: 'mailed'; email: string; mail: 'confirm' | 'already'; posted: Posted };
@@ -51,7 +51,7 @@ export interface AskDeps {
 export async function askToConfirm(request: Request, deps: AskDeps): Promise<Asked> {
   const { db, clock, keys, publicUrl, mailer } = deps;
   const address = normaliseAddress(request.email);
-  if (!address.ok) return { kind: 'refused', reason: address.reason };
+  if (!address.ok) return { kind: 'refused', fault: address.fault };
   const at = clock.now();
   const step = await transact(db, (trx) => recordAsking(trx, { ...request, email: address.address }, at));
   if (step.kind !== 'mail') return { ...step, email: address.address };
@@ -75,7 +75,7 @@ export async function askToConfirm(request: Request, deps: AskDeps): Promise<Ask
 }
 
 type Step =
-  | { kind: 'blocked'; reason: string }
+  | { kind: 'blocked'; reason: BlockReason }
   | { kind: 'waiting' }
   /** `asking`: the ledger's new entry, for the link. */
   | { kind: 'mail'; mail: 'confirm' | 'already'; to: Addressee; asking: { epoch: number; id: number } };

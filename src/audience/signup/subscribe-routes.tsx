@@ -4,6 +4,8 @@ import type { Clock } from '../../clock.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
 import { get, post, type Route } from '../../http/route.ts';
+import { addressWords } from '../../mail/address-words.ts';
+import { fieldWords } from '../admission-words.ts';
 import { askToConfirm, type AskDeps } from './ask.ts';
 import { confirmSubscription } from './confirm.ts';
 import { pathsWithToken } from '../../http/paths-with-token.ts';
@@ -108,7 +110,8 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
         const written = await readForm(context);
         const values = { email: written('email'), firstName: signupForm.asksFirstName ? written('firstName') : '' };
         const firstName = formField(values.firstName);
-        if (!firstName.ok) return form(values, { firstName: `This name cannot be used: it ${firstName.reason}.` }, 422);
+        if (!firstName.ok)
+          return form(values, { firstName: `This name cannot be used: it ${fieldWords(firstName.fault)}.` }, 422);
         const startedAt = performance.now();
         const hasTrouble = clock.now() < troubleUntil;
         const asked =
@@ -124,7 +127,7 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
               )
             : ({ kind: 'waiting', email: values.email } as const);
         if (asked.kind === 'refused')
-          return form(values, { email: `This address cannot be used: ${asked.reason}.` }, 422);
+          return form(values, { email: `This address cannot be used: ${addressWords(asked.fault)}.` }, 422);
         if (asked.kind === 'mailed') {
           tookMs = performance.now() - startedAt;
           if (asked.posted === 'failed') troubleUntil = clock.now() + troubleMs;

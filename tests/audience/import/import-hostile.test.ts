@@ -105,7 +105,7 @@ describe('sizes', () => {
     );
     expect(await emails()).toEqual(['altair@example.com']);
     expect(told(result)).toEqual([
-      '2,vega@example.org,refused,"firstName is 1,000,000 characters long; 500 is the most"',
+      '2,vega@example.org,refused,"firstName is 1,000,000 characters long; the maximum is 500"',
     ]);
   });
 

@@ -69,8 +69,8 @@ test('a file large enough for a worker thread has the same result and report as 
   ]);
   expect(told.at(-1)!.bytes).toBe(told.at(-1)!.totalBytes);
   expect(result.examples).toEqual([
-    { line: 10_002, email: 'no address', what: 'refused', reason: expect.any(String) },
-    { line: 40_002, email: 'reader-3@large.example.org', what: 'duplicate', reason: 'the same reader as line 5' },
+    { line: 10_002, email: 'no address', what: 'refused', reason: { code: 'address', fault: { code: 'no-at-sign' } } },
+    { line: 40_002, email: 'reader-3@large.example.org', what: 'duplicate', reason: { code: 'duplicate', line: 5 } },
   ]);
   expect(await reader('last@large.example.org')).toMatchObject({ fields: '{"firstName":"Denéb and Mizar"}' });
   const consents = await db

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { blockWords, inputWords } from '../../../audience/admission-words.ts';
 import { addSubscriber } from '../../../audience/add-subscriber.ts';
 import { GalleyError } from '../../../problem.ts';
 import type { App } from '../../../wire/app.ts';
@@ -47,12 +48,12 @@ async function add(email: string, { field = {}, status }: AddOptions, app: App, 
     { db, clock },
   );
   if (result.kind === 'refused')
-    throw new GalleyError(`${JSON.stringify(email)} can’t be added: ${result.reason}`, {
+    throw new GalleyError(`${JSON.stringify(email)} can’t be added: ${inputWords(result.reason)}`, {
       code: 'E_SUBSCRIBER',
       hint: 'Nothing was changed.',
     });
   if (result.kind === 'blocked')
-    throw new GalleyError(`${result.email} is blocked: ${result.reason}`, {
+    throw new GalleyError(`${result.email} is blocked: ${blockWords(result.reason)}`, {
       code: 'E_KEPT_OUT',
       hint: 'Only the person can come back.',
     });

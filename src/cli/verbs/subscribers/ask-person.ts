@@ -1,6 +1,8 @@
 import type { App } from '../../../wire/app.ts';
 import { minWaitMs, askToConfirm, maxPerDay } from '../../../audience/signup/ask.ts';
+import { blockWords, fieldWords } from '../../../audience/admission-words.ts';
 import { findSubscriber } from '../../../audience/list-subscribers.ts';
+import { addressWords } from '../../../mail/address-words.ts';
 import { tidyField, type ReaderFields } from '../../../issue/reader-fields.ts';
 import { GalleyError } from '../../../problem.ts';
 import { openMailerOf } from '../../../wire/system-mails.ts';
@@ -18,7 +20,7 @@ export async function askPerson(
   for (const [name, text] of Object.entries(written)) {
     const field = tidyField(text);
     if (!field.ok)
-      throw new GalleyError(`${JSON.stringify(email)} can’t be asked: ${name} ${field.reason}`, {
+      throw new GalleyError(`${JSON.stringify(email)} can’t be asked: ${name} ${fieldWords(field.fault)}`, {
         code: 'E_SUBSCRIBER',
         hint: 'Nothing was changed.',
       });
@@ -37,12 +39,12 @@ export async function askPerson(
   );
   switch (asked.kind) {
     case 'refused':
-      throw new GalleyError(`${JSON.stringify(email)} can’t be asked: ${asked.reason}`, {
+      throw new GalleyError(`${JSON.stringify(email)} can’t be asked: ${addressWords(asked.fault)}`, {
         code: 'E_SUBSCRIBER',
         hint: 'Nothing was changed.',
       });
     case 'blocked':
-      throw new GalleyError(`${asked.email} is blocked: ${asked.reason}`, {
+      throw new GalleyError(`${asked.email} is blocked: ${blockWords(asked.reason)}`, {
         code: 'E_KEPT_OUT',
         hint: `Only the person can come back: ${app.config.publicUrl}/subscribe`,
       });

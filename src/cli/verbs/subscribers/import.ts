@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { listNames } from '../../../audience/import/import-columns.ts';
+import { rowWords } from '../../../audience/import/row-words.ts';
 import { importSubscribers, type ImportResult } from '../../../audience/import/import-subscribers.ts';
 import { formatBytes, formatNumber, progressBar, type ProgressBar } from '../../kit/progress.ts';
 import { formatTable } from '../../kit/table.ts';
@@ -130,7 +131,7 @@ function summarise(
       '',
       formatTable(
         titles,
-        examples.map((entry) => [formatNumber(entry.line), entry.what, entry.email, entry.reason]),
+        examples.map((entry) => [formatNumber(entry.line), entry.what, entry.email, rowWords(entry)]),
         width,
       ).trimEnd(),
     );
