@@ -197,9 +197,12 @@ test.each([
     });
     await pause(500);
     await redis.admin.config('RESETSTAT');
+    const handledBefore = handled.size;
     await pause(3000);
     const stats = await redis.admin.info('commandstats');
-    expect(Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0)).toBeLessThan(30);
+    const asked = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    // A server without memory still lets a job end, which is one call each: how many are left depends on the machine.
+    expect(asked - (handled.size - handledBefore)).toBeLessThan(30);
     await redis.admin.config('SET', ...off);
     await expect.poll(() => handled.size, { timeout: 30_000 }).toBe(50);
     await untilIdle(queue);
