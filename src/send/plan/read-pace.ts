@@ -1,6 +1,6 @@
 /** Reads a send's pace and priority as people write them, on the command line and on the desk's pages. */
 import { GalleyError } from '../../problem.ts';
-import { readFutureTime, type When } from './when.ts';
+import { readWhen, type When } from './when.ts';
 
 export interface WrittenPace {
   perSecond: number | null;
@@ -9,14 +9,19 @@ export interface WrittenPace {
   when?: When;
 }
 
-/** @throws GalleyError E_PACE, E_WHEN */
+/** `from`: when the send begins, or the present for one that is under way. @throws GalleyError E_PACE, E_WHEN */
 export function readWrittenPace(
   { perSecond, finishBy }: { perSecond?: string | undefined; finishBy?: string | undefined },
   timeZone: string,
-  now: number,
+  from: number,
 ): WrittenPace {
   if (finishBy !== undefined) {
-    const when = readFutureTime(finishBy, timeZone, now);
+    const when = readWhen(finishBy, timeZone, from);
+    if (when.at <= from)
+      throw new GalleyError(`${when.words} is too early: nothing can be sent by then`, {
+        code: 'E_WHEN',
+        hint: 'Choose a later time.',
+      });
     return { perSecond: null, finishBy: when.at, when };
   }
   if (perSecond === undefined || perSecond === 'none') return { perSecond: null, finishBy: null };
