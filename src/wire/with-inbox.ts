@@ -40,6 +40,9 @@ export function inboxId({ workspace }: Config): string {
 }
 
 /** The first line of the program that listens there; undefined if there is none. */
+/** A `galley serve` that renders an issue on a busy machine greets late: after two seconds it was taken for another program. */
+const greetingMs = 10_000;
+
 function greetingOn(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
@@ -51,6 +54,6 @@ function greetingOn(port: number): Promise<string | undefined> {
     socket.once('error', () => answer(undefined));
     socket.once('close', () => resolve(''));
     // Something listens and says nothing: it is not a mail server, and not our inbox.
-    socket.setTimeout(2000, () => answer(''));
+    socket.setTimeout(greetingMs, () => answer(''));
   });
 }
