@@ -16,7 +16,7 @@ export function deliveries({ rows }: Publication): Promise<Closed[]> {
 }
 
 /** Resolves when the server has taken so many copies, or with false when the time is over. */
-export async function whenReceived({ received }: ScriptedSmtp, count: number, withinMs = 20_000): Promise<boolean> {
+export async function whenReceived({ received }: ScriptedSmtp, count: number, withinMs = 60_000): Promise<boolean> {
   for (const until = performance.now() + withinMs; performance.now() < until;) {
     if (received.length >= count) return true;
     await new Promise((resolve) => setTimeout(resolve, 2));
