@@ -1,7 +1,9 @@
 import { aptInstall } from './apt.mjs';
 import { run } from './children.mjs';
 
+// The shell first: it draws the same pages without a browser's own windows, for half of the processor time.
 const names = [
+  'chromium-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome',
@@ -23,9 +25,13 @@ export async function findChromium(say) {
   }
   const there = await firstThatRuns();
   if (there) return there;
-  const { ok, why } = await aptInstall(['chromium', ...fonts], say);
-  const installed = ok ? await firstThatRuns() : undefined;
-  if (installed) return installed;
+  let why;
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    const result = await aptInstall([name, ...fonts], say);
+    const installed = result.ok ? await firstThatRuns() : undefined;
+    if (installed) return installed;
+    why ??= result.why;
+  }
   throw new Error(
     `No Chromium to look at pages with (${why ?? 'the installed one does not run'}). Install chromium or Google Chrome, or set CHROMIUM_PATH.`,
   );

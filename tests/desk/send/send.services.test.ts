@@ -22,7 +22,7 @@ describe('sending from the desk', () => {
     await page.getByLabel('Your name').fill('Pat Example');
     await page.getByRole('button', { name: 'Approve it as it is' }).click();
     await page.getByText('Approved by').waitFor();
-    await page.getByLabel('No more than so many a second').check();
+    await page.getByLabel('At most so many a second').check();
     await page.getByLabel('Messages a second').fill('50');
     save(text().replace('title: First', 'title: Premier'));
     // The page tells of it by itself, and takes along what was chosen.
@@ -51,10 +51,10 @@ describe('sending from the desk', () => {
   test('is paused, resumed and cancelled from its page, which says so by itself', async () => {
     const { page, url, app } = await servePublication(browser, { readers: 40 });
     await page.goto(`${url}/drafts/7/send`);
-    await page.getByLabel('No more than so many a second').check();
+    await page.getByLabel('At most so many a second').check();
     await page.getByLabel('Messages a second').fill('1');
     await page.getByRole('button', { name: /Continue/ }).click();
-    await page.getByText('1 a second: some 40 seconds.').waitFor();
+    await page.getByText('1 a second: about 40 seconds.').waitFor();
     await page.getByRole('button', { name: 'Send it to 40 readers' }).click();
     await page.getByText(/^([1-9]|1\d) of 40$/).waitFor();
     await page.getByLabel(/^Why/).fill('the sponsor’s page is down');
@@ -62,10 +62,10 @@ describe('sending from the desk', () => {
     await page.getByText('the sponsor’s page is down').waitFor();
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'paused' });
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('On its way to 40 readers').waitFor();
+    await page.getByText('Being sent to 40 readers').waitFor();
     await page.getByRole('button', { name: 'Cancel the send' }).click(); // the browser keeps it: the box is not ticked
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
-    await page.getByLabel(/It can’t be taken back/).check();
+    await page.getByLabel(/This can’t be undone/).check();
     await page.getByRole('button', { name: 'Cancel the send' }).click();
     await page.getByText('nobody else gets a copy').waitFor();
     await page.getByText('the send was cancelled').first().waitFor();
