@@ -29,17 +29,18 @@ beforeAll(() => {
   writeFileSync(
     join(root, 'src/cli/main.ts'),
     `import { word } from './word.tsx';
-     const [verb, ...rest]: string[] = process.argv.slice(2);
-     let signals = 0;
-     if (rest[0] === 'wait') {
-       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {
-         console.log(signal);
-         signals += 1;
-         setTimeout(() => process.exit(10 + signals), 300);
-       });
-       setTimeout(() => process.exit(1), 15_000);
-     } else process.exitCode = Number(rest[0] ?? 0);
-     console.log([verb, ...rest, word().type, process.versions.node].join(' '));`,
+     export async function run([verb, ...rest]: string[], terminal: NodeJS.Process): Promise<void> {
+       let signals = 0;
+       if (rest[0] === 'wait') {
+         for (const signal of ['SIGINT', 'SIGTERM'] as const) terminal.on(signal, () => {
+           console.log(signal);
+           signals += 1;
+           setTimeout(() => terminal.exit(10 + signals), 300);
+         });
+         setTimeout(() => terminal.exit(1), 15_000);
+       } else terminal.exitCode = Number(rest[0] ?? 0);
+       console.log([verb, ...rest, word().type, terminal.versions.node].join(' '));
+     }`,
   );
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));

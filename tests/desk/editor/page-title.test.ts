@@ -58,7 +58,7 @@ describe('the title of a page', () => {
       /not a page/,
     ],
     ['a site that asks for a person', page('<title>Just a moment...</title>'), /whether a person asks/],
-    ['redirects in a circle', (_request, response) => response.writeHead(302, { location: '/' }).end(), /circle/],
+    ['redirects in a circle', (_request, response) => response.writeHead(302, { location: '/' }).end(), /loop/],
   ])('%s has none, and says why', async (_what, answer, reason) => {
     expect(await ask(answer)).toMatchObject({ kind: 'none', reason: expect.stringMatching(reason) });
   });
@@ -87,7 +87,7 @@ describe('the desk’s address for it', () => {
     ]) {
       expect((await post(url)).body).toMatchObject({
         kind: 'none',
-        reason: expect.stringMatching(/not a public address|for one network only|port/),
+        reason: expect.stringMatching(/not a public address|name in a local network|port/),
       });
     }
   });
