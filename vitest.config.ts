@@ -36,6 +36,8 @@ export default defineConfig({
     // Many tests wait for a server, a clock or a process: twice as many workers as processors keep the processors busy.
     maxWorkers: availableParallelism() * 2,
     slowTestThreshold: 2_000,
+    // Commands that run side by side in one process keep each other from answering in time.
+    maxConcurrency: 3,
     projects: [
       {
         test: {
