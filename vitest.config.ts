@@ -61,6 +61,9 @@ export default defineConfig({
           include: ['tests/**/*.services.test.ts'],
           globalSetup: ['tests/setup/chromium-server.ts'],
           ...common,
+          // A browser in which somebody types wants a processor of its own, so these files run after the others, two at a time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       ...engines.map(({ name, globalSetup }) => ({
