@@ -132,17 +132,23 @@ export function readToken(
 }
 
 /**
- * The characters that count. Capitals are read as small letters; white space and `=`, the soft line break of
- * quoted-printable, are taken out. Behind the last letter there may be one character more, or punctuation and what
- * follows it; the last letter itself may be missing.
+ * The characters that count. Capitals are read as small letters; white space, invisible characters and `=`, the soft
+ * line break of quoted-printable, are passed over. What follows the last letter was added on the way and is ignored;
+ * the last letter itself may be missing, so that only what is neither letter nor digit may stand in its place.
  */
 function payloadOf(written: string): string | undefined {
-  if (written.length > 200) return undefined;
-  const match = /^([a-z2-7]{35})(?:g(?:.|[^a-z0-9].*)?)?$/.exec(
-    written.replaceAll(/[\s=]/g, '').replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()),
-  );
-  return match?.[1];
+  const match = payloadPattern.exec(written.slice(0, maxRead).replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()));
+  return match?.[1]!.replaceAll(/[^a-z2-7]/g, '');
 }
+
+const between = String.raw`[\s=\p{Cf}]*`;
+const payloadPattern = new RegExp(
+  String.raw`^${between}((?:[a-z2-7]${between}){${payloadLength}})(?:${lastLetter}|[^\p{L}\p{N}]|$)`,
+  'u',
+);
+
+/** In characters: a token with the marks of a line break between all of its letters, and more. */
+const maxRead = 200;
 
 function startOf({ id: keyId }: SigningKey, epoch: number, id: number): string {
   return toBase32((version * 256 + keyId) * 2 ** 24 + epoch, 7) + toBase32(id, 8);

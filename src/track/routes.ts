@@ -1,6 +1,5 @@
 import { errorPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
-import { pathsWithToken } from '../http/paths-with-token.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
 import type { Recorder } from './record.ts';
@@ -18,8 +17,8 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Route[] {
   return [
     // Hono answers HEAD with the handler of GET; the verdict sees which it was.
-    get(pathsWithToken('/c'), async (context) => {
-      const ids = readToken(context.req.param('token')!, 'click', keys);
+    get('/c/:token', async (context) => {
+      const ids = readToken(context.req.param('token'), 'click', keys);
       if (!ids) return unknownLink();
       const target = await recorder.click(ids, visitOf('click', context.req.raw));
       if (!target) return lostMail();
@@ -38,8 +37,8 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
       });
     }),
 
-    get(pathsWithToken('/o'), async (context) => {
-      const ids = readToken(context.req.param('token')!, 'open', keys);
+    get('/o/:token', async (context) => {
+      const ids = readToken(context.req.param('token'), 'open', keys);
       if (!ids) return unknownLink();
       if (!(await recorder.open(ids, visitOf('open', context.req.raw)))) return lostMail();
       return new Response(pixel, {

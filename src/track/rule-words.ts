@@ -4,7 +4,9 @@ const words: Record<string, string> = {
   prefetch: 'fetched ahead by a browser or a mail program',
   'no-user-agent': 'came without a word of what they are',
   'known-robot': 'came from a known robot',
-  'mailbox-proxy': 'came through Gmail’s or Yahoo’s picture service, which fetches when its reader opens',
+  'mailbox-proxy':
+    'came through a mailbox’s picture service (Gmail, Yahoo, HEY, Fastmail), which fetches when its reader opens',
+  'unknown-proxy': 'came through a picture service that may fetch before its reader opens',
   'apple-mail-privacy': 'came from Apple’s privacy protection, which loads every picture, read or not',
   burst: 'opened many links within seconds, as mail scanners do',
 };

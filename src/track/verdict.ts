@@ -5,6 +5,7 @@
  */
 import { isbot } from 'isbot';
 import type { Verdict } from '../db/tables/track.ts';
+import { isMailApp, isReadersProxy, isUnknownProxy } from './mail-programs.ts';
 
 export interface Judgement {
   verdict: Verdict;
@@ -21,12 +22,6 @@ export interface Visit {
   purpose: string;
 }
 
-/**
- * Image proxies that fetch when their reader opens the mail: a person, though isbot names them bots.
- * Gmail's: https://support.google.com/mail/answer/145919; Yahoo's announces itself as YahooMailProxy.
- */
-const readersProxies = /GoogleImageProxy|YahooMailProxy/i;
-
 /** Apple's Mail Privacy Protection loads every image ahead, read or not, and says no more than this. */
 const appleMailPrivacy = /^Mozilla\/5\.0$/;
 
@@ -35,14 +30,16 @@ export function judgeVisit({ kind, method, userAgent, purpose }: Visit): Judgeme
   if (method === 'HEAD') machine.push('head-request');
   if (/prefetch|preview|prerender/i.test(purpose)) machine.push('prefetch');
   if (userAgent.trim() === '') machine.push('no-user-agent');
-  if (kind === 'open' && readersProxies.test(userAgent)) {
+  if (kind === 'open' && isReadersProxy(userAgent)) {
     return machine.length > 0
       ? { verdict: 'machine', reasons: machine }
       : { verdict: 'human', reasons: ['mailbox-proxy'] };
   }
   if (kind === 'open' && machine.length === 0 && appleMailPrivacy.test(userAgent))
     return { verdict: 'unsure', reasons: ['apple-mail-privacy'] };
-  if (userAgent !== '' && isbot(userAgent)) machine.push('known-robot');
+  if (kind === 'open' && machine.length === 0 && isUnknownProxy(userAgent))
+    return { verdict: 'unsure', reasons: ['unknown-proxy'] };
+  if (userAgent !== '' && isbot(userAgent) && !isMailApp(userAgent)) machine.push('known-robot');
   return machine.length > 0 ? { verdict: 'machine', reasons: machine } : { verdict: 'human', reasons: [] };
 }
 

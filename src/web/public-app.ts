@@ -5,6 +5,7 @@ import { leaveRoutes, type LeaveDeps } from '../audience/leaving/leave-routes.ts
 import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import type { Log } from '../log.ts';
+import { mendedPath } from '../http/mended-path.ts';
 import { errorPage } from '../http/page.tsx';
 import { appOf, get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
@@ -34,7 +35,7 @@ const maxBodyBytes = 32_768;
 export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
-  const app = new Hono();
+  const app = new Hono({ getPath: mendedPath });
 
   app.use(async (context, next) => {
     // A foreign host name would end up in pages and caches, or comes from a page that rebinds DNS. Read from the URL,

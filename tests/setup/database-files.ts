@@ -39,6 +39,7 @@ export const oneEngine = [
   'tests/desk/draft/**',
   'tests/desk/editor/**',
   'tests/gate/check-command.test.ts',
+  'tests/conformance/bent-links.test.ts',
 ];
 
 export function testFiles(): string[] {

@@ -26,6 +26,84 @@ describe('a visit', () => {
     expect(visit({ kind: 'open', userAgent: 'Mozilla/5.0' }).verdict).toBe('unsure'));
 });
 
+const open = (userAgent: string) => visit({ kind: 'open', userAgent });
+
+describe('an open through a proxy that waits for its reader is a person’s', () => {
+  test.each([
+    [
+      'HEY',
+      'hey.com/imageproxy Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36',
+    ],
+    ['Fastmail', 'FastmailUA/1.0 (+https://www.fastmail.com/)'],
+    [
+      'Fastmail',
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/118.0 Safari/537.36 FastmailUA/1.0',
+    ],
+    ['Yahoo', 'YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html'],
+    ['Seznam', 'Mozilla/5.0 (compatible; SeznamEmailProxy/1.0)'],
+  ])('%s: %s', (_who, userAgent) => {
+    expect(open(userAgent)).toEqual({ verdict: 'human', reasons: ['mailbox-proxy'] });
+    expect(visit({ kind: 'open', userAgent, method: 'HEAD' }).verdict).toBe('machine');
+    expect(visit({ kind: 'open', userAgent, purpose: 'prefetch' }).verdict).toBe('machine');
+  });
+
+  test.each(['GMX-ImageProxy/1', 'Mozilla/5.0 (Macintosh) Version/5.1.9 Safari/534.59.8 (via mail.ru ImageProxy)'])(
+    'of another proxy nobody knows: %s',
+    (userAgent) => expect(open(userAgent)).toEqual({ verdict: 'unsure', reasons: ['unknown-proxy'] }),
+  );
+
+  test('a proxy that follows links is a machine', () =>
+    expect(visit({ userAgent: 'hey.com/imageproxy Mozilla/5.0' }).reasons).toEqual(['known-robot']));
+});
+
+describe('a mail app is no robot, however short its name', () => {
+  test.each([
+    ...['Outlook-Android/2.0', 'Outlook-iOS/2.0', 'Outlook-iOS/711.2304115.prod.iphone (3.26.0)', 'K-9 Mail/6.804'],
+    ...[
+      'FairEmail/1.2178',
+      'eM Client/9.2.2157.0',
+      'eMClient/10.0.3266',
+      'SamsungEmail/6.1',
+      'Superhuman/1.0',
+      'Thunderbird/8.0',
+    ],
+    ...[
+      'Samsung Email/6.1.90 (SM-G991B)',
+      'tutanota-desktop',
+      'ProtonMail/4.2',
+      'Airmail/5.6',
+      'Spark/3.0',
+      'Evolution/3.50.2',
+    ],
+    ...[
+      'YahooMobileMail/1.0 (Android Mail; 6.0.0)',
+      'BlueMail/1.9',
+      'HCL-Notes/12.0',
+      'Foxmail 7.2',
+      'Nine/4.9',
+      'MailMate/2.0',
+    ],
+    ...[
+      'MacOutlook/16.46.21021202 (Intelx64 Mac OS X 11.2.2 (Build 20D80))',
+      'Mail/3826.300.87 CFNetwork/1568 Darwin/24.2.0',
+    ],
+    ...['Microsoft Office/16.0 (Microsoft Outlook 16.0.12329; Pro), Mozilla/4.0 (compatible; ms-office; MSOffice 16)'],
+  ])('%s', (userAgent) => {
+    expect([open(userAgent).verdict, visit({ userAgent }).verdict]).toEqual(['human', 'human']);
+  });
+
+  test.each([
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Microsoft Office Existence Discovery',
+    'Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b',
+    'SomeBot/1.0 (like Outlook-Android/2.0)',
+    'Thunderbird/8.0 LinkScanner',
+    'python-requests/2.32.3',
+    'Barracuda Sentinel (EE)',
+    'Mimecast',
+    'okhttp/4.12.0',
+  ])('and what only borrows a name is one: %s', (userAgent) => expect(open(userAgent).verdict).toBe('machine'));
+});
+
 describe('what says only Mozilla/5.0', () => {
   test.each([
     ['a HEAD', { method: 'HEAD' }, 'head-request'],

@@ -2,7 +2,6 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { errorPage, htmlResponse, Notice, renderPage } from '../../http/page.tsx';
 import { get, post, type Route } from '../../http/route.ts';
-import { pathsWithToken } from '../../http/paths-with-token.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';
 import { readToken, type TokenIds } from '../../signing/link-token.ts';
@@ -89,8 +88,6 @@ export function leaveRoutes({
       `To unsubscribe, open the link at the bottom of another email from ${publication.name}, or write to ${contact} from the address that receives it.`,
     );
 
-  const paths = pathsWithToken('/u');
-
   return [
     post('/u/:token/undo', async (context) => {
       const ids = readToken(context.req.param('token'), 'leave', keys);
@@ -123,8 +120,8 @@ export function leaveRoutes({
       );
     }),
 
-    get(paths, async (context) => {
-      const ids = readToken(context.req.param('token')!, 'leave', keys);
+    get('/u/:token', async (context) => {
+      const ids = readToken(context.req.param('token'), 'leave', keys);
       if (!ids) return unknownToken();
       if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
       const reader = await subscriberOf(ids);
@@ -144,8 +141,8 @@ export function leaveRoutes({
       );
     }),
 
-    post(paths, async (context) => {
-      const ids = readToken(context.req.param('token')!, 'leave', keys);
+    post('/u/:token', async (context) => {
+      const ids = readToken(context.req.param('token'), 'leave', keys);
       if (!ids) return unknownToken();
       const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
       const isOneClick = form['List-Unsubscribe'] === 'One-Click';

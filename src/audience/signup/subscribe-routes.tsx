@@ -8,7 +8,6 @@ import { addressWords } from '../../mail/address-words.ts';
 import { fieldWords } from '../admission-words.ts';
 import { askToConfirm, type AskDeps } from './ask.ts';
 import { confirmSubscription } from './confirm.ts';
-import { pathsWithToken } from '../../http/paths-with-token.ts';
 import { readConfirmLink, type Asking } from './confirm-link.ts';
 import { maskAddress } from '../leaving/leave-routes.tsx';
 import { formField } from './form-field.ts';
@@ -40,8 +39,6 @@ export interface SubscribeDeps extends AskDeps {
 
 /** An office or a household may share one IP address; a program sends the form hundreds of times. */
 const limit = { maxRequests: 10, windowMs: 10 * 60 * 1000 };
-
-const confirmPaths = pathsWithToken('/confirm');
 
 /** How long every answer reports mail trouble after a mail failed. Also the value of `Retry-After`. */
 const troubleMs = 60_000;
@@ -166,14 +163,14 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
       },
     ),
 
-    get(confirmPaths, async (context) => {
+    get('/confirm/:token', async (context) => {
       const reader = await readerOf(context);
       if (reader instanceof Response) return reader;
       if (reader.isActive) return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
       return page(`Subscribe to ${name}`, <ConfirmPage name={name} masked={reader.masked} />);
     }),
 
-    post(confirmPaths, async (context) => {
+    post('/confirm/:token', async (context) => {
       const reader = await readerOf(context);
       if (reader instanceof Response) return reader;
       const result = await confirmSubscription(db, {
