@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 
-/** Answered with each page, so that `galley desk` knows this publication's desk from another program on its port. */
+/** Response header by which `galley desk` recognises this publication's desk when its port is already in use. */
 export const deskHeader = 'x-galley-desk';
 
-/** The same for every process of one publication on this machine, and another for a second clone; tells no path. */
+/**
+ * Identifies a clone on this machine: all processes of a publication have the same id, a second clone has another. A
+ * hash, so that it does not disclose the path.
+ */
 export function deskId({ root }: Pick<Config, 'root'>): string {
   return createHash('sha256').update(root).digest('hex').slice(0, 12);
 }

@@ -30,26 +30,26 @@ export interface DeskDeps {
   context: ViewContext;
   clock: Clock;
   log: Log;
-  /** Runs before every page, those of the inbox too. */
+  /** Checks every request before a page answers, also those for the inbox. */
   guard: DeskGuard;
-  /** The caller closes it. */
+  /** Closed by the caller. */
   live: LiveDrafts;
-  /** Given while mail goes to the development inbox; its pages are mounted beside these. */
+  /** Present if mail goes to the development inbox, whose pages are mounted under `path`. */
   inbox?: { path: string; count(): number; pages: Hono } | undefined;
-  /** For operators: a worker's numbers and its queue. */
+  /** Pages for operators: a worker's metrics and its queue. */
   operator?: Hono;
-  /** Left out, no test copies can be sent. */
+  /** If absent, the desk can't send test copies. */
   copies?: TestCopies;
-  /** Left out, no issue can be sent. */
+  /** If absent, the desk can't send issues. */
   sending?: Sending;
-  /** What the check works with. */
+  /** Dependencies of the check. */
   gate: GateDeps;
 }
 
-/** What each room may ask for. */
+/** What a room can take as its `Deps`. */
 type RoomDeps = ReturnType<typeof roomDeps>;
 
-/** Every room of the desk; a new one is a line here. Where two could answer an address, the first does. */
+/** Every room of the desk; add new ones here. If two rooms have a route for the same address, the first one answers. */
 const rooms: DeskRoom<RoomDeps>[] = [
   guardRoom,
   homeRoom,
@@ -61,7 +61,7 @@ const rooms: DeskRoom<RoomDeps>[] = [
   reportRoom,
 ];
 
-/** The editor's private pages: drafts, previews, reports, the inbox. */
+/** The editor's private pages: drafts, previews, reports and the inbox. */
 export function deskApp(given: DeskDeps): Hono {
   const { config, guard, inbox, operator, log } = given;
   const deps = roomDeps(given);

@@ -19,7 +19,7 @@ export const bookingsRoom: DeskRoom<{ config: Config }> = {
   },
 };
 
-/** Who has booked which slot of which issue, the next issue first; what waits for a place, above all. */
+/** Lists the bookings by issue, the next issue first; above them those that have no issue and slot yet. */
 export function bookingsPage(root: string): ReactNode {
   const bookings = readBookings(root);
   const drafts = new Set(listDrafts(root).map(({ number }) => number));

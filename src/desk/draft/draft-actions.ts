@@ -3,7 +3,7 @@ import { everyone } from '../../send/plan/start-send.ts';
 import { editAddress } from './edit-address.ts';
 import type { DraftAction } from './preview-page.tsx';
 
-/** What can be done with a draft besides looking at it, as buttons at the head of its page. */
+/** The buttons at the head of a draft's page, such as edit and send. */
 export async function draftActions(number: number, db: Database, canSend: boolean): Promise<DraftAction[]> {
   const sends = await db
     .selectFrom('send')

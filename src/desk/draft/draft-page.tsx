@@ -20,16 +20,16 @@ import { TestCopyForm, TestCopyNotice, type TestCopies, type TestCopyResult } fr
 
 export interface PreviewDeps extends FindingsDeps {
   live: LiveDrafts;
-  /** What “the last 30 days” of a segment is counted from. */
+  /** The time from which relative rules of a segment (“the last 30 days”) are counted. */
   clock?: Clock;
   shell: DeskShell;
   copies?: TestCopies | undefined;
-  /** What else can be done with a draft, as buttons at its head. */
+  /** The buttons at the head of a draft's page. */
   actions(number: number): DraftAction[] | Promise<DraftAction[]>;
 }
 
-/** A draft as the choices want to see it. */
-interface Look {
+/** A draft as the chosen options show it. */
+interface DraftView {
   shown?: Shown;
   problems: Problem[];
   hash: string;
@@ -37,12 +37,12 @@ interface Look {
   reader: PreviewReader;
 }
 
-/** Undefined where neither a file nor an earlier good version of it exists. */
-export async function lookAt(
+/** Returns undefined if the draft has neither a file nor an earlier valid version. */
+export async function loadView(
   number: number,
   choices: Choices,
   { live, db, config }: PreviewDeps,
-): Promise<Look | undefined> {
+): Promise<DraftView | undefined> {
   const shown = await live.show(number, choices.theme);
   const { hash, file } = live.read(number);
   const isShown = 'rendition' in shown;
@@ -61,15 +61,15 @@ export async function lookAt(
 }
 
 export interface DraftPageState {
-  /** In the field that looks for readers. */
+  /** The text in the field that searches for readers. */
   typed?: string;
-  /** What became of a test copy, and where it went. */
+  /** The result of sending a test copy, and its address. */
   result?: TestCopyResult;
   to?: string;
   status?: number;
 }
 
-/** `/drafts/:number`; undefined where there is nothing to show and never was. */
+/** Answers `/drafts/:number`; undefined if the draft does not exist and no earlier version can be shown. */
 export async function draftPage(
   number: number,
   asked: Choices,
@@ -83,7 +83,7 @@ export async function draftPage(
       ? undefined
       : await stepInSegment(asked, publication.segments, { db, now: clock.now(), timezone: publication.timezone });
   const choices = stepped?.reader ? { ...asked, reader: stepped.reader } : asked;
-  const found = await lookAt(number, choices, deps);
+  const found = await loadView(number, choices, deps);
   if (!found) return undefined;
   const { shown, reader, hash, problems, file } = found;
   const theme = choices.theme ?? shown?.issue.theme ?? publication.theme;
@@ -142,7 +142,7 @@ export function subjectFor(
   return fillCopy(shown, templateData(shown.rendition, reader, publication.fields), publicUrl).subject;
 }
 
-/** The mail's weight and the fields it uses, for one reader. */
+/** The mail's size and the personal fields that it uses, for one reader. */
 export function FactsOf({
   number,
   shown,

@@ -9,7 +9,7 @@ import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { readChoices, type Choices } from '../../preview/choices.ts';
-import { draftPage, FactsOf, lookAt, subjectFor, type DraftPageState, type PreviewDeps } from './draft-page.tsx';
+import { draftPage, FactsOf, loadView, subjectFor, type DraftPageState, type PreviewDeps } from './draft-page.tsx';
 import { draftActions } from './draft-actions.ts';
 import { draftEvents } from './events.ts';
 import { FindingsList, findingsOf } from './findings.tsx';
@@ -19,7 +19,10 @@ import { previewStyle } from './preview.css.ts';
 import { FoundReaders, searchReaders } from './readers.tsx';
 import { sendTo, TestCopyNotice, type TestCopyResult } from './test-copy.tsx';
 
-/** Somebody waits before the page; what was fetched by then is remembered for the next press. */
+/**
+ * Time limit for checking links while the editor waits. Links fetched by then are remembered, so the next check
+ * continues.
+ */
 const maxLinksMs = 60_000;
 
 export const draftRoom: DeskRoom<Omit<PreviewDeps, 'shell' | 'actions'> & { sending?: unknown }> = {
@@ -27,7 +30,7 @@ export const draftRoom: DeskRoom<Omit<PreviewDeps, 'shell' | 'actions'> & { send
     previewRoutes({ ...deps, actions: (number) => draftActions(number, deps.db, sending !== undefined) }),
 };
 
-/** `/drafts/:number` and what it is made of. */
+/** `/drafts/:number` and the frames and fragments of its page. */
 export function previewRoutes(deps: PreviewDeps): Hono {
   const { live, config, db, shell, copies } = deps;
   const { publication, root } = config;
@@ -85,14 +88,14 @@ export function previewRoutes(deps: PreviewDeps): Hono {
   app.get('/drafts/:number{[0-9]{1,5}}/facts', async (context) => {
     const number = numberOf(context);
     const choices = choicesOf(context);
-    const found = await lookAt(number, choices, deps);
+    const found = await loadView(number, choices, deps);
     return fragment(
       found?.shown ? <FactsOf {...{ number, choices, deps }} shown={found.shown} reader={found.reader} /> : null,
     );
   });
 
   app.get('/drafts/:number{[0-9]{1,5}}/subject', async (context) => {
-    const found = await lookAt(numberOf(context), choicesOf(context), deps);
+    const found = await loadView(numberOf(context), choicesOf(context), deps);
     return fragment(found?.shown ? subjectFor(found.shown, found.reader, deps) : (found?.file ?? null));
   });
 
@@ -132,7 +135,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
             message: 'The draft has mistakes, and what you see is its last version without',
             hint: 'Fix them first: the copy would differ from the file.',
           };
-    // 200 whatever became of it: htmx shows nothing else, and the words say what happened.
+    // Always 200, because htmx swaps in nothing else. The text says whether it worked.
     if (isFragment(context)) return fragment(<TestCopyNotice result={result} copies={copies} />);
     return page(number, choices, { result, to, status: result.kind === 'refused' ? 422 : 200 });
   });
@@ -152,7 +155,7 @@ export function previewRoutes(deps: PreviewDeps): Hono {
   return app;
 }
 
-/** Asked for by htmx or by live.js, to be put into a page that is there. */
+/** Whether htmx or live.js asks for a part of a page that is already open. */
 function isFragment(context: Context): boolean {
   return context.req.header('hx-request') === 'true';
 }

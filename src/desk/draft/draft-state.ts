@@ -11,29 +11,32 @@ import { GalleyError, hasErrors, type Problem } from '../../problem.ts';
 export interface DraftState {
   number: number;
   file?: string;
-  /** Of the file's name, its text, the bookings and the pictures they name: changes when the preview may. */
+  /**
+   * A hash of the file's name and text, the bookings, and the pictures that they name. It changes whenever the preview
+   * may change.
+   */
   hash: string;
-  /** Of the bookings alone, where the publication keeps any. */
+  /** A hash of the bookings alone; undefined if the publication has none. */
   bookings?: string;
-  /** It can be shown as it is. */
+  /** The draft is valid and can be shown. */
   ok: boolean;
-  /** There is a version of it that can be shown, this or an earlier one. */
+  /** A valid version exists, this one or an earlier one. */
   seen: boolean;
-  /** Found by reading alone; the check finds more. */
+  /** Problems found by parsing. The check finds more. */
   problems: Problem[];
   issue?: Issue;
 }
 
-/** Without `seen`, which only somebody with a memory knows. */
+/** A state without `seen`, which depends on earlier states. */
 export type ReadState = Omit<DraftState, 'seen'> & { text?: string };
 
-/** Reads the file and parses it. Never throws for what an editor wrote. */
+/** Reads and parses the file. Never throws because of what an editor wrote. */
 export function readState(
   number: number,
   before: undefined,
   deps: { root: string; publication: Publication },
 ): ReadState;
-/** Not again where it says what it said in state `before`. */
+/** Returns 'unchanged' if the content is still that of `before`. */
 export function readState(
   number: number,
   before: { hash: string } | undefined,
@@ -70,8 +73,8 @@ export function readState(
   };
 }
 
-/** As a file looks in the middle of being saved by “empty, then write” or “delete, then rename”. */
-export function isMidway({ file, problems, bookings }: DraftState): boolean {
+/** Whether the file may be read in the middle of a save by “truncate, then write” or “delete, then rename”. */
+export function isHalfSaved({ file, problems, bookings }: DraftState): boolean {
   return file === undefined || bookings === hashOf('') || problems.some(({ code }) => code === 'empty-draft');
 }
 
@@ -79,7 +82,7 @@ export function hashOf(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }
 
-/** Each picture that the draft names, with what tells one state of it from another. */
+/** The pictures that the draft names, each with its size and modification time. */
 function picturesOf(text: string, root: string): string[] {
   const names = new Set([...text.matchAll(/\bimages\/([\w][\w.-]*\.(?:png|jpe?g|gif))/gi)].map((match) => match[1]!));
   return [...names].map((name) => {

@@ -3,10 +3,13 @@ import { streamSSE } from 'hono/streaming';
 import type { DraftState } from './draft-state.ts';
 import type { LiveDrafts } from './live-drafts.ts';
 
-/** Often enough that a proxy or a sleeping laptop is noticed, in ms. */
+/** Frequent enough that proxies keep the connection open and that a client which is gone is noticed; in ms. */
 const heartbeatMs = 20_000;
 
-/** Server-sent events of one draft: its state at once, then each new one, as `draft` with `{ hash, bookings, ok, seen, problems }`. */
+/**
+ * Server-sent events of one draft. Sends the current state at once and then each new one, as the event `draft` with `{
+ * hash, bookings, ok, seen, problems }`.
+ */
 export function draftEvents(context: Context, number: number, live: LiveDrafts): Response {
   return streamSSE(context, async (stream) => {
     let pending: DraftState | undefined = live.read(number);
@@ -30,7 +33,7 @@ export function draftEvents(context: Context, number: number, live: LiveDrafts):
           timer = setTimeout(() => resolve(true), heartbeatMs).unref();
         });
         clearTimeout(timer);
-        // A comment, which no listener sees. Writing is also how a connection that is gone is found out.
+        // A comment, which listeners do not see. Writing also detects that the connection is closed.
         if (isQuiet) await stream.write(':\n\n');
       }
     } finally {

@@ -7,18 +7,18 @@ import { ViewLink } from './toolbar.tsx';
 
 export interface FactsProps {
   number: number;
-  /** As mailed, every tracked address in place. */
+  /** Size as mailed, with all tracked addresses. */
   htmlBytes: number;
   textBytes: number;
   links: number;
   uses: FieldUse[];
   choices: Choices;
   reader: PreviewReader;
-  /** What the sample reader's fields are, to start a reader of one's own from. */
+  /** The fields of the sample reader, as initial values for a made-up reader. */
   sample: Record<string, string>;
 }
 
-/** How heavy the mail is, and which of the reader's fields change it. */
+/** The size of the mail, and the personal fields that change it. */
 export function Facts({ number, htmlBytes, textBytes, links, uses, choices, reader, sample }: FactsProps) {
   const share = htmlBytes / gmailClipBytes;
   const percent = Math.round(share * 100);
@@ -55,7 +55,7 @@ export function Facts({ number, htmlBytes, textBytes, links, uses, choices, read
   );
 }
 
-/** One field, with a link to each way it can come out. */
+/** One field, with a link to each variant that it can produce. */
 function Use({
   number,
   use: { field, printed, asked, compared },

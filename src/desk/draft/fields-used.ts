@@ -1,17 +1,17 @@
 import type { Rendition } from '../../issue/render.ts';
 
-/** How a draft uses one of the reader's own fields. */
+/** How a draft uses one personal field. */
 export interface FieldUse {
   field: string;
-  /** Times its value is printed. */
+  /** How often its value is printed. */
   printed: number;
-  /** Times something depends on whether it is there: `{{#if}}`, `{{#unless}}`, `default`. */
+  /** How often something depends on whether it has a value: `{{#if}}`, `{{#unless}}`, `default`. */
   asked: number;
-  /** What it is compared with, `(eq subscriber.city "Łódź")`; each once. */
+  /** The values that it is compared with, as in `(eq subscriber.city "Łódź")`, without repetitions. */
   compared: string[];
 }
 
-/** Every field that the subject, preheader and intro name, in the order they are met; `email` and `since` too. */
+/** All fields used in the subject, preheader and intro, in order of appearance; also `email` and `since`. */
 export function fieldsUsed({ tags }: Pick<Rendition, 'tags'>): FieldUse[] {
   const uses = new Map<string, FieldUse>();
   const useOf = (field: string): FieldUse => {
@@ -21,7 +21,7 @@ export function fieldsUsed({ tags }: Pick<Rendition, 'tags'>): FieldUse[] {
   };
   for (const tag of tags) {
     const isBlock = /^\{\{~?\s*#/.test(tag);
-    // Either side may be the field, either kind of quotes around the text.
+    // The field may be on either side, and the text in either kind of quotes.
     const comparisons = [...tag.matchAll(/\(\s*eq\s+([^()]*?)\s*\)|^\{\{~?\s*eq\s+([^()]*?)\s*~?\}\}/g)].map(
       (match) => match[1] ?? match[2] ?? '',
     );

@@ -18,13 +18,13 @@ export interface FindingsDeps {
   context: ViewContext;
   db: Database;
   sender: Sender;
-  /** What the check works with; src/wire/gate-deps.ts makes it. */
+  /** Dependencies of the check, made by src/wire/gate-deps.ts. */
   gate: GateDeps;
 }
 
 /**
- * What the check says about a draft on disk; what keeps it from being read is a finding like any other. With
- * `links` every address in it is fetched, which takes seconds to minutes; what is remembered is not asked again.
+ * Checks a draft on disk; parse errors are findings too. With `links` every link is fetched, which takes seconds to
+ * minutes; links with a remembered result are not fetched again.
  */
 export async function findingsOf(
   number: number,
@@ -44,7 +44,7 @@ export async function findingsOf(
   }
 }
 
-/** As its file says now, with the bookings of the publication. @throws GalleyError when there is no such draft. */
+/** The current draft, filled with the publication's bookings. @throws GalleyError if there is no such draft. */
 export function draftOnDisk(number: number, { root, publication }: Config): ParsedDraft {
   return readDraft(root, number, publication, readBookings(root));
 }
@@ -57,7 +57,7 @@ const groupNames: Record<FindingGroup, string> = {
   accessibility: 'Accessibility',
 };
 
-/** The findings by group, each leading to its line; what is only worth knowing and what was waived, folded away below. */
+/** The findings by group, each linked to its line. Notes and waived findings are folded away at the end. */
 export function FindingsList({
   number,
   findings,
@@ -103,7 +103,7 @@ export function FindingsList({
   );
 }
 
-/** By itself the check stays on this machine: other people's servers are asked when somebody wants to know. */
+/** The button that checks links. It is never automatic, because it sends requests to other people's servers. */
 function FollowLinks({ number }: { number: number }) {
   const address = `/drafts/${number}/findings`;
   return (
@@ -183,7 +183,7 @@ function FindingLine({
   );
 }
 
-/** `2 errors`, `1 warning`: only what there is. */
+/** Such as `2 errors` and `1 warning`; severities without findings are omitted. */
 export function SeverityCounts({ findings }: { findings: Pick<Finding, 'severity'>[] }) {
   const count = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length;
   const [errors, warnings, notes] = [count('error'), count('warning'), count('info')];

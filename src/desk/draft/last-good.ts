@@ -6,17 +6,19 @@ import type { Issue } from '../../issue/issue.ts';
 import { readDraftText } from '../../issue/read-draft.ts';
 import { hashOf } from './draft-state.ts';
 
-/** A version of a draft that can be shown. */
+/** A valid version of a draft. */
 export interface GoodVersion {
   issue: Issue;
-  /** Of the state it was. */
+  /** The hash of its state. */
   hash: string;
-  /** When that was read, in ms since the epoch. */
+  /** When it was read, in ms since the epoch. */
   at: number;
   text: string;
 }
 
-/** The last good text of each draft on disk, so that a desk opened on a broken draft has something to show. */
+/**
+ * Keeps the last valid text of each draft on disk, so that a desk started with a broken draft has something to show.
+ */
 export interface LastGood {
   has(number: number): boolean;
   read(number: number): GoodVersion | undefined;
@@ -24,7 +26,7 @@ export interface LastGood {
   forget(number: number): void;
 }
 
-/** `bookings`: as they are when an old text is read again. */
+/** `bookings` returns the current bookings, which are used when an old text is parsed again. */
 export function openLastGood(workspace: string, publication: Publication, bookings: () => Bookings): LastGood {
   const folder = join(workspace, 'last-good');
   const pathOf = (number: number) => join(folder, `${number}.yaml`);
@@ -38,13 +40,13 @@ export function openLastGood(workspace: string, publication: Publication, bookin
       return issue && { issue, hash: hashOf(text), at: statSync(path).mtimeMs, text };
     },
     keep(number, { text }) {
-      // After the answer is on its way; a disk that is full costs the memory of it and nothing else.
+      // Written after the answer. If the disk is full, only this copy is lost.
       setImmediate(() => {
         try {
           mkdirSync(folder, { recursive: true });
           writeFileSync(pathOf(number), text);
         } catch {
-          // The preview works without.
+          // The preview works without this copy.
         }
       });
     },

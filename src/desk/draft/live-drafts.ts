@@ -6,24 +6,28 @@ import type { Problem } from '../../problem.ts';
 import type { DraftSource, Shown } from '../../preview/frame.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { watchDrafts, type DraftWatch } from './watch-drafts.ts';
-import { isMidway, readState, type DraftState } from './draft-state.ts';
+import { isHalfSaved, readState, type DraftState } from './draft-state.ts';
 import { openLastGood, type GoodVersion } from './last-good.ts';
 
 export interface LiveDrafts extends DraftSource {
-  /** Reads the file; parses only what has changed. Never throws for what an editor wrote. */
+  /**
+   * Returns the current state. Parses only if the content has changed. Never throws because of what an editor wrote.
+   */
   read(number: number): DraftState;
-  /** For a draft that was thrown away: its last good version must not be shown for the next one of its number. */
+  /**
+   * Call when a draft was deleted, so that its last valid version is not shown for a later draft with the same number.
+   */
   forget(number: number): void;
-  /** Calls `listener` with each new state, until the returned function is called. */
+  /** Calls `listener` with each new state until the returned function is called. */
   subscribe(number: number, listener: (state: DraftState) => void): () => void;
-  /** Of issue numbers; for a test that nothing is left behind. */
+  /** The number of listeners; lets a test check that none is left. */
   listeners(): number;
   close(): void;
 }
 
 export interface LiveDraftsDeps {
   root: string;
-  /** Where the last good text of each draft is kept. */
+  /** The folder for the last valid text of each draft. */
   workspace: string;
   publication: Publication;
   context: ViewContext;
@@ -34,16 +38,16 @@ export interface LiveDraftsDeps {
 interface Entry {
   state?: DraftState;
   good?: GoodVersion;
-  /** By theme; the newest that could be made. */
+  /** The newest rendition of each theme. */
   made: Map<string, { hash: string; shown: Promise<Shown> }>;
   listeners: Set<(state: DraftState) => void>;
   reported?: string;
 }
 
-/** Drafts kept in memory that nobody has open: an issue and its renditions are some 300 kB. */
+/** Limit of drafts kept in memory without listeners. An issue and its renditions take about 300 kB. */
 const maxEntries = 40;
 
-/** How long a file may look half saved before that is reported. */
+/** How long a file that looks half saved is not reported. */
 const settleMs = 120;
 
 export function openLiveDrafts({
@@ -61,7 +65,7 @@ export function openLiveDrafts({
 
   const entryOf = (number: number): Entry => {
     const entry = entries.get(number) ?? { made: new Map(), listeners: new Set() };
-    // The oldest goes first, so what is asked for becomes the newest.
+    // A map iterates in insertion order and the oldest entries are dropped first, so this makes the entry the newest.
     entries.delete(number);
     entries.set(number, entry);
     for (const [old, { listeners }] of entries) {
@@ -84,7 +88,7 @@ export function openLiveDrafts({
   const make = async ({ issue, hash, at }: GoodVersion, theme: string): Promise<Shown> => {
     const rendition = await renderIssue(issue, context, theme);
     const cut = cutRendition(rendition);
-    // What would throw for a reader must count as not shown, so that the last good one stays.
+    // A template that throws for some reader makes the version invalid; the last valid one stays.
     for (const fields of [{}, Object.fromEntries(publication.fields.map((field) => [field, 'x']))]) {
       fillRendition(
         cut,
@@ -105,7 +109,7 @@ export function openLiveDrafts({
     const before = entry.made.get(name);
     if (before?.hash !== good.hash) {
       const shown = make(good, name);
-      // Three frames ask at once: one of them renders.
+      // Stored before it has finished: the page's three frames ask at the same time, and only one rendering is needed.
       entry.made.set(name, { hash: good.hash, shown });
       shown.then(
         () => lastGood.keep(number, good),
@@ -121,20 +125,20 @@ export function openLiveDrafts({
     }
   };
 
-  const tell = (number: number, entry: Entry, settled: boolean): boolean => {
+  const report = (number: number, entry: Entry, settled: boolean): boolean => {
     const state = read(number);
     if (state.hash === entry.reported) return true;
-    if (!settled && isMidway(state)) return false;
+    if (!settled && isHalfSaved(state)) return false;
     entry.reported = state.hash;
     for (const listener of entry.listeners) listener(state);
     return true;
   };
-  const tellAll = (settled = false) => {
+  const reportAll = (settled = false) => {
     const watched = [...entries].filter(([, { listeners }]) => listeners.size > 0);
-    const waits = watched.filter(([number, entry]) => !tell(number, entry, settled));
-    if (waits.length === 0) return;
+    const unsettled = watched.filter(([number, entry]) => !report(number, entry, settled));
+    if (unsettled.length === 0) return;
     clearTimeout(settling);
-    settling = setTimeout(() => tellAll(true), settleMs).unref();
+    settling = setTimeout(() => reportAll(true), settleMs).unref();
   };
 
   return {
@@ -142,7 +146,7 @@ export function openLiveDrafts({
     show,
     forget(number) {
       const { listeners } = entryOf(number);
-      // The watch reports to open pages that the file is gone.
+      // Keeps the listeners: the watch tells open pages that the file is gone.
       entries.set(number, { made: new Map(), listeners });
       lastGood.forget(number);
     },
@@ -150,11 +154,11 @@ export function openLiveDrafts({
       const entry = entryOf(number);
       entry.reported ??= read(number).hash;
       entry.listeners.add(listener);
-      watching ??= watchFolder(root, () => tellAll());
+      watching ??= watchFolder(root, () => reportAll());
       return () => {
         entry.listeners.delete(listener);
         if (entry.listeners.size === 0) delete entry.reported;
-        // Nobody looks: nothing need be watched.
+        // Without listeners the folder need not be watched.
         if ([...entries.values()].some(({ listeners }) => listeners.size > 0)) return;
         watching?.close();
         watching = undefined;

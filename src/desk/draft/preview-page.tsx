@@ -9,34 +9,34 @@ import { Toolbar } from './toolbar.tsx';
 export interface DraftAction {
   href: string;
   label: string;
-  /** Clicked by this key. */
+  /** The keyboard shortcut that clicks the button. */
   key: string;
   primary?: boolean;
 }
 
 export interface PreviewPageProps {
   number: number;
-  /** As the chosen reader gets it; the file's name where nothing can be shown. */
+  /** The subject for the chosen reader, or the file's name if the draft can't be shown. */
   subject: string;
-  /** Of the state that the frames will show. */
+  /** The hash of the state that the frames will show. */
   hash: string;
-  /** What the live line says before the first event. */
+  /** The text of the status line before the first event. */
   state: { ok: boolean; words: string };
   choices: Choices;
-  /** The issue's own. */
+  /** The theme that the issue names. */
   theme: string;
   themes: readonly string[];
   reader: PreviewReader;
-  /** What can be done with the draft besides looking. */
+  /** The buttons at the head of the page. */
   actions: DraftAction[];
   aside: ReactNode;
-  /** What is to be known before anything is changed. */
+  /** Shown above everything else, such as that the issue was already sent. */
   notice: ReactNode;
-  /** It has a file, and was not sent. */
+  /** The draft has a file and was not sent. */
   canBeDeleted: boolean;
 }
 
-/** A draft as its readers will see it, in every form that matters. */
+/** The preview of a draft in several widths, colour schemes and formats. */
 export function PreviewPage({
   number,
   subject,

@@ -1,4 +1,4 @@
-/** Styles of the preview page only; colours through the variables of the shared sheet (src/http/page.css.ts). */
+/** Styles of the preview page alone. Colours are variables of the shared style sheet (src/http/page.css.ts). */
 export const previewStyle = `
 .draft-head { margin-bottom: .8rem; }
 .draft-head h1 { font-size: clamp(1.3rem, 1.1rem + .9vw, 1.7rem); }

@@ -5,7 +5,7 @@ import type { Segment } from '../../config/segment-rule.ts';
 import { queryOf, type Choices } from '../../preview/choices.ts';
 import { ViewLink } from './toolbar.tsx';
 
-/** Subscribers whose address or fields hold what was typed, the one with exactly that address first. */
+/** Finds subscribers whose address or fields contain the typed text; an exact match of the address comes first. */
 export async function searchReaders(
   db: Database,
   typed: string,
@@ -15,7 +15,7 @@ export async function searchReaders(
   return { found: exact ? [exact, ...subscribers.filter(({ id }) => id !== exact.id)] : subscribers, total };
 }
 
-/** What was found, each a link to the preview as that reader gets it. */
+/** The readers found, each with a link to the preview for that reader. */
 export function FoundReaders({
   number,
   typed,
@@ -84,17 +84,17 @@ function Stepper({
   );
 }
 
-/** A person who chooses a reader wants to see that one. */
+/** Switches the comparison off: whoever chooses a reader wants to see that reader's mail. */
 function alone({ compare }: Choices): Partial<Choices> {
   return compare === 'reader' ? { compare: undefined } : {};
 }
 
-/** One step through the readers of a segment. */
+/** A position within the readers of a segment. */
 export interface SegmentStep extends PlaceInSegment {
   name: string;
 }
 
-/** The position of the chosen reader in the segment; its first reader if none is chosen. */
+/** Returns the position of the chosen reader in the segment, or its first reader if none is chosen. */
 export async function stepInSegment(
   { segment: name, reader }: Choices,
   segments: Segment[],
@@ -111,7 +111,7 @@ export async function stepInSegment(
   };
 }
 
-/** Looks for a reader while one types; a page of its own without htmx. */
+/** Searches while one types. Without htmx it is an ordinary form. */
 export function ReaderSearch({
   number,
   typed,

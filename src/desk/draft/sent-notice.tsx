@@ -5,7 +5,7 @@ import { momentWords } from '../../send/plan/when.ts';
 
 export type SentState = Pick<Send, 'id' | 'status' | 'scheduled_at' | 'started_at'>;
 
-/** The newest send of a draft that was not cancelled; undefined while there is none. */
+/** The newest send of a draft that was not cancelled; undefined if there is none. */
 export function sendOfDraft(number: number, db: Database): Promise<SentState | undefined> {
   return db
     .selectFrom('send')
@@ -16,7 +16,10 @@ export function sendOfDraft(number: number, db: Database): Promise<SentState | u
     .executeTakeFirst();
 }
 
-/** The page of a draft looks the same before and after: without this somebody corrects a mail that is already sent. */
+/**
+ * Says that the issue was sent. Without it the draft's page looks the same as before, and an editor might correct a
+ * mail that readers already have.
+ */
 export function SentNotice({
   number,
   send: { id, status, scheduled_at, started_at },

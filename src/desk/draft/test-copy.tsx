@@ -5,13 +5,13 @@ import type { PostResult } from '../../mail/posting.ts';
 import { answerWords } from '../../send/reason-words.ts';
 import { words } from '../../http/problem-words.tsx';
 
-/** What sending a test copy needs of the process that opened the desk; src/wire/serving.ts wires it. */
+/** What the desk needs to send a test copy; wired in src/wire/serving.ts. */
 export interface TestCopies {
-  /** Where mail goes, for people: `the development inbox`, `mail.example.org:587`. */
+  /** The mail server as shown to people: `the development inbox`, `mail.example.org:587`. */
   server: string;
-  /** Where it can be read, when that is the development inbox. */
+  /** Where the mail can be read if the server is the development inbox. */
   inboxPath?: string;
-  /** @throws GalleyError for an address that is none, a key that can't sign, links that would be wrong. */
+  /** @throws GalleyError for an invalid address, a key that can't sign, or links that would be wrong. */
   send(rendition: Rendition, to: string): Promise<PostResult>;
 }
 
@@ -29,7 +29,7 @@ export async function sendTo(to: string, rendition: Rendition, copies: TestCopie
   }
 }
 
-/** How it went, with the server's own words. */
+/** The result, with the server's reply. */
 export function TestCopyNotice({
   result,
   copies: { server, inboxPath },
@@ -86,7 +86,7 @@ export function TestCopyNotice({
   }
 }
 
-/** The form in which one types where to. */
+/** The form for the address of a test copy. */
 export function TestCopyForm({
   number,
   theme,

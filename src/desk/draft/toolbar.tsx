@@ -19,7 +19,7 @@ interface ToolbarProps {
   reader: PreviewReader;
 }
 
-/** The row of choices above the mail. */
+/** The row of options above the mail. */
 export function Toolbar({ number, choices, theme, themes, reader }: ToolbarProps) {
   const base = `/drafts/${number}`;
   const single = (label: string): string | undefined => (choices.compare ? undefined : label);
@@ -116,7 +116,7 @@ function Group({ base, name, cycle, dimension, options, current, choices }: Grou
   );
 }
 
-/** A link to another view of this page, which htmx puts in without loading the rest anew; a plain link without it. */
+/** A link to another view of this page. htmx replaces only the view; without htmx it is an ordinary link. */
 export function ViewLink({
   id,
   href,

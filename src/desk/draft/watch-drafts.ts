@@ -8,23 +8,23 @@ export interface DraftWatch {
 }
 
 export interface WatchOptions {
-  /** How long several events of one save are gathered, in ms. Added to every save, so it is short. */
+  /** How long the events of one save are collected, in ms. It delays every save, so it is short. */
   gatherMs?: number;
-  /** How often the folders are looked through by ourselves while the system tells of changes, in ms. */
+  /** How often the folders are polled while the system reports changes, in ms. */
   pollMs?: number;
-  /** The same while it doesn't. */
+  /** How often the folders are polled while the system reports none, in ms. */
   blindPollMs?: number;
-  /** `fs.watch`, or in a test something that fails as it does on a network drive. */
+  /** `fs.watch`, or in tests a function that fails as `fs.watch` does on a network drive. */
   watchFolder?: typeof watch;
 }
 
 /**
- * Calls `onChange` soon after anything an issue is made from may have changed: a draft, a picture beside it, the bookings. It may
- * call once too often, and the caller compares contents; it never misses a save for longer than a poll.
+ * Calls `onChange` soon after a change of anything that an issue is made from: a draft, its pictures, the bookings. It
+ * may be called once too often, so the caller compares contents; a change is never missed for longer than one poll.
  *
- * Folders are watched and not files: an editor that saves by renaming (vim, most with “safe write”) leaves a watch on
- * the file with the old, deleted one. Slow polling continues beside it: network drives, containers' bind mounts and a
- * folder that was removed and made again tell nothing, or tell it to a watch on what is gone.
+ * Watches folders rather than files: an editor that saves by renaming (vim, and most with a “safe write”) would
+ * leave a watch of the file on the deleted one. Slow polling continues as well: network drives, bind mounts of
+ * containers and folders that were deleted and created again report no changes.
  */
 export function watchDrafts(
   root: string,
@@ -58,7 +58,7 @@ export function watchDrafts(
       watcher.on('error', () => drop(folder));
       watchers.set(folder, watcher);
     } catch {
-      // Not there yet, or no more watches to be had (ENOSPC): the poll sees what changes.
+      // The folder does not exist yet, or the system has no more watches (ENOSPC). Polling still sees changes.
     }
   };
 
@@ -66,13 +66,13 @@ export function watchDrafts(
     const seen = await Promise.all(folders.map((folder) => look(folder, (name) => isOurs(folder, name))));
     if (closed) return;
     for (const [index, folder] of folders.entries()) {
-      // Another inode under the old name: the watch is on a folder that no longer has one.
+      // The inode has changed: the watch is on a folder that was replaced.
       if (known !== undefined && known.split('\n\n')[index]?.split('\n')[0] !== seen[index]!.split('\n')[0])
         drop(folder);
       attach(folder);
     }
     const now = seen.join('\n\n');
-    // The first time as well: what was saved before it has nothing to be compared with.
+    // Also on the first look: there is no earlier state to compare with, so a change just before it would be missed.
     if (known !== now) soon();
     known = now;
     polling = setTimeout(poll, watchers.has(folders[0]!) ? pollMs : blindPollMs).unref();
@@ -90,12 +90,15 @@ export function watchDrafts(
   };
 }
 
-/** Not an editor's own: `.180.yaml.swp`, `.#180.yaml` and `#180.yaml#` (Emacs), `180.yaml~`, `4913` (vim tries whether it may write). */
+/**
+ * Ignores the temporary files of text editors: `.180.yaml.swp`, `.#180.yaml` and `#180.yaml#` (Emacs), `180.yaml~`,
+ * `4913` (vim tests with it whether it may write).
+ */
 function isWritten(name: string): boolean {
   return /^[^.#~].*\.(ya?ml|png|jpe?g|gif)$/i.test(name);
 }
 
-/** The folder's inode, then what tells one state of each file from another. */
+/** The folder's inode, then a mark for each file that changes with its content. */
 async function look(folder: string, isOurs: (name: string) => boolean): Promise<string> {
   try {
     const [{ ino }, names] = await Promise.all([stat(folder), readdir(folder)]);

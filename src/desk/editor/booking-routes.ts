@@ -16,7 +16,10 @@ const place = z.strictObject({
 });
 const free = z.strictObject({ free: z.string().max(64), slot });
 
-/** Giving a slot of an issue a booking, or taking it out: written into bookings.yaml at once, judged by what that says then. */
+/**
+ * Routes that assign a booking to a slot of an issue, or remove it. Each checks the current bookings.yaml and writes it
+ * at once.
+ */
 export function bookingRoutes(root: string): Hono {
   const app = new Hono();
   app.post('/drafts/:number{[0-9]{1,5}}/bookings', async (context) => {
@@ -33,7 +36,7 @@ export function bookingRoutes(root: string): Hono {
       await saveBookings(root, (text) =>
         'place' in wanted
           ? placeBooking(text, wanted.place, { issue, slot: wanted.slot }, { from: wanted.from })
-          : takeOut(text, wanted.free, { issue, slot: wanted.slot }),
+          : freeSlot(text, wanted.free, { issue, slot: wanted.slot }),
       );
       return Response.json({ kind: 'booked' }, { headers: noStore });
     } catch (error) {
@@ -47,8 +50,8 @@ export function bookingRoutes(root: string): Hono {
   return app;
 }
 
-/** Only from where it was seen: by now somebody may have sold it to another issue. */
-function takeOut(text: string | undefined, id: string, from: { issue: number; slot: number }): string {
+/** Removes it only from the slot in which the editor saw it: meanwhile it may have been assigned to another issue. */
+function freeSlot(text: string | undefined, id: string, from: { issue: number; slot: number }): string {
   const found = text === undefined ? undefined : bookingFor(from, parseBookings(text));
   if (found?.booking.id === id) return freeBooking(text, id);
   throw new GalleyError(`The booking \`${id}\` is not in slot ${from.slot} any more`, {

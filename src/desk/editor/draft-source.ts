@@ -8,18 +8,18 @@ import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
 import { createFile, replaceFile } from '../../files/replace-file.ts';
 
-/** Characters of a draft: what `readYaml` takes. An issue has some twenty thousand. */
+/** The largest draft that `readYaml` accepts. An issue has about twenty thousand characters. */
 export const maxDraftBytes = 1024 * 1024;
 
 export interface DraftSource {
-  /** `drafts/180.yaml`, as the editor of it says. */
+  /** The path that the editor shows, such as `drafts/180.yaml`. */
   file: string;
   text: string;
-  /** Of the bytes on disk; another state has another one. */
+  /** A hash of the file's bytes. */
   hash: string;
 }
 
-/** Why a draft can't be opened or saved, with the status that says so over HTTP. */
+/** Why a draft can't be opened or saved, with an HTTP status. */
 export class SourceFault extends GalleyError {
   readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 507;
   constructor(status: SourceFault['status'], message: string, hint: string, code = 'E_DRAFT_SOURCE', cause?: unknown) {
@@ -30,15 +30,17 @@ export class SourceFault extends GalleyError {
 
 export type SaveResult =
   | { kind: 'saved'; hash: string }
-  /** The file is not what the change was made to; this is what it is. */
+  /** The file was changed since the edit began; `current` is its content. */
   | { kind: 'changed'; current: DraftSource }
-  /** It was deleted or renamed. */
+  /** The file was deleted or renamed. */
   | { kind: 'gone' };
 
-/** What has to be there for a save: a certain state, or nothing at all. */
+/** What a save expects to find: a file with this hash, or no file. */
 export type Expected = { hash: string } | 'nothing';
 
-/** @throws SourceFault saying what is in the way: no such draft, two of them, too large, not a text, outside of the folder. */
+/**
+ * @throws SourceFault if there is no such draft, or several, or the file is too large, not text, or outside the folder.
+ */
 export async function readSource(root: string, number: number): Promise<DraftSource> {
   const file = fileOf(root, number);
   const path = ownPath(root, file);
@@ -46,7 +48,10 @@ export async function readSource(root: string, number: number): Promise<DraftSou
   return { file, text, hash };
 }
 
-/** Writes a draft whole or not at all. Saves of one file wait for each other; the second one is refused because the file changed. @throws SourceFault */
+/**
+ * Writes the whole draft or nothing. Saves of one file run one after another; a save whose expectation is no longer
+ * true is refused. @throws SourceFault
+ */
 export function saveSource(root: string, number: number, text: string, expected: Expected): Promise<SaveResult> {
   return serialize(`${root} ${number}`, () => save(root, number, text, expected));
 }
@@ -88,7 +93,7 @@ async function save(root: string, number: number, text: string, expected: Expect
       cause,
     );
   }
-  // Looked at once more after the slow part: between this and the rename lie microseconds.
+  // Checked again after the slow part: only microseconds remain before the rename.
   const during = await replaceFile(path, bytes, isExpected).catch(notWritten(file));
   return during ? { kind: 'changed', current: during } : { kind: 'saved', hash: hashOf(bytes) };
 }
@@ -103,7 +108,10 @@ function fileOf(root: string, number: number): string {
   }
 }
 
-/** Where a draft really lies. A link to another draft is fine; one that leads out of the folder would edit what it should not. */
+/**
+ * The real path of a draft. A link to another draft is allowed; a link out of the folder is not, because saving would
+ * write there.
+ */
 function ownPath(root: string, file: string): string {
   const found = findInside(join(root, 'drafts'), relative('drafts', file));
   switch (found.kind) {
@@ -133,7 +141,7 @@ async function readText(path: string, file: string): Promise<{ text: string; has
   if (stats.size > maxDraftBytes) throw tooLarge(stats.size, file);
   const bytes = await readFile(path).catch(unreadable(file));
   try {
-    // A byte order mark is part of the file, and stays.
+    // A byte order mark is part of the file and is kept.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return { text, hash: hashOf(bytes) };
   } catch {

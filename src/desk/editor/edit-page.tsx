@@ -3,17 +3,17 @@ import { frameSandbox } from '../../preview/frame-response.ts';
 
 export interface EditPageProps {
   number: number;
-  /** `drafts/180.yaml` */
+  /** Such as `drafts/180.yaml`. */
   file: string;
-  /** The theme that is shown where the draft names none. */
+  /** The theme to show if the draft names none. */
   theme: string;
-  /** For the head of the page, until the module has read the text. */
+  /** Shown in the head of the page until the module has read the text. */
   subject: string;
-  /** What is known of readers, to be completed behind `{{`. */
+  /** Names of the personal fields, for completion after `{{`. */
   fields: string[];
 }
 
-/** The page on which a draft is written: its text or a form of it, what is in it, and how it will look. */
+/** The page for writing a draft: its text or a form, an outline, and a preview. */
 export function EditPage({ number, file, theme, subject, fields }: EditPageProps) {
   return (
     <div className="editor" data-editor="" data-number={number} data-file={file} data-fields={JSON.stringify(fields)}>
@@ -59,7 +59,7 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
             Save
           </button>
         </div>
-        {/* In the bar, which stays: a notice is often about something far down the page. */}
+        {/* In the bar, which stays visible: a notice may be about something far down the page. */}
         <div data-notices="" />
       </div>
       <fieldset className="segments panes-switch">
@@ -132,7 +132,7 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
             </label>
           </div>
           <p className="look-state" role="status" data-look-state="" />
-          {/* Loaded once for its policy, which allows a mail's styles and nothing that runs; then the page puts the unsaved text into it. */}
+          {/* Loaded once, for its policy: mail styles, no scripts. Then the page puts the unsaved text into it. */}
           <iframe
             title={`Issue ${number} as it will look`}
             sandbox={frameSandbox}

@@ -1,4 +1,4 @@
-/** Styles of the editor's page only; colours through the variables of the shared sheet (src/http/page.css.ts). */
+/** Styles of the editor's page alone. Colours are variables of the shared style sheet (src/http/page.css.ts). */
 export const editorStyle = `
 .full:has(.editor) .main { padding-block: .3rem 3rem; }
 .editor { --bar: 4.2rem; }
@@ -82,7 +82,10 @@ export const editorStyle = `
 .form-view .field { margin-bottom: .85rem; }
 .form-view .field > .hint { font-size: .8125rem; line-height: 1.4; }
 .form-section .field:not(.words, :focus-within) > .hint, .form-section .field > .hint:empty { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-/* Over what is below and not between: a press on a button would miss it, if the page moved up as the field lost the focus. */
+/**
+ * Overlays what is below instead of moving it: if the page moved when the field loses the focus, a click on a button
+ * would miss it.
+ */
 .form-section .field:not(.words):focus-within { position: relative; }
 .form-section .field:not(.words):focus-within > .hint:not(:empty) { position: absolute; z-index: 5; top: calc(100% + .25rem); inset-inline: 0; margin: 0; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); box-shadow: 0 2px 8px rgb(0 0 0 / .15); pointer-events: none; }
 .form-view .optional { color: var(--muted); font-weight: 400; font-size: .8125rem; }
@@ -112,7 +115,7 @@ export const editorStyle = `
 .booked-item .muted { font-size: .875rem; }
 .pick-booking { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: .4rem; }
 .pick-booking select { flex: 1 1 14rem; width: auto; min-width: 0; }
-/* Only the slot's number is the draft's to say; what is typed beside it would push the booking out. */
+/* The draft decides only the slot's number; anything else typed there would replace the booking. */
 .booked > .fields > :not(.key-sponsored), .booked > .image-fields, .booked > .more { display: none; }
 .open-item::before { content: ""; flex: none; align-self: center; position: absolute; inset-inline-start: .3rem; top: 50%; margin-top: -.21em; width: .42em; height: .42em; border: solid currentColor; border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); opacity: .65; }
 .open-item[aria-expanded="true"]::before { transform: rotate(45deg) translate(-1px, -1px); }

@@ -8,14 +8,14 @@ interface EntryHeadProps {
   level: 'section' | 'item';
   index: number;
   count: number;
-  /** A few words more, while it is folded or always. */
+  /** Additional text, shown always or only while folded. */
   lead?: string;
   tone?: 'error' | 'warning' | undefined;
-  /** How it is drawn the first time; then it stays as people leave it. Left out, there is nothing to unfold. */
+  /** Whether it is open at first; later it stays as people leave it. If absent, the entry can't be unfolded. */
   open?: boolean;
 }
 
-/** Title and everything that can be done with an entry as a whole; the same by pointer, by keys and by buttons. */
+/** The title of an entry and its actions, which work by pointer, keys and buttons. */
 export function EntryHead({ path, title, badge, level, index, count, lead, tone, open }: EntryHeadProps) {
   const id = idOf(path);
   const named = `“${title}”`;

@@ -4,7 +4,7 @@ import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { hostOf } from '../../fetch/web-url.ts';
 import { idOf, type Form, type IssueBookings } from './form-field.tsx';
 
-/** Who has booked a slot that the draft leaves empty. */
+/** The booking of a slot that the draft leaves empty. */
 export function bookingOfSlot(section: unknown, bookings: IssueBookings): Booking | undefined {
   const slot = slotOf(section);
   return slot === undefined || hasContent(section)
@@ -12,7 +12,10 @@ export function bookingOfSlot(section: unknown, bookings: IssueBookings): Bookin
     : bookingFor({ issue: bookings.issue, slot }, bookings)?.booking;
 }
 
-/** What fills an empty slot, or what could. Draws nothing for a slot that is written in place. */
+/**
+ * Shows the booking that fills an empty slot, or those that could. Renders nothing for a slot that is filled in the
+ * draft.
+ */
 export function SlotBooking({ section, path, form }: { section: unknown; path: Path; form: Form }) {
   const slot = slotOf(section);
   if (slot === undefined || hasContent(section)) return null;
@@ -62,7 +65,7 @@ function BookedSlot({ booking, slot }: { booking: Booking; slot: number }) {
 }
 
 function OpenSlot({ slot, path, bookings }: { slot: number; path: Path; bookings: IssueBookings }) {
-  // A booking in another issue, or in a slot of this one, is not available.
+  // A booking that is placed in another issue, or in another slot of this one, is not available.
   const choices = bookings.list
     .map(({ booking }) => booking)
     .filter(

@@ -6,24 +6,24 @@ import { sentence, words } from '../../http/problem-words.tsx';
 import type { FormField } from './form-fields.ts';
 import type { ShownProblem } from './shown-problem.ts';
 
-/** What sponsors have booked, as the form of one issue needs it. */
+/** The bookings, with what the form of one issue needs. */
 export interface IssueBookings extends Bookings {
   issue: number;
-  /** Every slot that the draft has. */
+  /** The numbers of all slots in the draft. */
   slots: number[];
 }
 
-/** What is asked of every part of the form. */
+/** Data that every part of the form uses. */
 export interface Form {
   problems: ShownProblem[];
-  /** Files in drafts/images, to choose from. */
+  /** The files in drafts/images. */
   images: string[];
   bookings: IssueBookings;
 }
 
 export type Group = Record<string, unknown>;
 
-/** The fields of one group, each with what the check says of it. */
+/** The fields of one group, each with its problems. */
 export function Fields({ fields, at, group, form }: { fields: FormField[]; at: Path; group: Group; form: Form }) {
   return (
     <div className="fields">
@@ -34,7 +34,10 @@ export function Fields({ fields, at, group, form }: { fields: FormField[]; at: P
   );
 }
 
-/** As it reads beside the field: by its label, and not by the key of a file that somebody here may never see. */
+/**
+ * Words a problem for the form: names the field's label instead of the YAML key, which somebody who uses the form may
+ * never see.
+ */
 function inFormWords(problem: ShownProblem, { key, label }: FormField): ShownProblem {
   const message =
     problem.rule === 'unwritten'
@@ -144,7 +147,7 @@ function Control({
       </select>
     );
   }
-  // A day that is none would be shown as nothing by a day field, and its words be lost to the eye.
+  // A date input shows an invalid date as empty, which would hide what the draft contains.
   if (control === 'day' && /^(\d{4}-\d{2}-\d{2})?$/.test(text))
     return <input type="date" {...shared} defaultValue={text} />;
   if (control === 'number' && /^\d*$/.test(text))
@@ -173,7 +176,7 @@ function FieldProblems({ id, problems }: { id: string; problems: Form['problems'
   );
 }
 
-/** Problems of a part that belong to none of its fields: an unknown key, a missing list. */
+/** Problems of a part that concern none of its fields, such as an unknown key or a missing list. */
 export function OtherProblems({
   path,
   form,
@@ -209,7 +212,7 @@ function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['
   );
 }
 
-/** Fields that few items need, folded unless something is in them. */
+/** Fields that few items need; folded unless one has a value. */
 export function More({
   label,
   open,
@@ -237,13 +240,13 @@ export function More({
   );
 }
 
-/** Of a part and everything below it. */
+/** The problems of a part and of everything in it. */
 export function problemsWithin(form: Form, path: Path): ShownProblem[] {
   const own = pathText(path);
   return form.problems.filter(({ path: at }) => at === own || at?.startsWith(`${own}.`));
 }
 
-/** What is not written as a group has no fields. */
+/** A value that is not a mapping counts as an empty group. */
 export function groupOf(value: unknown): Group {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Group) : {};
 }
@@ -260,7 +263,7 @@ export function hasAny(group: Group, keys: string[]): boolean {
   return keys.some((key) => group[key] !== undefined);
 }
 
-/** Of elements: `at-sections-0-items-1-title`. */
+/** The id of a part's element, such as `at-sections-0-items-1-title`. */
 export function idOf(path: Path): string {
   return ['at', ...path].join('-');
 }

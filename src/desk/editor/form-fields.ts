@@ -6,19 +6,19 @@ import { isMarkdown, shapeOf, unwrap } from '../../issue/kinds/fields.ts';
 import { moreItemKeys, type FormRows, type KindForm, type KindName } from '../../issue/kinds/section-kind.ts';
 import { availableThemes } from '../../issue/render.ts';
 
-/** How a key is asked for in the form. */
+/** How the form shows a key. */
 export interface FormField {
   key: string;
   label: string;
   control: 'line' | 'prose' | 'address' | 'day' | 'flag' | 'words' | 'number' | 'choice';
-  /** Stays in the file, empty, when its field is emptied; others are taken out. */
+  /** The key stays in the file when its field is emptied; other keys are removed. */
   required: boolean;
-  /** What the schema says of it. */
+  /** The description in the schema. */
   hint: string;
   choices?: readonly string[];
 }
 
-/** What people call the keys that several kinds have; a kind has labels for its own. */
+/** Labels of keys that several kinds have; a kind has labels for its own keys. */
 const labels: Record<string, string> = {
   subject: 'Subject',
   preheader: 'Preheader',
@@ -43,13 +43,13 @@ const labels: Record<string, string> = {
   at: 'Send at',
   timezone: 'Time zone',
 };
-/** Where the form wants a value written in another way than the file does. */
+/** Hints for values that the form shows in another notation than the file. */
 const formHints: Record<string, string> = {
   tags: 'Up to eight words, with commas between them',
   at: 'Day and time, as 2026-12-04 10:00',
 };
 
-/** The head of a draft: what everybody fills in, and what few change. */
+/** The fields at the head of a draft: those that everybody fills in, and those that few people need. */
 export const headFields = fieldsOf(draftFields, ['subject', 'preheader', 'date', 'intro']);
 export const moreHeadFields = fieldsOf(draftFields, ['outro', 'theme', 'lang', 'dir']);
 export const sendFields = fieldsOf(shapeOf(draftFields.send), ['at', 'timezone']);
@@ -61,7 +61,7 @@ export const imageFields = fieldsOf(shapeOf(sectionKinds.sponsored.schema.shape.
 ]);
 
 interface KindFields {
-  /** What it is called where one is added. */
+  /** Its name on the button that adds one. */
   name: string;
   hint: string;
   main: FormField[];
@@ -70,18 +70,18 @@ interface KindFields {
   rows?: Omit<FormRows, 'fields'> & { fields: FormField[] };
 }
 
-/** What the desk shows of each kind: its own fields, those of its items and of its rows. */
+/** The fields of each kind: those of the section, of its items and of its rows. */
 export const kindFields = Object.fromEntries(kindNames.map((name) => [name, fieldsOfKind(name)])) as Record<
   KindName,
   KindFields
 >;
 
-/** A slot is shown as the sponsored section that it may become. */
+/** A slot is shown as the sponsored section that would fill it. */
 export function formOf(kind: KindName | 'slot'): KindForm {
   return sectionKinds[kind === 'slot' ? 'sponsored' : kind].form;
 }
 
-/** A button that adds a section: every key that has to be there is in `value`, still empty. */
+/** A button that adds a section. `value` has all required keys, still empty. */
 export interface FreshSection {
   kind: string;
   name: string;
@@ -89,7 +89,7 @@ export interface FreshSection {
   value: Json;
 }
 
-/** `slot` is the number that a new sponsored section takes. */
+/** `slot` is the number for a new sponsored section. */
 export function freshSections(slot: number): FreshSection[] {
   const sections = kindNames.map((kind): FreshSection => {
     const { name, hint } = kindFields[kind];
@@ -100,13 +100,13 @@ export function freshSections(slot: number): FreshSection[] {
   return [...sections, { kind: 'slot', name: 'Slot for a booking', hint, value: { sponsored: slot } }];
 }
 
-/** What a section of a draft is; undefined for a kind that does not exist. */
+/** The kind of a section in a draft; undefined if there is no such kind. */
 export function kindOfSection(section: unknown): KindName | 'slot' | undefined {
   if (section === null || typeof section !== 'object' || Array.isArray(section)) return undefined;
   return kindOf(section as Record<string, unknown>);
 }
 
-/** The keys of the group that holds `path`, in the order in which the schema has them: where a new one belongs. */
+/** The keys of the group that contains `path`, in the order of the schema, which is where a new key is inserted. */
 export function keyOrder(path: Path, draft: unknown): string[] {
   if (path.length === 1) return [...Object.keys(draftFields), 'sections'];
   if (path[0] === 'send') return Object.keys(shapeOf(draftFields.send));
@@ -115,7 +115,7 @@ export function keyOrder(path: Path, draft: unknown): string[] {
   const named = kindOfSection(section);
   if (!named) return [];
   const { shape } = schemaOf(named === 'slot' ? 'sponsored' : named);
-  // `kind` is behind the title in every sample, whatever comes between in the schema.
+  // In all samples `kind` follows the title, whatever is between them in the schema.
   if (path.length === 3)
     return [
       'sponsored',

@@ -26,7 +26,10 @@ import {
 } from './form-fields.ts';
 import { worstOf } from './shown-problem.ts';
 
-/** A draft as fields and cards, for those who don't want YAML. Drawn from the text each time; the text is what is edited. */
+/**
+ * A draft as form fields and cards, for people who prefer that to YAML. Rendered from the text, which is what the form
+ * edits.
+ */
 export function DraftForm({ draft, ...form }: Form & { draft: Group }) {
   const sections = Array.isArray(draft.sections) ? (draft.sections as unknown[]) : [];
   return (
@@ -105,7 +108,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
   const items = Array.isArray(group.items) ? (group.items as unknown[]) : [];
   const own = problemsWithin(form, path);
   const booking = kind === 'slot' ? bookingOfSlot(section, form.bookings) : undefined;
-  // What holds a list shows it; the others are a line each, so that an issue can be seen as a whole.
+  // Sections with a list of items are open; the others take one line each, so that the whole issue can be seen.
   const isOpen = itemFields !== undefined;
   return (
     <li className="card form-section" data-entry={JSON.stringify(path)} data-title={title}>
@@ -121,7 +124,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
         open={isOpen}
       />
       <div className={`form-section-body${booking ? ' booked' : ''}`} id={`${id}-body`} hidden={!isOpen}>
-        {/* The same shape before and after it is filled, or the field that is being typed in would be drawn anew. */}
+        {/* The same elements before and after it is filled; otherwise the field that is being typed in would be replaced. */}
         {kind === 'sponsored' || kind === 'slot' ? (
           <div className={kind === 'slot' ? 'slot-booking' : 'gone'}>
             <SlotBooking section={section} path={path} form={form} />
@@ -173,7 +176,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
         <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}>
           <Fields fields={more} at={path} group={group} form={form} />
         </More>
-        {/* What is said of a booking belongs to fields that are not shown. */}
+        {/* Problems of a booking concern fields that are not shown. */}
         <OtherProblems
           path={path}
           form={form}
@@ -185,7 +188,7 @@ function SectionCard({ section, index, count, form }: { section: unknown; index:
   );
 }
 
-/** What a section that is folded says of itself. */
+/** The summary of a folded section. */
 function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>, sponsor: string | undefined): string {
   if (kind === 'slot') return sponsor === undefined ? 'empty, left out' : `booked by ${sponsor}`;
   const { lead } = kind ? formOf(kind) : {};
@@ -240,7 +243,7 @@ function ItemRow({
   );
 }
 
-/** A short list of groups, each a line of fields: figures, answers. */
+/** A short list of groups, each on one line, such as figures or answers. */
 function Rows({
   rows: { key, legend, one, fields, min, max, fresh },
   path,

@@ -9,18 +9,23 @@ import { DraftForm } from './form.tsx';
 import { Outline, outlineOf } from './outline.tsx';
 import { shownProblem, type ShownProblem } from './shown-problem.ts';
 
-/** What the editor's page shows beside a text that may not be saved yet. HTML where it is put into the page as it is. */
+/** What the editor's page shows about a text, which may be unsaved. Fields that go into the page unchanged are HTML. */
 export interface Look {
   problems: ShownProblem[];
   outline: string;
-  /** The form view, where it was asked for. */
+  /** The form view, if it was requested. */
   form?: string;
-  /** Why there is no form: what is in the way, and its line. */
+  /** Why the form can't be shown, and the line of the problem. */
   noForm?: { message: string; line?: number };
 }
 
-/** Judges a text as `galley check` would judge the file, the network left out. Never throws for what is in it. */
-export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { withForm = false } = {}): Promise<Look> {
+/** Checks a text as `galley check` would check the file, but without the network. Never throws because of the text. */
+export async function lookAtText(
+  text: string,
+  draft: DraftFile,
+  deps: GateDeps,
+  { withForm = false } = {},
+): Promise<Look> {
   const bookings = readBookings(deps.root);
   const parsed = readDraftText(text, draft, deps.publication, bookings);
   const findings = (await runGate(parsed, deps)).filter(({ waived }) => !waived);
@@ -41,12 +46,12 @@ export async function lookAt(text: string, draft: DraftFile, deps: GateDeps, { w
   if (written !== null && typeof written === 'object' && !Array.isArray(written)) {
     const { sections } = written as { sections?: unknown };
     const slots = Array.isArray(sections) ? sections.flatMap((section: unknown) => slotOf(section) ?? []) : [];
-    // Notes are most often about the theme: they are in the list below, and beside no field.
-    const toMend = problems.filter(({ severity }) => severity !== 'info');
+    // Notes are mostly about the theme. They are in the list of findings, not beside fields.
+    const toFix = problems.filter(({ severity }) => severity !== 'info');
     const form = renderToStaticMarkup(
       <DraftForm
         draft={written as Record<string, unknown>}
-        problems={toMend}
+        problems={toFix}
         images={imagesIn(deps.root)}
         bookings={{ ...bookings, issue: draft.number, slots }}
       />,

@@ -10,12 +10,15 @@ export interface OutlineEntry {
   /** 1-based. */
   line: number;
   title: string;
-  /** What kind of section it is, in words. */
+  /** The kind of the section, in words. */
   kind?: string;
   items?: OutlineEntry[];
 }
 
-/** Sections and items with their lines, as far as a text can be read: one that is being typed is often broken below. */
+/**
+ * The sections and items with their lines, as far as the text can be parsed: while one types, it is often invalid
+ * further down.
+ */
 export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { issue: number }): OutlineEntry[] {
   const counter = new LineCounter();
   const lineOf = (node: Node | null | undefined) => (node?.range ? counter.linePos(node.range[0]).line : 1);
@@ -50,7 +53,7 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
       };
     });
   } catch (error) {
-    // Nested so deeply that the parser gives up: the check says so.
+    // Nested too deeply for the parser; the check reports it.
     if (error instanceof RangeError) return [];
     throw error;
   }
@@ -84,11 +87,11 @@ interface OutlineProps {
   entries: OutlineEntry[];
   problems: ShownProblem[];
   number: number;
-  /** What keeps the text from being read as YAML. */
+  /** The problem that makes the text invalid YAML. */
   broken?: { line?: number | undefined } | undefined;
 }
 
-/** Links to every part; the page leads them to the place in whichever view is open. */
+/** Links to every part. The page leads to the part in whichever view is open. */
 export function Outline({ entries, problems: found, number, broken }: OutlineProps) {
   if (entries.length === 0 && broken) return <Unreadable number={number} line={broken.line} />;
   const problems = found.map((problem) => placedByLine(problem, entries));
@@ -137,7 +140,7 @@ function Unreadable({ number, line }: { number: number; line: number | undefined
   return <p className="hint">Sections and items can’t be read until {where} is fixed.</p>;
 }
 
-/** What is wrong with the YAML itself has a line and no path: it belongs to the part that begins last before it. */
+/** A YAML error has a line but no path. It is shown at the last part that begins before it. */
 function placedByLine(problem: ShownProblem, entries: OutlineEntry[]): ShownProblem {
   const { path, line } = problem;
   if (path !== undefined || line === undefined) return problem;
@@ -163,7 +166,7 @@ function OutlineLink({ number, entry, problems }: { number: number; entry: Outli
   );
 }
 
-/** Problems at `sections[2]` and below it; `sections[20]` is another one. */
+/** Problems at `sections[2]` and below it, but not at `sections[20]`. */
 function within(problems: ShownProblem[], path: Path): ShownProblem[] {
   const own = pathText(path);
   return problems.filter(
@@ -171,7 +174,7 @@ function within(problems: ShownProblem[], path: Path): ShownProblem[] {
   );
 }
 
-/** The subject line as it is written, for the head of a page about a text that may be broken. */
+/** The subject as written, for the head of a page whose text may be invalid. */
 export function outlineSubject(text: string): string {
   const line = /^["']?subject["']?:[ \t]+(.+)$/m.exec(text)?.[1]?.trim() ?? '';
   return /^[>|]/.test(line)

@@ -4,15 +4,15 @@ import { openSafeFetch, type SafeFetchOptions } from '../../fetch/safe-fetch.ts'
 
 export type TitleResult =
   | { kind: 'found'; title: string }
-  /** Why there is none, as a sentence without its stop. */
+  /** Why there is no title, as a sentence without a full stop. */
   | { kind: 'none'; reason: string };
 
-/** Titles are at the beginning of a page; no more of it is fetched. */
+/** How much of a page is fetched; the title is near its beginning. */
 const pageBytes = 64 * 1024;
 
 /**
- * What a page calls itself, for an item that begins with an address. Asks as the check of links does: never a private
- * address, each redirect looked at anew, little and not for long.
+ * Returns the title of a web page, for a new item whose address was pasted. Uses the same limits as the link check: no
+ * private addresses, each redirect checked, few bytes, a short timeout.
  */
 export async function pageTitle(url: string, options: SafeFetchOptions, signal?: AbortSignal): Promise<TitleResult> {
   const safe = openSafeFetch({ timeoutMs: 6_000, ...options });
@@ -37,7 +37,10 @@ export async function pageTitle(url: string, options: SafeFetchOptions, signal?:
   }
 }
 
-/** “Database defaults are coming – The Brindle blog”: where the heading says the first half, the rest is the site's name. */
+/**
+ * Removes the site's name: in “Database defaults are coming – The Brindle blog” the first half is the same as the
+ * heading.
+ */
 function ownTitle(title: string, heading: string): string {
   const isWithin =
     heading.length >= 8 && title.length > heading.length && title.toLowerCase().includes(heading.toLowerCase());

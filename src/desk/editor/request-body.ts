@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { maxDraftBytes, SourceFault } from './draft-source.ts';
 
-/** As other programs know it (RFC 9512). A page of another site can't send it without being asked first (CORS). */
+/** The registered type (RFC 9512). Other sites can't send it without a CORS preflight, which is refused. */
 export const yamlType = 'application/yaml';
 
-/** A draft's text. UTF-8, byte order mark included. @throws SourceFault */
+/** Reads the text of a draft as UTF-8 and keeps a byte order mark. @throws SourceFault */
 export async function bodyText(context: Context): Promise<string> {
   if (!isOfType(context, yamlType)) throw wrongType(yamlType);
   const bytes = await bodyBytes(context, maxDraftBytes);
@@ -26,13 +26,13 @@ export async function bodyJson(context: Context): Promise<unknown> {
   }
 }
 
-/** Counted while it comes: a length can be claimed. */
-async function bodyBytes(context: Context, most: number): Promise<Buffer> {
+/** Counts while reading, because a content-length header may be wrong. */
+async function bodyBytes(context: Context, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of context.req.raw.body ?? []) {
     length += (chunk as Uint8Array).length;
-    if (length > most)
+    if (length > maxBytes)
       throw new SourceFault(
         413,
         'The text is larger than 1 MiB',

@@ -1,6 +1,8 @@
 import { kindNames, sectionKinds } from '../../issue/kinds/all.ts';
 
-/** As JSON for browser/completion.js: what the YAML editor offers of each kind, a whole section, item or row. */
+/**
+ * JSON for browser/completion.js: the snippets that the YAML editor offers for each kind (a section, an item or a row).
+ */
 export function sectionSnippetsJson(): string {
   return JSON.stringify(
     kindNames.map((kind) => {

@@ -1,12 +1,12 @@
 import type { Finding } from '../../gate/finding.ts';
 import { isElsewhere } from '../draft/edit-address.ts';
 
-/** What the page needs of a finding: to say it, and to say it in its place. */
+/** The part of a finding that the page shows. */
 export interface ShownProblem extends Pick<
   Finding,
   'severity' | 'rule' | 'message' | 'hint' | 'line' | 'column' | 'path'
 > {
-  /** Where it is, if not in the draft: `bookings.yaml, line 12`. Then it has no line here. */
+  /** Its position in another file, such as `bookings.yaml, line 12`; then `line` is not set. */
   elsewhere?: string;
 }
 
@@ -25,7 +25,7 @@ export function shownProblem({
   return { severity, rule, message, hint, line, column, path };
 }
 
-/** What marks a part as a whole: one mistake outweighs any warning, and a note marks nothing. */
+/** The mark of a part with several problems: error before warning; notes give no mark. */
 export function worstOf(problems: Pick<ShownProblem, 'severity'>[]): 'error' | 'warning' | undefined {
   if (problems.some(({ severity }) => severity === 'error')) return 'error';
   return problems.some(({ severity }) => severity === 'warning') ? 'warning' : undefined;

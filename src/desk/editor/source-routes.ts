@@ -7,11 +7,13 @@ import type { GateDeps } from '../../gate/run-gate.ts';
 import { findDraft, type DraftFile } from '../../issue/read-draft.ts';
 import { maxDraftBytes, readSource, saveSource, SourceFault, type Expected, type SaveResult } from './draft-source.ts';
 import { keyOrder } from './form-fields.ts';
-import { lookAt } from './look.tsx';
+import { lookAtText } from './look.tsx';
 import { pageTitle } from './page-title.ts';
 import { bodyJson, bodyText, yamlType } from './request-body.ts';
 
-/** The text of a draft over HTTP: read and saved with the state it is in, judged and edited without being saved. */
+/**
+ * The text of a draft over HTTP: reading and saving it (with the hash of its state), checking and editing it unsaved.
+ */
 export function sourceRoutes(gate: GateDeps): Hono {
   const { root, publication } = gate;
   const app = new Hono();
@@ -52,17 +54,17 @@ export function sourceRoutes(gate: GateDeps): Hono {
     return saveResponse(await saveSource(root, numberOf(context), text, expected), text);
   });
 
-  /** A text as it is being typed: its problems, its outline, and the form of it if that is open. */
+  /** For a text that is being typed: its problems, its outline, and its form if that is open. */
   app.post(`${path}/look`, async (context) => {
     const number = numberOf(context);
     const text = await bodyText(context);
     return Response.json(
-      await lookAt(text, draftFileOf(root, number), gate, { withForm: context.req.query('form') !== undefined }),
+      await lookAtText(text, draftFileOf(root, number), gate, { withForm: context.req.query('form') !== undefined }),
       { headers: noStore },
     );
   });
 
-  /** With `text`, the cuts that make the edit in it; without, the edit is made in the file, which If-Match names. */
+  /** With `text`, returns the splices that make the edit in it. Without, edits the file, which must match If-Match. */
   app.post(`${path}/items`, async (context) => {
     const parsed = editRequest.safeParse(await bodyJson(context));
     if (!parsed.success) throw new SourceFault(400, 'This is not an edit', z.prettifyError(parsed.error).slice(0, 500));
@@ -89,7 +91,10 @@ export function sourceRoutes(gate: GateDeps): Hono {
     if (!source) return Response.json({ splices: result.splices }, { headers: noStore });
     return saveResponse(await saveSource(root, numberOf(context), result.text, { hash: source.hash }), result.text);
   });
-  /** What the page at an address calls itself, for an item that begins with a pasted address. Asked for by a person, one at a time. */
+  /**
+   * Returns the title of the page at an address, for a new item. Only a person's action calls it, one address at a
+   * time.
+   */
   app.post(`${path}/page-title`, async (context) => {
     const parsed = z.strictObject({ url: webUrl('url') }).safeParse(await bodyJson(context));
     if (!parsed.success)
@@ -102,7 +107,7 @@ export function sourceRoutes(gate: GateDeps): Hono {
   return app;
 }
 
-/** The file may be gone while its text is still being worked on. */
+/** Also works for a file that was deleted while its text is still being edited. */
 function draftFileOf(root: string, number: number): DraftFile {
   try {
     return findDraft(root, number);
@@ -116,7 +121,7 @@ const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
 function saveResponse(result: SaveResult, yours?: string): Response {
   if (result.kind === 'saved')
     return Response.json({ hash: result.hash }, { headers: { ...noStore, etag: tag(result.hash) } });
-  // Both texts, so that neither is lost whichever program asked.
+  // Contains both texts, so that none is lost whichever program sent the request.
   const body = result.kind === 'gone' ? { gone: true, yours } : { current: result.current, yours };
   return Response.json(
     { message: result.kind === 'gone' ? 'The file was deleted' : 'The file has changed since you read it', ...body },

@@ -11,8 +11,8 @@ import { bodyText } from './request-body.ts';
 import { shownProblem, type ShownProblem } from './shown-problem.ts';
 
 /**
- * A text that is not saved, as its readers would see it: the same forms as the preview of the file, by the same
- * address query. A text that can't be shown is answered with its problems, and the page keeps what it shows.
+ * Shows an unsaved text as its readers would see it, in the same forms and with the same query as the preview of the
+ * file. For a text that can't be shown it answers with the problems, and the page keeps the last preview.
  */
 export function unsavedPreview(gate: GateDeps, frames: FrameDeps): Hono {
   const app = new Hono();
@@ -50,7 +50,7 @@ async function showText(
   try {
     const rendition = await renderIssue(issue, context, theme);
     const cut = cutRendition(rendition);
-    // A template that throws for a reader is a problem of the draft, not of the page.
+    // A template that throws for some reader is reported as a problem of the draft.
     fillRendition(
       cut,
       templateData(rendition, { email: 'reader@example.org', since: issue.date, fields: {} }, publication.fields),

@@ -3,21 +3,21 @@ import { networkInterfaces } from 'node:os';
 import type { Environment } from '../../config/config.ts';
 import { namedProxies } from '../../http/client-address.ts';
 
-/** How the desk may be reached, from DESK_HOST, DESK_URL and DESK_PROXIES. */
+/** How the desk can be reached, from DESK_HOST, DESK_URL and DESK_PROXIES. */
 export interface DeskAccess {
-  /** True as soon as anybody but this machine's own people could get here. */
+  /** True if the desk can be reached from outside this machine. */
   demandsLogin: boolean;
-  /** Why, for a person. */
+  /** The reason, as a sentence. */
   reason: string;
-  /** Whether the desk answers under this name, `desk.example.org` or `localhost:4181`. */
+  /** Whether the desk answers requests for this host, such as `desk.example.org` or `localhost:4181`. */
   isOurs(host: string): boolean;
-  /** Where a page under this name comes from: `https://desk.example.org`. */
+  /** The origin of pages under this host, such as `https://desk.example.org`. */
   originOf(host: string): string;
-  /** Machines whose X-Forwarded-For is believed. */
+  /** Whether X-Forwarded-For from this address is trusted. */
   isProxy(address: string): boolean;
 }
 
-/** `names` are the machine's own addresses; left out, they are looked up. */
+/** `names` returns the machine's own addresses; by default they are looked up. */
 export function deskAccess(
   { DESK_HOST, DESK_URL, DESK_PROXIES }: Pick<Environment, 'DESK_HOST' | 'DESK_URL' | 'DESK_PROXIES'>,
   names: () => string[] = ownAddresses,
@@ -37,12 +37,13 @@ export function deskAccess(
       const name = nameOf(host);
       if (name === undefined) return false;
       if (url && host.toLowerCase() === url.host) return true;
-      // Any port: a tunnel (`ssh -L 9000:localhost:4181`) has one of its own at its other end.
+      // Any port, because a tunnel (`ssh -L 9000:localhost:4181`) has another port at its other end.
       if (isLoopback(name)) return true;
-      // A name that somebody else's DNS could point here is not taken, an address of this machine is: it can't be rebound.
+      // Addresses of this machine are accepted, names are not: somebody else's DNS can point a name here (DNS
+      // rebinding).
       return isWildcard(DESK_HOST) ? names().includes(name) : name === nameOf(DESK_HOST);
     },
-    // Behind a proxy that ends TLS we are spoken to in http; the browser isn't.
+    // A proxy that ends TLS speaks http to us, but https to the browser.
     originOf: (host) => (url && host.toLowerCase() === url.host ? url.origin : `http://${host.toLowerCase()}`),
     isProxy: namedProxies(DESK_PROXIES ?? []),
   };
@@ -58,7 +59,7 @@ function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::' || host === '[::]';
 }
 
-/** Without port and brackets, in small letters; undefined for what is no host. */
+/** The host without port and brackets, in lower case; undefined if it is not a valid host. */
 function nameOf(host: string): string | undefined {
   if (isIP(host) === 6) return host.toLowerCase();
   const bracketed = /^\[([^\]]+)\](:\d{1,5})?$/.exec(host)?.[1];

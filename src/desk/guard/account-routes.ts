@@ -10,19 +10,19 @@ import { inWords, type LoginPace } from './login-pace.ts';
 import { maxPasskeys } from './passkeys.ts';
 
 export interface AccountDeps {
-  /** At the pace of the login. */
+  /** Counts an attempt with the same limits as the login. */
   attempt(context: Context, account?: string): ReturnType<LoginPace['begin']>;
   /** Gives this browser a session. */
   welcome(context: Context, account: string): Promise<void>;
 }
 
-/** What is said after a change, by what the address names. */
-const sayings: Record<string, string | undefined> = {
+/** Messages after a change; the redirect's address contains the key. */
+const messages: Record<string, string | undefined> = {
   added: 'The passkey is yours: use it the next time you sign in.',
   changed: 'The password is changed. Other browsers are signed out.',
 };
 
-/** One's own passkeys, password and browsers. Adding a way to log in always asks for the password. */
+/** A person's own passkeys, password and sessions. Adding a way to log in always requires the password. */
 export function accountRoutes(
   guard: DeskGuard,
   { accounts, sessions, passkeys }: NonNullable<DeskGuard['login']>,
@@ -47,7 +47,7 @@ export function accountRoutes(
     show(context, { status, said: { tone: 'error', text: message } });
   const cookie = (context: Context) => getCookie(context, cookieName(context, guard));
 
-  /** The account, if the password is right; otherwise a sentence. */
+  /** Returns the account if the password is right. */
   const prove = async (context: Context, password: string): Promise<string | undefined> => {
     const account = editorOf(context)!;
     const { waitMs, settle } = await attempt(context, account);
@@ -58,7 +58,7 @@ export function accountRoutes(
   };
 
   app.get('/account', (context) => {
-    const text = sayings[context.req.query('said') ?? ''];
+    const text = messages[context.req.query('said') ?? ''];
     return show(context, text ? { said: { tone: 'good', text } } : {});
   });
 
@@ -110,7 +110,7 @@ export function accountRoutes(
       if (!(error instanceof GalleyError)) throw error;
       return failed(context, 422, [error.message, error.hint].filter(Boolean).join(' '));
     }
-    // The change ended every session; the person who made it gets a new one.
+    // The change ended every session; this person gets a new one.
     await welcome(context, account);
     return context.redirect('/account?said=changed', 303);
   });

@@ -8,11 +8,11 @@ import { hashPassword, isOutdated, isPassword, passwordFault, usualCost } from '
 
 export type Account = DeskAccountTable;
 
-/** Who may come in. One is enough for most desks; where two have to approve an issue there are two. */
+/** The accounts that may log in. Most desks need one; two are needed where two people have to approve an issue. */
 export interface Accounts {
-  /** Makes the account or changes its password; every browser that was logged in with it is logged out. */
+  /** Creates the account or changes its password. A change ends all sessions of the account. */
   setPassword(name: string, password: string): Promise<'made' | 'changed'>;
-  /** The account, if that is its password. As slow where there is none. */
+  /** Returns the account if the password is right. Takes as long if there is no such account. */
   verify(name: string, password: string): Promise<Account | undefined>;
   find(name: string): Promise<Account | undefined>;
   byHandle(handle: string): Promise<Account | undefined>;
@@ -23,11 +23,11 @@ export interface Accounts {
 export interface AccountsDeps {
   db: Database;
   clock: Clock;
-  /** Of a password's hash; tests take less. */
+  /** Cost of the password hash; tests use a lower one. */
   cost?: number;
 }
 
-/** The account that `galley accounts password` means without a name. */
+/** The account that `galley accounts password` changes if no name is given. */
 export const firstAccount = 'editor';
 
 export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Accounts {
@@ -109,7 +109,7 @@ export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Acc
   };
 }
 
-/** As it is stored and looked for: `Editor ` and `editor` are one. */
+/** The stored form of a name: `Editor ` and `editor` are the same account. */
 export function accountName(written: string): string {
   return written.normalize('NFKC').trim().toLowerCase();
 }
@@ -129,5 +129,5 @@ function refuse(name: string, password: string): void {
   if (fault) throw new GalleyError(fault, { code: 'E_DESK_PASSWORD', hint: 'Nothing was changed.' });
 }
 
-/** A name of three letters is in many words. */
+/** Shorter names are not searched for in passwords, because many words contain them. */
 const minNameLength = 4;

@@ -3,7 +3,7 @@ import type { Database } from '../../db/open.ts';
 import { rememberMs } from './login-pace.ts';
 import { idleMs, maxAgeMs } from './sessions.ts';
 
-/** Deletes sessions that have ended, challenges that nobody answered and failed logins that no longer count. */
+/** Deletes expired sessions, unanswered challenges and failed logins that no longer count. */
 export async function expireLogins({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
   const now = clock.now();
   await db

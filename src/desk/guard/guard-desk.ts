@@ -5,16 +5,16 @@ import { contentSecurityPolicy, errorPage } from '../../http/page.tsx';
 import { words } from '../../http/problem-words.tsx';
 import { cameThroughProxy } from '../../http/client-address.ts';
 import type { DeskGuard } from './guard.ts';
-import { bounce } from './login-pages.tsx';
+import { reloadFromHere } from './login-pages.tsx';
 import { floorPolicy, usualHeaders } from '../kit/policy.ts';
 import { judgeOrigin } from '../../http/same-origin.ts';
 
-/** What the guard tells the routes behind it. */
+/** Variables that the guard sets for the routes. */
 interface GuardVariables {
   editor: string;
 }
 
-/** Guards every page and route of the desk, the inbox's too. Mount `loginRoutes` right after it. */
+/** Guards every page and route of the desk and of the inbox. Mount `loginRoutes` directly after it. */
 export function guardDesk(guard: DeskGuard): MiddlewareHandler {
   return async (context: Context<{ Variables: Partial<GuardVariables> }>, next) => {
     const refused = refuseStranger(context, guard) ?? (await askForLogin(context, guard));
@@ -24,21 +24,21 @@ export function guardDesk(guard: DeskGuard): MiddlewareHandler {
   };
 }
 
-/** Who is logged in; undefined on a desk that asks nobody. */
+/** The account that is logged in; undefined if the desk requires no login. */
 export function editorOf(context: Context): string | undefined {
   return context.get('editor') as string | undefined;
 }
 
-/** As the browser wrote it, or as an HTTP/2 proxy passes it on. */
+/** The host as the browser sent it; an HTTP/2 proxy may pass it on in another header. */
 export function hostOf(context: Context): string {
   return (context.req.header('host') ?? new URL(context.req.url).host).toLowerCase();
 }
 
-/** One for each desk: browsers give the cookies of one port to all others of the same host. */
+/** Each desk has its own cookie name, because browsers send cookies to all ports of a host. */
 export function cookieName(context: Context, { access }: DeskGuard): string {
   const origin = access.originOf(hostOf(context));
   const name = `galley-desk-${createHash('sha256').update(origin).digest('hex').slice(0, 6)}`;
-  // Taken only over https, for this host alone and for all of it (RFC 6265bis, 4.1.3.2).
+  // Browsers accept such a name only over https, for this host alone and for all paths (RFC 6265bis, 4.1.3.2).
   return origin.startsWith('https:') ? `__Host-${name}` : name;
 }
 
@@ -80,13 +80,13 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
   );
 }
 
-/** Pictures of a draft, shown in frames that have no origin. They are on their way to everybody anyway. */
+/** Pictures of a draft, which frames without an origin show. They need no login: every reader will get them anyway. */
 function isOpenPicture(path: string): boolean {
   return path.startsWith('/drafts/images/');
 }
 
-/** The login's own pages, and what they load. */
-function isBeforeTheDoor(path: string): boolean {
+/** The login pages and what they load. */
+function isServedBeforeLogin(path: string): boolean {
   return path === '/login' || path.startsWith('/login/') || path.startsWith('/desk/guard/');
 }
 
@@ -95,7 +95,7 @@ async function askForLogin(context: Context, guard: DeskGuard): Promise<Response
   const { path } = context.req;
   const session = await guard.login.sessions.read(getCookie(context, cookieName(context, guard)));
   if (session) context.set('editor', session.account);
-  if (session || isBeforeTheDoor(path)) return undefined;
+  if (session || isServedBeforeLogin(path)) return undefined;
   const reading = ['GET', 'HEAD'].includes(context.req.method);
   const { pathname, search } = new URL(context.req.url);
   const login = `/login?next=${encodeURIComponent(reading ? pathname + search : '/')}`;
@@ -107,15 +107,17 @@ async function askForLogin(context: Context, guard: DeskGuard): Promise<Response
     /text\/html|\*\/\*/.test(context.req.header('accept') ?? '*/*');
   if (!isPage)
     return Response.json({ code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login }, { status: 401 });
-  // A strict cookie stays at home when a link elsewhere leads here: the same address once more, from our own page.
-  if (context.req.header('sec-fetch-site') === 'cross-site') return bounce(guard.publication, pathname + search);
+  // Browsers don't send a SameSite=Strict cookie when a link on another site leads here, so our own page loads the
+  // address again.
+  if (context.req.header('sec-fetch-site') === 'cross-site')
+    return reloadFromHere(guard.publication, pathname + search);
   return new Response(null, { status: 303, headers: { location: login } });
 }
 
 function finish(context: Context, { login }: DeskGuard): void {
   const { headers } = context.res;
   for (const [name, value] of Object.entries(usualHeaders)) if (!headers.has(name)) headers.set(name, value);
-  // Pages without an origin of their own may show a draft's pictures; nothing else of ours belongs on another's page.
+  // Frames without an origin of their own may load a draft's pictures; other sites may load nothing else.
   if (!isOpenPicture(context.req.path)) headers.set('cross-origin-resource-policy', 'same-origin');
   const own = headers.get('content-security-policy');
   if (own === null) {
@@ -123,7 +125,7 @@ function finish(context: Context, { login }: DeskGuard): void {
       headers.set('content-security-policy', contentSecurityPolicy);
   } else headers.append('content-security-policy', floorPolicy(own));
   const caching = headers.get('cache-control');
-  // Code is the same for everybody. What is not must not lie in a browser's store after its reader has left.
+  // Only code may be cached: other answers may be private, and must not stay in the browser after a logout.
   const isCode = /javascript|text\/css/.test(headers.get('content-type') ?? '') || context.res.status === 304;
   if (caching === null || (login && !isCode)) headers.set('cache-control', 'no-store');
 }

@@ -17,17 +17,17 @@ export interface GuardDeps {
   keys: KeyRing;
   config: Pick<Config, 'env' | 'publication'>;
   log: Log;
-  /** Of password hashes; tests take less. */
+  /** Cost of password hashes; tests use a lower one. */
   cost?: number;
 }
 
-/** What checks each request to the desk. */
+/** What is needed to check each request to the desk. */
 export interface DeskGuard {
   access: DeskAccess;
-  /** Whose desk it is, on the login's page. */
+  /** The publication's name, shown on the login page. */
   publication: string;
   log: Log;
-  /** Absent while the desk is on this machine alone. */
+  /** Absent if the desk can be reached from this machine only. */
   login?: { accounts: Accounts; sessions: Sessions; passkeys: Passkeys; pace: LoginPace; known: KnownBrowsers };
 }
 
@@ -48,8 +48,9 @@ export function openGuard({ config: { env, publication }, log, ...deps }: GuardD
 }
 
 /**
- * To be asked before the desk listens: without an account nobody could come in, and the first to find out would not be
- * the editor.
+ * Call before the desk listens. Refuses a desk that requires a login but has no account, because its editor could not
+ * log in.
+ *
  * @throws GalleyError E_DESK_LOGIN
  */
 export async function refuseDeskWithoutPassword({ access, login }: DeskGuard): Promise<void> {
@@ -60,7 +61,7 @@ export async function refuseDeskWithoutPassword({ access, login }: DeskGuard): P
   });
 }
 
-/** What an operator should hear when the desk starts, though it does start. */
+/** Warnings to show to the operator when the desk starts. */
 export function deskWarnings({ DESK_HOST, DESK_URL }: Pick<Config['env'], 'DESK_HOST' | 'DESK_URL'>): string[] {
   if (DESK_URL?.startsWith('https://')) return [];
   if (isLoopback(DESK_HOST) && (!DESK_URL || isLoopback(new URL(DESK_URL).hostname))) return [];

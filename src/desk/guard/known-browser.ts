@@ -3,16 +3,17 @@ import type { Clock } from '../../clock.ts';
 import { hmacSha512, type KeyRing } from '../../signing/keys.ts';
 
 /**
- * A browser in which somebody signed in before keeps a mark of it (OWASP, “device cookies”). It opens nothing; it gives
- * that browser a pace of its own, so that strangers who hammer at an account hold up each other and not its owner.
+ * A browser in which somebody logged in before keeps a signed mark (OWASP calls it a device cookie). The mark gives no
+ * access; it gives the browser login limits of its own, so that failed logins by strangers delay only strangers and not
+ * the owner of the account.
  */
 export interface KnownBrowsers {
   mark(account: string): string;
-  /** Names the browser, where its mark is for this account. */
+  /** Returns the id in a mark if the mark is valid for this account. */
   read(mark: string | undefined, account: string): string | undefined;
 }
 
-export const knownMs = 90 * 24 * 3_600_000;
+export const markLifetimeMs = 90 * 24 * 3_600_000;
 
 export function openKnownBrowsers({ clock, keys }: { clock: Clock; keys: KeyRing }): KnownBrowsers {
   const sign = (text: string, account: string, { key }: KeyRing['current']) =>
@@ -21,7 +22,7 @@ export function openKnownBrowsers({ clock, keys }: { clock: Clock; keys: KeyRing
       .toString('base64url');
   return {
     mark(account) {
-      const text = `${randomBytes(12).toString('base64url')}.${clock.now() + knownMs}`;
+      const text = `${randomBytes(12).toString('base64url')}.${clock.now() + markLifetimeMs}`;
       return `${text}.${sign(text, account, keys.current)}`;
     },
     read(mark, account) {

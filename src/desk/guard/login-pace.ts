@@ -4,30 +4,30 @@ import { transact } from '../../db/transact.ts';
 import { hmacSha512, type KeyRing } from '../../signing/keys.ts';
 
 /**
- * How often somebody may try to come in. The first attempts are free; each further one that fails doubles the wait. It
- * is kept in the database, so that a restart forgives nothing. See docs/decisions/018.
+ * Limits how often somebody may try to log in. The first attempts are free; each further failure doubles the wait.
+ * Stored in the database, so that a restart does not reset it. See docs/decisions/018.
  */
 export interface LoginPace {
   /**
-   * Counts an attempt as failed *before* it is looked at: a hundred at the same moment are not all "the first".
-   * `waitMs` above 0: not to be looked at at all.
+   * Counts the attempt as failed before it is checked, so that a hundred simultaneous attempts are not all the first.
+   * If `waitMs` is above 0, don't check it at all.
    */
   begin(keys: PaceKey[]): Promise<{ waitMs: number; settle(succeeded: boolean): Promise<void> }>;
 }
 
 export interface PaceKey {
-  /** An account is held up for a minute at the most: a stranger must not lock its owner out. */
+  /** The wait for an account is at most a minute: strangers must not be able to lock its owner out. */
   kind: 'account' | 'address';
   name: string;
 }
 
 const maxWaitMs: Record<PaceKey['kind'], number> = { account: 60_000, address: 15 * 60_000 };
 const free = 3;
-/** A day without a failure, and it is forgotten. */
+/** How long failures count after the last one. */
 export const rememberMs = 24 * 3_600_000;
 
 export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): LoginPace {
-  /** Without the secret, the table shows only that somebody tried. */
+  /** Keyed, so that the table does not show the names and addresses to somebody without the secret. */
   const keyOf = ({ kind, name }: PaceKey) =>
     `${kind}:${hmacSha512(keys.current.key, Buffer.from(`desk login\0${kind}\0${name}`))
       .subarray(0, 18)
@@ -41,8 +41,8 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
           .where('last_at', '<', now - rememberMs)
           .execute();
         const rows: { each: PaceKey; failures: number; held_until: number }[] = [];
-        // In one order, so that two logins never wait for each other; written to, so that of two at the same moment the
-        // second one sees what the first one counted (a look alone holds nobody back in PostgreSQL).
+        // Sorted, so that two logins never deadlock. An update rather than a select, because in PostgreSQL only a write
+        // makes the second of two simultaneous attempts wait for the first one and see its count.
         for (const each of tried.toSorted((a, b) => a.kind.localeCompare(b.kind))) {
           const row = await transaction
             .insertInto('desk_attempt')
@@ -70,7 +70,8 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
         async settle(succeeded) {
           if (!succeeded || waitMs > 0) return;
           for (const each of tried) {
-            // What others failed at from the same address stays counted, or one account would open the way to the rest.
+            // Failures from the same address stay counted; otherwise the owner of one account could reset the limit
+            // while trying the others.
             if (each.kind === 'account') await db.deleteFrom('desk_attempt').where('key', '=', keyOf(each)).execute();
             else
               await db
@@ -90,7 +91,7 @@ export function delayOf(failures: number, kind: PaceKey['kind']): number {
   return failures <= free ? 0 : Math.min(maxWaitMs[kind], 1000 * 2 ** Math.min(failures - free - 1, 20));
 }
 
-/** For a sentence: “Wait 8 seconds”. */
+/** Such as `8 seconds`, for “Wait 8 seconds”. */
 export function inWords(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 90) return seconds === 1 ? 'a second' : `${seconds} seconds`;

@@ -29,13 +29,13 @@ export interface LoginState {
   name?: string;
   /** What went wrong, as a sentence. */
   fault?: string;
-  /** Just left. */
+  /** The person has just logged out. */
   left?: boolean;
   status?: number;
   headers?: Record<string, string>;
 }
 
-/** The desk's door. It says the same whether there is such an account or not. */
+/** The login page. It looks the same whether the account exists or not. */
 export function loginPage({
   publication,
   next,
@@ -99,11 +99,14 @@ export function loginPage({
   });
 }
 
-/** Before the login these alone are served. */
+/** The only modules that are served before the login. */
 const modules = [moduleAddress('guard/passkey')];
 
-/** For who comes by a link from elsewhere: the same page once more, this time from here. */
-export function bounce(publication: string, to: string): Response {
+/**
+ * A page that loads the same address again. The browser then sends its cookies, because the request comes from this
+ * site.
+ */
+export function reloadFromHere(publication: string, to: string): Response {
   const html = renderPage({
     title: 'The desk',
     lang: 'en',
@@ -124,13 +127,13 @@ export function bounce(publication: string, to: string): Response {
 export interface AccountState {
   account: string;
   passkeys: DeskPasskeyTable[];
-  /** Other browsers that are logged in. */
+  /** How many other sessions the account has. */
   others: number;
   said?: { tone: 'good' | 'error'; text: string };
   status?: number;
 }
 
-/** One's own keys to the door. */
+/** The page for a person's own passkeys, password and sessions. */
 export function accountPage(shell: DeskShell, { account, passkeys, others, said, status }: AccountState): Response {
   const children = (
     <>

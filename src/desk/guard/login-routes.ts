@@ -9,12 +9,12 @@ import { ipAddressOf, networkOf } from '../../http/client-address.ts';
 import { cookieName, hostOf } from './guard-desk.ts';
 import type { DeskGuard } from './guard.ts';
 import { loginPage } from './login-pages.tsx';
-import { knownMs } from './known-browser.ts';
+import { markLifetimeMs } from './known-browser.ts';
 import { inWords, type PaceKey } from './login-pace.ts';
 import { TooBusy } from './password.ts';
 import { maxAgeMs } from './sessions.ts';
 
-/** A name, a password, where to go next; or what a passkey signed. */
+/** Enough for a name, a password and an address, or for a signed passkey answer. */
 const maxBodyBytes = 32_768;
 
 export const guardRoom: DeskRoom<{ guard: DeskGuard }> = {
@@ -22,7 +22,7 @@ export const guardRoom: DeskRoom<{ guard: DeskGuard }> = {
   routes: ({ guard, shell }) => loginRoutes(guard, shell),
 };
 
-/** `/login`, `/logout` and `/account`. On a desk where nobody has to sign in they lead home. */
+/** `/login`, `/logout` and `/account`. On a desk without a login they redirect to the home page. */
 export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   const app = new Hono();
   const { login } = guard;
@@ -52,7 +52,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
     } as const;
     setCookie(context, name, cookie, { ...kept, maxAge: maxAgeMs / 1000 });
     if (!known.read(getCookie(context, markName(context)), account))
-      setCookie(context, markName(context), known.mark(account), { ...kept, maxAge: knownMs / 1000 });
+      setCookie(context, markName(context), known.mark(account), { ...kept, maxAge: markLifetimeMs / 1000 });
   };
 
   app.get('/login', async (context) => {
@@ -131,7 +131,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
     const name = cookieName(context, guard);
     await sessions.end(getCookie(context, name));
     deleteCookie(context, name, { path: '/', secure: name.startsWith('__Host-') });
-    // What the browser kept of drafts goes too; browsers obey over https and on localhost.
+    // Also deletes what the browser stored of drafts. Browsers obey this only over https and on localhost.
     context.header('clear-site-data', '"cache", "storage"');
     return context.redirect('/login?left=1', 303);
   });
@@ -140,7 +140,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   return app;
 }
 
-/** A path of ours: nobody is led elsewhere by a link to the login. */
+/** Returns `next` if it is a path of this desk, so that a link to the login can't redirect to another site. */
 export function safeNext(next: string | undefined): string {
   if (next === undefined || !/^\/(?![/\\])[^\s\\]*$/.test(next)) return '/';
   const url = URL.parse(next, 'http://desk.invalid');

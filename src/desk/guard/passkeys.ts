@@ -11,32 +11,38 @@ import type { DeskPasskeyTable } from '../../db/tables/desk.ts';
 import type { Account } from './accounts.ts';
 import { TooBusy } from './password.ts';
 
-/** Coming in with a key that a device keeps (WebAuthn). It alone is enough, so the device must know who holds it. */
+/** Login with a key that a device keeps (WebAuthn). No password is needed, so the device must verify the person. */
 export interface Passkeys {
-  /** What a browser needs to make one for this account. */
+  /** Options with which a browser creates a passkey for this account. */
   offer(account: Account, origin: string): Promise<PublicKeyCredentialCreationOptionsJSON>;
-  /** Keeps what the browser made; false when it does not hold. */
+  /** Stores a passkey that the browser created; false if the answer is not valid. */
   add(account: Account, response: unknown, label: string, origin: string): Promise<boolean>;
-  /** What a browser needs to use one; names no account, so it tells of none. @throws TooBusy */
+  /**
+   * Options with which a browser uses a passkey. They name no account, so they do not disclose which exist.
+   * @throws TooBusy
+   */
   ask(origin: string): Promise<PublicKeyCredentialRequestOptionsJSON>;
-  /** Whose passkey it was. */
+  /** Returns the account of the passkey. */
   verify(response: unknown, origin: string): Promise<string | undefined>;
   list(account: string): Promise<DeskPasskeyTable[]>;
   remove(account: string, id: string): Promise<boolean>;
 }
 
 const challengeMs = 5 * 60_000;
-/** Ed25519, ES256, RS256 (COSE). Named here, because the library's own list asks Node for ML-DSA, and Node warns in the terminal. */
+/**
+ * Ed25519, ES256 and RS256 (COSE). Set here because the library's default also asks Node for ML-DSA, which makes Node
+ * print a warning.
+ */
 const algorithms = [-8, -7, -257];
 export const maxPasskeys = 20;
-/** Anybody may ask for one. */
+/** A limit, because anybody may ask for a challenge. */
 const maxChallenges = 1000;
 
-/** A third of a second of loading: a desk on this machine alone never asks for it. */
+/** Imported when needed: loading takes a third of a second, and a desk on this machine alone never uses it. */
 const webauthn = () => import('@simplewebauthn/server');
 
 export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; site: string }): Passkeys {
-  /** Kept by its hash and taken away when it is used: an answer works once. */
+  /** Stores the hash of a challenge. It is deleted when used, so that an answer works only once. */
   const remember = async (challenge: string, purpose: string) => {
     const { count } = await db
       .selectFrom('desk_challenge')
@@ -83,7 +89,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       const known = await list(account.name);
       if (known.length >= maxPasskeys) return false;
       const { verifyRegistrationResponse } = await webauthn();
-      const result = await orNothing(() =>
+      const result = await undefinedIfRefused(() =>
         verifyRegistrationResponse({
           response: response as RegistrationResponseJSON,
           expectedChallenge: isAsked(`add:${account.name}`),
@@ -125,7 +131,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       const passkey = await db.selectFrom('desk_passkey').selectAll().where('id', '=', id).executeTakeFirst();
       if (!passkey) return undefined;
       const { verifyAuthenticationResponse } = await webauthn();
-      const result = await orNothing(() =>
+      const result = await undefinedIfRefused(() =>
         verifyAuthenticationResponse({
           response: response as AuthenticationResponseJSON,
           expectedChallenge: isAsked('login'),
@@ -158,8 +164,11 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
   };
 }
 
-/** The library throws for what a stranger sends: a wrong origin, a signature that does not hold, no sense at all. */
-async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+/**
+ * Returns undefined when the library throws, which it does for invalid answers: a wrong origin, a wrong signature,
+ * malformed data.
+ */
+async function undefinedIfRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch {
@@ -168,7 +177,7 @@ async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
 }
 
 function tidyLabel(label: string, number: number): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+  // oxlint-disable-next-line no-control-regex -- removes control characters
   return [...label.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim()].slice(0, 60).join('') || `Passkey ${number}`;
 }
 

@@ -1,15 +1,15 @@
-/** Passwords, kept as scrypt's hashes (RFC 7914) with their own cost beside them: it can be raised without losing anybody. */
+/** Password hashes by scrypt (RFC 7914). Each is stored with its cost, so that the cost can be raised later. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** Base-2 logarithm of scrypt's N. 17, with 128 MB and some 0.4 s, is what OWASP asks for with r = 8 and p = 1. */
+/** Base-2 logarithm of scrypt's N. OWASP recommends 17 with r = 8 and p = 1, which takes 128 MB and about 0.4 s. */
 export const usualCost = 17;
 const [r, p, keyBytes] = [8, 1, 32];
 
 export const minCharacters = 12;
-/** Bytes: what is longer is no password but an attempt to keep us busy. */
+/** Bytes. Longer passwords are refused, because they may be sent only to keep the server busy. */
 const maxBytes = 1024;
 
-/** Why a password can't be taken, as a sentence; nothing for one that can. */
+/** Why a password is refused, as a sentence; undefined if it is accepted. */
 export function passwordFault(password: string): string | undefined {
   const characters = [...password.normalize('NFKC')];
   if (characters.length < minCharacters)
@@ -19,7 +19,7 @@ export function passwordFault(password: string): string | undefined {
   return undefined;
 }
 
-/** `scrypt$17$8$1$<salt>$<hash>` */
+/** Returns `scrypt$17$8$1$<salt>$<hash>`. */
 export async function hashPassword(password: string, cost = usualCost): Promise<string> {
   const salt = randomBytes(16);
   const hash = await derive(password, salt, cost, r, p);
@@ -27,22 +27,22 @@ export async function hashPassword(password: string, cost = usualCost): Promise<
 }
 
 /**
- * Whether it is the password of a hash. Without a hash, for an account that does not exist, the same work is done and
- * the answer is no: neither words nor time tell which names there are.
+ * Whether the password matches the hash. Without a hash (the account does not exist) it does the same work and returns
+ * false, so that the time does not disclose which accounts exist.
  */
 export async function isPassword(password: string, stored: string | undefined, cost = usualCost): Promise<boolean> {
   const known = stored === undefined ? undefined : read(stored);
-  const { salt, hash, ...parameters } = known ?? { cost, r, p, salt: nobodysSalt, hash: Buffer.alloc(keyBytes) };
+  const { salt, hash, ...parameters } = known ?? { cost, r, p, salt: placeholderSalt, hash: Buffer.alloc(keyBytes) };
   const derived = await derive(password, salt, parameters.cost, parameters.r, parameters.p);
   return timingSafeEqual(derived, hash) && known !== undefined && Buffer.byteLength(password) <= maxBytes;
 }
 
-/** Made with less than today's cost: to be made anew at the next login. */
+/** Whether the hash was made with less than today's cost. Then it is replaced at the next login. */
 export function isOutdated(stored: string): boolean {
   return (read(stored)?.cost ?? 0) < usualCost;
 }
 
-const nobodysSalt = randomBytes(16);
+const placeholderSalt = randomBytes(16);
 
 function read(stored: string): { cost: number; r: number; p: number; salt: Buffer; hash: Buffer } | undefined {
   const [, cost, blocks, lanes, salt, hash] =
@@ -54,12 +54,12 @@ function read(stored: string): { cost: number; r: number; p: number; salt: Buffe
     : undefined;
 }
 
-/** Each takes 128 MB for half a second: two at a time, and of those who wait so many. */
+/** Each check takes 128 MB for half a second. Further ones are refused. */
 const [maxAtOnce, maxWaiting] = [2, 20];
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** More passwords are waiting than it is worth to remember. */
+/** Too many passwords are waiting to be checked. */
 export class TooBusy extends Error {}
 
 async function derive(password: string, salt: Buffer, cost: number, blocks: number, lanes: number): Promise<Buffer> {
@@ -68,7 +68,7 @@ async function derive(password: string, salt: Buffer, cost: number, blocks: numb
   else await new Promise<void>((resolve) => waiting.push(resolve));
   try {
     return await new Promise((resolve, reject) => {
-      // Some keyboards compose ü, others send it whole.
+      // Keyboards send ü as one character or as two.
       const text = Buffer.from(password.normalize('NFKC')).subarray(0, maxBytes);
       scrypt(
         text,
@@ -80,7 +80,7 @@ async function derive(password: string, salt: Buffer, cost: number, blocks: numb
     });
   } finally {
     const next = waiting.shift();
-    if (next) next(); // the place is handed on
+    if (next) next(); // the slot is passed on
     else running--;
   }
 }

@@ -3,22 +3,25 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { hmacSha512, type KeyRing } from '../../signing/keys.ts';
 
-/** Browsers that are logged in. What a cookie holds is random and signed; the database has only its hash. */
+/** Browsers that are logged in. The cookie is random and signed; the database has only its hash. */
 export interface Sessions {
-  /** A new one, for its cookie; `instead` is ended, so that what a browser had before its login is worth nothing after. */
+  /**
+   * Starts a session and returns its cookie. Ends the session `instead`, so that a cookie from before the login becomes
+   * worthless.
+   */
   begin(account: string, instead?: string): Promise<string>;
-  /** Whose it is; undefined for what is forged, ended, or too old. */
+  /** The account of a session; undefined if the cookie is forged or the session has ended. */
   read(cookie: string | undefined): Promise<{ account: string } | undefined>;
   end(cookie: string | undefined): Promise<void>;
-  /** All of an account, but for one. */
+  /** Ends all sessions of an account except one. */
   endOthers(account: string, cookie?: string): Promise<number>;
 }
 
 const hour = 3_600_000;
-/** A day without a visit ends it, and two weeks whatever happens. */
+/** A session ends after a day without a visit, or two weeks after it began. */
 export const idleMs = 24 * hour;
 export const maxAgeMs = 14 * 24 * hour;
-/** How exactly the last visit is known; each request would be a write. */
+/** Precision of the last visit; without it, each request would write to the database. */
 const seenEveryMs = 60_000;
 
 export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; keys: KeyRing }): Sessions {
@@ -60,7 +63,7 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
   };
 }
 
-/** Looked at before the database is asked: a made-up cookie costs one HMAC. */
+/** Checks the signature before the database is asked, so that a forged cookie costs one HMAC. */
 function tokenIn(cookie: string | undefined, keys: KeyRing): string | undefined {
   const [, token, signature] = /^([\w-]{43})\.([\w-]{43})$/.exec(cookie ?? '') ?? [];
   if (signature === undefined) return undefined;

@@ -25,7 +25,7 @@ export interface HomeDeps {
   inbox?: { path: string; count(): number } | undefined;
 }
 
-/** `/`, the list of drafts and sends, and the badges that it loads for each draft. */
+/** `/`: the list of drafts and sends, and the badges that the list loads for each draft. */
 export const homeRoom: DeskRoom<HomeDeps & DraftBadgesDeps> = {
   routes({ shell, ...deps }) {
     const app = new Hono();
@@ -45,17 +45,23 @@ export const homeRoom: DeskRoom<HomeDeps & DraftBadgesDeps> = {
 
 const sentPageSize = 15;
 
-/** Read and checked for the list; a folder cloned with years of drafts in it must not cost half a minute. */
+/**
+ * Drafts that are read and checked for the list. A limit, because a folder with years of drafts would take half a
+ * minute.
+ */
 const maxDrafts = 8;
 
-/** What is being written, what was sent, and what to do next. `deletedFile`: where the draft is kept that was deleted by the press before. */
+/**
+ * The home page: drafts, sends, and what to do next. `deletedFile` is set after a deletion: the file in which the draft
+ * is kept.
+ */
 async function deskHome(
   page: number,
   deletedFile: string | undefined,
   { db, config: { root, workspace, publication }, live, inbox }: HomeDeps,
 ): Promise<ReactNode> {
   const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
-  // What was cancelled can be sent anew.
+  // The issue of a cancelled send can be sent again.
   const sent = new Set(all.filter(({ status }) => status !== 'cancelled').map(({ issue_number }) => issue_number));
   const isOver = ({ status }: { status: SendStatus }) => status === 'finished' || status === 'cancelled';
   const underWay = await Promise.all(all.filter((send) => !isOver(send)).map(({ id }) => listedSend(db, id)));
@@ -165,10 +171,10 @@ function FirstDraft() {
 
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
-/** One sentence on what an editor would do now. */
+/** One sentence about the next thing to do. */
 function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): string {
   const last = sent.length === 0 ? undefined : Math.max(...sent);
-  // What is older than the issue that went out last was left lying. Of what is newer the next in turn goes first.
+  // A draft older than the last issue sent was probably abandoned. Of the newer ones, the lowest number is next.
   const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
   if (stopped)
@@ -202,7 +208,7 @@ function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Dr
           </p>
         )}
       </div>
-      {/* The whole check renders the issue: it comes after the page. */}
+      {/* The check renders the issue, which takes a while, so the page loads the badges afterwards. */}
       <div
         className="state"
         hx-get={ok ? `/drafts/${number}/state` : undefined}

@@ -12,12 +12,12 @@ export interface DraftBadgesDeps extends FindingsDeps {
   clock: Clock;
 }
 
-/** What else a check looks at (other issues, the DNS) changes seldom. */
+/** How long badges are cached. They also depend on things that seldom change: other issues, the DNS. */
 const keptMs = 60_000;
 
 /**
- * The state of a draft, in two badges: what the whole check found, and whether it is approved as it is. As HTML; kept for
- * a while, because the list of drafts asks for each whenever somebody looks at it, and the check renders the issue.
+ * Returns the state of a draft as HTML with two badges: the result of the whole check, and whether the current content
+ * is approved. Cached, because the home page asks for every draft on each load, and the check renders the issue.
  */
 export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (number: number) => Promise<string> {
   const kept = new Map<number, { key: string; until: number; html: string }>();
@@ -50,7 +50,7 @@ async function state(number: number, mayBeApproved: boolean, checking: FindingsD
   );
 }
 
-/** Every theme is rendered for it, so it is asked only for a draft that somebody has approved once. */
+/** Renders every theme, so it is called only for drafts that have been approved at some time. */
 async function approvalOf(number: number, checking: FindingsDeps): Promise<ApprovalState | undefined> {
   try {
     const { ready } = await outgoingIssue(number, {
@@ -59,7 +59,7 @@ async function approvalOf(number: number, checking: FindingsDeps): Promise<Appro
     });
     return ready && (await approvalState(ready.renditions, checking.config.publication.approval.people, checking));
   } catch (error) {
-    if (error instanceof GalleyError) return undefined; // removed this moment
+    if (error instanceof GalleyError) return undefined; // the draft was deleted meanwhile
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { everyone } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { bareMoment } from '../../send/plan/when.ts';
 
-/** A send in the list. */
+/** A row of the table. */
 export interface ListedSend extends SendSummary {
   subject: string;
 }

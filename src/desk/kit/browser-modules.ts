@@ -6,17 +6,17 @@ import { addressOf, importsOf, packagesFor } from './packages.ts';
 
 const rooms = fileURLToPath(new URL('..', import.meta.url));
 
-/** The path of each module, `src/desk/draft/browser/live.js`, by its name, `draft/live`. */
+/** The path of each module by its name: `src/desk/draft/browser/live.js` is `draft/live`. */
 const paths = new Map(
   globSync('*/browser/*.js', { cwd: rooms })
     .map((path) => path.replaceAll('\\', '/'))
     .map((path) => [path.replace('/browser/', '/').replace(/\.js$/, ''), rooms + path]),
 );
 
-/** Names of all browser modules: those in a `browser/` folder of a room. */
+/** The names of all browser modules, which are the files in a room's `browser/` folder. */
 export const moduleNames: string[] = [...paths.keys()].toSorted();
 
-/** The source of a module, read again each time: an edit of one is there with the next load. */
+/** Reads the source of a module. Not cached, so that a page shows an edited module when it is loaded again. */
 export function readModule(name: string): string {
   const path = paths.get(name);
   if (path === undefined)
@@ -24,18 +24,20 @@ export function readModule(name: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** Where a module is served: `/desk/draft/live.js`. */
+/** The address of a module, such as `/desk/draft/live.js`. */
 export function moduleAddress(name: string): string {
   return `/desk/${name}.js`;
 }
 
-/** Serves the modules of all rooms and the packages that these import, as they lie on disk: there is nothing to build. */
+/**
+ * Serves the modules of all rooms, and the packages that they import, unchanged from the disk; there is no build step.
+ */
 export function browserModules(): Hono {
   const app = new Hono();
   for (const name of moduleNames)
     app.get(moduleAddress(name), (context) => codeResponse(readModule(name), context.req.raw.headers));
   for (const entry of packagesFor(importedPackages(moduleNames)).values()) {
-    // The version is part of the address, so what is found there never changes.
+    // The address contains the version, so its content never changes.
     app.get(addressOf(entry), (context) =>
       codeResponse(entry.source, context.req.raw.headers, { cache: 'public, max-age=31536000, immutable' }),
     );
@@ -43,14 +45,14 @@ export function browserModules(): Hono {
   return app;
 }
 
-/** The import map of a page with these modules, as JSON; undefined when none of them imports a package. */
+/** Returns the import map for these modules as JSON, or undefined if none of them imports a package. */
 export function importMapOf(modules: string[]): string | undefined {
   const packages = [...packagesFor(importedPackages(modules)).values()];
   if (packages.length === 0) return undefined;
   return JSON.stringify({ imports: Object.fromEntries(packages.map((entry) => [entry.name, addressOf(entry)])) });
 }
 
-/** The packages that these modules import, themselves or through other modules of their room. */
+/** The packages that these modules import, directly or through other modules of their room. */
 function importedPackages(modules: string[]): string[] {
   const found = new Set<string>();
   const known = new Set(modules);
@@ -64,7 +66,10 @@ function importedPackages(modules: string[]): string[] {
   return [...found];
 }
 
-/** Code, or other text that a page loads. By default a browser asks each time whether it has changed, and gets a 304. */
+/**
+ * Answers with code or other text that a page loads. By default browsers ask each time whether it has changed, and get
+ * a 304 if not.
+ */
 export function codeResponse(
   body: string,
   headers: Headers,

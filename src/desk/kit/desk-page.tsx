@@ -4,7 +4,7 @@ import { errorPage, htmlResponse, policyFor, renderPage, type NavItem, type Page
 import { importMapOf, moduleAddress } from './browser-modules.ts';
 import { words } from '../../http/problem-words.tsx';
 
-/** What every page of the desk has around it. */
+/** What all pages of the desk have in common. */
 export interface DeskShell {
   publication: string;
   nav: NavEntry[];
@@ -14,13 +14,18 @@ export type NavEntry = Pick<NavItem, 'href' | 'label'>;
 
 export interface DeskPage {
   title: string;
-  /** The address in the navigation that this page lies behind. */
+  /** The navigation entry to highlight: its address. */
   under?: string;
   wide?: Page['wide'];
-  /** Browser modules by name, `draft/live` for `src/desk/draft/browser/live.js`; the one of the keys is on every page. */
+  /**
+   * Browser modules by name, such as `draft/live` for `src/desk/draft/browser/live.js`. The module for keyboard
+   * shortcuts is on every page.
+   */
   modules?: string[];
   style?: string;
-  /** A module writes style elements as it runs (CodeMirror does); it finds the nonce for them on the import map. */
+  /**
+   * The page has a module that adds style elements (CodeMirror does). It takes the nonce for them from the import map.
+   */
   writesStyles?: boolean;
   status?: number;
   children: ReactNode;
@@ -39,7 +44,9 @@ kbd { display: inline-block; min-width: 1.6em; padding: .05em .4em; border: 1px 
 .keys-hint button:hover { filter: none; color: var(--accent); }
 `;
 
-/** A page of the desk with its shell, its keys and the policy that fits its styles and modules. */
+/**
+ * Answers with a page of the desk: the shell, the keyboard shortcuts, and a policy that allows its styles and modules.
+ */
 export function deskPage(
   shell: DeskShell,
   { title, under, wide = true, modules = [], style, writesStyles = false, status = 200, children }: DeskPage,
@@ -47,7 +54,7 @@ export function deskPage(
   const ownStyle = deskStyle + (style ?? '');
   const names = [...new Set(['kit/keys', ...modules])];
   const importMap = importMapOf(names);
-  // Nobody can know it, so nothing that slips past escaping can use it.
+  // Random, so that injected markup can't know it.
   const nonce = randomBytes(18).toString('base64url');
   const html = renderPage({
     ...pageShell(shell, under),
@@ -58,7 +65,7 @@ export function deskPage(
     style: ownStyle,
     children,
   });
-  // So that our own forms send their Origin, and other sites get no referrer.
+  // With this policy our own forms send their Origin, and other sites get no referrer.
   return htmlResponse(html, status, {
     'content-security-policy': withNonce(policyFor(ownStyle), nonce, [
       ...(importMap === undefined ? [] : ['script-src']),
@@ -72,12 +79,12 @@ function withNonce(policy: string, nonce: string, directives: string[]): string 
   return directives.reduce((all, name) => all.replace(`${name} `, `${name} 'nonce-${nonce}' `), policy);
 }
 
-/** `notFound` and its kin within the shell. */
+/** Answers with an error page within the shell. */
 export function deskError(shell: DeskShell, status: number, title: string, text: string, whatToDo: string): Response {
   return errorPage(status, title, words(text), words(whatToDo), pageShell(shell));
 }
 
-/** For pages that make their response themselves. */
+/** The shell's part of a page, for pages that build the response themselves. */
 function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
   return {
     lang: 'en',
@@ -87,7 +94,7 @@ function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 
   };
 }
 
-/** The dialog that `?` opens: every key of its page. */
+/** The dialog that `?` opens: a list of the page's keyboard shortcuts. */
 export function KeysDialog({ keys }: { keys: [keys: string, what: string][] }) {
   return (
     <dialog className="keys" data-keys="" aria-labelledby="keys-title">

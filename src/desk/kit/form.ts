@@ -2,7 +2,10 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { errorPage } from '../../http/page.tsx';
 
-/** Reads a posted form: the text of a field without blanks around it, '' where there is none (or a file). */
+/**
+ * Reads a posted form. The returned function gives a field's text without surrounding blanks, or '' if the field is
+ * missing or a file.
+ */
 export async function readForm(context: Context): Promise<(name: string) => string> {
   const body = await context.req.parseBody();
   return (name) => {
@@ -11,7 +14,7 @@ export async function readForm(context: Context): Promise<(name: string) => stri
   };
 }
 
-/** Refuses a larger body with a page that says so. */
+/** Refuses larger bodies with a page that states the reason. */
 export function formLimit(maxBytes: number): MiddlewareHandler {
   return bodyLimit({
     maxSize: maxBytes,

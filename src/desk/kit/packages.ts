@@ -2,18 +2,20 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join, posix } from 'node:path';
 
-/** A package of which one file is served: those that we use publish a single ES module each. */
+/** A package that is served as one file. All packages used here publish a single ES module. */
 export interface ServedPackage {
   name: string;
   version: string;
-  /** Within the package. */
+  /** Path of the file within the package. */
   path: string;
   source: string;
 }
 
 const read = new Map<string, ServedPackage>();
 
-/** These packages and all that they import, by name. Each is read once; all of them are 1.5 MB. */
+/**
+ * Returns these packages and all that they import, by name. Each file is read once and kept; all together are 1.5 MB.
+ */
 export function packagesFor(names: string[]): Map<string, ServedPackage> {
   const found = new Map<string, ServedPackage>();
   const wanted = [...names];
@@ -27,12 +29,12 @@ export function packagesFor(names: string[]): Map<string, ServedPackage> {
   return found;
 }
 
-/** The names that a module imports. Only simple imports are found: one statement, one string, nothing computed. */
+/** The names that a module imports. Finds only plain import statements with a literal string. */
 export function importsOf(source: string): string[] {
   return [...source.matchAll(/^(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"];?$/gm)].map(([, name]) => name!);
 }
 
-/** The version is part of it, so browsers may keep a module for good. */
+/** The address of a package. It contains the version, so browsers may cache the file for ever. */
 export function addressOf({ name, version, path }: ServedPackage): string {
   return `/desk/packages/${name}@${version}/${path}`;
 }
@@ -50,7 +52,7 @@ function readPackage(name: string): ServedPackage {
   return { name, version, path, source: readFileSync(join(dirname(manifest), path), 'utf8') };
 }
 
-/** The `import` branch of a package's only export, however deep its conditions go. */
+/** The target of the `import` condition in a package's only export, also when conditions are nested. */
 function importTarget(exports: unknown): string | undefined {
   if (typeof exports === 'string') return exports;
   if (exports === null || typeof exports !== 'object') return undefined;

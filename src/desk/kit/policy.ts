@@ -1,9 +1,10 @@
 /**
- * Sent beside a route's own policy. Browsers obey both, so this holds whatever a route forgets: no plug-ins, no foreign
- * base, no foreign frames or forms, and no script of others unless the route's own policy names its scripts strictly.
+ * Sent in addition to a route's own policy. Browsers enforce both, so this one holds even if a route forgets something:
+ * no plug-ins, no foreign base address, frames or forms, and no foreign scripts unless the route's own policy lists its
+ * scripts strictly.
  */
 export function floorPolicy(own: string): string {
-  // Bull Board names its own folder as the base of its page, and says so.
+  // Bull Board sets its own folder as the base address of its page, and its policy declares that.
   const base = /(?:^|;)\s*base-uri 'self'\s*(;|$)/.test(own) ? "base-uri 'self'" : "base-uri 'none'";
   const floor = ["object-src 'none'", base, "form-action 'self'", "frame-ancestors 'self'"];
   return [...(namesScripts(own) ? [] : ["script-src 'self'"]), ...floor].join('; ');
@@ -16,15 +17,15 @@ function namesScripts(policy: string): boolean {
 }
 
 export interface MailFrame {
-  /** Left out, pictures of everywhere are loaded. */
+  /** Whether remote pictures are loaded; true by default. */
   images?: boolean;
-  /** The page may reach into the frame, to put new content in place. Nothing in it runs either way. */
+  /** Whether the page may reach into the frame to replace its content. No script runs in the frame in either case. */
   reachable?: boolean;
 }
 
 /**
- * Headers for a mail in a frame of its own: it may be styled and show pictures; it runs nothing, sends no form, leads
- * nobody away, and only our own pages hold it. Links open beside the desk.
+ * Headers for a mail in a frame of its own. The mail may have styles and pictures; it can't run scripts, submit forms
+ * or navigate the page, and only pages of the desk may embed it. Links open in a new tab.
  */
 export function mailFrameHeaders({ images = true, reachable = false }: MailFrame = {}): Record<string, string> {
   return {
@@ -45,10 +46,10 @@ export function mailFrameHeaders({ images = true, reachable = false }: MailFrame
   };
 }
 
-/** For every answer that does not say otherwise. */
+/** Headers of every answer that does not set its own. */
 export const usualHeaders: Record<string, string> = {
   'x-content-type-options': 'nosniff',
-  // Our own forms must send their Origin; other sites get no referrer.
+  // With this policy our own forms send their Origin, and other sites get no referrer.
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy':

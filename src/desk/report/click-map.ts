@@ -1,4 +1,4 @@
-/** The issue as it was sent, with what came back drawn beside each link. */
+/** The issue as it was sent, with the number of clicks beside each link. */
 import { Element, Text } from 'domhandler';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { cutRendition, fillRendition, templateData, type Rendition } from '../../issue/render.ts';
@@ -19,10 +19,10 @@ export interface ClickMapOptions {
   dark: boolean;
 }
 
-/** Never a real host (RFC 2606): what no link of an issue can lead to marks the place of a link of the issue. */
+/** Never a real host (RFC 2606), so no link of an issue can lead there: it marks where the issue's links are. */
 const marker = 'https://link.invalid/';
 
-/** Five steps from nothing to the most clicked, each readable on its own ground whatever the mail's colours are. */
+/** Five colours from no clicks to the most, each readable whatever the colours of the mail are. */
 const steps = [
   ['#e4e2dd', '#4d4942'],
   ['#cfdcf2', '#173a75'],
@@ -31,12 +31,12 @@ const steps = [
   ['#12305f', '#ffffff'],
 ] as const;
 
-/** 0 for no reader, then by the share of the most clicked link. */
-function heatOf(readers: number, most: number): number {
-  return readers === 0 || most === 0 ? 0 : Math.max(1, Math.ceil((readers / most) * 4));
+/** 0 if there is no reader; otherwise a step relative to the most clicked link. */
+function heatOf(readers: number, maxReaders: number): number {
+  return readers === 0 || maxReaders === 0 ? 0 : Math.max(1, Math.ceil((readers / maxReaders) * 4));
 }
 
-/** As a document for a frame; filled for nobody, as the web copy is. */
+/** A document for a frame, without personal fields, like the web copy. */
 export function clickMap(
   rendition: Rendition,
   links: MappedLink[],
@@ -48,7 +48,7 @@ export function clickMap(
     unsubscribe: `${publicUrl}/unsubscribe`,
   });
   const document = parseDocument(html);
-  const most = Math.max(0, ...links.map(({ humanReaders }) => humanReaders));
+  const maxReaders = Math.max(0, ...links.map(({ humanReaders }) => humanReaders));
   const byPosition = new Map(links.map((link) => [link.position, link]));
   const drawn = new Set<number>();
   for (const anchor of DomUtils.getElementsByTagName('a', document)) {
@@ -57,11 +57,11 @@ export function clickMap(
     if (!link) continue;
     anchor.attribs.href = link.url;
     anchor.attribs.title = wordsOf(link);
-    // An item's picture, title and button lead to one place and are one link: its number is at the first.
-    if (!drawn.has(link.position)) draw(anchor, link, heatOf(link.humanReaders, most));
+    // An item's picture, title and button are one link, so only the first gets the number.
+    if (!drawn.has(link.position)) draw(anchor, link, heatOf(link.humanReaders, maxReaders));
     drawn.add(link.position);
   }
-  // Outlook's own copies of buttons are in comments, where no reader of this page sees them.
+  // Outlook's copies of buttons are in comments, which browsers do not show.
   const marked = DomUtils.getOuterHTML(document, { encodeEntities: 'utf8' }).replaceAll(
     /https:\/\/link\.invalid\/(\d+)/g,
     (_all, position: string) => escapeAttribute(byPosition.get(Number(position))?.url ?? '#'),

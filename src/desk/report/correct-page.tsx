@@ -7,15 +7,15 @@ interface CorrectPageProps {
   report: IssueReport;
   link: LinkReport;
   timezone: string;
-  /** Who is logged in; on this machine alone a name is typed. */
+  /** The account that is logged in. Without a login people type their name. */
   editor: string | undefined;
   typed: { url: string; reason: string; name: string };
   fault?: { title: string; text: string } | undefined;
-  /** Mail of this publication holds the addresses themselves. */
+  /** Mail of this publication contains the original addresses, so they can't be corrected. */
   isUntracked: boolean;
 }
 
-/** Where a link of a sent issue leads, and where it is to lead from now on. */
+/** Shows where a link of a sent issue leads, and a form to change it. */
 export function CorrectPage({ report, link, timezone, editor, typed, fault, isUntracked }: CorrectPageProps) {
   const { issue, corrections } = report;
   const own = corrections.filter(({ position }) => position === link.position);

@@ -10,7 +10,10 @@ import { wordsOfRule } from '../../track/rule-words.ts';
 import { count, readersWords } from '../kit/words.ts';
 import { reportPath } from './report-path.ts';
 
-/** An issue's numbers: raw beside human beside unsure, drawn and as tables, each sponsored item on its own line. */
+/**
+ * An issue's numbers: raw, human and unsure side by side, as charts and tables; each sponsored item on a line of its
+ * own.
+ */
 export function ReportPage({ report, timezone }: { report: IssueReport; timezone: string }) {
   const {
     issue,
@@ -176,7 +179,7 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
   );
 }
 
-/** Why a machine was taken for one, and a person for a person. */
+/** Why events were classified as human or machine. */
 function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
   if (reasons.length === 0) return null;
   return (
@@ -195,7 +198,7 @@ function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
   );
 }
 
-/** Said above the numbers, because a person who defends them must know who is not counted. */
+/** Shown above the numbers, because they do not include the readers of other sends. */
 function OtherSends({ report: { issue, otherSends }, timezone }: { report: IssueReport; timezone: string }) {
   const reached = otherSends.filter(({ arrived }) => arrived > 0);
   if (reached.length === 0) return null;
@@ -243,7 +246,7 @@ function VerdictKey({ timezone }: { timezone: string }) {
   );
 }
 
-/** Drawn by charts.js; without scripts the tables say the same. */
+/** Drawn by charts.js. Without scripts, the tables show the same numbers. */
 function Chart({ kind, title, whole = false }: { kind: string; title: string; whole?: boolean }) {
   return (
     <figure className={whole ? 'chart whole' : 'chart'} data-chart={kind} data-title={title}>
@@ -306,7 +309,7 @@ function rawOf({ human, unsure, machine }: ByVerdict): number {
 function ClickMap({ report }: { report: IssueReport }) {
   const { links } = report;
   const ranked = links.toSorted((a, b) => b.humanReaders - a.humanReaders || b.raw - a.raw || a.position - b.position);
-  const most = Math.max(0, ...links.map(({ humanReaders }) => humanReaders));
+  const maxReaders = Math.max(0, ...links.map(({ humanReaders }) => humanReaders));
   return (
     <section aria-labelledby="map">
       <h2 id="map">Click map</h2>
@@ -340,7 +343,7 @@ function ClickMap({ report }: { report: IssueReport }) {
                   <span className="visually-hidden"> {link.humanReaders === 1 ? 'reader' : 'readers'}</span>
                 </span>
                 <Bar
-                  share={most === 0 ? 0 : link.humanReaders / most}
+                  share={maxReaders === 0 ? 0 : link.humanReaders / maxReaders}
                   label={`${percent(link.clickRate)} of deliveries`}
                 />
               </li>
@@ -384,7 +387,7 @@ function Questions({ questions }: { questions: QuestionReport[] }) {
   );
 }
 
-/** By each reader's first open. */
+/** Mail clients, by each reader's first open. */
 function ReadWith({ clients }: { clients: ClientReport[] }) {
   return (
     <section aria-labelledby="read-with">
@@ -424,7 +427,7 @@ function ReadWith({ clients }: { clients: ClientReport[] }) {
   );
 }
 
-/** A link's words and, where it was corrected, what it led to before. */
+/** A link's label and, if it was corrected, where it led before. */
 function Target({ label, url, sentUrl }: { label: string; url: string; sentUrl: string }): ReactNode {
   return (
     <>

@@ -1,6 +1,6 @@
 import type { IssueReport } from '../../report/issue-report.ts';
 
-/** Of the report's page, or of one under it; it names the send where the issue has several. */
+/** The path of the report, or of a page under it. It names the send if the issue has several. */
 export function reportPath(
   { issue, send, otherSends }: Pick<IssueReport, 'issue' | 'send' | 'otherSends'>,
   under = '',

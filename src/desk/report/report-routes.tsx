@@ -29,13 +29,13 @@ export interface ReportDeps {
 
 export const reportRoom: DeskRoom<ReportDeps> = { routes: reportRoutes };
 
-/** `/reports/:issue`: what came back from an issue, and putting a wrong link right. */
+/** `/reports/:issue`: the results of an issue, and correcting a wrong link. */
 function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskShell }): Hono {
   const { publication, publicUrl } = config;
   const { timezone } = publication;
   const app = new Hono();
 
-  /** Each send reached other readers: which numbers are meant is for the person to say. */
+  /** Each send went to other readers, so the person has to choose one. */
   const choicePage = async (issue: number, message: string) => {
     const sends = (await listSends(db, { issue })).filter(({ status }) => status !== 'cancelled');
     return deskPage(shell, {
@@ -220,7 +220,7 @@ function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskSh
   return app;
 }
 
-/** `?send=3`; what is no number names a send that nobody has. */
+/** `?send=3`. Anything that is not a number becomes an id that no send has. */
 function wantedSend(context: Context): number | undefined {
   const send = context.req.query('send');
   return send === undefined ? undefined : /^\d{1,15}$/.test(send) ? Number(send) : 0;

@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const uplotFolder = require.resolve('uplot/package.json').replace(/package\.json$/, '');
 
-/** The colours of verdicts are the same in charts, keys and tables; charts read them from here. */
+/** Verdicts have the same colours in charts, legends and tables; the charts read them from here. */
 export const reportStyle = `${readFileSync(`${uplotFolder}dist/uPlot.min.css`, 'utf8')}
 :root { --human: #2352a0; --unsure: #b9770e; --machine: #a9a398; --grid: #e2ded6; }
 @media (prefers-color-scheme: dark) { :root { --human: #9dbdf5; --unsure: #d9a441; --machine: #6b665d; --grid: #37342f; } }
-/* What only screen readers get is placed, and would otherwise stick out of the window instead of the table's own box. */
+/* Texts for screen readers have absolute positions. Without this they would widen the page instead of the table. */
 .table, .map-legend { position: relative; }
 .uplot { font-family: var(--sans); }
 .totals { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)); gap: .75rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }

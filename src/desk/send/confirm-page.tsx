@@ -20,7 +20,7 @@ interface ConfirmPageProps {
   fault?: string | undefined;
 }
 
-/** The last page before mail goes out: what will happen, and a press that means it. */
+/** The last page before mail goes out. It shows what will happen; its button starts the send. */
 export function ConfirmPage({
   number,
   subject,

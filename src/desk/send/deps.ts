@@ -4,17 +4,17 @@ import type { Launched, LaunchRequest } from '../../send/plan/launch.ts';
 import type { Resumed, ResumeQuestion } from '../../send/steer/resume.ts';
 import type { FindingsDeps } from '../draft/findings.tsx';
 
-/** How this desk sends; src/wire/open-desk.ts makes it. */
+/** What this desk needs to send; made by src/wire/open-desk.ts. */
 export interface Sending {
-  /** As `send/transport.ts` names it. */
+  /** The name of the transport, from `send/transport.ts`. */
   transport: string;
-  /** Nothing leaves this machine: one press more is enough, and no number has to be typed. */
+  /** Mail stays on this machine, so one more click confirms a send and no number has to be typed. */
   isLocal: boolean;
-  /** This process hands the mail over itself; otherwise a `galley serve` or `galley work` has to be running. */
+  /** Whether this process delivers. If not, a `galley serve` or `galley work` has to be running. */
   delivers(): boolean;
-  /** Makes the send, or says why there is none: `send/plan/launch.ts`. */
+  /** Creates the send, or returns why not: `send/plan/launch.ts`. */
   launch(request: LaunchRequest): Promise<Launched>;
-  /** Resumes a send, or says what a person has to agree to: `send/steer/resume.ts`. */
+  /** Resumes a send, or returns the questions that a person has to answer first: `send/steer/resume.ts`. */
   resume(id: number, agreed: ResumeQuestion[]): Promise<Resumed>;
 }
 
@@ -22,7 +22,7 @@ export interface SendDeps extends FindingsDeps {
   clock: Clock;
   shell: DeskShell;
   sending: Sending;
-  /** Where mail can be read while it goes to the development inbox. */
+  /** Where mail can be read if it goes to the development inbox. */
   inboxPath?: string | undefined;
 }
 

@@ -13,13 +13,13 @@ import { ConfirmPage } from './confirm-page.tsx';
 import type { SendDeps } from './deps.ts';
 import { etaWords } from './eta.ts';
 import { readPlan, writtenPlan, type PlanFaults, type WrittenPlan } from './read-plan.ts';
-import { draftTime, SendPage, type DraftOnItsWay, type SendPageProps } from './send-page.tsx';
+import { draftTime, SendPage, type OutgoingDraft, type SendPageProps } from './send-page.tsx';
 import { sendStyle } from './send.css.ts';
 import { readersWords } from '../kit/words.ts';
 
 type Notice = SendPageProps['notice'];
 
-/** `/drafts/:number/send`: approving, choosing when, and the press after which mail goes out. */
+/** `/drafts/:number/send`: approving, choosing the time, and starting the send. */
 export function draftSendRoutes(deps: SendDeps): Hono {
   const { db, clock, config, shell, sending } = deps;
   const { publication } = config;
@@ -28,7 +28,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   const app = new Hono();
   const numberOf = (context: Context) => Number(context.req.param('number'));
 
-  const usual = ({ ready }: DraftOnItsWay): WrittenPlan => {
+  const usual = ({ ready }: OutgoingDraft): WrittenPlan => {
     const named = ready?.issue.send;
     return {
       when: 'now',
@@ -41,10 +41,13 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     };
   };
 
-  /** Runs `work` with the draft as it is now; one that was sent to everyone leads to its send, one that is gone says so. */
+  /**
+   * Runs `work` with the current draft. If it was already sent to everyone, redirects to the send; if it is gone,
+   * answers with an error.
+   */
   const withDraft = async (
     context: Context,
-    work: (outgoing: DraftOnItsWay) => Promise<Response>,
+    work: (outgoing: OutgoingDraft) => Promise<Response>,
   ): Promise<Response> => {
     const number = numberOf(context);
     const existing = await db
@@ -57,7 +60,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       .executeTakeFirst();
     if (existing) return context.redirect(`/sends/${existing.id}`, 303);
     try {
-      // The file's state first: what is saved meanwhile makes the page look older, never newer.
+      // Read before the draft: if the draft is saved in between, the page is taken for outdated and offers a reload.
       const { hash } = readState(number, undefined, config);
       const readDraft = () => draftOnDisk(number, config);
       return await work({ ...(await outgoingIssue(number, { gate: deps.gate, readDraft })), hash });
@@ -69,7 +72,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
 
   const page = async (
     context: Context,
-    outgoing: DraftOnItsWay,
+    outgoing: OutgoingDraft,
     {
       written = usual(outgoing),
       faults = {},
@@ -106,7 +109,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
 
   const confirm = async (
     context: Context,
-    outgoing: DraftOnItsWay,
+    outgoing: OutgoingDraft,
     field: (name: string) => string | undefined,
     { fault, status = 200 }: { fault?: string; status?: number } = {},
   ): Promise<Response> => {
@@ -168,7 +171,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   app.get('/drafts/:number{[0-9]{1,5}}/send/confirm', (context) =>
     withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name))),
   );
-  // A form that was sent again by a reload lands here: back to the page that has it.
+  // A reload of an answer to this form ends here, so it redirects to the page with the form.
   app.get('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
     context.redirect(`/drafts/${numberOf(context)}/send`, 303),
   );

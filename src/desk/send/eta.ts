@@ -2,7 +2,7 @@ import type { Database } from '../../db/open.ts';
 import { plural } from '../kit/words.ts';
 import type { ReadPlan } from './read-plan.ts';
 
-/** How long it will take, in a sentence, from the pace or from how fast earlier sends went. */
+/** How long the send will take, as a sentence, from its rate or from the speed of earlier sends. */
 export async function etaWords(
   readers: number,
   { pace }: Pick<ReadPlan, 'pace'>,
@@ -31,7 +31,7 @@ export async function etaWords(
   return `As fast as the mail server accepts it: about ${durationWords((readers / earlier.recipients) * tookMs)}, judging by the last send through it.`;
 }
 
-/** `3 seconds`, `12 minutes`, `2 hours 5 minutes`. */
+/** Such as `3 seconds`, `12 minutes` or `2 hours 5 minutes`. */
 export function durationWords(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   if (seconds < 90) return plural(seconds, 'second');

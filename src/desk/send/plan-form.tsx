@@ -7,13 +7,13 @@ interface PlanFormProps {
   faults: PlanFaults;
   /** The time that the draft names. */
   draft: string | undefined;
-  /** It may be sent. */
+  /** Whether the issue may be sent. */
   isOpen: boolean;
   server: string;
   readers: number;
 }
 
-/** Sent by GET: looking at what would happen changes nothing, and the answer can be loaded again. */
+/** Uses GET: it changes nothing, and the answer can be loaded again. */
 export function PlanForm({ number, written, faults, draft, isOpen, server, readers }: PlanFormProps) {
   return (
     <form action={`/drafts/${number}/send/confirm`} method="get" className="plan">
@@ -161,7 +161,7 @@ function Field({
   name: 'at' | 'rate' | 'by' | 'timezone';
   label: string;
   hint?: string;
-  /** The radio button without which it counts for nothing. */
+  /** The id of the radio button to which the field belongs. */
   chooses?: string;
   written: WrittenPlan;
   faults: PlanFaults;

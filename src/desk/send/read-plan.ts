@@ -3,7 +3,7 @@ import { GalleyError } from '../../problem.ts';
 import { priorities, readPriority, readWrittenPace, type WrittenPace } from '../../send/plan/read-pace.ts';
 import { readFutureTime, type When } from '../../send/plan/when.ts';
 
-/** The form of the send page as it was filled in; every field a text, as a browser sends it. */
+/** The send page's form as filled in; every field is a text, as a browser sends it. */
 export interface WrittenPlan {
   when: 'now' | 'at';
   at: string;
@@ -24,7 +24,7 @@ export type PlanFaults = Partial<Record<keyof WrittenPlan, string>>;
 
 export const planFields = ['when', 'at', 'timezone', 'pace', 'rate', 'by', 'priority'] as const;
 
-/** What is sent along without being typed is what `usual` says. */
+/** Fields that are not in the form have their values from `usual`. */
 export function writtenPlan(field: (name: string) => string | undefined, usual: WrittenPlan): WrittenPlan {
   const text = (name: keyof WrittenPlan) => (field(name) ?? usual[name]).trim().slice(0, 100);
   const [when, pace] = [text('when'), text('pace')];
@@ -68,7 +68,7 @@ export function readPlan(
     readWrittenPace(
       written.pace === 'by' ? { finishBy: written.by } : written.pace === 'rate' ? { perSecond: written.rate } : {},
       zone,
-      // "09:15" means the first one after it begins.
+      // “09:15” means the first 09:15 after the send begins.
       at?.at ?? now,
     ),
   );
@@ -78,10 +78,10 @@ export function readPlan(
   return { plan: { ...(at ? { at } : {}), pace: pace!, priority: priority! } };
 }
 
-/** Fields that count only while their choice is taken. */
+/** Fields that count only if their option is selected. */
 type IdleField = 'at' | 'rate' | 'by';
 
-/** What was written for nothing. */
+/** Values filled in for options that are not selected. */
 export function idleFaults(
   { when, pace, ...written }: Pick<WrittenPlan, 'when' | 'pace' | IdleField>,
   suggested: Pick<WrittenPlan, IdleField>,

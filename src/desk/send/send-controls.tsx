@@ -6,7 +6,9 @@ import { PrioritySelect } from './plan-form.tsx';
 import { priorityWord } from './read-plan.ts';
 import type { SendView } from './send-view.ts';
 
-/** What may be done to a send while it lasts. Holds no number that moves, so that nobody's typing is replaced under their hands. */
+/**
+ * The actions on a running send. Shows no changing numbers, so that it is not replaced while somebody is typing in it.
+ */
 export function SendControls({
   view: { summary },
   context: { timezone, sending, clock },
@@ -132,7 +134,7 @@ function PaceChoice({ value, checked, children }: { value: string; checked: bool
   );
 }
 
-/** The initial values of the pace fields. */
+/** The initial values of the rate fields. */
 export function paceFields(
   { perSecond, finishBy }: Pick<SendSummary, 'perSecond' | 'finishBy'>,
   timezone: string,

@@ -12,31 +12,31 @@ import { PlanForm } from './plan-form.tsx';
 import type { PlanFaults, WrittenPlan } from './read-plan.ts';
 import { count } from '../kit/words.ts';
 
-/** A draft on its way out, with the name of its file's state, as the events of the draft have it. */
-export interface DraftOnItsWay extends OutgoingIssue {
+/** A draft that is to be sent, with the hash of its file as in the draft's events. */
+export interface OutgoingDraft extends OutgoingIssue {
   hash: string;
 }
 
 export interface SendPageProps {
-  outgoing: DraftOnItsWay;
-  /** Absent for a draft that can't be sent. */
+  outgoing: OutgoingDraft;
+  /** Absent if the draft can't be sent. */
   approval?: ApprovalState;
-  /** How many people must have approved it. */
+  /** How many people have to approve it. */
   people: number;
-  /** Who is logged in; on this machine alone a name is typed. */
+  /** The account that is logged in. Without a login people type their name. */
   editor: string | undefined;
-  /** What was typed last. */
+  /** The name that was typed last. */
   name: string;
   readers: ExpectedReaders;
   transport: string;
   timezone: string;
   written: WrittenPlan;
   faults: PlanFaults;
-  /** What became of the last press, where it did not lead elsewhere. */
+  /** The result of the last action, unless it led to another page. */
   notice?: { tone: 'good' | 'warning' | 'error'; title: string; text: string } | undefined;
 }
 
-/** Everything to know before an issue goes out, in the order in which one asks it. */
+/** What to know before an issue is sent, in the order in which people ask. */
 export function SendPage({
   outgoing,
   approval,
@@ -282,7 +282,7 @@ function Readers({ count: all, sample, leftOut }: ExpectedReaders) {
   );
 }
 
-/** When the draft itself means to go out. */
+/** The time at which the draft says it should be sent. */
 export function draftTime(issue: Issue): string | undefined {
   return issue.send ? `${issue.send.at}, ${issue.send.timezone}` : undefined;
 }

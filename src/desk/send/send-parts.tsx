@@ -1,4 +1,4 @@
-/** The parts of a send's page, each of which the browser replaces by itself during the send. */
+/** The parts of a send's page. During the send the browser replaces each of them on its own. */
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../http/page.tsx';
@@ -295,7 +295,7 @@ function TroubleTable({ view: { trouble }, context: { timezone } }: { view: Send
   );
 }
 
-/** Asked for again every few seconds where no script runs. */
+/** Without scripts, the page reloads every few seconds. */
 export function refreshWithoutScript(view: SendView): ReactNode {
   return isOver(view) ? null : (
     <noscript dangerouslySetInnerHTML={{ __html: '<meta http-equiv="refresh" content="5">' }} />

@@ -18,13 +18,13 @@ import { isOver, viewSend, type EarlierLook, type SendView } from './send-view.t
 import { sendStyle } from './send.css.ts';
 
 /** How often an open page gets the state of its send, in ms. */
-const tellEveryMs = 1_000;
-/** The rate is taken over so many of these. */
-const looksKept = 10;
-/** Often enough that a proxy or a sleeping laptop is noticed. */
-const quietLooks = 20;
+const eventIntervalMs = 1_000;
+/** How many of these states are kept for calculating the rate. */
+const maxLooks = 10;
+/** After how many unchanged states a heartbeat is sent, which detects closed connections. */
+const heartbeatEvery = 20;
 
-/** Without `sending` there is nothing here: no issue can be sent from this desk. */
+/** The room has no routes if `sending` is absent: then this desk can't send. */
 export const sendRoom: DeskRoom<
   Omit<SendDeps, 'shell' | 'sending' | 'inboxPath'> & {
     sending?: SendDeps['sending'];
@@ -109,7 +109,7 @@ function sendRoutes(deps: SendDeps): Hono {
     });
   };
 
-  /** What a form does, then its page again; what can't be done is said there. */
+  /** Runs the action of a form, and answers with the page again. If the action is refused, the page says why. */
   const act =
     (work: (id: number, field: (name: string) => string, view: SendView) => Promise<void>) =>
     async (request: Context) => {
@@ -218,23 +218,23 @@ function sendRoutes(deps: SendDeps): Hono {
   return app;
 }
 
-/** Those parts of the page that have changed, once a second; ends with the send. */
+/** Sends the changed parts of the page once a second, until the send is finished. */
 function sendEvents(request: Context, id: number, deps: SendDeps, context: PartsContext): Response {
   return streamSSE(request, async (stream) => {
     let shown: Partial<Record<PartName, string>> = {};
     const looks: EarlierLook[] = [];
-    for (let quiet = 0; !stream.aborted; await stream.sleep(tellEveryMs)) {
+    for (let quiet = 0; !stream.aborted; await stream.sleep(eventIntervalMs)) {
       const view = await viewSend(id, deps, looks[0]);
       if (!view) return;
       looks.push({ at: view.now, counts: view.summary.counts });
-      if (looks.length > looksKept) looks.shift();
+      if (looks.length > maxLooks) looks.shift();
       const parts = renderParts(view, context);
       const changed = Object.fromEntries(
         partNames.filter((name) => parts[name] !== shown[name]).map((name) => [name, parts[name]]),
       );
       shown = parts;
       if (Object.keys(changed).length > 0) await stream.writeSSE({ event: 'parts', data: JSON.stringify(changed) });
-      else if (++quiet % quietLooks === 0) await stream.write(':\n\n'); // how a connection that is gone is found out
+      else if (++quiet % heartbeatEvery === 0) await stream.write(':\n\n'); // detects a closed connection
       if (isOver(view)) return stream.writeSSE({ event: 'over', data: '' });
     }
   });

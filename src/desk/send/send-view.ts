@@ -4,22 +4,22 @@ import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
 import { listUncertain, type UncertainDelivery } from '../../send/steer/resolve.ts';
 import { listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 
-/** More than a page shows; the command line lists them all. */
+/** How many troubled deliveries the page shows; the command line lists all. */
 export const maxShown = 50;
 
-/** All that the page of a send shows at one moment. */
+/** The data of a send's page at one moment. */
 export interface SendView {
   summary: SendSummary;
   subject: string;
   speed: { perSecond: number; leftMs: number | null };
   trouble: Trouble[];
   uncertain: UncertainDelivery[];
-  /** Somebody holds a batch of it at this moment. */
+  /** Whether a worker holds a lease on one of its batches. */
   isWorkedOn: boolean;
   now: number;
 }
 
-/** An earlier look, that the rate is taken from. */
+/** An earlier state, from which the rate is calculated. */
 export interface EarlierLook {
   at: number;
   counts: SendSummary['counts'];
@@ -30,7 +30,7 @@ export interface ViewDeps {
   clock: Clock;
 }
 
-/** Undefined when there is no such send. */
+/** Undefined if there is no such send. */
 export async function viewSend(
   id: number,
   { db, clock }: ViewDeps,
@@ -65,7 +65,7 @@ export async function viewSend(
   };
 }
 
-/** Nothing will change any more, unless somebody presses something. */
+/** Whether nothing will change any more unless somebody acts. */
 export function isOver({ summary: { status, counts } }: Pick<SendView, 'summary'>): boolean {
   return status === 'cancelled' ? counts.attempting === 0 : status === 'finished';
 }

@@ -1,6 +1,6 @@
-/** Outcomes keep their colours on every page: taken is green, refused red, to be tried again amber. */
+/** Outcomes have the same colours on every page: accepted is green, rejected red, deferred amber. */
 export const sendStyle = `
-/* What only screen readers get is placed, and would otherwise stick out of the window instead of the table's own box. */
+/* Texts for screen readers have absolute positions. Without this they would widen the page instead of the table. */
 .table { position: relative; }
 .steps { max-width: 60rem; }
 .draft-changed { max-width: none; margin-bottom: 1.25rem; padding: .75rem 1rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--warning); border-radius: var(--radius); background: var(--surface); }

@@ -1,24 +1,26 @@
 // @ts-check
 /**
- * Shows a draft as it is saved: listens to `/drafts/:number/events` and puts new content into every
- * `<iframe data-preview>`, every `[data-findings]` and every `[data-fragment="address"]` of the page, each of them
- * staying where the eye was. `[data-live-state]` tells the current state.
+ * Shows a draft whenever it is saved: listens to `/drafts/:number/events` and puts new content into every `<iframe
+ * data-preview>`, every `[data-findings]` and every `[data-fragment="address"]` of the page, at the same scroll
+ * position. `[data-live-state]` shows the current state.
  *
- * A frame is refreshed by replacing its document's content and not by loading it again: nothing flashes, pictures stay,
- * and the scroll position is ours to keep. That needs `allow-same-origin` on the frame, and nothing else: no script
- * ever runs in it (docs/decisions/020 tells why that is safe).
+ * A frame is refreshed by replacing the content of its document rather than by loading it again: it does not
+ * flicker, pictures stay, and we can keep the scroll position. That needs `allow-same-origin` on the frame and nothing
+ * else: no script ever runs in it (docs/decisions/020 explains why that is safe).
  */
 
 const number = /^\/drafts\/(\d+)/.exec(location.pathname)?.[1];
 
 /** @type {EventSource | undefined} */
 let source;
-/** The newest state of the draft that this page has shown. */
+/** The newest state that this page has shown. */
 let shown = document.querySelector('[data-hash]')?.getAttribute('data-hash') ?? '';
 /** @type {WeakMap<Element, AbortController>} */
 const underway = new WeakMap();
 
-/** Browsers allow six connections to one server, and each tab that listens takes one: a tab that nobody sees lets go. */
+/**
+ * Browsers allow six connections to one server, and each listening tab uses one, so a hidden tab closes its connection.
+ */
 function listen() {
   if (!number || source || document.visibilityState === 'hidden') return;
   source = new EventSource(`/drafts/${number}/events`);
@@ -26,7 +28,7 @@ function listen() {
   source.addEventListener('error', () => say('lost', 'Galley does not answer. This page continues when it is back.'));
 }
 
-function letGo() {
+function disconnect() {
   source?.close();
   source = undefined;
 }
@@ -46,18 +48,18 @@ function onDraft({ hash, ok, seen, problems }) {
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let resting;
+let idleTimer;
 
 /**
- * What the eye is on comes first. The check takes the server longer than the mail, and would keep it from the next save of
- * somebody who saves while typing: it waits for a moment's rest.
+ * Refreshes the mail first. The check takes the server longer than the mail, and would delay the next save of an editor
+ * that saves while one types, so it waits until there has been no save for a moment.
  */
 async function refresh() {
-  clearTimeout(resting);
+  clearTimeout(idleTimer);
   const frames = /** @type {NodeListOf<HTMLIFrameElement>} */ (document.querySelectorAll('iframe[data-preview]'));
   await Promise.all([...frames].map(refreshFrame));
-  clearTimeout(resting);
-  resting = setTimeout(() => {
+  clearTimeout(idleTimer);
+  idleTimer = setTimeout(() => {
     for (const element of document.querySelectorAll('[data-findings], [data-fragment]')) void refreshFragment(element);
   }, 200);
 }
@@ -65,7 +67,7 @@ async function refresh() {
 /**
  * @param {Element} element
  * @param {string} address
- * @returns {Promise<string | undefined>} undefined when something newer was asked for meanwhile, or nothing came.
+ * @returns {Promise<string | undefined>} undefined if a newer request was made meanwhile, or if this one failed.
  */
 async function load(element, address) {
   underway.get(element)?.abort();
@@ -93,20 +95,20 @@ async function refreshFrame(frame) {
   const before = frame.contentDocument;
   if (html === undefined || !before) return;
   const after = parseIn(frame, html);
-  // How a table lays out its pictures hangs on the doctype, which can't be changed in place.
+  // The doctype decides how a table lays out its pictures, and it can't be changed in place.
   if (!after || !before.documentElement || (before.doctype?.publicId ?? '') !== (after.doctype?.publicId ?? '')) {
     frame.src = address;
     return;
   }
-  const keep = holdPlace(frame, before);
+  const keep = keepScrollPosition(frame, before);
   before.replaceChild(before.adoptNode(after.documentElement), before.documentElement);
   frame.dispatchEvent(new CustomEvent('preview:shown', { bubbles: true }));
   keep();
 }
 
 /**
- * By the frame's own parser: ours would hold the mail to this page's policy, which allows no style attribute. Undefined
- * where a browser gives it to nobody because no script may run there; then the frame is loaded anew.
+ * Uses the frame's own parser: ours would apply this page's policy, which allows no style attributes. Returns undefined
+ * in browsers without access to that parser because scripts are disabled there; then the frame is loaded again.
  * @param {HTMLIFrameElement} frame
  * @param {string} html
  */
@@ -120,12 +122,12 @@ function parseIn(frame, html) {
 }
 
 /**
- * Remembers what is at the top of the visible part, by the nearest link, and brings it back there: an item added above
- * it must not push it away under the reader's eye.
+ * Remembers the link nearest to the top of the visible part, and scrolls back to it: an item added above must not move
+ * the text away while somebody reads it.
  * @param {HTMLIFrameElement} frame
  * @param {Document} before
  */
-function holdPlace(frame, before) {
+function keepScrollPosition(frame, before) {
   const stage = frame.closest('[data-stage]');
   const scroller = stage ?? before.scrollingElement;
   const top = scroller?.scrollTop ?? 0;
@@ -148,7 +150,8 @@ function holdPlace(frame, before) {
         ? links(frame.contentDocument).filter((link) => link.getAttribute('href') === href)[nth]
         : undefined;
     if (!same) return;
-    // In a stage the document does not scroll, so its links move by the change alone; else by the scroll as well.
+    // In a stage the document does not scroll, so its links move by the change alone; otherwise also by the scroll
+    // position.
     now.scrollTop = top + (same.getBoundingClientRect().top - offset) * (stage ? scale : 1);
   };
 }
@@ -183,8 +186,8 @@ function say(state, words) {
   }
 }
 
-document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? letGo() : listen()));
+document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? disconnect() : listen()));
 // A page kept for the back button must not keep its connection.
-addEventListener('pagehide', letGo);
+addEventListener('pagehide', disconnect);
 addEventListener('pageshow', listen);
 listen();

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Fits the frames of a preview into their stages: a frame is as wide as its device and as tall as its mail, drawn
- * smaller where the window is narrower, and its stage scrolls. Several stages scroll together, by the link at their top,
- * since the same mail is of another length at another width.
+ * Fits the frames of a preview into their stages: a frame is as wide as its device and as tall as its mail, scaled down
+ * if the window is narrower, and its stage scrolls. Several stages scroll together, matched by the link at their top,
+ * because the same mail has different heights at different widths.
  */
 
 /** @param {Element} stage */
@@ -17,7 +17,7 @@ function fit(stage) {
   const scale = Math.min(1, stage.clientWidth / wide);
   const root = frame.contentDocument?.documentElement;
   const body = frame.contentDocument?.body;
-  // Never `scrollHeight`: that is the frame's own height as soon as it was taller once.
+  // Not `scrollHeight`, which never becomes smaller than the frame's own height.
   const tall =
     root && body
       ? Math.max(root.getBoundingClientRect().height, body.getBoundingClientRect().bottom, stage.clientHeight / scale)
@@ -41,7 +41,7 @@ const resized = new ResizeObserver((entries) => {
 /** @type {WeakMap<Element, HTMLElement>} */
 const stageOfDocument = new WeakMap();
 
-/** The mail in the frame grows when its pictures come. @param {HTMLElement} stage */
+/** The mail in the frame becomes taller when its pictures have loaded. @param {HTMLElement} stage */
 function watchMail(stage) {
   const root = frameOf(stage)?.contentDocument?.documentElement;
   if (!root) return;
@@ -57,7 +57,10 @@ function shown(stage) {
 
 // --- scrolling together ---
 
-/** Where each link of the mail begins, in the stage's own pixels, with the beginning and the end. @param {HTMLElement} stage */
+/**
+ * The top of each link in the stage's own pixels, with the beginning and the end of the mail. @param {HTMLElement}
+ * stage
+ */
 function milestones(stage) {
   const frame = frameOf(stage);
   const scale = frame.getBoundingClientRect().width / (frame.offsetWidth || 1);
@@ -68,7 +71,8 @@ function milestones(stage) {
 }
 
 /**
- * A place as “so far between the n-th link and the next”: the same in every width and theme.
+ * The scroll position as a share of the way from the n-th link to the next, which means the same in every width and
+ * theme.
  * @param {HTMLElement} stage
  */
 function placeIn(stage) {
@@ -90,16 +94,16 @@ function placeIn(stage) {
 export function goTo(stage, { at, of, share, whole }) {
   const marks = milestones(stage);
   const [from = 0, to = 0] = marks.slice(at);
-  // Not the same links: a text part, another reader. Then the share of the whole is the best there is.
+  // The links differ (a text part, another reader), so the share of the whole height is used.
   const top = marks.length === of ? from + share * (to - from) : whole * (stage.scrollHeight - stage.clientHeight);
   followed.add(stage);
   stage.scrollTop = top;
 }
 
-/** Stages that are being moved by another one; their next scroll event is not the reader's. @type {Set<HTMLElement>} */
+/** Stages that the code is scrolling; their next scroll event does not come from a person. @type {Set<HTMLElement>} */
 const followed = new Set();
 let waiting = false;
-/** Kept over a change of the view, whose frames are new. @type {ReturnType<typeof placeIn> | undefined} */
+/** Kept when the view changes, which creates new frames. @type {ReturnType<typeof placeIn> | undefined} */
 let place;
 
 /** @param {Event} event */
@@ -127,20 +131,20 @@ function setUp(root) {
       if (place && place.whole > 0) goTo(stage, place);
     });
     frame.addEventListener('preview:shown', () => shown(stage));
-    // It may have loaded before this module did.
+    // The frame may have loaded before this module.
     if (frame.contentDocument?.readyState === 'complete' && frame.contentDocument.body?.childNodes.length) shown(stage);
     fit(stage);
   }
 }
 
-/** On a phone the choices take a screen of their own; they are folded away there, and stay open without this module. */
+/** On a phone the options fill a whole screen, so they are folded there. Without this module they stay open. */
 function fold() {
   if (matchMedia('(max-width: 47.99rem)').matches)
     for (const element of document.querySelectorAll('details[data-fold]')) element.removeAttribute('open');
 }
 
 document.addEventListener('scroll', onScroll, { capture: true, passive: true });
-// What is chosen in the view is swapped in by htmx.
+// htmx swaps in the options of the view.
 document.addEventListener('htmx:after:swap', () => {
   fold();
   setUp(document);

@@ -1,5 +1,5 @@
 // @ts-check
-/** What may be written here, offered while one types: keys, values, whole items and sections, the reader's fields. */
+/** Completion while one types in the YAML: keys, values, whole items and sections, personal fields. */
 import { snippetCompletion, startCompletion } from '@codemirror/autocomplete';
 import { keysOf, kindOfValue, propertiesOf, schemasAt } from './draft-schema.js';
 import { placeAt } from './yaml-place.js';
@@ -13,8 +13,8 @@ import { placeAt } from './yaml-place.js';
  */
 
 /**
- * What is offered of one kind of section; `${…}` are the places to fill in, Tab goes from one to the next. A row is an
- * entry of a short list within the section.
+ * The snippets of one kind of section. `${…}` are the placeholders to fill in; Tab jumps from one to the next. A row is
+ * an entry of a short list within the section.
  * @typedef {object} Snippet
  * @property {string} kind
  * @property {string} detail
@@ -35,7 +35,7 @@ export function sectionSnippets() {
   return loading;
 }
 
-/** Keys whose value has a form of its own. */
+/** Snippets for keys whose value has a special form. */
 /** @type {Record<string, string>} */
 const forms = {
   image: 'image: { src: images/${name.png}, alt: ${What it shows} }',
@@ -48,7 +48,7 @@ const forms = {
 };
 
 /**
- * @param {string[]} fields  what is known of readers: firstName, city
+ * @param {string[]} fields  names of the personal fields, such as firstName and city
  * @param {() => Promise<Schema>} loadSchema
  * @param {() => Promise<Snippet[]>} loadSnippets
  */
@@ -68,7 +68,12 @@ export function draftCompletion(fields, loadSchema, loadSnippets) {
   };
 }
 
-/** After `kind: ` and `theme: ` the choices come unasked; on an empty line they would be in the way of the next word. @param {Place} place @param {string} line */
+/**
+ * After `kind: ` and `theme: ` the choices open without being asked for; on an empty line they would interrupt the next
+ * word.
+ * @param {Place} place
+ * @param {string} line
+ */
 function opensByItself(place, line) {
   return place.what === 'value' && /:\s$/.test(line) && ['kind', 'theme', 'dir'].includes(place.key);
 }
@@ -121,7 +126,12 @@ function keyOption(key, schema, { boost, indent, inFlow, list }) {
   };
 }
 
-/** What an entry of the list under `key` begins with. @param {Snippet[]} snippets @param {Place} place @param {string | number | undefined} key */
+/**
+ * The snippet for an entry of the list under `key`.
+ * @param {Snippet[]} snippets
+ * @param {Place} place
+ * @param {string | number | undefined} key
+ */
 function listSnippet(snippets, place, key) {
   const kind = place.groups[2]?.kind ?? 'links';
   const own = snippets.find((snippet) => snippet.kind === kind);
@@ -129,7 +139,7 @@ function listSnippet(snippets, place, key) {
   return own?.row?.key === key ? own?.row?.text : undefined;
 }
 
-/** A list's next entry. @param {Snippet[]} snippets @param {Place} place @param {number} indent */
+/** Snippets for the next entry of a list. @param {Snippet[]} snippets @param {Place} place @param {number} indent */
 function entryOptions(snippets, place, indent) {
   if (place.path.length === 1 && place.path[0] === 'sections') return sectionOptions(snippets, indent, '- ');
   const key = place.path.at(-1);
@@ -160,7 +170,7 @@ function sectionOptions(snippets, indent, dash) {
 
 /** @param {Schema} root @param {Place} place @returns {Completion[]} */
 function valueOptions(root, place) {
-  // `kind` is of every form of section, whichever is chosen so far.
+  // Every form of section has `kind`, whichever form is chosen so far.
   const groups = place.key === 'kind' ? [] : place.groups;
   const holders = schemasAt(root, place.path, groups);
   const schemas = holders.flatMap((holder) => propertiesOf(holder, place.key));
@@ -183,7 +193,12 @@ function choicesOf(schemas, key) {
   });
 }
 
-/** Behind `{{` in the texts that may name the reader. @param {CompletionContext} context @param {string[]} fields @returns {CompletionResult | null} */
+/**
+ * Personal fields after `{{`, in texts that may contain them.
+ * @param {CompletionContext} context
+ * @param {string[]} fields
+ * @returns {CompletionResult | null}
+ */
 function readerCompletion(context, fields) {
   const before = context.matchBefore(/\{\{[^{}]*/);
   const word = context.matchBefore(/[#\w.]*$/);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The file and the page's text beside each other; the right one can be edited, and is what will be saved. */
+/** Shows the file and the page's text side by side. The right one can be edited, and is what will be saved. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
@@ -51,7 +51,7 @@ export function conflictDialog(root, nonce, answers) {
     part('words').textContent = 'Both changes are in the text now. Look it through, and save it.';
     part('save').focus();
   });
-  // Escape closes it as “later” does.
+  // Escape does the same as “later”.
   dialog.addEventListener('close', () => {
     editors?.destroy();
     editors = undefined;
@@ -80,7 +80,7 @@ export function conflictDialog(root, nonce, answers) {
 
 /** @param {HTMLElement} parent @param {Texts} texts @param {string} nonce */
 function showTexts(parent, { mine, theirs }, nonce) {
-  // One kind of line breaks on both sides, yours: a change that is taken over is put together from both.
+  // Both sides use the line breaks of the page's text, because accepting a change mixes lines of both.
   const lineBreak = EditorState.lineSeparator.of(lineBreakOf(mine));
   const file = theirs.text.replace(/\r\n|\n/g, lineBreakOf(mine));
   const yours = [
@@ -91,7 +91,7 @@ function showTexts(parent, { mine, theirs }, nonce) {
   ];
   const collapse = { margin: 3, minSize: 6 };
   if (matchMedia('(max-width: 55rem)').matches) {
-    // No room for two: the file's lines are shown in the text where they differ.
+    // The window is too narrow for two texts, so the file's lines are shown within the text where they differ.
     const view = new EditorView({
       parent,
       doc: mine,
@@ -117,7 +117,7 @@ function showTexts(parent, { mine, theirs }, nonce) {
   return { mine: merge.b, destroy: () => merge.destroy() };
 }
 
-/** The view listens to the mouse alone: pressing the button by a key is passed on as a click. */
+/** The view listens to mouse events only, so this passes a click by keyboard on to it. */
 function arrow() {
   const button = document.createElement('button');
   button.type = 'button';

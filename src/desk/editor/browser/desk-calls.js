@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * What the page asks of the desk. A fault of the connection is an answer like any other: nothing here throws.
+ * The page's requests to the desk. Nothing here throws: a connection error is a result like any other.
  *
  * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string, elsewhere?: string }} Problem
  * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
- * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: the same may work in a while
+ * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: trying again later
+ * may work
  * @typedef {{ from: number, to: number, insert: string }} Splice
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
@@ -51,7 +52,11 @@ export function deskCalls(number) {
   };
 
   return {
-    /** The file, if it is another state than `known`. @param {string} [known] @returns {Promise<{ kind: 'read' } & Source | { kind: 'same' } | { kind: 'gone' } | Fault>} */
+    /**
+     * Reads the file, unless its hash is still `known`.
+     * @param {string} [known]
+     * @returns {Promise<{ kind: 'read' } & Source | { kind: 'same' } | { kind: 'gone' } | Fault>}
+     */
     async read(known) {
       const response = await ask('/source', {
         cache: 'no-store',
@@ -61,12 +66,16 @@ export function deskCalls(number) {
       if (response.status === 304) return { kind: 'same' };
       if (response.status === 404) return { kind: 'gone' };
       if (!response.ok) return faultOf(response);
-      // `text()` would drop a byte order mark, and the next save would change the file's first line.
+      // `text()` would drop a byte order mark, and the next save would change the first line of the file.
       const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
       return { kind: 'read', text, hash: (response.headers.get('etag') ?? '').replaceAll('"', '') };
     },
 
-    /** @param {string} text @param {string | undefined} hash  the state it was made from; undefined writes a new file @returns {Promise<{ kind: 'saved', hash: string } | { kind: 'changed', current: Source } | { kind: 'gone' } | Fault>} */
+    /**
+     * @param {string} text
+     * @param {string | undefined} hash  of the state it was made from; undefined writes a new file
+     * @returns {Promise<{ kind: 'saved', hash: string } | { kind: 'changed', current: Source } | { kind: 'gone' } | Fault>}
+     */
     async save(text, hash) {
       const response = await ask('/source', {
         method: 'PUT',
@@ -109,7 +118,12 @@ export function deskCalls(number) {
       return answer ? { kind: 'cuts', splices: answer.splices } : faultOf(response);
     },
 
-    /** Gives a booking a slot of this issue, or takes it out of one; written into bookings.yaml at once. @param {{ place: string, slot: number, from?: { issue: number, slot: number } } | { free: string, slot: number }} wanted @returns {Promise<{ kind: 'booked' } | Fault>} */
+    /**
+     * Assigns a booking to a slot of this issue, or removes it from one; bookings.yaml is written at once.
+     * @param {{ place: string, slot: number, from?: { issue: number, slot: number } } | { free: string, slot: number }}
+     * wanted
+     * @returns {Promise<{ kind: 'booked' } | Fault>}
+     */
     async book(wanted) {
       const response = await ask('/bookings', {
         method: 'POST',
@@ -120,7 +134,11 @@ export function deskCalls(number) {
       return response.ok ? { kind: 'booked' } : faultOf(response);
     },
 
-    /** What the page at an address calls itself. @param {string} url @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>} */
+    /**
+     * The title of the page at an address.
+     * @param {string} url
+     * @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>}
+     */
     async title(url) {
       const response = await ask('/page-title', {
         method: 'POST',
@@ -142,7 +160,7 @@ export function deskCalls(number) {
       });
       if (!response) return unreachable;
       if (response.ok) {
-        // Broken off while it came, by the next preview or by the network.
+        // The response was cut off, by the next preview or by the network.
         const html = await response.text().catch(() => undefined);
         return html === undefined ? unreachable : { kind: 'page', html };
       }
@@ -152,7 +170,11 @@ export function deskCalls(number) {
   };
 }
 
-/** Undefined for what is no JSON: a page of a proxy, an answer that broke off. @param {Response} response @returns {Promise<any>} */
+/**
+ * Undefined if the response is not JSON, such as a proxy's page or a response that was cut off.
+ * @param {Response} response
+ * @returns {Promise<any>}
+ */
 function jsonOf(response) {
   return response.json().catch(() => undefined);
 }

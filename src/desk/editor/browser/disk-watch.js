@@ -1,10 +1,13 @@
 // @ts-check
 /**
- * Tells when the draft's file may have changed, by the desk's event stream. A tab that nobody sees lets go of its
- * connection (browsers allow six to one server) and looks once when it is seen again.
+ * Calls back when the draft's file may have changed, using the desk's event stream. A hidden tab closes its connection
+ * (browsers allow six to one server) and checks once when it is visible again.
+ *
  * @param {number} number
+ *
  * @param {() => void} onChange
- * @param {() => void} onBookings  what sponsors have booked is another thing than it was
+ *
+ * @param {() => void} onBookings  called when the sponsors' bookings have changed
  */
 export function watchDisk(number, onChange, onBookings) {
   /** @type {string | undefined} */
@@ -13,15 +16,15 @@ export function watchDisk(number, onChange, onBookings) {
 
   /** @type {EventSource | undefined} */
   let source;
-  const letGo = () => {
+  const disconnect = () => {
     source?.close();
     source = undefined;
   };
   const listen = () => {
-    if (document.visibilityState === 'hidden') return letGo();
+    if (document.visibilityState === 'hidden') return disconnect();
     if (source) return;
     source = new EventSource(`/drafts/${number}/events`);
-    // The first event tells the current state: it shows what happened while nobody listened.
+    // The first event has the current state, so it reports changes made while the tab was hidden.
     source.addEventListener('draft', ({ data }) => {
       onChange();
       const { bookings } = JSON.parse(data);
@@ -32,7 +35,7 @@ export function watchDisk(number, onChange, onBookings) {
   };
   document.addEventListener('visibilitychange', listen);
   addEventListener('focus', onChange);
-  addEventListener('pagehide', letGo);
+  addEventListener('pagehide', disconnect);
   addEventListener('pageshow', listen);
   listen();
 }

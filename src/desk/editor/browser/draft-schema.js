@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The draft format as JSON Schema, asked about places of a draft.
+ * Looks up the JSON Schema of the draft format for a position in a draft.
  *
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {import('./yaml-place.js').Keys} Keys
@@ -30,7 +30,7 @@ export function draftSchema() {
 }
 
 /**
- * Every form that the group at `path` may have; one, as soon as its keys say which.
+ * Returns every form that the group at `path` may have; only one if its keys decide which.
  * @param {Schema} root
  * @param {Path} path
  * @param {Keys[]} groups  the keys written at each length of the path
@@ -49,27 +49,31 @@ export function schemasAt(root, path, groups) {
   return here;
 }
 
-/** The schema of a key, in a list; an empty one where there is none. @param {Schema} schema @param {string} key */
+/** The schema of a key, in a list; an empty list if there is none. @param {Schema} schema @param {string} key */
 export function propertiesOf({ properties = {} }, key) {
   const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
   return own ? [own] : [];
 }
 
-/** Of the kinds of sections those that fit what is written: by `sponsored`, by `kind`, else links. @param {Schema} schema @param {Keys} keys */
+/**
+ * The kinds of section that fit the keys written so far: decided by `sponsored`, then by `kind`; otherwise links.
+ * @param {Schema} schema
+ * @param {Keys} keys
+ */
 function choose(schema, keys) {
   if (!schema.anyOf) return [schema];
   const written = Object.keys(keys);
   if (written.length === 0) return schema.anyOf;
   if ('sponsored' in keys) {
     const fitting = schema.anyOf.filter((branch) => branch.properties?.sponsored);
-    // The form with the most keys: a slot that is being filled.
+    // A slot that is being filled: the form with the most keys.
     return fitting.toSorted((a, b) => keysOf(b).length - keysOf(a).length).slice(0, 1);
   }
   if (keys.kind) {
     const named = schema.anyOf.filter((branch) => branch.properties?.kind?.const === keys.kind);
     return named.length > 0 ? named : schema.anyOf.filter((branch) => branch.properties?.kind);
   }
-  // Without a kind it is links, unless something is written that only another kind has.
+  // Without `kind` it is a section of links, unless a key is present that only another kind has.
   const fitting = schema.anyOf.filter((branch) =>
     written.every((key) => branch.properties && Object.hasOwn(branch.properties, key)),
   );
@@ -82,7 +86,7 @@ export function keysOf(schema) {
   return Object.keys(schema.properties ?? {});
 }
 
-/** What kind of value it takes, in a word. @param {Schema} schema */
+/** The type of a key's value, in one word. @param {Schema} schema */
 export function kindOfValue(schema) {
   if (schema.const) return schema.const;
   if (schema.enum) return schema.enum.join(' or ');

@@ -1,11 +1,11 @@
 // @ts-check
-/** Dragging by mouse, pen or finger: a line shows where the entry would go, Escape puts it back. */
+/** Dragging with mouse, pen or finger. A line shows where the entry would go; Escape cancels. */
 import { entryOf, listsFor, nameOf } from './entries.js';
 
 /** @typedef {import('./entries.js').Place} Place */
 
-const startsAfter = 5; // px, or a click with a trembling hand would be a drag
-const edge = 70; // px from the window's edge within which it scrolls
+const startsAfter = 5; // px; less would turn a click with an unsteady hand into a drag
+const edge = 70; // px from the window's edge within which the page scrolls
 
 /**
  * @param {HTMLElement} form
@@ -48,7 +48,8 @@ export function enableDragging(form, { move, announce }) {
     drag.entry.classList.add('is-dragged');
     document.body.classList.add('dragging');
     if (drag.entry.matches('.form-section')) {
-      // Sections are taller than the window: folded to their heads they can be put in order. What is held stays under the pointer.
+      // Sections may be taller than the window, so all are folded during a drag. The dragged one stays under the
+      // pointer.
       const before = drag.grip.getBoundingClientRect().top;
       form.classList.add('dragging-sections');
       scrollBy(0, drag.grip.getBoundingClientRect().top - before);
@@ -59,7 +60,7 @@ export function enableDragging(form, { move, announce }) {
     drag.frame = requestAnimationFrame(scroll);
   }
 
-  /** Continues while the pointer rests at the edge. */
+  /** Continues as long as the pointer is near the edge. */
   function scroll() {
     if (!drag?.line) return;
     const [above, below] = [edge - (drag.y - barBottom()), drag.y - (innerHeight - edge)];
@@ -104,8 +105,12 @@ export function enableDragging(form, { move, announce }) {
 }
 
 /**
- * The gap between two entries that is nearest to the pointer.
- * @param {HTMLElement[]} lists @param {HTMLElement} entry @param {number} y
+ * Returns the gap between two entries that is nearest to the pointer.
+ *
+ * @param {HTMLElement[]} lists
+ * @param {HTMLElement} entry
+ * @param {number} y
+ *
  * @returns {{ place: Place, y: number, box: DOMRect } | undefined}
  */
 function nearest(lists, entry, y) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page on which a draft is written: puts its parts together. */
+/** The page for writing a draft: connects its parts. */
 import { closeCompletion } from '@codemirror/autocomplete';
 import { undo } from '@codemirror/commands';
 import { EditorView } from '@codemirror/view';
@@ -52,13 +52,13 @@ async function open(opened, copies) {
   const autosave = /** @type {HTMLInputElement} */ (one('[data-autosave]'));
   /** @type {Look | undefined} */
   let look;
-  /** What is unsaved is in the browser's own store as well. */
+  /** Whether the unsaved text is also in the browser's storage. */
   let hasCopy = true;
   /** @type {Partial<Record<'look' | 'keep' | 'autosave', ReturnType<typeof setTimeout>>>} */
   const timers = {};
   /** @type {AbortController | undefined} */
   let looking;
-  /** The newest look, done or not. @type {Promise<import('./desk-calls.js').Fault | undefined>} */
+  /** The newest look, which may still be running. @type {Promise<import('./desk-calls.js').Fault | undefined>} */
   let latest = Promise.resolve(undefined);
 
   const head = pageHead(root, {
@@ -102,17 +102,17 @@ async function open(opened, copies) {
     save(text, theirs) {
       replaceText(view, text, { undoable: true });
       notices.close('conflict');
-      saving.goOnFrom(theirs);
+      saving.continueFrom(theirs);
       void save();
     },
     takeTheirs(theirs) {
-      // One Ctrl-Z brings one's own text back.
+      // One Ctrl-Z brings back the person's own text.
       replaceText(view, theirs.text, { undoable: true });
       notices.close('conflict');
-      saving.goOnFrom(theirs);
+      saving.continueFrom(theirs);
       copies.forget();
     },
-    // Decided later: the way back stays.
+    // The person decides later, so the notice that leads here stays.
     closed: () => void (saving.conflicting() && showConflict(saving.theirs(), false)),
   });
 
@@ -121,7 +121,7 @@ async function open(opened, copies) {
     keepCopy();
     if (!theirs) {
       const saveAnew = () => {
-        saving.goOnFrom(undefined);
+        saving.continueFrom(undefined);
         void save();
       };
       notices.show(
@@ -139,7 +139,7 @@ async function open(opened, copies) {
       `${file} has changed on disk, and you have changes that are not saved. Nothing of either is lost.`,
       [{ label: 'Show both', run: openDialog }],
     );
-    // Somebody who is typing is not interrupted; somebody who wants to save has to choose.
+    // Somebody who is typing is not interrupted; somebody who saves has to choose.
     if (asked || conflict.isOpen()) openDialog();
   }
 
@@ -147,12 +147,13 @@ async function open(opened, copies) {
     drawn,
     async redraw() {
       await lookNow();
-      // A newer look may have taken the place of that one.
+      // A newer look may have replaced that one.
       await drawn();
     },
     done: () => notices.close('edit'),
     fault({ message, hint, passing }, edit) {
-      // What can't be in the text leaves its field again; nobody should have to type it twice.
+      // A value that can't be written is removed from its field, but offered for copying, so that nobody has to type it
+      // again.
       const typed = !passing && edit?.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
       notices.show(
         'edit',
@@ -182,10 +183,10 @@ async function open(opened, copies) {
           { label: 'Close', quiet: true, run: () => {} },
         ]);
       else notices.close('book');
-      // Refused or not: what can be chosen is another thing by now.
+      // Also after a refusal: the available choices have changed.
       void lookNow();
       preview.now();
-      // The event of the saved file asks for a look too, which may overtake this one.
+      // The event for the saved file starts a look too, which may finish before this one.
       for (let seen; seen !== latest; await seen) seen = latest;
       return answer.kind === 'booked';
     },
@@ -194,7 +195,7 @@ async function open(opened, copies) {
         { label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) },
         { label: 'Close', quiet: true, run: () => {} },
       ]),
-    tell: (words) => notices.show('report', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
+    inform: (words) => notices.show('report', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
       notices.announce(`${words} Undo brings it back.`);
@@ -226,7 +227,7 @@ async function open(opened, copies) {
       notices.close('undo');
       for (const timer of Object.values(timers)) clearTimeout(timer);
       if (!edits.isMaking()) {
-        form.othersChanged();
+        form.changedElsewhere();
         notices.close('report');
         timers.look = setTimeout(() => void lookNow(), lookPauseMs);
       }
@@ -239,13 +240,13 @@ async function open(opened, copies) {
       preview.follow(urlNear(root, view.state.doc, lineOfCursor()));
   }
 
-  /** Asks what the desk has to say of the text as it is now, and shows it everywhere. */
+  /** Asks the desk to check the current text, and shows the result everywhere. */
   function lookNow(withForm = views.current() === 'form') {
     latest = askForLook(withForm);
     return latest;
   }
 
-  /** Resolves when the form shows the text as it is now, or with why it can't. */
+  /** Resolves when the form shows the current text, or with the reason why it can't. */
   async function drawn() {
     while (form.shown() !== view.state.doc) {
       const fault = await lookNow(true);
@@ -262,7 +263,7 @@ async function open(opened, copies) {
     clearTimeout(timers.look);
     const { doc } = view.state;
     const answer = await desk.look(textOf(view.state), withForm, controller.signal);
-    // The question was about an earlier content: another answer is on its way.
+    // The text has changed since; a newer look will answer.
     if (controller.signal.aborted || view.state.doc !== doc) return undefined;
     if (answer.kind === 'fault') {
       one('[data-problems]').textContent = `${answer.message}. ${answer.hint}`;
@@ -293,7 +294,7 @@ async function open(opened, copies) {
   async function save() {
     await form.flush();
     clearTimeout(timers.autosave);
-    // With words that are still in a field alone, “Saved” would not be true.
+    // While a field has text that is not in the draft yet, “Saved” would be wrong.
     return form.hasUnreached() ? false : saving.save();
   }
 
@@ -312,13 +313,13 @@ async function open(opened, copies) {
 
   /** @param {import('./desk-calls.js').Problem} problem */
   function goToProblem({ path, line, column }) {
-    // What is wrong with the YAML has no place in a form, which can't be drawn.
+    // A YAML error has no place in the form, which can't be shown.
     if (look?.noForm && views.current() === 'form') views.setView('yaml');
     const part = path === undefined && line !== undefined ? pathOfLine(root, line) : pathIn(path);
     goTo(part, line ?? lineOfPath(root, part) ?? 1, column);
   }
 
-  /** To the first of what the badge counts. */
+  /** Goes to the first problem that the badge counts. */
   function goToFirstProblem() {
     const counted = ['error', 'warning']
       .map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? [])
@@ -332,7 +333,7 @@ async function open(opened, copies) {
     return view.state.doc.lineAt(view.state.selection.main.head).number;
   }
 
-  // In the form, the part that is being written is the one with the focus.
+  // In the form, the current part is the one with the focus.
   one('[data-form]').addEventListener('focusin', ({ target }) => {
     const entry = target instanceof Element ? target.closest('[data-entry]') : null;
     if (!entry) return;
@@ -345,9 +346,9 @@ async function open(opened, copies) {
     localStorage.setItem('galley autosave', autosave.checked ? 'on' : 'off');
     if (autosave.checked && saving.isDirty()) void save();
   });
-  // The copy in this browser is written some time after the last key; a window that closes writes it now.
+  // The copy in this browser is usually written some time after the last key; a closing window writes it now.
   addEventListener('pagehide', keepCopy);
-  // Asked only where the browser could not keep it.
+  // The browser asks only if the copy could not be stored.
   addEventListener('beforeunload', (event) => {
     if (form.hasUnreached() || (saving.isDirty() && !hasCopy)) event.preventDefault();
   });
@@ -369,7 +370,7 @@ async function open(opened, copies) {
     const bringBack = () => {
       const { text, hash } = saving.base();
       replaceText(view, copy.text, { undoable: true });
-      saving.broughtBack({ text: copy.base, hash: copy.hash }, { text, hash: hash ?? '' });
+      saving.restored({ text: copy.base, hash: copy.hash }, { text, hash: hash ?? '' });
       keepCopy();
       copies.discard(copy);
     };

@@ -1,5 +1,5 @@
 // @ts-check
-/** Edits of the form, one after the other, each made in the text that the one before left. */
+/** Runs the form's edits one after another. Each is made in the text that the one before produced. */
 import { isolateHistory } from '@codemirror/commands';
 import { ChangeSet } from '@codemirror/state';
 
@@ -7,15 +7,17 @@ import { ChangeSet } from '@codemirror/state';
  * @typedef {import('./desk-calls.js').Edit} Edit
  * @typedef {import('./desk-calls.js').Fault} Fault
  * @typedef {'done' | 'refused' | 'later'} EditResult  `later`: the desk did not answer
- * @typedef {{ edit: Edit, prepare?: () => void, refused?: () => void }} PlannedEdit  `prepare` brings the page into the order that is about to be drawn
- * @typedef {() => PlannedEdit | undefined} Plan  asked when its turn has come; undefined if there is nothing to do any more; it has reported that
+ * @typedef {{ edit: Edit, prepare?: () => void, refused?: () => void }} PlannedEdit  `prepare` puts the page into the
+ * order that the next rendering will have
+ * @typedef {() => PlannedEdit | undefined} Plan  called when its turn comes; returns undefined, after telling the
+ * person, if there is nothing to do any more
  */
 
 /**
  * @param {import('@codemirror/view').EditorView} view
  * @param {import('./desk-calls.js').DeskCalls} desk
  * @param {{ drawn: () => Promise<Fault | undefined>, redraw: () => Promise<void>, done: () => void, fault: (fault: Fault, edit?: Edit) => void }} hooks
- *   `drawn` resolves when the page shows the text as it is now
+ * `drawn` resolves when the page shows the current text
  */
 export function editsOf(view, desk, { drawn, redraw, done, fault }) {
   /** @type {Promise<unknown>} */
@@ -25,7 +27,7 @@ export function editsOf(view, desk, { drawn, redraw, done, fault }) {
   /** @param {Plan} plan @returns {Promise<EditResult>} */
   const make = async (plan) => {
     for (;;) {
-      // The position of a part is read from the page, and the edits before this one have moved it.
+      // An edit's position is read from the page, so the page must show the edits before this one.
       const unseen = await drawn();
       if (unseen) {
         fault(unseen);
@@ -43,14 +45,14 @@ export function editsOf(view, desk, { drawn, redraw, done, fault }) {
         await redraw();
         return 'refused';
       }
-      // The file was loaded anew meanwhile: the cuts are for a text that is gone.
+      // The file was loaded again meanwhile; the splices belong to the old text.
       if (view.state.doc !== doc) continue;
       const changes = answer.splices.reduce(
         (all, splice) => all.compose(ChangeSet.of(splice, all.newLength, '\n')),
         ChangeSet.empty(doc.length),
       );
       isMaking = true;
-      // What is typed into one field within a moment is one undo; everything else is one each.
+      // Fast typing in one field is one undo step; every other edit is a step of its own.
       if (!changes.empty)
         view.dispatch({
           changes,
@@ -67,7 +69,7 @@ export function editsOf(view, desk, { drawn, redraw, done, fault }) {
   };
 
   return {
-    /** The change of the text that is just happening is one of these, which redraws by itself. */
+    /** Whether the current change of the text comes from here; then this code renders the form again. */
     isMaking: () => isMaking,
     /** @param {Plan} plan @returns {Promise<EditResult>} */
     edit(plan) {

@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Sections and items of the form as lists that can be put in order: where an entry is, where it could go, what it is
- * called. The same for a drag, a key and a button.
+ * The form's sections and items as sortable lists: where an entry is, where it can go, what it is called. Used by
+ * dragging, keys and buttons.
  *
  * @typedef {import('./yaml-place.js').Path} Path
- * @typedef {{ list: HTMLElement, before: Element | null }} Place  in front of an entry, or at the end of the list. By
- *   elements and not by numbers, which every edit above it changes
+ * @typedef {{ list: HTMLElement, before: Element | null }} Place  in front of an entry, or at the end of the list.
+ * Elements instead of indexes, because every edit above changes the indexes
  */
 
 /** @param {Element} element @returns {HTMLElement | null} the entry that contains it */
@@ -28,7 +28,12 @@ export function nameOf(entry) {
   return entry.getAttribute('data-title') ?? '';
 }
 
-/** Every list that an entry of this kind may go to, in the order of the page. @param {ParentNode} form @param {Element} entry @returns {HTMLElement[]} */
+/**
+ * Every list to which an entry of this kind may go, in the order of the page.
+ * @param {ParentNode} form
+ * @param {Element} entry
+ * @returns {HTMLElement[]}
+ */
 export function listsFor(form, entry) {
   return [...form.querySelectorAll(isItem(entry) ? '.form-items' : '.form-sections')].map(
     (list) => /** @type {HTMLElement} */ (list),
@@ -40,12 +45,21 @@ function isItem(entry) {
   return entry.matches('.form-item');
 }
 
-/** What a list would hold without an entry: places in it count after that was taken out. @param {Element} list @param {Element} entry */
+/**
+ * The entries of a list without `entry`: indexes are counted after it was taken out.
+ * @param {Element} list
+ * @param {Element} entry
+ */
 function othersIn(list, entry) {
   return [...list.children].filter((child) => child !== entry);
 }
 
-/** The place's path, as the page is drawn at the moment. @param {Place} place @param {Element} entry  that goes there @returns {Path} */
+/**
+ * The path of a place in the page as it is now.
+ * @param {Place} place
+ * @param {Element} entry  that goes there
+ * @returns {Path}
+ */
 export function pathOfPlace({ list, before }, entry) {
   const others = othersIn(list, entry);
   return [...listPath(list), before ? others.indexOf(before) : others.length];
@@ -62,7 +76,7 @@ export function listAt(form, path) {
 }
 
 /**
- * One place up or down; an item moves on into the section above or below.
+ * One place up or down; an item at the end of its section moves on to the next section.
  * @param {ParentNode} form @param {Element} entry @param {number} step -1 or 1
  * @returns {Place | undefined} undefined at the very top or bottom
  */
@@ -76,8 +90,11 @@ export function nextPlace(form, entry, step) {
 }
 
 /**
- * Every place a dialog offers: within reach by name rather than by distance.
- * @param {ParentNode} form @param {Element} entry
+ * All places that a dialog offers, described by the names of their neighbours.
+ *
+ * @param {ParentNode} form
+ * @param {Element} entry
+ *
  * @returns {{ words: string, place: Place }[]}
  */
 export function placesFor(form, entry) {
@@ -85,7 +102,7 @@ export function placesFor(form, entry) {
   const [isFirst, isLast] = [entry === own.firstElementChild, entry === own.lastElementChild];
   if (!isItem(entry)) {
     const top = isFirst ? [] : [{ words: 'To the top', place: { list: own, before: own.firstElementChild } }];
-    // Behind itself, and behind the one it is behind already, is where it is.
+    // Behind itself or behind its predecessor is where it already is.
     const behind = othersIn(own, entry).filter((other) => other !== entry.previousElementSibling);
     return [
       ...top,
@@ -106,7 +123,7 @@ export function placesFor(form, entry) {
   });
 }
 
-/** Says where an entry is now. @param {Element} entry */
+/** Describes where an entry is now. @param {Element} entry */
 export function whereabouts(entry) {
   const list = entry.parentElement;
   const index = [...(list?.children ?? [])].indexOf(entry) + 1;

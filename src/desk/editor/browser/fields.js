@@ -1,5 +1,8 @@
 // @ts-check
-/** What is typed in the form's fields, on its way into the text: after a pause, in its turn, and only to where it was meant for. */
+/**
+ * Writes what is typed in the form's fields into the text: after a pause, in order, and only into the part it was typed
+ * for.
+ */
 import { entryOf } from './entries.js';
 import { byName } from './holding.js';
 import { drawnValue, noteAgreed, putBack, valueOf } from './morph.js';
@@ -7,10 +10,10 @@ import { drawnValue, noteAgreed, putBack, valueOf } from './morph.js';
 /**
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {import('./desk-calls.js').Edit} Edit
- * @typedef {object} Typing  from the first key until nothing of it is on its way
- * @property {string} base  what the text had there as far as is known
- * @property {string} [taken]  what is on its way, newest
- * @property {number} queued  how many edits that is
+ * @typedef {object} Typing  lasts from the first key until all its edits have been made
+ * @property {string} base  the last known value in the text
+ * @property {string} [taken]  the newest value whose edit is pending
+ * @property {number} queued  the number of pending edits
  * @property {() => boolean} isThere
  */
 
@@ -20,19 +23,20 @@ const pauseMs = 350;
  * @param {object} hooks
  * @param {(plan: import('./edits.js').Plan) => Promise<import('./edits.js').EditResult>} hooks.edit
  * @param {ReturnType<typeof import('./holding.js').holding>} hooks.held
- * @param {(words: string, typed: string) => void} hooks.keepWords  tells what could not be written, and has it to copy
+ * @param {(words: string, typed: string) => void} hooks.keepWords  says what could not be written, and offers it for
+ * copying
  */
 export function fieldsOf({ edit, held, keepWords }) {
   /** @type {Map<HTMLElement, ReturnType<typeof setTimeout>>} */
   const waiting = new Map();
-  /** Fields whose words have not reached the text. @type {Set<HTMLElement>} */
+  /** Fields whose value could not be written yet. @type {Set<HTMLElement>} */
   const unreached = new Set();
-  /** On their way. @type {Set<Promise<void>>} */
+  /** Pending writes. @type {Set<Promise<void>>} */
   const underway = new Set();
   /** @type {WeakMap<HTMLElement, Typing>} */
   const typings = new WeakMap();
 
-  /** What the desk draws is older than the content of such a field. @param {HTMLElement} field */
+  /** Whether the field's content is newer than what the desk rendered. @param {HTMLElement} field */
   const isBusy = (field) => waiting.has(field) || unreached.has(field) || (typings.get(field)?.queued ?? 0) > 0;
 
   /** @param {HTMLElement} field @returns {Typing} */
@@ -50,7 +54,7 @@ export function fieldsOf({ edit, held, keepWords }) {
     waiting.delete(field);
     const typed = valueOf(field);
     if (typed === (typing.taken ?? typing.base)) {
-      // Typed back to what the text has: nothing of it is left to be saved.
+      // Changed back to the value in the text: nothing is left to save.
       if (typing.queued === 0) unreached.delete(field);
       return;
     }
@@ -73,7 +77,7 @@ export function fieldsOf({ edit, held, keepWords }) {
       return undefined;
     });
     out();
-    // Not in the text yet: the next save tries again.
+    // Not in the text yet; the next save tries again.
     if (result === 'later') unreached.add(field);
     else unreached.delete(field);
     if (result === 'done') typing.base = drawnValue(field);
@@ -83,20 +87,20 @@ export function fieldsOf({ edit, held, keepWords }) {
   function inTheWay(field, { base, isThere }) {
     if (!field.isConnected) return 'its place in the draft is gone.';
     const now = drawnValue(field);
-    // As edits, because a field shows blanks and commas that the text does not have.
+    // Compared as edits, because a field may show blanks and commas that the text does not have.
     if (isThere() && isSame(editOf(field, now), editOf(field, base))) return undefined;
     return now === '' ? 'another part is in its place now.' : `“${shortened(now)}” is in its place now.`;
   }
 
   return {
     isBusy,
-    /** One field into the text. @param {HTMLElement} field */
+    /** Writes one field into the text. @param {HTMLElement} field */
     take(field) {
       const taken = takeNow(field).finally(() => underway.delete(taken));
       underway.add(taken);
       return taken;
     },
-    /** After a pause, which a further key begins anew. @param {HTMLElement} field */
+    /** Writes the field after a pause; another key restarts the pause. @param {HTMLElement} field */
     takeSoon(field) {
       typingIn(field);
       clearTimeout(waiting.get(field));
@@ -105,10 +109,10 @@ export function fieldsOf({ edit, held, keepWords }) {
         setTimeout(() => void this.take(field), pauseMs),
       );
     },
-    /** What was typed a moment ago, before the text is saved or the view changes. */
+    /** Writes everything typed so far; called before the text is saved or the view changes. */
     async flush() {
       for (const field of new Set([...waiting.keys(), ...unreached])) await this.take(field);
-      // A desk that is slow may have some of it still.
+      // Some edits may still wait for a slow desk.
       await Promise.all(underway);
     },
     hasUnreached: () => unreached.size > 0 || waiting.size > 0,
@@ -129,7 +133,7 @@ function editOf(field, typed) {
       .filter(Boolean);
     return list.length > 0 ? { op: 'set', path, value: list } : { op: 'unset', path };
   }
-  // Without its time, `send` says nothing.
+  // `send` without a time is useless, so it is removed too.
   if (words === '' && path[0] === 'send' && path[1] === 'at') return { op: 'unset', path: ['send'] };
   if (words === '' && field.dataset.required === undefined) return { op: 'unset', path };
   return { op: 'set', path, value: control === 'number' && /^\d{1,9}$/.test(words) ? Number(words) : words };

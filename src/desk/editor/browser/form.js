@@ -1,5 +1,7 @@
 // @ts-check
-/** The form view: what is typed, pressed or dragged in it becomes an edit of the text, and the text draws it anew. */
+/**
+ * The form view: typing, clicking and dragging become edits of the text, and the form is rendered from the text again.
+ */
 import { enableDragging } from './drag.js';
 import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, pathOfPlace, placesFor, whereabouts } from './entries.js';
 import { fieldsOf } from './fields.js';
@@ -11,21 +13,24 @@ import { morphInto } from './morph.js';
  * @typedef {import('./desk-calls.js').Edit} Edit
  * @typedef {import('./entries.js').Place} Place
  * @typedef {object} FormHooks
- * @property {(plan: import('./edits.js').Plan) => Promise<import('./edits.js').EditResult>} edit  resolves when the form shows it
+ * @property {(plan: import('./edits.js').Plan) => Promise<import('./edits.js').EditResult>} edit  resolves when the
+ * form shows it
  * @property {(words: string) => void} announce
- * @property {(words: string) => void} undoable  shows the words with a button that takes the last edit back
+ * @property {(words: string) => void} undoable  shows the words with a button that undoes the last edit
  * @property {(path: Path) => void} showInYaml
  * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
- * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves when the form shows what came of it
- * @property {(words: string, typed: string) => void} keepWords  tells of words that could not be written, and has them to copy
- * @property {(words: string) => void} tell  shows what a person should know and need not act on
+ * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves
+ * when the form shows the result
+ * @property {(words: string, typed: string) => void} keepWords  says what could not be written, and offers it for
+ * copying
+ * @property {(words: string) => void} inform  shows information that needs no action
  */
 
 /** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
-export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, tell, keepWords }) {
+export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, inform, keepWords }) {
   const held = holding();
   const fields = fieldsOf({ edit, held, keepWords });
-  /** The text that the form shows. @type {import('@codemirror/state').Text | undefined} */
+  /** The text that the form was rendered from. @type {import('@codemirror/state').Text | undefined} */
   let shown;
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
@@ -37,7 +42,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   form.addEventListener('change', ({ target }) => {
     if (target instanceof HTMLElement && target.dataset.set) void fields.take(target);
   });
-  // Return in a field takes it over; it must not press the first button of something.
+  // Return in a field writes it; it must not press the first button of the form.
   form.addEventListener('keydown', (event) => {
     const { target, key } = event;
     if (!(target instanceof HTMLElement)) return;
@@ -55,19 +60,24 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     if (pasted instanceof HTMLInputElement) void paste(pasted);
     else if (open !== undefined) unfold(button);
     else if (insert) void add(button, 'insert', (fresh) => fresh);
-    else if (remove !== undefined) void takeOut(button);
+    else if (remove !== undefined) void deleteEntry(button);
     else if (booking) void bookSlot(button, booking);
-    else if (unset) void takeAway(button);
+    else if (unset) void unsetGroup(button);
     else if (by) void step(button, Number(by));
-    else if (moveTo !== undefined) chooseplace(button);
+    else if (moveTo !== undefined) choosePlace(button);
     else if (goto) showInYaml(JSON.parse(goto));
   });
   root.querySelector('[data-move-cancel]')?.addEventListener('click', () => dialog.close());
 
   /**
-   * Where and what with is read when its turn has come: an entry above may be gone by then, a slot's number be taken.
-   * @param {HTMLElement} control @param {'insert' | 'paste'} where  its attribute that holds the path
-   * @param {(fresh: any) => unknown} filled  makes a new entry that which is wanted @param {string} [focus]
+   * The path and the value are read when the edit's turn comes: by then an entry above may be deleted, or a slot's
+   * number be taken.
+   *
+   * @param {HTMLElement} control
+   * @param {'insert' | 'paste'} where  its attribute that contains the path
+   *
+   * @param {(fresh: any) => unknown} filled  completes the value of the new entry
+   * @param {string} [focus]
    */
   async function add(control, where, filled, focus = 'input, textarea') {
     const section = entryOf(control);
@@ -79,7 +89,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       path = JSON.parse(control.dataset[where] ?? '[]');
       const value = filled(JSON.parse(control.dataset.value ?? 'null'));
       const prepare = () => {
-        // Room for it, so that what is below stays itself.
+        // An empty element, so that the entries below keep their identity when the form is rendered.
         const list = listAt(form, path.slice(0, -1));
         list?.insertBefore(document.createElement('li'), list.children[Number(path.at(-1))] ?? null);
       };
@@ -95,9 +105,14 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     return done;
   }
 
-  /** Says that nothing was done. @param {Element | null} entry @param {string} [name]  what it was called @returns {undefined} */
+  /**
+   * Says that nothing was done.
+   * @param {Element | null} entry
+   * @param {string} [name]  its former name
+   * @returns {undefined}
+   */
   function missing(entry, name = entry ? nameOf(entry) : '') {
-    tell(
+    inform(
       entry?.isConnected
         ? 'The text was changed in another way a moment ago, so nothing was done. Look where it is now, and try again.'
         : `“${name}” is not there any more, so nothing was done.`,
@@ -105,11 +120,11 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     return undefined;
   }
 
-  /** An address becomes an item at once; its title follows when the site has answered. @param {HTMLInputElement} field */
+  /** Adds an item for a pasted address after asking the site for its title. @param {HTMLInputElement} field */
   async function paste(field) {
     const url = field.value.trim();
     if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url)) {
-      tell('Paste a whole address, starting with https:// or http://.');
+      inform('Paste a whole address, starting with https:// or http://.');
       return;
     }
     field.value = '';
@@ -125,24 +140,26 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
       title ? '[data-set$="\\"summary\\"]"]' : undefined,
     );
     if (done !== 'done') {
-      // Its section may have been deleted while the site was asked: what was pasted is not lost with it.
+      // The section may have been deleted meanwhile; the pasted address must not be lost.
       if (field.isConnected) field.value ||= url;
       else keepWords(`${url} was not added.`, url);
       return;
     }
     if (answer.kind === 'found') announce(`Added “${title}”.`);
     else
-      tell(`${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`);
+      inform(
+        `${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`,
+      );
   }
 
-  /** A booking put into the slot that it was chosen for, or taken out of it. @param {HTMLButtonElement} button @param {string} action */
+  /** Assigns the chosen booking to the slot, or removes it. @param {HTMLButtonElement} button @param {string} action */
   async function bookSlot(button, action) {
     const entry = entryOf(button);
     const choice = entry?.querySelector('[data-booking-choice]');
     const chosen = choice instanceof HTMLSelectElement ? choice.selectedOptions[0] : undefined;
     const { slot = '', id = '' } = button.dataset;
     if (!entry || (action === 'place' && !chosen?.value)) {
-      tell('Choose a booking first.');
+      inform('Choose a booking first.');
       return;
     }
     const path = pathOf(entry);
@@ -156,7 +173,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     button.disabled = false;
     if (done)
       announce(action === 'place' ? 'The slot is filled from the booking.' : 'The booking was taken out of the slot.');
-    // What was pressed is gone; the next thing to do is in its place.
+    // The button that was pressed is gone; focus what is in its place.
     const next =
       entryAt(form, path)?.querySelector('[data-booking], [data-booking-choice]') ??
       entryAt(form, path)?.querySelector('[data-open]');
@@ -164,7 +181,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   }
 
   /** @param {Element} button */
-  async function takeOut(button) {
+  async function deleteEntry(button) {
     const entry = entryOf(button);
     if (!entry) return;
     const isThere = held.hold([entry]);
@@ -184,8 +201,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     undoable(`Deleted “${name}”.`);
   }
 
-  /** A group of fields that is optional as a whole. @param {HTMLElement} button */
-  async function takeAway(button) {
+  /** Removes an optional group of fields. @param {HTMLElement} button */
+  async function unsetGroup(button) {
     const entry = entryOf(button);
     const isThere = held.hold([entry], byName);
     await edit(() =>
@@ -197,7 +214,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
 
   /**
    * @param {HTMLElement} entry
-   * @param {() => Place | undefined} placeNow  undefined if it can go no further; it has reported that
+   * @param {() => Place | undefined} placeNow  undefined if it can't move further; then it has told the person
    * @param {string} [focus]
    */
   async function move(entry, placeNow, focus = '[data-grip]') {
@@ -224,7 +241,11 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     announce(whereabouts(entry));
   }
 
-  /** A place that was seen a while before its turn: what it is in front of may be gone by then. @param {Element} entry @param {Place} place */
+  /**
+   * Checks, when the edit's turn comes, that the place offered earlier still exists.
+   * @param {Element} entry
+   * @param {Place} place
+   */
   function asOffered(entry, place) {
     const isThere = held.hold([entry]);
     const around = [place.before, entryOf(place.list)];
@@ -239,16 +260,16 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   async function step(control, by) {
     const entry = entryOf(control);
     if (!entry) return;
-    const oneOn = () => {
+    const oneFurther = () => {
       const place = nextPlace(form, entry, by);
       if (!place) announce(`“${nameOf(entry)}” is at the ${by < 0 ? 'top' : 'bottom'} already.`);
       return place;
     };
-    await move(entry, oneOn, control.dataset.step ? `[data-step="${control.dataset.step}"]` : undefined);
+    await move(entry, oneFurther, control.dataset.step ? `[data-step="${control.dataset.step}"]` : undefined);
   }
 
   /** @param {Element} button */
-  function chooseplace(button) {
+  function choosePlace(button) {
     const entry = entryOf(button);
     const places = dialog.querySelector('[data-move-places]');
     const heading = dialog.querySelector('h2');
@@ -284,10 +305,10 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   }
 
   return {
-    /** Something else than the form has changed the text. */
-    othersChanged: held.othersChanged,
+    /** Call when something other than the form has changed the text. */
+    changedElsewhere: held.changedElsewhere,
     shown: () => shown,
-    /** @param {string} html @param {import('@codemirror/state').Text} doc  what it was drawn from */
+    /** @param {string} html @param {import('@codemirror/state').Text} doc  from which it was rendered */
     show(html, doc) {
       morphInto(form, html, fields.isBusy);
       held.drawn();
@@ -305,7 +326,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
     },
     flush: () => fields.flush(),
     hasUnreached: fields.hasUnreached,
-    /** Leads to a part, and unfolds what it is in. @param {Path} path */
+    /** Scrolls to a part, and unfolds whatever contains it. @param {Path} path */
     focus(path) {
       for (let length = path.length; length >= 0; length--) {
         const part = path.slice(0, length);

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * What was pressed waits its turn, and the form is drawn anew meanwhile. An element stays the same section through the
- * form's own edits, which put the page in order themselves; when the text was changed by something else (undo, the file
- * on disk), the next drawing may put another section into it. So what is done to an entry is done only if it is still
- * there and still the same.
+ * Checks that a queued edit still has its target. The form is rendered again while edits wait. Through the form's own
+ * edits, which reorder the page themselves, an element stays the same section; but after any other change of the text
+ * (undo, the file on disk) the next rendering may put another section into it. So an edit is made only if its entry is
+ * still there and still the same.
  */
 import { entryOf, nameOf } from './entries.js';
 import { drawnValue } from './morph.js';
@@ -13,16 +13,16 @@ export function holding() {
   let drawnAt = 0;
 
   return {
-    /** The text was changed by something else than the form. */
-    othersChanged: () => void (changes += 1),
-    /** The form shows the text as it is. */
+    /** Call when something other than the form has changed the text. */
+    changedElsewhere: () => void (changes += 1),
+    /** Call when the form shows the current text. */
     drawn: () => void (drawnAt = changes),
     /**
-     * @param {(Element | null)[]} entries  null means the head or the draft as a whole, which is always there
-     * @param {(entry: Element) => string} [mark]  by which an entry is known again
-     * @returns {() => boolean} whether every one of them is still there
+     * @param {(Element | null)[]} entries  null is the head or the whole draft, which always exists
+     * @param {(entry: Element) => string} [mark]  returns what identifies an entry
+     * @returns {() => boolean} whether all of them still exist
      */
-    hold(entries, mark = asWhole) {
+    hold(entries, mark = byContent) {
       const all = entries.filter((entry) => entry !== null);
       const [at, marks] = [drawnAt, all.map(mark)];
       return () => all.every((entry, index) => entry.isConnected && (drawnAt === at || mark(entry) === marks[index]));
@@ -30,12 +30,12 @@ export function holding() {
   };
 }
 
-/** For what takes an entry away or elsewhere. @param {Element} entry */
-function asWhole(entry) {
+/** For edits that delete or move an entry. @param {Element} entry */
+function byContent(entry) {
   return JSON.stringify([byName(entry), ...[...entry.querySelectorAll('[data-set]')].map(drawnValue)]);
 }
 
-/** For what is written into it, while its other fields may be changing. @param {Element} entry */
+/** For edits within an entry, whose other fields may be changing. @param {Element} entry */
 export function byName(entry) {
   const section = entry.parentElement ? entryOf(entry.parentElement) : null;
   return JSON.stringify([nameOf(entry), section ? nameOf(section) : '']);

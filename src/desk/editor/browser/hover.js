@@ -1,5 +1,5 @@
 // @ts-check
-/** What a key means, shown where the mouse rests; the words are those of the schema. */
+/** Shows what a key means when the mouse rests on it. The text comes from the schema. */
 import { hoverTooltip } from '@codemirror/view';
 import { kindOfValue, propertiesOf, schemasAt } from './draft-schema.js';
 import { placeAt } from './yaml-place.js';
@@ -11,7 +11,8 @@ import { placeAt } from './yaml-place.js';
  * @param {number} row 0-based
  * @param {number} column
  * @param {Schema} root
- * @returns {{ from: number, to: number, key: string, words: string, detail: string } | undefined} columns of the key
+ * @returns {{ from: number, to: number, key: string, words: string, detail: string } | undefined} with the columns of
+ * the key
  */
 export function keyHelp(lines, row, column, root) {
   const line = lines[row] ?? '';

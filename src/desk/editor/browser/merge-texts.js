@@ -1,14 +1,17 @@
 // @ts-check
-/** Two people's changes of one text put together, where no line was changed by both. */
+/** Merges two people's changes of one text if no line was changed by both. */
 import { diff } from '@codemirror/merge';
 
-/** @typedef {{ from: number, to: number, lines: string[] }} Cut  lines of the common text, 0-based, and what is there now */
+/**
+ * @typedef {{ from: number, to: number, lines: string[] }} Cut  0-based lines of the common text, and what replaces
+ * them
+ */
 
 /**
- * @param {string} base  what both began with
+ * @param {string} base  the common text
  * @param {string} mine
  * @param {string} theirs
- * @returns {string | undefined} undefined where both changed the same line, or lines side by side
+ * @returns {string | undefined} undefined if both changed the same line or adjacent lines
  */
 export function mergeTexts(base, mine, theirs) {
   const texts = [base, mine, theirs].map((text) => text.split(/(?<=\n)/));
@@ -28,7 +31,11 @@ export function mergeTexts(base, mine, theirs) {
   return lines.join('');
 }
 
-/** Each different line as one character, so that a diff of characters is one of lines. Below the surrogates there are 55,000. @param {string[]} lines */
+/**
+ * Represents each distinct line by one character, so that a diff of characters is a diff of lines. There are 55,000
+ * below the surrogates.
+ * @param {string[]} lines
+ */
 function codesOf(lines) {
   /** @type {Map<string, string>} */
   const codes = new Map();

@@ -1,16 +1,18 @@
 // @ts-check
 /**
- * Puts freshly drawn HTML into a page without disturbing the person who works there: elements stay themselves, and with
- * them what has the focus, what is unfolded, and what was typed and not taken over yet.
+ * Updates a page to newly rendered HTML without disturbing the person who works there: existing elements are reused, so
+ * that focus, unfolded parts and unsaved typing are kept.
  */
 
-/** Belong to the person at the page, not to the drawing. */
+/** Attributes that the person controls, not the rendering. */
 const kept = new Set(['open', 'hidden', 'aria-expanded']);
 
-/** What each field said when it last agreed with the text. @type {WeakMap<Element, string>} */
+/** The value of each field when it last equalled the text. @type {WeakMap<Element, string>} */
 const agreed = new WeakMap();
 
-/** What the desk last drew into each field, whatever is typed in it since. @type {WeakMap<Element, string>} */
+/**
+ * The value that the desk last rendered for each field, whatever is typed in it since. @type {WeakMap<Element, string>}
+ */
 const drawn = new WeakMap();
 
 /** @param {Element} field */
@@ -18,18 +20,18 @@ export function drawnValue(field) {
   return drawn.get(field) ?? defaultOf(field);
 }
 
-/** @param {Element} field  its value is on its way into the text */
+/** @param {Element} field  its value is being written into the text */
 export function noteAgreed(field) {
   agreed.set(field, valueOf(field));
 }
 
-/** Gives up what is typed in a field for what the text has. @param {Element} field */
+/** Replaces what is typed in a field with the value in the text. @param {Element} field */
 export function putBack(field) {
   setValue(field, drawnValue(field));
   agreed.set(field, valueOf(field));
 }
 
-/** @typedef {(field: HTMLElement) => boolean} IsBusy  whether the content of a field is newer than any drawing */
+/** @typedef {(field: HTMLElement) => boolean} IsBusy  whether a field's content is newer than any rendering */
 
 /** @param {Element} element @param {string} html @param {IsBusy} isBusy */
 export function morphInto(element, html, isBusy) {
@@ -70,13 +72,18 @@ function morph(here, fresh, isBusy) {
   } else morphChildren(here, fresh, isBusy);
 }
 
-/** Not while it is being typed in: what the desk drew is older than the content of the field. @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field @param {string} value @param {IsBusy} isBusy */
+/**
+ * Sets a field's value, unless somebody is typing in it: then its content is newer than the rendering.
+ * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field
+ * @param {string} value
+ * @param {IsBusy} isBusy
+ */
 function takeValue(field, value, isBusy) {
   drawn.set(field, value);
   if (isBusy(field)) return;
   const now = valueOf(field);
   const isAtWork = field === document.activeElement && now !== (agreed.get(field) ?? defaultOf(field));
-  // A space at the end is about to be followed by a word.
+  // A space at the end is kept: the next word will follow.
   const isSame = field === document.activeElement && now.trim() === value.trim();
   if (!isAtWork && !isSame && now !== value) setValue(field, value);
   if (!isAtWork) agreed.set(field, valueOf(field));

@@ -1,5 +1,5 @@
 // @ts-check
-/** Lines at the head of the page that say what has happened and what can be done; and words for screen readers. */
+/** Notices at the head of the page, with actions; and announcements for screen readers. */
 
 /**
  * @typedef {{ label: string, run: () => void, quiet?: boolean }} Action
@@ -22,11 +22,15 @@ export function noticesOf(root) {
     close,
     /** @param {string} words */
     announce(words) {
-      // The same words again would not be read out.
+      // Screen readers would not announce the same words twice.
       live.textContent = live.textContent === words ? `${words} ` : words;
     },
     /**
-     * One notice of each name. @param {string} name @param {'neutral' | 'warning' | 'error'} tone @param {string} words @param {Action[]} actions
+     * Shows a notice; a later one with the same name replaces it.
+     * @param {string} name
+     * @param {'neutral' | 'warning' | 'error'} tone
+     * @param {string} words
+     * @param {Action[]} actions
      */
     show(name, tone, words, actions) {
       close(name);

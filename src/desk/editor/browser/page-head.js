@@ -1,11 +1,11 @@
 // @ts-check
-/** The bar at the top: the subject, the state of the file, what can be undone, how many problems there are. */
+/** The bar at the top: subject, state of the file, undo and redo, number of problems. */
 import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 
 /**
  * @param {HTMLElement} root
- * @param {{ save: () => void, isBusy: () => boolean, goToFirst: () => boolean }} hooks  `isBusy`: a dialog is open that the keys
- *   belong to; `goToFirst` leads to the first problem, false where none has a place
+ * @param {{ save: () => void, isBusy: () => boolean, goToFirst: () => boolean }} hooks  `isBusy`: an open dialog
+ * handles the keys; `goToFirst` goes to the first problem and returns false if no problem has a position
  */
 export function pageHead(root, { save, isBusy, goToFirst }) {
   /** @param {string} selector */
@@ -17,13 +17,13 @@ export function pageHead(root, { save, isBusy, goToFirst }) {
   /** @type {import('@codemirror/view').EditorView | undefined} */
   let view;
 
-  // What is to stay in sight below the bar keeps clear of its notices too.
+  // Scrolling keeps targets below the bar and its notices.
   const bar = one('.edit-bar');
   new ResizeObserver(() => root.style.setProperty('--bar', `${bar.offsetHeight}px`)).observe(bar);
 
   button.addEventListener('click', save);
   count.addEventListener('click', (event) => {
-    // Otherwise it leads to the list of everything, as its address says.
+    // Otherwise the link goes to the list of all problems.
     if (goToFirst()) event.preventDefault();
   });
   back?.addEventListener('click', () => view && undo(view));
@@ -35,7 +35,7 @@ export function pageHead(root, { save, isBusy, goToFirst }) {
       event.preventDefault();
       save();
     }
-    // In a field of the form the browser's own undo is for the field.
+    // In a field of the form the browser's own undo works.
     const isField =
       event.target instanceof HTMLElement &&
       (event.target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(event.target.tagName));

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which of the two views of the text is open, and on a narrow window which of its panes. */
+/** Which view of the text is open (form or YAML), and in a narrow window which pane. */
 
 /** @typedef {'form' | 'yaml'} ViewName */
 
@@ -45,13 +45,17 @@ export function pageViews(root, { beforeView, onView, onPane }) {
     current: () => (root.dataset.view === 'form' ? 'form' : 'yaml'),
     setView,
     setPane,
-    /** As the address asks, as it was last time, or what the window has room for. @param {URLSearchParams} query @returns {ViewName} */
+    /**
+     * The view that the address names, else the last one used, else the one that fits the window.
+     * @param {URLSearchParams} query
+     * @returns {ViewName}
+     */
     wanted(query) {
       const asked =
         query.get('view') ??
         localStorage.getItem('galley view') ??
         (matchMedia('(max-width: 55rem)').matches ? 'form' : 'yaml');
-      // A line is one of the YAML.
+      // A line number refers to the YAML.
       return asked === 'form' && !query.has('line') ? 'form' : 'yaml';
     },
   };

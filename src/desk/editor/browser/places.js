@@ -1,9 +1,14 @@
 // @ts-check
-/** From a part of the draft to its line, and from a line to the part around it, by the outline on the page. */
+/** Finds the line of a part, and the part at a line, using the outline on the page. */
 
 /** @typedef {import('./yaml-place.js').Path} Path */
 
-/** The line of a part, or of what it is in. @param {Element} root @param {Path} path @returns {number | undefined} */
+/**
+ * The line of a part, or of the nearest part that contains it.
+ * @param {Element} root
+ * @param {Path} path
+ * @returns {number | undefined}
+ */
 export function lineOfPath(root, path) {
   for (let length = path.length; length > 0; length--) {
     const link = root.querySelector(
@@ -14,7 +19,7 @@ export function lineOfPath(root, path) {
   return undefined;
 }
 
-/** The part that a line is in. @param {Element} root @param {number} line @returns {Path} */
+/** The part that contains a line. @param {Element} root @param {number} line @returns {Path} */
 export function pathOfLine(root, line) {
   const link = linkAbove(root, line);
   return link ? JSON.parse(link.dataset.path ?? '[]') : [];
@@ -27,7 +32,13 @@ function linkAbove(root, line) {
   );
 }
 
-/** The address of the item that a line is in. @param {Element} root @param {import('@codemirror/state').Text} doc @param {number} line @returns {string | undefined} */
+/**
+ * The address of the item that contains a line.
+ * @param {Element} root
+ * @param {import('@codemirror/state').Text} doc
+ * @param {number} line
+ * @returns {string | undefined}
+ */
 export function urlNear(root, doc, line) {
   const link = linkAbove(root, line);
   if (!link) return undefined;
@@ -41,7 +52,7 @@ export function urlNear(root, doc, line) {
   return undefined;
 }
 
-/** `sections[2].items[0].url` as a path. @param {string | undefined} words @returns {Path} */
+/** Parses `sections[2].items[0].url` into a path. @param {string | undefined} words @returns {Path} */
 export function pathIn(words = '') {
   return [...words.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The text as its readers would see it, saved or not. A text that can't be shown leaves the last good one standing. */
+/** Shows the text as its readers would see it, saved or not. If it can't be shown, the last valid preview stays. */
 import { sentence } from './side-views.js';
 
 const pauseMs = 300;
@@ -15,9 +15,9 @@ export function previewOf(root, desk, text) {
   let underway;
   let isStale = true;
 
-  // Hidden on a phone until it is asked for: nothing is rendered for nobody.
+  // On a phone the preview is hidden at first; while it is hidden, nothing is rendered.
   const isSeen = () => frame.getClientRects().length > 0;
-  // Until it has its own page, the frame has an empty one under this page's policy, which forbids a mail's styles.
+  // Until its page has loaded, the frame is an empty page under this page's policy, which forbids a mail's styles.
   const isLoaded = () =>
     (frame.contentDocument?.location.pathname ?? '').endsWith('/frame') &&
     frame.contentDocument?.readyState === 'complete';
@@ -47,15 +47,17 @@ export function previewOf(root, desk, text) {
   }
 
   /**
-   * Puts the content in place of the old one and not a page in place of a page: nothing flashes, and the eye stays where
-   * it was. The frame is sandboxed without scripts; `allow-same-origin` lets this page, and nothing in it, reach in.
+   * Replaces the content of the frame's document rather than the document: it does not flicker and keeps the scroll
+   * position. The frame is sandboxed without scripts; `allow-same-origin` lets this page access it.
+   *
    * @param {string} html
    */
   function put(html) {
     const inside = frame.contentDocument;
     const frameWindow = /** @type {(Window & typeof globalThis) | null} */ (frame.contentWindow);
     if (!inside || !frameWindow) return;
-    // The frame's own parser: a document made here would be under this page's policy, which forbids a mail's styles.
+    // Uses the frame's own parser: a document made here would be under this page's policy, which forbids a mail's
+    // styles.
     const fresh = new frameWindow.DOMParser().parseFromString(html, 'text/html');
     const top = inside.scrollingElement?.scrollTop ?? 0;
     inside.replaceChild(inside.adoptNode(fresh.documentElement), inside.documentElement);
@@ -70,11 +72,11 @@ export function previewOf(root, desk, text) {
       timer = setTimeout(() => void show(), pauseMs);
     },
     now: () => void show(),
-    /** The pane has been opened. */
+    /** Call when the pane was opened. */
     seen() {
       if (isStale) void show();
     },
-    /** Brings what is being written into sight, by the address it leads to. @param {string | undefined} url */
+    /** Scrolls to the item that is being written, found by its link. @param {string | undefined} url */
     follow(url) {
       const inside = frame.contentDocument;
       if (!url || !inside || !isSeen()) return;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the check says, as marks in the text. */
+/** Marks the check's findings in the text. */
 import { setDiagnostics } from '@codemirror/lint';
 import { inWords, sentence } from './side-views.js';
 
@@ -30,7 +30,11 @@ export function markProblems(state, problems) {
   return setDiagnostics(state, diagnostics);
 }
 
-/** From the position of the problem to the end of what is written there: a key alone where it is about the key. @param {Text} doc @param {Problem} problem */
+/**
+ * From the problem's position to the end of the value there, or of the key if the problem is about the key.
+ * @param {Text} doc
+ * @param {Problem} problem
+ */
 function rangeOf(doc, { line = 1, column = 1, rule }) {
   const { from: start, to: end, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(start + Math.max(column, 1) - 1, end);
@@ -38,6 +42,6 @@ function rangeOf(doc, { line = 1, column = 1, rule }) {
   const key = /^["']?[\w-]+["']?(?=\s*:(\s|$))/.exec(rest)?.[0];
   const words = (rule === 'unknown-key' && key) || rest.replace(/\s+#.*$/, '').trimEnd();
   const to = Math.min(from + words.length, end);
-  // A mark has to have room to be seen: an empty line is marked at its end.
+  // A mark needs at least one character to be visible; on an empty line it is put at the end.
   return to > from ? { from, to } : { from: Math.max(start, from - 1), to: Math.max(from, start) };
 }

@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * Between the text on the page and the file: which state of it the text was made from, whether they differ, and
- * what happens when both have changed. Nothing here writes over anything that nobody has seen.
+ * Keeps the page's text and the file in step: knows from which state of the file the text was made, whether they
+ * differ, and what to do if both have changed. It never overwrites a state of the file that the person has not seen.
  *
  * @typedef {import('./desk-calls.js').Source} Source
  * @typedef {'saved' | 'unsaved' | 'saving' | 'fault' | 'conflict'} SaveState
  * @typedef {object} SavingHooks
- * @property {() => string} text  as it would be saved
- * @property {(text: string) => void} reload  puts the file's text in place of one without changes of its own
+ * @property {() => string} text  the text to save
+ * @property {(text: string) => void} reload  replaces an unchanged text with the file's
  * @property {(state: SaveState, words: string) => void} show
  * @property {(theirs: Source | undefined, asked: boolean) => void} conflict  undefined: the file is gone
- * @property {() => void} settled  what is on the page is what is on disk
+ * @property {() => void} settled  called when the page and the file are the same
  */
 
 /**
@@ -19,11 +19,14 @@
  * @param {SavingHooks} hooks
  */
 export function savingOf(desk, opened, hooks) {
-  /** The state that the text was made from; its hash is undefined once the file is gone and is to be written anew. @type {{ text: string, hash: string | undefined }} */
+  /**
+   * The state that the text was made from. Its hash is undefined after the file was deleted; then the next save creates
+   * it. @type {{ text: string, hash: string | undefined }}
+   */
   let base = opened;
   /** @type {Source | undefined | 'none'} */
   let theirs = 'none';
-  /** Saves and looks take turns, so that neither is answered with the other's past. @type {Promise<unknown>} */
+  /** Saves and looks run one after another, so that none works with an outdated state. @type {Promise<unknown>} */
   let turn = Promise.resolve();
   /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
   const inTurn = (work) => {
@@ -47,7 +50,7 @@ export function savingOf(desk, opened, hooks) {
   };
 
   /** @param {Source | undefined} current @param {boolean} asked */
-  const meet = (current, asked) => {
+  const onOtherState = (current, asked) => {
     if (current && current.text === hooks.text()) {
       base = current;
       settle();
@@ -75,7 +78,7 @@ export function savingOf(desk, opened, hooks) {
       return true;
     }
     if (answer.kind === 'fault') hooks.show('fault', `${answer.message}. ${answer.hint}`);
-    else meet(answer.kind === 'changed' ? answer.current : undefined, true);
+    else onOtherState(answer.kind === 'changed' ? answer.current : undefined, true);
     return false;
   };
 
@@ -84,12 +87,12 @@ export function savingOf(desk, opened, hooks) {
     if (answer.kind === 'fault') return;
     if (answer.kind === 'same') showState();
     else if (answer.kind === 'gone') {
-      if (base.hash !== undefined) meet(undefined, false);
+      if (base.hash !== undefined) onOtherState(undefined, false);
     } else if (answer.hash === base.hash) {
-      // It was changed and changed back.
+      // The file was changed and changed back.
       theirs = 'none';
       showState();
-    } else if (isDirty()) meet(answer, false);
+    } else if (isDirty()) onOtherState(answer, false);
     else {
       base = answer;
       hooks.reload(answer.text);
@@ -101,28 +104,35 @@ export function savingOf(desk, opened, hooks) {
     isDirty,
     base: () => base,
     conflicting: () => theirs !== 'none',
-    /** The file as it was last seen, while it differs; undefined where it is gone. */
+    /** The last seen state of the file while it differs; undefined if the file is gone. */
     theirs: () => (theirs === 'none' ? undefined : theirs),
     changed: showState,
 
-    /** One after the other: a second Ctrl-S while the first is under way saves what was typed meanwhile. */
+    /** Saves run one after another: a second Ctrl-S during the first saves what was typed meanwhile. */
     save: () => inTurn(saveNow),
 
-    /** Something may have changed on disk. */
+    /** Call when the file may have changed. */
     look: () => inTurn(lookNow),
 
-    /** The person has seen `seen` and continues from there: the next save may overwrite it, and over nothing else. @param {Source | undefined} seen */
-    goOnFrom(seen) {
+    /**
+     * The person has seen the state `seen` of the file, so the next save may overwrite it, but no other state.
+     * @param {Source | undefined} seen
+     */
+    continueFrom(seen) {
       base = seen ?? { text: '', hash: undefined };
       theirs = 'none';
       showState();
     },
 
-    /** A copy from before, brought back: it was made from a state that may not be the file's any more. @param {Source} made @param {Source} current */
-    broughtBack(made, current) {
+    /**
+     * An older copy was restored. The file may have changed since the state `made`, from which that copy was made.
+     * @param {Source} made
+     * @param {Source} current
+     */
+    restored(made, current) {
       base = made;
       if (made.hash === current.hash) showState();
-      else meet(current, true);
+      else onOtherState(current, true);
     },
   };
 }

@@ -15,7 +15,7 @@ export function outlineView(outline, goTo) {
     event.preventDefault();
     goTo(JSON.parse(link.dataset.path ?? '[]'), Number(link.dataset.line));
   });
-  // Arrows, as in a list; each link is also a stop of Tab.
+  // The arrow keys move within the outline as in a list; Tab also stops at each link.
   outline.addEventListener('keydown', (event) => {
     const all = links();
     const at = all.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
@@ -35,7 +35,7 @@ export function outlineView(outline, goTo) {
       if (focused >= 0) links()[focused]?.focus({ preventScroll: true });
       this.mark(line);
     },
-    /** Marks the part that the cursor is in. @param {number} line */
+    /** Marks the part that contains the cursor. @param {number} line */
     mark(line) {
       const all = links();
       const here = all.findLast((link) => Number(link.dataset.line) <= line);
@@ -50,7 +50,11 @@ export function outlineView(outline, goTo) {
   };
 }
 
-/** Scrolls the outline alone: `scrollIntoView` would move the page as well. @param {HTMLElement} box @param {HTMLElement} element */
+/**
+ * Scrolls only the outline; `scrollIntoView` would also move the page.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} element
+ */
 function keepInView(box, element) {
   const [outer, inner] = [box.getBoundingClientRect(), element.getBoundingClientRect()];
   if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top + 8;
@@ -74,7 +78,7 @@ export function problemView(box, goTo) {
           : paragraph('No problems. The links themselves are tried by the check before a send.'),
       );
       if (notes.length > 0) {
-        // Worth knowing, most of them about the theme and not about what is written here.
+        // Notes, most of which are about the theme and not about the text.
         const more = document.createElement('details');
         more.className = 'notes';
         more.open = isOpen;
@@ -133,7 +137,8 @@ function problemRow(problem, goTo) {
 }
 
 /**
- * Text between backticks is code, as in the pages that the server draws (`preview/problem-words.tsx`).
+ * Renders text between backticks as code, as the pages from the server do (`http/problem-words.tsx`).
+ *
  * @param {string} text
  */
 export function inWords(text) {

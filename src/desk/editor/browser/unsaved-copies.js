@@ -1,20 +1,20 @@
 // @ts-check
 /**
- * What is typed and not saved, kept in this browser: a closed tab, a crash, a machine that ran out of battery lose
- * nothing. Each window keeps its own copy, or two windows on one draft would write over each other's; a copy whose window
- * is still open is not offered to another one (Web Locks tell which are).
+ * Stores unsaved text in this browser, so that closing a tab, a crash or an empty battery loses nothing. Each window
+ * has its own copy; otherwise two windows on one draft would overwrite each other's. A copy whose window is still open
+ * is not offered to another window (Web Locks show which windows are open).
  *
  * @typedef {{ text: string, hash: string, base: string, at: number, window: string }} Copy
- *   `hash` and `base`: the state of the file it was made from
+ * `hash` and `base`: the state of the file from which the text was made
  */
 
 const prefix = 'galley unsaved ';
 
-/** @param {string} file  names the draft: the desk's address and its file */
+/** @param {string} file  identifies the draft: the desk's address and the file */
 export async function unsavedCopies(file) {
   const start = `${prefix}${file} `;
   const own = await claimWindow(start);
-  // What this window left before it was loaded anew gets a name of its own, or the next key typed here would write over it.
+  // The copy that this window left before a reload is renamed; otherwise the next key would overwrite it.
   const before = localStorage.getItem(start + own);
   if (before !== null) {
     const name = `${own} ${Date.now()}`;
@@ -23,7 +23,7 @@ export async function unsavedCopies(file) {
   }
 
   return {
-    /** @param {Omit<Copy, 'at' | 'window'>} copy @returns {boolean} whether the browser had room for it */
+    /** @param {Omit<Copy, 'at' | 'window'>} copy @returns {boolean} false if the browser's storage is full */
     keep(copy) {
       try {
         localStorage.setItem(start + own, JSON.stringify({ ...copy, at: Date.now(), window: own }));
@@ -39,7 +39,7 @@ export async function unsavedCopies(file) {
     discard(copy) {
       localStorage.removeItem(start + copy.window);
     },
-    /** Those that no open window holds, the newest first. @returns {Promise<Copy[]>} */
+    /** The copies of windows that are closed, the newest first. @returns {Promise<Copy[]>} */
     async left() {
       const open = await openWindows();
       return Object.keys(localStorage)
@@ -56,7 +56,11 @@ export async function unsavedCopies(file) {
   };
 }
 
-/** A name for this window that a reload keeps, and that a duplicated tab does not share. @param {string} start @returns {Promise<string>} */
+/**
+ * Returns a name for this window that survives a reload; a duplicated tab gets another.
+ * @param {string} start
+ * @returns {Promise<string>}
+ */
 async function claimWindow(start) {
   const kept = sessionStorage.getItem('galley window');
   for (const name of [...(kept ? [kept] : []), crypto.randomUUID?.() ?? String(Math.random()).slice(2)]) {
@@ -67,7 +71,12 @@ async function claimWindow(start) {
   return 'window';
 }
 
-/** Holds a lock until the window is gone. Without locks (plain http from another machine) every name is free. @param {string} name @returns {Promise<boolean>} */
+/**
+ * Holds a lock until the window is closed. Where there are no locks (http from another machine) every name counts as
+ * free.
+ * @param {string} name
+ * @returns {Promise<boolean>}
+ */
 function hold(name) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise((resolve) => {

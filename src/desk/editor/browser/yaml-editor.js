@@ -1,5 +1,8 @@
 // @ts-check
-/** CodeMirror as drafts need it. The one text of the page lives in its state; the form is another view of it. */
+/**
+ * CodeMirror configured for drafts. Its state contains the page's only copy of the text; the form is another view of
+ * it.
+ */
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
@@ -30,7 +33,7 @@ import { draftCompletion, sectionSnippets } from './completion.js';
 import { draftSchema } from './draft-schema.js';
 import { keyHover } from './hover.js';
 
-/** Colours of the page's own variables, so that light and dark are one design. */
+/** Uses the colour variables of the page, for light and dark. */
 const colours = HighlightStyle.define([
   { tag: tags.definition(tags.propertyName), color: 'var(--accent)' },
   { tag: [tags.comment, tags.lineComment], color: 'var(--muted)', fontStyle: 'italic' },
@@ -45,7 +48,7 @@ const colours = HighlightStyle.define([
 
 export const look = EditorView.theme({
   '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '.875rem' },
-  // Around the whole box instead (editor.css.ts): the line numbers would cover this one.
+  // The outline is on the whole box (editor.css.ts), because the line numbers would cover one here.
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { padding: '.6rem 0', caretColor: 'var(--ink)' },
@@ -186,11 +189,11 @@ export const look = EditorView.theme({
   '.cm-lint-marker-info': { content: '""', borderRadius: '50%', backgroundColor: 'var(--edge)' },
 });
 
-/** Everything that this editor and the one of a conflict share. @param {string} nonce @param {string} label */
+/** Extensions used both here and in the conflict dialog. @param {string} nonce @param {string} label */
 export function sharedExtensions(nonce, label) {
   return [
     EditorView.cspNonce.of(nonce),
-    // What can be edited takes the focus anyway; named so, tools for accessibility know it too.
+    // The content can be focused anyway; `tabindex` makes that known to accessibility tools.
     EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', tabindex: '0' }),
     EditorView.lineWrapping,
     indentUnit.of('  '),
@@ -204,8 +207,9 @@ export function sharedExtensions(nonce, label) {
 }
 
 /**
- * A file breaks its lines in one way or, badly, in two. In one, CodeMirror keeps it; in two, the odd ones stay as
- * characters, or every line of somebody's file would change with the first save.
+ * Returns the line break to use. CodeMirror keeps a file's line breaks if all are of one kind. In a mixed file the
+ * rarer kind is kept as characters; otherwise the first save would change every line.
+ *
  * @param {string} text
  */
 export function lineBreakOf(text) {
@@ -219,7 +223,7 @@ export function lineBreakOf(text) {
  * @param {string} options.text
  * @param {string} options.nonce
  * @param {string} options.label
- * @param {string[]} options.fields  what is known of readers
+ * @param {string[]} options.fields  names of the personal fields
  * @param {() => void} options.onSave
  * @param {(update: import('@codemirror/view').ViewUpdate) => void} options.onUpdate
  */
@@ -231,7 +235,7 @@ export function openEditor({ parent, text, nonce, label, fields, onSave, onUpdat
       doc: text,
       extensions: [
         EditorState.lineSeparator.of(lineBreak),
-        // What is pasted brings its own line breaks along.
+        // Pasted text has its own line breaks.
         EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?|\n/g, lineBreak)),
         sharedExtensions(nonce, label),
         history(),
@@ -243,7 +247,7 @@ export function openEditor({ parent, text, nonce, label, fields, onSave, onUpdat
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
-        // An apostrophe is most often one.
+        // An apostrophe is not closed: it is more often an apostrophe than a quote.
         EditorState.languageData.of(() => [{ closeBrackets: { brackets: ['(', '[', '{', '"'] } }]),
         autocompletion({
           override: [draftCompletion(fields, draftSchema, sectionSnippets)],
@@ -270,15 +274,18 @@ export function openEditor({ parent, text, nonce, label, fields, onSave, onUpdat
   });
 }
 
-/** The text as the file has it, its own line breaks included. @param {EditorState} state */
+/** The text with the file's own line breaks. @param {EditorState} state */
 export function textOf(state) {
   return state.sliceDoc();
 }
 
 /**
- * Another text in place of this one, as small a change as will do: the cursor and what is folded stay where they were.
+ * Replaces the text with the smallest possible change, so that the cursor and folded parts stay where they are.
+ *
  * @param {EditorView} view
+ *
  * @param {string} text
+ *
  * @param {{ undoable: boolean }} options
  */
 export function replaceText(view, text, { undoable }) {
@@ -292,7 +299,7 @@ export function replaceText(view, text, { undoable }) {
   while (end < before.length - from && end < after.length - from && before.at(-1 - end) === after.at(-1 - end)) end++;
   view.dispatch({
     changes: { from, to: before.length - end, insert: fresh.slice(from, after.length - end) },
-    // One undo takes it back, and nothing that was typed just before.
+    // One undo reverts this change and nothing typed before it.
     annotations: [Transaction.addToHistory.of(undoable), Transaction.remote.of(!undoable), isolateHistory.of('full')],
   });
 }

@@ -1,20 +1,20 @@
 // @ts-check
 /**
- * What may be written at a place of a YAML text: which group it is in, whether a key or a value is being typed.
- * Reads by lines and indentation and not by a parser: a text that is being typed is broken exactly where the question
- * is asked. Knows what drafts use: groups, lists, `{ … }` and `[ … ]`, texts under `|` and `>`.
+ * Finds what may be written at a position of a YAML text: the group that contains it, and whether a key or a value is
+ * being typed. Reads lines and indentation instead of parsing, because a text is usually invalid where somebody is
+ * typing. Supports what drafts use: groups, lists, `{ … }` and `[ … ]`, texts under `|` and `>`.
  *
  * @typedef {(string | number)[]} Path
- * @typedef {Record<string, string>} Keys  the keys of a group, with what is written behind them on their line
+ * @typedef {Record<string, string>} Keys  the keys of a group, each with the text after it on its line
  * @typedef {object} Place
  * @property {'key' | 'value'} what
- * @property {Path} path  of the group it is in, or of the list whose next entry may begin here
- * @property {string} key  whose value it is
- * @property {string} typed  the text before the cursor of the key or value
- * @property {number} from  the column at which that begins
+ * @property {Path} path  of the group that contains it, or of the list whose next entry may begin here
+ * @property {string} key  the key of the value
+ * @property {string} typed  the part of the key or value before the cursor
+ * @property {number} from  the column at which that part begins
  * @property {number} indent  the column of the group's keys
  * @property {boolean} inFlow
- * @property {Keys[]} groups  the keys of each group on the way, one for each length of `path` where a group is
+ * @property {Keys[]} groups  the keys of each enclosing group, one for each length of `path` that is a group
  *
  * @typedef {object} Frame
  * @property {'map' | 'seq'} type
@@ -32,14 +32,14 @@ const blockHeader = /^(?:[&!]\S+\s+)*[|>][+-]?\d?[+-]?\s*(?:#.*)?$/;
  * @param {string[]} lines
  * @param {number} row 0-based
  * @param {number} column of the cursor
- * @returns {Place | undefined} undefined in a comment or a text, where nothing is prescribed
+ * @returns {Place | undefined} undefined in comments and texts, where anything may be written
  */
 export function placeAt(lines, row, column) {
   const reader = newReader();
   for (let index = 0; index < row; index++) readLine(reader, lines[index] ?? '');
   const line = lines[row] ?? '';
   const before = line.slice(0, column);
-  // In the space before something that is written: nothing begins there.
+  // In the indentation of a line that is not empty; nothing can begin there.
   if (before.trim() === '' && line.trim() !== '' && column < (/^ */.exec(line)?.[0].length ?? 0)) return undefined;
   const lineIndent = /^ */.exec(line.trim() === '' ? before : line)?.[0].length ?? 0;
   if (
@@ -62,7 +62,7 @@ export function placeAt(lines, row, column) {
       frame.lastKey = key;
       return flowPlace(reader, typed, column, lines, row);
     }
-    // `key:` without a space behind it is a key still.
+    // `key:` without a following space is still a key.
     if (value === '') return undefined;
     return place(
       reader,
@@ -81,7 +81,7 @@ export function placeAt(lines, row, column) {
   const dashed = at > (/^ */.exec(before)?.[0].length ?? 0);
   if (top?.type === 'seq' && !dashed) return undefined;
   if (top?.type === 'map' && here > top.indent) {
-    // Behind `items:` on a line of its own: something begins under it, if nothing is written there yet.
+    // After `items:` on a line of its own: something may begin under it if nothing does yet.
     if ((top.keys[top.lastKey] ?? '') !== '') return undefined;
     return place(
       reader,
@@ -99,7 +99,7 @@ function newReader() {
     frames: [],
     /** The column of the key whose text under `|` is being read. @type {number | undefined} */
     blockUnder: undefined,
-    /** An open `{ … ` over several lines. */
+    /** The text of an open `{ … ` that spans several lines. */
     flow: '',
   };
 }
@@ -131,7 +131,7 @@ function readLine(reader, line) {
   else if (/^[{[]/.test(value) && depthOf(value) > 0) reader.flow = value;
 }
 
-/** Goes through the dashes at the beginning of a line. @param {Reader} reader @param {string} line */
+/** Enters a list for each dash at the beginning of a line. @param {Reader} reader @param {string} line */
 function enterDashes(reader, line) {
   let at = /^ */.exec(line)?.[0].length ?? 0;
   let rest = line.slice(at);
@@ -158,7 +158,12 @@ function enterMap(reader, at) {
   return frame;
 }
 
-/** Closes everything that is indented further; a list may be at its key's own column. @param {Reader} reader @param {number} column @param {boolean} isDash */
+/**
+ * Closes everything that is indented further. A list may begin at the column of its key.
+ * @param {Reader} reader
+ * @param {number} column
+ * @param {boolean} isDash
+ */
 function settle(reader, column, isDash) {
   for (let top = reader.frames.at(-1); top; top = reader.frames.at(-1)) {
     if (top.indent < column || (top.indent === column && (top.type === 'map' || isDash))) return;
@@ -185,13 +190,18 @@ function place(reader, { under, ...found }, lines, row) {
   const groups = [];
   for (const frame of reader.frames)
     if (frame.type === 'map') groups[frame.path.length] = { ...frame.keys, ...keysBelow(lines, row, frame.indent) };
-  // What is being typed itself is not there yet.
+  // The key that is being typed does not exist yet.
   const own = groups[path.length];
   if (own && found.what === 'key' && found.typed !== '' && !(lines[row] ?? '').includes(':')) delete own[found.typed];
   return { ...found, path, key: under ? '' : found.key, groups };
 }
 
-/** The keys that follow in a group, until something is set in less. @param {string[]} lines @param {number} row @param {number} indent */
+/**
+ * The keys that follow in a group, up to a line with less indentation.
+ * @param {string[]} lines
+ * @param {number} row
+ * @param {number} indent
+ */
 function keysBelow(lines, row, indent) {
   /** @type {Keys} */
   const keys = {};
@@ -207,8 +217,14 @@ function keysBelow(lines, row, indent) {
 }
 
 /**
- * Within `{ … }` or `[ … ]`, up to the cursor.
- * @param {Reader} reader @param {string} text @param {number} column @param {string[]} lines @param {number} row
+ * Finds the position within `{ … }` or `[ … ]`, up to the cursor.
+ *
+ * @param {Reader} reader
+ * @param {string} text
+ * @param {number} column
+ * @param {string[]} lines
+ * @param {number} row
+ *
  * @returns {Place | undefined}
  */
 function flowPlace(reader, text, column, lines, row) {
@@ -257,7 +273,7 @@ function flowPlace(reader, text, column, lines, row) {
   return /\s/.test(typed) ? undefined : { ...shared, what: 'key', path: top.path, key: '' };
 }
 
-/** How many brackets are open at the end of a text, quoted ones not counted. @param {string} text */
+/** How many brackets are open at the end of a text, without quoted ones. @param {string} text */
 function depthOf(text) {
   const bare = withoutQuotes(text).replace(/(^|\s)#.*$/gm, '');
   return (bare.match(/[{[]/g)?.length ?? 0) - (bare.match(/[}\]]/g)?.length ?? 0);

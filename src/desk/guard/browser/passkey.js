@@ -1,5 +1,5 @@
 /**
- * The browser's side of passkeys: on the login's page and on the account's. Without scripts both pages work as forms.
+ * The browser's part of passkeys, on the login page and the account page. Without scripts both pages work as forms.
  * @module
  */
 
@@ -32,8 +32,10 @@ add?.addEventListener('submit', (event) => {
 });
 
 /**
- * Says beside the button what went wrong, and keeps it from being pressed twice.
+ * Runs `work` with the button disabled, and shows an error beside it.
+ *
  * @param {HTMLElement} where
+ *
  * @param {() => Promise<void>} work
  */
 async function run(where, work) {
@@ -55,7 +57,8 @@ async function run(where, work) {
 }
 
 /**
- * What browsers say is for programmers.
+ * A sentence for people, because the browser's messages are for programmers.
+ *
  * @param {Error} error
  */
 function sentence(error) {
@@ -108,7 +111,8 @@ function withBytes(known) {
 }
 
 /**
- * As JSON; by hand for browsers from before `toJSON`.
+ * The credential as JSON, converted here for older browsers without `toJSON`.
+ *
  * @param {any} credential
  */
 function written(credential) {

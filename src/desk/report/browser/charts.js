@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Draws the report's charts: human, unsure and machine stacked, so that the whole bar is what came. Colours are the
- * page's own; they change with its scheme. Each chart can be had as a PNG, with its title and key.
+ * Draws the report's charts: human, unsure and machine stacked, so that the whole bar is the raw number. The colours
+ * are those of the page and change with its colour scheme. Each chart can be saved as a PNG, with its title and legend.
  */
 import uPlot from 'uplot';
 
@@ -34,7 +34,7 @@ function draw(chart) {
     grid: { stroke: colour('--grid'), width: 1 },
     ticks: { stroke: colour('--grid'), width: 1 },
   };
-  // Bars of a time are drawn after its beginning; those of a position around it.
+  // Bars of a period begin at its start; bars of a position are centred.
   const paths = uPlot.paths.bars?.({ size: [0.8, 60], align: chart.isTime ? 1 : 0 });
   const [first = 0, second] = chart.x;
   const last = chart.x.at(-1) ?? first;
@@ -53,9 +53,9 @@ function draw(chart) {
       scales: {
         x: { time: chart.isTime, range },
         y: {
-          range: (/** @type {any} */ _plot, /** @type {number} */ _least, /** @type {number} */ most) => [
+          range: (/** @type {any} */ _plot, /** @type {number} */ _min, /** @type {number} */ max) => [
             0,
-            Math.max(4, Math.ceil((most ?? 0) * 1.08)),
+            Math.max(4, Math.ceil((max ?? 0) * 1.08)),
           ],
         },
       },
@@ -77,7 +77,7 @@ function draw(chart) {
           points: { show: false },
         })),
       ],
-      hooks: { setCursor: [(/** @type {any} */ plot) => tell(chart, plot.cursor.idx)] },
+      hooks: { setCursor: [(/** @type {any} */ plot) => showReadout(chart, plot.cursor.idx)] },
     },
     [chart.x, ...stacked],
     box,
@@ -91,7 +91,7 @@ function draw(chart) {
   );
 }
 
-/** A day is named where it begins, hours between. @param {any} _plot @param {number[]} splits */
+/** Labels the start of each day, and hours between. @param {any} _plot @param {number[]} splits */
 function hourWords(_plot, splits) {
   const [first = 0, second = 0] = splits;
   let last = '';
@@ -107,7 +107,7 @@ function hourWords(_plot, splits) {
 }
 
 /** @param {Chart} chart @param {number | null | undefined} index */
-function tell(chart, index) {
+function showReadout(chart, index) {
   const readout = chart.figure.querySelector('[data-readout]');
   if (!readout) return;
   const values = index === null || index === undefined ? undefined : chart.values[index];

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * A person who fills in a field means the choice that it belongs to: typing into `[data-chooses="id"]` takes the radio button
- * of that id. Without a script the server asks instead of passing over what was typed.
+ * Typing into a field `[data-chooses="id"]` selects the radio button with that id, because whoever fills in the field
+ * means that option. Without scripts the server reports a field whose option is not selected.
  */
 
-// On the document: the parts of a send's page are replaced while it is open.
+// Listens on the document, because parts of the page are replaced while it is open.
 document.addEventListener('input', ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.value === '') return;
   const choice = document.getElementById(target.dataset.chooses ?? '');

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the send page says of an issue holds for the moment in which it was made. Listens to `/drafts/:number/events` and,
- * when the draft was saved since, says so with a way to see it as it is now. What was chosen for the send goes along.
+ * Tells the person when the draft was saved after the page was loaded, because the page still shows the older state.
+ * Listens to `/drafts/:number/events` and offers to load the page again with the same options for the send.
  */
 
 const notice = document.querySelector('[data-draft-changed]');
@@ -9,7 +9,7 @@ const number = notice?.getAttribute('data-draft-changed');
 /** @type {EventSource | undefined} */
 let source;
 
-/** Browsers allow six connections to one server: a tab that nobody sees lets go. */
+/** Browsers allow six connections to one server, so a hidden tab closes its connection. */
 function listen() {
   if (!number || source || document.visibilityState === 'hidden') return;
   source = new EventSource(`/drafts/${number}/events`);
@@ -18,7 +18,7 @@ function listen() {
   });
 }
 
-function letGo() {
+function disconnect() {
   source?.close();
   source = undefined;
 }
@@ -29,7 +29,7 @@ notice?.querySelector('a')?.addEventListener('click', (event) => {
   const chosen = [...new FormData(plan)].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
   event.currentTarget.search = new URLSearchParams(chosen).toString();
 });
-document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? letGo() : listen()));
-addEventListener('pagehide', letGo);
+document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? disconnect() : listen()));
+addEventListener('pagehide', disconnect);
 addEventListener('pageshow', listen);
 listen();

@@ -1,14 +1,14 @@
 // @ts-check
 /**
  * Keeps a send's page up to date: listens to `/sends/:id/events` and replaces the parts that have changed. A part in
- * which somebody is typing waits until they are done.
+ * which somebody is typing is replaced when they have finished.
  */
 
 const page = document.querySelector('[data-send]');
 const lost = document.querySelector('[data-send-lost]');
 /** @type {EventSource | undefined} */
 let source;
-/** What came for a part while it was in use. @type {Map<string, string>} */
+/** The newest content for each part that could not be replaced yet. @type {Map<string, string>} */
 const held = new Map();
 
 /** @param {string} name @param {string} html */
@@ -20,7 +20,7 @@ function replace(name, html) {
     return;
   }
   held.delete(name);
-  // Made by our own server of escaped text; nothing in it runs under the page's policy.
+  // Our own server escapes it, and the page's policy lets no script in it run.
   part.innerHTML = html;
 }
 
@@ -38,7 +38,7 @@ function isInUse(part) {
   });
 }
 
-/** Browsers allow six connections to one server: a tab that nobody sees lets go. */
+/** Browsers allow six connections to one server, so a hidden tab closes its connection. */
 function listen() {
   if (!page || source || document.visibilityState === 'hidden') return;
   source = new EventSource(`/sends/${page.getAttribute('data-send')}/events`);
@@ -46,21 +46,22 @@ function listen() {
     lost?.setAttribute('hidden', '');
     for (const [name, html] of Object.entries(JSON.parse(event.data))) replace(name, html);
   });
-  source.addEventListener('over', () => letGo());
+  source.addEventListener('over', () => disconnect());
   source.addEventListener('error', () => {
     lost?.removeAttribute('hidden');
-    // An answer that is no stream ends it for good: signed out, or another program on the port. The page itself says which.
+    // A response that is not a stream ends the connection for good: the session ended, or another program uses the
+    // port. Loading the page again shows which.
     if (source?.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
   });
 }
 
-function letGo() {
+function disconnect() {
   source?.close();
   source = undefined;
 }
 
 page?.addEventListener('focusout', () => setTimeout(() => held.forEach((html, name) => replace(name, html))));
-document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? letGo() : listen()));
-addEventListener('pagehide', letGo);
+document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? disconnect() : listen()));
+addEventListener('pagehide', disconnect);
 addEventListener('pageshow', listen);
 listen();
