@@ -5,10 +5,11 @@ import { finish } from '../digest/theme.tsx';
 import { wrapText } from '../wrap.ts';
 import Confirm from './confirm.tsx';
 import Goodbye from './goodbye.tsx';
+import Notice from './notice.tsx';
 import type { SystemMailName, SystemMailView } from './view.ts';
 import Welcome from './welcome.tsx';
 
-const templates = { confirm: Confirm, welcome: Welcome, goodbye: Goodbye };
+const templates = { confirm: Confirm, welcome: Welcome, goodbye: Goodbye, notice: Notice };
 
 /** The same view gives the same bytes. `html` is a whole document; `text` is the plain part with LF line ends. */
 export async function renderSystemMail(

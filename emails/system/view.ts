@@ -1,6 +1,6 @@
 import type { IssueView, Rich } from '../view.ts';
 
-/** The data that a mail about a subscription is rendered from. Like `IssueView`, it may hold marks anywhere. */
+/** The data that a mail about a subscription, or a notice to an operator, is rendered from. Like `IssueView`, it may hold marks anywhere. */
 export interface SystemMailView {
   lang: string;
   dir: 'ltr' | 'rtl';
@@ -13,7 +13,7 @@ export interface SystemMailView {
   actionUrl: string;
 }
 
-export const systemMailNames = ['confirm', 'welcome', 'goodbye'] as const;
+export const systemMailNames = ['confirm', 'welcome', 'goodbye', 'notice'] as const;
 export type SystemMailName = (typeof systemMailNames)[number];
 
 const publication = {
@@ -66,5 +66,18 @@ export const previewMails: Record<SystemMailName, SystemMailView> = {
     ),
     button: 'Subscribe again',
     actionUrl: 'https://loop.example.org/subscribe',
+  },
+  notice: {
+    lang: 'en',
+    dir: 'ltr',
+    publication,
+    subject: 'The send of issue 181 is paused',
+    text: plain(
+      'Why: the mail server refuses what the message says: 554 5.7.1 looks like spam.',
+      '53 of 120 were accepted, 12 were refused, 55 are not sent yet. This is send 3, through mail.example.org:587.',
+      'When the cause is gone, galley send resume 3 continues; nobody gets a second copy.',
+    ),
+    button: 'Open the send on the desk',
+    actionUrl: 'https://desk.example.org/sends/3',
   },
 };

@@ -15,6 +15,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   approve: async (terminal) => (await import('./verbs/approve.ts')).approveCommand(terminal),
   send: async (terminal) => (await import('./verbs/send.ts')).sendCommand(terminal),
   status: async (terminal) => (await import('./verbs/status.ts')).statusCommand(terminal),
+  notices: async (terminal) => (await import('./verbs/notices.ts')).noticesCommand(terminal),
   report: async (terminal) => (await import('./verbs/report.ts')).reportCommand(terminal),
   links: async (terminal) => (await import('./verbs/links.ts')).linksCommand(terminal),
   bookings: async (terminal) => (await import('./verbs/bookings.ts')).bookingsCommand(terminal),

@@ -4,25 +4,15 @@ import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone } from '../clock.ts';
-import { addressWords } from '../mail/address-words.ts';
-import { parseMailbox, type Mailbox } from '../mail/address.ts';
 import { clientsSchema } from './mail-clients.ts';
 import { mailWordsSchema } from './mail-words.ts';
+import { mailbox } from './mailbox-schema.ts';
+import { backupsSchema, noticesSchema, operatorsSchema } from './operators.ts';
 import { GalleyError, sortProblems, type Problem } from '../problem.ts';
 import { fieldsAsked, segmentSchema } from './segment-rule.ts';
 import { tokenLength } from '../signing/link-token.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { nearest, pathText, problemsFromZod } from '../yaml/zod-problems.ts';
-
-const mailbox = z.string().transform((written, context): Mailbox => {
-  const parsed = parseMailbox(written);
-  if (parsed.ok) return parsed.mailbox;
-  context.addIssue({
-    code: 'custom',
-    message: `${JSON.stringify(written)} is not an address: ${addressWords(parsed.fault)}. Write it like: Name <name@example.org>`,
-  });
-  return z.NEVER;
-});
 
 const maxReturnPathBytes = 64 - 1 - tokenLength;
 
@@ -128,8 +118,14 @@ const publicationSchema = z.strictObject({
         .prefault({}),
       /** A scheduled send that is later than this many minutes needs confirmation. */
       overdueAfterMinutes: z.int().min(1).max(10_080).default(60),
+      /** “Send now” waits so long, and can be cancelled until then; 0: it begins at once. */
+      cancelWithinSeconds: z.int().min(0).max(3600).default(60),
     })
     .prefault({}),
+  /** The people who hear when something needs one of them. */
+  operators: operatorsSchema,
+  notices: noticesSchema,
+  backups: backupsSchema,
 });
 
 export type Publication = z.output<typeof publicationSchema>;
@@ -140,6 +136,18 @@ const port = z
   .transform(Number);
 const filled = z.string().trim().min(1);
 
+const smtpUrls = filled
+  .refine(
+    (urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)),
+    'write smtp://user:password@host:587 or smtps://host:465; several servers separated by spaces, each with ?weight=3 to get a larger share',
+  )
+  .refine((urls) => urls.split(/\s+/).every(isDecodable), 'write a % in the user name or password as %25')
+  .refine(
+    (urls) =>
+      urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')),
+    'a weight must be a whole number from 1 to 9999',
+  );
+
 /** Links in mails must be absolute, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
 const environmentSchema = z.object({
   DATABASE_URL: filled
@@ -149,18 +157,15 @@ const environmentSchema = z.object({
     )
     .default('sqlite:.galley/galley.db'),
   REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
-  SMTP_URL: filled
-    .refine(
-      (urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)),
-      'write smtp://user:password@host:587 or smtps://host:465; several servers separated by spaces, each with ?weight=3 to get a larger share',
-    )
-    .refine((urls) => urls.split(/\s+/).every(isDecodable), 'write a % in the user name or password as %25')
-    .refine(
-      (urls) =>
-        urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')),
-      'a weight must be a whole number from 1 to 9999',
-    )
+  SMTP_URL: smtpUrls.optional(),
+  /** Mail to operators goes through this server first. */
+  OPERATOR_SMTP_URL: smtpUrls.optional(),
+  /** Gets a POST of each notice. Its path may be a secret, as with chat programs. */
+  OPERATOR_URL: filled
+    .refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), 'write a full web address, such as https://…')
     .optional(),
+  /** Signs those POSTs. */
+  OPERATOR_SECRET: filled.refine((secret) => secret.length >= 16, 'it needs at least 16 characters').optional(),
   PUBLIC_URL: httpUrl
     .refine(
       (value) => URL.parse(value)?.pathname === '/' && !/[?#@]/.test(value),

@@ -11,6 +11,7 @@ import * as storedIssue from './migrations/007-stored-issue.ts';
 import * as sendEpoch from './migrations/008-send-epoch.ts';
 import * as chores from './migrations/009-chores.ts';
 import * as stepCounter from './migrations/010-step-counter.ts';
+import * as notices from './migrations/011-notices.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '008-send-epoch': sendEpoch,
   '009-chores': chores,
   '010-step-counter': stepCounter,
+  '011-notices': notices,
 };
 
 /**

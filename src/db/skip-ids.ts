@@ -14,6 +14,7 @@ const jumps = {
   send: 1_000,
   approval: 1_000,
   link_correction: 1_000,
+  notice: 1_000,
 } as const satisfies Partial<Record<keyof Tables, number>>;
 
 /**

@@ -1,6 +1,7 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable } from './tables/audience.ts';
 import type { ChoreTable } from './tables/chore.ts';
 import type { IssueTable, RenditionTable } from './tables/issue.ts';
+import type { NoticePostTable, NoticeTable, SendProgressTable } from './tables/notice.ts';
 import type {
   SendTable,
   LinkTable,
@@ -49,4 +50,7 @@ export interface Tables {
   desk_attempt: DeskAttemptTable;
   desk_challenge: DeskChallengeTable;
   chore: ChoreTable;
+  notice: NoticeTable;
+  notice_post: NoticePostTable;
+  send_progress: SendProgressTable;
 }

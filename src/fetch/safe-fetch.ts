@@ -29,7 +29,14 @@ export interface SafeFetch {
    */
   fetch(
     url: URL,
-    options: { method: 'HEAD' | 'GET'; maxBytes: number; signal?: AbortSignal; accept?: string },
+    options: {
+      method: 'HEAD' | 'GET' | 'POST';
+      maxBytes: number;
+      signal?: AbortSignal;
+      accept?: string;
+      /** Of a POST: the text, and what describes it. */
+      content?: { body: string; headers: Record<string, string> };
+    },
   ): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -62,7 +69,7 @@ export function openSafeFetch({
     allow.some((entry) => entry.toLowerCase() === url.host || entry.toLowerCase() === url.hostname);
 
   return {
-    async fetch(url, { method, maxBytes, signal, accept = 'text/html,application/xhtml+xml,*/*;q=0.8' }) {
+    async fetch(url, { method, maxBytes, signal, accept = 'text/html,application/xhtml+xml,*/*;q=0.8', content }) {
       const trusted = isAllowed(url);
       if (!/^https?:$/.test(url.protocol)) throw new NoAnswer('scheme', `${url.protocol} is not a web address`);
       if (!trusted) {
@@ -83,11 +90,13 @@ export function openSafeFetch({
           method,
           dispatcher: trusted ? unrestricted : guarded,
           signal: both,
+          ...(content ? { body: content.body } : {}),
           headers: {
             'user-agent': userAgent,
             accept,
             'accept-language': 'en;q=0.9, *;q=0.5',
             'accept-encoding': 'gzip, deflate, br',
+            ...content?.headers,
           },
         });
         const flat = Object.fromEntries(
@@ -96,9 +105,9 @@ export function openSafeFetch({
             Array.isArray(value) ? value.join(', ') : String(value),
           ]),
         );
-        const content = await readBounded(body, flat['content-encoding'], method === 'HEAD' ? 0 : maxBytes);
+        const answer = await readBounded(body, flat['content-encoding'], method === 'HEAD' ? 0 : maxBytes);
         signal?.throwIfAborted();
-        return { status: statusCode, headers: flat, body: content };
+        return { status: statusCode, headers: flat, body: answer };
       } catch (error) {
         throw noAnswer(error as FetchFault, signal?.aborted ?? false, timeout.aborted);
       }

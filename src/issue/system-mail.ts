@@ -1,4 +1,4 @@
-import type { SystemMailName } from '../../emails/system/view.ts';
+import type { SystemMailName, SystemMailView } from '../../emails/system/view.ts';
 import type { MailName, MailWords } from '../config/mail-words.ts';
 import { renderMarkdown } from './markdown.ts';
 import { mark } from './marks.ts';
@@ -45,4 +45,10 @@ export async function cutSystemMail(
     html: cutSlots(html, tags, 'html', lang),
     text: cutSlots(plain, tags, 'text', lang),
   };
+}
+
+/** A notice to an operator: its words are ours and final, so nothing in it is filled in. */
+export async function renderNotice(view: SystemMailView): Promise<{ html: string; text: string }> {
+  const { renderSystemMail } = await import('../../emails/system/render.tsx');
+  return renderSystemMail('notice', view);
 }

@@ -2,6 +2,7 @@
  * Reasons in a send, as codes: the database stores them, code decides on them and `--json` prints them.
  * `reason-words.ts` makes sentences of them for people; no code reads those back.
  */
+import { sql, type RawBuilder } from 'kysely';
 import type { SubscriberStatus } from '../db/tables/audience.ts';
 import type { DeliveryCode, PauseCode, Send, SendStatus } from '../db/tables/send.ts';
 import type { OutageCode } from '../mail/outcome-code.ts';
@@ -60,8 +61,16 @@ export function mayHaveContinuedElsewhere(reason: PauseReason | null): boolean {
 }
 
 /** As the table `send` keeps it. */
-export function pauseColumns({ code, ...detail }: PauseReason): { pause_code: PauseCode; pause_detail: string | null } {
-  return { pause_code: code, pause_detail: Object.keys(detail).length > 0 ? JSON.stringify(detail) : null };
+export function pauseColumns({ code, ...detail }: PauseReason): {
+  pause_code: PauseCode;
+  pause_detail: string | null;
+  pauses: RawBuilder<number>;
+} {
+  return {
+    pause_code: code,
+    pause_detail: Object.keys(detail).length > 0 ? JSON.stringify(detail) : null,
+    pauses: sql<number>`pauses + 1`,
+  };
 }
 
 export function readPause({ pause_code, pause_detail }: Pick<Send, 'pause_code' | 'pause_detail'>): PauseReason | null {

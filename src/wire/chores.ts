@@ -1,14 +1,21 @@
 import type { App } from './app.ts';
+import { lookAtBackupOf, lookAtCertificatesOf, tellOfSends } from './operators.ts';
 import type { Chore } from '../db/chores.ts';
 import { expireLogins } from '../desk/guard/expire-logins.ts';
 import { forgetOldPace } from '../send/pace/forget-old-pace.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 
-/** All chores of this publication; a new one is a line here. */
-export function choresOf({ db, clock }: Pick<App, 'db' | 'clock'>): Chore[] {
+/** All chores of this publication; a new one is a line here. `seesBackups`: the folder of the backups is on this machine. */
+export function choresOf(app: App, { seesBackups }: { seesBackups: boolean }): Chore[] {
+  const { db, clock } = app;
   return [
     { name: 'expire-logins', everyMs: hour, run: () => expireLogins({ db, clock }) },
     { name: 'forget-old-pace', everyMs: 6 * hour, run: () => forgetOldPace({ db, clock }) },
+    ...(seesBackups ? [{ name: 'look-at-backup', everyMs: hour, run: () => lookAtBackupOf(app) }] : []),
+    { name: 'look-at-certificates', everyMs: 24 * hour, run: () => lookAtCertificatesOf(app) },
+    // Half of how often chores are looked for, so that it runs each time.
+    { name: 'tell-operators', everyMs: minute / 2, run: () => tellOfSends(app) },
   ];
 }

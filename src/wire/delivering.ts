@@ -16,10 +16,15 @@ export interface DeliveringOptions {
   /** False: keeps schedules and hands out batches, but leaves delivering to other processes. */
   work?: boolean;
   metrics?: Metrics;
+  /** True: this process looks for the backups that galley.yaml names, on its machine. */
+  seesBackups?: boolean;
 }
 
 /** Starts a worker, the maintenance of sends (schedules, due batches, what a lost queue forgot) and the chores. */
-export async function startDelivering(app: App, { work = true, metrics }: DeliveringOptions = {}): Promise<Delivering> {
+export async function startDelivering(
+  app: App,
+  { work = true, metrics, seesBackups = false }: DeliveringOptions = {},
+): Promise<Delivering> {
   const { log } = app;
   reportPausedSends(app, await pauseIfRestored(app));
   const worker = work ? await openWorker(app, { metrics }) : undefined;
@@ -38,7 +43,7 @@ export async function startDelivering(app: App, { work = true, metrics }: Delive
       log.error({ err: { message: error.message } }, 'maintaining the sends failed; trying again');
     },
   });
-  const chores = keepChores(choresOf(app), {
+  const chores = keepChores(choresOf(app, { seesBackups }), {
     ...app,
     onFault(chore, error) {
       metrics?.troubled('E_CHORE');

@@ -96,7 +96,7 @@ export async function startServing(
       deskUrl: env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`,
       ...(inbox ? { inboxPort: inbox.port } : {}),
       async startDelivering({ work = true } = {}) {
-        const delivering = await startDelivering(app, { work, metrics });
+        const delivering = await startDelivering(app, { work, metrics, seesBackups: true });
         delivers = work;
         closers.push(() => delivering.close());
       },

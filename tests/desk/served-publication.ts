@@ -14,6 +14,8 @@ export interface PublicationOptions extends Partial<WorkspaceOptions> {
   /** Hands mail over, as `npm start` does. */
   delivers?: boolean;
   javaScriptEnabled?: boolean;
+  /** How long “Send now” can be cancelled, in seconds: not at all, so that no test waits a minute. */
+  waits?: number;
 }
 
 /** A whole publication as `npm start` serves it: desk, readers' pages, built-in inbox, a worker; with a browser before the desk. */
@@ -27,6 +29,8 @@ export async function servePublication(
     javaScriptEnabled = true,
     variables = {},
     smtpUrl,
+    waits = 0,
+    publication = (yaml) => yaml,
     ...options
   }: PublicationOptions = {},
 ) {
@@ -34,6 +38,7 @@ export async function servePublication(
   const mail: Record<string, string> = smtpUrl === undefined ? { SMTP_URL: undefined as unknown as string } : {};
   const workspace = await makeWorkspace({
     ...options,
+    publication: (yaml) => `${publication(yaml)}\nsending: { cancelWithinSeconds: ${waits} }\n`,
     smtpUrl: smtpUrl ?? '',
     variables: {
       PORT: String(port),

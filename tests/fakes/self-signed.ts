@@ -1,15 +1,17 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /**
- * A certificate that nobody vouches for, good for `localhost` and 127.0.0.1 and for a day. Node makes keys and no
+ * A certificate that nobody vouches for, good for `localhost` and 127.0.0.1 and for a day or `days`. Node makes keys and no
  * certificates, and a machine need not have OpenSSL's command: X.509 v3 (RFC 5280 4.1) is a few nested lists.
  */
-export function selfSigned(): { key: string; cert: string } {
+export function selfSigned({ days = 1 } = {}): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = list(objectId(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
-  const name = list(der(0x31, list(objectId(0x55, 0x04, 0x03), der(0x0c, Buffer.from('localhost')))));
+  // Two of them that are trusted at the same time need two names: the issuer is looked up by its name.
+  const commonName = Buffer.from(`localhost ${randomBytes(4).toString('hex')}`);
+  const name = list(der(0x31, list(objectId(0x55, 0x04, 0x03), der(0x0c, commonName))));
   const hour = 3_600_000;
-  const validity = list(utcTime(Date.now() - hour), utcTime(Date.now() + 24 * hour));
+  const validity = list(utcTime(Date.now() - hour), utcTime(Date.now() + days * 24 * hour));
   const names = list(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
   const extensions = der(0xa3, list(list(objectId(0x55, 0x1d, 0x11), der(0x04, names))));
   const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]));

@@ -15,6 +15,7 @@ export const everyEngine = [
   'tests/sponsor/**',
   'tests/report/**',
   'tests/message/**',
+  'tests/notice/**',
   'tests/archive/**',
   'tests/journeys/**',
   'tests/send/**',

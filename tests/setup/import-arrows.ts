@@ -33,6 +33,7 @@ export const rooms = [
   'gate',
   'bounce',
   'send',
+  'notice',
   'report',
   'sponsor',
   'archive',

@@ -124,22 +124,35 @@ export async function checkQueue({ env }: Config, clocks: ClockReading[]): Promi
 
 /** Connects to each server, encrypts and logs in as a send would, and disconnects without sending a mail. */
 export async function checkMailServers(config: Config): Promise<DoctorCheck[]> {
-  if (config.usesInbox) return [skipped('mail server', 'mail goes to the development inbox; SMTP_URL is not set')];
-  return Promise.all(relaysOf(config.smtpUrl).map(({ url, name }) => checkMailServer(url, name)));
+  const { env, smtpUrl, usesInbox } = config;
+  const operators = (env.OPERATOR_SMTP_URL ? relaysOf(env.OPERATOR_SMTP_URL) : []).map(({ url, name }) =>
+    checkMailServer(url, name, 'operators’ server'),
+  );
+  if (usesInbox)
+    return [
+      skipped('mail server', 'mail goes to the development inbox; SMTP_URL is not set'),
+      ...(await Promise.all(operators)),
+    ];
+  return Promise.all([...relaysOf(smtpUrl).map(({ url, name }) => checkMailServer(url, name)), ...operators]);
 }
 
-async function checkMailServer(url: string, name: string): Promise<DoctorCheck> {
-  const part = 'mail server';
+/** As for the reader's pages. */
+const daysLeftToWarn = 14;
+
+async function checkMailServer(url: string, name: string, part = 'mail server'): Promise<DoctorCheck> {
   try {
     const connection = await openSmtpConnection(url, 10_000);
     const tls = connection.tlsVersion;
     const isPipelined = connection.offers('PIPELINING');
+    const daysLeft = ((connection.certificateEndsAt ?? Infinity) - Date.now()) / 86_400_000;
     await connection.quit();
     const login = new URL(url).username === '' ? 'no login is set' : 'login accepted';
     const says = `${name}, ${tls ?? 'not encrypted'}, ${login}`;
     const todo: string[] = [];
     if (!tls && !/^(localhost|127\.|\[?::1)/.test(name))
       todo.push('Use port 587 with STARTTLS or smtps://…:465: mail and addresses can be read on the way.');
+    if (daysLeft < daysLeftToWarn)
+      todo.push(`Its certificate ends in ${Math.floor(daysLeft)} days: find out why it was not renewed.`);
     if (!isPipelined)
       todo.push(
         'It offers no PIPELINING (RFC 2920): a send takes several times as long. A relay of your own in between would help.',

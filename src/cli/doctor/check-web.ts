@@ -1,6 +1,6 @@
-import { connect } from 'node:tls';
 import { isLocalWork } from '../../wire/local-work.ts';
 import type { Config } from '../../config/config.ts';
+import { readCertificate } from '../../fetch/certificate.ts';
 import { NoAnswer } from '../../fetch/no-answer.ts';
 import { openSafeFetch } from '../../fetch/safe-fetch.ts';
 import { bad, good, skipped, warning, type DoctorCheck } from './doctor-check.ts';
@@ -61,19 +61,9 @@ export async function checkPublicUrl(config: Config, clocks: ClockReading[]): Pr
   }
 }
 
-function certificateDays({ hostname, port }: URL): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || 443), servername: hostname, timeout: 5_000 }, () => {
-      const { valid_to: end } = socket.getPeerCertificate();
-      socket.destroy();
-      resolve((Date.parse(end) - Date.now()) / 86_400_000);
-    });
-    const give = () => {
-      socket.destroy();
-      resolve(undefined);
-    };
-    socket.once('error', give).once('timeout', give);
-  });
+async function certificateDays(url: URL): Promise<number | undefined> {
+  const found = await readCertificate(url);
+  return found.kind === 'read' && found.endsAt !== undefined ? (found.endsAt - Date.now()) / 86_400_000 : undefined;
 }
 
 const driftMs = { worthReporting: 10_000, harmful: 300_000 };

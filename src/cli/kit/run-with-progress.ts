@@ -6,6 +6,9 @@ import { pauseWords, stopWords } from '../../send/reason-words.ts';
 import type { StopReason } from '../../send/reasons.ts';
 import { closedOf, type SendSummary } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
+import { tellOfSends } from '../../wire/operators.ts';
+import { markSeen } from '../../notice/mark-seen.ts';
+import { hasPerson } from './count-down.ts';
 import { onInterrupt } from './interrupt.ts';
 import { formatNumber, noteOf, progressBar } from './progress.ts';
 import { printLine, type Terminal } from './terminal.ts';
@@ -69,10 +72,24 @@ export async function runWithProgress(
       );
       terminal.exitCode = 1;
     }
+    if (!interrupt.signal.aborted) await tellOperators(app, send, terminal);
     return summary;
   } finally {
     interrupt.dispose();
     await worker.close();
+  }
+}
+
+/**
+ * A send from the command line may end where no other process runs that could tell anybody. Who sits at the terminal has
+ * seen how it ended: the others get their mail, and no repetition.
+ */
+async function tellOperators(app: App, send: number, terminal: Terminal): Promise<void> {
+  try {
+    await tellOfSends(app);
+    if (hasPerson(terminal)) await markSeen({ send }, 'command line', app);
+  } catch (error) {
+    app.log.error({ err: { message: (error as Error).message } }, 'the operators could not be told');
   }
 }
 

@@ -5,6 +5,7 @@ import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import { openDns } from '../../gate/sender/ask-dns.ts';
 import { GalleyError } from '../../problem.ts';
+import { checkBackup, checkOperators } from '../doctor/check-operators.ts';
 import { badFromError, good, type DoctorCheck } from '../doctor/doctor-check.ts';
 import { checkPublication, checkSender } from '../doctor/check-sender.ts';
 import { checkDatabase, checkMailServers, checkQueue, type ClockReading } from '../doctor/check-services.ts';
@@ -48,12 +49,15 @@ export async function runDoctorChecks(
   }
   const dns = openDns(dnsServer === undefined ? {} : { servers: [checkedServer(dnsServer)] });
   const clocks: ClockReading[] = [];
-  const [database, queue, mailServers, sender, web] = await Promise.all([
-    checkDatabase(config, clocks),
+  // The database is opened once at a time: its first check may create it.
+  const database = await checkDatabase(config, clocks);
+  const [queue, mailServers, sender, web, operators, backup] = await Promise.all([
     checkQueue(config, clocks),
     checkMailServers(config),
     checkSender(config, dns),
     checkPublicUrl(config, clocks),
+    checkOperators(config),
+    checkBackup(config),
   ]);
   return [
     checkPublication(config),
@@ -63,6 +67,8 @@ export async function runDoctorChecks(
     ...mailServers,
     ...sender,
     web,
+    operators,
+    ...backup,
     checkClock(clocks, config.publication.timezone),
   ];
 }

@@ -16,6 +16,7 @@ import { readFutureTime, type When } from '../../send/plan/when.ts';
 import { copiedNotice } from '../../send/reason-words.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { promptStreams } from '../kit/ask.ts';
+import { countDown, hasPerson } from '../kit/count-down.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
 import { formatNumber } from '../kit/progress.ts';
@@ -49,6 +50,7 @@ interface SendOptions {
   wait?: boolean;
   theme?: string;
   yes?: boolean;
+  now?: boolean;
   json?: boolean;
 }
 
@@ -72,11 +74,15 @@ export function sendCommand(terminal: Terminal): Command {
     .option('--wait', 'wait until deferred deliveries have had all their attempts')
     .option('--theme <name>', 'in this theme instead of the issue’s own')
     .option('--yes', 'do not ask before mailing real readers')
+    .option('--now', 'begin at once, without the minute in which Ctrl-C cancels it')
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
       `
-Without SMTP_URL mail goes to the development inbox. Ctrl-C stops after the messages in flight; \`galley send resume\`
+On a terminal a send waits 60 seconds first (sending.cancelWithinSeconds in galley.yaml), in which Ctrl-C cancels it and
+nothing is sent; elsewhere, as in a script, it begins at once.
+
+Without SMTP_URL mail goes to the development inbox. Once it has begun, Ctrl-C stops after the messages in flight; \`galley send resume\`
 continues where it stopped, and nobody gets a second copy.
 
 Examples:
@@ -109,6 +115,7 @@ function refuseMixed({
   finishBy,
   priority,
   wait,
+  now,
 }: SendOptions): void {
   const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
   const modes = [to && '--to', isDry && '--dry-run', at && '--at'].filter(Boolean);
@@ -124,7 +131,9 @@ function refuseMixed({
     finishBy && '--finish-by',
     priority !== 0 && '--priority',
     wait && '--wait',
+    now && '--now',
   ].filter(Boolean);
+  if (at && now) throw usage('--at and --now can’t be used together', 'Choose one.');
   if (modes.length === 1 && !at && ofSends.length > 0)
     throw usage(
       `${ofSends.join(' and ')} ${ofSends.length === 1 ? 'does' : 'do'} nothing with ${modes[0]}`,
@@ -175,6 +184,10 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   if (!(await isConfirmed(app, number, options, when, terminal))) {
     printLine(stderr, 'Nothing was sent.');
     terminal.exitCode = 1;
+    return;
+  }
+  if (!when && !options.now && !(await isWaitedOut(app, number, terminal))) {
+    terminal.exitCode = 130;
     return;
   }
   const request = { ready, ...pace, priority: options.priority, ...(when ? { at: when.at } : {}) };
@@ -287,4 +300,13 @@ async function isConfirmed(
     throw new GalleyError(question, { code: 'E_CONFIRM', hint: 'There is no terminal to ask on. Add --yes to send.' });
   const { confirm } = await import('@clack/prompts');
   return (await confirm({ message: question, initialValue: false, ...promptStreams(terminal) })) === true;
+}
+
+/** Where nobody sits at a terminal who could cancel it, nothing is waited for. */
+async function isWaitedOut({ db, config }: App, issue: number, terminal: Terminal): Promise<boolean> {
+  const { cancelWithinSeconds } = config.publication.sending;
+  if (cancelWithinSeconds === 0 || !hasPerson(terminal)) return true;
+  const { count } = await expectedReaders(db, issue);
+  const readers = `${formatNumber(count)} ${count === 1 ? 'reader' : 'readers'}`;
+  return countDown(cancelWithinSeconds, `Issue ${issue} goes to ${readers}`, terminal);
 }

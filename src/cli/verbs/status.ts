@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { App } from '../../wire/app.ts';
 import type { StatusCounts } from '../../db/count-deliveries.ts';
+import { markSeen } from '../../notice/mark-seen.ts';
+import { openNotices } from '../../notice/list-notices.ts';
 import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
@@ -54,9 +56,18 @@ Examples:
           if (id !== undefined)
             for (const line of describeSend(sends[0]!, app.config.publication.timezone)) printLine(stdout, line);
           if (trouble.length > 0) stdout.write(`\n${formatTrouble(trouble, stdout)}`);
+          // Somebody has looked at this send: its operators are not mailed again.
+          if (id !== undefined) await markSeen({ send: id }, 'command line', app);
+          else await printOpenNotices(app, stdout);
         }
       }),
     );
+}
+
+async function printOpenNotices(app: App, stdout: Output): Promise<void> {
+  const { length } = await openNotices(app);
+  if (length > 0)
+    printLine(stdout, `\n${length === 1 ? 'One thing needs' : `${length} things need`} a look: \`galley notices\`.`);
 }
 
 /** Watches one send; without a number, the one that is being sent. */

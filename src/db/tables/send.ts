@@ -39,6 +39,8 @@ export interface SendTable {
   pause_code: PauseCode | null;
   /** JSON: the other fields of `send/reasons.ts` `PauseReason`. */
   pause_detail: string | null;
+  /** How often it was paused: tells one pause from the next. */
+  pauses: Generated<number>;
   scheduled_at: number | null;
   created_at: number;
   /** When its audience was frozen. */

@@ -11,10 +11,13 @@ import type { DraftState } from '../draft/draft-state.ts';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
 import { SeverityCounts } from '../draft/findings.tsx';
 import { plainWords, words } from '../../http/problem-words.tsx';
+import { markSeen } from '../../notice/mark-seen.ts';
 import { pauseWords } from '../../send/reason-words.ts';
+import { editorOf } from '../guard/guard-desk.ts';
 import { deskPage } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { draftBadges, type DraftBadgesDeps } from './draft-badges.tsx';
+import { openNoticesList } from './open-notices.tsx';
 import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
 import { subjectOf } from '../draft/subject-of.ts';
 
@@ -34,6 +37,10 @@ export const homeRoom: DeskRoom<HomeDeps & DraftBadgesDeps> = {
       const page = /^[1-9]\d{0,4}$/.test(written) ? Number(written) : 1;
       const children = await deskHome(page, context.req.query('deleted'), deps);
       return deskPage(shell, { title: 'Desk', under: '/', modules: ['kit/htmx'], style: homeStyle, children });
+    });
+    app.post('/notices/:id{[0-9]{1,9}}/seen', async (context) => {
+      await markSeen({ notices: [Number(context.req.param('id'))] }, editorOf(context) ?? 'desk', deps);
+      return context.redirect('/', 303);
     });
     const badgesOf = draftBadges(deps);
     app.get('/drafts/:number{[0-9]{1,5}}/state', async (context) =>
@@ -58,7 +65,7 @@ const maxDrafts = 8;
 async function deskHome(
   page: number,
   deletedFile: string | undefined,
-  { db, config: { root, workspace, publication }, live, inbox }: HomeDeps,
+  { db, clock, config: { root, workspace, publication }, live, inbox }: HomeDeps & Pick<DraftBadgesDeps, 'clock'>,
 ): Promise<ReactNode> {
   const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
   // The issue of a cancelled send can be sent again.
@@ -98,6 +105,7 @@ async function deskHome(
           </p>
         </Notice>
       ) : null}
+      {await openNoticesList({ db, clock, timezone: publication.timezone })}
       {isEmpty ? <FirstDraft /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
@@ -257,6 +265,8 @@ h2.first { margin-top: 0; }
 .older summary { cursor: pointer; }
 .draft .state { display: flex; flex-wrap: wrap; gap: .4rem; }
 .severities { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; }
+.both { display: flex; flex-wrap: wrap; gap: .5rem; }
+.words { overflow-wrap: anywhere; }
 .table time { white-space: nowrap; }
 .table tbody th { min-width: 12rem; }
 @media (max-width: 47.99rem) { .draft { grid-template-columns: 2.75rem minmax(0, 1fr); align-items: start; } .draft .number { margin-top: .2rem; } .draft > :nth-child(n + 3) { grid-column: 2; margin-top: .35rem; } }

@@ -1,6 +1,7 @@
 import { Notice, PageHead } from '../../http/page.tsx';
 import { transportName } from '../../send/smtp/transport.ts';
 import { words } from '../../http/problem-words.tsx';
+import { durationWords } from './eta.ts';
 import { planFields, priorityWord, type ReadPlan, type WrittenPlan } from './read-plan.ts';
 import { count, readersWords } from '../kit/words.ts';
 
@@ -17,6 +18,8 @@ interface ConfirmPageProps {
   transport: string;
   isLocal: boolean;
   delivers: boolean;
+  /** How long a send that begins now can be cancelled. */
+  cancelWithinSeconds: number;
   fault?: string | undefined;
 }
 
@@ -33,6 +36,7 @@ export function ConfirmPage({
   transport,
   isLocal,
   delivers,
+  cancelWithinSeconds,
   fault,
 }: ConfirmPageProps) {
   const back = `/drafts/${number}/send?${new URLSearchParams({ ...written }).toString()}`;
@@ -64,7 +68,7 @@ export function ConfirmPage({
           {isLocal ? ': nothing leaves this machine' : ''}
         </dd>
         <dt>When</dt>
-        <dd>{plan.at ? plan.at.words : 'Now'}</dd>
+        <dd>{plan.at ? plan.at.words : nowWords(cancelWithinSeconds)}</dd>
         <dt>How fast</dt>
         <dd>{words(eta)}</dd>
         {plan.priority === 0 ? null : (
@@ -129,4 +133,9 @@ export function ConfirmPage({
       </form>
     </>
   );
+}
+
+function nowWords(cancelWithinSeconds: number): string {
+  if (cancelWithinSeconds === 0) return 'Now';
+  return `Now: it begins in ${durationWords(cancelWithinSeconds * 1000)}, and can be cancelled until then`;
 }

@@ -156,6 +156,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
           seen={ready.seen}
           readers={count}
           plan={read.plan}
+          cancelWithinSeconds={publication.sending.cancelWithinSeconds}
           isLocal={sending.isLocal}
           delivers={sending.delivers()}
         />
@@ -230,7 +231,13 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       try {
         const { pace, priority, at } = read.plan;
         const { perSecond, finishBy } = pace;
-        const launched = await sending.launch({ ready, perSecond, finishBy, priority, ...(at ? { at: at.at } : {}) });
+        // “Now” is in a minute: until then it can be cancelled, and whoever delivers begins it without this page.
+        const waitMs = publication.sending.cancelWithinSeconds * 1000;
+        const beginAt = at?.at ?? (waitMs > 0 ? clock.now() + waitMs : undefined);
+        const launched = await sending.launch({
+          ...{ ready, perSecond, finishBy, priority },
+          ...(beginAt === undefined ? {} : { at: beginAt }),
+        });
         switch (launched.kind) {
           case 'refused':
             return await ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);

@@ -16,7 +16,7 @@ export function SendControls({
   view: SendView;
   context: PartsContext;
 }) {
-  const { id, status, perSecond, finishBy, priority } = summary;
+  const { id, status, perSecond, finishBy, priority, startedAt } = summary;
   if (status === 'finished' || status === 'cancelled') return null;
   const questions = questionsBeforeResuming(summary, { clock, transport: sending.transport });
   const isDoubtful = questions.includes('elsewhere') || questions.includes('overdue');
@@ -112,9 +112,12 @@ export function SendControls({
         </form>
         <form action={`/sends/${id}/cancel`} method="post" className="card">
           <h3>Cancel</h3>
+          {startedAt === null ? <input type="hidden" name="begun" value="no" /> : null}
           <p className="choice">
             <input type="checkbox" id="cancel-sure" name="sure" value="yes" required />
-            <label htmlFor="cancel-sure">Readers without a copy get none. This can’t be undone.</label>
+            <label htmlFor="cancel-sure">
+              {startedAt === null ? 'Nobody gets a copy.' : 'Readers without a copy get none.'} This can’t be undone.
+            </label>
           </p>
           <p>
             <button className="danger">Cancel the send</button>

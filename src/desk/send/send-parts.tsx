@@ -7,19 +7,32 @@ import { closedOf } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { words } from '../../http/problem-words.tsx';
+import { CancelStart, Countdown } from './countdown.tsx';
 import { SendControls } from './send-controls.tsx';
 import type { PartsContext } from './deps.ts';
 import { durationWords } from './eta.ts';
 import { isOver, maxShown, type SendView } from './send-view.ts';
 import { count, readersWords } from '../kit/words.ts';
 
-export const partNames = ['state', 'progress', 'controls', 'uncertain', 'trouble'] as const;
+export const partNames = [
+  'state',
+  'countdown',
+  'cancel-start',
+  'progress',
+  'controls',
+  'uncertain',
+  'trouble',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 export function partOf(name: PartName, view: SendView, context: PartsContext): ReactNode {
   switch (name) {
     case 'state':
       return <State {...{ view, context }} />;
+    case 'countdown':
+      return <Countdown view={view} />;
+    case 'cancel-start':
+      return <CancelStart view={view} />;
     case 'progress':
       return <Progress {...{ view, context }} />;
     case 'controls':
@@ -56,12 +69,10 @@ function State({
   const { status, reason, recipients, counts, transport, scheduledAt, startedAt, finishedAt, nextTryAt } = summary;
   const at = (iso: string) => momentWords(Date.parse(iso), timezone);
   // Grace period: workers poll once a second, so a new send is not yet without one.
+  const isLate = (since: string | null) => since !== null && now - Date.parse(since) > 5_000;
   const isAlone =
-    status === 'sending' &&
-    !isWorkedOn &&
-    counts.planned > 0 &&
-    startedAt !== null &&
-    now - Date.parse(startedAt) > 5_000;
+    (status === 'sending' && !isWorkedOn && counts.planned > 0 && isLate(startedAt)) ||
+    (status === 'scheduled' && isLate(scheduledAt));
   const waitsForTry =
     status === 'sending' && counts.planned + counts.attempting === 0 && counts.deferred > 0 && nextTryAt !== null;
   return (
@@ -78,7 +89,7 @@ function State({
           {status === 'paused' ? 'Nothing more is sent until somebody resumes it.' : null}
           {status === 'finished' && finishedAt ? `Finished on ${at(finishedAt)}.` : null}
           {status === 'cancelled'
-            ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody else gets a copy.`
+            ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: ${startedAt === null ? 'nobody gets a copy' : 'nobody else gets a copy'}.`
             : null}
         </span>
       </p>

@@ -1,11 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { Notice, PageHead } from '../../http/page.tsx';
+import { markSeen } from '../../notice/mark-seen.ts';
 import { GalleyError } from '../../problem.ts';
-import { cancelSend, pauseSend, setPace, setPriority } from '../../send/steer/control.ts';
+import { cancelBeforeStart, cancelSend, pauseSend, setPace, setPriority } from '../../send/steer/control.ts';
 import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
 import type { ResumeQuestion } from '../../send/steer/resume.ts';
 import { resolveUncertain } from '../../send/steer/resolve.ts';
+import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { words } from '../../http/problem-words.tsx';
@@ -130,7 +132,11 @@ function sendRoutes(deps: SendDeps): Hono {
     };
 
   app.route('/', draftSendRoutes(deps));
-  app.get('/sends/:id{[0-9]{1,9}}', (request) => page(idOf(request)));
+  app.get('/sends/:id{[0-9]{1,9}}', async (request) => {
+    // A person looks at it: the operators are not mailed again. The events of a page left open don't count.
+    await markSeen({ send: idOf(request) }, editorOf(request) ?? 'desk', deps);
+    return page(idOf(request));
+  });
   app.get('/sends/:id{[0-9]{1,9}}/events', async (request) => {
     const id = idOf(request);
     if (!(await viewSend(id, deps))) return gone(id);
@@ -164,8 +170,19 @@ function sendRoutes(deps: SendDeps): Hono {
     '/sends/:id{[0-9]{1,9}}/cancel',
     act(async (id, field) => {
       if (field('sure') !== 'yes') throw unsure('It was not cancelled', 'Tick the box: this can’t be undone.');
+      // Somebody who saw that nobody has a copy did not mean to cut off a send that has begun since.
+      if (field('begun') === 'no') {
+        if (!(await cancelBeforeStart(id, deps))) throw tooLate();
+        return;
+      }
       const { cancelled } = await cancelSend(id, deps);
       if (!cancelled) throw wrongState('There was nothing to cancel', 'The send is finished or cancelled.');
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/cancel-start',
+    act(async (id) => {
+      if (!(await cancelBeforeStart(id, deps))) throw tooLate();
     }),
   );
   app.post(
@@ -246,6 +263,13 @@ const resumeHints: Record<ResumeQuestion, string> = {
   'other-server':
     'It began through another mail server: tick the box to continue through the current one, or set SMTP_URL as it was.',
 };
+
+function tooLate(): GalleyError {
+  return wrongState(
+    'It was too late: the send has begun, or is over',
+    'Nothing was changed. Pause it to begin no further message, then decide.',
+  );
+}
 
 function isFinished(): GalleyError {
   return wrongState('The send is finished or cancelled', 'Nothing more of it is sent.');

@@ -31,6 +31,7 @@ details > summary { margin-bottom: .75rem; }
 .confirm input { max-width: 14rem; }
 
 .state-line { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: 0 0 1rem; font-size: 1.05rem; max-width: none; }
+.countdown { margin: 0 0 .75rem; font: 600 1.6rem/1.2 var(--serif); font-variant-numeric: lining-nums tabular-nums; max-width: none; }
 .outcome-bar { display: block; width: 100%; height: 1.1rem; margin-bottom: .9rem; border-radius: 6px; }
 .outcome-bar .rest { fill: var(--line); }
 .outcomes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr)); gap: .75rem; margin: 0 0 1rem; padding: 0; list-style: none; }

@@ -62,6 +62,13 @@ export class SmtpConnection {
     return socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined;
   }
 
+  /** When the server's certificate ends, in ms since the epoch; undefined when it is not encrypted. */
+  get certificateEndsAt(): number | undefined {
+    const { socket } = this.#channel;
+    const endsAt = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : NaN;
+    return Number.isNaN(endsAt) ? undefined : endsAt;
+  }
+
   /** `PIPELINING`, in capitals. */
   offers(extension: string): boolean {
     return this.#extensions.has(extension);

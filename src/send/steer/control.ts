@@ -83,6 +83,21 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
   });
 }
 
+/**
+ * Cancels a send that has not begun, as a whole: nobody gets a copy. Returns false, and changes nothing, when it has
+ * begun meanwhile, or is over. One statement decides against `beginScheduled`, which begins it in one transaction.
+ */
+export async function cancelBeforeStart(id: number, { db, clock }: ControlDeps): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('send')
+    .set({ status: 'cancelled', finished_at: clock.now() })
+    .where('id', '=', id)
+    .where('status', 'in', ['planned', 'scheduled', 'paused'])
+    .where('started_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Cancels for good: readers without a copy get none. `skipped` says how many those are. */
 export async function cancelSend(
   id: number,

@@ -67,7 +67,7 @@ describe('sending from the desk', () => {
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
     await page.getByLabel(/This can’t be undone/).check();
     await page.getByRole('button', { name: 'Cancel the send' }).click();
-    await page.getByText('nobody else gets a copy').waitFor();
+    await page.getByText('nobody gets a copy').waitFor();
     await page.getByText('the send was cancelled').first().waitFor();
   });
 
@@ -94,6 +94,18 @@ describe('sending from the desk', () => {
     await app.db.updateTable('send').set({ priority: 10 }).execute();
     await page.getByText(/^([4-9]|1\d) of 40$/).waitFor();
     expect(await page.getByLabel(/^Why/).inputValue()).toBe('half a sen');
+  });
+
+  test('waits while it can be cancelled: the button stays where it is, and the seconds run down beside it', async () => {
+    const { page, url, app } = await servePublication(browser, { waits: 40 });
+    await page.goto(`${url}/drafts/7/send/confirm`);
+    await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
+    await page.getByText('It begins in 38 seconds.').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel, and send nothing' }).click();
+    await page.getByText('nobody else gets a copy').waitFor();
+    expect(await app.db.selectFrom('send').select('status').execute()).toEqual([{ status: 'cancelled' }]);
+    expect(await app.db.selectFrom('delivery').select('id').execute()).toEqual([]);
   });
 
   test('works without scripts, and looks again by itself', async () => {

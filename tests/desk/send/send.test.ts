@@ -10,7 +10,13 @@ import { sendingOf } from '../../../src/wire/open-desk.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
 import type { Sending } from '../../../src/desk/send/deps.ts';
 import { sampleSource } from '../../../src/audience/sample-readers.ts';
+import type { NoticeEvent } from '../../../src/notice/notice.ts';
+import { raiseNotices } from '../../../src/notice/raise-notices.ts';
+import { tellOperators } from '../../../src/notice/tell-operators.ts';
 import { launchSend } from '../../../src/send/plan/launch.ts';
+import { beginScheduled } from '../../../src/send/plan/start-send.ts';
+import { maintainSends } from '../../../src/send/run/maintenance.ts';
+import { maintenanceDepsOf } from '../../../src/wire/open-worker.ts';
 import { launchDepsOf } from '../../../src/wire/use-cases.ts';
 import { databaseThatMoved } from '../../send/restored.ts';
 import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
@@ -26,12 +32,14 @@ interface DeskOptions {
   sending?: Partial<Sending>;
   /** As if mail went further than this machine. */
   leaves?: boolean;
+  /** `sending.cancelWithinSeconds`. */
+  waits?: number;
 }
 
-async function desk({ readers = 3, people = 0, sending = {}, leaves = false }: DeskOptions = {}) {
+async function desk({ readers = 3, people = 0, sending = {}, leaves = false, waits = 0 }: DeskOptions = {}) {
   const workspace: Workspace = await makeWorkspace({
     smtpUrl: 'smtp://127.0.0.1:1',
-    publication: (yaml) => `${yaml}\napproval: { people: ${people} }\n`,
+    publication: (yaml) => `${yaml}\napproval: { people: ${people} }\nsending: { cancelWithinSeconds: ${waits} }\n`,
   });
   open.push(() => workspace.close());
   await workspace.addReaders(readers);
@@ -78,7 +86,8 @@ async function desk({ readers = 3, people = 0, sending = {}, leaves = false }: D
   const file = join(workspace.root, 'drafts/7.yaml');
   const edit = (from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
   const approve = async (name: string) => post('/drafts/7/approve', { seen: await seen('/drafts/7/send'), name });
-  return { ...workspace, get, post, seen, sends, edit, approve };
+  const deliveries = () => db.selectFrom('delivery').selectAll().execute();
+  return { ...workspace, get, post, seen, sends, deliveries, edit, approve };
 }
 
 describe('sending', () => {
@@ -265,6 +274,107 @@ describe('approving', () => {
     const { approve } = await desk({ people: 1 });
     const { status, text } = await approve('  ');
     expect([status, text.includes('An approval needs a name')]).toEqual([422, true]);
+  });
+});
+
+describe('“Send now”', () => {
+  const pressed = async () => {
+    const opened = await desk({ waits: 60 });
+    expect((await opened.get('/drafts/7/send/confirm')).text).toContain(
+      'Now: it begins in 60 seconds, and can be cancelled until then',
+    );
+    await opened.post('/drafts/7/send', { seen: await opened.seen(), readers: '3' });
+    const { db, clock, config } = opened.app;
+    const begin = () => beginScheduled(1, config.publication.limits.batchSize, { db, clock });
+    const maintain = () => maintainSends(maintenanceDepsOf(opened.app));
+    return { ...opened, begin, maintain };
+  };
+
+  test('waits a minute, in which the page counts down; then whoever delivers begins it, without the desk', async () => {
+    const { get, sends, clock, maintain } = await pressed();
+    expect((await get('/sends/1')).text).toMatch(/It begins in (59|60) seconds\./);
+    await maintain();
+    expect(await sends()).toMatchObject([{ status: 'scheduled', recipients: 0 }]);
+    clock.at += 61_000;
+    await maintain();
+    expect(await sends()).toMatchObject([{ status: 'sending', recipients: 3 }]);
+    expect((await get('/sends/1')).text).not.toContain('It can still be cancelled');
+  });
+
+  test('cancelled in that minute mails nobody, and the issue can be sent anew', async () => {
+    const { post, sends, clock, maintain, seen, deliveries } = await pressed();
+    expect((await post('/sends/1/cancel-start')).location).toBe('/sends/1');
+    clock.at += 61_000;
+    await maintain();
+    expect([await sends(), await deliveries()]).toMatchObject([[{ status: 'cancelled' }], []]);
+    expect((await post('/drafts/7/send', { seen: await seen(), readers: '3' })).location).toBe('/sends/2');
+  });
+
+  test.each(['/sends/1/cancel-start', '/sends/1/cancel'])(
+    'and %s pressed a moment too late changes nothing, and says so',
+    async (path) => {
+      const { post, sends, begin, deliveries } = await pressed();
+      await begin();
+      const { status, text } = await post(path, { sure: 'yes', begun: 'no' });
+      expect([status, text.includes('It was too late')]).toEqual([409, true]);
+      expect(await sends()).toMatchObject([{ status: 'sending' }]);
+      expect((await deliveries()).map((row) => row.status)).toEqual(['planned', 'planned', 'planned']);
+    },
+  );
+
+  test('and Cancel in the same moment leave all or nothing', async () => {
+    const { post, sends, begin, deliveries } = await pressed();
+    await Promise.all([post('/sends/1/cancel-start'), begin()]);
+    const [send] = await sends();
+    const rows = await deliveries();
+    expect([send!.status, rows.length]).toEqual(send!.status === 'cancelled' ? ['cancelled', 0] : ['sending', 3]);
+  });
+
+  test('that no process begins says that nobody delivers it', async () => {
+    const { get, clock } = await pressed();
+    clock.at += 70_000;
+    expect((await get('/sends/1')).text).toContain('Nobody is delivering it');
+  });
+});
+
+describe('what operators were told', () => {
+  const told = async () => {
+    const opened = await desk();
+    await opened.post('/drafts/7/send', { seen: await opened.seen(), readers: '3' });
+    const raise = (key: string, event: Omit<NoticeEvent, 'key'>) =>
+      raiseNotices({ kinds: [event.detail.kind], events: [{ key, ...event }] }, opened.app);
+    await raise('stall', { send: 1, detail: { kind: 'send-stalled', since: null } });
+    await raise('backup', { detail: { kind: 'backup-overdue', path: 'backups', newest: null, maxAgeMs: 1 } });
+    return opened;
+  };
+
+  test('is on the first page, with what failed to tell it, until somebody has seen it', async () => {
+    const { app, get, post } = await told();
+    await tellOperators({
+      ...{ db: app.db, clock: app.clock, timeZone: 'Europe/Berlin' },
+      targets: [
+        {
+          name: 'mail:ann@example.org',
+          tell: async () => ({ kind: 'failed', why: 'x.test:25: <554> sender refused' }),
+        },
+      ],
+    });
+    const { text } = await get('/');
+    expect(text).toContain('The send of issue 7 does not move');
+    expect(text).toContain('There is no backup in backups');
+    expect(text).toContain('ann@example.org could not be told: x.test:25: &lt;554&gt; sender refused');
+    await post('/notices/2/seen');
+    expect((await get('/')).text).not.toContain('There is no backup');
+  });
+
+  test('of a send is seen by opening that send, and not by the events of a page left open', async () => {
+    const { get, app } = await told();
+    await get('/sends/1');
+    expect((await get('/')).text).not.toContain('does not move');
+    expect(await app.db.selectFrom('notice').select(['key', 'seen_by']).orderBy('id').execute()).toEqual([
+      { key: 'stall', seen_by: 'desk' },
+      { key: 'backup', seen_by: null },
+    ]);
   });
 });
 

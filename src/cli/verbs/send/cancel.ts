@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { cancelSend, steerable } from '../../../send/steer/control.ts';
+import { cancelBeforeStart, cancelSend, steerable } from '../../../send/steer/control.ts';
+import { GalleyError } from '../../../problem.ts';
 import { listSends } from '../../../send/steer/status.ts';
 import { formatNumber } from '../../kit/progress.ts';
 import type { Terminal } from '../../kit/terminal.ts';
@@ -22,8 +23,8 @@ Examples:
     .action((id: number | undefined, { yes, json }: { yes?: boolean; json?: boolean }) =>
       withApp(terminal, async (app) => {
         const send = await pickSend(app, id, steerable);
-        const [before] = await listSends(app.db, { id: send.id });
-        const left = before!.counts.planned + before!.counts.deferred;
+        const [summary] = await listSends(app.db, { id: send.id });
+        const left = summary!.counts.planned + summary!.counts.deferred;
         await confirmOrThrow(
           send.started_at === null
             ? `Cancel the send of issue ${send.issue_number}, which has not begun?`
@@ -31,7 +32,14 @@ Examples:
           { yes, json },
           terminal,
         );
-        const { cancelled, skipped } = await cancelSend(send.id, app);
+        const before = send.started_at === null;
+        // Whoever saw that it has not begun did not mean to cut off a send that has begun since.
+        if (before && !(await cancelBeforeStart(send.id, app)))
+          throw new GalleyError(`Send ${send.id} has begun meanwhile, or is over`, {
+            code: 'E_SEND_STATE',
+            hint: `Nothing was changed. \`galley send pause ${send.id}\` begins no further message.`,
+          });
+        const { cancelled, skipped } = before ? { cancelled: true, skipped: 0 } : await cancelSend(send.id, app);
         const words =
           skipped === 0 ? 'Nobody was waiting for a copy.' : `${formatNumber(skipped)} readers get no copy.`;
         await showSend(app, send.id, json, cancelled ? `Cancelled. ${words}` : 'It has finished meanwhile.', terminal);

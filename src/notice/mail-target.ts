@@ -1,0 +1,98 @@
+import type { Clock } from '../clock.ts';
+import { escapeHtml } from '../issue/render.ts';
+import { renderNotice } from '../issue/system-mail.ts';
+import type { ViewContext } from '../issue/view.ts';
+import { domainOf, type Mailbox } from '../mail/address.ts';
+import { composeMail } from '../mail/compose-mail.ts';
+import type { DkimKey } from '../mail/dkim.ts';
+import type { OutgoingMessage } from '../mail/outgoing-message.ts';
+import type { PostResult } from '../mail/posting.ts';
+import { answerWords } from '../send/reason-words.ts';
+import type { Target, Telling, Told } from './tell-operators.ts';
+
+/** One mail server that may take a notice. */
+export interface NoticeRelay {
+  /** `host:port`. */
+  name: string;
+  post(mail: OutgoingMessage): Promise<PostResult>;
+}
+
+export interface MailTargetDeps {
+  /** In order of preference for this notice. */
+  relaysFor(telling: Telling): Promise<NoticeRelay[]>;
+  from: Mailbox;
+  /** The envelope's sender. */
+  returnPath: string;
+  publication: ViewContext['publication'];
+  slug: string;
+  deskUrl: string;
+  /** Keys to sign with; none where they can’t be used: a mail without a signature is better than none. */
+  dkim(): Promise<DkimKey[]>;
+  clock: Clock;
+}
+
+/** Mails one person. A server that does not take it is followed by the next one; one that may have it is the last. */
+export function mailTarget(to: Mailbox, deps: MailTargetDeps): Target {
+  return {
+    name: `mail:${to.address}`,
+    async tell(telling) {
+      const mail = await composeNotice(to, telling, deps);
+      const failures: string[] = [];
+      for (const relay of await deps.relaysFor(telling)) {
+        const result = await relay.post(mail);
+        if (result.kind === 'accepted') return { kind: 'accepted', by: relay.name };
+        if (result.kind === 'uncertain') return { kind: 'uncertain', why: `${relay.name}: ${answerWords(result)}` };
+        failures.push(`${relay.name}: ${answerWords(result)}`);
+      }
+      return { kind: 'failed', why: failures.join('; ') || 'no mail server is set' } satisfies Told;
+    },
+  };
+}
+
+async function composeNotice(to: Mailbox, telling: Telling, deps: MailTargetDeps): Promise<OutgoingMessage> {
+  const { notice, words, time } = telling;
+  const { publication, clock, from, deskUrl } = deps;
+  const now = clock.now();
+  const { html, text } = await renderNotice({
+    lang: 'en',
+    dir: 'ltr',
+    publication,
+    subject: words.title,
+    text: richOf(telling),
+    button: notice.send ? 'Open the send on the desk' : 'Open the desk',
+    actionUrl: `${deskUrl}${words.deskPath}`,
+  });
+  return composeMail(
+    {
+      from,
+      to: to.address,
+      subject: `${time > 1 ? 'Reminder: ' : ''}${words.title} [${publication.name}]`,
+      html,
+      text,
+      messageId: `notice-${notice.id}-${time}.${now.toString(36)}.${deps.slug}@${domainOf(from.address)}`,
+      returnPath: deps.returnPath,
+    },
+    await deps.dkim(),
+    now,
+  );
+}
+
+/** Every word is escaped: a server’s reply is text, whatever it holds. */
+function richOf({ words, time }: Telling): { html: string; text: string } {
+  const why = `You get this because galley.yaml names you under operators.${
+    time > 1 ? ` It is mail ${time} about this:` : ''
+  } It is repeated once a day until somebody has looked, or until it is over.`;
+  const html = [
+    ...words.happened.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
+    `<p><strong>What to do</strong></p><ul>${words.todo.map((line) => `<li>${withCode(line)}</li>`).join('')}</ul>`,
+    `<p>${escapeHtml(why)}</p>`,
+  ].join('');
+  const text = [...words.happened, ['What to do:', ...words.todo.map((line) => `- ${line}`)].join('\n'), why].join(
+    '\n\n',
+  );
+  return { html, text };
+}
+
+function withCode(line: string): string {
+  return escapeHtml(line).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}

@@ -1,0 +1,58 @@
+import type { Transaction } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/open.ts';
+import type { NoticeKind } from '../db/tables/notice.ts';
+import type { Tables } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import type { NoticeEvent } from './notice.ts';
+
+/** What one look found. */
+export interface Look {
+  /** The kinds that it looked for: open notices of these kinds that were not found are over. */
+  kinds: NoticeKind[];
+  events: NoticeEvent[];
+  /** Beginnings of keys that it could not judge this time: those notices stay as they are. */
+  unknown?: string[];
+}
+
+/**
+ * Makes a notice of each new event, once however many processes find it, and ends the notices of those that are over.
+ * An event that comes back under the same key opens its notice again.
+ */
+export async function raiseNotices(look: Look, { db, clock }: { db: Database; clock: Clock }): Promise<void> {
+  await transact(db, async (transaction) => {
+    const now = clock.now();
+    for (const event of look.events) await raise(transaction, event, now);
+    const open = await transaction
+      .selectFrom('notice')
+      .select(['id', 'key'])
+      .where('kind', 'in', look.kinds)
+      .where('ended_at', 'is', null)
+      .execute();
+    const found = new Set(look.events.map(({ key }) => key));
+    const over = open.filter(
+      ({ key }) => !found.has(key) && !look.unknown?.some((beginning) => key.startsWith(beginning)),
+    );
+    for (const { id } of over)
+      await transaction.updateTable('notice').set({ ended_at: now }).where('id', '=', id).execute();
+  });
+}
+
+async function raise(transaction: Transaction<Tables>, { key, send, detail }: NoticeEvent, now: number): Promise<void> {
+  await transaction
+    .insertInto('notice')
+    .values({
+      key,
+      kind: detail.kind,
+      send_id: send ?? null,
+      detail: JSON.stringify(detail),
+      created_at: now,
+      ended_at: null,
+      seen_at: null,
+      seen_by: null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ ended_at: null }).where('notice.ended_at', 'is not', null),
+    )
+    .execute();
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/open.ts';
+import type { SendSummary } from '../send/steer/status.ts';
+
+export interface ProgressDeps {
+  db: Database;
+  clock: Clock;
+  stalledAfterMs: number;
+  /** Messages per second over all sends; null: no limit. */
+  perSecond: number | null;
+}
+
+/** When the numbers of a running send were last seen to change; the first look counts as a change. In ms since the epoch. */
+export async function lastMoved(
+  { id, counts }: SendSummary,
+  { db, clock }: Pick<ProgressDeps, 'db' | 'clock'>,
+): Promise<number> {
+  const { planned, attempting, ...others } = counts;
+  // An attempt that comes to nothing, as while a server is away, is no progress.
+  const written = JSON.stringify({ ...others, planned: planned + attempting });
+  await db
+    .insertInto('send_progress')
+    .values({ send_id: id, counts: written, since: clock.now() })
+    .onConflict((conflict) =>
+      conflict
+        .column('send_id')
+        .doUpdateSet({ counts: written, since: clock.now() })
+        .where('send_progress.counts', '<>', written),
+    )
+    .execute();
+  const { since } = await db
+    .selectFrom('send_progress')
+    .select('since')
+    .where('send_id', '=', id)
+    .executeTakeFirstOrThrow();
+  return Number(since);
+}
+
+/** A server that is away is tried again every minute; a hold that is longer was asked for. */
+const askedForHoldMs = 5 * 60_000;
+
+/** Whether it is right that nothing has moved since `since`: it is slow on purpose, or waits for the next try. */
+export function isWaitingOnPurpose(
+  { counts, nextTryAt, waitingFor, perSecond: ownPerSecond }: SendSummary,
+  since: number,
+  { clock, stalledAfterMs, perSecond }: Omit<ProgressDeps, 'db'>,
+): boolean {
+  const now = clock.now();
+  if (waitingFor && waitingFor.until > now + askedForHoldMs) return true;
+  const rates = [ownPerSecond, perSecond].filter((rate) => rate !== null);
+  const slowestMs = rates.length > 0 ? 3_000 / Math.min(...rates) : 0;
+  if (now - since < Math.max(stalledAfterMs, slowestMs)) return true;
+  if (counts.planned + counts.attempting > 0) return false;
+  return nextTryAt === null || Date.parse(nextTryAt) > now - stalledAfterMs;
+}
