@@ -23,4 +23,4 @@ process.on('message', (message) => {
       .then(() => process.disconnect?.());
   }
 });
-process.send!({ deskUrl: serving.deskUrl });
+process.send!({ deskUrl: serving.deskUrl, entrance: serving.entrance('/healthz') });

@@ -56,10 +56,11 @@ async function openOnce(root: string): Promise<{ printed: number; home: number; 
   try {
     const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     const printed = performance.now() - start;
-    const url = /http:\/\/localhost:\d+/.exec(line)![0];
-    await (await fetch(url)).text();
+    const address = new URL(/http:\/\/localhost:\d+\S*/.exec(line)![0]);
+    const headers = { authorization: `Bearer ${address.searchParams.get('key')}` };
+    await (await fetch(address.origin, { headers })).text();
     const home = performance.now() - start;
-    await (await fetch(`${url}/drafts/${issue}/frame`)).text();
+    await (await fetch(`${address.origin}/drafts/${issue}/frame`, { headers })).text();
     return { printed, home, preview: performance.now() - start };
   } finally {
     child.kill('SIGTERM');
@@ -73,9 +74,10 @@ async function saving(root: string, saves: number, reloads: number): Promise<Dur
   });
   const browser = await launchChromium();
   try {
-    const [{ deskUrl }] = (await once(server, 'message')) as [{ deskUrl: string }];
+    const [{ deskUrl, entrance }] = (await once(server, 'message')) as [{ deskUrl: string; entrance: string }];
     const results: Duration[] = [];
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.context().request.get(entrance);
     const open = async (query: string) => {
       await page.goto(`${deskUrl}/drafts/${issue}${query}`, { waitUntil: 'load' });
       await page.waitForTimeout(500);

@@ -75,11 +75,12 @@ export function deskApp(given: DeskDeps): Hono {
   };
   const app = new Hono();
 
-  app.use(guardDesk(guard));
+  // Before the guard: `galley desk` must recognise a desk that does not let it in.
   app.use(async (request, next) => {
     await next();
     request.res.headers.set(deskHeader, deskId(config));
   });
+  app.use(guardDesk(guard));
   app.route('/', browserModules());
   for (const { routes } of rooms) app.route('/', routes({ ...deps, shell }));
   if (inbox) app.route('/', inbox.pages);

@@ -41,13 +41,21 @@ const minCharacters = 16;
  * @throws GalleyError E_SECRET when the text in the file is too short.
  */
 export function workspaceSecret(file: string): string {
-  if (!existsSync(file)) makeSecret(file);
-  const secret = readFileSync(file, 'utf8').trim();
-  if (secret.length >= minCharacters) return secret;
-  throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${minCharacters}`, {
+  return keptSecret(file, {
     code: 'E_SECRET',
     hint: 'Put the file back from your backup. Without one, delete it: Galley makes a new secret, and links in mail that is out stop working.',
   });
+}
+
+/**
+ * A secret of 256 bits in a file that only its owner can read; made when there is none.
+ * @throws GalleyError with the given code and hint when the text in the file is too short.
+ */
+export function keptSecret(file: string, tooShort: { code: string; hint: string }): string {
+  if (!existsSync(file)) makeSecret(file);
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length >= minCharacters) return secret;
+  throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${minCharacters}`, tooShort);
 }
 
 /** Writes a complete file first and then links it to its name, so that no other process and no power cut sees half of it. */

@@ -43,12 +43,18 @@ export async function openDesk(
   const { publication, publicUrl, root, workspace } = config;
   // Loading these (the gate, the login, the editor) takes half a second; `galley check` and `galley send` should not
   // wait for it.
-  const [{ deskApp }, { deskWarnings, openGuard, refuseDeskWithoutPassword }, { openLiveDrafts }] = await Promise.all([
+  const [
+    { deskApp },
+    { deskWarnings, openGuard, refuseDeskWithoutPassword },
+    { workspaceDeskKey },
+    { openLiveDrafts },
+  ] = await Promise.all([
     import('../desk/desk.tsx'),
     import('../desk/guard/guard.ts'),
+    import('../desk/guard/desk-key.ts'),
     import('../desk/draft/live-drafts.ts'),
   ]);
-  const guard = openGuard(app);
+  const guard = openGuard({ ...app, deskKey: workspaceDeskKey(workspace) });
   await refuseDeskWithoutPassword(guard);
   for (const warning of deskWarnings(config.env)) log.warn(warning);
   const live = openLiveDrafts({ root, workspace, publication, context: viewContext, clock });

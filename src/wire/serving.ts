@@ -6,6 +6,7 @@ import { openMetrics } from './metrics.ts';
 import { startDelivering } from './delivering.ts';
 import { closeServer, listenOn, portOf } from './listen.ts';
 import { openDesk } from './open-desk.ts';
+import { entranceTo } from '../desk/guard/entrance.ts';
 import { boardPath, openQueueBoard } from './open-queue-board.ts';
 import { operatorPages } from './operator-pages.ts';
 import { inboxId } from './with-inbox.ts';
@@ -16,6 +17,8 @@ import { goodbyeBy, openMailerOf } from './system-mails.ts';
 export interface Serving {
   publicUrl: string;
   deskUrl: string;
+  /** A page of the desk, with the key that a browser needs the first time. */
+  entrance(path: string): string;
   inboxPort?: number;
   /** Starts delivering what is due; until then only pages are served. Without `work`, other processes deliver. */
   startDelivering(options?: { work?: boolean }): Promise<void>;
@@ -91,9 +94,11 @@ export async function startServing(
     closers.push(() => desk.close());
     const deskServer = await listenOn(desk.pages, env.DESK_HOST, deskPort, 'DESK_PORT');
     closers.push(() => closeServer(deskServer));
+    const deskUrl = env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`;
     return {
       publicUrl,
-      deskUrl: env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`,
+      deskUrl,
+      entrance: (path) => entranceTo(deskUrl + path, config),
       ...(inbox ? { inboxPort: inbox.port } : {}),
       async startDelivering({ work = true } = {}) {
         const delivering = await startDelivering(app, { work, metrics, seesBackups: true });

@@ -25,11 +25,28 @@ async function open({ stay }: Publication, args: string[]) {
   };
 }
 
+/** Opens an address as a browser does that keeps its cookie. */
+async function read(address: string): Promise<string> {
+  const first = await fetch(address, { redirect: 'manual' });
+  const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
+  return (await fetch(new URL(first.headers.get('location')!, address), { headers: { cookie } })).text();
+}
+
 test('`galley desk 7` opens the desk at that draft and goes when it is asked to', async () => {
   const desk = await open(await publication(), ['desk', '7', '--no-open', '--port', '0']);
-  expect(desk.url).toMatch(/\/drafts\/7$/);
-  expect(await (await fetch(desk.url)).text()).toContain('issue seven');
+  expect(desk.url).toMatch(/\/drafts\/7\?key=[\w-]{43}$/);
+  expect(await read(desk.url)).toContain('issue seven');
   expect((await desk.close()).code).toBe(0);
+});
+
+test('without the key of its address the desk shows nothing, also to a connection from this machine', async () => {
+  const desk = await open(await publication(), ['desk', '--no-open', '--port', '0']);
+  for (const path of ['/', '/drafts/7', '/drafts/7/source', '/inbox', '/metrics', '/sends']) {
+    const answer = await fetch(new URL(path, desk.url));
+    expect([path, answer.status]).toEqual([path, 401]);
+    expect(await answer.text()).not.toContain('issue seven');
+  }
+  await desk.close();
 });
 
 test('as a process it ends with 0 when it is asked to', async () => {
@@ -45,7 +62,7 @@ test('a second one finds the first and opens that', async () => {
   const second = await own.galley(['desk', '7', '--no-open']);
   expect([second.code, second.stdout]).toEqual([
     0,
-    expect.stringContaining(`${first.url}drafts/7  is running already`),
+    expect.stringContaining(`${first.url.replace('/?', '/drafts/7?')}  is running already`),
   ]);
   await first.close();
 });

@@ -7,6 +7,7 @@ import { deskApp } from '../../src/desk/desk.tsx';
 import { openGuard } from '../../src/desk/guard/guard.ts';
 import { gateDepsOf } from '../../src/wire/gate-deps.ts';
 import { openLiveDrafts } from '../../src/desk/draft/live-drafts.ts';
+import { deskKey, withDeskKey } from './guard/desk-key.ts';
 import { scriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { draft, makeWorkspace, type Workspace } from '../journeys/workspace.ts';
 
@@ -36,13 +37,13 @@ async function desk(drafts: Record<string, string> = {}, smtpUrl = 'smtp://127.0
     clock,
     log,
     live,
-    guard: openGuard({ db, clock, keys, config, log }),
+    guard: openGuard({ db, clock, keys, config, log, deskKey }),
     gate: gateDepsOf(config, db),
   });
   const ask = async (path: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
     const response = await app.request(`http://localhost:4181${path}`, {
       ...init,
-      headers: { host: 'localhost:4181', ...init.headers },
+      headers: { host: 'localhost:4181', ...withDeskKey, ...init.headers },
     });
     return { status: response.status, text: await response.text(), headers: response.headers };
   };

@@ -58,6 +58,7 @@ export async function servePublication(
     javaScriptEnabled,
     acceptDownloads: true,
   });
+  await context.request.get(serving.entrance('/healthz'));
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

@@ -2,6 +2,8 @@ import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../wire/app.ts';
 import { findDraft } from '../../issue/read-draft.ts';
+import { workspaceDeskKey } from '../../desk/guard/desk-key.ts';
+import { entranceTo } from '../../desk/guard/entrance.ts';
 import { deskHeader, deskId } from '../../desk/desk-id.ts';
 import { onInterrupt, untilAborted } from '../kit/interrupt.ts';
 import { issueNumber, portNumber } from '../kit/issue-number.ts';
@@ -26,7 +28,8 @@ export function deskCommand(terminal: Terminal): Command {
       'after',
       `
 The desk shows each save of a draft at once, from any editor. It answers on this machine only, unless DESK_HOST opens it
-to a network (docs/desk-login.md). If it is running already, this opens it in the browser again.
+to a network (docs/desk-login.md). The address contains a key, which opens the desk for the browser that has it: share
+it with nobody. If the desk is running already, this prints its address and opens it in the browser again.
 
 Examples:
   galley desk
@@ -54,23 +57,24 @@ async function openDesk(
   terminal: Terminal,
 ): Promise<void> {
   const path = number === undefined ? '/' : `/drafts/${number}`;
-  const show = (deskUrl: string, note: string) => {
+  const show = (address: string, note: string) => {
     printLine(
       terminal.stdout,
-      `${styleText('bold', 'The desk')}  ${styleText('cyan', deskUrl + path)}  ${styleText('dim', note)}`,
+      `${styleText('bold', 'The desk')}  ${styleText('cyan', address)}  ${styleText('dim', note)}`,
     );
-    if (open) openBrowser(deskUrl + path, terminal);
+    if (open) openBrowser(address, terminal);
   };
-  if (await isOurDesk(port, deskId(app.config))) return show(`http://localhost:${port}`, 'is running already');
+  if (await isOurDesk(port, deskId(app.config)))
+    return show(entranceTo(`http://localhost:${port}${path}`, app.config), 'is running already');
   const interrupt = onInterrupt('Closing the desk.', terminal);
   try {
     const serving = await startServing(app, { deskPort: port });
     try {
       // With a real mail server, `galley serve` and `galley work` deliver.
       if (app.config.usesInbox) await serving.startDelivering();
-      show(serving.deskUrl, 'Ctrl-C closes it');
+      show(serving.entrance(path), 'Ctrl-C closes it');
       // A theme takes a second to load; it does so while the browser starts.
-      if (number !== undefined) void fetch(`${serving.deskUrl}${path}/frame`).catch(() => {});
+      if (number !== undefined) void loadTheme(serving.deskUrl + path, app.config);
       await untilAborted(interrupt.signal);
     } finally {
       await serving.close();
@@ -78,6 +82,11 @@ async function openDesk(
   } finally {
     interrupt.dispose();
   }
+}
+
+async function loadTheme(draft: string, { workspace }: App['config']): Promise<void> {
+  const headers = { authorization: `Bearer ${workspaceDeskKey(workspace)}` };
+  await fetch(`${draft}/frame`, { headers }).catch(() => {});
 }
 
 /** Whether this publication's desk answers there; it names itself in a header of each page. */

@@ -43,12 +43,16 @@ async function serve(app: App, { deliver, metricsPort }: ServeOptions, terminal:
     const serving = await startServing(app, { metricsPort });
     try {
       await serving.startDelivering({ work: deliver });
-      printLine(terminal.stdout, `Reader’s pages  ${serving.publicUrl}/\nDesk            ${serving.deskUrl}/`);
-      if (serving.inboxPort)
+      // A service manager keeps what is printed, and the key belongs in no log.
+      const address = (path: string) => (terminal.stdout.isTTY ? serving.entrance(path) : serving.deskUrl + path);
+      printLine(terminal.stdout, `Reader’s pages  ${serving.publicUrl}/\nDesk            ${address('/')}`);
+      if (address('/') !== serving.entrance('/'))
         printLine(
           terminal.stdout,
-          `Inbox           ${serving.deskUrl}/inbox  (SMTP on 127.0.0.1:${serving.inboxPort})`,
+          '                `galley desk --no-open` prints the address with the key that opens it.',
         );
+      if (serving.inboxPort)
+        printLine(terminal.stdout, `Inbox           ${address('/inbox')}  (SMTP on 127.0.0.1:${serving.inboxPort})`);
       await untilAborted(interrupt.signal);
     } finally {
       await serving.close();

@@ -128,18 +128,18 @@ async function newestSent(app: App): Promise<number | undefined> {
 }
 
 function printAddresses(
-  { deskUrl, publicUrl, inboxPort }: Serving,
+  { entrance, publicUrl, inboxPort }: Serving,
   issue: number | undefined,
   { stdout }: Terminal,
 ): void {
   const line = (what: string, address: string, why: string) =>
     printLine(stdout, `  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
   printLine(stdout, '\nOpen in a browser:');
-  if (inboxPort) line('inbox', `${deskUrl}/inbox`, 'what arrived; click a sponsor’s link in it');
+  if (inboxPort) line('inbox', entrance('/inbox'), 'what arrived; click a sponsor’s link in it');
   if (issue !== undefined) {
-    line('report', `${deskUrl}/reports/${issue}`, `then see that click, or: npx galley report ${issue}`);
+    line('report', entrance(`/reports/${issue}`), `then see that click, or: npx galley report ${issue}`);
     line('web copy', `${publicUrl}/issues/${issue}`, 'what “view in browser” leads to');
   }
-  line('desk', `${deskUrl}/`, 'drafts and sends');
+  line('desk', entrance('/'), 'drafts and sends');
   printLine(stdout, '\nCtrl-C ends it. `npx galley --help` shows what else there is.');
 }

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { contentSecurityPolicy, errorPage } from '../../http/page.tsx';
 import { words } from '../../http/problem-words.tsx';
 import { cameThroughProxy } from '../../http/client-address.ts';
+import { askForKey, hasBearerKey } from './ask-for-key.ts';
+import { cookieName, hostOf } from './desk-names.ts';
 import type { DeskGuard } from './guard.ts';
 import { reloadFromHere } from './login-pages.tsx';
 import { floorPolicy, usualHeaders } from '../kit/policy.ts';
@@ -17,7 +18,8 @@ interface GuardVariables {
 /** Guards every page and route of the desk and of the inbox. Mount `loginRoutes` directly after it. */
 export function guardDesk(guard: DeskGuard): MiddlewareHandler {
   return async (context: Context<{ Variables: Partial<GuardVariables> }>, next) => {
-    const refused = refuseStranger(context, guard) ?? (await askForLogin(context, guard));
+    const refused =
+      refuseStranger(context, guard) ?? askForDeskKey(context, guard) ?? (await askForLogin(context, guard));
     if (refused) context.res = refused;
     else await next();
     finish(context, guard);
@@ -29,20 +31,8 @@ export function editorOf(context: Context): string | undefined {
   return context.get('editor') as string | undefined;
 }
 
-/** The host as the browser sent it; an HTTP/2 proxy may pass it on in another header. */
-export function hostOf(context: Context): string {
-  return (context.req.header('host') ?? new URL(context.req.url).host).toLowerCase();
-}
-
-/** Each desk has its own cookie name, because browsers send cookies to all ports of a host. */
-export function cookieName(context: Context, { access }: DeskGuard): string {
-  const origin = access.originOf(hostOf(context));
-  const name = `galley-desk-${createHash('sha256').update(origin).digest('hex').slice(0, 6)}`;
-  // Browsers accept such a name only over https, for this host alone and for all paths (RFC 6265bis, 4.1.3.2).
-  return origin.startsWith('https:') ? `__Host-${name}` : name;
-}
-
-function refuseStranger(context: Context, { access, login }: DeskGuard): Response | undefined {
+function refuseStranger(context: Context, guard: DeskGuard): Response | undefined {
+  const { access, login } = guard;
   const host = hostOf(context);
   if (!access.isOurs(host)) {
     return errorPage(
@@ -51,7 +41,7 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
       'The address you used names another host. A website elsewhere can point a name of its own here; this page is not for it.',
       login
         ? 'If this is the desk’s name, set DESK_URL to it and start Galley again.'
-        : 'Open it as http://localhost with the port that was printed.',
+        : 'Open the address that `galley desk` prints.',
     );
   }
   if (!login && cameThroughProxy(context)) {
@@ -66,7 +56,7 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
   }
   const verdict = judgeOrigin(context, {
     origin: access.originOf(host),
-    strict: login !== undefined,
+    strict: !hasBearerKey(context, guard),
     isOpen: isOpenPicture,
   });
   if (verdict.kind === 'ours') return undefined;
@@ -83,6 +73,11 @@ function refuseStranger(context: Context, { access, login }: DeskGuard): Respons
 /** Pictures of a draft, which frames without an origin show. They need no login: every reader will get them anyway. */
 function isOpenPicture(path: string): boolean {
   return path.startsWith('/drafts/images/');
+}
+
+/** A draft's pictures are public anyway, and frames without an origin send no cookie. */
+function askForDeskKey(context: Context, guard: DeskGuard): Response | undefined {
+  return isOpenPicture(context.req.path) ? undefined : askForKey(context, guard);
 }
 
 /** The login pages and what they load. */

@@ -4,6 +4,7 @@ import type { Database } from '../../db/open.ts';
 import type { Log } from '../../log.ts';
 import { GalleyError } from '../../problem.ts';
 import type { KeyRing } from '../../signing/keys.ts';
+import { openDeskKey, type DeskKey } from './desk-key.ts';
 import { deskAccess, isLoopback, type DeskAccess } from './access.ts';
 import { openAccounts, type Accounts } from './accounts.ts';
 import { openKnownBrowsers, type KnownBrowsers } from './known-browser.ts';
@@ -17,6 +18,8 @@ export interface GuardDeps {
   keys: KeyRing;
   config: Pick<Config, 'env' | 'publication'>;
   log: Log;
+  /** Opens a desk that asks for no login. */
+  deskKey: string;
   /** Cost of password hashes; tests use a lower one. */
   cost?: number;
 }
@@ -27,14 +30,16 @@ export interface DeskGuard {
   /** The publication's name, shown on the login page. */
   publication: string;
   log: Log;
+  /** Of a desk that asks for no login. */
+  key?: DeskKey;
   /** Absent if the desk can be reached from this machine only. */
   login?: { accounts: Accounts; sessions: Sessions; passkeys: Passkeys; pace: LoginPace; known: KnownBrowsers };
 }
 
-export function openGuard({ config: { env, publication }, log, ...deps }: GuardDeps): DeskGuard {
+export function openGuard({ config: { env, publication }, log, deskKey, ...deps }: GuardDeps): DeskGuard {
   const access = deskAccess(env);
   const guard = { access, publication: publication.name, log };
-  if (!access.demandsLogin) return guard;
+  if (!access.demandsLogin) return { ...guard, key: openDeskKey(deskKey, deps.clock) };
   return {
     ...guard,
     login: {
@@ -62,8 +67,17 @@ export async function refuseDeskWithoutPassword({ access, login }: DeskGuard): P
 }
 
 /** Warnings to show to the operator when the desk starts. */
-export function deskWarnings({ DESK_HOST, DESK_URL }: Pick<Config['env'], 'DESK_HOST' | 'DESK_URL'>): string[] {
-  if (DESK_URL?.startsWith('https://')) return [];
+export function deskWarnings({
+  DESK_HOST,
+  DESK_URL,
+  DESK_PROXIES,
+}: Pick<Config['env'], 'DESK_HOST' | 'DESK_URL' | 'DESK_PROXIES'>): string[] {
+  if (DESK_URL?.startsWith('https://'))
+    return DESK_PROXIES
+      ? []
+      : [
+          'DESK_URL is https, so a proxy passes requests to the desk, but DESK_PROXIES does not name it: everybody then seems to come from the proxy’s address, and one stranger’s failed logins make all editors wait. Set DESK_PROXIES, for example to 127.0.0.1. See docs/desk-login.md.',
+        ];
   if (isLoopback(DESK_HOST) && (!DESK_URL || isLoopback(new URL(DESK_URL).hostname))) return [];
   return [
     'The desk is spoken to in plain http: passwords and drafts can be read on the way, and browsers offer no passkeys. Put a proxy with TLS in front of it and set DESK_URL=https://…, or reach it through a tunnel. See docs/desk-login.md.',

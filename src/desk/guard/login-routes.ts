@@ -6,12 +6,14 @@ import type { DeskRoom } from '../kit/desk-room.ts';
 import { accountRoutes } from './account-routes.ts';
 import { accountName } from './accounts.ts';
 import { ipAddressOf, networkOf } from '../../http/client-address.ts';
-import { cookieName, hostOf } from './guard-desk.ts';
+import { keyRoutes } from './ask-for-key.ts';
+import { cookieName, hostOf } from './desk-names.ts';
 import type { DeskGuard } from './guard.ts';
 import { loginPage } from './login-pages.tsx';
 import { markLifetimeMs } from './known-browser.ts';
 import { inWords, type PaceKey } from './login-pace.ts';
 import { TooBusy } from './password.ts';
+import { safeNext } from './safe-next.ts';
 import { maxAgeMs } from './sessions.ts';
 
 /** Enough for a name, a password and an address, or for a signed passkey answer. */
@@ -28,6 +30,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   const { login } = guard;
   if (!login) {
     for (const path of ['/login', '/account']) app.get(path, (context) => context.redirect('/', 303));
+    app.route('/', keyRoutes(guard));
     return app;
   }
   const { accounts, sessions, passkeys, pace, known } = login;
@@ -138,14 +141,6 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
 
   app.route('/', accountRoutes(guard, login, shell, { attempt, welcome }));
   return app;
-}
-
-/** Returns `next` if it is a path of this desk, so that a link to the login can't redirect to another site. */
-export function safeNext(next: string | undefined): string {
-  if (next === undefined || !/^\/(?![/\\])[^\s\\]*$/.test(next)) return '/';
-  const url = URL.parse(next, 'http://desk.invalid');
-  if (url?.host !== 'desk.invalid' || /^\/(login|logout)\b/.test(url.pathname)) return '/';
-  return url.pathname + url.search + url.hash;
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { workspaceDeskKey } from '../../../src/desk/guard/desk-key.ts';
 import { openDesk } from '../../../src/wire/open-desk.ts';
 import { scriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { draft, makeWorkspace } from '../../journeys/workspace.ts';
@@ -16,6 +17,7 @@ async function desk() {
   const smtp = await scriptedSmtp();
   const workspace = await makeWorkspace({ smtpUrl: smtp.url });
   const { pages, close } = await openDesk(workspace.app);
+  const authorization = `Bearer ${workspaceDeskKey(workspace.app.config.workspace)}`;
   closers.push(
     () => smtp.close(),
     () => workspace.close(),
@@ -23,13 +25,13 @@ async function desk() {
   );
   const file = join(workspace.root, 'drafts/7.yaml');
   const get = async (path: string) => {
-    const response = await pages.request(origin + path, { headers: { host: 'localhost:4181' } });
+    const response = await pages.request(origin + path, { headers: { host: 'localhost:4181', authorization } });
     return { status: response.status, text: await response.text() };
   };
   const post = async (path: string, fields: Record<string, string>, from = origin) => {
     const response = await pages.request(origin + path, {
       method: 'POST',
-      headers: { host: 'localhost:4181', origin: from },
+      headers: { host: 'localhost:4181', origin: from, authorization },
       body: new URLSearchParams(fields),
     });
     return { status: response.status, text: await response.text(), location: response.headers.get('location') ?? '' };

@@ -260,9 +260,10 @@ describe('the view', () => {
   });
 
   test('works as plain links where no script runs', async () => {
-    const { url } = await openServedDesk(browser);
+    const { url, entrance } = await openServedDesk(browser);
     const context = await browser.newContext({ javaScriptEnabled: false });
     try {
+      await context.request.get(entrance);
       const page = await context.newPage();
       await page.goto(`${url}/drafts/7`);
       await page.getByRole('link', { name: 'Phone', exact: true }).click();

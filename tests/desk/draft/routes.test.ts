@@ -1,26 +1,35 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { workspaceDeskKey } from '../../../src/desk/guard/desk-key.ts';
 import { openDesk } from '../../../src/wire/open-desk.ts';
 import { scriptedSmtp } from '../../fakes/scripted-smtp.ts';
-import { draft, makeWorkspace } from '../../journeys/workspace.ts';
+import { draft, makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
+function bearer({ app }: Workspace): string {
+  return `Bearer ${workspaceDeskKey(app.config.workspace)}`;
+}
+
 async function desk() {
   const smtp = await scriptedSmtp();
   const workspace = await makeWorkspace({ smtpUrl: smtp.url });
   const { pages, live, close } = await openDesk(workspace.app);
+  const authorization = bearer(workspace);
   closers.push(
     () => smtp.close(),
     () => workspace.close(),
     close,
   );
   const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
-    pages.request(`http://localhost:4181${path}`, { ...init, headers: { host: 'localhost:4181', ...init.headers } });
+    pages.request(`http://localhost:4181${path}`, {
+      ...init,
+      headers: { host: 'localhost:4181', authorization, ...init.headers },
+    });
   return { ...workspace, smtp, live, ask, text: async (path: string, init = {}) => (await ask(path, init)).text() };
 }
 
@@ -202,7 +211,12 @@ test('what the server said of a test copy is shown, a refusal too', async () => 
   const response = await pages.request('http://localhost:4181/drafts/7/test-copy', {
     method: 'POST',
     body: new URLSearchParams({ to: 'editor@example.org' }),
-    headers: { host: 'localhost:4181', 'hx-request': 'true', 'sec-fetch-site': 'same-origin' },
+    headers: {
+      host: 'localhost:4181',
+      authorization: bearer(workspace),
+      'hx-request': 'true',
+      'sec-fetch-site': 'same-origin',
+    },
   });
   const html = await response.text();
   expect(html).toContain('refused it');

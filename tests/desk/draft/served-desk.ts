@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server';
 import axe, { type Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { entranceTo } from '../../../src/desk/guard/entrance.ts';
 import { openDesk } from '../../../src/wire/open-desk.ts';
 import { scriptedSmtp } from '../../fakes/scripted-smtp.ts';
 import { makeWorkspace, type WorkspaceOptions } from '../../journeys/workspace.ts';
@@ -28,6 +29,8 @@ export async function openServedDesk(
   await once(server, 'listening');
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  const entrance = entranceTo(url, workspace.app.config);
+  await context.request.get(entrance);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -44,6 +47,7 @@ export async function openServedDesk(
     ...workspace,
     smtp,
     url,
+    entrance,
     page,
     context,
     faults,

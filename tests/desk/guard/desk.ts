@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import pino from 'pino';
 import { Writable } from 'node:stream';
@@ -9,6 +10,7 @@ import { editorOf, guardDesk } from '../../../src/desk/guard/guard-desk.ts';
 import { openGuard, type DeskGuard } from '../../../src/desk/guard/guard.ts';
 import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
 import { loginRoutes } from '../../../src/desk/guard/login-routes.ts';
+import { deskKey } from './desk-key.ts';
 import { emptyDatabase } from '../../setup/database.ts';
 
 export const password = 'eleven quiet lighthouses';
@@ -35,9 +37,18 @@ export interface Ask {
   json?: unknown;
   /** Where the connection comes from. */
   from?: string;
+  /** A browser that has not shown the desk's key. */
+  stranger?: boolean;
 }
 
 export const network = { DESK_HOST: '0.0.0.0', DESK_URL: 'https://desk.example.org' };
+
+/** What a browser sends that has shown the key of a desk without a login. */
+export function keyCookie({ key, access }: DeskGuard, host: string): Record<string, string> {
+  if (!key) return {};
+  const name = createHash('sha256').update(access.originOf(host)).digest('hex').slice(0, 6);
+  return { cookie: `galley-desk-${name}=${key.cookie()}` };
+}
 
 /** A desk with a page, a thing to change, a script and a frame, behind the guard as it is mounted. */
 export async function openDesk(
@@ -60,6 +71,7 @@ export async function openDesk(
     config: { env, publication: { name: 'The Weekly Loop' } as never },
     log: logger,
     cost,
+    deskKey,
   });
   for (const name of guard.login ? accounts : []) await guard.login!.accounts.setPassword(name, password);
 
@@ -100,7 +112,7 @@ export async function openDesk(
   const origin = env.DESK_URL ?? 'http://localhost:4181';
   const ask: TestDesk['ask'] = async (
     path,
-    { method = 'GET', headers = {}, form, json, from = '198.51.100.7' } = {},
+    { method = 'GET', headers = {}, form, json, from = '198.51.100.7', stranger = false } = {},
   ) => {
     const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json);
     const own = method === 'GET' ? {} : { origin, 'sec-fetch-site': 'same-origin' };
@@ -110,6 +122,7 @@ export async function openDesk(
       headers: {
         host: new URL(origin).host,
         ...own,
+        ...(stranger ? {} : keyCookie(guard, headers.host ?? new URL(origin).host)),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../../src/config/config.ts';
 import { mailFrameHeaders } from '../../../src/desk/kit/policy.ts';
-import { network, openDesk, type Ask, type TestDesk } from './desk.ts';
+import { withDeskKey } from './desk-key.ts';
+import { keyCookie, network, openDesk, type Ask, type TestDesk } from './desk.ts';
 
 const open: TestDesk[] = [];
 afterEach(async () => {
@@ -15,7 +16,7 @@ async function desk(variables?: Record<string, string>): Promise<TestDesk> {
 }
 
 describe('on this machine alone', () => {
-  test('the desk asks nobody', async () => {
+  test('the desk asks nobody for a password', async () => {
     const { ask, reached } = await desk();
     expect((await ask('/')).status).toBe(200);
     expect(reached).toEqual(['GET / nobody']);
@@ -83,14 +84,20 @@ describe('on this machine alone', () => {
     ['a sandboxed frame', { headers: { origin: 'null', 'sec-fetch-site': 'cross-site' } }, false],
     ['a bookmark or an extension', { headers: { origin: undefined as never, 'sec-fetch-site': 'none' } }, false],
     [
-      'a program of this machine, which tells neither',
+      'a program that tells neither',
       { headers: { origin: undefined as never, 'sec-fetch-site': undefined as never } },
+      false,
+    ],
+    [
+      'a program that tells neither and shows the key',
+      { headers: { origin: undefined as never, 'sec-fetch-site': undefined as never, ...withDeskKey } },
       true,
     ],
   ];
   test.each(changes)('a change from %s', async (_, { headers = {} }, taken) => {
-    const { app, reached } = await desk();
+    const { app, reached, guard } = await desk();
     const all = {
+      ...keyCookie(guard, 'localhost:4181'),
       host: 'localhost:4181',
       origin: 'http://localhost:4181',
       'sec-fetch-site': 'same-origin',

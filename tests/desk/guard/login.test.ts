@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { delayOf } from '../../../src/desk/guard/login-pace.ts';
-import { safeNext } from '../../../src/desk/guard/login-routes.ts';
+import { safeNext } from '../../../src/desk/guard/safe-next.ts';
 import { deskWarnings, refuseDeskWithoutPassword } from '../../../src/desk/guard/guard.ts';
 import { network, openDesk, password, type Ask, type TestDesk } from './desk.ts';
 
@@ -102,11 +102,14 @@ describe('without a login', () => {
     await expect(refuseDeskWithoutPassword((await desk({})).guard)).resolves.toBeUndefined();
   });
 
-  test('plain http over a network is warned of', () => {
-    expect(deskWarnings({ DESK_HOST: '0.0.0.0', DESK_URL: undefined })).toHaveLength(1);
-    expect(deskWarnings({ DESK_HOST: '127.0.0.1', DESK_URL: 'http://desk.example.org' })).toHaveLength(1);
-    expect(deskWarnings({ DESK_HOST: '0.0.0.0', DESK_URL: 'https://desk.example.org' })).toEqual([]);
-    expect(deskWarnings({ DESK_HOST: '127.0.0.1', DESK_URL: undefined })).toEqual([]);
+  test('plain http over a network is warned of, and a proxy that nobody named', () => {
+    const warnings = (env: Partial<Parameters<typeof deskWarnings>[0]>) =>
+      deskWarnings({ DESK_HOST: '127.0.0.1', DESK_URL: undefined, DESK_PROXIES: undefined, ...env });
+    expect(warnings({ DESK_HOST: '0.0.0.0' })).toEqual([expect.stringContaining('plain http')]);
+    expect(warnings({ DESK_URL: 'http://desk.example.org' })).toEqual([expect.stringContaining('plain http')]);
+    expect(warnings({ DESK_URL: 'https://desk.example.org' })).toEqual([expect.stringContaining('Set DESK_PROXIES')]);
+    expect(warnings({ DESK_URL: 'https://desk.example.org', DESK_PROXIES: ['127.0.0.1'] })).toEqual([]);
+    expect(warnings({})).toEqual([]);
   });
 });
 

@@ -18,6 +18,7 @@ import { beginScheduled } from '../../../src/send/plan/start-send.ts';
 import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { maintenanceDepsOf } from '../../../src/wire/open-worker.ts';
 import { launchDepsOf } from '../../../src/wire/use-cases.ts';
+import { deskKey, withDeskKey } from '../guard/desk-key.ts';
 import { databaseThatMoved } from '../../send/restored.ts';
 import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
 
@@ -60,7 +61,7 @@ async function desk({ readers = 3, people = 0, sending = {}, leaves = false, wai
     clock,
     log,
     live,
-    guard: openGuard({ db, clock, keys, config, log }),
+    guard: openGuard({ db, clock, keys, config, log, deskKey }),
     gate: gateDepsOf(config, db),
     sending: {
       ...sendingOf(workspace.app, () => true),
@@ -69,13 +70,15 @@ async function desk({ readers = 3, people = 0, sending = {}, leaves = false, wai
     },
   });
   const get = async (path: string) => {
-    const response = await app.request(`http://localhost:4181${path}`, { headers: { host: 'localhost:4181' } });
+    const response = await app.request(`http://localhost:4181${path}`, {
+      headers: { host: 'localhost:4181', ...withDeskKey },
+    });
     return { status: response.status, text: await response.text(), location: response.headers.get('location') };
   };
   const post = async (path: string, fields: Record<string, string> = {}) => {
     const response = await app.request(`http://localhost:4181${path}`, {
       method: 'POST',
-      headers: { host: 'localhost:4181', origin: 'http://localhost:4181' },
+      headers: { host: 'localhost:4181', origin: 'http://localhost:4181', ...withDeskKey },
       body: new URLSearchParams(fields),
     });
     return { status: response.status, text: await response.text(), location: response.headers.get('location') };
