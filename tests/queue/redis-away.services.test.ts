@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, test as testInTurn } from 'vitest';
 import { openBullmqQueue, type BullmqOptions } from '../../queue/bullmq.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { start as startProcess } from '../setup/children.mjs';
@@ -21,11 +21,11 @@ const open = async (options: Partial<BullmqOptions> & { name: string }) => {
   return queue;
 };
 
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((queue) => queue.close()));
-});
+/** Side by side: each has a way to Redis and a queue of its own, and waits for nearly all of its time. */
+const test = testInTurn.concurrent;
 
 afterAll(async () => {
+  await Promise.all(opened.map((queue) => queue.close()));
   const redis = new Redis(redisUrl);
   for await (const keys of redis.scanStream({ match: `galley:test-${run}-*`, count: 1000 })) {
     if (keys.length > 0) await redis.unlink(keys);
@@ -33,7 +33,7 @@ afterAll(async () => {
   await redis.quit();
 });
 
-test('while Redis is down, enqueue fails at once, says so and does not show the password', async () => {
+test('while Redis is down, enqueue fails at once, says so and does not show the password', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const url = new URL(way.url);
   url.password ||= 'cert-ain-ly-secret'; // a Redis without a password lets any in
@@ -47,7 +47,9 @@ test('while Redis is down, enqueue fails at once, says so and does not show the 
   expect(String(error)).not.toContain(url.password);
 });
 
-test('while Redis hangs without breaking the connection, enqueue fails within three seconds too', async () => {
+test('while Redis hangs without breaking the connection, enqueue fails within three seconds too', async ({
+  expect,
+}) => {
   const way = await cuttableWay(redisUrl);
   const queue = await open({ name: freshName(), redisUrl: way.url });
   way.silence();
@@ -57,7 +59,7 @@ test('while Redis hangs without breaking the connection, enqueue fails within th
   await way.close();
 });
 
-test('workers go on by themselves when Redis comes back, and the outage is told once', async () => {
+test('workers go on by themselves when Redis comes back, and the outage is told once', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const troubles: string[] = [];
   const queue = await open({ name: freshName(), redisUrl: way.url, onTrouble: ({ code }) => troubles.push(code) });
@@ -85,7 +87,7 @@ test('workers go on by themselves when Redis comes back, and the outage is told 
   await way.close();
 });
 
-test('an id that becomes due during a short absence of Redis is handed out after it', async () => {
+test('an id that becomes due during a short absence of Redis is handed out after it', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const queue = await open({ name: freshName(), redisUrl: way.url, onTrouble: () => {} });
   const handled: string[] = [];
@@ -99,7 +101,7 @@ test('an id that becomes due during a short absence of Redis is handed out after
   await way.close();
 });
 
-test('close waits for a handler in flight longer than it waits for Redis', async () => {
+test('close waits for a handler in flight longer than it waits for Redis', async ({ expect }) => {
   const queue = await open({ name: freshName() });
   const begun = Promise.withResolvers<void>();
   let finished = false;
@@ -114,7 +116,7 @@ test('close waits for a handler in flight longer than it waits for Redis', async
   expect(finished).toBe(true);
 });
 
-test('close ends in bounded time while Redis is away, with a handler in flight', async () => {
+test('close ends in bounded time while Redis is away, with a handler in flight', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const queue = await open({ name: freshName(), redisUrl: way.url });
   const begun = Promise.withResolvers<void>();
@@ -133,7 +135,7 @@ test('close ends in bounded time while Redis is away, with a handler in flight',
   expect(finished).toBe(true);
 });
 
-test('a queue whose keys were flushed takes new ids', async () => {
+test('a queue whose keys were flushed takes new ids', async ({ expect }) => {
   const name = freshName();
   const queue = await open({ name });
   const handled: string[] = [];
@@ -148,7 +150,7 @@ test('a queue whose keys were flushed takes new ids', async () => {
   await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['before', 'after']);
 });
 
-test('an idle worker that is asked to end just before Redis comes back is over within seconds', async () => {
+test('an idle worker that is asked to end just before Redis comes back is over within seconds', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const worker = startProcess(
     process.execPath,

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, test as testInTurn } from 'vitest';
 import { openBullmqQueue, type BullmqOptions } from '../../queue/bullmq.ts';
 import type { QueueError } from '../../queue/queue-error.ts';
 import type { Queue } from '../../queue/queue.ts';
@@ -6,9 +6,12 @@ import { named } from '../conformance/queue.ts';
 import { ownRedis, type OwnRedis } from './own-redis.ts';
 import { untilIdle } from './until-idle.ts';
 
+/** Side by side: each has a Redis of its own, and waits for nearly all of its time. */
+const test = testInTurn.concurrent;
+
 const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const ending of endings.splice(0).toReversed()) await ending();
+afterAll(async () => {
+  for (const ending of endings.toReversed()) await ending();
 });
 
 async function redisOfOurOwn(options?: { keeps: boolean }): Promise<OwnRedis> {
@@ -41,7 +44,9 @@ async function sweepUntil(done: () => boolean, queue: Queue, undone: () => strin
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('FLUSHALL in the midst of work costs no id: two workers go on by themselves and get what is swept', async () => {
+test('FLUSHALL in the midst of work costs no id: two workers go on by themselves and get what is swept', async ({
+  expect,
+}) => {
   const redis = await redisOfOurOwn();
   const [one, two] = [await open(redis), await open(redis)];
   const undone = new Set(named('batch', 300).map(({ id }) => id));
@@ -68,7 +73,9 @@ test('FLUSHALL in the midst of work costs no id: two workers go on by themselves
   expect(told.length).toBeLessThanOrEqual(6);
 });
 
-test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keeps their failures and delays apart', async () => {
+test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keeps their failures and delays apart', async ({
+  expect,
+}) => {
   const redis = await redisOfOurOwn();
   const { queue } = await open(redis, { retry: { attempts: 3, minPauseMs: 50, maxPauseMs: 50 } });
   const handled: string[] = [];
@@ -94,7 +101,9 @@ test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keep
   expect(handled.toSorted()).toEqual(['again-once', 'again-once', 'fails-once', 'fails-once', 'held', 'later', 'rush']);
 });
 
-test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by itself, no id runs twice', async () => {
+test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by itself, no id runs twice', async ({
+  expect,
+}) => {
   const redis = await redisOfOurOwn({ keeps: true });
   const { queue, codes } = await open(redis);
   const handled: string[] = [];
@@ -124,7 +133,7 @@ test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by 
   expect(codes()).toEqual(['E_REDIS_DOWN']);
 });
 
-test('Redis that comes back empty: what is swept is worked on', async () => {
+test('Redis that comes back empty: what is swept is worked on', async ({ expect }) => {
   const redis = await redisOfOurOwn();
   const { queue } = await open(redis);
   const undone = new Set(named('batch', 50).map(({ id }) => id));
@@ -144,7 +153,7 @@ test('Redis that comes back empty: what is swept is worked on', async () => {
   await untilIdle(queue);
 });
 
-test('Redis that hangs for five seconds with its connections open: work goes on by itself', async () => {
+test('Redis that hangs for five seconds with its connections open: work goes on by itself', async ({ expect }) => {
   const redis = await redisOfOurOwn();
   const { queue } = await open(redis);
   const handled: string[] = [];
@@ -162,7 +171,7 @@ test('Redis that hangs for five seconds with its connections open: work goes on 
   await untilIdle(queue);
 });
 
-test.each([
+test.for([
   {
     state: 'without memory',
     word: 'OOM',
@@ -180,7 +189,7 @@ test.each([
   },
 ] as const)(
   'Redis $state is told as that, once; a worker asks it no more than once a second, and goes on by itself',
-  async ({ word, on, off }) => {
+  async ({ word, on, off }, { expect }) => {
     const redis = await redisOfOurOwn();
     const { queue, codes } = await open(redis, { lockMs: 1000 });
     const handled = new Set<string>();
