@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import axe, { type Result } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openTestInbox } from './inbox.ts';
+import { axeFaults } from '../setup/axe.ts';
 import { connectChromium } from '../setup/shared-browser.ts';
 
 let browser: Browser;
@@ -180,15 +180,6 @@ test('a page of another origin can’t delete anything', async () => {
   expect(store.state().count).toBe(1);
 });
 
-async function faultsOf(page: Page): Promise<string[]> {
-  // By the debugger, as the page's own policy lets no such script in.
-  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(
-    `${axe.source}; axe.run(document, { iframes: false })`,
-  );
-  if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
-
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test.each([1280, 320])(
     'every page at %d px can be read by everyone and is no wider than the window',
@@ -196,7 +187,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       const { page, url, send, faults } = await openServed({ colorScheme, width });
       const look = async (path: string) => {
         await page.goto(url + path, { waitUntil: 'load' });
-        expect([path, await faultsOf(page)]).toEqual([path, []]);
+        expect([path, await axeFaults(page)]).toEqual([path, []]);
         expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
       };
       await look('/inbox');

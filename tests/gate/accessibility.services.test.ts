@@ -1,5 +1,4 @@
 /** The gate's verdicts beside those of a browser: colours as Chromium computes them, faults as axe-core finds them. */
-import axe, { type Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isTag, isText, type ChildNode } from 'domhandler';
@@ -8,6 +7,7 @@ import { hex } from '../../src/gate/accessibility/colour.ts';
 import { lookAt } from '../../src/gate/accessibility/computed.ts';
 import type { AccessibilityRule } from '../../src/gate/accessibility/rules.ts';
 import { readMailHtml } from '../../src/gate/mail-html.ts';
+import { runAxe } from '../setup/axe.ts';
 import { connectChromium } from '../setup/shared-browser.ts';
 import { inputOf, page as sound, sampleInput } from './mail-input.ts';
 
@@ -37,9 +37,9 @@ const usualRules =
 /** What axe finds, by rule; `severely` leaves out what it calls minor and moderate. */
 async function axeFaults(html: string, scheme: 'light' | 'dark', severely: boolean): Promise<string[]> {
   await show(html, scheme, 800);
-  await window.addScriptTag({ content: axe.source });
-  const { violations } = await window.evaluate<{ violations: Result[] }>(
-    `axe.run({ runOnly: { type: 'rule', values: ${usualRules}.map((rule) => rule.id) }, resultTypes: ['violations'] })`,
+  const { violations } = await runAxe(
+    window,
+    `{ runOnly: { type: 'rule', values: ${usualRules}.map((rule) => rule.id) }, resultTypes: ['violations'] }`,
   );
   return violations
     .filter(({ impact }) => !severely || impact === 'serious' || impact === 'critical')
@@ -190,7 +190,7 @@ describe('what axe finds, the gate finds', () => {
   test('every rule of axe that is serious or critical is in the list above, or can’t be met in a mail', async () => {
     const known = new Set([...faults.map(([rule]) => rule), ...Object.keys(notInMail)]);
     await show('<p></p>', 'light', 800);
-    await window.addScriptTag({ content: axe.source });
+    await runAxe(window);
     const rules = await window.evaluate<string[]>(
       `${usualRules}.filter((rule) => /serious|critical/.test(rule.impact)).map((rule) => rule.id)`,
     );

@@ -4,7 +4,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookings, drill, school } from '../../cast/bookings.ts';
 import { connectChromium } from '../../setup/shared-browser.ts';
-import { axeFaults, openServedDesk } from '../draft/served-desk.ts';
+import { axeFaults } from '../../setup/axe.ts';
+import { openServedDesk } from '../draft/served-desk.ts';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await connectChromium()));

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectChromium } from '../../setup/shared-browser.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { badDrafts } from './bad-drafts.ts';
-import { axeFaults, framesAreDrawn, openServedDesk, until } from './served-desk.ts';
+import { axeFaults } from '../../setup/axe.ts';
+import { framesAreDrawn, openServedDesk, until } from './served-desk.ts';
 
 let browser: Browser;
 beforeAll(async () => {

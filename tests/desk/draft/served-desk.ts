@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
-import axe, { type Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { entranceTo } from '../../../src/desk/guard/entrance.ts';
@@ -71,17 +70,5 @@ export async function framesAreDrawn(page: Page): Promise<void> {
   await until(
     page,
     `[...document.querySelectorAll('iframe[data-preview]')].every((frame) => frame.contentDocument?.readyState === 'complete' && frame.contentDocument.body?.childNodes.length > 0)`,
-  );
-}
-
-/** What axe-core finds on the page, without the frames: a mail has its own checks. */
-export async function axeFaults(page: Page): Promise<string[]> {
-  // By the debugger, as the page's own policy lets no such script in.
-  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(
-    `${axe.source}; axe.run(document, { iframes: false })`,
-  );
-  if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
   );
 }

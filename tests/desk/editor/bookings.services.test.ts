@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { bookings, drill, school } from '../../cast/bookings.ts';
 import { draft } from '../../journeys/workspace.ts';
-import { axeFaults } from '../draft/served-desk.ts';
+import { axeFaults } from '../../setup/axe.ts';
 import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
 
 beforeAll(startBrowser);

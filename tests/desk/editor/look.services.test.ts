@@ -1,23 +1,11 @@
-import axe, { type Result } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { draft } from '../../journeys/workspace.ts';
+import { axeFaults } from '../../setup/axe.ts';
 import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
 
 beforeAll(startBrowser);
 afterAll(stopBrowser);
 afterEach(closeAll);
-
-/** What keeps a person from using the page as it stands now. The mail in the frame is the gate's to judge. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations, passes } = await page.evaluate<{ violations: Result[]; passes: Result[] }>(
-    `${axe.source}; axe.run(document, { iframes: false })`,
-  );
-  if (!passes.some(({ id }) => id === 'color-contrast')) return ['axe did not look at the colours'];
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
-  );
-}
 
 const broken = draft
   .replace('title: First', 'titel: First')
@@ -35,15 +23,15 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       const desk = await openDesk({ drafts: { 7: broken } });
       const { page, cursorBehind, complaints } = await openEditorPage(desk, { context: await openContext(options) });
       await page.locator('.problem-list .error').first().waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       await cursorBehind('preheader: What a journey needs\n');
       await page.keyboard.press('Control+Space');
       await page.locator('.cm-tooltip-autocomplete').waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+f');
       await page.locator('.cm-search').waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(complaints).toEqual([]);
     });
@@ -61,10 +49,10 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.locator('.form-section').first().waitFor();
       await page.evaluate(`for (const folded of document.querySelectorAll('.form-view details')) folded.open = true;
         for (const opener of document.querySelectorAll('[data-open][aria-expanded="false"]')) opener.click()`);
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.locator('[data-move-to]').first().click();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       expect(complaints).toEqual([]);
     });
 
@@ -77,10 +65,10 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.keyboard.type(', mine');
       desk.write(7, draft.replace('What a journey needs', 'What a journey needs, theirs').replace('Third', 'Drittes'));
       await untilState(/Changed on disk too/);
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Show both' }).click();
       await page.getByRole('dialog').locator('.cm-content').first().waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(complaints).toEqual([]);
     });
@@ -89,11 +77,11 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       const desk = await openDesk();
       const page = await (await openContext(options)).newPage();
       await page.goto(`${desk.address}/drafts/new`);
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       await page.getByLabel('Issue number').fill('7');
       await page.getByRole('button', { name: 'Begin' }).click();
       await page.getByText('Issue 7 is there already').waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
     });
   });
 });

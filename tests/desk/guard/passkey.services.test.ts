@@ -1,10 +1,10 @@
 /** The door as a person meets it, in a browser whose authenticator is made of software (WebAuthn, 11). */
-import axe, { type Result } from 'axe-core';
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from '../../setup/axe.ts';
 import { connectChromium } from '../../setup/shared-browser.ts';
 import { openDesk, password, type TestDesk } from './desk.ts';
 
@@ -231,8 +231,7 @@ describe('the door', () => {
           path: `${process.env.LOOK}/${shown}-${width}${dark ? '-dark' : ''}.png`,
           fullPage: true,
         });
-      const { violations } = await page.evaluate<{ violations: Result[] }>(`${axe.source}; axe.run()`);
-      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]!.html}`)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       expect(
         await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
       ).toBe(0);

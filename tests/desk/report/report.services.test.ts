@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectChromium, downloaded } from '../../setup/shared-browser.ts';
-import { axeFaults, until } from '../draft/served-desk.ts';
+import { axeFaults } from '../../setup/axe.ts';
+import { until } from '../draft/served-desk.ts';
 import { servePublication, type PublicationOptions } from '../served-publication.ts';
 
 let browser: Browser;

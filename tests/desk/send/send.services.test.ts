@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectChromium } from '../../setup/shared-browser.ts';
-import { axeFaults } from '../draft/served-desk.ts';
+import { axeFaults } from '../../setup/axe.ts';
 import { pauseColumns } from '../../../src/send/reasons.ts';
 import { servePublication } from '../served-publication.ts';
 
