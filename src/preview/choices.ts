@@ -1,8 +1,8 @@
 import type { Scheme } from './mail-document.ts';
 
-/** What can be chosen of a preview. All of it is in the page's address, so that a view can be sent to a colleague. */
+/** The options of a preview. All of them are in the page's address, so that a view can be sent to a colleague. */
 export interface Choices {
-  /** The issue's own where it is undefined. */
+  /** The issue's own theme if undefined. */
   theme?: string;
   width: Width;
   scheme: Scheme;
@@ -10,9 +10,9 @@ export interface Choices {
   part: Part;
   /** `full`, `bare`, `own` (values of `fields`), or a subscriber's id. */
   reader: string;
-  /** The reader's fields while `reader` is `own`. */
+  /** The reader's fields if `reader` is `own`. */
   fields: Record<string, string>;
-  /** The readers to step through. */
+  /** The segment whose readers can be stepped through. */
   segment?: string;
   /** The dimension of which every value is shown side by side. */
   compare?: Dimension;
@@ -25,18 +25,19 @@ export type Dimension = 'width' | 'scheme' | 'theme' | 'images' | 'part' | 'read
 interface Option<Value extends string> {
   value: Value;
   label: string;
-  /** Beside the label, where there is room: which clients do it so. */
+  /** Shown beside the label if there is room: which clients do this. */
   where?: string;
 }
 
 export const widths: (Option<Width> & { pixels: number })[] = [
   { value: 'phone', label: 'Phone', where: '390 px', pixels: 390 },
   { value: 'tablet', label: 'Tablet', where: '768 px', pixels: 768 },
-  // Of 1280, folders and message list take a good third: 256 in Gmail, some 500 in Outlook and Apple Mail.
+  // In a window of 1280 px the folders and the message list take 256 px in Gmail, and about 500 in Outlook and Apple
+  // Mail.
   { value: 'desktop', label: 'Desktop', where: '800 px, the mail column of a 1280 px window', pixels: 800 },
 ];
 
-/** Who does what: caniemail.com for `prefers-color-scheme`, force-dark.ts for the others. */
+/** The clients of each scheme: caniemail.com for `prefers-color-scheme`, force-dark.ts for the others. */
 export const schemes: Option<Scheme>[] = [
   { value: 'light', label: 'Light', where: 'everyone by day; Gmail in a browser always' },
   { value: 'dark', label: 'Dark', where: 'as the theme draws it: Apple Mail, Samsung Email, Fastmail, GMX' },
@@ -72,7 +73,7 @@ const defaultChoices: Choices = {
   fields: {},
 };
 
-/** Reads an address's query without trust: what is not known falls back to the default. */
+/** Parses the query of an address. Unknown values become the default. */
 export function readChoices(
   query: URLSearchParams,
   known: { themes: readonly string[]; fields: readonly string[] },
@@ -104,7 +105,7 @@ function valuesOf<Value extends string>(options: Option<Value>[]): Value[] {
   return options.map(({ value }) => value);
 }
 
-/** The query of these choices, defaults left out, in one order: the same view always has the same address. */
+/** The query of these options without defaults, in a fixed order: the same view always has the same address. */
 export function queryOf({ fields, ...choices }: Choices, changes: Partial<Choices> = {}): string {
   const all = { ...choices, ...changes };
   const query = new URLSearchParams();
@@ -118,7 +119,7 @@ export function queryOf({ fields, ...choices }: Choices, changes: Partial<Choice
   return text ? `?${text}` : '';
 }
 
-/** One frame of the page: everything chosen, nothing left to compare. */
+/** One frame of the page: a value for every option, with nothing to compare. */
 export interface Pane {
   key: string;
   label: string;
@@ -128,7 +129,7 @@ export interface Pane {
   choices: Choices;
 }
 
-/** The frames that a page shows: one, or one for each value of what is compared. */
+/** The frames of a page: one, or one for each value of the compared dimension. */
 export function panesOf(
   choices: Choices,
   { themes, readerLabel }: { themes: readonly string[]; readerLabel: string },

@@ -1,7 +1,7 @@
 import { parse as parseColour, type Color } from 'culori';
 import { css, isSeen } from './colour.ts';
 
-/** What a colour in a declaration paints. */
+/** What a colour in a declaration applies to. */
 export type Role = 'text' | 'background' | 'border';
 
 export function roleOf(property: string): Role | undefined {
@@ -16,16 +16,16 @@ export function roleOf(property: string): Role | undefined {
   return undefined;
 }
 
-/** Words in `url()` and inside a gradient are no colours that a client changes. */
+/** Skips words in `url()` and inside gradients, which clients do not change. */
 const colourPattern =
   /\b(?:url|(?:repeating-)?(?:linear|radial|conic)-gradient)\((?:[^()]|\([^()]*\))*\)|#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^()]*\)|(?<![\w-])[a-z]+(?![\w(-])/gi;
 
-/** The first colour that a declaration's value sets. */
+/** The first colour in the value of a declaration. */
 export function firstColour(value: string): Color | undefined {
   return (value.match(colourPattern) ?? []).map(readColour).find((found) => found !== undefined);
 }
 
-/** The value with each of its colours as `change` has it; one for which that is undefined stays as it was written. */
+/** Replaces each colour in the value by the result of `change`; colours for which that is undefined stay as written. */
 export function changeColours(value: string, change: (colour: Color) => Color | undefined): string {
   return value.replaceAll(colourPattern, (written) => {
     const colour = readColour(written);
@@ -34,13 +34,13 @@ export function changeColours(value: string, change: (colour: Color) => Color | 
   });
 }
 
-/** Undefined for what is no colour, and for one that nobody sees. */
+/** Undefined for values that are not colours, and for transparent ones. */
 export function readColour(written: string): Color | undefined {
   const colour = parseColour(written.toLowerCase());
   return colour && isSeen(colour) ? colour : undefined;
 }
 
-/** The declarations of a style attribute. Semicolons inside `url(data:…;base64,…)` and quotes part nothing. */
+/** The declarations of a style attribute. Semicolons inside quotes and `url(data:…;base64,…)` do not separate them. */
 export function splitStyle(style: string): [property: string, value: string][] {
   return (style.match(/(?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\))+/g) ?? []).flatMap((declaration): [string, string][] => {
     const colon = declaration.indexOf(':');

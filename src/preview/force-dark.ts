@@ -1,16 +1,17 @@
 /**
- * How a newsletter looks in clients that make it dark themselves, whatever it says. None of them publishes how; this
- * follows what is known of each, and changes the colours in the HTML as they do, so that the order of style rules, the
- * theme's own answers to it (`[data-ogsc]`) and what escapes it (pictures, gradients) behave as they would there.
+ * Shows a newsletter as clients do that darken it themselves, whatever styles it has. None of them documents how; this
+ * follows what is known of each, and changes the colours in the HTML as they do. So the order of style rules, the
+ * theme's own reaction (`[data-ogsc]`), and what is not darkened (pictures, gradients) behave as in those clients.
  *
- * - `inverted`, Gmail on iPhone and iPad, Outlook for Windows: every colour is turned over, also that of a mail which
- *   is dark already (R. Parmentier, “Fixing Gmail’s dark mode issues with CSS Blend Modes”, 2021).
- * - `partial`, Gmail on Android: light backgrounds get dark and dark text light, the rest stays. The thresholds are
- *   those of Chromium's forced dark mode (third_party/blink/…/dark_mode_settings.h), on whose engine it runs.
- * - `outlook`, Outlook.com, the new Outlook for Windows, Outlook on phones: backgrounds get dark; a text colour is
- *   turned over where it has too little contrast with the background *of its own element*, or with Outlook's dark grey
- *   where that has none; borders stay. The original goes into `data-ogsc` and `data-ogsb`, which a theme can answer to
- *   (R. Parmentier, “Dealing with Outlook.com’s Dark Mode”, 2019; microsoft/roosterjs, getDarkColor.ts).
+ * - `inverted`, Gmail on iPhone and iPad, Outlook for Windows: every colour is inverted, even in a mail that is dark
+ *   already (R. Parmentier, “Fixing Gmail’s dark mode issues with CSS Blend Modes”, 2021).
+ * - `partial`, Gmail on Android: light backgrounds become dark and dark text becomes light; the rest stays. The
+ *   thresholds are those of Chromium's forced dark mode (third_party/blink/…/dark_mode_settings.h), because Gmail uses
+ *   its engine.
+ * - `outlook`, Outlook.com, the new Outlook for Windows, Outlook on phones: backgrounds become dark; a text colour is
+ *   inverted if its contrast is too low with the background *of its own element*, or with Outlook's dark grey if the
+ *   element has none; borders stay. The original goes into `data-ogsc` and `data-ogsb`, which a theme can use in
+ *   selectors (R. Parmentier, “Dealing with Outlook.com’s Dark Mode”, 2019; microsoft/roosterjs, getDarkColor.ts).
  */
 import { generate, parse as parseCss, walk, type Atrule, type CssNode, type Declaration, type Rule } from 'css-tree';
 import { parse as parseColour, type Color } from 'culori';
@@ -24,15 +25,15 @@ export const forcedWays = ['inverted', 'partial', 'outlook'] as const;
 export type ForcedWay = (typeof forcedWays)[number];
 
 interface Way {
-  /** The colours of the page where nothing paints it, and of its text. */
+  /** The colours of the page, used where the mail sets none. */
   canvas: { background: string; text: string; link: string };
-  /** The new colour, or undefined where it stays. `own` is the new background of the same element or rule. */
+  /** The new colour, or undefined to keep it. `own` is the new background of the same element or rule. */
   change(colour: Color, role: Role, own: Color | undefined): Color | undefined;
-  /** Leaves the original behind. */
+  /** Whether the original colours are kept in attributes. */
   marks: boolean;
 }
 
-/** L* of #333333, the dark grey that Outlook sets everything on. */
+/** L* of #333333, the dark grey behind everything in Outlook. */
 const outlookFloor = 21.247;
 const outlookGrey = parseColour('#333333')!;
 
@@ -61,7 +62,7 @@ const ways: Record<ForcedWay, Way> = {
   },
 };
 
-/** Changes the tree in place. */
+/** Changes the document in place. */
 export function forceDark(document: Document, how: ForcedWay): void {
   const way = ways[how];
   for (const style of DomUtils.getElementsByTagName('style', document)) {
@@ -74,13 +75,13 @@ export function forceDark(document: Document, how: ForcedWay): void {
   for (const element of DomUtils.getElementsByTagName('*', document)) changeElement(element, way);
 }
 
-/** The page under the mail, placed before its own styles so that those win. */
+/** Styles of the page under the mail, placed before the mail's own so that those win. */
 export function canvasStyle(how: ForcedWay): string {
   const { background, text, link } = ways[how].canvas;
   return `:root{background:${background};color:${text}}:link{color:${link}}`;
 }
 
-/** None of these clients gives the theme's own dark sheet a chance while it darkens by itself. */
+/** While they darken a mail themselves, none of these clients applies the theme's own dark styles. */
 function dropAuthoredDark(sheet: CssNode): void {
   walk(sheet, {
     visit: 'Atrule',
@@ -94,7 +95,7 @@ function dropAuthoredDark(sheet: CssNode): void {
 function changeRule(rule: Rule, way: Way, document: Document): void {
   const declarations = rule.block.children.toArray().filter((node): node is Declaration => node.type === 'Declaration');
   const selector = generate(rule.prelude);
-  // A theme's answer to being changed is what it wants to be seen.
+  // Colours that the theme sets for a darkened mail stay as they are.
   if (/\[data-og/.test(selector)) return;
   const marks = new Set<Mark>();
   const own = newBackground(
@@ -142,7 +143,7 @@ function changeElement(element: Element, way: Way): void {
       set('data-ogab', bgcolor!);
     }
   }
-  // `<font color>`; on other elements the attribute means nothing.
+  // `<font color>`; on other elements the attribute has no meaning.
   const attributeText = element.name === 'font' && color !== undefined ? readColour(color) : undefined;
   const after = attributeText && way.change(attributeText, 'text', own);
   if (after) {
@@ -164,6 +165,6 @@ function matches(selector: string, document: Document): Element[] {
   try {
     return selectAll<Document | Element, Element>(selector, document.children as Element[]);
   } catch {
-    return []; // A selector of the future; the rule has changed all the same.
+    return []; // an unknown selector; the rule has been changed nevertheless
   }
 }

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Problem } from '../problem.ts';
 import { words } from '../http/problem-words.tsx';
 
-/** What the frames show that are no mail: the text part, the rows of inboxes, a draft that can't be shown. */
+/** Content of frames other than a mail: the text part, the rows of inboxes, a draft that can't be shown. */
 export interface FramePage {
   lang: string;
   dir: 'ltr' | 'rtl';
@@ -39,7 +39,7 @@ export function framePage({ lang, dir, title, dark: isDark, style, children }: F
 
 const textStyle = `pre{margin:0;padding:16px;max-width:calc(80ch + 32px);font:14px/1.45 ui-monospace,"SF Mono","Cascadia Mono","Noto Sans Mono",Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}a{color:var(--link)}`;
 
-/** The text part as a client without HTML shows it: one width for every letter, addresses that can be followed, 80 columns at most. */
+/** The text part as clients without HTML show it: monospaced, with links, at most 80 columns. */
 export function textPage({ text, ...page }: { text: string; lang: string; dir: 'ltr' | 'rtl'; dark: boolean }): string {
   // Punctuation after an address is not part of it.
   const pieces = text.split(/(https?:\/\/[^\s<>"]*[^\s<>"().,;:!?'])/g);
@@ -65,7 +65,7 @@ export function textPage({ text, ...page }: { text: string; lang: string; dir: '
 
 const nothingStyle = `code{padding:1px 4px;border-radius:4px;background:var(--soft);font-size:.9em}a{color:var(--link)}body{padding:24px;font:16px/1.5 system-ui,sans-serif}h1{margin:0 0 8px;font-size:20px}p{margin:0 0 12px;max-width:60ch}ul{padding-inline-start:20px}li{margin-bottom:8px}`;
 
-/** There never was anything to show: the draft has had mistakes since anybody looked. */
+/** For a draft that had mistakes from the beginning, so that there is no version to show. */
 export function nothingPage({
   number,
   problems,

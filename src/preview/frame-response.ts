@@ -1,10 +1,10 @@
 import { tagOf } from './frame.ts';
 
 /**
- * What a frame may do. Nothing in it runs, submits or leads the page away: there is no `allow-scripts`, `allow-forms`
- * or `allow-top-navigation`. `allow-same-origin` lets the *page* reach into the frame, to put new content in place and
- * keep what is looked at where it is; without scripts nothing in the frame can make use of it. See
- * docs/decisions/020. Links open beside the desk.
+ * The permissions of a frame. Nothing in it can run scripts, submit forms or navigate the page: `allow-scripts`,
+ * `allow-forms` and `allow-top-navigation` are missing. `allow-same-origin` lets the *page* access the frame, to
+ * replace its content at the same scroll position; without scripts nothing in the frame can use it. See
+ * docs/decisions/020. Links open in a new tab.
  */
 export const frameSandbox = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
 
@@ -23,8 +23,8 @@ function framePolicy(sandbox: string): string {
 }
 
 /**
- * A form of a draft, for a frame or a page of its own. As a page it has no origin at all: there nobody reaches into it,
- * and a fault in our escaping would not be one of the desk's.
+ * Answers with a form of a draft, for a frame or for a page of its own. As a page it has an opaque origin: no page can
+ * access it, and a mistake in our escaping would not give access to the desk.
  */
 export function frameResponse(html: string, headers: Headers): Response {
   const etag = tagOf(html);
@@ -35,7 +35,7 @@ export function frameResponse(html: string, headers: Headers): Response {
     'content-security-policy': framePolicy(byItself ? frameSandbox.replace('allow-same-origin ', '') : frameSandbox),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
-    // Kept by the browser and asked about each time: what did not change is not sent again.
+    // Browsers keep it and ask each time whether it has changed.
     'cache-control': 'private, no-cache',
     vary: 'sec-fetch-dest',
   };

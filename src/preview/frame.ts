@@ -17,22 +17,22 @@ import { inboxPage } from './inbox-rows.tsx';
 import { elementsWithin, mailDocument } from './mail-document.ts';
 import { previewReader } from './preview-reader.ts';
 
-/** What is to be seen of a draft in one theme: of what its file says now, or of the last state that could be shown. */
+/** A draft rendered in one theme: its current content, or the last one that was valid. */
 export interface Shown {
   rendition: Rendition;
   cut: CutRendition;
   issue: Issue;
-  /** Of the state it was made from. */
+  /** The hash of the state from which it was made. */
   hash: string;
   /** When that state was read, in ms since the epoch. */
   at: number;
-  /** There when the file says something else by now, which can't be shown. */
+  /** Set if the current content can't be shown: its problems. */
   stale?: Problem[];
 }
 
-/** Where previews get a draft from: the file as it is, or a text that is not saved yet. */
+/** Where a preview gets a draft: a file, or an unsaved text. */
 export interface DraftSource {
-  /** Renders what is asked for and nothing else. Without anything that was ever good, only the problems. */
+  /** Renders the draft in one theme. Returns only the problems if no version of it was ever valid. */
   show(number: number, theme?: string): Promise<Shown | { problems: Problem[] }>;
 }
 
@@ -42,10 +42,10 @@ export interface FrameDeps {
   config: Config;
 }
 
-/** Where Gmail stops showing a message, in bytes of HTML. */
+/** The size of the HTML above which Gmail clips a message, in bytes. */
 export const gmailClipBytes = 102 * 1024;
 
-/** One form of a draft as a document of its own. Only what this form needs is rendered. */
+/** One form of a draft as a document. Renders only what this form needs. */
 export async function frameOf(number: number, choices: Choices, { live, db, config }: FrameDeps): Promise<string> {
   const { publication, publicUrl, root } = config;
   const shown = await live.show(number, choices.theme);
@@ -77,7 +77,7 @@ export async function frameOf(number: number, choices: Choices, { live, db, conf
   });
 }
 
-/** A reader's copy whose links lead straight to where they go: nothing in a preview counts as a click. */
+/** A reader's copy with the links' own addresses, so that a click in a preview is not counted. */
 export function fillCopy({ rendition, cut }: Shown, data: TemplateData, publicUrl: string): Copy {
   return fillRendition(cut, data, {
     link: (position) => rendition.links[position]!.url,
@@ -85,7 +85,7 @@ export function fillCopy({ rendition, cut }: Shown, data: TemplateData, publicUr
   });
 }
 
-/** As Gmail would measure it: every address as long as the one in a reader's mail. */
+/** The HTML as Gmail measures it, with tracked links of the same length as in a reader's mail. */
 function mailedHtml({ cut }: Shown, data: TemplateData, publicUrl: string): string {
   const token = 'x'.repeat(tokenLength);
   return fillRendition({ subject: [], text: [], html: cut.html }, data, {
@@ -94,14 +94,15 @@ function mailedHtml({ cut }: Shown, data: TemplateData, publicUrl: string): stri
   }).html;
 }
 
-/** The line as the reader gets it, without what follows it in the mail. */
+/** The preheader as the reader gets it, without the padding after it. */
 function preheaderOf({ rendition: { preheader, tags, lang } }: Shown, data: TemplateData): string {
   return oneLine(fillPieces(cutSlots(preheader, tags, 'text', lang), data, { link: () => '', unsubscribe: '' }));
 }
 
 /**
- * Pictures beside the drafts live under the public address, where a draft's newest are not yet: the desk serves them
- * itself. The time of their last change makes a picture that was drawn over show at once.
+ * The address of a picture. In mail, pictures in the drafts folder have public addresses, which may not have the newest
+ * files yet, so the desk serves them itself. The address contains the time of the last change, so that a changed
+ * picture is loaded again.
  */
 function pictureAddress(src: string, publicUrl: string, root: string): string {
   if (!src.startsWith(`${publicUrl}/images/`)) return src;

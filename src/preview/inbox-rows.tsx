@@ -2,31 +2,31 @@ import type { ReactNode } from 'react';
 import type { Width } from './choices.ts';
 import { framePage } from './frame-page.tsx';
 
-/** What a mailbox shows of a mail before it is opened. */
+/** What a mailbox shows of an unopened mail. */
 export interface InboxRow {
-  /** The name in From, or its address where there is none. */
+  /** The name in From, or the address if it has none. */
   sender: string;
   subject: string;
-  /** The first words of the mail: the preheader, and what comes after it. */
+  /** The beginning of the mail: the preheader, then the text after it. */
   words: string;
-  /** As written, for counting; without the words that follow it in a mailbox. */
+  /** The preheader as written, without that text; its characters are counted. */
   preheader: string;
   lang: string;
   dir: 'ltr' | 'rtl';
-  /** What the clients show in their time column: `10:00`. */
+  /** What clients show in the time column, such as `10:00`. */
   time: string;
 }
 
 interface Client {
   name: string;
-  /** The class that holds its measures. */
+  /** The class with the client's measures. */
   look: string;
   avatar: boolean;
 }
 
 /**
- * Measured off the clients as they are set up when new: the widths of their lists and the sizes of their type. Where
- * they cut follows from that, in the reader's own letters; a count of characters would be right for an average word only.
+ * Measured in clients with default settings: the width of the list and the font size. These decide where a line is cut;
+ * a limit in characters would only be right on average.
  */
 const clients: Record<Width, Client[]> = {
   phone: [
@@ -45,7 +45,7 @@ const clients: Record<Width, Client[]> = {
   ],
 };
 
-/** A frame that shows Gmail's whole row has to be as wide as its list. */
+/** Width of the frames. A frame that shows Gmail's row has to be as wide as Gmail's list. */
 export const inboxPixels: Record<Width, number> = { phone: 390, tablet: 768, desktop: 1024 };
 
 const style = `
@@ -72,7 +72,7 @@ section+section{margin-top:22px}
 .counts{margin:20px 16px 0;color:var(--muted);font-size:12px;line-height:1.5}
 `;
 
-/** The rows of the clients at home on one width, as a document for a frame. */
+/** The rows of the clients that have this width, as a document for a frame. */
 export function inboxPage(row: InboxRow, { width, dark }: { width: Width; dark: boolean }): string {
   return framePage({
     lang: row.lang,
@@ -97,7 +97,7 @@ export function inboxPage(row: InboxRow, { width, dark }: { width: Width; dark: 
   });
 }
 
-/** Gmail puts subject and first words into one line, and cuts that. */
+/** Gmail puts the subject and the beginning of the mail on one line and cuts that. */
 function GmailLine({ row }: { row: InboxRow }): ReactNode {
   return (
     <div className="row gmail-desktop">
@@ -137,7 +137,7 @@ function Row({ row, client: { look, avatar } }: { row: InboxRow; client: Client 
   );
 }
 
-/** As people count: an emoji of several code points is one. */
+/** Counts as people do: an emoji of several code points is one. */
 function count(text: string): number {
   return [...new Intl.Segmenter().segment(text)].length;
 }

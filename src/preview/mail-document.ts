@@ -9,11 +9,11 @@ export type Scheme = 'light' | 'dark' | ForcedWay;
 
 export interface DocumentOptions {
   scheme: Scheme;
-  /** Without pictures their descriptions are shown, as in clients that ask before loading. */
+  /** Whether pictures are shown; if not, their alternative texts are, as in clients that ask before loading. */
   images: boolean;
-  /** Elements that come before the place where Gmail stops; undefined where the whole mail is shown. */
+  /** The number of elements before the place where Gmail clips the mail; undefined shows the whole mail. */
   clipAfter?: number | undefined;
-  /** Where the pictures beside the drafts are served for this page: given their address in the mail. */
+  /** Returns the address at which this page gets a picture, from its address in the mail. */
   picture(src: string): string;
 }
 
@@ -31,7 +31,8 @@ export function mailDocument(html: string, { scheme, images, clipAfter, picture 
   if (isForced) forceDark(document, scheme as ForcedWay);
   else for (const style of elements.filter(({ name }) => name === 'style')) settleScheme(style, scheme === 'dark');
 
-  // Before the mail's own styles, so that they win; the scheme after them, so that it holds.
+  // Default styles go before the mail's own, so that the mail's win; the colour scheme goes after them, so that it
+  // wins.
   const head = elements.find(({ name }) => name === 'head');
   const first = [
     element('base', { target: '_blank' }),
@@ -44,14 +45,14 @@ export function mailDocument(html: string, { scheme, images, clipAfter, picture 
     for (const node of first.toReversed()) DomUtils.prependChild(head, node);
     DomUtils.appendChild(head, last);
   } else {
-    // After the doctype: before it would mean quirks mode.
+    // Inserted after the doctype; before it, the document would be in quirks mode.
     const at = document.children.findIndex((node) => !isDirective(node));
     document.children.splice(at < 0 ? document.children.length : at, 0, ...first, last);
   }
   return DomUtils.getOuterHTML(document, { encodeEntities: 'utf8' });
 }
 
-/** `prefers-color-scheme` answered for the form chosen, whatever the editor's own screen is set to. */
+/** Evaluates `prefers-color-scheme` for the chosen scheme, whatever the editor's own screen uses. */
 function settleScheme(style: Element, isDark: boolean): void {
   const settled = (css: string) =>
     css.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_all, wanted: string) =>
@@ -62,7 +63,7 @@ function settleScheme(style: Element, isDark: boolean): void {
   if (style.attribs.media) style.attribs.media = settled(style.attribs.media);
 }
 
-/** Elements that can show a line above themselves; that of a table or a row would be outside of it. */
+/** Elements that can show a line above themselves; on a table or row the line would be outside. */
 const clippable = new Set([
   'p',
   'h1',
@@ -85,13 +86,13 @@ function markClip(rest: Element[]): void {
   if (at) at.attribs['data-galley-clip'] = '';
 }
 
-/** The one thing that the preview draws itself. */
+/** The only element that the preview adds to the mail. */
 const clipStyle =
   '[data-galley-clip]::before{content:"Gmail clips the message here, at 102 kB: what follows is hidden behind “View entire message”";display:block;margin:12px 0;padding:6px 10px;border-top:3px dashed #a8281e;background:#fbeae8;color:#a8281e;font:600 13px/1.4 system-ui,sans-serif;text-align:left}';
 
 /**
- * A box of the picture's size with its description in it; what is no picture for people (1 × 1) leaves nothing. Drawn as
- * a picture, so that everything which the mail says of the size of its pictures holds for it too.
+ * Replaces a picture by a box of the same size with its alternative text; 1 × 1 pictures are removed. The box is a
+ * picture too, so that the mail's styles for pictures apply to it.
  */
 function standIn(image: Element): void {
   const { alt = '', width, height, style = '' } = image.attribs;
@@ -99,7 +100,7 @@ function standIn(image: Element): void {
   const pixels = (value: string | undefined, otherwise: number) =>
     value && /^\d{1,4}$/.test(value) ? Number(value) : otherwise;
   const [wide, high] = [pixels(width, 280), pixels(height, 56)];
-  // Clients let the description have the type that is set on the picture.
+  // Clients show the text in the font that is set on the picture.
   const type = splitStyle(style).flatMap(([property, value]) =>
     /^(color|font(-(size|style|weight|family))?|text-align)$/.test(property) ? [`${property}:${value}`] : [],
   );
@@ -133,7 +134,7 @@ function styleElement(text: string): Element {
   return element('style', {}, [new Text(text)]);
 }
 
-/** How many elements begin before byte `limit` of `html` as UTF-8; undefined when it is no longer than that. */
+/** How many elements begin before byte `limit` of `html` in UTF-8; undefined if the HTML is not longer. */
 export function elementsWithin(html: string, limit: number): number | undefined {
   const bytes = Buffer.from(html);
   if (bytes.length <= limit) return undefined;

@@ -5,19 +5,19 @@ import type { Choices } from './choices.ts';
 
 /** The reader for whom a preview is filled. */
 export interface PreviewReader {
-  /** For people: `all fields filled`, or the address. */
+  /** Shown to people: `all fields filled`, or the address. */
   label: string;
   email: string;
-  /** ISO day of joining. */
+  /** ISO date of joining. */
   since: string;
   fields: ReaderFields;
-  /** There when it is a subscriber and no sample. */
+  /** Set for a subscriber, not for a sample. */
   subscriberId?: number;
   /** The requested subscriber does not exist (any more); a sample is used. */
   missing?: boolean;
 }
 
-/** The reader that the choices name. Samples joined on the day of the issue. */
+/** The chosen reader. Samples have joined on the day of the issue. */
 export async function previewReader(
   { reader, fields }: Choices,
   issueDate: string,
