@@ -1,13 +1,13 @@
 export interface DkimSignatureView {
   domain: string;
   selector: string;
-  /** `rsa-sha256`, `ed25519-sha256`. */
+  /** Such as `rsa-sha256` or `ed25519-sha256`. */
   algorithm: string;
-  /** List-Unsubscribe and its -Post are both signed, which RFC 8058 3.1 demands for one-click. */
+  /** Whether List-Unsubscribe and List-Unsubscribe-Post are both signed, which RFC 8058 3.1 requires for one-click. */
   coversUnsubscribe: boolean;
 }
 
-/** The tags of each DKIM-Signature (RFC 6376 3.5), for people to look at. */
+/** The tags of each DKIM-Signature (RFC 6376 3.5), for display. */
 export function readDkimSignatures(headers: { name: string; value: string }[]): DkimSignatureView[] {
   return headers
     .filter(({ name }) => name.toLowerCase() === 'dkim-signature')

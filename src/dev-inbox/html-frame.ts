@@ -1,6 +1,8 @@
 import type { AttachmentView } from './read-message.ts';
 
-/** What the frame may do, said twice: on the iframe, and in the header for when the address is opened by itself. */
+/**
+ * The permissions of the frame, set on the iframe and in the header, because the address can also be opened by itself.
+ */
 export const frameSandbox = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
 
 /**
@@ -20,7 +22,7 @@ export const frameSecurityPolicy = [
   `sandbox ${frameSandbox}`,
 ].join('; ');
 
-/** The message's HTML as it came, but for two things: links open beside the inbox, `cid:` finds the attachment. */
+/** The message's HTML with two changes: links open in a new tab, and `cid:` addresses lead to the attachments. */
 export function frameDocument(
   html: string,
   attachments: AttachmentView[],
@@ -30,14 +32,15 @@ export function frameDocument(
   for (const [index, { contentId }] of attachments.entries()) {
     if (contentId) document = document.replaceAll(`cid:${contentId}`, attachmentUrl(index));
   }
-  // Right after the doctype: before it would mean quirks mode, and “after <head>” may be in a comment.
+  // Inserted right after the doctype: before it, the document would be in quirks mode, and a `<head>` may be in a
+  // comment.
   const doctype = /^[\s\ufeff]*<!doctype[^>]*>/i.exec(document)?.[0] ?? '';
   return `${doctype}<base target="_blank">${document.slice(doctype.length)}`;
 }
 
 const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
-/** Pictures show themselves; everything else is handed over as a file, whatever type the message claims. */
+/** Pictures are shown; everything else is downloaded, whatever type the message claims. */
 export function attachmentResponse({ name, mimeType, content }: AttachmentView): Response {
   const picture = pictures.has(mimeType);
   return new Response(new Uint8Array(content), {

@@ -114,7 +114,7 @@ function Messages({ base, search, messages, total, page, pages, keep, state, now
   );
 }
 
-/** The recipient leads: the sender of a newsletter is always the same one. */
+/** Shows the recipient first, because the sender of a newsletter is always the same. */
 function Row({ message, href, now, times }: { message: MessageLine; href: string; now: number; times: TimeWords }) {
   const { envelopeTo, subject, snippet, sizeBytes, receivedAt } = message;
   return (

@@ -1,7 +1,7 @@
 /**
- * Shows new messages as they come. Asks for two numbers every two seconds, and for the list only when they have
- * changed. Polling rather than server-sent events: browsers allow six open connections to one origin, so a few
- * tabs with an event stream each would lock up the rest, and an open stream keeps the server from closing.
+ * Shows new messages when they arrive. Asks for two numbers every two seconds, and for the list only if they have
+ * changed. It polls instead of using server-sent events, because browsers allow six connections to one origin: a few
+ * tabs with an event stream each would block the others, and an open stream delays closing the server.
  */
 const list = document.getElementById('messages');
 const status = document.getElementById('live');
@@ -20,7 +20,7 @@ async function look() {
   if (newest === before && count === Number(list.dataset.count)) return;
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
   const fresh = page.getElementById('messages');
-  // From the empty page to the first message, or back, more than the list changes.
+  // Between the empty page and the first message, other parts of the page change too.
   if (!fresh || (count === 0) !== (Number(list.dataset.count) === 0)) return location.reload();
   show(fresh, before);
   if (newest > before)

@@ -2,9 +2,9 @@ import type { MiddlewareHandler } from 'hono';
 import { errorPage } from '../http/page.tsx';
 
 /**
- * For pages without a login that only this machine should see. Listening on loopback is not enough: a website can
- * point a name of its own at 127.0.0.1 (DNS rebinding) and have the reader's browser read these pages, so the name
- * asked for must be ours; and any website can make a browser POST here, so a change must come from our own pages.
+ * For pages without a login that only this machine should see. Listening on loopback is not enough. A website can point
+ * its own name at 127.0.0.1 (DNS rebinding) and read these pages in a visitor's browser, so the host must be one of
+ * ours. Any website can make a browser POST here, so a change must come from our own pages.
  */
 export const loopbackOnly: MiddlewareHandler = async (context, next) => {
   const host = context.req.header('host') ?? new URL(context.req.url).host;
@@ -30,7 +30,10 @@ export const loopbackOnly: MiddlewareHandler = async (context, next) => {
   return next();
 };
 
-/** Every browser says where a POST comes from in one of the two; what sends neither is a program of this machine's user. */
+/**
+ * Every browser sends one of the two headers with a POST. A request with neither comes from a program of this machine's
+ * user.
+ */
 function fromOwnPage(site: string | undefined, origin: string | undefined, host: string): boolean {
   if (site !== undefined) return site === 'same-origin';
   if (origin !== undefined) return URL.parse(origin)?.host === host.toLowerCase();

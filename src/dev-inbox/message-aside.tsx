@@ -13,7 +13,7 @@ export interface MessageAsideProps {
   times: TimeWords;
 }
 
-/** Gmail shows this much of the HTML and hides the rest, the unsubscribe link too, behind “View entire message”. */
+/** Gmail shows this much of the HTML and hides the rest, with the unsubscribe link, behind “View entire message”. */
 const gmailClipBytes = 102_000;
 
 export function MessageAside(props: MessageAsideProps) {

@@ -18,7 +18,7 @@ export interface MessagePageProps extends MessageAsideProps {
   neighbours: { newer?: number; older?: number };
 }
 
-/** What a message is opened with: what most readers would see. */
+/** The view with which a message is opened: the one that most readers would see. */
 export function firstView(read: ReadMessage): View {
   return read.fault ? 'source' : read.html !== undefined ? 'html' : 'text';
 }
@@ -117,7 +117,7 @@ const widths = [
   { value: 'desktop', label: 'Desktop' },
 ];
 
-/** No `allow-scripts` and no `allow-same-origin`: the message runs nothing and is of no origin. */
+/** Without `allow-scripts` and `allow-same-origin` the message runs no scripts and has an opaque origin. */
 function Frame({ src }: { src: string }) {
   return (
     <div className="device">

@@ -1,11 +1,11 @@
-/** Leaving by one click, as a mail client does it (RFC 8058), so that it can be tried before a reader does. */
+/** One-click unsubscribing as mail clients do it (RFC 8058), so that it can be tested before readers use it. */
 
 export interface ListUnsubscribe {
-  /** Every address in the header, in its order of preference (RFC 2369 3.2). */
+  /** All addresses in the header, in order of preference (RFC 2369 3.2). */
   addresses: string[];
-  /** The web address that a mail client would POST to. */
+  /** The address to which a mail client would POST. */
   oneClickUrl?: string;
-  /** Why no mail client would show its button, if so. */
+  /** Why mail clients would not show their button; undefined if they would. */
   missing?: string;
 }
 
@@ -29,8 +29,8 @@ export type OneClickReply =
   | { kind: 'failed'; reason: string };
 
 /**
- * POSTs to the message's own address, if it leads to `publicUrl`: anyone may put a message into this inbox, and it
- * must not make us knock on other doors. Redirects are not followed, as RFC 8058 3.1 tells mail clients.
+ * POSTs to the message's address if it is under `publicUrl`: anybody can put a message into this inbox, and it must not
+ * make us send requests to other servers. Does not follow redirects, as RFC 8058 3.1 requires of mail clients.
  */
 export async function postOneClick(url: string, publicUrl: string): Promise<OneClickReply> {
   const origin = new URL(publicUrl).origin;

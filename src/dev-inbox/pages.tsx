@@ -15,11 +15,13 @@ import { timeWords } from './words.ts';
 
 export interface InboxPages {
   store: InboxStore;
-  /** Where these pages live, such as `/inbox`; part of every route, so mount with `app.route('/', inboxApp(…))`. */
+  /**
+   * The path of these pages, such as `/inbox`. It is part of every route, so mount with `app.route('/', inboxApp(…))`.
+   */
   base: string;
-  /** The publication's public base address: the only place one-click unsubscribing posts to. */
+  /** The publication's public base address: one-click unsubscribing posts nowhere else. */
   publicUrl: string;
-  /** Shown to people who want to send something here. */
+  /** Shown to people who want to send mail here. */
   smtpUrl: string;
   site?: Page['site'];
   nav?: NavItem[];
@@ -29,7 +31,7 @@ export interface InboxPages {
 const pageSize = 50;
 const liveModule = readFileSync(new URL('live.js', import.meta.url), 'utf8');
 
-/** The inbox's pages. They answer on loopback names only and take changes from their own pages only. */
+/** The inbox's pages. They answer only on loopback host names, and accept changes only from their own pages. */
 export function inboxApp({
   store,
   base,
@@ -45,7 +47,7 @@ export function inboxApp({
     site: site ?? { name: 'Galley' },
     nav: nav ?? [{ href: base, label: 'Inbox', current: true }],
   };
-  // same-origin, not no-referrer: with that, browsers send `Origin: null` from these pages' own forms.
+  // With no-referrer, browsers would send `Origin: null` from these pages' own forms.
   const show = (title: string, children: ReactNode, wide = false) =>
     htmlResponse(renderPage({ ...shell, title, wide, children }), 200, { 'referrer-policy': 'same-origin' });
   const gone = (text = 'This message is not in the inbox.') =>
@@ -182,7 +184,7 @@ function pageNumber(written: string | undefined): number {
   return /^[1-9]\d{0,6}$/.test(written ?? '') ? Number(written) : 1;
 }
 
-/** Read when first looked at, then kept: parsing every message as it arrives would halve what the inbox can take. */
+/** Computed when a list is first shown, then kept: parsing every message on arrival would halve the inbox's speed. */
 async function addSnippets(store: InboxStore, { messages }: Listing): Promise<void> {
   const found = new Map<number, string>();
   for (const message of messages) {

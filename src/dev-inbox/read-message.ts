@@ -6,26 +6,26 @@ export interface AttachmentView {
   name: string;
   mimeType: string;
   content: Uint8Array;
-  /** Without angle brackets; what `cid:` in the HTML refers to. */
+  /** Without angle brackets; `cid:` in the HTML refers to it. */
   contentId?: string;
 }
 
-/** A stored message as the pages show it. Everything in it came from outside: text to be escaped, never markup. */
+/** A stored message as the pages show it. All of it comes from outside, so it must be escaped. */
 export interface ReadMessage {
-  /** Why it can't be read as MIME, if so; then only the source is worth a look. */
+  /** Why the message can't be parsed as MIME; then only its source is shown. */
   fault?: string;
   from: string;
   to: string;
   html?: string;
   text?: string;
-  /** In their order in the message, decoded for people, long ones cut. */
+  /** In the order of the message, decoded, and cut if too long. */
   headers: { name: string; value: string }[];
-  /** Lower-case name → raw value, the first if there are several; for programs. */
+  /** Returns the raw value by lower-case name, the first one if there are several. */
   header: (name: string) => string | undefined;
   attachments: AttachmentView[];
 }
 
-/** A header past this is an attack or a mistake; its beginning says which. */
+/** Characters shown of a header. A longer one is an attack or a mistake, and its beginning shows which. */
 const shownHeaderLength = 4000;
 
 export async function readMessage(raw: Uint8Array): Promise<ReadMessage> {

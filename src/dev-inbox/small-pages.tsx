@@ -1,4 +1,4 @@
-/** Help, the question before deleting, and what the publication answered to one click. */
+/** The help page, the confirmation before deleting, and the result of one-click unsubscribing. */
 import { DataTable, Notice, PageHead } from '../http/page.tsx';
 import type { OneClickReply } from './one-click.ts';
 import { sizeLimitBytes } from './smtp-inbox.ts';

@@ -6,32 +6,33 @@ import type { InboxStore } from './store.ts';
 import { summarise } from './summary.ts';
 
 export interface InboxOptions {
-  /** A loopback address: a server that takes any mail from anyone has no place on a network. */
+  /** A loopback address: a server that accepts all mail must not be reachable from a network. */
   host: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   port: number;
   store: InboxStore;
-  /** Said in the greeting, so that a sender can tell whose inbox answers. */
+  /** Part of the greeting, so that a sender can check whose inbox answers. */
   id?: string;
-  /** Called after a message is stored, before its sender hears so. */
+  /** Called after a message is stored, before the reply is sent. */
   onMessage?: (id: number) => void;
 }
 
 export interface Inbox {
   port: number;
-  /** Takes no new connection, gives conversations half a second to finish, and resolves when all are closed. */
+  /** Accepts no new connections, gives open ones half a second to finish, and resolves when all are closed. */
   close(): Promise<void>;
 }
 
 export const inboxGreeting = 'Galley development inbox';
 
-/** What one message may weigh; the sample's usual size is a three-hundredth of it. */
+/** The maximum size of a message, three hundred times that of the sample issue. */
 export const sizeLimitBytes = 10 * 1024 * 1024;
 
 /**
- * The development inbox: a real SMTP server that keeps what it is given. Its 250 comes after the message is in the
- * file and names it: `250 2.0.0 stored as 17`.
- * @throws GalleyError E_INBOX_HOST when the host is not loopback, E_INBOX_PORT when it can't listen there.
+ * The development inbox: a real SMTP server that stores what it receives. It replies 250 only when the message is in
+ * the file, with its id: `250 2.0.0 stored as 17`.
+ *
+ * @throws GalleyError E_INBOX_HOST if the host is not loopback, E_INBOX_PORT if it can't listen there.
  */
 export async function startInbox({ host, port, store, id, onMessage }: InboxOptions): Promise<Inbox> {
   if (!/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)) {
@@ -46,7 +47,7 @@ export async function startInbox({ host, port, store, id, onMessage }: InboxOpti
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     size: sizeLimitBytes,
-    // The library writes a status code of its own before every reply and has 4.3.0 for any 451; ours are exact.
+    // The library would put a status code before every reply, always 4.3.0 for a 451; our replies have exact codes.
     hideENHANCEDSTATUSCODES: true,
     closeTimeout: 500,
     onRcptTo({ address }, _session, callback) {
@@ -76,7 +77,7 @@ export async function startInbox({ host, port, store, id, onMessage }: InboxOpti
 async function receive(stream: SMTPServerDataStream, session: SMTPServerSession, store: InboxStore): Promise<number> {
   let chunks: Buffer[] = [];
   for await (const chunk of stream) {
-    // Read to its end either way, or the reply would never be asked for.
+    // Read to the end in any case; otherwise the library does not ask for the reply.
     if (stream.sizeExceeded) chunks = [];
     else chunks.push(chunk as Buffer);
   }
@@ -128,6 +129,6 @@ async function listen(server: SMTPServer, host: string, port: number): Promise<v
     });
     server.listen(port, host, resolve);
   });
-  // A client that hangs up in the middle is its own affair; without a listener it would end the process.
+  // A client may hang up at any time; without a listener that would end the process.
   server.removeAllListeners('error').on('error', () => {});
 }

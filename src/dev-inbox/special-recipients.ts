@@ -1,14 +1,14 @@
 /**
- * Recipients that are answered with an error, so that what happens then can be seen without a broken mail server.
- * The domain does not matter, and neither does what follows a plus: `defer+3@example.org` is deferred too, as many
- * subscribers are needed to see a slow-down.
+ * Recipients that are answered with an error, so that errors can be tested without a broken mail server. The domain
+ * does not matter, nor does anything after a plus: `defer+3@example.org` is deferred too, because a slow-down needs
+ * many recipients.
  */
 export interface SpecialRecipient {
   localPart: string;
   code: number;
   /** With the enhanced status code in front (RFC 3463). */
   reply: string;
-  /** For the help page: what Galley makes of it. */
+  /** For the help page: how Galley handles it. */
   meaning: string;
 }
 

@@ -5,7 +5,7 @@ import { GalleyError } from '../problem.ts';
 
 const schemaVersion = 1;
 
-/** `raw` is the last column: SQLite reads a row's earlier columns without touching the pages a blob spills into. */
+/** `raw` is the last column: SQLite reads the other columns without reading the overflow pages of a blob. */
 const schema = `
   create table message (
     id integer primary key autoincrement,
@@ -23,15 +23,16 @@ const schema = `
 `;
 
 /**
- * Opens or creates the inbox's own SQLite file; `:memory:` keeps nothing.
- * @throws GalleyError E_INBOX_STORE when the file can't be used.
+ * Opens or creates the inbox's own SQLite file; `:memory:` stores nothing on disk.
+ *
+ * @throws GalleyError E_INBOX_STORE if the file can't be used.
  */
 export function openStoreFile(path: string): DatabaseSync {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     const db = new DatabaseSync(path, { timeout: 5000 });
     db.exec('pragma journal_mode = wal');
-    // A process that dies loses nothing; a power cut may take the last moments, which a development inbox can bear.
+    // A process that dies loses nothing; a power cut may lose the last moments, which is acceptable here.
     db.exec('pragma synchronous = normal');
     const version = Number(db.prepare('pragma user_version').get()!.user_version);
     if (version === 0) inTransaction(db, () => db.exec(schema));

@@ -1,7 +1,7 @@
 /**
- * What arrived in the development inbox, in an SQLite file of its own: it is thrown away freely and never mixes
- * with the publication's data. Plain `node:sqlite`: one table, one process, and a synchronous insert is the
- * shortest way to "stored before the 250".
+ * The messages in the development inbox, in an SQLite file of their own: it may be deleted at any time and is never
+ * mixed with the publication's data. Plain `node:sqlite`, because there is one table and one process, and a synchronous
+ * insert is the simplest way to store a message before the 250.
  */
 import { foldForSearch, matching } from './search-words.ts';
 import { inTransaction, openStoreFile } from './store-file.ts';
@@ -14,14 +14,14 @@ export interface Arrival {
   /** Decoded, as `Name <address>`. */
   from: string;
   subject: string;
-  /** As it came, after dot-unstuffing (RFC 5321 4.5.2). */
+  /** As received, after removing dot-stuffing (RFC 5321 4.5.2). */
   raw: Uint8Array;
 }
 
 export interface MessageLine extends Omit<Arrival, 'raw'> {
   id: number;
   sizeBytes: number;
-  /** What a mail client shows beside the subject; null until someone looked at the list. */
+  /** The text that mail clients show beside the subject; null until a list with the message was shown. */
   snippet: string | null;
 }
 
@@ -31,13 +31,13 @@ export interface StoredMessage extends MessageLine {
 
 export interface MessagePage {
   messages: MessageLine[];
-  /** How many match in all. */
+  /** The number of matches on all pages. */
   total: number;
   page: number;
   pages: number;
 }
 
-/** Whichever is reached first; the oldest go. */
+/** Limits of the store; above one of them the oldest messages are deleted. */
 export interface Keep {
   messages: number;
   bytes: number;
@@ -45,25 +45,31 @@ export interface Keep {
 
 export interface InboxStore {
   readonly keep: Keep;
-  /** Resolves to the message's id once it is in the file. Those that arrive together are written together. */
+  /** Resolves to the message's id when it is in the file. Messages that arrive together share a transaction. */
   add(arrival: Arrival): Promise<number>;
-  /** Newest first. `search`: words that must all occur in subject, sender or recipient. A page past the end is the last. */
+  /**
+   * Newest first. `search`: words that must all be in the subject, sender or recipient. A page after the last is the
+   * last.
+   */
   list(options: { page: number; pageSize: number; search?: string }): MessagePage;
   get(id: number): StoredMessage | undefined;
-  /** The first bytes of the message, for reading its beginning without holding ten megabytes. */
+  /** The first bytes of the message, for reading its beginning without loading ten megabytes. */
   beginning(id: number, bytes: number): Uint8Array;
   neighbours(id: number, search?: string): { newer?: number; older?: number };
   keepSnippets(snippets: Map<number, string>): void;
-  /** How many there are, and the highest id ever given. */
+  /** The number of messages, and the highest id ever given. */
   state(): { count: number; newest: number };
-  /** Deletes those up to `lastId`: what arrived while the question was on the screen stays. Returns how many. */
+  /**
+   * Deletes the messages up to `lastId`: those that arrived after the confirmation was shown are kept. Returns the
+   * number deleted.
+   */
   deleteUpTo(lastId: number): number;
   close(): void;
 }
 
 const lineColumns = 'id, received_at, envelope_from, envelope_to, sender, subject, size, snippet';
 
-/** @throws GalleyError E_INBOX_STORE when the file can't be used. `:memory:` keeps nothing. */
+/** @throws GalleyError E_INBOX_STORE if the file can't be used. `:memory:` stores nothing on disk. */
 export function openInboxStore(path: string, keep: Keep = { messages: 10_000, bytes: 1_000_000_000 }): InboxStore {
   const db = openStoreFile(path);
   const insert = db.prepare(
@@ -80,7 +86,10 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
   let seenVersion: unknown;
   let held = { count: 0, bytes: 0, newest: 0 };
 
-  /** Counted once, then kept by adding up; anew when another process wrote to the file (`galley send` may, for a while). */
+  /**
+   * Number and size of the messages. Counted once and then updated; counted again if another process wrote to the file
+   * (`galley send` may).
+   */
   function holding(): typeof held {
     const version = dataVersion.get()!.data_version;
     if (version !== seenVersion) held = count.get() as typeof held;
@@ -135,7 +144,7 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
     add: (arrival) =>
       new Promise((resolve, reject) => {
         waiting.push({ arrival, resolve, reject });
-        // After this turn of the loop, so that what arrived in it shares one transaction.
+        // Waits for the end of this turn of the event loop, so that messages which arrived in it share a transaction.
         if (waiting.length === 1) setImmediate(commitWaiting);
       }),
     list({ page, pageSize, search }) {
@@ -180,7 +189,7 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
     deleteUpTo(lastId) {
       const deleted = Number(db.prepare('delete from message where id <= ?').run(lastId).changes);
       seenVersion = undefined;
-      // Gives the space back to the disk; quick, as little or nothing is left to copy.
+      // Returns the space to the disk. It is fast, because little or nothing is left to copy.
       db.exec('vacuum; pragma wal_checkpoint(truncate)');
       return deleted;
     },

@@ -1,21 +1,21 @@
 import PostalMime, { type Address } from 'postal-mime';
 
 export interface Summary {
-  /** `Name <address>`, or empty. */
+  /** As `Name <address>`, or empty. */
   from: string;
   subject: string;
 }
 
-/** Header blocks are a few kilobytes; nothing after this is searched. */
+/** Bytes searched for headers, which usually take a few kilobytes. */
 const headLimit = 64 * 1024;
 
-/** Sender and subject for the list, read from the header alone: the body is parsed when someone opens the message. */
+/** Sender and subject for the list. Parses only the header; the body is parsed when the message is opened. */
 export async function summarise(raw: Uint8Array): Promise<Summary> {
   try {
     const email = await PostalMime.parse(headOf(raw));
     return { from: oneLine(addressText(email.from), 320), subject: oneLine(email.subject ?? '', 1000) };
   } catch {
-    // Too broken to read; it is stored all the same, and its source can be looked at.
+    // It can't be parsed, but it is stored, and its source can be read.
     return { from: '', subject: '' };
   }
 }
@@ -32,7 +32,7 @@ export function addressText(address: Address | undefined): string {
   return address.name && address.address ? `${address.name} <${address.address}>` : address.address || address.name;
 }
 
-/** No control characters, no line ends, and an end: a subject of a megabyte is still one row of a list. */
+/** Removes control characters and line ends and cuts the text, so that even a subject of a megabyte is one row. */
 export function oneLine(text: string, limit: number): string {
   const clean = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return clean.length > limit ? `${clean.slice(0, limit).toWellFormed()}…` : clean;

@@ -1,6 +1,6 @@
 import { sizeWords, visible } from './words.ts';
 
-/** The text part unchanged, with web addresses as links, for trying them out. Punctuation after one is not part of it. */
+/** The text part unchanged, with web addresses as links. Punctuation after an address is not part of it. */
 export function MessageText({ text }: { text: string }) {
   const pieces = visible(text).split(/(https?:\/\/[^\s<>"]*[^\s<>"().,;:!?'])/g);
   return (
@@ -18,10 +18,10 @@ export function MessageText({ text }: { text: string }) {
   );
 }
 
-/** More than this is attachments in base64, and a page that a browser struggles with. */
+/** Bytes shown. More is mostly attachments in base64, and makes browsers slow. */
 const shownSourceBytes = 300_000;
 
-/** As the server received it, read as UTF-8; what is no character shows as �. */
+/** The message as received, read as UTF-8; invalid bytes are shown as �. */
 export function MessageSource({ raw, downloadUrl }: { raw: Uint8Array; downloadUrl: string }) {
   const shown = raw.subarray(0, shownSourceBytes);
   return (

@@ -1,6 +1,6 @@
-/** Figures and times as the inbox's pages say them. */
+/** Numbers and times in the words of the inbox's pages. */
 
-/** `31.3 kB`, `102 kB`, `1 GB`; thousands, as mail providers count. */
+/** Such as `31.3 kB`, `102 kB`, `1 GB`; in thousands, as mail providers count. */
 export function sizeWords(bytes: number): string {
   let value = bytes;
   for (const unit of ['B', 'kB', 'MB']) {
@@ -15,11 +15,11 @@ export function countWords(count: number, one: string, many: string): string {
 }
 
 export interface TimeWords {
-  /** `14:03` today, `26 Nov` before. */
+  /** `14:03` for today, `26 Nov` for earlier days. */
   short(at: number, now: number): string;
-  /** `26 November 2026 at 14:03:22 in Europe/Berlin`. */
+  /** Such as `26 November 2026 at 14:03:22 in Europe/Berlin`. */
   full(at: number): string;
-  /** That all of them are in. */
+  /** The time zone of all these times. */
   zone: string;
 }
 
@@ -41,12 +41,12 @@ export function timeWords(timeZone: string): TimeWords {
   };
 }
 
-/** Control characters made visible, so that text from outside shows what it holds and a parser drops none of it. */
+/** Makes control characters visible, so that text from outside is shown completely and no parser drops part of it. */
 export function visible(text: string): string {
   return (
     text
       .replaceAll(/\r\n?/g, '\n')
-      // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+      // oxlint-disable-next-line no-control-regex -- finds control characters
       .replaceAll(/[\u0000-\u0008\u000b-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)))
   );
 }
