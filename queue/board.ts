@@ -10,13 +10,13 @@ import { connectRedis } from './connect-redis.ts';
 import type { QueuePlace } from './open.ts';
 
 export interface BoardOptions extends QueuePlace {
-  /** Where the caller mounts it: `/queues`, by `desk.route('/queues', board.app)`. */
+  /** The path under which the caller mounts it: `/queues` for `desk.route('/queues', board.app)`. */
   basePath: string;
-  /** Its title: the publication's name. */
+  /** The page's title: the publication's name. */
   title?: string;
-  /** Ways back, in its menu. */
+  /** Links back, in the board's menu. */
   links?: { text: string; url: string }[];
-  /** Buttons that pause, retry, promote and remove; without it nothing can be changed. */
+  /** Whether the board has buttons that pause, retry, promote and remove; without them it changes nothing. */
   actions?: boolean;
 }
 
@@ -26,9 +26,9 @@ export interface Board {
 }
 
 /**
- * Bull Board over the queue of this installation: what waits, runs, rests and was given up, with the reason. It asks
- * nobody who they are, so it belongs where only operators come. Undefined when the queue lives in a process: nobody
- * else can look into it, and it is gone when that ends. Throws as openQueue does.
+ * Bull Board for the queue of this installation: the waiting, active, delayed and failed ids, with reasons. It has no
+ * login, so mount it only where operators have access. Undefined if the queue is in a process: other processes can't
+ * read it, and it is gone when the process ends. Throws as `openQueue` does.
  */
 export async function openBoard(options: BoardOptions): Promise<Board | undefined> {
   const { redisUrl, basePath, name, title = name, links = [], actions = false } = options;
@@ -36,7 +36,7 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
   const connection = await connectRedis(redisUrl);
   connection.on('error', () => {});
   const queue = new Queue(name, { connection, prefix: redisPrefix, skipMetasUpdate: true });
-  // While the server is away each request says so; the connection reports every attempt besides.
+  // While the server is away each request reports it; the connection would report every attempt as well.
   queue.on('error', () => {});
   const pages = new HonoAdapter(serveStatic).setBasePath(basePath);
   const adapter = new BullMQAdapter(queue, {
@@ -44,7 +44,7 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
     displayName: title,
     description: 'Ids only; what they name is in the database.',
   });
-  // All our jobs have one name, so the board shows what an operator looks for instead.
+  // All our jobs have the same name, so the board shows their ids instead.
   adapter.setFormatter(
     'name',
     ({ attemptsMade, data, failedReason }: Pick<BullJob, 'attemptsMade' | 'data' | 'failedReason'>) => {
@@ -73,7 +73,7 @@ export async function openBoard(options: BoardOptions): Promise<Board | undefine
   return { app, close: async () => connection.disconnect() };
 }
 
-/** Bull Board hides the buttons; this sees to it that no request does what they would. */
+/** Bull Board only hides the buttons; this refuses the requests that they would send. */
 function guard(actions: boolean): MiddlewareHandler {
   return async (context, next) => {
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return next();
@@ -87,7 +87,7 @@ function guard(actions: boolean): MiddlewareHandler {
   };
 }
 
-/** Everything comes from this machine: Bull Board's page asks Google for its letters, and falls back to the system's without. */
+/** Bull Board's page would load fonts from Google; with this policy it uses the system's. */
 const keepHere: MiddlewareHandler = async (context, next) => {
   await next();
   if (!context.res.headers.get('Content-Type')?.startsWith('text/html')) return;

@@ -1,30 +1,30 @@
 import type { IQueueBackend, Job, JobProgress, Queue, Worker } from 'bullmq';
 import type { Job as OurJob } from './queue.ts';
 
-/** A job carries its id. Once its handler asked for it again after failing: how many failures no longer count. */
+/** The data of a job: its id, and how many failures no longer count, because a later call of its handler succeeded. */
 export interface JobData {
   forgiven?: number;
 }
-/** BullMQ's types tie a queue to the kind of its connection, which makes no difference once it is open. */
+/** BullMQ's types depend on the kind of connection, which makes no difference here. */
 // oxlint-disable-next-line typescript/no-explicit-any
 type Connection = any;
 export type BullJob = Job<JobData>;
 export type BullQueue = Queue<JobData, unknown, string, JobData, unknown, string, IQueueBackend, Connection>;
 export type BullWorker = Worker<JobData, unknown, string, IQueueBackend, JobProgress, Connection>;
 
-/** An id to be in the queue: how urgent, and when it is due by the clock of this machine. */
+/** An id to enqueue: whether it is urgent, and when it is due by this machine's clock. */
 export interface QueuedId {
   id: string;
   urgent: boolean;
   dueAt: number;
 }
 
-/** How often in a row the handler has thrown for a job that BullMQ gave us. */
+/** How often in a row the handler has thrown for this job. */
 export function failuresOf({ attemptsMade, data }: Pick<BullJob, 'attemptsMade' | 'data'>): number {
   return attemptsMade - (data.forgiven ?? 0);
 }
 
-/** An id that comes twice in one call is enqueued once: as soon and as urgently as any of them. */
+/** Merges entries with the same id: due at the earliest time, and urgent if one of them is. */
 export function mergeJobs(jobs: OurJob[], now: number): QueuedId[] {
   const merged = new Map<string, QueuedId>();
   for (const { id, delayMs = 0, priority } of jobs) {
@@ -34,12 +34,12 @@ export function mergeJobs(jobs: OurJob[], now: number): QueuedId[] {
   return [...merged.values()];
 }
 
-/** BullMQ takes what has priority 0 before any other, so urgent has none. */
+/** BullMQ takes jobs with priority 0, its default, before all others, so urgent jobs have none. */
 const normalPriority = 1;
-/** Ours to decide, by the failures in a row; BullMQ counts all of a job's life. */
+/** Practically no limit: BullMQ counts all failures of a job, our retry policy counts those in a row. */
 const attempts = 1_000_000;
 
-/** The form in which BullMQ takes it. */
+/** The arguments for BullMQ. */
 export function asBullJob({ id, urgent, dueAt }: QueuedId, now: number) {
   return {
     name: 'id',
@@ -51,9 +51,9 @@ export function asBullJob({ id, urgent, dueAt }: QueuedId, now: number) {
       priority: urgent ? 0 : normalPriority,
       attempts,
       backoff: { type: 'growing' },
-      // An id that is still stored is not added again, so a finished one leaves at once.
+      // BullMQ does not add an id that is still stored, so a completed job is removed at once.
       removeOnComplete: true,
-      // Kept for a person to look at, with the reason; enqueue takes it out when the id comes again.
+      // Failed jobs are kept with their reason, for a person. Enqueuing the id again removes them.
       removeOnFail: { count: 10_000 },
       stackTraceLimit: 1,
     },

@@ -5,40 +5,40 @@ import { withRetryDelay } from './retry-delay.ts';
 import { describeRedis, redisTrouble } from './connect-redis.ts';
 import type { QueueError } from './queue-error.ts';
 
-/** All keys in Redis start with this, so that Galley can share a Redis. */
+/** Prefix of all keys in Redis, so that Galley can share a Redis with other programs. */
 export const redisPrefix = 'galley';
 
-/** A delayed id's score is when it is due, times this, plus its place among those of one millisecond. */
+/** The score of a delayed id is its due time times this, plus its position within that millisecond. */
 const scoresEachMs = 0x1000;
 
-/** What BullMQ alone does not do for us, and the connections to Redis. */
+/** Operations on Redis that BullMQ lacks, and the connections to Redis. */
 export interface BullRedis {
   readonly bull: BullQueue;
-  /** Reports what happens to its connections, those of workers too. */
+  /** Reports errors and successes of all its connections, including those of workers. */
   watch(listener: { failed(error: Error): void; worked(): void }): void;
   openWorker(
     process: (job: BullJob, token?: string) => Promise<void>,
     options: Omit<WorkerOptions, 'connection'>,
   ): BullWorker;
-  /** Removes those of the ids that were given up: BullMQ would keep them and drop the new ones. */
+  /** Removes failed jobs with these ids: BullMQ would keep them and ignore the new ones. */
   forgetGivenUp(ids: string[]): Promise<void>;
-  /** Makes ids that are there already due sooner, and urgent, where that is asked. */
+  /** Makes stored ids due sooner or urgent, if requested. */
   bringForward(ids: QueuedId[]): Promise<void>;
-  /** Returns an id that this worker holds, to be handed out again in so many milliseconds. */
+  /** Returns a job that this worker holds, to be handed out again after this time. */
   handBack(job: BullJob, token: string, inMs: number): Promise<void>;
-  /** What an error of Redis means. */
+  /** Converts an error of Redis. */
   trouble(cause: unknown): QueueError;
-  /** Closes all connections, also those that no longer answer. */
+  /** Closes all connections, even those that no longer answer. */
   disconnect(): void;
 }
 
-/** `redis`: as `connectRedis` opens it. */
+/** `redis` is a connection opened by `connectRedis`. */
 export function openBullRedis({ redisUrl, name }: { redisUrl: string; name: string }, redis: Redis): BullRedis {
   const where = describeRedis(redisUrl);
   const bull = new Queue<JobData, unknown>(name, { connection: redis, prefix: redisPrefix });
   const connections = [redis];
   let listener: Parameters<BullRedis['watch']>[0] | undefined;
-  /** ioredis reconnects by itself and reports every attempt. */
+  /** ioredis reconnects automatically and reports every attempt. */
   const listen = (connection: Redis) => {
     connection.on('error', (error) => listener?.failed(error));
     connection.on('ready', () => listener?.worked());
@@ -50,7 +50,7 @@ export function openBullRedis({ redisUrl, name }: { redisUrl: string; name: stri
     watch: (given) => void (listener = given),
 
     openWorker(process, options) {
-      // Unlike the producer's connection, this one waits for Redis to come back, however long that takes.
+      // Unlike the producer's connection, this one waits for Redis to come back, without a limit.
       const connection = redis.duplicate({
         lazyConnect: false,
         enableOfflineQueue: true,
@@ -97,14 +97,14 @@ export function openBullRedis({ redisUrl, name }: { redisUrl: string; name: stri
     disconnect: () => connections.forEach((connection) => connection.disconnect()),
   };
 
-  /** By now the id may be with a worker, or done: then there is nothing to do. */
+  /** Makes a waiting job due or urgent. Does nothing if a worker has it already, or it is done. */
   async function hasten(
     { id, dueAt }: QueuedId,
     { isSooner, rises }: { isSooner: boolean; rises: boolean },
   ): Promise<void> {
     const job = await bull.getJob(id);
     if (!job) return;
-    // First the priority: an id that becomes due goes to the list of its priority.
+    // The priority first: when an id becomes due, it joins the list of its priority.
     if (rises) await unlessElsewhere(job.changePriority({ priority: 0 }));
     if (!isSooner || failuresOf(job) > 0) return;
     const inMs = dueAt - Date.now();

@@ -16,22 +16,22 @@ export interface BullmqOptions {
   retry?: RetryPolicy;
   onTrouble?: OnTrouble;
   /**
-   * How long an id stays with a worker that stopped answering, 30 s if left out; another takes it within twice this time.
-   * A server that is away for less takes no id from anybody.
+   * How long an id stays with a worker that stopped answering; default: 30 s. Another worker gets it within twice this
+   * time. If the server is away for less, workers keep their ids.
    */
   lockMs?: number;
 }
 
-/** 47,000 ids a second go into Redis by the 500; larger pipelines gain nothing and hold it up. */
+/** In chunks of 500, Redis accepts 47,000 ids a second; larger pipelines are no faster and block Redis. */
 const chunkSize = 500;
-/** An id that kills its worker is not tried for ever; one that was unlucky with deployments is. */
+/** Bounds the retries of an id that kills its worker, but is higher than deployments during one id would need. */
 const maxStalls = 20;
-/** The bound on every answer to a caller who waits for it (workers wait for work, without a bound). */
+/** Timeout for answers of the server to a waiting caller (workers wait without a limit). */
 const answerWithinMs = 2800;
-/** How long close() waits for the server to take note of what is finished; an id it misses is handed out again. */
+/** How long close() waits for the server to record finished jobs; an id that it misses is handed out again. */
 const closeAnswerMs = 5000;
 
-/** Ids on Redis, shared by any number of processes and machines that open the same name. */
+/** A queue on Redis, shared by all processes and machines that open the same name. */
 export async function openBullmqQueue(options: BullmqOptions): Promise<Queue> {
   return new BullmqQueue(openBullRedis(options, await connectRedis(options.redisUrl)), options);
 }
@@ -65,7 +65,7 @@ class BullmqQueue implements Queue {
       await this.#ask(async () => {
         await this.#redis.forgetGivenUp(chunk.map(({ id }) => id));
         await this.#redis.bull.addBulk(chunk.map((job) => asBullJob(job, now)));
-        // After adding: what was added just now is as it should be, what was there before is what this finds.
+        // After adding: an id that was just added is correct, so this changes only ids that were already there.
         await this.#redis.bringForward(chunk);
       });
     }
@@ -79,12 +79,12 @@ class BullmqQueue implements Queue {
       concurrency: checkConcurrency(options.concurrency),
       autorun: false,
       lockDuration: this.#lockMs,
-      // An id is found stalled at one look and handed out at the next.
+      // BullMQ detects a stalled job in one check and hands it out in the next.
       stalledInterval: this.#lockMs / 2,
       maxStalledCount: maxStalls,
-      // After a refused connection. The default is 15 s, during which a server that is back would be idle.
+      // Pause after a refused connection. With the default, 15 s, a worker would stay idle after the server is back.
       runRetryDelay: 1000,
-      // attemptsMade counts this failure already.
+      // attemptsMade includes this failure.
       settings: {
         backoffStrategy: (attemptsMade, _type, _error, job) =>
           pauseAfter(failuresOf({ attemptsMade, data: job!.data }), this.#retry) ?? -1,
@@ -99,7 +99,7 @@ class BullmqQueue implements Queue {
       ),
     );
     this.#worker = worker;
-    // Ends when the worker is closed. It may begin while Redis is away: it waits for it.
+    // Ends when the worker is closed. It may begin while Redis is away, and waits for it.
     worker.run().catch((error: Error) => this.#trouble.failed(error));
   }
 
@@ -125,15 +125,15 @@ class BullmqQueue implements Queue {
     const workerClosed = this.#worker?.close();
     await settledWithin(withinMs, this.#active.keys());
     const left = [...new Set(this.#active.values())];
-    // Those that are left keep the worker from closing; a moment is enough for the others to be noted as finished.
+    // Handlers that are still running delay closing the worker; a moment is enough to record the finished ones.
     await settledWithin(left.length > 0 ? 1000 : closeAnswerMs, [
       Promise.resolve(workerClosed),
       this.#redis.bull.close(),
     ]);
-    // Their locks are no longer renewed, so that another worker gets their ids.
+    // Stops renewing their locks, so that another worker gets the ids.
     await this.#worker?.['lockManager'].close();
-    // Where the worker waits for a server that has just come back, its own close() does not get to this: the timer of the
-    // next look for stalled ids would hold an idle process for half a minute.
+    // If the worker waits for a server that has just come back, its close() does not stop this timer (the next check
+    // for stalled jobs), which would keep an idle process alive for half a minute.
     this.#worker?.['stalledCheckStopper']?.();
     this.#redis.disconnect();
     return { left };
@@ -142,7 +142,7 @@ class BullmqQueue implements Queue {
   async #handle(job: BullJob, token: string, handler: Handler): Promise<void> {
     const id = job.id ?? '';
     if (this.#closing.signal.aborted) {
-      // Fetched while we were closing: given back untouched, for another worker.
+      // Fetched while we were closing: returned to the queue for another worker.
       await job.moveToWait(token);
       throw new WaitingError();
     }
@@ -152,9 +152,9 @@ class BullmqQueue implements Queue {
     const againMs = await run
       .then((answer) => againIn(id, answer))
       .catch((error: unknown) => {
-        // A fresh error: BullMQ reads .name and .message, and some of either mean something to it.
+        // A new error, because BullMQ interprets certain names and messages.
         const fresh = new Error(error instanceof Error ? error.message : String(error), { cause: error });
-        // What the board shows is where it went wrong.
+        // The board shows the stack, so it must be the original one.
         if (error instanceof Error) fresh.stack = error.stack;
         throw fresh;
       })
@@ -164,7 +164,7 @@ class BullmqQueue implements Queue {
     throw new DelayedError();
   }
 
-  /** One question to the server. While it is away, an error that says so. */
+  /** Runs one command; throws an error if the server is away. */
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     if (this.#closed) throw queueClosed();
     try {
@@ -184,7 +184,7 @@ class BullmqQueue implements Queue {
   }
 }
 
-/** Also where several questions in a row each stay within their own bound. */
+/** Limits the total time of several commands, each of which has its own timeout. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const error = Object.assign(new Error(`no answer within ${answerWithinMs / 1000} s`), { code: 'ETIMEDOUT' });

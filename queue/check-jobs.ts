@@ -1,7 +1,10 @@
 import type { Again, Job } from './queue.ts';
 import { QueueError } from './queue-error.ts';
 
-/** Throws before anything is enqueued; every adapter refuses the same ids, so none works on one machine only. */
+/**
+ * Throws before anything is enqueued. All adapters refuse the same ids, so that an id that works with one works with
+ * all.
+ */
 export function checkJobs(jobs: Job[]): void {
   for (const { id, delayMs } of jobs) {
     if (!/^[A-Za-z0-9-]+$/.test(id) || /^-?\d+$/.test(id)) {
@@ -18,7 +21,7 @@ export function checkJobs(jobs: Job[]): void {
   }
 }
 
-/** What a handler answered: undefined when it is done with the id, else in how many milliseconds it wants it again. */
+/** The delay that a handler returned, in ms, if it wants its id again; undefined if it is done with it. */
 export function againIn(id: string, answer: Again | void): number | undefined {
   if (!answer) return undefined;
   const { againInMs } = answer;
@@ -28,7 +31,7 @@ export function againIn(id: string, answer: Again | void): number | undefined {
   });
 }
 
-/** How many handlers may run at once; default: one. */
+/** How many handlers may run at the same time; default: one. */
 export function checkConcurrency(concurrency = 1): number {
   if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
   throw new QueueError(`A concurrency of ${concurrency} makes no sense`, {

@@ -1,7 +1,7 @@
-/** How long close() waits for handlers by default: less than the 30 s that orchestrators give after SIGTERM. */
+/** How long close() waits for handlers by default. Orchestrators usually give 30 s after SIGTERM. */
 export const closeTimeoutMs = 25_000;
 
-/** Resolves when all have settled or the time is up, whichever comes first. Leaves no timer behind. */
+/** Resolves when all have settled or the time is up, whichever comes first. Clears its timer. */
 export async function settledWithin(ms: number, promises: Iterable<Promise<unknown>>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));

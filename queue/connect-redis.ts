@@ -1,16 +1,16 @@
 import { Redis } from 'ioredis';
 import { QueueError } from './queue-error.ts';
 
-/** What BullMQ asks for, and the first Redis with ZMSCORE. */
+/** Required by BullMQ, and the first version with ZMSCORE. */
 const oldestRedis = [6, 2] as const;
 
-/** The bound on every answer of Redis to a caller who waits for it (workers wait for work, without a bound). */
+/** Timeout for answers of Redis to a waiting caller (workers wait without a limit). */
 const answerWithinMs = 2500;
 
 /**
- * Connects, and makes sure that Redis answers, lets us in and is new enough; throws a QueueError within some
- * five seconds otherwise. Commands on this connection fail fast while Redis is away instead of waiting for it:
- * the caller knows the work is in the database and says so.
+ * Connects, and checks that Redis answers, accepts the login and is new enough; otherwise throws a QueueError within
+ * about five seconds. While Redis is away, commands on this connection fail at once instead of waiting, because the
+ * work is in the database and the caller can report the error.
  */
 export async function connectRedis(redisUrl: string): Promise<Redis> {
   const where = describeRedis(redisUrl);
@@ -22,7 +22,7 @@ export async function connectRedis(redisUrl: string): Promise<Redis> {
     commandTimeout: answerWithinMs,
     retryStrategy: (times) => Math.min(times * 100, 2000),
   });
-  // connect() rejects with "Connection is closed" alone; the reason comes as an event, also for a refused SELECT.
+  // connect() rejects only with "Connection is closed"; the reason comes as an event, also for a refused SELECT.
   let reason: Error | undefined;
   const remember = (error: Error) => (reason ??= error);
   redis.on('error', remember);
@@ -40,7 +40,7 @@ export async function connectRedis(redisUrl: string): Promise<Redis> {
   }
 }
 
-/** Where Redis is, without the name and password the URL may carry. */
+/** The address of Redis without the user name and password of the URL. */
 export function describeRedis(redisUrl: string): string {
   const url = URL.parse(redisUrl);
   if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') {
@@ -52,7 +52,7 @@ export function describeRedis(redisUrl: string): string {
   return `${url.protocol}//${url.hostname}:${url.port || '6379'}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
-/** Turns an error of Redis into one that a person can act on. */
+/** Converts an error of Redis into one that a person can act on. */
 export function redisTrouble(where: string, cause: unknown): QueueError {
   const why = cause instanceof Error ? cause.message : String(cause);
   if (/^(NOAUTH|WRONGPASS|NOPERM)/.test(why)) {
@@ -63,7 +63,7 @@ export function redisTrouble(where: string, cause: unknown): QueueError {
       cause,
     });
   }
-  // Redis answers, and the answer is no: OOM, READONLY after a fail-over, MISCONF when its disk is full, LOADING.
+  // Redis refuses: OOM, READONLY after a fail-over, MISCONF if its disk is full, LOADING.
   if (cause instanceof Error && cause.name === 'ReplyError' && /^[A-Z]+ /.test(why) && !why.startsWith('ERR ')) {
     const hint = why.startsWith('OOM')
       ? 'Give Redis more memory, and set its maxmemory-policy to noeviction.'

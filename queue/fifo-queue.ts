@@ -1,8 +1,9 @@
 /**
- * First in, first out; anything can leave from the middle. Each costs the same for ten ids and for a million.
+ * A first-in, first-out queue from which any item can be removed. Each operation takes the same time for ten items and
+ * for a million.
  *
- * A Set keeps the order it was filled in. Its iterator stays valid while things come and go, and standing where the
- * last one left it saves walking over the holes that earlier ones leave at the front.
+ * A Set iterates in insertion order, and its iterator stays valid during changes. Keeping one iterator avoids walking
+ * over the gaps that removed items leave at the front.
  */
 export class FifoQueue<T> {
   readonly #items = new Set<T>();
@@ -16,7 +17,7 @@ export class FifoQueue<T> {
     this.#items.add(item);
   }
 
-  /** Whether it was there. */
+  /** Returns whether the item was in the queue. */
   remove(item: T): boolean {
     return this.#items.delete(item);
   }
@@ -25,7 +26,7 @@ export class FifoQueue<T> {
     if (this.#items.size === 0) return undefined;
     let next = this.#next.next();
     if (next.done) {
-      // An iterator that reached the end once stays there, also when something comes after.
+      // An iterator that has reached the end stays there, even if items are added later.
       this.#next = this.#items.values();
       next = this.#next.next();
     }

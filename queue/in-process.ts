@@ -10,7 +10,7 @@ export interface InProcessOptions {
   onTrouble?: OnTrouble;
 }
 
-/** The default queue: nothing to install, nothing survives the process. What is lost is found in the database. */
+/** The default queue: needs no installation, and does not survive the process. Lost ids are found in the database. */
 export function openInProcessQueue(options: InProcessOptions = {}): Queue {
   return new InProcessQueue(options);
 }
@@ -18,20 +18,20 @@ export function openInProcessQueue(options: InProcessOptions = {}): Queue {
 interface Entry {
   id: string;
   urgent: boolean;
-  /** Tries in a row whose handler threw. */
+  /** Failed calls of the handler in a row. */
   failures: number;
-  /** Set while it is delayed; `dueAt` by the clock that timers go by, which nobody sets. */
+  /** Set while the id is delayed. `dueAt` is a time of the monotonic clock. */
   delay?: { timer: NodeJS.Timeout; dueAt: number };
 }
 
-/** setTimeout takes 31 bits of milliseconds (25 days) and fires at once beyond them. */
+/** The maximum delay of setTimeout (25 days); with a longer one it fires at once. */
 const maxTimerMs = 2 ** 31 - 1;
 
 class InProcessQueue implements Queue {
   readonly name = 'in-process';
   readonly #retry: RetryPolicy;
   readonly #onTrouble: OnTrouble;
-  /** Waiting, delayed or being worked on: each id once. */
+  /** All ids that are waiting, delayed or active; each id once. */
   readonly #here = new Map<string, Entry>();
   readonly #urgent = new FifoQueue<Entry>();
   readonly #normal = new FifoQueue<Entry>();
@@ -122,7 +122,10 @@ class InProcessQueue implements Queue {
     this.#delayed.add(entry);
   }
 
-  /** In a turn of its own: handlers never run inside enqueue(), and a row of instant ones lets timers and sockets in. */
+  /**
+   * Waits for the next turn of the event loop: handlers never run inside enqueue(), and many fast ones do not block
+   * timers and sockets.
+   */
   #wake(): void {
     if (this.#wakeComing) return;
     this.#wakeComing = true;
@@ -138,7 +141,7 @@ class InProcessQueue implements Queue {
     while (!this.#closed && this.#active.size < this.#concurrency) {
       const entry = this.#urgent.shift() ?? this.#normal.shift();
       if (!entry) return;
-      // Begun once it is noted as active, also for a handler that looks at the queue before it waits for anything.
+      // Starts after it is recorded as active, so that a handler which reads the queue's counts is included in them.
       this.#active.set(
         entry.id,
         Promise.resolve().then(() => this.#handle(entry, handler)),
@@ -149,14 +152,14 @@ class InProcessQueue implements Queue {
   async #handle(entry: Entry, handler: Handler): Promise<void> {
     const againMs = await this.#run(entry, handler);
     this.#active.delete(entry.id);
-    // Nobody is left to hand it out; what is undone is found in the database at the next start.
+    // After closing, nothing hands it out; unfinished work is found in the database at the next start.
     if (againMs === undefined || this.#closed) this.#here.delete(entry.id);
     else if (againMs > 0) this.#delay(entry, againMs);
     else this.#wait(entry);
     this.#wake();
   }
 
-  /** In how many milliseconds the id is to be handed out again, if it is. */
+  /** Returns after how many milliseconds the id is handed out again, or undefined. */
   async #run(entry: Entry, handler: Handler): Promise<number | undefined> {
     try {
       const againMs = againIn(entry.id, await handler(entry.id, this.#closing.signal));

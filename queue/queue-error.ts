@@ -1,6 +1,6 @@
 /**
- * What a queue tells people: a promise it cannot keep (thrown), or trouble it carries on from (`onTrouble`).
- * The same shape as the rest of Galley's errors; queue/ is a leaf and imports nothing of src/.
+ * An error of a queue: a request that it can't fulfil (thrown), or a trouble that it survives (`onTrouble`). It has the
+ * same shape as Galley's other errors, but queue/ is a leaf and imports nothing of src/.
  *
  * Codes: E_JOB_ID, E_JOB_DELAY, E_QUEUE_CLOSED, E_QUEUE_BUSY, E_CONCURRENCY; E_REDIS_URL, E_REDIS_DOWN,
  * E_REDIS_LOGIN, E_REDIS_VERSION, E_REDIS_REFUSED; as trouble also E_HANDLER, E_GIVEN_UP, E_STALLED and E_LOST.
@@ -16,15 +16,15 @@ export class QueueError extends Error {
   }
 }
 
-/** Whether an error says that the queue's server can't be had just now, or takes nothing: it is restarting, out of reach, full. Waiting may help. */
+/** Whether the queue's server is unavailable at the moment: restarting, unreachable or full. Waiting may help. */
 export function isQueueAway(error: unknown): boolean {
   return /^E_REDIS_(DOWN|REFUSED)$/.test(String((error as { code?: unknown } | undefined)?.code));
 }
 
-/** Called for what a queue survives: a handler that threw, a worker that died, Redis gone for a while. */
+/** Called for troubles that a queue survives: a handler that threw, a worker that died, Redis being away. */
 export type OnTrouble = (trouble: QueueError) => void;
 
-/** Without a listener, troubles are written where the process writes its own messages. */
+/** The default: writes troubles to standard error. */
 export const logToStderr: OnTrouble = ({ message }) => void process.stderr.write(`queue: ${message}\n`);
 
 export function queueClosed(): QueueError {

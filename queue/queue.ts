@@ -1,52 +1,51 @@
 /**
- * Moves ids from the process that found work to the one that does it. A queue carries no data: the database holds the
- * truth, an id that is lost is found there again, and an id that comes twice finds nothing left to do. So the promise is
- * "at least once, usually once", and idempotency is the handler's. Whether all work is done is the database's to say.
+ * Passes ids from the process that found work to one that does it. A queue contains no data: the database holds the
+ * truth, so a lost id is found there again, and a repeated id finds nothing to do. So the promise is "at least once,
+ * usually once", and handlers must be idempotent. Whether all work is done is known only from the database.
  */
 export interface Queue {
   readonly name: 'in-process' | 'bullmq';
   /**
-   * Hands over ids. An id is in the queue once, however often it is enqueued; enqueuing it again can only bring
-   * it forward:
-   * - it waits as `normal` and comes as `urgent`: it goes behind what is urgent already, before all that is normal;
-   * - it is delayed (asked for here, or by its handler with `againInMs`) and comes with a shorter delay or none:
-   *   it is due then. This is how a sweeper that found it due wakes it;
-   * - it is paused after its handler threw: the pause stays, or enqueuing what is broken would void it;
-   * - it is being worked on: nothing changes. The handler has looked at the truth already, and what it answers holds.
-   * Fails within three seconds when the queue cannot take them; every error is a QueueError.
+   * Adds ids. An id is in the queue once, however often it is enqueued. Enqueuing it again can only make it run sooner:
+   * - it waits as `normal` and is enqueued as `urgent`: it moves behind the other urgent ids;
+   * - it is delayed (by `delayMs`, or by its handler with `againInMs`) and is enqueued with a shorter delay or none: it
+   *   becomes due then. A sweep uses this to wake it;
+   * - it pauses after its handler threw: nothing changes, so that enqueuing can't bypass the pause;
+   * - it is active: nothing changes. The handler has already read the database, and what it returns counts.
+   * Fails within three seconds if the queue can't accept them; every error is a QueueError.
    */
   enqueue(jobs: Job[]): Promise<void>;
   /**
-   * Starts taking ids, by default one handler at a time. A handler that throws has its id handed out
-   * again later, with a growing pause (`retry.ts`); after the last try in a row it is given up, and runs afresh
-   * when it is enqueued again.
+   * Starts handing out ids, by default to one handler at a time. If a handler throws, its id is handed out again after
+   * a growing pause (`retry.ts`). After the last attempt in a row it is given up; enqueuing it again starts afresh.
    */
   work(handler: Handler, options?: { concurrency?: number }): Promise<void>;
   counts(): Promise<QueueCounts>;
   /**
-   * Takes nothing new, waits for handlers in flight (they see `signal` aborted), then lets go of connections.
-   * Resolves at the latest `withinMs` (25 s) after it was called, plus five seconds for a server that does not
-   * answer: `left` names the ids whose handlers had not returned by then. They still run; their process should
-   * end. What Redis holds of them goes to another worker when their lock has run out.
+   * Hands out nothing new, waits for active handlers (they see `signal` aborted), then closes connections. Resolves at
+   * most `withinMs` (25 s) after the call, plus five seconds if a server does not answer: `left` has the ids whose
+   * handlers had not returned by then. They are still running, so the process should end. Redis hands their ids to
+   * another worker when the locks expire.
    */
   close(options?: { withinMs?: number }): Promise<Closed>;
 }
 
 export interface Job {
-  /** Letters, digits and `-`; not a bare number (BullMQ refuses integers, and `:` is its separator). */
+  /** Letters, digits and `-`, but not only digits (BullMQ refuses integers, and `:` is its separator). */
   id: string;
-  /** Hand out no earlier than this from now. */
+  /** The id is handed out no earlier than this from now. */
   delayMs?: number;
-  /** `urgent` overtakes everything that is waiting as `normal` (the default). */
+  /** `urgent` ids are handed out before all waiting `normal` ones (the default). */
   priority?: 'urgent' | 'normal';
 }
 
-/** `signal` aborts when the queue is closing: finish what is in flight and return. */
+/** `signal` is aborted when the queue is closing: finish what is in progress and return. */
 export type Handler = (id: string, signal: AbortSignal) => Promise<Again | void>;
 
 /**
- * What a handler answers to have its id handed out again after that time: not a failure, not a try, no bound on
- * how often. 0 means at once, behind what waits with the same priority, so that ids which take turns all advance.
+ * Returned by a handler to get its id again after that time. It does not count as a failure or an attempt, and may be
+ * repeated without limit. 0 means at once, behind waiting ids of the same priority, so that ids which take turns all
+ * progress.
  */
 export interface Again {
   againInMs: number;
@@ -59,8 +58,8 @@ export interface Closed {
 export interface QueueCounts {
   waiting: number;
   active: number;
-  /** Not due yet: a delay that was asked for, or the pause before the next try. */
+  /** Not due yet: delayed on request, or pausing before the next attempt. */
   delayed: number;
-  /** Given up after the last try, and not enqueued since. */
+  /** Given up after the last attempt, and not enqueued since. */
   failed: number;
 }

@@ -3,8 +3,8 @@ import type { BackendFactory, IQueueBackend } from 'bullmq';
 const pauseMs = 1000;
 
 /**
- * A worker whose server answers with an error (out of memory, starting up, read-only) would ask for its next id again
- * at once, thousands of times a second. With this it asks once a second.
+ * A worker whose server answers with an error (out of memory, starting, read-only) would ask for its next id again at
+ * once, thousands of times a second. This makes it ask once a second.
  */
 export function withRetryDelay<B extends IQueueBackend, Connection>(
   open: BackendFactory<B, Connection>,

@@ -2,22 +2,22 @@ import { QueueError, type OnTrouble } from './queue-error.ts';
 
 /** How often an id is retried whose handler throws; the pause doubles from the first to the maximum. */
 export interface RetryPolicy {
-  /** Times the handler is called before the id is given up. */
+  /** How often the handler is called before the id is given up. */
   attempts: number;
   minPauseMs: number;
   maxPauseMs: number;
 }
 
-/** Some six minutes in all: longer than a database takes to restart, short enough to alert a person. */
+/** About six minutes in total: longer than a database takes to restart, short enough to alert a person. */
 export const defaultRetry: RetryPolicy = { attempts: 12, minPauseMs: 1000, maxPauseMs: 60_000 };
 
-/** The pause after the handler threw for the `attempt`th time, or undefined when the id is given up. */
+/** The pause after the `attempt`th failure, or undefined if the id is given up. */
 export function pauseAfter(attempt: number, policy: RetryPolicy): number | undefined {
   if (attempt >= policy.attempts) return undefined;
   return Math.min(policy.minPauseMs * 2 ** (attempt - 1), policy.maxPauseMs);
 }
 
-/** Tells that a handler threw, why, and what happens to the id now (`never`: the queue is closing). */
+/** Reports that a handler threw, why, and when it is called again (`never`: the queue is closing). */
 export function reportFailure(
   id: string,
   attempt: number,

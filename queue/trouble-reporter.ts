@@ -1,11 +1,11 @@
 import { QueueError, type OnTrouble } from './queue-error.ts';
 
-/** The least time between two tellings of the same kind, for a server that refuses one thing and grants another. */
+/** Minimum interval between two reports of the same kind, for a server that refuses only some requests. */
 const againAfterMs = 10_000;
 
 /**
- * Turns what BullMQ and its connections emit into what a person should hear: that the server is away, once for each
- * absence and not for each of a hundred attempts; that an id was lost, once for each id.
+ * Turns the events of BullMQ and its connections into reports for a person: that the server is away, once per absence
+ * and not for each of a hundred attempts; that an id was lost, once per id.
  */
 export class TroubleReporter {
   readonly #onTrouble: OnTrouble;
@@ -20,7 +20,7 @@ export class TroubleReporter {
     this.#meaning = meaning;
   }
 
-  /** An error event of BullMQ, a connection or a pool. */
+  /** Call for an error event of BullMQ or of a connection. */
   failed(error: Error): void {
     if (this.#hushed) return;
     const lostId = /(?:Missing (?:key|lock)|Lock mismatch|could not renew lock) for job ([A-Za-z0-9-]+)/.exec(
@@ -34,7 +34,7 @@ export class TroubleReporter {
     this.tell(trouble);
   }
 
-  /** The server did something for us, so it is back. */
+  /** Call when the server has answered, so that the next absence is reported again. */
   worked(): void {
     this.#away = undefined;
   }
@@ -47,7 +47,7 @@ export class TroubleReporter {
     this.#onTrouble(trouble);
   }
 
-  /** While the queue closes, connections break because we break them. */
+  /** Call when the queue closes, because connections then close on purpose. */
   hush(): void {
     this.#hushed = true;
   }
