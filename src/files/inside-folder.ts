@@ -2,14 +2,14 @@ import { realpathSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 
 export type Found =
-  /** With every link followed. */
+  /** After following all links. */
   | { kind: 'inside'; path: string }
-  /** There is nothing of that name that we may read, or it is a link to nothing. */
+  /** There is no such file that we may read, or it is a link to nothing. */
   | { kind: 'missing' }
   /** A link that leads out of the folder. */
   | { kind: 'outside' };
 
-/** Where `name` really is, and whether that is inside `folder`. The folder itself may be a link. */
+/** Returns the real path of `name` if it is inside `folder`. The folder itself may be a link. */
 export function findInside(folder: string, name: string): Found {
   try {
     const path = realpathSync(join(folder, name));
@@ -21,7 +21,7 @@ export function findInside(folder: string, name: string): Found {
   }
 }
 
-/** The names that `check` allows in a draft. */
+/** The picture names that the check allows in a draft. */
 const pictureName = /^\w[\w.-]*\.(?:png|jpe?g|gif)$/i;
 
 export interface Picture {
@@ -30,7 +30,7 @@ export interface Picture {
   sizeBytes: number;
 }
 
-/** A picture in this folder by its name, to be shown to anybody; undefined for every other file, wherever it is. */
+/** Finds a picture in this folder by its name, to be shown to anybody; undefined for every other file. */
 export function findPicture(folder: string, name: string): Picture | undefined {
   if (!pictureName.test(name)) return undefined;
   const found = findInside(folder, name);

@@ -13,7 +13,7 @@ export async function replaceFile<T>(
   bytes: Buffer,
   lastLook: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  // A leading dot and no .yaml at the end: neither Galley nor an editor's list of files takes it for a draft.
+  // With a leading dot and no .yaml at the end, neither Galley nor text editors take it for a draft.
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   const { mode, uid, gid } = await stat(path);
   let handle: FileHandle | undefined;
@@ -21,7 +21,7 @@ export async function replaceFile<T>(
     handle = await open(beside, 'wx', mode & 0o7777);
     await handle.chmod(mode & 0o7777);
     const own = await handle.stat();
-    // When root runs this in a container, the file keeps its owner. Other users may not change owners, and need not.
+    // If root runs this in a container, the file keeps its owner. Other users can't change owners, and don't need to.
     if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
     await handle.writeFile(bytes);
     await handle.sync();
@@ -42,7 +42,7 @@ export async function replaceFile<T>(
   }
 }
 
-/** @throws the system's error: `EEXIST` when the file exists already. */
+/** @throws the system's error: `EEXIST` if the file already exists. */
 export async function createFile(path: string, bytes: Buffer): Promise<void> {
   const handle = await open(path, 'wx');
   try {
@@ -60,6 +60,6 @@ async function flushFolder(folder: string): Promise<void> {
     const handle = await open(folder);
     await handle.sync().finally(() => handle.close());
   } catch {
-    // See above.
+    // see above
   }
 }

@@ -16,7 +16,7 @@ const prefetch = 2;
 export async function* streamFromWorker<Value>(module: URL, data: unknown): AsyncGenerator<Value> {
   const thread = new Worker(module, { workerData: data });
   thread.on('error', () => {}); // the loop below reports it; an error after that must not end the process
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- applies to windows only
   const ask = () => thread.postMessage('next');
   try {
     for (let asked = 0; asked < prefetch; asked++) ask();

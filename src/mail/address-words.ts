@@ -1,6 +1,6 @@
 import type { AddressFault } from './address.ts';
 
-/** Why an address can't be one, for people: a clause without a full stop, such as `there is no @ in it`. */
+/** Why an address is invalid: a clause without a full stop, such as `there is no @ in it`. */
 export function addressWords(fault: AddressFault): string {
   return fault.code === 'domain-label'
     ? `the domain has a part that is not allowed: ${fault.label}`

@@ -4,7 +4,7 @@ import { encodeText, formatDate, formatMailbox, headerLine } from './headers.ts'
 import type { OutgoingMessage } from './outgoing-message.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
 
-/** A mail to one person that is no issue of a newsletter. */
+/** A mail to one person that is not an issue of a newsletter. */
 export interface Mail {
   from: Mailbox;
   replyTo?: Mailbox | undefined;
@@ -12,18 +12,18 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
-  /** With its `@domain`, without angle brackets. */
+  /** With `@domain`, without angle brackets. */
   messageId: string;
-  /** The envelope's sender, where bounces go. */
+  /** The envelope sender, which gets bounces. */
   returnPath: string;
 }
 
 /**
- * The mail as bytes, signed with each key of `dkim`. Composed here and not by nodemailer: its signatures leave out
- * Ed25519 and oversigning, and where it composes and we sign, its header has to be taken apart again.
+ * Composes the mail as bytes, signed with each key of `dkim`. Not by nodemailer: its signatures lack Ed25519 and
+ * oversigning, and to sign its output ourselves we would have to parse its header again.
  */
 export async function composeMail(mail: Mail, dkim: DkimKey[], now: number): Promise<OutgoingMessage> {
-  // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this separates the parts whatever they hold.
+  // `=_` can't occur in quoted-printable text (RFC 2045 6.7), so this separates the parts whatever they contain.
   const boundary = `=_${hashBody(Buffer.from(mail.messageId)).replaceAll(/\W/g, '').slice(0, 24)}`;
   const part = (type: string, content: string) =>
     `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encodeQuotedPrintable(content)}\r\n`;
@@ -40,7 +40,7 @@ export async function composeMail(mail: Mail, dkim: DkimKey[], now: number): Pro
     ['Message-ID', `<${mail.messageId}>`],
     ['MIME-Version', '1.0'],
     ['Content-Type', `multipart/alternative; boundary="${boundary}"`],
-    // RFC 3834 5: so that no holiday reply answers it. It is no list mail either: no List-Id, nothing to leave.
+    // RFC 3834 5: prevents vacation replies. It is not list mail, so it has no List-Id and no unsubscribe headers.
     ['Auto-Submitted', 'auto-generated'],
   ];
   const bodyHash = hashBody(body);

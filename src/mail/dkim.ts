@@ -2,8 +2,9 @@ import { createPrivateKey, hash, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
 /**
- * DKIM signing (RFC 6376), header canonicalisation `relaxed`, body `simple`: the body is pure quoted-printable
- * with CRLF ends, which leaves nothing to relax, and `simple` hashes bytes as they are. Ed25519 per RFC 8463.
+ * DKIM signing (RFC 6376) with header canonicalisation `relaxed` and body `simple`: the body is quoted-printable with
+ * CRLF line ends, which `relaxed` would not change, and `simple` hashes the bytes as they are. Ed25519 follows RFC
+ * 8463.
  */
 export interface DkimKey {
   domain: string;
@@ -11,10 +12,10 @@ export interface DkimKey {
   key: KeyObject;
 }
 
-/** A header field as it will be sent: name and value, unfolded or folded. */
+/** A header field as it will be sent, folded or not. */
 export type HeaderField = [name: string, value: string];
 
-/** A signature names these fields once more than they occur, so that it breaks when a forger adds a second one. */
+/** A signature lists these fields once more than they occur, so that it breaks if somebody adds one. */
 export const oversignedHeaders = ['From', 'To', 'Subject', 'Date', 'Reply-To'];
 
 const signAsync = promisify(sign) as (algorithm: string | null, data: Buffer, key: KeyObject) => Promise<Buffer>;
@@ -31,14 +32,14 @@ export function loadDkimKey(pem: string, domain: string, selector: string): Dkim
   return { domain, selector, key };
 }
 
-/** SHA-256 of the body, base64. The body must end in exactly one CRLF, as `simple` canonicalisation wants. */
+/** SHA-256 of the body in base64. The body must end with exactly one CRLF, as `simple` canonicalisation requires. */
 export function hashBody(body: Buffer): string {
   return hash('sha256', body, 'base64');
 }
 
 /**
- * One `DKIM-Signature` field, with CRLF at its end. Signs every field of `headers`, and names those of `oversigned`
- * once more than they occur, so that nobody can add a second one (RFC 6376 5.4.2). RSA runs on libuv's threads.
+ * Returns a `DKIM-Signature` field with CRLF at its end. Signs every field of `headers`, and lists those of
+ * `oversigned` once more than they occur, so that nobody can add one (RFC 6376 5.4.2). RSA runs on libuv's threads.
  */
 export async function dkimSignature(
   dkim: DkimKey,
@@ -49,7 +50,7 @@ export async function dkimSignature(
 ): Promise<string> {
   const algorithm = dkim.key.asymmetricKeyType === 'ed25519' ? 'ed25519-sha256' : 'rsa-sha256';
   const names = [...headers.map(([name]) => name.toLowerCase()), ...oversigned.map((name) => name.toLowerCase())];
-  // Folded by hand where it pleases; `b=` comes last so that the value is simply appended.
+  // Folded here; `b=` is last, so that its value can be appended.
   const unsigned =
     `v=1; a=${algorithm}; c=relaxed/simple; d=${dkim.domain}; s=${dkim.selector};\r\n` +
     ` t=${Math.floor(signedAt / 1000)}; bh=${bodyHash};\r\n h=${foldNames(names)};\r\n b=`;
@@ -79,9 +80,9 @@ function foldNames(names: string[]): string {
   return lines.join('\r\n ');
 }
 
-/** RFC 6376 3.4.2: name in lower case, unfolded, runs of white space to one space, none at the ends. */
+/** RFC 6376 3.4.2: lower-case name, unfolded, white space reduced to single spaces, none at the ends. */
 function relaxHeader(name: string, value: string): string {
   const unfolded = value.includes('\r\n') ? value.replaceAll(/\r\n(?=[ \t])/g, '') : value;
-  // Most values have nothing to relax, and looking is cheaper than replacing each space by itself.
+  // Most values need no change, and the test is cheaper than the replacement.
   return `${name.toLowerCase()}:${(/[ \t]{2}|\t/.test(unfolded) ? unfolded.replaceAll(/[ \t]+/g, ' ') : unfolded).trim()}`;
 }

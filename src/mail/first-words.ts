@@ -3,20 +3,22 @@ import { Parser } from 'htmlparser2';
 const unseen = new Set(['head', 'style', 'script', 'title', 'template', 'noscript']);
 
 /**
- * The words a mail client shows after the subject: the first of the HTML, the hidden preheader among them. Ends where a
- * preheader is padded with invisible characters, as it does on a phone; at most `length` characters and an ellipsis.
+ * The text that mail clients show after the subject: the beginning of the HTML, including a hidden preheader. Ends
+ * where a preheader is padded with invisible characters, as on a phone; at most `length` characters and an ellipsis.
  */
 export function firstWordsOfHtml(html: string, length: number): string {
   return firstWords(visibleText(html), length);
 }
 
-/** What preheaders are padded with: soft hyphen, zero-width and direction marks, the grapheme joiner. */
+/**
+ * The characters with which preheaders are padded: soft hyphen, zero-width and direction marks, the grapheme joiner.
+ */
 const invisible = '\\u00ad|\\u034f|\\u061c|[\\u200b-\\u200f]|\\u2060|\\ufeff';
 const leading = new RegExp(`^(?:\\s|${invisible})+`, 'u');
-/** Three with nothing but space between them; one or two may be part of a word or an emoji. */
+/** Three of them with only white space between; one or two may be part of a word or an emoji. */
 const padding = new RegExp(`(?:\\s*(?:${invisible})){3}`, 'u');
 
-/** The same of a text part. */
+/** The same for a text part. */
 export function firstWords(text: string, length: number): string {
   const words = text
     .replace(leading, '')
@@ -33,7 +35,7 @@ function visibleText(html: string): string {
   let hidden = 0;
   const parser = new Parser({
     onopentagname: (name) => {
-      // A head that was never closed ends here, as it does in a browser.
+      // A head without an end tag ends here, as in a browser.
       if (name === 'body') hidden = 0;
       if (unseen.has(name)) hidden += 1;
       text += blockElements.has(name) ? ' ' : '';

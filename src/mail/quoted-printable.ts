@@ -1,6 +1,6 @@
 /**
- * Quoted-printable (RFC 2045 6.7), written for text that is encoded once and filled many times: the fixed parts
- * are encoded ahead, each slot later, and the two meet without re-encoding anything.
+ * Quoted-printable (RFC 2045 6.7) for text that is encoded once and filled many times: fixed parts are encoded first,
+ * each slot later, and they are joined without encoding anything again.
  */
 
 /** Maximum length of an encoded line without its CRLF (RFC 2045 6.7 rule 5). */
@@ -11,10 +11,10 @@ export interface FixedSlot {
   width: number;
 }
 
-/** Text to encode; `fixed` slots keep the line going, `free` ones are on lines of their own. */
+/** Text to encode; `fixed` slots stay within a line, `free` ones have lines of their own. */
 export type QpPiece<F extends FixedSlot, S> = string | { fixed: F } | { free: S };
 
-/** Encoded text with gaps: `holes[i].offset` is the place of slot i's `width` bytes. */
+/** Encoded text with gaps: the value of slot i has `width` bytes at `holes[i].offset`. */
 export interface QpStatic<F extends FixedSlot> {
   bytes: Buffer;
   holes: { offset: number; slot: F }[];
@@ -22,7 +22,7 @@ export interface QpStatic<F extends FixedSlot> {
 
 export type QpSegment<F extends FixedSlot, S> = { static: QpStatic<F> } | { free: S };
 
-/** Encodes text with slots. Line ends in the text may be LF or CRLF; they become CRLF. */
+/** Encodes text with slots. Line ends may be LF or CRLF; they become CRLF. */
 export function encodeWithSlots<F extends FixedSlot, S>(pieces: QpPiece<F, S>[]): QpSegment<F, S>[] {
   const segments: QpSegment<F, S>[] = [];
   let writer = new LineWriter();
@@ -34,7 +34,7 @@ export function encodeWithSlots<F extends FixedSlot, S>(pieces: QpPiece<F, S>[])
   };
   for (const [index, piece] of pieces.entries()) {
     if (typeof piece === 'string') {
-      // A space at the end of the text is only at the end of a line if a line end follows; a slot may come instead.
+      // A space at the end of the text is at the end of a line only if a line end follows; a slot may follow instead.
       writer.write(piece, index === pieces.length - 1);
     } else if ('fixed' in piece) {
       holes.push({ offset: writer.reserve(piece.fixed.width), slot: piece.fixed });
@@ -48,19 +48,19 @@ export function encodeWithSlots<F extends FixedSlot, S>(pieces: QpPiece<F, S>[])
 }
 
 /**
- * A free slot's value, ready to be put between two static segments: it opens and closes with a soft line break, so
- * neither neighbour needs to know how long it is.
+ * Encodes a free slot's value, to be put between two static segments. It begins and ends with a soft line break, so
+ * that its length does not matter to its neighbours.
  */
 export function encodeFreeSlot(value: string): string {
   if (value === '') return '=\r\n';
   if (fitsOnOneLine.test(value)) return `=\r\n${value}=\r\n`;
   const writer = new LineWriter();
-  // Not "last": a soft break follows, which needs a column and protects a space before it.
+  // Not `last`: a soft line break follows, which needs a column and protects a space before it.
   writer.write(value, false);
   return `=\r\n${writer.text()}=\r\n`;
 }
 
-/** What most readers' fields are: nothing in it has to be encoded, and it leaves room for the soft break's `=`. */
+/** Most readers' fields: nothing has to be encoded, and there is room for the `=` of the soft line break. */
 const fitsOnOneLine = /^(?!\.|From )[\t -<>-~]{1,75}$/;
 
 /** Encodes a whole text, for parts without slots. */
@@ -70,7 +70,7 @@ export function encodeQuotedPrintable(text: string): string {
   return writer.text();
 }
 
-/** What each byte looks like in the middle of a line. */
+/** The encoded form of each byte in the middle of a line. */
 const plain: string[] = Array.from({ length: 256 }, (_, byte) =>
   (byte >= 33 && byte <= 126 && byte !== 61) || byte === 32 || byte === 9
     ? String.fromCharCode(byte)
@@ -86,7 +86,7 @@ class LineWriter {
     return this.#length + this.#line.length;
   }
 
-  /** Leaves `width` columns open on one line and returns their offset in the result. */
+  /** Reserves `width` columns on one line and returns their offset in the result. */
   reserve(width: number): number {
     if (this.#line.length + width > lineLimit - 1) this.#softBreak();
     const offset = this.length;
@@ -106,10 +106,10 @@ class LineWriter {
       const next = bytes[at + 1];
       const endsLine = next === 10 || (next === undefined && isLast);
       let encoded = plain[byte]!;
-      // White space at the end of a line may be lost on the way (rule 3).
+      // White space at the end of a line may be lost in transit (rule 3).
       if ((byte === 32 || byte === 9) && endsLine) encoded = byte === 32 ? '=20' : '=09';
-      // A dot at the start of a line would be doubled by SMTP (RFC 5321 4.5.2), "From " changed by mbox stores:
-      // both would be undone or not, and a signature over the body depends on it.
+      // SMTP doubles a dot at the start of a line (RFC 5321 4.5.2), and mbox files change "From ". Not all software
+      // undoes that, which would break a signature of the body.
       if (this.#line === '' && (byte === 46 || (byte === 70 && bytes.toString('latin1', at, at + 5) === 'From '))) {
         encoded = byte === 46 ? '=2E' : '=46';
       }

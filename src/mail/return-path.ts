@@ -1,8 +1,8 @@
 import type { Mailbox } from './address.ts';
 
 /**
- * The envelope sender of one delivery (a variable envelope return path): `bounces+<token>@example.org`. A bounce that
- * comes to it names the mail it is about, whatever else it says, and nobody can make one up.
+ * The envelope sender of one delivery (a variable envelope return path): `bounces+<token>@example.org`. A bounce to
+ * this address identifies the mail, whatever else it contains, and the token can't be forged.
  */
 export function returnPathOf({ address }: Mailbox, token: string): string {
   const at = address.lastIndexOf('@');

@@ -1,8 +1,8 @@
-/** A mail server's reply as the ledger keeps it. */
+/** A mail server's reply as stored in the ledger. */
 export interface SmtpReply {
   /** Three digits (RFC 5321 4.2). */
   code: number;
-  /** `5.1.1` (RFC 3463), where the server gives one (RFC 2034). */
+  /** Such as `5.1.1` (RFC 3463); absent if the server sends none (RFC 2034). */
   enhanced?: string;
   /** Without the enhanced code. */
   text: string;
@@ -13,7 +13,7 @@ export function readReply({ code, text }: { code: number; text: string }): SmtpR
   return { code, text: text.slice(enhanced?.[0].length ?? 0), ...(enhanced ? { enhanced: enhanced[1]! } : {}) };
 }
 
-/** `550 5.1.1 no such user`, in one line. */
+/** Such as `550 5.1.1 no such user`, on one line. */
 export function replyLine({ code, enhanced, text }: SmtpReply): string {
   return [code, enhanced, text].filter(Boolean).join(' ');
 }
