@@ -14,15 +14,15 @@ export interface ArchiveDeps {
   db: Database;
   publication: Publication;
   publicUrl: string;
-  /** The folder that holds `images/`. */
+  /** The folder that contains `images/`. */
   drafts: string;
 }
 
-/** Scripts stay out whatever a draft says; a mail's own inline styles and https pictures are what it is made of. */
+/** Allows a mail's inline styles and https pictures, and no scripts whatever the draft contains. */
 const issuePolicy =
   "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/** The public web copy: what was mailed, as it was mailed, for nobody in particular. */
+/** The public web copy: the issue as mailed, without personal fields. */
 export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Route[] {
   const lines: Lines = new Map();
 
@@ -90,7 +90,7 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
       const picture = findPicture(join(drafts, 'images'), context.req.param('name'));
       if (!picture)
         return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
-      // A HEAD must not open what nobody will read to its end.
+      // For HEAD the body is not opened, because nobody would read it to its end.
       const body =
         context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(picture.path)) as ReadableStream);
       return new Response(body, {
@@ -106,22 +106,22 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
   ];
 }
 
-/** What the front page says of an issue. */
+/** What the front page shows about an issue. */
 interface Line {
   subject: string;
-  /** ISO day. */
+  /** ISO date. */
   date: string;
 }
 
-/** Lines by the hash of their rendition, which never changes: they are read once, and not at each visit. */
+/** Lines by the hash of their rendition. A rendition never changes, so each is read once. */
 type Lines = Map<string, Line>;
 
-/** Far more issues than a weekly has in a lifetime; a bound all the same. */
+/** Far more than a weekly publishes; a limit nevertheless. */
 const maxLines = 5_000;
 
 /**
- * The sends that were really made, newest first: one that was cancelled, or paused before it began, shows nothing. Of
- * several sends of an issue the web shows the newest, for a later one may correct an earlier one.
+ * The sends that really began, newest first; sends that were cancelled or paused before they began are omitted. If an
+ * issue has several sends, the web shows the newest, which may correct an earlier one.
  */
 function publishedSends(db: Database) {
   return db
@@ -145,7 +145,7 @@ async function publishedIssues(
   const issues = new Map<number, Line>();
   for (const { issue_number: issue, rendition_hash, issue_hash } of sends) {
     if (issues.has(issue)) continue;
-    // One by one: the first visit must not hold every issue ever mailed in memory.
+    // One at a time, so that the first visit does not load all issues into memory.
     const line = lines.get(rendition_hash) ?? (await readLine(db, { rendition_hash, issue_hash }, publication));
     if (lines.size >= maxLines) lines.clear();
     lines.set(rendition_hash, line);
@@ -154,7 +154,10 @@ async function publishedIssues(
   return [...issues].map(([issue, line]) => ({ issue, ...line }));
 }
 
-/** Of a send that a version without stored issues made, from its rendition, which has ten times the size. */
+/**
+ * Reads the line from the rendition, for a send by an older version that did not store the issue; the rendition is ten
+ * times as large.
+ */
 async function readLine(
   db: Database,
   { rendition_hash, issue_hash }: Pick<Send, 'rendition_hash' | 'issue_hash'>,
@@ -173,7 +176,7 @@ async function readLine(
   return { subject: subjectWithDefaults(rendition), date: rendition.date };
 }
 
-/** Links as they lead now: one that was corrected after the send is right on the web too. */
+/** The rendition with corrected links, so that a correction after the send also applies on the web. */
 async function publishedRendition(
   db: Database,
   issue: number,

@@ -12,12 +12,12 @@ import { openTimeline, type Timeline } from './timeline.ts';
 export interface LinkReport extends Tally {
   position: number;
   label: string;
-  /** Where it leads now. */
+  /** The current target. */
   url: string;
-  /** Where it led when the mail went out; another one where it was corrected since. */
+  /** The target when the mail was sent; differs from `url` if the link was corrected. */
   sentUrl: string;
   section: string | null;
-  /** The sponsored slot it is in, and who paid. */
+  /** The sponsored slot that contains it, and its sponsor. */
   slot: number | null;
   sponsor: string | null;
   /** Readers judged human who clicked, over deliveries that may have arrived; 0 to 1. */
@@ -30,7 +30,7 @@ export interface SectionReport extends Tally {
   clickRate: number;
 }
 
-/** What a sponsor gets to see: its own item, with every count behind the one it pays for. */
+/** The numbers of a sponsored item that its sponsor gets. */
 export interface PlacementReport extends Tally {
   slot: number;
   sponsor: string;
@@ -40,7 +40,7 @@ export interface PlacementReport extends Tally {
   clickRate: number;
 }
 
-/** A link that was put right after the mail had gone out. */
+/** A link that was corrected after the mail was sent. */
 export interface CorrectionReport {
   /** 0-based, as in `links`. */
   position: number;
@@ -52,7 +52,7 @@ export interface CorrectionReport {
   at: string;
 }
 
-/** Another send of the same issue: its readers are others, and so is what they did. */
+/** Another send of the same issue, which went to other readers. */
 export interface OtherSend {
   send: number;
   audience: string;
@@ -69,41 +69,42 @@ export interface IssueReport {
   audience: string;
   subject: string;
   status: string;
-  /** When it began to go out; null of one that is still to, or was called off before. */
+  /** When it began; null if it is still to begin, or was cancelled before. */
   sentAt: string | null;
   recipients: number;
-  /** Sends of this issue that are not in these numbers, such as one that was cancelled when half was out; oldest first. */
+  /** Sends of this issue that are not in these numbers, such as one that was cancelled half-way; oldest first. */
   otherSends: OtherSend[];
   deliveries: StatusCounts;
   opens: Tally & { rate: number };
   clicks: Tally & { rate: number };
   unsubscribes: number;
   placements: PlacementReport[];
-  /** In reading order; empty for an issue that asks nothing. */
+  /** In reading order; empty if the issue has no questions. */
   questions: QuestionReport[];
   sections: SectionReport[];
   links: LinkReport[];
   /** Oldest first. */
   corrections: CorrectionReport[];
   timeline: Timeline;
-  /** Empty while nobody has opened it. */
+  /** Empty until somebody opens the issue. */
   readWith: ClientReport[];
-  /** Rules that judged a visit, with how often. */
+  /** How often each rule decided a verdict. */
   reasons: { rule: string; count: number }[];
 }
 
 export interface ReportOptions {
-  /** Which send of the issue; left out, the only one that was not cancelled. */
+  /** The send; by default the only one that was not cancelled. */
   send?: number | undefined;
-  /** Whose days the timeline counts; UTC if left out. */
+  /** Time zone of the timeline's days; default UTC. */
   timezone?: string;
-  /** The timeline continues until then even without events; ms since the epoch. */
+  /** The timeline continues until this time even without events; ms since the epoch. */
   now?: number;
 }
 
 /**
- * Numbers of one send of an issue. Rates are human readers over accepted and uncertain deliveries.
- * @throws GalleyError E_NOT_SENT, E_NO_SEND; E_SEND_CHOICE where the issue has several sends and none is named.
+ * The numbers of one send of an issue. Rates are human readers over accepted and uncertain deliveries.
+ *
+ * @throws GalleyError E_NOT_SENT, E_NO_SEND, or E_SEND_CHOICE if the issue has several sends and none is named.
  */
 export async function reportIssue(
   db: Database,
@@ -223,17 +224,20 @@ async function otherSend(db: Database, send: Send): Promise<OtherSend> {
   };
 }
 
-/** Of a send that was arranged for later, not the day on which that was done. */
+/** When the send began, not when it was scheduled. */
 function beginOf({ started_at }: Send): string | null {
   return started_at === null ? null : new Date(Number(started_at)).toISOString();
 }
 
-/** An uncertain delivery may have arrived, and its reader's clicks are counted: left out, a rate could pass 100 %. */
+/** Includes uncertain deliveries: they may have arrived, and without them a rate could exceed 100 %. */
 function arrivedOf({ accepted, uncertain }: StatusCounts): number {
   return accepted + uncertain;
 }
 
-/** A reader who clicked a sponsor's title and its text counts once for the sponsor, twice as raw clicks. */
+/**
+ * The groups of a link. A reader who clicks a sponsor's title and its text counts once for the sponsor, with two raw
+ * clicks.
+ */
 function groupsOf(link: Link | undefined): string[] {
   if (!link) return [];
   return [`link ${link.position}`, `section ${sectionOf(link)}`, ...(link.slot === null ? [] : [`slot ${link.slot}`])];

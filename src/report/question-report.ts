@@ -5,13 +5,13 @@ export interface AnswerReport extends Votes {
   /** Id of the answer, unique within the question. */
   answer: string;
   words: string;
-  /** 0-based, of the answer's link. */
+  /** 0-based position of the answer's link. */
   position: number;
-  /** Of the human votes for this question; 0 to 1. */
+  /** Share of the human votes for this question; 0 to 1. */
   share: number;
 }
 
-/** A question that readers answered by clicking, with one vote for each reader. */
+/** A question that readers answer by clicking, with one vote for each reader. */
 export interface QuestionReport extends Votes {
   question: string;
   asked: string;
@@ -19,7 +19,7 @@ export interface QuestionReport extends Votes {
   answers: AnswerReport[];
 }
 
-/** Which question a link of the issue answers. */
+/** Returns a function that tells which question a link answers. */
 export function questionOf(links: IssueLink[]): (link: number) => string | undefined {
   return (link) => links[link]?.answer?.question;
 }

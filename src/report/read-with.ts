@@ -3,16 +3,16 @@ import { clientName } from '../config/mail-clients.ts';
 import { unknownClient } from '../track/count-first-opens.ts';
 
 export interface ClientReport {
-  /** As caniemail names it, such as `apple-mail.ios` or, if no more is known, `gmail`; null if unknown. */
+  /** In caniemail's terms, such as `apple-mail.ios`, or `gmail` if no more is known; null if unknown. */
   client: string | null;
   name: string;
   /** Readers whose first open came from it. */
   opens: number;
-  /** Of all first opens, 0 to 1. */
+  /** Share of all first opens, 0 to 1. */
   share: number;
 }
 
-/** What an issue was read with, the most common client first, unknown ones last. */
+/** The mail clients of an issue's readers, the most common first, unknown ones last. */
 export async function readWith(db: Database, send: number): Promise<ClientReport[]> {
   const rows = await db.selectFrom('reader_client').select(['client', 'opens']).where('send_id', '=', send).execute();
   const all = rows.reduce((sum, { opens }) => sum + opens, 0);

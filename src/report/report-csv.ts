@@ -2,9 +2,9 @@ import { stringify } from 'csv-stringify/sync';
 import type { IssueReport } from './issue-report.ts';
 
 /**
- * A line for each link, in the order of the issue. `readers` are people, as in every report; what passes for readers when
- * machines count too has a name that says so. `url_as_sent` is where a link led that was corrected afterwards; empty for the others. Votes count each reader once, and
- * are empty for a link that answers no question.
+ * One line for each link, in the order of the issue. `readers` are people, as in every report; columns that include
+ * machines have other names. `url_as_sent` is the former target of a corrected link, otherwise empty. Votes count each
+ * reader once, and are empty for links that answer no question.
  */
 export function linksAsCsv({ issue, links, questions }: IssueReport): string {
   const votes = new Map(

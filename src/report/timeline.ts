@@ -1,11 +1,11 @@
-/** When opens and clicks came: by the hour for two days, in which most of them come, then by the day. */
+/** When opens and clicks happened: by hour for two days, in which most happen, then by day. */
 import type { JudgedEvent } from '../track/count-events.ts';
 import type { Verdict } from '../db/tables/track.ts';
 
 export type ByVerdict = Record<Verdict, number>;
 
 export interface TimelinePoint {
-  /** ISO times; the end belongs to the next. */
+  /** ISO times; the end is exclusive. */
   from: string;
   to: string;
   opens: ByVerdict;
@@ -15,14 +15,14 @@ export interface TimelinePoint {
 export interface Timeline {
   /** The first 48 hours after the send began. */
   hours: TimelinePoint[];
-  /** After that, by the calendar of the publication's time zone. */
+  /** The time after that, in days of the publication's time zone. */
   days: TimelinePoint[];
 }
 
 const hourMs = 3_600_000;
 const hoursShown = 48;
 
-/** Holds a few numbers for each hour or day, however many events come. */
+/** Keeps a few numbers for each hour or day, for any number of events. */
 export function openTimeline(
   startedAt: number,
   timeZone: string,
@@ -32,7 +32,7 @@ export function openTimeline(
   const dayStarts = new Map<string, number>();
   let last = startedAt;
 
-  /** Days that a change of clocks makes longer or shorter are still one day. */
+  /** The day of a time; days with a change of clocks are longer or shorter. */
   const dayOf = (at: number): number => {
     const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
     const key = day.toString();
@@ -67,7 +67,7 @@ export function openTimeline(
       const hours: TimelinePoint[] = [];
       for (let from = startedAt; from < hoursEnd && from <= end; from += hourMs) hours.push(point(from, from + hourMs));
       const days: TimelinePoint[] = [];
-      // After the last event nothing is to be seen: an issue of last year has no 300 empty days.
+      // Ends at the last event, so that last year's issue does not have 300 empty days.
       for (let from = hoursEnd; from <= last; from = after(from)) days.push(point(from, after(from)));
       return { hours, days };
     },

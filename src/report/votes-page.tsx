@@ -3,14 +3,14 @@ import type { QuestionReport } from './question-report.ts';
 
 interface VotesPageProps {
   question: QuestionReport;
-  /** The words of the answer whose link led here. */
+  /** The label of the answer that the reader clicked. */
   chosen: string | undefined;
-  /** Whether clicks are counted at all: not with `tracking: off`. */
+  /** Whether clicks are counted; not with `tracking: off`. */
   isCounted: boolean;
   issueUrl: string;
 }
 
-/** What a reader sees who answered: the answer, and how others answered so far. */
+/** The page after an answer: the reader's answer, and the votes so far. */
 export function VotesPage({ question: { asked, answers, human }, chosen, isCounted, issueUrl }: VotesPageProps) {
   return (
     <>

@@ -14,8 +14,8 @@ export interface VotesDeps {
 }
 
 /**
- * `/votes/:issue/:question/:answer`: where an answer leads that has no address of its own. The vote was counted by the
- * click before; looking at this page counts nothing, and it is the same for everybody.
+ * `/votes/:issue/:question/:answer`: the target of an answer without an address of its own. The click that led here has
+ * already counted the vote; opening the page counts nothing, and it is the same for everybody.
  */
 export function votesRoutes({ db, clock, publication, publicUrl }: VotesDeps): Route[] {
   const votesSoFar = openVotesSoFar(db, clock);

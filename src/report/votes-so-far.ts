@@ -5,16 +5,18 @@ import { clicksByReader } from '../track/count-events.ts';
 import { openVoteCounter } from '../track/count-votes.ts';
 import { questionOf, reportQuestions, sumVotes, type QuestionReport } from './question-report.ts';
 
-/** Returns the questions of an issue with the votes of all its sends; empty where it has none or was never sent. */
+/**
+ * Returns the questions of an issue with the votes of all its sends; empty if it has no questions or was never sent.
+ */
 export type VotesSoFar = (issue: number) => Promise<QuestionReport[]>;
 
-/** Issues whose votes are remembered; older ones are counted anew when somebody asks. */
+/** Issues whose votes are cached; older ones are counted again when requested. */
 const maxIssues = 50;
 
 /**
  * Counting reads every click of the issue, and thousands of readers may ask within minutes. So a count is kept for
- * twenty times as long as it took: a small list always sees the newest votes, and a large one costs 5 % of the time at
- * most.
+ * twenty times as long as it took: a small list always sees current votes, and for a large one counting takes at most 5
+ * % of the time.
  */
 export function openVotesSoFar(db: Database, clock: Clock): VotesSoFar {
   const known = new Map<number, { questions: Promise<QuestionReport[]>; until: number }>();
@@ -22,7 +24,7 @@ export function openVotesSoFar(db: Database, clock: Clock): VotesSoFar {
     const kept = known.get(issue);
     if (kept && clock.now() < kept.until) return kept.questions;
     const startedAt = clock.now();
-    // While it counts, everybody waits for the same count.
+    // Requests during the count wait for it.
     const entry = { questions: countVotes(db, issue), until: Infinity };
     known.delete(issue);
     known.set(issue, entry);
@@ -55,7 +57,9 @@ async function countVotes(db: Database, issue: number): Promise<QuestionReport[]
   return mergeQuestions(bySend);
 }
 
-/** Readers of several sends of one issue are others each time: their votes add up. The newest send has the words. */
+/**
+ * Several sends of an issue go to different readers, so their votes are added. The texts are those of the newest send.
+ */
 function mergeQuestions(bySend: QuestionReport[][]): QuestionReport[] {
   const [newest = []] = bySend;
   const all = bySend.flat();

@@ -4,31 +4,31 @@ import { alwaysExact } from './mail-client-of.ts';
 import { unknownClient } from './count-first-opens.ts';
 
 export interface ClientShares {
-  /** 0 to 1 of all first opens, for each client that was asked for and that always says who it is. */
+  /** 0 to 1 of all first opens, for each requested client that always identifies itself. */
   shares: Record<ClientId, number>;
   /** First opens, each of one reader and one issue. */
   opens: number;
-  /** Those of them whose client is known. */
+  /** First opens with a known client. */
   known: number;
 }
 
 /**
- * Below it nothing is said. The gate falls silent where fewer than one reader in 200 meets a fault (`fewReaders`): with
- * fewer opens than that, nobody seen would say as little as one seen.
+ * With fewer known opens, no shares are returned. The gate ignores faults that affect fewer than one reader in 200
+ * (`fewReaders`); below this number, no open of a client would mean no more than one.
  */
-export const fewestKnownOpens = 200;
+export const minKnownOpens = 200;
 
-/** Readers change their clients within years, not weeks, and a yearly count has no season. */
+/** A whole year, because readers change their clients over years, and so that seasons do not matter. */
 const countedMs = 365 * 24 * 3_600_000;
 
 /**
- * What the publication's readers read with, by the first opens of the last twelve months' sends. Undefined while fewer than
- * 200 of them are known.
+ * The shares of the mail clients in the first opens of the last twelve months' sends. Undefined while fewer than 200 of
+ * them are known.
  *
- * A client that never says who it is (Outlook.com, Samsung Email) is left out, not given as 0: nobody knows. Where only the
- * family is known (Gmail's and Apple's proxies hide the device), its opens are spread evenly over those of its platforms
- * that are asked for. Not by what is known of the platforms: whose device shows is no sample of whose is hidden, and a
- * platform with a share of 0 by that reckoning may have a third of the readers.
+ * Clients that never identify themselves (Outlook.com, Samsung Email) are omitted rather than given as 0, because their
+ * share is unknown. If only the family is known (the proxies of Gmail and Apple hide the device), its opens are spread
+ * evenly over the requested platforms of the family. They are not spread by the opens with a known platform: those are
+ * not a representative sample, and a platform with a share of 0 among them may have a third of the readers.
  */
 export async function clientShares(
   db: Database,
@@ -44,7 +44,7 @@ export async function clientShares(
   const counts = new Map(rows.map(({ client, opens }) => [client, Number(opens)]));
   const opens = sum(counts.values());
   const known = opens - (counts.get(unknownClient) ?? 0);
-  if (known < fewestKnownOpens) return undefined;
+  if (known < minKnownOpens) return undefined;
   const exact = clients.filter((client) => alwaysExact.includes(client) || alwaysExact.includes(familyOf(client)));
   const platforms = (family: string) => clients.filter((client) => familyOf(client) === family).length;
   const opensOf = (client: ClientId) =>

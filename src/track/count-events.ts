@@ -3,9 +3,9 @@ import type { Database } from '../db/open.ts';
 import type { EventKind, Verdict } from '../db/tables/track.ts';
 import { findBursts } from './verdict.ts';
 
-/** How often, by verdict, and by how many readers. */
+/** Number of events by verdict, and of readers. */
 export interface Tally {
-  /** Every event, of people and machines. */
+  /** All events, of people and machines. */
   raw: number;
   human: number;
   unsure: number;
@@ -19,20 +19,20 @@ export interface Tally {
 export interface EventCounts {
   opens: Tally;
   clicks: Tally;
-  /** Readers who left by this send's link and did not take it back. */
+  /** Readers who unsubscribed by a link of this send and did not undo it. */
   unsubscribes: number;
-  /** Clicks by group, as `groupsOf` names them. */
+  /** Clicks by group, with the names from `groupsOf`. */
   groups: Map<string, Tally>;
-  /** Rules that spoke, with how often. */
+  /** How often each rule decided a verdict. */
   reasons: Map<string, number>;
 }
 
 const pageSize = 20_000;
 
-/** The groups a link counts in, such as itself, its section, its sponsored slot. */
+/** The groups in which a link counts, such as itself, its section, its sponsored slot. */
 export type GroupsOf = (link: number) => string[];
 
-/** A click of one reader with its verdict in the light of the reader's other clicks. */
+/** A click of one reader. The verdict also depends on the reader's other clicks. */
 export interface JudgedClick {
   link: number;
   verdict: Verdict;
@@ -43,11 +43,11 @@ export interface JudgedClick {
 /** Called while counting, for numbers that are not in `EventCounts`. */
 export interface CountListeners {
   onEvent?(event: JudgedEvent): void;
-  /** With all clicks of one reader, in order of time. */
+  /** Receives all clicks of one reader, in order of time. */
   onClicks?(clicks: JudgedClick[]): void;
 }
 
-/** An open or a click with its verdict in the light of what else the reader did. */
+/** An open or a click. The verdict also depends on what else the reader did. */
 export interface JudgedEvent {
   kind: 'open' | 'click';
   verdict: Verdict;
@@ -56,9 +56,9 @@ export interface JudgedEvent {
 }
 
 /**
- * Counts what came back from a send, judging bursts over each reader's clicks. A reader who clicked two links of one
- * group is one reader of that group. Reads in order of delivery, a page at a time, so that memory does not grow with
- * the list.
+ * Counts the events of a send, and finds bursts among each reader's clicks. A reader who clicked two links of a group
+ * counts as one reader of the group. Reads page by page in order of delivery, so that memory does not grow with the
+ * list.
  */
 export async function countEvents(
   db: Database,
@@ -77,7 +77,10 @@ export async function countEvents(
   return counts;
 }
 
-/** All clicks of each reader, in order of time and judged as in `countEvents`, which counts more and takes longer. */
+/**
+ * All clicks of each reader, in order of time, with the same verdicts as `countEvents`, which counts more and takes
+ * longer.
+ */
 export async function* clicksByReader(db: Database, send: number): AsyncGenerator<JudgedClick[]> {
   for await (const reader of eventsByReader(db, send, 'click')) yield judgeClicks(reader).map(asJudgedClick);
 }
@@ -113,7 +116,7 @@ async function* eventsInOrder(db: Database, send: number, kind?: EventKind): Asy
     yield* page;
     if (page.length < pageSize) return;
     last = page.at(-1)!;
-    // SQLite answers on this thread: a report of a million events must not hold up everybody's clicks.
+    // SQLite runs on this thread: a report of a million events must not delay clicks.
     await otherWork();
   }
 }
@@ -125,7 +128,8 @@ export function pageOfEvents(db: Database, send: number, last: { delivery_id: nu
       .selectFrom('event')
       .select(['id', 'delivery_id', 'kind', 'link', 'verdict', 'reasons', 'at'])
       .where('send_id', '=', send)
-      // A row value: with it SQLite seeks in the index `event_reader`; the same said with `or` reads from the send's start for every page.
+      // With a row value, SQLite seeks in the index `event_reader`; with `or`, it would read the send from the start
+      // for each page.
       .where((when) => when(when.refTuple('delivery_id', 'id'), '>', when.tuple(last.delivery_id, last.id)))
       .orderBy('delivery_id')
       .orderBy('id')
@@ -170,7 +174,7 @@ function asJudgedClick({ link, verdict, at }: ReaderEvent): JudgedClick {
   return { link: link!, verdict, at: Number(at) };
 }
 
-/** One reader's clicks in order of time, bursts judged. */
+/** Judges one reader's clicks, in order of time, including bursts. */
 function judgeClicks(events: ReaderEvent[]): ReaderEvent[] {
   const clicks = events.filter((event) => event.kind === 'click').toSorted((a, b) => Number(a.at) - Number(b.at));
   const bursts = findBursts(clicks.map((click) => ({ link: click.link!, at: Number(click.at) })));

@@ -1,7 +1,7 @@
 import type { Verdict } from '../db/tables/track.ts';
 import type { JudgedClick } from './count-events.ts';
 
-/** Readers by verdict, each once. */
+/** Readers by verdict, each counted once. */
 export type Votes = Record<Verdict, number>;
 
 export interface VoteCounter {
@@ -13,8 +13,9 @@ export interface VoteCounter {
 
 /**
  * Counts votes: a click on a link that answers a question. A reader has one vote for each question, and the last click
- * counts. Any human click outweighs unsure ones, and those outweigh machines: a scanner that opens every link before or
- * after its reader must not change the reader's answer. A fold over clicks, so that new verdicts give new counts.
+ * counts. Human clicks take precedence over unsure ones, and those over machines: a scanner that opens every link
+ * before or after its reader must not change the reader's answer. Computed from all clicks, so that new verdicts give
+ * new counts.
  */
 export function openVoteCounter(questionOf: (link: number) => string | undefined): VoteCounter {
   const counted = new Map<number, Votes>();

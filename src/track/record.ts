@@ -14,13 +14,16 @@ export interface Redirect {
 }
 
 export interface Recorder {
-  /** Undefined when this database does not know the delivery or its link. */
+  /** Undefined if this database does not know the delivery or its link. */
   click(ids: TokenIds, visit: Visit): Promise<Redirect | undefined>;
-  /** False when this database does not know the delivery. */
+  /** False if this database does not know the delivery. */
   open(ids: TokenIds, visit: Visit): Promise<boolean>;
-  /** Somebody unsubscribed by the link in this delivery. An event that can't be stored is counted as lost; nothing is thrown. */
+  /**
+   * Records an unsubscription by the link in this delivery. An event that can't be stored is counted as lost; nothing
+   * is thrown.
+   */
   unsubscription(unsubscription: { delivery: number; send: number; how: string; at: number }): Promise<void>;
-  /** They undid it with the same link, so the unsubscription before it no longer counts. Never throws either. */
+  /** Records that the reader undid it, so that the unsubscription no longer counts. Never throws either. */
   undoneUnsubscription(undone: { delivery: number; send: number; at: number }): Promise<void>;
   /** Events that could not be stored since the start. */
   lost(): number;
@@ -40,7 +43,7 @@ interface Write {
   opened?: ReaderOpen;
 }
 
-/** Stores opens and clicks, many to a transaction; each call returns once its event is durable. */
+/** Stores opens and clicks in group commits; each call returns when its event is durable. */
 export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): Recorder {
   let lost = 0;
   const store = groupCommit<Write, undefined>(db, async (transaction, writes) => {
@@ -74,7 +77,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         .innerJoin('link', 'link.send_id', 'delivery.send_id')
         .select(['delivery.send_id', 'link.url'])
         .where('delivery.id', '=', delivery)
-        // With another epoch, the token's delivery was lost in a restore and its id has been given to another one.
+        // With another epoch, the token's delivery was lost in a restore, and its id now belongs to another one.
         .where('send.epoch', '=', epoch)
         .where('link.position', '=', link)
         .executeTakeFirst();

@@ -1,4 +1,4 @@
-/** Of the visits that a rule spoke about, for people; `verdict.ts` and `count-events.ts` have the rules. */
+/** Texts about the visits that a rule classified, for people; the rules are in `verdict.ts` and `count-events.ts`. */
 const words: Record<string, string> = {
   'head-request': 'asked only whether the address is there',
   prefetch: 'fetched ahead by a browser or a mail program',
