@@ -1,7 +1,7 @@
 /**
- * One stylesheet for every page Galley shows, inlined whole: a page is one response, and its hash goes into the
- * Content-Security-Policy. Quiet, typographic, one accent; colours only through the variables at the top, so that
- * light and dark stay one design. Class names are the blocks of page.tsx and a few shapes that several rooms share.
+ * The style sheet of every page that Galley shows, inlined: a page is a single response, and the hash of the styles is
+ * in its Content-Security-Policy. Colours are used only through the variables at the top, so that light and dark are
+ * one design. Class names belong to the blocks of page.tsx, or to patterns that several rooms share.
  */
 export const stylesheet = `
 :root {
@@ -49,7 +49,7 @@ small { font-size: .875rem; }
 .skip:focus { top: 0; }
 .masthead { border-bottom: 1px solid var(--line); }
 .masthead > div, .main { width: 100%; max-width: 47rem; margin: 0 auto; padding-inline: clamp(1rem, 4vw, 2rem); }
-/* Where there is a way around, every page starts at the same edge, so that going from one to the next moves nothing. */
+/* With a navigation, every page starts at the same left edge, so that nothing moves from one page to the next. */
 .desk .masthead > div, .desk .main, .wide .masthead > div, .wide .main { max-width: 80rem; }
 .desk:not(.wide) .main > * { max-width: 43rem; }
 .full .masthead > div, .full .main { max-width: none; }
@@ -129,7 +129,7 @@ th.end, td.end { text-align: end; font-variant-numeric: tabular-nums; white-spac
 tbody tr:hover { background: var(--sunk); }
 @media (max-width: 40rem) { th, td, caption { padding-inline: .7rem; } }
 .bar { display: block; width: 100%; min-width: 4rem; height: .5rem; border-radius: 99px; }
-/* Half of what a line of the row is taller than the bar: this centres it on the row's first line. */
+/* Half the difference between the height of a line and of the bar, which centres the bar on the first line. */
 td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .bar .track { fill: var(--line); }
 .bar .share { fill: var(--accent); }
@@ -160,7 +160,7 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .split > * { min-width: 0; }
 @media (min-width: 64rem) { .split { grid-template-columns: minmax(0, 1fr) 19rem; } }
 
-/* A list whose rows are one link each; the link's ::after covers the row, so the whole row is the target. */
+/* A list in which each row is one link; the link's ::after covers the row, so that the whole row can be clicked. */
 .rows { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); overflow: hidden; }
 .rows li { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; max-width: none; padding: .65rem 1rem; }
 .rows li + li { border-top: 1px solid var(--line); }
@@ -183,7 +183,7 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
   .rows .what span { display: inline; margin-inline-start: .6rem; }
 }
 
-/* A few choices of which one holds; the radios inside are what is focused and read out. */
+/* A few options of which one is selected; the radio buttons inside have the focus and are read out. */
 .segments { display: inline-flex; margin: 0; }
 .segments label { position: relative; padding: .3rem .85rem; border: 1px solid var(--edge); background: var(--surface); color: var(--muted); font-weight: 500; font-size: .875rem; cursor: pointer; }
 .segments label + label { border-inline-start: 0; }
@@ -194,7 +194,7 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .segments label:has(:focus-visible) { z-index: 1; outline: 2px solid var(--accent); outline-offset: 2px; }
 .segments input { position: absolute; width: 1px; height: 1px; opacity: 0; }
 
-/* A rendered mail in a frame; switches of width and colour scheme that need no script. */
+/* A rendered mail in a frame, with switches for width and colour scheme that need no script. */
 .device { margin-bottom: 1.5rem; }
 .device > .actions { margin-bottom: .75rem; }
 .device > .actions > :last-child { margin-inline-start: auto; font-size: .9375rem; }

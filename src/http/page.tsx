@@ -1,4 +1,4 @@
-/** The shell of every page Galley shows, the blocks they share, and the headers they are sent with. */
+/** The shell of every page that Galley shows, the blocks that pages share, and their headers. */
 import { createHash } from 'node:crypto';
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -7,37 +7,38 @@ import { stylesheet } from './page.css.ts';
 export interface NavItem {
   href: string;
   label: string;
-  /** The page being looked at lies behind this item. */
+  /** Whether the current page belongs to this item. */
   current?: boolean;
 }
 
 export interface Page {
-  /** Of the window; the page's `h1` is the children's. */
+  /** The window's title; the page's `h1` is part of the children. */
   title: string;
   /** BCP 47. */
   lang: string;
   dir?: 'ltr' | 'rtl';
-  /** Whose page it is, at the top left and in the window's title: the publication, or Galley itself. */
+  /** Whose page it is, shown at the top left and in the window's title: the publication, or Galley itself. */
   site?: { name: string; href?: string };
   nav?: NavItem[];
-  /** For tables and previews; without it a column fit for reading. `full` takes the whole window. */
+  /** `true` for tables and previews, `full` for the whole window; otherwise a column of reading width. */
   wide?: boolean | 'full';
-  /** Modules that the page runs, by address; of its own origin only. */
+  /** Addresses of the modules that the page runs; only from its own origin. */
   modules?: string[];
-  /** Where the packages are that modules import by name. Send the page with a policy that allows the nonce. */
+  /** The addresses of packages that the modules import by name. Send the page with a policy that allows the nonce. */
   importMap?: { json: string; nonce: string };
-  /** A room's own styles after the shared ones. Send the page with `policyFor(style)`, which allows them. */
+  /** A room's own styles, after the shared ones. Send the page with `policyFor(style)`, which allows them. */
   style?: string;
-  /** Loads the page again after so many seconds, without a script. */
+  /** Loads the page again after this time, without a script. */
   refreshSeconds?: number;
-  /** Search engines may list it. Pages made for one person, or for a desk, stay out. */
+  /** Whether search engines may index it. Pages for one person and pages of the desk are not indexed. */
   indexable?: boolean;
   children: ReactNode;
 }
 
 /**
- * What a page may do: be styled by the one stylesheet and those given (named by their hashes), run modules from its own
- * origin, talk to its own origin. No inline script or style runs, so what slips past escaping still does nothing.
+ * The policy of a page: it may use the shared style sheet and the given styles (by their hashes), run modules from its
+ * own origin, and send requests to its own origin. Inline scripts and styles do not run, so a mistake in escaping does
+ * no harm.
  */
 export function policyFor(...styles: string[]): string {
   return [
@@ -59,10 +60,10 @@ function hashSource(text: string): string {
 
 export const contentSecurityPolicy = policyFor();
 
-/** A galley of type, as an icon; inline, because a page is one response. */
+/** The icon, a galley of type; inline, because a page is a single response. */
 const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3.5" fill="#2352a0"/><path d="M4 4.5h8M4 8h8M4 11.5h5" stroke="#fff" stroke-width="1.6" stroke-linecap="round"/></svg>')}`;
 
-/** A whole HTML document. Text is escaped by React; nothing in it needs a build step or a second request. */
+/** Renders a whole HTML document. React escapes the text; no build step and no second request are needed. */
 export function renderPage({
   title,
   lang,
@@ -89,7 +90,7 @@ export function renderPage({
         <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
         {style === undefined ? null : <style dangerouslySetInnerHTML={{ __html: style }} />}
         {importMap ? (
-          // Before the first module: a browser ignores a map that comes after an import has begun.
+          // Before the first module: browsers ignore an import map after the first import.
           <script type="importmap" nonce={importMap.nonce} dangerouslySetInnerHTML={{ __html: importMap.json }} />
         ) : null}
         {modules.map((address) => (
@@ -136,7 +137,9 @@ function Masthead({ site, nav }: Pick<Page, 'site' | 'nav'>) {
   );
 }
 
-/** Pages carry personal data and forms: not stored, not framed, and their address is not sent to other sites. */
+/**
+ * Headers for pages with personal data and forms: not cached, not framed, and their address is not sent to other sites.
+ */
 export function htmlResponse(html: string, status = 200, extraHeaders: Record<string, string> = {}): Response {
   return new Response(html, {
     status,
@@ -151,7 +154,7 @@ export function htmlResponse(html: string, status = 200, extraHeaders: Record<st
   });
 }
 
-/** A page for what did not work: what happened, and what the person can do now. */
+/** A page about an error: what happened, and what the person can do now. */
 export function errorPage(
   status: number,
   title: string,
@@ -169,7 +172,7 @@ export function errorPage(
   return htmlResponse(renderPage({ lang: 'en', ...shell, title, children }), status);
 }
 
-/** The page's `h1`, a line under it, and what can be done from here. */
+/** The page's `h1`, a line below it, and the page's actions. */
 export function PageHead({ title, lead, actions }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode }) {
   return (
     <div className="page-head">
@@ -210,13 +213,13 @@ export function Empty({ title, children }: { title: string; children: ReactNode 
 export interface Column<Row> {
   label: string;
   cell: (row: Row) => ReactNode;
-  /** Numbers are aligned to the end of their column. */
+  /** Whether the column is aligned to the right, as for numbers. */
   end?: boolean;
-  /** The column that names the row. */
+  /** Whether the column contains the name of the row. */
   rowHeader?: boolean;
 }
 
-/** A table that scrolls sideways in its own box, reachable by keyboard, where the window is narrow. */
+/** A table that scrolls sideways in its own box if the window is narrow; the box can be focused by keyboard. */
 export function DataTable<Row>({
   caption,
   columns,
@@ -265,8 +268,8 @@ export function DataTable<Row>({
 }
 
 /**
- * A share of a whole, 0 to 1, beside the figure that says it in words. SVG, because the policy above forbids
- * style attributes and a width there would be one.
+ * A bar for a share of a whole, 0 to 1, beside the text with the number. SVG, because the policy forbids style
+ * attributes and a width would need one.
  */
 export function Bar({ share, label, tone = 'accent' }: { share: number; label: string; tone?: Tone }) {
   const percent = Math.round(Math.min(1, Math.max(0, Number.isFinite(share) ? share : 0)) * 1000) / 10;
@@ -291,7 +294,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: NavItem[] }) {
   );
 }
 
-/** Earlier and later pages of a list; `href` gives the address of a 1-based page. */
+/** Links to earlier and later pages of a list; `href` returns the address of a 1-based page. */
 export function Pager({ page, pages, href }: { page: number; pages: number; href: (page: number) => string }) {
   if (pages < 2) return null;
   return (

@@ -5,7 +5,7 @@ export interface RequestLimit {
   allow(client: string): boolean;
 }
 
-/** Allows at most `maxRequests` per client in `windowMs`. Remembers the `clients` that came last. */
+/** Allows at most `maxRequests` per client in `windowMs`. Remembers the most recent `clients`. */
 export function requestLimit(
   { maxRequests, windowMs, clients = 10_000 }: { maxRequests: number; windowMs: number; clients?: number },
   clock: Clock,

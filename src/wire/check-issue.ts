@@ -11,7 +11,7 @@ import type { Problem } from '../problem.ts';
 import { readBookings } from '../sponsor/read-bookings.ts';
 import { gateDepsOf } from './gate-deps.ts';
 
-/** The draft as it is on disk, with what is booked in it. @throws GalleyError when there is no such draft. */
+/** The draft on disk, filled with its bookings. @throws GalleyError if there is no such draft. */
 export function readDraftOf({ root, publication }: Config, number: number): ParsedDraft {
   return readDraft(root, number, publication, readBookings(root));
 }
@@ -26,8 +26,8 @@ export interface CheckResult {
 }
 
 /**
- * The check that `galley render` and `galley start` share: all that can be told without asking the network. With `db` it
- * counts the same warnings as `galley check`, which knows earlier sends.
+ * The check that `galley render` and `galley start` share: everything that needs no network. With `db` it reports the
+ * same warnings as `galley check`, which knows earlier sends.
  */
 export async function checkIssue(config: Config, number: number, theme?: string, db?: Database): Promise<CheckResult> {
   // The caller that sends checks the links by itself, with its own message.

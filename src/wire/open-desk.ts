@@ -22,8 +22,9 @@ export interface OpenDesk {
 }
 
 /**
- * Opens the desk with what it needs of this process: mail for test copies, the inbox while mail goes there, and the
+ * Opens the desk with what it needs from this process: mail for test copies, the inbox if mail goes there, and the
  * pages for operators.
+ *
  * @throws GalleyError E_DESK_LOGIN if others could reach it and no password is set.
  */
 export async function openDesk(

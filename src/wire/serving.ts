@@ -25,7 +25,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Opens the reader's pages, the editor's desk and, while mail goes there, the development inbox. */
+/** Opens the public pages, the desk and, if mail goes there, the development inbox. */
 export async function startServing(
   app: App,
   {

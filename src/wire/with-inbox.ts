@@ -39,8 +39,9 @@ export function inboxId({ workspace }: Config): string {
   return createHash('sha256').update(workspace).digest('hex').slice(0, 12);
 }
 
-/** The first line of the program that listens there; undefined if there is none. */
-/** A `galley serve` that renders an issue on a busy machine greets late: after two seconds it was taken for another program. */
+/**
+ * Timeout for the greeting. A `galley serve` that renders an issue on a busy machine may greet only after some seconds.
+ */
 const greetingMs = 10_000;
 
 function greetingOn(port: number): Promise<string | undefined> {
