@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
+import { makePrivateFile, makePrivateFolder } from '../files/private-file.ts';
 import { GalleyError } from '../problem.ts';
 import { registerWal } from './durable.ts';
 import { migrate } from './migrate.ts';
@@ -28,7 +29,10 @@ export async function openDatabase(url: string): Promise<Database> {
 
 async function openSqlite(path: string): Promise<Database> {
   try {
-    if (path !== ':memory:') makeFolder(dirname(path));
+    if (path !== ':memory:') {
+      makeFolder(dirname(path));
+      makePrivateFile(path);
+    }
     let flush: { close(): Promise<void> } | undefined;
     const db = new Kysely<Tables>({ dialect: sqliteDialect(path, async () => flush?.close()) });
     if (path !== ':memory:') flush = registerWal(db, path);
@@ -51,7 +55,7 @@ async function openSqlite(path: string): Promise<Database> {
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   if (!existsSync(dirname(folder))) throw new Error(`the folder ${dirname(folder)} does not exist`);
-  mkdirSync(folder);
+  makePrivateFolder(folder);
 }
 
 /**

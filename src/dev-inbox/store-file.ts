@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile, makePrivateFolder } from '../files/private-file.ts';
 import { GalleyError } from '../problem.ts';
 
 const schemaVersion = 1;
@@ -29,7 +29,10 @@ const schema = `
  */
 export function openStoreFile(path: string): DatabaseSync {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') {
+      makePrivateFolder(dirname(path));
+      makePrivateFile(path);
+    }
     const db = new DatabaseSync(path, { timeout: 5000 });
     db.exec('pragma journal_mode = wal');
     // A process that dies loses nothing; a power cut may lose the last moments, which is acceptable here.

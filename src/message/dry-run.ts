@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../files/private-file.ts';
 import type { Clock } from '../clock.ts';
 import type { Subscriber } from '../db/tables/audience.ts';
 import { templateData, type Rendition } from '../issue/render.ts';
@@ -32,7 +32,7 @@ export async function writeDryRun(
   { readers, clock, sender, signing, fields }: DryRunDeps,
 ): Promise<number> {
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
   } catch (cause) {
     throw new GalleyError(`${folder} can’t be made: ${(cause as Error).message}`, {
       code: 'E_DRY_RUN_FOLDER',

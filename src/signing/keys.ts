@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makePrivateFolder } from '../files/private-file.ts';
 import { GalleyError } from '../problem.ts';
 
 /** A secret and the byte that identifies it in what it signed, so that the secret can be changed and old mail still verifies. */
@@ -60,7 +61,7 @@ export function keptSecret(file: string, tooShort: { code: string; hint: string 
 
 /** Writes a complete file first and then links it to its name, so that no other process and no power cut sees half of it. */
 function makeSecret(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivateFolder(dirname(file));
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(fresh, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   try {

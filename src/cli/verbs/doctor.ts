@@ -5,6 +5,7 @@ import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import { openDns } from '../../gate/sender/ask-dns.ts';
 import { GalleyError } from '../../problem.ts';
+import { checkFiles } from '../doctor/check-files.ts';
 import { checkBackup, checkOperators } from '../doctor/check-operators.ts';
 import { badFromError, good, type DoctorCheck } from '../doctor/doctor-check.ts';
 import { checkPublication, checkSender } from '../doctor/check-sender.ts';
@@ -15,7 +16,7 @@ import { printJson, type Terminal } from '../kit/terminal.ts';
 export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
     .description(
-      'Check everything that a send needs: settings, database, queue, mail server, DNS, public address, clock.',
+      'Check everything that a send needs: settings, database, files, queue, mail server, DNS, public address, clock.',
     )
     .option(
       '--dns <server>',
@@ -63,6 +64,7 @@ export async function runDoctorChecks(
     checkPublication(config),
     checkEnvironment(config),
     database,
+    checkFiles(config),
     queue,
     ...mailServers,
     ...sender,

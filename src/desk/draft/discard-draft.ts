@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
-import { copyFile, lstat, mkdir, rename, unlink } from 'node:fs/promises';
+import { copyFile, lstat, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../files/private-file.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
@@ -50,7 +51,7 @@ export function discardDraft(
     const folder = join(workspace, folderName);
     const name = freeName(number, clock.now(), folder);
     try {
-      await mkdir(folder, { recursive: true });
+      makePrivateFolder(folder);
       await move(join(root, file), join(folder, name));
     } catch (cause) {
       throw new GalleyError(

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../files/private-file.ts';
 import type { Publication } from '../../config/config.ts';
 import type { Bookings } from '../../issue/booking.ts';
 import type { Issue } from '../../issue/issue.ts';
@@ -43,7 +44,7 @@ export function openLastGood(workspace: string, publication: Publication, bookin
       // Written after the answer. If the disk is full, only this copy is lost.
       setImmediate(() => {
         try {
-          mkdirSync(folder, { recursive: true });
+          makePrivateFolder(folder);
           writeFileSync(pathOf(number), text);
         } catch {
           // The preview works without this copy.

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { makePrivateFolder } from '../../files/private-file.ts';
 import type { LinkKind, LinkVerdict } from './judge-link.ts';
 
 const minute = 60_000;
@@ -71,7 +72,7 @@ export function openVerdictCache(file: string, now: () => number = Date.now): Ve
         .filter(([, { at, verdict }]) => now() - at < cacheMs[verdict.kind])
         .toSorted(([, a], [, b]) => b.at - a.at)
         .slice(0, maxVerdicts);
-      mkdirSync(dirname(file), { recursive: true });
+      makePrivateFolder(dirname(file));
       const temporary = `${file}.${process.pid}.tmp`;
       writeFileSync(temporary, `${JSON.stringify({ version: 1, verdicts: Object.fromEntries(all) })}\n`);
       renameSync(temporary, file); // atomic: a concurrent reader never sees a partial file

@@ -3,9 +3,10 @@
  * over its own database is the same in everything else, but its count is behind the file's.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { makePrivateFolder } from '../../files/private-file.ts';
 import { makeDurableOf } from '../../db/durable.ts';
 import type { Database } from '../../db/open.ts';
 import type { Tables } from '../../db/tables.ts';
@@ -94,7 +95,7 @@ function readSteps(path: string | undefined): number {
 function writeSteps(path: string | undefined, steps: number): void {
   if (path === undefined) return;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makePrivateFolder(dirname(path));
     const file = openSync(path, constants.O_WRONLY | constants.O_CREAT);
     const digits = String(steps).padStart(15, '0');
     writeSync(file, `${digits} ${digits}\n`, 0);

@@ -109,6 +109,7 @@ test('an installation in which everything works is reported so, part by part, an
     'publication',
     'environment',
     'database',
+    'files',
     'queue',
     'mail server',
     'DKIM',
