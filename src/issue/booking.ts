@@ -1,6 +1,6 @@
 /**
- * A sponsor's reserved slot, as `bookings.yaml` beside `galley.yaml` has it. Its content is made of the same fields as
- * a sponsored section of a draft, so that only what is valid there can be booked.
+ * A sponsor's booking of a slot, as written in `bookings.yaml` next to `galley.yaml`. Its content has the same fields
+ * as a sponsored section of a draft, so that only what is valid there can be booked.
  */
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
@@ -10,7 +10,9 @@ import { sponsored as sponsoredKind, type SponsoredSection } from './kinds/spons
 
 const { sponsored: slot, sponsor, id, title, url, ...content } = sponsoredKind.schema.shape;
 
-/** In the order in which the command writes them. Copy may come later than the booking, so none of it has to be there. */
+/**
+ * In the order in which the command writes them. The content may be added after the booking, so all of it is optional.
+ */
 export const bookingFields = {
   id: id
     .unwrap()
@@ -35,19 +37,19 @@ export const bookingsSchema = z
 
 export type Booking = z.infer<typeof bookingSchema>;
 
-/** A booking and which entry of the file it is. */
+/** A booking with its position in the file. */
 export interface ListedBooking {
   at: number;
   booking: Booking;
 }
 
-/** What `bookings.yaml` says at this moment. */
+/** The current content of `bookings.yaml`. */
 export interface Bookings {
-  /** The publication keeps such a file. */
+  /** Whether the publication has such a file. */
   isKept: boolean;
   source: YamlSource;
   problems: Problem[];
-  /** Those without a mistake, as the file has them. */
+  /** The valid bookings, in the order of the file. */
   list: ListedBooking[];
 }
 
@@ -64,12 +66,12 @@ export function bookingFor(
   return list.find(({ booking }) => booking.issue === issue && booking.slot === wanted);
 }
 
-/** Whether the sponsor's words have come: what a sponsored section can't do without. */
+/** Whether the booking has the content that a sponsored section needs. */
 export function hasCopy(booking: Booking): booking is Booking & { title: string; url: string } {
   return booking.title !== undefined && booking.url !== undefined;
 }
 
-/** `open`: it has no place yet. */
+/** `open`: it has no issue and slot yet. */
 export type BookingState = 'placed' | 'open' | 'without copy';
 
 export function bookingState(booking: Booking): BookingState {
@@ -77,7 +79,7 @@ export function bookingState(booking: Booking): BookingState {
   return hasCopy(booking) ? 'placed' : 'without copy';
 }
 
-/** The section that a draft would have if the booking were written in place; undefined while its copy is missing. */
+/** The section that the booking puts into a draft; undefined while required content is missing. */
 export function bookedSection(booking: Booking): SponsoredSection | undefined {
   if (!hasCopy(booking) || booking.slot === undefined) return undefined;
   const { issue: _issue, slot: sponsored, ...item } = booking;

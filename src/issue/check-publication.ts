@@ -11,8 +11,8 @@ import { availableThemes } from './render.ts';
 import { lintTemplate, markTags, tagPattern } from './template.ts';
 
 /**
- * What is wrong with the words under `mails` in galley.yaml: templates, links, characters. Looks at what was written
- * and passes over what has the wrong type; the schema reports that.
+ * Problems of the texts under `mails` in galley.yaml: templates, links, characters. Skips values of the wrong type,
+ * which the schema reports.
  */
 export function mailProblems(source: YamlSource): Problem[] {
   const { mails, fields } = asGroup(source.value);
@@ -26,7 +26,7 @@ export function mailProblems(source: YamlSource): Problem[] {
   );
 }
 
-/** A theme of galley.yaml that nobody registered. */
+/** A theme in galley.yaml that does not exist. */
 export function themeProblems(source: YamlSource): Problem[] {
   const { theme } = asGroup(source.value);
   if (typeof theme !== 'string' || availableThemes.includes(theme)) return [];
@@ -45,7 +45,7 @@ export function themeProblems(source: YamlSource): Problem[] {
   ];
 }
 
-/** A kind of section that galley.yaml wants in new drafts and that does not exist. */
+/** A kind of section that galley.yaml names for new drafts and that does not exist. */
 export function kindProblems(source: YamlSource): Problem[] {
   const { sections } = asGroup(source.value);
   if (!Array.isArray(sections)) return [];

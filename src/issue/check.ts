@@ -5,8 +5,8 @@ import type { ParsedDraft } from './parse-draft.ts';
 import { cutRendition, fillRendition, templateData, type CutRendition, type Rendition } from './render.ts';
 
 /**
- * Fills a copy for a reader with every field and for one with none. What throws here would throw
- * for every reader, in the middle of the send.
+ * Fills a copy for a reader with all fields and for one with none. An error here would occur for every reader during
+ * the send.
  */
 export function fillingProblems(
   rendition: Rendition,
@@ -68,7 +68,7 @@ export function blocksAreWhole({ html, tags }: Pick<Rendition, 'html' | 'tags'>)
   return true;
 }
 
-/** Every element it opens it closes, and the other way round; `</p><p>` counts too, it leaves the depth as it was. */
+/** Whether every element is opened and closed. `</p><p>` is accepted too, because it does not change the depth. */
 function isWhole(fragment: string): boolean {
   const open: string[] = [];
   const closed: string[] = [];

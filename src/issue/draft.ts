@@ -1,6 +1,6 @@
 /**
- * The draft format, once: what an editor may write in `drafts/*.yaml`. The JSON Schema for editors
- * (`schema/draft.json`), the parser's messages and the types below all come from these definitions.
+ * The draft format: what an editor may write in `drafts/*.yaml`. The JSON Schema for editors (`schema/draft.json`), the
+ * parser's messages and the types below are all made from these definitions.
  */
 import { z } from 'zod';
 import { themeNames } from '../../emails/themes.ts';
@@ -31,7 +31,10 @@ export const waiverSchema = z
   })
   .describe('A finding of the check that is meant to be so');
 
-/** Three words at least, counted as the language does: Japanese has no spaces between them. */
+/**
+ * Whether the reason has at least three words, counted by the rules of its language: Japanese has no spaces between
+ * words.
+ */
 function saysWhy(reason: string): boolean {
   return (
     [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(reason)].filter(({ isWordLike }) => isWordLike)
@@ -41,7 +44,7 @@ function saysWhy(reason: string): boolean {
 
 export type Waiver = z.infer<typeof waiverSchema>;
 
-/** Everything but the sections, which `parse-draft.ts` checks one by one for better messages. */
+/** All keys but `sections`, which `parse-draft.ts` checks one by one for better messages. */
 export const draftFields = {
   number: z
     .int()

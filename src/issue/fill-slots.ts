@@ -1,16 +1,16 @@
 import type { Place, YamlSource } from '../yaml/yaml-source.ts';
 import { bookedSection, bookingFor, type Bookings, type ListedBooking } from './booking.ts';
 
-/** A draft's file with the booked slots looked through: their content is in `bookings.yaml`, and its problems are reported there. */
+/** A draft whose empty slots are filled. Their content is in `bookings.yaml`, and its problems are reported there. */
 export interface FilledSlots {
   source: YamlSource;
-  /** By place in `sections`. */
+  /** By index in `sections`. */
   booked: Map<number, ListedBooking>;
 }
 
 /**
- * Gives each slot that has no content of its own that of its booking. Data and places of the source change for these
- * sections alone, so that code that reads a draft finds a booked item as if it were written there.
+ * Fills each slot without content from its booking. Changes the data and the positions of these sections only, so that
+ * code which reads a draft finds a booked item as if it were written there.
  */
 export function fillSlots(source: YamlSource, bookings: Bookings | undefined): FilledSlots {
   const booked = new Map<number, ListedBooking>();
@@ -36,13 +36,13 @@ export function fillSlots(source: YamlSource, bookings: Bookings | undefined): F
   };
 }
 
-/** The slot of a sponsored section of a draft, as it is written. */
+/** The slot number of a sponsored section, as written. */
 export function slotOf(section: unknown): number | undefined {
   const { sponsored } = (section ?? {}) as { sponsored?: unknown };
   return typeof sponsored === 'number' ? sponsored : undefined;
 }
 
-/** Anything beside the slot's number: then the draft speaks for itself, well or badly. */
+/** Whether the draft has anything besides the slot's number; then the booking is not used. */
 export function hasContent(section: unknown): boolean {
   return Object.keys(section as object).length > 1;
 }
@@ -52,7 +52,7 @@ function lookThrough(
   booked: FilledSlots['booked'],
   bookings: YamlSource,
 ): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeWithin'> {
-  /** Undefined for what the draft itself says: the slot's number is written there. */
+  /** Undefined for the slot's number, which is written in the draft. */
   const behind = ([first, index, ...rest]: PropertyKey[]): PropertyKey[] | undefined => {
     const found = first === 'sections' && rest[0] !== 'sponsored' ? booked.get(index as number) : undefined;
     return found && ['bookings', found.at, ...rest];

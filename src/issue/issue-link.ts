@@ -1,15 +1,15 @@
 /** One link of an issue, numbered by its place in this list. */
 export interface IssueLink {
   url: string;
-  /** What it leads to, for reports: the item's title or the linked words. */
+  /** Its label in reports: the item's title or the linked words. */
   label: string;
-  /** Title of the section it is in; absent in intro and outro. */
+  /** Title of the section that contains it; absent in intro and outro. */
   section?: string;
   item?: string;
-  /** The sponsored slot and who paid. */
+  /** The sponsored slot and its sponsor. */
   slot?: number;
   sponsor?: string;
-  /** What a click on this link answers; the label is the answer's words. */
+  /** The answer that a click on this link gives; the label is the answer's text. */
   answer?: LinkAnswer;
 }
 
@@ -17,13 +17,13 @@ export interface IssueLink {
 export interface LinkAnswer {
   /** Id of the question, unique within the issue. */
   question: string;
-  /** The question's words. */
+  /** The text of the question. */
   asked: string;
   /** Id of the answer, unique within the question. */
   id: string;
 }
 
-/** The page that tells how readers have answered so far, from the root of the website. */
+/** The path of the page that shows the votes so far. */
 export function votesPath(issue: number, question: string, answer: string): string {
   return `/votes/${issue}/${encodeURIComponent(question)}/${encodeURIComponent(answer)}`;
 }

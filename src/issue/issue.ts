@@ -1,13 +1,15 @@
 import type { IssueSection } from './kinds/all.ts';
 
-/** A validated issue: what a draft says, with the publication's defaults filled in. All Markdown is still source. */
+/**
+ * A validated issue: the content of a draft, with the publication's defaults filled in. All Markdown is still source.
+ */
 export interface Issue {
-  /** As the editor knows it: `drafts/180.yaml`. */
+  /** The path that editors see, such as `drafts/180.yaml`. */
   file: string;
   number: number;
   subject: string;
   preheader: string;
-  /** ISO day. */
+  /** ISO date. */
   date: string;
   theme: string;
   lang: string;
@@ -18,7 +20,7 @@ export interface Issue {
   sections: IssueSection[];
 }
 
-/** What parsing takes from the publication. */
+/** What parsing needs from the publication. */
 export interface DraftDefaults {
   theme: string;
   lang: string;

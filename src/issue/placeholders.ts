@@ -6,13 +6,13 @@ import { kindNames, sectionKinds, writtenKindNames } from './kinds/all.ts';
 import { unwrittenUrl } from './kinds/starter-words.ts';
 import { starterDraft, unwrittenIntro } from './starter-draft.ts';
 
-/** Keys of a starter that an editor may well keep as they are. */
+/** Keys of a starter whose text an editor may keep. */
 const kept = new Set([
   ...['number', 'date', 'kind', 'sponsored'],
   ...kindNames.flatMap((name) => sectionKinds[name].kept ?? []),
 ]);
 
-/** What `galley new` wrote and nobody has written over: it must not reach a reader. */
+/** Reports text from `galley new` that nobody has replaced: it must not reach a reader. */
 export function placeholderProblems(source: YamlSource): Problem[] {
   const starters = starterTexts();
   return textsOf(source.value).flatMap(({ path, text }): Problem[] => {
@@ -38,7 +38,7 @@ export function placeholderProblems(source: YamlSource): Problem[] {
   });
 }
 
-/** `key: text` of everything a starter with every kind of section holds. */
+/** `key: text` for every text in a starter with all kinds of section. */
 function starterTexts(): Set<string> {
   const sections = writtenKindNames.map((kind) => ({ title: kind, kind }));
   const texts = textsOf(
@@ -51,7 +51,7 @@ function starterTexts(): Set<string> {
   );
 }
 
-/** The address that the section's first item began with; it is made of the section's title. */
+/** The address of the first item in a section's starter, which is made from the section's title. */
 function starterUrl(draft: unknown, [sections, index]: PropertyKey[]): string | undefined {
   const title =
     sections === 'sections'

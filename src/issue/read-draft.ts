@@ -9,17 +9,17 @@ import { parseDraft, type ParsedDraft } from './parse-draft.ts';
 /** A draft on disk, found by its number. */
 export interface DraftFile {
   number: number;
-  /** Relative to the publication's folder: `drafts/180.yaml`. */
+  /** Relative to the publication's folder, such as `drafts/180.yaml`. */
   file: string;
 }
 
-/** Every draft, highest number first. `180.yaml` is issue 180; another name is asked for its `number:`. */
+/** Lists all drafts, highest number first. `180.yaml` is issue 180; in a file with another name, `number:` is read. */
 export function listDrafts(root: string): DraftFile[] {
   const folder = join(root, 'drafts');
   if (!existsSync(folder)) return [];
   return (
     readdirSync(folder)
-      // Not an editor's own: `.#180.yaml` is Emacs' lock, a link that leads nowhere.
+      // Skips files of text editors: `.#180.yaml` is a lock of Emacs, a link to nothing.
       .filter((name) => /^[^.#~].*\.ya?ml$/i.test(name))
       .flatMap((name) => {
         const number = numberOf(join(folder, name), name);
@@ -36,12 +36,12 @@ function numberOf(path: string, name: string): number | undefined {
     const line = /^number:\s*(\d{1,5})\s*(?:#.*)?$/m.exec(readFileSync(path, 'utf8'));
     return line ? Number(line[1]) : undefined;
   } catch {
-    // A folder of that name, or a file that was removed this moment: no draft, and no reason to show none of the others.
+    // A folder with such a name, or a file that was just deleted, is not a draft; the others are still listed.
     return undefined;
   }
 }
 
-/** @throws GalleyError E_NO_DRAFT when there is none, naming those there are. */
+/** @throws GalleyError E_NO_DRAFT if there is none, with the drafts that exist. */
 export function findDraft(root: string, number: number): DraftFile {
   const drafts = listDrafts(root);
   const found = drafts.filter((draft) => draft.number === number);
@@ -63,15 +63,15 @@ export function findDraft(root: string, number: number): DraftFile {
 }
 
 /**
- * Reads and parses issue `number`; problems in it are in the result, not thrown. `bookings` fill its empty slots: who
- * reads a draft reads them as well, or a sponsor who has paid would be left out.
+ * Reads and parses issue `number`. Problems are in the result, not thrown. `bookings` fill its empty slots. They are
+ * required, so that no caller can forget them and leave out a sponsor who has paid.
  */
 export function readDraft(root: string, number: number, publication: Publication, bookings: Bookings): ParsedDraft {
   const { file } = findDraft(root, number);
   return readDraftText(readFileSync(join(root, file), 'utf8'), { number, file }, publication, bookings);
 }
 
-/** The same for a given text that is, or was, in that file. */
+/** The same for a text that is not read from the file, such as an unsaved one. */
 export function readDraftText(
   text: string,
   { number, file }: DraftFile,

@@ -1,22 +1,22 @@
-/** A reader's own fields as stored: `{"firstName":"Vega"}`; a field that is blank is not there. */
+/** A reader's personal fields as stored: `{"firstName":"Vega"}`. Blank fields are omitted. */
 export type ReaderFields = Record<string, string>;
 
 export type FieldResult = { ok: true; value: string } | { ok: false; fault: FieldFault };
 
-/** Why a text can't be a field; `fieldWords` says it to people. */
+/** Why a text is not a valid field; `field-words.ts` has the words. */
 export type FieldFault =
-  /** In characters; `length` where it was counted. */
+  /** In characters; `length` is set if it was counted. */
   | { code: 'too-long'; length?: number; max: number }
   | { code: 'unreadable-character' | 'control-character' | 'formula' }
-  /** In a public form: a mail client would make a link of it. */
+  /** In a public form: mail clients would turn it into a link. */
   | { code: 'web-address' };
 
-/** In characters. A field is part of a sentence; what is longer is a wrong column or an attack. */
-const longestField = 500;
+/** In characters. A field is part of a sentence; longer text comes from a wrong column or an attack. */
+const maxFieldLength = 500;
 
 /**
- * One line of clean text out of whatever somebody wrote in a form or a cell: white space and line breaks become
- * single spaces, direction marks that a phone's address book wraps around a name go.
+ * Converts the text of a form or a cell to one clean line: white space and line breaks become single spaces, and
+ * direction marks, which address books on phones put around names, are removed.
  */
 export function tidyField(written: string): FieldResult {
   if (plainWords.test(written)) return { ok: true, value: written };
@@ -25,27 +25,30 @@ export function tidyField(written: string): FieldResult {
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  if (value.length > longestField) return refuse({ code: 'too-long', length: value.length, max: longestField });
+  if (value.length > maxFieldLength) return refuse({ code: 'too-long', length: value.length, max: maxFieldLength });
   if (value.includes('\ufffd')) return refuse({ code: 'unreadable-character' });
-  // Private use as well: it would be taken for one of our marks when a copy is filled (`issue/marks.ts`).
+  // Also private-use characters, which would be taken for our marks when a copy is filled (`issue/marks.ts`).
   if (/[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(value)) return refuse({ code: 'control-character' });
   if (looksLikeFormula(value)) return refuse({ code: 'formula' });
   return { ok: true, value };
 }
 
-/** What most fields hold: nothing of it needs tidying. */
+/** Most fields, which need no change. */
 const plainWords = /^[A-Za-z0-9][A-Za-z0-9.,-]{0,99}$/;
 
 function refuse(fault: FieldFault): FieldResult {
   return { ok: false, fault };
 }
 
-/** A name may start with a sign; a call, a DDE link or a sheet reference after it is somebody's payload (OWASP, CSV injection). */
+/**
+ * A name may start with a sign, but a formula, a DDE link or a sheet reference after it is an attack (OWASP, CSV
+ * injection).
+ */
 function looksLikeFormula(value: string): boolean {
   return /^[=\uff1d]|^[+\-@\uff0b\uff0d\uff20].*[(|!]/.test(value);
 }
 
-/** What `known` becomes when `given` is added, or undefined when nothing changes. A blank never wipes a value. */
+/** Adds `given` to `known`; undefined if nothing changes. Blank values never replace others. */
 export function mergeFields(known: ReaderFields, given: ReaderFields): ReaderFields | undefined {
   const news = Object.entries(given).filter(
     ([name, value]) => value !== '' && !(Object.hasOwn(known, name) && known[name] === value),
@@ -53,7 +56,7 @@ export function mergeFields(known: ReaderFields, given: ReaderFields): ReaderFie
   return news.length === 0 ? undefined : { ...known, ...Object.fromEntries(news) };
 }
 
-/** The stored JSON, read without trust: anything but an object of strings is dropped. */
+/** Parses the stored JSON. Anything but an object of strings is dropped. */
 export function readFields(json: string): ReaderFields {
   if (json === '{}') return {};
   const value: unknown = JSON.parse(json);

@@ -2,7 +2,7 @@ import type { ReaderFields } from './reader-fields.ts';
 
 /** The reader for whom a copy is filled. */
 export interface Reader {
-  /** 0 for a sample: nobody's. */
+  /** 0 for a sample reader. */
   subscriberId: number;
   email: string;
   fields: ReaderFields;
@@ -18,8 +18,8 @@ const sampleValues: ReaderFields = {
 };
 
 /**
- * For previews and test copies: a reader with every field and one with none, so that an
- * editor sees what `default` and `{{#if}}` make of both. `declared` is `fields` in galley.yaml.
+ * Sample readers for previews and test copies: one with all fields and one with none, so that an editor sees both
+ * results of `default` and `{{#if}}`. `declared` is `fields` in galley.yaml.
  */
 export function sampleReaders(declared: string[]): { full: Reader; bare: Reader } {
   const fields = Object.fromEntries(

@@ -3,7 +3,7 @@ import { wordsFor } from '../../emails/words.ts';
 import { sectionKinds } from './kinds/all.ts';
 import { TextPage } from './text-page.ts';
 
-/** The text part, the same in every theme. Same view, same bytes; lines end in LF, the last one too. */
+/** Renders the text part, the same in every theme. The same view gives the same bytes; all lines end with LF. */
 export function renderText(view: IssueView): string {
   const page = new TextPage(wordsFor(view.lang), view.dir);
   page.masthead(view);

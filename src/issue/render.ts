@@ -9,12 +9,12 @@ import { renderText } from './render-text.ts';
 import { viewOf, type ViewContext } from './view.ts';
 
 /**
- * An issue rendered once in one theme, with marks where readers differ. Serialisable: this is what a send is
- * bound to, what the database keeps and what every worker compiles its messages from.
+ * An issue rendered in one theme, with marks where readers' copies differ. It is serialisable: sends are bound to it,
+ * the database stores it, and workers compile their messages from it.
  */
 export interface Rendition {
   issueNumber: number;
-  /** ISO day. */
+  /** ISO date. */
   date: string;
   theme: string;
   lang: string;
@@ -24,14 +24,14 @@ export interface Rendition {
   html: string;
   text: string;
   links: IssueLink[];
-  /** Handlebars tags by the number of their mark. */
+  /** Handlebars tags, by the number of their mark. */
   tags: string[];
 }
 
-/** Names a draft or a command may give. */
+/** The theme names that drafts and commands may use. */
 export const availableThemes: readonly string[] = themeNames;
 
-/** Runs the theme once. Same issue, same context, same bytes. */
+/** Runs the theme. The same issue and context give the same bytes. */
 export async function renderIssue(issue: Issue, context: ViewContext, themeName = issue.theme): Promise<Rendition> {
   const theme = await loadTheme(themeName);
   if (!theme) {
@@ -56,20 +56,20 @@ export async function renderIssue(issue: Issue, context: ViewContext, themeName 
   };
 }
 
-/** Names exactly what readers will get; what was approved is what is sent. SHA-256, hex. */
+/** Identifies exactly what readers will get, so that what was approved is what is sent. SHA-256, hex. */
 export function hashRendition(rendition: Rendition): string {
   return createHash('sha256')
     .update(JSON.stringify(rendition, Object.keys(rendition).toSorted().concat(linkKeys)))
     .digest('hex');
 }
 
-/** Every key of a link and of what is in it: a key that is missing here would not be part of what was approved. */
+/** All keys of a link and of its answer. A key missing here would not be part of what is approved. */
 const linkKeys: (keyof IssueLink | keyof LinkAnswer)[] = [
   ...(['url', 'label', 'section', 'item', 'slot', 'sponsor', 'answer'] as const),
   ...(['question', 'asked', 'id'] as const),
 ];
 
-/** A rendition cut at its marks, ready to be filled for one reader after another. */
+/** A rendition cut at its marks, ready to be filled for many readers. */
 export interface CutRendition {
   subject: Piece[];
   html: Piece[];
@@ -91,7 +91,10 @@ export interface Copy {
   text: string;
 }
 
-/** One reader's copy as text: for previews, files and the web page. A send fills bytes instead (`send/message.ts`). */
+/**
+ * One reader's copy as text, for previews, files and the web page. A send fills bytes instead
+ * (`message/compose-copy.ts`).
+ */
 export function fillRendition(cut: CutRendition, data: TemplateData, addresses: Addresses): Copy {
   return {
     subject: oneLine(fillPieces(cut.subject, data, addresses)),
@@ -100,14 +103,14 @@ export function fillRendition(cut: CutRendition, data: TemplateData, addresses: 
   };
 }
 
-/** Addresses as they are written in an HTML attribute. */
+/** Addresses escaped for HTML attributes. */
 function htmlAddresses(addresses: Addresses): Addresses {
   return { link: (position) => escapeHtml(addresses.link(position)), unsubscribe: escapeHtml(addresses.unsubscribe) };
 }
 
-/** A field's value may hold anything; a header holds one line. */
+/** Makes one line of a field's value for a header, whatever the value contains. */
 export function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+  // oxlint-disable-next-line no-control-regex -- removes control characters
   return text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
 }
 
@@ -115,13 +118,13 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** The reader's side of the data, every declared field present. */
+/** The data of one reader, with all declared fields present. */
 export function templateData(
   rendition: Pick<Rendition, 'issueNumber' | 'date' | 'publicationName'>,
   reader: { email: string; since: string; fields: Record<string, string> },
   declared: string[],
 ): TemplateData {
-  // A field may be called `constructor`: what every object has is not a field of the reader.
+  // A field may be called `constructor`, so inherited properties must not be read.
   const fields = Object.fromEntries(
     declared.map((field) => [field, Object.hasOwn(reader.fields, field) ? reader.fields[field]! : '']),
   );

@@ -5,19 +5,20 @@ import { GalleyError } from '../problem.ts';
 import { listDrafts } from './read-draft.ts';
 import { starterDraft } from './starter-draft.ts';
 
-/** The number after the newest draft's. */
+/** The highest draft number plus one. */
 export function nextNumber(root: string): number {
   return (listDrafts(root)[0]?.number ?? 0) + 1;
 }
 
-/** A week from today, in the publication's zone. */
+/** A week from today, in the publication's time zone. */
 export function usualDay(publication: Publication): string {
   return Temporal.Now.plainDateISO(publication.timezone).add({ days: 7 }).toString();
 }
 
 /**
- * Writes `drafts/<number>.yaml` with the publication's usual sections, and says where.
- * @throws GalleyError E_DRAFT_EXISTS when a file has that name or that number, E_DATE when the day does not exist.
+ * Writes `drafts/<number>.yaml` with the publication's usual sections, and returns its path.
+ *
+ * @throws GalleyError E_DRAFT_EXISTS if a file with that name or number exists, E_DATE for an invalid date.
  */
 export function startDraft(
   root: string,
@@ -36,7 +37,7 @@ export function startDraft(
   if (taken || existsSync(join(root, file))) throw exists();
   mkdirSync(join(root, 'drafts'), { recursive: true });
   try {
-    // `wx`: two who begin the same issue in the same moment must not overwrite each other.
+    // `wx`: of two simultaneous calls, the second must not overwrite the file of the first.
     writeFileSync(join(root, file), starterDraft({ ...publication, number, date: day }), { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw exists(cause);

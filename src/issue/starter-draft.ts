@@ -4,10 +4,10 @@ import type { KindName } from './kinds/section-kind.ts';
 
 type Starter = { number: number; date: string } & Pick<Publication, 'name' | 'theme' | 'fields' | 'sections'>;
 
-/** The text of the intro until somebody writes one. */
+/** The text of the intro in a new draft. */
 export const unwrittenIntro = 'this week …';
 
-/** What a new draft holds: a commented YAML text that parses, with the publication's usual sections to fill in. */
+/** The text of a new draft: valid YAML with comments, and the publication's usual sections to fill in. */
 export function starterDraft({ number, date, name, theme, fields, sections }: Starter): string {
   const greeting = fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
   return `# yaml-language-server: $schema=../schema/draft.json

@@ -1,6 +1,6 @@
 /**
- * The validated issue as the database keeps it beside its renditions. HTML and text are what was mailed; what an issue
- * says (sections, items, sponsored slots) is read from here.
+ * The validated issue, stored next to its renditions. Renditions contain the HTML and text that were mailed; the
+ * structure (sections, items, sponsored slots) is read from here.
  */
 import { createHash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
@@ -10,10 +10,10 @@ import type { Issue } from './issue.ts';
 import { subjectWithDefaults } from './render.ts';
 import { markTags } from './template.ts';
 
-/** Rises when a change of `Issue` makes what is stored mean something else. */
+/** Increased when a change of `Issue` gives stored issues another meaning. */
 const issueFormat = 1;
 
-/** Stores it once, however many sends are made of it; returns its hash. */
+/** Stores an issue once for any number of sends; returns its hash. */
 export async function storeIssue(transaction: Transaction<Tables>, issue: Issue, now: number): Promise<string> {
   const body = JSON.stringify({ issueFormat, ...issue });
   const hash = createHash('sha256').update(body).digest('hex');
@@ -25,7 +25,7 @@ export async function storeIssue(transaction: Transaction<Tables>, issue: Issue,
   return hash;
 }
 
-/** @throws GalleyError E_ISSUE_FORMAT when a newer Galley stored it. */
+/** @throws GalleyError E_ISSUE_FORMAT if a newer Galley stored it. */
 export async function readStoredIssue(db: Kysely<Tables>, hash: string): Promise<Issue> {
   const { body } = await db.selectFrom('issue').select('body').where('hash', '=', hash).executeTakeFirstOrThrow();
   const { issueFormat: format, ...issue } = JSON.parse(body) as Issue & { issueFormat: number };
@@ -40,7 +40,7 @@ export async function readStoredIssue(db: Kysely<Tables>, hash: string): Promise
   return issue;
 }
 
-/** The subject with every personal field at its default, for lists that belong to no reader. */
+/** The subject with all personal fields at their defaults, for lists. */
 export function subjectOfIssue({ number, date, lang, subject }: Issue, publicationName: string): string {
   const tags: string[] = [];
   return subjectWithDefaults({

@@ -7,7 +7,7 @@ import { cutSlots } from './slots.ts';
 import { markTags } from './template.ts';
 import type { ViewContext } from './view.ts';
 
-/** To somebody who is subscribed already there is nothing to confirm: they get the welcome's form with its own words. */
+/** An active subscriber has nothing to confirm, so `already` uses the template of the welcome, with its own text. */
 const templateOf: Record<MailName, SystemMailName> = {
   confirm: 'confirm',
   already: 'welcome',
@@ -16,20 +16,19 @@ const templateOf: Record<MailName, SystemMailName> = {
 };
 
 /**
- * A mail about a subscription, rendered once and cut at its marks as an issue is, so that a reader's fields are
- * escaped by the same code. Its action (confirm, read, come back) takes the place that an issue has for leaving:
- * fill it with `addresses.unsubscribe`.
+ * Renders a mail about a subscription and cuts it at its marks as an issue is, so that the same code escapes a reader's
+ * fields. The address of its button has the place of an issue's unsubscribe link: pass it as `addresses.unsubscribe`.
  */
 export async function cutSystemMail(
   name: MailName,
   words: MailWords,
   { publication, lang, dir }: ViewContext & { lang: string; dir: 'ltr' | 'rtl' },
 ): Promise<CutRendition> {
-  // React Email takes 300 ms to load: a process that mails nothing does not load it.
+  // Loaded on demand: React Email takes 300 ms to load.
   const { renderSystemMail } = await import('../../emails/system/render.tsx');
   const tags: string[] = [];
   const subject = markTags(words.subject, tags);
-  // Links lead straight to their targets: nothing is counted in these mails.
+  // Links lead directly to their targets: clicks in these mails are not counted.
   const text = renderMarkdown(markTags(words.text, tags), (url) => url);
   const { html, text: plain } = await renderSystemMail(templateOf[name], {
     lang,
@@ -47,7 +46,7 @@ export async function cutSystemMail(
   };
 }
 
-/** A notice to an operator: its words are ours and final, so nothing in it is filled in. */
+/** A notice to an operator. Its text is complete, so nothing in it is filled in. */
 export async function renderNotice(view: SystemMailView): Promise<{ html: string; text: string }> {
   const { renderSystemMail } = await import('../../emails/system/render.tsx');
   return renderSystemMail('notice', view);

@@ -23,7 +23,7 @@ export interface TemplateFault {
 
 const inlineHelpers = ['default', 'eq', 'date'];
 const blockHelpers = ['if', 'unless'];
-const argumentsOf: Record<string, [least: number, most: number]> = {
+const argumentsOf: Record<string, [min: number, max: number]> = {
   default: [2, 2],
   eq: [2, 2],
   date: [1, 2],
@@ -98,11 +98,11 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
       );
       return;
     }
-    const [least, most] = argumentsOf[name]!;
-    if (call.params.length < least || call.params.length > most || call.hash?.pairs.length) {
+    const [min, max] = argumentsOf[name]!;
+    if (call.params.length < min || call.params.length > max || call.hash?.pairs.length) {
       fault(
         call,
-        `\`${name}\` takes ${least === most ? least : `${least} or ${most}`} ${most === 1 ? 'value' : 'values'}, here it has ${call.params.length}`,
+        `\`${name}\` takes ${min === max ? min : `${min} or ${max}`} ${max === 1 ? 'value' : 'values'}, here it has ${call.params.length}`,
       );
     }
     const style = call.params[1];

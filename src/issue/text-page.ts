@@ -1,14 +1,14 @@
 /**
- * The text part, written to be read: some people choose it, screen readers and terminals need it, and filters
- * compare it with the HTML. Every address is under the item that names it, so nobody scrolls to a list.
- * Pictures are left out; what they show is the item's to say.
+ * The text part. Some people prefer it, screen readers and terminals need it, and filters compare it with the HTML.
+ * Every address is below the item that it belongs to, so that nobody has to scroll to a list. Pictures are omitted; the
+ * item's text says what they show.
  */
 import { isolate } from '../../emails/meta.ts';
 import type { IssueView, ItemView } from '../../emails/view.ts';
 import type { Words } from '../../emails/words.ts';
 import { wrapText } from '../../emails/wrap.ts';
 
-/** Columns. What fits a terminal of 80 after two rounds of quoting (RFC 3676 4.2 recommends 72 to 78). */
+/** Columns. Fits a terminal of 80 even after two levels of quoting (RFC 3676 4.2 recommends 72 to 78). */
 const width = 72;
 
 /** Collects the text part block by block. Each kind of section adds its own lines. */
@@ -17,7 +17,7 @@ export class TextPage {
   readonly dir: IssueView['dir'];
   readonly #blocks: string[] = [];
   readonly #numbers = new Map<string, number>();
-  /** Cited since the last list of addresses. */
+  /** The addresses cited since the last list of addresses. */
   #cited: string[] = [];
 
   constructor(words: Words, dir: IssueView['dir']) {
@@ -41,7 +41,7 @@ export class TextPage {
     this.block(['', ...this.wrap(title), '-'.repeat(width)]);
   }
 
-  /** Lines that belong together; a blank line parts them from what is above and below. */
+  /** Adds lines with a blank line before and after them. */
   block(lines: string[]): void {
     this.#blocks.push(lines.join('\n'));
   }
@@ -50,7 +50,7 @@ export class TextPage {
     return wrapText(text, { width, first, rest });
   }
 
-  /** `facts` make the line under the title. */
+  /** `facts` are the line below the title. */
   item(item: ItemView, facts: string[], button?: string): void {
     const indent = '  ';
     const meta = [...facts, ...item.tags.map((tag) => `#${tag}`)].map((fact) => isolate(fact, this.dir)).join(' · ');
@@ -78,7 +78,7 @@ export class TextPage {
     this.#blocks.push(character.repeat(width));
   }
 
-  /** Addresses here go on lines of their own: beside words they would wrap in a narrow window and break. */
+  /** Addresses here have lines of their own: next to words they would wrap in a narrow window and break. */
   footer({ publication, webUrl, unsubscribeUrl }: IssueView): void {
     const { readOnWeb, unsubscribe, reason } = this.words;
     this.rule('=');
@@ -87,21 +87,21 @@ export class TextPage {
     this.#blocks.push(publication.address.trim());
   }
 
-  /** `[n]`; the same address has the same number wherever it comes up. */
+  /** Returns `[n]`; the same address always has the same number. */
   cite(url: string): string {
     if (!this.#numbers.has(url)) this.#numbers.set(url, this.#numbers.size + 1);
     if (!this.#cited.includes(url)) this.#cited.push(url);
     return `[${this.#numbers.get(url)}]`;
   }
 
-  /** Lists what was cited since the last list. */
+  /** Lists the addresses cited since the last list. */
   addresses(indent: string): string[] {
     const lines = this.#cited.map((url) => `${indent}[${this.#numbers.get(url)}] ${url}`);
     this.#cited = [];
     return lines;
   }
 
-  /** Paragraphs and lists with their links numbered. A line break inside a paragraph is one the editor asked for. */
+  /** Paragraphs and lists with numbered links. Line breaks within a paragraph are the editor's own. */
   rich(text: string, indent: string): string[] {
     // Only marks of links (l, u) are addresses; a reader's field between angle brackets is text.
     let depth = 0;
@@ -112,7 +112,7 @@ export class TextPage {
           depth += block === 'b' ? 1 : -1;
           return all;
         }
-        // Inside a part that some readers don't get, the address stays beside its words: a list would give it to all.
+        // In a part that some readers don't get, the address stays next to its words; the list goes to all readers.
         return depth > 0 ? ` (${url})` : ` ${this.cite(url)}`;
       },
     );

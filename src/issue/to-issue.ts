@@ -4,7 +4,9 @@ import type { DraftDefaults, Issue } from './issue.ts';
 import { kindOf, sectionKinds, type DraftSection, type IssueSection } from './kinds/all.ts';
 import type { Ids } from './kinds/section-kind.ts';
 
-/** Fills in the publication's defaults and gives every section and item an id. An empty slot falls away. */
+/**
+ * Fills in the publication's defaults and gives every section and item an id. Slots that are still empty are dropped.
+ */
 export function toIssue(
   head: z.infer<z.ZodObject<typeof draftFields>>,
   sections: DraftSection[],
@@ -31,14 +33,17 @@ export function toIssue(
   };
 }
 
-/** The ids that the draft itself gives, at sections and in their lists. */
+/** The ids written in the draft, of a section and of the entries of its lists. */
 function ownIds(section: DraftSection): string[] {
   if ('sponsored' in section) return [];
   const parts = Object.values(section).flatMap((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : []));
   return [section, ...parts].flatMap((part) => (part as { id?: string }).id ?? []);
 }
 
-/** Letters and digits of any script, at most 48 characters, numbered when taken: stable while the title is. */
+/**
+ * An id of letters and digits in any script, at most 48 characters, numbered if taken. It is stable as long as the
+ * title is.
+ */
 function newId(title: string, taken: Set<string>): string {
   const stem =
     title

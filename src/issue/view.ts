@@ -9,10 +9,10 @@ import { renderMarkdown } from './markdown.ts';
 import { mark } from './marks.ts';
 import { markTags } from './template.ts';
 
-/** What a view takes from the publication. */
+/** What a view needs from the publication. */
 export interface ViewContext {
   publication: IssueView['publication'];
-  /** Base of the reader's pages, without a slash at the end. */
+  /** Base of the public pages' addresses, without a trailing slash. */
   publicUrl: string;
 }
 
@@ -23,14 +23,14 @@ export interface MarkedView {
   tags: string[];
 }
 
-/** The issue as a theme sees it: Markdown rendered, every web link and every Handlebars tag replaced by a mark. */
+/** The input of a theme: Markdown rendered, every web link and every Handlebars tag replaced by a mark. */
 export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): MarkedView {
   const links: IssueLink[] = [];
   const tags: string[] = [];
   const allocate = (written: IssueLink): string => {
-    // Stored as it goes over the wire: a header that holds `/wiki/日本` can't be sent. The check saw that it parses.
+    // Stored in ASCII form, because a header with `/wiki/日本` can't be sent. The check has ensured that it parses.
     const link = { ...written, url: wireUrl(written.url) ?? written.url };
-    // The same place may lead to the same address twice (title and button): one link, one number.
+    // Title and button of one item may lead to the same address: they are one link with one number.
     const known = links.findIndex(
       (other) => other.url === link.url && other.item === link.item && other.section === link.section,
     );
@@ -41,7 +41,7 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   const section = (from: IssueSection): SectionView =>
     sectionKinds[from.kind].toView(from, viewTools(from, { issue, publicUrl, allocate, rich }));
 
-  // In reading order, so that link numbers rise from top to bottom.
+  // In reading order, so that link numbers increase from top to bottom.
   const subject = markTags(issue.subject, tags);
   const preheader = markTags(issue.preheader, tags);
   const intro = issue.intro === undefined ? undefined : rich(markTags(issue.intro, tags));
@@ -74,7 +74,7 @@ interface Rendering {
   rich(source: string, place: Omit<IssueLink, 'url' | 'label'>): Rich;
 }
 
-/** For one section: its title goes to every link that is made with them. */
+/** Tools for one section; all links made with them carry its title. */
 function viewTools({ id, title, intro }: SectionBase, { issue, publicUrl, allocate, rich }: Rendering): ViewTools {
   const link = (url: string, label: string, facts: LinkFacts = {}) =>
     allocate({ url, label, section: title, ...facts });

@@ -1,4 +1,7 @@
-/** Writes `schema/draft.json` and `schema/bookings.json`, which give editors completion and errors while they type. `npm run schema`. */
+/**
+ * `npm run schema`: writes `schema/draft.json` and `schema/bookings.json`, with which editors complete and check
+ * drafts.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { bookingsSchema } from './booking.ts';

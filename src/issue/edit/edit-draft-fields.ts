@@ -1,4 +1,4 @@
-/** Setting and taking out one key of a group. */
+/** Setting and removing one key of a group. */
 import { isCollection, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
 import {
   colonEnd,
@@ -19,7 +19,9 @@ import {
 } from './edit-draft-places.ts';
 import { print, printGroup, replacementTexts, valueTexts, type Surroundings } from './edit-draft-scalars.ts';
 
-/** The ways to give the key at `path` a value, best first. A new key is put where `order` wants it, else at the end. */
+/**
+ * The ways to give the key at `path` a value, best first. `order` decides where a new key goes; by default at the end.
+ */
 export function* setField(draft: DraftText, path: Path, value: Json, order: string[] = []): Generator<Splice> {
   const holderPath = path.slice(0, -1);
   const key = String(path.at(-1));
@@ -48,7 +50,7 @@ export function* setField(draft: DraftText, path: Path, value: Json, order: stri
   else yield* replaceCollection(draft, pair, node!, value, around);
 }
 
-/** Takes the key out, with its own line and the comment at the end of that; those above it stay. */
+/** Removes the key with its line and the comment at the end of that line; comments above it stay. */
 export function unsetField(draft: DraftText, path: Path): Splice {
   const { text } = draft;
   const holder = nodeAt(draft, path.slice(0, -1));
@@ -64,12 +66,12 @@ export function unsetField(draft: DraftText, path: Path): Splice {
   if (pairs.length === 1) return { from, to: end, insert: text[end - 1] === '\n' ? `{}${draft.eol}` : '{}' };
   const isAlone = text.slice(lineStart(text, from), from).trim() === '';
   if (isAlone) return { from: lineStart(text, from), to: endOfLine(text, end), insert: '' };
-  // Behind a dash: the next key moves up, unless there are comments between.
+  // After a dash: the next key moves up, unless comments are in between.
   if (next !== undefined && text.slice(endOfLine(text, end), next).trim() === '') return { from, to: next, insert: '' };
   return { from: text.slice(0, from).trimEnd().length, to: endOfLine(text, end), insert: draft.eol };
 }
 
-/** One entry out of `{ … }` or `[ … ]`, with one comma. */
+/** Cuts one entry out of `{ … }` or `[ … ]`, with one comma. */
 export function cutFromFlow(
   text: string,
   entry: { from: number; to: number },
@@ -84,7 +86,7 @@ export function cutFromFlow(
   throw new EditRefused('there are comments between the commas here');
 }
 
-/** The value of a key or list entry that has none yet: `image:`, or a bare dash. */
+/** Gives a value to a key or list entry that has none yet: `image:`, or a bare dash. */
 function* fillEmpty(draft: DraftText, path: Path, value: Json): Generator<Splice> {
   const holder = nodeAt(draft, path.slice(0, -1));
   const around = { indent: 0, inFlow: isInFlow(draft, path.slice(0, -1)), eol: draft.eol };
@@ -107,7 +109,7 @@ function* behindColon(draft: DraftText, pair: Pair<Node, Node | null>, texts: st
   for (const text of texts) yield { from: at, to: at, insert: ` ${text}` };
 }
 
-/** A list or group is replaced whole, by one on one line, if nobody has written comments into it. */
+/** Replaces a whole list or group by one on a single line, unless it contains comments. */
 function* replaceCollection(
   draft: DraftText,
   pair: Pair<Node, Node | null>,
@@ -145,7 +147,7 @@ function newKey(
   if (around.inFlow) {
     if (!after) return { from: pairs[0]!.key.range![0], to: pairs[0]!.key.range![0], insert: `${entry}, ` };
     const end = endOf(after);
-    // As the entries are set apart already: on one line, or each on its own.
+    // Separated as the entries already are: on one line, or each on its own.
     const gap =
       pairs.length > 1 ? /^\s*,(\s+)$/.exec(text.slice(endOf(pairs[0]!), pairs[1]!.key.range![0]))?.[1] : undefined;
     return { from: end, to: end, insert: `,${gap ?? ' '}${entry}` };
@@ -157,7 +159,7 @@ function newKey(
   return { from: end, to: end, insert: hasBreak ? indent + entry + eol : eol + indent + entry };
 }
 
-/** Quoted keys between braces: somebody's program wrote this file and may want to read it again. */
+/** Whether a group has quoted keys in braces: then a program wrote the file, and may need to read it again as JSON. */
 export function isJson(map: YAMLMap): boolean {
   const first = map.items[0]?.key;
   return map.flow === true && isScalar(first) && first.type === 'QUOTE_DOUBLE';

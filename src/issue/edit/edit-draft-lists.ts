@@ -1,4 +1,4 @@
-/** Putting in, taking out and moving entries of a list: items of a section, sections of an issue. */
+/** Inserting, removing and moving entries of a list: items of a section, sections of an issue. */
 import { isCollection, isMap, isSeq, type Node, type YAMLSeq } from 'yaml';
 import { cutFromFlow, isJson, setField } from './edit-draft-fields.ts';
 import {
@@ -22,22 +22,22 @@ import {
 } from './edit-draft-places.ts';
 import { dataOf, print, printGroup } from './edit-draft-scalars.ts';
 
-/** What is put in: a value to be written, or text from elsewhere that is moved unchanged. */
+/** The entry to insert: a value to write, or text from elsewhere that is moved unchanged. */
 interface Arriving {
   value: Json;
-  /** Whole lines, with the comments above; `column` is the one of the dash. */
+  /** Whole lines, with the comments above; `column` is the position of the dash. */
   lines?: { text: string; column: number };
-  /** `{ … }` */
+  /** Text of the form `{ … }`. */
   inline?: string;
 }
 
-/** The lines of one entry: the comments right above it, its dash, and the comments below that are set in deeper. */
+/** The lines of one entry: the comments directly above it, its dash, and indented comments below. */
 interface Block {
   from: number;
   to: number;
 }
 
-/** The ways to put an entry at `path`, whose last part is the place in the list; its end is one. */
+/** The ways to insert an entry at `path`, whose last part is the position in the list; the end is allowed too. */
 export function* insertEntry(draft: DraftText, path: Path, arriving: Arriving): Generator<Splice> {
   const listPath = path.slice(0, -1);
   const at = path.at(-1) as number;
@@ -63,13 +63,13 @@ export function removeEntry(draft: DraftText, path: Path): Splice {
   const blocks = blocksOf(draft, list);
   const { from, to } = blocks[at]!;
   if (blocks.length === 1) {
-    // `items:` alone would be nothing, not an empty list.
+    // `items:` alone would be null, not an empty list.
     const holder = nodeAt(draft, path.slice(0, -2));
     const colon = isMap(holder) ? colonEnd(pairOf(holder, path.at(-2)!)!) : undefined;
     if (colon === undefined) throw new EditRefused('this list has no key of its own');
     return { from: colon, to, insert: ` []${text.slice(colon, from)}` };
   }
-  // The blank lines that set it apart go with it; comments between do not.
+  // The blank lines that separate it are removed too; comments in between are not.
   const [gapBefore, gapAfter] = [
     text.slice(blocks[at - 1]?.to ?? from, from),
     text.slice(to, blocks[at + 1]?.from ?? to),
@@ -79,7 +79,10 @@ export function removeEntry(draft: DraftText, path: Path): Splice {
   return { from, to, insert: '' };
 }
 
-/** Within one list the entries change places and what is between them stays; else it is taken out here and put in there. */
+/**
+ * Within one list, the entries swap places and the text between them stays. Otherwise the entry is removed here and
+ * inserted there.
+ */
 export function* moveEntry(draft: DraftText, from: Path, to: Path): Generator<Splice[]> {
   const isSameList = from.length === to.length && from.slice(0, -1).every((part, index) => part === to[index]);
   const [start, end] = [from.at(-1) as number, to.at(-1) as number];
@@ -99,14 +102,14 @@ export function* moveEntry(draft: DraftText, from: Path, to: Path): Generator<Sp
     return;
   }
   const arriving = lift(draft, list, start);
-  // Sections stay in their places while an item goes from one to another, so that each path holds for both steps.
+  // Inserted first: sections keep their positions while an item moves between them, so both paths stay valid.
   for (const first of insertEntry(draft, to, arriving)) {
     const between = draft.text.slice(0, first.from) + first.insert + draft.text.slice(first.to);
     yield [first, removeEntry(openDraft(between), from)];
   }
 }
 
-/** Whole lines of each entry. What is between two of them belongs to neither: blank lines, a comment set apart by one. */
+/** The lines of each entry. Text between two entries belongs to neither: blank lines, and comments separated by one. */
 function blocksOf({ text }: DraftText, list: YAMLSeq): Block[] {
   let floor = 0;
   return dashesOf(list).map((dash, index) => {
@@ -139,7 +142,7 @@ function isCommentLine(text: string, from: number): boolean {
 function* reorder({ text, eol }: DraftText, blocks: Block[], start: number, end: number): Generator<Splice[]> {
   const first = Math.min(start, end);
   const last = Math.max(start, end);
-  // The last line of a file may lack its break; as a line among others it needs one.
+  // The last line of a file may lack its line break, which it needs in the middle of the file.
   const isTorn =
     text[blocks[last]!.to - 1] !== '\n' && text.slice(blocks[first]!.from, blocks[first]!.to).endsWith('\n');
   const words = blocks.map(({ from, to }) => text.slice(from, to) + (isTorn && to === blocks[last]!.to ? eol : ''));
@@ -155,7 +158,7 @@ function* reorder({ text, eol }: DraftText, blocks: Block[], start: number, end:
   yield [{ ...range, insert }];
 }
 
-/** An entry with its text unchanged. */
+/** Takes an entry with its text unchanged. */
 function lift(draft: DraftText, list: YAMLSeq, index: number): Arriving {
   const node = list.items[index] as Node;
   const value = dataOf(node, draft);
@@ -173,7 +176,7 @@ function lift(draft: DraftText, list: YAMLSeq, index: number): Arriving {
   };
 }
 
-/** Into `[ … ]` only what has no lines and comments of its own. */
+/** Only entries without lines and comments of their own can go into `[ … ]`. */
 function inlineOnly({ value, lines }: Arriving): Json {
   if (lines && commentsIn(lines.text).length > 0)
     throw new EditRefused(
@@ -200,7 +203,7 @@ function intoBlocks(draft: DraftText, list: YAMLSeq, at: number, arriving: Arriv
   const { text, eol } = draft;
   const blocks = blocksOf(draft, list);
   const words = asLines(arriving, columnOf(text, dashesOf(list)[0]!), eol);
-  // Set apart as its neighbours are; sections by a blank line where there is no pair to learn from.
+  // Separated as its neighbours are. If there are no two neighbours to copy from, sections get a blank line.
   const place = Math.min(Math.max(at, 1), blocks.length - 1);
   const between = blocks.length > 1 ? text.slice(blocks[place - 1]!.to, blocks[place]!.from) : isSparse ? eol : '';
   const gap = eol.repeat(between.match(/^[ \t]*\r?\n/gm)?.length ?? 0);
@@ -229,14 +232,14 @@ function intoEmpty(draft: DraftText, path: Path, list: Node | null | undefined, 
   const colon = colonEnd(pairOf(holder, path.at(-1)!)!);
   if (colon === undefined) throw new EditRefused('this key is written without a colon');
   const end = endOfLine(text, list && !isEmptyNode(list) ? list.range![1] : colon);
-  // A comment behind the `[]` stays behind the key.
+  // A comment after the `[]` stays after the key.
   const rest =
     list && !isEmptyNode(list) ? text.slice(list.range![1], end).trimEnd() : text.slice(colon, end).trimEnd();
   const torn = text[end - 1] === '\n' ? '' : eol;
   return { from: colon, to: end, insert: rest + eol + (torn ? words.slice(0, -eol.length) : words) };
 }
 
-/** An entry as lines whose dash is at `column`. */
+/** An entry as lines with the dash at `column`. */
 function asLines({ value, lines, inline }: Arriving, column: number, eol: string): string {
   if (!lines)
     return `${' '.repeat(column)}- ${inline ?? printGroup(value, { indent: column + 2, eol: eol as DraftText['eol'] })}${eol}`;

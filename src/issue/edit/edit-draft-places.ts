@@ -1,4 +1,4 @@
-/** Positions of the parts of a draft in its text; the edits in this folder cut there. */
+/** Positions of the parts of a draft in its text, used by the edits in this folder. */
 import {
   isAlias,
   isCollection,
@@ -20,22 +20,22 @@ export type Path = (string | number)[];
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** Replaces `from` to `to` (UTF-16 offsets) by `insert`. */
+/** Replaces the text from `from` to `to` (UTF-16 offsets) by `insert`. */
 export interface Splice {
   from: number;
   to: number;
   insert: string;
 }
 
-/** A draft's text opened for cutting. */
+/** The parsed text of a draft. */
 export interface DraftText {
   text: string;
   doc: Document;
-  /** As the file breaks its lines. */
+  /** The file's own line break. */
   eol: '\n' | '\r\n';
 }
 
-/** What an edit can't do, and what the person can do instead. */
+/** Why an edit is impossible, and what the person can do instead. */
 export class EditRefused extends Error {
   readonly hint: string;
   constructor(message: string, hint = byHand) {
@@ -46,10 +46,10 @@ export class EditRefused extends Error {
 
 const byHand = 'Make this change in the YAML view.';
 
-/** As `readYaml` reads it, plus the tokens. */
+/** As `readYaml` parses, and keeps the tokens. */
 const readOptions = { version: '1.2', prettyErrors: false, stringKeys: true } as const;
 
-/** @throws EditRefused when the text is not valid YAML. */
+/** @throws EditRefused if the text is not valid YAML. */
 export function openDraft(text: string): DraftText {
   const doc = parseDocument(text, { ...readOptions, keepSourceTokens: true });
   if (doc.errors.length > 0)
@@ -60,7 +60,7 @@ export function openDraft(text: string): DraftText {
   return { text, doc, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }
 
-/** The data in a text; undefined when it can't be read, or an alias has lost what it repeats. */
+/** The data of a text; undefined if it can't be parsed, or if an alias has no anchor. */
 export function dataIn(text: string): unknown {
   const doc = parseDocument(text, readOptions);
   if (doc.errors.length > 0) return undefined;
@@ -71,7 +71,7 @@ export function dataIn(text: string): unknown {
   }
 }
 
-/** The node at `path`. Refuses to go through an alias: its target is elsewhere and would change there too. */
+/** The node at `path`. Refuses to follow an alias, because the edit would also change its anchor's value elsewhere. */
 export function nodeAt({ doc }: DraftText, path: Path): Node | null | undefined {
   let here: unknown = doc.contents;
   for (const part of [...path, undefined]) {
@@ -84,21 +84,21 @@ export function nodeAt({ doc }: DraftText, path: Path): Node | null | undefined 
   return isNode(here) || here === null ? here : undefined;
 }
 
-/** Whether something in the collection at `path` is inside `{ … }` or `[ … ]`, where commas end it and lines don't. */
+/** Whether the collection at `path` is inside `{ … }` or `[ … ]`, where entries end with commas instead of lines. */
 export function isInFlow(draft: DraftText, path: Path): boolean {
   return Array.from({ length: path.length + 1 }, (_, length) => nodeAt(draft, path.slice(0, length))).some(
     (node) => isCollection(node) && node.flow === true,
   );
 }
 
-/** A key with nothing behind it (`image:`), or a list's bare dash. */
+/** A key without a value (`image:`), or a bare dash. */
 export function isEmptyNode(node: Node | null | undefined): boolean {
   return node == null || (isScalar(node) && node.value === null && node.range![0] === node.range![1]);
 }
 
 /**
- * Where the written part of a node ends: behind its last character that is not a comment. The parser's ranges of block
- * collections run on over the comments that follow, which may belong to whatever comes next. Undefined for an empty one.
+ * The end of a node's content: after its last character that is not a comment. The parser's ranges of block collections
+ * include the comments that follow, which may belong to the next node. Undefined for an empty node.
  */
 export function contentEnd(node: Node | null | undefined): number | undefined {
   if (!node?.range || isEmptyNode(node)) return undefined;
@@ -112,13 +112,13 @@ export function pairOf(map: YAMLMap, name: string | number): Pair<Node, Node | n
   return (map.items as Pair<Node, Node | null>[]).find(({ key }) => isScalar(key) && key.value === name);
 }
 
-/** Just behind the `:` of a pair. */
+/** The offset after the `:` of a pair. */
 export function colonEnd(pair: { srcToken?: CST.CollectionItem | undefined }): number | undefined {
   const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
   return colon && colon.offset + 1;
 }
 
-/** The position of each `-` of a block list. */
+/** The offset of each `-` of a block list. */
 export function dashesOf(list: { srcToken?: unknown }): number[] {
   const token = list.srcToken as CST.Token | undefined;
   if (token?.type !== 'block-seq') return [];
@@ -131,7 +131,7 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Behind the line break of the line in which content ends; block scalars end behind theirs already. */
+/** The offset after the line in which content ends; block scalars already end after their line break. */
 export function endOfLine(text: string, end: number): number {
   if (end > 0 && text[end - 1] === '\n') return end;
   const found = text.indexOf('\n', end);
@@ -142,12 +142,12 @@ export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 
-/** Every comment, sorted: a moved one is not a lost one. */
+/** All comments, sorted, so that a moved comment is not taken for a lost one. */
 export function commentsIn(text: string): string[] {
   const found: string[] = [];
   let before = '';
   for (const lexeme of new Lexer().lex(text)) {
-    // The lexer puts U+001F before each scalar, so a `#` that follows anything else begins a comment.
+    // The lexer puts U+001F before each scalar, so a `#` after anything else begins a comment.
     if (lexeme.startsWith('#') && before !== '\u001F') found.push(lexeme.trimEnd());
     before = lexeme;
   }

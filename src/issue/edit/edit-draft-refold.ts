@@ -1,24 +1,24 @@
 /**
- * A folded text with some of its words changed: the lines before and after the change stay broken where they were.
- * A person who edits one word of a paragraph wants one line in the diff.
+ * Changes words in a folded text: the lines before and after the change keep their line breaks. Somebody who edits one
+ * word of a paragraph wants one changed line in the diff.
  */
 
-/** `first`: the column at which the first line begins; `rest`: that of the others. */
+/** `first`: the column at which the first line begins; `rest`: that of the other lines. */
 interface Columns {
   first: number;
   rest: number;
 }
 
-const shortestFold = 80;
+const minFold = 80;
 const usualFold = 120;
 
 /**
- * The lines of `after`, given those of `before`; undefined when they are not a plain folded text (a list inside keeps
- * its own lines, for which another style has to be found). A paragraph break is one line break in the value.
+ * The lines of `after`, given those of `before`; undefined if they are not plain folded text (a list keeps its own
+ * lines, so the caller has to use another style). A paragraph break is one line break in the value.
  */
 export function refold(lines: string[], before: string, after: string, columns: Columns): string[] | undefined {
   const old = paragraphsOf(lines);
-  // Folding has rules of its own for indented lines and blank lines at the edges: leave those alone.
+  // Folding has special rules for indented lines and blank lines at the edges; such texts are not refolded.
   if (!old || old.map((paragraph) => paragraph.join(' ')).join('\n') !== before || /^[ \t]|[ \t]$/m.test(after))
     return undefined;
   const fresh = after.split('\n');
@@ -38,11 +38,11 @@ export function refold(lines: string[], before: string, after: string, columns: 
       paragraph.map((line, at) => line.length + (index + at === 0 ? columns.first : columns.rest)),
     ),
   );
-  const width = Math.max(maxLength, lines.length > 1 ? shortestFold : usualFold);
+  const width = Math.max(maxLength, lines.length > 1 ? minFold : usualFold);
   const paragraphs = fresh.map((text, index) => {
     if (index < head) return old[index]!;
     if (index >= fresh.length - tail) return old[old.length - fresh.length + index]!;
-    // Paired in order where as many paragraphs changed as there were.
+    // If the number of changed paragraphs is the same, they are compared in order.
     const counterpart = old.length === fresh.length ? old[index]! : [];
     return refoldParagraph(
       counterpart,
@@ -66,7 +66,7 @@ function paragraphsOf(lines: string[]): string[][] | undefined {
 }
 
 function refoldParagraph(lines: string[], text: string, width: number, columns: Columns): string[] {
-  // An empty paragraph is one more blank line, which its neighbours bring along.
+  // An empty paragraph is one more blank line, which is written with its neighbours.
   if (text === '') return [];
   const oldWords = lines.flatMap((line) => line.split(' ').map((word, index) => ({ word, breaks: index === 0 })));
   const words = text.split(' ');
@@ -87,7 +87,7 @@ function refoldParagraph(lines: string[], text: string, width: number, columns: 
   };
   const result: string[] = [];
   let line = words[0]!;
-  // Once a line has run over, its rest flows into the next one, until a line ends where it did before.
+  // When a line becomes too long, the rest flows into the next line, until a line ends where it did before.
   let isFlowing = false;
   for (const [index, word] of words.entries()) {
     if (index === 0) continue;

@@ -1,20 +1,20 @@
-/** Values as YAML text: in the file's own style where there was one before, in the samples' style where there was none. */
+/** Values as YAML text: in the style of the value that they replace, or in the style of the sample issues. */
 import { Document, isCollection, isMap, isScalar, type Node, type Scalar } from 'yaml';
 import { columnOf, type DraftText, type Json } from './edit-draft-places.ts';
 import { refold } from './edit-draft-refold.ts';
 
-/** New text is folded at this column, as the sample issues are; a text longer than a line is folded at all. */
+/** New text is folded at this column, as in the sample issues. */
 const foldAt = 120;
 const oneLine = 100;
 
 export interface Surroundings {
-  /** Spaces before the key that holds the value. */
+  /** Spaces before the key of the value. */
   indent: number;
   inFlow: boolean;
   eol: DraftText['eol'];
 }
 
-/** How to write a value behind a key, best first; the caller takes the first that reads back as meant. */
+/** Ways to write a value after a key, best first; the caller takes the first that parses as intended. */
 export function valueTexts(value: Json, around: Surroundings): string[] {
   if (typeof value !== 'string') return [print(value, around)];
   if (!around.inFlow && value.includes('\n'))
@@ -24,13 +24,13 @@ export function valueTexts(value: Json, around: Surroundings): string[] {
   return [print(value, around, 'PLAIN'), print(value, around, 'QUOTE_DOUBLE')];
 }
 
-/** How to write a value in the place of another, best first. What it replaces is `text` from `range[0]` to `range[1]`. */
+/** Ways to replace a value, best first. The text to replace is `text` from `range[0]` to `range[1]`. */
 export function replacementTexts(value: Json, old: Scalar, draft: DraftText, around: Surroundings): string[] {
   const [from, to] = old.range!;
   const before = draft.text.slice(from, to);
-  // A block scalar owns its last line break; whatever takes its place has to leave one.
+  // A block scalar includes its last line break, so its replacement needs one.
   const closing = /\r?\n$/.exec(before)?.[0] ?? '';
-  // And it may have a comment behind its `|`.
+  // It may have a comment after the `|`.
   const comment = old.type?.startsWith('BLOCK') ? (/^[^\n]*?([ \t]+#[^\n]*?)\r?\n/.exec(before)?.[1] ?? '') : '';
   const fresh = valueTexts(value, around).map(
     (text) => (/^[|>]/.test(text) ? text.replace(/(?=\r?\n)/, comment) : text + comment) + closing,
@@ -42,7 +42,7 @@ export function replacementTexts(value: Json, old: Scalar, draft: DraftText, aro
   const sameStyle = print(value, around, old.type ?? 'PLAIN');
   const lines = before.split(/\r?\n/);
   if (old.type !== 'PLAIN' || lines.length === 1) return [sameStyle, ...fresh];
-  // A plain text over several lines: its first line begins behind the key.
+  // Plain text over several lines: the first line begins after the key.
   const indent = /^ */.exec(lines[1]!)![0];
   const refolded = refold(
     lines.map((line) => line.trim()),
@@ -53,7 +53,7 @@ export function replacementTexts(value: Json, old: Scalar, draft: DraftText, aro
   return refolded ? [refolded.join(draft.eol + indent), sameStyle, ...fresh] : [sameStyle, ...fresh];
 }
 
-/** Header, indentation and what follows the last word stay as they are. */
+/** Keeps the header, the indentation and whatever follows the last word. */
 function blockTexts(value: string, old: Scalar, before: string, eol: string): string[] {
   const [, header, body] = /^([^\n]*\n)([^]*)$/.exec(before) ?? [];
   if (!header || !body) return [];
@@ -73,7 +73,7 @@ function blockTexts(value: string, old: Scalar, before: string, eol: string): st
   return written ? [header + written.map((line) => (line === '' ? '' : indent + line)).join(eol) + tail] : [];
 }
 
-/** One value as it is written after a key at `indent`; lists and groups on one line, spaced as the samples are. */
+/** A value as written after a key at `indent`; lists and groups on one line, spaced as in the sample issues. */
 export function print(value: Json, { indent, inFlow, eol }: Surroundings, type?: Scalar.Type): string {
   if (Array.isArray(value)) return `[${value.map((entry) => print(entry, { indent, inFlow: true, eol })).join(', ')}]`;
   if (value !== null && typeof value === 'object') {
@@ -94,7 +94,7 @@ export function print(value: Json, { indent, inFlow, eol }: Surroundings, type?:
     .replaceAll(/^ +(?=\r?$)/gm, '');
 }
 
-/** A list's entry or a group as block lines, without indentation of the first; the value of each key is on one line. */
+/** A list's entry or a group as block lines, the first one not indented; each value is on one line. */
 export function printGroup(value: Json, { indent, eol }: Pick<Surroundings, 'indent' | 'eol'>): string {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return print(value, { indent, inFlow: false, eol });
@@ -105,7 +105,7 @@ export function printGroup(value: Json, { indent, eol }: Pick<Surroundings, 'ind
   return keys.length === 0 ? '{}' : keys.join(eol + ' '.repeat(indent));
 }
 
-/** A copy of a node's value, for places where its own text is not valid. */
+/** The value of a node as data, for places where its text would not be valid. */
 export function dataOf(node: Node, draft: DraftText): Json {
   return (isCollection(node) || isScalar(node) ? node.toJS(draft.doc, { maxAliasCount: 64 }) : null) as Json;
 }

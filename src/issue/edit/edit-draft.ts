@@ -1,8 +1,8 @@
 /**
- * Structured edits on a draft's text: set a field, add, remove, move an item or a section. They are cuts in the text,
- * not a new print of the data: a comment, a quotation mark, a line that somebody broke by hand stay as they were
- * written, and the diff shows the lines that were meant. Every result is read again and compared with what the data
- * should be: an edit does what it says and loses no comment, or it is refused with a reason.
+ * Structured edits of a draft's text: set a field; add, remove or move an item or a section. They change parts of the
+ * text instead of printing the data again, so that comments, quotes and manual line breaks stay, and the diff shows
+ * only the change. Every result is parsed and compared with the expected data: an edit does exactly what was asked and
+ * loses no comment, or it is refused with a reason.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isScalar, visit } from 'yaml';
@@ -20,7 +20,7 @@ import {
   type Splice,
 } from './edit-draft-places.ts';
 
-/** The operations of JSON Patch (RFC 6902) that an issue needs; the `to` of a move counts after `from` was taken out. */
+/** The operations of JSON Patch (RFC 6902) that issues need. The `to` of a move is counted after `from` was removed. */
 export type Edit =
   | { op: 'set'; path: Path; value: Json; /** In which a new key finds its place among the others. */ order?: string[] }
   | { op: 'unset'; path: Path }
@@ -29,10 +29,10 @@ export type Edit =
   | { op: 'move'; from: Path; to: Path };
 
 export type EditResult =
-  /** `splices` one after the other: the second counts in what the first left. */
+  /** `splices` are applied in order: offsets of the second refer to the result of the first. */
   { kind: 'edited'; text: string; splices: Splice[] } | { kind: 'refused'; message: string; hint: string };
 
-/** Never throws for a bad file, or a path that leads nowhere. */
+/** Never throws for an invalid file or a path that does not exist. */
 export function editDraft(text: string, asked: Edit): EditResult {
   try {
     const draft = openDraft(text);
@@ -64,7 +64,7 @@ export function applySplice(text: string, { from, to, insert }: Splice): string 
   return text.slice(0, from) + insert + text.slice(to);
 }
 
-/** The most faithful to the file's own style first. */
+/** The way closest to the file's own style first. */
 function* waysToWrite(draft: DraftText, edit: Edit): Generator<Splice[]> {
   if (edit.op === 'set') for (const splice of setField(draft, edit.path, edit.value, edit.order)) yield [splice];
   else if (edit.op === 'unset') yield [unsetField(draft, edit.path)];
@@ -77,7 +77,7 @@ function* waysToWrite(draft: DraftText, edit: Edit): Generator<Splice[]> {
 const gone = () =>
   new EditRefused('this part of the draft is not there any more', 'The text has changed meanwhile; look again.');
 
-/** The same edit on plain data. Refuses paths that lead nowhere. */
+/** The same edit on plain data. Refuses paths that do not exist. */
 function dataAfter(before: Json, edit: Edit): Json {
   const data = structuredClone(before);
   if (edit.op === 'move') {
@@ -103,7 +103,7 @@ function dataAfter(before: Json, edit: Edit): Json {
   return data;
 }
 
-/** A list and a place in it, its end included. A key with nothing behind it is an empty list. */
+/** A list and a position in it, including its end. A key without a value is an empty list. */
 function entryAt(data: Json, path: Path): { list: Json[]; index: number } {
   const key = path.at(-2);
   const holder = key === undefined ? undefined : valueAt(data, path.slice(0, -2));
@@ -135,7 +135,7 @@ function valueAt(data: Json, path: Path): Json | undefined {
   );
 }
 
-/** A text under `|` ends with a line break that no form shows: it keeps the one it has. */
+/** A text under `|` ends with a line break that the form does not show; the new text keeps it. */
 function keptBreaks(draft: DraftText, path: Path, value: Json): Json {
   const node = nodeAt(draft, path);
   if (
@@ -149,7 +149,7 @@ function keptBreaks(draft: DraftText, path: Path, value: Json): Json {
   return value.replace(/\n+$/, '') + /\n*$/.exec(node.value)![0];
 }
 
-/** Why an edit that was meant for one place would have changed another: an anchor in its way that something repeats. */
+/** Why an edit would have changed another place too: it contains an anchor to which an alias refers. */
 function repeated(draft: DraftText, edit: Edit): string | undefined {
   const repeats = new Set<string>();
   visit(draft.doc, { Alias: (_key, { source }) => void repeats.add(source) });
@@ -162,7 +162,7 @@ function repeated(draft: DraftText, edit: Edit): string | undefined {
   return used && `this part is repeated elsewhere in the file as \`*${used}\``;
 }
 
-/** Every comment is still there, but for those within the part that was taken out. */
+/** Whether all comments still exist, except those within a removed part. */
 function keepsComments(before: string, after: string, { op }: Edit, [splice]: Splice[]): boolean {
   const left = commentsIn(after);
   const missing = commentsIn(before).filter((comment) => {

@@ -15,16 +15,18 @@ export interface EarlierLink {
 
 export interface EarlierLinks {
   links: EarlierLink[];
-  /** What could not be read, in a sentence each. */
+  /** One sentence for each draft or issue that could not be read. */
   unread: string[];
 }
 
-/** Of a draft on disk, by path: looked through again when the file has changed. A year of issues is some 300 kB of this. */
+/**
+ * The addresses in each draft on disk, by path; read again when the file changes. A year of issues takes about 300 kB.
+ */
 const looked = new Map<string, { stamp: string; addresses: Set<string> }>();
 
 /**
- * Where any of these addresses was an item of an issue before `number`. Issues whose draft is on disk are read from it;
- * the database tells of those that were sent and have none. Sponsored items are left out: a sponsor may book twice.
+ * Finds the earlier issues in which these addresses were items. Issues with a draft on disk are read from it; sent
+ * issues without one from the database. Sponsored items are skipped, because a sponsor may book twice.
  */
 export async function findEarlierLinks(
   wanted: Set<string>,
@@ -37,7 +39,7 @@ export async function findEarlierLinks(
   for (const draft of drafts) {
     const path = join(root, draft.file);
     try {
-      // A YAML parser takes 5 ms for an issue: only those are parsed in whose text one of the addresses occurs.
+      // Parsing an issue takes 5 ms, so only texts that contain one of the addresses are parsed.
       if (addressesIn(path).isDisjointFrom(wanted)) continue;
       links.push(
         ...itemsOf(readYaml(readFileSync(path, 'utf8'), draft.file).value)
@@ -62,7 +64,7 @@ export async function findEarlierLinks(
   return { links: links.toSorted((a, b) => b.issue - a.issue), unread };
 }
 
-/** Everything that looks like an address, whatever its key: finds too many rather than too few. */
+/** Everything that looks like an address, whatever its key; it may find too many, but not too few. */
 function addressesIn(path: string): Set<string> {
   const { mtimeMs, size } = statSync(path);
   const stamp = `${mtimeMs} ${size}`;
@@ -102,7 +104,7 @@ async function sentItems(db: Database, number: number, known: Set<number>): Prom
     .selectFrom('link')
     .innerJoin('send', 'send.id', 'link.send_id')
     .select(['send.issue_number', 'link.url', 'link.label', 'link.section'])
-    .distinct() // an issue may have gone out in several sends
+    .distinct() // an issue may have several sends
     .where('send.issue_number', '<', number)
     .where('link.item', 'is not', null)
     .where('link.slot', 'is', null)

@@ -9,7 +9,7 @@ import { emptySlot, sponsored } from './sponsored.ts';
 import { stats } from './stats.ts';
 import { text } from './text.ts';
 
-/** Every kind of section, a line each, in the order in which the desk offers them. */
+/** All kinds of section, in the order in which the desk offers them. */
 const kinds = { links, text, events, jobs, quote, stats, poll, sponsored } satisfies {
   [Name in KindName]: { name: Name };
 };
@@ -19,20 +19,20 @@ type Kinds = typeof kinds;
 /** A section of an issue, by `kind`. */
 export type IssueSection = { [Name in KindName]: ReturnType<Kinds[Name]['toSection']> }[KindName];
 
-/** An entry of `sections` in a draft: by kind, or a slot that its booking fills. */
+/** An entry of `sections` in a draft: a section of some kind, or a slot that its booking fills. */
 export type DraftSection = z.infer<Kinds[KindName]['schema']> | z.infer<typeof emptySlot>;
 
-/** As one type, for callers who take a section of any kind to the value of its kind. */
+/** One type for all kinds, for code that works with a section of any kind. */
 export type AnySectionKind = SectionKind<KindName, z.ZodObject, IssueSection>;
 
 export const sectionKinds: Record<KindName, AnySectionKind> = kinds;
 
 export const kindNames = Object.keys(kinds) as KindName[];
 
-/** Kinds that a draft names by `kind:`; a sponsored section is known by its slot. */
+/** Kinds that a draft names with `kind:`; a sponsored section is recognised by its slot. */
 export const writtenKindNames = kindNames.filter((name) => name !== 'sponsored');
 
-/** What a section is, as written: its kind, `slot` for a slot without content, undefined where no kind has that name. */
+/** The kind of a section as written; `slot` for a slot without content; undefined if there is no such kind. */
 export function kindOf(section: Record<string, unknown>): KindName | 'slot' | undefined {
   if ('sponsored' in section) return Object.keys(section).length > 1 ? 'sponsored' : 'slot';
   // A misspelt `sponsored` or `kind` is reported as an unknown key of the links section.
@@ -40,7 +40,7 @@ export function kindOf(section: Record<string, unknown>): KindName | 'slot' | un
   return writtenKindNames.find((name) => name === section.kind);
 }
 
-/** The schema that a section as written has to fit. */
+/** The schema for a section as written. */
 export function schemaOf(kind: KindName | 'slot'): z.ZodObject {
   return kind === 'slot' ? emptySlot : sectionKinds[kind].schema;
 }

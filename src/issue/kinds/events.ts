@@ -4,10 +4,10 @@ import { day, itemFields, items, kindName, sectionFields, text } from './fields.
 import { itemsSnippet, partsOfItems, placedItems, sectionKind } from './section-kind.ts';
 import { quoteTitle, unwrittenUrl } from './starter-words.ts';
 
-/** In a starter where an event's day belongs: so far off that nobody means it. */
+/** The date of an event in a starter: so far in the future that nobody would write it. */
 const unwrittenDay = '2099-12-31';
 
-/** Items with a day and a place. */
+/** Items with a date and a place. */
 export const events = sectionKind({
   name: 'events',
   schema: z

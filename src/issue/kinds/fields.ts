@@ -1,4 +1,4 @@
-/** The parts that the schemas of a draft are made of: texts, addresses, days, pictures, and the keys of an item. */
+/** The building blocks of the draft's schemas: texts, addresses, dates, pictures, and the keys of an item. */
 import { z } from 'zod';
 
 export const text = (what: string, max: number) =>
@@ -6,18 +6,18 @@ export const text = (what: string, max: number) =>
 
 const markdownFields = z.registry<{ markdown: true }>();
 
-/** Markdown, the safe subset; `max` in characters. Its links are checked, and the form gives it several lines. */
+/** Markdown, the safe subset; `max` in characters. Its links are checked, and the form shows several lines. */
 export const markdown = (what: string, max = 4000) => {
   const field = text(what, max).describe(`${what}. Markdown: links, emphasis, code, lists.`);
   return field.register(markdownFields, { markdown: true });
 };
 
-/** Whether a field, wrapped or described anew or not, was made by `markdown`. */
+/** Whether a field was made by `markdown`, even if it was wrapped or got another description. */
 export function isMarkdown(schema: z.core.$ZodType): boolean {
   return markdownFields.get(unwrap(schema)) !== undefined;
 }
 
-/** The keys under which these groups, and the groups in them, hold Markdown. */
+/** The keys in these groups, and in groups within them, that contain Markdown. */
 export function markdownKeysIn(shapes: Record<string, z.ZodType>[]): string[] {
   const keys = shapes.flatMap((shape) =>
     Object.entries(shape).flatMap(([key, schema]) => [
@@ -28,25 +28,25 @@ export function markdownKeysIn(shapes: Record<string, z.ZodType>[]): string[] {
   return [...new Set(keys)];
 }
 
-/** The schema inside of `optional()`. */
+/** The schema inside `optional()`. */
 export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
 }
 
-/** The keys of a group, or of the groups that a list holds; none for anything else. */
+/** The keys of a group, or of the groups in a list; none for anything else. */
 export function shapeOf(schema: z.core.$ZodType): Record<string, z.ZodType> {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodArray) return shapeOf(inner.element);
   return inner instanceof z.ZodObject ? inner.shape : {};
 }
 
-/** A whole web address, as items have it; `what` names it in messages. */
+/** A complete web address; `what` names it in messages. */
 export const webUrl = (what: string) =>
   z
     .string()
     .trim()
     .max(2000, `${what} is longer than 2,000 characters`)
-    // A URL parser drops tabs and line breaks without a word: two addresses pasted together would become a third one.
+    // URL parsers silently drop tabs and line breaks, so two addresses pasted together would become a third one.
     .refine((value) => !/\s/.test(value), {
       message: `there is white space inside \`${what}\`; if it belongs to the address, write %20`,
       abort: true,
@@ -117,7 +117,7 @@ export const itemFields = {
   id: id.optional(),
 };
 
-/** An item as every kind with items has it; kinds add keys of their own. */
+/** The keys of an item that all kinds with items have; kinds add their own. */
 export type DraftItem = z.infer<z.ZodObject<typeof itemFields, z.core.$strict>>;
 
 export const sectionFields = {
@@ -133,5 +133,5 @@ export const items = <T extends z.ZodType>(of: T) =>
     .max(60, 'more than 60 items in one section')
     .describe('What is in the section, in the order readers see it');
 
-/** The `kind` of a section: its name, and what the editor's completion says of it. */
+/** The `kind` of a section: its name, and the editor's description of it. */
 export const kindName = <Name extends string>(name: Name, what: string) => z.literal(name).describe(what);

@@ -4,7 +4,7 @@ import { itemFields, items, kindName, sectionFields } from './fields.ts';
 import { itemsSnippet, partsOfItems, placedItems, sectionKind } from './section-kind.ts';
 import { quoteTitle, unwrittenUrl } from './starter-words.ts';
 
-/** Links with summaries; what a section is if it has no kind. */
+/** Links with summaries; the default kind. */
 export const links = sectionKind({
   name: 'links',
   schema: z

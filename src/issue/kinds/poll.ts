@@ -3,7 +3,10 @@ import { kindName, sectionFields, text, webUrl } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
 import { quoteTitle } from './starter-words.ts';
 
-/** A question with two to six answers, each a link; docs/decisions/030-kinds-and-votes.md says how votes are counted. */
+/**
+ * A question with two to six answers, each a link; docs/decisions/030-kinds-and-votes.md explains how votes are
+ * counted.
+ */
 export const poll = sectionKind({
   name: 'poll',
   schema: z
@@ -98,7 +101,7 @@ export const poll = sectionKind({
   },
 });
 
-/** Compared as readers do: without case and white space. */
+/** Compares as readers do: ignores case and white space. */
 function sameWords(one: string, other: string): boolean {
   const plain = (words: string) => words.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
   return plain(one) === plain(other);

@@ -3,7 +3,7 @@ import { kindName, markdown, sectionFields, text, webUrl } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
 import { quoteTitle } from './starter-words.ts';
 
-/** One quotation, set large. */
+/** One quotation in large type. */
 export const quote = sectionKind({
   name: 'quote',
   schema: z

@@ -1,6 +1,6 @@
 /**
- * What a kind of section is: everything that the draft, the mail, the checks and the desk must know of it, in one value.
- * The recipe for a new one is in docs/development.md.
+ * A kind of section: everything that the draft, the mail, the checks and the desk need to know about it, in one value.
+ * The recipe for a new kind is in docs/development.md.
  */
 import type { z } from 'zod';
 import type { ItemView, Rich, SectionView, ViewOf } from '../../../emails/view.ts';
@@ -12,23 +12,23 @@ import type { DraftItem } from './fields.ts';
 export type KindName = SectionView['kind'];
 
 export interface SectionBase {
-  /** Unique within the issue; an anchor, and what a report groups by. */
+  /** Unique within the issue; used as an anchor and for grouping in reports. */
   id: string;
   title: string;
   intro?: string | undefined;
 }
 
-/** Every section and item carries an id, the draft's own or one made from its title. */
+/** Every section and item has an id, from the draft or made from its title. */
 export type Identified<T> = T & { id: string };
 
 /** Gives out ids that are unique within the issue. */
 export interface Ids {
-  /** Its own id, or one made from its title. */
+  /** The thing with its own id, or with one made from its title. */
   identify<T extends { id?: string | undefined; title: string }>(thing: T): Identified<T>;
   make(stem: string): string;
 }
 
-/** An item of a section, whatever else its kind adds. */
+/** An item of a section of any kind. */
 export type AnyItem = Identified<DraftItem>;
 
 export interface SectionKind<
@@ -37,29 +37,32 @@ export interface SectionKind<
   Section extends SectionBase & { kind: Name } = SectionBase & { kind: Name },
 > {
   name: Name;
-  /** Such a section as a draft has it. */
+  /** The schema of such a section in a draft. */
   schema: Schema;
-  /** What is wrong with a section that the schema accepts. */
+  /** Problems of a section that the schema accepts. */
   problems?(written: z.output<Schema>): WrittenProblem[];
-  /** The section of the issue: ids given, defaults filled in. */
+  /** Converts to a section of the issue: adds ids and defaults. */
   toSection(written: z.output<Schema>, ids: Ids): Section;
-  /** As a theme sees it: Markdown rendered, links numbered in the order in which readers meet them. */
+  /** Converts to the input of a theme: Markdown rendered, links numbered in reading order. */
   toView(section: Section, tools: ViewTools): ViewOf<Name>;
-  /** Its lines in the text part, under the heading and the intro. */
+  /** Writes its lines in the text part, after the heading and the intro. */
   writeText(view: ViewOf<Name>, page: TextPage): void;
-  /** Its texts and links after the intro, in the order in which readers meet them: what the check looks at. */
+  /** Its texts and links after the intro, in reading order, for the check. */
   parts(section: Section): SectionPart[];
-  /** Its items, and where they are in the section as written. */
+  /** Its items, with their paths in the section as written. */
   items?(section: Section): PlacedItem[];
-  /** What a careful editor would want to know, beyond what is checked of every section. */
+  /** Hints for a careful editor, beyond the checks of every section. */
   remarks?(section: Section, when: { /** ISO day on which the issue goes out. */ day: string }): Remark[];
-  /** An item without a summary is worth a warning. */
+  /** Whether an item without a summary is worth a warning. */
   needsSummary?: boolean;
-  /** An address of an earlier issue is a warning. Left out it is an info: an event is announced and reminded of. */
+  /**
+   * The severity of repeating an address of an earlier issue; default `info`, because an event may be announced
+   * repeatedly.
+   */
   repeated?: 'warning';
-  /** The section with which `galley new` begins, indented as in a draft. */
+  /** The section in a new draft from `galley new`, indented as in a draft. */
   starter(title: string): string;
-  /** Keys of the starter whose text an editor may well keep. */
+  /** Keys of the starter whose text an editor may keep. */
   kept?: string[];
   form: KindForm;
   snippet: KindSnippet;
@@ -82,29 +85,31 @@ export interface WrittenProblem {
   hint?: string;
 }
 
-/** What a link says of itself beyond the section it is in. */
+/** Facts about a link besides its section. */
 export type LinkFacts = Omit<IssueLink, 'url' | 'label' | 'section'>;
 
-/** What `toView` builds a section from. Every link that it makes is numbered and belongs to this section. */
+/** Tools with which `toView` builds a section. They number every link and record this section for it. */
 export interface ViewTools {
   /** BCP 47. */
   lang: string;
   /** Id, title and intro. */
   head: { id: string; title: string; intro?: Rich };
-  /** A link's mark, in place of its address. `label` is what reports call it. */
+  /** Returns a link's mark, to use instead of its address. `label` is its name in reports. */
   link(url: string, label: string, facts?: LinkFacts): string;
   rich(markdown: string, facts?: LinkFacts): Rich;
   item(item: AnyItem, facts?: LinkFacts): ItemView;
-  /** A link that answers a question, labelled with the answer's words. Without a `url` it leads to the page of votes. */
+  /**
+   * A link that answers a question, labelled with the answer's text. Without `url` it leads to the page with the votes.
+   */
   answer(answer: LinkAnswer, words: string, url?: string): string;
 }
 
 export type SectionPart =
-  /** Markdown, which may hold links. */
+  /** Markdown, which may contain links. */
   | { as: 'text'; at: Path; markdown: string; item?: string }
   /**
-   * A link. `item`: an item's title; `button`: the item's address a second time; `name`: words that need not say where
-   * the link leads, such as a person's name; `answer`: the same, and several answers may lead to one address.
+   * A link. `item`: an item's title; `button`: the same address again; `name`: words that need not describe the target,
+   * such as a person's name; `answer`: the same, but several answers may share an address.
    */
   | { as: 'item' | 'button' | 'name' | 'answer'; at: Path; url: string; words: string; item?: string };
 
@@ -123,29 +128,29 @@ export interface Remark {
   url?: string;
 }
 
-/** How the desk shows such a section as a form. Keys are those of the schema, which also gives their hints. */
+/** The form for such a section in the desk. Keys are those of the schema, which also provides their hints. */
 export interface KindForm {
-  /** What people call it, also in the outline. */
+  /** The name shown to people, also in the outline. */
   name: string;
   main: string[];
   more: string[];
-  /** The keys of an item; without it the section has no items. */
+  /** The main keys of an item; absent if the section has no items. */
   items?: { main: string[] };
   /** A short list of groups within the section. */
   rows?: FormRows;
-  /** Labels of keys that other kinds don't have. */
+  /** Labels of keys that other kinds do not have. */
   labels?: Record<string, string>;
-  /** How a value is written in a field, where a draft has it in another way. */
+  /** Hints for values that the form shows in another notation than the draft. */
   hints?: Record<string, string>;
-  /** A section and an item that were just added: every key that must be there, still empty. */
+  /** A new section and a new item, with all required keys still empty. */
   fresh: { section: Json; item?: Json };
-  /** The keys that name a section without a title, and the words for one that has none of them. */
+  /** The keys whose value names a section without a title, and the name if all of them are empty. */
   namedBy?: { keys: string[]; otherwise: string };
   /** The key whose text is shown while the section is folded. */
   lead?: string;
 }
 
-/** What the YAML editor offers as a whole section, item and row. `${…}` are the places to fill in. */
+/** What the YAML editor inserts for a section, an item and a row. `${…}` are the placeholders to fill in. */
 export interface KindSnippet {
   detail: string;
   section: string;
@@ -156,7 +161,7 @@ export interface KindSnippet {
 export interface FormRows {
   key: string;
   legend: string;
-  /** What one is called: “figure”. */
+  /** The name of one row, such as “figure”. */
   one: string;
   fields: string[];
   min: number;
@@ -183,10 +188,10 @@ export function placedItems(items: AnyItem[]): PlacedItem[] {
   return items.map((item, index) => ({ at: ['items', index], item }));
 }
 
-/** The snippet of a section that has items. */
+/** The snippet for a section with items. */
 export function itemsSnippet(detail: string, head: string, item: string): KindSnippet {
   return { detail, section: `${head}\nitems:\n  - ${item.replaceAll('\n', '\n    ')}`, item };
 }
 
-/** The keys that an item's form hides under “More”. */
+/** The keys of an item that the form shows under “More”. */
 export const moreItemKeys = ['by', 'source', 'tags', 'note', 'id'];

@@ -19,12 +19,12 @@ const schema = z
 
 export type SponsoredSection = z.infer<typeof schema>;
 
-/** A slot without its content: filled from the booking for this issue. */
+/** A slot without content, which is filled from the booking for this issue. */
 export const emptySlot = z
   .strictObject({ sponsored: slotNumber })
   .describe('A sponsored slot that nobody has filled yet: it is left out of the issue');
 
-/** A sponsored item. A draft tells it by the key `sponsored` and not by a kind. */
+/** A sponsored item. In a draft it has the key `sponsored` instead of a kind. */
 export const sponsored = sectionKind({
   name: 'sponsored',
   schema,

@@ -1,12 +1,12 @@
-/** What the starters of several kinds are made of. */
+/** Texts that the starters of several kinds use. */
 import { isMap, parseDocument } from 'yaml';
 
-/** The address with which a section's first item begins. */
+/** The address of the first item in a section's starter. */
 export function unwrittenUrl(sectionTitle: string): string {
   return `https://example.org/${slug(sectionTitle)}`;
 }
 
-/** Quotes a title where YAML would read it as something else. */
+/** Quotes a title if YAML would parse it as something else. */
 export function quoteTitle(title: string): string {
   const parsed = parseDocument(`a: ${title}`);
   const isPlain = parsed.errors.length === 0 && isMap(parsed.contents) && parsed.get('a') === title;

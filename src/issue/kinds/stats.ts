@@ -4,7 +4,7 @@ import { kindName, markdown, sectionFields, text } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
 import { quoteTitle } from './starter-words.ts';
 
-/** A row of figures with what they mean. */
+/** A row of figures with labels. */
 export const stats = sectionKind({
   name: 'stats',
   schema: z

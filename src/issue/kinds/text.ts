@@ -3,7 +3,7 @@ import { kindName, markdown, sectionFields } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
 import { quoteTitle } from './starter-words.ts';
 
-/** The editor's own words. */
+/** The editor's own text. */
 export const text = sectionKind({
   name: 'text',
   schema: z
