@@ -51,7 +51,9 @@ export function mailTarget(to: Mailbox, deps: MailTargetDeps): Target {
 
 async function composeNotice(to: Mailbox, telling: Telling, deps: MailTargetDeps): Promise<OutgoingMessage> {
   const { notice, words, time } = telling;
-  const { publication, clock, from, deskUrl } = deps;
+  const { clock, from, deskUrl } = deps;
+  // A mail client shows the tagline after the subject, where it would say nothing about this.
+  const { tagline: _, ...publication } = deps.publication;
   const now = clock.now();
   const { html, text } = await renderNotice({
     lang: 'en',

@@ -1,4 +1,5 @@
 /** What operators read: the same sentences in the mail, the POST, on the desk and in the terminal. */
+import { stripVTControlCharacters } from 'node:util';
 import { everyone } from '../send/plan/start-send.ts';
 import { momentWords } from '../send/plan/when.ts';
 import { outageWords, pauseWords } from '../send/reason-words.ts';
@@ -145,5 +146,7 @@ function ageWords(ms: number): string {
 
 /** What a server said may hold anything; a line of ours holds no control character. */
 function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
 }

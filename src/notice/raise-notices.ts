@@ -39,6 +39,17 @@ export async function raiseNotices(look: Look, { db, clock }: { db: Database; cl
 }
 
 async function raise(transaction: Transaction<Tables>, { key, send, detail }: NoticeEvent, now: number): Promise<void> {
+  // Looked for first: every insert that conflicts would use up a number, and people type these.
+  const known = await transaction
+    .selectFrom('notice')
+    .select(['id', 'ended_at'])
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (known) {
+    if (known.ended_at !== null)
+      await transaction.updateTable('notice').set({ ended_at: null }).where('id', '=', known.id).execute();
+    return;
+  }
   await transaction
     .insertInto('notice')
     .values({
@@ -51,8 +62,6 @@ async function raise(transaction: Transaction<Tables>, { key, send, detail }: No
       seen_at: null,
       seen_by: null,
     })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet({ ended_at: null }).where('notice.ended_at', 'is not', null),
-    )
+    .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
 }

@@ -4,10 +4,13 @@ import { hasOperators } from '../../wire/operators.ts';
 import { systemClock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
-import { openNotices, postingsOf } from '../../notice/list-notices.ts';
+import { noticesToTell, postingsOf } from '../../notice/list-notices.ts';
 import { newestBackup } from '../../notice/look-at-backup.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { bad, badFromError, good, skipped, warning, type DoctorCheck } from './doctor-check.ts';
+
+/** What was seen, and could not be told to somebody, for so long. */
+const recentMs = 3 * 24 * 3_600_000;
 
 /** Who hears when something needs a person, and whether what they should have heard reached them. */
 export async function checkOperators(config: Config): Promise<DoctorCheck> {
@@ -24,13 +27,13 @@ export async function checkOperators(config: Config): Promise<DoctorCheck> {
   let db: Database | undefined;
   try {
     db = await openDatabaseOf(config);
-    const open = await openNotices({ db, clock: systemClock });
-    const failed = (
-      await postingsOf(
-        open.map(({ id }) => id),
-        db,
-      )
-    ).find(({ lastError }) => lastError !== null);
+    const notices = await noticesToTell(recentMs, { db, clock: systemClock });
+    const open = notices.filter(({ seenAt }) => seenAt === null);
+    const postings = await postingsOf(
+      notices.map(({ id }) => id),
+      db,
+    );
+    const failed = postings.find(({ lastError }) => lastError !== null);
     if (failed)
       return warning(
         part,

@@ -44,14 +44,14 @@ function seenCommand(terminal: Terminal): Command {
     .argument('[notice...]', 'their numbers, as `galley notices` shows them', collect)
     .option('--all', 'all of them')
     .option('--json', 'print how many as JSON')
-    .action((notices: number[] | undefined, { all, json }: { all?: boolean; json?: boolean }) =>
+    .action((notices: number[], { all, json }: { all?: boolean; json?: boolean }) =>
       withApp(terminal, async (app) => {
-        if (!all && !notices)
+        if (!all && notices.length === 0)
           throw new GalleyError('Which notices?', {
             code: 'E_USAGE',
             hint: 'Name their numbers, as `galley notices` shows them, or add --all.',
           });
-        const wanted = all ? (await openNotices(app)).map(({ id }) => id) : notices!;
+        const wanted = all ? (await openNotices(app)).map(({ id }) => id) : notices;
         const known = new Set((await latestNotices(10_000, app)).map(({ id }) => id));
         const unknown = wanted.filter((id) => !known.has(id));
         if (unknown.length > 0)
