@@ -25,11 +25,11 @@ describe('the product', () => {
     expect(wrongArrows(arrows)).toEqual([]);
   });
 
-  test('no file imports itself over others', () => {
+  test('no file imports itself through others', () => {
     expect(importCycles(arrows)).toEqual([]);
   });
 
-  test('no two rooms inside a room need each other', () => {
+  test('no two inner rooms need each other', () => {
     expect(innerRoomCycles(arrows)).toEqual([]);
   });
 
@@ -37,13 +37,13 @@ describe('the product', () => {
     expect(emptyNames(files)).toEqual([]);
   });
 
-  test('every room of the order has somebody in it, and nothing else lies loose in src/', () => {
+  test('every room of the order has files, and no other files are directly in src/', () => {
     const lived = new Set(files.map(roomOf));
     expect(rooms.filter((room) => !lived.has(room))).toEqual([]);
     expect(looseIn(files)).toEqual([]);
   });
 
-  test('the imports were read: every one ends at a file, and the known ones are among them', () => {
+  test('the imports were read: each one leads to a file, and the known ones are among them', () => {
     expect(arrows.filter(({ to }) => !existsSync(join(root, to)))).toEqual([]);
     expect(arrows).toContainEqual(expect.objectContaining({ from: 'queue/open.ts', to: 'queue/bullmq.ts' }));
     expect(arrows.some(({ from, to }) => from.startsWith('src/issue/') && to.startsWith('emails/'))).toBe(true);
@@ -118,7 +118,7 @@ describe('the check of it', () => {
     ]);
   });
 
-  test('finds a circle over three files, and none where two ways lead to one file', () => {
+  test('finds a cycle of three files, and none where two paths lead to one file', () => {
     const circle = [arrow('a.ts', 'b.ts'), arrow('b.ts', 'c.ts'), arrow('c.ts', 'a.ts'), arrow('x.ts', 'a.ts')];
     expect(importCycles(circle)).toEqual(['a.ts → b.ts → c.ts → a.ts']);
     expect(
@@ -126,7 +126,7 @@ describe('the check of it', () => {
     ).toEqual([]);
   });
 
-  test('finds a circle between inner rooms where no file is in one', () => {
+  test('finds a cycle of inner rooms whose files form none', () => {
     expect(
       innerRoomCycles([
         arrow('src/send/run/a.ts', 'src/send/ledger/b.ts'),
@@ -152,7 +152,7 @@ describe('the check of it', () => {
     ]);
   });
 
-  test('refuses a file that lies loose in src/', () => {
+  test('refuses a file directly in src/', () => {
     expect(looseIn(['src/clock.ts', 'src/page.tsx', 'src/http/page.tsx'])).toEqual(['src/page.tsx']);
   });
 });

@@ -31,7 +31,7 @@ const allowed: Record<string, [times: number, why: string]> = {
   'src/yaml/zod-problems.ts': [1, 'zod’s own sentence where a schema of ours gives none'],
 };
 
-test('the product decides on no sentence that is meant for people', () => {
+test('the product bases no decision on a sentence for people', () => {
   const files = productFiles(root)
     .filter((file) => /\.(ts|tsx|js|mjs)$/.test(file))
     .map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
@@ -90,7 +90,7 @@ describe('the check of it finds', () => {
     expect(foundIn(`switch (problem.message) { case code: stop(); }`)).toEqual(here('switches on text for people'));
   });
 
-  test('a constant that holds a sentence, here or in another file', () => {
+  test('a constant that contains a sentence, here or in another file', () => {
     const mayHaveArrived = `export const mayHaveArrived = 'not sent again, it may have arrived';`;
     expect(foundIn(`${mayHaveArrived}\nif (row.reason === mayHaveArrived) skip();`)).toHaveLength(1);
     const source = `import { mayHaveArrived } from './resolve.ts';\nif (row.reason === mayHaveArrived) skip();`;
@@ -136,7 +136,7 @@ describe('the check of it finds', () => {
     expect(foundIn(source)).toEqual([]);
   });
 
-  test('a file that can’t be read, rather than to pass over it', () => {
+  test('reports a file that can’t be parsed instead of skipping it', () => {
     expect(() => foundIn('const = ;')).toThrow('src/this.ts');
   });
 });

@@ -72,7 +72,7 @@ test('the front page reads each issue once and not at every visit', async () => 
   expect(read()).toBe(30);
 });
 
-test('the front page shows an issue as soon as it is sent, and the subject is nobody’s', async () => {
+test('the front page shows an issue as soon as it is sent, and its subject has no personal fields', async () => {
   const { db, front } = await archive(2);
   expect(await front()).not.toContain('/issues/3');
   await db
@@ -118,7 +118,7 @@ describe('of an issue that was sent', () => {
     expect(page).toContain('<time dateTime="2026-11-27">27 November 2026</time>');
   });
 
-  test('a stored issue of a newer format is refused, and not misread', async () => {
+  test('a stored issue of a newer format is refused, not misread', async () => {
     const { db } = await archive(0);
     const body = JSON.stringify({ issueFormat: 2, number: 9 });
     await db.insertInto('issue').values({ hash: 'x', number: 9, body, created_at: 1 }).execute();
@@ -140,7 +140,7 @@ describe('of an issue that was sent', () => {
     expect(await get('/issues/180')).toContain('corrected');
   });
 
-  test('a schedule shows nothing before it begins, paused or not', async () => {
+  test('a scheduled send is not shown before it begins, paused or not', async () => {
     const { db, front } = await archive(0);
     const { send } = await scheduleSend(plan, clock.now() + 1, { db, clock, transport: 'inbox' });
     expect(await front()).toContain('No issue has been published yet');

@@ -71,12 +71,12 @@ test('a bad address or field is refused with its reason', async () => {
   expect(await count()).toBe(before);
 });
 
-test('two that add the same person at once add one', async () => {
+test('two simultaneous calls for the same person add one', async () => {
   const results = await Promise.all([add('spica@example.net'), add('SPICA@example.net')]);
   expect(results.map((result) => result.kind).toSorted()).toEqual(['added', 'unchanged']);
 });
 
-test('a field is one line of NFC without marks of ours', () => {
+test('a field is one line in NFC, without our marks', () => {
   expect(tidyField('  Ve\u0301ga\r\n\tLyra\u00a0x ')).toEqual({ ok: true, value: 'V\u00e9ga Lyra x' });
   expect(tidyField('x'.repeat(500))).toMatchObject({ ok: true });
   expect(tidyField('x'.repeat(501))).toEqual({

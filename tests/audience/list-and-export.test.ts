@@ -38,7 +38,7 @@ describe('a list', () => {
     expect({ total, next }).toEqual({ total: 7, next: undefined });
   });
 
-  test('pages by id until there is no next, and the total is of all that match', async () => {
+  test('returns pages by id until there is no next one, and the total of all matches', async () => {
     await seedSubscribers(db, 25);
     const seen: number[] = [];
     for (let afterId: number | undefined = 0; afterId !== undefined;) {
@@ -72,7 +72,7 @@ describe('a list', () => {
     expect(await emails({ search })).toEqual(found);
   });
 
-  test('finds one by an address as anybody writes it', async () => {
+  test('finds a subscriber by an address in any spelling', async () => {
     await seedCast(db);
     expect(await findSubscriber(db, ' SHOKUJO@Bücher.example ')).toMatchObject({ email: cast.shokujo.email });
     expect(await findSubscriber(db, 'nobody@example.org')).toBeUndefined();
@@ -101,7 +101,7 @@ describe('an export', () => {
     expect(rows[3]).toMatchObject({ email: 'rigel@example.net', status: 'pending', consent: 'asked', leftAt: '' });
   });
 
-  test('filters by status and pages without losing or repeating anybody', async () => {
+  test('filters by status, and pages neither skip nor repeat anybody', async () => {
     await seedCast(db);
     await seedSubscribers(db, 25);
     const rows = parse(await exported({ status: 'active', pageRows: 4 }), { columns: true }) as { email: string }[];
@@ -109,7 +109,7 @@ describe('an export', () => {
     expect(rows).toHaveLength(28);
   });
 
-  test('of nobody is a header', async () => {
+  test('of an empty list is a header', async () => {
     expect(await exported()).toBe(
       'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt\n',
     );

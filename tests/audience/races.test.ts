@@ -47,7 +47,7 @@ const suppressionOf = async (email: string) => (await suppressionsOf(db, [email]
 const keys = keyRing('a secret for races only');
 
 describe('at the same moment', () => {
-  test('twelve sign-ups of a new address make one subscriber and mail one letter', async () => {
+  test('twelve sign-ups of a new address create one subscriber and send one mail', async () => {
     const mailed: string[] = [];
     const mailer = {
       post: async (_mail: string, { email }: { email: string }) => {
@@ -83,7 +83,7 @@ describe('at the same moment', () => {
     expect(counted(asked.map(({ kind }) => kind))).toEqual({ mailed: 1, waiting: 11 });
   });
 
-  test('an address added twelve times with a field each is one reader who has all twelve', async () => {
+  test('an address added twelve times with a field each is one reader with all twelve fields', async () => {
     const added = await race(12, (process, index) =>
       addSubscriber(
         {
@@ -114,7 +114,7 @@ describe('at the same moment', () => {
     expect(await ledgerOf(ids.rigel)).toEqual(['asked', 'confirmed']);
   });
 
-  test('an unsubscription reported twelve times counts once, and so does its undoing', async () => {
+  test('an unsubscription reported twelve times counts once, and so does undoing it', async () => {
     const left = await race(12, (process) =>
       unsubscribe(process, { subscriberId: ids.vega, source: 'one-click', at: noon, token: 't' }),
     );
@@ -125,7 +125,7 @@ describe('at the same moment', () => {
     expect(await suppressionOf(cast.vega.email)).toBeUndefined();
   });
 
-  test('leaving and coming back end with status and suppression that agree', async () => {
+  test('after leaving and coming back at once, status and suppression agree', async () => {
     for (let round = 0; round < 6; round++) {
       await race(8, (process, index): Promise<unknown> =>
         index % 2 === 0
@@ -209,7 +209,7 @@ describe('two imports at the same moment', () => {
     ).toEqual({ all: 1500 });
   });
 
-  test('that know different things of the same readers lose nothing of either', async () => {
+  test('with different data of the same readers lose nothing of either', async () => {
     await importing(
       db,
       file(

@@ -169,7 +169,7 @@ describe('who is a recipient of an issue that another send has gone to', () => {
     ['was skipped there', { status: 'skipped', reason: 'unsubscribed' }, true],
     ['was refused there', { status: 'rejected' }, true],
   ];
-  test.each(copies)('whoever %s', async (_what, { status, reason }, isMailed) => {
+  test.each(copies)('a subscriber who %s', async (_what, { status, reason }, isMailed) => {
     const id = await addReader('vega@example.org', 'active');
     const first = await startSend({ ...planOf(smallRendition), batchSize: 100 }, { db, clock, transport });
     await cancelSend(first.send.id, { db, clock });

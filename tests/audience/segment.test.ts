@@ -89,7 +89,7 @@ describe('a segment', () => {
     expect(await those(where)).toEqual(expected);
   });
 
-  test('has days that begin at midnight of the publication’s time zone', async () => {
+  test('has days that begin at midnight in the publication’s time zone', async () => {
     await db
       .updateTable('subscriber')
       .set({ created_at: Date.parse('2026-11-25T23:30:00Z') })

@@ -58,7 +58,7 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
       expect([option.long, option.description]).toEqual([option.long, expect.stringMatching(/\w/)]);
   });
 
-  test('exits 0 and says nothing on standard error', async () => {
+  test('exits with 0 and writes nothing to standard error', async () => {
     const { galley } = await publication();
     for (const args of [['--help'], ['send', '--help']]) {
       const { code, stdout, stderr } = await galley(args);
@@ -67,7 +67,7 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
     }
   });
 
-  test('a process shows the same, exits with the code and keeps the two streams apart', async () => {
+  test('a process does the same, exits with the code and keeps the two streams apart', async () => {
     const { begin } = await publication();
     const [helped, refused] = await Promise.all([begin(['--help']).ended, begin(['check', '99']).ended]);
     expect([helped.code, helped.stderr, helped.stdout]).toEqual([0, '', expect.stringContaining('galley send 181')]);
@@ -78,7 +78,7 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
     ]);
   });
 
-  test('an option that is not there is refused with the one that was meant, and nothing is sent', async () => {
+  test('an unknown option is refused with a suggestion, and nothing is sent', async () => {
     const { galley, root } = await publication();
     const { code, stdout, stderr } = await galley(['send', '7', '--dry-rum']);
     expect([code, stdout]).toEqual([1, '']);
@@ -89,7 +89,7 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
 });
 
 describe.concurrent('an editor’s week', { timeout: 180_000 }, () => {
-  test('new, check, render twice: nothing is wrong but what is still to write, the files have the same bytes', async () => {
+  test('new, check, render twice: only placeholders are reported, and the files have the same bytes', async () => {
     const { galley, root } = await publication();
     const fresh = await galley(['new', '--date', '2026-12-04']);
     expect([fresh.code, fresh.stderr, fresh.stdout]).toEqual([
@@ -138,7 +138,7 @@ describe.concurrent('an editor’s week', { timeout: 180_000 }, () => {
     expect([sent.code, json(sent).sent]).toEqual([1, false]);
   });
 
-  test('readers come in, an issue goes out, the same again sends nothing, and the report counts it', async () => {
+  test('readers are imported, an issue is sent, sending it again sends nothing, and the report counts it', async () => {
     const smtp = await scriptedSmtp();
     const { galley } = await publication({ SMTP_URL: smtp.url });
     for (const email of ['vega@example.org', 'altair@example.com'])
@@ -170,7 +170,7 @@ describe.concurrent('an editor’s week', { timeout: 180_000 }, () => {
     await smtp.close();
   });
 
-  test('asking for what is not there exits 1 with what to do instead', async () => {
+  test('asking for something that does not exist exits with 1 and says what to do instead', async () => {
     const { galley } = await publication();
     const answers = await Promise.all(
       [
@@ -187,7 +187,7 @@ describe.concurrent('an editor’s week', { timeout: 180_000 }, () => {
   });
 });
 
-describe.concurrent('trying it out', { timeout: 180_000 }, () => {
+describe.concurrent('trying Galley out', { timeout: 180_000 }, () => {
   test('start --once twice sends once, to the inbox and nowhere else', async () => {
     const { galley, rows, root } = await publication();
     const first = await galley(['start', '--once']);
@@ -202,7 +202,7 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect(existsSync(join(root, '.galley/inbox.db'))).toBe(true);
   });
 
-  test('start with the next issue half written sends the one before it, and says why', async () => {
+  test('start with an unfinished next issue sends the one before it, and says why', async () => {
     const { galley, rows } = await publication();
     expect((await galley(['new'])).code).toBe(0);
     const { code, stderr } = await galley(['start', '--once']);
@@ -225,7 +225,7 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect(await rows('select * from send')).toEqual([]);
   });
 
-  test('a folder that can’t be written to is reported as such, and not as a fault in Galley', async () => {
+  test('a folder that can’t be written to is reported as such, not as a fault in Galley', async () => {
     const { galley } = await publication();
     for (const args of [
       ['render', '7', '--out', 'galley.yaml'],
@@ -240,7 +240,7 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('full, bare')]);
   });
 
-  test('--dry-run that is stopped says that not all copies were written, and ends like anything stopped', async () => {
+  test('a stopped --dry-run says that not all copies were written, and ends with 130', async () => {
     const { begin, root, addReaders } = await publication();
     await addReaders(20_000);
     const { child, ended } = begin(['send', '7', '--dry-run']);
@@ -272,7 +272,7 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     expect(await rows('select * from send')).toEqual([]);
   });
 
-  test('a test copy goes to anybody’s address, is marked, and is not recorded', async () => {
+  test('a test copy can go to any address, is marked, and is not recorded', async () => {
     const smtp = await scriptedSmtp((to) =>
       to.startsWith('nobody') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : 'accept',
     );
@@ -289,7 +289,7 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
     await smtp.close();
   });
 
-  test('one address among several that is none stops all test copies before the first', async () => {
+  test('one invalid address among several stops all test copies before the first', async () => {
     const smtp = await scriptedSmtp();
     const { galley } = await publication({ SMTP_URL: smtp.url });
     const { code, stderr } = await galley(['send', '7', '--to', 'me@example.org', 'not an address']);
@@ -299,8 +299,8 @@ describe.concurrent('trying it out', { timeout: 180_000 }, () => {
   });
 });
 
-describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, () => {
-  test('mail to the world needs a yes, and without a terminal --yes', async () => {
+describe.concurrent('precautions before a send', { timeout: 180_000 }, () => {
+  test('mail that leaves this machine needs a confirmation, and without a terminal --yes', async () => {
     const { galley, rows, addReaders } = await publication({
       SMTP_URL: elsewhere,
       PUBLIC_URL: 'https://news.example.org',
@@ -314,7 +314,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, (
     expect(await rows('select * from send')).toEqual([]);
   });
 
-  test('the sample readers of npm start are not mailed for real', async () => {
+  test('the sample readers of npm start get no real mail', async () => {
     const { galley, rows } = await publication();
     expect((await galley(['start', '--once'])).code).toBe(0);
     const real = { SMTP_URL: elsewhere, PUBLIC_URL: 'https://news.example.org' };
@@ -330,7 +330,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, (
     expect(await rows('select transport from send')).toEqual([{ transport: 'inbox' }]);
   });
 
-  test('a send that began through one server does not go on through another unless that is meant', async () => {
+  test('a send that began through one server does not continue through another unless confirmed', async () => {
     const slow = await scriptedSmtp(undefined, { delayMs: 20 });
     const { galley, begin, rows, addReaders } = await publication({ SMTP_URL: slow.url });
     await addReaders(300);
@@ -348,7 +348,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, (
     await slow.close();
   });
 
-  test('mail does not vanish into the inbox of another publication', async () => {
+  test('mail does not end up in the inbox of another publication', async () => {
     const one = await publication();
     const two = await publication({ INBOX_PORT: one.env.INBOX_PORT! });
     const store = openInboxStore(':memory:');
@@ -361,7 +361,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, (
     store.close();
   });
 
-  test('mail to the world whose links lead to http is refused, --yes or not', async () => {
+  test('mail that leaves this machine with http links is refused, with or without --yes', async () => {
     const { galley } = await publication({ SMTP_URL: elsewhere, PUBLIC_URL: 'http://news.example.org' });
     for (const args of [
       ['send', '7', '--yes'],
@@ -372,7 +372,7 @@ describe.concurrent('what could go wrong before a send', { timeout: 180_000 }, (
     }
   });
 
-  test('a configuration with mistakes lists all of them, with lines, and tells no value of the environment', async () => {
+  test('a configuration with mistakes lists all of them, with lines, and shows no value of the environment', async () => {
     const secrets = {
       SMTP_URL: 'smtpx://user:s3cr3t-pass@example.org',
       GALLEY_SECRET: 's3cr3t-pass',

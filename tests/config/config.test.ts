@@ -37,7 +37,7 @@ describe('galley.yaml', () => {
     });
   });
 
-  test('that is nowhere is told with what to do', () => {
+  test('that does not exist is reported with what to do', () => {
     expect(() => loadConfig(root, {})).toThrow(
       expect.objectContaining({ code: 'E_NO_PUBLICATION', message: expect.stringContaining(root) }),
     );
@@ -84,7 +84,7 @@ describe('the environment', () => {
     });
   });
 
-  test('with an empty variable is as without it', () => {
+  test('with an empty variable is the same as without it', () => {
     expect(load(sample, { REDIS_URL: '', SMTP_URL: '', DKIM_PRIVATE_KEY: '' }).usesInbox).toBe(true);
   });
 
@@ -140,7 +140,7 @@ test('a PostgreSQL address is used unchanged, and a mistake in DATABASE_URL expl
 
 describe('links in mail', () => {
   test.each(['smtp://127.0.0.1:1025', 'smtp://localhost:2525', 'smtp://[::1]:4125'])(
-    'to %s may lead to http: it stays on this machine',
+    'to %s may use http: they stay on this machine',
     (SMTP_URL) => {
       expect(() => refuseUnsafeLinks(load(sample, { SMTP_URL }))).not.toThrow();
     },

@@ -33,7 +33,7 @@ test('a segment is a name and a rule, in the short form or the long one', () => 
   ]);
 });
 
-test('an unknown field is reported at its position, however deep', () => {
+test('an unknown field is reported at its position, at any depth', () => {
   expect(
     refused('  - name: Typo\n    where:\n      any:\n        - { ctiy: Łódź }\n        - not: { sinc: 3 }\n'),
   ).toEqual([
@@ -42,7 +42,7 @@ test('an unknown field is reported at its position, however deep', () => {
   ]);
 });
 
-test('two segments of one name are refused, and so is the name of all readers', () => {
+test('two segments with one name are refused, and so is the name for all readers', () => {
   expect(refused('  - { name: A, where: { city: x } }\n  - { name: A, where: { city: y } }\n')).toEqual([
     expect.stringContaining('two segments have the same name'),
   ]);

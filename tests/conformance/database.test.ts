@@ -24,7 +24,7 @@ const insert = (email: string) => ({
 const suppression = { email: 'vega@example.org', reason: 'manual' as const, detail: null, at: noon };
 
 describe('a number', () => {
-  test('of 53 bits comes back as the number it was', async () => {
+  test('of 53 bits is returned exactly', async () => {
     await db
       .insertInto('suppression')
       .values({ ...suppression, at: Number.MAX_SAFE_INTEGER })
@@ -32,7 +32,7 @@ describe('a number', () => {
     expect(await db.selectFrom('suppression').select('at').executeTakeFirst()).toEqual({ at: Number.MAX_SAFE_INTEGER });
   });
 
-  test('that an engine counted, added up or averaged is a number and no text', async () => {
+  test('that an engine counted, added up or averaged is a number, not text', async () => {
     const ids = Object.values(await seedCast(db));
     const { fn } = db;
     const row = await db
@@ -47,7 +47,7 @@ describe('a number', () => {
     expect(row).toEqual({ count: 7, sum: ids.reduce((sum, id) => sum + id, 0), average: noon, latest: noon });
   });
 
-  test('is what an id, a time and a yes or no are', async () => {
+  test('is the type of ids, times and booleans', async () => {
     const row = await db
       .insertInto('subscriber')
       .values(insert('vega@example.org'))
@@ -56,7 +56,7 @@ describe('a number', () => {
     expect(row).toEqual({ ...insert('vega@example.org'), id: 1, tracking: 1 });
   });
 
-  test('says how many rows were changed', async () => {
+  test('tells how many rows were changed', async () => {
     await seedCast(db);
     const changed = await db
       .updateTable('subscriber')
@@ -99,12 +99,12 @@ describe('a parameter', () => {
     expect(await db.selectFrom('suppression').select('detail').execute()).toEqual([{ detail: null }]);
   });
 
-  test('may be one of 32,766', async () => {
+  test('can be one of 32,766', async () => {
     const emails = Array.from({ length: 32_766 }, (_, index) => `star${index}@example.org`);
     expect(await db.selectFrom('subscriber').select('id').where('email', 'in', emails).execute()).toEqual([]);
   });
 
-  test('may hold any text: every script, quotes, and the zero character that a server’s reply may have in it', async () => {
+  test('can contain any text: every script, quotes, and the zero character that a server’s reply may contain', async () => {
     const texts = ['織女 📬', `it's "quoted" \\ and $1 ?`, '550 no\0such user'];
     for (const [index, detail] of texts.entries())
       await db
@@ -120,7 +120,7 @@ describe('a parameter', () => {
   });
 });
 
-test('rows that travel as JSON keep their types, and bring what no JSON may hold', async () => {
+test('rows sent as JSON keep their types, and may contain what JSON can’t', async () => {
   const rows = [
     { id: 2 ** 40, code: 550, words: 'no\0such user, said 📬'.slice(0, -1) },
     { id: 2, code: null, words: null },
@@ -156,7 +156,7 @@ test('addresses are ordered byte by byte, whatever language the server speaks', 
 });
 
 describe('a transaction', () => {
-  test('that fails leaves nothing behind, and the connection is free for the next', async () => {
+  test('that fails changes nothing, and its connection is free for the next one', async () => {
     const failing = db.transaction().execute(async (trx) => {
       await trx.insertInto('subscriber').values(insert('vega@example.org')).execute();
       throw new Error('in the middle');
@@ -165,7 +165,7 @@ describe('a transaction', () => {
     expect(await db.selectFrom('subscriber').selectAll().execute()).toEqual([]);
   });
 
-  test('that fails in its second query takes back the first', async () => {
+  test('that fails in its second query undoes the first', async () => {
     await db.insertInto('subscriber').values(insert('vega@example.org')).execute();
     const failing = db.transaction().execute(async (trx) => {
       await trx.insertInto('suppression').values(suppression).execute();
@@ -175,14 +175,14 @@ describe('a transaction', () => {
     expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
   });
 
-  test('stands beside others of the same process, more than there are connections', async () => {
+  test('can run next to others of the same process, even more than there are connections', async () => {
     const add = (email: string) =>
       db.transaction().execute((trx) => trx.insertInto('subscriber').values(insert(email)).execute());
     await Promise.all(Array.from({ length: 30 }, (_, index) => add(`star${index}@example.org`)));
     expect(await db.selectFrom('subscriber').select('email').execute()).toHaveLength(30);
   });
 
-  test('that decides on a row it read for update loses no other’s change to it', async () => {
+  test('that decides on a row that it read for update loses no change by another one', async () => {
     await db
       .insertInto('suppression')
       .values({ ...suppression, at: 0 })
@@ -205,7 +205,7 @@ describe('a transaction', () => {
     expect(await db.selectFrom('suppression').select('at').executeTakeFirstOrThrow()).toEqual({ at: 40 });
   });
 
-  test('that looked, found nothing and inserts what another one has inserted meanwhile looks again', async () => {
+  test('that inserts a row which another one has just inserted reads again', async () => {
     const join = (name: string) =>
       transact(db, async (trx) => {
         const known = await trx
@@ -224,7 +224,7 @@ describe('a transaction', () => {
     expect(results.filter((result) => result === 'new')).toHaveLength(1);
   });
 
-  test('that waits for another one which waits for it is begun again, and both succeed', async () => {
+  test('that deadlocks with another one is repeated, and both succeed', async () => {
     await db
       .insertInto('suppression')
       .values(['one@example.org', 'two@example.org'].map((email) => ({ ...suppression, email, at: 0 })))
@@ -244,7 +244,7 @@ describe('a transaction', () => {
     expect(await db.selectFrom('suppression').select('at').execute()).toEqual([{ at: 2 }, { at: 2 }]);
   });
 
-  test('is not begun again for an error that would come again', async () => {
+  test('is not repeated after an error that would recur', async () => {
     let times = 0;
     const failing = transact(db, async () => {
       times++;
@@ -261,7 +261,7 @@ describe('the schema refuses', () => {
     await expect(db.insertInto('subscriber').values(insert('vega@example.org')).execute()).rejects.toThrow(/unique/i);
   });
 
-  test('a status nobody knows', async () => {
+  test('an unknown status', async () => {
     await expect(
       db
         .insertInto('subscriber')
@@ -291,7 +291,7 @@ describe('the schema refuses', () => {
   });
 });
 
-test('a database that is up to date is left as it is', async () => {
+test('a current database is not changed', async () => {
   await seedCast(db);
   await migrate(db);
   expect(await db.selectFrom('subscriber').selectAll().execute()).toHaveLength(7);
@@ -312,7 +312,7 @@ test('ids have 64 bits', async () => {
 });
 
 test.each(['mysql://me:hush@localhost/galley', 'postgresq://me:hush@localhost/galley', ''])(
-  '%j is told as an address this version can’t open, without its password',
+  '%j is reported as an address that this version can’t open, without its password',
   async (address) => {
     const error = await openDatabase(address).then(
       () => undefined,

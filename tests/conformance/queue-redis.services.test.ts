@@ -29,7 +29,7 @@ sharedQueueConformance(
   () => redisUrl,
 );
 
-test('opens on Redis when there is a URL for it, and in this process when there is none', async () => {
+test('opens on Redis if there is a URL for it, and otherwise in this process', async () => {
   const [onRedis, here] = [await openQueue({ redisUrl, name: noted(freshName()) }), await openQueue({ name: 'test' })];
   expect([onRedis.name, here.name]).toEqual(['bullmq', 'in-process']);
   await Promise.all([onRedis.close(), here.close()]);

@@ -44,7 +44,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       return { begun, signals, handler, release: gate.resolve, mostRunning: () => mostRunning };
     }
 
-    test('hands over every id to the handler', async () => {
+    test('hands every id to the handler', async () => {
       const { queue } = await openQueue();
       const handled: string[] = [];
       await queue.work(async (id) => void handled.push(id), { concurrency: 3 });
@@ -54,7 +54,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled.toSorted()).toEqual(jobs.map(({ id }) => id).toSorted());
     });
 
-    test('keeps what is enqueued before anybody works', async () => {
+    test('keeps ids that are enqueued before there is a worker', async () => {
       const { queue } = await openQueue();
       await queue.enqueue(named('early', 3));
       const handled: string[] = [];
@@ -73,7 +73,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled).toEqual(['twice']);
     });
 
-    test('does not add an id again that is being worked on', async () => {
+    test('does not add an active id again', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release } = heldHandler();
       await queue.work(handler);
@@ -86,7 +86,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toEqual(['busy']);
     });
 
-    test('an id that is delayed is due at once when it is enqueued without a delay, and runs once', async () => {
+    test('a delayed id is due at once when it is enqueued without a delay, and runs once', async () => {
       const { queue } = await openQueue();
       const handled: string[] = [];
       await queue.work(async (id) => void handled.push(id));
@@ -103,7 +103,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled).toEqual(['later']);
     });
 
-    test('a delayed id takes the shorter of two delays, and keeps it when a longer one comes', async () => {
+    test('a delayed id takes the shorter of two delays', async () => {
       const { queue } = await openQueue();
       const begun: number[] = [];
       await queue.work(async () => void begun.push(Date.now()));
@@ -118,14 +118,14 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun[0]! - start).toBeLessThan(5000);
     });
 
-    test('an id that waits is not put off by being enqueued with a delay', async () => {
+    test('a waiting id is not delayed by being enqueued with a delay', async () => {
       const { queue } = await openQueue();
       await queue.enqueue([{ id: 'now' }, { id: 'both', delayMs: 60_000 }, { id: 'both' }]);
       await queue.enqueue([{ id: 'now', delayMs: 60_000 }]);
       expect(await queue.counts()).toMatchObject({ waiting: 2, delayed: 0 });
     });
 
-    test('runs a finished id again when it is enqueued again', async () => {
+    test('runs a completed id again when it is enqueued again', async () => {
       const { queue } = await openQueue();
       const handled: string[] = [];
       await queue.work(async (id) => void handled.push(id));
@@ -136,7 +136,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled).toEqual(['again', 'again']);
     });
 
-    test('hands an id out again after the time its handler asks for, as often as it asks, and calls it no failure', async () => {
+    test('hands an id out again after the time its handler returns, any number of times, and counts no failure', async () => {
       const { queue, troubles } = await openQueue({ attempts: 2 });
       const begun: number[] = [];
       await queue.work(async () => {
@@ -151,7 +151,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
     });
 
-    test('an id whose handler wants it again at once goes behind what waits with the same priority', async () => {
+    test('an id whose handler wants it again at once goes behind waiting ids of the same priority', async () => {
       const { queue } = await openQueue();
       const handled: string[] = [];
       await queue.enqueue(['a', 'b', 'c'].map((id) => ({ id })));
@@ -175,7 +175,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled).toEqual(['rush', 'rush', 'rush', 'normal-0', 'normal-1']);
     });
 
-    test('an id that its handler put off is due at once when it is enqueued, and is there once', async () => {
+    test('an id that its handler delayed is due at once when it is enqueued, and exists once', async () => {
       const { queue } = await openQueue();
       const begun: string[] = [];
       await queue.work(async (id) => {
@@ -189,7 +189,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toEqual(['swept', 'swept']);
     });
 
-    test('what a handler answers holds, also when its id was enqueued while it ran', async () => {
+    test('the handler’s answer counts, even if the id was enqueued while it ran', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release } = heldHandler();
       await queue.work(async (id, signal) => {
@@ -204,7 +204,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toEqual(['busy']);
     });
 
-    test('an id is with one handler at a time, however it is enqueued, hastened, raised and put off meanwhile', async () => {
+    test('an id is with one handler at a time, however it is enqueued, brought forward, raised or delayed meanwhile', async () => {
       const { queue, troubles } = await openQueue();
       const running = new Set<string>();
       const overlaps: string[] = [];
@@ -238,7 +238,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
     });
 
-    test('an answer ends a row of failures: only tries in a row count', async () => {
+    test('a success resets the count: only failures in a row count', async () => {
       const { queue, troubles } = await openQueue({ attempts: 3, minPauseMs: 20 });
       let turn = 0;
       await queue.work(async () => {
@@ -259,7 +259,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       ]);
     });
 
-    test('an id that failed, then asked for more time, is hastened like any that asked', async () => {
+    test('an id that failed, then asked for more time, can be brought forward like any other', async () => {
       const { queue } = await openQueue({ minPauseMs: 20 });
       let turn = 0;
       await queue.work(async () => {
@@ -276,7 +276,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
     });
 
     test.each([-1, Number.NaN, '5' as unknown as number])(
-      'an answer of %s is told as a fault of the handler',
+      'an answer of %s is reported as a fault of the handler',
       async (againInMs) => {
         const { queue, troubles } = await openQueue({ attempts: 1 });
         await queue.work(async () => ({ againInMs }));
@@ -291,7 +291,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       },
     );
 
-    test('hands out an id again whose handler threw, after a pause that grows, and says why', async () => {
+    test('hands an id out again after its handler threw, after a growing pause, and reports why', async () => {
       const { queue, troubles } = await openQueue({ minPauseMs: 200 });
       const begun: number[] = [];
       await queue.work(async () => {
@@ -311,7 +311,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       ]);
     });
 
-    test('an id that waits for its next try is not handed out sooner by being enqueued', async () => {
+    test('an id that pauses before its next attempt is not handed out sooner by being enqueued', async () => {
       const { queue } = await openQueue({ minPauseMs: 60_000, maxPauseMs: 60_000 });
       let tries = 0;
       await queue.work(async () => {
@@ -325,7 +325,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(tries).toBe(1);
     });
 
-    test('gives an id up after its last try, counts it as failed and tells so', async () => {
+    test('gives an id up after its last attempt, counts it as failed and reports it', async () => {
       const { queue, troubles } = await openQueue({ attempts: 2, minPauseMs: 20 });
       await queue.work(async () => {
         throw 'not even an Error';
@@ -341,7 +341,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
         });
     });
 
-    test('an id that was given up runs afresh when it is enqueued again', async () => {
+    test('an id that was given up starts afresh when it is enqueued again', async () => {
       const { queue } = await openQueue({ attempts: 2, minPauseMs: 20 });
       let broken = true;
       let handled = 0;
@@ -358,7 +358,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(await queue.counts()).toMatchObject({ failed: 0 });
     });
 
-    test('one failing id does not hold up the others', async () => {
+    test('one failing id does not delay the others', async () => {
       const { queue } = await openQueue({ minPauseMs: 60_000, maxPauseMs: 60_000 });
       const handled: string[] = [];
       await queue.work(async (id) => {
@@ -369,7 +369,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await expect.poll(() => handled).toHaveLength(5);
     });
 
-    test('hands out a delayed id no earlier than asked, and the others meanwhile', async () => {
+    test('hands out a delayed id no earlier than requested, and the others meanwhile', async () => {
       const { queue } = await openQueue();
       const handled: { id: string; afterMs: number }[] = [];
       const start = Date.now();
@@ -382,7 +382,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled[1]?.afterMs).toBeLessThan(3000);
     });
 
-    test('urgent overtakes everything that waits as normal, and each kind keeps its order', async () => {
+    test('urgent ids come before all waiting normal ones, and each kind keeps its order', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release } = heldHandler();
       await queue.work(handler);
@@ -395,7 +395,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toEqual(['first', 'urgent-0', 'urgent-1', 'normal-0', 'normal-1', 'normal-2']);
     });
 
-    test('an id that waits as normal overtakes when it is enqueued as urgent, and does not fall back', async () => {
+    test('a waiting normal id that is enqueued as urgent moves forward, and never back', async () => {
       const { queue } = await openQueue();
       await queue.enqueue([...named('normal', 3), { id: 'first', priority: 'urgent' }]);
       await queue.enqueue([{ id: 'normal-2', priority: 'urgent' }]);
@@ -407,7 +407,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled).toEqual(['first', 'normal-2', 'normal-0', 'normal-1']);
     });
 
-    test('a delayed id that is enqueued as urgent overtakes when it is due', async () => {
+    test('a delayed id that is enqueued as urgent comes first when it is due', async () => {
       const { queue } = await openQueue();
       await queue.enqueue([{ id: 'later', delayMs: 60_000 }, ...named('normal', 3)]);
       await queue.enqueue([{ id: 'later', delayMs: 200, priority: 'urgent' }]);
@@ -418,7 +418,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(handled).toEqual(['later', 'normal-0', 'normal-1', 'normal-2']);
     });
 
-    test('urgent overtakes a lane of 20,000, and so does one out of its middle', async () => {
+    test('an urgent id comes before 20,000 normal ones, and so does one from their middle', async () => {
       const { queue } = await openQueue();
       await queue.enqueue(named('normal', 20_000));
       await queue.enqueue([
@@ -434,7 +434,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(await queue.counts()).toMatchObject({ waiting: 19_998, active: 1 });
     });
 
-    test('never runs more handlers at once than asked, and as many as that', async () => {
+    test('runs as many handlers at once as requested, never more', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release, mostRunning } = heldHandler();
       await queue.work(handler, { concurrency: 3 });
@@ -446,7 +446,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(mostRunning()).toBe(3);
     });
 
-    test('works one at a time unless told otherwise', async () => {
+    test('runs one handler at a time by default', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release, mostRunning } = heldHandler();
       await queue.work(handler);
@@ -457,7 +457,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(mostRunning()).toBe(1);
     });
 
-    test('the counts add up to the ids handed over', async () => {
+    test('the counts add up to the ids enqueued', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release } = heldHandler();
       await queue.work(handler, { concurrency: 2 });
@@ -468,7 +468,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0 });
     });
 
-    test('close lets handlers in flight finish, shows them the signal, and takes nothing new', async () => {
+    test('close lets active handlers finish, aborts their signal, and hands out nothing new', async () => {
       const { queue } = await openQueue();
       const { begun, signals, handler, release } = heldHandler();
       await queue.work(handler, { concurrency: 2 });
@@ -490,14 +490,14 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       expect(begun).toHaveLength(2);
     });
 
-    test('closes while nobody works, and closes twice as well as once', async () => {
+    test('can be closed without a worker, and twice', async () => {
       const { queue } = await openQueue();
       await queue.enqueue([{ id: 'left', delayMs: 60_000 }]);
       await queue.close();
       await expect(queue.close()).resolves.toEqual({ left: [] });
     });
 
-    test('close waits for a handler no longer than it is told to, and says whose is left', async () => {
+    test('close waits for a handler no longer than requested, and returns which ids are left', async () => {
       const { queue } = await openQueue();
       const { begun, handler, release } = heldHandler();
       const deaf = Promise.withResolvers<void>();
@@ -512,7 +512,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await new Promise((resolve) => setTimeout(resolve, 50));
     });
 
-    test('a closed queue says so instead of losing ids', async () => {
+    test('a closed queue throws an error instead of losing ids', async () => {
       const { queue } = await openQueue();
       await queue.enqueue([{ id: 'left' }]);
       await queue.close();
@@ -521,25 +521,28 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       await expect(queue.work(async () => {})).rejects.toMatchObject(closed);
     });
 
-    test('refuses a second handler, and a concurrency that makes no sense', async () => {
+    test('refuses a second handler, and an invalid concurrency', async () => {
       const { queue } = await openQueue();
       await expect(queue.work(async () => {}, { concurrency: 0 })).rejects.toMatchObject({ code: 'E_CONCURRENCY' });
       await queue.work(async () => {});
       await expect(queue.work(async () => {})).rejects.toMatchObject({ code: 'E_QUEUE_BUSY' });
     });
 
-    test.each(['7', '-7', 'issue:7', 'batch 7', ''])('refuses “%s” as an id, and the ids beside it', async (id) => {
-      const { queue } = await openQueue();
-      await expect(queue.enqueue([{ id: 'fine' }, { id }])).rejects.toMatchObject({ code: 'E_JOB_ID' });
-      expect(await queue.counts()).toMatchObject({ waiting: 0 });
-    });
+    test.each(['7', '-7', 'issue:7', 'batch 7', ''])(
+      'refuses “%s” as an id, and the other ids of the call',
+      async (id) => {
+        const { queue } = await openQueue();
+        await expect(queue.enqueue([{ id: 'fine' }, { id }])).rejects.toMatchObject({ code: 'E_JOB_ID' });
+        expect(await queue.counts()).toMatchObject({ waiting: 0 });
+      },
+    );
 
     test.each([-1, Number.NaN, Infinity])('refuses a delay of %s', async (delayMs) => {
       const { queue } = await openQueue();
       await expect(queue.enqueue([{ id: 'when', delayMs }])).rejects.toMatchObject({ code: 'E_JOB_DELAY' });
     });
 
-    test('passes 5,000 ids, each once', async () => {
+    test('hands out 5,000 ids, each once', async () => {
       const { queue } = await openQueue();
       const handled: string[] = [];
       await queue.work(async (id) => void handled.push(id), { concurrency: 50 });

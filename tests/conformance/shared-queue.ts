@@ -49,7 +49,7 @@ export function sharedQueueConformance(
       expect(new Set(handled.map(({ by }) => by))).toEqual(new Set(['one', 'two']));
     });
 
-    test('two producers that hand over the same ids add each once', async () => {
+    test('two producers that enqueue the same ids add each once', async () => {
       const name = freshName();
       const [one, two] = [await join(name), await join(name)];
       await Promise.all([one.enqueue(named('batch', 1200)), two.enqueue(named('batch', 1200))]);
@@ -62,7 +62,7 @@ export function sharedQueueConformance(
       expect(await there.counts()).toMatchObject({ waiting: 0 });
     });
 
-    test('a worker that sleeps is woken by an id that another process enqueues, hastens or raises', async () => {
+    test('an idle worker wakes up when another process enqueues an id, brings it forward or raises it', async () => {
       const name = freshName();
       const [worker, producer] = [await join(name), await join(name)];
       const handled: string[] = [];
@@ -80,7 +80,7 @@ export function sharedQueueConformance(
       expect(Date.now() - start).toBeLessThan(4000);
     });
 
-    test('an id is with one handler of all workers at a time, whatever two producers do to it meanwhile', async () => {
+    test('an id is with one handler of all workers at a time, whatever two producers do with it meanwhile', async () => {
       const name = freshName();
       const troubles: string[] = [];
       const onTrouble = ({ message }: QueueError) => void troubles.push(message);
@@ -119,7 +119,7 @@ export function sharedQueueConformance(
       expect(troubles).toEqual([]);
     });
 
-    test('ids whose worker was killed with kill -9 go to another one, and it is told', async () => {
+    test('ids whose worker was killed with kill -9 go to another one, and that is reported', async () => {
       const name = freshName();
       const lockMs = 1000;
       const script = fileURLToPath(new URL('../queue/worker-that-hangs.ts', import.meta.url));
@@ -165,7 +165,7 @@ export function sharedQueueConformance(
       stuck.resolve();
     });
 
-    test('an id that was fetched just as the queue closes is given back untouched', async () => {
+    test('an id that was fetched while the queue closes is returned unchanged', async () => {
       const name = freshName();
       const queue = await join(name);
       const begun: string[] = [];

@@ -49,7 +49,7 @@ describe('a broken quote costs one row', () => {
     expect(told(result)).toEqual([expect.stringMatching(/^2,.*refused,.*text after a closing quote/)]);
   });
 
-  test('a quote that a later line happens to close in good order is noticed by the addresses inside', async () => {
+  test('a quote that a later line happens to close validly is noticed by the addresses inside', async () => {
     const result = await importing(
       'email,firstName\nvega@example.org,"Vega\naltair@example.com,Altair\nrigel@example.net,"\ndeneb@example.org,Deneb\n',
     );
@@ -59,7 +59,7 @@ describe('a broken quote costs one row', () => {
     ]);
   });
 
-  test('a note of several lines that names an address is no such case', async () => {
+  test('a note of several lines that contains an address is not such a case', async () => {
     await importing('email,notes\nvega@example.org,"wrote to us\nanswer to hello@example.org please, thanks"\n');
     expect(await emails()).toEqual(['vega@example.org']);
   });
@@ -78,7 +78,7 @@ describe('a broken quote costs one row', () => {
     expect(told(result)).toHaveLength(1);
   });
 
-  test('line numbers stay right after it, with CRLF and over blocks of the file', async () => {
+  test('line numbers after it stay correct, with CRLF and across blocks of the file', async () => {
     const filler = Array.from({ length: 20_000 }, (_, index) => `star${index}@example.org,"Star ${index}"\r\n`).join(
       '',
     );
@@ -89,7 +89,7 @@ describe('a broken quote costs one row', () => {
     expect(await emails()).toHaveLength(20_001);
   });
 
-  test('a thousand broken rows among good ones are a thousand refusals', async () => {
+  test('a thousand broken rows among valid ones are a thousand refusals', async () => {
     const lines = Array.from({ length: 2000 }, (_, index) =>
       index % 2 ? `star${index}@example.org,5" disk` : `star${index}@example.org,Star`,
     );
@@ -109,7 +109,7 @@ describe('sizes', () => {
     ]);
   });
 
-  test('a quoted cell of five megabytes, over many lines, is not held in memory', async () => {
+  test('a quoted cell of five megabytes, over many lines, is not kept in memory', async () => {
     const result = await importing(
       `email,firstName\nvega@example.org,"${'x'.repeat(5_000_000)}"\naltair@example.com,Altair\n`,
     );
@@ -125,7 +125,7 @@ describe('sizes', () => {
     expect(told(result)).toEqual(['2,vega@example.org,refused,"the row has 100,000 cells, the first line has 2"']);
   });
 
-  test('a header of 100,000 columns is read, and named in short', async () => {
+  test('a header of 100,000 columns is read, and reported in short', async () => {
     const extra = Array.from({ length: 99_999 }, (_, index) => `c${index}`).join(',');
     const result = await importing(`email,${extra}\nvega@example.org${','.repeat(99_999)}\n`);
     expect(await emails()).toEqual(['vega@example.org']);
@@ -135,7 +135,7 @@ describe('sizes', () => {
     expect(error!.message.length).toBeLessThan(300);
   });
 
-  test('a header longer than any row may be is refused', async () => {
+  test('a header longer than the maximum row is refused', async () => {
     expect(await failure(importing(`email,${'x'.repeat(1_200_000)}\nvega@example.org,\n`))).toMatchObject({
       code: 'E_CSV_HEADER',
       message: expect.stringContaining('longer than 1 MiB'),
@@ -149,7 +149,7 @@ describe('sizes', () => {
   });
 });
 
-describe('bytes that are no text', () => {
+describe('bytes that are not text', () => {
   test('NUL is refused and reported in an address and in a field', async () => {
     const result = await importing(
       'email,firstName\nve\0ga@example.org,Vega\naltair@example.com,Al\0tair\nrigel@example.net,Rigel\n',
@@ -177,7 +177,7 @@ describe('bytes that are no text', () => {
     ]);
   });
 
-  test('a character of our own marks can’t be smuggled into a mail', async () => {
+  test('a character that we use for marks can’t get into a mail', async () => {
     const result = await importing('email,firstName\nvega@example.org,\ue000l0\ue001\n');
     expect(result).toMatchObject({ added: 0, refused: 1 });
   });
@@ -210,7 +210,7 @@ describe('formulas', () => {
   });
 });
 
-describe('files that are no CSV in UTF-8', () => {
+describe('files that are not CSV in UTF-8', () => {
   test.each([
     ['UTF-16 with a mark', Buffer.from('\ufeffemail\nvega@example.org\n', 'utf16le'), 'is written in UTF-16'],
     [
@@ -233,7 +233,7 @@ describe('files that are no CSV in UTF-8', () => {
     expect(await emails()).toEqual([]);
   });
 
-  test('a file that is not there, and a folder', async () => {
+  test('a missing file, and a folder', async () => {
     const missing = importSubscribers(join(folder, 'none.csv'), { fields: [] }, { db, clock });
     expect(await failure(missing)).toMatchObject({
       code: 'E_CSV_FILE',
@@ -246,7 +246,7 @@ describe('files that are no CSV in UTF-8', () => {
     });
   });
 
-  test('random bytes never crash it: every file is an error or has refused rows', async () => {
+  test('random bytes never crash it: every file gives an error or refused rows', async () => {
     let state = 7;
     const random = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 16;
     for (let round = 0; round < 60; round++) {

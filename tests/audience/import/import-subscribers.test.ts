@@ -81,7 +81,7 @@ test('a file large enough for a worker thread has the same result and report as 
 });
 
 describe('new readers', () => {
-  test('come in with their fields, the status asked for, and a consent row that names file and line', async () => {
+  test('are added with their fields, the requested status, and a consent row that names file and line', async () => {
     const result = await importing('email,First name,city\nVega@Example.org, Vega ,Samarkand\naltair@example.com,,\n', {
       status: 'pending',
     });
@@ -101,7 +101,7 @@ describe('new readers', () => {
     ]);
   });
 
-  test('are active when nothing else is said', async () => {
+  test('are active unless another status is requested', async () => {
     await importing('email\nvega@example.org\n');
     expect(await reader('vega@example.org')).toMatchObject({ status: 'active' });
   });
@@ -111,7 +111,7 @@ describe('importing again', () => {
   const file =
     'email,firstName\nvega@example.org,Vega\naltair@example.com,Altair\nvega@EXAMPLE.org,Other\nnobody\ndeneb@example.org,Deneb\n';
 
-  test('the same file changes nothing and has the same report', async () => {
+  test('the same file changes nothing and gives the same report', async () => {
     await seedCast(db);
     const first = await importing(file);
     const before = await everything();
@@ -125,7 +125,7 @@ describe('importing again', () => {
     expect(reportOf(second)).toBe(reportOf(first));
   });
 
-  test('a changed field is updated, a blank cell wipes nothing, other fields stay', async () => {
+  test('a changed field is updated, a blank cell deletes nothing, other fields stay', async () => {
     await seedCast(db);
     const result = await importing('email,firstName,city\nvega@example.org,,Tashkent\n');
     expect(counts(result)).toEqual({ ...none, updated: 1 });
@@ -136,7 +136,7 @@ describe('importing again', () => {
     });
   });
 
-  test('a reader who is updated keeps id, joining day and consent, and gets no second consent row', async () => {
+  test('a reader who is updated keeps id, joining date and consent, and gets no second consent row', async () => {
     const ids = await seedCast(db);
     await importSubscribers(
       write('email,city\nvega@example.org,Tashkent\n'),
@@ -185,7 +185,7 @@ describe('nobody who unsubscribed, bounced or complained comes back', () => {
     expect(await reader('algol@example.org')).toBeUndefined();
   });
 
-  test('a status column holds people back and never makes anybody active', async () => {
+  test('a status column can make readers inactive, never active', async () => {
     const result = await importing(
       'email,status\nvega@example.org,active\naltair@example.com,Unsubscribed\nrigel@example.net,pending\nmira@example.net,cleaned\nalgol@example.org,VIP\ndeneb@example.org,\n',
       { status: 'active' },
@@ -205,7 +205,7 @@ describe('nobody who unsubscribed, bounced or complained comes back', () => {
     expect(await reader('vega@example.org')).toMatchObject({ status: 'pending' });
   });
 
-  test('a line that says a reader unsubscribed blocks a later line of the same reader', async () => {
+  test('a line that says that a reader unsubscribed blocks a later line of the same reader', async () => {
     const result = await importing('email,status\nvega@example.org,unsubscribed\nvega@example.org,active\n');
     expect(counts(result)).toEqual({ ...none, blocked: 1, duplicates: 1 });
     expect(await reader('vega@example.org')).toBeUndefined();
@@ -213,7 +213,7 @@ describe('nobody who unsubscribed, bounced or complained comes back', () => {
 });
 
 describe('rows that are not imported', () => {
-  test('are in the report with line, address, what and why, in the order of the file', async () => {
+  test('are in the report with line, address, content and reason, in the order of the file', async () => {
     await seedCast(db);
     const result = await importing(
       'email,firstName\nvega@,Vega\ndeneb@example.org,Deneb\naltair@example.org,A\nALTAIR@example.org,B\nrigel@example.org\n\n,Nobody\n',
@@ -234,7 +234,7 @@ describe('rows that are not imported', () => {
     expect(result.examples).toHaveLength(5);
   });
 
-  test('the first of two rows for one reader counts, wherever they are in the file', async () => {
+  test('of two rows for one reader the first counts, wherever they are in the file', async () => {
     const others = Array.from({ length: 25 }, (_, index) => `star${index}@example.org,Star`).join('\n');
     const result = await importing(`email,firstName\nvega@example.org,First\n${others}\nVEGA@example.org,Second\n`, {
       chunkRows: 10,
@@ -244,7 +244,7 @@ describe('rows that are not imported', () => {
     expect(reportOf(result)).toContain('28,vega@example.org,duplicate,the same reader as line 2');
   });
 
-  test('the report is read by a spreadsheet without running anything', async () => {
+  test('a spreadsheet can open the report without running anything', async () => {
     const result = await importing('email,firstName\n"=HYPERLINK(""https://example.org"")",x\n@SUM(1),x\n+1,x\n-1,x\n');
     const cells = reportOf(result)
       .split('\n')
@@ -254,7 +254,7 @@ describe('rows that are not imported', () => {
     for (const cell of cells) expect(cell).toMatch(/^'[=@+-]/);
   });
 
-  test('no report remains when every row was imported, not even one of an earlier run', async () => {
+  test('if every row was imported there is no report, not even one of an earlier run', async () => {
     const first = await importing('email\nnobody\n');
     expect(existsSync(first.report!)).toBe(true);
     const second = await importing('email\nvega@example.org\n');
@@ -262,12 +262,12 @@ describe('rows that are not imported', () => {
     expect(existsSync(first.report!)).toBe(false);
   });
 
-  test('the report goes where it is asked to go', async () => {
+  test('the report is written to the requested path', async () => {
     const report = join(folder, 'told.csv');
     expect((await importing('email\nnobody\n', { report })).report).toBe(report);
   });
 
-  test('the report overwrites neither the imported file nor anything that is not a report', async () => {
+  test('the report overwrites neither the imported file nor other files that are not reports', async () => {
     const precious = write('my own notes', 'notes.csv');
     expect(await problem(importing('email\nvega@example.org\n', { report: precious }))).toMatchObject({
       code: 'E_REPORT_FILE',
@@ -304,7 +304,7 @@ describe('the header', () => {
     },
   );
 
-  test('a postal address beside an email column is a column like any other', async () => {
+  test('a column of postal addresses next to an email column is an ordinary column', async () => {
     const result = await importing('address,email\n12 Sample Street,vega@example.org\n');
     expect(counts(result)).toEqual({ ...none, added: 1 });
     expect(result.columns.ignored).toEqual(['address']);
@@ -316,7 +316,7 @@ describe('the header', () => {
     expect(await reader('vega@example.org')).toMatchObject({ fields: '{"firstName":"Vega"}' });
   });
 
-  test('any declared field is kept, whatever its name', async () => {
+  test('every declared field is stored, whatever its name', async () => {
     await importing('email,constructor,toString\nvega@example.org,a,b\n', { fields: ['constructor', 'toString'] });
     expect(await reader('vega@example.org')).toMatchObject({ fields: '{"constructor":"a","toString":"b"}' });
     expect(
@@ -369,7 +369,7 @@ describe('variants of CSV', () => {
     ['altair@example.com', { firstName: 'Altair', city: 'Alexandria' }],
   ];
 
-  test.each([',', ';', '\t'])('%j parts the cells', async (delimiter) => {
+  test.each([',', ';', '\t'])('%j separates the cells', async (delimiter) => {
     await importing(rows.map((row) => row.join(delimiter)).join('\n'));
     expect(await both()).toEqual(expected);
   });
@@ -391,12 +391,12 @@ describe('variants of CSV', () => {
     expect(await both()).toEqual(expected);
   });
 
-  test('Excel’s sep= line names the delimiter', async () => {
+  test('Excel’s sep= line sets the delimiter', async () => {
     await importing(`sep=;\r\n${rows.map((row) => row.join(';')).join('\r\n')}`);
     expect(await both()).toEqual(expected);
   });
 
-  test('a delimiter inside quotes of the header does not mislead', async () => {
+  test('a delimiter inside quotes of the header does not matter', async () => {
     const result = await importing('"notes, more, and more";email\nx;vega@example.org\n');
     expect(counts(result)).toEqual({ ...none, added: 1 });
   });
@@ -411,7 +411,7 @@ describe('variants of CSV', () => {
     expect(reportOf(result)).toContain('\n5,nobody,refused,');
   });
 
-  test('rows of nothing but delimiters, as spreadsheets append them, are no rows', async () => {
+  test('rows of delimiters only, as spreadsheets append them, are ignored', async () => {
     expect((await importing('email,firstName,city\nvega@example.org,Vega,\n,,\n,,\n')).rows).toBe(1);
   });
 
@@ -439,7 +439,7 @@ describe('a dry run', () => {
   });
 });
 
-test('chunks of any size give the same database', async () => {
+test('any chunk size gives the same database', async () => {
   const lines = Array.from({ length: 250 }, (_, index) => `reader${index % 200}@example.org,Star ${index}`).join('\n');
   await importing(`email,firstName\n${lines}\n`, { chunkRows: 7 });
   const small = await everything();
@@ -450,7 +450,7 @@ test('chunks of any size give the same database', async () => {
   await other.destroy();
 });
 
-test('progress reaches the end of the file', async () => {
+test('progress ends at the end of the file', async () => {
   await seedSubscribers(db, 10);
   const told: { bytes: number; totalBytes: number; rows: number }[] = [];
   await importing(`email\n${Array.from({ length: 2500 }, (_, index) => `star${index}@example.org`).join('\n')}\n`, {

@@ -18,7 +18,7 @@ async function rowsOf(content: string): Promise<CsvRow[]> {
 
 const block = 256 * 1024;
 
-test('rows come in order with the line each starts on; blank lines count and are left out', async () => {
+test('rows come in order with the line on which each starts; blank lines count and are skipped', async () => {
   expect(await rowsOf('a,b\n\n1,"x\ny"\n,\n2,z')).toEqual([
     { line: 1, cells: ['a', 'b'] },
     { line: 3, cells: ['1', 'x\ny'] },
@@ -68,7 +68,7 @@ test('a broken last line without a line end ends the reading', async () => {
   expect(await rowsOf('a,b\r\n1,"2\r')).toMatchObject([{ line: 1 }, { line: 2, text: '1,"2' }]);
 });
 
-test('a file of nothing but broken lines takes time in proportion to its length', async () => {
+test('the time for a file of broken lines grows in proportion to its length', async () => {
   const time = async (lines: number) => {
     // Of the processor: a busy machine makes the wall clock no measure.
     const before = process.cpuUsage();

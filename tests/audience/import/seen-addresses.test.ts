@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SeenAddresses } from '../../../src/audience/import/seen-addresses.ts';
 
-test('an address is known by the line it first stood on', () => {
+test('an address is recognised with the line on which it first occurred', () => {
   const seen = new SeenAddresses();
   expect(seen.firstLine('vega@example.org', 2)).toBeUndefined();
   expect(seen.firstLine('altair@example.org', 3)).toBeUndefined();

@@ -28,7 +28,7 @@ const everything = async () => [
   await db.selectFrom('suppression').selectAll().execute(),
 ];
 
-describe('leaving', () => {
+describe('unsubscribing', () => {
   test('changes status, suppression and the ledger together', async () => {
     expect(await leave('vega')).toBe('left');
     expect(await statusOf('vega')).toBe('unsubscribed');
@@ -41,19 +41,19 @@ describe('leaving', () => {
     expect((await ledgerOf('vega')).at(-1)).toMatchObject({ action: 'unsubscribed', source: 'page', at: noon });
   });
 
-  test('again changes nothing', async () => {
+  test('a second time changes nothing', async () => {
     await leave('vega');
     const before = await everything();
     expect(await leave('vega', noon + 1)).toBe('already-gone');
     expect(await everything()).toEqual(before);
   });
 
-  test('twice at once unsubscribes once', async () => {
+  test('twice at the same time unsubscribes once', async () => {
     expect((await Promise.all([leave('vega'), leave('vega')])).toSorted()).toEqual(['already-gone', 'left']);
     expect((await ledgerOf('vega')).filter((row) => row.action === 'unsubscribed')).toHaveLength(1);
   });
 
-  test.each(['deneb', 'antares', 'mira'] as const)('%s is gone already and stays what they are', async (name) => {
+  test.each(['deneb', 'antares', 'mira'] as const)('%s has already left and stays in that state', async (name) => {
     const before = await everything();
     expect(await leave(name)).toBe('already-gone');
     expect(await everything()).toEqual(before);
@@ -64,11 +64,11 @@ describe('leaving', () => {
     expect(await statusOf('rigel')).toBe('unsubscribed');
   });
 
-  test('of an unknown address is an error as such', async () => {
+  test('of an unknown address is an error with its own code', async () => {
     expect(await unsubscribe(db, { subscriberId: 999, source: 'page', at: noon })).toBe('unknown');
   });
 
-  test('keeps what was said, and of the token only enough to compare', async () => {
+  test('keeps the reader’s comment, and of the token only a hash', async () => {
     await unsubscribe(db, {
       subscriberId: ids.vega,
       source: 'page',
@@ -81,7 +81,7 @@ describe('leaving', () => {
     expect(detail).not.toContain('secret-token');
   });
 
-  test('a failure in the middle leaves nothing half done', async () => {
+  test('a failure in the middle changes nothing', async () => {
     const before = await everything();
     await expect(
       unsubscribe(db, { subscriberId: ids.vega, source: 'page', at: noon, detail: { notJson: 1n } }),
@@ -91,7 +91,7 @@ describe('leaving', () => {
 });
 
 describe('undoing it', () => {
-  test('within the hour, with the same token, brings the reader back and says so in the ledger', async () => {
+  test('within the hour, with the same token, restores the reader and is recorded in the ledger', async () => {
     await leave('vega');
     expect(await undo('vega', noon + undoWindowMs)).toBe('back');
     expect(await statusOf('vega')).toBe('active');
@@ -109,13 +109,13 @@ describe('undoing it', () => {
     expect((await ledgerOf('rigel')).at(-1)).toMatchObject({ action: 'asked' });
   });
 
-  test('after the hour it is too late', async () => {
+  test('after the hour is refused', async () => {
     await leave('vega');
     expect(await undo('vega', noon + undoWindowMs + 1)).toBe('too-late');
     expect(await statusOf('vega')).toBe('unsubscribed');
   });
 
-  test('another mail’s token cannot do it, nor any token when they unsubscribed without one', async () => {
+  test('another mail’s token can’t undo it, nor can any token if they unsubscribed without one', async () => {
     await leave('vega');
     expect(await undo('vega', noon, 'token-of-an-older-mail')).toBe('other-token');
     await unsubscribe(db, { subscriberId: ids.altair, source: 'cli', at: noon });
@@ -123,7 +123,7 @@ describe('undoing it', () => {
     expect(await statusOf('altair')).toBe('unsubscribed');
   });
 
-  test('the hour counts from the last time they unsubscribed', async () => {
+  test('the hour begins at the last time they unsubscribed', async () => {
     await leave('vega', noon);
     await undo('vega', noon + 1000);
     await leave('vega', noon + 2 * undoWindowMs, 'second');
@@ -131,14 +131,14 @@ describe('undoing it', () => {
     expect(await undo('vega', noon + 2 * undoWindowMs + 1, 'second')).toBe('back');
   });
 
-  test('a complaint that came meanwhile is not undone', async () => {
+  test('a complaint received meanwhile is not undone', async () => {
     await leave('vega');
     await suppress(db, { email: cast.vega.email, reason: 'complained', at: noon + 1 });
     expect(await undo('vega', noon + 2)).toBe('suppressed');
     expect(await suppressionOf('vega')).toMatchObject({ reason: 'complained' });
   });
 
-  test('does nothing for a reader who never unsubscribed, who bounced, or who is unknown', async () => {
+  test('changes nothing for a reader who never unsubscribed, who bounced, or who is unknown', async () => {
     expect(await undo('vega')).toBe('not-gone');
     expect(await undo('antares')).toBe('suppressed');
     expect(await undo('deneb')).toBe('other-token');

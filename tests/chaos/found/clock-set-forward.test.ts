@@ -11,7 +11,7 @@ afterEach(() => vi.restoreAllMocks());
  * The queue compared the wall clock with a timer: an id that was delayed for an hour seemed due and was left to its
  * timer, for an hour.
  */
-test('a delayed id that a sweeper finds due is handed out at once, also after the clock was set forward', async () => {
+test('a delayed id that a sweep finds due is handed out at once, also after the clock was set forward', async () => {
   const queue = openInProcessQueue();
   const handled = Promise.withResolvers<string>();
   let tries = 0;
@@ -33,7 +33,7 @@ test('a delayed id that a sweeper finds due is handed out at once, also after th
  * The server was not tried until a time of the wall clock: when that was set back by an hour, it was not tried for an
  * hour.
  */
-test('a mail server that was away for a moment is tried again after the pause, also when the clock was set back', async () => {
+test('a mail server that was briefly away is tried again after the pause, also when the clock was set back', async () => {
   const server = await startFaultySmtp();
   await server.refuse(true);
   const now = Date.now();

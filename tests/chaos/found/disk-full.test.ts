@@ -42,7 +42,7 @@ async function beginAll(): Promise<{ ledger: Ledger; begun: { id: number; email:
 /**
  * SQLite ends the transaction itself. Our own rollback then failed, and "no transaction is active" hid the real error.
  */
-test('a transaction that fails because the disk is full says so', async () => {
+test('a transaction that fails because the disk is full reports that', async () => {
   await seedSubscribers(db, readers);
   await fillDisk();
   const writing = db.transaction().execute(async (transaction) => {
@@ -60,7 +60,7 @@ test('a transaction that fails because the disk is full says so', async () => {
 });
 
 /** The answer of the mail server was thrown away, so the delivery became uncertain although the answer was known. */
-test('an answer that a full disk can’t store is kept, and written when there is space', async () => {
+test('an answer that can’t be stored because the disk is full is kept, and written when there is space', async () => {
   const { ledger, begun } = await beginAll();
   await fillDisk();
   let written = 0;

@@ -37,7 +37,7 @@ async function idsNow(): Promise<string[]> {
  * For up to a minute Redis believed that the id of a killed worker was being worked on, and dropped the same id when it
  * came again: `galley send resolve --resend` did nothing in that time.
  */
-test('a batch that is opened again goes into the queue under another id than the one its dead worker holds', async () => {
+test('a batch that is reopened is enqueued with another id than the one its dead worker holds', async () => {
   const first = await idsNow();
   const [delivery] = (await ledger.claimBatch(batch))!;
   await ledger.begin({ delivery: delivery!.id, batch });
@@ -55,7 +55,7 @@ test('a batch that is opened again goes into the queue under another id than the
   expect(await idsNow()).toEqual([second]);
 });
 
-test('an id that comes before its batch is due finds nothing to do', async () => {
+test('an id handed out before its batch is due finds nothing to do', async () => {
   const [delivery] = (await ledger.claimBatch(batch))!;
   await ledger.begin({ delivery: delivery!.id, batch });
   await ledger.close({
@@ -74,6 +74,6 @@ test('a dead worker’s batch is named after that worker', () => {
   expect(batchJob(batch, { heldBy: 'machine/1/aaaa', dueAt: 5 })).toBe('send-1-batch-1-aaaa');
 });
 
-test('every id that is handed out can be read again', () => {
+test('every id that is handed out can be parsed again', () => {
   for (const dueAt of [0, 1, noon, noon + 0.557]) expect(readBatchJob(batchJob(batch, { dueAt }))).toEqual(batch);
 });

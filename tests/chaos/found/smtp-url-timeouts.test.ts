@@ -16,7 +16,7 @@ const message = {
  * The timeouts were read from the URL and overwritten: a silent server held its connection for ten minutes, whatever
  * the operator wrote.
  */
-test('a server that falls silent is given up after the socketTimeout that SMTP_URL names', async () => {
+test('a silent server is given up after the socketTimeout of SMTP_URL', async () => {
   server = await startFaultySmtp();
   await server.faults([{ at: 'mail', strike: { stallMs: 60_000 } }]);
   const outbox = openSmtp({
@@ -30,7 +30,7 @@ test('a server that falls silent is given up after the socketTimeout that SMTP_U
   await outbox.close();
 });
 
-test('a server that greets nobody is given up after the greetingTimeout that SMTP_URL names', async () => {
+test('a server that sends no greeting is given up after the greetingTimeout of SMTP_URL', async () => {
   server = await startFaultySmtp();
   await server.faults([{ at: 'greeting', strike: { stallMs: 60_000 } }]);
   const outbox = openSmtp({

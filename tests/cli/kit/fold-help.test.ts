@@ -11,7 +11,7 @@ Examples:
   galley links correct 3 12 https://example.org  from now on
 `;
 
-test('help is folded between words, a meaning under its meaning, and a command stays whole', () => {
+test('help is wrapped between words, a meaning below its meaning, and a command stays whole', () => {
   expect(foldHelp(help, 48)).toBe(`
 Without a server mail goes to the inbox. Ctrl-C
 stops after the messages in flight.

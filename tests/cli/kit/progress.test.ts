@@ -15,7 +15,7 @@ function drawn(options: Partial<ProgressOptions> & { isTTY?: boolean; columns?: 
 }
 
 describe('on a terminal', () => {
-  test('it draws a bar over itself, with share, note, rate and time left', () => {
+  test('it draws a bar in place, with share, note, rate and time left', () => {
     const { bar, text } = drawn({ isTTY: true });
     atMs = 2000;
     bar.update(500, '12 rows');
@@ -28,7 +28,7 @@ describe('on a terminal', () => {
     expect(text().split('\r').length - 1).toBe(10);
   });
 
-  test('it wipes itself at the end and leaves the last line', () => {
+  test('it erases itself at the end and leaves the last line', () => {
     const { bar, text } = drawn({ isTTY: true });
     bar.update(1);
     text();
@@ -43,7 +43,7 @@ describe('on a terminal', () => {
     expect(text()).toBe('\rImporting readers.csv  ████████░░░░░░░  50 %  123,456,789 rows  250/s  2 s left\u001b[K');
   });
 
-  test('it never wraps a narrow terminal', () => {
+  test('it never wraps in a narrow terminal', () => {
     const { bar, text } = drawn({ isTTY: true, columns: 20 });
     bar.update(500);
     expect(text().replace('\r', '').replace('\u001b[K', '')).toHaveLength(19);
@@ -62,7 +62,7 @@ describe('elsewhere', () => {
     expect(text()).toBe('Importing  50 %  100/s  5 s left\nImporting  100 %  100/s\nDone.\n');
   });
 
-  test('a task of a moment writes nothing but its last line', () => {
+  test('a very short task writes only its last line', () => {
     const { bar, text } = drawn();
     atMs = 40;
     bar.update(1000);
@@ -78,7 +78,7 @@ test('without a known total it counts', () => {
   expect(text()).toBe('Importing  12.3 MB  2.5 MB/s\n');
 });
 
-test('amounts and times read like people write them', () => {
+test('amounts and times are formatted for people', () => {
   expect([0, 999, 1000, 12_345_678].map(formatBytes)).toEqual(['0 B', '999 B', '1.0 kB', '12.3 MB']);
   expect([0.2, 59, 60, 200, 3600, 7500].map(formatDuration)).toEqual([
     '1 s',

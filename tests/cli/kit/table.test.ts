@@ -26,7 +26,7 @@ test.each([
 describe('a table', () => {
   const columns = [{ title: 'id', align: 'right' as const }, { title: 'name' }, { title: 'city' }];
 
-  test('lines its columns up in any script, with no blanks at the ends of lines', () => {
+  test('aligns its columns in any script, with no blanks at the ends of lines', () => {
     expect(
       formatTable(columns, [
         ['1', '\u7e54\u5973', '\u4eac\u90fd'],
@@ -48,11 +48,11 @@ describe('a table', () => {
     expect(stringWidth(fit('\u7e54\u5973\u7e54\u5973', 4))).toBeLessThanOrEqual(4);
   });
 
-  test('a cell can’t move the cursor, start a line or turn the text around', () => {
+  test('a cell can’t move the cursor, start a line or change the direction of the text', () => {
     expect(formatTable([{ title: 'a' }], [['x\u001b[2Jy\nz\u202e!\u0007']])).toBe('a\nxy\ufffdz\ufffd!\ufffd\n');
   });
 
-  test('of nothing is its header', () => {
+  test('without rows is its header', () => {
     expect(formatTable(columns, [])).toBe('id  name  city\n');
   });
 });

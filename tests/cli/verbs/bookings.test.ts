@@ -39,7 +39,7 @@ describe('the list', () => {
     expect((await galley('--issue', '9')).out).toBe('Nobody has booked issue 9.\n');
   });
 
-  test('is there for programs, too', async () => {
+  test('is available as JSON', async () => {
     write(bookings(drill));
     expect(JSON.parse((await galley('--json')).out)).toEqual({
       bookings: [expect.objectContaining({ id: 'example-hosting-drill', issue: 7, slot: 1, state: 'placed' })],
@@ -47,13 +47,13 @@ describe('the list', () => {
     });
   });
 
-  test('teaches where there is none', async () => {
+  test('explains how to begin if there is none', async () => {
     expect((await galley()).out).toBe(
       'Nobody has booked yet: galley bookings add --sponsor "Example Hosting" --issue 181 --slot 1\n',
     );
   });
 
-  test('tells the mistakes in the file beside what is right, and exits with 1', async () => {
+  test('reports mistakes in the file next to the valid bookings, and exits with 1', async () => {
     write(bookings(drill, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
     const { out, err, code } = await galley();
     expect(out).toContain('example-hosting-drill');
@@ -78,7 +78,7 @@ describe('a booking', () => {
     expect(text()).toBe(before);
   });
 
-  test('may be added with its place and before its copy', async () => {
+  test('may be added with its place and before its content', async () => {
     expect((await galley('add', '--sponsor', 'Example Lamps', '--issue', '7', '--slot', '1')).out).toBe(
       'Added example-lamps, slot 1 of issue 7. Its copy is still to be written into bookings.yaml.\n',
     );
@@ -103,7 +103,7 @@ describe('a booking', () => {
     expect(text()).toBe(before);
   });
 
-  test('is not half placed, and not made of an address that is none', async () => {
+  test('is not placed in part, and not created with an invalid address', async () => {
     expect((await galley('add', '--sponsor', 'Example', '--issue', '7')).error).toMatchObject({
       code: 'E_USAGE',
       message: '--issue and --slot go together',
@@ -114,7 +114,7 @@ describe('a booking', () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  test('is not removed without a terminal, unless --yes says so', async () => {
+  test('is not removed without a terminal, unless --yes is given', async () => {
     write(bookings(drill));
     expect((await galley('remove', 'example-hosting-drill')).error).toMatchObject({
       code: 'E_CONFIRM',

@@ -96,7 +96,7 @@ async function site(status: number, body: string): Promise<string> {
   return `https://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-test('an installation in which everything works is reported so, part by part, and nothing is mailed', async () => {
+test('a working installation is reported part by part, and no mail is sent', async () => {
   const smtp = await mailServer();
   const PUBLIC_URL = await site(200, '{"ok":true,"lostEvents":0}');
   const { checks, of, text } = await runDoctor({
@@ -136,7 +136,7 @@ test('an installation in which everything works is reported so, part by part, an
   expect(smtp.mails()).toBe(0);
 });
 
-test('a newcomer’s folder is in order, and what does not matter yet is passed over', async () => {
+test('a newcomer’s folder is in order, and what does not matter yet is skipped', async () => {
   const { checks, text } = await runDoctor({ PORT: '1' }, { zone: {} });
   expect(checks.filter(({ state }) => state === 'skipped').map(({ part }) => part)).toEqual([
     'mail server',
@@ -148,7 +148,7 @@ test('a newcomer’s folder is in order, and what does not matter yet is passed 
   expect(text).toContain('Everything works.');
 });
 
-test('mistakes in the configuration are all reported, with their lines, and nothing else is tried', async () => {
+test('all mistakes in the configuration are reported, with their lines, and nothing else is tried', async () => {
   const { checks } = await runDoctor(
     { DKIM_SELECTOR: 'x', REDIS_URL: 'nonsense' },
     { root: folder(`${readFileSync('galley.yaml', 'utf8')}\ntheem: digest\n`) },
@@ -202,7 +202,7 @@ describe('the mail server', () => {
     expect(await says(`smtp://localhost:${(http.address() as AddressInfo).port}`)).toMatchObject({ state: 'bad' });
   });
 
-  test('is each reported, of several', async () => {
+  test('is reported on its own if there are several', async () => {
     const [one, two] = [await mailServer(), await mailServer()];
     const { checks } = await runDoctor({
       SMTP_URL: `${one.url} ${two.url} smtp://localhost:1`,
@@ -246,7 +246,7 @@ describe('the sender', () => {
     expect(checks.some(({ state }) => state === 'bad')).toBe(false);
   });
 
-  test('a DNS server that is away is not taken for missing records', async () => {
+  test('an unreachable DNS server is not reported as missing records', async () => {
     const { of } = await runDoctor(variables, { zone: Object.fromEntries(Object.keys(sound).map((key) => [key, 2])) });
     expect(of('DKIM').says).toContain('could not be looked up: the server failed');
   });
@@ -304,7 +304,7 @@ describe('the public address', () => {
 });
 
 describe('the database', () => {
-  test('that is none is reported', async () => {
+  test('that is not a database is reported', async () => {
     const root = folder();
     writeFileSync(
       join(root, '.galley/galley.db'),
@@ -320,7 +320,7 @@ describe('the database', () => {
     });
   });
 
-  test('tells readers and sends; the samples of npm start are an error once mail leaves', async () => {
+  test('lists readers and sends; the samples of npm start are an error if mail leaves the machine', async () => {
     const root = folder();
     const db = await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`);
     const { id } = await db
@@ -350,7 +350,7 @@ describe('the database', () => {
     ).toMatchObject({ state: 'bad', todo: [expect.stringContaining('--samples')] });
   });
 
-  test('with a chore that failed is a warning that names the chore and its fault, until it succeeds', async () => {
+  test('with a failed chore is a warning that names the chore and its error, until it succeeds', async () => {
     const root = folder();
     const db = await openDatabase(`sqlite:${join(root, '.galley/galley.db')}`);
     onTestFinished(() => db.destroy());

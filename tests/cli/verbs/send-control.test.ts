@@ -62,7 +62,7 @@ const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown>;
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 describe('--json of', () => {
-  test('pause, pace, priority and cancel is the send as it is then', async () => {
+  test('pause, pace, priority and cancel is the send afterwards', async () => {
     const id = String(await start());
     expect(json(await galley('send', 'pause', '--reason', 'the sponsor’s page is down', '--json'))).toMatchObject({
       id: 1,
@@ -83,7 +83,7 @@ describe('--json of', () => {
     });
   });
 
-  test('resume is a list, and of nothing to resume an empty one', async () => {
+  test('resume is a list, and an empty list if there is nothing to resume', async () => {
     expect(JSON.parse((await galley('send', 'resume', '--json')).out)).toEqual([]);
     await start();
     await galley('send', 'pause');
@@ -96,7 +96,7 @@ describe('--json of', () => {
     expect(smtp.received).toHaveLength(6);
   });
 
-  test('resolve lists, and then says how many', async () => {
+  test('resolve lists the deliveries, and then their number', async () => {
     const id = String(await start());
     await db
       .updateTable('delivery')
@@ -117,7 +117,7 @@ describe('--json of', () => {
     expect(json(await galley('send', 'resolve', id, '--resend', '--yes', '--json'))).toEqual({ send: 1, resent: 2 });
   });
 
-  test('status --watch is a line each second, the last one when it has finished', async () => {
+  test('status --watch is a line each second, the last one after it has finished', async () => {
     const id = await start();
     setTimeout(() => void db.updateTable('send').set({ status: 'paused' }).execute(), 300);
     setTimeout(() => void galleyCancel(id), 1_500);
@@ -147,7 +147,7 @@ describe('without a terminal', () => {
     ]);
   });
 
-  test('a send that is overdue is resumed with --yes only, and then begins here and now', async () => {
+  test('an overdue send is resumed with --yes only, and then begins at once', async () => {
     expect(json(await galley('send', '7', '--at', `${tomorrow} 10:00`, '--json'))).toMatchObject({
       status: 'scheduled',
     });
@@ -177,7 +177,7 @@ describe('without a terminal', () => {
     expect(smtp.received).toEqual([]);
   });
 
-  test('a copied database is resumed with --yes only, and a new send begins none of its schedules', async () => {
+  test('a copied database is resumed with --yes only, and a new send starts none of its schedules', async () => {
     await galley('send', 'resume', '--json'); // this is where it is
     const id = await start();
     await db.updateTable('instance').set({ identity: 'sqlite elsewhere' }).execute();
@@ -199,7 +199,7 @@ describe('without a terminal', () => {
   });
 });
 
-describe('what can’t be is refused with its code', () => {
+describe('an impossible action is refused with its code', () => {
   test.each([
     ['E_PACE', ['send', 'pace', '1', 'fast']],
     ['E_PACE', ['send', 'pace', '1', '0']],
@@ -243,7 +243,7 @@ describe('what can’t be is refused with its code', () => {
     expect((await galley(...words)).error).toMatchObject({ code: 'E_SEND_STATE' });
   });
 
-  test('E_SEND_STATE: pause without a number, where there are two', async () => {
+  test('E_SEND_STATE: pause without a number, if there are two sends', async () => {
     await start();
     await startSend(
       { ...planOf({ ...smallRendition, issueNumber: 181, subject: 'Another' }), batchSize: 3 },
@@ -257,7 +257,7 @@ describe('what can’t be is refused with its code', () => {
 });
 
 describe('a schedule', () => {
-  test('at the time the draft names, in its zone', async () => {
+  test('at the time that the draft names, in its time zone', async () => {
     writeFileSync(
       join(root, 'drafts/7.yaml'),
       draft.replace(
@@ -272,7 +272,7 @@ describe('a schedule', () => {
     });
   });
 
-  test('that is to be done by noon means the noon after it begins', async () => {
+  test('that is to be finished by noon means the noon after it begins', async () => {
     expect(
       json(
         await galley('send', '7', '--at', `${tomorrow} 10:00`, '--finish-by', '12:00', '--timezone', 'UTC', '--json'),
@@ -280,14 +280,14 @@ describe('a schedule', () => {
     ).toMatchObject({ finishBy: `${tomorrow}T12:00:00.000Z` });
   });
 
-  test('exists once: the same issue again says so', async () => {
+  test('exists once: scheduling the same issue again says so', async () => {
     await galley('send', '7', '--at', `${tomorrow} 10:00`);
     expect(json(await galley('send', '7', '--json'))).toMatchObject({ alreadySent: true, status: 'scheduled' });
     expect(smtp.received).toEqual([]);
   });
 });
 
-test('status says why nothing moves while no mail server can be had', async () => {
+test('status explains why nothing moves while no mail server is reachable', async () => {
   const id = String(await start());
   await recordOutage(
     transport,

@@ -31,7 +31,7 @@ async function begin(script?: (to: string, tryNumber: number) => Script) {
 }
 
 describe('galley subscribers add --confirm', () => {
-  test('asks by mail; the person is pending, with the fields given', async () => {
+  test('asks by mail; the person is pending, with the given fields', async () => {
     const { galley, smtp, people, db } = await begin();
     const { out } = await galley('add', 'Vega@example.org', '--confirm', '--field', 'firstName=Vega');
     expect(out).toBe('Asked vega@example.org by mail; they are pending until they confirm.\n');
@@ -44,7 +44,7 @@ describe('galley subscribers add --confirm', () => {
     );
   });
 
-  test('asks no active subscriber', async () => {
+  test('does not ask an active subscriber', async () => {
     const { galley, smtp, add } = await begin();
     await add('vega@example.org', 'active');
     expect((await galley('add', 'vega@example.org', '--confirm')).out).toBe(
@@ -54,7 +54,7 @@ describe('galley subscribers add --confirm', () => {
   });
 
   test.each(['unsubscribed', 'bounced', 'complained'] as const)(
-    'asks nobody who is %s: an editor’s wish is not the person’s',
+    'does not ask a person who is %s: an editor’s wish is not the person’s',
     async (status) => {
       const { galley, smtp, add, db } = await begin();
       await add('deneb@example.org', status);
@@ -64,7 +64,7 @@ describe('galley subscribers add --confirm', () => {
     },
   );
 
-  test('a second time within ten minutes says so and mails nothing', async () => {
+  test('a second time within ten minutes says so and sends no mail', async () => {
     const { galley, smtp, clock } = await begin();
     await galley('add', 'vega@example.org', '--confirm');
     expect((await galley('add', 'vega@example.org', '--confirm')).error).toMatchObject({ code: 'E_ASKED' });
@@ -73,7 +73,7 @@ describe('galley subscribers add --confirm', () => {
     expect(smtp.received).toHaveLength(2);
   });
 
-  test('says when the mail did not go out, and may be run again at once', async () => {
+  test('says if the mail could not be sent, and may be run again at once', async () => {
     const { galley } = await begin((_to, tryNumber) =>
       tryNumber === 1 ? { at: 'dot', reply: '451 4.3.0 later' } : 'accept',
     );

@@ -41,7 +41,7 @@ const statusOf = async (email: string) => {
 };
 
 describe('add', () => {
-  test('adds, updates and tells when there is nothing to do', async () => {
+  test('adds, updates and says when there is nothing to do', async () => {
     expect((await galley('add', 'Spica@Example.net', '--field', 'firstName=Spica', '--field', 'city=a=b')).out).toBe(
       'Added spica@example.net (active).\n',
     );
@@ -64,7 +64,7 @@ describe('add', () => {
     expect((await galley('add', 'spica@example.net', '--field', 'firstName')).err).toContain('--field firstName=Vega');
   });
 
-  test('who left is not added, and who is no address is refused', async () => {
+  test('somebody who left is not added, and an invalid address is refused', async () => {
     expect((await galley('add', cast.deneb.email)).error).toMatchObject({
       code: 'E_KEPT_OUT',
       message: 'deneb@example.org is blocked: has unsubscribed',
@@ -77,7 +77,7 @@ describe('add', () => {
 });
 
 describe('list', () => {
-  test('is a table with the fields somebody has', async () => {
+  test('is a table with the fields that somebody has', async () => {
     expect((await galley('list', '--status', 'active')).out).toBe(
       [
         'id  email                          status  firstName  lastName  city       joined',
@@ -91,12 +91,12 @@ describe('list', () => {
     );
   });
 
-  test('tells how to see the next page', async () => {
+  test('says how to see the next page', async () => {
     expect((await galley('list', '--limit', '2')).out).toMatch(/\n2 of 7\. More: --after 2\n$/);
     expect((await galley('list', '--limit', '2', '--after', '6')).out).toMatch(/mira@example\.net[^]*\n1 of 7\.\n$/);
   });
 
-  test('as JSON has the same in full', async () => {
+  test('as JSON has the same data in full', async () => {
     const list = JSON.parse((await galley('list', '--limit', '1', '--json')).out) as unknown;
     expect(list).toEqual({
       total: 7,
@@ -135,7 +135,7 @@ describe('import', () => {
   const mixed =
     'email,First name,shoe size\nspica@example.net,Spica,41\nnobody,x,1\ndeneb@example.org,Deneb,1\nSPICA@example.net,Spica,41\n';
 
-  test('says what happened to every row, which columns were ignored, and where the report is', async () => {
+  test('reports the result of every row, which columns were ignored, and where the report is', async () => {
     const file = write(mixed);
     const { out, error, code } = await galley('import', file);
     expect(error).toBeUndefined();
@@ -164,7 +164,7 @@ describe('import', () => {
     expect(readFileSync(`${file}.report.csv`, 'utf8').split('\n')).toHaveLength(5);
   });
 
-  test('exits with 1 for a refused row only when asked to', async () => {
+  test('exits with 1 for a refused row only if asked to', async () => {
     expect((await galley('import', write(mixed), '--strict')).code).toBe(1);
     expect((await galley('import', write('email\nspica@example.net\n'), '--strict')).code).toBe(0);
   });
@@ -201,13 +201,13 @@ describe('import', () => {
     });
   });
 
-  test('a short import writes no progress into a log', async () => {
+  test('a short import writes no progress to a log', async () => {
     expect((await galley('import', write(mixed))).err).toBe('');
   });
 });
 
 describe('export', () => {
-  test('writes to standard output, or to a file for its owner’s eyes', async () => {
+  test('writes to standard output, or to a file that only its owner can read', async () => {
     const { out } = await galley('export', '--status', 'pending');
     expect(out.split('\n')).toEqual([
       'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt',
@@ -246,7 +246,7 @@ describe('remove', () => {
     );
   });
 
-  test('asks no question without a terminal', async () => {
+  test('does not ask without a terminal', async () => {
     expect((await galley('remove', 'vega@example.org')).error).toMatchObject({
       code: 'E_CONFIRM',
       hint: expect.stringContaining('--yes'),
@@ -267,7 +267,7 @@ test('every verb explains itself with examples', async () => {
   }
 });
 
-test('the sample readers are fifty, on reserved domains, and every one is taken', async () => {
+test('the sample readers are fifty, on reserved domains, and all of them are valid', async () => {
   const sample = fileURLToPath(new URL('../../../src/cli/sample/galley-sample-readers.csv', import.meta.url));
   const { out } = await galley('import', sample, '--dry-run', '--json', '--report', join(folder, 'report.csv'));
   expect(JSON.parse(out)).toMatchObject({ rows: 50, refused: 0, duplicates: 0, blocked: 0, ignoredColumns: [] });
