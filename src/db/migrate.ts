@@ -12,6 +12,7 @@ import * as sendEpoch from './migrations/008-send-epoch.ts';
 import * as chores from './migrations/009-chores.ts';
 import * as stepCounter from './migrations/010-step-counter.ts';
 import * as notices from './migrations/011-notices.ts';
+import * as deskAttemptTime from './migrations/012-desk-attempt-time.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '009-chores': chores,
   '010-step-counter': stepCounter,
   '011-notices': notices,
+  '012-desk-attempt-time': deskAttemptTime,
 };
 
 /**

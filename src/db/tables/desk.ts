@@ -45,7 +45,7 @@ export interface DeskAttemptTable {
   held_until: number;
 }
 
-/** A challenge that a passkey has to sign; valid once. */
+/** A challenge that a passkey has signed. It is kept until it expires, so that it works only once. */
 export interface DeskChallengeTable {
   /** SHA-256 of the challenge. */
   id: string;

@@ -12,7 +12,7 @@ import { maxPasskeys } from './passkeys.ts';
 
 export interface AccountDeps {
   /** Counts an attempt with the same limits as the login. */
-  attempt(context: Context, account?: string): ReturnType<LoginPace['begin']>;
+  attempt(context: Context, account: string | undefined): ReturnType<LoginPace['begin']>;
   /** Gives this browser a session. */
   welcome(context: Context, account: string): Promise<void>;
 }
@@ -53,7 +53,7 @@ export function accountRoutes(
     const account = editorOf(context)!;
     const { waitMs, settle } = await attempt(context, account);
     if (waitMs > 0) return `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.`;
-    const found = await accounts.verify(account, password);
+    const found = await accounts.verify(account, password, 'known');
     await settle(found !== undefined);
     return found ? undefined : 'That is not your password.';
   };

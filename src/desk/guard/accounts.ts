@@ -4,7 +4,7 @@ import type { Database } from '../../db/open.ts';
 import type { DeskAccountTable } from '../../db/tables/desk.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
-import { hashPassword, isOutdated, isPassword, passwordFault, usualCost } from './password.ts';
+import { hashPassword, isOutdated, isPassword, passwordFault, usualCost, type Lane } from './password.ts';
 
 export type Account = DeskAccountTable;
 
@@ -13,7 +13,7 @@ export interface Accounts {
   /** Creates the account or changes its password. A change ends all sessions of the account. */
   setPassword(name: string, password: string): Promise<'made' | 'changed'>;
   /** Returns the account if the password is right. Takes as long if there is no such account. */
-  verify(name: string, password: string): Promise<Account | undefined>;
+  verify(name: string, password: string, lane?: Lane): Promise<Account | undefined>;
   find(name: string): Promise<Account | undefined>;
   byHandle(handle: string): Promise<Account | undefined>;
   list(): Promise<{ name: string; passkeys: number; sessions: number; updated_at: number }[]>;
@@ -64,9 +64,9 @@ export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Acc
       });
     },
 
-    async verify(name, password) {
+    async verify(name, password, lane = 'anybody') {
       const account = await find(name);
-      if (!(await isPassword(password, account?.password, cost)) || !account) return undefined;
+      if (!(await isPassword(password, account?.password, { cost, lane })) || !account) return undefined;
       if (cost >= usualCost && isOutdated(account.password)) {
         await db
           .updateTable('desk_account')

@@ -40,6 +40,13 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
           .deleteFrom('desk_attempt')
           .where('last_at', '<', now - rememberMs)
           .execute();
+        // Looked up first: during a wait nothing is written, or strangers could fill the table with names.
+        const { until } = await transaction
+          .selectFrom('desk_attempt')
+          .select(({ fn }) => fn.max('held_until').as('until'))
+          .where('key', 'in', tried.map(keyOf))
+          .executeTakeFirstOrThrow();
+        if (Number(until ?? 0) > now) return Number(until) - now;
         const rows: { each: PaceKey; failures: number; held_until: number }[] = [];
         // Sorted, so that two logins never deadlock. An update rather than a select, because in PostgreSQL only a write
         // makes the second of two simultaneous attempts wait for the first one and see its count.

@@ -38,11 +38,19 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
 
   app.use('/login/*', formLimit(maxBodyBytes));
   const markName = (context: Context) => `${cookieName(context, guard)}-known`;
-  const attempt = (context: Context, account?: string) => {
-    const keys: PaceKey[] = [{ kind: 'address', name: networkOf(ipAddressOf(context, access.isProxy)) }];
-    const browser = account === undefined ? undefined : known.read(getCookie(context, markName(context)), account);
-    if (account !== undefined) keys.push({ kind: 'account', name: browser ? `${account}\0${browser}` : account });
-    return pace.begin(keys);
+  const knownBrowser = (context: Context, account: string) =>
+    known.read(getCookie(context, markName(context)), account);
+  /**
+   * A browser in which this account logged in before has a limit of its own and no other: strangers can neither use it
+   * up nor, from behind the same proxy, the one of its address.
+   */
+  const attempt = (context: Context, account: string | undefined, by: 'password' | 'passkey' = 'password') => {
+    const browser = account === undefined ? undefined : knownBrowser(context, account);
+    if (browser) return pace.begin([{ kind: 'account', name: `${account}\0${browser}` }]);
+    const address: PaceKey = { kind: 'address', name: networkOf(ipAddressOf(context, access.isProxy)) };
+    return pace.begin(
+      account === undefined || by === 'passkey' ? [address] : [address, { kind: 'account', name: account }],
+    );
   };
   const welcome = async (context: Context, account: string) => {
     const name = cookieName(context, guard);
@@ -76,7 +84,7 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
         'retry-after': String(Math.ceil(waitMs / 1000)),
       });
     try {
-      const found = await accounts.verify(account, password);
+      const found = await accounts.verify(account, password, knownBrowser(context, account) ? 'known' : 'anybody');
       await settle(found !== undefined);
       if (!found) {
         log.warn('a login to the desk failed');
@@ -93,24 +101,16 @@ export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
     }
   });
 
-  app.post('/login/passkey/options', async (context) => {
-    try {
-      return Response.json(await passkeys.ask(access.originOf(hostOf(context))));
-    } catch (error) {
-      if (!(error instanceof TooBusy)) throw error;
-      return Response.json(
-        { message: 'Too many people are trying to sign in at this moment. Wait a little and try again.' },
-        { status: 503, headers: { 'retry-after': '60' } },
-      );
-    }
-  });
+  app.post('/login/passkey/options', async (context) =>
+    Response.json(await passkeys.ask(access.originOf(hostOf(context)))),
+  );
 
   app.post('/login/passkey', async (context) => {
     const { response, next } = (await context.req.json<{ response?: unknown; next?: unknown }>().catch(() => ({}))) as {
       response?: unknown;
       next?: unknown;
     };
-    const { waitMs, settle } = await attempt(context);
+    const { waitMs, settle } = await attempt(context, await passkeys.accountOf(response), 'passkey');
     if (waitMs > 0)
       return Response.json(
         { message: `Too many attempts have failed. Wait ${inWords(waitMs)} and try again.` },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -9,7 +8,8 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { DeskPasskeyTable } from '../../db/tables/desk.ts';
 import type { Account } from './accounts.ts';
-import { TooBusy } from './password.ts';
+import type { KeyRing } from '../../signing/keys.ts';
+import { openChallenges } from './challenges.ts';
 
 /** Login with a key that a device keeps (WebAuthn). No password is needed, so the device must verify the person. */
 export interface Passkeys {
@@ -19,51 +19,38 @@ export interface Passkeys {
   add(account: Account, response: unknown, label: string, origin: string): Promise<boolean>;
   /**
    * Options with which a browser uses a passkey. They name no account, so they do not disclose which exist.
-   * @throws TooBusy
+   *
    */
   ask(origin: string): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  /** The account of a passkey that somebody claims to have. Nothing is proven yet. */
+  accountOf(response: unknown): Promise<string | undefined>;
   /** Returns the account of the passkey. */
   verify(response: unknown, origin: string): Promise<string | undefined>;
   list(account: string): Promise<DeskPasskeyTable[]>;
   remove(account: string, id: string): Promise<boolean>;
 }
 
-const challengeMs = 5 * 60_000;
 /**
  * Ed25519, ES256 and RS256 (COSE). Set here because the library's default also asks Node for ML-DSA, which makes Node
  * print a warning.
  */
 const algorithms = [-8, -7, -257];
 export const maxPasskeys = 20;
-/** A limit, because anybody may ask for a challenge. */
-const maxChallenges = 1000;
+
+export interface PasskeyDeps {
+  db: Database;
+  clock: Clock;
+  keys: KeyRing;
+  /** The publication's name, which the device shows. */
+  site: string;
+}
 
 /** Imported when needed: loading takes a third of a second, and a desk on this machine alone never uses it. */
 const webauthn = () => import('@simplewebauthn/server');
 
-export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; site: string }): Passkeys {
-  /** Stores the hash of a challenge. It is deleted when used, so that an answer works only once. */
-  const remember = async (challenge: string, purpose: string) => {
-    const { count } = await db
-      .selectFrom('desk_challenge')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('expires_at', '>=', clock.now())
-      .executeTakeFirstOrThrow();
-    if (Number(count) >= maxChallenges) throw new TooBusy('Too many passkeys are being asked for');
-    await db
-      .insertInto('desk_challenge')
-      .values({ id: hash(challenge), purpose, expires_at: clock.now() + challengeMs })
-      .execute();
-  };
-  const isAsked = (purpose: string) => async (challenge: string) => {
-    const { numDeletedRows } = await db
-      .deleteFrom('desk_challenge')
-      .where('id', '=', hash(challenge))
-      .where('purpose', '=', purpose)
-      .where('expires_at', '>', clock.now())
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
-  };
+export function openPasskeys({ db, clock, keys, site }: PasskeyDeps): Passkeys {
+  const challenges = openChallenges({ db, clock, keys });
+  const isAsked = (purpose: string) => (challenge: string) => challenges.use(challenge, purpose);
   const list = (account: string) =>
     db.selectFrom('desk_passkey').selectAll().where('account', '=', account).orderBy('created_at').execute();
   return {
@@ -73,6 +60,7 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
       const options = await (
         await webauthn()
       ).generateRegistrationOptions({
+        challenge: challenges.make(`add:${account.name}`),
         rpName: site,
         rpID: new URL(origin).hostname,
         userName: account.name,
@@ -82,7 +70,6 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         supportedAlgorithmIDs: algorithms,
       });
-      await remember(options.challenge, `add:${account.name}`);
       return options;
     },
     async add(account, response, label, origin) {
@@ -121,9 +108,18 @@ export function openPasskeys({ db, clock, site }: { db: Database; clock: Clock; 
     async ask(origin) {
       const options = await (
         await webauthn()
-      ).generateAuthenticationOptions({ rpID: new URL(origin).hostname, userVerification: 'required' });
-      await remember(options.challenge, 'login');
+      ).generateAuthenticationOptions({
+        challenge: challenges.make('login'),
+        rpID: new URL(origin).hostname,
+        userVerification: 'required',
+      });
       return options;
+    },
+    async accountOf(response) {
+      const id = (response as { id?: unknown } | null)?.id;
+      if (typeof id !== 'string') return undefined;
+      const passkey = await db.selectFrom('desk_passkey').select('account').where('id', '=', id).executeTakeFirst();
+      return passkey?.account;
     },
     async verify(response, origin) {
       const id = (response as { id?: unknown } | null)?.id;
@@ -179,8 +175,4 @@ async function undefinedIfRefused<T>(work: () => Promise<T>): Promise<T | undefi
 function tidyLabel(label: string, number: number): string {
   // oxlint-disable-next-line no-control-regex -- removes control characters
   return [...label.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim()].slice(0, 60).join('') || `Passkey ${number}`;
-}
-
-function hash(challenge: string): string {
-  return createHash('sha256').update(challenge).digest('base64url');
 }

@@ -22,7 +22,7 @@ export function passwordFault(password: string): string | undefined {
 /** Returns `scrypt$17$8$1$<salt>$<hash>`. */
 export async function hashPassword(password: string, cost = usualCost): Promise<string> {
   const salt = randomBytes(16);
-  const hash = await derive(password, salt, cost, r, p);
+  const hash = await derive(password, salt, { cost, r, p }, 'known');
   return ['scrypt', cost, r, p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
@@ -30,10 +30,14 @@ export async function hashPassword(password: string, cost = usualCost): Promise<
  * Whether the password matches the hash. Without a hash (the account does not exist) it does the same work and returns
  * false, so that the time does not disclose which accounts exist.
  */
-export async function isPassword(password: string, stored: string | undefined, cost = usualCost): Promise<boolean> {
+export async function isPassword(
+  password: string,
+  stored: string | undefined,
+  { cost = usualCost, lane = 'anybody' }: { cost?: number; lane?: Lane } = {},
+): Promise<boolean> {
   const known = stored === undefined ? undefined : read(stored);
   const { salt, hash, ...parameters } = known ?? { cost, r, p, salt: placeholderSalt, hash: Buffer.alloc(keyBytes) };
-  const derived = await derive(password, salt, parameters.cost, parameters.r, parameters.p);
+  const derived = await derive(password, salt, parameters, lane);
   return timingSafeEqual(derived, hash) && known !== undefined && Buffer.byteLength(password) <= maxBytes;
 }
 
@@ -54,18 +58,32 @@ function read(stored: string): { cost: number; r: number; p: number; salt: Buffe
     : undefined;
 }
 
-/** Each check takes 128 MB for half a second. Further ones are refused. */
-const [maxAtOnce, maxWaiting] = [2, 20];
-let running = 0;
-const waiting: (() => void)[] = [];
+/**
+ * Who waits together. Strangers who fill one queue don't delay a browser in which somebody logged in before, nor an
+ * editor who is logged in.
+ */
+export type Lane = 'known' | 'anybody';
+
+/** Each check takes 128 MB for half a second, so few run at once; those that don't fit into the queue are refused. */
+const queues: Record<Lane, { maxAtOnce: number; running: number; waiting: (() => void)[] }> = {
+  known: { maxAtOnce: 1, running: 0, waiting: [] },
+  anybody: { maxAtOnce: 2, running: 0, waiting: [] },
+};
+const maxWaiting = 20;
 
 /** Too many passwords are waiting to be checked. */
 export class TooBusy extends Error {}
 
-async function derive(password: string, salt: Buffer, cost: number, blocks: number, lanes: number): Promise<Buffer> {
-  if (running < maxAtOnce) running++;
-  else if (waiting.length >= maxWaiting) throw new TooBusy('Too many passwords are being checked');
-  else await new Promise<void>((resolve) => waiting.push(resolve));
+async function derive(
+  password: string,
+  salt: Buffer,
+  { cost, r: blocks, p: lanes }: { cost: number; r: number; p: number },
+  lane: Lane,
+): Promise<Buffer> {
+  const queue = queues[lane];
+  if (queue.running < queue.maxAtOnce) queue.running++;
+  else if (queue.waiting.length >= maxWaiting) throw new TooBusy('Too many passwords are being checked');
+  else await new Promise<void>((resolve) => queue.waiting.push(resolve));
   try {
     return await new Promise((resolve, reject) => {
       // Keyboards send ü as one character or as two.
@@ -79,8 +97,8 @@ async function derive(password: string, salt: Buffer, cost: number, blocks: numb
       );
     });
   } finally {
-    const next = waiting.shift();
+    const next = queue.waiting.shift();
     if (next) next(); // the slot is passed on
-    else running--;
+    else queue.running--;
   }
 }

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { delayOf } from '../../../src/desk/guard/login-pace.ts';
+import { openChallenges } from '../../../src/desk/guard/challenges.ts';
 import { safeNext } from '../../../src/desk/guard/safe-next.ts';
+import { keyRing } from '../../../src/signing/keys.ts';
 import { deskWarnings, refuseDeskWithoutPassword } from '../../../src/desk/guard/guard.ts';
 import { network, openDesk, password, type Ask, type TestDesk } from './desk.ts';
 
@@ -389,6 +391,22 @@ describe('the pace', () => {
       401, 401, 401, 401, 429, 429,
     ]);
   });
+  test('behind a proxy that nobody named, strangers who use up its address keep no known browser out', async () => {
+    const made = await desk();
+    const cookies = (
+      await made.ask('/login', { method: 'POST', form: { name: 'editor', password, next: '/' } })
+    ).headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .filter((cookie) => cookie?.includes('-known='));
+    for (let index = 0; index < 12; index++) await login(made, { name: `guess${index}`, ...wrong });
+    expect((await login(made, { name: 'editor', password })).status).toBe(429);
+    const rows = await made.db.selectFrom('desk_attempt').selectAll().execute();
+    expect(rows.length).toBeLessThan(8);
+    expect((await login(made, { name: 'editor', password }, { headers: { cookie: cookies.join('; ') } })).status).toBe(
+      303,
+    );
+  });
 
   test('one place that tries many accounts is held up', async () => {
     const made = await desk();
@@ -463,23 +481,33 @@ describe('the pace', () => {
 });
 
 describe('passkeys', () => {
-  test('asking for one reveals no account, and a crowd is turned away', async () => {
+  test('asking for one reveals no account and stores nothing, so that no crowd keeps others from asking', async () => {
     const made = await desk();
-    const options = (await (await made.ask('/login/passkey/options', { method: 'POST', json: {} })).json()) as Record<
-      string,
-      unknown
-    >;
+    const ask = async () => (await made.ask('/login/passkey/options', { method: 'POST', json: {} })).json();
+    const options = (await ask()) as Record<string, unknown>;
     expect(options).toMatchObject({ rpId: 'desk.example.org', userVerification: 'required' });
     expect(options.allowCredentials ?? []).toEqual([]);
-    const rows = Array.from({ length: 1000 }, (_, index) => ({
-      id: `challenge${index}`,
-      purpose: 'login',
-      expires_at: made.clock.at + 1000,
-    }));
-    await made.db.insertInto('desk_challenge').values(rows).execute();
-    expect((await made.ask('/login/passkey/options', { method: 'POST', json: {} })).status).toBe(503);
-    made.clock.at += 1001;
-    expect((await made.ask('/login/passkey/options', { method: 'POST', json: {} })).status).toBe(200);
+    for (let index = 0; index < 50; index++) await ask();
+    expect(await made.db.selectFrom('desk_challenge').selectAll().execute()).toEqual([]);
+  });
+
+  test('a challenge works once, for its purpose, for five minutes, and only if it is ours', async () => {
+    const made = await desk();
+    const keys = keyRing('a secret of sixteen characters');
+    const challenges = openChallenges({ db: made.db, clock: made.clock, keys });
+    const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+    const [first, second] = [text(challenges.make('login')), text(challenges.make('login'))];
+    expect(await challenges.use(first, 'add:editor')).toBe(false);
+    expect(
+      await challenges.use(
+        first.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')),
+        'login',
+      ),
+    ).toBe(false);
+    expect(await challenges.use('', 'login')).toBe(false);
+    expect([await challenges.use(first, 'login'), await challenges.use(first, 'login')]).toEqual([true, false]);
+    made.clock.at += 5 * 60_000;
+    expect(await challenges.use(second, 'login')).toBe(false);
   });
 
   test.each([undefined, {}, null, 'x', { id: 5 }, { id: 'unknown', response: {} }])(
@@ -507,6 +535,10 @@ describe('where the login leads', () => {
     '/login',
     '/logout',
     '/login?next=/login',
+    '/..//evil.example.org',
+    '/./\\evil.example.org',
+    '/a/../..//evil.example.org/x',
+    '/%2e%2e//evil.example.org',
   ])('%j is not', (next) => expect(safeNext(next)).toBe('/'));
 
   test('what was typed is shown as text', async () => {

@@ -20,10 +20,10 @@ test('the usual cost is what OWASP asks for, and a hash of less is made anew', a
 });
 
 test('without an account the answer is no', async () => {
-  expect(await isPassword('', undefined, 4)).toBe(false);
-  expect(await isPassword('x'.repeat(2000), undefined, 4)).toBe(false);
+  expect(await isPassword('', undefined, { cost: 4 })).toBe(false);
+  expect(await isPassword('x'.repeat(2000), undefined, { cost: 4 })).toBe(false);
   for (const stored of ['', 'scrypt$4$8$1$x$y', '$2b$10$abc'])
-    expect(await isPassword('anything', stored, 4)).toBe(false);
+    expect(await isPassword('anything', stored, { cost: 4 })).toBe(false);
 });
 
 test('what is longer than a password can be is none, though its beginning is one', async () => {
@@ -44,9 +44,21 @@ test.each([
   expect(passwordFault(password)).toContain(fault);
 });
 
+test('an editor whose browser is known is not kept waiting by a crowd', async () => {
+  const stored = await hashPassword('eleven quiet lighthouses', 4);
+  const crowd = Promise.allSettled(
+    Array.from({ length: 60 }, () => isPassword('wrong', undefined, { cost: 12, lane: 'anybody' })),
+  );
+  let isCrowdDone = false;
+  void crowd.then(() => (isCrowdDone = true));
+  expect(await isPassword('eleven quiet lighthouses', stored, { lane: 'known' })).toBe(true);
+  expect(isCrowdDone).toBe(false);
+  await crowd;
+});
+
 test('a crowd at the door is turned away instead of filling the memory', async () => {
-  const seen = await Promise.allSettled(Array.from({ length: 60 }, () => isPassword('wrong', undefined, 10)));
+  const seen = await Promise.allSettled(Array.from({ length: 60 }, () => isPassword('wrong', undefined, { cost: 10 })));
   const refused = seen.filter((each) => each.status === 'rejected' && each.reason instanceof TooBusy);
   expect(refused).toHaveLength(60 - 2 - 20);
-  expect(await isPassword('wrong', undefined, 4)).toBe(false);
+  expect(await isPassword('wrong', undefined, { cost: 4 })).toBe(false);
 });
