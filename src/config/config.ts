@@ -149,6 +149,13 @@ const smtpUrls = filled
   );
 
 /** Links in mails must be absolute, so PUBLIC_URL has no default outside local work; see `publicUrl` below. */
+const proxies = filled
+  .transform((value) => value.split(',').map((entry) => entry.trim()))
+  .refine(
+    (entries) => entries.every(isNetwork),
+    'write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, separated by commas',
+  );
+
 const environmentSchema = z.object({
   DATABASE_URL: filled
     .regex(
@@ -204,14 +211,10 @@ const environmentSchema = z.object({
       'write it without a path, such as https://desk.example.org',
     )
     .optional(),
-  /** Proxies whose X-Forwarded-For header is trusted. */
-  DESK_PROXIES: filled
-    .transform((value) => value.split(',').map((entry) => entry.trim()))
-    .refine(
-      (entries) => entries.every(isNetwork),
-      'write addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, separated by commas',
-    )
-    .optional(),
+  /** Proxies of the reader pages whose X-Forwarded-For header is trusted; by default those on this machine. */
+  PROXIES: proxies.prefault('127.0.0.0/8, ::1'),
+  /** The same for the desk, without a default. */
+  DESK_PROXIES: proxies.optional(),
   INBOX_PORT: port.prefault('4125'),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], 'write silent, error, warn, info or debug')

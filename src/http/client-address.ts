@@ -2,12 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import type { Context } from 'hono';
 
-/** Private networks: a proxy in front of this server has such an address unless others are named. */
-const privateNetworks = proxyList(['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7']);
-
 export type IsProxy = (address: string) => boolean;
-
-const isPrivateAddress: IsProxy = proxiesAmong(privateNetworks);
 
 /** Trusts the proxies that are named by address or network, `192.0.2.1` or `10.0.0.0/8`, and no other. */
 export function namedProxies(written: string[]): IsProxy {
@@ -49,11 +44,28 @@ export function networkOf(address: string): string {
 const key = randomBytes(32);
 
 /** Identifies a client's network without keeping its address: a keyed hash, for limits in memory. */
-export function clientKeyOf(context: Context, isProxy: IsProxy = isPrivateAddress): string {
+export function clientKeyOf(context: Context, isProxy: IsProxy): string {
   return createHmac('sha256', key)
     .update(networkOf(ipAddressOf(context, isProxy)))
     .digest('base64url');
 }
+
+/** Whether a proxy that nobody named passes on requests: then all clients have its address. */
+export function cameThroughUnnamedProxy(context: Context, isProxy: IsProxy): boolean {
+  if (context.req.header('x-forwarded-for') === undefined) return false;
+  const address = ipAddressOf(context, () => false);
+  return isPrivateAddress(address) && !isProxy(address);
+}
+
+/** Private networks, where a proxy in front of this server usually is. */
+const isPrivateAddress = namedProxies([
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '::1',
+  'fc00::/7',
+]);
 
 /** Whether the request has headers that proxies add, by default, to what they pass on. */
 export function cameThroughProxy(context: Context): boolean {

@@ -1,7 +1,7 @@
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '../clock.ts';
-import { clientKeyOf } from './client-address.ts';
+import { clientKeyOf, type IsProxy } from './client-address.ts';
 import { errorPage } from './page.tsx';
 import { requestLimit } from './request-limit.ts';
 
@@ -33,13 +33,13 @@ export function post<Path extends string>(path: Path | Path[], handle: Handle<Pa
 
 /**
  * Builds an app from these routes with their limits. A method without a route gets a 405 that lists the allowed ones
- * (RFC 9110 15.5.6).
+ * (RFC 9110 15.5.6). `isProxy`: whose X-Forwarded-For is trusted for the limits; left out, nobody's.
  */
-export function appOf(routes: Route[], clock: Clock): Hono {
+export function appOf(routes: Route[], { clock, isProxy = () => false }: { clock: Clock; isProxy?: IsProxy }): Hono {
   const app = new Hono();
   const onePath = routes.flatMap(({ path, ...route }) => [path].flat().map((each) => ({ ...route, path: each })));
   for (const { method, path, limits, handle } of routes) {
-    for (const limit of limitsOf(limits, clock)) app.on(method, [path].flat(), limit);
+    for (const limit of limitsOf(limits, clock, isProxy)) app.on(method, [path].flat(), limit);
     app.on(method, [path].flat(), handle);
   }
   for (const [path, those] of Map.groupBy(onePath, (route) => route.path)) {
@@ -58,14 +58,14 @@ export function appOf(routes: Route[], clock: Clock): Hono {
   return app;
 }
 
-function limitsOf({ body, rate }: RouteLimits = {}, clock: Clock): MiddlewareHandler[] {
+function limitsOf({ body, rate }: RouteLimits = {}, clock: Clock, isProxy: IsProxy): MiddlewareHandler[] {
   const limiter = rate && requestLimit(rate, clock);
   return [
     ...(body ? [bodyLimit({ maxSize: body.maxBytes, onError: () => body.refuse() })] : []),
     ...(rate && limiter
       ? [
           (async (context, next) => {
-            if (limiter.allow(clientKeyOf(context))) await next();
+            if (limiter.allow(clientKeyOf(context, isProxy))) await next();
             else return rate.refuse();
           }) satisfies MiddlewareHandler,
         ]

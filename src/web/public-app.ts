@@ -5,6 +5,7 @@ import { leaveRoutes, type LeaveDeps } from '../audience/leaving/leave-routes.ts
 import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import type { Log } from '../log.ts';
+import { cameThroughUnnamedProxy, type IsProxy } from '../http/client-address.ts';
 import { mendedPath } from '../http/mended-path.ts';
 import { errorPage } from '../http/page.tsx';
 import { appOf, get, type Route } from '../http/route.ts';
@@ -21,6 +22,8 @@ export interface WebDeps extends ArchiveDeps {
   mailer: SystemMailer;
   onLeft?: LeaveDeps['onLeft'];
   log: Log;
+  /** Proxies whose X-Forwarded-For is trusted. */
+  isProxy: IsProxy;
   /** Hosts that this server answers for, besides that of PUBLIC_URL: `localhost:4180`. */
   hosts: string[];
 }
@@ -36,8 +39,17 @@ export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
   const app = new Hono({ getPath: mendedPath });
+  let hasWarned = false;
+  const warnOnce = () => {
+    if (!hasWarned)
+      log.warn(
+        'A proxy passes on requests of readers, but PROXIES does not name it: all readers share its limits, as if they were one. Set PROXIES to its address. See docs/configuration.md.',
+      );
+    hasWarned = true;
+  };
 
   app.use(async (context, next) => {
+    if (!hasWarned && cameThroughUnnamedProxy(context, deps.isProxy)) warnOnce();
     // A foreign host name would end up in pages and caches, or comes from a page that rebinds DNS. Read from the URL,
     // not from the header: there it is in small letters and without a default port.
     const { host, pathname, search } = new URL(context.req.url);
@@ -89,7 +101,7 @@ export function publicApp(deps: WebDeps): Hono {
     ...archiveRoutes(deps),
     ...votesRoutes(deps),
   ];
-  app.route('/', appOf(routes, deps.clock));
+  app.route('/', appOf(routes, deps));
 
   app.notFound(() =>
     errorPage(

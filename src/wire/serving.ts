@@ -10,6 +10,7 @@ import { entranceTo } from '../desk/guard/entrance.ts';
 import { boardPath, openQueueBoard } from './open-queue-board.ts';
 import { operatorPages } from './operator-pages.ts';
 import { inboxId } from './with-inbox.ts';
+import { namedProxies } from '../http/client-address.ts';
 import { openRecorder } from '../track/record.ts';
 import { publicApp } from '../web/public-app.ts';
 import { goodbyeBy, openMailerOf } from './system-mails.ts';
@@ -75,6 +76,7 @@ export async function startServing(
       publication,
       publicUrl,
       drafts: join(config.root, 'drafts'),
+      isProxy: namedProxies(env.PROXIES),
       hosts: ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${env.PORT}`),
     });
     const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');

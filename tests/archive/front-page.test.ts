@@ -55,7 +55,7 @@ async function archive(count: number) {
   });
   const { publication } = openConfig();
   const publicUrl = 'https://news.example.org';
-  const app = appOf(archiveRoutes({ db: counted, publication, publicUrl, drafts: '/nowhere' }), systemClock);
+  const app = appOf(archiveRoutes({ db: counted, publication, publicUrl, drafts: '/nowhere' }), { clock: systemClock });
   return {
     db,
     front: async () => (await app.request('/')).text(),

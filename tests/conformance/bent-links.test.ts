@@ -57,6 +57,7 @@ beforeAll(async () => {
   ]);
   const config = openConfig({ folder: process.cwd(), variables: { PUBLIC_URL: site } });
   web = publicApp({
+    isProxy: () => false,
     db,
     clock,
     keys,

@@ -25,7 +25,7 @@ describe('the limit of requests', () => {
 describe('a client', () => {
   const clientFrom = async (peer: string | undefined, forwarded?: string) => {
     const app = new Hono();
-    app.get('/', (context) => context.text(clientKeyOf(context)));
+    app.get('/', (context) => context.text(clientKeyOf(context, namedProxies(['127.0.0.0/8', '::1']))));
     return (
       await app.request('/', forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}, {
         incoming: { socket: { remoteAddress: peer } },
@@ -45,9 +45,13 @@ describe('a client', () => {
     expect(await clientFrom('2001:db8::1')).not.toBe(await clientFrom('2001:db8:0:1::1'));
   });
 
-  test('behind a proxy in a private network is the last address from the proxy', async () => {
+  test('behind a proxy that is named is the last address from the proxy', async () => {
     expect(await clientFrom('127.0.0.1', '198.51.100.1, 203.0.113.7')).toBe(await clientFrom('203.0.113.7'));
     expect(await clientFrom('::1', '203.0.113.7')).toBe(await clientFrom('203.0.113.7'));
+  });
+
+  test('in a private network that is not named cannot choose its address', async () => {
+    expect(await clientFrom('172.18.0.5', '198.51.100.1')).toBe(await clientFrom('172.18.0.5', '198.51.100.2'));
   });
 
   test('from another network cannot choose its address with a header', async () => {

@@ -135,6 +135,7 @@ async function mailOf(issue: number, to: string): Promise<{ leave: string; open:
 async function ask(address: string, form?: Record<string, string>) {
   const { config, db, clock } = app;
   const web = publicApp({
+    isProxy: () => false,
     ...app,
     publication: config.publication,
     publicUrl: config.publicUrl,

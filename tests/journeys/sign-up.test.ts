@@ -49,6 +49,7 @@ async function begin({ script, delayMs = 0, ...options }: BeginOptions = {}) {
   const mailer = await openMailerOf(app);
   open.push(mailer);
   const web = publicApp({
+    isProxy: () => false,
     ...app,
     publication: config.publication,
     publicUrl: config.publicUrl,

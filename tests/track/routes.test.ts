@@ -18,7 +18,7 @@ function clickOn(url: string) {
     lost: () => 0,
   };
   const [token] = makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks;
-  return appOf(trackRoutes({ recorder, keys }), systemClock).request(`/c/${token}`);
+  return appOf(trackRoutes({ recorder, keys }), { clock: systemClock }).request(`/c/${token}`);
 }
 
 describe('a click on a link as it is stored', () => {
