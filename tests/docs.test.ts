@@ -18,12 +18,12 @@ function filesNamedIn(text: string): string[] {
   return [...named].map(([, path = '']) => path).filter((path) => !path.includes('/weather.'));
 }
 
-test.each(pages)('%s names no file that is not there', (page) => {
+test.each(pages)('%s names no missing file', (page) => {
   const named = filesNamedIn(readFileSync(join(root, page), 'utf8'));
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-test('a file that is gone would be found', () => {
+test('a missing file would be found', () => {
   const named = filesNamedIn('from `src/send/smtp.ts` to `src/clock.ts`, as `docs/x.md` says');
   expect(named).toEqual(['src/send/smtp.ts', 'src/clock.ts']);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual(['src/send/smtp.ts']);

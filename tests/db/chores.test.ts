@@ -46,7 +46,7 @@ describe('a chore', () => {
     expect([chore.runs, ran.flat()]).toEqual([1, ['sweep']]);
   });
 
-  test('whose process died in the middle is run by another one when its lease has ended', async () => {
+  test('whose process died is run by another one when its lease has ended', async () => {
     let begin = () => {};
     const begun = new Promise<void>((resolve) => (begin = resolve));
     const dying: Chore = { name: 'sweep', everyMs: hour, run: () => (begin(), new Promise(() => {})) };
@@ -78,7 +78,7 @@ describe('a chore', () => {
     expect(await listChores(db)).toEqual([before]);
   });
 
-  test('that fails says so, keeps no other from running, and is tried again when it is next due', async () => {
+  test('that fails is reported, does not prevent others, and is tried again when it is next due', async () => {
     const failing: Chore = { name: 'broken', everyMs: hour, run: () => Promise.reject(new Error('the disk is full')) };
     const [deps, other] = [process('one'), counted()];
     expect(await runDueChores([failing, other], deps)).toEqual(['broken', 'sweep']);
@@ -92,7 +92,7 @@ describe('a chore', () => {
     expect((await listChores(db))[0]).toMatchObject({ name: 'broken', lastError: null });
   });
 
-  test('is looked after until the process closes, which waits for a run that is under way', async () => {
+  test('is run until the process closes, which waits for a running chore', async () => {
     const chore = counted();
     const chores = keepChores([{ ...chore, run: async () => void (await chore.run()) }], process('one'));
     await chores.close();
@@ -100,7 +100,7 @@ describe('a chore', () => {
   });
 });
 
-test('logins that have expired are deleted, and the others stay', async () => {
+test('expired logins are deleted, and the others stay', async () => {
   const day = 24 * hour;
   const account = { name: 'vega', handle: 'h', password: 'p', created_at: 1, updated_at: 1 };
   await db.insertInto('desk_account').values(account).execute();
@@ -132,7 +132,7 @@ test('logins that have expired are deleted, and the others stay', async () => {
   expect(await db.selectFrom('desk_attempt').select('key').execute()).toEqual([{ key: 'recent' }]);
 });
 
-test('the pace of sends that are over and of domains that asked for nothing in a week is forgotten, nothing else', async () => {
+test('the pace of finished sends and of domains without a request for a week is deleted, nothing else', async () => {
   await seedSubscribers(db, 1);
   const { send } = await startSend({ ...planOf(smallRendition), batchSize: 10 }, { db, clock, transport: 'inbox' });
   const row = (key: string, at = 0) => ({ key, next_at: at, held_until: at, strikes: 1 });

@@ -93,12 +93,12 @@ describe('the reason of a delivery', () => {
     });
   });
 
-  test('that only informed a person is removed', async () => {
+  test('that was only information is removed', async () => {
     const opened = await openEarlier((earlier) => addDelivery(earlier, 'deferred', 'the mail server was slow today'));
     expect(await deliveryReason(opened)).toBeNull();
   });
 
-  test('stays absent where there was none', async () => {
+  test('stays absent if there was none', async () => {
     expect(await deliveryReason(await openEarlier((earlier) => addDelivery(earlier, 'accepted', null)))).toBeNull();
   });
 });
@@ -109,7 +109,7 @@ describe('the reason of a pause', () => {
     return readPause(await opened.selectFrom('send').selectAll().executeTakeFirstOrThrow());
   };
 
-  test('of a copied database still asks a person whether the send went on elsewhere', async () => {
+  test('of a copied database still asks a person whether the send continued elsewhere', async () => {
     const sentence = 'this database was restored or copied from another place, where the send may have gone on';
     expect(await pauseOf(sentence)).toEqual({ code: 'database-copied' });
   });
@@ -124,14 +124,14 @@ describe('the reason of a pause', () => {
     expect(await pauseOf('there was nobody to send it to')).toEqual({ code: 'no-recipients' });
   });
 
-  test('that a person wrote is kept as their note, quotes and all', async () => {
+  test('that a person wrote is kept as their note, including quotes', async () => {
     expect(await pauseOf('the sponsor’s "launch" page is down')).toEqual({
       code: 'by-hand',
       note: 'the sponsor’s "launch" page is down',
     });
   });
 
-  test('stays absent where there was none', async () => {
+  test('stays absent if there was none', async () => {
     expect(await pauseOf(null)).toBeNull();
   });
 
@@ -150,7 +150,7 @@ describe('the reason of a pause', () => {
   });
 });
 
-test('a mail server that was being rested keeps its rest, with the code that it can’t be reached', async () => {
+test('a mail server that was resting keeps its rest, with the code for being unreachable', async () => {
   const opened = await openEarlier((earlier) =>
     sql`insert into pace (key, held_until, strikes, reason) values
         ('server:mail.example.org:587', 99, 2, 'connect ECONNREFUSED'), ('domain:example.org', 5, 1, null)`.execute(

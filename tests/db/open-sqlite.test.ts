@@ -32,14 +32,14 @@ const failure = async (attempt: Promise<unknown>) => {
 };
 
 describe('opening', () => {
-  test('makes the folder and the tables', async () => {
+  test('creates the folder and the tables', async () => {
     const db = await openDatabase(`sqlite:${join(folder, 'new', 'galley.db')}`);
     expect(await db.selectFrom('subscriber').selectAll().execute()).toEqual([]);
     await db.destroy();
     expect(existsSync(join(folder, 'new', 'galley.db'))).toBe(true);
   });
 
-  test('does not make a longer path that is not there: that is a slip, and an empty newsletter would follow', async () => {
+  test('does not create a longer missing path: that is a typing mistake, and would lead to an empty newsletter', async () => {
     expect(await failure(openDatabase(`sqlite:${join(folder, 'deep', 'er', 'galley.db')}`))).toMatchObject({
       code: 'E_DATABASE_OPEN',
       message: expect.stringContaining('does not exist'),
@@ -61,7 +61,7 @@ describe('opening', () => {
   });
 });
 
-describe('a file that is no database of ours', () => {
+describe('a file that is not our database', () => {
   test('is reported as such and not changed', async () => {
     const letter = 'Dear Vega,\n'.repeat(500);
     writeFileSync(file(), letter);
@@ -71,7 +71,7 @@ describe('a file that is no database of ours', () => {
     expect(readFileSync(file(), 'utf8')).toBe(letter);
   });
 
-  test('a damaged one says so', async () => {
+  test('a damaged one is reported', async () => {
     const db = await openDatabase(url());
     await seedCast(db);
     await db.destroy();
@@ -79,12 +79,12 @@ describe('a file that is no database of ours', () => {
     expect((await failure(openDatabase(url()))).message).toMatch(/not a database|malformed/);
   });
 
-  test('a folder in its place says so', async () => {
+  test('a folder in its place is reported', async () => {
     mkdirSync(file());
     expect((await failure(openDatabase(url()))).message).toMatch(/unable to open|can't be opened/);
   });
 
-  test('a folder that can’t be made says so', async () => {
+  test('a folder that can’t be created is reported', async () => {
     // A file stands where the folder should be; unlike a missing permission, that stops root too.
     writeFileSync(join(folder, 'taken'), '');
     expect(await failure(openDatabase(`sqlite:${join(folder, 'taken', 'galley.db')}`))).toMatchObject({
@@ -108,7 +108,7 @@ describe('a file that is no database of ours', () => {
   });
 });
 
-test('what is committed is there for the next process (WAL)', async () => {
+test('what is committed is visible to the next process (WAL)', async () => {
   const db = await openDatabase(url());
   await db
     .insertInto('suppression')

@@ -53,7 +53,7 @@ const asAdmin = async (text: string, database = url.href) => {
 const suppress = (db: Database, email: string) =>
   db.insertInto('suppression').values({ email, reason: 'manual', detail: null, at: 1 }).execute();
 
-describe('opening tells', () => {
+describe('opening reports', () => {
   test('a wrong password', async () => {
     expect(await failure(openDatabase(changed({ password: 'hush' })))).toMatchObject({
       code: 'E_DATABASE_LOGIN',
@@ -65,7 +65,7 @@ describe('opening tells', () => {
     expect(await failure(openDatabase(changed({ password: '' })))).toMatchObject({ code: 'E_DATABASE_LOGIN' });
   });
 
-  test('a database that is not there, and how to make it', async () => {
+  test('a missing database, and how to create it', async () => {
     expect(await failure(openDatabase(changed({ pathname: 'nowhere' })))).toMatchObject({
       code: 'E_DATABASE_MISSING',
       message: expect.stringContaining('has no database nowhere'),
@@ -73,13 +73,13 @@ describe('opening tells', () => {
     });
   });
 
-  test('a server that is not there', async () => {
+  test('a missing server', async () => {
     const error = await failure(openDatabase(changed({ port: '1' })));
     expect(error).toMatchObject({ code: 'E_DATABASE_AWAY', message: expect.stringContaining(':1/') });
     expect(isDatabaseAway(error)).toBe(true);
   });
 
-  test('a server that takes the connection and says nothing', async () => {
+  test('a server that accepts the connection and does not answer', async () => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1');
     await new Promise((resolve) => mute.once('listening', resolve));
     expect(
@@ -92,7 +92,7 @@ describe('opening tells', () => {
     mute.close();
   });
 
-  test('a server that does not support TLS although it has to', async () => {
+  test('a server without TLS although it is required', async () => {
     expect(await failure(openDatabase(changed({ parameters: { sslmode: 'require' } })))).toMatchObject({
       code: 'E_DATABASE_TLS',
       hint: expect.stringContaining('sslmode=disable'),
@@ -108,7 +108,7 @@ describe('opening tells', () => {
     await old.close();
   });
 
-  test('a database that can’t hold every script', async () => {
+  test('a database that can’t store every script', async () => {
     const name = url.pathname.slice(1);
     await asAdmin(`create database ${name}_latin encoding 'LATIN1' locale 'C' template template0`);
     const error = await failure(openDatabase(changed({ pathname: `${name}_latin` }))).finally(() =>
@@ -117,7 +117,7 @@ describe('opening tells', () => {
     expect(error).toMatchObject({ code: 'E_DATABASE_ENCODING', message: expect.stringContaining('LATIN1') });
   });
 
-  test('a user who may not make tables; once they are there, the user may work', async () => {
+  test('a user who may not create tables; once they exist, the user may work', async () => {
     const bare = await bareDatabaseUrl('');
     const user = `worker_${url.pathname.slice(-8)}`;
     await asAdmin(`create role ${user} login password 'hush'; revoke create on schema public from public`, bare);
@@ -136,7 +136,7 @@ describe('opening tells', () => {
     }
   });
 
-  test('a database that a newer version has changed, and leaves it alone', async () => {
+  test('a database that a newer version has changed, and does not change it', async () => {
     await asAdmin("insert into kysely_migration (name, timestamp) values ('999-from-the-future', '2030-01-01')");
     expect(await failure(openDatabase(url.href))).toMatchObject({
       code: 'E_MIGRATION',
@@ -164,7 +164,7 @@ describe('an address', () => {
     expect(error.message + error.hint).not.toMatch(/hu#?sh/);
   });
 
-  test('may begin with postgresql://, and say how many connections there are', async () => {
+  test('may begin with postgresql://, and set the number of connections', async () => {
     const db = await open(changed({ parameters: { pool: '2' } }).replace('postgres:', 'postgresql:'));
     await Promise.all(Array.from({ length: 6 }, () => sql`select pg_sleep(0.02)`.execute(db)));
     const { rows } = await sql<{
@@ -176,7 +176,7 @@ describe('an address', () => {
   });
 });
 
-test('a COMMIT is on the disk when it returns, also where the database was set up for less', async () => {
+test('a COMMIT is on the disk when it returns, even if the database is configured otherwise', async () => {
   await asAdmin(`alter database ${url.pathname.slice(1)} set synchronous_commit = off`);
   const { rows } = await sql<{ synchronous_commit: string }>`show synchronous_commit`.execute(await open(url.href));
   expect(rows).toEqual([{ synchronous_commit: 'on' }]);
@@ -188,7 +188,7 @@ describe('when connections are cut by the server', () => {
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
 
-  test('idle ones end nothing, and the next query finds the server again', async () => {
+  test('idle ones do no harm, and the next query connects again', async () => {
     const db = await open(url.href);
     await Promise.all(Array.from({ length: 4 }, (_, index) => suppress(db, `${index}@example.org`)));
     await cutAll();
@@ -196,7 +196,7 @@ describe('when connections are cut by the server', () => {
     expect(await db.selectFrom('suppression').selectAll().execute()).toHaveLength(4);
   });
 
-  test('a query in the middle fails as away, and the next one succeeds', async () => {
+  test('a query in progress fails as away, and the next one succeeds', async () => {
     const db = await open(url.href);
     const sleeping = sql`select pg_sleep(20)`.execute(db).then(
       () => undefined,
@@ -221,7 +221,7 @@ describe('when connections are cut by the server', () => {
     expect(await db.selectFrom('suppression').selectAll().execute()).toHaveLength(1);
   });
 
-  test('a transaction that was thinking fails as away with all it did, and ends nothing else', async () => {
+  test('an open transaction fails as away with all its changes, and does no other harm', async () => {
     const db = await open(url.href);
     const failing = db.transaction().execute(async (trx) => {
       await trx
@@ -241,7 +241,7 @@ describe('when connections are cut by the server', () => {
   });
 });
 
-test('while the server can’t be reached queries fail as away at once, and when it can they succeed', async () => {
+test('while the server is unreachable, queries fail as away at once; afterwards they succeed', async () => {
   const way = await cuttableWay(url.href);
   const db = await open(way.url);
   await suppress(db, 'before@example.org');
@@ -261,12 +261,12 @@ test('while the server can’t be reached queries fail as away at once, and when
   await way.close();
 });
 
-describe('statements that come again', () => {
+describe('repeated statements', () => {
   const oneConnection = () => open(changed({ parameters: { pool: '2' } }));
   const prepared = async (db: Database) =>
     (await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db)).rows.length;
 
-  test('are planned once, and those that don’t are not kept', async () => {
+  test('are prepared once, and others are not kept', async () => {
     const db = await oneConnection();
     for (let times = 0; times < 5; times++)
       await db.selectFrom('suppression').selectAll().where('email', '=', `${times}@example.org`).execute();
@@ -282,7 +282,7 @@ describe('statements that come again', () => {
     expect(await prepared(db)).toBe(100);
   });
 
-  test('go on when a newer version has changed their table, alone and in a transaction', async () => {
+  test('continue when a newer version has changed their table, alone and in a transaction', async () => {
     const db = await oneConnection();
     const read = (from: Database) => from.selectFrom('suppression').selectAll().execute();
     for (let times = 0; times < 5; times++) await read(db);
@@ -301,7 +301,7 @@ describe('statements that come again', () => {
     expect(await read(db)).toHaveLength(1);
   });
 
-  test('go on when a pooler has thrown away what was prepared', async () => {
+  test('continue when a pooler has dropped prepared statements', async () => {
     const db = await oneConnection();
     const read = () => db.selectFrom('suppression').selectAll().execute();
     for (let times = 0; times < 5; times++) await read();
@@ -310,7 +310,7 @@ describe('statements that come again', () => {
   });
 });
 
-test('a lock that another session holds is reported as busy', async () => {
+test('a lock held by another session is reported as busy', async () => {
   const db = await open(url.href);
   await suppress(db, 'vega@example.org');
   await db.transaction().execute(async (holder) => {
@@ -325,7 +325,7 @@ test('a lock that another session holds is reported as busy', async () => {
   });
 });
 
-test('a broken rule of the schema is no absence', async () => {
+test('a violated constraint is not reported as away', async () => {
   const db = await open(url.href);
   await suppress(db, 'vega@example.org');
   const error = await suppress(db, 'vega@example.org').then(
@@ -337,6 +337,6 @@ test('a broken rule of the schema is no absence', async () => {
   expect(isDatabaseAway(undefined)).toBe(false);
 });
 
-test('the test database is none that was there before', () => {
+test('the test database is not an existing one', () => {
   expect(url.pathname).toContain(inject('postgres').template);
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('a server that is restarted under a process that writes all the time costs the writes of that while, and nothing that was committed', async () => {
+test('a server that restarts under a process that keeps writing loses the writes of that time, and nothing that was committed', async () => {
   const db = await openDatabase(server.url);
   const stop = new AbortController();
   const committed: string[] = [];

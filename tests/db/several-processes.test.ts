@@ -54,7 +54,7 @@ test('processes that read, then write, all succeed and lose nothing', async () =
   await db.destroy();
 });
 
-test('ten processes that open a fresh database at the same moment all find it ready', async () => {
+test('ten processes that open a new database at the same moment all find it ready', async () => {
   const url = await bareDatabaseUrl(folder);
   expect(await runTogether(10, url, 0)).toEqual(endedWell(10));
   const db = await openDatabase(url);

@@ -19,7 +19,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a query can’t be streamed, and says what to do instead', async () => {
+test('streaming a query is refused, with what to do instead', async () => {
   const streaming = (async () => {
     for await (const row of db.selectFrom('subscriber').selectAll().stream()) expect(row).toBeUndefined();
   })();
@@ -42,7 +42,7 @@ test('a full disk is reported as such, and a retry may succeed', async () => {
   await suppress('altair@example.org', 'x'.repeat(100_000));
 });
 
-test('a write waits for another process without holding up this one', async () => {
+test('a write waits for another process without blocking this one', async () => {
   const other = new DatabaseSync(join(folder, 'galley.db'));
   other.exec('begin immediate');
   let written = false;

@@ -32,7 +32,7 @@ async function read(address: string): Promise<string> {
   return (await fetch(new URL(first.headers.get('location')!, address), { headers: { cookie } })).text();
 }
 
-test('`galley desk 7` opens the desk at that draft and goes when it is asked to', async () => {
+test('`galley desk 7` opens the desk at that draft and ends when asked to', async () => {
   const desk = await open(await publication(), ['desk', '7', '--no-open', '--port', '0']);
   expect(desk.url).toMatch(/\/drafts\/7\?key=[\w-]{43}$/);
   expect(await read(desk.url)).toContain('issue seven');
@@ -49,7 +49,7 @@ test('without the key of its address the desk shows nothing, also to a connectio
   await desk.close();
 });
 
-test('as a process it ends with 0 when it is asked to', async () => {
+test('as a process it ends with 0 when asked to', async () => {
   const { child, ended } = (await publication()).begin(['desk', '--no-open', '--port', '0']);
   await once(child.stdout!, 'data');
   child.kill('SIGTERM');
@@ -75,7 +75,7 @@ test('another publication’s desk on its port is not taken for its own', async 
   await first.close();
 });
 
-test('a draft that is not there is told before anything is opened', async () => {
+test('a missing draft is reported before anything is opened', async () => {
   const { code, stderr } = await (await publication()).galley(['desk', '99', '--no-open']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('There is no draft of issue 99')]);
 });
@@ -88,7 +88,7 @@ test.each([
   expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
 });
 
-test.each(['-1', '70000', 'desk'])('%s is no port', async (port) => {
+test.each(['-1', '70000', 'desk'])('%s is not a port', async (port) => {
   const { code, stderr } = await (await publication()).galley(['desk', `--port=${port}`]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('A port is a number from 0 to 65535')]);
 });

@@ -51,7 +51,7 @@ async function desk(drafts: Record<string, string> = {}, smtpUrl = 'smtp://127.0
 }
 
 describe('the desk', () => {
-  test('shows two drafts of one number as rows that say so, and the other drafts as ever', async () => {
+  test('shows two drafts of one number as rows with an error, and the other drafts as usual', async () => {
     const { ask } = await desk({ 'seven.yaml': draft, '8.yaml': draft.replace('number: 7', 'number: 8') });
     const { status, text } = await ask('/');
     expect(status).toBe(200);
@@ -61,7 +61,7 @@ describe('the desk', () => {
     expect(text).toContain('href="/drafts/8"');
   });
 
-  test('lists what was sent apart from what is being written, with how it stands', async () => {
+  test('lists sent issues separately from drafts, with their state', async () => {
     const smtp = await scriptedSmtp();
     const { ask, addReaders, send } = await desk({ '8.yaml': draft.replace('number: 7', 'number: 8') }, smtp.url);
     await addReaders(3);
@@ -74,7 +74,7 @@ describe('the desk', () => {
     expect(text).toContain('3 of 3');
   });
 
-  test('says when an issue was sent in the publication’s own time, and names the zone', async () => {
+  test('shows when an issue was sent in the publication’s time zone, and names the zone', async () => {
     const smtp = await scriptedSmtp();
     const { ask, addReaders, send, app } = await desk({}, smtp.url);
     await addReaders(1);
@@ -96,7 +96,7 @@ describe('the desk', () => {
     expect((await ask('/reports/7')).text).toContain('Not sent yet: scheduled, to 1 reader.');
   });
 
-  test('proposes what is newer than the last issue sent, and else the one after it', async () => {
+  test('suggests a draft newer than the last issue sent, or else the one after it', async () => {
     const smtp = await scriptedSmtp();
     const numbered = (number: number) => draft.replace('number: 7', `number: ${number}`);
     const { ask, root, addReaders, send } = await desk({ '6.yaml': numbered(6) }, smtp.url);
@@ -109,14 +109,14 @@ describe('the desk', () => {
     expect((await ask('/')).text).toContain('Next: preview issue 8, ');
   });
 
-  test('a page that is not there has commands as code, and no bare number', async () => {
+  test('a missing page shows commands as code, and no bare number', async () => {
     const { ask } = await desk();
     const { status, text } = await ask('/drafts/9');
     expect([status, text.includes('<code>galley new --number 9</code>')]).toEqual([404, true]);
     expect(text).not.toMatch(/`|>404</);
   });
 
-  test('an editor’s lock file, a folder and a link to nowhere are no drafts', async () => {
+  test('an editor’s lock file, a folder and a broken link are not drafts', async () => {
     const { ask, root } = await desk();
     symlinkSync('somebody@somewhere.1234', join(root, 'drafts/.#7.yaml'));
     symlinkSync('nowhere', join(root, 'drafts/next.yaml'));
@@ -128,12 +128,12 @@ describe('the desk', () => {
     expect(text).toContain('href="/drafts/7"');
   });
 
-  test('counts what the whole check finds in a draft, apart from the page', async () => {
+  test('counts all findings of a draft, apart from the page', async () => {
     const { ask } = await desk({ '7.yaml': draft.replace(' summary: One.', '') });
     expect((await ask('/drafts/7/state')).text).toContain('1 warning');
   });
 
-  test('answers a fault with a page that tells nothing of the inside, and tells the log', async () => {
+  test('answers an error with a page without internal details, which go to the log', async () => {
     const { ask, app, lines } = await desk();
     await app.db.schema.alterTable('send').renameTo('gone').execute();
     const { status, text } = await ask('/');
@@ -143,13 +143,13 @@ describe('the desk', () => {
     expect(lines.join('')).toMatch(/no such table|does not exist/);
   });
 
-  test('a folder without drafts is an invitation', async () => {
+  test('a folder without drafts shows how to begin', async () => {
     const { ask, root } = await desk();
     renameSync(join(root, 'drafts/7.yaml'), join(root, 'drafts/7.txt'));
     expect((await ask('/')).text).toContain('No draft yet');
   });
 
-  test('its own modules come with a tag, and are not sent twice', async () => {
+  test('its own modules have an etag, and are not sent twice', async () => {
     const { ask } = await desk();
     const { headers, status } = await ask('/desk/draft/live.js');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);

@@ -17,7 +17,7 @@ async function pagesOf(raw: string | Buffer) {
   return Promise.all(views.map(async (path) => ({ path, ...(await inbox.page(path)) })));
 }
 
-describe('no page runs or loads anything a message brings', () => {
+describe('no page runs or loads anything from a message', () => {
   test.each<[string, string]>([
     ['its subject', `Subject: ${attack}\r\n\r\n`],
     ['its encoded subject', `Subject: =?UTF-8?B?${Buffer.from(attack).toString('base64')}?=\r\n\r\n`],
@@ -108,7 +108,7 @@ describe('no message breaks a page', () => {
     }
   });
 
-  test('one that no parser reads says so, and opens with its source', async () => {
+  test('one that can’t be parsed says so, and opens with its source', async () => {
     const inbox = await openTestInbox();
     await inbox.sendRaw(`Subject: x\r\n${`X-Long: ${'y'.repeat(990)}\r\n`.repeat(2500)}\r\ntext\r\n`);
     const { body } = await inbox.page('/inbox/1');
@@ -123,7 +123,7 @@ test('a doctype in a comment or none at all does not keep the frame’s links in
   expect((await inbox.page('/inbox/1/frame')).body).toMatch(/^<base target="_blank"><!-- /);
 });
 
-test('a subject with line ends in it stays one line of the list', async () => {
+test('a subject with line ends is one line of the list', async () => {
   const inbox = await openTestInbox();
   await inbox.sendRaw(
     `Subject: =?UTF-8?B?${Buffer.from('one\r\nBcc: x@example.org\u2028two').toString('base64')}?=\r\n\r\n`,

@@ -53,7 +53,7 @@ async function openServed(options: { host?: string; colorScheme?: 'light' | 'dar
 }
 
 describe('a message in its frame', () => {
-  test('runs nothing, goes nowhere and sends nothing by itself', async () => {
+  test('runs nothing, navigates nowhere and sends nothing by itself', async () => {
     const { page, url, send, publication, context } = await openServed();
     const target = publication.url;
     await send({
@@ -76,14 +76,14 @@ describe('a message in its frame', () => {
     expect(context.pages().filter((other) => other.url().startsWith('javascript:'))).toEqual([]);
   });
 
-  test('loads its pictures, the open pixel among them, so that tracking can be tried', async () => {
+  test('loads its pictures, including the open pixel, so that tracking can be tested', async () => {
     const { page, url, send, publication } = await openServed();
     await send({ html: `<p>Text</p><img src="${publication.url}/o/token.gif" alt="">` });
     await page.goto(`${url}/inbox/1`);
     await expect.poll(() => publication.asked).toEqual(['GET /o/token.gif']);
   });
 
-  test('opens its links beside the inbox, without telling where they were clicked', async () => {
+  test('opens its links in a new tab, without a referrer', async () => {
     const { page, url, send, publication, context } = await openServed();
     await send({ html: `<a href="${publication.url}/c/token">Read on</a>` });
     await page.goto(`${url}/inbox/1`);
@@ -97,7 +97,7 @@ describe('a message in its frame', () => {
     expect(page.url()).toBe(`${url}/inbox/1`);
   });
 
-  test('is as wide as the device chosen, and dark when that is chosen', async () => {
+  test('is as wide as the device chosen, and dark if that is chosen', async () => {
     const { page, url, send } = await openServed({ colorScheme: null });
     await send({
       html: '<!doctype html><html><head><meta name="color-scheme" content="light dark"></head><body>x</body></html>',
@@ -118,7 +118,7 @@ describe('a message in its frame', () => {
 });
 
 describe('the list', () => {
-  test('shows new messages by itself, marks them, and keeps the focus where it was', async () => {
+  test('shows new messages by itself, marks them, and keeps the focus', async () => {
     const { page, url, send, faults } = await openServed();
     await send({ subject: 'The first' });
     await page.goto(`${url}/inbox`);
@@ -132,7 +132,7 @@ describe('the list', () => {
     expect(faults).toEqual([]);
   });
 
-  test('turns from empty to a list with the first message', async () => {
+  test('replaces the empty page after the first message', async () => {
     const { page, url, send } = await openServed();
     await page.goto(`${url}/inbox`);
     await send({ subject: 'The first' });
@@ -181,35 +181,32 @@ test('a page of another origin can’t delete anything', async () => {
 });
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each([1280, 320])(
-    'every page at %d px can be read by everyone and is no wider than the window',
-    async (width) => {
-      const { page, url, send, faults } = await openServed({ colorScheme, width });
-      const look = async (path: string) => {
-        await page.goto(url + path, { waitUntil: 'load' });
-        expect([path, await axeFaults(page)]).toEqual([path, []]);
-        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
-      };
-      await look('/inbox');
-      await send({
-        subject: 'An issue',
-        text: 'Text with https://example.org/a/rather/long/address/'.repeat(5),
-        html: '<p>HTML</p>',
-        headers: { 'List-Unsubscribe': `<${url}/${'x'.repeat(80)}>`, 'X-Long': 'y'.repeat(300) },
-        attachments: [{ filename: 'a.pdf', content: 'x' }],
-      });
-      for (const path of [
-        '/inbox',
-        '/inbox?q=none',
-        '/inbox/1',
-        '/inbox/1/text',
-        '/inbox/1/headers',
-        '/inbox/1/source',
-        '/inbox/help',
-        '/inbox/delete',
-      ])
-        await look(path);
-      expect(faults).toEqual([]);
-    },
-  );
+  test.each([1280, 320])('every page at %d px is accessible and not wider than the window', async (width) => {
+    const { page, url, send, faults } = await openServed({ colorScheme, width });
+    const look = async (path: string) => {
+      await page.goto(url + path, { waitUntil: 'load' });
+      expect([path, await axeFaults(page)]).toEqual([path, []]);
+      expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
+    };
+    await look('/inbox');
+    await send({
+      subject: 'An issue',
+      text: 'Text with https://example.org/a/rather/long/address/'.repeat(5),
+      html: '<p>HTML</p>',
+      headers: { 'List-Unsubscribe': `<${url}/${'x'.repeat(80)}>`, 'X-Long': 'y'.repeat(300) },
+      attachments: [{ filename: 'a.pdf', content: 'x' }],
+    });
+    for (const path of [
+      '/inbox',
+      '/inbox?q=none',
+      '/inbox/1',
+      '/inbox/1/text',
+      '/inbox/1/headers',
+      '/inbox/1/source',
+      '/inbox/help',
+      '/inbox/delete',
+    ])
+      await look(path);
+    expect(faults).toEqual([]);
+  });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { openTestInbox } from './inbox.ts';
 
-describe('the name asked for', () => {
+describe('a host name', () => {
   test.each(['localhost', 'localhost:4181', 'LOCALHOST:4181', '127.0.0.1:4181', '[::1]:4181'])(
-    '%s is answered',
+    '%s is accepted',
     async (host) => {
       const { page } = await openTestInbox();
       expect((await page('/inbox', { headers: { host } })).status).toBe(200);

@@ -32,7 +32,7 @@ const oneClick = (url: string) => ({
 });
 
 describe('the button', () => {
-  test('posts what a mail client posts, and shows the answer', async () => {
+  test('posts what a mail client posts, and shows the response', async () => {
     const publication = await startPublication(200, 'You have left <b>The Weekly Loop</b>.');
     const { send, page } = await openTestInbox({ publicUrl: publication.url });
     await send({ headers: oneClick(`${publication.url}/u/token?x=1`) });
@@ -60,7 +60,7 @@ describe('the button', () => {
     expect(publication.heard).toEqual([]);
   });
 
-  test('an answer that is no 2xx is shown as the failure a mail client sees', async () => {
+  test('a response other than 2xx is shown as the failure that a mail client sees', async () => {
     const publication = await startPublication(403, 'no');
     const { send, page } = await openTestInbox({ publicUrl: publication.url });
     await send({ headers: oneClick(`${publication.url}/u/token`) });
@@ -76,7 +76,7 @@ describe('the button', () => {
     expect(elsewhere.heard).toEqual([]);
   });
 
-  test('an address that leads elsewhere is not posted to: anyone may send a message here', async () => {
+  test('an address elsewhere is not posted to, because anybody can send a message here', async () => {
     const elsewhere = await startPublication(200, '');
     const { send, page } = await openTestInbox({ publicUrl: 'http://localhost:4180' });
     await send({ headers: oneClick(`${elsewhere.url}/steal`) });
@@ -85,13 +85,13 @@ describe('the button', () => {
     expect(elsewhere.heard).toEqual([]);
   });
 
-  test('no answer is told as such', async () => {
+  test('a missing response is reported as such', async () => {
     const { send, page } = await openTestInbox({ publicUrl: 'http://127.0.0.1:1' });
     await send({ headers: oneClick('http://127.0.0.1:1/u/token') });
     expect((await page('/inbox/1/unsubscribe', { method: 'POST' })).body).toContain('No answer came');
   });
 
-  test('is missing where a mail client would show none, with the reason', async () => {
+  test('is absent if mail clients would show none, with the reason', async () => {
     const { send, page } = await openTestInbox();
     await send({ headers: { 'List-Unsubscribe': '<http://localhost:4180/u/token>' } });
     const { body } = await page('/inbox/1');
@@ -104,13 +104,13 @@ describe('reading List-Unsubscribe', () => {
   const read = (value: string | undefined, post = 'List-Unsubscribe=One-Click') =>
     readListUnsubscribe((name) => (name === 'list-unsubscribe' ? value : post));
 
-  test('no header is no way to leave', () => expect(read(undefined)).toBeUndefined());
-  test('the web address is found behind a mailto', () =>
+  test('without the header there is no way to unsubscribe', () => expect(read(undefined)).toBeUndefined());
+  test('the web address is found after a mailto', () =>
     expect(read('<mailto:leave@example.org>,\r\n <https://example.org/u/1>')).toEqual({
       addresses: ['mailto:leave@example.org', 'https://example.org/u/1'],
       oneClickUrl: 'https://example.org/u/1',
     }));
-  test('folding inside an address is undone', () =>
+  test('folding inside an address is removed', () =>
     expect(read('<https://example.org/\r\n u/1>')?.oneClickUrl).toBe('https://example.org/u/1'));
   test.each([
     '<javascript:alert(1)>',

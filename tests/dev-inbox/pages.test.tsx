@@ -34,7 +34,7 @@ describe('the list', () => {
     expect(text).toMatch(/\d+ B|\d+(\.\d)? kB/);
   });
 
-  test('newest first, fifty a page, with the way to the next', async () => {
+  test('newest first, fifty on a page, with a link to the next page', async () => {
     for (let number = 1; number <= 51; number++) await inbox.send({ subject: `Number ${number}.` });
     const first = await inbox.page('/inbox');
     expect(first.body.indexOf('Number 51.')).toBeLessThan(first.body.indexOf('Number 50.'));
@@ -45,7 +45,7 @@ describe('the list', () => {
     expect(second.body).not.toContain('Number 2.');
   });
 
-  test.each(['0', '-1', 'two', '1e9', '99999999999999999999'])('?page=%s is no reason to fail', async (page) => {
+  test.each(['0', '-1', 'two', '1e9', '99999999999999999999'])('?page=%s does not fail', async (page) => {
     await inbox.send({ subject: 'Here' });
     expect(await inbox.page(`/inbox?page=${page}`)).toMatchObject({
       status: 200,
@@ -53,7 +53,7 @@ describe('the list', () => {
     });
   });
 
-  test('a search shows what matches and keeps to it on the way through the messages', async () => {
+  test('a search shows matches, and stays in effect while stepping through the messages', async () => {
     for (const subject of ['Apple one', 'Pear', 'Apple two']) await inbox.send({ subject });
     const { body } = await inbox.page('/inbox?q=apple');
     expect(bodyText(body)).toContain('2 messages of 3 found');
@@ -68,19 +68,19 @@ describe('the list', () => {
     expect(bodyText(body)).toContain('Nothing found for');
   });
 
-  test('its times name their zone', async () => {
+  test('its times name their time zone', async () => {
     await inbox.send({ subject: 'Dinner' });
     expect((await inbox.page('/inbox')).body).toContain('Times are in UTC.');
     expect((await inbox.page('/inbox/1')).body).toMatch(/<time dateTime="[^"]*Z">[^<]* at \d\d:\d\d:\d\d UTC<\/time>/);
   });
 
-  test('where old messages make room for new ones, the page says how many are kept', async () => {
+  test('if old messages are deleted, the page says how many are kept', async () => {
     const { send, page } = await openTestInbox({ keep: { messages: 2, bytes: 1e9 } });
     for (const subject of ['one', 'two', 'three']) await send({ subject });
     expect(bodyText((await page('/inbox')).body)).toContain('2 messages ; the newest 2 are kept'.replace(' ;', ';'));
   });
 
-  test('its state is two numbers, so that a page can ask often', async () => {
+  test('its state is two numbers, so that a page can poll it', async () => {
     await inbox.send({});
     expect((await inbox.page('/inbox/state')).body).toBe('{"count":1,"newest":1}');
   });
@@ -97,7 +97,7 @@ describe('a message', () => {
     ],
   };
 
-  test('opens with its HTML in a sandboxed frame that may run no script and is of no origin', async () => {
+  test('opens with its HTML in a sandboxed frame without scripts and origin', async () => {
     await inbox.send(issue);
     const { body } = await inbox.page('/inbox/1');
     const frame = /<iframe[^>]*>/.exec(body)![0];
@@ -108,7 +108,7 @@ describe('a message', () => {
     expect(body).not.toContain('In HTML');
   });
 
-  test('the frame forbids scripts, forms and a base of its own, lets pictures in, and stays sandboxed when opened by itself', async () => {
+  test('the frame forbids scripts, forms and a base address, allows pictures, and stays sandboxed when opened by itself', async () => {
     await inbox.send(issue);
     const { headers, body } = await inbox.page('/inbox/1/frame');
     const policy = headers.get('content-security-policy')!;
@@ -133,7 +133,7 @@ describe('a message', () => {
     expect(picture.headers.get('content-type')).toBe('image/png');
   });
 
-  test('an attachment is handed over as a file, never shown as the page it claims to be', async () => {
+  test('an attachment is downloaded, never shown as the page that it claims to be', async () => {
     await inbox.send(issue);
     const { headers } = await inbox.page('/inbox/1/attachment/1');
     expect(headers.get('content-type')).toBe('application/octet-stream');
@@ -159,25 +159,25 @@ describe('a message', () => {
     expect(bodyText((await inbox.page('/inbox/1/html')).body)).toContain('There is no HTML part');
   });
 
-  test('without a text part the page says who misses it', async () => {
+  test('without a text part the page says who needs one', async () => {
     await inbox.send({ text: undefined, html: '<p>Only HTML</p>' });
     expect(bodyText((await inbox.page('/inbox/1/text')).body)).toContain('There is no text part');
   });
 
-  test('headers are shown decoded, the source as it came', async () => {
+  test('headers are shown decoded, the source as received', async () => {
     await inbox.send({ ...issue, subject: 'Žluťoučký kůň' });
     expect((await inbox.page('/inbox/1/headers')).body).toContain('Žluťoučký kůň');
     expect((await inbox.page('/inbox/1/source')).body).toContain('=?UTF-8?');
   });
 
-  test('can be downloaded as it came', async () => {
+  test('can be downloaded as received', async () => {
     await inbox.sendRaw('Subject: raw\r\n\r\n.dot\r\n');
     const { body, headers } = await inbox.page('/inbox/1/message.eml');
     expect(body).toBe('Subject: raw\r\n\r\n.dot\r\n');
     expect(headers.get('content-disposition')).toBe('attachment; filename="galley-1.eml"');
   });
 
-  test('the envelope, the weight of the HTML and the signature are told beside it', async () => {
+  test('the envelope, the size of the HTML and the signature are shown beside it', async () => {
     await inbox.send({
       ...issue,
       envelope: { from: 'bounces+7@loop.example.org', to: 'vega@example.org' },
@@ -223,14 +223,14 @@ describe('a message', () => {
 });
 
 describe('deleting all', () => {
-  test('asks first, and looking at the question deletes nothing', async () => {
+  test('asks first, and opening the question deletes nothing', async () => {
     await inbox.send({});
     const { body } = await inbox.page('/inbox/delete');
     expect(bodyText(body)).toContain('Delete 1 message?');
     expect(inbox.store.state().count).toBe(1);
   });
 
-  test('deletes what was there when the question was asked', async () => {
+  test('deletes the messages that were there when the question was asked', async () => {
     await inbox.send({ subject: 'Old' });
     const { body } = await inbox.page('/inbox/delete');
     await inbox.send({ subject: 'Arrived meanwhile' });
@@ -254,7 +254,7 @@ describe('deleting all', () => {
   });
 });
 
-test('the help names the recipients that fail, and what is kept', async () => {
+test('the help lists the recipients that fail, and how many messages are kept', async () => {
   const text = bodyText((await inbox.page('/inbox/help')).body);
   for (const part of [
     'reject@… 550 5.1.1',

@@ -35,7 +35,7 @@ describe('a message', () => {
     expect(Buffer.from(store.get(1)!.raw).toString()).toBe('Subject: slow\r\n\r\n.\r\n.dot\r\nlast\r\n');
   });
 
-  test('is named in the reply by the number it is stored under', async () => {
+  test('is named in the reply by its id', async () => {
     const { send, store, arrived } = await openTestInbox();
     await send({});
     const { response } = await send({ subject: 'The second' });
@@ -44,7 +44,7 @@ describe('a message', () => {
     expect(arrived).toEqual([1, 2]);
   });
 
-  test('keeps its envelope apart from its header', async () => {
+  test('keeps its envelope separate from its header', async () => {
     const { send, store } = await openTestInbox();
     await send({
       to: 'readers@example.org',
@@ -57,7 +57,7 @@ describe('a message', () => {
     });
   });
 
-  test('from the null sender is taken, as bounces come from there', async () => {
+  test('from the null sender is accepted, because bounces have that sender', async () => {
     const { port, store } = await openTestInbox();
     await converse(port, [envelope[0]!, 'MAIL FROM:<>\r\n', ...envelope.slice(2), 'Subject: returned\r\n\r\n.\r\n']);
     expect(store.get(1)).toMatchObject({ envelopeFrom: '', subject: 'returned' });
@@ -72,13 +72,13 @@ describe('a message', () => {
     },
   );
 
-  test('to an address that is not ASCII arrives there (SMTPUTF8)', async () => {
+  test('to a non-ASCII address arrives there (SMTPUTF8)', async () => {
     const { send, store } = await openTestInbox();
     await send({ to: 'žofie@example.org' });
     expect(store.get(1)!.envelopeTo).toEqual(['žofie@example.org']);
   });
 
-  test('that nobody can read as mail is stored all the same', async () => {
+  test('that can’t be parsed is stored nevertheless', async () => {
     const { sendRaw, store } = await openTestInbox();
     await sendRaw(Buffer.from([0x80, 0x81, 0x00, 0x0d, 0x0a, 0xff, 0x0d, 0x0a]));
     expect(store.get(1)).toMatchObject({ subject: '', from: '', sizeBytes: 8 });
@@ -97,7 +97,7 @@ test('500 messages over 25 connections at once are each stored once', async () =
   expect(recipients).toEqual(Array.from({ length: 500 }, (_, index) => `reader${index}@example.org`));
 });
 
-test('a restart keeps what arrived', async () => {
+test('a restart keeps the messages', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'galley-inbox-')), 'inbox.db');
   const first = await openTestInbox({ path });
   await first.send({ subject: 'Before' });
@@ -111,7 +111,7 @@ test('a restart keeps what arrived', async () => {
 });
 
 describe('too large', () => {
-  test('a message past the limit gets a 552 after its data, is not stored, and the connection goes on', async () => {
+  test('a message above the limit gets a 552 after its data, is not stored, and the connection stays open', async () => {
     const { port, store } = await openTestInbox();
     const tooLarge = Buffer.concat([
       Buffer.from('Subject: large\r\n\r\n'),
@@ -126,13 +126,13 @@ describe('too large', () => {
     expect(store.state().count).toBe(1);
   });
 
-  test('one that says its size beforehand is refused before it is sent', async () => {
+  test('one that declares its size is refused before it is sent', async () => {
     const { port } = await openTestInbox();
     const replies = await converse(port, [envelope[0]!, `MAIL FROM:<a@example.org> SIZE=${sizeLimitBytes + 1}\r\n`]);
     expect(replies.at(-1)).toMatch(/^552 .*exceeds/);
   });
 
-  test('one of exactly the limit is taken', async () => {
+  test('one of exactly the limit is accepted', async () => {
     const { sendRaw, store } = await openTestInbox();
     await sendRaw(
       Buffer.concat([
@@ -157,14 +157,14 @@ test.each([
   expect(store.state().count).toBe(0);
 });
 
-test('one refused recipient does not stop the others', async () => {
+test('one refused recipient does not affect the others', async () => {
   const { send, store } = await openTestInbox();
   await send({ to: ['reject@example.org', 'rejected.not@example.org'] });
   expect(store.get(1)!.envelopeTo).toEqual(['rejected.not@example.org']);
 });
 
 describe('starting', () => {
-  test('on a port that is taken says so and what to do', async () => {
+  test('on a port that is taken fails with what to do', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -179,7 +179,7 @@ describe('starting', () => {
   });
 
   test.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])(
-    'on %s is refused: it takes mail from anyone',
+    'on %s is refused: the server accepts mail from anybody',
     async (host) => {
       const store = openInboxStore(':memory:');
       await expect(startInbox({ host, port: 0, store })).rejects.toMatchObject({ code: 'E_INBOX_HOST' });

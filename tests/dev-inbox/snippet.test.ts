@@ -3,7 +3,7 @@ import { snippetOf } from '../../src/dev-inbox/snippet.ts';
 
 const html = (body: string) => Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${body}`);
 
-test('the hidden preheader comes first, as in a mail client', async () => {
+test('the hidden preheader comes first, as in mail clients', async () => {
   expect(
     await snippetOf(
       html(
@@ -30,15 +30,15 @@ test('padding in front of everything hides nothing', async () => {
   expect(await snippetOf(html(`<body>${'&zwnj;&nbsp;'.repeat(10)}<p>Heading</p></body>`))).toBe('Heading');
 });
 
-test('joined emoji and right-to-left marks inside words stay', async () => {
+test('joined emoji and right-to-left marks inside words are kept', async () => {
   expect(await snippetOf(html('<p>A family 👨‍👩‍👧 and more</p>'))).toBe('A family 👨‍👩‍👧 and more');
 });
 
-test('a head that was never closed hides nothing', async () => {
+test('a head without an end tag hides nothing', async () => {
   expect(await snippetOf(html('<html><head><title>x</title><body><p>Heading</p>'))).toBe('Heading');
 });
 
-test('scripts and styles are not words', async () => {
+test('scripts and styles are skipped', async () => {
   expect(await snippetOf(html('<p>One</p><script>alert(1)</script><style>p{}</style><p>two</p>'))).toBe('One two');
 });
 
@@ -58,6 +58,6 @@ test('a message cut in the middle of a part still gives its first words', async 
   expect(await snippetOf(Buffer.from(whole).subarray(0, 600))).toMatch(/^First words more/);
 });
 
-test('broken mail has none', async () => {
+test('an unreadable message has none', async () => {
   expect(await snippetOf(Buffer.alloc(0))).toBe('');
 });

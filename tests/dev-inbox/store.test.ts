@@ -35,7 +35,7 @@ describe('keeping', () => {
     expect(store.state()).toEqual({ count: 3, newest: 5 });
   });
 
-  test('the oldest go when all together weigh too much, and the newest stays even if it alone does', async () => {
+  test('the oldest are deleted when all together are too large; the newest stays even if it alone is too large', async () => {
     const store = openStore({ keep: { messages: 100, bytes: 1000 } });
     await store.add(arrival('small'));
     await store.add(arrival('large', { raw: Buffer.alloc(900) }));
@@ -44,13 +44,13 @@ describe('keeping', () => {
     expect(subjects(store)).toEqual(['huge']);
   });
 
-  test('the limits hold for messages of one moment as well', async () => {
+  test('the limits hold for messages that arrive together', async () => {
     const store = openStore({ keep: { messages: 3, bytes: 1e9 } });
     await Promise.all(Array.from({ length: 10 }, (_, index) => store.add(arrival(`${index}`))));
     expect(subjects(store)).toEqual(['9', '8', '7']);
   });
 
-  test('a number is never given twice, not even after all were deleted', async () => {
+  test('a number is never used twice, not even after all were deleted', async () => {
     const path = newFile();
     const store = openInboxStore(path);
     await store.add(arrival('one'));
@@ -68,7 +68,7 @@ describe('keeping', () => {
     expect(subjects(openStore({ path }))).toEqual(['last moment']);
   });
 
-  test('what another process puts into the file is seen, and counts towards the limit', async () => {
+  test('messages that another process adds are seen, and count towards the limit', async () => {
     const path = newFile();
     const [served, sending] = [openStore({ path, keep: { messages: 3, bytes: 1e9 } }), openStore({ path })];
     await served.add(arrival('one'));
@@ -80,7 +80,7 @@ describe('keeping', () => {
 });
 
 describe('deleting', () => {
-  test('takes those up to the number asked for, and leaves what came later', async () => {
+  test('deletes those up to the given number, and keeps later ones', async () => {
     const store = openStore();
     for (const subject of ['one', 'two', 'three']) await store.add(arrival(subject));
     expect(store.deleteUpTo(2)).toBe(2);
@@ -111,9 +111,9 @@ describe('searching', () => {
     expect(await found(search)).toEqual([]),
   );
 
-  test('nothing but spaces finds everything', async () => expect(await found('  ')).toHaveLength(2));
+  test('only spaces find everything', async () => expect(await found('  ')).toHaveLength(2));
 
-  test('the neighbours of a message are those that match, too', async () => {
+  test('the neighbours of a message are matches too', async () => {
     const store = openStore();
     for (const subject of ['apple', 'pear', 'apple', 'pear', 'apple']) await store.add(arrival(subject));
     expect(store.neighbours(3)).toEqual({ newer: 4, older: 2 });
@@ -142,7 +142,7 @@ describe('paging', () => {
 });
 
 describe('opening', () => {
-  test('a file that is no database says so and what to do', () => {
+  test('a file that is not a database is reported with what to do', () => {
     const path = newFile();
     writeFileSync(path, 'this is a text that somebody put here by mistake'.repeat(100));
     expect(() => openInboxStore(path)).toThrow(

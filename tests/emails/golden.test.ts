@@ -14,11 +14,11 @@ async function compare(file: string, actual: string): Promise<void> {
   expect(actual).toBe(await readFile(url, 'utf8'));
 }
 
-test.each(themeNames)('the preview issue in %s looks as it was agreed', async (name) => {
+test.each(themeNames)('the preview issue in %s looks as agreed', async (name) => {
   const html = await (await loadTheme(name))!.render(previewView);
   await compare(`${name}.html`, html);
 });
 
-test('the text part of the preview issue reads as it was agreed', async () => {
+test('the text part of the preview issue reads as agreed', async () => {
   await compare('issue.txt', renderText(previewView));
 });

@@ -89,7 +89,7 @@ describe.each(themeNames)('%s', (theme) => {
     expect(await look(theme, { ...options, width: 320 }, overflow)).toBe(0);
   });
 
-  test('is no wider than 640 pixels on a desk', async () => {
+  test('is no wider than 640 pixels on a desktop', async () => {
     const widths = await look(theme, { width: 1280 }, (page) =>
       page.evaluate<number[]>(
         `[...document.querySelectorAll('h1, h2, h3, p, img')].map((one) => one.getBoundingClientRect().width)`,
@@ -99,7 +99,7 @@ describe.each(themeNames)('%s', (theme) => {
     expect(Math.max(...widths)).toBeLessThanOrEqual(640);
   });
 
-  test('begins its lines on the right in a right-to-left language', async () => {
+  test('aligns lines to the right in a right-to-left language', async () => {
     const aligned = await look(theme, { view: rightToLeftView }, (page) =>
       page.evaluate<string[]>(
         "[...document.querySelectorAll('h3')].map((one) => getComputedStyle(one).direction + ' ' + getComputedStyle(one).textAlign)",
@@ -110,7 +110,7 @@ describe.each(themeNames)('%s', (theme) => {
     expect(aligned.filter((one) => !/^rtl (right|-webkit-right|start)$/.test(one))).toEqual([]);
   });
 
-  test('puts an event’s date above its title on a phone and beside it on a desk', async () => {
+  test('puts an event’s date above its title on a phone and beside it on a desktop', async () => {
     const tops = (width: number) =>
       look(theme, { width }, (page) =>
         page.evaluate<number>(`(() => {

@@ -11,11 +11,11 @@ test('a tag keeps its own attributes', () => {
   ).toBe('<a style="color:red" href="https://example.org/?a=1&amp;b=2">x</a><ol style="margin:0" start="3">');
 });
 
-test('a tag whose name only begins like another is not taken for it', () => {
+test('a tag whose name only begins like another is not confused with it', () => {
   expect(styleRich('<a>x</a><br>', { a: 'color:red' })).toBe('<a style="color:red">x</a><br>');
 });
 
-test('words and marks are left as they are', () => {
+test('text and marks are unchanged', () => {
   const html = '\uE000f0\uE001 &lt;p> $& <strong>\uE000f1\uE001</strong>';
   expect(styleRich(html, { p: 'margin:0', strong: 'color:red' })).toBe(
     '\uE000f0\uE001 &lt;p> $& <strong style="color:red">\uE000f1\uE001</strong>',

@@ -15,11 +15,11 @@ describe.each(systemMailNames)('the %s mail', (name) => {
     expect(await render(<Mail {...Mail.PreviewProps} />)).toMatch(/<html.*<h1.*<\/html>/s);
   });
 
-  test('is drawn twice to the same bytes', async () => {
+  test('gives the same bytes each time', async () => {
     expect(await renderSystemMail(name, previewMails[name])).toEqual(await renderSystemMail(name, previewMails[name]));
   });
 
-  test('is short, leaves no table open, and has the digest’s accent and both dark sheets', async () => {
+  test('is short, closes every table, and has the digest’s accent and both dark sheets', async () => {
     const { html } = await renderSystemMail(name, previewMails[name]);
     const unbalanced = ['table', 'tr', 'td', 'p', 'a', 'div'].filter(
       (tag) => html.split(new RegExp(`<${tag}\\b`)).length !== html.split(`</${tag}>`).length,
@@ -40,13 +40,13 @@ describe.each(systemMailNames)('the %s mail', (name) => {
     for (const part of [html, text]) expect(part).toContain('12 Sample Street, 10000 Example City');
   });
 
-  test('says no word of its own: with Arabic words it is Arabic, from right to left', async () => {
+  test('has no text of its own: with Arabic text it is Arabic, from right to left', async () => {
     const { html } = await renderSystemMail(name, arabic(previewMails[name]));
     expect(html).toContain('<html dir="rtl" lang="ar">');
     expect(html).toContain('text-align:right');
   });
 
-  test('has a text part of 72 columns, the address aside', async () => {
+  test('has a text part of 72 columns, except for the address', async () => {
     const { text } = await renderSystemMail(name, previewMails[name]);
     expect(text.split('\n').filter((line) => line.length > 72 && !line.startsWith('https://'))).toEqual([]);
     expect(text.endsWith('Example City\n')).toBe(true);

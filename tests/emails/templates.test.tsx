@@ -27,7 +27,7 @@ describe('the preview of the digest', () => {
     ]);
   });
 
-  test.each(templates)('draws %s by itself, as a whole page', async (_file, Component) => {
+  test.each(templates)('renders %s by itself, as a whole page', async (_file, Component) => {
     expect(Component.PreviewProps).toBeDefined();
     const html = await render(<Component {...Component.PreviewProps} />);
     expect(html).toMatch(/<html[^>]*>.*<h[12].*<\/html>/s);

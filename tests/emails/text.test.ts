@@ -15,7 +15,7 @@ function withSections(...sections: SectionView[]): IssueView {
 const links = (...items: ItemView[]): SectionView => ({ id: 's', kind: 'links', title: 'News', items });
 
 describe('addresses', () => {
-  test('stand under the item that names them, numbered as in its words', () => {
+  test('are below the item that they belong to, numbered as in its text', () => {
     const text = renderText(
       withSections(links({ ...item, summary: textOnly('See the docs <https://example.org/docs> first.') })),
     );
@@ -30,7 +30,7 @@ describe('addresses', () => {
     );
   });
 
-  test('have the same number wherever they come up, and are listed again where they do', () => {
+  test('have the same number everywhere, and are listed again where they occur', () => {
     const again = { ...item, id: 'two', title: 'Again' };
     const text = renderText(withSections(links(item, again)));
     expect(text).toContain('* Again [1]\n  example.org\n  [1] https://example.org/one');
@@ -49,19 +49,19 @@ describe('addresses', () => {
     expect(text).toContain('  And this [2].\n  [1] \uE000l12\uE001\n  [2] \uE000l13\uE001');
   });
 
-  test('are not seen in a reader’s field between angle brackets', () => {
+  test('in a reader’s field between angle brackets are ignored', () => {
     const text = renderText(withSections(links({ ...item, summary: textOnly('Dear <\uE000f0\uE001> of old') })));
     expect(text).toContain('Dear <\uE000f0\uE001> of old');
   });
 
-  test('of people are left where they are', () => {
+  test('of people stay where they are', () => {
     const text = renderText(withSections(links({ ...item, summary: textOnly('write to us <hello@example.org>') })));
     expect(text).toContain('write to us <hello@example.org>');
   });
 });
 
 describe('the page', () => {
-  test('is 72 columns wide, but for addresses', () => {
+  test('is 72 columns wide, except for addresses', () => {
     for (const view of [previewView, rightToLeftView]) {
       const wide = renderText(view)
         .split('\n')
@@ -70,7 +70,7 @@ describe('the page', () => {
     }
   });
 
-  test('has no blanks at line ends and one line feed at its own', () => {
+  test('has no blanks at line ends and one line feed at its end', () => {
     const text = renderText(previewView);
     expect(text).not.toMatch(/[ \t\r]\n/);
     expect(text).toMatch(/[^\n]\n$/);
@@ -81,7 +81,7 @@ describe('the page', () => {
     expect(renderText(previewView)).not.toContain('\n-- \n');
   });
 
-  test('keeps a list a list, with its later lines under its words', () => {
+  test('keeps a list a list, with its later lines indented', () => {
     const long = 'of words that go on for longer than one line of seventy-two columns can hold';
     expect(
       renderText(withSections({ id: 's', kind: 'text', title: 'T', body: textOnly(`- one ${long}\n- two`) })),
@@ -103,7 +103,7 @@ describe('the page', () => {
     ).toContain('Roses are red\nViolets are blue\n');
   });
 
-  test('lines figures up by their last digit', () => {
+  test('aligns figures by their last digit', () => {
     const figures = [
       { value: '4,312', label: 'readers' },
       { value: '87', label: 'new' },
@@ -113,7 +113,7 @@ describe('the page', () => {
     );
   });
 
-  test('says the date of an event and the words of a sponsor’s button', () => {
+  test('contains the date of an event and the text of a sponsor’s button', () => {
     const event: SectionView = {
       id: 'e',
       kind: 'events',
@@ -133,18 +133,18 @@ describe('the page', () => {
     expect(text).toContain('  Harbour\n  Try it [1]\n');
   });
 
-  test('ends with how to leave and where the sender lives', () => {
+  test('ends with how to unsubscribe and the sender’s address', () => {
     const text = renderText(previewView);
     expect(text).toContain(`Unsubscribe\n${previewView.unsubscribeUrl}\n`);
     expect(text.endsWith(`${previewView.publication.address}\n`)).toBe(true);
   });
 
-  test('speaks the issue’s language where the theme has words of its own', () => {
+  test('uses the issue’s language for the theme’s own words', () => {
     expect(renderText({ ...previewView, lang: 'de-AT' })).toContain(`Abbestellen\n${previewView.unsubscribeUrl}`);
     expect(renderText({ ...previewView, lang: 'sv' })).toContain(`Unsubscribe\n${previewView.unsubscribeUrl}`);
   });
 
-  test('holds facts together where both directions meet', () => {
+  test('keeps facts together where both writing directions meet', () => {
     expect(renderText(rightToLeftView)).toContain('\u2068€72,000–€88,000\u2069');
     expect(renderText(previewView)).toContain(' · €72,000–€88,000 · ');
   });

@@ -39,7 +39,7 @@ describe.each(themes)('%s', (name, theme) => {
     expect(await theme.render(structuredClone(previewView))).toEqual(await theme.render(previewView));
   });
 
-  test('carries every mark, as the text part does, byte for byte', async () => {
+  test('contains every mark, as the text part does, byte for byte', async () => {
     const marks = marksOf(markedView);
     expect(marks.length).toBeGreaterThan(60);
     const html = await theme.render(markedView);
@@ -50,7 +50,7 @@ describe.each(themes)('%s', (name, theme) => {
       expect(part.match(/[\uE000\uE001]/g)).toHaveLength((part.match(/\uE000[lfu]\d+\uE001/g) ?? []).length * 2);
   });
 
-  test('leaves no link of the HTML out of the text', async () => {
+  test('has no link that the text part lacks', async () => {
     for (const view of [previewView, markedView, rightToLeftView]) {
       const html = await theme.render(view);
       const text = renderText(view);
@@ -59,7 +59,7 @@ describe.each(themes)('%s', (name, theme) => {
     }
   });
 
-  test('lets every link of the view be followed', async () => {
+  test('makes every link of the view a link', async () => {
     const html = await theme.render(previewView);
     const urls = [...JSON.stringify(previewView).matchAll(/"(?:url|webUrl|unsubscribeUrl)":"([^"]+)"/g)].map(
       (match) => match[1]!,
@@ -73,7 +73,7 @@ describe.each(themes)('%s', (name, theme) => {
     expect(Buffer.byteLength(html)).toBeLessThan(75_000);
   });
 
-  test('keeps each style sheet under the 8,192 bytes and all under the 16 kB that Gmail takes', async () => {
+  test('keeps each style sheet under 8,192 bytes and all under the 16 kB that Gmail accepts', async () => {
     const sheets = [...(await theme.render(previewView)).matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)].map(
       (match) => match[1]!.length,
     );
@@ -81,7 +81,7 @@ describe.each(themes)('%s', (name, theme) => {
     expect(sheets.reduce((sum, size) => sum + size, 0)).toBeLessThan(16_000);
   });
 
-  test('fetches nothing but the pictures of the view, and runs nothing', async () => {
+  test('fetches only the pictures of the view, and runs nothing', async () => {
     const html = await theme.render(previewView);
     const tags = tagsOf(html);
     expect(
@@ -103,13 +103,13 @@ describe.each(themes)('%s', (name, theme) => {
     expect(html.match(/<!--\[if/g)!.length).toBe(html.match(/<!\[endif\]-->/g)!.length);
   });
 
-  test('tells Word its width and its pixels', async () => {
+  test('gives Word its width and its pixels', async () => {
     const html = await theme.render(previewView);
     expect(html).toMatch(/<!--\[if mso[^>]*><table[^>]* width="6[04]0"/);
     expect(html).toContain('<o:PixelsPerInch>96</o:PixelsPerInch>');
   });
 
-  test('says what language it is, which way it runs, and that it knows the dark', async () => {
+  test('declares its language, its direction, and that it supports dark mode', async () => {
     const html = await theme.render(rightToLeftView);
     const tags = tagsOf(html);
     expect(tags.find(({ name: tag }) => tag === 'html')!.attributes).toMatchObject({ lang: 'ar', dir: 'rtl' });
@@ -157,7 +157,7 @@ describe.each(themes)('%s', (name, theme) => {
     expect(levels.filter((level, index) => index > 0 && level > levels[index - 1]! + 1)).toEqual([]);
   });
 
-  test('gives every picture its words and a width, and lets it shrink', async () => {
+  test('gives every picture a description and a width, and lets it shrink', async () => {
     const pictures = tagsOf(await theme.render(previewView)).filter(({ name: tag }) => tag === 'img');
     expect(pictures).toHaveLength(3);
     for (const { attributes } of pictures) {
@@ -167,7 +167,7 @@ describe.each(themes)('%s', (name, theme) => {
     }
   });
 
-  test('gives a picture without words no link, which would have no name', async () => {
+  test('gives a picture without a description no link, which would have no name', async () => {
     const [first] = previewView.sections;
     if (first?.kind !== 'links') throw new Error('the preview issue begins with links');
     const decorated = {
@@ -179,14 +179,14 @@ describe.each(themes)('%s', (name, theme) => {
     expect(html).not.toMatch(/<a [^>]*>\s*<img/);
   });
 
-  test('marks every table as layout', async () => {
+  test('marks every layout table', async () => {
     const html = await theme.render(previewView);
     const tables = tagsOf(html).filter(({ name: tag }) => tag === 'table');
     expect(tables.length).toBeGreaterThan(5);
     expect(tables.filter(({ attributes }) => attributes.role !== 'presentation')).toEqual([]);
   });
 
-  test('shows the preheader in sight, before anything else', async () => {
+  test('shows the preheader visibly, before anything else', async () => {
     const html = await theme.render(previewView);
     const body = html
       .slice(html.indexOf('<body'))
@@ -196,7 +196,7 @@ describe.each(themes)('%s', (name, theme) => {
     expect(html).not.toContain('display:none');
   });
 
-  test('writes titles as text, whatever is in them', async () => {
+  test('shows titles as text, whatever they contain', async () => {
     const [first] = previewView.sections;
     if (first?.kind !== 'links') throw new Error('the preview issue begins with links');
     const nasty = {
@@ -214,17 +214,17 @@ describe.each(themes)('%s', (name, theme) => {
     expect(html).toContain('<title>A &amp; B &lt;/title&gt;</title>');
   });
 
-  test('is the one registered under its name', () => {
+  test('is registered under its name', () => {
     expect(theme.name).toBe(name);
   });
 });
 
-test('a section of every kind is in the preview issue', () => {
+test('the preview issue has a section of every kind', () => {
   const kinds = new Set(previewView.sections.map(({ kind }) => kind));
   expect([...kinds].toSorted()).toEqual(kindNames.toSorted());
 });
 
-test('the classic theme refuses what MJML cannot take instead of sending it broken', async () => {
+test('the classic theme refuses what MJML can’t process instead of sending it broken', async () => {
   const classic = (await loadTheme('classic'))!;
   await expect(classic.render({ ...previewView, dir: 'sideways' as 'ltr' })).rejects.toThrow(/MJML refuses.*sideways/s);
 });

@@ -21,7 +21,7 @@ describe('display width', () => {
 });
 
 describe('wrapping', () => {
-  test('no line is wider than asked', () => {
+  test('no line is wider than requested', () => {
     const text = 'A line of words 日本語の文章もある and 🛰️ emoji, '.repeat(8);
     expect(wrapText(text, { width: 40 }).filter((line) => displayWidth(line) > 40)).toEqual([]);
   });
@@ -31,7 +31,7 @@ describe('wrapping', () => {
     expect(wrapText(`before ${word} after`, { width: 40 })).toEqual(['before', word, 'after']);
   });
 
-  test('a mark is never torn', () => {
+  test('a mark is never split', () => {
     const lines = wrapText(`${'word '.repeat(7)}${mark} and more`, { width: 40 });
     expect(lines.join(' ').split(mark)).toHaveLength(2);
   });
@@ -52,7 +52,7 @@ describe('wrapping', () => {
     expect(wrapText('aaaa bbbb\u00a0cccc', { width: 10 })).toEqual(['aaaa', 'bbbb\u00a0cccc']);
   });
 
-  test('the first line has the bullet and the others the room under it', () => {
+  test('the first line has the bullet and the others its indentation', () => {
     expect(wrapText('one two three', { width: 9, first: '* ', rest: '  ' })).toEqual(['* one two', '  three']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalUrl, trackingParameters } from '../../src/fetch/canonical-url.ts';
 
-describe('one address in many forms is one', () => {
+describe('many spellings of an address are one', () => {
   test.each([
     'http://example.org/a/b',
     'https://example.org/a/b/',
@@ -17,7 +17,7 @@ describe('one address in many forms is one', () => {
     expect(canonicalUrl(url)).toBe('example.org/a/b');
   });
 
-  test('the order of parameters, and how they are written', () => {
+  test('the order of parameters, and how they are escaped', () => {
     expect(canonicalUrl('https://example.org/?b=2&a=%7E')).toBe(canonicalUrl('http://example.org?a=~&utm_id=9&b=2'));
   });
 });
@@ -37,7 +37,7 @@ describe('different addresses stay different', () => {
     expect(canonicalUrl(a)).not.toBe(canonicalUrl(b));
   });
 
-  test('what is no web address stays as it is', () => {
+  test('what is not a web address is unchanged', () => {
     expect(canonicalUrl(' mailto:a@example.org ')).toBe('mailto:a@example.org');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isPublicAddress } from '../../src/fetch/public-address.ts';
 
-describe('an address that everybody can reach', () => {
+describe('a public address', () => {
   test.each([
     '1.1.1.1',
     '93.184.215.14',
@@ -21,7 +21,7 @@ describe('an address that everybody can reach', () => {
   });
 });
 
-describe('one that is somebody’s own, or nobody’s', () => {
+describe('a private or unused one', () => {
   test.each([
     ['0.0.0.0', 'this network'],
     ['0.1.2.3', 'this network'],

@@ -25,7 +25,7 @@ describe('a web address', () => {
     expect(wireUrl(written)).toBeUndefined();
   });
 
-  test('names its host for people in its own script', () => {
+  test('shows its host in its own script', () => {
     expect(hostOf('https://www.bücher.example/x')).toBe('bücher.example');
     expect(hostOf('https://xn--bcher-kva.example/')).toBe('bücher.example');
     expect(hostOf('https://[::1]/')).toBe('[::1]');

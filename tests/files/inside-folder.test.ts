@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe('a file by its name', () => {
-  test('is inside, also through a link to another file of the folder, or where the folder is a link itself', () => {
+  test('is inside, also through a link to another file of the folder, or if the folder itself is a link', () => {
     symlinkSync('map.png', join(folder, 'other.png'));
     symlinkSync(folder, join(root, 'link'));
     expect(findInside(folder, 'map.png')).toMatchObject({ kind: 'inside' });
@@ -24,7 +24,7 @@ describe('a file by its name', () => {
     expect(findInside(join(root, 'link'), 'map.png')).toEqual(findInside(folder, 'map.png'));
   });
 
-  test('is outside where a link or its own name leads out', () => {
+  test('is outside if a link or its own name leads out', () => {
     symlinkSync('../secret', join(folder, 'leak.png'));
     mkdirSync(join(root, 'images-of-others'));
     writeFileSync(join(root, 'images-of-others', 'x.png'), '');
@@ -32,7 +32,7 @@ describe('a file by its name', () => {
       expect(findInside(folder, name)).toEqual({ kind: 'outside' });
   });
 
-  test('is missing where there is none, where a link leads to nothing, or in a circle', () => {
+  test('is missing if there is none, if a link leads to nothing, or in a cycle of links', () => {
     symlinkSync('nothing', join(folder, 'broken.png'));
     symlinkSync('circle.png', join(folder, 'circle.png'));
     for (const name of ['none.png', 'broken.png', 'circle.png', 'map.png/x.png'])

@@ -26,7 +26,7 @@ test('a new database, its log and the inbox can be read by their owner only', as
   expect(modes).toEqual(['700', '600', '600', '600', '600', '600']);
 });
 
-test('what exists keeps its mode and its content', () => {
+test('existing files keep their mode and their content', () => {
   const path = join(folder(), 'list.csv');
   writeFileSync(path, 'email', { mode: 0o640 });
   makePrivateFile(path);

@@ -18,12 +18,12 @@ async function countedBy(data: { upTo: number; end?: string }): Promise<{ number
   return { numbers };
 }
 
-test('every value comes, in order, and then the end', async () => {
+test('every value arrives, in order, and then the end', async () => {
   expect(await countedBy({ upTo: 500 })).toEqual({ numbers: Array.from({ length: 500 }, (_, index) => index + 1) });
   expect(await countedBy({ upTo: 0 })).toEqual({ numbers: [] });
 });
 
-test('what goes wrong in the thread is thrown here, after the values before it', async () => {
+test('an error in the thread is thrown here, after the values before it', async () => {
   const mended = await countedBy({ upTo: 3, end: 'mend' });
   expect(mended.numbers).toEqual([1, 2, 3]);
   expect(mended.error).toBeInstanceOf(GalleyError);
@@ -31,12 +31,12 @@ test('what goes wrong in the thread is thrown here, after the values before it',
   expect((await countedBy({ upTo: 3, end: 'fail' })).error).toMatchObject({ message: 'read error', code: 'EIO' });
 });
 
-test.each(['exit', 'throw'])('a thread that ends before its time (%s) is no end of the values', async (end) => {
+test.each(['exit', 'throw'])('a thread that ends early (%s) is an error and not the end of the values', async (end) => {
   const { error } = await countedBy({ upTo: 3, end });
   expect(error?.message).toMatch(/ended before it had sent all its values|out of the blue/);
 });
 
-test('whoever stops asking ends the thread', async () => {
+test('a caller that stops early ends the thread', async () => {
   const pulse = new Int32Array(new SharedArrayBuffer(4));
   for await (const { number } of streamFromWorker<Counted>(counting, { upTo: 1_000_000, pulse }))
     if (number === 5) break;

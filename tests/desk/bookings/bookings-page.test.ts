@@ -12,7 +12,7 @@ function page(text?: string): string {
   return renderToStaticMarkup(bookingsPage(root));
 }
 
-test('lists bookings by issue with their state, and leads to the drafts that there are', () => {
+test('lists bookings by issue with their state, and links to the existing drafts', () => {
   const html = page(
     bookings(
       drill,
@@ -32,7 +32,7 @@ test('lists bookings by issue with their state, and leads to the drafts that the
   ]);
 });
 
-test('without any it says how to write the file', () => {
+test('without bookings it explains how to write the file', () => {
   for (const text of [undefined, '', '# none yet\n']) {
     expect(page(text)).toContain('Nobody has booked yet');
     expect(page(text)).toContain('galley bookings add');
@@ -40,7 +40,7 @@ test('without any it says how to write the file', () => {
   expect(page(bookings(drill))).not.toContain('Nobody has booked yet');
 });
 
-test('tells the mistakes of the file with their lines, beside what is right', () => {
+test('shows the mistakes of the file with their lines, next to the valid bookings', () => {
   const html = page(bookings(drill, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
   expect(html).toContain('Line 11: <code>issue</code> is given without <code>slot</code>');
   expect(html).toContain('When did you last restore a backup?');

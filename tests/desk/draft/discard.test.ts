@@ -47,7 +47,7 @@ async function desk() {
 }
 
 describe('deleting a draft', () => {
-  test('is offered below its preview, and asks first, saying what goes', async () => {
+  test('is offered below its preview, and asks first, with what will be deleted', async () => {
     const { get, file } = await desk();
     expect((await get('/drafts/7')).text).toContain('href="/drafts/7/delete"');
     const { text } = await get('/drafts/7/delete');
@@ -55,7 +55,7 @@ describe('deleting a draft', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  test('moves the file aside with the time in its name, and the desk says where it lies', async () => {
+  test('moves the file aside with the time in its name, and the desk shows where it is', async () => {
     const { get, post, seen, file, deleted } = await desk();
     const { status, location } = await post('/drafts/7/delete', { seen: await seen() });
     expect([status, existsSync(file)]).toEqual([303, false]);
@@ -66,7 +66,7 @@ describe('deleting a draft', () => {
     expect(text).not.toContain('href="/drafts/7"');
   });
 
-  test('leaves nothing that stands in for the next draft of its number', async () => {
+  test('leaves nothing that would be shown for a later draft with its number', async () => {
     const { get, post, seen, file } = await desk();
     await get('/drafts/7/frame');
     await post('/drafts/7/approve', {
@@ -81,7 +81,7 @@ describe('deleting a draft', () => {
     expect((await get('/drafts/7/state')).text).not.toContain('changed since approval');
   });
 
-  test('that was changed meanwhile deletes nothing and shows what there is now', async () => {
+  test('that was changed meanwhile deletes nothing and shows the current content', async () => {
     const { post, seen, file, deleted } = await desk();
     const old = await seen();
     writeFileSync(file, draft.replace('title: First', 'title: Premier'));
@@ -90,7 +90,7 @@ describe('deleting a draft', () => {
     expect(text).toContain('was changed while you were looking at it');
   });
 
-  test('is refused once the issue was sent, and while it is about to be', async () => {
+  test('is refused after the issue was sent, and while it is scheduled', async () => {
     const { app, get, post, seen, file, addReaders, send } = await desk();
     const old = await seen();
     await addReaders(1);
@@ -103,13 +103,13 @@ describe('deleting a draft', () => {
     expect([status, text.includes('Issue 7 is about to go out'), existsSync(file)]).toEqual([409, true, true]);
   });
 
-  test('is refused to a page of another site', async () => {
+  test('is refused for a page of another site', async () => {
     const { post, seen, file } = await desk();
     expect((await post('/drafts/7/delete', { seen: await seen() }, 'https://evil.example')).status).toBe(403);
     expect(existsSync(file)).toBe(true);
   });
 
-  test('of a link keeps the text, and what it led to', async () => {
+  test('of a link deletes the link and its target, and keeps the text', async () => {
     const { root, post, seen, file, deleted } = await desk();
     writeFileSync(join(root, 'elsewhere.yaml'), draft);
     unlinkSync(file);
@@ -122,7 +122,7 @@ describe('deleting a draft', () => {
     ]);
   });
 
-  test('that is in two files, or in none, says so and deletes neither', async () => {
+  test('that is in two files, or in none, is refused and deletes neither', async () => {
     const { root, get, post } = await desk();
     writeFileSync(join(root, 'drafts/seven.yaml'), draft);
     expect((await get('/drafts/7/delete')).status).toBe(409);

@@ -37,7 +37,7 @@ describe('a width', () => {
     }
   });
 
-  test('all of them stand side by side, each mail as tall as it is', async () => {
+  test('all of them are side by side, each mail in its full height', async () => {
     const { look, page } = await openServedDesk(browser);
     await look('/drafts/7?compare=width');
     await until(
@@ -58,7 +58,7 @@ describe('a width', () => {
 
 describe('the colours', () => {
   test.each(['light', 'dark'] as const)(
-    'are the form’s and not those of the editor’s own screen, which is %s',
+    'are those chosen and not those of the editor’s own screen, which is %s',
     async (colorScheme) => {
       const { look, page } = await openServedDesk(browser, { colorScheme });
       await look('/drafts/7');
@@ -68,7 +68,7 @@ describe('the colours', () => {
     },
   );
 
-  test('are turned over as clients do it, and the theme’s answer to Outlook holds', async () => {
+  test('are inverted as clients do it, and the theme’s rules for Outlook apply', async () => {
     const { look, page } = await openServedDesk(browser);
     const card = async (scheme: string) => {
       await look(`/drafts/7?scheme=${scheme}`);
@@ -94,7 +94,7 @@ describe('pictures', () => {
     expect(await frameOf(page).evaluate(`document.querySelector('img[alt^="A map"]').naturalWidth`)).toBeGreaterThan(0);
   });
 
-  test('blocked, are not fetched, and say what they would show', async () => {
+  test('that are blocked are not fetched, and show their descriptions', async () => {
     const { look, page, save } = await openServedDesk(browser);
     const asked: string[] = [];
     page.on(
@@ -113,7 +113,7 @@ describe('pictures', () => {
   });
 });
 
-test('the text part stands in one width for every letter, and its addresses can be followed', async () => {
+test('the text part is monospaced, and its addresses are links', async () => {
   const { look, page } = await openServedDesk(browser);
   await look('/drafts/7?part=text');
   const frame = frameOf(page);
@@ -149,7 +149,7 @@ describe('the row in the inbox', () => {
   });
 });
 
-test('a mail that Gmail clips has a line where it does, and the size in red', async () => {
+test('a mail that Gmail clips has a line where it does, and its size in red', async () => {
   const items = Array.from(
     { length: 55 },
     (_, index) =>
@@ -168,14 +168,14 @@ test('a mail that Gmail clips has a line where it does, and the size in red', as
   expect(await page.locator('.aside').first().textContent()).toMatch(/1\d\d % of the 102 kB/);
 });
 
-test('both themes stand side by side', async () => {
+test('both themes are side by side', async () => {
   const { look, page } = await openServedDesk(browser);
   await look('/drafts/7?compare=theme');
   expect(await frameOf(page, 0).locator('.card').count()).toBe(1);
   expect(await frameOf(page, 1).locator('.paper').count()).toBeGreaterThan(0);
 });
 
-test('a frame runs nothing, and its links open beside the desk without telling where from', async () => {
+test('a frame runs no scripts, and its links open in a new tab without a referrer', async () => {
   const { look, page, context, url } = await openServedDesk(browser);
   await look('/drafts/7');
   expect(await page.locator('iframe').getAttribute('sandbox')).not.toMatch(/allow-(scripts|forms|top-navigation)/);
@@ -191,7 +191,7 @@ test('a frame runs nothing, and its links open beside the desk without telling w
   expect(page.url()).toBe(`${url}/drafts/7`);
 });
 
-test('a form opened by itself has no origin, so that nobody reaches into it', async () => {
+test('a form opened by itself has an opaque origin, so that no page can access it', async () => {
   const { page, url } = await openServedDesk(browser);
   await page.goto(`${url}/drafts/7/frame`);
   expect(await page.evaluate('self.origin')).toBe('null');

@@ -6,23 +6,20 @@ import { draft } from '../../journeys/workspace.ts';
 import { badDrafts } from './bad-drafts.ts';
 import { openDrafts, subject } from './drafts.ts';
 
-describe('a bad draft', () => {
-  test.each(Object.entries(badDrafts))(
-    '%s: leaves the last good one standing, and says what is wrong',
-    async (_kind, text) => {
-      const { file, openLive } = openDrafts();
-      const live = openLive();
-      await live.show(7);
-      writeFileSync(file, text);
-      const shown = (await live.show(7)) as Shown;
-      expect(shown.rendition.html).toContain('Servers by the hour');
-      expect(shown.stale!.length).toBeGreaterThan(0);
-      expect(shown.stale![0]!.message).not.toBe('');
-      expect(live.read(7).ok).toBe(false);
-    },
-  );
+describe('an invalid draft', () => {
+  test.each(Object.entries(badDrafts))('%s: the last valid version stays, with the problems', async (_kind, text) => {
+    const { file, openLive } = openDrafts();
+    const live = openLive();
+    await live.show(7);
+    writeFileSync(file, text);
+    const shown = (await live.show(7)) as Shown;
+    expect(shown.rendition.html).toContain('Servers by the hour');
+    expect(shown.stale!.length).toBeGreaterThan(0);
+    expect(shown.stale![0]!.message).not.toBe('');
+    expect(live.read(7).ok).toBe(false);
+  });
 
-  test('is shown as it was when the desk is opened anew on it', async () => {
+  test('is shown with its last valid version when the desk is started again', async () => {
     const { file, openLive } = openDrafts();
     const before = openLive();
     await before.show(7);
@@ -34,14 +31,14 @@ describe('a bad draft', () => {
       .toBe(true);
   });
 
-  test('that was never good has nothing to show but its problems', async () => {
+  test('that was never valid shows only its problems', async () => {
     const { openLive } = openDrafts({ text: badDrafts['an unknown key']! });
     const shown = await openLive().show(7);
     expect('rendition' in shown).toBe(false);
     expect((shown as { problems: { message: string }[] }).problems[0]!.message).toContain('unknown key `sumary`');
   });
 
-  test('which is a folder, or removed, leaves the last good one standing too', async () => {
+  test('that is a folder, or was deleted, keeps its last valid version too', async () => {
     const { file, openLive } = openDrafts();
     const live = openLive();
     await live.show(7);
@@ -51,7 +48,7 @@ describe('a bad draft', () => {
     expect(((await live.show(7)) as Shown).stale![0]!.message).toContain('the draft can’t be read');
   });
 
-  test('which two files claim to be says so', async () => {
+  test('with two files for one number is reported', async () => {
     const { root, openLive } = openDrafts();
     const live = openLive();
     await live.show(7);
@@ -60,8 +57,8 @@ describe('a bad draft', () => {
   });
 });
 
-describe('a good draft', () => {
-  test('is shown as it is now, in the theme asked for', async () => {
+describe('a valid draft', () => {
+  test('is shown as it is now, in the requested theme', async () => {
     const { file, openLive } = openDrafts();
     const live = openLive();
     await live.show(7, 'classic');
@@ -74,7 +71,7 @@ describe('a good draft', () => {
     }
   });
 
-  test('is rendered once for as many as ask, and not again until it changes', async () => {
+  test('is rendered once for any number of requests, until it changes', async () => {
     const { openLive } = openDrafts();
     const live = openLive();
     const renditions = await Promise.all([1, 2, 3].map(async () => ((await live.show(7)) as Shown).rendition));
@@ -82,7 +79,7 @@ describe('a good draft', () => {
     expect(((await live.show(7)) as Shown).rendition).toBe(renditions[0]);
   });
 
-  test('with mistakes mended is live again', async () => {
+  test('whose mistakes were corrected is shown again', async () => {
     const { file, openLive } = openDrafts({ text: badDrafts['half written']! });
     const live = openLive();
     await live.show(7);
@@ -91,7 +88,7 @@ describe('a good draft', () => {
   });
 });
 
-test('a hundred drafts looked at are not all kept in memory', async () => {
+test('not all of a hundred drafts are kept in memory', async () => {
   const { root, openLive } = openDrafts();
   const live = openLive();
   for (let number = 100; number < 200; number++) {

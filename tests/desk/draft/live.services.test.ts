@@ -29,7 +29,7 @@ const manyItems = draft.replace(
 );
 
 describe('a save', () => {
-  test('shows in every form on the page by itself', async () => {
+  test('is shown automatically in every form on the page', async () => {
     const { look, page, save, faults } = await openServedDesk(browser);
     await look('/drafts/7?compare=part');
     save(7, draft.replace('title: Second', 'title: Something else entirely'));
@@ -42,7 +42,7 @@ describe('a save', () => {
     expect(faults).toEqual([]);
   });
 
-  test('looks the same as when the page is loaded, styles and pictures and all', async () => {
+  test('looks the same as when the page is loaded, including styles and pictures', async () => {
     const { look, page, save, faults } = await openServedDesk(browser);
     await look('/drafts/7?width=phone&theme=classic');
     save(7, draft.replace('title: Second', 'title: Something else entirely'));
@@ -57,7 +57,7 @@ describe('a save', () => {
     expect(faults).toEqual([]);
   });
 
-  test('leaves what is looked at where it is, also when an item comes in above it', async () => {
+  test('keeps the visible part in place, even if an item is added above it', async () => {
     const { look, page, save } = await openServedDesk(browser);
     save(7, manyItems);
     await look('/drafts/7?width=phone');
@@ -76,7 +76,7 @@ describe('a save', () => {
     expect(await page.evaluate('scrollY')).toBe(0);
   });
 
-  test('mends the findings beside it, and a broken one adds to them', async () => {
+  test('updates the findings next to it, and a mistake adds to them', async () => {
     const { look, page, save } = await openServedDesk(browser);
     save(7, draft.replace(' summary: One.', ''));
     await look('/drafts/7');
@@ -89,7 +89,7 @@ describe('a save', () => {
     await findings.getByText('This item has no summary').waitFor({ state: 'detached' });
   });
 
-  test('asks nobody else’s server; whoever wants the links followed says so', async () => {
+  test('sends no request to other servers; checking links is a button', async () => {
     const { look, page, save } = await openServedDesk(browser);
     // An address of this machine is told without being fetched, so that this test asks nobody either.
     save(7, draft.replaceAll(/https:\/\/example\.(org|com)/g, 'http://127.0.0.1:9'));
@@ -114,8 +114,8 @@ describe('a save', () => {
   });
 });
 
-describe('a bad draft', () => {
-  test('of every kind leaves the last good preview standing, says what is wrong, and is forgotten once mended', async () => {
+describe('an invalid draft', () => {
+  test('of every kind keeps the last valid preview, shows the problems, and is forgotten when corrected', async () => {
     const { look, page, save, faults } = await openServedDesk(browser);
     await look('/drafts/7');
     for (const [kind, text] of Object.entries(badDrafts)) {
@@ -142,7 +142,7 @@ describe('a bad draft', () => {
     expect(faults).toEqual([]);
   });
 
-  test('that was never good is a page with its problems, and shows with the first good save', async () => {
+  test('that was never valid is a page with its problems, and is shown after the first valid save', async () => {
     const { look, page, save } = await openServedDesk(browser, { drafts: { 9: 'number: 9\n' } });
     await look('/drafts/9');
     await expect.poll(() => mail(page).getByText('Issue 9 can’t be shown yet').count(), patience).toBeGreaterThan(0);
@@ -150,7 +150,7 @@ describe('a bad draft', () => {
     await expect.poll(() => mail(page).getByText('Servers by the hour').count(), patience).toBeGreaterThan(0);
   });
 
-  test('that is not there at all is a page that says so', async () => {
+  test('that does not exist is a page that says so', async () => {
     const { page, url } = await openServedDesk(browser);
     const answer = await page.goto(`${url}/drafts/99`);
     expect(answer!.status()).toBe(404);
@@ -159,7 +159,7 @@ describe('a bad draft', () => {
 });
 
 describe('the view', () => {
-  test('is chosen without loading the page anew, stands in the address, and comes back with the back button', async () => {
+  test('is chosen without loading the page again, is in the address, and returns with the back button', async () => {
     const { look, page, url } = await openServedDesk(browser);
     await look('/drafts/7');
     await page.evaluate('window.same = true');
@@ -177,7 +177,7 @@ describe('the view', () => {
     await page.locator('iframe:not([src*="scheme"])').waitFor();
   });
 
-  test('keeps the keyboard where it was: what was pressed is still what is focused', async () => {
+  test('keeps the focus on the control that was used', async () => {
     const { look, page, url } = await openServedDesk(browser);
     await look('/drafts/7');
     await page.locator('#scheme-dark').focus();
@@ -187,7 +187,7 @@ describe('the view', () => {
     await expect.poll(() => page.evaluate('document.activeElement.id'), patience).toBe('scheme-dark');
   });
 
-  test('goes on showing saves after it was changed', async () => {
+  test('still shows saves after it was changed', async () => {
     const { look, page, save } = await openServedDesk(browser);
     await look('/drafts/7');
     await page.getByRole('group', { name: 'Theme' }).getByRole('link', { name: 'classic' }).click();
@@ -197,7 +197,7 @@ describe('the view', () => {
     await expect.poll(() => mail(page).getByText('After the change').count(), patience).toBeGreaterThan(0);
   });
 
-  test('keeps the place in the mail when the width changes', async () => {
+  test('keeps the position in the mail when the width changes', async () => {
     const { look, page, save } = await openServedDesk(browser);
     save(7, manyItems);
     await look('/drafts/7?width=phone');
@@ -237,7 +237,7 @@ describe('the view', () => {
     await expect.poll(async () => new Set(await page.evaluate<number[]>(places)).size).toBe(1);
   });
 
-  test('can be chosen by keys alone, which ? lists and which can be switched off', async () => {
+  test('can be chosen with keys alone, which ? lists and which can be switched off', async () => {
     const { look, page, url } = await openServedDesk(browser);
     await look('/drafts/7');
     await page.keyboard.press('w');
@@ -260,7 +260,7 @@ describe('the view', () => {
     expect(page.url()).toBe(`${url}/drafts/7?width=phone&scheme=dark&compare=theme`);
   });
 
-  test('works as plain links where no script runs', async () => {
+  test('works as plain links without scripts', async () => {
     const { url, entrance } = await openServedDesk(browser);
     const context = await browser.newContext({ javaScriptEnabled: false });
     try {
@@ -277,7 +277,7 @@ describe('the view', () => {
 });
 
 describe('a reader', () => {
-  test('is found by part of the address and read as, with their own fields', async () => {
+  test('is found by part of the address, and their mail is shown with their own fields', async () => {
     const { look, page, addReaders, url } = await openServedDesk(browser);
     await addReaders(3, (index) => (index === 1 ? { fields: { firstName: 'Deneb' } } : {}));
     await look('/drafts/7');
@@ -287,7 +287,7 @@ describe('a reader', () => {
     await expect.poll(() => mail(page).getByText('Hello Deneb').count(), patience).toBeGreaterThan(0);
   });
 
-  test('with a field and without it are a click away, for each field that the draft uses', async () => {
+  test('with a field and without it are one click away, for each field that the draft uses', async () => {
     const { look, page, save } = await openServedDesk(browser);
     save(
       7,
@@ -305,7 +305,7 @@ describe('a reader', () => {
     await expect.poll(() => mail(page).getByText('See you tonight!').count(), patience).toBeGreaterThan(0);
   });
 
-  test('of a segment follows the one before, and keys go through them', async () => {
+  test('of a segment follows the one before, and keys step through them', async () => {
     const { look, page, addReaders, url } = await openServedDesk(browser, {
       publication: (yaml) => `${yaml}\nsegments:\n  - { name: From Łódź, where: { city: Łódź } }\n`,
     });
@@ -320,7 +320,7 @@ describe('a reader', () => {
     expect(page.url()).toBe(`${url}/drafts/7?reader=4&segment=From+%C5%81%C3%B3d%C5%BA`);
   });
 
-  test('who has left the list meanwhile is replaced by a sample, and told', async () => {
+  test('who has left the list meanwhile is replaced by a sample, with a note', async () => {
     const { look, page } = await openServedDesk(browser);
     await look('/drafts/7?reader=4711');
     await page.getByText('Subscriber 4711 is not on the list any more').waitFor();
@@ -329,7 +329,7 @@ describe('a reader', () => {
 });
 
 describe('send me this', () => {
-  test('mails a test copy and shows what the server said', async () => {
+  test('mails a test copy and shows the server’s reply', async () => {
     const { look, page, smtp } = await openServedDesk(browser);
     await look('/drafts/7?theme=classic');
     await page.getByLabel('Address', { exact: true }).fill('editor@example.org');
@@ -340,7 +340,7 @@ describe('send me this', () => {
     expect(smtp.received[0]!.raw).toMatch(/Subject: \[Test\] Vega, issue seven/);
   });
 
-  test('says what is wrong with an address, and sends nothing', async () => {
+  test('reports an invalid address, and sends nothing', async () => {
     const { look, page, smtp } = await openServedDesk(browser);
     await look('/drafts/7');
     await page.getByLabel('Address', { exact: true }).fill('editor@localhost');
@@ -380,7 +380,7 @@ describe('connections', () => {
     await expect.poll(() => desk.live.listeners(), patience).toBe(0);
   });
 
-  test('come back by themselves, and the page says so meanwhile', async () => {
+  test('reconnect by themselves, and the page says so meanwhile', async () => {
     const { look, page, context, save } = await openServedDesk(browser);
     await look('/drafts/7');
     await page.locator('[data-live-state="live"]').waitFor();
@@ -395,42 +395,39 @@ describe('connections', () => {
 });
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each([1280, 390])(
-    'every page at %i px can be used by everyone and is no wider than the window',
-    async (width) => {
-      const { look, page, faults, save, addReaders } = await openServedDesk(browser, {
-        colorScheme,
-        width,
-        drafts: { 8: draft.replace('number: 7', 'number: 8'), 9: 'number: 9\nsubject: {}\n' },
-      });
-      await addReaders(2);
-      save(
-        8,
-        draft
-          .replace('number: 7', 'number: 8')
-          .replace(' summary: One.', '')
-          .replace('url: "https://example.org/third"', 'url: "https://example.org/second"'),
-      );
-      for (const path of [
-        '/',
-        '/drafts/7',
-        '/drafts/8?compare=width&scheme=dark',
-        '/drafts/8?compare=scheme&width=phone&q=reader',
-        '/drafts/7?part=inbox&reader=bare',
-        '/drafts/9',
-        '/drafts/8/findings',
-        '/drafts/99',
-      ]) {
-        await look(path);
-        await until(page, `!document.body.textContent.includes('checking …')`);
-        expect([path, await axeFaults(page)]).toEqual([path, []]);
-        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
-      }
-      await look('/drafts/7');
-      await page.keyboard.press('?');
-      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-      expect(await axeFaults(page)).toEqual([]);
-      expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
-    },
-  );
+  test.each([1280, 390])('every page at %i px is accessible and not wider than the window', async (width) => {
+    const { look, page, faults, save, addReaders } = await openServedDesk(browser, {
+      colorScheme,
+      width,
+      drafts: { 8: draft.replace('number: 7', 'number: 8'), 9: 'number: 9\nsubject: {}\n' },
+    });
+    await addReaders(2);
+    save(
+      8,
+      draft
+        .replace('number: 7', 'number: 8')
+        .replace(' summary: One.', '')
+        .replace('url: "https://example.org/third"', 'url: "https://example.org/second"'),
+    );
+    for (const path of [
+      '/',
+      '/drafts/7',
+      '/drafts/8?compare=width&scheme=dark',
+      '/drafts/8?compare=scheme&width=phone&q=reader',
+      '/drafts/7?part=inbox&reader=bare',
+      '/drafts/9',
+      '/drafts/8/findings',
+      '/drafts/99',
+    ]) {
+      await look(path);
+      await until(page, `!document.body.textContent.includes('checking …')`);
+      expect([path, await axeFaults(page)]).toEqual([path, []]);
+      expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width]);
+    }
+    await look('/drafts/7');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+  });
 });

@@ -36,7 +36,7 @@ async function desk() {
 describe('the page of an issue that was sent', () => {
   const changed = 'what is changed here reaches nobody';
 
-  test('says when, and leads to its report and to correcting a link', async () => {
+  test('says when, and links to its report and to correcting a link', async () => {
     const { text, addReaders, send, app } = await desk();
     await addReaders(2);
     expect(await text('/drafts/7')).not.toContain(changed);
@@ -50,7 +50,7 @@ describe('the page of an issue that was sent', () => {
     for (const href of ['/reports/7', '/reports/7#positions']) expect(html).toContain(`href="${href}"`);
   });
 
-  test('says when it will go, and that it goes as it was', async () => {
+  test('says when it will be sent, and that it will be sent unchanged', async () => {
     const { text, addReaders, send, app } = await desk();
     await addReaders(1);
     const { id } = await send(7);
@@ -67,7 +67,7 @@ describe('the page of an issue that was sent', () => {
 });
 
 describe('a frame', () => {
-  test('may run nothing and be held by our own pages only, whatever stands in it', async () => {
+  test('may run nothing and be embedded by our own pages only, whatever it contains', async () => {
     const { ask } = await desk();
     const policy = (await ask('/drafts/7/frame')).headers.get('content-security-policy')!;
     for (const part of [
@@ -82,7 +82,7 @@ describe('a frame', () => {
     expect(policy).not.toMatch(/allow-(scripts|forms|top-navigation|modals)/);
   });
 
-  test('opened as a page has no origin', async () => {
+  test('opened as a page has an opaque origin', async () => {
     const { ask } = await desk();
     const { headers } = await ask('/drafts/7/frame', {
       headers: { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' },
@@ -98,20 +98,20 @@ describe('a frame', () => {
     expect((await ask('/drafts/7/frame', { headers: { 'if-none-match': etag } })).status).toBe(200);
   });
 
-  test('holds no tracked link and no pixel: looking is not reading', async () => {
+  test('contains no tracked link and no pixel: a preview does not count as reading', async () => {
     const { text } = await desk();
     const html = await text('/drafts/7/frame');
     expect(html).toContain('href="https://example.org/first?a=1&amp;b=2"');
     expect(html).not.toMatch(/news\.example\.org\/(c|o|u)\//);
   });
 
-  test('of a draft that two files claim to be says so', async () => {
+  test('of a draft that is in two files shows an error', async () => {
     const { text, root } = await desk();
     writeFileSync(join(root, 'drafts/seven.yaml'), draft);
     expect(await text('/drafts/7/frame')).toContain('Issue 7 is in two files');
   });
 
-  test('escapes what a draft says of itself', async () => {
+  test('escapes the draft’s text', async () => {
     const { text, root } = await desk();
     writeFileSync(join(root, 'drafts/8.yaml'), 'number: 8\n"<img src=x onerror=alert(1)>": 1\n');
     const html = await text('/drafts/8/frame');
@@ -128,7 +128,7 @@ describe('the events of a draft', () => {
     return JSON.parse(/^data: (.*)$/m.exec(new TextDecoder().decode(value))![1]!) as never;
   }
 
-  test('begin with how it stands, and tell each save', async () => {
+  test('begin with the current state, and report each save', async () => {
     const { ask, root } = await desk();
     const response = await ask('/drafts/7/events');
     expect(response.headers.get('content-type')).toBe('text/event-stream');
@@ -145,7 +145,7 @@ describe('the events of a draft', () => {
     await reader.cancel();
   });
 
-  test('leave no listener behind when whoever listened is gone', async () => {
+  test('leave no listener when the client is gone', async () => {
     const { ask, live } = await desk();
     const readers = await Promise.all(
       Array.from({ length: 20 }, async () => (await ask('/drafts/7/events')).body!.getReader()),
@@ -157,21 +157,21 @@ describe('the events of a draft', () => {
   });
 });
 
-describe('without any script', () => {
+describe('without scripts', () => {
   const form = (to: string) => ({
     method: 'POST',
     body: new URLSearchParams({ to, theme: 'classic' }),
     headers: { origin: 'http://localhost:4181' },
   });
 
-  test('a test copy is sent by a plain form, and the page says so', async () => {
+  test('a test copy is sent by a plain form, and the page shows the result', async () => {
     const { text, smtp } = await desk();
     expect(await text('/drafts/7/test-copy', form('editor@example.org'))).toContain('On its way to editor@example.org');
     expect(smtp.received.map(({ to }) => to)).toEqual(['editor@example.org']);
     expect(smtp.received[0]!.raw).toContain('issue7:classic');
   });
 
-  test('a wrong address keeps what was typed', async () => {
+  test('a wrong address stays in its field', async () => {
     const { ask } = await desk();
     const response = await ask('/drafts/7/test-copy', form('editor'));
     expect(response.status).toBe(422);
@@ -190,7 +190,7 @@ describe('without any script', () => {
     expect(smtp.received).toEqual([]);
   });
 
-  test('readers are found by the page itself', async () => {
+  test('the page itself finds readers', async () => {
     const { text, addReaders } = await desk();
     await addReaders(3);
     const html = await text('/drafts/7?q=reader-0003&scheme=dark');
@@ -199,7 +199,7 @@ describe('without any script', () => {
   });
 });
 
-test('what the server said of a test copy is shown, a refusal too', async () => {
+test('the server’s reply to a test copy is shown, also a refusal', async () => {
   const smtp = await scriptedSmtp(() => ({ at: 'rcpt', reply: '550 5.1.1 nobody of that name <here>' }));
   const workspace = await makeWorkspace({ smtpUrl: smtp.url });
   const { pages, close } = await openDesk(workspace.app);
@@ -223,7 +223,7 @@ test('what the server said of a test copy is shown, a refusal too', async () => 
   expect(html).toContain('550 5.1.1 nobody of that name &lt;here&gt;');
 });
 
-test('pictures beside the drafts are served, and nothing else of the folder', async () => {
+test('pictures beside the drafts are served, and no other file of the folder', async () => {
   const { ask, root } = await desk();
   mkdirSync(join(root, 'drafts/images/folder.png'), { recursive: true });
   writeFileSync(join(root, 'drafts/images/map.png'), 'picture');
@@ -238,7 +238,7 @@ test('pictures beside the drafts are served, and nothing else of the folder', as
     expect([name, (await ask(`/drafts/images/${name}`)).status]).toEqual([name, 404]);
 });
 
-test('the same view has the same address, and nonsense in one is passed over', async () => {
+test('the same view has the same address, and invalid parts of an address are ignored', async () => {
   const { ask } = await desk();
   for (const query of [
     '?theme=none&scheme=neon&width=-1&reader=%00&part=..',

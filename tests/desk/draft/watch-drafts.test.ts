@@ -27,14 +27,14 @@ describe.each([
   ['told by the system', {}],
   ['found by looking', { watchFolder: noWatch, blindPollMs: 30 }],
 ])('a save %s', (_how, watch) => {
-  test('is seen when the file is written over', async () => {
+  test('is noticed when the file is overwritten', async () => {
     const { file, openLive } = openDrafts({ watch });
     const { told } = listen(openLive());
     writeFileSync(file, subject('Written over'));
     await expect.poll(() => told.map(({ issue }) => issue?.subject), patience).toEqual(['Written over']);
   });
 
-  test('is seen when another file takes its name, as vim and “safe write” save, time after time', async () => {
+  test('is noticed each time another file is renamed to it, as vim and “safe write” save', async () => {
     const { file, openLive } = openDrafts({ watch });
     const { told } = listen(openLive());
     for (const words of ['First', 'Second', 'Third']) {
@@ -44,7 +44,7 @@ describe.each([
     }
   });
 
-  test('is seen when the old file is moved away first and a new one written, as vim does with a backup', async () => {
+  test('is noticed when the old file is moved away first and a new one written, as vim does with a backup', async () => {
     const { file, openLive } = openDrafts({ watch });
     const { told } = listen(openLive());
     renameSync(file, `${file}~`);
@@ -54,7 +54,7 @@ describe.each([
     expect(told.every(({ ok }) => ok)).toBe(true);
   });
 
-  test('of the bookings is seen by whoever looks at a draft, made for the first time, written over, and half written', async () => {
+  test('of the bookings is noticed by every draft: created, overwritten, and half written', async () => {
     const { root, openLive } = openDrafts({ watch: { ...watch, pollMs: 30 }, text: slotted });
     const live = openLive();
     const { told } = listen(live);
@@ -77,7 +77,7 @@ describe.each([
     await expect.poll(title, patience).toBe('');
   });
 
-  test('is seen after the whole folder was taken away and came back, as with another branch', async () => {
+  test('is noticed after the whole folder was removed and came back, as with another branch', async () => {
     const { root, file, openLive } = openDrafts({ watch: { ...watch, pollMs: 30 } });
     const { told } = listen(openLive());
     const text = readFileSync(file, 'utf8');
@@ -102,8 +102,8 @@ describe.each([
   });
 });
 
-describe('what tells nobody anything', () => {
-  test('a file that was touched and says what it said', async () => {
+describe('what is not reported', () => {
+  test('a file that was touched without a change', async () => {
     const { file, openLive } = openDrafts();
     const { told } = listen(openLive());
     utimesSync(file, new Date(), new Date());
@@ -133,7 +133,7 @@ describe('what tells nobody anything', () => {
     await expect.poll(() => told.length, patience).toBe(1);
   });
 
-  test('a file that is empty for a moment, because it is written anew', async () => {
+  test('a file that is empty for a moment while it is written', async () => {
     const { file, openLive } = openDrafts();
     const { told } = listen(openLive());
     writeFileSync(file, '');
@@ -144,8 +144,8 @@ describe('what tells nobody anything', () => {
   });
 });
 
-describe('whoever listens', () => {
-  test('hears that the draft is gone, and that it is back', async () => {
+describe('a listener', () => {
+  test('is called when the draft is deleted, and when it is back', async () => {
     const { file, openLive } = openDrafts();
     const { told } = listen(openLive());
     const text = readFileSync(file);
@@ -157,7 +157,7 @@ describe('whoever listens', () => {
     await expect.poll(() => told.at(-1)?.ok, patience).toBe(true);
   });
 
-  test('hears of two drafts at once, each its own', async () => {
+  test('of each of two drafts is called for its own', async () => {
     const { root, file, openLive } = openDrafts();
     const live = openLive();
     const eight = subject('Eight').replace('number: 7', 'number: 8');
@@ -171,7 +171,7 @@ describe('whoever listens', () => {
       .toEqual(['Seven anew', 'Eight anew']);
   });
 
-  test('hears nothing more once it has left, and leaves nothing behind', async () => {
+  test('that unsubscribed is not called any more, and leaves nothing behind', async () => {
     const { file, openLive } = openDrafts();
     const live = openLive();
     const gone = listen(live);

@@ -32,7 +32,7 @@ async function form(booked: string, options: Parameters<typeof openContext>[0] =
   };
 }
 
-test('a booking is picked and taken out by keyboard alone, and the preview follows', async () => {
+test('a booking is chosen and removed by keyboard alone, and the preview follows', async () => {
   const { page, card, preview, booked, complaints } = await form(bookings(unplaced, school));
   await card.getByLabel('Pick a booking').focus();
   await page.keyboard.press('ArrowDown');
@@ -49,7 +49,7 @@ test('a booking is picked and taken out by keyboard alone, and the preview follo
   expect(complaints).toEqual([]);
 });
 
-test('a choice that somebody else made meanwhile is said so on the page, which shows how it is now', async () => {
+test('if somebody else changed the booking meanwhile, the page says so and shows the current state', async () => {
   const { page, card, booked, write } = await form(bookings(unplaced, school));
   await card.getByLabel('Pick a booking').selectOption('example-hosting-drill');
   const taken = bookings(drill.replace('issue: 7', 'issue: 8'), school);
@@ -66,7 +66,7 @@ test('a choice that somebody else made meanwhile is said so on the page, which s
   expect(booked()).toBe(taken);
 });
 
-test('bookings.yaml saved elsewhere is seen in the form and in the preview, and what is being typed stays', async () => {
+test('bookings.yaml saved elsewhere shows in the form and in the preview, and what is being typed stays', async () => {
   const { page, card, preview, write } = await form(bookings(unplaced));
   await page.getByLabel('Preheader').fill('Typed meanwhile');
   write(bookings(drill));
@@ -86,7 +86,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     [1280, 900],
     [390, 844],
   ] as const) {
-    test(`everybody can use a slot, open and booked, in ${colorScheme} at ${width} px`, async () => {
+    test(`a slot, open and booked, is accessible in ${colorScheme} at ${width} px`, async () => {
       const { page, card, write } = await form(bookings(unplaced, school), {
         colorScheme,
         viewport: { width, height },

@@ -48,7 +48,7 @@ async function desk(booked?: string) {
 }
 
 describe('the form', () => {
-  test('shows an empty slot’s booking with its sponsor, title and host, and lets it be taken out', async () => {
+  test('shows an empty slot’s booking with its sponsor, title and host, and can remove it', async () => {
     const { look } = await desk(bookings(drill));
     const { form, outline } = await look();
     expect(form).toMatch(/Filled from.* the booking of <strong dir="auto">Example Hosting Cooperative<\/strong>/);
@@ -58,12 +58,12 @@ describe('the form', () => {
     expect(outline).toContain('Example Hosting Cooperative');
   });
 
-  test('says what is missing of a booking whose copy has not come', async () => {
+  test('says what is missing in a booking without content', async () => {
     const { look } = await desk(bookings(drill.replace(/ {4}url: .*\n/, '')));
     expect((await look()).form).toContain('Its address is still missing, so the slot is left out.');
   });
 
-  test('offers what waits for a place, and what is booked for a slot that this issue has not', async () => {
+  test('offers unplaced bookings, and those for a slot that this issue does not have', async () => {
     const elsewhere = drill.replace('example-hosting-drill', 'elsewhere').replace('issue: 7', 'issue: 8');
     const { look } = await desk(bookings(school, elsewhere, drill.replace('slot: 1', 'slot: 3')));
     const { form } = await look();
@@ -78,7 +78,7 @@ describe('the form', () => {
     ).toBeNull();
   });
 
-  test('says where bookings come from where there is none', async () => {
+  test('says where bookings come from if there are none', async () => {
     expect((await (await desk()).look()).form).toContain('<a href="/bookings">How bookings work</a>');
     expect((await (await desk(bookings(drill.replace('issue: 7', 'issue: 8')))).look()).form).toContain(
       'No booking is waiting for a place.',
@@ -89,7 +89,7 @@ describe('the form', () => {
     expect((await (await desk()).look()).form).toContain('data-value="{&quot;sponsored&quot;:2}"');
   });
 
-  test('tells what is wrong with a booking at its slot, and names the file in the list', async () => {
+  test('shows the problems of a booking at its slot, and names the file in the list', async () => {
     const { look } = await desk(bookings(drill.replace('button: Book a drill', 'button: click here')));
     const { form, problems } = await look();
     expect(problems).toContainEqual(
@@ -105,7 +105,7 @@ describe('the form', () => {
   });
 });
 
-describe('a pick', () => {
+describe('a choice', () => {
   test('writes the place into bookings.yaml, and the preview of the unsaved text shows it', async () => {
     const { book, booked, post } = await desk(bookings(unplaced, school));
     expect(await book({ place: 'example-hosting-drill', slot: 1 })).toMatchObject({ status: 200 });
@@ -117,7 +117,7 @@ describe('a pick', () => {
     expect(booked()).toBe(bookings(unplaced, school));
   });
 
-  test('moves a booking of this issue from a slot that it has not', async () => {
+  test('moves a booking of this issue from a slot that it does not have', async () => {
     const { book, booked } = await desk(bookings(drill.replace('slot: 1', 'slot: 3')));
     expect(await book({ place: 'example-hosting-drill', slot: 1, from: { issue: 7, slot: 3 } })).toMatchObject({
       status: 200,
@@ -156,7 +156,7 @@ describe('a pick', () => {
     expect(booked()).toBe(text);
   });
 
-  test('into a file that is broken is refused', async () => {
+  test('for an invalid file is refused', async () => {
     const { book, booked } = await desk('bookings: [\n');
     expect(await book({ place: 'x', slot: 1 })).toMatchObject({
       status: 422,
@@ -165,7 +165,7 @@ describe('a pick', () => {
     expect(booked()).toBe('bookings: [\n');
   });
 
-  test('of no booking, of no slot, or from a form of another site is refused', async () => {
+  test('of an unknown booking or slot, or from a form of another site, is refused', async () => {
     const { book, post, hasFile } = await desk();
     expect(await book({ place: 'x' })).toMatchObject({ status: 400 });
     expect(await book({ place: 'x', slot: 10 })).toMatchObject({ status: 400 });

@@ -45,7 +45,7 @@ async function offered(text: string, explicit = true): Promise<string[]> {
 }
 
 describe('completion', () => {
-  test('offers the keys of a draft that are not there yet, those that are needed first', async () => {
+  test('offers the keys that a draft lacks, required ones first', async () => {
     const words = await offered('number: 7\n^\nsections: []\n');
     expect(words.slice(0, 3)).toEqual(['subject', 'preheader', 'date']);
     expect(words).not.toContain('number');
@@ -53,7 +53,7 @@ describe('completion', () => {
     expect(words).not.toContain('items');
   });
 
-  test('offers what an item may have, by the kind of its section', async () => {
+  test('offers the keys that an item may have, by the kind of its section', async () => {
     const events =
       'sections:\n  - title: Events\n    kind: events\n    items:\n      - title: One\n        ^\n        url: https://example.org/\n';
     expect(await offered(events)).toEqual(expect.arrayContaining(['starts', 'ends', 'place', 'online', 'summary']));
@@ -64,13 +64,13 @@ describe('completion', () => {
     expect(await offered(events.replace('    kind: events\n', ''))).not.toContain('starts');
   });
 
-  test('knows the kind of a section also where it stands below the cursor', async () => {
+  test('knows the kind of a section even if it is below the cursor', async () => {
     expect(
       await offered('sections:\n  - title: Events\n    items:\n      - title: One\n        ^\n    kind: events\n'),
     ).toContain('starts');
   });
 
-  test('offers the kinds behind `kind:`, without being asked, each with what it is', async () => {
+  test('offers the kinds after `kind:` automatically, each with a description', async () => {
     expect(await offered('sections:\n  - title: A\n    kind: ^\n', false)).toEqual(writtenKindNames);
   });
 
@@ -90,7 +90,7 @@ describe('completion', () => {
     ]);
   });
 
-  test('goes into braces', async () => {
+  test('works inside braces', async () => {
     expect(await offered('sections:\n  - title: A\n    items:\n      - { title: one, ^ }')).toEqual(
       expect.arrayContaining(['url', 'summary', 'image']),
     );
@@ -102,7 +102,7 @@ describe('completion', () => {
     ).toEqual(['alt', 'width', 'height']);
   });
 
-  test('finds lists that are not set in below their key', async () => {
+  test('finds lists that are not indented below their key', async () => {
     expect(await offered('sections:\n- title: A\n  items:\n  - title: one\n    ^')).toContain('summary');
   });
 
@@ -110,7 +110,7 @@ describe('completion', () => {
     expect((await offered('sections:\n  - sponsored: 1\n    ^')).slice(0, 3)).toEqual(['sponsor', 'title', 'url']);
   });
 
-  test('keeps quiet in comments, in texts, in the middle of a sentence, and on an empty line unless it is asked', async () => {
+  test('offers nothing in comments, in texts and within a sentence, and on an empty line only on request', async () => {
     expect(await offered('# su^')).toEqual([]);
     expect(await offered('subject: Words # and ^')).toEqual([]);
     expect(await offered('intro: |\n  su^\n')).toEqual([]);
@@ -120,7 +120,7 @@ describe('completion', () => {
     expect(await offered("quote: 'it''s ^", false)).toEqual([]);
   });
 
-  test('speaks again behind a text', async () => {
+  test('works again after a text', async () => {
     expect(await offered('intro: |\n  Hello\n  there\n\npre^')).toContain('preheader');
     expect(
       await offered(
@@ -129,14 +129,14 @@ describe('completion', () => {
     ).toContain('note');
   });
 
-  test('offers the reader’s own fields behind two braces', async () => {
+  test('offers personal fields after two braces', async () => {
     expect(await offered('intro: |\n  Hello {{ sub^')).toEqual(
       expect.arrayContaining(['subscriber.firstName', 'subscriber.city', 'subscriber.email']),
     );
     expect(await offered('subject: "{{^')).toEqual(expect.arrayContaining(['default subscriber.firstName', '#if']));
   });
 
-  test('survives every prefix of a whole draft', async () => {
+  test('never throws for any prefix of a whole draft', async () => {
     const { samples } = await import('../../issue/edit/edit-draft-samples.ts');
     const text = samples['sample 180']!;
     const tries = Array.from({ length: 120 }, (_, index) => Math.floor((index / 120) * text.length));
@@ -153,7 +153,7 @@ describe('hover help', () => {
     return keyHelp(text.replace('^', '').split('\n'), row, before.split('\n').at(-1)!.length, schema);
   };
 
-  test('says what a key is for, what it takes and how much', () => {
+  test('explains a key, with its type and limits', () => {
     expect(help('sub^ject: x')).toMatchObject({
       key: 'subject',
       words: expect.stringContaining('40 to 70 characters'),
@@ -171,7 +171,7 @@ describe('hover help', () => {
     });
   });
 
-  test('says nothing of words in a text, of a comment, of a key that does not exist', () => {
+  test('says nothing for words in a text, in a comment, or for an unknown key', () => {
     expect(help('intro: |\n  sub^ject: x')).toBeUndefined();
     expect(help('# sub^ject: x')).toBeUndefined();
     expect(help('titel^: x')).toBeUndefined();

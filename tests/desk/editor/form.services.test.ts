@@ -81,7 +81,7 @@ describe('the form', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('what is typed in a field changes its line and nothing else', async () => {
+  test('typing in a field changes its line and nothing else', async () => {
     const { page, text, untilState, file, item } = await form();
     await page.getByLabel('Subject').fill('Issue seven: the form');
     await item('One').locator('[data-open]').click();
@@ -96,7 +96,7 @@ describe('the form', () => {
     expect(await text()).toBe(file());
   });
 
-  test('an optional field that is filled becomes a key in its place, and emptied it is gone again', async () => {
+  test('filling an optional field adds its key in the right place, and emptying it removes the key', async () => {
     const { page, untilState, file, item } = await form();
     await item('Three').locator('[data-open]').click();
     await item('Three').getByLabel('Summary').fill('Now with a summary');
@@ -117,7 +117,7 @@ describe('the form', () => {
     await expect.poll(file, { timeout: 30_000 }).toBe(commented);
   });
 
-  test('a mistake stands at its field, and the field says so to a screen reader', async () => {
+  test('a mistake is shown at its field, and announced to screen readers', async () => {
     const { page, item } = await form();
     await item('One').locator('[data-open]').click();
     const address = item('One').getByLabel('Address');
@@ -131,7 +131,7 @@ describe('the form', () => {
     expect(await address.and(page.locator(':focus')).count()).toBe(1);
   });
 
-  test('typing goes on undisturbed while the form is drawn anew', async () => {
+  test('typing is not disturbed when the form is rendered again', async () => {
     const { page, untilState, file } = await form();
     await page.getByLabel('Preheader').fill('');
     await page
@@ -144,7 +144,7 @@ describe('the form', () => {
   });
 });
 
-describe('putting in order', () => {
+describe('sorting', () => {
   test('by pointer: an item to another place of its section, its comment with it', async () => {
     const { page, titles, item, untilState, file, said } = await form();
     await drag(page, item('One').locator('[data-grip]'), item('Three'), 'bottom');
@@ -166,7 +166,7 @@ describe('putting in order', () => {
     expect(await titles()).toEqual(['News: One, Three', 'Example Hosting: ', 'Jobs: Two, Baker']);
   });
 
-  test('by pointer: a section, folded to its head while it is held; Escape puts it back', async () => {
+  test('by pointer: a section, folded to its head during the drag; Escape cancels', async () => {
     const { page, titles, said } = await form();
     const grip = (title: string) => page.locator(`.form-section[data-title="${title}"] > .entry-head [data-grip]`);
     await drag(page, grip('Jobs'), page.locator('.form-section').first(), 'top');
@@ -181,7 +181,7 @@ describe('putting in order', () => {
     expect((await titles())[0]).toBe('Jobs: Baker');
   });
 
-  test('by keys: the arrow keys move what the focus holds, on into the next section, and say where it is', async () => {
+  test('by keys: the arrow keys move the focused entry, also into the next section, and announce its position', async () => {
     const { page, titles, item, said } = await form();
     await item('Two').locator('[data-grip]').focus();
     await page.keyboard.press('ArrowDown');
@@ -212,7 +212,7 @@ describe('putting in order', () => {
     expect(await titles()).toEqual(['Jobs: Baker, Three', 'News: One, Two', 'Example Hosting: ']);
   });
 
-  test('what is unfolded stays unfolded where it goes', async () => {
+  test('an unfolded entry stays unfolded when it is moved', async () => {
     const { page, item } = await form();
     await item('One').locator('[data-open]').click();
     await item('One').locator('[data-grip]').focus();
@@ -225,7 +225,7 @@ describe('putting in order', () => {
 });
 
 describe('adding and deleting', () => {
-  test('a new item opens with the cursor in its title, and an address makes it whole', async () => {
+  test('a new item opens with the cursor in its title, and pasting an address completes it', async () => {
     const { page, untilState, file } = await form();
     await page.locator('.form-section').first().getByRole('button', { name: 'Add an item' }).click();
     await page.locator('.form-item-body:visible').waitFor();
@@ -242,7 +242,7 @@ describe('adding and deleting', () => {
     );
   });
 
-  test('a new section of each kind is one the check understands', async () => {
+  test('a new section of each kind is valid for the check', async () => {
     const { page, text } = await form();
     for (const kind of kindNames.map((name) => sectionKinds[name].form.name)) {
       const before = await page.locator('.form-section').count();
@@ -259,7 +259,7 @@ describe('adding and deleting', () => {
     expect(await text()).toContain('# Approved on Tuesday');
   });
 
-  test('a deleted item can be brought back, to the last comment', async () => {
+  test('a deleted item can be restored, with all its comments', async () => {
     const { page, titles, item, text } = await form();
     await item('One').getByRole('button', { name: 'Delete “One”' }).click();
     await page.getByText('Deleted “One”.', { exact: true }).waitFor();
@@ -271,7 +271,7 @@ describe('adding and deleting', () => {
     expect(await text()).toBe(commented);
   });
 
-  test('the last item of a section leaves a place for the next', async () => {
+  test('deleting the last item of a section leaves a place for the next', async () => {
     const { page, item, text } = await form();
     await item('Baker').getByRole('button', { name: 'Delete “Baker”' }).click();
     await page.getByText('Deleted “Baker”.', { exact: true }).waitFor();
@@ -281,7 +281,7 @@ describe('adding and deleting', () => {
     expect(await text()).toContain('    items:\n      - title: ""\n        url: ""\n        company: ""\n');
   });
 
-  test('a slot is filled in its own card, with who pays and the disclosure', async () => {
+  test('a slot is filled in its own card, with sponsor and disclosure', async () => {
     const desk = await openDesk({
       drafts: { 7: commented.replace(/ {2}- sponsored: 1\n(?: {4}.*\n)+/, '  - sponsored: 1 # for the bakery\n') },
     });
@@ -305,14 +305,14 @@ describe('adding and deleting', () => {
   });
 });
 
-describe('several things at once', () => {
+describe('several edits at once', () => {
   const pressing = (...names: string[]) =>
     `for (const name of ${JSON.stringify(names)}) document.querySelector(\`[aria-label="\${name}"]\`).click();`;
   const typing = (id: string, words: string) =>
     `{ const field = document.getElementById('${id}'); field.value = ${JSON.stringify(words)}; field.dispatchEvent(new Event('change', { bubbles: true })); }`;
   const press = (page: Page, ...names: string[]) => page.evaluate<void>(pressing(...names));
 
-  test('of several deleted in one tick each is the one that was pressed, and the last is named', async () => {
+  test('of several deletions in one tick, each deletes the one that was pressed, and the last is named', async () => {
     const { page, titles, text } = await form();
     await press(page, 'Delete “News”', 'Delete “Example Hosting”');
     await page.getByText('Deleted “Example Hosting”.', { exact: true }).waitFor();
@@ -320,7 +320,7 @@ describe('several things at once', () => {
     expect(await text()).toContain('  - title: Jobs\n');
   });
 
-  test('an item deleted, one moved and one added in one tick are those that were meant', async () => {
+  test('an item deleted, one moved and one added in one tick are the intended ones', async () => {
     const { page, titles } = await form();
     await press(page, 'Delete “One”', 'Move “Three” up', 'Delete “Example Hosting”');
     await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add an item' }).click();
@@ -328,14 +328,14 @@ describe('several things at once', () => {
     expect(await titles()).toEqual(['News: Three, Two', 'Jobs: Baker, Without a title']);
   });
 
-  test('what is pressed in a section that is being deleted does nothing, and says so', async () => {
+  test('a button in a section that is being deleted does nothing, and says so', async () => {
     const { page, titles } = await form();
     await press(page, 'Delete “News”', 'Delete “Two”', 'Delete “News”');
     await page.getByText('“News” is not there any more, so nothing was done.').waitFor();
     expect(await titles()).toEqual(['Example Hosting: ', 'Jobs: Baker']);
   });
 
-  test('a section deleted and another renamed in one tick: the words are those of the section they were typed in', async () => {
+  test('a section deleted and another renamed in one tick: the text goes to the section in which it was typed', async () => {
     const { page, titles, text } = await form();
     await page.evaluate(
       pressing('Delete “Example Hosting”', 'Delete “News”') + typing('at-sections-2-title', 'Positions'),
@@ -345,7 +345,7 @@ describe('several things at once', () => {
     expect(await text()).toContain('  - title: Positions\n    kind: jobs\n');
   });
 
-  test('words typed in a section that is being deleted are written nowhere, and can be copied', async () => {
+  test('text typed in a section that is being deleted is written nowhere, and can be copied', async () => {
     const { page, titles, text } = await form();
     await page.evaluate(pressing('Delete “News”') + typing('at-sections-0-title', 'Old news'));
     await page.getByText('“Old news” was not written: its place in the draft is gone.').waitFor();
@@ -354,7 +354,7 @@ describe('several things at once', () => {
     expect(await text()).not.toContain('Old news');
   });
 
-  test('words are not written over what the disk has put into their place', async () => {
+  test('typed text does not overwrite what a change on disk has put in its place', async () => {
     const { desk, page, text } = await form();
     const before = commented.replace('sections:\n', 'sections:\n  - title: First of all\n    items: []\n');
     // Typed before the change on disk is known, answered after it.
@@ -371,7 +371,7 @@ describe('several things at once', () => {
     expect(await text()).toBe(before);
   });
 
-  test('a delete that an undo overtakes does not take out what came back into its place', async () => {
+  test('a delete that an undo overtakes does not delete what came back in its place', async () => {
     const { page, titles, item } = await form();
     await item('One').getByRole('button', { name: 'Delete “One”' }).click();
     await page.getByText('Deleted “One”.', { exact: true }).waitFor();
@@ -381,8 +381,8 @@ describe('several things at once', () => {
   });
 });
 
-describe('what the page says', () => {
-  test('is seen far down in the form as well, and what needs no answer goes with the next edit', async () => {
+describe('messages of the page', () => {
+  test('are visible far down in the form too, and those that need no answer disappear with the next edit', async () => {
     const { page, item } = await form({ height: 500 });
     await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add', exact: true }).click();
     const told = page.getByText('Paste a whole address, starting with https:// or http://.');
@@ -394,7 +394,7 @@ describe('what the page says', () => {
     await told.waitFor({ state: 'detached' });
   });
 
-  test('the help of a field is shown while one is in it, and moves nothing', async () => {
+  test('the help of a field is shown while it has the focus, and moves nothing', async () => {
     const { page } = await form();
     const card = page.locator('.form-section[data-title="Example Hosting"]');
     await card.locator('[data-open]').click();
@@ -435,7 +435,7 @@ describe('what the page says', () => {
 });
 
 describe('the form and the YAML', () => {
-  test('are two views of one text, with one undo', async () => {
+  test('are two views of one text, with one undo history', async () => {
     const { page, text, cursorBehind } = await form();
     await page.getByLabel('Subject').fill('From the form');
     await page.getByText('YAML', { exact: true }).click();
@@ -453,7 +453,7 @@ describe('the form and the YAML', () => {
     expect(await text()).toBe(commented);
   });
 
-  test('a text that is no valid YAML says why there is no form, and leads to the line', async () => {
+  test('for invalid YAML, the form says why it can’t be shown, and leads to the line', async () => {
     const { page, cursorBehind } = await form();
     await page.getByText('YAML', { exact: true }).click();
     await cursorBehind('date: 2026-11-27');
@@ -478,7 +478,7 @@ describe('the form and the YAML', () => {
     expect(await text()).toContain('title: &three Three');
   });
 
-  test('words in a field reach the text later when Galley was away, and are not called saved before', async () => {
+  test('text in a field is written later if Galley was away, and not called saved before', async () => {
     const { page, text, file } = await form();
     await page.route('**/items', (route) => route.abort());
     await page.getByLabel('Subject').fill('Typed while nobody listened');
@@ -491,7 +491,7 @@ describe('the form and the YAML', () => {
     await expect.poll(() => file(), { timeout: 30_000 }).toContain('subject: Typed while nobody listened # short');
   });
 
-  test('words that were taken back while Galley was away keep nothing from being saved', async () => {
+  test('text that was undone while Galley was away does not prevent saving', async () => {
     const { page, file } = await form();
     await page.route('**/items', (route) => route.abort());
     await page.getByLabel('Subject').fill('Typed while nobody listened');
@@ -503,7 +503,7 @@ describe('the form and the YAML', () => {
     await expect.poll(() => file(), { timeout: 30_000 }).toBe(commented.replace('What a test needs', 'Another one'));
   });
 
-  test('a change on disk is drawn into the form', async () => {
+  test('a change on disk is shown in the form', async () => {
     const { desk, page } = await form();
     desk.write(7, commented.replace('Issue seven', 'Issue seven, from disk'));
     await expect
@@ -519,8 +519,8 @@ describe('the form and the YAML', () => {
   });
 });
 
-describe('an address that is pasted', () => {
-  test('becomes an item with the page’s own title, or an item to be named where there is none', async () => {
+describe('a pasted address', () => {
+  test('becomes an item with the page’s own title, or an item without a title if there is none', async () => {
     const { page, untilState, file, item } = await form();
     // What the desk is told by the site; that it asks no private one is told by page-title.test.ts.
     await page.route('**/page-title', (route) =>

@@ -19,7 +19,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   ])('at %i px', (width, height) => {
     const options = { colorScheme, viewport: { width, height } };
 
-    test('everybody can use the YAML view, with mistakes marked and a completion open', async () => {
+    test('the YAML view is accessible, with mistakes marked and a completion open', async () => {
       const desk = await openDesk({ drafts: { 7: broken } });
       const { page, cursorBehind, complaints } = await openEditorPage(desk, { context: await openContext(options) });
       await page.locator('.problem-list .error').first().waitFor();
@@ -36,7 +36,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(complaints).toEqual([]);
     });
 
-    test('everybody can use the form, unfolded and with mistakes', async () => {
+    test('the form is accessible, unfolded and with mistakes', async () => {
       const desk = await openDesk({
         drafts: {
           7: `${broken}  - { title: Numbers, kind: stats, figures: [{ value: "1", label: one }] }\n  - { title: Events, kind: events, items: [{ title: Fair, url: "https://example.org/fair", starts: 2027-01-01 }] }\n  - sponsored: 2\n`,
@@ -56,7 +56,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(complaints).toEqual([]);
     });
 
-    test('everybody can settle a conflict', async () => {
+    test('the conflict dialog is accessible', async () => {
       const desk = await openDesk({ drafts: { 7: draft } });
       const { page, cursorBehind, untilState, complaints } = await openEditorPage(desk, {
         context: await openContext(options),
@@ -73,7 +73,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(complaints).toEqual([]);
     });
 
-    test('everybody can begin a draft', async () => {
+    test('the page for a new draft is accessible', async () => {
       const desk = await openDesk();
       const page = await (await openContext(options)).newPage();
       await page.goto(`${desk.address}/drafts/new`);

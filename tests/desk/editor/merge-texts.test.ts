@@ -6,13 +6,13 @@ const { mergeTexts } = (await import(
 
 const base = 'one\ntwo\nthree\nfour\nfive\nsix\n';
 
-test('changes in different places are put together', () => {
+test('changes in different places are merged', () => {
   expect(mergeTexts(base, base.replace('two', 'TWO'), base.replace('five', 'FIVE\nand a half'))).toBe(
     'one\nTWO\nthree\nfour\nFIVE\nand a half\nsix\n',
   );
 });
 
-test('lines added by one and taken out by the other, elsewhere, are added and taken out', () => {
+test('lines added by one and deleted by the other, elsewhere, are added and deleted', () => {
   expect(mergeTexts(base, `zero\n${base}`, base.replace('four\n', ''))).toBe('zero\none\ntwo\nthree\nfive\nsix\n');
 });
 
@@ -31,7 +31,7 @@ test.each([
   expect(mergeTexts(base, mine, theirs)).toBeUndefined();
 });
 
-test('line breaks of every kind stay as they are', () => {
+test('line breaks of every kind are kept', () => {
   const crlf = base.replaceAll('\n', '\r\n');
   expect(mergeTexts(crlf, crlf.replace('one', 'ONE'), crlf.replace('six', 'SIX'))).toBe(
     crlf.replace('one', 'ONE').replace('six', 'SIX'),
@@ -39,7 +39,7 @@ test('line breaks of every kind stay as they are', () => {
   expect(mergeTexts('a\nb\nc\nd', 'A\nb\nc\nd', 'a\nb\nc\nD')).toBe('A\nb\nc\nD');
 });
 
-test('two people at work at random lose no line that either added', () => {
+test('two people who edit at random lose no line that either added', () => {
   let state = 7;
   const roll = (below: number) =>
     Math.floor(((state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32) * below);

@@ -76,7 +76,7 @@ describe('the desk’s address for it', () => {
     return { status: response.status, body: (await response.json()) as Record<string, string> };
   };
 
-  test('asks no private address, directly or by a name', async () => {
+  test('requests no private address, directly or by a name', async () => {
     const host = await site(page('<title>Secret</title>'));
     for (const url of [
       `http://${host}/`,
@@ -93,7 +93,7 @@ describe('the desk’s address for it', () => {
   });
 
   test.each([['ftp://example.org/'], ['javascript:alert(1)'], ['https://user:pw@example.org/'], ['words'], [7]])(
-    'refuses %s, which is no web address',
+    'refuses %s, which is not a web address',
     async (url) => {
       expect((await post(url)).status).toBe(422);
     },

@@ -51,8 +51,8 @@ async function desk(options: Parameters<typeof editorDesk>[0] = {}) {
   return { ...made, ask, look, edit, form };
 }
 
-describe('looking at a text that is not saved', () => {
-  test('tells the problems of `galley check`, word for word and line for line, and leaves the file alone', async () => {
+describe('checking an unsaved text', () => {
+  test('returns the problems of `galley check`, with the same words and lines, and does not change the file', async () => {
     const { look, config, write, file } = await desk();
     const bad = draft
       .replace('summary: Two.', 'sumary: Two.')
@@ -68,7 +68,7 @@ describe('looking at a text that is not saved', () => {
     expect(problems.length).toBeGreaterThanOrEqual(3);
   });
 
-  test('gives an outline with lines, and marks what has mistakes', async () => {
+  test('returns an outline with lines, and marks parts with mistakes', async () => {
     const { look } = await desk();
     const { outline } = await look(draft.replace('title: Second', 'titel: Second'));
     expect(outline).toMatch(/data-line="11"[^>]*class="error"/);
@@ -76,27 +76,27 @@ describe('looking at a text that is not saved', () => {
     expect(outline.match(/<a /g)).toHaveLength(7);
   });
 
-  test('marks the part that a mistake in the YAML stands in, and not the head', async () => {
+  test('marks the part that contains a YAML mistake, and not the head', async () => {
     const { look } = await desk();
     const { outline } = await look(`${draft}  - title: "never closed\n`);
     expect(outline).toMatch(/<a (?![^>]*class="error")[^>]*><span[^>]*>Head</);
     expect(outline).toMatch(/class="error"[^>]*><span[^>]*>never closed/);
   });
 
-  test('says which line keeps a text from being read, where no outline can be drawn', async () => {
+  test('says which line makes the text invalid if there is no outline', async () => {
     const { look } = await desk();
     const { outline } = await look(draft.replace(/^subject: .*$/m, 'subject: Chat: how it works'));
     expect(outline).toMatch(/can’t be read until <a[^>]*>line 2<\/a> is fixed/);
   });
 
-  test('gives an outline of a text that is broken further down', async () => {
+  test('returns an outline of a text that is invalid further down', async () => {
     const { look } = await desk();
     const { outline, problems } = await look(`${draft}  - title: "never closed\n`);
     expect(outline).toContain('>News<');
     expect(problems[0]!.message).toContain('a " is never closed');
   });
 
-  test('draws the form only when it is asked for, and says why it can’t when the YAML is broken', async () => {
+  test('renders the form only on request, and says why it can’t for invalid YAML', async () => {
     const { look } = await desk();
     expect((await look(draft)).form).toBeUndefined();
     expect((await look(draft, '?form')).form).toContain('value="What a journey needs"');
@@ -117,7 +117,7 @@ describe('looking at a text that is not saved', () => {
     expect(form).not.toContain('Add <code>url</code>');
   });
 
-  test('keeps notes about the theme out of the form; they are told in the list', async () => {
+  test('does not show notes about the theme in the form; they are in the list', async () => {
     const { look } = await desk({ sample: 180 });
     const { form, problems } = await look(
       readFileSync('drafts/180.yaml', 'utf8').replace('number: 180', 'number: 7'),
@@ -127,7 +127,7 @@ describe('looking at a text that is not saved', () => {
     expect(form).not.toContain('caniemail');
   });
 
-  test('shows what an editor wrote as text, never as markup', async () => {
+  test('shows an editor’s text as text, never as markup', async () => {
     const { look } = await desk();
     const { form, outline } = await look(
       draft.replace('title: First', 'title: "</script><img src=x onerror=alert(1)>"'),
@@ -136,7 +136,7 @@ describe('looking at a text that is not saved', () => {
     expect(`${form}${outline}`).not.toContain('<img src=x');
   });
 
-  test('survives what no draft should be', async () => {
+  test('never fails because of a strange draft', async () => {
     const { look } = await desk();
     const odd = [
       '[]',
@@ -156,8 +156,8 @@ describe('looking at a text that is not saved', () => {
   });
 });
 
-describe('editing by structure', () => {
-  test('answers with the cuts for a text that is not saved', async () => {
+describe('structured edits', () => {
+  test('return splices for an unsaved text', async () => {
     const { edit, file } = await desk();
     const answer = await edit({
       text: draft,
@@ -169,7 +169,7 @@ describe('editing by structure', () => {
     expect(readFileSync(file(7), 'utf8')).toBe(draft);
   });
 
-  test('puts a new key where the schema has it', async () => {
+  test('put a new key where the schema has it', async () => {
     const { edit } = await desk();
     const block =
       'sections:\n  - title: A\n    kind: events\n    items:\n      - title: a\n        url: https://example.org\n        starts: 2026-12-01\n';
@@ -183,7 +183,7 @@ describe('editing by structure', () => {
     expect(await set(['sections', 0, 'items', 0, 'ends'])).toMatch(/starts: 2026-12-01\n {8}ends: x\n$/);
   });
 
-  test('made in the file needs the state it was meant for, and is refused for an older one', async () => {
+  test('of a file need its expected state, and are refused for an older one', async () => {
     const { edit, ask, file, write } = await desk();
     const change = {
       edit: {
@@ -205,7 +205,7 @@ describe('editing by structure', () => {
     expect(stale.json()).toMatchObject({ current: { text: `${draft}# changed\n` } });
   });
 
-  test('that can’t be made says why', async () => {
+  test('that are impossible return the reason', async () => {
     const { edit } = await desk();
     const answer = await edit({ text: 'a: &x 1\nb: *x\n', edit: { op: 'set', path: ['a'], value: 2 } });
     expect(answer.status).toBe(422);
@@ -225,7 +225,7 @@ describe('editing by structure', () => {
     expect((await edit(body)).status).toBe(400);
   });
 
-  test('a form of another site can’t send one: its content type is not JSON', async () => {
+  test('are not accepted from a form of another site: its content type is not JSON', async () => {
     const { ask } = await desk();
     expect(
       (
@@ -239,10 +239,10 @@ describe('editing by structure', () => {
   });
 });
 
-describe('the preview of a text that is not saved', () => {
+describe('the preview of an unsaved text', () => {
   const preview = { method: 'POST', headers: { 'content-type': 'application/yaml' } };
 
-  test('is the mail of that text, under a policy that runs nothing', async () => {
+  test('is the mail of that text, under a policy that allows no scripts', async () => {
     const { ask } = await desk();
     const answer = await ask('/drafts/7/preview-unsaved?theme=classic&width=phone', {
       ...preview,
@@ -253,7 +253,7 @@ describe('the preview of a text that is not saved', () => {
     expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'none'.*sandbox/);
   });
 
-  test('of a text with mistakes is its problems, so that the page keeps what it shows', async () => {
+  test('of a text with mistakes is its problems, so that the page keeps the last preview', async () => {
     const { ask } = await desk();
     const answer = await ask('/drafts/7/preview-unsaved', {
       ...preview,
@@ -267,7 +267,7 @@ describe('the preview of a text that is not saved', () => {
 });
 
 describe('a new draft', () => {
-  test('is offered with the next number and a day a week ahead, written with the usual sections, and opened', async () => {
+  test('is offered with the next number and a date a week ahead, written with the usual sections, and opened', async () => {
     const { ask, form, root } = await desk();
     expect((await ask('/drafts/new')).text).toContain('value="8"');
     const answer = await form('/drafts', { number: '8', date: '2026-12-04' });
@@ -277,7 +277,7 @@ describe('a new draft', () => {
     expect((await ask('/drafts/8/edit')).status).toBe(200);
   });
 
-  test('of a number that is taken changes nothing, and leads to the draft that has it', async () => {
+  test('with a number that is taken changes nothing, and links to the existing draft', async () => {
     const { form, root, file } = await desk();
     writeFileSync(join(root, 'drafts/twelve.yaml'), draft.replace('number: 7', 'number: 12'));
     const answer = await form('/drafts', { number: '12', date: '2026-12-04' });
@@ -302,7 +302,7 @@ describe('a new draft', () => {
 });
 
 describe('the page', () => {
-  test('allows its import map, its styles and its module by a nonce, another one each time', async () => {
+  test('allows its import map, its styles and its module by a nonce, a new one each time', async () => {
     const { ask } = await desk();
     const [first, second] = [await ask('/drafts/7/edit'), await ask('/drafts/7/edit')];
     const nonce = /script-src 'nonce-([\w-]+)'/.exec(first.headers.get('content-security-policy')!)![1]!;
@@ -311,7 +311,7 @@ describe('the page', () => {
     expect(second.text).not.toContain(nonce);
   });
 
-  test('finds every module it names, those of packages to be kept for good', async () => {
+  test('finds every module that it names; those of packages are cached for good', async () => {
     const { ask } = await desk();
     const page = await ask('/drafts/7/edit');
     const { imports } = JSON.parse(/<script type="importmap"[^>]*>(.*?)<\/script>/.exec(page.text)![1]!) as {
@@ -327,7 +327,7 @@ describe('the page', () => {
     expect((await ask('/desk/packages/yaml@2.9.1/dist/index.js')).status).toBe(404);
   });
 
-  test('shows a subject as text whatever is in it', async () => {
+  test('shows a subject as text whatever it contains', async () => {
     const { ask, write } = await desk();
     write(7, draft.replace(/subject: .*/, 'subject: "<script>alert(1)</script> & co"'));
     expect((await ask('/drafts/7/edit')).text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; co');

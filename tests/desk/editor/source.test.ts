@@ -47,7 +47,7 @@ async function desk() {
 }
 
 describe('reading a draft', () => {
-  test('gives the bytes of the file and a tag of its state', async () => {
+  test('returns the bytes of the file and an etag of its state', async () => {
     const { ask, write, app } = await desk();
     const bytes = Buffer.from(`\uFEFF${draft.replaceAll('\n', '\r\n')}`);
     writeFileSync(join(open[0]!.root, 'drafts/7.yaml'), bytes);
@@ -128,7 +128,7 @@ describe('reading a draft', () => {
     expect(page.text).toContain('can’t be edited here');
   });
 
-  test('a number that is none, or a way out of the folder, leads nowhere', async () => {
+  test('an invalid number, or a path out of the folder, is not found', async () => {
     const { ask } = await desk();
     for (const path of [
       '/drafts/..%2F..%2Fgalley/source',
@@ -143,7 +143,7 @@ describe('reading a draft', () => {
 });
 
 describe('saving a draft', () => {
-  test('writes the text byte for byte and answers with the tag of the new state', async () => {
+  test('writes the text byte for byte and returns the etag of the new state', async () => {
     const { ask, put, file, left } = await desk();
     const { etag } = await ask('/drafts/7/source');
     const text = `\uFEFF${draft.replaceAll('\n', '\r\n')}# ä 東京\r\n`;
@@ -154,7 +154,7 @@ describe('saving a draft', () => {
     expect(left()).toEqual([]);
   });
 
-  test('from an older state is refused with both texts, and the file stays as it is', async () => {
+  test('from an older state is refused with both texts, and the file stays unchanged', async () => {
     const { ask, put, write, file } = await desk();
     const { etag } = await ask('/drafts/7/source');
     write(7, `${draft}# theirs\n`);
@@ -167,7 +167,7 @@ describe('saving a draft', () => {
     expect(readFileSync(file(7), 'utf8')).toBe(`${draft}# theirs\n`);
   });
 
-  test('of a file that was deleted says so, and writes it anew when that is asked for', async () => {
+  test('of a deleted file is reported, and creates it again on request', async () => {
     const { ask, put, file } = await desk();
     const { etag } = await ask('/drafts/7/source');
     rmSync(file(7));
@@ -179,13 +179,13 @@ describe('saving a draft', () => {
     expect((await put(`${draft}#`, { 'if-none-match': '*' })).status).toBe(412);
   });
 
-  test('without saying from which state is not done', async () => {
+  test('without an expected state is refused', async () => {
     const { put, file } = await desk();
     expect((await put('gone', {})).status).toBe(428);
     expect(readFileSync(file(7), 'utf8')).toBe(draft);
   });
 
-  test('twenty at once: one is saved, nineteen are told, and the file is whole', async () => {
+  test('twenty at once: one is saved, nineteen are refused, and the file is complete', async () => {
     const { ask, put, file } = await desk();
     const { etag } = await ask('/drafts/7/source');
     const answers = await Promise.all(
@@ -213,7 +213,7 @@ describe('saving a draft', () => {
     expect(readFileSync(file(7), 'utf8')).toBe(`${draft}# b\n`);
   });
 
-  test('what is too large, holds a NUL, is not UTF-8 or comes as another type is refused, and says why', async () => {
+  test('of a text that is too large, contains a NUL, is not UTF-8 or has another type is refused with the reason', async () => {
     const { ask, put, file } = await desk();
     const { etag } = await ask('/drafts/7/source');
     expect((await put(`# ${'x'.repeat(2_000_000)}`, { 'if-match': etag })).status).toBe(413);
@@ -223,7 +223,7 @@ describe('saving a draft', () => {
     expect(readFileSync(file(7), 'utf8')).toBe(draft);
   });
 
-  test('that fails in the middle leaves the file as it was, and nothing beside it', async () => {
+  test('that fails half-way leaves the file unchanged, and no other file', async () => {
     const { ask, put, root, file, left } = await desk();
     // A name so long that the one beside it would be too long for the file system.
     const long = join(root, `drafts/${'n'.repeat(245)}.yaml`);

@@ -50,7 +50,7 @@ describe('writing YAML', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('marks a mistake in its line with the words of the check, and forgets it when it is mended', async () => {
+  test('marks a mistake in its line with the check’s message, until it is corrected', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('        sum');
@@ -70,7 +70,7 @@ describe('writing YAML', () => {
     await untilState(/Saved/);
   });
 
-  test('shows what a key is for where the mouse rests', async () => {
+  test('explains a key on hover', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page } = await openEditorPage(desk);
     await page.locator('.cm-line', { hasText: 'preheader:' }).locator('span').first().hover();
@@ -79,7 +79,7 @@ describe('writing YAML', () => {
     expect(await help.innerText()).toContain('What a mailbox shows after the subject');
   });
 
-  test('Ctrl-S saves, and undo goes back behind the save', async () => {
+  test('Ctrl-S saves, and undo works across the save', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState, state } = await openEditorPage(desk);
     expect(await state()).toBe('Saved');
@@ -96,7 +96,7 @@ describe('writing YAML', () => {
     await untilState(/^Saved$/);
   });
 
-  test('nothing is saved by itself, until one asks for that', async () => {
+  test('nothing is saved automatically unless autosave is on', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -123,7 +123,7 @@ describe('writing YAML', () => {
     expect(saved).toBe(odd.replace('summary: One', 'summary: One\r\n        line'));
   });
 
-  test('a file with both kinds of line breaks keeps each where it is', async () => {
+  test('a file with both kinds of line breaks keeps each of them', async () => {
     const mixed = block.replace('date: 2026-11-27\n', 'date: 2026-11-27\r\n');
     const desk = await openDesk({ drafts: { 7: mixed } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
@@ -149,7 +149,7 @@ describe('writing YAML', () => {
     expect(await page.locator('.cm-activeLine').innerText()).toContain('the results are in');
   });
 
-  test('a line in the address is where the page opens', async () => {
+  test('the page opens at the line in its address', async () => {
     const desk = await openDesk({ sample: 180 });
     const { page } = await openEditorPage(desk, { number: 180, query: 'line=161&column=9' });
     await page.locator('.cm-activeLine').waitFor();
@@ -157,7 +157,7 @@ describe('writing YAML', () => {
     expect(await page.locator('.cm-activeLine').innerText()).toBe(line);
   });
 
-  test('the preview shows the text as it is typed, and the last good one while it is broken', async () => {
+  test('the preview shows the text while it is typed, and the last valid one while it is invalid', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, complaints } = await openEditorPage(desk);
     const mail = page.frameLocator('[data-look-frame]');
@@ -181,7 +181,7 @@ describe('writing YAML', () => {
 });
 
 describe('a file that changes under the page', () => {
-  test('is loaded anew in place when nothing is unsaved, cursor and all', async () => {
+  test('is loaded again if nothing is unsaved, and the cursor stays', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
     await cursorBehind('summary: One');
@@ -193,7 +193,7 @@ describe('a file that changes under the page', () => {
     expect(await text()).toContain('summary: One!.');
   });
 
-  test('with unsaved text here: nothing is lost, both are shown, and mine can be kept', async () => {
+  test('while text is unsaved: nothing is lost, both are shown, and mine can be kept', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState, complaints } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -214,7 +214,7 @@ describe('a file that changes under the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('the file’s text can be taken instead, and Ctrl-Z brings one’s own back', async () => {
+  test('can be used instead, and Ctrl-Z restores one’s own text', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -230,7 +230,7 @@ describe('a file that changes under the page', () => {
     expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
   });
 
-  test('deciding later leaves both as they are, and the way back open', async () => {
+  test('deciding later keeps both, and the notice stays', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -244,7 +244,7 @@ describe('a file that changes under the page', () => {
     await untilState(/Changed on disk too/);
   });
 
-  test('a single change can be taken over from the file, by mouse or by key', async () => {
+  test('a single change can be accepted from the file, by mouse or by key', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -266,7 +266,7 @@ describe('a file that changes under the page', () => {
     );
   });
 
-  test('changes in different places are put together by one button', async () => {
+  test('changes in different places are merged by one button', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('summary: One');
@@ -281,7 +281,7 @@ describe('a file that changes under the page', () => {
     );
   });
 
-  test('two windows: the one without changes follows, the one with changes is asked', async () => {
+  test('two windows: the one without changes follows, the other one asks', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const context = await openContext();
     const first = await openEditorPage(desk, { context });
@@ -309,7 +309,7 @@ describe('a file that changes under the page', () => {
     );
   });
 
-  test('that is deleted leaves the text here, and can be written anew', async () => {
+  test('that is deleted leaves the text here, and can be created again', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, text, untilState } = await openEditorPage(desk);
     rmSync(desk.file(7));
@@ -321,8 +321,8 @@ describe('a file that changes under the page', () => {
   });
 });
 
-describe('text that was not saved', () => {
-  test('survives a closed tab and is offered back', async () => {
+describe('unsaved text', () => {
+  test('survives a closed tab and is offered again', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const context = await openContext();
     const first = await openEditorPage(desk, { context });
@@ -342,7 +342,7 @@ describe('text that was not saved', () => {
     expect(await third.page.getByText(/that was not saved/).count()).toBe(0);
   });
 
-  test('from before somebody else’s save comes back as a conflict, not over it', async () => {
+  test('from before somebody else’s save becomes a conflict and does not overwrite it', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const context = await openContext();
     const first = await openEditorPage(desk, { context });
@@ -368,7 +368,7 @@ describe('text that was not saved', () => {
     expect(await second.page.getByText(/that was not saved/).count()).toBe(0);
   });
 
-  test('is there again after a reload', async () => {
+  test('is restored after a reload', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -379,7 +379,7 @@ describe('text that was not saved', () => {
     expect(await text()).toContain('not saved');
   });
 
-  test('is not written over by what is typed before one has decided about it', async () => {
+  test('is not overwritten by typing before the person has decided about it', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
@@ -395,7 +395,7 @@ describe('text that was not saved', () => {
     expect(await text()).toContain('the first');
   });
 
-  test('stays when Galley is gone, which the page says', async () => {
+  test('stays when Galley is gone, which the page reports', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
     await page.route('**/source', (route) => route.abort());
@@ -412,7 +412,7 @@ describe('text that was not saved', () => {
   });
 });
 
-test('signed out meanwhile: the text stays, and the page says what to do', async () => {
+test('after the session has ended: the text stays, and the page says what to do', async () => {
   const desk = await openDesk({ drafts: { 7: block } });
   const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
   await page.route('**/source', (route) =>
@@ -429,7 +429,7 @@ test('signed out meanwhile: the text stays, and the page says what to do', async
   expect(await text()).toContain('Issue seven!');
 });
 
-test('a draft that is small and in flow style is written as well', async () => {
+test('a small draft in flow style can be edited too', async () => {
   const desk = await openDesk({ drafts: { 7: draft } });
   const { page, cursorBehind } = await openEditorPage(desk);
   await cursorBehind('summary: One.');

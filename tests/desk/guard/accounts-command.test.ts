@@ -33,7 +33,7 @@ async function verify(name: string, password: string): Promise<boolean> {
   }
 }
 
-test('a password from standard input makes the account; the next one changes it', async () => {
+test('a password from standard input creates the account; the next one changes it', async () => {
   const made = await galley(['password'], 'eleven quiet lighthouses\n', { DESK_HOST: '0.0.0.0' });
   expect(made).toEqual({ out: 'editor may sign in to the desk now.\n', err: '', code: 0 });
   expect(await verify('editor', 'eleven quiet lighthouses')).toBe(true);
@@ -45,7 +45,7 @@ test('a password from standard input makes the account; the next one changes it'
   ]).toEqual([false, true]);
 });
 
-test('where the desk asks nobody, it says so', async () => {
+test('it says if the desk needs no login', async () => {
   expect((await galley(['password'], 'eleven quiet lighthouses')).out).toContain(
     'can be reached only from this machine and needs no login',
   );
@@ -61,7 +61,7 @@ test.each([
   expect(error).toMatchObject({ code, message: expect.stringContaining(message), hint: expect.any(String) });
 });
 
-test('the accounts are listed, and one that is removed comes in no more', async () => {
+test('the accounts are listed, and a removed one can’t log in any more', async () => {
   expect((await galley([])).out).toBe('There is no account yet: galley accounts password\n');
   await galley(['password', 'guest'], 'eleven quiet lighthouses');
   expect((await galley([])).out).toMatch(/account\s+passkeys\s+browsers\s+password set\s+guest\s+0\s+0\s+2026-11-27/);

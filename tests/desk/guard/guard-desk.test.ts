@@ -16,7 +16,7 @@ async function desk(variables?: Record<string, string>): Promise<TestDesk> {
 }
 
 describe('on this machine alone', () => {
-  test('the desk asks nobody for a password', async () => {
+  test('the desk requires no password', async () => {
     const { ask, reached } = await desk();
     expect((await ask('/')).status).toBe(200);
     expect(reached).toEqual(['GET / nobody']);
@@ -59,7 +59,7 @@ describe('on this machine alone', () => {
     expect((await (await desk()).ask('/', { headers: { host } })).status).toBe(200);
   });
 
-  test('a proxy in front of a desk without a login is refused, for it opens it to everybody', async () => {
+  test('a proxy in front of a desk without a login is refused, because it would give everybody access', async () => {
     const { ask, reached } = await desk();
     for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-proto']) {
       const response = await ask('/', { headers: { [name]: '203.0.113.9' } });
@@ -117,7 +117,7 @@ describe('on this machine alone', () => {
     expect(reached).toHaveLength(taken ? 3 : 0);
   });
 
-  test('another site may open a page, and read nothing', async () => {
+  test('another site may open a page, but read nothing', async () => {
     const { ask } = await desk();
     const foreign = { 'sec-fetch-site': 'cross-site' };
     expect(
@@ -149,7 +149,7 @@ describe('on this machine alone', () => {
 describe('headers', () => {
   const policies = (response: Response) => response.headers.get('content-security-policy')!.split(', ');
 
-  test('every answer may not be guessed at, tells nobody where one came from, shares no window and lies in no store', async () => {
+  test('every answer forbids sniffing, referrers, shared windows and caching', async () => {
     const { ask } = await desk();
     for (const path of ['/', '/bare', '/drafts/7/source', '/nowhere']) {
       const { headers } = await ask(path);
@@ -174,19 +174,19 @@ describe('headers', () => {
     expect(policy).not.toMatch(/unsafe|nonce/);
   });
 
-  test('a page’s own policy stays, and the floor under it holds besides', async () => {
+  test('a page’s own policy stays, and the minimum policy applies too', async () => {
     const { ask } = await desk();
     const [own, floor] = policies(await ask('/'));
     expect(own).toMatch(/style-src 'sha256-/);
     expect(floor).toBe("object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'");
   });
 
-  test('a policy that lets any script run is not enough', async () => {
+  test('a policy that allows all scripts is not enough', async () => {
     const [, floor] = policies(await (await desk()).ask('/loose'));
     expect(floor).toMatch(/^script-src 'self'; /);
   });
 
-  test('code may be kept by a browser, a draft may not', async () => {
+  test('browsers may cache code, but no draft', async () => {
     const made = await desk(network);
     const cookie = await made.signIn();
     expect((await made.ask('/desk/code.js', { headers: { cookie } })).headers.get('cache-control')).toBe('no-cache');
@@ -195,7 +195,7 @@ describe('headers', () => {
     );
   });
 
-  test('a mail in a frame runs nothing, and only our own pages hold it', () => {
+  test('a mail in a frame runs no scripts, and only our own pages embed it', () => {
     const policy = mailFrameHeaders()['content-security-policy'];
     for (const part of [
       "default-src 'none'",
@@ -210,7 +210,7 @@ describe('headers', () => {
   });
 });
 
-describe('elsewhere', () => {
+describe('on a network', () => {
   test.each([
     [{ DESK_HOST: '0.0.0.0' }, true],
     [{ DESK_HOST: '::' }, true],
@@ -253,7 +253,7 @@ describe('elsewhere', () => {
       expect([host, access.isOurs(host)]).toEqual([host, false]);
   });
 
-  test('a page’s origin is what the browser sees, whatever a proxy speaks to us', async () => {
+  test('a page’s origin is the browser’s, even if a proxy speaks http to us', async () => {
     const {
       guard: { access },
     } = await desk(network);
@@ -261,7 +261,7 @@ describe('elsewhere', () => {
     expect(access.originOf('localhost:4181')).toBe('http://localhost:4181');
   });
 
-  test('a program that tells neither origin nor site changes nothing', async () => {
+  test('a program that sends neither origin nor site changes nothing', async () => {
     const made = await desk(network);
     const cookie = await made.signIn();
     const response = await made.app.request(

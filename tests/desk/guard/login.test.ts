@@ -24,7 +24,7 @@ const login = ({ ask }: TestDesk, form: Record<string, string>, options: Ask = {
   ask('/login', { method: 'POST', form: { name: 'editor', password, next: '/', ...form }, ...options });
 
 describe('without a login', () => {
-  test('a page leads to the door, and from there to where one was going', async () => {
+  test('a page redirects to the login, and from there back', async () => {
     const { ask, reached } = await desk();
     const response = await ask('/drafts/7/source?x=1');
     expect(response.status).toBe(303);
@@ -32,7 +32,7 @@ describe('without a login', () => {
     expect(reached).toEqual([]);
   });
 
-  test('everything but the door and what it loads is closed, whatever is made of the address', async () => {
+  test('only the login and what it loads is public, for every spelling of an address', async () => {
     const { ask, reached } = await desk();
     for (const path of [
       '/',
@@ -65,7 +65,7 @@ describe('without a login', () => {
     expect(reached.filter((line) => !line.includes(' /login'))).toEqual([]);
   });
 
-  test('a script hears 401 in JSON, and htmx where to go', async () => {
+  test('a script gets 401 in JSON, and htmx a redirect', async () => {
     const { ask } = await desk();
     const script = await ask('/drafts/7/source', {
       headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin', accept: '*/*' },
@@ -78,7 +78,7 @@ describe('without a login', () => {
     expect([fragment.status, fragment.headers.get('hx-redirect')]).toEqual([401, '/login?next=/']);
   });
 
-  test('who comes by a link from elsewhere is sent round once, so that the strict cookie comes along', async () => {
+  test('a link from another site is answered with a reload, so that the strict cookie is sent', async () => {
     const { ask } = await desk();
     const response = await ask('/drafts/7/source', {
       headers: {
@@ -104,7 +104,7 @@ describe('without a login', () => {
     await expect(refuseDeskWithoutPassword((await desk({})).guard)).resolves.toBeUndefined();
   });
 
-  test('plain http over a network is warned of, and a proxy that nobody named', () => {
+  test('plain http over a network gives a warning, and so does a proxy that is not named', () => {
     const warnings = (env: Partial<Parameters<typeof deskWarnings>[0]>) =>
       deskWarnings({ DESK_HOST: '127.0.0.1', DESK_URL: undefined, DESK_PROXIES: undefined, ...env });
     expect(warnings({ DESK_HOST: '0.0.0.0' })).toEqual([expect.stringContaining('plain http')]);
@@ -116,7 +116,7 @@ describe('without a login', () => {
 });
 
 describe('with a password', () => {
-  test('one comes in, and is known to the pages', async () => {
+  test('one can log in, and the pages know the account', async () => {
     const made = await desk();
     const response = await login(made, { next: '/drafts/7/source' });
     expect([response.status, response.headers.get('location')]).toEqual([303, '/drafts/7/source']);
@@ -132,7 +132,7 @@ describe('with a password', () => {
     expect(made.reached).toEqual(['GET /drafts/7/source editor']);
   });
 
-  test('over plain http the cookie is not marked as secure, or it would never come back', async () => {
+  test('over plain http the cookie is not marked as secure, because browsers would not send it back', async () => {
     const made = await desk({ DESK_HOST: '192.0.2.7', DESK_URL: 'http://192.0.2.7:4181' });
     const response = await login(made, {});
     expect(response.headers.getSetCookie()[0]).toMatch(
@@ -140,7 +140,7 @@ describe('with a password', () => {
     );
   });
 
-  test('the name may be written in capitals, and the password composed in either way', async () => {
+  test('the name may be written in capitals, and the password in composed or decomposed characters', async () => {
     const made = await desk();
     await made.guard.login!.accounts.setPassword('Zoë', 'ein Schlüssel für Köln');
     expect((await login(made, { name: ' ZOË ', password: 'ein Schlu\u0308ssel fu\u0308r Ko\u0308ln' })).status).toBe(
@@ -148,7 +148,7 @@ describe('with a password', () => {
     );
   });
 
-  test('a wrong name, a wrong password and an account without one are answered alike', async () => {
+  test('a wrong name, a wrong password and an account without a password get the same answer', async () => {
     const answers = [];
     const forms: Record<string, string>[] = [
       { password: 'wrong wrong wrong' },
@@ -168,14 +168,14 @@ describe('with a password', () => {
     expect(answers[0]![0]).toBe(401);
   });
 
-  test('what is said of a failed login names neither account nor address', async () => {
+  test('a log line about a failed login contains neither account nor address', async () => {
     const made = await desk();
     await login(made, { name: 'somebody', password: 'wrong wrong wrong' });
     expect(made.log.join('')).toContain('a login to the desk failed');
     expect(made.log.join('')).not.toMatch(/somebody|198\.51\.100\.7|wrong wrong/);
   });
 
-  test('a cookie from before the login is worth nothing after it', async () => {
+  test('a cookie from before the login is worthless afterwards', async () => {
     const made = await desk();
     const first = await made.signIn();
     const second = await made.signIn('editor', { headers: { cookie: first } });
@@ -184,7 +184,7 @@ describe('with a password', () => {
     expect((await made.ask('/', { headers: { cookie: second } })).status).toBe(200);
   });
 
-  test('signing out ends it for good, and empties what the browser kept', async () => {
+  test('logging out ends the session for good, and clears what the browser stored', async () => {
     const made = await desk();
     const cookie = await made.signIn();
     const response = await made.ask('/logout', { method: 'POST', headers: { cookie } });
@@ -197,14 +197,14 @@ describe('with a password', () => {
     expect((await made.ask('/', { headers: { cookie } })).status).toBe(303);
   });
 
-  test('signing out takes a POST: a picture elsewhere can’t do it', async () => {
+  test('logging out needs a POST: a picture on another site can’t do it', async () => {
     const made = await desk();
     const cookie = await made.signIn();
     await made.ask('/logout', { headers: { cookie } });
     expect((await made.ask('/', { headers: { cookie } })).status).toBe(200);
   });
 
-  test('a day without a visit ends it, and two weeks with visits', async () => {
+  test('a day without a visit ends a session, and two weeks with visits', async () => {
     const hour = 3_600_000;
     const idle = await desk();
     const cookie = await idle.signIn();
@@ -223,7 +223,7 @@ describe('with a password', () => {
     expect(seen.indexOf(303)).toBeGreaterThanOrEqual(14);
   });
 
-  test('a made-up cookie, and one signed with another secret, open nothing', async () => {
+  test('a made-up cookie, and one signed with another secret, give no access', async () => {
     const made = await desk();
     const cookie = await made.signIn();
     const [name, value] = cookie.split('=') as [string, string];
@@ -241,7 +241,7 @@ describe('with a password', () => {
       expect((await made.ask('/', { headers: { cookie: `${name}=${forged}` } })).status).toBe(303);
   });
 
-  test('the database holds nothing that opens the desk', async () => {
+  test('nothing in the database gives access to the desk', async () => {
     const made = await desk();
     const cookie = await made.signIn();
     const rows = JSON.stringify([
@@ -252,7 +252,7 @@ describe('with a password', () => {
     for (const secret of [password, ...cookie.split('=')[1]!.split('.')]) expect(rows).not.toContain(secret);
   });
 
-  test('a new password signs every other browser out', async () => {
+  test('a new password ends all other sessions', async () => {
     const made = await desk();
     const [here, there] = [await made.signIn(), await made.signIn()];
     const response = await made.ask('/account/password', {
@@ -284,7 +284,7 @@ describe('with a password', () => {
     expect((await made.ask('/', { headers: { cookie } })).status).toBe(200);
   });
 
-  test('changing it takes the old one', async () => {
+  test('changing it requires the old one', async () => {
     const made = await desk();
     const cookie = await made.signIn();
     const response = await made.ask('/account/password', {
@@ -295,14 +295,14 @@ describe('with a password', () => {
     expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('Nothing was changed')]);
   });
 
-  test('an account that is removed is signed out', async () => {
+  test('removing an account ends its sessions', async () => {
     const made = await desk();
     const cookie = await made.signIn();
     expect(await made.guard.login!.accounts.remove('editor')).toBe(true);
     expect((await made.ask('/', { headers: { cookie } })).status).toBe(303);
   });
 
-  test('other browsers can be signed out from one', async () => {
+  test('a session can end the others', async () => {
     const made = await desk();
     const [here, there] = [await made.signIn(), await made.signIn()];
     expect(await (await made.ask('/account', { headers: { cookie: here } })).text()).toContain('one other browser');
@@ -316,7 +316,7 @@ describe('with a password', () => {
   });
 });
 
-describe('the pace', () => {
+describe('the limits', () => {
   const wrong = { password: 'wrong wrong wrong' };
   const statuses = async (made: TestDesk, count: number, options: Ask = {}, form: Record<string, string> = wrong) => {
     const seen: number[] = [];
@@ -324,7 +324,7 @@ describe('the pace', () => {
     return seen;
   };
 
-  test('three attempts are free, then each one that fails doubles the wait', async () => {
+  test('three attempts are free, then each failure doubles the wait', async () => {
     const made = await desk();
     expect(await statuses(made, 4)).toEqual([401, 401, 401, 401]);
     const response = await login(made, wrong);
@@ -340,7 +340,7 @@ describe('the pace', () => {
     expect(delayOf(40, 'account')).toBe(60_000);
   });
 
-  test('who is held up is not looked at, even with the right password', async () => {
+  test('while one has to wait, even the right password is refused', async () => {
     const made = await desk();
     await statuses(made, 4);
     expect((await login(made, {})).status).toBe(429);
@@ -354,7 +354,7 @@ describe('the pace', () => {
     expect(seen.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(4);
   });
 
-  test('it survives a restart', async () => {
+  test('they survive a restart', async () => {
     const before = await desk();
     await statuses(before, 4);
     const after = await desk(network, { db: before.db, accounts: [] });
@@ -362,7 +362,7 @@ describe('the pace', () => {
     expect(await statuses(after, 1)).toEqual([429]);
   });
 
-  test('an account that many places try is held up for all, but a minute at the most', async () => {
+  test('an account that is tried from many places has to wait for all of them, but at most a minute', async () => {
     const made = await desk();
     for (let index = 0; index < 12; index++) {
       await login(made, wrong, { from: `203.0.113.${index}` });
@@ -375,7 +375,7 @@ describe('the pace', () => {
     expect((await login(made, {}, { from: '198.51.100.200' })).status).toBe(303);
   });
 
-  test('strangers who hammer at an account do not keep its owner out of a browser where they were before', async () => {
+  test('failed logins by strangers do not delay the owner in a browser that was logged in before', async () => {
     const made = await desk(network, { accounts: ['editor', 'guest'] });
     const [, mark] = (await login(made, {})).headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
     for (let index = 0; index < 12; index++) {
@@ -408,19 +408,19 @@ describe('the pace', () => {
     );
   });
 
-  test('one place that tries many accounts is held up', async () => {
+  test('one place that tries many accounts has to wait', async () => {
     const made = await desk();
     const seen: number[] = [];
     for (let index = 0; index < 6; index++) seen.push((await login(made, { name: `guess${index}`, ...wrong })).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
   });
 
-  test('an account that does not exist is held up just the same', async () => {
+  test('an account that does not exist is limited in the same way', async () => {
     const made = await desk();
     expect(await statuses(made, 5, {}, { name: 'nobody', ...wrong })).toEqual([401, 401, 401, 401, 429]);
   });
 
-  test('coming in does not pardon what else failed from the same place', async () => {
+  test('logging in does not reset other failures from the same place', async () => {
     const made = await desk(network, { accounts: ['editor', 'guest'] });
     const seen: number[] = [];
     for (let round = 0; round < 3; round++) {
@@ -434,19 +434,19 @@ describe('the pace', () => {
     expect(seen).toEqual([401, 303, 401, 303, 401, 303, 401, 429]);
   });
 
-  test('coming in again and again costs nothing', async () => {
+  test('repeated successful logins are not limited', async () => {
     const made = await desk();
     expect(await statuses(made, 10, {}, {})).toEqual(Array.from({ length: 10 }, () => 303));
   });
 
-  test('a day without a failure, and it is forgotten', async () => {
+  test('a day without a failure resets the limit', async () => {
     const made = await desk();
     await statuses(made, 4);
     made.clock.at += 25 * 3_600_000;
     expect(await statuses(made, 4)).toEqual([401, 401, 401, 401]);
   });
 
-  test('an IPv6 household is one place', async () => {
+  test('an IPv6 network of /64 is one place', async () => {
     const made = await desk();
     const seen: number[] = [];
     for (let index = 1; index <= 6; index++)
@@ -456,7 +456,7 @@ describe('the pace', () => {
 
   const forwarded = (address: string): Ask => ({ from: '10.0.0.2', headers: { 'x-forwarded-for': address } });
 
-  test('X-Forwarded-For is believed of a proxy that was named, and of nobody else', async () => {
+  test('X-Forwarded-For is trusted only from a proxy that was named', async () => {
     const named = await desk({ ...network, DESK_PROXIES: '10.0.0.0/8' });
     const unnamed = await desk();
     const tried = async (made: TestDesk) => {
@@ -469,7 +469,7 @@ describe('the pace', () => {
     expect(await tried(unnamed)).toEqual([401, 401, 401, 401, 429, 429]);
   });
 
-  test('what a client writes into X-Forwarded-For itself changes nothing', async () => {
+  test('X-Forwarded-For written by the client has no effect', async () => {
     const made = await desk({ ...network, DESK_PROXIES: '10.0.0.0/8' });
     const seen: number[] = [];
     for (let index = 0; index < 6; index++)
@@ -481,7 +481,7 @@ describe('the pace', () => {
 });
 
 describe('passkeys', () => {
-  test('asking for one reveals no account and stores nothing, so that no crowd keeps others from asking', async () => {
+  test('asking for one reveals no account and stores nothing, so that many requests do not block others', async () => {
     const made = await desk();
     const ask = async () => (await made.ask('/login/passkey/options', { method: 'POST', json: {} })).json();
     const options = (await ask()) as Record<string, unknown>;
@@ -511,7 +511,7 @@ describe('passkeys', () => {
   });
 
   test.each([undefined, {}, null, 'x', { id: 5 }, { id: 'unknown', response: {} }])(
-    'an answer of %j is refused like any other, and at a pace',
+    'an answer of %j is refused like any other, and limited',
     async (response) => {
       const made = await desk();
       const seen: number[] = [];
@@ -522,8 +522,8 @@ describe('passkeys', () => {
   );
 });
 
-describe('where the login leads', () => {
-  test.each(['/', '/drafts/7?x=1#y', '/a/b'])('%s is ours', (next) => expect(safeNext(next)).toBe(next));
+describe('the redirect after a login', () => {
+  test.each(['/', '/drafts/7?x=1#y', '/a/b'])('%s stays on this desk', (next) => expect(safeNext(next)).toBe(next));
   test.each([
     'https://evil.example.org/',
     '//evil.example.org',
@@ -541,7 +541,7 @@ describe('where the login leads', () => {
     '/%2e%2e//evil.example.org',
   ])('%j is not', (next) => expect(safeNext(next)).toBe('/'));
 
-  test('what was typed is shown as text', async () => {
+  test('typed text is shown as text', async () => {
     const response = await login(await desk(), {
       name: '"><script>alert(1)</script>',
       password: 'wrong wrong wrong',

@@ -85,7 +85,7 @@ async function addPasskey(page: Page, label = 'Work laptop'): Promise<void> {
 }
 
 describe('a passkey', () => {
-  test('is added with the password, and from then on opens the desk without it', async () => {
+  test('is added with the password, and then gives access to the desk without it', async () => {
     const { page, device, authenticator } = await openWindow();
     await signIn(page);
     await addPasskey(page);
@@ -113,7 +113,7 @@ describe('a passkey', () => {
     expect(await desk.db.selectFrom('desk_passkey').selectAll().execute()).toEqual([]);
   });
 
-  test('that was removed opens nothing any more, and says what to do', async () => {
+  test('that was removed gives no access any more, and the page says what to do', async () => {
     const { page } = await openWindow();
     await signIn(page);
     await addPasskey(page);
@@ -127,7 +127,7 @@ describe('a passkey', () => {
     expect(page.url()).toContain('/login');
   });
 
-  test('on a device that does not know who holds it is not taken', async () => {
+  test('on a device that does not verify its owner is refused', async () => {
     const { page } = await openWindow({ verified: false });
     await signIn(page);
     await page.getByLabel('Your password').fill(password);
@@ -136,7 +136,7 @@ describe('a passkey', () => {
     expect(await desk.db.selectFrom('desk_passkey').selectAll().execute()).toEqual([]);
   });
 
-  test('an answer works once, and only for the address it was given to', async () => {
+  test('an answer works once, and only for the address for which it was made', async () => {
     const { page } = await openWindow();
     await signIn(page);
     await addPasskey(page);
@@ -171,7 +171,7 @@ describe('a passkey', () => {
   });
 });
 
-describe('the door', () => {
+describe('the login page', () => {
   test('works with the keyboard alone, and without scripts', async () => {
     const { page } = await openWindow({ scripts: false });
     await page.goto(`${address}/drafts/7/source`);
@@ -181,7 +181,7 @@ describe('the door', () => {
     await page.waitForURL(`${address}/drafts/7/source`);
   });
 
-  test('a link on another site leads in, for who is signed in', async () => {
+  test('a link on another site leads in for somebody who is logged in', async () => {
     const { page } = await openWindow();
     await signIn(page);
     // The same machine under another name is another site.
@@ -223,7 +223,7 @@ describe('the door', () => {
     { name: 'a desk in the light', width: 1280, dark: false },
     { name: 'a phone in the dark', width: 375, dark: true },
   ];
-  test.each(views)('looks sound on $name: axe finds nothing, nothing is cut off', async ({ width, dark }) => {
+  test.each(views)('is accessible on $name: axe finds nothing, nothing is cut off', async ({ width, dark }) => {
     const { page } = await openWindow({ width, dark });
     const look = async (shown: string) => {
       if (process.env.LOOK)
@@ -250,7 +250,7 @@ describe('the door', () => {
     await page.goto(`${address}/nowhere`, { waitUntil: 'load' });
   });
 
-  test('what a page of the desk loads is not stopped by its policy', async () => {
+  test('a page’s policy allows all that it loads', async () => {
     const { page } = await openWindow();
     const blocked: string[] = [];
     page.on('console', (message) => {

@@ -12,7 +12,7 @@ test('a password is kept as scrypt with its cost and a salt of its own', async (
   expect(await isPassword('Eleven quiet lighthouses', one)).toBe(false);
 });
 
-test('the usual cost is what OWASP asks for, and a hash of less is made anew', async () => {
+test('the usual cost is what OWASP recommends, and a hash with less is replaced', async () => {
   const hash = await hashPassword('eleven quiet lighthouses');
   expect(hash).toMatch(/^scrypt\$17\$8\$1\$/);
   expect(await isPassword('eleven quiet lighthouses', hash)).toBe(true);
@@ -26,13 +26,13 @@ test('without an account the answer is no', async () => {
     expect(await isPassword('anything', stored, { cost: 4 })).toBe(false);
 });
 
-test('what is longer than a password can be is none, though its beginning is one', async () => {
+test('a password above the maximum length is refused, even if its beginning is right', async () => {
   const longest = 'abcdefgh'.repeat(128);
   const hash = await hashPassword(longest, 4);
   expect([await isPassword(longest, hash), await isPassword(`${longest}x`, hash)]).toEqual([true, false]);
 });
 
-test('words in a row are taken', () => {
+test('several words are accepted', () => {
   expect(passwordFault('eleven quiet lighthouses')).toBeUndefined();
 });
 

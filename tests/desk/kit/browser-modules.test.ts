@@ -13,7 +13,7 @@ import { importsOf, packagesFor } from '../../../src/desk/kit/packages.ts';
 const ownImports = moduleNames.flatMap((module) => importsOf(readModule(module)).map((name) => ({ module, name })));
 
 describe('the browser modules of the desk', () => {
-  test('every one of a room’s browser/ folder is served', async () => {
+  test('all modules in a room’s browser/ folder are served', async () => {
     const files = globSync('src/desk/*/browser/*.js');
     expect(files.length).toBeGreaterThan(25);
     const app = browserModules();
@@ -24,7 +24,7 @@ describe('the browser modules of the desk', () => {
     }
   });
 
-  test('those that a page names are there', () => {
+  test('those that a page names exist', () => {
     const named = globSync('src/desk/*/*.tsx').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/\bmodules[:=] \[([^\]]*)\]/g)].flatMap(([, list]) =>
         [...list!.matchAll(/'([^']+)'/g)].map(([, name]) => name!),
@@ -34,7 +34,7 @@ describe('the browser modules of the desk', () => {
     expect(named.filter((name) => !moduleNames.includes(name))).toEqual([]);
   });
 
-  test('what they import from beside them is there', () => {
+  test('what they import from their own room exists', () => {
     const isThere = ({ module, name }: (typeof ownImports)[number]) =>
       moduleNames.includes(`${module.split('/')[0]}/${name.slice(2).replace(/\.js$/, '')}`);
     const relative = ownImports.filter(({ name }) => /^[./]/.test(name));
@@ -46,7 +46,7 @@ describe('the browser modules of the desk', () => {
     expect(importMapOf(['kit/keys'])).toBeUndefined();
   });
 
-  test('a page gets the packages of the modules behind its modules, and of no others', () => {
+  test('a page gets the packages of the modules behind its modules, and no others', () => {
     const named = (modules: string[]) =>
       Object.keys((JSON.parse(importMapOf(modules)!) as { imports: Record<string, string> }).imports);
     expect(named(['kit/keys', 'report/charts'])).toEqual(['uplot']);
@@ -77,7 +77,7 @@ describe('the packages that they import', () => {
     ).toEqual([]);
   });
 
-  test('there is one copy of @codemirror/state, and of everything else', () => {
+  test('there is one copy of @codemirror/state, and of every other package', () => {
     const copies = (folder: string, name: string): string[] => {
       const here = existsSync(join(folder, name, 'package.json')) ? [join(folder, name)] : [];
       const nested = readdirSync(folder).flatMap((entry) =>
@@ -96,7 +96,7 @@ describe('the packages that they import', () => {
     expect(packages.has('@codemirror/state')).toBe(true);
   });
 
-  test('the addresses carry the versions that are installed', () => {
+  test('the addresses contain the installed versions', () => {
     const { imports } = JSON.parse(importMapOf(['editor/editor'])!) as { imports: Record<string, string> };
     const { version } = JSON.parse(readFileSync('node_modules/@codemirror/view/package.json', 'utf8')) as {
       version: string;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-test('the modules that run in the browser pass the type check of their own', () => {
+test('the browser modules pass their own type check', () => {
   const { stdout, status } = spawnSync(
     process.execPath,
     ['node_modules/typescript/bin/tsc', '-p', 'src/desk/tsconfig.browser.json'],

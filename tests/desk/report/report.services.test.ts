@@ -39,7 +39,7 @@ async function drawn(page: Page, charts: number): Promise<void> {
 }
 
 describe('the report of an issue', () => {
-  test('draws opens and clicks, and says the same in tables', async () => {
+  test('draws opens and clicks, and has the same numbers in tables', async () => {
     const { page, url, faults } = await sentIssue();
     await page.goto(`${url}/reports/7`);
     await drawn(page, 3);
@@ -50,7 +50,7 @@ describe('the report of an issue', () => {
     expect(faults).toEqual([]);
   });
 
-  test('draws the clicks beside the links of the issue as it was sent, and leads to each from its list', async () => {
+  test('shows the clicks beside the links of the issue as it was sent, and the list leads to each link', async () => {
     const { page, url } = await sentIssue();
     await page.goto(`${url}/reports/7`);
     const frame = page.frame('click-map')!;
@@ -61,7 +61,7 @@ describe('the report of an issue', () => {
     await frame.waitForURL(/#link-5$/);
   });
 
-  test('can be taken along: a line for each link as CSV, each chart as a picture', async () => {
+  test('can be saved: a line for each link as CSV, each chart as a picture', async () => {
     const { page, url } = await sentIssue();
     await page.goto(`${url}/reports/7`);
     await drawn(page, 3);
@@ -76,7 +76,7 @@ describe('the report of an issue', () => {
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   });
 
-  test('says what it was read with, or that nothing is known yet', async () => {
+  test('shows the mail clients, or that nothing is known yet', async () => {
     const { page, url, app } = await sentIssue();
     await page.goto(`${url}/reports/7`);
     expect(await page.getByRole('region', { name: 'Read with' }).textContent()).toContain('Nothing is known yet');
@@ -94,7 +94,7 @@ describe('the report of an issue', () => {
     ]);
   });
 
-  test('a wrong link is put right, mail that is out leads to the new address, and the report says who and why', async () => {
+  test('a wrong link is corrected, links in sent mail lead to the new address, and the report says who and why', async () => {
     const { page, url, links, click } = await sentIssue();
     await page.goto(`${url}/reports/7`);
     await page.getByRole('link', { name: 'Correct link 2, First' }).click();
@@ -114,7 +114,7 @@ describe('the report of an issue', () => {
     expect((await click(links[3 - 1]![1]!)).headers.get('location')).toBe('https://example.org/right');
   });
 
-  test('tells of another send of the issue, each with numbers, click map and corrections of its own', async () => {
+  test('shows another send of the issue, each with its own numbers, click map and corrections', async () => {
     const { page, url, app, send, addReaders, faults } = await sentIssue();
     await app.db.updateTable('send').set({ status: 'cancelled' }).execute();
     await addReaders(2, (index) => ({ email: `later-${index}@example.org` }));

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe('sending from the desk', () => {
-  test('an issue is approved, changed, approved again, sent, watched until it is there, and its first click shows in the report', async () => {
+  test('an issue is approved, changed, approved again, sent, watched until it has arrived, and its first click shows in the report', async () => {
     const { page, url, text, save, faults, linksOf } = await servePublication(browser, {
       publication: (yaml) => `${yaml}\napproval: { people: 1 }\n`,
     });
@@ -48,7 +48,7 @@ describe('sending from the desk', () => {
     expect(faults).toEqual([]);
   });
 
-  test('is paused, resumed and cancelled from its page, which says so by itself', async () => {
+  test('is paused, resumed and cancelled on its page, which updates itself', async () => {
     const { page, url, app } = await servePublication(browser, { readers: 40 });
     await page.goto(`${url}/drafts/7/send`);
     await page.getByLabel('At most so many a second').check();
@@ -71,7 +71,7 @@ describe('sending from the desk', () => {
     await page.getByText('the send was cancelled').first().waitFor();
   });
 
-  test('a time that is typed takes the choice that it belongs to, and leads to that time', async () => {
+  test('typing a time selects the option that it belongs to, and the send uses that time', async () => {
     const { page, url, faults } = await servePublication(browser);
     await page.goto(`${url}/drafts/7/send`);
     await page.locator('#plan-at').fill('2029-12-04T10:00');
@@ -86,7 +86,7 @@ describe('sending from the desk', () => {
     expect(faults).toEqual([]);
   });
 
-  test('a part in which somebody is typing is left alone while the numbers beside it move', async () => {
+  test('a part in which somebody is typing is not replaced while the numbers next to it change', async () => {
     const { page, url, app } = await servePublication(browser, { readers: 40 });
     await page.goto(`${url}/drafts/7/send/confirm?pace=rate&rate=2`);
     await page.getByRole('button', { name: 'Send it to 40 readers' }).click();
@@ -96,7 +96,7 @@ describe('sending from the desk', () => {
     expect(await page.getByLabel(/^Why/).inputValue()).toBe('half a sen');
   });
 
-  test('waits while it can be cancelled: the button stays where it is, and the seconds run down beside it', async () => {
+  test('can be cancelled for a minute: the button stays in place, and the seconds count down next to it', async () => {
     const { page, url, app } = await servePublication(browser, { waits: 40 });
     await page.goto(`${url}/drafts/7/send/confirm`);
     await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
@@ -108,7 +108,7 @@ describe('sending from the desk', () => {
     expect(await app.db.selectFrom('delivery').select('id').execute()).toEqual([]);
   });
 
-  test('works without scripts, and looks again by itself', async () => {
+  test('works without scripts, and reloads itself', async () => {
     const { page, url } = await servePublication(browser, { javaScriptEnabled: false });
     await page.goto(`${url}/drafts/7/send`);
     await page.getByRole('button', { name: /Continue/ }).click();

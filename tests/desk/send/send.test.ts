@@ -94,7 +94,7 @@ async function desk({ readers = 3, people = 0, sending = {}, leaves = false, wai
 }
 
 describe('sending', () => {
-  test('makes one send, however often it is pressed', async () => {
+  test('creates one send, however often the button is pressed', async () => {
     const { post, seen, sends } = await desk();
     const fields = { seen: await seen(), readers: '3' };
     expect([(await post('/drafts/7/send', fields)).location, (await post('/drafts/7/send', fields)).location]).toEqual([
@@ -104,7 +104,7 @@ describe('sending', () => {
     expect(await sends()).toMatchObject([{ recipients: 3, status: 'sending' }]);
   });
 
-  test('by a page that shows an older draft sends nothing and shows what there is now', async () => {
+  test('from a page with an older draft sends nothing and shows the current one', async () => {
     const { post, seen, sends, edit } = await desk();
     const fields = { seen: await seen(), readers: '3' };
     edit('title: First', 'title: Premier');
@@ -113,7 +113,7 @@ describe('sending', () => {
     expect(text).toContain('The issue was changed while you were looking at it');
   });
 
-  test('to a list that has grown since sends nothing and says how many there are now', async () => {
+  test('to a list that has grown since sends nothing and shows the current number', async () => {
     const { post, seen, sends, addReaders } = await desk();
     const fields = { seen: await seen(), readers: '3' };
     await addReaders(1, () => ({ email: 'new@example.org' }));
@@ -122,7 +122,7 @@ describe('sending', () => {
     expect(text).toContain('4 readers now');
   });
 
-  test('beyond this machine needs the number of readers typed', async () => {
+  test('beyond this machine requires typing the number of readers', async () => {
     const { get, post, seen, sends } = await desk({ sending: { isLocal: false } });
     expect((await get('/drafts/7/send/confirm')).text).toContain('Type the number of readers, 3, to send it');
     expect((await get('/drafts/7/send/confirm')).text).not.toMatch(/name="readers" value=/);
@@ -133,7 +133,7 @@ describe('sending', () => {
     expect((await post('/drafts/7/send', { seen: await seen(), readers: '3' })).location).toBe('/sends/1');
   });
 
-  test('is stopped by what the command line is stopped by, in the same words', async () => {
+  test('is refused for the same reasons and with the same words as on the command line', async () => {
     const { post, seen, sends, app } = await desk({ leaves: true });
     await app.db
       .insertInto('consent')
@@ -158,7 +158,7 @@ describe('sending', () => {
     expect(location).toBe(`/sends/${(await sends())[0]!.id}`);
   });
 
-  test('a draft with an error has no way on, and neither has an address that was typed', async () => {
+  test('a draft with an error can’t be sent, and neither can one with an invalid address', async () => {
     const { get, post, sends, edit } = await desk();
     edit('url: "https://example.org/second"', 'url: "second"');
     const { text } = await get('/drafts/7/send');
@@ -169,7 +169,7 @@ describe('sending', () => {
     expect(await sends()).toEqual([]);
   });
 
-  test('at a time that is scheduled; a time that the clocks skip is told', async () => {
+  test('at a time schedules the send; a time that the clocks skip is reported', async () => {
     const { get, post, seen, sends } = await desk();
     const written = { when: 'at', at: '2029-03-25T02:30', timezone: 'Europe/Berlin' };
     const { text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
@@ -199,7 +199,7 @@ describe('sending', () => {
     },
   );
 
-  test('a time that was typed beside “Now” sends nothing, also when the last page is skipped', async () => {
+  test('with a time typed beside “Now” sends nothing, even if the last page is skipped', async () => {
     const { get, post, seen, sends } = await desk();
     const written = { when: 'now', at: '2029-12-04T10:00' };
     const { text } = await get(`/drafts/7/send/confirm?${new URLSearchParams(written).toString()}`);
@@ -208,7 +208,7 @@ describe('sending', () => {
     expect(await sends()).toEqual([]);
   });
 
-  test('now, a draft that names a time is sent only past a sentence that says so', async () => {
+  test('now, a draft that names a time is sent only after a warning', async () => {
     const { get, post, seen, sends, edit } = await desk();
     edit('date: 2026-11-27', 'date: 2026-11-27\nsend: { at: "2029-12-04 10:00", timezone: Europe/Berlin }');
     const written = { when: 'now', at: '2029-12-04T10:00' };
@@ -218,14 +218,14 @@ describe('sending', () => {
     expect(await sends()).toMatchObject([{ status: 'sending' }]);
   });
 
-  test('to nobody can’t be begun', async () => {
+  test('to nobody can’t begin', async () => {
     const { get, post, sends } = await desk({ readers: 0 });
     expect((await get('/drafts/7/send')).text).toContain('There is nobody to send it to yet');
     expect((await post('/drafts/7/send', { readers: '0' })).status).toBe(409);
     expect(await sends()).toEqual([]);
   });
 
-  test('says who is left out and why', async () => {
+  test('shows who is left out and why', async () => {
     const { get, addReaders } = await desk();
     await addReaders(3, (index) => ({
       email: `other-${index}@example.org`,
@@ -238,7 +238,7 @@ describe('sending', () => {
 });
 
 describe('approving', () => {
-  test('by two people needs two names', async () => {
+  test('by two people requires two names', async () => {
     const { get, post, seen, approve, sends } = await desk({ people: 2 });
     await approve('Pat Example');
     await approve('pat example');
@@ -249,7 +249,7 @@ describe('approving', () => {
     expect(await sends()).toHaveLength(1);
   });
 
-  test('that is missing says how in words, the command as code', async () => {
+  test('that is missing says how in words, with the command as code', async () => {
     const { get } = await desk({ people: 1 });
     const { text } = await get('/drafts/7/send/confirm');
     expect(text).toContain(
@@ -257,7 +257,7 @@ describe('approving', () => {
     );
   });
 
-  test('what was changed meanwhile approves nothing', async () => {
+  test('of a draft that was changed meanwhile approves nothing', async () => {
     const { get, post, seen, edit } = await desk({ people: 1 });
     const old = await seen('/drafts/7/send');
     edit('title: First', 'title: Premier');
@@ -265,7 +265,7 @@ describe('approving', () => {
     expect((await get('/drafts/7/send')).text).toContain('nobody yet');
   });
 
-  test('can be taken back', async () => {
+  test('can be withdrawn', async () => {
     const { get, post, approve } = await desk({ people: 1 });
     await approve('Pat Example');
     expect((await get('/drafts/7/send')).text).toContain('Approved by');
@@ -273,7 +273,7 @@ describe('approving', () => {
     expect((await get('/drafts/7/send')).text).toContain('nobody yet');
   });
 
-  test('wants a name', async () => {
+  test('requires a name', async () => {
     const { approve } = await desk({ people: 1 });
     const { status, text } = await approve('  ');
     expect([status, text.includes('An approval needs a name')]).toEqual([422, true]);
@@ -293,7 +293,7 @@ describe('“Send now”', () => {
     return { ...opened, begin, maintain };
   };
 
-  test('waits a minute, in which the page counts down; then whoever delivers begins it, without the desk', async () => {
+  test('waits a minute, which the page counts down; then a worker begins it, without the desk', async () => {
     const { get, sends, clock, maintain } = await pressed();
     expect((await get('/sends/1')).text).toMatch(/It begins in (59|60) seconds\./);
     await maintain();
@@ -304,7 +304,7 @@ describe('“Send now”', () => {
     expect((await get('/sends/1')).text).not.toContain('It can still be cancelled');
   });
 
-  test('cancelled in that minute mails nobody, and the issue can be sent anew', async () => {
+  test('cancelled in that minute mails nobody, and the issue can be sent again', async () => {
     const { post, sends, clock, maintain, seen, deliveries } = await pressed();
     expect((await post('/sends/1/cancel-start')).location).toBe('/sends/1');
     clock.at += 61_000;
@@ -314,7 +314,7 @@ describe('“Send now”', () => {
   });
 
   test.each(['/sends/1/cancel-start', '/sends/1/cancel'])(
-    'and %s pressed a moment too late changes nothing, and says so',
+    'and %s pressed too late changes nothing, and says so',
     async (path) => {
       const { post, sends, begin, deliveries } = await pressed();
       await begin();
@@ -325,7 +325,7 @@ describe('“Send now”', () => {
     },
   );
 
-  test('and Cancel in the same moment leave all or nothing', async () => {
+  test('and Cancel at the same moment do all or nothing', async () => {
     const { post, sends, begin, deliveries } = await pressed();
     await Promise.all([post('/sends/1/cancel-start'), begin()]);
     const [send] = await sends();
@@ -333,7 +333,7 @@ describe('“Send now”', () => {
     expect([send!.status, rows.length]).toEqual(send!.status === 'cancelled' ? ['cancelled', 0] : ['sending', 3]);
   });
 
-  test('that no process begins says that nobody delivers it', async () => {
+  test('that no process begins shows that nobody delivers it', async () => {
     const { get, clock } = await pressed();
     clock.at += 70_000;
     expect((await get('/sends/1')).text).toContain('Nobody is delivering it');
@@ -381,14 +381,14 @@ describe('what operators were told', () => {
   });
 });
 
-describe('a send under way', () => {
+describe('a running send', () => {
   const begun = async (options: DeskOptions = {}) => {
     const opened = await desk(options);
     await opened.post('/drafts/7/send', { seen: await opened.seen(), readers: '3' });
     return opened;
   };
 
-  test('is paused with a reason, and goes on', async () => {
+  test('is paused with a reason, and resumed', async () => {
     const { get, post, sends } = await begun();
     await post('/sends/1/pause', { reason: 'the sponsor’s page is down' });
     expect((await get('/sends/1')).text).toContain('the sponsor’s page is down');
@@ -396,7 +396,7 @@ describe('a send under way', () => {
     expect(await sends()).toMatchObject([{ status: 'sending', pause_code: null }]);
   });
 
-  test('is cancelled only by somebody who means it', async () => {
+  test('is cancelled only with a confirmation', async () => {
     const { post, sends } = await begun();
     expect((await post('/sends/1/cancel')).status).toBe(422);
     expect(await sends()).toMatchObject([{ status: 'sending' }]);
@@ -405,7 +405,7 @@ describe('a send under way', () => {
     expect((await post('/sends/1/pause')).status).toBe(409);
   });
 
-  test('takes another pace and priority', async () => {
+  test('can get another rate and priority', async () => {
     const { post, sends } = await begun();
     await post('/sends/1/pace', { pace: 'rate', rate: '2.5' });
     await post('/sends/1/priority', { priority: 'high' });
@@ -415,7 +415,7 @@ describe('a send under way', () => {
     expect((await post('/sends/1/pace', { pace: 'rate', rate: '0' })).status).toBe(422);
   });
 
-  test('says so when a pace was typed that is not chosen, and takes back one that was set before', async () => {
+  test('reports a rate that was typed without being selected, and can return to the default', async () => {
     const { post, sends } = await begun();
     const { status, text } = await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
     expect([status, text.includes('The pace was not changed')]).toEqual([422, true]);
@@ -425,7 +425,7 @@ describe('a send under way', () => {
     expect(await sends()).toMatchObject([{ per_second: null }]);
   });
 
-  test('goes on through another server only when that is said', async () => {
+  test('continues through another server only after a confirmation', async () => {
     const { app, post, sends, get } = await begun();
     await app.db
       .updateTable('send')
@@ -438,7 +438,7 @@ describe('a send under way', () => {
     expect(await sends()).toMatchObject([{ status: 'sending', transport: '127.0.0.1:1' }]);
   });
 
-  test('its uncertain deliveries are sent again one by one, or all by somebody who means it', async () => {
+  test('has its uncertain deliveries sent again one by one, or all of them with a confirmation', async () => {
     const { app, get, post } = await begun();
     await app.db
       .updateTable('delivery')
@@ -459,7 +459,7 @@ describe('a send under way', () => {
     expect((await post('/sends/1/resolve', { how: 'skip' })).status).toBe(409);
   });
 
-  test('that nobody works on says what has to run', async () => {
+  test('without a worker says what has to run', async () => {
     const { get, clock } = await begun();
     clock.at = 60_000;
     expect((await get('/sends/1')).text).toContain('Nobody is delivering it');
