@@ -52,7 +52,7 @@ async function ourRules(html: string): Promise<string[]> {
 
 describe.each(['digest', 'classic'])('the sample issues in %s', (theme) => {
   test.each([179, 180])(
-    'issue %i: every text has the colour, size, weight and place that Chromium computes, in light and dark, on a desk and a phone',
+    'issue %i: every text has the colour, size, weight and position that Chromium computes, in light and dark, on a desktop and a phone',
     async (number) => {
       const { html } = (await sampleInput(number, [theme])).renditions[0]!.copies.full;
       for (const scheme of schemes) {
@@ -179,7 +179,7 @@ describe('what axe finds, the gate finds', () => {
     expect(await ourRules(html)).toEqual(['low-contrast-dark']);
   });
 
-  test('and a sound page is sound to both', async () => {
+  test('and both accept a sound page', async () => {
     const html = sound(
       '<p>See <a href="https://example.org/">the calendar</a> of next week.</p><img src="x.png" alt="A map of the harbour">',
     );
@@ -187,7 +187,7 @@ describe('what axe finds, the gate finds', () => {
     expect(await ourRules(html)).toEqual([]);
   });
 
-  test('every rule of axe that is serious or critical is in the list above, or can’t be met in a mail', async () => {
+  test('every serious or critical rule of axe is in the list above, or can’t apply to a mail', async () => {
     const known = new Set([...faults.map(([rule]) => rule), ...Object.keys(notInMail)]);
     await show('<p></p>', 'light', 800);
     await runAxe(window);

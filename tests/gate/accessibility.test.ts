@@ -9,12 +9,12 @@ async function check(html: string | [string, string], wanted: Wanted = {}): Prom
 const rules = (findings: Finding[]) => findings.map(({ rule }) => rule);
 
 describe('the sample issues', () => {
-  test.each([178, 179, 180])('issue %i warns of nothing in either theme', async (number) => {
+  test.each([178, 179, 180])('issue %i has no warnings in either theme', async (number) => {
     const findings = checkAccessibility(await sampleInput(number, ['digest', 'classic']));
     expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
-  test('a colour that is forgotten in the dark sheet is found', async () => {
+  test('a colour that is missing in the dark sheet is found', async () => {
     const input = await sampleInput(180, ['digest']);
     const [rendition] = input.renditions;
     rendition!.copies.full.html = rendition!.copies.full.html.replace(/\.g \.m,\.g \.m a\{color:[^}]*\}/, '');
@@ -29,11 +29,11 @@ describe('the sample issues', () => {
 });
 
 describe('language, direction, title', () => {
-  test('a sound page has nothing to say', async () => {
+  test('a sound page has no findings', async () => {
     expect(await check(page('<p>Hello</p>'))).toEqual([]);
   });
 
-  test('each is missed where a mail client throws <html> away, too', async () => {
+  test('each is reported if missing where mail clients that drop <html> need it, too', async () => {
     const bare = '<!doctype html><html><head></head><body><h1>Issue seven</h1></body></html>';
     expect(rules(await check(bare)).toSorted()).toEqual(['no-direction', 'no-lang', 'no-lang', 'no-title']);
     const onHtmlOnly =
@@ -115,7 +115,7 @@ describe('contrast', () => {
     expect(rules(await check(page('<p>Hello</p>', sheet)))).toEqual(['low-contrast']);
   });
 
-  test('large text may have less, and bold text is large sooner', async () => {
+  test('large text may have less contrast, and bold text counts as large sooner', async () => {
     const grey = 'color:#888';
     expect(
       await check(
@@ -183,7 +183,7 @@ describe('links', () => {
     expect(finding).not.toHaveProperty('theme');
   });
 
-  test('the theme’s own words that say nothing, and an address in place of words', async () => {
+  test('the theme’s own uninformative labels, and an address used as a label', async () => {
     expect(await check(page('<p>More: <a href="https://example.org/x">click here</a></p>'))).toEqual([
       expect.objectContaining({ rule: 'vague-link', theme: 'digest' }),
     ]);
@@ -192,14 +192,14 @@ describe('links', () => {
     ]);
   });
 
-  test('the draft’s words are the writing check’s matter', async () => {
+  test('the draft’s texts are checked by the writing check', async () => {
     const draft = draftText.replace('[the calendar]', '[click here]');
     expect(
       await check(page('<p>One, with <a href="https://example.org/calendar">click here</a>.</p>'), { draft }),
     ).toEqual([]);
   });
 
-  test('in running text a colour alone is not enough', async () => {
+  test('within a text a colour alone is not enough', async () => {
     const sheet = '<style>a{color:#003a8c;text-decoration:none}</style>';
     const html = '<p style="color:#222">See <a href="https://example.org/x">the calendar</a> of next week.</p>';
     expect(rules(await check(page(html, sheet)))).toEqual(['link-by-colour-alone']);
@@ -212,7 +212,7 @@ describe('links', () => {
 });
 
 describe('pictures', () => {
-  test('without an alt stop the send; the rule may be waived', async () => {
+  test('without an alt attribute stop the send; the rule may be waived', async () => {
     expect(await check(page('<img src="https://example.org/map.png?x=1">'))).toEqual([
       expect.objectContaining({
         rule: 'image-without-alt',
@@ -223,7 +223,7 @@ describe('pictures', () => {
   });
 
   test.each(['IMG_2041', 'map.png', 'https://example.org/map.png', 'image', 'a photo'])(
-    '%j describes nothing',
+    '%j is not a description',
     async (alt) => {
       expect(rules(await check(page(`<img src="https://example.org/map.png" alt="${alt}">`)))).toEqual([
         'alt-says-nothing',
@@ -238,7 +238,7 @@ describe('pictures', () => {
     ]);
   });
 
-  test('a drawing for Outlook has one too, and is no link', async () => {
+  test('a drawing for Outlook needs one too, and is not a link', async () => {
     expect(
       rules(await check(page('<!--[if mso]><v:roundrect href="https://example.org/x"></v:roundrect><![endif]-->'))),
     ).toEqual(['vml-without-alt', 'vml-link']);
@@ -247,7 +247,7 @@ describe('pictures', () => {
 });
 
 describe('tables', () => {
-  test('that lay out say so, those for Outlook too; a table of figures need not', async () => {
+  test('for layout are marked as such, also those for Outlook; a table of figures need not be', async () => {
     const [finding] = await check(
       page('<table><tr><td>Hello</td></tr></table><!--[if mso]><table><tr><td><![endif]-->'),
     );
@@ -268,7 +268,7 @@ describe('tables', () => {
 describe('text', () => {
   const long = 'A sentence of some length that goes on for a while and says what was new this week. '.repeat(3);
 
-  test('smaller than 12 px warns, longer text below 14 px is worth knowing', async () => {
+  test('smaller than 12 px gives a warning, longer text below 14 px a note', async () => {
     expect(await check(page('<p style="font-size:11px">Hello</p>'))).toEqual([
       expect.objectContaining({ rule: 'small-text', severity: 'warning', message: 'text of 11 px: “Hello”' }),
     ]);
@@ -278,21 +278,21 @@ describe('text', () => {
     expect(await check(page('<p style="font-size:12px">Hello</p>'))).toEqual([]);
   });
 
-  test('that gets small on a phone only is found there', async () => {
+  test('that is small only on a phone is found', async () => {
     const findings = await check(
       page('<p class="x">Hello</p>', '<style>@media (max-width:600px){.x{font-size:10px!important}}</style>'),
     );
     expect(findings.map(({ message }) => message)).toEqual(['text of 10 px: “Hello”, on a phone']);
   });
 
-  test('set justified, and long text in the middle', async () => {
+  test('that is justified, and long centred text', async () => {
     expect(rules(await check(page(`<p style="text-align:justify">${long}</p>`)))).toEqual(['justified-text']);
     expect(rules(await check(page(`<center><p>${long}</p></center>`)))).toEqual(['centred-text']);
     expect(await check(page('<p align="center">A button’s words</p>'))).toEqual([]);
   });
 });
 
-test('HTML that is no HTML breaks nothing', async () => {
+test('invalid HTML breaks nothing', async () => {
   for (const html of [
     '',
     'Hello',

@@ -73,7 +73,7 @@ test('a sponsored item that differs from its booking is reported; one that match
   expect(await told(inPlace, bookings(drill.replace(/ {4}url: .*\n/, '')))).toEqual([]);
 });
 
-test('mistakes in bookings.yaml stop whatever issue is checked, each in its line', async () => {
+test('mistakes in bookings.yaml stop every issue that is checked, each at its line', async () => {
   expect(await told('', bookings(drill.replace('issue: 7', 'issue: 9').replace('button', 'buton')))).toEqual([
     'bookings.yaml:9 error unknown-key unknown key `buton`, did you mean `button`?',
   ]);

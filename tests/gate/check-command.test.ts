@@ -31,7 +31,7 @@ afterAll(async () => {
 const patient = { timeout: 120_000 };
 
 describe('galley check', patient, () => {
-  test('shows each group, the finding with its rule, what it comes to, and the exit code', async () => {
+  test('shows each group, each finding with its rule, the result, and the exit code', async () => {
     const warned = await publication.galley(['check', '8']);
     expect(warned.stdout).toContain('! Draft  1 warning');
     expect(warned.stdout).toMatch(
@@ -51,7 +51,7 @@ describe('galley check', patient, () => {
     expect(broken.code).toBe(1);
   });
 
-  test('takes several issues, and all of them; makes no database', async () => {
+  test('accepts several issues, and all of them; creates no database', async () => {
     const before = readdirSync(join(publication.root, '.galley'));
     const some = await publication.galley(['check', '9', '8', '8', '--json']);
     expect((JSON.parse(some.stdout) as { issue: number; ok: boolean }[]).map(({ issue, ok }) => [issue, ok])).toEqual([
@@ -64,7 +64,7 @@ describe('galley check', patient, () => {
     expect(readdirSync(join(publication.root, '.galley'))).toEqual(before);
   });
 
-  test('writes SARIF to a file beside what it prints, or alone to standard output', async () => {
+  test('writes SARIF to a file next to its output, or alone to standard output', async () => {
     const file = join(publication.root, 'galley.sarif');
     const beside = await publication.galley(['check', '8', '9', '--sarif', file]);
     expect(beside.stdout).toContain('Issue 9');
@@ -74,7 +74,7 @@ describe('galley check', patient, () => {
     expect(alone.code).toBe(1);
   });
 
-  test('records a waiver, and says what is left', async () => {
+  test('records a waiver, and says what remains', async () => {
     const ran = await publication.galley([
       'check',
       '8',
@@ -94,7 +94,7 @@ describe('galley check', patient, () => {
   });
 });
 
-describe('wrong options', () => {
+describe('invalid options', () => {
   test.each([
     [['178', '179', '--waive', 'no-summary', '--reason', 'a b c'], '--waive takes one issue'],
     [['178', '--waive', 'no-summary'], 'A waiver needs a reason'],
@@ -120,7 +120,7 @@ describe('wrong options', () => {
 });
 
 test(
-  'galley check --links asks the sites, remembers, and never asks this machine unless told to',
+  'galley check --links requests the sites, remembers, and never requests this machine unless told to',
   patient,
   async () => {
     write(

@@ -51,7 +51,7 @@ describe('a finding', () => {
     });
   });
 
-  test('is one for each feature, however often it is used', async () => {
+  test('is reported once for each feature, however often it is used', async () => {
     const html = page('<div style="display:flex">a</div>'.repeat(40));
     expect(about(await check(html), 'css-display-flex')).toHaveLength(1);
   });
@@ -112,7 +112,7 @@ describe('a finding', () => {
   });
 });
 
-describe('what is in the HTML', () => {
+describe('features in the HTML', () => {
   test.each([
     ['a style sheet', page('<p class="x">a</p>', '<style>.x{display:flex}</style>'), 'css-display-flex'],
     [
@@ -141,7 +141,7 @@ describe('what is in the HTML', () => {
     expect(about(await check(html), feature)).toHaveLength(1);
   });
 
-  test('letters that only look like a feature are none', async () => {
+  test('letters that only look like a feature are ignored', async () => {
     const findings = await check(page('<p style="font-family:flexo;content:\'3ch\'">3vw display:grid</p>'));
     expect(findings.map(({ item }) => item)).toEqual([]);
   });
@@ -234,22 +234,19 @@ describe('clients in galley.yaml', () => {
     expect(expandClients(['outlook.windows-mail', 'outlook.windows', 'outlook'])).toContain('outlook.windows-mail');
   });
 
-  test.each(['lotus', 'gmail.lotus', 'constructor', 'outlook.', ''])(
-    '%j is refused with the names there are',
-    (name) => {
-      const parsed = clientsSchema.safeParse([name]);
-      expect(parsed.error?.issues[0]?.message).toContain('gmail, apple-mail, outlook');
-    },
-  );
+  test.each(['lotus', 'gmail.lotus', 'constructor', 'outlook.', ''])('%j is refused with the valid names', (name) => {
+    const parsed = clientsSchema.safeParse([name]);
+    expect(parsed.error?.issues[0]?.message).toContain('gmail, apple-mail, outlook');
+  });
 
-  test('a family whose clients are all meant is shown by its name', () => {
+  test('a family is shown by its name if all its clients are listed', () => {
     const among = expandClients(['gmail', 'yahoo']);
     expect(
       clientNames(['gmail.ios', 'gmail.android', 'gmail.desktop-webmail', 'gmail.mobile-webmail', 'yahoo.ios'], among),
     ).toEqual(['Gmail', 'Yahoo Mail for iOS']);
   });
 
-  test('every name is one that caniemail has', () => {
+  test('all names exist in caniemail', () => {
     const raw = [...allFeatures().values()];
     const every = clientsSchema.parse(undefined);
     expect(

@@ -21,7 +21,7 @@ describe('the size of the HTML as mailed', () => {
     expect(lines(await sized(bytes))).toEqual(told);
   });
 
-  test('is held against the limit of the publication', async () => {
+  test('is compared with the limit of the publication', async () => {
     expect(lines(await sized(46_000, '\n  htmlBytes: 50000'))).toEqual(['nearly-too-large -']);
   });
 
@@ -36,7 +36,7 @@ describe('the size of the HTML as mailed', () => {
   });
 });
 
-describe('what a theme loses', () => {
+describe('losses of a theme', () => {
   /** A sample as its theme renders it, with one thing spoilt. */
   const spoilt = async (spoil: (rendition: GateRendition) => Partial<GateRendition>): Promise<GateInput> => {
     const input = await sampleInput(180, ['digest']);
@@ -49,7 +49,7 @@ describe('what a theme loses', () => {
     return { copies: { full: { ...full, [part]: change(full[part]) }, bare: { ...bare, [part]: change(bare[part]) } } };
   };
 
-  test('nothing of a sound rendition', async () => {
+  test('there are none in a sound rendition', async () => {
     expect(await told(() => ({}))).toEqual([]);
   });
 
@@ -172,7 +172,7 @@ describe('pictures', () => {
     ]);
   });
 
-  test('formats and sizes are read from the first bytes, and nonsense gives nothing', () => {
+  test('formats and sizes are read from the first bytes; invalid data gives none', () => {
     expect(readImage(png)).toMatchObject({ format: 'png', width: expect.any(Number) });
     expect(readImage(Buffer.from('GIF89a\x10\x00\x20\x00', 'latin1'))).toEqual({
       format: 'gif',
@@ -202,7 +202,7 @@ describe('the sender', () => {
     },
   );
 
-  test('links over http are an error as soon as mail leaves the machine', async () => {
+  test('links over http are an error if mail leaves the machine', async () => {
     const context = (publicUrl: string) => ({
       publicUrl,
       publication: { name: 'x', url: 'https://example.org', address: 'x' },

@@ -41,7 +41,7 @@ describe('every rule', () => {
     ).toEqual([]);
   });
 
-  test('is in docs/checks.md as it is described: run `npm run schema` after a change', () => {
+  test('is in docs/checks.md as described: run `npm run schema` after a change', () => {
     expect(readFileSync('docs/checks.md', 'utf8')).toBe(checksPage());
     for (const name of ruleNames) expect(checksPage()).toContain(`### \`${name}\``);
   });

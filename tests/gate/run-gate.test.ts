@@ -74,7 +74,7 @@ test('a draft with mistakes gets these and other findings, but is not rendered',
 });
 
 test.each(['', '- a\n- b', 'a: [', '\t', 'number: 7', '\0', '🙂', 'x: '.repeat(100)])(
-  'never throws for what a file holds: %j',
+  'never throws for any content of a file: %j',
   async (text) => {
     const findings = await runGate(
       parseDraft(text, 'drafts/7.yaml', { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: [] }),
@@ -90,7 +90,7 @@ test.each(['', '- a\n- b', 'a: [', '\t', 'number: 7', '\0', '🙂', 'x: '.repeat
   },
 );
 
-test('an unknown theme is an error of the caller, not of the draft', async () => {
+test('an unknown theme is the caller’s error, not the draft’s', async () => {
   await expect(gate(sound(), { themes: ['nope'] })).rejects.toMatchObject({ code: 'E_THEME' });
 });
 

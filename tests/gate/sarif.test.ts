@@ -78,7 +78,7 @@ test('a waived finding is a suppressed result with its reason', () => {
   ]);
 });
 
-test('the same thing on another line has the same fingerprint; of two items it has two', () => {
+test('the same finding on another line has the same fingerprint; of two items it has two', () => {
   const at = (line: number, item: string): Finding => ({
     severity: 'warning',
     group: 'draft',
@@ -95,7 +95,7 @@ test('the same thing on another line has the same fingerprint; of two items it h
   expect(prints[0]).not.toBe(prints[2]);
 });
 
-test('files are named from the root of the repository, above the publication, and as addresses', () => {
+test('files are named relative to the root of the repository, above the publication, and as addresses', () => {
   const repository = mkdtempSync(join(tmpdir(), 'galley-sarif-'));
   onTestFinished(() => rmSync(repository, { recursive: true }));
   mkdirSync(join(repository, '.git'));
@@ -115,6 +115,6 @@ test('files are named from the root of the repository, above the publication, an
   ]);
 });
 
-test('nothing found is a report without results', () => {
+test('a report without findings has no results', () => {
   expect(sarifOf([]).runs[0]).toMatchObject({ results: [], tool: { driver: { rules: [] } } });
 });

@@ -21,7 +21,7 @@ describe('a waiver', () => {
     }
   });
 
-  test('of a repeated link names the address as the editor wrote it elsewhere', async () => {
+  test('of a repeated link contains the address as the editor wrote it elsewhere', async () => {
     const twice = `${sound()}      - { title: Again, url: "http://www.example.org/lamp/?utm_source=x", summary: A sentence. }\n`;
     const { findings } = await gate(
       twice.replace(
@@ -62,7 +62,7 @@ describe('a waiver', () => {
   });
 
   test.each(['reason: ""', 'reason: because', 'reason: because so', ''])(
-    'without a reason of some words is a mistake: %s',
+    'without a reason of three words is a mistake: %s',
     async (written) => {
       const { findings } = await gate(waive(`rule: no-summary${written ? `, ${written}` : ''}`));
       expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
@@ -71,14 +71,14 @@ describe('a waiver', () => {
     },
   );
 
-  test('is reviewed in any language', () => {
+  test('is accepted in any language', () => {
     const draft = parse(bare) as Record<string, unknown>;
     expect(
       draftSchema.safeParse({ ...draft, waive: [{ rule: 'no-summary', reason: '題名で十分に分かるため' }] }).success,
     ).toBe(true);
   });
 
-  test('removes a waivable error from the way of a send, and no other', async () => {
+  test('lets a send pass an error that can be waived, and no other', async () => {
     const sponsored = sound().replace(
       'sections:',
       'sections:\n  - { sponsored: 1, sponsor: Example Lamps, label: Our friends, title: A lamp, url: "https://example.com/", summary: Bright. }',
@@ -115,13 +115,13 @@ describe('galley check --waive', () => {
     .replace('sections:', '# In this order, please.\nsections:')
     .replace('summary:', 'summary:   "quoted" # kept\n        note:');
 
-  test('writes above the sections, in lines, and leaves every other byte as it was', () => {
+  test('writes above the sections, on separate lines, and leaves every other byte unchanged', () => {
     const written = '  - rule: no-summary\n    item: lamp\n    reason: It says it all\n';
     expect(add(commented)).toBe(commented.replace('# In this order', `waive:\n${written}# In this order`));
     expect(add(sound())).toBe(sound().replace('sections:', `waive:\n${written}sections:`));
   });
 
-  test('adds to those that are there, in their style', () => {
+  test('adds to existing waivers, in their style', () => {
     const once = add(commented);
     const twice = add(once, { item: undefined });
     expect(twice).toMatch(/    reason: It says it all\n\n?  - rule: no-summary\n    reason: It says it all\n/);
@@ -133,14 +133,14 @@ describe('galley check --waive', () => {
     expect(add(flow)).toContain('# why');
   });
 
-  test('gives one that is there already its new reason', () => {
+  test('replaces the reason of an existing waiver', () => {
     const again = add(add(commented), { reason: 'A better reason: this one' });
     expect(parse(again)).toMatchObject({
       waive: [{ rule: 'no-summary', item: 'lamp', reason: 'A better reason: this one' }],
     });
   });
 
-  test('keeps line ends of Windows, and writes into a draft of braces', () => {
+  test('keeps line ends of Windows, and works in a draft in flow style', () => {
     const windows = commented.replaceAll('\n', '\r\n');
     expect(add(windows).replaceAll('\r\n', '')).not.toContain('\n');
     expect(parse(add('{ number: 7, sections: [] }'))).toEqual({
@@ -166,7 +166,7 @@ describe('galley check --waive', () => {
   });
 
   test.each(['two\nlines of it', 'says: yes, # really', '- a dash & an *anchor'])(
-    'writes any reason so that it reads back: %j',
+    'writes any reason so that it is parsed unchanged: %j',
     (reason) => {
       expect(parse(add(commented, { reason }))).toMatchObject({ waive: [{ reason }] });
     },

@@ -44,13 +44,13 @@ describe('subject and preheader', () => {
     expect(lines(await gate(with_(subject, 'Lamps, lenses, keepers and stairs')))).toEqual([]);
   });
 
-  test('a day of sending that differs from the date of the issue is reported', async () => {
+  test('a send date that differs from the date of the issue is reported', async () => {
     expect(lines(await gate(sound('send: { at: "2026-11-28 10:00" }\n')))).toEqual(['date-differs 5']);
   });
 });
 
 describe('links', () => {
-  test('an address in another form is the same address', async () => {
+  test('an address in another spelling is the same address', async () => {
     const { findings } = await gate(
       news(item('One', 'https://example.org/a') + item('Two', 'http://www.example.org/a/?utm_source=x')),
     );
@@ -64,7 +64,7 @@ describe('links', () => {
     ]);
   });
 
-  test('a summary may link where its title does', async () => {
+  test('a summary may contain the same link as its title', async () => {
     expect(
       lines(
         await gate(
@@ -77,7 +77,7 @@ describe('links', () => {
   });
 
   test.each(['click here', 'Read more →', 'Hier', 'こちら', 'https://example.org/a/very/long/path'])(
-    'words that say nothing are told: %s',
+    'uninformative labels are reported: %s',
     async (words) => {
       expect(lines(await gate(sound(`intro: "See [${words}](https://example.org/x) for it."\n`)))).toEqual([
         'vague-title 5',
@@ -111,7 +111,7 @@ describe('a link of an earlier issue', () => {
     ]);
   });
 
-  test('names the latest of several', async () => {
+  test('names the latest issue if there are several', async () => {
     expect(
       await told({
         ...earlier(3, 'https://example.org/lamp'),
@@ -121,7 +121,7 @@ describe('a link of an earlier issue', () => {
     ).toEqual(['warning 9 this address was in issue 5, Articles: “Five”, and in 4, 3']);
   });
 
-  test('is no link of a later issue, nor one that only a text or a comment mentions', async () => {
+  test('is not a link of a later issue, nor one that only a text or a comment contains', async () => {
     expect(await told({ ...earlier(8, 'https://example.org/lamp') })).toEqual([]);
     expect(
       await told({
@@ -140,7 +140,7 @@ describe('a link of an earlier issue', () => {
     ).toEqual([expect.stringMatching(/^info 10 /)]);
   });
 
-  test('is found in an issue that was sent and has no draft any more', async () => {
+  test('is found in an issue that was sent and whose draft no longer exists', async () => {
     const db = await emptyDatabase();
     try {
       await db
@@ -202,7 +202,7 @@ describe('a link of an earlier issue', () => {
 });
 
 describe('sections', () => {
-  test('an event that ends before the day of sending is reported; one that lasts is not', async () => {
+  test('an event that ends before the send date is reported; one that lasts longer is not', async () => {
     const events = (rows: string) =>
       items(
         `  - title: Events\n    kind: events\n    items:\n${rows}`,
@@ -233,7 +233,7 @@ describe('sections', () => {
     expect(lines(await gate(draft))).toEqual(['empty-section 6', 'empty-slot 7', 'no-summary 10']);
   });
 
-  test('places are right behind a slot that falls away', async () => {
+  test('positions stay correct after a slot that is dropped', async () => {
     const draft = items(
       '  - sponsored: 1\n  - sponsored: 2\n    sponsor: Example Lamps\n    label: Our friends\n    title: A lamp\n    url: https://example.com/\n    summary: Bright.\n',
     );

@@ -33,7 +33,7 @@ async function measure<T>(children: ReactNode, width: number, script: string, na
 }
 
 describe.each([390, 1280])('at %i px', (width) => {
-  test('a bar stands at the height of its row’s text, in a row of two lines at that of the first', async () => {
+  test('a bar is level with its row’s text, and in a row of two lines with the first', async () => {
     const rows = [
       { name: 'News', rate: 0.4 },
       { name: 'A very long label of a link '.repeat(12), rate: 0.2 },
@@ -62,7 +62,7 @@ describe.each([390, 1280])('at %i px', (width) => {
     for (const gap of gaps) expect(gap).toBeLessThan(1.5);
   });
 
-  test('the name at the top has as much room below as above where no way around follows', async () => {
+  test('the masthead has the same space below as above if there is no navigation', async () => {
     const script = `(({ paddingTop, paddingBottom }) => [paddingTop, paddingBottom])(getComputedStyle(document.querySelector('.brand')))`;
     const [top, bottom] = await measure<[string, string]>(null, width, script);
     expect(Number.parseFloat(top)).toBeGreaterThan(8);
@@ -70,7 +70,7 @@ describe.each([390, 1280])('at %i px', (width) => {
   });
 });
 
-test('on a phone the way around stands close under the name', async () => {
+test('on a phone the navigation is close below the name', async () => {
   const bottom = await measure<string>(null, 390, `getComputedStyle(document.querySelector('.brand')).paddingBottom`, [
     { href: '/', label: 'Desk' },
   ]);

@@ -18,18 +18,18 @@ const page = (children: React.ReactNode, other: Partial<Parameters<typeof render
   renderPage({ title: 'Title', lang: 'en', children, ...other });
 
 describe('a page', () => {
-  test('is a whole document in its language and direction', () => {
+  test('is a whole document with language and direction', () => {
     expect(page(null, { lang: 'ar', dir: 'rtl' })).toMatch(
       /^<!doctype html><html lang="ar" dir="rtl"><head><meta charSet="utf-8"\/>/i,
     );
   });
 
-  test('is named after itself, then after whose it is', () => {
+  test('has its own title, then the name of the site', () => {
     expect(page(null, { site: { name: 'The Weekly Loop' } })).toContain('<title>Title · The Weekly Loop</title>');
     expect(page(null)).toContain('<title>Title</title>');
   });
 
-  test('the policy it is sent with allows its own style, byte for byte, and no other', () => {
+  test('is sent with a policy that allows its own style, byte for byte, and no other', () => {
     const styles = [...page(null).matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1]!);
     expect(styles).toHaveLength(1);
     expect(contentSecurityPolicy).toContain(
@@ -59,7 +59,7 @@ describe('a page', () => {
     ).toEqual([]);
   });
 
-  test('escapes what it is given', () => {
+  test('escapes its content', () => {
     const evil = '"><script>alert(1)</script>';
     const html = renderPage({
       title: evil,
@@ -77,17 +77,17 @@ describe('a page', () => {
     expect(html).toContain('<main class="main" id="main" tabindex="-1">');
   });
 
-  test('tells search engines to stay out unless it is made for them', () => {
+  test('is not indexed by search engines unless it is meant to be', () => {
     expect(page(null)).toContain('content="noindex"');
     expect(page(null, { indexable: true })).not.toContain('noindex');
   });
 
-  test('loads itself again only when asked to', () => {
+  test('reloads itself only if asked to', () => {
     expect(page(null, { refreshSeconds: 5 })).toContain('<meta http-equiv="refresh" content="5"/>');
     expect(page(null)).not.toContain('refresh');
   });
 
-  test('marks where one is', () => {
+  test('marks the current page', () => {
     expect(
       page(null, {
         nav: [
@@ -100,7 +100,7 @@ describe('a page', () => {
 });
 
 describe('its response', () => {
-  test('is not stored, not sniffed, and tells other sites nothing', () => {
+  test('is not cached, not sniffed, and sends no referrer to other sites', () => {
     const { status, headers } = htmlResponse('<!doctype html>', 201, { 'x-other': 'kept' });
     expect(status).toBe(201);
     expect(Object.fromEntries(headers)).toEqual({
@@ -126,7 +126,7 @@ describe('its response', () => {
 });
 
 describe('blocks', () => {
-  test('a table names itself, its columns and its rows, and can be scrolled by keyboard', () => {
+  test('a table has a name, headers for columns and rows, and can be scrolled by keyboard', () => {
     const html = page(
       <DataTable
         caption="Clicks"
@@ -155,7 +155,7 @@ describe('blocks', () => {
     expect(page(<Bar share={share} label="x" />)).toContain(`class="share" width="${width}"`);
   });
 
-  test('an error is read out at once, other notices in their place', () => {
+  test('an error is announced at once, other notices when they are reached', () => {
     expect(page(<Notice tone="error">x</Notice>)).toContain('role="alert"');
     expect(page(<Notice tone="warning">x</Notice>)).not.toContain('role="alert"');
   });
@@ -174,7 +174,7 @@ describe('blocks', () => {
     ).toContain('<nav class="tabs" aria-label="Views"><a href="/a" aria-current="page">A</a><a href="/b">B</a></nav>');
   });
 
-  test('a pager leads both ways and is absent where there is one page', () => {
+  test('a pager leads both ways and is absent for a single page', () => {
     const html = page(<Pager page={2} pages={3} href={(number) => `?page=${number}`} />);
     for (const part of ['rel="prev" href="?page=1"', 'Page 2 of 3', 'rel="next" href="?page=3"'])
       expect(html).toContain(part);

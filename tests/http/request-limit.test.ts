@@ -4,7 +4,7 @@ import { clientKeyOf, ipAddressOf, namedProxies, type IsProxy } from '../../src/
 import { requestLimit } from '../../src/http/request-limit.ts';
 
 describe('the limit of requests', () => {
-  test('counts each client by itself, and afresh in the next window', () => {
+  test('counts each client separately, and starts again in the next window', () => {
     let now = 0;
     const { allow } = requestLimit({ maxRequests: 2, windowMs: 1000 }, { now: () => now });
     expect(['a', 'a', 'a', 'b'].map(allow)).toEqual([true, true, false, true]);
@@ -14,7 +14,7 @@ describe('the limit of requests', () => {
     expect(allow('a')).toBe(true);
   });
 
-  test('keeps no more clients than it was told, and lets the oldest go', () => {
+  test('remembers only a limited number of clients, and drops the oldest', () => {
     const { allow } = requestLimit({ maxRequests: 1, windowMs: 1000, clients: 3 }, { now: () => 0 });
     for (const client of ['a', 'b', 'c', 'd']) expect(allow(client)).toBe(true);
     expect(allow('d')).toBe(false);
@@ -54,7 +54,7 @@ describe('a client', () => {
     expect(await clientFrom('172.18.0.5', '198.51.100.1')).toBe(await clientFrom('172.18.0.5', '198.51.100.2'));
   });
 
-  test('from another network cannot choose its address with a header', async () => {
+  test('in another network can’t choose its address with a header', async () => {
     expect(await clientFrom('203.0.113.7', '198.51.100.1')).toBe(await clientFrom('203.0.113.7'));
   });
 });
@@ -71,12 +71,12 @@ describe('X-Forwarded-For', () => {
     ).text();
   };
 
-  test('through two proxies that are named leads to the client behind both', async () => {
+  test('through two named proxies leads to the client behind both', async () => {
     expect(await addressFrom('10.0.0.2', '203.0.113.7, 192.0.2.1')).toBe('203.0.113.7');
     expect(await addressFrom('10.0.0.2', '203.0.113.7, 2001:db8:1::9, 192.0.2.1')).toBe('203.0.113.7');
   });
 
-  test('that the client wrote itself is not used: only what the proxies added', async () => {
+  test('written by the client is not used, only the entries of the proxies', async () => {
     expect(await addressFrom('10.0.0.2', '198.51.100.1, 203.0.113.7, 192.0.2.1')).toBe('203.0.113.7');
     expect(await addressFrom('10.0.0.2', '10.0.0.9, 203.0.113.7')).toBe('203.0.113.7');
   });
@@ -86,11 +86,11 @@ describe('X-Forwarded-For', () => {
     expect(await addressFrom('192.168.0.1', '203.0.113.7')).toBe('192.168.0.1');
   });
 
-  test('that names only proxies leads to the first of them', async () => {
+  test('with only proxies leads to the first of them', async () => {
     expect(await addressFrom('10.0.0.2', '10.0.0.3, 192.0.2.1')).toBe('10.0.0.3');
   });
 
-  test('with an entry that is no address ends at the proxy that passed it on', async () => {
+  test('with an invalid entry ends at the proxy that passed it on', async () => {
     expect(await addressFrom('10.0.0.2', '203.0.113.7, unknown')).toBe('10.0.0.2');
     expect(await addressFrom('10.0.0.2', '203.0.113.7, unknown, 192.0.2.1')).toBe('192.0.2.1');
   });

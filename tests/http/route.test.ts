@@ -33,7 +33,7 @@ describe('routes', () => {
     expect(await ask(path, { method })).toMatchObject({ status: 405, allow });
   });
 
-  test('what no room has is left to the app around them', async () => {
+  test('a path without a route is left to the app around them', async () => {
     expect(await ask('/nothing')).toMatchObject({ status: 404, allow: null });
   });
 

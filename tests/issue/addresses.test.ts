@@ -22,8 +22,8 @@ function linksOf(sections: string) {
   });
 }
 
-describe('an address in a draft that is not ASCII', () => {
-  test('is linked as it goes over the wire: item, Markdown, quote and sponsored item', () => {
+describe('a non-ASCII address in a draft', () => {
+  test('is stored in ASCII form: item, Markdown, quote and sponsored item', () => {
     const { links, view } = linksOf(
       '  - title: News\n    items:\n      - { title: One, url: "https://bücher.example/wiki/日本", summary: "See [this](https://example.org/wiki/Köln)." }\n' +
         '  - { kind: quote, quote: So it is., by: Somebody, url: "https://例え.jp" }\n' +
@@ -56,10 +56,10 @@ describe('white space inside an address', () => {
     ]);
   });
 
-  test('at its ends is nobody’s fault', () => expect(withUrl(' https://example.org/a ').problems).toEqual([]));
+  test('at its ends is ignored', () => expect(withUrl(' https://example.org/a ').problems).toEqual([]));
 });
 
-test('a Markdown link that no browser could open is told', () => {
+test('a Markdown link that no browser could open is reported', () => {
   expect(
     parse('  - { title: T, kind: text, text: "See [this](https://example.org:99999/)." }\n').problems,
   ).toMatchObject([{ rule: 'unsafe-link' }]);

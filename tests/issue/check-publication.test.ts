@@ -28,7 +28,7 @@ function problemsOf(mails: string, before = head): Problem[] {
   }
 }
 
-describe('the words of mails in galley.yaml', () => {
+describe('the texts of mails in galley.yaml', () => {
   test('may be left out, or given in part', () => {
     expect(problemsOf('')).toEqual([]);
     expect(problemsOf('mails:\n  welcome:\n    subject: Hello\n')).toEqual([]);
@@ -42,7 +42,7 @@ describe('the words of mails in galley.yaml', () => {
     expect(mails.confirm.text).toContain('seven days');
   });
 
-  test('that Galley brings along pass the same check', () => {
+  test('the defaults pass the same check', () => {
     const defaults = mailWordsSchema.parse({});
     const yaml = JSON.stringify({
       mails: Object.fromEntries((Object.keys(defaults) as MailName[]).map((name) => [name, defaults[name]])),
@@ -125,7 +125,7 @@ describe('the words of mails in galley.yaml', () => {
     ]);
   });
 
-  test('are told together with the other mistakes of the file, and know the fields it declares', () => {
+  test('are reported together with the other mistakes of the file, and know its declared fields', () => {
     const problems = problemsOf(
       'mails:\n  welcome:\n    text: Hello {{subscriber.planet}} {{subscriber.city}}\nfields: [planet]\ntheem: digest\n',
     );

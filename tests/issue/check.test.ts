@@ -6,7 +6,7 @@ import { openConfig } from '../../src/wire/open-config.ts';
 import { checkIssue } from '../../src/wire/check-issue.ts';
 import { starterDraft } from '../../src/issue/starter-draft.ts';
 
-test('a misspelt key hides neither what is unwritten nor a picture that is not there', async () => {
+test('a misspelt key hides neither placeholders nor a missing picture', async () => {
   const root = mkdtempSync(join(tmpdir(), 'galley-check-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   cpSync('galley.yaml', join(root, 'galley.yaml'));

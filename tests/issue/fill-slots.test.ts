@@ -23,7 +23,7 @@ const slot = '  - sponsored: 1\n';
 const inPlace = `  - sponsored: 1\n${drill.replace('  - id', '    id').replace(/ {4}(issue|slot): .*\n/g, '')}`;
 
 describe('a slot without content', () => {
-  test('becomes what it would be if its booking were written in place', () => {
+  test('becomes what it would be if its booking were written in the draft', () => {
     const { issue, problems } = read(slot, bookings(drill, school));
     expect(problems).toEqual([]);
     expect(issue).toEqual(read(inPlace).issue);
@@ -47,7 +47,7 @@ describe('a slot without content', () => {
     expect(hashRendition(booked!)).toBe(hashRendition(written!));
   });
 
-  test('is left out while nobody has booked it, while the copy is missing, and while its booking has a mistake', () => {
+  test('is left out without a booking, without content, and with a mistake in its booking', () => {
     const cases: [string | undefined, string][] = [
       [undefined, 'sponsored slot 1 has no content and will be left out'],
       [bookings(school), 'sponsored slot 1 has neither content nor a booking and will be left out'],
@@ -71,14 +71,14 @@ describe('a slot without content', () => {
     }
   });
 
-  test('that stands twice is told in the draft, booked or not', () => {
+  test('that occurs twice is reported in the draft, booked or not', () => {
     expect(read(slot + slot, bookings(drill)).problems).toMatchObject([
       { rule: 'repeated-slot', file: 'drafts/7.yaml', line: 10 },
     ]);
   });
 });
 
-test('content in place wins over a booking', () => {
+test('content in the draft takes precedence over a booking', () => {
   const { issue, booked } = read(
     '  - sponsored: 1\n    sponsor: Example Lamps\n    title: A lamp\n    url: https://example.com/lamp\n',
     bookings(drill),
@@ -87,14 +87,14 @@ test('content in place wins over a booking', () => {
   expect(booked.size).toBe(0);
 });
 
-test('a half-written slot is told as the draft’s own mistake, and the booking does not hide it', () => {
+test('an incomplete slot is reported as the draft’s mistake, and the booking does not hide it', () => {
   expect(read('  - sponsored: 1\n    sponsor: Example Lamps\n', bookings(drill)).problems).toMatchObject([
     { rule: 'missing-key', file: 'drafts/7.yaml' },
     { rule: 'missing-key', file: 'drafts/7.yaml' },
   ]);
 });
 
-test('an id of the draft that a booking uses too is told in the draft', () => {
+test('an id of the draft that a booking uses too is reported in the draft', () => {
   const { problems } = read(
     `${slot}  - { title: More, items: [{ title: Two, url: "https://example.org/two", id: example-hosting-drill }] }\n`,
     bookings(drill),
@@ -109,7 +109,7 @@ test('an id of the draft that a booking uses too is told in the draft', () => {
   ]);
 });
 
-test('the file’s own data stays as it is written', () => {
+test('the file’s own data stays as written', () => {
   const { written, source } = read(slot, bookings(drill));
   expect((written as { sections: unknown[] }).sections[1]).toEqual({ sponsored: 1 });
   expect(source.placeOf(['sections', 1, 'title'])).toMatchObject({ file: 'bookings.yaml', line: 6 });

@@ -50,8 +50,8 @@ describe.each(availableThemes)('a draft that passes the check, in %s', (theme) =
   });
 });
 
-describe('what would throw for every reader is told', () => {
-  test('with the part of the draft it stands in and what Handlebars said', () => {
+describe('an error for every reader is reported', () => {
+  test('with the part of the draft and the message from Handlebars', () => {
     const rendition = {
       ...smallRendition,
       subject: '\uE000f0\uE001',

@@ -40,7 +40,7 @@ describe('a draft', () => {
     expect(parse(readFileSync(`drafts/${name}`, 'utf8')).problems).toEqual([]);
   });
 
-  test('has all its mistakes told at once, each where it stands', () => {
+  test('has all its mistakes reported at once, each at its position', () => {
     const text =
       'number: 181\nsubjet: Hello\nsubject: "{{subscriber.frstName}}"\npreheader: 5\ndate: 2026-02-30\ntheme: digets\nsections:\n' +
       '  - title: News\n    items:\n      - title: One\n        url: example.org\n        sumary: Three talks\n      - titel: Two\n        url: https://example.org/2\n  - title: Ev\n    kind: evnts\n';
@@ -73,7 +73,7 @@ describe('a draft', () => {
     expect(issue!.sections[0]).toMatchObject({ items: [{ id: 'one' }, { id: 'one-2' }, { id: 'mine' }] });
   });
 
-  test('leaves out a sponsored slot without content, and says so', () => {
+  test('leaves out a sponsored slot without content, and reports it', () => {
     const { issue, problems } = parse(`${head}${section}  - sponsored: 1\n`);
     expect(problems).toMatchObject([{ severity: 'warning', rule: 'empty-slot', line: 10 }]);
     expect(issue!.sections).toHaveLength(1);
@@ -91,7 +91,7 @@ describe('hostile YAML', () => {
   });
 
   test.each(['title: &a [*a]', 'a: &x { b: [{ c: *x }] }'])(
-    'an alias within what it repeats, which would go on for ever, is refused: %s',
+    'an alias inside its own anchor, which would be endless, is refused: %s',
     (text) => {
       expect(parse(text).problems).toMatchObject([
         { rule: 'yaml-aliases', line: 1, message: expect.stringContaining('is inside the part that it repeats') },
@@ -99,7 +99,7 @@ describe('hostile YAML', () => {
     },
   );
 
-  test('an alias of the same name as a part around it, but of another anchor, is none of those', () => {
+  test('an alias with the name of an enclosing part, but of another anchor, is accepted', () => {
     expect(parse('a: &x [&x b, *x]').problems.map(({ rule }) => rule)).not.toContain('yaml-aliases');
   });
 
@@ -122,13 +122,13 @@ describe('hostile YAML', () => {
     expect(parse(text).problems.map((problem) => problem.message)).toContain(sentence);
   });
 
-  test('a sponsored slot by the name of an object’s own property is no kind', () => {
+  test('a sponsored slot named like an inherited property is not a kind', () => {
     expect(told(`${head}sections:\n  - title: x\n    kind: constructor\n    items: []\n`)).toEqual([
       expect.stringContaining('no section kind "constructor"'),
     ]);
   });
 
-  test('the two characters of a mark are refused wherever they stand', () => {
+  test('the two characters of a mark are refused everywhere', () => {
     expect(parse(`${head}intro: "a \\uE000l0\\uE001 b"\n${section}`).problems).toMatchObject([
       { rule: 'forbidden-character', path: 'intro' },
     ]);
@@ -155,6 +155,6 @@ describe('hostile YAML', () => {
   });
 });
 
-test('schema/draft.json is what the definitions say now', () => {
+test('schema/draft.json is up to date', () => {
   expect(readFileSync('schema/draft.json', 'utf8')).toBe(draftJsonSchema());
 });

@@ -28,7 +28,7 @@ describe('a poll', () => {
     expect(told(`[${seven}]`)).toEqual(['sections[0].answers a question takes at most six answers']);
   });
 
-  test('has a question, and no answer twice, however it is written', () => {
+  test('has a question, and no answer twice in any spelling', () => {
     expect(told('[{ text: Tea }, { text: Coffee }]', asked.replace('Tea or coffee?', '""'))).toEqual([
       'sections[0].question question is empty',
     ]);
@@ -52,7 +52,7 @@ describe('a poll', () => {
       for (const words of ['Tea or coffee?', 'Coffee', 'お茶']) expect(part).toContain(words);
   });
 
-  test('keeps answers apart that have the same words or address as those of another poll', async () => {
+  test('distinguishes answers with the same words or address as those of another poll', async () => {
     const answers =
       '    answers: [{ text: Yes, url: "https://example.org/" }, { text: No, url: "https://example.org/" }]\n';
     const { issue, problems } = parse(`${asked}${answers}${asked}${answers}`);
@@ -62,7 +62,7 @@ describe('a poll', () => {
     expect(new Set(links.map(({ answer }) => answer!.question)).size).toBe(2);
   });
 
-  test('is part of what was approved: other words for a question make another rendition', async () => {
+  test('is part of what was approved: another question makes another rendition', async () => {
     const hash = async (question: string) => {
       const { issue } = parse(`${question}    answers: [{ text: Tea }, { text: Coffee }]\n`);
       const rendition = await renderIssue(issue!, context);

@@ -4,7 +4,7 @@ import { compileTemplate } from '../../src/issue/template.ts';
 import { smallRendition } from '../cast/renditions.ts';
 
 test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
-  'a declared field called %s that a reader lacks is empty, one that they have is theirs',
+  'a declared field called %s that a reader lacks is empty, and one that they have is their own',
   (field) => {
     const filled = (fields: Record<string, string>) =>
       compileTemplate(

@@ -85,7 +85,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       expect((await checkIssue(config, Number(number), theme)).problems).toEqual([]);
     });
 
-    test('stays under the bytes at which Gmail clips, as it is mailed', async () => {
+    test('stays below the size at which Gmail clips, as mailed', async () => {
       const { htmlBytes } = compileMessage(rendition, sender);
       expect(htmlBytes).toBeLessThan(100_000);
       for (const who of [full, bare]) expect(Buffer.byteLength((await copyOf(who)).html)).toBeLessThan(100_000);
@@ -93,7 +93,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       expect(Math.abs(htmlBytes - Buffer.byteLength((await copyOf(bare)).html))).toBeLessThan(2_000);
     });
 
-    test('a reader whose links are not tracked gets no clipped mail either', async () => {
+    test('is not clipped for readers without tracking either', async () => {
       expect(Buffer.byteLength((await copyOf(full, false)).html)).toBeLessThan(102_000);
     });
 
@@ -102,7 +102,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       expect((await copyOf(full)).raw.equals((await copyOf(full)).raw)).toBe(true);
     });
 
-    test('links to everything in both parts, with the same addresses', async () => {
+    test('has the same links in both parts', async () => {
       const seen = new Set<number>();
       for (const who of [full, bare]) {
         const { html, text } = await copyOf(who);
@@ -144,7 +144,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       }
     });
 
-    test('runs nothing, frames nothing, posts nothing', async () => {
+    test('has no scripts, frames or forms', async () => {
       const { html } = await copyOf(full);
       const { tags } = readTags(html);
       expect(tags.filter(({ name }) => ['script', 'iframe', 'form', 'object', 'embed', 'base'].includes(name))).toEqual(
@@ -165,7 +165,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       }
     });
 
-    test('the preview on screen says what is mailed', async () => {
+    test('the preview shows what is mailed', async () => {
       const data = templateData(rendition, { ...full, since: '2026-01-01' }, config.publication.fields);
       const shown = fillRendition(cutRendition(rendition), data, {
         link: (position) => rendition.links[position]!.url,

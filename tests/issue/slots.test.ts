@@ -24,7 +24,7 @@ function filled(
 
 const evil = '<a href="https://evil.example">x</a>';
 
-describe.each(['html', 'text'] as const)('words inside a block, in %s', (context) => {
+describe.each(['html', 'text'] as const)('text inside a block, in %s', (context) => {
   test.each([
     ['{{{subscriber.city}}}'],
     ['{{subscriber.city}}'],
@@ -50,20 +50,20 @@ describe.each(['html', 'text'] as const)('words inside a block, in %s', (context
 });
 
 describe('a block', () => {
-  test('lets no reader’s field write HTML through braces that Markdown made', () => {
+  test('no reader’s field can write HTML through braces that Markdown made', () => {
     expect(filled('<0>Hello {{{subscriber.city}}}<1>', [opening, '{{/if}}'], { city: evil })).not.toContain('<a');
     expect(filled('<0>Hello {<1>}<2>', [opening, '{{subscriber.city}}', '{{/if}}'], { city: evil })).toContain(
       'Hello {&lt;a',
     );
   });
 
-  test('resolves the links in its own words and none that a reader wrote into a field', () => {
+  test('resolves links in its own text, and none in a reader’s field', () => {
     expect(
       filled(`<0>${mark('l', 3)} <1><2>`, [opening, '{{subscriber.city}}', '{{/if}}'], { city: mark('u', 0) }),
     ).toBe(`https://news.example.org/c/3 ${mark('u', 0)}`);
   });
 
-  test('takes white space away where ~ says so, and keeps it elsewhere', () => {
+  test('removes white space where ~ says so, and keeps it elsewhere', () => {
     const tags = [opening, '{{/if}}'];
     expect(filled('a <0> b <1> c', tags, { city: 'X' })).toBe('a  b  c');
     expect(filled('a <0> b <1> c', ['{{#if subscriber.city~}}', '{{~/if}}'], { city: 'X' })).toBe('a b c');

@@ -13,13 +13,13 @@ const filled = (source: string, value: string) =>
   });
 
 describe('{{date}}', () => {
-  test('writes a day and a time as people do', () => {
+  test('formats dates and times as people do', () => {
     expect(filled('{{date subscriber.since "long"}}', '2026-11-27')).toBe('November 27, 2026');
     expect(filled('{{date subscriber.since "long"}}', '2026-11-27T10:00:00Z')).toBe('November 27, 2026');
   });
 
   test.each(['0000-00-00', '2026-13-45', '9999-99-99', 'soon', ''])(
-    'leaves %j, which is no day, as it is: a reader’s field must not stop a send',
+    'leaves %j, which is not a date, unchanged: a reader’s field must not stop a send',
     (value) => {
       expect(filled('{{date subscriber.city}}', value)).toBe(value);
     },

@@ -26,7 +26,7 @@ describe('templates', () => {
     expect(fill(template)).toBe(result);
   });
 
-  test('a value is escaped in HTML and left alone in text', () => {
+  test('a value is escaped in HTML and unchanged in text', () => {
     const own = { ...data, subscriber: { ...data.subscriber, firstName: `<a href="x">'&=` } };
     expect(compileTemplate('{{subscriber.firstName}}', 'html', 'en')(own)).not.toMatch(/[<>"']/);
     expect(compileTemplate('{{subscriber.firstName}}', 'text', 'en')(own)).toBe(`<a href="x">'&=`);

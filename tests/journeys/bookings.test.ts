@@ -25,7 +25,7 @@ async function workspace(smtpUrl = 'smtp://127.0.0.1:1'): Promise<Workspace & { 
   return { ...made, book };
 }
 
-test('a changed booking voids the approval of its issue, and taken back it holds again', async () => {
+test('changing a booking voids the approval of its issue, and changing it back restores it', async () => {
   const { app, book } = await workspace();
   const renditions = async () => {
     const { issue } = await checkIssue(app.config, 7);

@@ -40,7 +40,7 @@ async function begin(): Promise<{ smtp: ScriptedSmtp; publication: Publication; 
 }
 
 test(
-  'two processes share a send over Redis; one is killed again and again, and everybody gets one copy',
+  'two processes share a send over Redis; one is killed repeatedly, and everybody gets one copy',
   { timeout: 240_000 },
   async () => {
     const { smtp, publication } = await begin();
@@ -62,7 +62,7 @@ test(
   },
 );
 
-test('two processes work at once, and neither repeats what the other did', async () => {
+test('two processes work at once, and neither repeats the other’s work', async () => {
   const { smtp, publication } = await begin();
   const one = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 5)).toBe(true);
@@ -73,7 +73,7 @@ test('two processes work at once, and neither repeats what the other did', async
   expect(smtp.received).toHaveLength(readers);
 });
 
-test('a queue that forgets everything during a send costs no mail and no second copy', async () => {
+test('a queue that loses everything during a send costs no mail and no second copy', async () => {
   const { smtp, publication, forgetQueue } = await begin();
   const { ended } = publication.begin(['send', '7', '--json']);
   for (const count of [40, 120, 250]) {

@@ -21,7 +21,7 @@ async function begin(readers: number, delayMs: number): Promise<{ smtp: Scripted
 }
 
 test(
-  'killed again and again during a send, no reader gets two copies, none is forgotten, and only what was in the air is uncertain',
+  'killed repeatedly during a send, no reader gets two copies, none is forgotten, and only deliveries in flight are uncertain',
   { timeout: 240_000 },
   async () => {
     const { smtp, publication } = await begin(400, 4);
@@ -68,7 +68,7 @@ test('Ctrl-C during a send ends with 130 and nothing in flight; resume sends the
   expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
 
-test('a second Ctrl-C ends at once, with 130, and what was in the air is uncertain and not sent again', async () => {
+test('a second Ctrl-C ends at once, with 130, and deliveries in flight are uncertain and not sent again', async () => {
   const { smtp, publication } = await begin(20, 8_000);
   const { child, ended } = publication.begin(['send', '7']);
   expect(await whenReceived(smtp, 4)).toBe(true);

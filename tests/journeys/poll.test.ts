@@ -63,7 +63,7 @@ describe('a poll in a mail', () => {
     expect(linksAsCsv(report)).toContain('Tea <or> coffee?,1,0,0');
   });
 
-  test('leads to an address of the answer, or to a page that thanks and shows the votes', async () => {
+  test('leads to the answer’s address, or to a page that shows the votes', async () => {
     const { vote, ask } = await sent();
     expect((await vote(1, neither)).headers.location).toBe('https://example.org/water');
     const { status, headers } = await vote(2, tea);
@@ -78,7 +78,7 @@ describe('a poll in a mail', () => {
     expect(page.text).not.toContain('<script');
   });
 
-  test('is not answered by looking at the page, however often, nor by the web copy', async () => {
+  test('is not answered by opening the page, however often, nor from the web copy', async () => {
     const { ask, votes, clock } = await sent();
     for (let index = 0; index < 3; index++) await ask('/votes/7/your-turn/coffee');
     clock.at += 60_000;
@@ -87,7 +87,7 @@ describe('a poll in a mail', () => {
     expect((await votes()).flat(2)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  test('has a page that knows nothing of other questions, answers and issues', async () => {
+  test('has a page that does not exist for other questions, answers and issues', async () => {
     const { ask } = await sent();
     expect((await ask('/votes/7/their-turn/coffee')).status).toBe(404);
     expect((await ask('/votes/8/your-turn/coffee')).status).toBe(404);

@@ -40,7 +40,7 @@ async function found(): Promise<Finding> {
 }
 
 describe('a picture that the classic Outlook does not show', () => {
-  test('is warned of while too little is known of the readers', async () => {
+  test('gives a warning while too little is known about the readers', async () => {
     await readersUse({ gmail: 199, unknown: 4_000 });
     expect(await found()).toMatchObject({
       severity: 'warning',
@@ -48,7 +48,7 @@ describe('a picture that the classic Outlook does not show', () => {
     });
   });
 
-  test('is a note once 200 first opens are known and fewer than one in 200 came from there', async () => {
+  test('gives a note once 200 first opens are known and fewer than one in 200 came from there', async () => {
     await readersUse({ gmail: 900, 'outlook.windows': 4, unknown: 96 });
     expect(await found()).toMatchObject({
       severity: 'info',
@@ -57,7 +57,7 @@ describe('a picture that the classic Outlook does not show', () => {
     });
   });
 
-  test('is warned of with its share of readers where they use it', async () => {
+  test('gives a warning with its share of readers if they use it', async () => {
     await readersUse({ gmail: 600, 'outlook.windows': 300, unknown: 100 });
     expect(await found()).toMatchObject({
       severity: 'warning',

@@ -32,7 +32,7 @@ async function siteWithMail(options?: Parameters<typeof openSite>[0]): Promise<S
   return site;
 }
 
-describe('leaving', () => {
+describe('unsubscribing', () => {
   let site: Site;
   const status = async (id = 1) =>
     (await site.app.db.selectFrom('subscriber').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status;
@@ -151,7 +151,7 @@ describe('leaving', () => {
   });
 
   test.each(['a click’s token', 'a changed token', 'a token cut short', 'a token of another secret'])(
-    '%s is no good, for GET and POST alike',
+    '%s is refused, for GET and POST alike',
     async (what) => {
       const { clicks } = site.mailTo('vega@example.org');
       const token = leave().slice(-tokenLength);
@@ -194,7 +194,7 @@ describe('the web copy', () => {
   });
   afterAll(() => site.close());
 
-  test('is the mail without anything personal: no address, no name, no token, no pixel, plain links', async () => {
+  test('is the mail without personal data: no address, no name, no token, no pixel, plain links', async () => {
     const { status, headers, text } = await site.ask('/issues/7');
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(text).toContain('Hello there, see <a');
@@ -204,7 +204,7 @@ describe('the web copy', () => {
     expect(text).not.toMatch(/\/[cou]\/[a-z2-7]{36}/);
   });
 
-  test('says the same as the mail, word for word, but for the greeting', async () => {
+  test('has the same text as the mail, except for the greeting', async () => {
     const words = (html: string) =>
       html
         .replaceAll(/<style>[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]+>/g, ' ')
@@ -214,7 +214,7 @@ describe('the web copy', () => {
     expect(words((await site.ask('/issues/7')).text)).toBe(words(mail.html!));
   });
 
-  test('runs no script, whatever a draft says', async () => {
+  test('runs no script, whatever a draft contains', async () => {
     const { headers } = await site.ask('/issues/7');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).not.toContain('script-src');
@@ -386,7 +386,7 @@ describe('hostile requests', () => {
     expect(await site.raw('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
-  test('after all that, readers are served as before', async () => {
+  test('afterwards, readers are served as before', async () => {
     expect((await site.ask('/issues/7')).status).toBe(200);
     expect((await site.ask(site.mailTo('vega@example.org').clicks[1]!)).status).toBe(302);
   });
@@ -400,7 +400,7 @@ describe('when the store fails', () => {
   const renameEvents = (from: string, to: string) => site.app.db.schema.alterTable(from).renameTo(to).execute();
   const lost = async () => (JSON.parse((await site.ask('/healthz')).text) as { lostEvents: number }).lostEvents;
 
-  test('a click that cannot be recorded still redirects, and is counted as lost', async () => {
+  test('a click that can’t be recorded still redirects, and is counted as lost', async () => {
     const { clicks, open } = site.mailTo('vega@example.org');
     await renameEvents('event', 'event_away');
     expect(await site.ask(clicks[1]!)).toMatchObject({
@@ -423,7 +423,7 @@ describe('when the store fails', () => {
     ]);
   });
 
-  test('a database that is gone gets a page that asks to try again, and no word of the inside', async () => {
+  test('a missing database gets a page that asks to try again, without internal details', async () => {
     const { clicks, leave } = site.mailTo('vega@example.org');
     await site.app.close();
     for (const [address, options] of [

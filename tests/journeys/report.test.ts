@@ -41,7 +41,7 @@ const tally = (raw: number, human: number, unsure: number, machine: number, read
 });
 
 describe('from a click to the report', () => {
-  test('a link in the mail that arrived leads to where the draft says, and shows as one reader', async () => {
+  test('a link in the delivered mail leads where the draft says, and shows as one reader', async () => {
     const { click, report, smtp } = await sent();
     const mail = await PostalMime.parse(smtp.received[0]!.raw);
     expect(mail.html).not.toContain('https://example.org/first');
@@ -136,7 +136,7 @@ describe('from a click to the report', () => {
     },
   );
 
-  test('a gateway that follows every link of a mail at once is no reader; the reader behind it, an hour later, is', async () => {
+  test('a gateway that follows every link of a mail at once is not a reader; the reader behind it, an hour later, is', async () => {
     const { reader, ask, click, clock, report } = await sent();
     await Promise.all(reader(1).clicks.map((address) => ask(address)));
     expect((await report()).clicks).toMatchObject(tally(7, 0, 0, 7, 1, 0));
@@ -148,7 +148,7 @@ describe('from a click to the report', () => {
     expect(reasons).toEqual([{ rule: 'burst', count: 7 }]);
   });
 
-  test('opens: a mailbox’s proxy is a reader, Apple’s is unsure, a browser is a reader', async () => {
+  test('opens: through Gmail’s proxy a reader, through Apple’s unsure, in a browser a reader', async () => {
     const { reader, ask, report } = await sent(4);
     for (const [number, agent] of [
       [1, gmail],
@@ -168,7 +168,7 @@ describe('from a click to the report', () => {
     expect(clicks.raw).toBe(0);
   });
 
-  test('what an issue was read with: each reader by their first open, what could not be told on a line of its own', async () => {
+  test('the mail clients of an issue: each reader by their first open, unknown ones on a line of their own', async () => {
     const { reader, ask, report } = await sent(4);
     expect((await report()).readWith).toEqual([]);
     for (const [number, agent] of [
@@ -186,7 +186,7 @@ describe('from a click to the report', () => {
     ]);
   });
 
-  test('whoever leaves by a button is counted once, however often it is pressed', async () => {
+  test('a reader who unsubscribes with a button is counted once, however often it is pressed', async () => {
     const { reader, ask, report } = await sent();
     for (let press = 0; press < 3; press++)
       await ask(reader(2).leave, {
@@ -197,7 +197,7 @@ describe('from a click to the report', () => {
     expect((await report()).unsubscribes).toBe(1);
   });
 
-  test('whoever takes it back within the hour has not left, and leaves again when they do', async () => {
+  test('a reader who undoes it within the hour is not counted, and is again when they unsubscribe again', async () => {
     const { reader, ask, report } = await sent();
     const post = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
     await ask(reader(2).leave, post);
@@ -209,7 +209,7 @@ describe('from a click to the report', () => {
     expect((await report()).unsubscribes).toBe(1);
   });
 
-  test('no rate passes 100 %: a delivery nobody is certain of may have arrived, and counts with its clicks', async () => {
+  test('no rate exceeds 100 %: an uncertain delivery may have arrived, and counts with its clicks', async () => {
     const site = await sent(3);
     await site.app.db.updateTable('delivery').set({ status: 'uncertain' }).where('id', 'in', [2, 3]).execute();
     for (const reader of [1, 2, 3]) await site.click(reader, offer);
@@ -219,7 +219,7 @@ describe('from a click to the report', () => {
     ]);
   });
 
-  test('rates are over what was accepted, not over what was tried', async () => {
+  test('rates are relative to what was accepted, not to what was tried', async () => {
     const site = await sent(4);
     await site.app.db.updateTable('delivery').set({ status: 'rejected' }).where('id', 'in', [3, 4]).execute();
     await site.app.db
@@ -229,7 +229,7 @@ describe('from a click to the report', () => {
     expect((await site.report()).clicks.rate).toBe(1 / 2);
   });
 
-  test('a wrong link that is corrected after the send leads to the new address, in mail that is out already', async () => {
+  test('a wrong link that is corrected after the send leads to the new address, in mail already sent', async () => {
     const { app, click, report } = await sent();
     await app.db.updateTable('link').set({ url: 'https://example.org/mended' }).where('position', '=', first).execute();
     expect((await click(1, first)).headers.location).toBe('https://example.org/mended');
@@ -264,7 +264,7 @@ describe('from a click to the report', () => {
     expect(sections.reduce((sum, { raw }) => sum + raw, 0)).toBe(clicks.raw);
   });
 
-  test('somebody who opens one link a hundred thousand times does not keep the report waiting', async () => {
+  test('a hundred thousand clicks on one link by one reader do not slow the report down', async () => {
     const { app, report } = await sent(1);
     for (let at = 0; at < 100_000; at += 4000) {
       await app.db
@@ -289,7 +289,7 @@ describe('from a click to the report', () => {
 });
 
 describe('as CSV', () => {
-  test('a line for each link, the sponsor beside each link of its slot and nowhere else', async () => {
+  test('has a line for each link, with the sponsor at each link of its slot and nowhere else', async () => {
     const twice = draft.replace('https://example.org/fourth', 'https://example.com/offer?utm_source=loop');
     const { click, report } = await sent(2, { drafts: { 7: twice } });
     await click(1, offer);
@@ -344,7 +344,7 @@ describe('tracking off', () => {
     }
   });
 
-  test('for one reader: theirs is plain, the others’ are not', async () => {
+  test('for one reader: that reader’s links are plain, the others’ are not', async () => {
     const site = await openSite();
     open.push(site);
     await site.addReaders(3);

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 test(
-  'PostgreSQL restarted under `galley send` costs no reader a copy, gives none two, and the command continues by itself',
+  'restarting PostgreSQL during `galley send` costs no reader a copy, gives none two, and the command continues by itself',
   { timeout: 240_000 },
   async () => {
     const { ended } = publication.begin(['send', '7', '--json']);

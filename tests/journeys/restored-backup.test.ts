@@ -179,7 +179,7 @@ describe.each([
     await signUp('mira@example.net');
   });
 
-  test('one-click from a mail of the lost send takes nobody off the list, and says so', async () => {
+  test('one-click from a mail of the lost send unsubscribes nobody, and says so', async () => {
     expect(wasNoticed).toBe(isNoticed);
     const before = await statuses();
     expect(before).toMatchObject({ vega: 'unsubscribed', altair: 'active', rigel: 'active' });
@@ -195,7 +195,7 @@ describe.each([
     expect(await statuses()).toEqual(before);
   });
 
-  test('links and pixel of the lost send lead nowhere and count for nobody', async () => {
+  test('links and pixel of the lost send lead nowhere and are not counted', async () => {
     const before = await countEvents();
     const { clicks, open } = await mailOf(7, 'altair@example.com');
     for (const address of [...clicks, open])
@@ -203,7 +203,7 @@ describe.each([
     expect(await countEvents()).toBe(before);
   });
 
-  test('links of mail that the backup knows work, and those of the next send', async () => {
+  test('links of mail that the backup knows still work, and so do those of the next send', async () => {
     for (const issue of [6, 8]) {
       const { clicks, open, leave } = await mailOf(issue, 'rigel@example.net');
       expect(await ask(clicks.find((_, index) => index === 1)!)).toMatchObject({ status: 302 });
@@ -235,7 +235,7 @@ describe.each([
   });
 });
 
-test('ids that a lost history gave out never come again, once the restore was noticed', async () => {
+test('ids that a lost history used are never used again, once the restore was noticed', async () => {
   await send(6);
   await backUp();
   const lost = await send(7);

@@ -27,7 +27,7 @@ function copies(received: { to: string }[]): Map<string, number> {
 }
 
 describe('sending', () => {
-  test('every active reader gets one copy, and the ledger says so', async () => {
+  test('every active reader gets one copy, and the ledger records it', async () => {
     const { smtp, addReaders, send } = await begin();
     await addReaders(450, (index) => (index % 2 ? { fields: { firstName: 'Vega' } } : {}));
     const summary = await send();
@@ -63,7 +63,7 @@ describe('sending', () => {
     expect(smtp.received.map(({ to }) => to)).toEqual(['reader-0001@example.org']);
   });
 
-  test('what arrives parses, and is the reader’s own', async () => {
+  test('each delivered mail can be parsed, and is the reader’s own', async () => {
     const { smtp, addReaders, send } = await begin();
     await addReaders(1, () => ({ email: 'vega@xn--bcher-kva.example', fields: { firstName: 'Vega' } }));
     await send();
@@ -74,7 +74,7 @@ describe('sending', () => {
     expect(smtp.received[0]!.from).toMatch(/^bounces\+/);
   });
 
-  test('a reader whose domain asked us to wait is waited for; a deferred reader is not', async () => {
+  test('the send waits for a domain that asked us to wait, and not for a deferred reader', async () => {
     let told = 0;
     const { smtp, clock, addReaders, send } = await begin(() =>
       told++ < 6 ? { at: 'rcpt', reply: '450 4.3.2 slow down' } : 'accept',
@@ -90,7 +90,7 @@ describe('sending', () => {
     expect(smtp.received).toHaveLength(14);
   });
 
-  test('the server’s words are kept with each outcome', async () => {
+  test('the server’s replies are stored with each outcome', async () => {
     const { app, addReaders, send } = await begin((to) =>
       to.startsWith('reader-0001') ? { at: 'rcpt', reply: '550 5.1.1 no such user' } : 'accept',
     );
@@ -143,7 +143,7 @@ describe('sending', () => {
     expect([...copies(smtp.received).values()]).toEqual([1, 1, 1]);
   });
 
-  test('a server that takes the text and hangs up leaves the delivery uncertain; nobody gets a second copy', async () => {
+  test('a server that accepts the text and hangs up leaves the delivery uncertain; nobody gets a second copy', async () => {
     const { smtp, app, addReaders, send } = await begin((to) =>
       to.startsWith('reader-0003') ? { at: 'after-dot', close: true } : 'accept',
     );
@@ -174,7 +174,7 @@ describe('sending', () => {
     expect([...copies(smtp.received).values()]).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test('a server that is not there defers one and leaves the others planned', async () => {
+  test('a missing server defers one delivery and leaves the others planned', async () => {
     const { smtp, addReaders, send } = await begin();
     await addReaders(300);
     await smtp.close();
@@ -185,7 +185,7 @@ describe('sending', () => {
     expect(summary.counts.planned).toBeGreaterThanOrEqual(292);
   });
 
-  test('whoever leaves after the freeze is skipped, with the reason', async () => {
+  test('a reader who leaves after the freeze is skipped, with the reason', async () => {
     const controller = new AbortController();
     const { smtp, app, addReaders, send, resume } = await begin((to) => {
       if (to.startsWith('reader-0010')) controller.abort();
@@ -201,7 +201,7 @@ describe('sending', () => {
     expect((await listTrouble(app.db, stopped.id, 5))[0]).toMatchObject({ reason: { code: 'unsubscribed' } });
   });
 
-  test('stopping finishes what is in flight, and resuming sends the rest: everyone once', async () => {
+  test('stopping finishes deliveries in flight, and resuming sends the rest: one copy for each reader', async () => {
     const controller = new AbortController();
     const { smtp, addReaders, send, resume } = await begin(
       (to) => {
@@ -219,7 +219,7 @@ describe('sending', () => {
     expect([...copies(smtp.received).values()].every((count) => count === 1)).toBe(true);
   });
 
-  test('an internationalised local part is rejected with the reason where the server lacks SMTPUTF8', async () => {
+  test('a non-ASCII local part is rejected with the reason if the server lacks SMTPUTF8', async () => {
     const { smtp, app, addReaders, send } = await begin(undefined, { extensions: ['8BITMIME'] });
     await addReaders(2, (index) => ({ email: index ? 'plain@example.org' : 'δοκιμή@example.org' }));
     const summary = await send();
@@ -231,7 +231,7 @@ describe('sending', () => {
     expect(smtp.received).toHaveLength(1);
   });
 
-  test('a server that refuses us as a sender costs no reader anything: nobody is rejected, bounced or suppressed', async () => {
+  test('if a server refuses us as a sender, no reader is rejected, bounced or suppressed', async () => {
     let refuses = true;
     const { smtp, app, clock, addReaders, send, resume } = await begin(undefined, {
       mailReply: () => (refuses ? '550 5.1.2 sender domain has no MX' : undefined),
@@ -246,14 +246,14 @@ describe('sending', () => {
     expect(smtp.received).toHaveLength(50);
   });
 
-  test('a server that takes fewer connections than we would make is served over those it takes', async () => {
+  test('a server that accepts fewer connections than we want is served with as many as it accepts', async () => {
     const { smtp, addReaders, send } = await begin(undefined, { maxConnections: 2 });
     await addReaders(60);
     expect(await send()).toMatchObject({ status: 'finished', counts: { accepted: 60 } });
     expect(smtp.received).toHaveLength(60);
   });
 
-  test('a 421 at the final dot is a clear "later", not uncertain', async () => {
+  test('a 421 at the final dot means “later”, not uncertain', async () => {
     const { app, addReaders, send } = await begin((to) =>
       to.startsWith('reader-0002') ? { at: 'dot', reply: '421 4.3.2 shutting down' } : 'accept',
     );
@@ -264,7 +264,7 @@ describe('sending', () => {
     );
   });
 
-  test('a worker that hands mail over elsewhere leaves a send alone', async () => {
+  test('a worker that delivers through another server leaves a send alone', async () => {
     const controller = new AbortController();
     const { smtp, root, app, addReaders, send } = await begin((to) => {
       if (to.startsWith('reader-0010')) controller.abort();

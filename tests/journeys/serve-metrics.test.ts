@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const end of open.splice(0).toReversed()) await end();
 });
 
-test('`galley serve --metrics-port` has the numbers of its pages on a port of their own, and nothing of the desk', async () => {
+test('`galley serve --metrics-port` serves metrics on a port of their own, and no pages of the desk', async () => {
   const [port, deskPort, inboxPort, metricsPort] = (await freePorts(4)) as [number, number, number, number];
   const workspace = await makeWorkspace({
     smtpUrl: '',

@@ -222,8 +222,8 @@ describe('signing up', () => {
   });
 });
 
-describe('the mail that asks', () => {
-  test('is signed (DKIM), answers no machine, and is no list mail', async () => {
+describe('the confirmation mail', () => {
+  test('is signed (DKIM), prevents automatic replies, and is not list mail', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'der' },
@@ -275,7 +275,7 @@ describe('the mail that asks', () => {
     expect(`${mail.subject}${mail.text}${mail.html}`).not.toContain('prize');
   });
 
-  test('says what galley.yaml says, for this reader', async () => {
+  test('has the text of galley.yaml, with this reader’s fields', async () => {
     const { signUp, mails } = await begin({
       publication: (yaml) => `${yaml}
 mails:
@@ -344,7 +344,7 @@ mails:
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   test('is the same, byte for byte, whoever the address belongs to', async () => {
     const pages: string[] = [];
     for (const status of [undefined, 'pending', 'active', 'unsubscribed', 'bounced', 'complained'] as const) {
@@ -416,7 +416,7 @@ describe('the answer', () => {
       expect([status, await answers(`${status}@example.org`)]).toEqual([status, stranger]);
   });
 
-  test('asks for a second look at an address that the mail server refuses', async () => {
+  test('asks to check an address that the mail server refuses', async () => {
     const { signUp, lines } = await begin({
       script: () => ({ at: 'rcpt', reply: '550 5.1.1 <vega@example.org> unknown' }),
     });
@@ -426,7 +426,7 @@ describe('the answer', () => {
     expect(lines.join('')).not.toContain('@');
   });
 
-  test('to a program that fills in the hidden field is the usual one, and nothing happens', async () => {
+  test('for a program that fills in the hidden field is the usual one, and nothing happens', async () => {
     const { signUp, db, smtp } = await begin();
     const answer = await signUp('vega@example.org', { website: 'https://spam.example' });
     expect(answer.text).toBe((await signUp('vega@example.org')).text);
@@ -492,7 +492,7 @@ describe('asking again', () => {
 });
 
 describe('a confirm link', () => {
-  test('of seven days and a second is gone (410), and one of a minute less is not', async () => {
+  test('is refused after seven days and a second (410), and accepted a minute before', async () => {
     const { signUp, link, ask, clock, person } = await begin();
     await signUp('vega@example.org');
     const address = await link('vega@example.org');
@@ -569,7 +569,7 @@ describe('coming back', () => {
   });
 
   test.each(['bounced', 'complained', 'manual'] as const)(
-    'an address that is suppressed as %s is not mailed, and no link of its own brings it back',
+    'an address that is suppressed as %s is not mailed, and no link of its own restores it',
     async (reason) => {
       const { signUp, add, ask, db, mails, person, keys, clock } = await begin();
       const status = reason === 'manual' ? 'unsubscribed' : reason;
@@ -584,7 +584,7 @@ describe('coming back', () => {
     },
   );
 
-  test('somebody whose address alone is suppressed, as an import leaves it, can ask twice and come back', async () => {
+  test('somebody whose address alone is suppressed, as an import leaves it, can sign up again and come back', async () => {
     const { signUp, db, link, ask, person, mails, clock } = await begin();
     await suppress(db, { email: 'deneb@example.org', reason: 'unsubscribed', at: 1 });
     await signUp('deneb@example.org');
@@ -597,7 +597,7 @@ describe('coming back', () => {
   });
 });
 
-describe('saying goodbye', () => {
+describe('the goodbye', () => {
   const saying = (yaml: string) => `${yaml}\nmails: { goodbye: { send: true } }\n`;
 
   async function leaving(options: BeginOptions) {
@@ -650,7 +650,7 @@ describe('saying goodbye', () => {
     expect(smtp.received).toEqual([]);
   });
 
-  test('is mailed once where galley.yaml says so', async () => {
+  test('is mailed once if galley.yaml says so', async () => {
     const { ask, address, mails, until } = await leaving({ publication: saying });
     await ask(address, { form: {} });
     await ask(address, { form: {} });
@@ -662,7 +662,7 @@ describe('saying goodbye', () => {
     expect(mail.html).toContain('href="https://news.example.org/subscribe"');
   });
 
-  test('never answers a mail client’s one-click', async () => {
+  test('is never mailed after a mail client’s one-click', async () => {
     const { ask, address, smtp, person } = await leaving({ publication: saying });
     await ask(address, { form: { 'List-Unsubscribe': 'One-Click' } });
     await settled();

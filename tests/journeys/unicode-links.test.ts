@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const site of open.splice(0)) await site.close();
 });
 
-test('links in Japanese and German, in items and in Markdown, lead where they say from the mail that arrived', async () => {
+test('links in Japanese and German, in items and in Markdown, work in the delivered mail', async () => {
   const nine = draft
     .replace('number: 7', 'number: 9')
     .replace('https://example.org/first?a=1&b=2', 'https://例え.jp/wiki/日本')

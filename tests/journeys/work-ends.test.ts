@@ -39,7 +39,7 @@ test('SIGTERM ends `galley work` during a send with nothing in flight and nothin
   expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
 
-test('a terminal that is closed ends `galley send` as SIGTERM does', async () => {
+test('closing the terminal ends `galley send` as SIGTERM does', async () => {
   const { smtp, publication, sending } = await midSend({ delayMs: 20 });
   // By the terminal, and once more by the shell in it.
   sending.child.kill('SIGHUP');
@@ -53,7 +53,7 @@ test('a terminal that is closed ends `galley send` as SIGTERM does', async () =>
   expect(await expectNobodyLostOrTwice(publication, smtp, 200)).toEqual({ uncertain: 0 });
 });
 
-test('nobody reading what `galley send` says any more does not end it', async () => {
+test('`galley send` continues when nobody reads its output any more', async () => {
   // Slow enough for the next line of progress to come, five seconds later.
   const { smtp, publication, sending } = await midSend({ delayMs: 150 });
   sending.child.stdout!.destroy();

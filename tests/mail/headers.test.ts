@@ -43,7 +43,7 @@ describe('headers', () => {
     );
   });
 
-  test('the date reads as RFC 5322 wants it', () => {
+  test('the date has the format of RFC 5322', () => {
     expect(formatDate(Date.UTC(2026, 10, 27, 9, 5, 7))).toBe('Fri, 27 Nov 2026 09:05:07 +0000');
   });
 });

@@ -45,7 +45,7 @@ function randomTexts(count: number): string[] {
 }
 
 describe('quoted-printable', () => {
-  test('any text comes back as it was', async () => {
+  test('any text is decoded unchanged', async () => {
     for (const text of randomTexts(300)) expect(await decode(`${encodeQuotedPrintable(text)}\r\n`)).toBe(`${text}\n`);
   });
 
@@ -55,15 +55,15 @@ describe('quoted-printable', () => {
     }
   });
 
-  test('no line starts with a dot or with "From ", so that nothing on the way changes the body', () => {
+  test('no line starts with a dot or with "From ", so that nothing in transit changes the body', () => {
     for (const text of randomTexts(300)) expect(encodeQuotedPrintable(text)).not.toMatch(/(^|\r\n)(\.|From )/);
   });
 
-  test('white space at the end of a line survives', async () => {
+  test('white space at the end of a line is kept', async () => {
     expect(await decode(`${encodeQuotedPrintable('a \nb\t\nc ')}\r\n`)).toBe('a \nb\t\nc \n');
   });
 
-  test('text with slots filled reads like the text itself', async () => {
+  test('text with filled slots decodes to the text itself', async () => {
     const texts = randomTexts(200);
     for (let at = 0; at + 3 < texts.length; at += 4) {
       const pieces: QpPiece<{ width: number }, string>[] = [

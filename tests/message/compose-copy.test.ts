@@ -50,7 +50,7 @@ async function resolver(name: string, type: string): Promise<string[][]> {
 }
 
 describe('a reader’s copy', () => {
-  test('holds the reader’s fields in subject, text and HTML', async () => {
+  test('contains the reader’s fields in subject, text and HTML', async () => {
     const mail = await PostalMime.parse((await copyFor({ firstName: 'Łucja', city: 'Łódź' })).raw);
     expect(mail.subject).toBe('Hi Łucja, issue 180 – “sockets” 🔌');
     expect(mail.text).toContain('Hello Łucja,');
@@ -58,14 +58,14 @@ describe('a reader’s copy', () => {
     expect(mail.html).toContain('Meet in Łódź: <a href="https://news.example.org/c/');
   });
 
-  test('leaves out a block whose field the reader lacks', async () => {
+  test('omits a block whose field the reader lacks', async () => {
     const mail = await PostalMime.parse((await copyFor({})).raw);
     expect(mail.subject).toBe('issue 180 – “sockets” 🔌');
     expect(mail.html).toContain('<p>Hello there, grüße');
     expect(mail.html).not.toContain('Meet in');
   });
 
-  test('escapes a field for where it lands', async () => {
+  test('escapes a field for its context', async () => {
     const mail = await PostalMime.parse((await copyFor({ firstName: '<b>&"x' })).raw);
     expect(mail.html).toContain('Hello &lt;b&gt;&amp;&quot;x,');
     expect(mail.text).toContain('Hello <b>&"x,');
@@ -80,7 +80,7 @@ describe('a reader’s copy', () => {
     expect(mail.subject).toContain('x Bcc: victim@example.org body');
   });
 
-  test('every link carries a token that leads back to this delivery and link', async () => {
+  test('every link has a token that leads back to this delivery and link', async () => {
     const mail = await PostalMime.parse((await copyFor({ city: 'Łódź' })).raw);
     const inHtml = [...mail.html!.matchAll(/\/c\/([a-z2-7]{36})"/g)].map((match) =>
       readToken(match[1]!, 'click', keys),
@@ -105,7 +105,7 @@ describe('a reader’s copy', () => {
     expect(mail.html).toContain('https://news.example.org/u/');
   });
 
-  test('carries the headers of a list that one can leave (RFC 2369, 2919, 8058)', async () => {
+  test('has the headers of a list from which one can unsubscribe (RFC 2369, 2919, 8058)', async () => {
     const mail = await PostalMime.parse((await copyFor({})).raw);
     const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
     expect(header('list-id')).toBe('The Weekly Loop <weekly-loop.loop.example.org>');
@@ -123,7 +123,7 @@ describe('a reader’s copy', () => {
     expect(await id(7)).not.toBe(await id(8));
   });
 
-  test('the return path and the Message-ID name the delivery, and only one of ours is believed', async () => {
+  test('the return path and the Message-ID identify the delivery, and can’t be forged', async () => {
     const { from, raw } = await copyFor({});
     expect(from).toMatch(/^bounces\+[a-z2-7]{36}@loop\.example\.org$/);
     const token = from.slice('bounces+'.length, from.indexOf('@'));

@@ -6,24 +6,24 @@ const known = { themes: ['digest', 'classic'], fields: ['firstName', 'city'] };
 const read = (query: string) => readChoices(new URLSearchParams(query), known);
 
 describe('the address of a view', () => {
-  test('holds every choice, and gives it back', () => {
+  test('contains every option, and restores it', () => {
     const query =
       '?theme=classic&part=text&width=phone&scheme=outlook&images=off&reader=17&segment=L%C3%B3dz&compare=theme';
     expect(queryOf(read(query))).toBe(query);
   });
 
-  test('is empty for the view one starts with', () => {
+  test('is empty for the initial view', () => {
     expect(queryOf(read(''))).toBe('');
   });
 
-  test('of a reader with fields of one’s own holds them, and only then', () => {
+  test('contains made-up fields only if they are used', () => {
     const choices = read('reader=own&f.city=%C5%81%C3%B3d%C5%BA&f.shoeSize=45');
     expect(choices.fields).toEqual({ city: 'Łódź' });
     expect(queryOf(choices)).toBe('?reader=own&f.city=%C5%81%C3%B3d%C5%BA');
     expect(queryOf(choices, { reader: 'full' })).toBe('');
   });
 
-  test('that says nonsense is the view one starts with', () => {
+  test('with invalid values is the initial view', () => {
     expect(read('theme=x&part=x&width=9&scheme=--&images=maybe&reader=../../etc&compare=everything&f.city')).toEqual({
       ...read(''),
       fields: { city: '' },
@@ -34,7 +34,7 @@ describe('the address of a view', () => {
 describe('side by side', () => {
   const panes = (query: string) => panesOf(read(query), { themes: known.themes, readerLabel: '' });
 
-  test('shows one form unless asked', () => {
+  test('is one form by default', () => {
     expect(panes('width=phone&scheme=dark').map(({ label }) => label)).toEqual(['Phone, dark']);
   });
 
@@ -62,7 +62,7 @@ describe('side by side', () => {
 describe('the fields a draft uses', () => {
   const uses = (...tags: string[]) => fieldsUsed({ tags });
 
-  test('are told with how they are used', () => {
+  test('are listed with how they are used', () => {
     expect(
       uses(
         '{{subscriber.city}}',
@@ -77,7 +77,7 @@ describe('the fields a draft uses', () => {
     ]);
   });
 
-  test('come with what they are compared with, from either side and in either quotes', () => {
+  test('are listed with the values that they are compared with, on either side and in either quotes', () => {
     expect(
       uses(
         '{{#if (eq subscriber.city "Łódź")}}',
@@ -87,7 +87,7 @@ describe('the fields a draft uses', () => {
     ).toEqual([{ field: 'city', printed: 0, asked: 0, compared: ['Łódź', 'Kraków'] }]);
   });
 
-  test('are none in a draft that says the same to everyone', () => {
+  test('do not exist in a draft without personal fields', () => {
     expect(uses('{{issue.number}}', '{{publication.name}}')).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ describe('the board', () => {
     return { place, path: `/queues/api/queues/${place.name}` };
   };
 
-  test('shows what the queue counts, and why an id rests', async () => {
+  test('shows the queue’s counts, and why an id is delayed', async () => {
     const { place } = freshPlace();
     const { desk } = await deskOver(place);
     const { queues } = (await (
@@ -70,7 +70,7 @@ describe('the board', () => {
     });
   });
 
-  test('changes nothing unless it was opened for that', async () => {
+  test('changes nothing by default', async () => {
     const { place, path } = freshPlace();
     const { desk, queue } = await deskOver(place);
     for (const [method, action] of [
@@ -86,7 +86,7 @@ describe('the board', () => {
     expect(await queue.counts()).toMatchObject({ waiting: 1, delayed: 2 });
   });
 
-  test('opened for that, it changes what its own page asks for and nothing that another site asks for', async () => {
+  test('with actions, changes what its own page requests and nothing that another site requests', async () => {
     const { place, path } = freshPlace();
     const { desk, queue } = await deskOver(place, { actions: true });
     const remove = (headers: Record<string, string>) => desk.request(`${path}/later/clean`, { method: 'PUT', headers });
@@ -101,7 +101,7 @@ describe('the board', () => {
     expect(await queue.counts()).toMatchObject({ delayed: 1 });
   });
 
-  test('its pages load in a browser without asking anybody else for anything', async () => {
+  test('its pages load in a browser without requests to other servers', async () => {
     const { place } = freshPlace();
     const { desk } = await deskOver(place, { links: [{ text: 'Desk', url: '/' }] });
     const server = serve({ fetch: desk.fetch, hostname: '127.0.0.1', port: 0 });
@@ -129,18 +129,18 @@ describe('the board', () => {
   });
 });
 
-test('there is no board when the queue lives in this process', async () => {
+test('does not exist if the queue is in this process', async () => {
   expect(await openBoard({ name: 'test', basePath: '/queues' })).toBeUndefined();
 });
 
-test('no page names an address elsewhere from which a browser would load something', async () => {
+test('no page contains an address elsewhere from which a browser would load something', async () => {
   const { desk } = await deskOver({ name: freshName(), redisUrl: requireRedisUrl() });
   const page = await desk.request('/queues');
   expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'self'");
   expect(await page.text()).not.toMatch(/(src|href)="(https?:)?\/\//);
 });
 
-test('while Redis is away the board says so within three seconds, and shows the queue when it is back', async () => {
+test('while Redis is away the board says so within three seconds, and shows the queue afterwards', async () => {
   const way = await cuttableWay(requireRedisUrl());
   endings.push(() => way.close());
   const board = await openBoard({ redisUrl: way.url, name: freshName(), basePath: '/queues' });

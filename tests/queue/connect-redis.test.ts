@@ -16,7 +16,7 @@ test.each(['localhost', 'http://127.0.0.1:6379', 'redis://', '/tmp/redis.sock'])
   },
 );
 
-test('a Redis that is not there is told at once, with where and what to do', async () => {
+test('a missing Redis is reported at once, with the address and what to do', async () => {
   const start = performance.now();
   await expect(open('redis://127.0.0.1:1')).rejects.toMatchObject({
     code: 'E_REDIS_DOWN',
@@ -46,7 +46,7 @@ test('a Redis older than 6.2 is refused with its version', async () => {
   redis.close();
 });
 
-test('where Redis is never shows user or password', () => {
+test('the described address never contains user or password', () => {
   expect(describeRedis('rediss://galley:secret@redis.example.org/3')).toBe('rediss://redis.example.org:6379/3');
   expect(describeRedis('redis://:secret@127.0.0.1:6380')).toBe('redis://127.0.0.1:6380');
 });

@@ -8,18 +8,18 @@ const filled = (...items: string[]) => {
 };
 const drain = (lane: FifoQueue<string>) => Array.from({ length: lane.size }, () => lane.shift());
 
-test('what is pushed first leaves first', () => {
+test('items leave in the order in which they were pushed', () => {
   expect(drain(filled('a', 'b', 'c'))).toEqual(['a', 'b', 'c']);
 });
 
-test('an empty lane gives nothing, and goes on when something comes', () => {
+test('an empty queue gives nothing, and works again afterwards', () => {
   const lane = filled('a');
   expect([lane.shift(), lane.shift()]).toEqual(['a', undefined]);
   lane.push('b');
   expect(lane.shift()).toBe('b');
 });
 
-test('what is taken out of the middle is gone, and goes to the end when it comes again', () => {
+test('an item removed from the middle is gone, and goes to the end when it is pushed again', () => {
   const lane = filled('a', 'b', 'c', 'd');
   lane.shift();
   expect([lane.remove('b'), lane.remove('b')]).toEqual([true, false]);
@@ -28,7 +28,7 @@ test('what is taken out of the middle is gone, and goes to the end when it comes
   expect(drain(lane)).toEqual(['c', 'd', 'b']);
 });
 
-test('the order holds while things come and go at both ends', () => {
+test('the order holds while items come and go at both ends', () => {
   const lane = new FifoQueue<number>();
   const left: number[] = [];
   for (let round = 0; round < 5000; round += 1) {

@@ -21,7 +21,7 @@ test('a delay longer than a timer can hold (25 days) is honoured', async () => {
   }
 });
 
-test('a handler that throws while the queue closes is told, and not tried again', async () => {
+test('a handler that throws while the queue closes is reported, and not tried again', async () => {
   const troubles: string[] = [];
   const queue = openInProcessQueue({ onTrouble: ({ message }) => troubles.push(message) });
   const begun = Promise.withResolvers<void>();
@@ -40,7 +40,7 @@ test('a handler that throws while the queue closes is told, and not tried again'
   expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
 });
 
-test('a row of handlers that never wait lets a timer in between', async () => {
+test('many handlers without waiting do not block a timer', async () => {
   const queue = openInProcessQueue();
   let handled = 0;
   let handledAtTimer = 0;

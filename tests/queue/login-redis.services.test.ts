@@ -24,13 +24,13 @@ afterAll(async () => {
   await admin.quit();
 });
 
-test('a queue opens with user and password out of the URL', async () => {
+test('a queue opens with user and password from the URL', async () => {
   const queue = await openQueue({ redisUrl: as('right-horse'), name: user });
   expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
   await queue.close();
 });
 
-test('a wrong password is told as that, without showing it', async () => {
+test('a wrong password is reported as such, without showing it', async () => {
   const error = await openQueue({ redisUrl: as('wrong-horse'), name: user }).catch((reason: unknown) => reason);
   expect(error).toMatchObject({
     code: 'E_REDIS_LOGIN',
@@ -39,7 +39,7 @@ test('a wrong password is told as that, without showing it', async () => {
   expect(String(error)).not.toContain('wrong-horse');
 });
 
-test('a database number that Redis does not have is told instead of using another', async () => {
+test('a database number that Redis does not have is reported instead of using another', async () => {
   const url = new URL(requireRedisUrl());
   url.pathname = '/99999';
   await expect(openQueue({ redisUrl: url.href, name: user })).rejects.toMatchObject({

@@ -59,7 +59,7 @@ test('while Redis hangs without breaking the connection, enqueue fails within th
   await way.close();
 });
 
-test('workers go on by themselves when Redis comes back, and the outage is told once', async ({ expect }) => {
+test('workers continue by themselves when Redis comes back, and the outage is reported once', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const troubles: string[] = [];
   const queue = await open({ name: freshName(), redisUrl: way.url, onTrouble: ({ code }) => troubles.push(code) });
@@ -101,7 +101,7 @@ test('an id that becomes due during a short absence of Redis is handed out after
   await way.close();
 });
 
-test('close waits for a handler in flight longer than it waits for Redis', async ({ expect }) => {
+test('close waits longer for an active handler than for Redis', async ({ expect }) => {
   const queue = await open({ name: freshName() });
   const begun = Promise.withResolvers<void>();
   let finished = false;
@@ -116,7 +116,7 @@ test('close waits for a handler in flight longer than it waits for Redis', async
   expect(finished).toBe(true);
 });
 
-test('close ends in bounded time while Redis is away, with a handler in flight', async ({ expect }) => {
+test('close ends in limited time while Redis is away, with an active handler', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const queue = await open({ name: freshName(), redisUrl: way.url });
   const begun = Promise.withResolvers<void>();
@@ -135,7 +135,7 @@ test('close ends in bounded time while Redis is away, with a handler in flight',
   expect(finished).toBe(true);
 });
 
-test('a queue whose keys were flushed takes new ids', async ({ expect }) => {
+test('a queue whose keys were flushed accepts new ids', async ({ expect }) => {
   const name = freshName();
   const queue = await open({ name });
   const handled: string[] = [];
@@ -150,7 +150,7 @@ test('a queue whose keys were flushed takes new ids', async ({ expect }) => {
   await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['before', 'after']);
 });
 
-test('an idle worker that is asked to end just before Redis comes back is over within seconds', async ({ expect }) => {
+test('an idle worker that is asked to end just before Redis comes back ends within seconds', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const worker = startProcess(
     process.execPath,

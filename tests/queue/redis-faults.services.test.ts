@@ -44,7 +44,7 @@ async function sweepUntil(done: () => boolean, queue: Queue, undone: () => strin
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('FLUSHALL in the midst of work costs no id: two workers go on by themselves and get what is swept', async ({
+test('FLUSHALL during work loses no id: two workers continue by themselves and get what is swept', async ({
   expect,
 }) => {
   const redis = await redisOfOurOwn();
@@ -73,7 +73,7 @@ test('FLUSHALL in the midst of work costs no id: two workers go on by themselves
   expect(told.length).toBeLessThanOrEqual(6);
 });
 
-test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keeps their failures and delays apart', async ({
+test('a worker whose handler was interrupted by FLUSHALL accepts new ids, and separates their failures and delays', async ({
   expect,
 }) => {
   const redis = await redisOfOurOwn();
@@ -101,7 +101,7 @@ test('a worker whose handler was interrupted by FLUSHALL takes new ids, and keep
   expect(handled.toSorted()).toEqual(['again-once', 'again-once', 'fails-once', 'fails-once', 'held', 'later', 'rush']);
 });
 
-test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by itself, no id runs twice', async ({
+test('Redis killed and away for 20 seconds: enqueue fails fast, work continues by itself, no id runs twice', async ({
   expect,
 }) => {
   const redis = await redisOfOurOwn({ keeps: true });
@@ -133,7 +133,7 @@ test('Redis killed and away for 20 seconds: enqueue fails fast, work goes on by 
   expect(codes()).toEqual(['E_REDIS_DOWN']);
 });
 
-test('Redis that comes back empty: what is swept is worked on', async ({ expect }) => {
+test('Redis that comes back empty: swept ids are handled', async ({ expect }) => {
   const redis = await redisOfOurOwn();
   const { queue } = await open(redis);
   const undone = new Set(named('batch', 50).map(({ id }) => id));
@@ -153,7 +153,7 @@ test('Redis that comes back empty: what is swept is worked on', async ({ expect 
   await untilIdle(queue);
 });
 
-test('Redis that hangs for five seconds with its connections open: work goes on by itself', async ({ expect }) => {
+test('Redis that hangs for five seconds with its connections open: work continues by itself', async ({ expect }) => {
   const redis = await redisOfOurOwn();
   const { queue } = await open(redis);
   const handled: string[] = [];

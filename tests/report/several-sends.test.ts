@@ -19,7 +19,7 @@ const addReader = (email: string) =>
 const start = (audience: string) =>
   startSend({ ...planOf(smallRendition), audience, batchSize: 10 }, { db, clock, transport: 'inbox' });
 
-test('a report asks which send is meant, and names them', async () => {
+test('a report asks which send to use, and lists them', async () => {
   await addReader('vega@example.org');
   const first = await start('everyone');
   await addReader('rigel@example.org');
@@ -35,7 +35,7 @@ test('a report asks which send is meant, and names them', async () => {
   });
 });
 
-test('a send that was cancelled is no choice', async () => {
+test('a cancelled send is not an option', async () => {
   await addReader('vega@example.org');
   const { send } = await start('everyone');
   await cancelSend(send.id, { db, clock });
@@ -43,7 +43,7 @@ test('a send that was cancelled is no choice', async () => {
   expect(await reportIssue(db, 180)).toMatchObject({ send: again.send.id, otherSends: [{ send: send.id }] });
 });
 
-test('the same issue to the same audience a second time makes nothing, whatever other sends there are', async () => {
+test('the same issue to the same audience a second time creates nothing, whatever other sends there are', async () => {
   await addReader('vega@example.org');
   const first = await start('everyone');
   await addReader('rigel@example.org');

@@ -5,7 +5,7 @@ const start = Date.parse('2026-11-27T09:20:00Z');
 const hour = 3_600_000;
 
 describe('the timeline of a send', () => {
-  test('counts by hours from its beginning, those without anything too', () => {
+  test('counts by hours from its beginning, including empty ones', () => {
     const timeline = openTimeline(start, 'UTC');
     timeline.add({ kind: 'click', verdict: 'human', at: start + 59 * 60_000 });
     timeline.add({ kind: 'open', verdict: 'unsure', at: start + 2 * hour });
@@ -18,7 +18,7 @@ describe('the timeline of a send', () => {
     expect(days).toEqual([]);
   });
 
-  test('counts by the days of the publication after 48 hours, the first of which begins with them', () => {
+  test('counts by the publication’s days after 48 hours; the first day begins there', () => {
     const timeline = openTimeline(start, 'Europe/Berlin');
     timeline.add({ kind: 'open', verdict: 'human', at: start + 48 * hour });
     timeline.add({ kind: 'open', verdict: 'human', at: Date.parse('2026-11-29T23:30:00Z') }); // the 30th in Berlin
@@ -39,12 +39,12 @@ describe('the timeline of a send', () => {
     expect(timeline.points().days.map(({ from, to }) => (Date.parse(to) - Date.parse(from)) / hour)).toEqual([23, 24]);
   });
 
-  test('goes on to now where nothing comes, for its first 48 hours and no further', () => {
+  test('continues to now without events, for its first 48 hours and no further', () => {
     const { hours, days } = openTimeline(start, 'UTC').points(start + 300 * 24 * hour);
     expect([hours.length, days.length]).toEqual([48, 0]);
   });
 
-  test('what comes before its beginning, by a clock that was set, counts in its first hour', () => {
+  test('counts events before its beginning, by a wrong clock, in its first hour', () => {
     const timeline = openTimeline(start, 'UTC');
     timeline.add({ kind: 'open', verdict: 'human', at: start - hour });
     expect(timeline.points().hours[0]!.opens.human).toBe(1);

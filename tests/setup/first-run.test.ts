@@ -58,17 +58,17 @@ async function ended(child: ChildProcess): Promise<{ code: number; output: strin
   return { code, output: output.trim() };
 }
 
-test('npm start runs `galley start` with the arguments, from any folder, and installs nothing that is there', async () => {
+test('npm start runs `galley start` with the arguments, from any folder, and installs nothing again', async () => {
   const { code, output } = await ended(start('first-run.mjs', '0', '--port', '3000'));
   expect({ code, output }).toEqual({ code: 0, output: `start 0 --port 3000 b ${process.versions.node}` });
 });
 
-test('npm start ends with the exit code of Galley', async () => {
+test('npm start ends with Galley’s exit code', async () => {
   expect((await ended(start('first-run.mjs', '7'))).code).toBe(7);
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s reaches Galley once, however often it is sent in one go',
+  '%s reaches Galley once, however often it is sent at once',
   async (signal) => {
     const child = start('first-run.mjs', 'wait');
     const end = ended(child);

@@ -33,7 +33,7 @@ function installed(there: object = without('node_modules/fsevents')): void {
   write('node_modules/node/bin/node', '');
 }
 
-test('an installation that matches the lock file is left alone, optional packages of other machines missing or not', () => {
+test('an installation that matches the lock file is left alone, with or without optional packages of other machines', () => {
   installed();
   expect(whyInstall(root, { dev: true })).toBeUndefined();
 });
@@ -47,7 +47,7 @@ test('a fresh clone is installed', () => {
   expect(whyInstall(root, { dev: true })).toBe('there is no node_modules yet');
 });
 
-test('an installation that was interrupted is done again', () => {
+test('an interrupted installation is repeated', () => {
   installed();
   rmSync(join(root, 'node_modules/.package-lock.json'));
   expect(whyInstall(root, { dev: true })).toBe('the last installation did not finish');
@@ -69,23 +69,23 @@ test('an installation without development packages is enough to start and not to
   expect(whyInstall(root, { dev: true })).toBe('knip 6.0.0 is missing');
 });
 
-test('a package.json that was edited without its lock file goes to npm, which says so', () => {
+test('a package.json that was edited without its lock file is passed to npm, which reports it', () => {
   installed();
   write('package.json', { dependencies: { ...dependencies, yaml: '2.0.0' }, devDependencies });
   expect(whyInstall(root, { dev: true })).toBe('package.json names other dependencies than package-lock.json');
 });
 
-test('an installation with install scripts switched off has no pinned Node, which is seen', () => {
+test('an installation with install scripts switched off has no pinned Node, which is detected', () => {
   installed();
   rmSync(join(root, 'node_modules/node'), { recursive: true });
   expect(whyInstall(root, { dev: true })).toBe('the pinned Node is not there');
 });
 
-test('a clone without its lock file is told instead of guessed at', () => {
+test('a clone without its lock file is reported', () => {
   expect(() => whyInstall(root, { dev: true })).toThrow('package-lock.json is missing or not readable');
 });
 
-test('the pinned Node comes first on the PATH of what is started', () => {
+test('the pinned Node is first on the PATH of child processes', () => {
   const { PATH = '' } = pinnedEnv(here);
   expect(PATH.startsWith(join(here, 'node_modules', '.bin'))).toBe(true);
   expect(pinnedNode(here).startsWith(join(here, 'node_modules', 'node'))).toBe(true);

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 
 describe('a workspace’s secret', () => {
-  test('is made on first use, 256 bits for its owner alone, and stays the same', () => {
+  test('is created on first use, 256 bits for its owner alone, and stays the same', () => {
     const secret = workspaceSecret(file);
     expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -35,7 +35,7 @@ describe('a workspace’s secret', () => {
     expect(readdirSync(folder)).toEqual(['secret']);
   });
 
-  test('that somebody chose is theirs, from sixteen characters on', () => {
+  test('may be chosen, with at least sixteen characters', () => {
     mkdirSync(folder);
     writeFileSync(file, `${'x'.repeat(16)}\n`);
     expect(workspaceSecret(file)).toBe('x'.repeat(16));

@@ -26,7 +26,7 @@ function allOf(ids: { epoch: number; delivery: number }, links: number) {
 }
 
 describe('tokens', () => {
-  test('say of which epoch, for what, which row and which link', () => {
+  test('contain epoch, purpose, row and link', () => {
     for (const { purpose, token, link } of allOf({ epoch, delivery }, 300)) {
       expect(token).toMatch(/^[a-z2-7]{36}$/);
       expect(token).toHaveLength(tokenLength);
@@ -41,12 +41,12 @@ describe('tokens', () => {
     expect(makeTokens(ring, ids, 0)).toEqual({ ...many, clicks: [] });
   });
 
-  test('are good for one purpose only', () => {
+  test('are valid for one purpose only', () => {
     for (const { purpose: madeFor, token } of allOf({ epoch, delivery: 7 }, 3))
       for (const purpose of purposes) expect(readToken(token, purpose, ring) === undefined).toBe(purpose !== madeFor);
   });
 
-  test('with the tag of one are no good as another, nor for another delivery, epoch or link', () => {
+  test('with the tag of another one are invalid: another purpose, delivery, epoch or link', () => {
     const tagged = (token: string, of: string) => token.slice(0, 19) + of.slice(19);
     const all = [
       ...allOf({ epoch, delivery: 7 }, 70),
@@ -64,7 +64,7 @@ describe('tokens', () => {
     expect(new Set(tags).size).toBe(305);
   });
 
-  test('live on when the secret is rotated, and die when the old one is dropped', () => {
+  test('stay valid when the secret is rotated, until the old one is dropped', () => {
     const old = makeTokens(ring, { epoch, delivery: 5 }, 1).clicks[0]!;
     const rotated = keyRing('a newer secret, of summer,the secret of this spring');
     expect(readToken(old, 'click', rotated)).toMatchObject({ epoch, id: 5, link: 0 });
@@ -79,7 +79,7 @@ describe('tokens', () => {
     expect(make).toThrow(RangeError);
   });
 
-  test('a new epoch is never that of a copy which belongs to no send', () => {
+  test('a new epoch never equals that of a copy without a send', () => {
     for (let count = 0; count < 1000; count++) {
       const one = newEpoch();
       expect(one >= 1 && one < 2 ** 24 && Number.isInteger(one)).toBe(true);
@@ -87,7 +87,7 @@ describe('tokens', () => {
   });
 });
 
-describe('tokens of format 1 verify for good', () => {
+describe('tokens of format 1 are valid for ever', () => {
   test('there are samples of every purpose', () => {
     expect(new Set(samples.map(({ purpose }) => purpose))).toEqual(new Set(purposes));
   });
@@ -99,7 +99,7 @@ describe('tokens of format 1 verify for good', () => {
   });
 });
 
-describe('a token that went through mail programs and people', () => {
+describe('a token changed by mail programs and people', () => {
   const read = (written: string, sample: (typeof samples)[number]) =>
     readToken(written, sample.purpose as TokenPurpose, keyRing(sample.secret));
 
@@ -134,7 +134,7 @@ describe('a token that went through mail programs and people', () => {
     }
   });
 
-  test('is refused when any other character of it was changed', () => {
+  test('is refused if any other character of it was changed', () => {
     const taken = samples.flatMap((sample) =>
       [...sample.token].flatMap((own, at) =>
         // In the last place, which carries nothing, punctuation is what was added behind a token that was cut.
@@ -147,7 +147,7 @@ describe('a token that went through mail programs and people', () => {
     expect(taken).toEqual([]);
   });
 
-  test('is refused when a character inside it was lost, doubled or swapped with the next', () => {
+  test('is refused if a character inside it was lost, doubled or swapped with the next', () => {
     const taken = samples.flatMap((sample) => {
       const { token } = sample;
       const changes = Array.from({ length: tokenLength - 1 }, (_, at) => [
@@ -161,7 +161,7 @@ describe('a token that went through mail programs and people', () => {
     expect(taken).toEqual([]);
   });
 
-  test('is refused when two characters were lost, or when it was cut before something was glued to it', () => {
+  test('is refused if two characters were lost, or if it was cut before something was appended', () => {
     for (const sample of samples) {
       expect(read(sample.token.slice(0, -2), sample)).toBeUndefined();
       expect(read(`${sample.token.slice(0, -1)}ab`, sample)).toBeUndefined();
@@ -183,7 +183,7 @@ describe('a token that went through mail programs and people', () => {
   });
 });
 
-test('200,000 random and mutated tokens: none is taken for one of ours', () => {
+test('200,000 random and mutated tokens: none is accepted', () => {
   // A fixed sequence (xorshift), so that a failure can be seen again.
   let state = 0x9e3779b9;
   const random = (below: number) => {

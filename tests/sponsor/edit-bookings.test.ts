@@ -39,7 +39,7 @@ const thrown = (work: () => unknown): { code?: string; message?: string; hint?: 
 };
 
 describe('an edit', () => {
-  test('adds a booking below the others, named after sponsor and title', () => {
+  test('adds a booking after the others, with an id from sponsor and title', () => {
     const { text, booking } = addBooking(commented, {
       sponsor: 'Écho & Söhne',
       title: 'Lamps',
@@ -54,7 +54,7 @@ describe('an edit', () => {
     );
   });
 
-  test('names two of one name apart, and one without Latin letters by a number', () => {
+  test('distinguishes two of one name by a number, and uses a number for one without Latin letters', () => {
     const first = addBooking(undefined, { sponsor: 'Example' });
     expect(addBooking(first.text, { sponsor: 'Example' }).booking.id).toBe('example-2');
     expect(addBooking(undefined, { sponsor: '例え商店' }).booking.id).toBe('booking');
@@ -74,7 +74,7 @@ describe('an edit', () => {
     });
   });
 
-  test('leaves a comment where it was the whole file', () => {
+  test('keeps a comment that was the whole file', () => {
     expect(addBooking('# Nobody yet.\n', { sponsor: 'Example' }).text).toBe(
       '# Nobody yet.\nbookings:\n  - id: example\n    sponsor: Example\n',
     );
@@ -91,7 +91,7 @@ describe('an edit', () => {
     expect(placeBooking(freeBooking(commented, 'drill'), 'drill', { issue: 7, slot: 1 })).toBe(commented);
   });
 
-  test('removes a booking with the comments about it, and leaves the others theirs', () => {
+  test('removes a booking with the comments about it, and no other comments', () => {
     expect(removeBooking(commented, 'drill')).toBe(
       '# Paid in advance, all of them.\nbookings:\n  # Waits for January.\n  - { id: course, sponsor: Example School } # copy to come\n',
     );
@@ -159,7 +159,7 @@ describe('saving', () => {
     return { root, file, read: () => readFileSync(file, 'utf8') };
   };
 
-  test('makes the file, and keeps its mode and a link to it', async () => {
+  test('creates the file, and keeps its mode and a link to it', async () => {
     const { root, file, read } = folder();
     await saveBookings(root, (text) => addBooking(text, { sponsor: 'Example' }).text);
     expect(read()).toBe(
@@ -175,7 +175,7 @@ describe('saving', () => {
     expect(read()).not.toContain('slot');
   });
 
-  test('writes nothing when the change is refused', async () => {
+  test('writes nothing if the change is refused', async () => {
     const { root, file, read } = folder(commented);
     const { ino } = statSync(file);
     await expect(saveBookings(root, (text) => placeBooking(text, 'course', { issue: 7, slot: 1 }))).rejects.toThrow(
@@ -188,7 +188,7 @@ describe('saving', () => {
     expect(existsSync(none.file)).toBe(false);
   });
 
-  test('of two changes at a time keeps both, and of two for one slot the first', async () => {
+  test('of two simultaneous changes keeps both, and of two for one slot the first', async () => {
     const { root, read } = folder(commented);
     await Promise.all(
       ['One', 'Two', 'Three'].map((sponsor) => saveBookings(root, (text) => addBooking(text, { sponsor }).text)),
@@ -218,7 +218,7 @@ describe('saving', () => {
     expect(read()).toContain('Example School, issue: 7, slot: 2');
   });
 
-  test('says what the disk says when it can’t write', async () => {
+  test('reports the disk’s error if it can’t write', async () => {
     const { root, file } = folder();
     symlinkSync('nowhere/at-all', file);
     await expect(saveBookings(root, (text) => addBooking(text, { sponsor: 'Example' }).text)).rejects.toMatchObject({

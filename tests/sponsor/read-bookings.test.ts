@@ -12,7 +12,7 @@ const told = (text: string) =>
 const ids = (text: string) => parseBookings(text).list.map(({ booking }) => booking.id);
 
 describe('bookings', () => {
-  test('that are right are listed as the file has them', () => {
+  test('that are valid are listed in the order of the file', () => {
     const { list, problems, isKept } = parseBookings(bookings(drill, school));
     expect(problems).toEqual([]);
     expect(isKept).toBe(true);
@@ -22,12 +22,12 @@ describe('bookings', () => {
     ]);
   });
 
-  test('may be none: no text, comments alone, a key with nothing behind it, an empty list', () => {
+  test('may be missing: no text, only comments, a key without a value, an empty list', () => {
     for (const text of ['', '# nobody yet\n', 'bookings:\n', 'bookings: []\n'])
       expect(parseBookings(text)).toMatchObject({ list: [], problems: [], isKept: true });
   });
 
-  test('may lack everything but a name and a sponsor, for copy comes later', () => {
+  test('may lack everything but a name and a sponsor, because content may come later', () => {
     expect(
       told(
         'bookings:\n  - { id: a, sponsor: Example Hosting }\n  - { id: b, sponsor: Example Hosting, issue: 7, slot: 2 }\n',
@@ -110,7 +110,7 @@ describe('the file', () => {
     expect(readBookings(folder())).toMatchObject({ isKept: false, list: [], problems: [] });
   });
 
-  test('is read afresh each time', () => {
+  test('is read again each time', () => {
     const root = folder();
     writeFileSync(join(root, 'bookings.yaml'), bookings(drill));
     expect(readBookings(root).list).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('the file', () => {
     expect(readBookings(root).list).toHaveLength(2);
   });
 
-  test('that is a folder says so', () => {
+  test('that is a folder is reported', () => {
     const root = folder();
     mkdirSync(join(root, 'bookings.yaml'));
     expect(readBookings(root)).toMatchObject({

@@ -21,8 +21,8 @@ async function opened(opens: Record<string, number>, daysAgo = 1): Promise<void>
 }
 const shares = (...clients: string[]) => clientShares(db, { now, clients: expandClients(clients) });
 
-describe('what the readers of a publication use', () => {
-  test('is unknown before anything was opened, and below 200 opens of which the client is known', async () => {
+describe('the mail clients of a publication’s readers', () => {
+  test('are unknown before anything was opened, and below 200 opens with a known client', async () => {
     expect(await shares('gmail')).toBeUndefined();
     await opened({ 'outlook.windows': minKnownOpens - 1, unknown: 5_000 });
     expect(await shares('outlook')).toBeUndefined();
@@ -30,7 +30,7 @@ describe('what the readers of a publication use', () => {
     expect(await shares('outlook')).toMatchObject({ opens: 5_200, known: 200 });
   });
 
-  test('is a share of all first opens, those that could not be told among them', async () => {
+  test('are shares of all first opens, including those with an unknown client', async () => {
     await opened({ 'outlook.windows': 100, 'thunderbird.windows': 200, unknown: 100 });
     expect((await shares('outlook.windows', 'thunderbird'))!.shares).toEqual({
       'outlook.windows': 0.25,
@@ -39,7 +39,7 @@ describe('what the readers of a publication use', () => {
     });
   });
 
-  test('is spread evenly over a family’s platforms that are listed, where only the family is known', async () => {
+  test('are spread evenly over a family’s listed platforms if only the family is known', async () => {
     await opened({ gmail: 300, 'apple-mail.ios': 100, 'apple-mail': 600 });
     expect((await shares('gmail.ios', 'gmail.android', 'apple-mail'))!.shares).toEqual({
       'gmail.ios': 0.15,
@@ -49,14 +49,14 @@ describe('what the readers of a publication use', () => {
     });
   });
 
-  test('is nothing, and not 0, for a client that never says who it is', async () => {
+  test('are omitted, not 0, for a client that never identifies itself', async () => {
     await opened({ gmail: 1_000, 'outlook.android': 3 });
     expect(Object.keys((await shares('samsung-email', 'outlook', 'aol', 'gmx', 'protonmail'))!.shares)).toEqual([
       'outlook.windows',
     ]);
   });
 
-  test('is of the last twelve months', async () => {
+  test('are those of the last twelve months', async () => {
     await opened({ 'outlook.windows': 900 }, 366);
     await opened({ 'outlook.windows': 50, gmail: 150 }, 364);
     expect(await shares('outlook.windows')).toEqual({ shares: { 'outlook.windows': 0.25 }, opens: 200, known: 200 });

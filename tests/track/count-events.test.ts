@@ -35,7 +35,7 @@ test('a report reads a send’s events in order without sorting them', async () 
   expect(plan).not.toMatch(/TEMP B-TREE|Sort/);
 });
 
-test('a report over many pages of events counts each once, and lets other work in between', async () => {
+test('a report over many pages of events counts each once, and lets other work run in between', async () => {
   let turns = 0;
   const stop = new AbortController();
   const others = (async () => {

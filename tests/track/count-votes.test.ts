@@ -37,7 +37,7 @@ describe('a vote', () => {
     expect(votes.of(no)).toEqual(none);
   });
 
-  test('is unsure or a machine’s where no person is known to have clicked, and still one', () => {
+  test('is unsure or a machine’s if no person is known to have clicked, and still one', () => {
     const votes = votesOf(
       [
         [yes, 'unsure'],
@@ -53,7 +53,7 @@ describe('a vote', () => {
     expect(votes.of(no)).toEqual({ human: 0, unsure: 1, machine: 1 });
   });
 
-  test('is counted for each question by itself; clicks on other links are no votes', () => {
+  test('is counted for each question separately; clicks on other links are not votes', () => {
     const votes = votesOf([
       [article, 'human'],
       [yes, 'human'],

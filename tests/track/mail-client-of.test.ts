@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expandClients } from '../../src/config/mail-clients.ts';
 import { alwaysExact, mailClientOf } from '../../src/track/mail-client-of.ts';
 
-describe('an open says what it came from', () => {
+describe('an open shows its mail client', () => {
   test.each([
     [
       'Gmail, by its picture service',
@@ -117,7 +117,7 @@ describe('an open says what it came from', () => {
     expect(mailClientOf(userAgent)).toBeUndefined();
   });
 
-  test('and a header that was made to keep us busy is not read to its end', () => {
+  test('and a very long header is not read to its end', () => {
     const long = 'Windows NT Microsoft Outlook '.repeat(100_000);
     const begun = performance.now();
     expect(mailClientOf(`${long}Thunderbird/1`)).toBeUndefined();
@@ -125,6 +125,6 @@ describe('an open says what it came from', () => {
   });
 });
 
-test('every client that always says its name is one that a publication can list', () => {
+test('every client that always identifies itself is one that a publication can list', () => {
   for (const client of alwaysExact) expect(expandClients([client])).not.toEqual([]);
 });

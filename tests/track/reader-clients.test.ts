@@ -37,8 +37,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-describe('what readers read with', () => {
-  test('is counted for each send, by each reader’s first open', async () => {
+describe('readers’ mail clients', () => {
+  test('are counted for each send, by each reader’s first open', async () => {
     await Promise.all([
       recorder.open(idsOf(deliveries[0]!), open(gmail)),
       recorder.open(idsOf(deliveries[1]!), open(thunderbird)),
@@ -57,7 +57,7 @@ describe('what readers read with', () => {
     ]);
   });
 
-  test('is a count and nothing else: no reader, no delivery, no time, no user agent', async () => {
+  test('are stored as counts only: no reader, no delivery, no time, no user agent', async () => {
     await recorder.open(idsOf(deliveries[0]!), open(thunderbird));
     const tables = await db.introspection.getTables();
     expect(tables.find(({ name }) => name === 'reader_client')!.columns.map(({ name }) => name)).toEqual([
@@ -71,7 +71,7 @@ describe('what readers read with', () => {
     }
   });
 
-  test('stays one where a reader opens it again, at once or later, with another client', async () => {
+  test('are counted once if a reader opens a mail again, at once or later, with another client', async () => {
     await Promise.all([
       recorder.open(idsOf(deliveries[0]!), open(thunderbird)),
       recorder.open(idsOf(deliveries[0]!), open(gmail)),
@@ -85,7 +85,7 @@ describe('what readers read with', () => {
     expect(Number(count)).toBe(3);
   });
 
-  test('is not what a machine opened it with; the reader who comes after it is counted', async () => {
+  test('do not include machines’ opens; the reader who comes after one is counted', async () => {
     for (const machine of [
       open(thunderbird, { method: 'HEAD' }),
       open(gmail, { purpose: 'prefetch' }),
@@ -98,7 +98,7 @@ describe('what readers read with', () => {
     expect(await clientRows(db)).toEqual([{ send_id: send, client: 'gmail', opens: 1 }]);
   });
 
-  test('is not what a link was followed with', async () => {
+  test('do not include those that followed a link', async () => {
     await db
       .insertInto('link')
       .values({
@@ -116,7 +116,7 @@ describe('what readers read with', () => {
     expect(await clientRows(db)).toEqual([]);
   });
 
-  test('does not exist for a delivery that does not', async () => {
+  test('are not counted for a delivery that does not exist', async () => {
     expect(await recorder.open(idsOf(deliveries.at(-1)! + 1), open(gmail))).toBe(false);
     expect(await clientRows(db)).toEqual([]);
   });
@@ -140,7 +140,7 @@ test('a reader whose open two processes store at the same time is counted once',
   expect(rows.reduce((sum, { opens }) => sum + opens, 0)).toBe(30);
 });
 
-test('whether somebody opened it before is found without reading through what they clicked', async () => {
+test('checking for an earlier open does not read the clicks', async () => {
   const { rows } = await sql<
     Record<string, unknown>
   >`${sql.raw(engine === 'postgres' ? 'explain' : 'explain query plan')} select 1 from event where event.delivery_id = ${deliveries[0]!} and event.kind = 'open' and event.verdict <> 'machine'`.execute(

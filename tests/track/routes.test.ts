@@ -21,7 +21,7 @@ function clickOn(url: string) {
   return appOf(trackRoutes({ recorder, keys }), { clock: systemClock }).request(`/c/${token}`);
 }
 
-describe('a click on a link as it is stored', () => {
+describe('a click on a stored link', () => {
   test.each([
     ['https://example.org/wiki/日本', 'https://example.org/wiki/%E6%97%A5%E6%9C%AC'],
     ['https://例え.jp/', 'https://xn--r8jz45g.jp/'],
@@ -37,7 +37,7 @@ describe('a click on a link as it is stored', () => {
   });
 
   test.each(['no address at all', 'https://', 'javascript:alert(1)'])(
-    '%j, which is no web address, gets a page and not a fault',
+    '%j, which is not a web address, gets a page and not an error',
     async (stored) => {
       const answer = await clickOn(stored);
       expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);

@@ -25,13 +25,13 @@ describe('the numbers', () => {
     expect(series.get('galley_deliveries_total{outcome="deferred"}')).toBe(1);
   });
 
-  test('an outcome that never came is there as 0, so that its first one shows as a rate', async () => {
+  test('an outcome without events is shown as 0, so that its first one shows in the rate', async () => {
     const series = await seriesOf(openMetrics());
     expect(series.get('galley_deliveries_total{outcome="uncertain"}')).toBe(0);
     expect(series.get('galley_events_lost_total{kind="click"}')).toBe(0);
   });
 
-  test('a conversation counts for the relay it was with', async () => {
+  test('a conversation is counted for its relay', async () => {
     const metrics = openMetrics();
     metrics.conversed('mail.example.org:587', 0.03);
     metrics.conversed('mail.example.org:587', 4);
@@ -42,7 +42,7 @@ describe('the numbers', () => {
     expect(series.get('galley_smtp_conversation_seconds_count{relay="backup.example.org:25"}')).toBe(1);
   });
 
-  test('a commit of the ledger counts with its time and its rows', async () => {
+  test('a commit of the ledger is counted with its time and its rows', async () => {
     const metrics = openMetrics();
     metrics.committed(12, 0.004);
     metrics.committed(3, 0.002);
@@ -51,7 +51,7 @@ describe('the numbers', () => {
     expect(series.get('galley_ledger_commit_rows_sum')).toBe(15);
   });
 
-  test('batches, events and what a queue survived are counted', async () => {
+  test('batches, events and the queue’s troubles are counted', async () => {
     const metrics = openMetrics();
     metrics.claimed();
     metrics.recorded('click', 3);
@@ -70,8 +70,8 @@ describe('the numbers', () => {
   });
 });
 
-describe('what is read at each scrape', () => {
-  test('is the state of that moment', async () => {
+describe('values read at each scrape', () => {
+  test('are current', async () => {
     const metrics = openMetrics();
     let waiting = 7;
     metrics.watchQueue(async () => ({ waiting, active: 1, delayed: 0, failed: 0 }));
@@ -86,7 +86,7 @@ describe('what is read at each scrape', () => {
     expect(second.get('galley_sends{status="paused"}')).toBe(0);
   });
 
-  test('is not set when no reader is named', async () => {
+  test('are not set if there is no reader for them', async () => {
     const names = [...(await seriesOf(openMetrics())).keys()].join('\n');
     expect(names).not.toMatch(/^galley_(queue_ids|sends|deliveries_uncertain|domains_held)/m);
   });
@@ -105,7 +105,7 @@ describe('what is read at each scrape', () => {
     expect(series.has('galley_deliveries_total{outcome="accepted"}')).toBe(true);
   });
 
-  test('does not show “no uncertain deliveries” when the database can’t be asked', async () => {
+  test('do not show “no uncertain deliveries” if the database is unreachable', async () => {
     const metrics = openMetrics();
     metrics.watchSends(async (): Promise<SendNumbers> => ({ uncertain: 4, heldDomains: 0, sends: {} }));
     await metrics.text();
@@ -116,13 +116,13 @@ describe('what is read at each scrape', () => {
   });
 });
 
-test('two sets of numbers in one process do not mix', async () => {
+test('two sets of metrics in one process are separate', async () => {
   const [one, other] = [openMetrics(), openMetrics()];
   one.closed('accepted');
   expect((await seriesOf(other)).get('galley_deliveries_total{outcome="accepted"}')).toBe(0);
 });
 
-test('the page is of the type that Prometheus asks for, and every series has its help and type', async () => {
+test('the page has the type that Prometheus expects, and every series has its help and type', async () => {
   const metrics = openMetrics();
   expect(metrics.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
   const text = await metrics.text();

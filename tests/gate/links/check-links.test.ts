@@ -109,7 +109,7 @@ describe('a sponsor’s parameters', () => {
       '',
       `  - { sponsored: 1, sponsor: Example Lamps, title: A lamp, url: "${at(path)}", summary: Bright. }\n`,
     );
-  test('that get lost on the way are a warning; those that stay are none', async () => {
+  test('that are lost on the way give a warning; others do not', async () => {
     expect(await told(sponsored('/drops-parameters?utm_source=loop&id=7'))).toEqual([
       'warning link-parameters-lost 9: utm_source=loop is lost in the redirects to site.test',
     ]);
@@ -123,7 +123,7 @@ describe('a sponsor’s parameters', () => {
   });
 });
 
-test('a check that was stopped says how much is missing, and waivers of links are not called unused', async () => {
+test('a stopped check says how much is missing, and waivers of links are not called unused', async () => {
   const text = draft(
     item('/fine') + item('/moved'),
     'waive:\n  - { rule: link-broken, reason: It appears on Friday }\n',

@@ -136,7 +136,7 @@ describe('an address that does not work', () => {
     expect(await judge(`https://site.test:${site.port}/`)).toMatchObject({ kind: 'tls' });
   });
 
-  test('a site that shows one page for every address is found out by an address that can’t exist', async () => {
+  test('a site that shows one page for every address is detected with an address that can’t exist', async () => {
     expect(await judge('/angebote/12', { host: 'lying.test' })).toMatchObject({
       kind: 'soft-404',
       because: expect.stringContaining('addresses that do not exist'),
@@ -176,7 +176,7 @@ describe('what a hostile site sends', () => {
     expect(await judge('/bad-gzip')).toMatchObject({ kind: 'fine' });
   });
 
-  test('a redirect to something that is no web address is not followed', async () => {
+  test('a redirect to something other than a web address is not followed', async () => {
     expect(await judge('/script')).toMatchObject({ kind: 'unknown', because: expect.stringContaining('javascript:') });
   });
 });
@@ -207,7 +207,7 @@ describe('addresses that are not public', () => {
     expect(site.asked).toEqual([]);
   });
 
-  test('a name whose answer is private is refused, though it has a public address too', async () => {
+  test('a name with a private address is refused, even if it has a public address too', async () => {
     const both = ((_hostname: string, _options: object, callback: (error: null, addresses: object[]) => void) =>
       callback(null, [
         { address: '93.184.215.14', family: 4 },
@@ -219,7 +219,7 @@ describe('addresses that are not public', () => {
     });
   });
 
-  test('a name is looked up once for a connection: the address that was judged is the one that is used', async () => {
+  test('a name is looked up once for a connection: the checked address is the one that is used', async () => {
     let lookups = 0;
     const once = ((hostname: string, rest: object, callback: () => void) => {
       lookups++;
@@ -237,7 +237,7 @@ describe('addresses that are not public', () => {
 });
 
 describe('limits per host', () => {
-  test('a host gets two requests at a time, however many links lead there, and all hosts together eight links', async () => {
+  test('a host gets two requests at a time, however many links lead there, and all hosts together get eight', async () => {
     const slow = await lyingSite({ holdMs: 20 });
     onTestFinished(() => slow.close());
     const hosts = Array.from({ length: 12 }, (_, index) => `host-${index}.test`);
@@ -260,7 +260,7 @@ describe('limits per host', () => {
     expect(kinds.toSorted()).toEqual(['broken', 'fine', 'fine', 'unanswered', 'unanswered']);
   });
 
-  test('says who is asking, with no cookie and no referrer', async () => {
+  test('identifies itself, and sends no cookie and no referrer', async () => {
     // The server of the other tests keeps lines only; this one wants headers.
     const seen: IncomingHttpHeaders[] = [];
     const server = createServer((request, response) => {

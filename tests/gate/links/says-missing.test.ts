@@ -51,7 +51,7 @@ describe('a page that only mentions it', () => {
 });
 
 describe('reading a page’s first bytes', () => {
-  test('takes title and heading, not scripts, and the charset as told', () => {
+  test('uses title and heading, not scripts, and the declared charset', () => {
     const page = readPage(
       Buffer.from(
         '<title>Gr\xfc\xdfe</title><script>var a = "<h1>no</h1>"</script><h1>Hello <b>there</b></h1><h1>second</h1><p>text',
@@ -64,7 +64,7 @@ describe('reading a page’s first bytes', () => {
   });
 
   test.each(['', '<', '<title', '<title>cut off in the', '<!--', '\0\0\0', '<a '.repeat(5000), '<div>'.repeat(10_000)])(
-    'gives what it can of %j',
+    'gets what it can from %j',
     (html) => {
       expect(readPage(Buffer.from(html), 'text/html; charset=nonsense')).toMatchObject({ isChallenge: false });
     },

@@ -222,7 +222,7 @@ describe('DMARC', () => {
     );
   });
 
-  test('strict alignment wants the very same domain', async () => {
+  test('strict alignment requires exactly the same domain', async () => {
     const zone: Zone = {
       [at]: ['v=DMARC1; p=reject; adkim=s; aspf=s'],
       'TXT s1._domainkey.example.org': [dkimRecord(rsa.key)],
@@ -256,6 +256,6 @@ test('each name is looked up only once', async () => {
   expect(asked.filter((question) => question === 'MX news.example.org')).toHaveLength(1);
 });
 
-test.each(['v=DKIM1; p=a; p=b', 'no tags', '=x', 'v DKIM1'])('%j is no list of tags', (record) => {
+test.each(['v=DKIM1; p=a; p=b', 'no tags', '=x', 'v DKIM1'])('%j is not a list of tags', (record) => {
   expect(readTags(record)).toBeUndefined();
 });

@@ -91,7 +91,7 @@ describe.each(all)('in a draft with %s', (_name, text) => {
     }
   });
 
-  test('an item moved to another section takes its words and its comments along', () => {
+  test('an item moved to another section keeps its text and its comments', () => {
     const items = lists.filter(({ path }) => path.at(-1) === 'items');
     for (const source of items) {
       for (const target of some(items, text)) {
@@ -111,7 +111,7 @@ describe.each(all)('in a draft with %s', (_name, text) => {
     }
   });
 
-  test('a text set to what it says already leaves the file as it is', () => {
+  test('setting a text to its own value does not change the file', () => {
     for (const path of some(texts, text)) {
       const result = editDraft(text, { op: 'set', path, value: valueAt(text, path) });
       if (result.kind === 'refused') {
@@ -158,7 +158,7 @@ describe.each(all)('in a draft with %s', (_name, text) => {
     },
   );
 
-  test('sixty edits after one another each do what they say, and lose no comment that they did not take out', () => {
+  test('sixty edits one after another each do what they say, and lose only comments inside removed parts', () => {
     const roll = dice(text.length);
     let now = text;
     let done = 0;
@@ -218,7 +218,7 @@ describe('setting a field', () => {
     ]);
   });
 
-  test('a word too many breaks the line, and the next ones flow on', () => {
+  test('a word too many breaks the line, and the following ones flow on', () => {
     const text = `a: >-\n  ${'word '.repeat(18).trim()}\n  ${'word '.repeat(18).trim()}\n\n  the end\n`;
     const value = `much longer ${valueAt(text, ['a']) as string}`;
     const lines = edited(text, { op: 'set', path: ['a'], value }).split('\n');
@@ -226,7 +226,7 @@ describe('setting a field', () => {
     expect(lines.slice(-3)).toEqual(['', '  the end', '']);
   });
 
-  test('a text keeps its quotation marks, its bar and the comment behind it', () => {
+  test('a text keeps its quotation marks, its bar and the comment after it', () => {
     expect(diff(commented, edited(commented, { op: 'set', path: ['subject'], value: "It's new" }))).toEqual([
       "-\"subject\": 'Quoted, with ''quotes'' and a # sign' # why quoted",
       "+\"subject\": 'It''s new' # why quoted",
@@ -243,7 +243,7 @@ describe('setting a field', () => {
     ).toEqual(['-          second', '+          third']);
   });
 
-  test('a new key stands where the schema has it, with the indentation of its neighbours', () => {
+  test('a new key goes where the schema has it, indented like its neighbours', () => {
     const order = ['title', 'url', 'summary', 'by', 'source', 'image', 'tags', 'note', 'id'];
     expect(
       diff(sample, edited(sample, { op: 'set', path: ['sections', 0, 'items', 1, 'source'], value: 'Brindle', order })),
@@ -260,7 +260,7 @@ describe('setting a field', () => {
     );
   });
 
-  test('a long new text is folded, one with line breaks stands under a bar, an address stays whole', () => {
+  test('a long new text is folded, one with line breaks goes under a bar, an address stays whole', () => {
     const path = ['sections', 0, 'items', 0];
     const long = 'word '.repeat(40).trim();
     expect(edited(sample, { op: 'set', path: [...path, 'note'], value: long })).toMatch(
@@ -273,7 +273,7 @@ describe('setting a field', () => {
     expect(edited(sample, { op: 'set', path: [...path, 'url'], value: url })).toContain(`\n        url: ${url}\n`);
   });
 
-  test('a group that is not there yet is made, and one with nothing in it is filled', () => {
+  test('a missing group is created, and an empty one is filled', () => {
     expect(edited('a: 1\n', { op: 'set', path: ['image', 'alt'], value: 'A map' })).toBe(
       'a: 1\nimage: { alt: A map }\n',
     );
@@ -299,7 +299,7 @@ describe('setting a field', () => {
     expect(edited('a: 1\nb: old', { op: 'set', path: ['c'], value: 'new' })).toBe('a: 1\nb: old\nc: new');
   });
 
-  test('what is taken out goes with its own line', () => {
+  test('a removed key goes with its own line', () => {
     expect(diff(sample, edited(sample, { op: 'unset', path: ['theme'] }))).toEqual(['-theme: digest']);
     expect(edited('- title: a\n  # why\n  url: b\n', { op: 'unset', path: [0, 'title'] })).toBe(
       '-\n  # why\n  url: b\n',
@@ -310,7 +310,7 @@ describe('setting a field', () => {
 });
 
 describe('lists', () => {
-  test('a new item stands as its neighbours do, a new section a blank line apart', () => {
+  test('a new item is formatted like its neighbours, a new section has a blank line before it', () => {
     const item = edited(sample, {
       op: 'insert',
       path: ['sections', 0, 'items', 1],
@@ -330,7 +330,7 @@ describe('lists', () => {
     expect(section).toContain('\n\n  - title: New\n    kind: text\n    text: Words\n\n  # Second booking');
   });
 
-  test('the last item out leaves an empty list, and the next one in finds it', () => {
+  test('removing the last item leaves an empty list, and the next one can be inserted', () => {
     const text = 'sections:\n  - title: A\n    items: # few\n      # the one\n      - title: one\n\nouter: 1\n';
     const without = edited(text, { op: 'remove', path: ['sections', 0, 'items', 0] });
     expect(without).toBe('sections:\n  - title: A\n    items: [] # few\n\nouter: 1\n');
@@ -345,7 +345,7 @@ describe('lists', () => {
     );
   });
 
-  test('comments above an item and those set in below it belong to it; one apart stays where it is', () => {
+  test('comments above an item and indented ones below it belong to it; one after a blank line stays', () => {
     const without = edited(commented, { op: 'remove', path: ['sections', 0, 'items', 1] });
     expect(commentsIn(commented).filter((comment) => !commentsIn(without).includes(comment))).toEqual([
       "# a's",
@@ -360,7 +360,7 @@ describe('lists', () => {
     expect(without).toContain('# alone before three');
   });
 
-  test('an item written on one line can go into a list of lines, and back', () => {
+  test('an item written on one line can be moved into a list of lines, and back', () => {
     const there = edited(commented, { op: 'move', from: ['sections', 0, 'items', 2], to: ['sections', 0, 'items', 0] });
     expect(there).toContain(
       '      - { title: three, url: "https://example.org/3" } # behind the brace\n      # about one\n',
@@ -374,7 +374,7 @@ describe('lists', () => {
     );
   });
 
-  test('an item fits the indentation of the list it comes to', () => {
+  test('an item takes the indentation of its new list', () => {
     const text = '- items:\n  - title: a\n    summary: |\n      one\n        two\n- items:\n      - title: b\n';
     const there = edited(text, { op: 'move', from: [0, 'items', 0], to: [1, 'items', 1] });
     expect(there).toBe(
@@ -385,7 +385,7 @@ describe('lists', () => {
     );
   });
 
-  test('new lines break as the file breaks its lines', () => {
+  test('new lines have the line breaks of the file', () => {
     const text = odd['CRLF']!;
     const after = edited(text, {
       op: 'insert',
@@ -396,7 +396,7 @@ describe('lists', () => {
   });
 });
 
-describe('an edit that can’t be made is refused with a reason', () => {
+describe('an impossible edit is refused with a reason', () => {
   const refusal = (text: string, edit: Edit) => {
     const result = editDraft(text, edit);
     return result.kind === 'refused' ? `${result.message}. ${result.hint}` : 'edited';
