@@ -7,10 +7,10 @@
  * mark that begins with `b` and the next one that begins with `e` may be left out for some readers.
  */
 
-/** Sanitised rich text. `html` uses bare tags only (p a strong em code ul ol li blockquote br, `a` with href). */
+/** Sanitised rich text. `html` uses bare elements only, those that `RichElement` in rich.ts lists; a theme styles them. */
 export interface Rich {
   html: string;
-  /** The same for the text part: paragraphs separated by a blank line, `- ` lists, every link as `words <URL>`. */
+  /** The same for the text part, as `rich-text.ts` lays it out; every link as `words <URL>`. */
   text: string;
 }
 

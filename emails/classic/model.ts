@@ -5,7 +5,7 @@
 import Handlebars from 'handlebars';
 import { eventFacts, isolate, itemFacts, jobFacts, sponsoredFacts } from '../meta.ts';
 import { fitPicture, isThumbnail } from '../picture.ts';
-import { styleRich } from '../rich.ts';
+import { styleRich, type RichStyles } from '../rich.ts';
 import type { ImageView, IssueView, ItemView, JobView, Rich, SectionView, ViewOf } from '../view.ts';
 import { wordsFor, type Words } from '../words.ts';
 import { outlookStyles, sheets } from './styles.ts';
@@ -121,14 +121,52 @@ function shareOf(figures: number): number {
   return figures > 1 ? Math.floor(100 / figures) - 1 : 100;
 }
 
-function richStyles(start: string, gap: number) {
+function richStyles(start: string, gap: number): RichStyles {
+  const heading = (fontSize: number) => `margin:${gap + 12}px 0 0;font-size:${fontSize}px;line-height:1.35`;
+  const table = `width:100%;margin:${gap + 4}px 0;border-collapse:collapse;font-size:16px;line-height:1.4`;
+  const cell = `padding:6px 10px;border-bottom:1px solid ${light.hair};vertical-align:top`;
   return {
     p: `margin:${gap}px 0 0`,
-    ul: `margin:${gap}px 0 0;padding:0 22px`,
-    ol: `margin:${gap}px 0 0;padding:0 22px`,
+    ul: `margin:${gap}px 0 0;padding:0 22px;text-align:${start}`,
+    ol: `margin:${gap}px 0 0;padding:0 22px;text-align:${start}`,
     li: 'margin:3px 0 0',
+    'li.task': 'margin:3px 0 0;list-style-type:none',
     a: `color:${light.accent}`,
-    blockquote: `margin:${gap + 4}px 0;padding-${start}:16px;border-${start}:1px solid ${light.hair};font-style:italic`,
+    blockquote: {
+      className: 'h',
+      style: `margin:${gap + 4}px 0;padding-${start}:16px;border-${start}:1px solid ${light.hair};font-style:italic`,
+    },
+    h2: heading(20),
+    h3: heading(19),
+    h4: heading(18),
+    h5: heading(17),
+    h6: heading(15),
+    // Long lines wrap: a mail can't be relied on to scroll.
+    pre: {
+      className: 'paid',
+      style: `margin:${gap + 4}px 0;padding:12px 14px;background-color:${light.paid};font-style:normal;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;text-align:${start}`,
+    },
+    hr: { className: 'h', style: `margin:${gap + 14}px 0;border:0;border-top:1px solid ${light.hair}` },
+    table: { className: 'data', style: table },
+    'table.wide': { className: 'data wide', style: table },
+    'tr.row': { className: 'h', style: `border:0 solid ${light.hair}` },
+    // For phones, where the cells of a wide table are lines of their own.
+    'span.label': { className: 'label', style: 'display:none;mso-hide:all' },
+    th: (attributes) => ({
+      className: 'r',
+      style: `padding:6px 10px;border-top:1px solid ${light.rule};border-bottom:1px solid ${light.rule};vertical-align:bottom${attributes.includes(' align=') ? '' : `;text-align:${start}`}`,
+    }),
+    td: { className: 'h', style: cell },
+    'div.notes': {
+      className: 'h',
+      style: `margin:${gap + 10}px 0 0;padding:2px 0 0;border-top:1px solid ${light.hair};font-size:15px`,
+    },
+    sup: 'font-size:.75em;line-height:0',
+    sub: 'font-size:.75em;line-height:0',
+    img: (wanted) => {
+      const { width } = fitPicture({ src: '', alt: '', ...(wanted ? { width: wanted } : {}) }, contentWidth);
+      return `width="${width}" style="width:100%;max-width:${width}px;height:auto;vertical-align:top;background-color:${light.paid};color:${light.muted};font-size:15px"`;
+    },
   };
 }
 

@@ -4,6 +4,7 @@
  * and drops any sheet over 8 kB.
  */
 import { darkSheets, type DarkRule } from '../dark.ts';
+import { tableOnPhone, tableWords } from '../rich.ts';
 import { dark, fontFamily, light, space } from './tokens.ts';
 
 const base = [
@@ -15,6 +16,7 @@ const base = [
   `.g h3 a{color:${light.ink};text-decoration-color:${light.rule};text-decoration-thickness:1px;text-underline-offset:4px}`,
   `.g h3 a:hover{text-decoration-color:${light.accent}}`,
   'code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}',
+  tableWords,
   // Names, addresses or dates that a phone would turn into blue links.
   'a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important}',
 ].join('');
@@ -27,13 +29,14 @@ const phone = `@media (max-width:600px){${[
   '.s{display:block!important;width:auto!important;padding-left:0!important;padding-right:0!important;text-align:start!important}',
   '.q{width:50%!important}',
   '.w{width:100%!important}',
+  tableOnPhone,
 ].join('')}}`;
 
 const rules: DarkRule[] = [
   // React Email creates this cell, so it can't have a class.
   { selector: '.page,.page>table>tbody>tr>td', background: dark.page },
   { selector: '.card', background: dark.card, color: dark.ink, border: dark.accent },
-  { selector: '.g h1,.g h2,.g h3,.g p,.g li', color: dark.ink },
+  { selector: '.g h1,.g h2,.g h3,.g h4,.g h5,.g h6,.g p,.g li', color: dark.ink },
   { selector: '.g a,.g .a', color: dark.accent },
   { selector: '.g h3 a,.g .m strong', color: dark.ink, underline: dark.rule },
   { selector: '.g .m,.g .m a', color: dark.muted },
@@ -55,7 +58,7 @@ export const styleSheets = [base + phone, media, outlook];
 export function outlookHead(start: 'left' | 'right'): string {
   return (
     '<!--[if mso]><noscript><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript>' +
-    `<style>table{border-collapse:collapse}.card td{font-size:16px;line-height:1.6}td,p,a,li,h1,h2,h3,span{font-family:'Segoe UI',Arial,sans-serif!important;mso-line-height-rule:exactly}ul,ol{margin-${start}:24px!important}</style><![endif]-->`
+    `<style>table{border-collapse:collapse}.card td{font-size:16px;line-height:1.6}td,th,p,a,li,h1,h2,h3,h4,h5,h6,span{font-family:'Segoe UI',Arial,sans-serif!important;mso-line-height-rule:exactly}ul,ol{margin-${start}:24px!important}</style><![endif]-->`
   );
 }
 

@@ -2,6 +2,7 @@ import { render } from 'react-email';
 import { readingOf } from '../digest/context.ts';
 import { outlookHead } from '../digest/styles.ts';
 import { finish } from '../digest/theme.tsx';
+import { layRichText } from '../rich-text.ts';
 import { wrapText } from '../wrap.ts';
 import Confirm from './confirm.tsx';
 import Goodbye from './goodbye.tsx';
@@ -30,7 +31,7 @@ const width = 72;
 /** The address of the action has its own line: next to other words it would wrap in a narrow window and break. */
 function textOf({ publication, subject, text, button, actionUrl }: SystemMailView): string {
   const rule = '='.repeat(width);
-  const words = text.text.split('\n').flatMap((line) => (line.trim() === '' ? [''] : wrapText(line, { width })));
+  const words = layRichText(text.text, { width });
   return [
     [rule, ...wrapText(publication.name, { width }), rule].join('\n'),
     wrapText(subject, { width }).join('\n'),

@@ -70,7 +70,8 @@ function itemFindings(input: GateInput, report: ReportFinding): Finding[] {
 function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
   return writtenLinks(input).flatMap(({ words, url, path, within, as, item }) => {
     if (as === 'name' || as === 'answer') return [];
-    const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim());
+    // An address that stands for itself in a sentence is what the editor wants readers to see.
+    const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim()) && !(as === 'text' && url.endsWith(words));
     if (!isVague(words) && !isAddress && words.trim() !== '') return [];
     const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // points at the title rather than at the address
     if (words.trim() === '')

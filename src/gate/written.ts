@@ -1,8 +1,7 @@
 import type { Issue } from '../issue/issue.ts';
 import { sectionKinds, type IssueSection } from '../issue/kinds/all.ts';
 import type { AnyItem, SectionPart } from '../issue/kinds/section-kind.ts';
-import { renderMarkdown } from '../issue/markdown.ts';
-import { markTags } from '../issue/template.ts';
+import { renderMarkdown } from '../issue/markdown/render-markdown.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 
 type Drafted = { source: YamlSource; issue: Issue };
@@ -57,7 +56,7 @@ export function writtenLinks(drafted: Drafted): WrittenLink[] {
   ): WrittenLink[] => {
     if (text === undefined) return [];
     let from = 0;
-    return webLinks(text).map(({ url, words }) => {
+    return webLinks(text, path[0] === 'intro').map(({ url, words }) => {
       // Markdown encodes non-ASCII characters; such an address is found by its link text.
       const at = [text.indexOf(url, from), text.indexOf(words, from)].find((found) => found >= 0) ?? 0;
       from = at;
@@ -79,11 +78,15 @@ export function writtenLinks(drafted: Drafted): WrittenLink[] {
   ];
 }
 
-function webLinks(text: string): { url: string; words: string }[] {
+function webLinks(text: string, isPersonal: boolean): { url: string; words: string }[] {
   const links: { url: string; words: string }[] = [];
-  renderMarkdown(markTags(text, []), (url, words) => {
-    links.push({ url, words });
-    return url;
+  renderMarkdown(text, {
+    link: (url, words) => {
+      links.push({ url, words });
+      return url;
+    },
+    publicUrl: '',
+    ...(isPersonal ? { tags: [] } : {}),
   });
   return links;
 }

@@ -4,11 +4,12 @@ import type { YamlSource } from '../yaml/yaml-source.ts';
 import { keysOf, nearest, pathText } from '../yaml/zod-problems.ts';
 import { blocksAreWhole } from './check.ts';
 import { writtenKindNames } from './kinds/all.ts';
-import { renderMarkdown } from './markdown.ts';
+import { withoutLiterals } from './markdown/literal-parts.ts';
+import { renderMarkdown } from './markdown/render-markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { isControl, linkProblems } from './parse-draft.ts';
 import { availableThemes } from './render.ts';
-import { lintTemplate, markTags, tagPattern } from './template.ts';
+import { lintTemplate, tagsIn } from './template.ts';
 
 /**
  * Problems of the texts under `mails` in galley.yaml: templates, links, characters. Skips values of the wrong type,
@@ -105,24 +106,25 @@ function problemsOf(text: string, path: PropertyKey[], fields: string[], source:
           fault('template', tag, 'a reader’s own fields work in subject and text only', 'Take the {{ … }} out here.'),
         ];
   }
-  const faults = lintTemplate(text, fields);
+  const read = key === 'text' ? withoutLiterals(text) : text;
+  const faults = lintTemplate(read, fields);
   problems.push(...faults.map(({ offset, message, hint }) => fault('template', offset, message, hint)));
-  for (const tag of text.matchAll(tagPattern)) {
-    if (/\bissue\.(?:number|date)\b/.test(tag[0]))
+  for (const { tag, index } of tagsIn(read)) {
+    if (/\bissue\.(?:number|date)\b/.test(tag))
       problems.push(
         fault(
           'template',
-          tag.index,
+          index,
           'a mail about a subscription belongs to no issue',
           'Take issue.number and issue.date out; publication.name and the reader’s fields are there.',
         ),
       );
   }
   if (key !== 'text') return problems;
-  problems.push(...linkProblems(text, path, source));
+  problems.push(...linkProblems(text, path, source, []));
   if (faults.length === 0) {
     const tags: string[] = [];
-    const { html } = renderMarkdown(markTags(text, tags), (url) => url);
+    const { html } = renderMarkdown(text, { link: (url) => url, publicUrl: '', tags });
     if (!blocksAreWhole({ html, tags }))
       problems.push(
         fault(

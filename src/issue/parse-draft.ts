@@ -8,9 +8,10 @@ import { draftFields } from './draft.ts';
 import { fillSlots } from './fill-slots.ts';
 import { kindNames, kindOf, schemaOf, sectionKinds, writtenKindNames, type DraftSection } from './kinds/all.ts';
 import { markdownKeysIn } from './kinds/fields.ts';
-import { isSafeLink, linksIn } from './markdown.ts';
+import { withoutLiterals } from './markdown/literal-parts.ts';
+import { isSafeLink, linksIn } from './markdown/render-markdown.ts';
 import { markEnd, markStart } from './marks.ts';
-import { lintTemplate } from './template.ts';
+import { lintTemplate, tagsIn } from './template.ts';
 import { toIssue } from './to-issue.ts';
 import type { DraftDefaults, Issue } from './issue.ts';
 
@@ -162,8 +163,10 @@ export function languageProblems(value: unknown, source: YamlSource): Problem[] 
         });
       }
       // Elsewhere braces are only text (a template language is a fine topic), unless a field was clearly meant.
-      const field = /\{\{[^}]*\bsubscriber\./.exec(node);
-      if (field && !(path.length === 1 && personalKeys.includes(String(path[0])))) {
+      const isMarkdown = markdownKeys.includes(String(path.at(-1)));
+      const isPersonal = path.length === 1 && personalKeys.includes(String(path[0]));
+      const field = isPersonal ? undefined : tagWithField(isMarkdown ? withoutLiterals(node) : node);
+      if (field) {
         problems.push({
           severity: 'error',
           rule: 'template',
@@ -174,7 +177,7 @@ export function languageProblems(value: unknown, source: YamlSource): Problem[] 
           ...source.placeWithin(path, node, field.index),
         });
       }
-      if (markdownKeys.includes(String(path.at(-1)))) problems.push(...linkProblems(node, path, source));
+      if (isMarkdown) problems.push(...linkProblems(node, path, source, isPersonal ? [] : undefined));
     } else if (Array.isArray(node)) node.forEach((entry, index) => visit(entry, [...path, index]));
     else if (node !== null && typeof node === 'object')
       for (const [key, entry] of Object.entries(node)) visit(entry, [...path, key]);
@@ -183,15 +186,20 @@ export function languageProblems(value: unknown, source: YamlSource): Problem[] 
   return problems;
 }
 
+function tagWithField(text: string): { index: number } | undefined {
+  return tagsIn(text).find(({ tag }) => /\bsubscriber\./.test(tag));
+}
+
 const personalKeys = ['subject', 'preheader', 'intro'];
 const markdownKeys = markdownKeysIn([draftFields, ...kindNames.map((name) => sectionKinds[name].schema.shape)]);
 
 export function isControl(char: string): boolean {
   // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
-  return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/.test(char);
+  return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ue002\ue003\ufffe\uffff]/.test(char);
 }
 
-export function linkProblems(text: string, path: PropertyKey[], source: YamlSource): Problem[] {
+/** `tags` for a text that may name the reader's own fields. */
+export function linkProblems(text: string, path: PropertyKey[], source: YamlSource, tags?: string[]): Problem[] {
   const fault = (rule: string, url: string, message: string, hint: string): Problem => ({
     severity: 'error',
     rule,
@@ -206,8 +214,8 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
       Math.max(rule === 'field-in-link' ? text.search(/\]\([^)]*\{\{/) : text.indexOf(url), 0),
     ),
   });
-  return linksIn(text).flatMap((url) => {
-    if (/\{\{|%7B%7B/i.test(url))
+  return linksIn(text, tags).flatMap((url) => {
+    if (url.includes(markStart) || /\{\{|%7B%7B/i.test(url))
       return [
         fault(
           'field-in-link',
@@ -253,7 +261,7 @@ function headProblems(head: Record<string, unknown>, source: YamlSource, default
       );
   }
   for (const key of personalKeys) {
-    for (const fault of lintTemplate(text(key), defaults.fields))
+    for (const fault of lintTemplate(key === 'intro' ? withoutLiterals(text(key)) : text(key), defaults.fields))
       add('template', [key], fault.message, fault.hint, source.placeWithin([key], text(key), fault.offset));
   }
   const at = (head.send as { at?: unknown } | null | undefined)?.at;

@@ -1,6 +1,6 @@
 import type { SystemMailName, SystemMailView } from '../../emails/system/view.ts';
 import type { MailName, MailWords } from '../config/mail-words.ts';
-import { renderMarkdown } from './markdown.ts';
+import { renderMarkdown } from './markdown/render-markdown.ts';
 import { mark } from './marks.ts';
 import type { CutRendition } from './render.ts';
 import { cutSlots } from './slots.ts';
@@ -22,14 +22,14 @@ const templateOf: Record<MailName, SystemMailName> = {
 export async function cutSystemMail(
   name: MailName,
   words: MailWords,
-  { publication, lang, dir }: ViewContext & { lang: string; dir: 'ltr' | 'rtl' },
+  { publication, publicUrl, lang, dir }: ViewContext & { lang: string; dir: 'ltr' | 'rtl' },
 ): Promise<CutRendition> {
   // Loaded on demand: React Email takes 300 ms to load.
   const { renderSystemMail } = await import('../../emails/system/render.tsx');
   const tags: string[] = [];
   const subject = markTags(words.subject, tags);
   // Links lead directly to their targets: clicks in these mails are not counted.
-  const text = renderMarkdown(markTags(words.text, tags), (url) => url);
+  const text = renderMarkdown(words.text, { link: (url) => url, publicUrl, tags, headings: 2 });
   const { html, text: plain } = await renderSystemMail(templateOf[name], {
     lang,
     dir,

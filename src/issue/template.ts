@@ -41,12 +41,14 @@ function knownPaths(fields: string[]): string[] {
 }
 
 /** `{{ a | default "b" }}`, as people know it from other template languages, is `{{default a "b"}}`. */
+function normaliseTag(tag: string): string {
+  const [, open, path, helper, argument, close] =
+    /^\{\{(~?)\s*([\w.]+)\s*\|\s*(default|date)(?:\s*("[^"]*"|'[^']*'))?\s*(~?)\}\}$/.exec(tag) ?? [];
+  return path === undefined ? tag : `{{${open}${helper} ${path}${argument ? ` ${argument}` : ''}${close}}}`;
+}
+
 function normaliseTags(source: string): string {
-  return source.replaceAll(
-    /\{\{(~?)\s*([\w.]+)\s*\|\s*(default|date)\s*((?:"[^"]*"|'[^']*')?)\s*(~?)\}\}/g,
-    (_all, open: string, path: string, helper: string, argument: string, close: string) =>
-      `{{${open}${helper} ${path}${argument ? ` ${argument}` : ''}${close}}}`,
-  );
+  return replaceTags(source, normaliseTag);
 }
 
 /** Everything wrong with a template, at once. */
@@ -65,8 +67,10 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
   const known = knownPaths(fields);
   // Positions refer to the normalised text; the tag's own words lead back to what was written.
   const offsetOf = (node: hbs.AST.Node) => nearestOffset(written, source, offsetAt(source, node.loc.start));
-  const fault = (node: hbs.AST.Node, message: string, hint?: string) =>
-    faults.push({ message, ...(hint ? { hint } : {}), offset: offsetOf(node) });
+  const fault = (node: hbs.AST.Node, message: string, hint?: string) => {
+    // A pasted program has thousands; finding the place of each would take seconds.
+    if (faults.length < 50) faults.push({ message, ...(hint ? { hint } : {}), offset: offsetOf(node) });
+  };
 
   const checkPath = (path: hbs.AST.PathExpression) => {
     if (path.data || path.depth > 0 || !known.includes(path.original)) {
@@ -157,11 +161,11 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
   return faults;
 }
 
-/** Handlebars reads these, but a draft's tags are found by `tagPattern`, which does not. */
+/** Handlebars reads these, but a draft's tags are found by `tagsIn`, which does not. */
 function unreadable(source: string): TemplateFault | undefined {
   const raw = source.indexOf('{{{{');
   if (raw >= 0) return { message: 'four braces are not supported', hint: 'Use two.', offset: raw };
-  for (const { 0: tag, index: offset } of source.matchAll(tagPattern)) {
+  for (const { tag, index: offset } of tagsIn(source)) {
     if (/^\{\{~?\s*\^/.test(tag))
       return { message: '{{^ is not supported', hint: 'Write {{#unless …}}, or {{else}} inside a block.', offset };
   }
@@ -205,7 +209,7 @@ function parseFault(error: Error, source: string): TemplateFault {
 /** Where the innermost block begins that nothing closes. */
 function openBlock(source: string): number | undefined {
   const open: number[] = [];
-  for (const { 0: tag, index } of source.matchAll(tagPattern)) {
+  for (const { tag, index } of tagsIn(source)) {
     if (/^\{\{~?\s*#/.test(tag)) open.push(index);
     else if (/^\{\{~?\s*\//.test(tag)) open.pop();
   }
@@ -230,14 +234,46 @@ function nearestOffset(written: string, source: string, offset: number): number 
   return Math.max(at, 0);
 }
 
-/** Every `{{…}}`, comments included. Safe after `lintTemplate` found nothing. */
-export const tagPattern = /\{\{!--[\s\S]*?--\}\}|\{\{[\s\S]*?\}\}/g;
+/**
+ * Every `{{…}}`, comments included. Safe after `lintTemplate` found nothing. Not a regular expression: where nothing
+ * closes, it would search to the end for each `{{`.
+ */
+export function tagsIn(source: string): { tag: string; index: number }[] {
+  const tags: { tag: string; index: number }[] = [];
+  let hasCommentEnd = true;
+  for (let index = source.indexOf('{{'); index >= 0;) {
+    let close = -1;
+    if (hasCommentEnd && source.startsWith('{{!--', index)) {
+      close = source.indexOf('--}}', index + 5);
+      hasCommentEnd = close >= 0;
+      if (hasCommentEnd) close += 2;
+    }
+    if (close < 0) close = source.indexOf('}}', index + 2);
+    if (close < 0) break;
+    tags.push({ tag: source.slice(index, close + 2), index });
+    index = source.indexOf('{{', close + 2);
+  }
+  return tags;
+}
+
+function replaceTags(source: string, replacement: (tag: string) => string): string {
+  let from = 0;
+  let out = '';
+  for (const { tag, index } of tagsIn(source)) {
+    out += source.slice(from, index) + replacement(tag);
+    from = index + tag.length;
+  }
+  return out + source.slice(from);
+}
 
 /** Puts a mark in the place of each Handlebars tag, and the tag at the end of `tags`; comments fall away. */
 export function markTags(source: string, tags: string[]): string {
-  return normaliseTags(source).replaceAll(tagPattern, (tag) =>
-    tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(tag) - 1),
-  );
+  return replaceTags(source, (tag) => markTag(tag, tags));
+}
+
+/** The mark for one tag, or nothing for a comment. */
+export function markTag(tag: string, tags: string[]): string {
+  return tag.startsWith('{{!') ? '' : mark(markKindOf(tag), tags.push(normaliseTag(tag)) - 1);
 }
 
 function markKindOf(tag: string): 'f' | 'b' | 'e' {

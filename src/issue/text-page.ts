@@ -6,6 +6,7 @@
 import { isolate } from '../../emails/meta.ts';
 import type { IssueView, ItemView } from '../../emails/view.ts';
 import type { Words } from '../../emails/words.ts';
+import { layRichText } from '../../emails/rich-text.ts';
 import { wrapText } from '../../emails/wrap.ts';
 
 /** Columns. Fits a terminal of 80 even after two levels of quoting (RFC 3676 4.2 recommends 72 to 78). */
@@ -60,7 +61,7 @@ export class TextPage {
     ];
     const body = [
       ...(item.summary ? this.rich(item.summary.text, indent) : []),
-      ...(item.note ? ['', ...this.rich(`${this.words.note}: ${item.note.text}`, indent)] : []),
+      ...(item.note ? ['', ...this.rich(introduced(this.words.note, item.note.text), indent)] : []),
       ...(button ? wrapText(`${button} ${this.cite(item.url)}`, { width, first: indent }) : []),
     ];
     // After several paragraphs the addresses would look like part of the last one.
@@ -116,11 +117,11 @@ export class TextPage {
         return depth > 0 ? ` (${url})` : ` ${this.cite(url)}`;
       },
     );
-    return cited.split('\n').flatMap((line) => {
-      if (line.trim() === '') return [''];
-      const prefix = /^\s*(?:> )*\s*(?:- |\d+\. )?/.exec(line)![0];
-      const hanging = prefix.replaceAll(/[^> ]/g, ' ');
-      return wrapText(line.slice(prefix.length), { width, first: indent + prefix, rest: indent + hanging });
-    });
+    return layRichText(cited, { width, indent });
   }
+}
+
+/** A note that does not begin with a paragraph begins on a line of its own. */
+function introduced(label: string, text: string): string {
+  return /^(?:[->] |\d+\. |[☐☑\uE002\uE003])/u.test(text) ? `${label}:\n${text}` : `${label}: ${text}`;
 }

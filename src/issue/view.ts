@@ -5,7 +5,8 @@ import type { Issue } from './issue.ts';
 import { sectionKinds, type IssueSection } from './kinds/all.ts';
 import type { DraftItem } from './kinds/fields.ts';
 import type { LinkFacts, SectionBase, ViewTools } from './kinds/section-kind.ts';
-import { renderMarkdown } from './markdown.ts';
+import { isBlankMarkdown } from './markdown/read-markdown.ts';
+import { renderMarkdown, type MarkdownTools } from './markdown/render-markdown.ts';
 import { mark } from './marks.ts';
 import { markTags } from './template.ts';
 
@@ -36,17 +37,24 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
     );
     return mark('l', known >= 0 ? known : links.push(link) - 1);
   };
-  const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}): Rich =>
-    renderMarkdown(source, (url, words) => allocate({ url, label: words || hostOf(url), ...place }));
+  let fields = 0;
+  const rich = (source: string, place: Omit<IssueLink, 'url' | 'label'> = {}, more: RichOptions = {}): Rich =>
+    renderMarkdown(source, {
+      link: (url, words) => allocate({ url, label: words || hostOf(url), ...place }),
+      publicUrl,
+      notes: `${++fields}-`,
+      headings: place.item === undefined ? 3 : 4,
+      ...more,
+    });
   const section = (from: IssueSection): SectionView =>
     sectionKinds[from.kind].toView(from, viewTools(from, { issue, publicUrl, allocate, rich }));
 
   // In reading order, so that link numbers increase from top to bottom.
   const subject = markTags(issue.subject, tags);
   const preheader = markTags(issue.preheader, tags);
-  const intro = issue.intro === undefined ? undefined : rich(markTags(issue.intro, tags));
+  const intro = unlessBlank(issue.intro, (words) => rich(words, {}, { tags, headings: 2 }));
   const sections = issue.sections.map(section);
-  const outro = issue.outro === undefined ? undefined : rich(issue.outro);
+  const outro = unlessBlank(issue.outro, (words) => rich(words, {}, { headings: 2 }));
   return {
     links,
     tags,
@@ -67,6 +75,8 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
   };
 }
 
+type RichOptions = Pick<MarkdownTools, 'tags' | 'headings'>;
+
 interface Rendering {
   issue: Pick<Issue, 'number' | 'lang'>;
   publicUrl: string;
@@ -81,7 +91,7 @@ function viewTools({ id, title, intro }: SectionBase, { issue, publicUrl, alloca
   const richText = (markdown: string, facts: LinkFacts = {}) => rich(markdown, { section: title, ...facts });
   return {
     lang: issue.lang,
-    head: { id, title, ...optional('intro', intro === undefined ? undefined : richText(intro)) },
+    head: { id, title, ...optional('intro', unlessBlank(intro, richText)) },
     link,
     rich: richText,
     item(item, facts) {
@@ -92,17 +102,28 @@ function viewTools({ id, title, intro }: SectionBase, { issue, publicUrl, alloca
         url: link(item.url, item.title, here),
         host: hostOf(item.url),
         tags: item.tags ?? [],
-        ...optional('summary', item.summary === undefined ? undefined : richText(item.summary, here)),
+        ...optional(
+          'summary',
+          unlessBlank(item.summary, (words) => richText(words, here)),
+        ),
         ...optional('by', item.by),
         ...optional('source', item.source),
         ...optional('image', imageOf(item.image, publicUrl)),
-        ...optional('note', item.note === undefined ? undefined : richText(item.note, here)),
+        ...optional(
+          'note',
+          unlessBlank(item.note, (words) => richText(words, here)),
+        ),
       };
     },
     answer(answer, words, url = `${publicUrl}${votesPath(issue.number, answer.question, answer.id)}`) {
       return link(url, words, { item: answer.id, answer });
     },
   };
+}
+
+/** A field that holds nothing but a comment is as good as left out. */
+function unlessBlank(source: string | undefined, render: (source: string) => Rich): Rich | undefined {
+  return source === undefined || isBlankMarkdown(source) ? undefined : render(source);
 }
 
 function imageOf(image: DraftItem['image'], publicUrl: string): ImageView | undefined {

@@ -1,6 +1,6 @@
 import type { Rich } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { contentWidth, light, size } from '../tokens.ts';
 import { Prose } from './prose.tsx';
 
 /** The editor's note, separated from what the linked page says. */
@@ -18,7 +18,7 @@ export function Note({ note }: { note: Rich }) {
             <p className="m" style={{ margin: 0, fontSize: size.small, lineHeight: 1.5, color: light.muted }}>
               <strong>{words.note}</strong>
             </p>
-            <Prose rich={note} fontSize={15} gap={2} />
+            <Prose rich={note} fontSize={15} gap={2} maxWidth={contentWidth - 36} />
           </td>
         </tr>
       </tbody>

@@ -185,8 +185,11 @@ const provisions: [feature: RegExp, provided: Test][] = [
           declares(use.element, property) && allFeatures().get(`css-${property}`)!.support(client).level !== 'none',
       ),
   ],
+  [/^css-word-break$/, value(/^normal$/)],
   [/^css-table-layout$/, value(/auto/)],
   [/^css-sytem-ui$/, value(/,/)],
+  // The label of a cell in a table: where it can't be hidden, it says the heading of the column once more.
+  [/^css-display(-none)?$/, ({ use }) => use.element?.attribs.class === 'label'],
   [/^html-hidden$/, ({ use }) => isFiller(use.element)],
   [
     /^html-(audio|video|object)$/,

@@ -1,6 +1,6 @@
 import { hostOf } from '../../fetch/web-url.ts';
 import type { Finding, GateInput } from '../finding.ts';
-import { heavyBytes, writtenImages } from '../message/check-images.ts';
+import { heavyBytes, placeIn, writtenImages } from '../message/check-images.ts';
 import { publicationSource } from '../message/check-headers.ts';
 import { enoughBytes, readImage } from '../message/read-image.ts';
 import { findingBuilder, type ReportFinding, type FindingDetails } from '../finding-builder.ts';
@@ -21,7 +21,7 @@ export async function checkRemoteImages(
   const report = findingBuilder(source);
   const wanted = writtenImages(source)
     .filter(({ src }) => /^https?:/i.test(src))
-    .map(({ src, path }) => ({ src, report, at: { path: [...path, 'src'], url: src } as FindingDetails }));
+    .map((image) => ({ src: image.src, report, at: { ...placeIn(image, 'src'), url: image.src } as FindingDetails }));
   if (publication.logo)
     wanted.push({
       src: publication.logo.src,

@@ -2,16 +2,21 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { hostOf } from '../../fetch/web-url.ts';
+import { writtenTexts } from '../../issue/kinds/written-texts.ts';
+import { imagesIn, isImageSource } from '../../issue/markdown/pictures.ts';
 import type { YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding, GateInput } from '../finding.ts';
-import { findingBuilder, type ReportFinding } from '../finding-builder.ts';
+import { findingBuilder, type FindingDetails, type ReportFinding } from '../finding-builder.ts';
 import { enoughBytes, readImage } from './read-image.ts';
 
 /** Larger pictures are reported; a photograph as wide as a phone's screen is sharp with less. */
 export const heavyBytes = 200_000;
 
 interface WrittenImage {
+  /** Of the group under `image:`, or of the text that shows it. */
   path: PropertyKey[];
+  /** For a picture in Markdown. */
+  within?: { text: string; offset: number };
   src: string;
   alt?: unknown;
   width?: unknown;
@@ -22,13 +27,13 @@ interface WrittenImage {
 export function checkDraftImages(source: YamlSource, root: string): Finding[] {
   const report = findingBuilder(source);
   return writtenImages(source).flatMap((image) => {
-    const { path, src, alt } = image;
+    const { src, alt } = image;
     const findings: Finding[] = [];
     if (typeof alt === 'string' && alt.trim() === '')
       findings.push(
         report('no-alt', 'the picture has no description', {
-          path: [...path, 'alt'],
-          hint: 'Leave `alt` empty only for decoration.',
+          ...placeIn(image, 'alt'),
+          hint: image.within ? 'Write what it shows: ![a map](…).' : 'Leave `alt` empty only for decoration.',
           url: src,
         }),
       );
@@ -37,7 +42,12 @@ export function checkDraftImages(source: YamlSource, root: string): Finding[] {
   });
 }
 
-/** Every `image:` with a `src`, anywhere in the draft. */
+/** Where the `src` or the `alt` of a picture is written. */
+export function placeIn({ path, within }: WrittenImage, key: 'src' | 'alt'): Pick<FindingDetails, 'path' | 'within'> {
+  return within ? { path, within } : { path: [...path, key] };
+}
+
+/** Every `image:` with a `src`, anywhere in the draft, and every picture in Markdown that can be mailed. */
 export function writtenImages({ value }: YamlSource): WrittenImage[] {
   const images: WrittenImage[] = [];
   const visit = (node: unknown, path: PropertyKey[]) => {
@@ -49,11 +59,18 @@ export function writtenImages({ value }: YamlSource): WrittenImage[] {
     }
   };
   visit(value, []);
+  for (const { as, text, path } of writtenTexts(value)) {
+    if (as !== 'markdown' || !text.includes('![')) continue;
+    for (const image of imagesIn(text))
+      if (isImageSource(image.src))
+        images.push({ ...image, path, within: { text, offset: Math.max(text.indexOf(image.src), 0) } });
+  }
   return images;
 }
 
-function fileFindings({ path, src, width, height }: WrittenImage, file: string, report: ReportFinding): Finding[] {
-  const at = { path: [...path, 'src'], url: src };
+function fileFindings(image: WrittenImage, file: string, report: ReportFinding): Finding[] {
+  const { src, width, height } = image;
+  const at = { ...placeIn(image, 'src'), url: src };
   let bytes: number;
   let head: Buffer;
   try {

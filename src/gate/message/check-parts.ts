@@ -99,10 +99,15 @@ function squash(text: string): string {
 }
 
 function unresolved({ theme, copies }: GateRendition, report: ReportFinding): Finding[] {
-  const wrong = /[\uE000\uE001]|\{\{[^{}]*\b(?:subscriber|issue|publication)\.[^{}]*\}\}|\[object \w+\]/;
+  const wrong = /[\uE000\uE001]|\{\{[^{}]*\b(?:subscriber|issue|publication)\.[^{}]*\}\}|\[object \w+\]/g;
+  // What code shows is meant; the text part has the same words.
+  const code = DomUtils.getElementsByTagName('code', parseDocument(copies.full.html)).map((each) =>
+    DomUtils.textContent(each),
+  );
+  const inCode = new Set(code.flatMap((words) => words.replaceAll(/\s+/g, ' ').match(/\{\{[^{}]*\}\}/g) ?? []));
   return Object.entries(copies).flatMap(([reader, copy]) =>
     (['subject', 'preheader', 'text', 'html'] as const).flatMap((part) => {
-      const found = wrong.exec(copy[part]);
+      const found = [...copy[part].matchAll(wrong)].find(([words]) => !inCode.has(words.replaceAll(/\s+/g, ' ')));
       if (!found) return [];
       const isBraces = found[0].startsWith('{{'); // an item may be about templates, with braces written as `&#123;`
       const words = /[\uE000\uE001]/.test(found[0]) ? 'an internal mark of Galley' : found[0];

@@ -1,20 +1,35 @@
 /** The building blocks of the draft's schemas: texts, addresses, dates, pictures, and the keys of an item. */
 import { z } from 'zod';
+import { withoutComments } from '../markdown/literal-parts.ts';
 
+const trimmed = (what: string, max: number, clean: (text: string) => string) =>
+  z.string().overwrite(clean).trim().min(1, `${what} is empty`).max(max, `${what} is longer than ${max} characters`);
+
+const plainFields = z.registry<{ plain: true }>();
+
+/** Words that are shown as they are; comments in them stay on the desk. */
 export const text = (what: string, max: number) =>
-  z.string().trim().min(1, `${what} is empty`).max(max, `${what} is longer than ${max} characters`);
+  trimmed(what, max, withoutComments).register(plainFields, { plain: true });
 
 const markdownFields = z.registry<{ markdown: true }>();
 
-/** Markdown, the safe subset; `max` in characters. Its links are checked, and the form shows several lines. */
+/** For hints. */
+export const whatMarkdown = 'links, emphasis, code, lists, quotations, headings, tables, pictures, footnotes';
+
+/** Markdown; `max` in characters. Its links are checked, and the form shows several lines. */
 export const markdown = (what: string, max = 4000) => {
-  const field = text(what, max).describe(`${what}. Markdown: links, emphasis, code, lists.`);
+  const field = trimmed(what, max, (written) => written).describe(`${what}. Markdown: ${whatMarkdown}.`);
   return field.register(markdownFields, { markdown: true });
 };
 
 /** Whether a field was made by `markdown`, even if it was wrapped or got another description. */
 export function isMarkdown(schema: z.core.$ZodType): boolean {
   return markdownFields.get(unwrap(schema)) !== undefined;
+}
+
+/** Whether readers get a field as it is written. */
+export function isPlainText(schema: z.core.$ZodType): boolean {
+  return plainFields.get(unwrap(schema)) !== undefined;
 }
 
 /** The keys in these groups, and in groups within them, that contain Markdown. */
@@ -85,8 +100,10 @@ const image = z
       .describe('An https:// address, or a file in drafts/images/: images/map.png'),
     alt: z
       .string()
+      .overwrite(withoutComments)
       .trim()
       .max(400)
+      .register(plainFields, { plain: true })
       .describe('What the picture shows, for readers who do not see it. Empty only for decoration.'),
     width: z
       .int()

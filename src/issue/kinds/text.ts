@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kindName, markdown, sectionFields } from './fields.ts';
+import { kindName, markdown, sectionFields, whatMarkdown } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
 import { quoteTitle } from './starter-words.ts';
 
@@ -10,7 +10,7 @@ export const text = sectionKind({
     .strictObject({
       ...sectionFields,
       kind: kindName('text', 'Words of your own, without items'),
-      text: markdown('text', 8000).describe('The words of the section. Markdown: links, emphasis, code, lists.'),
+      text: markdown('text', 8000).describe(`The words of the section. Markdown: ${whatMarkdown}.`),
     })
     .describe('Words of your own'),
   toSection: (written, { identify }) => identify(written),

@@ -1,0 +1,59 @@
+import type { Env } from 'markdown-it';
+import { markTag } from '../template.ts';
+import { resolveHtml } from './inline-html.ts';
+import { partsOf } from './literal-parts.ts';
+import { parser, type Token } from './parser.ts';
+import { tidyChatLinks, tidyPaste } from './tidy-paste.ts';
+
+export interface ReadMarkdown {
+  tokens: Token[];
+  /** Without comments, and as the parser read it. */
+  source: string;
+  env: MarkdownEnv;
+}
+
+/** What the parser and its plugins collect. Labels of notes begin with a colon; -1 is a note that nothing refers to. */
+export interface MarkdownEnv extends Env {
+  footnotes?: { refs?: Record<string, number> };
+}
+
+/**
+ * Parses one field. With `tags` its `{{ … }}` outside of code become marks, and the tags are put at the end of `tags`; a
+ * field without readers' fields leaves it out, and its braces are text.
+ */
+export function readMarkdown(written: string, tags?: string[]): ReadMarkdown {
+  const source = prepare(written, tags);
+  const env: MarkdownEnv = {};
+  const tokens = parser.parse(source, env);
+  for (const token of tokens) if (token.children) token.children = resolveHtml(token.children);
+  return { tokens, source, env };
+}
+
+/** Nothing that a reader would see: comments and white space only. */
+export function isBlankMarkdown(written: string): boolean {
+  return prepare(written).trim() === '';
+}
+
+function prepare(written: string, tags?: string[]): string {
+  const tidy = tidyPaste(written.replaceAll(/\r\n?/g, '\n'));
+  let out = '';
+  let isCut = false;
+  for (const { kind, from, to, inTable } of partsOf(tidy)) {
+    let words = tidy.slice(from, to);
+    if (kind === 'tag' && tags) words = markTag(words, tags);
+    // The parser cuts a row at each bar, in code too.
+    if (kind === 'code' && inTable) words = words.replaceAll(/\\?\|/g, '\\|');
+    const isDropped = kind === 'comment' || kind === 'open-comment' || words === '';
+    if (isDropped) words = '';
+    else if (kind === 'text') {
+      words = tidyChatLinks(words);
+      // A comment that was alone on its lines takes them with it: an empty line would end the paragraph.
+      if (isCut && (out === '' || out.endsWith('\n'))) words = words.replace(/^[ \t]*\n/, '');
+      // Two spaces before it would break the line.
+      if (isCut && words.startsWith('\n')) out = out.trimEnd();
+    }
+    out += words;
+    isCut = isDropped || (isCut && words === '');
+  }
+  return isCut ? out.trimEnd() : out;
+}
