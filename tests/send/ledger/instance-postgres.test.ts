@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'galley-instance-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const look = (db: Database) => pauseIfRestored({ db, clock: systemClock, restoreGuard: openRestoreGuard(db, folder) });
 
-test('a database made from another one pauses what it holds; the original and its restarts do not', async () => {
+test('a database copied from another one pauses its sends; the original and its restarts do not', async () => {
   const url = await emptyDatabaseUrl('');
   const first = await openDatabase(url);
   await look(first);
@@ -50,7 +50,7 @@ test('a database made from another one pauses what it holds; the original and it
   expect(await engineOver(copy).sendOf(id)).toMatchObject({ status: 'paused', pause_code: 'database-copied' });
 });
 
-test('workers that count at once are not taken for a backup; a restored database is claimed by no worker', async () => {
+test('workers that count simultaneously are not taken for a backup; no worker claims batches of a restored database', async () => {
   const db = await open(await emptyDatabaseUrl(''));
   await addReaders(db, 42);
   const { id } = await engineOver(db).start({ batchSize: 1 });

@@ -52,7 +52,7 @@ test('a copy pauses its sends, says why, and asks once; the original continues',
   expect((await engineOver(copy).sendOf(id)).status).toBe('sending');
 });
 
-test('a copy made during a send sends nothing again that the original had in flight', async () => {
+test('a copy made during a send repeats nothing that the original had in flight', async () => {
   await addReaders(db, 3);
   const { id } = await engineOver(db).start();
   const ledger = openLedger({ db, clock: systemClock, owner: 'one', transport, leaseMs: 600_000 });
@@ -75,7 +75,7 @@ test('a send that is finished or has not begun is not paused in a copy', async (
   expect((await engineOver(copy).sendOf(id)).status).toBe('cancelled');
 });
 
-test('a restart is no copy, nor is a database that was tidied up', async () => {
+test('a restart is not a copy, nor is a vacuumed database', async () => {
   await addReaders(db, 3);
   const { id } = await engineOver(db).start();
   await sql`vacuum`.execute(db);
@@ -127,7 +127,7 @@ async function putBack(): Promise<Database> {
   return again;
 }
 
-test('a backup that was put back over its own file pauses what has gone on since, and asks once', async () => {
+test('a backup restored over its own file pauses what has continued since, and asks once', async () => {
   await addReaders(db, 6);
   const { id } = await engineOver(db).start({ batchSize: 2 });
   expect(await workOn({ send: id, number: 1 })).toBe(2);
@@ -145,7 +145,7 @@ test('a backup that was put back over its own file pauses what has gone on since
   expect(await workOn({ send: id, number: 2 }, again)).toBe(2);
 });
 
-test('a backup that was made while a worker held the last batch is detected by what came after it', async () => {
+test('a backup made while a worker held the last batch is detected by what came after it', async () => {
   await addReaders(db, 2);
   const { id } = await engineOver(db).start();
   const { ledger } = workerOver(db);
@@ -166,7 +166,7 @@ test('a backup that is older than the send has nothing to pause, and is reported
 });
 
 test.each([1, 2, 5])(
-  'a backup that is put back under a running worker, %i steps behind it, is claimed by nobody',
+  'a backup restored under a running worker, %i steps behind it, is claimed by nobody',
   async (stepsBehind) => {
     await addReaders(db, 6);
     const { id } = await engineOver(db).start({ batchSize: 2 });
@@ -191,7 +191,7 @@ test.each([1, 2, 5])(
   },
 );
 
-test('workers that count at once take each other for no backup, nor does one that was killed', async () => {
+test('workers that count simultaneously are not taken for a backup, nor is a killed one', async () => {
   await addReaders(db, 40);
   const { id } = await engineOver(db).start({ batchSize: 1 });
   const workers = [workerOver(db), workerOver(db), workerOver(db)];
@@ -206,7 +206,7 @@ test('workers that count at once take each other for no backup, nor does one tha
   expect(await look(again)).toBeUndefined();
 });
 
-test('a worker that counts while another one looks is no sign of a backup', async () => {
+test('a worker that counts while another one reads is not taken for a backup', async () => {
   const [busy, looking] = [
     openRestoreGuard(db, join(folder, '.galley')),
     openRestoreGuard(db, join(folder, '.galley')),
@@ -223,7 +223,7 @@ test('a worker that counts while another one looks is no sign of a backup', asyn
   for (let turn = 0; turn < 3; turn += 1) expect(await looking.behindBy(interrupted)).toBe(0);
 });
 
-test('a count that is found half written is taken for none', async () => {
+test('a half-written count is ignored', async () => {
   await addReaders(db, 2);
   const { id } = await engineOver(db).start();
   await workOn({ send: id, number: 1 });

@@ -115,7 +115,7 @@ const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Rec
   },
 };
 
-describe.each(Object.entries(meanwhile))('an answer that comes when %s', (_name, { happened, becomes }) => {
+describe.each(Object.entries(meanwhile))('a late answer, after this happened: %s', (_name, { happened, becomes }) => {
   test.each(Object.entries(answers) as [keyof typeof answers, Outcome][])('%s', async (name, outcome) => {
     await happened();
     await answer(outcome);
@@ -141,7 +141,7 @@ describe('an answer', () => {
     expect(await statusOf()).toBe('deferred');
   });
 
-  test('"try later" into a finished send opens it again, and the reader gets the mail', async () => {
+  test('"try later" in a finished send reopens it, and the reader gets the mail', async () => {
     await takeOverAndFinish();
     expect(await sendStatus()).toBe('finished');
     await answer(deferred);
@@ -150,7 +150,7 @@ describe('an answer', () => {
     expect((await two.claimBatch(batch))!.map(({ id }) => id)).toEqual([first.id]);
   });
 
-  test('that saves a resolved delivery from its second copy leaves nothing to do, and the send ends', async () => {
+  test('that makes a second copy of a resolved delivery unnecessary leaves nothing to do, and the send finishes', async () => {
     await takeOverAndFinish();
     await resolveUncertain(1, 'resend', engine);
     expect(await sendStatus()).toBe('sending');
@@ -169,7 +169,7 @@ describe('an answer', () => {
 });
 
 describe('a worker that dies', () => {
-  test('while its send is paused leaves what was in flight to be resolved, and the rest to be sent later', async () => {
+  test('while its send is paused leaves deliveries in flight to be resolved, and the rest to be sent later', async () => {
     await pauseSend(db, 1, { code: 'by-hand' });
     await engine.maintain();
     expect(await statusOf()).toBe('uncertain');
@@ -177,7 +177,7 @@ describe('a worker that dies', () => {
     expect(await two.claimBatch(batch)).toHaveLength(2);
   });
 
-  test('whose lease runs on keeps its batch, also of a paused send', async () => {
+  test('whose lease is still valid keeps its batch, also of a paused send', async () => {
     time -= leaseMs;
     await pauseSend(db, 1, { code: 'by-hand' });
     await engine.maintain();

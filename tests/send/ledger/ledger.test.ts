@@ -49,7 +49,7 @@ afterEach(() => db.destroy());
 describe('a batch', () => {
   beforeEach(async () => void (await start()));
 
-  test('opens again when a worker that was thought dead brings a "try later"', async () => {
+  test('is reopened when a worker that was thought dead reports "try later"', async () => {
     const [one, two] = [worker('one'), worker('two')];
     const pending = (await one.claimBatch(batch))!;
     for (const { id } of pending) await begin(one, id);
@@ -72,7 +72,7 @@ describe('a batch', () => {
     expect(claims.map((claim) => claim?.length)).toEqual([4, undefined]);
   });
 
-  test('stays with who renews its lease, and goes to another when the lease has run out', async () => {
+  test('stays with the worker that renews its lease, and goes to another when the lease expires', async () => {
     const [one, two] = [worker('one'), worker('two')];
     await one.claimBatch(batch);
     time += leaseMs - 1;
@@ -84,7 +84,7 @@ describe('a batch', () => {
     expect(await one.renewLease(batch)).toBe(false);
   });
 
-  test('taken over: what was in flight becomes uncertain and is not handed out again, the rest is', async () => {
+  test('taken over: deliveries in flight become uncertain and are not handed out again, the others are', async () => {
     const one = worker('one');
     await one.claimBatch(batch);
     await begin(one, 1);
@@ -96,7 +96,7 @@ describe('a batch', () => {
     expect(await statuses()).toEqual(['accepted', 'uncertain', 'planned', 'planned']);
   });
 
-  test('is not swept while its lease runs, and is when it has run out or was given back', async () => {
+  test('is not swept while its lease is valid, and is after it expired or was released', async () => {
     const found: string[] = [];
     const queue = { enqueue: async (jobs: { id: string }[]) => void found.push(...jobs.map(({ id }) => id)) };
     expect(await sweep(queue, { db, clock, transport: 'inbox' })).toBe(1);
@@ -107,14 +107,14 @@ describe('a batch', () => {
     expect(found).toEqual(['send-1-batch-1', 'send-1-batch-1-ab34']);
   });
 
-  test('of a paused or finished send is not to be had', async () => {
+  test('of a paused or finished send can’t be claimed', async () => {
     for (const status of ['paused', 'finished', 'cancelled'] as const) {
       await db.updateTable('send').set({ status }).execute();
       expect(await worker('one').claimBatch(batch)).toBeUndefined();
     }
   });
 
-  test('given back says when it has something to do; closed to the last, it finishes the send', async () => {
+  test('tells on release when it has something to do; when all deliveries are closed, it finishes the send', async () => {
     const one = worker('one');
     await one.claimBatch(batch);
     for (const delivery of [1, 2, 3]) {
@@ -136,7 +136,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('given back by a worker that no longer holds it stays with who does', async () => {
+  test('released by a worker that no longer holds it stays with its holder', async () => {
     const [one, two] = [worker('one'), worker('two')];
     await one.claimBatch(batch);
     time += leaseMs + 1;
@@ -154,7 +154,7 @@ describe('a delivery', () => {
     await one.claimBatch(batch);
   });
 
-  test('is attempted once, however often it is asked for at the same time', async () => {
+  test('is attempted once, however often it is requested at the same time', async () => {
     const answers = await Promise.all([begin(one, 1), begin(one, 1), begin(one, 1)]);
     await expect(begin(one, 1)).resolves.toEqual({ kind: 'not-ours' });
     expect(
@@ -172,7 +172,7 @@ describe('a delivery', () => {
     expect(await begin(two, 1)).toEqual({ kind: 'go', attempt: 1 });
   });
 
-  test('that is uncertain takes the late answer of the worker that was thought dead', async () => {
+  test('that is uncertain accepts the late answer of the worker that was thought dead', async () => {
     await begin(one, 1);
     await begin(one, 2);
     time += leaseMs + 1;
@@ -196,7 +196,7 @@ describe('a delivery', () => {
     expect((await statuses())[0]).toBe('accepted');
   });
 
-  test('is refused while the send is paused, and keeps its place', async () => {
+  test('is refused while the send is paused, and stays planned', async () => {
     await db.updateTable('send').set({ status: 'paused' }).execute();
     expect(await begin(one, 1)).toEqual({ kind: 'not-ours' });
     expect((await statuses())[0]).toBe('planned');
@@ -219,7 +219,7 @@ describe('a delivery', () => {
     await closed;
   });
 
-  test('that found no mail server keeps its tries for when there is one', async () => {
+  test('that found no mail server keeps its attempts', async () => {
     for (let outage = 0; outage < 10; outage++) {
       expect(await begin(one, 1)).toEqual({ kind: 'go', attempt: 1 });
       await close(one, 1, 1, {
@@ -235,7 +235,7 @@ describe('a delivery', () => {
 });
 
 describe('a send', () => {
-  test('is made whole or not at all', async () => {
+  test('is created completely or not at all', async () => {
     await db.schema.alterTable('batch').renameTo('batch_gone').execute();
     await expect(start()).rejects.toThrow(/no such table|does not exist/);
     await db.schema.alterTable('batch_gone').renameTo('batch').execute();
@@ -250,20 +250,20 @@ describe('a send', () => {
     expect(await db.selectFrom('send').selectAll().execute()).toEqual([]);
   });
 
-  test('to readers who all have the issue says so', async () => {
+  test('to readers who all have the issue is refused', async () => {
     const { send } = await start();
     await db.updateTable('delivery').set({ status: 'accepted' }).execute();
     await db.updateTable('send').set({ status: 'cancelled' }).where('id', '=', send.id).execute();
     await expect(start()).rejects.toThrow(`Everybody on the list has issue ${send.issue_number} from an earlier send`);
   });
 
-  test('made twice at the same moment is made once', async () => {
+  test('created twice at the same moment is created once', async () => {
     const made = await Promise.all([start(), start()]);
     expect(made.map(({ kind }) => kind)).toEqual(['started', 'already']);
     expect(await statuses()).toHaveLength(4);
   });
 
-  test('of the same issue to another audience leaves out who has it, or may have it', async () => {
+  test('of the same issue to another audience omits readers who have it, or may have it', async () => {
     await start();
     await db.updateTable('delivery').set({ status: 'accepted' }).where('id', '=', 1).execute();
     await db.updateTable('delivery').set({ status: 'uncertain' }).where('id', '=', 2).execute();
@@ -286,7 +286,7 @@ describe('a send', () => {
     });
   });
 
-  test('is cut into batches of the size that was asked for, the last one shorter', async () => {
+  test('is cut into batches of the requested size, the last one shorter', async () => {
     expect(await start(3)).toMatchObject({ batches: 2 });
     expect(
       (await db.selectFrom('delivery').select('batch').orderBy('id').execute()).map(({ batch: number }) => number),

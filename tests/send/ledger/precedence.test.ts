@@ -52,7 +52,7 @@ async function finished(send: { id: number }): Promise<void> {
 }
 
 describe('a send of higher priority', () => {
-  test('overtakes one that is under way, which comes back when it is done', async () => {
+  test('overtakes a running one, which continues afterwards', async () => {
     const low = await start(1);
     await work();
     await expect.poll(() => acceptedOf(low), inTime).toBeGreaterThan(5);
@@ -65,7 +65,7 @@ describe('a send of higher priority', () => {
     expect(before).toBeLessThan(160);
   });
 
-  test('has a worker give a batch of a lower one back, and take none', async () => {
+  test('makes a worker release a batch of a lower one, and take none', async () => {
     const low = await start(1);
     const one = ledger();
     await one.claimBatch({ send: low.id, number: 1 });
@@ -85,7 +85,7 @@ describe('a send of higher priority', () => {
     for (let number = 1; number <= 8; number++) await one.releaseBatch({ send: high.id, number });
   });
 
-  test('may become so later, and a lower one may rise above it', async () => {
+  test('may get its priority later, and a lower one may get a higher one', async () => {
     const [one, two] = [await start(1), await start(2)];
     const worker = ledger();
     expect(await worker.whyStop({ send: one.id, number: 1 })).toBeUndefined();
@@ -96,7 +96,7 @@ describe('a send of higher priority', () => {
     expect(await worker.whyStop({ send: two.id, number: 1 })).toBeDefined();
   });
 
-  test('that is paused, cancelled, elsewhere or not due lets the others go', async () => {
+  test('that is paused, cancelled, elsewhere or not due does not stop the others', async () => {
     const [low, high] = [await start(1), await start(2, { priority: 10 })];
     const worker = ledger();
     const why = () => worker.whyStop({ send: low.id, number: 1 });
@@ -118,7 +118,7 @@ describe('a send of higher priority', () => {
     expect(await why()).toBeUndefined();
   });
 
-  test('among equals there is none: first come, first served', async () => {
+  test('does not exist among equals: first come, first served', async () => {
     await start(1);
     const two = await start(2);
     expect(await ledger().whyStop({ send: two.id, number: 1 })).toBeUndefined();
@@ -126,8 +126,8 @@ describe('a send of higher priority', () => {
   });
 });
 
-describe('a send at a gentle pace', () => {
-  test('does not keep another one waiting', async () => {
+describe('a rate-limited send', () => {
+  test('does not delay another one', async () => {
     const gentle = await start(1, { perSecond: 0.5 });
     await work();
     await expect.poll(() => acceptedOf(gentle), inTime).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ describe('a send at a gentle pace', () => {
     expect(await acceptedOf(gentle)).toBeLessThan(40);
   });
 
-  test('takes one of a worker’s hands, and another worker’s', async () => {
+  test('occupies one slot of a worker, and another worker’s', async () => {
     const { id } = await start(1, { perSecond: 0.5 });
     const [one, two] = [ledger('one'), ledger('two')];
     expect(await one.claimBatch({ send: id, number: 1 })).toHaveLength(10);
@@ -149,7 +149,7 @@ describe('a send at a gentle pace', () => {
     await two.releaseBatch({ send: id, number: 2 });
   });
 
-  test('continues with its next batch as soon as one is done', async () => {
+  test('continues with its next batch as soon as one is finished', async () => {
     const { id } = await start(1, { perSecond: 4, batchSize: 21 });
     await work();
     await expect
@@ -184,7 +184,7 @@ describe('a send at a gentle pace', () => {
     await two.releaseBatch({ send: gentle.id, number: 1 });
   });
 
-  test('is taken by more hands once it is to go faster', async () => {
+  test('gets more slots when its rate is raised', async () => {
     const { id } = await start(1, { perSecond: 0.5 });
     const one = ledger();
     await one.claimBatch({ send: id, number: 1 });

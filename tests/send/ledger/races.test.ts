@@ -75,7 +75,7 @@ async function expectBooksToAgree(): Promise<void> {
 }
 
 describe('a send', () => {
-  test('started by twelve at once is created once, and the others learn which it is', async () => {
+  test('started by twelve at once is created once, and the others get its id', async () => {
     const made = await race(12, (process) => start(process));
     expect(made.filter(({ kind }) => kind === 'started')).toHaveLength(1);
     expect(new Set(made.map(({ send }) => send.id)).size).toBe(1);
@@ -101,7 +101,7 @@ describe('a send', () => {
     }
   });
 
-  test('whose time has come is begun once, however many schedulers look', async () => {
+  test('whose time has come begins once, however many schedulers look', async () => {
     const { send } = await scheduleSend({ ...planOf(smallRendition), batchSize: 10 }, noon, {
       db,
       clock,
@@ -112,7 +112,7 @@ describe('a send', () => {
     expect(await db.selectFrom('delivery').select('id').execute()).toHaveLength(readers);
   });
 
-  test('is finished when its last two batches are released at the same moment, and one of them says so', async () => {
+  test('is finished when its last two batches are released at the same moment, and one of them reports it', async () => {
     for (let issue = 1; issue <= 6; issue++) {
       const { send } = await start(db, { issue, batchSize: readers / 2 });
       const workers = [worker(processes[1]!, 'one'), worker(processes[2]!, 'two')];
@@ -137,7 +137,7 @@ describe('a batch', () => {
     }
   });
 
-  test('that ends just as the worker thought dead brings a "try later" is opened for it', async () => {
+  test('that ends at the moment when the worker thought dead reports "try later" is reopened', async () => {
     const { send } = await start(db);
     for (let number = 1; number <= 6; number++) {
       const { one, two, batch, first } = await takenOver(send.id, number);
@@ -149,7 +149,7 @@ describe('a batch', () => {
     }
   });
 
-  test('keeps right books while its uncertain ones are resolved and late answers come in', async () => {
+  test('has correct counts while its uncertain deliveries are resolved and late answers arrive', async () => {
     const { send } = await start(db);
     for (let number = 1; number <= 6; number++) {
       const { one, two, batch, pending } = await takenOver(send.id, number);
@@ -165,7 +165,7 @@ describe('a batch', () => {
     }
   });
 
-  test('reopened just as the send is found to be over keeps the send going', async () => {
+  test('reopened at the moment when the send finishes keeps the send running', async () => {
     for (let issue = 1; issue <= 8; issue++) {
       const { send } = await start(db, { issue, batchSize: readers });
       const { two, batch } = await takenOver(send.id, 1);
@@ -181,7 +181,7 @@ describe('a batch', () => {
     }
   });
 
-  test('of a send that is cancelled while workers are at it is skipped or sent, and nothing stays open', async () => {
+  test('of a send that is cancelled while workers deliver it is skipped or sent, and nothing stays open', async () => {
     const { send } = await start(db);
     const work = async (process: Database, number: number) => {
       const ledger = worker(process, `worker ${number}`);

@@ -95,7 +95,7 @@ test('a reader who is removed while the audience is frozen does not stop the sen
   expect(await freezing).toMatchObject({ kind: 'started', send: { recipients: 19 } });
 });
 
-test('statements that were planned for an empty ledger are planned again for a long one', async () => {
+test('statements planned for an empty ledger are planned again for a long one', async () => {
   const start = (issueNumber: number) =>
     startSend({ ...planOf({ ...smallRendition, issueNumber }), batchSize: 200 }, { db, clock, transport: 'inbox' });
   const count = (send: number) =>
@@ -115,7 +115,7 @@ test('statements that were planned for an empty ledger are planned again for a l
   expect((await count(large.id).execute(db)).rows).toEqual([{ count: 200 }]);
 });
 
-test('an answer whose writing is cancelled in the server, by a timeout or a person, is written all the same', async () => {
+test('an answer whose write is cancelled in the server, by a timeout or a person, is written nevertheless', async () => {
   const { send } = await startSend({ ...planOf(smallRendition), batchSize: 20 }, { db, clock, transport: 'inbox' });
   const batch = { send: send.id, number: 1 };
   const ledger = openLedger({ db, clock, owner: 'one', transport: 'inbox', leaseMs: 1000 });

@@ -27,7 +27,7 @@ function tell(
 }
 
 describe('the bounce guard', () => {
-  test('says nothing before there are fifty answers, and then what share was refused', () => {
+  test('does nothing before there are fifty answers, and then returns the share of refusals', () => {
     expect(tell(49, () => bounced)).toBeUndefined();
     expect(tell(200, () => bounced)).toEqual({
       at: 50,
@@ -35,7 +35,7 @@ describe('the bounce guard', () => {
     });
   });
 
-  test('goes off above its share, and not at it', () => {
+  test('acts above its limit, and not at it', () => {
     expect(tell(400, (index) => (index % 10 === 9 ? bounced : accepted))).toBeUndefined();
     expect(tell(400, (index) => (index % 8 === 0 ? bounced : accepted))).toMatchObject({
       reason: { code: 'too-many-bounces' },
@@ -51,7 +51,7 @@ describe('the bounce guard', () => {
     expect(told!.at).toBeLessThanOrEqual(4_000 + 22);
   });
 
-  test('takes neither greylisting, nor a mailbox that is full, nor patience that ended, nor a server that was away for a sign', () => {
+  test('ignores greylisting, full mailboxes, expired retries, and servers that were away', () => {
     const harmless: Outcome[] = [
       { kind: 'deferred', reply: { code: 450, text: 'greylisted' }, retryAfterMs: 1 },
       { kind: 'deferred', reply: { code: 452, text: 'mailbox full' }, retryAfterMs: 1, faultScope: 'domain' },
@@ -89,7 +89,7 @@ describe('the bounce guard', () => {
     ).toMatchObject({ at: 50, reason: { code: 'too-many-errors' } });
   });
 
-  test('is told once, and counts anew after it', () => {
+  test('is reported once, and then counts again from zero', () => {
     const guard = openBounceGuard({ bounces: 10, errors: 30 });
     expect(tell(500, () => bounced, guard)).toMatchObject({ at: 50 });
     expect(tell(500, () => bounced, guard)).toMatchObject({ at: 50 });
@@ -98,7 +98,7 @@ describe('the bounce guard', () => {
     expect(tell(49, () => bounced, guard)).toBeUndefined();
   });
 
-  test('keeps sends apart, and 100 % switches it off', () => {
+  test('counts sends separately, and 100 % switches it off', () => {
     const guard = openBounceGuard({ bounces: 10, errors: 30 });
     for (let count = 0; count < 40; count++)
       expect([guard.count(1, bounced), guard.count(2, bounced)]).toEqual([undefined, undefined]);
@@ -123,7 +123,7 @@ describe('a send', () => {
     await db.destroy();
   });
 
-  test('to a list gone bad is paused with the reason, and goes on from there when somebody says so', async () => {
+  test('to a bad list is paused with the reason, and continues after a person resumes it', async () => {
     script = () => ({ at: 'rcpt', reply: '550 5.1.1 no such user' });
     const { id } = await engine.start({ batchSize: 150 });
     const worker = engine.worker({ smtpUrl: smtp.url, connections: 2 });
@@ -143,7 +143,7 @@ describe('a send', () => {
     await worker.close();
   });
 
-  test('that is paused by one worker is judged afresh by all of them when it is resumed', async () => {
+  test('that was paused by one worker is counted from zero by all workers after it is resumed', async () => {
     script = () => ({ at: 'rcpt', reply: '550 5.1.1 no such user' });
     const { id } = await engine.start({ batchSize: 75 });
     const [one, two] = [

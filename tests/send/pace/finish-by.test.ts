@@ -25,7 +25,7 @@ let time = noon;
 const held = { aheadMs: 0, now: () => time };
 const paceOf = async (engine: Engine, id = 1) => (await engine.sendOf(id)).per_second;
 
-test('the pace is what is left by the time that is left; too late, it is as fast as it goes', () => {
+test('the rate is the remaining number by the remaining time; after the time it is unlimited', () => {
   expect(paceToFinish(3_600, noon + hour, noon)).toBe(1);
   expect(paceToFinish(10, noon + 5_000, noon)).toBe(2);
   expect(paceToFinish(0, noon + hour, noon)).toBe(0.01);
@@ -33,10 +33,10 @@ test('the pace is what is left by the time that is left; too late, it is as fast
   expect(paceToFinish(10, noon - 1, noon)).toBeNull();
 });
 
-describe('a send that is to be done by a time', () => {
+describe('a send that has to finish by a time', () => {
   beforeEach(() => void (time = noon));
 
-  test('has its pace before its first message', async () => {
+  test('has its rate before its first message', async () => {
     const engine = engineOver(db, held);
     expect(await engine.start({ finishBy: noon + hour })).toMatchObject({ per_second: 60 / 3600 });
     await setPace(1, { perSecond: null, finishBy: noon + hour / 2 }, engine);
@@ -45,7 +45,7 @@ describe('a send that is to be done by a time', () => {
     expect(await engine.sendOf(1)).toMatchObject({ per_second: 7, finish_by: null });
   });
 
-  test('and is scheduled has it when it begins', async () => {
+  test('and is scheduled gets it when it begins', async () => {
     const engine = engineOver(db, held);
     const { send } = await scheduleSend(
       { ...planOf(smallRendition), batchSize: 10, finishBy: noon + 2 * hour },
@@ -58,7 +58,7 @@ describe('a send that is to be done by a time', () => {
     expect(await paceOf(engine, send.id)).toBe(60 / 3600);
   });
 
-  test('goes faster as it falls behind, slower as it gets ahead, and as fast as it can when it is late', async () => {
+  test('goes faster when it is behind, slower when it is ahead, and as fast as it can when it is late', async () => {
     const engine = engineOver(db, held);
     await engine.start({ finishBy: noon + hour });
     time = noon + hour / 2; // nothing went out in the first half
@@ -73,7 +73,7 @@ describe('a send that is to be done by a time', () => {
     expect(await paceOf(engine)).toBeNull();
   });
 
-  test('counts what a worker has in hand as it stands, and not as it was when it was taken', async () => {
+  test('counts the current state of a worker’s batch, not its state when it was claimed', async () => {
     const engine = engineOver(db, held);
     await engine.start({ batchSize: 60, finishBy: noon + hour });
     const ledger = openLedger({ db, clock: held, owner: 'one', transport, leaseMs: 2 * hour });
@@ -88,7 +88,7 @@ describe('a send that is to be done by a time', () => {
     expect(await paceOf(engine)).toBeCloseTo(30 / 1800, 5);
   });
 
-  test('is told of a new pace only where it matters', async () => {
+  test('updates its rate only when that matters', async () => {
     const engine = engineOver(db, held);
     await engine.start({ finishBy: noon + hour });
     time = noon + hour / 50;
@@ -96,7 +96,7 @@ describe('a send that is to be done by a time', () => {
     expect(await paceOf(engine)).toBe(60 / 3600);
   });
 
-  test('is left alone while it is paused', async () => {
+  test('is not changed while it is paused', async () => {
     const engine = engineOver(db, held);
     await engine.start({ finishBy: noon + hour });
     await db.updateTable('send').set({ status: 'paused' }).execute();
@@ -105,7 +105,7 @@ describe('a send that is to be done by a time', () => {
     expect(await paceOf(engine)).toBe(60 / 3600);
   });
 
-  test('takes its time and is done, also over several workers', async () => {
+  test('spreads out and finishes in time, also over several workers', async () => {
     const smtp = await scriptedSmtp();
     const engine = engineOver(db);
     const finishBy = Date.now() + 3_000;

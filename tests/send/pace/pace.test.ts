@@ -40,8 +40,8 @@ function expectNoFasterThan(perSecond: number, since: number, times: number[]): 
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('a pace', () => {
-  test('is one for three workers with several connections each, and they use it', async () => {
+describe('a rate', () => {
+  test('is shared by three workers with several connections each, and they use it fully', async () => {
     const { id } = await start(40);
     const times: number[] = [];
     const began = performance.now();
@@ -53,7 +53,7 @@ describe('a pace', () => {
     expect(times.length).toBeGreaterThan(10); // of 60
   });
 
-  test('of all sends together holds beside each send’s own', async () => {
+  test('of all sends together applies in addition to each send’s own', async () => {
     const { id } = await start(1_000);
     const times: number[] = [];
     const began = performance.now();
@@ -72,7 +72,7 @@ describe('a pace', () => {
     expect(await db.selectFrom('pace').selectAll().execute()).toEqual([]);
   });
 
-  test('that was not used is not saved up: after a rest nobody is flooded', async () => {
+  test('that was not used is not saved up: after a rest there is no burst', async () => {
     const { id } = await start(20);
     const pace = paceOf();
     expect(await pace.turn(id, ending.signal)).toBe(true);
@@ -102,7 +102,7 @@ describe('a pace', () => {
     expect(await Promise.all(next)).toEqual([true, true]);
   });
 
-  test('that is set to slower holds from the next second on', async () => {
+  test('that is lowered takes effect from the next second on', async () => {
     const { id } = await start(1_000);
     const pace = paceOf();
     const times: number[] = [];
@@ -117,7 +117,7 @@ describe('a pace', () => {
     await taking;
   });
 
-  test('whose change is felt puts nobody off: the turn that was waited for is not lost', async () => {
+  test('that changes delays nobody: the turn that was waited for is not lost', async () => {
     const { id } = await start(0.5);
     const pace = paceOf();
     await pace.turn(id, ending.signal);
@@ -134,7 +134,7 @@ describe('a pace', () => {
     expect(await nextAt()).toBeLessThanOrEqual(secondTurn + 2_000);
   });
 
-  test('is waited for no longer than wanted, and whoever stands behind has the turn', async () => {
+  test('is waited for only until the caller stops, and the next caller gets the turn', async () => {
     const { id } = await start(5);
     const pace = paceOf();
     await pace.turn(id, ending.signal);
@@ -146,7 +146,7 @@ describe('a pace', () => {
     expect(await pace.turn(id, AbortSignal.abort())).toBe(false);
   });
 
-  test('that can’t be asked for is an error, and not a wait without end', async () => {
+  test('that can’t be requested is an error, and not an endless wait', async () => {
     const { id } = await start(3);
     const pace = paceOf();
     expect(await pace.turn(id, ending.signal)).toBe(true);

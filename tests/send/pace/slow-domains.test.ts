@@ -21,7 +21,7 @@ async function server(...args: Parameters<typeof scriptedSmtp>): Promise<Scripte
   return made;
 }
 
-describe('a domain that asks for patience', () => {
+describe('a domain that asks us to slow down', () => {
   let time: number;
   let slow: SlowDomains;
   const clock = { now: () => time };
@@ -43,13 +43,13 @@ describe('a domain that asks for patience', () => {
     for (let count = 0; count < times; count++) slow.report(domain, 'accepted');
   };
 
-  test('is closed for 2 s, 4, 8 and on, at most five minutes; the others are open', () => {
+  test('is closed for 2 s, 4, 8 and so on, at most five minutes; the others are open', () => {
     expect(complain(10)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map((seconds) => seconds * 1000));
     expect(slow.enter('other.example')).toBe(0);
     slow.report('other.example', 'accepted');
   });
 
-  test('is tried with one message after that, then two, four, eight', () => {
+  test('is tried with one message afterwards, then two, four, eight', () => {
     complain(1);
     const under: number[] = [];
     for (let round = 0; round < 4; round++) {
@@ -61,7 +61,7 @@ describe('a domain that asks for patience', () => {
     expect(under).toEqual([1, 2, 4, 8]);
   });
 
-  test('that is asked too much again is closed longer, and begins with one again', () => {
+  test('that refuses again is closed longer, and begins with one again', () => {
     complain(1);
     for (let round = 0; round < 3; round++) {
       slow.enter(domain);
@@ -74,20 +74,20 @@ describe('a domain that asks for patience', () => {
     expect(slow.enter(domain)).toBeGreaterThan(0);
   });
 
-  test('and says so to several messages that were under way together is closed once', () => {
+  test('and refuses several messages that are in flight is closed once', () => {
     for (let count = 0; count < 5; count++) slow.enter(domain);
     for (let count = 0; count < 5; count++) slow.report(domain, 'slow-down');
     expect(slow.enter(domain)).toBe(2_000);
   });
 
-  test('is like any other again when it took 64 in a row', () => {
+  test('is like any other again when it accepted 64 in a row', () => {
     complain(3);
     take(64);
     for (let count = 0; count < 100; count++) expect(slow.enter(domain)).toBe(0);
     expect(complain(1)).toEqual([2_000]);
   });
 
-  test('an hour ago is asked like any other again', async () => {
+  test('an hour ago is treated like any other again', async () => {
     complain(6);
     time += 2 * 3_600_000;
     expect(complain(1)).toEqual([2_000]);
@@ -97,7 +97,7 @@ describe('a domain that asks for patience', () => {
     for (let count = 0; count < 5; count++) expect(other.enter(domain)).toBe(0);
   });
 
-  test('with a message that was begun and not handed over is not waited for for ever', () => {
+  test('with a message that began and was never finished does not wait for it for ever', () => {
     complain(1);
     expect(slow.enter(domain)).toBe(0);
     slow.report(domain, 'other');
@@ -166,7 +166,7 @@ describe('in a send', () => {
     expect(smtp.received).toHaveLength(40);
   });
 
-  test('what one worker learned another knows: the domain is not asked by each of them', async () => {
+  test('what one worker learned another knows: not each of them tries the domain', async () => {
     const asked: string[] = [];
     const smtp = await server((to) => {
       if (!to.endsWith('@busy.example')) return 'accept';
@@ -190,7 +190,7 @@ describe('in a send', () => {
     expect(takenAt(smtp, 'one.example')).toBe(10);
   });
 
-  test('who waits for a closed domain when the worker stops is planned, and gets the mail from the next one', async () => {
+  test('a delivery that waits for a closed domain when its worker stops stays planned, and the next worker sends it', async () => {
     let isBusy = true;
     const smtp = await server((to) =>
       to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply: '450 4.7.1 rate limited' } : 'accept',

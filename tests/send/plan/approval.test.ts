@@ -23,13 +23,13 @@ const approve = (by: string, renditions = themes) => approveIssue(renditions, by
 const state = (renditions = themes, people = 1) => approvalState(renditions, people, { db });
 
 describe('an approval', () => {
-  test('holds for the issue as it was, in every theme', async () => {
+  test('is valid for the issue as it was, in every theme', async () => {
     expect(await state()).toEqual({ kind: 'none', wanted: 1 });
     await approve('vega');
     expect(await state()).toEqual({ kind: 'approved', by: [{ name: 'vega', at }] });
   });
 
-  test('is void after a change in one theme only, and says what changed', async () => {
+  test('is void after a change in one theme, and says what changed', async () => {
     await approve('vega');
     const [digest, classic] = themes as [Rendition, Rendition];
     expect(await state([digest, { ...classic, html: '<p>other</p>' }])).toMatchObject({
@@ -42,13 +42,13 @@ describe('an approval', () => {
     });
   });
 
-  test('comes back when the change is taken back', async () => {
+  test('is valid again when the change is undone', async () => {
     await approve('vega');
     expect((await state(changed({ subject: 'x' }))).kind).toBe('voided');
     expect((await state()).kind).toBe('approved');
   });
 
-  test('by two people needs two: the same person twice counts once, however the name is written', async () => {
+  test('by two people needs two: the same person twice counts once, in any spelling of the name', async () => {
     await approve('Vega');
     await approve('vega ');
     expect(await state(themes, 2)).toEqual({ kind: 'partly', by: [{ name: 'Vega', at }], wanted: 2 });
@@ -56,7 +56,7 @@ describe('an approval', () => {
     expect((await state(themes, 2)).kind).toBe('approved');
   });
 
-  test('withdrawn is none', async () => {
+  test('that was withdrawn does not count', async () => {
     await approve('vega');
     expect(await withdrawApproval(smallRendition.issueNumber, { db, clock })).toBe(1);
     expect((await state()).kind).toBe('none');
@@ -72,7 +72,7 @@ describe('an approval', () => {
     expect(unapprovedWords(voided, 7).message).toMatch(/changed after vega approved it: the subject was/);
   });
 
-  test('that is wanted and missing stops a send, and one of two says whose it is', async () => {
+  test('that is required and missing stops a send, and one of two says whose it is', async () => {
     const none = { kind: 'none', wanted: 1 } as const;
     expect(isHeld(none, 1)).toBe(true);
     expect(unapprovedWords(none, 7).message).toBe('Nobody has approved issue 7');
@@ -84,7 +84,7 @@ describe('an approval', () => {
 });
 
 describe('what changed', () => {
-  test('is listed by line, by link and by part, and counted when there is much', () => {
+  test('is listed by line, by link and by part, and only counted if there is much', () => {
     const before = {
       ...smallRendition,
       text: 'Hello\nOne\nTwo\nhttps://example.org/1',

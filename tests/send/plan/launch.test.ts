@@ -47,7 +47,7 @@ async function addSampleReader(status: 'active' | 'unsubscribed'): Promise<void>
     .execute();
 }
 
-describe('an issue that nothing holds back', () => {
+describe('an issue without obstacles', () => {
   test('is sent at once to everyone', async () => {
     expect(await launch({ perSecond: 5, priority: 2 })).toMatchObject({
       kind: 'started',
@@ -55,25 +55,25 @@ describe('an issue that nothing holds back', () => {
     });
   });
 
-  test('is scheduled when a time is given', async () => {
+  test('is scheduled if a time is given', async () => {
     const at = noon + 3_600_000;
     expect(await launch({ at })).toMatchObject({ kind: 'scheduled', send: { status: 'scheduled', scheduled_at: at } });
   });
 
-  test('scheduled for a moment that has just passed begins at the next look, it is not lost', async () => {
+  test('scheduled for a moment that has just passed begins at the next look and is not lost', async () => {
     expect(await launch({ at: noon - 1 })).toMatchObject({ kind: 'scheduled', send: { scheduled_at: noon - 1 } });
   });
 });
 
 describe('an issue that was launched before', () => {
-  test('is not sent again: the answer is the send that there is', async () => {
+  test('is not sent again: the result is the existing send', async () => {
     await launch();
     const [first] = await sends();
     expect(await launch()).toMatchObject({ kind: 'already', send: { id: first!.id } });
     expect(await sends()).toHaveLength(1);
   });
 
-  test('keeps the time that it was first scheduled for', async () => {
+  test('keeps the time for which it was first scheduled', async () => {
     await launch({ at: noon + 1000 });
     expect(await launch({ at: noon + 2000 })).toMatchObject({ kind: 'already', send: { scheduled_at: noon + 1000 } });
   });
@@ -95,10 +95,10 @@ describe('a launch is refused', () => {
     expect(await sends()).toEqual([]);
   };
 
-  test('where mail to the world would link to an address without https', () =>
+  test('if mail that leaves this machine would have links without https', () =>
     expectRefused(launch({}, { publicUrl: 'http://localhost:4180' }), 'E_PUBLIC_URL'));
 
-  test('without the approval that galley.yaml asks for', () =>
+  test('without the approval that galley.yaml requires', () =>
     expectRefused(launch({}, { people: 1 }), 'E_NOT_APPROVED'));
 
   test('with one approval of two', async () => {
@@ -106,12 +106,12 @@ describe('a launch is refused', () => {
     await expectRefused(launch({}, { people: 2 }), 'E_NOT_APPROVED');
   });
 
-  test('after a change to what was approved, even if no approval is required', async () => {
+  test('after a change of what was approved, even if no approval is required', async () => {
     await approve('vega', { ...smallRendition, subject: 'Another subject' });
     await expectRefused(launch(), 'E_NOT_APPROVED');
   });
 
-  test('where mail to the world would go to sample readers', async () => {
+  test('if mail that leaves this machine would go to sample readers', async () => {
     await addSampleReader('active');
     await expectRefused(launch(), 'E_SAMPLE_READERS');
   });
@@ -123,26 +123,26 @@ describe('a launch is refused', () => {
 });
 
 describe('a launch is not refused', () => {
-  test('with the approvals that galley.yaml asks for', async () => {
+  test('with the approvals that galley.yaml requires', async () => {
     await approve('vega');
     await approve('altair');
     expect((await launch({}, { people: 2 })).kind).toBe('started');
   });
 
-  test('for links without https or sample readers where mail stays on this machine', async () => {
+  test('for links without https or sample readers if mail stays on this machine', async () => {
     await addSampleReader('active');
     const local = { leaves: false, publicUrl: 'http://localhost:4180' };
     expect((await launch({}, local)).kind).toBe('started');
     expect(unsafeLinks(local)).toBeUndefined();
   });
 
-  test('for sample readers who are off the list', async () => {
+  test('for sample readers who left the list', async () => {
     await addSampleReader('unsubscribed');
     expect((await launch()).kind).toBe('started');
   });
 });
 
-describe('a database that was restored or copied', () => {
+describe('a restored or copied database', () => {
   test('launches nothing and names the sends that it paused, once: the second launch is a person’s answer', async () => {
     await launch({ at: noon + 1000 });
     const [scheduled] = await sends();
@@ -154,21 +154,21 @@ describe('a database that was restored or copied', () => {
     expect((await launch(request, { restoreGuard })).kind).toBe('started');
   });
 
-  test('asks also where it holds no send', async () => {
+  test('asks even if it has no send', async () => {
     await databaseThatMoved(db);
     expect(await launch()).toEqual({ kind: 'copied', paused: [] });
     expect(await sends()).toEqual([]);
   });
 });
 
-describe('what can’t work', () => {
-  test('is found out before there is a send', async () => {
+describe('an impossible launch', () => {
+  test('is detected before there is a send', async () => {
     const fault = new GalleyError('The queue does not answer', { code: 'E_QUEUE', hint: 'Start Redis.' });
     await expect(launch({}, { tryOut: () => Promise.reject(fault) })).rejects.toBe(fault);
     expect(await sends()).toEqual([]);
   });
 
-  test('a list without readers makes no send', async () => {
+  test('for a list without readers makes no send', async () => {
     await db.deleteFrom('subscriber').execute();
     await expect(launch()).rejects.toMatchObject({ code: 'E_NO_RECIPIENTS' });
     expect(await sends()).toEqual([]);

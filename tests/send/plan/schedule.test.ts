@@ -51,7 +51,7 @@ describe('a scheduled send', () => {
     expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5, started_at: noon + hour });
   });
 
-  test('goes to who is a reader then: who joined has it, who left or was suppressed has not', async () => {
+  test('goes to the readers of that time: those who joined get it, those who left or were suppressed do not', async () => {
     const { send } = await schedule();
     await db
       .insertInto('subscriber')
@@ -73,7 +73,7 @@ describe('a scheduled send', () => {
     ]);
   });
 
-  test('says what it said when it was scheduled, whatever became of the draft', async () => {
+  test('has the content of the time when it was scheduled, whatever happened to the draft', async () => {
     const { send } = await schedule();
     const changed = { ...smallRendition, subject: 'Another subject' };
     expect(await schedule(noon + 2 * hour, changed)).toMatchObject({ kind: 'already', send: { id: send.id } });
@@ -85,7 +85,7 @@ describe('a scheduled send', () => {
     });
   });
 
-  test('is begun once, however many look after it', async () => {
+  test('begins once, however many workers look', async () => {
     const { send } = await schedule();
     time += hour;
     await Promise.all(Array.from({ length: 6 }, () => maintainSends(engine.maintenanceDeps)));
@@ -115,7 +115,7 @@ describe('a scheduled send', () => {
     expect(await engine.sendOf(again.send.id)).toMatchObject({ status: 'sending', recipients: 5 });
   });
 
-  test('through another server is left to who hands mail over there', async () => {
+  test('through another server is left to workers that use that server', async () => {
     const { send } = await schedule();
     time += hour;
     await engine.maintain({ transport: 'inbox' });
@@ -123,15 +123,15 @@ describe('a scheduled send', () => {
   });
 });
 
-describe('a schedule that is overdue', () => {
-  test('by no more than it may goes out', async () => {
+describe('an overdue schedule', () => {
+  test('within the limit is sent', async () => {
     const { send } = await schedule();
     time += 2 * hour;
     await engine.maintain();
     expect((await engine.sendOf(send.id)).status).toBe('sending');
   });
 
-  test('by more asks first, with the reason; resumed, it goes at once', async () => {
+  test('beyond the limit asks first, with the reason; resumed, it begins at once', async () => {
     const { send } = await schedule();
     time += 2 * hour + 1;
     await engine.maintain();
@@ -147,7 +147,7 @@ describe('a schedule that is overdue', () => {
     expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5 });
   });
 
-  test('and can’t be begun keeps no other send from being looked after', async () => {
+  test('that can’t begin does not delay the others', async () => {
     const { send } = await schedule();
     const other = await engine.start({ rendition: { ...smallRendition, issueNumber: 181, subject: 'Another' } });
     await db.updateTable('delivery').set({ status: 'accepted' }).where('send_id', '=', other.id).execute();

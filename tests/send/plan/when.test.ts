@@ -17,13 +17,13 @@ describe('a time', () => {
     [' 2026-11-27 10:00 ', 'UTC', '2026-11-27T10:00'],
   ])('%j in %s is %s UTC', (text, zone, at) => expect(utc(text, zone)).toBe(at));
 
-  test('of the day alone is the next one that the clock shows', () => {
+  test('without a date is the next one that the clock shows', () => {
     expect(utc('14:00', 'Europe/Berlin')).toBe('2026-11-20T13:00'); // it is one there
     expect(utc('13:00', 'Europe/Berlin')).toBe('2026-11-21T12:00'); // this very minute is over
     expect(utc('9:30', 'Pacific/Auckland')).toBe('2026-11-20T20:30'); // tomorrow has begun there
   });
 
-  test('is said in words with its zone, at midnight too', () => {
+  test('is formatted with its zone, at midnight too', () => {
     expect(readWhen('2026-11-27 10:00', 'America/New_York', now).words).toBe(
       'Fri 27 Nov 2026, 10:00 in America/New_York (15:00 UTC)',
     );
@@ -58,7 +58,7 @@ describe('a time', () => {
   });
 });
 
-describe('the hour that is skipped becomes the one after the gap, and the note says so', () => {
+describe('in the hour that is skipped becomes the one after the gap, and a note says so', () => {
   test.each([
     ['Europe/Berlin', '2026-03-29 02:30', '2026-03-29T01:30', '03:30'],
     ['America/New_York', '2026-03-08 02:30', '2026-03-08T07:30', '03:30'],
@@ -72,7 +72,7 @@ describe('the hour that is skipped becomes the one after the gap, and the note s
   });
 });
 
-describe('the hour that comes twice is the first of the two, and the note says how to write the second', () => {
+describe('in the hour that occurs twice is the first of the two, and a note says how to write the second', () => {
   test.each([
     ['Europe/Berlin', '2026-10-25 02:30', '2026-10-25T00:30', '2026-10-25T01:30'],
     ['America/New_York', '2026-11-01 01:30', '2026-11-01T05:30', '2026-11-01T06:30'],
@@ -85,7 +85,7 @@ describe('the hour that comes twice is the first of the two, and the note says h
     expect(readWhen(written, zone, now).note).toBeUndefined();
   });
 
-  test('and of the day alone, between the two, is the second: the clock shows it again', () => {
+  test('without a date, between the two, is the second: the clock shows it again', () => {
     const between = Date.parse('2026-10-25T00:45:00Z');
     expect(utc('02:30', 'Europe/Berlin', between)).toBe('2026-10-25T01:30');
     expect(utc('02:30', 'Europe/Berlin', Date.parse('2026-10-25T01:31:00Z'))).toBe('2026-10-26T01:30');

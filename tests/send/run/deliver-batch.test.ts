@@ -72,7 +72,7 @@ test('a batch is delivered, and a second delivery of the same batch sends nothin
   expect(smtp.received).toHaveLength(6);
 });
 
-test('a copy that can’t be made ends the batch, and what the server took before it is recorded as accepted', async () => {
+test('a copy that can’t be composed ends the batch, and earlier accepted deliveries are recorded', async () => {
   const broken = {
     ...compileMessage(smallRendition, sampleSender),
     subject: [
@@ -90,7 +90,7 @@ test('a copy that can’t be made ends the batch, and what the server took befor
   expect(await statuses()).toEqual(['accepted', 'accepted', 'planned', 'planned', 'planned', 'planned']);
 });
 
-test('each reader gets their own copy, though all are written into the memory of a few', async () => {
+test('each reader gets their own copy, though all are written into a few buffers', async () => {
   const names = Array.from({ length: 60 }, (_, number) => `${'Łucja '.repeat(number % 7)}the ${number}th`);
   await db
     .insertInto('subscriber')
@@ -166,7 +166,7 @@ test('a batch that was taken over in the middle begins nothing more, and closes 
   expect(await db.selectFrom('batch').select('owner').execute()).toEqual([{ owner: 'two' }]);
 });
 
-test('a worker that was held up past its lease begins no text: another may have been told to send it again', async () => {
+test('a worker that was stopped past its lease begins no text: another may have to send it again', async () => {
   const leaseMs = 600;
   let after354: string | undefined = 'nothing was asked';
   const slow = await rawSmtp(async (talk) => {

@@ -54,8 +54,8 @@ const deliveries = () =>
 const statuses = async () => (await deliveries()).map(({ status }) => status);
 const copiesOf = ({ received }: ScriptedSmtp) => received.map(({ to }) => to).toSorted();
 
-describe('a refusal of what the mail says', () => {
-  test('pauses the send with the server’s words; who was refused gets the mail after it is resumed, and everybody else', async () => {
+describe('a refusal of the content', () => {
+  test('pauses the send with the server’s reply; after it is resumed everybody gets the mail, also the refused reader', async () => {
     let isStrict = true;
     const smtp = await server((to) =>
       to.startsWith('reader2@') && isStrict ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept',
@@ -79,7 +79,7 @@ describe('a refusal of what the mail says', () => {
     expect(copiesOf(smtp)).toEqual([1, 2, 3, 4, 5].map((number) => `reader${number}@example.org`));
   });
 
-  test('said to the same reader again rejects the mail, and pauses nothing', async () => {
+  test('for the same reader again rejects the mail, and pauses nothing', async () => {
     const smtp = await server((to) =>
       to.startsWith('reader2@') ? { at: 'dot', reply: '550 5.7.1 this looks like spam' } : 'accept',
     );
@@ -94,7 +94,7 @@ describe('a refusal of what the mail says', () => {
     expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([]);
   });
 
-  test('by its size pauses the send, and goes on pausing it until the server takes it', async () => {
+  test('because of its size pauses the send, and pauses it again until the server accepts it', async () => {
     let limit = true;
     const smtp = await server(undefined, {
       mailReply: () => (limit ? '552 5.3.4 Message size exceeds fixed limit' : undefined),
@@ -119,8 +119,8 @@ describe('a refusal of what the mail says', () => {
   });
 });
 
-describe('a server that is no help to anybody', () => {
-  test('because it does not relay for us costs one reader a minute and no try, and the others wait in the batch', async () => {
+describe('a server that refuses everybody', () => {
+  test('because it does not relay for us delays one reader a minute without an attempt, and the others wait in the batch', async () => {
     const smtp = await server(() => ({ at: 'rcpt', reply: '554 5.7.1 <reader@example.org>: Relay access denied' }));
     await addReaders(db, 5);
     const { id } = await engine.start();
@@ -181,7 +181,7 @@ describe('a server that is no help to anybody', () => {
     },
   );
 
-  test('is told of to whoever looks at the send, until it is back', async () => {
+  test('is shown to everybody who looks at the send, until it works again', async () => {
     const gone = await server();
     await gone.close();
     await addReaders(db, 2);
@@ -198,7 +198,7 @@ describe('a server that is no help to anybody', () => {
   });
 });
 
-test('a server that does not relay for the first reader of a batch keeps the others waiting a minute, and no longer', async () => {
+test('a server that does not relay for the first reader of a batch delays the others a minute, and no longer', async () => {
   const smtp = await server((to) =>
     to.startsWith('reader1@') ? { at: 'rcpt', reply: '554 5.7.1 Relay access denied' } : 'accept',
   );
@@ -215,7 +215,7 @@ test('a server that does not relay for the first reader of a batch keeps the oth
 });
 
 describe('a 421', () => {
-  test('in the middle of a connection costs nobody a try: the same readers go on over another one', async () => {
+  test('in the middle of a connection does not count as an attempt: the same readers are tried on another connection', async () => {
     let messages = 0;
     const smtp = await server(undefined, {
       mailReply: () => (messages++ % 3 === 2 ? '421 4.7.0 too many messages' : undefined),
@@ -229,7 +229,7 @@ describe('a 421', () => {
     expect(copiesOf(smtp)).toHaveLength(10);
   });
 
-  test('to a reader on a fresh connection closes that reader’s domain, and the try counts', async () => {
+  test('to a reader on a new connection closes that reader’s domain, and the attempt counts', async () => {
     const smtp = await server((to) =>
       to.endsWith('@busy.example') ? { at: 'rcpt', reply: '421 4.7.0 too many connections to busy.example' } : 'accept',
     );
@@ -247,7 +247,7 @@ describe('a 421', () => {
   });
 });
 
-describe('a silence', () => {
+describe('a silent server', () => {
   test('before the text defers the reader, and in it leaves the delivery uncertain', async () => {
     const silent = await rawSmtp(async (talk, connection) => {
       await welcome(talk, ['8BITMIME']);
@@ -278,7 +278,7 @@ describe('a silence', () => {
 });
 
 describe('greylisting', () => {
-  test('keeps no other reader of the domain waiting, and each gets the mail at the next try', async () => {
+  test('does not delay other readers of the domain, and each gets the mail at the next attempt', async () => {
     const smtp = await server((_to, tryNumber) =>
       tryNumber === 1 ? { at: 'rcpt', reply: '450 4.2.0 Greylisted, please try again later' } : 'accept',
     );
@@ -294,7 +294,7 @@ describe('greylisting', () => {
     expect(copiesOf(smtp)).toHaveLength(30);
   });
 
-  test('that never ends gives the reader up after six tries in some 17 hours, and blames no address', async () => {
+  test('that never ends gives the reader up after six attempts in about 17 hours, without suppressing the address', async () => {
     const smtp = await server(() => ({ at: 'rcpt', reply: '450 4.2.0 greylisted' }));
     await addReaders(db, 1);
     await engine.start();
@@ -313,7 +313,7 @@ describe('greylisting', () => {
   });
 });
 
-describe('what a reader’s address needs', () => {
+describe('a feature that a reader’s address needs', () => {
   test('and the server lacks rejects that reader alone, with the reason', async () => {
     const smtp = await server(undefined, { extensions: ['8BITMIME'] });
     await addReaders(db, 1);
@@ -329,7 +329,7 @@ describe('what a reader’s address needs', () => {
     ]);
   });
 
-  test('and the server promised but does not pass on stops nobody else', async () => {
+  test('and the server declares but the next server lacks stops nobody else', async () => {
     let asked = 0;
     const smtp = await server(undefined, {
       mailReply: () => (++asked === 1 ? '553 5.6.7 non-ASCII addresses not permitted' : undefined),
@@ -345,7 +345,7 @@ describe('what a reader’s address needs', () => {
   });
 });
 
-test('an answer that the ledger can’t record leaves the delivery uncertain as soon as the batch is given back', async () => {
+test('an answer that the ledger can’t record leaves the delivery uncertain as soon as the batch is released', async () => {
   const smtp = await server();
   await addReaders(db, 2);
   const { id } = await engine.start();

@@ -47,7 +47,7 @@ async function sendWith(faults: Error[]) {
   );
 }
 
-test('a send goes on when its queue loses a connection and says so in its driver’s words', async () => {
+test('a send continues when its queue loses a connection and reports it as its driver does', async () => {
   const faults = [
     new Error('Connection terminated unexpectedly'),
     Object.assign(new Error('terminating connection'), { code: '57P01' }),
@@ -56,14 +56,14 @@ test('a send goes on when its queue loses a connection and says so in its driver
 });
 
 test.each(['E_REDIS_DOWN', 'E_REDIS_REFUSED'])(
-  'a send goes on when the server of its queue is away for a moment (%s)',
+  'a send continues when the server of its queue is away for a moment (%s)',
   async (code) => {
     const fault = new QueueError('it does not answer', { code, hint: 'Check that it runs there.' });
     expect(await sendWith([fault, fault])).toMatchObject({ status: 'finished', counts: { accepted: 3 } });
   },
 );
 
-test('a send ends with a refusal of ours', async () => {
+test('a send ends when the queue refuses our ids', async () => {
   await expect(
     sendWith([new GalleyError('The queue is another publication’s', { code: 'E_QUEUE', hint: '' })]),
   ).rejects.toMatchObject({ code: 'E_QUEUE' });

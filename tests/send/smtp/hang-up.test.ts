@@ -65,7 +65,7 @@ test.each([
   },
 );
 
-test('hangs up on one that keeps quiet about the text after 20 s; only those are uncertain', async () => {
+test('hangs up on one that does not answer the text after 20 s; only those deliveries are uncertain', async () => {
   const id = await endWhileStalled(['250 ok', '250 ok', '354 go on']);
   expect(await byStatus(db, id)).toEqual({ uncertain: 2, planned: 4 });
 });

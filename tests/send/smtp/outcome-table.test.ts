@@ -98,7 +98,7 @@ const rows = readFileSync('docs/sending.md', 'utf8')
   )
   .filter((cells) => cells.length === 4);
 
-describe('docs/sending.md: where', () => {
+describe('docs/sending.md: if', () => {
   test.each(rows)('%s (%s), the outcome is %s', (_what, such, outcome, nextTry) => {
     const conversation = conversationFrom(such);
     expect(outcomeOf(conversation, 1).kind).toBe(outcome);
@@ -106,7 +106,7 @@ describe('docs/sending.md: where', () => {
     nextTries[nextTry]!((attempt) => outcomeOf(conversation, attempt));
   });
 
-  test('the table has every ending of a conversation, and every kind of next try', () => {
+  test('the table has every ending of a conversation, and every kind of next attempt', () => {
     expect(rows.length).toBeGreaterThan(20);
     for (const ending of Object.keys(endings)) expect(rows.map(([, such]) => such)).toContain(ending);
     for (const nextTry of Object.keys(nextTries)) expect(rows.map((row) => row[3])).toContain(nextTry);

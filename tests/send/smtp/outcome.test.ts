@@ -28,7 +28,7 @@ describe('a reply', () => {
     expect(reply(code, text)).toMatchObject({ kind: 'deferred', retryAfterMs: minutes(5), reply: { code } }),
   );
 
-  test('is tried again after 5 minutes, 15, an hour, four, twelve, and then given up without blaming the address', () => {
+  test('is tried again after 5 minutes, 15, an hour, four, twelve, and then given up without suppressing the address', () => {
     expect([1, 2, 3, 4, 5].map((attempt) => reply(450, 'later', attempt))).toMatchObject(
       [5, 15, 60, 240, 720].map((pause) => ({ kind: 'deferred', retryAfterMs: minutes(pause) })),
     );
@@ -59,7 +59,7 @@ describe('a reply', () => {
     expect(reply(code, text)).toMatchObject({ kind: 'rejected', suppress }),
   );
 
-  test('is kept in its parts', () => {
+  test('is stored in its parts', () => {
     expect(reply(550, '5.7.26 Unauthenticated email')).toMatchObject({
       reply: { code: 550, enhanced: '5.7.26', text: 'Unauthenticated email' },
     });
@@ -68,8 +68,8 @@ describe('a reply', () => {
   });
 });
 
-describe('no reply', () => {
-  test('after the text was begun is uncertain, whichever try it was', () => {
+describe('a missing reply', () => {
+  test('after the text began is uncertain, at every attempt', () => {
     for (const attempt of [1, 6, 20])
       expect(outcomeOf({ kind: 'lost', reason: 'closed' }, attempt)).toEqual({
         kind: 'uncertain',
@@ -89,7 +89,7 @@ describe('no reply', () => {
     });
   });
 
-  test('because there is no connection at all is never given up', () => {
+  test('because there is no connection is never given up', () => {
     for (const attempt of [1, 6, 500])
       expect(outcomeOf({ kind: 'unsent', reason: 'refused', unreachable: true }, attempt)).toEqual({
         kind: 'deferred',
@@ -100,7 +100,7 @@ describe('no reply', () => {
       });
   });
 
-  test('because the server lacks what the address needs is rejected, and the address may be tried by another', () => {
+  test('because the server lacks what the address needs is rejected, and another server may try the address', () => {
     expect(outcomeOf({ kind: 'unsupported', code: 'relay-lacks-smtputf8' }, 1)).toEqual({
       kind: 'rejected',
       reason: { code: 'relay-lacks-smtputf8' },

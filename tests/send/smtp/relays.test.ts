@@ -60,7 +60,7 @@ const everyoneOnce = (...servers: ScriptedSmtp[]) => {
 const isTaken = (conversation: Conversation) => conversation.kind === 'reply' && conversation.code === 250;
 
 describe('two mail servers', () => {
-  test('get the messages by their weight, one at a time as well as many', async () => {
+  test('get messages in proportion to their weight, one at a time as well as many', async () => {
     for (const atOnce of [1, 4]) {
       const [heavy, light] = [await server(), await server()];
       const outbox = outboxTo([
@@ -74,7 +74,7 @@ describe('two mail servers', () => {
     }
   });
 
-  test('of which one is slow: it has its share of the connections and no more, and the other goes on', async () => {
+  test('of which one is slow: it has its share of the connections and no more, and the other continues', async () => {
     const [slow, quick] = [await server(undefined, { delayMs: 400 }), await server()];
     const outbox = outboxTo([slow.url, quick.url]);
     await submitAll(outbox, 60, 4);
@@ -82,7 +82,7 @@ describe('two mail servers', () => {
     expect(quick.received.length).toBeGreaterThan(slow.received.length * 2);
   });
 
-  test('of which one dies in the middle: the other takes over, nobody gets two copies, and only what was under way is in doubt', async () => {
+  test('of which one dies half-way: the other takes over, nobody gets two copies, and only deliveries in flight are uncertain', async () => {
     const [dying, living] = [await server(undefined, { delayMs: 2 }), await server(undefined, { delayMs: 2 })];
     const outbox = outboxTo([dying.url, living.url]);
     const sending = submitAll(outbox, 300, 4);
@@ -96,7 +96,7 @@ describe('two mail servers', () => {
     expect(living.received.length).toBeGreaterThan(150);
   });
 
-  test('of which one was away: back again, it gets its share and not all that it missed', async () => {
+  test('of which one was away: afterwards it gets its share and not all that it missed', async () => {
     const [first, second] = [await server(), await server()];
     let refuses = true;
     const away = await server(undefined, { mailReply: () => (refuses ? '451 4.3.0 not now' : undefined) });
@@ -108,7 +108,7 @@ describe('two mail servers', () => {
     expect(away.received).toHaveLength(10);
   });
 
-  test('that are both away: no lease is given, the reason names both, and when one is back there are leases', async () => {
+  test('that are both away: no lease is given, the reason names both, and leases are given when one is back', async () => {
     const one = await server();
     const two = await server();
     await one.close();
@@ -131,7 +131,7 @@ describe('two mail servers', () => {
     expect(isTaken(await mended.submit(message()))).toBe(true);
   });
 
-  test('are asked again after 5 seconds, then 10, and never less often than once a minute', async () => {
+  test('are tried again after 5 seconds, then 10, and at least once a minute', async () => {
     const gone = await server();
     await gone.close();
     const outbox = outboxTo([gone.url]);
@@ -156,7 +156,7 @@ describe('two mail servers', () => {
     expect(everyoneOnce(taking)).toBe(20);
   });
 
-  test('of which one lacks SMTPUTF8: the other takes the address that needs it, and one that is away is waited for', async () => {
+  test('of which one lacks SMTPUTF8: the other takes the address that needs it, and is waited for while it is away', async () => {
     const [old, modern] = [await server(undefined, { extensions: ['8BITMIME'] }), await server()];
     const needing = { ...message(), to: 'δοκιμή@example.com', needsSmtpUtf8: true };
     expect(isTaken(await outboxTo([old.url, modern.url]).submit(needing))).toBe(true);
@@ -167,7 +167,7 @@ describe('two mail servers', () => {
     expect(await outbox.submit(needing)).toMatchObject({ kind: 'unsent', unreachable: false });
   });
 
-  test('where a reader is refused: the other is not asked for a kinder answer', async () => {
+  test('of which one refuses a reader: the other is not tried', async () => {
     const [one, two] = [await server(() => ({ at: 'rcpt', reply: '550 5.1.1 no such user' })), await server()];
     const outbox = outboxTo([one.url, two.url]);
     expect(await outbox.submit(message())).toMatchObject({ kind: 'reply', code: 550 });
@@ -176,7 +176,7 @@ describe('two mail servers', () => {
 });
 
 describe('a mail server', () => {
-  test('that takes three messages on a connection and says 421 to the next gets all of them', async () => {
+  test('that accepts three messages on a connection and replies 421 to the next gets all of them', async () => {
     for (const stage of ['MAIL', 'RCPT']) {
       const texts: string[] = [];
       const limited = await rawSmtp(async (talk) => {
@@ -200,7 +200,7 @@ describe('a mail server', () => {
     }
   });
 
-  test('that says 452 to the fourth message on a connection, and goes on saying so there, gets all of them', async () => {
+  test('that replies 452 from the fourth message on a connection on gets all of them', async () => {
     const texts: string[] = [];
     const limited = await rawSmtp(async (talk) => {
       await welcome(talk, ['8BITMIME']);
@@ -221,7 +221,7 @@ describe('a mail server', () => {
     expect(limited.connections()).toBeLessThanOrEqual(8);
   });
 
-  test('that takes nothing for now is asked once over a new connection, and then left alone', async () => {
+  test('that accepts nothing for now is tried once over a new connection, and then rests', async () => {
     let isFull = false;
     const full = await server(undefined, { mailReply: () => (isFull ? '452 4.3.1 out of disk' : undefined) });
     const outbox = outboxTo([full.url]);
@@ -234,7 +234,7 @@ describe('a mail server', () => {
     expect(isTaken(await outbox.submit(message()))).toBe(true);
   });
 
-  test('that closes its connection after each message without a word gets all of them, each once', async () => {
+  test('that closes its connection after each message without a reply gets all of them, each once', async () => {
     const texts: string[] = [];
     const curt = await rawSmtp(async (talk) => {
       await welcome(talk, ['8BITMIME']);
@@ -251,7 +251,7 @@ describe('a mail server', () => {
     expect(texts).toHaveLength(20);
   });
 
-  test('that denies relaying for one reader, having taken others’ mail, refuses that reader and not us', async () => {
+  test('that denies relaying for one reader, after accepting others’ mail, refuses that reader and not us', async () => {
     const choosy = await server((to) =>
       to.startsWith('reader3@') ? { at: 'rcpt', reply: '550 5.7.1 relaying denied' } : 'accept',
     );
@@ -260,7 +260,7 @@ describe('a mail server', () => {
     expect(ended[2]).toMatchObject({ takesOurs: true });
   });
 
-  test('that is too small for one message is not left alone for the others', async () => {
+  test('whose size limit refuses one message does not rest for the others', async () => {
     let size = '552 5.3.4 Message size exceeds fixed limit';
     const small = await server(undefined, { mailReply: () => size || undefined });
     const outbox = outboxTo([small.url]);
@@ -269,7 +269,7 @@ describe('a mail server', () => {
     expect(isTaken(await outbox.submit(message()))).toBe(true);
   });
 
-  test('that is away is knocked at by one connection, however many want one', async () => {
+  test('that is away is probed by one connection, however many are waiting', async () => {
     let greets = false;
     const closed = await rawSmtp(async (talk) => {
       if (!greets) return talk.end();
@@ -289,13 +289,13 @@ describe('a mail server', () => {
     leases.forEach((lease) => lease.release());
   });
 
-  test('that takes two connections at a time serves all, over two', async () => {
+  test('that accepts two connections at a time gets all messages over two', async () => {
     const busy = await server(undefined, { maxConnections: 2, delayMs: 2 });
     expect((await submitAll(outboxTo([busy.url], { connections: 6 }), 50, 6)).every(isTaken)).toBe(true);
     expect(everyoneOnce(busy)).toBe(50);
   });
 
-  test('that was restarted with all its connections gone is spoken to again within the same messages', async () => {
+  test('that was restarted and lost all its connections is used again within the same messages', async () => {
     let connections = new Set<{ reset(): void }>();
     const texts: string[] = [];
     const restarting = await rawSmtp(async (talk) => {
@@ -315,7 +315,7 @@ describe('a mail server', () => {
 });
 
 describe('a lease', () => {
-  test('is given to as many as there are connections, and to the next when one comes back', async () => {
+  test('is given for each connection, and to the next one when it is returned', async () => {
     const outbox = outboxTo([(await server()).url], { connections: 2 });
     const [one, two] = [await take(outbox), await take(outbox)];
     let third: ConnectionLease | undefined;
@@ -328,7 +328,7 @@ describe('a lease', () => {
     two.release();
   });
 
-  test('given back twice is given back once: no two messages share a connection', async () => {
+  test('returned twice is returned once: no two messages share a connection', async () => {
     const one = await server(undefined, { delayMs: 5 });
     const outbox = outboxTo([one.url], { connections: 2 });
     const lease = await take(outbox);
@@ -339,7 +339,7 @@ describe('a lease', () => {
     expect(one.peakConnections()).toBeLessThanOrEqual(2);
   });
 
-  test('is waited for no longer than wanted, and whoever else waits gets it', async () => {
+  test('is waited for only until the caller stops, and the next one gets it', async () => {
     const outbox = outboxTo([(await server()).url], { connections: 1 });
     const held = await take(outbox);
     const wanted = new AbortController();
@@ -352,7 +352,7 @@ describe('a lease', () => {
     (await patient).release();
   });
 
-  test('given up while its connection is being made leaves nothing behind: the next one has it', async () => {
+  test('given up while its connection is being opened leaves nothing behind: the next one has it', async () => {
     const { promise: lets, resolve: letIn } = Promise.withResolvers<void>();
     const slow = await rawSmtp(async (talk) => {
       await lets;
@@ -371,7 +371,7 @@ describe('a lease', () => {
     expect(slow.connections()).toBe(1);
   });
 
-  test('hung up on before the text blames nobody, also while it looks for another connection', async () => {
+  test('ended before the text leaves no fault with anybody, also while it waits for another connection', async () => {
     const silent = await rawSmtp(async (talk) => {
       await welcome(talk);
       await talk.gone;
@@ -386,7 +386,7 @@ describe('a lease', () => {
     (await take(outbox)).release();
   });
 
-  test('of a closed outbox says goodbye when it is given back', async () => {
+  test('of a closed outbox sends QUIT when it is returned', async () => {
     let said = '';
     const polite = await rawSmtp(async (talk) => {
       await welcome(talk);

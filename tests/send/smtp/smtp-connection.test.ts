@@ -108,7 +108,7 @@ describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) 
     expect(server.connections()).toBe(1);
   });
 
-  test('that refuses a reader is told the next one over the same connection', async () => {
+  test('that refuses a reader gets the next one over the same connection', async () => {
     const texts: string[] = [];
     let readers = 0;
     const { line, server } = await lineTo(
@@ -121,8 +121,8 @@ describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) 
   });
 });
 
-describe('what a server says', () => {
-  test('three answers in one packet are three answers', async () => {
+describe('a server’s replies', () => {
+  test('three in one packet are three replies', async () => {
     const { line } = await lineTo(async (talk) => {
       for (let count = 0; count < 3; count++) await talk.line();
       talk.write('250 sender ok\r\n250 recipient ok\r\n354 go on\r\n');
@@ -132,7 +132,7 @@ describe('what a server says', () => {
     expect(await line.send(message())).toMatchObject({ code: 250, text: 'taken' });
   });
 
-  test('in letters beyond ASCII, cut in the middle of one, is read as written', async () => {
+  test('in non-ASCII text, cut within a character, are read as written', async () => {
     const { line } = await lineTo(
       async (talk) => {
         await talk.line();
@@ -143,7 +143,7 @@ describe('what a server says', () => {
     expect(await line.send(message())).toMatchObject({ code: 550, text: '5.1.1 Empfänger unbekannt: ヴェガ' });
   });
 
-  test('of many lines is one answer, whose last line decides', async () => {
+  test('of many lines are one reply, whose last line decides', async () => {
     const { line } = await lineTo(
       async (talk) => {
         await answer(talk, '250 ok');
@@ -182,7 +182,7 @@ describe('what a server says', () => {
   });
 
   test.each(Object.entries(nonsense).slice(0, 5))(
-    'if it is %s after the last dot, nobody knows',
+    'if it is %s after the final dot, nobody knows',
     async (_name, words) => {
       const { line } = await lineTo(async (talk) => {
         await answer(talk, '250 ok', '250 ok', '354 go on');
@@ -211,7 +211,7 @@ describe('what a server says', () => {
     });
   });
 
-  test('a yes that comes before the text is not taken for the answer to it', async () => {
+  test('a 250 before the text is not taken for the reply to it', async () => {
     let text: string | undefined = 'unread';
     const { line } = await lineTo(async (talk) => {
       await answer(talk, '250 ok', '250 ok');
@@ -223,7 +223,7 @@ describe('what a server says', () => {
     await expect.poll(() => text).toBeUndefined();
   });
 
-  test('354 although it took no recipient: it gets no text, and the refusal counts', async () => {
+  test('354 without an accepted recipient: the server gets no text, and the refusal counts', async () => {
     let text: string | undefined = 'unread';
     const { line } = await lineTo(async (talk) => {
       await answer(talk, '250 ok', '550 5.1.1 no such user', '354 go on');
@@ -252,7 +252,7 @@ describe('what a server says', () => {
 const before354 = { 'before it answered anything': [], 'after MAIL': ['250 ok'], 'after RCPT': ['250 ok', '250 ok'] };
 const after354 = { 'when it has let us begin': '', 'in the middle of its answer': '250 2.0.0 Ok: que' };
 
-describe('a server that goes', () => {
+describe('a server that disconnects', () => {
   for (const [how, leave] of [
     ['closes', (talk: Talk) => talk.end()],
     ['resets', (talk: Talk) => talk.reset()],
@@ -285,7 +285,7 @@ describe('a server that goes', () => {
     });
   }
 
-  test('in the middle of a long text may have it, for all that we know', async () => {
+  test('in the middle of a long text may have all of it', async () => {
     const { line } = await lineTo(async (talk) => {
       await answer(talk, '250 ok', '250 ok', '354 go on');
       await talk.line();
@@ -294,7 +294,7 @@ describe('a server that goes', () => {
     expect(await line.send(message(longText))).toMatchObject({ kind: 'lost' });
   });
 
-  test('that refuses a long text before it has all of it has answered, and is left', async () => {
+  test('that refuses a long text before it has all of it has answered, and the connection is closed', async () => {
     const { line } = await lineTo(async (talk) => {
       await answerEarly(talk, '552 5.3.4 too large for us');
       await talk.gone;
@@ -304,7 +304,7 @@ describe('a server that goes', () => {
     expect(line.alive).toBe(false);
   });
 
-  test('that takes a long text before it has all of it is given the rest', async () => {
+  test('that accepts a long text before it has all of it gets the rest', async () => {
     let text: string | undefined;
     const { line } = await lineTo(async (talk) => {
       await answerEarly(talk, '250 whatever it is');
@@ -321,7 +321,7 @@ describe('a server that goes', () => {
     expect(text).toHaveLength(longText.length - 'Subject: long\r\n'.length - '\r\n'.length);
   });
 
-  test('that takes a long text before it has all of it, and hangs up, may have it', async () => {
+  test('that accepts a long text before it has all of it, and hangs up, may have it', async () => {
     const { line } = await lineTo(async (talk) => {
       await answerEarly(talk, '250 whatever it is');
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -330,7 +330,7 @@ describe('a server that goes', () => {
     expect(await line.send(message(longText))).toMatchObject({ kind: 'lost' });
   });
 
-  test('with its answer said to the end has answered', async () => {
+  test('after its whole reply has answered', async () => {
     const { line } = await lineTo(async (talk) => {
       await answer(talk, '250 ok', '250 ok', '354 go on');
       await talk.text();
@@ -342,13 +342,13 @@ describe('a server that goes', () => {
     expect(await line.send(message())).toMatchObject({ kind: 'unsent' });
   });
 
-  test('while nothing is said is noticed before the next message is begun', async () => {
+  test('while the connection is idle is noticed before the next message begins', async () => {
     const { line } = await lineTo(async (talk) => talk.end());
     await expect.poll(() => line.alive).toBe(false);
     expect(await line.send(message())).toMatchObject({ kind: 'unsent' });
   });
 
-  test('with a 421 that nobody asked for is quoted', async () => {
+  test('with an unexpected 421 is quoted', async () => {
     const { promise: isIdle, resolve: idle } = Promise.withResolvers<void>();
     const { line } = await lineTo(async (talk) => {
       await isIdle;
@@ -364,7 +364,7 @@ describe('a server that goes', () => {
   });
 });
 
-describe('a server that falls silent', () => {
+describe('a silent server', () => {
   test.each(Object.entries(before354))('%s is given up, and certainly has nothing', async (_name, answers) => {
     const { line } = await lineTo(
       async (talk) => {
@@ -393,7 +393,7 @@ describe('a server that falls silent', () => {
     });
   });
 
-  test('is hung up on when we are asked to end: nobody is to faultScope before the text, and after it nobody knows', async () => {
+  test('is disconnected when we are asked to end: before the text nobody is at fault, and after it nobody knows', async () => {
     for (const [answers, ended] of [
       [['250 ok'], { kind: 'unsent', ours: true }],
       [['250 ok', '250 ok', '354 go on'], { kind: 'lost' }],
@@ -408,7 +408,7 @@ describe('a server that falls silent', () => {
     }
   });
 
-  test('after QUIT is left alone within a second or so', async () => {
+  test('after QUIT is disconnected within about a second', async () => {
     const { line } = await lineTo(async (talk) => talk.gone);
     await line.quit();
     expect(line.alive).toBe(false);
@@ -425,18 +425,18 @@ describe('a text', () => {
     return texts[0]!;
   };
 
-  test('of nobody’s making has its dots doubled at each line’s begin (RFC 5321 4.5.2)', async () => {
+  test('has its dots doubled at the beginning of lines (RFC 5321 4.5.2)', async () => {
     expect(await whatArrives('.Subject: x\r\n\r\n.\r\n..\r\n.a\r\nb.\r\n.c\r\n')).toBe(
       '..Subject: x\r\n\r\n..\r\n...\r\n..a\r\nb.\r\n..c',
     );
   });
 
-  test('can’t end itself behind a bare line feed, and begin another message', async () => {
+  test('can’t end itself after a bare line feed, and begin another message', async () => {
     const arrived = await whatArrives('Subject: x\r\n\r\na\n.\r\nMAIL FROM:<mallory@example.net>\r\n');
     expect(arrived).toContain('a\n..\r\nMAIL FROM');
   });
 
-  test('without an end of its last line ends all the same', async () => {
+  test('without a final line end is completed', async () => {
     expect(await whatArrives('Subject: x\r\n\r\nno end')).toBe('Subject: x\r\n\r\nno end');
   });
 });
@@ -467,11 +467,11 @@ describe('an envelope', () => {
     expect(heard).toEqual([]);
   });
 
-  test('with a sender that would add a command is not said either', async () => {
+  test('with a sender that would add a command is not sent', async () => {
     expect((await commandsFor({ from: 'a@example.org>\r\nQUIT' }, ['PIPELINING'])).heard).toEqual([]);
   });
 
-  test('names the size where the server wants to know it (RFC 1870)', async () => {
+  test('has the size if the server supports that (RFC 1870)', async () => {
     const { raw } = message();
     expect((await commandsFor({}, ['SIZE 1000000'])).heard[0]).toBe(
       `MAIL FROM:<bounces@example.org> SIZE=${raw.length}`,
@@ -479,7 +479,7 @@ describe('an envelope', () => {
     expect((await commandsFor({}, ['8BITMIME'])).heard[0]).toBe('MAIL FROM:<bounces@example.org>');
   });
 
-  test('asks for SMTPUTF8 where the address needs it, and is not said where the server lacks it (RFC 6531)', async () => {
+  test('requests SMTPUTF8 if the address needs it, and is not sent if the server lacks it (RFC 6531)', async () => {
     const over = { to: 'δοκιμή@παράδειγμα.example', needsSmtpUtf8: true };
     const { heard } = await commandsFor(over, ['SMTPUTF8']);
     expect(heard[0]).toBe('MAIL FROM:<bounces@example.org> SMTPUTF8');
@@ -490,7 +490,7 @@ describe('an envelope', () => {
     });
   });
 
-  test('writes a domain beyond ASCII in ASCII', async () => {
+  test('writes a non-ASCII domain in ASCII', async () => {
     expect((await commandsFor({ to: 'vega@bücher.example' }, ['8BITMIME'])).heard[1]).toBe(
       'RCPT TO:<vega@xn--bcher-kva.example>',
     );

@@ -75,7 +75,7 @@ async function reasonOf(url: string): Promise<string> {
 }
 
 describe('a connection', () => {
-  test('is encrypted where the server offers it, and logged in, with a password of any characters', async () => {
+  test('is encrypted if the server offers it, and logged in, with a password of any characters', async () => {
     const { port, heard } = await realServer();
     expect(
       await sendThrough(`smtp://galley%40example.org:s3cr3t%20pass%2Fword@127.0.0.1:${port}?${trusting}`),
@@ -89,7 +89,7 @@ describe('a connection', () => {
     expect(heard[0]!.secure).toBe(true);
   });
 
-  test('knows what the server offers, before STARTTLS and behind it', async () => {
+  test('knows the server’s extensions, before STARTTLS and after it', async () => {
     for (const hideSTARTTLS of [true, false]) {
       const { port } = await realServer({ hideSTARTTLS });
       const line = await openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
@@ -112,7 +112,7 @@ describe('a connection', () => {
     expect(heard).toHaveLength(1_000);
   });
 
-  test('says no password to a server elsewhere that does not encrypt: somebody may have taken STARTTLS out', async () => {
+  test('sends no password to a remote server without encryption: somebody may have removed STARTTLS', async () => {
     let saidAuth = false;
     const server = await rawSmtp(async (talk) => {
       await welcome(talk, ['AUTH PLAIN']);
@@ -129,7 +129,7 @@ describe('a connection', () => {
     expect(saidAuth).toBe(false);
   });
 
-  test('with a password is not made to a server that takes none: mail would go out as nobody’s', async () => {
+  test('with a password is refused if the server has no login: mail would be sent without an account', async () => {
     const server = await rawSmtp(async (talk) => {
       await welcome(talk);
       for (let line = await talk.line(); line !== undefined; line = await talk.line())
@@ -141,7 +141,7 @@ describe('a connection', () => {
     });
   });
 
-  test('that is being made ends with whoever wanted it', async () => {
+  test('that is being opened ends when it is no longer needed', async () => {
     const server = await rawSmtp((talk) => talk.gone);
     open.push(server);
     const wanted = new AbortController();
@@ -152,7 +152,7 @@ describe('a connection', () => {
   });
 });
 
-describe('a server that lets nobody in is told of in words', () => {
+describe('a server that refuses everybody is described in a sentence', () => {
   test.each([
     [
       'nothing listens',
@@ -233,7 +233,7 @@ async function answering(
 }
 
 describe('STARTTLS (RFC 3207)', () => {
-  test('is asked for where it is required, also when the offer was taken out on the way', async () => {
+  test('is requested if it is required, even if the offer was removed on the way', async () => {
     const { port, asked } = await answering(['PIPELINING'], () => '502 5.5.1 not implemented');
     await expect(openSmtpConnection(`smtp://127.0.0.1:${port}?requireTLS=true`, 5_000)).rejects.toMatchObject({
       fault: 'tls',
@@ -241,12 +241,12 @@ describe('STARTTLS (RFC 3207)', () => {
     expect(asked).toEqual(['STARTTLS']);
   });
 
-  test('that is offered and then refused ends the connection: nothing is mailed in clear by accident', async () => {
+  test('that is offered and then refused ends the connection: nothing is mailed unencrypted by accident', async () => {
     const { port } = await answering(['STARTTLS'], () => '454 4.7.0 TLS not available');
     await expect(openSmtpConnection(`smtp://127.0.0.1:${port}`, 5_000)).rejects.toThrow('454 4.7.0 TLS not available');
   });
 
-  test('that is refused is done without where SMTP_URL allows it, but no password is sent then', async () => {
+  test('that is refused is skipped if SMTP_URL allows it, but then no password is sent', async () => {
     const refuses = () => answering(['STARTTLS', 'AUTH PLAIN'], (line) => (line === 'STARTTLS' ? '454 no' : undefined));
     const { port } = await refuses();
     const connection = await openSmtpConnection(`smtp://127.0.0.1:${port}?opportunisticTLS=true`, 5_000);
@@ -259,7 +259,7 @@ describe('STARTTLS (RFC 3207)', () => {
     expect(asked).toEqual(['STARTTLS']);
   });
 
-  test('is not asked for where SMTP_URL says to ignore it', async () => {
+  test('is not requested if SMTP_URL says to ignore it', async () => {
     const { port, heard } = await realServer();
     await sendThrough(`smtp://127.0.0.1:${port}?ignoreTLS=true`);
     expect(heard[0]!.secure).toBe(false);
@@ -282,7 +282,7 @@ describe('STARTTLS (RFC 3207)', () => {
     },
   );
 
-  test('that the server breaks off in the middle says so', async () => {
+  test('that the server interrupts is reported', async () => {
     const server = await rawSmtp(async (talk) => {
       await welcome(talk, ['STARTTLS']);
       await talk.line();
@@ -294,7 +294,7 @@ describe('STARTTLS (RFC 3207)', () => {
     await expect(openSmtpConnection(server.url, 5_000)).rejects.toMatchObject({ fault: 'tls' });
   });
 
-  test('of which the handshake stalls ends with the greetingTimeout', async () => {
+  test('with a handshake that stalls ends with the greetingTimeout', async () => {
     const server = await rawSmtp(async (talk) => {
       await welcome(talk, ['STARTTLS']);
       await talk.line();
@@ -307,7 +307,7 @@ describe('STARTTLS (RFC 3207)', () => {
     });
   });
 
-  test('under TLS the extensions are those that the server offers there, not those it offered in clear (4.2)', async () => {
+  test('under TLS the extensions are those that the server offers there, not the earlier ones (4.2)', async () => {
     const { port } = await realServer({ hidePIPELINING: false });
     const connection = await openSmtpConnection(`smtp://127.0.0.1:${port}?${trusting}`, 5_000);
     expect(connection.tlsVersion).toMatch(/^TLSv1/);
@@ -319,14 +319,14 @@ describe('STARTTLS (RFC 3207)', () => {
 describe('a login', () => {
   const loggedIn = '235 2.7.0 welcome';
 
-  test('uses PLAIN where it is offered, in one round trip (RFC 4616)', async () => {
+  test('uses PLAIN if it is offered, in one round trip (RFC 4616)', async () => {
     const { port, asked } = await answering(['AUTH LOGIN PLAIN', 'AUTH=LOGIN'], () => loggedIn);
     const connection = await openSmtpConnection(`smtp://vega:s%C3%A9cret@127.0.0.1:${port}`, 5_000);
     await connection.quit();
     expect(asked[0]).toBe(`AUTH PLAIN ${Buffer.from('\0vega\0sécret').toString('base64')}`);
   });
 
-  test('uses LOGIN where PLAIN is not offered', async () => {
+  test('uses LOGIN if PLAIN is not offered', async () => {
     const answers: Record<string, string> = { 'AUTH LOGIN': '334 VXNlcm5hbWU6', dmVnYQ: '334 UGFzc3dvcmQ6' };
     const { port, asked } = await answering(
       ['AUTH=LOGIN'],
@@ -337,7 +337,7 @@ describe('a login', () => {
     expect(asked.slice(0, 3)).toEqual(['AUTH LOGIN', 'dmVnYQ==', 'c2VjcmV0']);
   });
 
-  test('answers the challenge of CRAM-MD5 as RFC 2195 does in its example', async () => {
+  test('answers the challenge of CRAM-MD5 as in the example of RFC 2195', async () => {
     const challenge = 'PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+';
     const { port, asked } = await answering(['AUTH CRAM-MD5'], (line) =>
       line === 'AUTH CRAM-MD5' ? `334 ${challenge}` : loggedIn,
@@ -347,7 +347,7 @@ describe('a login', () => {
     expect(asked[1]).toBe('dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw');
   });
 
-  test('that is broken off by the server is no wrong password', async () => {
+  test('that the server interrupts is not a wrong password', async () => {
     const server = await rawSmtp(async (talk) => {
       await welcome(talk, ['AUTH PLAIN']);
       await talk.line();
@@ -361,7 +361,7 @@ describe('a login', () => {
 });
 
 describe('a greeting', () => {
-  test('with HELO where the server knows no EHLO (RFC 5321 3.2)', async () => {
+  test('with HELO if the server lacks EHLO (RFC 5321 3.2)', async () => {
     const asked: string[] = [];
     const server = await rawSmtp(async (talk) => {
       talk.write('220 old.example.org\r\n');
@@ -377,7 +377,7 @@ describe('a greeting', () => {
     expect(asked).toEqual(['EHLO', 'HELO', 'QUIT']);
   });
 
-  test('calls us what SMTP_URL says, and is LHLO with lmtp=true (RFC 2033)', async () => {
+  test('uses our name from SMTP_URL, and is LHLO with lmtp=true (RFC 2033)', async () => {
     const names: (string | undefined)[] = [];
     const server = await rawSmtp(async (talk) => {
       talk.write('220 hello\r\n');

@@ -55,7 +55,7 @@ async function someAreSent(count: number): Promise<void> {
   await expect.poll(() => smtp.received.length, inTime).toBeGreaterThanOrEqual(count);
 }
 
-describe('a send that is paused', () => {
+describe('a paused send', () => {
   test('by another process begins nothing more, on any worker, as soon as each has looked; resumed, everyone gets one copy', async () => {
     const { id } = await engine.start();
     await work(2);
@@ -97,7 +97,7 @@ describe('a send that is paused', () => {
     expect(await byStatus(desk, id)).toEqual({ accepted: readers });
   });
 
-  test('before its time does not begin; resumed before it, it keeps its time, and after it, it goes at once', async () => {
+  test('before its time does not begin; resumed before it, it keeps its time, and after it, it begins at once', async () => {
     const hour = 3_600_000;
     const { send } = await scheduleSend(
       { ...planOf(smallRendition), batchSize: 10 },
@@ -122,7 +122,7 @@ describe('a send that is paused', () => {
     expect(await statusOf(send.id)).toBe('sending');
   });
 
-  test('twice, or after it has finished, stays as it was', async () => {
+  test('twice, or after it has finished, does not change', async () => {
     const { id } = await engine.start();
     expect(await pauseSend(desk, id, { code: 'by-hand', note: 'first' })).toBe(true);
     expect(await pauseSend(desk, id, { code: 'by-hand', note: 'second' })).toBe(false);
@@ -192,7 +192,7 @@ describe('a send that is cancelled', () => {
     }
   });
 
-  test('whose last copies are deferred after that skips them: there is no later attempt', async () => {
+  test('whose last copies are deferred afterwards skips them: there is no later attempt', async () => {
     const { id } = await engine.start();
     const ledger = openLedger({ db, clock: engine.clock, owner: 'one', transport, leaseMs: 30_000 });
     const batch = { send: id, number: 1 };
@@ -220,7 +220,7 @@ describe('a send that is cancelled', () => {
     everyoneOnce();
   });
 
-  test('a second time, or when it is finished, changes nothing', async () => {
+  test('a second time, or when it is finished, does not change', async () => {
     const { id } = await engine.start();
     await cancelSend(id, operator());
     expect(await cancelSend(id, operator())).toEqual({ cancelled: false, skipped: 0 });
@@ -229,7 +229,7 @@ describe('a send that is cancelled', () => {
   });
 });
 
-test('a number that no send has is an error', async () => {
+test('a number without a send is an error', async () => {
   await expect(findSend(desk, 99)).rejects.toMatchObject({ code: 'E_NO_SEND' });
 });
 

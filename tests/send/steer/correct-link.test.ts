@@ -39,7 +39,7 @@ async function sent() {
 }
 
 describe('a link that is corrected after the send', () => {
-  test('leads to the new address, and what it was stays with who changed it and why', async () => {
+  test('leads to the new address, and the old one is kept with who changed it and why', async () => {
     const { id, offer, correct, urlOf, history } = await sent();
     expect(await correct()).toEqual({
       position: 5,
@@ -75,7 +75,7 @@ describe('a link that is corrected after the send', () => {
     );
   });
 
-  test('by two people at once is done by the first, and the second gets an error', async () => {
+  test('by two people at once is corrected by the first, and the second gets an error', async () => {
     const { offer, correct, urlOf, history } = await sent();
     await correct({ from: offer });
     await expect(correct({ from: offer, url: 'https://example.com/other' })).rejects.toMatchObject({
@@ -102,7 +102,7 @@ describe('a link that is corrected after the send', () => {
     expect([await urlOf(5), await history()]).toEqual([offer, []]);
   });
 
-  test('is stored as it goes over the wire', async () => {
+  test('is stored in ASCII form', async () => {
     const { correct, urlOf } = await sent();
     await correct({ url: ' https://例え.jp/日本 ' });
     expect(await urlOf(5)).toBe('https://xn--r8jz45g.jp/%E6%97%A5%E6%9C%AC');

@@ -49,8 +49,8 @@ const uncertainIds = async () => (await listUncertain(1, engine)).map(({ id }) =
 const tries = async () =>
   (await db.selectFrom('delivery').select('attempts').orderBy('id').execute()).map(({ attempts }) => attempts);
 
-describe('what is uncertain', () => {
-  test('is listed with the reader, when it was begun and why it is uncertain', async () => {
+describe('an uncertain delivery', () => {
+  test('is listed with the reader, when it began and why it is uncertain', async () => {
     const begun = await dieInMidAir(1);
     const [one] = await listUncertain(1, engine);
     expect(one).toMatchObject({
@@ -85,7 +85,7 @@ describe('what is uncertain', () => {
     await ledger('next').releaseBatch({ send: 1, number: 2 });
   });
 
-  test('is left at the copy that may have arrived by "skip", with the reason', async () => {
+  test('is closed without another copy by "skip", with the reason', async () => {
     await dieInMidAir(1);
     expect(await resolveUncertain(1, 'skip', engine)).toBe(3);
     expect(await byStatus(db, 1)).toEqual({ skipped: 3, planned: 3 });
@@ -94,7 +94,7 @@ describe('what is uncertain', () => {
     ).toEqual([{ reason_code: 'may-have-arrived' }]);
   });
 
-  test('and left at the copy that may have arrived, is not sent by another send of the issue', async () => {
+  test('that was skipped is not sent by another send of the issue', async () => {
     await dieInMidAir(1);
     await resolveUncertain(1, 'skip', engine);
     await cancelSend(1, engine);
@@ -113,14 +113,14 @@ describe('what is uncertain', () => {
     expect(await uncertainIds()).toEqual([first]);
   });
 
-  test('and resolved a second time changes nothing', async () => {
+  test('resolved a second time does not change', async () => {
     await dieInMidAir(1);
     await resolveUncertain(1, 'skip', engine);
     expect(await resolveUncertain(1, 'resend', engine)).toBe(0);
     expect(await byStatus(db, 1)).toEqual({ skipped: 3, planned: 3 });
   });
 
-  test('of a cancelled send is never sent again, and may be left as it is', async () => {
+  test('of a cancelled send is never sent again, and may be skipped', async () => {
     await dieInMidAir(1);
     await cancelSend(1, engine);
     await expect(resolveUncertain(1, 'resend', engine)).rejects.toMatchObject({ code: 'E_SEND_STATE' });
@@ -144,7 +144,7 @@ describe('the policy', () => {
     expect(await uncertainIds()).toEqual(begun);
   });
 
-  test('"skip" leaves it at the copy that may have arrived, however often it was tried', async () => {
+  test('"skip" skips it, however often it was tried', async () => {
     await dieInMidAir(1);
     await db.updateTable('delivery').set({ attempts: 7 }).where('status', '=', 'uncertain').execute();
     await engine.maintain({ policy: 'skip' });

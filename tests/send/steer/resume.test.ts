@@ -43,7 +43,7 @@ const pausedBy = async (pause: Parameters<typeof pauseSend>[2]) => {
 const statusOf = async (id: number) => (await engine.sendOf(id)).status;
 
 describe('a paused send resumes without a question', () => {
-  test('after a person’s pause', async () => {
+  test('after a person paused it', async () => {
     const id = await pausedBy({ code: 'by-hand' });
     expect(await resume(id)).toMatchObject({ kind: 'resumed', send: { id, status: 'sending', pause_code: null } });
   });
@@ -53,13 +53,13 @@ describe('a paused send resumes without a question', () => {
     expect((await resume(id)).kind).toBe('resumed');
   });
 
-  test('when its time is still to come: it is scheduled again', async () => {
+  test('if its time is still to come: it is scheduled again', async () => {
     const { id } = await schedule(noon + 1000);
     await pauseSend(db, id, { code: 'by-hand' });
     expect(await resume(id)).toMatchObject({ kind: 'resumed', send: { status: 'scheduled' } });
   });
 
-  test('when a worker was stopped and no person paused it', async () => {
+  test('if a worker was stopped and no person paused it', async () => {
     const { id } = await engine.start();
     expect(await resume(id)).toMatchObject({ kind: 'resumed', send: { id, status: 'sending' } });
   });
@@ -73,31 +73,31 @@ describe('resuming asks', () => {
     expect((await resume(id, questions, over)).kind).toBe('resumed');
   };
 
-  test('whether the send went on elsewhere, after a backup replaced the database', async () =>
+  test('whether the send continued elsewhere, after a backup replaced the database', async () =>
     expectAsked(await pausedBy({ code: 'database-restored', batches: 2 }), ['elsewhere']));
 
-  test('whether the send went on elsewhere, after the database was copied', async () =>
+  test('whether the send continued elsewhere, after the database was copied', async () =>
     expectAsked(await pausedBy({ code: 'database-copied' }), ['elsewhere']));
 
-  test('whether a send whose time has passed shall still begin', async () => {
+  test('whether an overdue send shall still begin', async () => {
     const { id } = await schedule(noon + 1000);
     await pauseSend(db, id, { code: 'by-hand' });
     time = noon + 1000;
     await expectAsked(id, ['overdue']);
   });
 
-  test('whether it continues through another mail server, and then stays with that', async () => {
+  test('whether it continues through another mail server, and then keeps that', async () => {
     const id = await pausedBy({ code: 'by-hand' });
     await expectAsked(id, ['other-server'], { transport: 'other.example.org:587' });
     expect((await engine.sendOf(id)).transport).toBe('other.example.org:587');
   });
 
-  test('about another mail server also when no person paused the send', async () => {
+  test('about another mail server even if no person paused the send', async () => {
     const { id } = await engine.start();
     await expectAsked(id, ['other-server'], { transport: 'inbox' });
   });
 
-  test('everything at once, and once more for what was not agreed to', async () => {
+  test('everything at once, and again for what was not confirmed', async () => {
     const { id } = await schedule(noon + 1000);
     await pauseSend(db, id, { code: 'database-copied' });
     time = noon + 2000;
@@ -115,7 +115,7 @@ describe('resuming asks', () => {
 });
 
 describe('a restored or copied database', () => {
-  test('is noticed by resuming itself: the send that ran is paused and asked about', async () => {
+  test('is noticed by resuming itself: the send that was running is paused and asked about', async () => {
     const { id } = await engine.start();
     expect(await resume(id, [], { restoreGuard: restoredBackup(2) })).toEqual({
       kind: 'asks',
@@ -133,7 +133,7 @@ describe('a restored or copied database', () => {
 });
 
 describe('nothing is resumed', () => {
-  test('where mail to the world would link to an address without https', async () => {
+  test('if mail that leaves this machine would have a link without https', async () => {
     const id = await pausedBy({ code: 'by-hand' });
     const unsafe = { publicUrl: 'http://localhost:4180' };
     expect(await resume(id, [], unsafe)).toMatchObject({ kind: 'refused', refusal: { code: 'E_PUBLIC_URL' } });
@@ -141,7 +141,7 @@ describe('nothing is resumed', () => {
     expect(await prepareResuming(depsWith(unsafe))).toMatchObject({ code: 'E_PUBLIC_URL' });
   });
 
-  test('of a send that was cancelled', async () => {
+  test('of a cancelled send', async () => {
     const { id } = await engine.start();
     await cancelSend(id, { db, clock });
     expect(await resume(id)).toEqual({ kind: 'not-open' });
@@ -153,26 +153,26 @@ describe('nothing is resumed', () => {
     expect(await resume(id)).toEqual({ kind: 'not-open' });
   });
 
-  test('where there is no such send', async () => {
+  test('if there is no such send', async () => {
     expect(await resume(404)).toEqual({ kind: 'not-open' });
   });
 });
 
 describe('a resumed send that was scheduled', () => {
-  test('begins at once when its time has passed', async () => {
+  test('begins at once if its time has passed', async () => {
     const { id } = await schedule(noon + 1000);
     time = noon + 1000;
     expect(await beginIfDue(id, 10, { db, clock })).toBe(true);
     expect(await engine.sendOf(id)).toMatchObject({ status: 'sending', recipients: 3 });
   });
 
-  test('waits for its time when that is still to come', async () => {
+  test('waits for its time if that is still to come', async () => {
     const { id } = await schedule(noon + 1000);
     expect(await beginIfDue(id, 10, { db, clock })).toBe(false);
     expect(await statusOf(id)).toBe('scheduled');
   });
 
-  test('begins once, whoever is faster', async () => {
+  test('begins once, whichever process is first', async () => {
     const { id } = await schedule(noon);
     expect(await beginIfDue(id, 10, { db, clock })).toBe(true);
     expect(await beginIfDue(id, 10, { db, clock })).toBe(false);
