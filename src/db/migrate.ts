@@ -13,6 +13,7 @@ import * as chores from './migrations/009-chores.ts';
 import * as stepCounter from './migrations/010-step-counter.ts';
 import * as notices from './migrations/011-notices.ts';
 import * as deskAttemptTime from './migrations/012-desk-attempt-time.ts';
+import * as formMail from './migrations/013-form-mail.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '010-step-counter': stepCounter,
   '011-notices': notices,
   '012-desk-attempt-time': deskAttemptTime,
+  '013-form-mail': formMail,
 };
 
 /**

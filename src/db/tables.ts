@@ -1,4 +1,4 @@
-import type { SubscriberTable, ConsentTable, SuppressionTable } from './tables/audience.ts';
+import type { SubscriberTable, ConsentTable, SuppressionTable, FormMailTable } from './tables/audience.ts';
 import type { ChoreTable } from './tables/chore.ts';
 import type { IssueTable, RenditionTable } from './tables/issue.ts';
 import type { NoticePostTable, NoticeTable, SendProgressTable } from './tables/notice.ts';
@@ -31,6 +31,7 @@ export interface Tables {
   subscriber: SubscriberTable;
   consent: ConsentTable;
   suppression: SuppressionTable;
+  form_mail: FormMailTable;
   issue: IssueTable;
   rendition: RenditionTable;
   send: SendTable;

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { archiveRoutes, type ArchiveDeps } from '../archive/routes.tsx';
 import { leaveRoutes, type LeaveDeps } from '../audience/leaving/leave-routes.tsx';
+import type { MailLater } from '../audience/signup/mail-later.ts';
 import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import type { Log } from '../log.ts';
@@ -20,6 +21,8 @@ export interface WebDeps extends ArchiveDeps {
   recorder: Recorder;
   /** Sends the mails about subscriptions: confirm, welcome, goodbye. */
   mailer: SystemMailer;
+  /** Hands over the mails that the sign-up form causes. */
+  later: MailLater;
   onLeft?: LeaveDeps['onLeft'];
   log: Log;
   /** Proxies whose X-Forwarded-For is trusted. */

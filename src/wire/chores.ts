@@ -1,5 +1,7 @@
 import type { App } from './app.ts';
 import { lookAtBackupOf, lookAtCertificatesOf, tellOfSends } from './operators.ts';
+import { forgetUnconfirmed } from '../audience/signup/forget-unconfirmed.ts';
+import { forgetOldFormMail } from '../audience/signup/mailbox-limit.ts';
 import type { Chore } from '../db/chores.ts';
 import { expireLogins } from '../desk/guard/expire-logins.ts';
 import { forgetOldPace } from '../send/pace/forget-old-pace.ts';
@@ -12,6 +14,8 @@ export function choresOf(app: App, { seesBackups }: { seesBackups: boolean }): C
   const { db, clock } = app;
   return [
     { name: 'expire-logins', everyMs: hour, run: () => expireLogins({ db, clock }) },
+    { name: 'forget-old-form-mail', everyMs: 24 * hour, run: () => forgetOldFormMail({ db, clock }) },
+    { name: 'forget-unconfirmed', everyMs: 24 * hour, run: () => forgetUnconfirmed({ db, clock }) },
     { name: 'forget-old-pace', everyMs: 6 * hour, run: () => forgetOldPace({ db, clock }) },
     ...(seesBackups ? [{ name: 'look-at-backup', everyMs: hour, run: () => lookAtBackupOf(app) }] : []),
     { name: 'look-at-certificates', everyMs: 24 * hour, run: () => lookAtCertificatesOf(app) },

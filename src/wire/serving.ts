@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { App } from './app.ts';
 import { startInbox, type Inbox } from '../dev-inbox/smtp-inbox.ts';
 import { openInboxStore, type InboxStore } from '../dev-inbox/store.ts';
+import { openMailLater } from '../audience/signup/mail-later.ts';
 import { openMetrics } from './metrics.ts';
 import { startDelivering } from './delivering.ts';
 import { closeServer, listenOn, portOf } from './listen.ts';
@@ -65,6 +66,8 @@ export async function startServing(
     const { env, publication, publicUrl } = config;
     const mailer = await openMailerOf(app);
     closers.push(() => mailer.close());
+    const later = openMailLater();
+    closers.push(() => later.close());
     const web = publicApp({
       db,
       clock,
@@ -72,6 +75,7 @@ export async function startServing(
       log,
       recorder,
       mailer,
+      later,
       onLeft: goodbyeBy(mailer, app),
       publication,
       publicUrl,

@@ -9,6 +9,7 @@ import type { Database } from '../../src/db/open.ts';
 import { keyRing } from '../../src/signing/keys.ts';
 import { makeToken, makeTokens } from '../../src/signing/link-token.ts';
 import { openRecorder } from '../../src/track/record.ts';
+import { openMailLater } from '../../src/audience/signup/mail-later.ts';
 import { publicApp } from '../../src/web/public-app.ts';
 import { smallRendition } from '../cast/renditions.ts';
 import { emptyDatabase } from '../setup/database.ts';
@@ -58,6 +59,7 @@ beforeAll(async () => {
   const config = openConfig({ folder: process.cwd(), variables: { PUBLIC_URL: site } });
   web = publicApp({
     isProxy: () => false,
+    later: openMailLater(),
     db,
     clock,
     keys,

@@ -11,6 +11,7 @@ import { pauseIfRestored } from '../../src/send/ledger/instance.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { runSend } from '../../src/send/run/run-send.ts';
 import { openRecorder } from '../../src/track/record.ts';
+import { openMailLater } from '../../src/audience/signup/mail-later.ts';
 import { publicApp } from '../../src/web/public-app.ts';
 import { openApp, type App } from '../../src/wire/app.ts';
 import { maintenanceDepsOf, openWorker } from '../../src/wire/open-worker.ts';
@@ -136,6 +137,7 @@ async function ask(address: string, form?: Record<string, string>) {
   const { config, db, clock } = app;
   const web = publicApp({
     isProxy: () => false,
+    later: openMailLater(),
     ...app,
     publication: config.publication,
     publicUrl: config.publicUrl,

@@ -6,7 +6,8 @@ import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
 import { get, post, type Route } from '../../http/route.ts';
 import { addressWords } from '../../mail/address-words.ts';
 import { fieldWords } from '../admission-words.ts';
-import { askToConfirm, type AskDeps } from './ask.ts';
+import { askToConfirmLater, type AskDeps } from './ask.ts';
+import type { MailLater } from './mail-later.ts';
 import { confirmSubscription } from './confirm.ts';
 import { readConfirmLink, type Asking } from './confirm-link.ts';
 import { maskAddress } from '../leaving/leave-routes.tsx';
@@ -25,6 +26,8 @@ import {
 } from './subscribe-pages.tsx';
 
 export interface SubscribeDeps extends AskDeps {
+  /** Hands over the mails that the form causes. */
+  later: MailLater;
   clock: Clock;
   publication: {
     name: string;
@@ -40,8 +43,11 @@ export interface SubscribeDeps extends AskDeps {
 /** An office or a household may share one IP address; a program sends the form hundreds of times. */
 const limit = { maxRequests: 10, windowMs: 10 * 60 * 1000 };
 
-/** How long every answer reports mail trouble after a mail failed. Also the value of `Retry-After`. */
-const troubleMs = 60_000;
+/**
+ * How long every valid form takes. What is written to the database depends on whose address it is, and takes a few
+ * milliseconds more or less; the mail is handed over afterwards.
+ */
+const answerMs = 100;
 
 /**
  * Double opt-in in two steps: `/subscribe` sends a mail, and `/confirm/<token>` makes the subscription active. The
@@ -52,20 +58,13 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
   const { name, tagline, lang, dir, fields: declared } = publication;
   const contact = (publication.replyTo ?? publication.from).address;
   const signupForm: SignupForm = { name, tagline, asksFirstName: declared.includes('firstName') };
-  const page = (title: string, children: React.ReactNode, { status = 200, indexable = false, headers = {} } = {}) =>
-    htmlResponse(renderPage({ title, lang, dir, indexable, site: { name, href: '/' }, children }), status, headers);
+  const page = (title: string, children: React.ReactNode, { status = 200, indexable = false } = {}) =>
+    htmlResponse(renderPage({ title, lang, dir, indexable, site: { name, href: '/' }, children }), status);
   const form = (values?: SignupValues, fieldErrors?: FieldErrors, status = 200) =>
     page(`Subscribe to ${name}`, <SubscribeForm {...signupForm} values={values} fieldErrors={fieldErrors} />, {
       status,
       indexable: !fieldErrors,
-      headers: status === 503 ? { 'retry-after': String(troubleMs / 1000) } : {},
     });
-  // An address that is not mailed (suppressed, or mailed a moment ago) must not be recognisable by the answer. So it
-  // takes as long as the last mail did, and for a while after a mail failed every answer reports trouble, mailed or
-  // not. Only time ends that: if the next accepted mail ended it, the end would reveal who is mailed.
-  let tookMs = 250;
-  let troubleUntil = 0;
-
   /** The reader that the token belongs to, or the page that explains why there is none. */
   const readerOf = async (
     context: Context,
@@ -109,11 +108,10 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
         const firstName = formField(values.firstName);
         if (!firstName.ok)
           return form(values, { firstName: `This name cannot be used: it ${fieldWords(firstName.fault)}.` }, 422);
-        const startedAt = performance.now();
-        const hasTrouble = clock.now() < troubleUntil;
+        const answerAt = performance.now() + answerMs;
         const asked =
           written(trapField) === ''
-            ? await askToConfirm(
+            ? await askToConfirmLater(
                 {
                   email: values.email,
                   fields: firstName.value ? { firstName: firstName.value } : {},
@@ -122,30 +120,10 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
                 },
                 deps,
               )
-            : ({ kind: 'waiting', email: values.email } as const);
+            : { kind: 'asked' as const, email: values.email };
         if (asked.kind === 'refused')
           return form(values, { email: `This address cannot be used: ${addressWords(asked.fault)}.` }, 422);
-        if (asked.kind === 'mailed') {
-          tookMs = performance.now() - startedAt;
-          if (asked.posted === 'failed') troubleUntil = clock.now() + troubleMs;
-          if (asked.posted === 'refused')
-            return form(
-              values,
-              { email: 'The mail server does not accept mail for this address. Check that it is spelled correctly.' },
-              422,
-            );
-        } else {
-          await wait(Math.max(0, tookMs - (performance.now() - startedAt)));
-        }
-        const failed = asked.kind === 'mailed' && asked.posted === 'failed';
-        if (failed || hasTrouble)
-          return form(
-            values,
-            {
-              form: 'We have a problem with our mail server and may not have been able to send you the email. You did nothing wrong. If no email arrives within a few minutes, please try again.',
-            },
-            503,
-          );
+        await wait(Math.max(0, answerAt - performance.now()));
         return page('Check your inbox', <CheckInboxPage email={asked.email} name={name} contact={contact} />);
       },
       {

@@ -36,4 +36,11 @@ export interface SuppressionTable {
   at: number;
 }
 
+/** How many mails the sign-up form caused, by day (UTC, in days since the epoch) and mailbox (a keyed hash). */
+export interface FormMailTable {
+  day: number;
+  mailbox: string;
+  mails: number;
+}
+
 export type Subscriber = Selectable<SubscriberTable>;

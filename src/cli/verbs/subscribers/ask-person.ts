@@ -1,5 +1,6 @@
 import type { App } from '../../../wire/app.ts';
-import { minWaitMs, askToConfirm, maxPerDay } from '../../../audience/signup/ask.ts';
+import { askToConfirm, minWaitMs } from '../../../audience/signup/ask.ts';
+import { maxMailsPerDay } from '../../../audience/signup/mailbox-limit.ts';
 import { blockWords, fieldWords } from '../../../audience/admission-words.ts';
 import { findSubscriber } from '../../../audience/list-subscribers.ts';
 import { addressWords } from '../../../mail/address-words.ts';
@@ -51,7 +52,7 @@ export async function askPerson(
     case 'waiting':
       throw new GalleyError(`${asked.email} was asked a short while ago`, {
         code: 'E_ASKED',
-        hint: `The maximum is one mail in ${minWaitMs / 60_000} minutes, and ${maxPerDay} in a day. Nothing was mailed.`,
+        hint: `The maximum is one mail in ${minWaitMs / 60_000} minutes, and ${maxMailsPerDay} in a day. Nothing was mailed.`,
       });
     case 'mailed':
       if (asked.posted === 'accepted') {
