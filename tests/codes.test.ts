@@ -8,7 +8,7 @@ import { proseDecisions } from './setup/prose-decisions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Files that read sentences of other programs or of editors, how often, and why nothing better is to be had. */
+/** Files that have to read sentences of other programs or of editors: how often, and why there is nothing better. */
 const allowed: Record<string, [times: number, why: string]> = {
   'queue/connect-redis.ts': [4, 'a Redis error reply is a word in capitals and a sentence'],
   'queue/trouble-reporter.ts': [1, 'BullMQ names a lost id in its message alone'],
@@ -43,7 +43,7 @@ test('the product bases no decision on a sentence for people', () => {
   expect(Object.keys(allowed).filter((file) => !found.has(file))).toEqual([]);
 });
 
-/** Which lines of some files are found; the first file is the one in question. */
+/** Which lines of some files are found; the first file is the tested one. */
 function foundIn(source: string, others: Record<string, string> = {}): string[] {
   const files = Object.entries({ 'src/this.ts': source, ...others }).map(([file, text]) => ({ file, source: text }));
   return proseDecisions(files).map(({ file, what }) => `${file}: ${what}`);

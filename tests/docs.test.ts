@@ -11,7 +11,7 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 
-/** Files of ours that a page names from the root of the repository, such as `src/send/run/sweep.ts`. */
+/** Our files that a page names by their path in the repository, such as `src/send/run/sweep.ts`. */
 function filesNamedIn(text: string): string[] {
   const named = text.matchAll(/`((?:src|queue|emails|tests|bench)\/[\w./-]+\.(?:ts|tsx|js|mjs|hbs))`/g);
   // `weather` is the section kind that the recipes add.

@@ -36,7 +36,7 @@ try {
       for (const width of [360, 768, 1280]) {
         for (const colorScheme of ['light', 'dark'] as const) {
           const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-          // Pictures come from the drafts folder; nothing else is reachable.
+          // Pictures come from the drafts folder; nothing else can be loaded.
           await page.route('**/*', (route) => {
             const name = /\/images\/([\w.-]+)$/.exec(route.request().url())?.[1];
             return name

@@ -32,7 +32,7 @@ const shots: Shot[] = [
     { name: `${width}-dark`, width, dark: true },
   ]),
   { name: '320-light', width: 320 },
-  // What Gmail on Android and Outlook on Windows do to a mail, roughly: pictures stay as they are.
+  // Roughly what Gmail on Android and Outlook on Windows do to a mail: pictures stay as they are.
   {
     name: '768-inverted',
     width: 768,
@@ -54,7 +54,7 @@ async function shoot(browser: Browser, html: string, shot: Shot, file: string): 
   });
   try {
     const page = await context.newPage();
-    // Nothing leaves this machine: every picture is drawn here.
+    // Without a network: every picture is drawn here.
     await page.route('**/*', (route) =>
       shot.withoutPictures
         ? route.abort()

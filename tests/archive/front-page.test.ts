@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const db of open.splice(0)) await db.destroy();
 });
 
-/** The archive over `count` issues that were sent; `read` says how many renditions were taken from the database. */
+/** The archive of `count` issues that were sent; `read` returns how many renditions were read from the database. */
 async function archive(count: number) {
   const db = await emptyDatabase();
   open.push(db);

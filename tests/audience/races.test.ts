@@ -1,4 +1,7 @@
-/** The same thing by several processes at the same moment, on connections of their own: SQLite has one writer, PostgreSQL many. */
+/**
+ * Several processes do the same thing at the same moment, on connections of their own: SQLite has one writer,
+ * PostgreSQL many.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +36,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** `times` calls at once, spread over the processes. */
+/** Makes `times` simultaneous calls, spread over the processes. */
 const race = <T>(times: number, call: (process: Database, index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, index) => call(processes[index % processes.length]!, index)));
 const counted = (kinds: string[]) =>
@@ -140,7 +143,7 @@ describe('at the same moment', () => {
   });
 
   test('after a bounce and a confirmation at once, the bounced address is not active', async () => {
-    // As the ledger does it when a server refuses an address.
+    // As the ledger does when a server refuses an address.
     const bounce = (process: Database) =>
       transact(process, async (trx) => {
         await suppress(trx, { email: cast.rigel.email, reason: 'bounced', at: noon });

@@ -28,7 +28,7 @@ interface Situation {
   suppression?: SuppressionTable['reason'];
 }
 
-/** Every situation of a subscriber, and whether mail may go to them. */
+/** Every state of a subscriber, and whether they may get mail. */
 const situations: [what: string, situation: Situation, isMailed: boolean][] = [
   ['is active', { status: 'active' }, true],
   ['has not confirmed', { status: 'pending' }, false],
@@ -40,7 +40,7 @@ const situations: [what: string, situation: Situation, isMailed: boolean][] = [
   ['is active, and whose address is suppressed by hand', { status: 'active', suppression: 'manual' }, false],
 ];
 
-/** Two of each, so that a rule that looks at one row only is found out; some who are mailed in any case around them. */
+/** Two of each, so that a rule that looks at one row only is detected, and some others who are always mailed. */
 async function seed(): Promise<{ mailed: string[] }> {
   const mailed: string[] = [];
   for (const [index, [, { status, suppression }, isMailed]] of [...situations, ...situations].entries()) {
@@ -106,7 +106,7 @@ async function segmentAddresses(): Promise<string[]> {
   return rows.map(({ email }) => email);
 }
 
-/** Freezes everybody while they may be mailed, puts each back into their situation, and asks the ledger for each attempt. */
+/** Freezes everybody while they may be mailed, then restores their states, and asks the ledger for each attempt. */
 async function attemptedAddresses(): Promise<string[]> {
   const before = await db.selectFrom('subscriber').select(['id', 'email', 'status']).execute();
   const suppressed = await db.selectFrom('suppression').selectAll().execute();

@@ -1,6 +1,6 @@
-/** Sponsors who have booked, for whoever needs a bookings.yaml. */
+/** Sponsors who have booked, for tests that need a bookings.yaml. */
 
-/** Slot 1 of issue 7, with everything that a reader sees. */
+/** Slot 1 of issue 7, with all its content. */
 export const drill = `  - id: example-hosting-drill
     sponsor: Example Hosting Cooperative
     issue: 7
@@ -11,7 +11,7 @@ export const drill = `  - id: example-hosting-drill
     button: Book a drill
 `;
 
-/** Without a place yet. */
+/** Not placed yet. */
 export const school = `  - id: writing-school
     sponsor: Example School
     title: Write the page that you were looking for

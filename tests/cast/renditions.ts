@@ -31,7 +31,7 @@ export const smallRendition: Rendition = {
 };
 smallRendition.subject = `${mark('f', 0)}Hi ${mark('f', 3)}, ${mark('f', 7)}issue 180 – “sockets” 🔌`;
 
-/** A rendition with an issue that it may have been made of. */
+/** A rendition with an issue from which it could have been made. */
 export function planOf(rendition: Rendition): { issue: Issue; rendition: Rendition } {
   const { issueNumber: number, date, theme, lang, preheader } = rendition;
   const subject = `Issue ${number} – “sockets” 🔌`;

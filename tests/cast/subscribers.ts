@@ -3,7 +3,7 @@ import type { SubscriberStatus } from '../../src/db/tables/audience.ts';
 
 export { emptyDatabase } from '../setup/database.ts';
 
-/** The moment at which every test of the audience takes place. */
+/** The time of every test of the audience. */
 export const noon = Date.parse('2026-11-27T12:00:00Z');
 export const clock = { now: () => noon };
 
@@ -13,31 +13,31 @@ export interface CastMember {
   fields: Record<string, string>;
 }
 
-/** Stars, not people: one in every situation a subscriber can be in. */
+/** Stars instead of people, one for each state of a subscriber. */
 export const cast = {
-  /** Everything is known of her. */
+  /** Has all fields. */
   vega: {
     email: 'vega@example.org',
     status: 'active',
     fields: { firstName: 'Vega', lastName: 'Lyra', city: 'Samarkand' },
   },
-  /** Nothing but the address. */
+  /** Has only an address. */
   altair: { email: 'altair@example.com', status: 'active', fields: {} },
-  /** A name and a domain beyond ASCII. */
+  /** Has a non-ASCII name and domain. */
   shokujo: { email: 'shokujo@xn--bcher-kva.example', status: 'active', fields: { firstName: '織女', city: '京都' } },
-  /** Asked to join and has not confirmed. */
+  /** Has asked to join and not confirmed. */
   rigel: { email: 'rigel@example.net', status: 'pending', fields: { firstName: 'Rigel' } },
-  /** Left. */
+  /** Has unsubscribed. */
   deneb: { email: 'deneb@example.org', status: 'unsubscribed', fields: { firstName: 'Deneb' } },
-  /** The address does not exist any more. */
+  /** The address no longer exists. */
   antares: { email: 'antares@example.com', status: 'bounced', fields: { firstName: 'Antares' } },
-  /** Pressed "this is spam". */
+  /** Has reported spam. */
   mira: { email: 'mira@example.net', status: 'complained', fields: { firstName: 'Mira' } },
 } satisfies Record<string, CastMember>;
 
 export type CastName = keyof typeof cast;
 
-/** Puts the whole cast in, with the consent and suppression rows that belong to each; their ids by name. */
+/** Adds the whole cast, with their consent and suppression rows; returns their ids by name. */
 export async function seedCast(db: Database): Promise<Record<CastName, number>> {
   const ids = {} as Record<CastName, number>;
   for (const name of Object.keys(cast) as CastName[]) {
@@ -64,7 +64,10 @@ export async function seedCast(db: Database): Promise<Record<CastName, number>> 
   return ids;
 }
 
-/** `count` active readers, `reader1@mail1.example.org` and on over 50 domains, every third without a first name; their ids in order. */
+/**
+ * Adds `count` active readers, from `reader1@mail1.example.org` on, in 50 domains, every third without a first name;
+ * returns their ids in order.
+ */
 export async function seedSubscribers(db: Database, count: number): Promise<number[]> {
   const ids: number[] = [];
   const perStatement = 1000;

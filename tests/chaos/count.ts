@@ -98,7 +98,7 @@ async function wrongCounts({ db }: Arena): Promise<string[]> {
 }
 
 /** The maximum number of deliveries in flight of one worker: never more than it has connections. */
-export async function mostAttempting({ db }: Arena): Promise<number> {
+export async function maxAttempting({ db }: Arena): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from delivery d join batch b on b.send_id = d.send_id and b.number = d.batch
     where d.status = 'attempting' and b.owner is not null group by b.owner`.execute(db);

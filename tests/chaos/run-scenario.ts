@@ -1,6 +1,6 @@
 import { runApart } from './apart.ts';
 import { openArena, until, type Arena } from './arena.ts';
-import { allAttempting, count, mostAttempting, type Count } from './count.ts';
+import { allAttempting, count, maxAttempting, type Count } from './count.ts';
 import { every, sleep } from './every.ts';
 import { passTheTime } from './pass-time.ts';
 import type { Result, Scenario, Size } from './scenario.ts';
@@ -59,7 +59,7 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
   for (let number = 0; number < (scenario.workers ?? 1); number++) arena.startWorker();
   await arena.allUp();
   if (!scenario.startsItself) await arena.startSend();
-  const inTheAir = watchTheAir(() => (scenario.takesOver ? allAttempting(arena) : mostAttempting(arena)));
+  const inTheAir = watchTheAir(() => (scenario.takesOver ? allAttempting(arena) : maxAttempting(arena)));
   const time = passTheTime(arena);
   try {
     const times = await scenario.cause(arena, size);
@@ -68,11 +68,11 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
       wrong.push(
         `the send had not finished ${timeoutMs / 1000} s after the last fault: it is ${await arena.status()}. Output of a worker: ${arena.workers.at(-1)?.said().slice(-600) ?? 'none was left'}`,
       );
-    const most = await inTheAir.end();
+    const peak = await inTheAir.end();
     const connections = arena.connections * (scenario.takesOver ?? 1);
-    if (most > connections)
+    if (peak > connections)
       wrong.push(
-        `${most} deliveries were in the air of ${scenario.takesOver ?? 'one'} worker${scenario.takesOver ? 's' : ''} with ${connections} connections`,
+        `${peak} deliveries were in the air of ${scenario.takesOver ?? 'one'} worker${scenario.takesOver ? 's' : ''} with ${connections} connections`,
       );
 
     const bound = (await scenario.uncertainAtMost?.(times, arena)) ?? 0;
@@ -103,7 +103,7 @@ async function play(scenario: Scenario, size: Size, arena: Arena, wrong: string[
  * only then learns its answers late, so a delivery that was uncertain meanwhile need not stay so.
  */
 async function whenSettled(arena: Arena, bound = 0): Promise<Count> {
-  await until(async () => (await mostAttempting(arena)) === 0, { withinMs: 5_000, everyMs: 50 });
+  await until(async () => (await maxAttempting(arena)) === 0, { withinMs: 5_000, everyMs: 50 });
   let counted = await count(arena);
   for (
     const end = performance.now() + 5_000;
@@ -132,12 +132,12 @@ async function resendTheUncertain(arena: Arena, wrong: string[]): Promise<number
 }
 
 function watchTheAir(attempting: () => Promise<number>): { end(): Promise<number> } {
-  let most = 0;
+  let peak = 0;
   const watching = every(150, async () => {
     // The database may be the broken part at this moment.
-    most = Math.max(most, await attempting().catch(() => 0));
+    peak = Math.max(peak, await attempting().catch(() => 0));
   });
-  return { end: () => watching.end().then(() => most) };
+  return { end: () => watching.end().then(() => peak) };
 }
 
 function some(all: string[]): string {

@@ -28,7 +28,7 @@ async function publication(...options: Parameters<typeof makePublication>): Prom
   return one;
 }
 
-/** A server on this machine that is not asked about: tests of what reaches people name one that is elsewhere. */
+/** Mail to a server on this machine needs no confirmation, so tests of the confirmation name one elsewhere. */
 const elsewhere = 'smtp://postmaster:s3cr3t-pass@smtp.example.test:2525';
 const json = ({ stdout }: Ran) => JSON.parse(stdout) as Record<string, unknown>;
 
@@ -319,7 +319,7 @@ describe.concurrent('precautions before a send', { timeout: 180_000 }, () => {
     expect((await galley(['start', '--once'])).code).toBe(0);
     const real = { SMTP_URL: elsewhere, PUBLIC_URL: 'https://news.example.org' };
     const { code, stderr } = await galley(['send', '7', '--yes'], real);
-    // Issue 7 went to the inbox already: another one shows that the samples are refused.
+    // Issue 7 has already gone to the inbox; another issue shows that the samples are refused.
     expect([code, stderr]).toEqual([0, '']);
     const { galley: other, addReaders } = await publication(real);
     await addReaders(1);

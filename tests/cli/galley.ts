@@ -1,4 +1,4 @@
-/** A publication's folder to run `galley` in: inside the test, or as a process of its own on the pinned Node. */
+/** A publication's folder in which tests run `galley`, within the test or as a process on the pinned Node. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,23 +24,25 @@ export interface Ran {
 export interface Publication {
   root: string;
   env: Record<string, string>;
-  /** Runs one command to its end inside the test. Standard input is empty: nobody is there to ask. */
+  /** Runs one command to its end within the test. Standard input is empty, so nobody answers questions. */
   galley(args: string[], env?: Record<string, string>): Promise<Ran>;
-  /** The same, with the terminal in hand while it runs: `terminal.emit('SIGTERM')` ends what stays. */
+  /** The same, but returns the running command: `terminal.emit('SIGTERM')` ends one that keeps running. */
   stay(args: string[], env?: Record<string, string>): { terminal: FakeTerminal; ended: Promise<Ran> };
   /**
-   * Starts a process of its own, for what only a process shows: signals, exit codes, pipes. It takes a second to start;
-   * past 90 seconds it is killed.
+   * Starts a separate process, to test signals, exit codes and pipes. It takes a second to start, and is killed after
+   * 90 seconds.
    */
   begin(args: string[], env?: Record<string, string>): { child: ChildProcess; ended: Promise<Ran> };
-  /** One query over the database, beside whatever process has it open. */
+  /** Runs a query on the database, whatever process has it open. */
   rows<T>(query: string): Promise<T[]>;
-  /** So many active readers, `reader-0001@example.org` and on. */
+  /** Adds this many active readers, from `reader-0001@example.org` on. */
   addReaders(count: number): Promise<void>;
   remove(): void;
 }
 
-/** A publication in a temporary folder: galley.yaml, draft 7, ports of its own, nothing of this machine's settings. */
+/**
+ * Creates a publication in a temporary folder: galley.yaml, draft 7, its own ports, none of this machine's settings.
+ */
 export async function makePublication(
   variables: Record<string, string> = {},
   publication: (yaml: string) => string = (yaml) => yaml,
@@ -52,7 +54,7 @@ export async function makePublication(
   const [port, desk, inbox] = (await freePorts(3)).map(String) as [string, string, string];
   mkdirSync(join(root, '.galley'));
   const databaseUrl = await emptyDatabaseUrl(join(root, '.galley'));
-  // SQLite's is where Galley looks when nothing is said.
+  // SQLite's file is in the default place.
   const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: databaseUrl };
   const env = {
     PATH: process.env.PATH ?? '',

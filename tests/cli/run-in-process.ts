@@ -1,4 +1,4 @@
-/** Runs `galley` inside the test: a hundred times as fast as a process, and the same but for signals and exit codes. */
+/** Runs `galley` within the test: a hundred times as fast as a process, with the same result except for signals. */
 import type { Command } from 'commander';
 import { bindCommand } from '../../src/cli/kit/fold-help.ts';
 import type { Terminal } from '../../src/cli/kit/terminal.ts';
@@ -7,13 +7,13 @@ import { FakeTerminal, type FakeTerminalOptions } from '../fakes/terminal.ts';
 export interface Tried {
   out: string;
   err: string;
-  /** What the process would exit with. */
+  /** The exit code. */
   code: number;
-  /** What the command threw, before main.ts makes words of it. */
+  /** The error that the command threw, before main.ts prints it. */
   error?: { code: string; message: string; hint?: string };
 }
 
-/** One verb, `words` as they are typed behind its name. */
+/** Runs one verb; `words` are typed after its name. */
 export async function tryCommand(
   makeCommand: (terminal: Terminal) => Command,
   words: string[],

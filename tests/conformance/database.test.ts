@@ -1,4 +1,4 @@
-/** What every engine of the database promises to the rooms above it. The projects of vitest.config.ts run it over each. */
+/** The promises of every database engine. The projects of vitest.config.ts run them on each. */
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { jsonRows } from '../../src/db/json-rows.ts';
@@ -73,8 +73,8 @@ describe('a number', () => {
 });
 
 describe('a parameter', () => {
-  // node:sqlite takes the first of these for named parameters and shifts the rest by one, without an error; `pg` stores
-  // a Date with the zone of the machine.
+  // node:sqlite takes the first of these for named parameters and shifts the others by one, without an error; `pg`
+  // stores a Date in the time zone of the machine.
   test.each([
     ['a Date', new Date(noon), "A [object Date] can't be stored"],
     ['a Map', new Map(), "A [object Map] can't be stored"],

@@ -9,7 +9,7 @@ export interface OpenOptions {
   onTrouble: (trouble: QueueError) => void;
 }
 
-/** What `queue/queue.ts` promises, asked of one adapter. `open` gives an empty queue that nobody else uses. */
+/** Tests the promises of `queue/queue.ts` with one adapter. `open` returns an empty queue that nobody else uses. */
 export function queueConformance(adapter: string, open: (options: OpenOptions) => Promise<Queue>): void {
   describe(`the ${adapter} queue`, () => {
     const opened: Queue[] = [];
@@ -27,21 +27,21 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
       return { queue, troubles };
     }
 
-    /** A handler that notes each id as it begins, and ends each when told to. */
+    /** A handler that records each id when it begins, and ends when told to. */
     function heldHandler() {
       const begun: string[] = [];
       const gate = Promise.withResolvers<void>();
       let running = 0;
-      let mostRunning = 0;
+      let maxRunning = 0;
       const signals: AbortSignal[] = [];
       const handler = async (id: string, signal: AbortSignal) => {
         begun.push(id);
         signals.push(signal);
-        mostRunning = Math.max(mostRunning, ++running);
+        maxRunning = Math.max(maxRunning, ++running);
         await gate.promise;
         running -= 1;
       };
-      return { begun, signals, handler, release: gate.resolve, mostRunning: () => mostRunning };
+      return { begun, signals, handler, release: gate.resolve, maxRunning: () => maxRunning };
     }
 
     test('hands every id to the handler', async () => {
@@ -94,7 +94,7 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
         { id: 'later', delayMs: 60_000 },
         { id: 'still-later', delayMs: 60_000 },
       ]);
-      // Long enough for a worker to fall asleep until the first of them is due.
+      // Long enough for a worker to start waiting for the first of them.
       await expect.poll(() => queue.counts()).toMatchObject({ delayed: 2 });
       await new Promise((resolve) => setTimeout(resolve, 200));
       await queue.enqueue([{ id: 'later' }]);
@@ -436,25 +436,25 @@ export function queueConformance(adapter: string, open: (options: OpenOptions) =
 
     test('runs as many handlers at once as requested, never more', async () => {
       const { queue } = await openQueue();
-      const { begun, handler, release, mostRunning } = heldHandler();
+      const { begun, handler, release, maxRunning } = heldHandler();
       await queue.work(handler, { concurrency: 3 });
       await queue.enqueue(named('batch', 10));
       await expect.poll(() => begun).toHaveLength(3);
       release();
       await untilIdle(queue);
       expect(begun).toHaveLength(10);
-      expect(mostRunning()).toBe(3);
+      expect(maxRunning()).toBe(3);
     });
 
     test('runs one handler at a time by default', async () => {
       const { queue } = await openQueue();
-      const { begun, handler, release, mostRunning } = heldHandler();
+      const { begun, handler, release, maxRunning } = heldHandler();
       await queue.work(handler);
       await queue.enqueue(named('batch', 4));
       await expect.poll(() => begun).toHaveLength(1);
       release();
       await untilIdle(queue);
-      expect(mostRunning()).toBe(1);
+      expect(maxRunning()).toBe(1);
     });
 
     test('the counts add up to the ids enqueued', async () => {

@@ -13,7 +13,7 @@ interface Options {
   onTrouble(trouble: QueueError): void;
 }
 
-/** What else is promised of a queue that several processes and machines share. `url` is asked for once tests run. */
+/** Further promises of a queue that several processes and machines share. `url` is called when tests run. */
 export function sharedQueueConformance(
   adapter: string,
   open: (options: Options) => Promise<Queue>,
@@ -25,7 +25,7 @@ export function sharedQueueConformance(
       await Promise.all(opened.splice(0).map((queue) => queue.close({ withinMs: 1000 })));
     });
 
-    /** As another process that opens the same name. */
+    /** Opens the same name, as another process does. */
     async function join(name: string, options: Partial<Options> = {}): Promise<Queue> {
       const queue = await open({ name, onTrouble: () => {}, ...options });
       opened.push(queue);
@@ -115,7 +115,7 @@ export function sharedQueueConformance(
       );
       await untilIdle(producers[0]!);
       expect(overlaps).toEqual([]);
-      // Nor was it taken from one that had it, which BullMQ would only notice when the handler is done.
+      // No worker lost it, which BullMQ would notice only when the handler has finished.
       expect(troubles).toEqual([]);
     });
 
@@ -172,7 +172,7 @@ export function sharedQueueConformance(
       const closed = Promise.withResolvers<Closed>();
       await queue.work(async (id) => {
         begun.push(id);
-        // By then BullMQ has asked the server for the next id together with noting this one as done.
+        // By then BullMQ has asked the server for the next id in the same call that records this one as completed.
         setImmediate(() => queue.close().then(closed.resolve, closed.reject));
       });
       await queue.enqueue(named('batch', 3));

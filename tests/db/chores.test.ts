@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-/** A process that offers to do chores, and the faults it was told of. */
+/** A process that runs chores, and the errors that it reported. */
 function process(owner: string): ChoreDeps & { faults: string[] } {
   const faults: string[] = [];
   return { db, clock, owner, faults, onFault: (chore, { message }) => faults.push(`${chore}: ${message}`) };

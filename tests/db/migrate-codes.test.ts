@@ -1,4 +1,4 @@
-/** A database of an earlier version, whose reasons are sentences, is opened: what code decides on must be codes then. */
+/** Opening a database of an earlier version, whose reasons are sentences, has to convert them to codes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { sqliteDialect } from '../../src/db/sqlite.ts';
 import { readPause, readReason } from '../../src/send/reasons.ts';
 import { bareDatabaseUrl, engine } from '../setup/database.ts';
 
-/** Every table before reasons had codes. */
+/** The tables as they were before reasons had codes. */
 const before = {
   '001-start': start,
   '002-engine': engineTables,
@@ -39,7 +39,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Makes the database of the earlier version, lets `fill` write into it, and opens it with this version. */
+/** Creates a database of the earlier version, lets `fill` write to it, and opens it with this version. */
 async function openEarlier(fill: (earlier: Kysely<unknown>) => Promise<unknown>): Promise<Database> {
   const dialect =
     engine === 'postgres'

@@ -85,7 +85,7 @@ describe('a file that is not our database', () => {
   });
 
   test('a folder that can’t be created is reported', async () => {
-    // A file stands where the folder should be; unlike a missing permission, that stops root too.
+    // A file where the folder should be; unlike a missing permission, this also stops root.
     writeFileSync(join(folder, 'taken'), '');
     expect(await failure(openDatabase(`sqlite:${join(folder, 'taken', 'galley.db')}`))).toMatchObject({
       code: 'E_DATABASE_OPEN',

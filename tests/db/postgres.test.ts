@@ -1,4 +1,7 @@
-/** PostgreSQL's own ways: how opening it fails, and what happens when it goes away. What it has in common with every engine is in tests/conformance. */
+/**
+ * Promises for PostgreSQL only: errors while opening, and losing the connection. tests/conformance has those of all
+ * engines.
+ */
 import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { sql } from 'kysely';
@@ -27,7 +30,7 @@ beforeEach(async () => {
   url = new URL(await emptyDatabaseUrl(''));
 });
 
-/** Everything somebody may see of the error: message, hint, and what a log makes of it and its causes. */
+/** All that people may see of the error: message, hint, and what a log contains of it and its causes. */
 const failure = async (attempt: Promise<unknown>) => {
   const error = await attempt.then(
     () => undefined,
@@ -44,7 +47,7 @@ const changed = (change: Partial<URL> & { pool?: string; parameters?: Record<str
   for (const [name, value] of Object.entries(parameters)) other.searchParams.set(name, value);
   return other.href;
 };
-/** As the superuser, beside Galley. */
+/** Runs a query as the superuser. */
 const asAdmin = async (text: string, database = url.href) => {
   const client = new Client({ connectionString: database });
   await client.connect();
@@ -229,7 +232,7 @@ describe('when connections are cut by the server', () => {
         .values({ email: 'vega@example.org', reason: 'manual', detail: null, at: 1 })
         .execute();
       await cutAll();
-      await new Promise((resolve) => setTimeout(resolve, 50)); // the news comes while nobody asks
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the error arrives while the connection is idle
       await trx.selectFrom('suppression').selectAll().execute();
     });
     const error = await failing.then(

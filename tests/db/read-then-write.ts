@@ -1,7 +1,7 @@
 import { openDatabase } from '../../src/db/open.ts';
 import { transact } from '../../src/db/transact.ts';
 
-/** Run as several processes at once: each transaction reads a number, waits a little and writes one more. */
+/** Run as several processes at once: each transaction reads a number, waits a little and writes the number plus one. */
 const [url, rounds] = process.argv.slice(2) as [string, string];
 process.stdout.write('ready\n');
 await new Promise((go) => process.stdin.once('data', go));

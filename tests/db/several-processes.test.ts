@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Starts them all, and lets them go at the same moment; how each ended. */
+/** Starts them all, lets them begin at the same moment, and returns how each ended. */
 async function runTogether(processes: number, url: string, rounds: number): Promise<{ code: number; told: string }[]> {
   const script = fileURLToPath(new URL('read-then-write.ts', import.meta.url));
   const children = await Promise.all(

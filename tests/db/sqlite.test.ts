@@ -1,4 +1,4 @@
-/** SQLite's own ways; what it has in common with every engine is in tests/conformance/database.test.ts. */
+/** Promises for SQLite only; tests/conformance/database.test.ts has those of all engines. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';

@@ -12,7 +12,7 @@ async function publication(): Promise<Publication> {
   return one;
 }
 
-/** Starts a command that stays, and waits for its first line. */
+/** Starts a command that keeps running, and waits for its first line. */
 async function open({ stay }: Publication, args: string[]) {
   const { terminal, ended } = stay(args);
   const line = await vi.waitUntil(() => terminal.stdout.text(), { timeout: 60_000 });
@@ -25,7 +25,7 @@ async function open({ stay }: Publication, args: string[]) {
   };
 }
 
-/** Opens an address as a browser does that keeps its cookie. */
+/** Opens an address as a browser that keeps its cookie. */
 async function read(address: string): Promise<string> {
   const first = await fetch(address, { redirect: 'manual' });
   const cookie = first.headers.get('set-cookie')!.split(';')[0]!;

@@ -11,14 +11,16 @@ export interface PublicationOptions extends Partial<WorkspaceOptions> {
   readers?: number;
   colorScheme?: 'light' | 'dark';
   width?: number;
-  /** Hands mail over, as `npm start` does. */
+  /** Delivers mail, as `npm start` does. */
   delivers?: boolean;
   javaScriptEnabled?: boolean;
   /** How long “Send now” can be cancelled, in seconds: not at all, so that no test waits a minute. */
   waits?: number;
 }
 
-/** A whole publication as `npm start` serves it: desk, readers' pages, built-in inbox, a worker; with a browser before the desk. */
+/**
+ * A whole publication as `npm start` serves it (desk, public pages, built-in inbox, worker), and a browser at the desk.
+ */
 export async function servePublication(
   browser: Browser,
   {
@@ -78,7 +80,7 @@ export async function servePublication(
     faults,
     text: () => readFileSync(file, 'utf8'),
     save: (text: string) => writeFileSync(file, text),
-    /** The links of the mail a reader found in the inbox, as they lead away from it. */
+    /** The links in the mail to a reader, as found in the inbox. */
     linksOf(to: string): string[] {
       const store = openInboxStore(join(workspace.root, '.galley/inbox.db'));
       try {

@@ -1,4 +1,4 @@
-/** What someone may put into a message to harm the person who looks at it. */
+/** Messages that try to harm the person who reads them. */
 import { describe, expect, test } from 'vitest';
 import { openTestInbox } from './inbox.ts';
 
@@ -6,7 +6,7 @@ const attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
 
 const views = ['/inbox', '/inbox/1', '/inbox/1/html', '/inbox/1/text', '/inbox/1/headers', '/inbox/1/source'];
 
-/** Every tag of a page. React writes `>` in an attribute as `&gt;`, so a tag ends at the first one. */
+/** All tags of a page. React writes `>` in an attribute as `&gt;`, so a tag ends at the first `>`. */
 function markupOf(html: string): string[] {
   return [...html.replaceAll(/<style>[\s\S]*?<\/style>/g, '').matchAll(/<[a-z][^>]*>/gi)].map((match) => match[0]);
 }

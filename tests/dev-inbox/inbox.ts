@@ -1,4 +1,4 @@
-/** A development inbox for one test: a server on a free port, a store, its pages, and ways to send to it. */
+/** A development inbox for one test: a server on a free port, a store, its pages, and ways to send mail to it. */
 import { connect } from 'node:net';
 import nodemailer, { type SendMailOptions } from 'nodemailer';
 import { onTestFinished } from 'vitest';
@@ -51,7 +51,7 @@ export async function openTestInbox({
         text: 'Hello',
         ...message,
       }),
-    /** As it stands, byte for byte; CRLF at the end is the caller's. */
+    /** Sends these bytes unchanged; the caller adds the final CRLF. */
     sendRaw: (raw: string | Buffer, to = 'vega@example.org') =>
       transport.sendMail({ envelope: { from: 'bounces@loop.example.org', to }, raw }),
     page: async (address: string, init?: RequestInit) => {
@@ -61,7 +61,7 @@ export async function openTestInbox({
   };
 }
 
-/** Speaks SMTP by hand: writes each piece, waits for the reply to the last one; returns every reply line. */
+/** Speaks raw SMTP: writes each piece, waits for the reply to the last one, and returns all reply lines. */
 export async function converse(
   port: number,
   pieces: (string | Buffer)[],
@@ -89,7 +89,7 @@ export async function converse(
     else {
       for (const byte of Buffer.from(piece)) {
         socket.write(Buffer.of(byte));
-        // Each byte a packet of its own.
+        // Each byte in its own packet.
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
     }

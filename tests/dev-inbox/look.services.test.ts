@@ -1,4 +1,6 @@
-/** What only a browser can tell: that a message runs nothing, that the pages' own parts work under their policy, and how they look. */
+/**
+ * Checks that need a browser: that a message runs nothing, that the pages work under their policy, and how they look.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** The publication's web server: says yes to everything and remembers what was asked of it. */
+/** The publication's web server: accepts everything and records the requests. */
 async function startPublication() {
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -12,7 +12,7 @@ interface Heard {
   body: string;
 }
 
-/** The publication's web server, for what matters here: it hears one POST and gives a fixed answer. */
+/** The publication's web server: receives one POST and gives a fixed response. */
 async function startPublication(status: number, answer: string, headers: Record<string, string> = {}) {
   const heard: Heard[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {

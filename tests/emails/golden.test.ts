@@ -4,7 +4,7 @@ import { previewView } from '../../emails/preview-view.ts';
 import { renderText } from '../../src/issue/render-text.ts';
 import { loadTheme, themeNames } from '../../emails/themes.ts';
 
-/** Written anew with UPDATE_GOLDEN=1; the difference is then read in the commit. */
+/** Written with UPDATE_GOLDEN=1; the difference is reviewed in the commit. */
 async function compare(file: string, actual: string): Promise<void> {
   const url = new URL(`../golden/${file}`, import.meta.url);
   if (process.env.UPDATE_GOLDEN) {

@@ -1,4 +1,4 @@
-/** What only a browser can tell: contrast as drawn, widths as laid out, sides as read. */
+/** Checks that need a browser: rendered contrast, widths and alignment. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { previewView } from '../../emails/preview-view.ts';
@@ -23,7 +23,7 @@ interface Look {
   change?: (html: string) => string;
 }
 
-/** Opens the message as a reader would; nothing leaves this machine. */
+/** Opens the message as a reader would, without a network. */
 async function look<T>(
   theme: string,
   { view = previewView, width = 768, dark = false, pictures = true, change = (html) => html }: Look,
@@ -51,7 +51,7 @@ const withoutSheets = (html: string) => html.replaceAll(/<style[\s\S]*?<\/style>
 const inOutlookDark = (html: string) => html.replace('<html', '<html data-ogsc="" data-ogsb=""');
 
 async function faults(page: Page): Promise<string[]> {
-  // Landmarks are the mail program's: it shows the message inside its own page.
+  // Landmarks belong to the mail program, which shows the message inside its own page.
   const { violations, judged } = await runAxe(
     page,
     "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'cat.semantics', 'cat.text-alternatives'], rules: { region: { enabled: false }, 'landmark-one-main': { enabled: false } } }",
@@ -62,7 +62,8 @@ async function faults(page: Page): Promise<string[]> {
   );
 }
 
-// Scripts for the page are strings: this program knows no `document`, and the product shouldn't either.
+// Scripts for the page are strings: this program has no type for `document`, and the product should not have one
+// either.
 const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
@@ -106,7 +107,7 @@ describe.each(themeNames)('%s', (theme) => {
       ),
     );
     expect(aligned.length).toBeGreaterThan(8);
-    // `-webkit-right` is what an align attribute comes to.
+    // `-webkit-right` is the computed value of an align attribute.
     expect(aligned.filter((one) => !/^rtl (right|-webkit-right|start)$/.test(one))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** Stand-ins for the pictures of the preview issue: the same address gives the same drawing. */
+/** Replacements for the pictures of the preview issue: the same address gives the same drawing. */
 export function drawPicture(url: string): string {
   const hue = [...url].reduce((sum, character) => (sum * 31 + character.codePointAt(0)!) % 360, 7);
   const [width, height] = /harbour|typing/.test(url) ? [320, 320] : [1200, 560];

@@ -16,7 +16,7 @@ for (const file of files.toSorted()) {
   if (component) templates.push([file, component]);
 }
 
-/** `react-email dev --dir emails` lists every file with a default export and draws it with its PreviewProps. */
+/** `react-email dev --dir emails` lists every file with a default export and renders it with its PreviewProps. */
 describe('the preview of the digest', () => {
   test('shows the issue and one template for each kind of section', () => {
     expect(templates.map(([file]) => file)).toEqual([

@@ -17,7 +17,7 @@ const themes = await Promise.all(
   themeNames.map(async (name): Promise<[string, Theme]> => [name, (await loadTheme(name))!]),
 );
 
-/** Every element in reading order. */
+/** All elements in reading order. */
 function tagsOf(html: string): Tag[] {
   const walk = (nodes: Node[]): Tag[] =>
     nodes.flatMap((node) =>
@@ -29,7 +29,7 @@ function tagsOf(html: string): Tag[] {
 const hrefs = (html: string) =>
   tagsOf(html).flatMap(({ name, attributes }) => (name === 'a' && attributes.href ? [attributes.href] : []));
 
-/** All the strings of a view that a reader sees or follows. */
+/** All strings of a view that a reader sees or follows. */
 function marksOf(view: IssueView): string[] {
   return [...new Set(JSON.stringify(view).match(/\uE000[^\uE001]*\uE001/g))];
 }
@@ -95,7 +95,7 @@ describe.each(themes)('%s', (name, theme) => {
 
   test('has no comments but those for Outlook, and is not indented', async () => {
     const html = await theme.render(previewView);
-    // `<!--[if !mso]><!-->` shows its content to all but Word, and is two comments to everyone else.
+    // `<!--[if !mso]><!-->` shows its content to all clients but Word, and is two comments for the others.
     const others = html.replaceAll(/<!--\[if !mso\]><!-->|<!--<!\[endif\]-->/g, '').match(/<!--(?!\[if)[\s\S]*?-->/g);
     expect(others).toBeNull();
     expect(html).toContain('<!--[if mso');
@@ -113,7 +113,7 @@ describe.each(themes)('%s', (name, theme) => {
     const html = await theme.render(rightToLeftView);
     const tags = tagsOf(html);
     expect(tags.find(({ name: tag }) => tag === 'html')!.attributes).toMatchObject({ lang: 'ar', dir: 'rtl' });
-    // Webmail throws the html element away: the direction is said again inside the body.
+    // Webmail drops the html element, so the direction is repeated inside the body.
     expect(
       tags.filter(({ name: tag, attributes }) => tag !== 'html' && attributes.dir === 'rtl').length,
     ).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import type { IssueView, ItemView, Rich } from '../../emails/view.ts';
 
 const plain = (text: string): Rich => ({ html: `<p>${text}</p>`, text });
 
-/** Arabic where a theme's direction shows: headline, headings, titles, an editor's note, figures. */
+/** Arabic where the direction of a theme shows: headline, headings, titles, an editor's note, figures. */
 export const rightToLeftView: IssueView = {
   ...previewView,
   lang: 'ar',
@@ -33,7 +33,10 @@ function inArabic(item: ItemView): ItemView {
 const sentence =
   'The release closes a long-standing gap between what the documentation promises and what the server does under load, with benchmarks, migration notes and a short history of how the old behaviour came about, told by the people who wrote it. ';
 
-/** `count` items with all that an item usually has, spread over nine sections. Addresses are 60 characters, as tracked links are. */
+/**
+ * `count` items with everything that an item usually has, in nine sections. Addresses have 60 characters, as tracked
+ * links do.
+ */
 export function bigView(count: number): IssueView {
   const items = Array.from({ length: count }, (_, n): ItemView => ({
     id: `item-${n}`,
@@ -56,8 +59,8 @@ export function bigView(count: number): IssueView {
 }
 
 /**
- * The preview issue with marks wherever the pipeline may put one: every address is a link's mark, and everything
- * the editor wrote holds a reader's field.
+ * The preview issue with marks everywhere the pipeline may put one: every address is a link's mark, and every text of
+ * the editor contains a reader's field.
  */
 export const markedView: IssueView = markUp(previewView);
 
@@ -94,7 +97,7 @@ function markUp(view: IssueView): IssueView {
 
 const endless = 'Donaudampfschifffahrtsgesellschaftskapitaensmuetzenabzeichenhersteller'.repeat(2);
 
-/** Words longer than a phone is wide, wherever a draft may hold one; figures and labels at their longest. */
+/** Words longer than a phone is wide, everywhere a draft may have one; figures and labels of maximum length. */
 export const unwieldyView: IssueView = {
   ...previewView,
   subject: endless,
@@ -124,7 +127,7 @@ export const unwieldyView: IssueView = {
   }),
 };
 
-/** Makes every word of a section endless, whatever its kind; ids and addresses stay. */
+/** Makes every word of a section very long, whatever its kind; ids and addresses stay. */
 function lengthen<Value>(value: Value, key = ''): Value {
   if (typeof value === 'string') return ['id', 'kind', 'url', 'html'].includes(key) ? value : (endless as Value);
   if (Array.isArray(value)) return value.map((each) => lengthen<unknown>(each)) as Value;

@@ -5,7 +5,7 @@ import { GalleyError } from '../../src/problem.ts';
 const { upTo, end, pulse } = workerData as {
   upTo: number;
   end?: 'mend' | 'fail' | 'exit' | 'throw';
-  /** Counts up while the thread lives. */
+  /** Increased while the thread is alive. */
   pulse?: Int32Array;
 };
 if (pulse) setInterval(() => ++pulse[0]!, 1);

@@ -1,21 +1,18 @@
 import { createSocket } from 'node:dgram';
 import { decode, encode, RECURSION_DESIRED, RECURSION_AVAILABLE, type Answer, type RecordType } from 'dns-packet';
 
-/** `TXT example.org` → what it answers; a number is an error code (2 SERVFAIL), `silent` says nothing at all. */
+/** `TXT example.org` → its records; a number is an error code (2 SERVFAIL), `silent` never answers. */
 export type Zone = Record<string, string[] | { preference: number; exchange: string }[] | number | 'silent'>;
 
 export interface FakeDns {
   /** For `new Resolver().setServers([server])`. */
   server: string;
-  /** Questions in order, as `TXT example.org`. */
+  /** The queries in order, such as `TXT example.org`. */
   asked: string[];
   close(): Promise<void>;
 }
 
-/**
- * A DNS server on loopback over UDP that knows a handful of records; every name of which it has none does not exist,
- * unless another type of it does.
- */
+/** A DNS server on loopback over UDP with a few records. A name without any record does not exist. */
 export async function fakeDns(zone: Zone): Promise<FakeDns> {
   const asked: string[] = [];
   const socket = createSocket('udp4');
@@ -50,7 +47,7 @@ export async function fakeDns(zone: Zone): Promise<FakeDns> {
 }
 
 function record(type: RecordType, name: string, data: string | { preference: number; exchange: string }): Answer {
-  // A text longer than 255 bytes is several strings in one record (RFC 1035 3.3.14), as real DKIM keys are.
+  // A text of more than 255 bytes is several strings in one record (RFC 1035 3.3.14), as for real DKIM keys.
   const value = type === 'TXT' && typeof data === 'string' ? data.match(/[\s\S]{1,255}/g)! : data;
   return { type, name, ttl: 60, data: value } as Answer;
 }

@@ -1,4 +1,4 @@
-/** The faulty mail server's own process: `faulty-smtp.ts` starts it and speaks to it over the channel between them. */
+/** The process of the faulty mail server; `faulty-smtp.ts` starts it and talks to it over the channel between them. */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { seededRandom } from './seeded-random.ts';

@@ -1,6 +1,6 @@
 /**
- * A mail server in a process of its own, so that it stands however the sender is killed, with faults that can be
- * switched while it runs, and a record of every copy that a reader would find.
+ * A mail server in a process of its own, so that it survives when the sender is killed. Its faults can be switched
+ * while it runs, and it records every copy that a reader would find.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,20 +9,20 @@ import type { Copy, Fault, Manners } from './smtp-faults.ts';
 
 export interface FaultySmtp {
   url: string;
-  /** These and no others from now on. */
+  /** Replaces all faults. */
   faults(faults: Fault[]): Promise<void>;
   manners(manners: Partial<Manners>): Promise<void>;
-  /** Nothing answers at its address any more, and what stands is reset; false: it is back at the same port. */
+  /** Closes the port and resets open connections; false: listens on the same port again. */
   refuse(refuse: boolean): Promise<void>;
-  /** Every connection that stands is reset. */
+  /** Resets every open connection. */
   hangUp(): Promise<void>;
-  /** Resolves when it has so many copies, or with false when the time is over. */
+  /** Resolves with true when it has this many copies, or with false after the timeout. */
   whenTaken(count: number, withinMs: number): Promise<boolean>;
   taken(): Promise<number>;
   copies(): Promise<Copy[]>;
-  /** How often each fault struck, by `nameOf`. */
+  /** How often each fault occurred, by `nameOf`. */
   struck(): Promise<Record<string, number>>;
-  /** Connections at one time, at most. */
+  /** The maximum number of simultaneous connections so far. */
   peakConnections(): Promise<number>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function startFaultySmtp({
   seed = 1,
   starttls = false,
 }: { seed?: number; starttls?: boolean } = {}): Promise<FaultySmtp> {
-  // `--import tsx` is not needed: Node strips the types of plain .ts files by itself.
+  // `--import tsx` is not needed: Node itself strips the types of plain .ts files.
   const child = fork(program, [JSON.stringify({ seed, starttls })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],
@@ -68,7 +68,10 @@ export async function startFaultySmtp({
   };
 }
 
-/** Asks and gets the answer of the same number; the first answer comes unasked, when the server listens. */
+/**
+ * Sends an order and returns the answer with the same number; the first answer comes without an order, when the server
+ * listens.
+ */
 function channelTo(child: ChildProcess): (order?: Order) => Promise<unknown> {
   const open = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let last = 0;

@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * So many ports that nothing listens on, all different. They lie below those that systems hand out for port 0 and for
- * connections (32768 and up on Linux, 49152 elsewhere): another test that asks for any port can't get one of these before it is used.
+ * Returns this many different ports on which nothing listens. They are below those that systems assign to port 0 and to
+ * connections (32768 and up on Linux, 49152 elsewhere), so that another test can't get one of them by asking for any
+ * port.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();

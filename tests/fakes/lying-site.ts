@@ -1,6 +1,6 @@
 /**
- * A web site on loopback that does what sites do to whoever checks links: slow, redirecting, lying, huge, broken. Which
- * site it is goes by the Host header, so that one server stands for several.
+ * A web site on loopback with the faults that link checkers meet: slow, redirecting, lying, huge, broken. The Host
+ * header selects the site, so one server acts as several.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,8 +10,8 @@ export interface LyingSite {
   port: number;
   /** `METHOD host/path` of every request, in order. */
   asked: string[];
-  /** Requests in progress at once, at most, in all and by host. */
-  most: { all: number; byHost: Map<string, number> };
+  /** The maximum number of simultaneous requests, in all and by host. */
+  peak: { all: number; byHost: Map<string, number> };
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ const notForHead =
 const megabyteOfZeros = Buffer.alloc(1024 * 1024);
 const pixel = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64');
 
-/** What every host of it serves; `{}` stands for the port. */
+/** What each host serves; `{}` is replaced by the port. */
 const routes: Record<string, Route> = {
   '/': html(200, page('An example site')),
   '/fine': html(200, page('A fine article')),
@@ -97,7 +97,7 @@ const routes: Record<string, Route> = {
   },
   '/huge': (response, request) => {
     response.writeHead(200, { 'content-type': 'text/html' });
-    if (request.method === 'HEAD') return void response.end(); // it takes whatever is written and says that there is room
+    if (request.method === 'HEAD') return void response.end(); // it accepts all writes and reports that there is room
     response.write(page('A long read'));
     const more = () => {
       while (!response.destroyed && response.write(megabyteOfZeros));
@@ -128,7 +128,7 @@ export async function lyingSite({
 }: { /** Before every answer, so that requests overlap. */ holdMs?: number } = {}): Promise<LyingSite> {
   const asked: string[] = [];
   const active = new Map<string, number>();
-  const most: LyingSite['most'] = { all: 0, byHost: new Map() };
+  const peak: LyingSite['peak'] = { all: 0, byHost: new Map() };
   const bomb = gzipSync(Buffer.concat(Array.from({ length: 64 }, () => megabyteOfZeros)));
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -158,9 +158,9 @@ export async function lyingSite({
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     asked.push(`${request.method} ${host}${request.url}`);
     active.set(host, (active.get(host) ?? 0) + 1);
-    most.byHost.set(host, Math.max(most.byHost.get(host) ?? 0, active.get(host)!));
-    most.all = Math.max(
-      most.all,
+    peak.byHost.set(host, Math.max(peak.byHost.get(host) ?? 0, active.get(host)!));
+    peak.all = Math.max(
+      peak.all,
       [...active.values()].reduce((sum, count) => sum + count, 0),
     );
     response.on('close', () => active.set(host, active.get(host)! - 1));
@@ -172,7 +172,7 @@ export async function lyingSite({
   return {
     port: (server.address() as AddressInfo).port,
     asked,
-    most,
+    peak,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,9 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** As much of PostgreSQL's protocol as greeting a client takes (postgresql.org/docs/current/protocol-message-formats), with any version. */
+/**
+ * As much of PostgreSQL's protocol as is needed to greet a client
+ * (postgresql.org/docs/current/protocol-message-formats), with any version.
+ */
 export async function oldPostgres(version: number): Promise<{ url: string; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -33,7 +36,9 @@ function message(type: string, body: Buffer): Buffer {
 
 const ready = message('Z', Buffer.from('I'));
 
-/** RowDescription, DataRow and CommandComplete, every column text (type 25); one statement before it without rows. */
+/**
+ * RowDescription, DataRow and CommandComplete, with all columns as text (type 25), after one statement without rows.
+ */
 function rowOf(names: string[], values: string[]): Buffer {
   const columns = names.map((name) => {
     const column = Buffer.alloc(name.length + 19);

@@ -1,16 +1,16 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What the server does with one message. */
+/** What the server does with a message. */
 export type Script =
-  /** Replies with this instead of 250, at RCPT or at the final dot. */
+  /** Replies with this instead of 250, to RCPT or at the final dot. */
   | { at: 'rcpt' | 'dot'; reply: string }
-  /** Closes the connection without a word: before 354, in the middle of the text, or after taking the final dot. */
+  /** Closes the connection without a reply: before 354, in the middle of the text, or after accepting the final dot. */
   | { at: 'data' | 'text' | 'after-dot'; close: true }
   | 'accept';
 
 export interface ScriptedSmtp {
   url: string;
-  /** Copies that were taken with a 250, or taken and then kept quiet about (`after-dot`). */
+  /** Copies that were accepted with a 250, or accepted without a reply (`after-dot`). */
   received: { to: string; from: string; raw: string }[];
   /** The maximum number of conversations at one time so far. */
   peakConnections(): number;
@@ -18,8 +18,8 @@ export interface ScriptedSmtp {
 }
 
 /**
- * A mail server on loopback whose every answer is the test's to choose: by recipient and by how often that recipient
- * was tried. Written on bare sockets because no library lets one misbehave at the final dot.
+ * A mail server on loopback whose replies are chosen by the test: by recipient and by how often that recipient was
+ * tried. Uses plain sockets, because no library allows faults at the final dot.
  */
 export async function scriptedSmtp(
   script: (to: string, tryNumber: number) => Script = () => 'accept',
@@ -31,9 +31,9 @@ export async function scriptedSmtp(
   }: {
     extensions?: string[];
     delayMs?: number;
-    /** Answers MAIL FROM instead of 250. */
+    /** The reply to MAIL FROM instead of 250. */
     mailReply?: () => string | undefined;
-    /** One more gets a 421. */
+    /** Further connections get a 421. */
     maxConnections?: number;
   } = {},
 ): Promise<ScriptedSmtp> {
@@ -88,7 +88,7 @@ export async function scriptedSmtp(
       text = undefined;
       if (action !== 'accept' && 'reply' in action) return void say(action.reply);
       received.push({ to, from, raw });
-      if (action !== 'accept') return void socket.destroy(); // taken, and never said so
+      if (action !== 'accept') return void socket.destroy(); // accepted without a reply
       setTimeout(() => say(`250 2.0.0 Ok: queued as T${received.length}`), delayMs);
     };
     socket.on('data', (chunk) => {

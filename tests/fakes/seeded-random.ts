@@ -1,13 +1,13 @@
-/** Chance that comes again: the same seed gives the same row of numbers, on every machine. */
+/** Random numbers that can be repeated: the same seed gives the same sequence on every machine. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** At least 0 and less than 1. */
   next(): number;
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both inclusive. */
   between(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
 }
 
-/** A Weyl sequence through the finaliser of MurmurHash3: 32 bits of state are plenty for choosing moments. */
+/** A Weyl sequence through the finaliser of MurmurHash3; 32 bits of state are enough for choosing moments. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -1,53 +1,53 @@
-/** What can be wrong with a mail server, as data that goes from process to process. */
+/** The faults of a mail server, as data that can be sent to another process. */
 
 /**
- * A point in a conversation. `text`: in the middle of the message. `dot`: all of it was read and nothing is kept yet.
- * `taken`: the message is kept and nothing was said about it yet.
+ * A point in a conversation. `text`: in the middle of the message. `dot`: all of it was read and nothing is stored yet.
+ * `taken`: the message is stored and no reply was sent yet.
  */
 export type Moment = 'greeting' | 'tls' | 'mail' | 'rcpt' | 'data' | 'text' | 'dot' | 'taken';
 
 export type Strike =
-  /** Ends the connection: in order, or with a TCP reset. */
+  /** Closes the connection, or resets it. */
   | 'close'
   | 'reset'
-  /** Says nothing for so long and then goes on as if nothing had been; `taken` too when the client has gone meanwhile. */
+  /** Sends nothing for this time and then continues; at `taken` even if the client is gone by then. */
   | { stallMs: number }
-  /** Says this instead of yes, and closes after a 421. Not in the text, nor once the message is taken. */
+  /** Replies this instead of 250, and closes after a 421. Not at `text` or `taken`. */
   | { reply: string }
-  /** 450 to a reader's first try and to all within so long of it. At `rcpt`. */
+  /** 450 to a reader's first attempt and to all within this time after it. At `rcpt`. */
   | { greylistMs: number };
 
 export interface Fault {
   at: Moment;
   strike: Strike;
-  /** In this share of the cases, 0 to 1; always, if left out. */
+  /** The share of cases in which it occurs, 0 to 1; default: always. */
   share?: number;
-  /** Only for readers of this domain. */
+  /** Only for readers in this domain. */
   domain?: string;
 }
 
 export interface Manners {
   /** Before each 250 to a message. */
   delayMs: number;
-  /** A pause after each byte said and each piece read. */
+  /** A pause after each byte sent and each chunk read. */
   trickleMs: number;
-  /** Connections at one time; one more gets a 421. */
+  /** Simultaneous connections; further ones get a 421. */
   connections: number;
 }
 
-/** One copy that the server has: what a reader would find. */
+/** A copy that the server has stored, which a reader would find. */
 export interface Copy {
   to: string;
   messageId: string;
-  /** Nothing in it is anybody else's, and it is whole. */
+  /** It is complete and contains nothing from another reader's copy. */
   isOwn: boolean;
   /** ms since the epoch. */
   at: number;
-  /** The client was still there to hear the 250. */
+  /** The client was still connected when the 250 was sent. */
   said: boolean;
 }
 
-/** `close at dot`: how a fault is called in counts. */
+/** The name of a fault in counts, such as `close at dot`. */
 export function nameOf({ at, strike }: Fault): string {
   const what =
     typeof strike === 'string'

@@ -1,4 +1,4 @@
-/** One conversation of the faulty mail server, in the order of RFC 5321, with whatever fault strikes at each point. */
+/** One conversation of the faulty mail server, in the order of RFC 5321, with the faults at each point. */
 import type { SecureContext } from 'node:tls';
 import { nameOf, type Copy, type Fault, type Manners, type Moment } from './smtp-faults.ts';
 import { sleep, type Wire } from './smtp-wire.ts';
@@ -9,7 +9,7 @@ export interface Post {
   manners: Manners;
   random: Random;
   secureContext: SecureContext | undefined;
-  /** How often each fault struck. */
+  /** How often each fault occurred. */
   struck: Map<string, number>;
   /** When a reader was first tried. */
   firstTried: Map<string, number>;
@@ -84,7 +84,10 @@ async function receive(to: string, wire: Wire, post: Post): Promise<void> {
   await wire.say('250 2.0.0 Ok: queued as F1');
 }
 
-/** That reader's from the first byte to the last: their address at the top, one way out in every part, and the end that the top announces. */
+/**
+ * Whether a copy is the reader's from the first byte to the last: their address at the top, one unsubscribe link in
+ * every part, and the announced end.
+ */
 function isOwn(text: string, to: string): boolean {
   const unfolded = text.replaceAll('=\r\n', '');
   const boundary = /boundary="([^"]+)"/.exec(text)?.[1];
@@ -97,7 +100,7 @@ function isOwn(text: string, to: string): boolean {
   );
 }
 
-/** Whether the conversation goes on as it should: false when a fault has answered, or ended it. */
+/** Whether the conversation continues; false if a fault has replied or closed the connection. */
 async function pass(at: Moment, wire: Wire, post: Post, to = ''): Promise<boolean> {
   for (const fault of post.faults) {
     if (fault.at !== at || (fault.domain !== undefined && !to.endsWith(`@${fault.domain}`))) continue;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 
-/** A socket read line by line, or text by text, one after the other: what an SMTP server says depends on where it stands. */
+/** Reads a socket line by line, or text by text, one after another. */
 export class Wire {
   #socket: Socket;
   #chunks: Buffer[] = [];
@@ -30,7 +30,7 @@ export class Wire {
     }
   }
 
-  /** Without its end; undefined when the client has gone. */
+  /** Without its line end; undefined if the client is gone. */
   async line(): Promise<string | undefined> {
     for (let read = Buffer.alloc(0); ;) {
       const chunk = await this.#take();
@@ -43,9 +43,9 @@ export class Wire {
     }
   }
 
-  /** All of it up to the final dot, dots as they came; undefined when the client has gone before. */
+  /** Everything up to the final dot, with doubled dots as sent; undefined if the client is gone before. */
   async text(): Promise<string | undefined> {
-    // As if a line had just ended, so that a text of nothing but the dot ends too.
+    // Starts as if a line had just ended, so that a text that is only the dot ends too.
     for (let read = '\r\n'; ;) {
       const chunk = await this.#take();
       if (!chunk) return undefined;
@@ -58,18 +58,18 @@ export class Wire {
     }
   }
 
-  /** Resolves when something of the text has come, and leaves it there. */
+  /** Resolves when part of the text has arrived, without consuming it. */
   async someText(): Promise<boolean> {
     const chunk = await this.#take();
     if (chunk) this.#putBack(chunk);
     return chunk !== undefined;
   }
 
-  /** The TLS handshake, as the server; false when it fails. */
+  /** Runs the TLS handshake as the server; false if it fails. */
   async encrypt(secureContext: SecureContext): Promise<boolean> {
     const plain = this.#socket;
     for (const event of ['data', 'close', 'end', 'error']) plain.removeAllListeners(event);
-    this.#chunks = []; // nothing said in clear counts behind the handshake (RFC 3207 4.2)
+    this.#chunks = []; // commands sent before the handshake are ignored after it (RFC 3207 4.2)
     const secured = new TLSSocket(plain, { isServer: true, secureContext });
     this.#socket = secured;
     this.#listen();

@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../src/clock.ts';
 import type { Terminal } from '../../src/cli/kit/terminal.ts';
 
-/** A terminal, pipe or file that keeps what was written; `text()` hands it out and forgets it. */
+/** A terminal, pipe or file that keeps what was written; `text()` returns it and forgets it. */
 export class FakeStream extends Writable {
   readonly isTTY: boolean;
   readonly columns: number;
@@ -30,13 +30,13 @@ export class FakeStream extends Writable {
 export interface FakeTerminalOptions {
   cwd?: string;
   env?: Record<string, string | undefined>;
-  /** What is typed, or piped in. */
+  /** Typed or piped input. */
   input?: string;
   isTTY?: boolean;
   clock?: Clock;
 }
 
-/** Stands in for `process` where a command runs inside the test; `emit('SIGINT')` is Ctrl-C. */
+/** Replaces `process` for a command that runs within the test; `emit('SIGINT')` is Ctrl-C. */
 export class FakeTerminal extends EventEmitter implements Terminal {
   readonly stdin: Terminal['stdin'];
   readonly stdout: FakeStream;
@@ -44,7 +44,7 @@ export class FakeTerminal extends EventEmitter implements Terminal {
   readonly env: Record<string, string | undefined>;
   readonly clock?: Clock;
   exitCode: Terminal['exitCode'];
-  /** What `exit` was called with: the program wants to end at once. */
+  /** The argument of `exit`, which the program calls to end at once. */
   ended: number | undefined;
   readonly #cwd: string;
 

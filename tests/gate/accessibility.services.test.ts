@@ -1,4 +1,4 @@
-/** The gate's verdicts beside those of a browser: colours as Chromium computes them, faults as axe-core finds them. */
+/** Compares the gate with a browser: colours as Chromium computes them, problems as axe-core finds them. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isTag, isText, type ChildNode } from 'domhandler';
@@ -23,18 +23,18 @@ afterAll(() => browser?.close());
 const schemes = ['light', 'dark'] as const;
 const widths = [800, 375];
 
-/** Shows the mail as a reader would see it; nothing leaves this machine. */
+/** Shows the mail as a reader would see it, without a network. */
 async function show(html: string, scheme: 'light' | 'dark', width: number): Promise<void> {
   await window.setViewportSize({ width, height: 900 });
   await window.emulateMedia({ colorScheme: scheme });
   await window.setContent(html, { waitUntil: 'domcontentloaded' });
 }
 
-/** Those that axe runs by itself, without the trials. In a mail the landmarks are the mail program's. */
+/** The rules that axe runs by default, without experimental ones. In a mail, landmarks belong to the mail program. */
 const usualRules =
   "axe._audit.rules.filter((rule) => rule.enabled && !rule.tags.includes('experimental') && !rule.id.startsWith('landmark') && rule.id !== 'region')";
 
-/** What axe finds, by rule; `severely` leaves out what it calls minor and moderate. */
+/** What axe finds, by rule; with `severely`, without problems that it calls minor or moderate. */
 async function axeFaults(html: string, scheme: 'light' | 'dark', severely: boolean): Promise<string[]> {
   await show(html, scheme, 800);
   const { violations } = await runAxe(
@@ -81,7 +81,7 @@ const dark =
 const plain =
   '<!doctype html><html lang="en" dir="ltr"><head><title>Seven</title></head><body><div lang="en" dir="ltr"><h1>Seven</h1></div></body></html>';
 
-/** One fault each, by axe's name of the rule, and the gate's. */
+/** One problem each, with the names of axe's rule and of ours. */
 const faults: [axe: string, html: string, ours: AccessibilityRule][] = [
   ['image-alt', sound('<img src="x.png">'), 'image-without-alt'],
   [
@@ -140,7 +140,7 @@ const faults: [axe: string, html: string, ours: AccessibilityRule][] = [
   ['html-lang-valid', plain.replace('<html lang="en"', '<html lang="zz"'), 'no-lang'],
   ['valid-lang', sound('<p lang="zz">Hello</p>'), 'no-lang'],
   ['meta-viewport', sound('', '<meta name="viewport" content="width=device-width, user-scalable=no">'), 'zoom-blocked'],
-  // Later than any run takes: a reload would end the look at another page.
+  // Later than the test runs; a reload would break off the check of another page.
   ['meta-refresh', sound('', '<meta http-equiv="refresh" content="3600">'), 'page-refreshes'],
   ['list', sound('<ul><p>Hello</p><li>a</li></ul>'), 'list-broken'],
   ['listitem', sound('<div><li>Hello</li></div>'), 'list-broken'],
@@ -240,7 +240,7 @@ const notInMail: Record<string, string> = {
   'css-orientation-lock': 'Needs a transform by the device’s orientation, which mail clients drop.',
 };
 
-/** Each visible text with its style, in order. A string: this program knows no `document`. */
+/** Each visible text with its style, in order. A string, because this program has no type for `document`. */
 const textsInBrowser = `(() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

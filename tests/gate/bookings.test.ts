@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bookings, drill, school } from '../cast/bookings.ts';
 import { gate, head, sound } from './gate.ts';
 
-/** `file:line severity rule message` of what is told about sponsors; clients and readers of a theme apart. */
+/** `file:line severity rule message` of findings about sponsors, without those about clients and accessibility. */
 async function told(sponsored: string, booked: string | undefined, draftHead = sound()): Promise<string[]> {
   const { findings } = await gate(
     `${draftHead}${sponsored}`,
@@ -69,7 +69,7 @@ test('a sponsored item that differs from its booking is reported; one that match
     'drafts/7.yaml:12 warning booking-differs slot 1 is booked by Example Hosting Cooperative but contains an item of Example Lamps',
     'drafts/7.yaml:14 warning booking-differs the booking of slot 1 links to https://example.com/drill?ref=loop-7, the draft to another address',
   ]);
-  // Copy that has not come yet can't differ.
+  // Missing content can't differ.
   expect(await told(inPlace, bookings(drill.replace(/ {4}url: .*\n/, '')))).toEqual([]);
 });
 

@@ -27,7 +27,7 @@ afterAll(async () => {
   publication.remove();
 });
 
-/** Each starts the program several times; on a busy machine that takes its while. */
+/** Each of them runs several commands, which takes a while on a busy machine. */
 const patient = { timeout: 120_000 };
 
 describe('galley check', patient, () => {

@@ -1,4 +1,4 @@
-/** Runs the whole gate over a draft in a folder of its own. */
+/** Runs the whole gate on a draft in a folder of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,14 +17,14 @@ export interface Asked extends GateOptions {
   deps?: Partial<GateDeps>;
 }
 
-/** What every draft here begins with. */
+/** The beginning of every draft here. */
 export const head = `number: 7
 subject: Seven things about lighthouses
 preheader: Lamps, lenses, keepers, and a stair of 199 steps
 date: 2026-11-27
 `;
 
-/** `head` and one sound item; `more` goes between them. */
+/** `head` and one valid item; `more` goes between them. */
 export const sound = (more = '') => `${head}${more}sections:
   - title: News
     items:
@@ -56,7 +56,9 @@ export async function gate(
   };
 }
 
-/** `rule line` of what is told of draft, links and message; what clients and readers make of a theme is tested elsewhere. */
+/**
+ * `rule line` of findings about draft, links and message; those about clients and accessibility are tested elsewhere.
+ */
 export function lines({ findings }: { findings: Finding[] }): string[] {
   return findings
     .filter(({ group }) => group !== 'clients' && group !== 'accessibility')

@@ -13,7 +13,7 @@ const context: ViewContext = {
   publication: { name: sample.name, url: sample.url, address: sample.address },
 };
 
-/** The draft that hand-written HTML is said to come from. */
+/** The draft to which hand-written HTML pretends to belong. */
 export const draftText = `number: 7
 subject: Issue seven
 preheader: What a check needs
@@ -31,7 +31,7 @@ sections:
 `;
 
 export interface Wanted {
-  /** In galley.yaml. */
+  /** As in galley.yaml. */
   clients?: string[];
   clientShares?: Record<string, number>;
   draft?: string;
@@ -50,7 +50,7 @@ function parsed({ clients, draft = draftText }: Wanted) {
   return { publication, issue, source };
 }
 
-/** A gate's input whose HTML was written by hand, once or for two themes. */
+/** A gate's input with hand-written HTML, for one theme or two. */
 export async function inputOf(html: string | [string, string], wanted: Wanted = {}): Promise<GateInput> {
   const { publication, issue, source } = parsed(wanted);
   const rendition = await renderIssue(issue, context, 'digest');
@@ -78,7 +78,7 @@ export async function sampleInput(number: number, themes: string[], wanted: Want
   return { source, issue, publication, renditions };
 }
 
-/** Markup that is sound, for a test that breaks one thing in it. */
+/** Valid markup, for tests that break one thing in it. */
 export function page(body: string, head = ''): string {
   return `<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>Issue seven</title>${head}</head><body><div lang="en" dir="ltr"><h1>Issue seven</h1>${body}</div></body></html>`;
 }

@@ -37,7 +37,7 @@ describe('the size of the HTML as mailed', () => {
 });
 
 describe('losses of a theme', () => {
-  /** A sample as its theme renders it, with one thing spoilt. */
+  /** A sample as its theme renders it, with one thing broken. */
   const spoilt = async (spoil: (rendition: GateRendition) => Partial<GateRendition>): Promise<GateInput> => {
     const input = await sampleInput(180, ['digest']);
     return { ...input, renditions: input.renditions.map((rendition) => ({ ...rendition, ...spoil(rendition) })) };

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ruleNamed, ruleNames, rules } from '../../src/gate/rules.ts';
 import { checksPage } from '../../src/gate/write-checks.ts';
 
-/** Where findings come from: the gate, and what reads a draft. */
+/** Where findings are made: the gate, and the parser of drafts. */
 const sources = [
   ...readdirSync('src/gate', { recursive: true, encoding: 'utf8' }).map((file) => join('src/gate', file)),
   ...['parse-draft', 'read-draft', 'placeholders', 'check'].map((name) => `src/issue/${name}.ts`),
@@ -54,10 +54,10 @@ describe('every rule', () => {
   });
 });
 
-/** Words that stand in such a place and are no names of rules. */
+/** Words in these positions that are not names of rules. */
 const notRules = new Set(['error', 'warning']);
 
-/** `client-look` and its like are put together from a word. */
+/** Names such as `client-look` are composed from a word. */
 function isMade(name: string): boolean {
   return name.startsWith('client-') && code.includes(`'${name.slice('client-'.length)}'`);
 }

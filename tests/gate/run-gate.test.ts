@@ -35,7 +35,7 @@ test('a misspelt key does not hide a repeated address', async () => {
       .filter(({ rule }) => rule === 'unknown-key' || rule === 'repeated-link')
       .map(({ rule, line }) => `${rule} ${line}`),
   ).toEqual(['repeated-link 12', 'unknown-key 13']);
-  // Sound, it is told once and not twice.
+  // A valid draft reports it once, not twice.
   const sane = await gate(draft.replace('sumary', 'summary'));
   expect(sane.findings.filter(({ rule }) => rule === 'repeated-link')).toHaveLength(1);
 });

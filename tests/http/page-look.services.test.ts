@@ -1,4 +1,4 @@
-/** What only a browser can tell of the shared page: where things stand once they are drawn. */
+/** Checks of the shared page that need a browser: positions after layout. */
 import type { Browser } from 'playwright-core';
 import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -18,7 +18,7 @@ describe('the limit of requests', () => {
     const { allow } = requestLimit({ maxRequests: 1, windowMs: 1000, clients: 3 }, { now: () => 0 });
     for (const client of ['a', 'b', 'c', 'd']) expect(allow(client)).toBe(true);
     expect(allow('d')).toBe(false);
-    expect(allow('a')).toBe(true); // forgotten: memory is bounded, and this one came first
+    expect(allow('a')).toBe(true); // forgotten: memory is limited, and this one was the oldest
   });
 });
 

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const head =
   'name: The Weekly Loop\nslug: weekly-loop\nurl: https://loop.example.org\nfrom: editors@loop.example.org\naddress: 12 Sample Street\n';
 
-/** Reads a publication with these mails as every command does; the problems, or none. */
+/** Reads a publication with these mails as every command does; returns the problems. */
 function problemsOf(mails: string, before = head): Problem[] {
   writeFileSync(join(folder, 'galley.yaml'), before + mails);
   try {

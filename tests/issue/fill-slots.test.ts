@@ -19,7 +19,7 @@ ${sponsored}`;
 const read = (sponsored: string, booked?: string) =>
   parseDraft(draft(sponsored), 'drafts/7.yaml', defaults, booked === undefined ? undefined : parseBookings(booked));
 const slot = '  - sponsored: 1\n';
-/** The booking as it would be written in place. */
+/** The booking as it would be written in the draft. */
 const inPlace = `  - sponsored: 1\n${drill.replace('  - id', '    id').replace(/ {4}(issue|slot): .*\n/g, '')}`;
 
 describe('a slot without content', () => {

@@ -66,7 +66,7 @@ describe('a poll', () => {
     const hash = async (question: string) => {
       const { issue } = parse(`${question}    answers: [{ text: Tea }, { text: Coffee }]\n`);
       const rendition = await renderIssue(issue!, context);
-      // The mail left alone: what links say of themselves counts, too.
+      // Without the mail's HTML and text: the facts about links count, too.
       return hashRendition({ ...rendition, html: '', text: '' });
     };
     expect(await hash(asked)).not.toBe(await hash(asked.replace('Tea or', 'Milk or')));

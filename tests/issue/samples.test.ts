@@ -35,7 +35,7 @@ const render = (number: string, theme: string) =>
 /** Elements that never have an end tag (HTML Living Standard 13.1.2). */
 const isVoid = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
 
-/** Every tag as it is written, and those that are closed without being open or the other way round. */
+/** All tags as written, and those that are closed without being open or the reverse. */
 function readTags(html: string): {
   tags: { name: string; attributes: Record<string, string> }[];
   unbalanced: string[];
@@ -43,7 +43,7 @@ function readTags(html: string): {
   const tags: { name: string; attributes: Record<string, string> }[] = [];
   const unbalanced: string[] = [];
   const openTags: string[] = [];
-  // As XML, so that the parser mends nothing: what is not closed in the text is not closed.
+  // Parsed as XML, so that the parser repairs nothing.
   const parser = new Parser(
     {
       onopentag(name, attributes) {
@@ -89,7 +89,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       const { htmlBytes } = compileMessage(rendition, sender);
       expect(htmlBytes).toBeLessThan(100_000);
       for (const who of [full, bare]) expect(Buffer.byteLength((await copyOf(who)).html)).toBeLessThan(100_000);
-      // What was promised is what arrives, but for the reader's own fields.
+      // The computed size is the real size, except for the reader's own fields.
       expect(Math.abs(htmlBytes - Buffer.byteLength((await copyOf(bare)).html))).toBeLessThan(2_000);
     });
 
@@ -116,7 +116,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
         for (const address of tokens(html))
           if (address.includes('/c/')) seen.add(readToken(address.slice(-tokenLength), 'click', keys)!.link);
       }
-      // A link in one branch of an {{#if}} stands in the copies of some readers only.
+      // A link in one branch of an {{#if}} is in the copies of some readers only.
       expect([...seen].toSorted((a, b) => a - b)).toEqual(rendition.links.map((_link, position) => position));
     });
 
@@ -127,7 +127,7 @@ describe.each(numbers.flatMap((number) => availableThemes.map((theme) => ({ numb
       const { html, text, subject } = await copyOf(who);
       for (const part of [html.replaceAll(/<style[^>]*>[\s\S]*?<\/style>/g, ''), text, subject]) {
         expect(part).not.toMatch(/[\uE000\uE001]|\{\{|\}\}|undefined|\[object|NaN/);
-        expect(part).not.toMatch(/ ,/); // a greeting whose name fell out
+        expect(part).not.toMatch(/ ,/); // a greeting without the name
       }
       if (who === full) return;
       for (const value of Object.values(full.fields)) expect(text).not.toContain(`Hello ${value}`);

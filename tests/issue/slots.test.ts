@@ -8,7 +8,7 @@ const addresses = {
 };
 const opening = '{{#if subscriber.city}}';
 
-/** Fills a document in which each tag of `tags` stands where its number does, as `<0>`. */
+/** Fills a document in which `<0>` is replaced by the first tag, and so on. */
 function filled(
   document: string,
   tags: string[],

@@ -40,7 +40,7 @@ test('changing a booking voids the approval of its issue, and changing it back r
   });
   book(bookings(drill));
   expect((await approvalState(await renditions(), 1, app)).kind).toBe('approved');
-  // What is not seen by a reader of this issue is no change of it.
+  // A change that readers of this issue do not see does not change the issue.
   book(
     `# A note for the desk.\n${bookings(drill, drill.replace('example-hosting-drill', 'next').replace('issue: 7', 'issue: 8'))}`,
   );

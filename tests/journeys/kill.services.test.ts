@@ -14,11 +14,11 @@ afterEach(async () => {
   for (const end of open.splice(0).toReversed()) await end();
 });
 
-/** A publication with a queue name of its own, on a Redis that others may be using. */
+/** A publication with its own queue name, on a Redis that others may use. */
 async function begin(): Promise<{ smtp: ScriptedSmtp; publication: Publication; forgetQueue(): Promise<number> }> {
   const slug = `test-${randomUUID().slice(0, 8)}`;
   const redis = new Redis(redisUrl);
-  /** FLUSHALL as this queue sees it: every key of it is gone. */
+  /** Deletes all keys of this queue, like FLUSHALL. */
   const forgetQueue = async () => {
     let gone = 0;
     for await (const keys of redis.scanStream({ match: `galley:${slug}:*`, count: 1000 }))
@@ -54,7 +54,7 @@ test(
     await whenReceived(smtp, 200);
     second.child.kill('SIGKILL');
     await second.ended;
-    // A process that starts here knows that the dead ones are dead; one on another machine would wait for the lease.
+    // A process that starts on this machine knows that the others are dead; one elsewhere would wait for their leases.
     const last = publication.begin(['send', 'resume', '--json']);
     expect((await steady.ended).code).toBe(0);
     expect((await last.ended).code).toBe(0);

@@ -28,9 +28,8 @@ test(
     const kills = 4;
     for (let kill = 0; kill < kills; kill++) {
       const { child, ended } = publication.begin(kill === 0 ? ['send', '7'] : ['send', 'resume']);
-      // Some way into the next stretch, at a moment that no two runs share.
-      // A kill may fall between an id's being handed out and its batch's being claimed, of which only the queue knows: until
-      // that worker's lock has run out, the id waits.
+      // At a random moment of the next stretch. A kill between handing out an id and claiming its batch is known only
+      // to the queue: the id waits until that worker's lock expires.
       expect(await whenReceived(smtp, smtp.received.length + 20 + Math.floor(Math.random() * 60), 60_000)).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 15));
       child.kill('SIGKILL');

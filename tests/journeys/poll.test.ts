@@ -29,7 +29,7 @@ async function sent(options: Parameters<typeof openSite>[0] = {}) {
   open.push(site);
   await site.addReaders(4);
   await site.send();
-  /** A click a minute after the one before, on what the reader's copy holds. */
+  /** Clicks a link of the reader's copy, a minute after the click before. */
   const vote = async (reader: number, answer: number, headers: Record<string, string> = {}) => {
     site.clock.at += 60_000;
     const { clicks } = site.mailTo(`reader-${String(reader).padStart(4, '0')}@example.org`);

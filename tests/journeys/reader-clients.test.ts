@@ -1,4 +1,4 @@
-/** What an editor is told of a fault that only some readers' mail clients have, once it is known who reads with what. */
+/** What an editor is told about a problem that only some mail clients have, once the readers' clients are known. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ beforeAll(async () => {
     {},
     (yaml) => `${yaml}\nclients: [apple-mail, outlook, thunderbird, samsung-email]\n`,
   );
-  // WebP is shown by all of these but the classic Outlook.
+  // All of these show WebP, except the classic Outlook.
   const picture =
     '{ title: First, url: "https://example.org/first", summary: One., image: { src: "https://example.org/first.webp", alt: A table with four columns, width: 560, height: 300 } }';
   writeFileSync(

@@ -396,7 +396,7 @@ describe('when the store fails', () => {
   let site: Site;
   beforeEach(async () => void (site = await siteWithMail()));
   afterEach(() => site.close());
-  /** Nothing can be written where there is no table. */
+  /** Without the table, nothing can be written. */
   const renameEvents = (from: string, to: string) => site.app.db.schema.alterTable(from).renameTo(to).execute();
   const lost = async () => (JSON.parse((await site.ask('/healthz')).text) as { lostEvents: number }).lostEvents;
 

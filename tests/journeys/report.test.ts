@@ -23,7 +23,7 @@ async function sent(readers = 3, options?: Parameters<typeof openSite>[0]) {
   await site.addReaders(readers);
   await site.send();
   const reader = (number: number) => site.mailTo(`reader-${String(number).padStart(4, '0')}@example.org`);
-  /** A click a minute after the one before, so that only a test that wants a burst makes one. */
+  /** Clicks a minute after the click before, so that no test makes a burst by accident. */
   const click = async (number: number, link: number, headers: Record<string, string> = {}, method = 'GET') => {
     site.clock.at += minute;
     return site.ask(reader(number).clicks[link]!, { method, headers });

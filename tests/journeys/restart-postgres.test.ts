@@ -43,7 +43,7 @@ test(
   async () => {
     const { ended } = publication.begin(['send', '7', '--json']);
     for (const count of [40, 140]) {
-      // An id may have been handed out in an answer that was lost: it waits until that lock has run out.
+      // An id may have been handed out in a response that was lost; it waits until that lock expires.
       expect(await whenReceived(smtp, count, 60_000)).toBe(true);
       await server.down();
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -54,7 +54,7 @@ test(
     const { status, counts } = JSON.parse(stdout) as { status: string; counts: Record<string, number> };
     expect(status).toBe('finished');
     expect(counts.accepted! + counts.uncertain!).toBe(readers);
-    // Those whose beginning was under way when the server stopped: nobody knows whether it was committed.
+    // Those that were beginning when the server stopped: nobody knows whether that was committed.
     expect(counts.uncertain).toBeLessThanOrEqual(2 * connections);
     const copies = smtp.received.map(({ to }) => to);
     expect(new Set(copies).size).toBe(copies.length);

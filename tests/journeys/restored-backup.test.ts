@@ -25,7 +25,7 @@ let smtp: ScriptedSmtp;
 let workspace: Workspace;
 let app: App;
 let mailed: { issue: number; to: string; raw: string }[];
-/** What confirm mails lead to, by address. */
+/** The links of confirmation mails, by address. */
 let confirmLinks: Map<string, string>;
 
 beforeEach(async () => {
@@ -62,7 +62,7 @@ async function backUp(): Promise<void> {
   await reopen();
 }
 
-/** Puts the backup back. Unless it `isNoticed`, nothing outside the database is left that remembers more. */
+/** Restores the backup. Unless it `isNoticed`, everything outside the database that remembers more is removed. */
 async function restore({ isNoticed }: { isNoticed: boolean }): Promise<void> {
   await app.close();
   if (engine === 'sqlite') copyFileSync(fileOf('backup.db'), fileOf('galley.db'));
@@ -88,7 +88,7 @@ async function reopen(): Promise<void> {
   app = await openApp({ folder: workspace.root, clock: workspace.clock, variables: workspace.variables });
 }
 
-/** As `galley send` does it; returns the ids of its deliveries. */
+/** As `galley send` does; returns the ids of its deliveries. */
 async function send(issue: number): Promise<number[]> {
   const { rendition, issue: checked } = await checkIssue(app.config, issue);
   const { send: made } = await startSend({ issue: checked!, rendition: rendition!, batchSize: 10 }, app);
@@ -123,7 +123,7 @@ async function signUp(email: string): Promise<void> {
   );
 }
 
-/** The addresses in a mail of an issue. */
+/** The addresses in a reader's copy of an issue. */
 async function mailOf(issue: number, to: string): Promise<{ leave: string; open: string; clicks: string[] }> {
   const { html, headers } = await PostalMime.parse(mailed.find((mail) => mail.issue === issue && mail.to === to)!.raw);
   return {
@@ -175,7 +175,7 @@ describe.each([
     await signUp('deneb@example.org');
     await restore({ isNoticed });
     wasNoticed = (await pauseIfRestored(app)) !== undefined;
-    // Vega leaves by a mail that the backup knows, so that the ids of the next send would be other readers'.
+    // Vega unsubscribes with a mail that the backup knows, so that the next send's ids belong to other readers.
     await ask((await mailOf(6, 'vega@example.org')).leave, oneClick);
     await send(8);
     await signUp('mira@example.net');

@@ -80,7 +80,7 @@ describe('sending', () => {
       told++ < 6 ? { at: 'rcpt', reply: '450 4.3.2 slow down' } : 'accept',
     );
     await addReaders(20);
-    // Closed for 2 s, 4, 8: longer than a run waits for a next try. Time flies.
+    // Closed for 2 s, 4, 8: longer than a run waits for the next attempt, so the clock is moved.
     const flying = setInterval(() => (clock.at += 1_000), 50);
     const summary = await send().finally(() => clearInterval(flying));
     expect(summary).toMatchObject({
@@ -213,7 +213,7 @@ describe('sending', () => {
     await addReaders(900);
     const stopped = await send(7, { signal: controller.signal });
     expect(stopped.counts).toMatchObject({ attempting: 0, uncertain: 0 });
-    expect(stopped.counts.planned).toBeGreaterThan(500); // two batches are in work at a time
+    expect(stopped.counts.planned).toBeGreaterThan(500); // two batches are processed at a time
     const finished = await resume(stopped.id);
     expect(finished).toMatchObject({ status: 'finished', counts: { accepted: 900 } });
     expect([...copies(smtp.received).values()].every((count) => count === 1)).toBe(true);

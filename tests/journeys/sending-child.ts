@@ -1,4 +1,4 @@
-/** What the tests that kill senders share: processes that send, and the count at the end. */
+/** Shared by the tests that kill senders: processes that send, and the count at the end. */
 import { expect } from 'vitest';
 import type { Publication } from '../cli/galley.ts';
 import type { ScriptedSmtp } from '../fakes/scripted-smtp.ts';
@@ -8,14 +8,14 @@ export interface Closed {
   email: string;
 }
 
-/** Every delivery with its reader. */
+/** All deliveries with their readers. */
 export function deliveries({ rows }: Publication): Promise<Closed[]> {
   return rows<Closed>(
     'select d.status, s.email from delivery d join subscriber s on s.id = d.subscriber_id order by d.id',
   );
 }
 
-/** Resolves when the server has taken so many copies, or with false when the time is over. */
+/** Resolves with true when the server has accepted this many copies, or with false after the timeout. */
 export async function whenReceived({ received }: ScriptedSmtp, count: number, withinMs = 60_000): Promise<boolean> {
   for (const until = performance.now() + withinMs; performance.now() < until;) {
     if (received.length >= count) return true;
@@ -24,7 +24,9 @@ export async function whenReceived({ received }: ScriptedSmtp, count: number, wi
   return false;
 }
 
-/** The promise of the ledger, whatever was killed: nobody two copies, nobody forgotten, and every "accepted" is true. */
+/**
+ * The ledger's promise, whatever was killed: nobody gets two copies, nobody is forgotten, and every "accepted" is true.
+ */
 export async function expectNobodyLostOrTwice(
   publication: Publication,
   { received }: ScriptedSmtp,

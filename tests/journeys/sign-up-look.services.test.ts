@@ -1,4 +1,4 @@
-/** What only a browser can show about the mails and pages of signing up: rendered contrast, names, widths. */
+/** Checks of the mails and pages of signing up that need a browser: rendered contrast, names, widths. */
 import type { Browser } from 'playwright-core';
 import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -71,7 +71,7 @@ describe.each(documents)('%s', (what, draw) => {
       await tab.setContent(await draw(), { waitUntil: 'load' });
       expect(await tab.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
       const isMail = what.endsWith('mail');
-      // Landmarks of a mail are the mail program's: it shows the message inside its own page.
+      // Landmarks belong to the mail program, which shows the message inside its own page.
       const { violations, judged } = await runAxe(
         tab,
         `{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'], rules: { region: { enabled: ${!isMail} }, 'landmark-one-main': { enabled: ${!isMail} } } }`,

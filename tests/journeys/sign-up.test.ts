@@ -35,7 +35,7 @@ interface BeginOptions extends Partial<WorkspaceOptions> {
   delayMs?: number;
 }
 
-/** The public pages of a publication, its mail going to a server whose answers are the test's. */
+/** The public pages of a publication, with mail to a server whose replies the test chooses. */
 async function begin({ script, delayMs = 0, ...options }: BeginOptions = {}) {
   const smtp = await scriptedSmtp(script, { delayMs });
   open.push(smtp);
@@ -564,7 +564,7 @@ describe('a confirm link', () => {
   });
 });
 
-/** The token of a confirm link that was mailed before: to somebody who has been suppressed since. */
+/** The token of a confirm link that was mailed earlier to somebody who has been suppressed since. */
 async function askedBefore(db: Database, keys: KeyRing, subscriberId: number, at: number): Promise<string> {
   const [id] = await appendConsent(db, [{ subscriberId, action: 'asked', source: 'form', at, detail: { epoch: 5 } }]);
   return makeToken(keys, 'confirm', { epoch: 5, id: id! });
@@ -577,7 +577,7 @@ describe('coming back', () => {
     await unsubscribe(db, { subscriberId: id, source: 'page', at: clock.now() });
     clock.at += 1000;
     await signUp('deneb@example.org', { firstName: 'D.' });
-    // Asking alone changes nothing of what they decided.
+    // Asking alone does not change their decision.
     expect(await person('deneb@example.org')).toMatchObject({
       status: 'unsubscribed',
       fields: '{"firstName":"Deneb","city":"Turin"}',

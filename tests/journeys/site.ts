@@ -25,17 +25,17 @@ export interface Ask {
 export interface Site extends Workspace {
   smtp: ScriptedSmtp;
   port: number;
-  /** Asks the real listener for an address as it stands in a mail, or for a path. */
+  /** Requests an address as it is in a mail, or a path, from the real listener. */
   ask(address: string, options?: Ask): Promise<Answer>;
-  /** Writes bytes to a socket of the listener and returns what came back until it closed, or for `waitMs`. */
+  /** Writes bytes to a socket of the listener and returns what it received until it closed, or within `waitMs`. */
   raw(bytes: string | Buffer, waitMs?: number): Promise<string>;
-  /** Addresses in the mail a reader got, links by their number in the issue. */
+  /** The addresses in a reader's mail, links by their number in the issue. */
   mailTo(to: string): { clicks: string[]; open: string; leave: string; raw: string };
 }
 
 export const host = 'news.example.org';
 
-/** A workspace whose pages are served as `galley serve` does, and whose mail arrives at a scripted server. */
+/** A workspace whose pages are served as by `galley serve`, with mail to a scripted server. */
 export async function openSite(options: Partial<Parameters<typeof makeWorkspace>[0]> = {}): Promise<Site> {
   const smtp = await scriptedSmtp();
   const [port, deskPort] = (await freePorts(2)) as [number, number];

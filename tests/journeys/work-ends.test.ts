@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const end of open.splice(0).toReversed()) await end();
 });
 
-/** A `galley send` to 200 readers, several batches of them, that has some copies out. */
+/** A `galley send` to 200 readers in several batches, some of which have their copies. */
 async function midSend({ delayMs }: { delayMs: number }) {
   const smtp = await scriptedSmtp(undefined, { delayMs });
   open.push(() => smtp.close());
@@ -41,7 +41,7 @@ test('SIGTERM ends `galley work` during a send with nothing in flight and nothin
 
 test('closing the terminal ends `galley send` as SIGTERM does', async () => {
   const { smtp, publication, sending } = await midSend({ delayMs: 20 });
-  // By the terminal, and once more by the shell in it.
+  // Sent by the terminal, and again by the shell in it.
   sending.child.kill('SIGHUP');
   sending.child.kill('SIGHUP');
   expect((await sending.ended).code).toBe(130);
@@ -54,7 +54,7 @@ test('closing the terminal ends `galley send` as SIGTERM does', async () => {
 });
 
 test('`galley send` continues when nobody reads its output any more', async () => {
-  // Slow enough for the next line of progress to come, five seconds later.
+  // Slow enough for another line of progress, five seconds later.
   const { smtp, publication, sending } = await midSend({ delayMs: 150 });
   sending.child.stdout!.destroy();
   sending.child.stderr!.destroy();

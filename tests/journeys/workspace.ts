@@ -13,7 +13,7 @@ import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 
 export interface Workspace {
   root: string;
-  /** The environment that the app was opened with, for commands that run beside it. */
+  /** The environment with which the app was opened, for other commands. */
   variables: Record<string, string>;
   app: App;
   clock: Clock & { at: number };
@@ -21,9 +21,9 @@ export interface Workspace {
     count: number,
     over?: (index: number) => { email?: string; status?: SubscriberStatus; fields?: Record<string, string> },
   ): Promise<void>;
-  /** Makes the send and works on it until nothing can be done now. */
+  /** Creates the send and works on it until nothing can be done now. */
   send(issue?: number, options?: { signal?: AbortSignal }): Promise<SendSummary>;
-  /** Works on what is left of a send. */
+  /** Works on the rest of a send. */
   resume(send: number, options?: { signal?: AbortSignal }): Promise<SendSummary>;
   close(): Promise<void>;
 }
@@ -31,15 +31,15 @@ export interface Workspace {
 export interface WorkspaceOptions {
   smtpUrl: string;
   variables?: Record<string, string>;
-  /** A sample issue to bring along, with its pictures. */
+  /** A sample issue to include, with its pictures. */
   sample?: number;
-  /** Changes the text of galley.yaml before anything reads it. */
+  /** Changes the text of galley.yaml before it is read. */
   publication?(yaml: string): string;
   /** Further drafts by number. */
   drafts?: Record<number, string>;
 }
 
-/** A small draft, quick to render, with what a journey needs: a section, a sponsored item, a personal greeting. */
+/** A small draft that renders quickly, with what a journey needs: a section, a sponsored item, a personal greeting. */
 export const draft = `number: 7
 subject: "{{#if subscriber.firstName}}{{subscriber.firstName}}, {{/if}}issue seven"
 preheader: What a journey needs
@@ -77,7 +77,7 @@ export async function makeWorkspace({
     writeFileSync(join(root, `drafts/${sample}.yaml`), readFileSync(`drafts/${sample}.yaml`));
     cpSync('drafts/images', join(root, 'drafts/images'), { recursive: true });
   }
-  // The real time, and what the test adds to it.
+  // The real time plus what the test adds.
   const offset = { at: 0 };
   const clock = {
     get at() {

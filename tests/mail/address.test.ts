@@ -66,7 +66,7 @@ describe('an address is normalised', () => {
       'example.org.',
       '',
     ];
-    // White space around it makes it one that has to be read.
+    // With white space around it, it takes the long path.
     for (const local of locals)
       for (const domain of domains)
         expect(normaliseAddress(`${local}@${domain}`)).toEqual(normaliseAddress(` ${local}@${domain} `));

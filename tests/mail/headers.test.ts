@@ -16,7 +16,7 @@ describe('headers', () => {
   ])('a subject survives: %s', async (subject) => {
     const line = headerLine('Subject', encodeText(subject));
     expect(await subjectOf(line)).toBe(subject);
-    // oxlint-disable-next-line no-control-regex -- 7-bit is the promise
+    // oxlint-disable-next-line no-control-regex -- checks for 7-bit
     expect(line).toMatch(/^[\x00-\x7f]*$/);
   });
 

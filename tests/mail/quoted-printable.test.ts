@@ -7,7 +7,7 @@ import {
   type QpPiece,
 } from '../../src/mail/quoted-printable.ts';
 
-/** Decoded by a parser that did not write it. */
+/** Decoded by an independent parser. */
 async function decode(encoded: string): Promise<string> {
   const mail = await PostalMime.parse(
     `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encoded}`,
@@ -15,7 +15,7 @@ async function decode(encoded: string): Promise<string> {
   return (mail.text ?? '').replaceAll('\r\n', '\n');
 }
 
-/** A generator with a seed: the same texts on every run. */
+/** A generator with a seed: the same texts in every run. */
 function randomTexts(count: number): string[] {
   let state = 42;
   const next = (below: number) => (state = (state * 1103515245 + 12345) % 2147483648) % below;

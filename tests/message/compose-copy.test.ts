@@ -38,11 +38,11 @@ function copyFor(
   return composeCopy(message, sampleSender, { delivery, epoch, email, data, tracked }, { keys, dkim: signers }, now);
 }
 
-/** Answers for the two published keys, as DNS would. */
+/** Returns the two published keys, as DNS would. */
 async function resolver(name: string, type: string): Promise<string[][]> {
   const record: Record<string, string> = {
     'rsa1._domainkey.loop.example.org': `v=DKIM1; k=rsa; p=${rsa.publicKey.toString('base64')}`,
-    // RFC 8463 4.2: the bare 32 bytes, without the DER around them.
+    // RFC 8463 4.2: the bare 32 bytes, without DER.
     'ed1._domainkey.loop.example.org': `v=DKIM1; k=ed25519; p=${ed25519.publicKey.subarray(-32).toString('base64')}`,
   };
   if (type === 'TXT' && record[name]) return [[record[name]]];
@@ -141,7 +141,7 @@ describe('a reader’s copy', () => {
 
   test('is 7-bit, has CRLF ends only, and no line above 998 characters', async () => {
     const text = (await copyFor({ firstName: 'Łucja' })).raw.toString('latin1');
-    // oxlint-disable-next-line no-control-regex -- 7-bit is the promise
+    // oxlint-disable-next-line no-control-regex -- checks for 7-bit
     expect(text).toMatch(/^[\x00-\x7f]*$/);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     for (const line of text.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);

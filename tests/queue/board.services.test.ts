@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const ending of endings.splice(0).toReversed()) await ending();
 });
 
-/** A queue in which one id was given up, one waits and one is delayed, and the desk that the board is mounted on. */
+/** A queue with one failed, one waiting and one delayed id, and the desk that mounts the board. */
 async function deskOver(place: QueuePlace, options: Partial<BoardOptions> = {}) {
   const queue = await openQueue({ ...place, onTrouble: () => {} });
   endings.push(() => queue.close({ withinMs: 500 }));

@@ -1,12 +1,12 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that a test can cut, silence and mend, whatever machine or container the server itself runs in. */
+/** A proxy to a server that a test can cut, silence and restore, wherever the server itself runs. */
 export interface CuttableWay {
-  /** As the server's own, with this way in place of host and port. */
+  /** The server's URL with this proxy's host and port. */
   url: string;
-  /** Connections break and new ones are refused, as when the server stops. */
+  /** Closes connections and refuses new ones, as when the server stops. */
   cut(): Promise<void>;
-  /** Connections stay open and nothing comes back, as when the machine hangs. */
+  /** Connections stay open without answers, as when the machine hangs. */
   silence(): void;
   mend(): Promise<void>;
   close(): Promise<void>;

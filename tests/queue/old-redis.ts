@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Answers as a Redis of that version does before HELLO 3 and ZMSCORE: enough to be asked how old it is. */
+/** Answers as a Redis of that version does before HELLO 3 and ZMSCORE: enough to be asked for its version. */
 export async function oldRedis(version: string): Promise<{ url: string; close(): void }> {
   const server = createServer((socket) => {
     socket.setEncoding('utf8');

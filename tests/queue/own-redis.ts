@@ -6,13 +6,13 @@ import { Redis } from 'ioredis';
 import { atEnd, end, start } from '../setup/children.mjs';
 import { freePort, pingRedis } from '../setup/redis.mjs';
 
-/** A redis-server of our own, for what nobody may do to one that others use: FLUSHALL, kill -9, running out of memory. */
+/** A separate redis-server, for faults that would affect other users of a shared one: FLUSHALL, kill -9, no memory. */
 export interface OwnRedis {
   url: string;
   admin: Redis;
-  /** kill -9: what was not written to its log of commands is lost. */
+  /** kill -9: what was not written to its append-only file is lost. */
   kill(): Promise<void>;
-  /** Freezes it: connections stay open and nothing comes back. */
+  /** Freezes it: connections stay open without answers. */
   freeze(): void;
   thaw(): void;
   startAgain(): Promise<void>;

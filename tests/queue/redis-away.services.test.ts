@@ -21,7 +21,7 @@ const open = async (options: Partial<BullmqOptions> & { name: string }) => {
   return queue;
 };
 
-/** Side by side: each has a way to Redis and a queue of its own, and waits for nearly all of its time. */
+/** Concurrently: each has its own connection to Redis and its own queue, and waits most of the time. */
 const test = testInTurn.concurrent;
 
 afterAll(async () => {
@@ -36,7 +36,7 @@ afterAll(async () => {
 test('while Redis is down, enqueue fails at once, says so and does not show the password', async ({ expect }) => {
   const way = await cuttableWay(redisUrl);
   const url = new URL(way.url);
-  url.password ||= 'cert-ain-ly-secret'; // a Redis without a password lets any in
+  url.password ||= 'cert-ain-ly-secret'; // a Redis without a password accepts any
   const queue = await open({ name: freshName(), redisUrl: url.href });
   await way.cut();
   const start = performance.now();
@@ -166,7 +166,7 @@ test('an idle worker that is asked to end just before Redis comes back ends with
   await new Promise((resolve) => setTimeout(resolve, 50));
   await way.mend();
   expect(await once(worker, 'exit')).toEqual([0, null]);
-  // Its look for stalled ids comes every 30 s, and held the process until then.
+  // Its check for stalled ids runs every 30 s, and would keep the process alive until then.
   expect(performance.now() - asked).toBeLessThan(15_000);
   await way.close();
 });

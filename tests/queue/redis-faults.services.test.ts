@@ -6,7 +6,7 @@ import { named } from '../conformance/queue.ts';
 import { ownRedis, type OwnRedis } from './own-redis.ts';
 import { untilIdle } from './until-idle.ts';
 
-/** Side by side: each has a Redis of its own, and waits for nearly all of its time. */
+/** Concurrently: each has its own Redis, and waits most of the time. */
 const test = testInTurn.concurrent;
 
 const endings: (() => Promise<unknown>)[] = [];
@@ -33,7 +33,7 @@ async function open({ url }: OwnRedis, options: Partial<BullmqOptions> = {}) {
   return { queue, troubles, codes };
 }
 
-/** As the sweep does, every two seconds: what is not done is found in the database and enqueued again. */
+/** Enqueues unfinished work again, as the sweep does every two seconds. */
 async function sweepUntil(done: () => boolean, queue: Queue, undone: () => string[]): Promise<void> {
   for (const until = Date.now() + 40_000; !done();) {
     if (Date.now() > until) throw new Error(`still undone: ${undone().join(' ')}`);
@@ -67,7 +67,7 @@ test('FLUSHALL during work loses no id: two workers continue by themselves and g
     () => [...undone],
   );
   await untilIdle(one.queue);
-  // Those that were in flight are told as lost, each at most once, and nothing else.
+  // Those that were active are reported as lost, each at most once, and nothing else is.
   const told = [...one.troubles, ...two.troubles];
   expect(new Set(told.map(({ code }) => code))).toEqual(new Set(['E_LOST']));
   expect(told.length).toBeLessThanOrEqual(6);
@@ -118,7 +118,7 @@ test('Redis killed and away for 20 seconds: enqueue fails fast, work continues b
   await queue.enqueue(named('batch', 40));
   await expect.poll(async () => (await queue.counts()).active).toBe(2);
   await redis.kill();
-  // In flight when it went: they end while it is away.
+  // Active when Redis went away; they finish meanwhile.
   gate.resolve();
   for (let second = 0; second < 20; second += 5) {
     const asked = performance.now();
@@ -210,7 +210,7 @@ test.for([
     await pause(3000);
     const stats = await redis.admin.info('commandstats');
     const asked = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
-    // A server without memory still lets a job end, which is one call each: how many are left depends on the machine.
+    // A server without memory still lets a job end, with one call each; how many remain depends on the machine.
     expect(asked - (handled.size - handledBefore)).toBeLessThan(30);
     await redis.admin.config('SET', ...off);
     await expect.poll(() => handled.size, { timeout: 30_000 }).toBe(50);

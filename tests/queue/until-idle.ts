@@ -1,6 +1,6 @@
 import type { Queue } from '../../queue/queue.ts';
 
-/** Resolves when nothing is waiting, delayed or being worked on. */
+/** Resolves when nothing is waiting, delayed or active. */
 export async function untilIdle(queue: Queue, { withinMs = 60_000 } = {}): Promise<void> {
   const began = performance.now();
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {

@@ -1,4 +1,4 @@
-/** A process of its own with an idle worker, which closes its queue on SIGTERM and is over when nothing is left to do. */
+/** A process with an idle worker, which closes its queue on SIGTERM and then ends. */
 import { openBullmqQueue } from '../../queue/bullmq.ts';
 
 const [redisUrl = '', name = ''] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** A process of its own that takes ids and never finishes them, so that a test can kill it in the middle. */
+/** A process that takes ids and never finishes them, so that a test can kill it half-way. */
 import { openBullmqQueue } from '../../queue/bullmq.ts';
 
 const [redisUrl = '', name = '', lockMs, concurrency] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** An issue may go out in several sends, each to other readers: nothing takes one of them for all. */
+/** An issue may have several sends, each to other readers: no code may take one of them for all. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addSubscriber } from '../../src/audience/add-subscriber.ts';
 import type { Database } from '../../src/db/open.ts';

@@ -1,11 +1,11 @@
-/** What must hold in the database whatever happened before, as sentences about what doesn't. */
+/** What must always hold in the database, as sentences about what does not. */
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { countDeliveries } from '../../src/db/count-deliveries.ts';
 import type { Database } from '../../src/db/open.ts';
 import type { DeliveryStatus } from '../../src/db/tables/send.ts';
 
-/** Every send's counts are those of its deliveries, and what the batches say fits them. `isQuiet`: nobody is at work. */
+/** A send's counts are those of its deliveries, and match its batches. `isQuiet`: no worker is running. */
 export async function expectBooksToAgree(db: Database, { isQuiet = true } = {}): Promise<void> {
   expect(await disagreements(db, isQuiet)).toEqual([]);
 }

@@ -1,4 +1,7 @@
-/** A sending engine around one database: readers, sends, workers with hands of their own, and a clock that can be moved. */
+/**
+ * A sending engine with one database: readers, sends, workers with a limited number of slots, and a clock that can be
+ * moved.
+ */
 import { openInProcessQueue } from '../../queue/in-process.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/open.ts';
@@ -24,7 +27,7 @@ import { planOf, sampleSender, smallRendition } from '../cast/renditions.ts';
 
 export const transport = 'relay.example.org:587';
 
-/** Real time, and what the test adds to it. */
+/** The real time plus what the test adds. */
 export interface MovedClock extends Clock {
   aheadMs: number;
 }
@@ -39,11 +42,11 @@ export function movedClock(): MovedClock {
 }
 
 export interface WorkerOptions {
-  /** One address, or several parted by spaces, as SMTP_URL has them. */
+  /** One address, or several separated by spaces, as in SMTP_URL. */
   smtpUrl: string;
   owner?: string;
   connections?: number;
-  /** Of all sends together. */
+  /** For all sends together. */
   perSecond?: number;
   leaseMs?: number;
   over?: Partial<DeliverDeps>;
@@ -52,7 +55,7 @@ export interface WorkerOptions {
 export interface TestWorker {
   deps: DeliverDeps;
   deliver(batch: BatchId, signal?: AbortSignal): Promise<BatchResult>;
-  /** What is due at this moment, batch after batch, until nothing is; what each came to. */
+  /** Delivers due batches one after another until none is left; returns each result. */
   workOff(): Promise<BatchResult[]>;
   /** Works until it is closed, as `galley work` does. */
   live(over?: Partial<MaintenanceDeps>): Promise<{ close(): Promise<void> }>;
@@ -94,7 +97,7 @@ export function engineOver(db: Database, clock: MovedClock = movedClock()): Engi
   };
 }
 
-/** For `expect.poll`: what must come, on a machine that has much else to do. */
+/** For `expect.poll`: timeouts that are long enough on a busy machine. */
 export const inTime = { timeout: 15_000, interval: 20 };
 
 let workers = 0;
@@ -160,7 +163,7 @@ function testWorker(
   };
 }
 
-/** So many active readers at these domains, one after the other. */
+/** Adds this many active readers, in these domains in turn. */
 export async function addReaders(db: Database, count: number, domains: string[] = ['example.org']): Promise<void> {
   const rows = Array.from({ length: count }, (_, index) => ({
     email: `reader${index + 1}@${domains[index % domains.length]!}`,

@@ -2,10 +2,10 @@
 import type { Database } from '../../src/db/open.ts';
 import type { RestoreGuard } from '../../src/send/ledger/restore-guard.ts';
 
-/** Nothing was restored. */
+/** No restore has happened. */
 export const freshBackup: RestoreGuard = restoredBackup(0);
 
-/** The database is so many steps behind the file beside it, until it has caught up. */
+/** The database is this many steps behind the file next to it, until it has caught up. */
 export function restoredBackup(steps: number): RestoreGuard {
   let behind = steps;
   return {
@@ -16,7 +16,7 @@ export function restoredBackup(steps: number): RestoreGuard {
   };
 }
 
-/** As a database that worked in another place before. */
+/** A database that was used at another place before. */
 export async function databaseThatMoved(db: Database): Promise<void> {
   await db.deleteFrom('instance').execute();
   await db.insertInto('instance').values({ id: 1, identity: 'another place', since: 1 }).execute();

@@ -163,7 +163,7 @@ describe('bytes that are not text', () => {
 
   test('an escape sequence never reaches the report', async () => {
     const result = await importing('email\n\u001b]0;owned\u0007@example.org\n');
-    // oxlint-disable-next-line no-control-regex -- the question is whether one is there
+    // oxlint-disable-next-line no-control-regex -- checks that there is none
     expect(told(result).join('')).not.toMatch(/[\x00-\x1f]/);
   });
 

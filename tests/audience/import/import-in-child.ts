@@ -2,7 +2,7 @@ import { importSubscribers } from '../../../src/audience/import/import-subscribe
 import { openDatabase } from '../../../src/db/open.ts';
 import { clock } from '../../cast/subscribers.ts';
 
-/** Run as a process of its own, to be killed: imports the file into the database and prints the rows done so far. */
+/** Run as a separate process, to be killed: imports the file into the database and prints the number of rows done. */
 const [url, file] = process.argv.slice(2) as [string, string];
 const db = await openDatabase(url);
 await importSubscribers(

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const total = 60_000;
 
-/** Ends the child with SIGKILL a random moment after it told `afterRows`. */
+/** Ends the child with SIGKILL at a random moment after it reported `afterRows`. */
 async function importAndKill(url: string, file: string, afterRows: number): Promise<void> {
   const child = spawn(
     process.execPath,

@@ -26,7 +26,7 @@ test('rows come in order with the line on which each starts; blank lines count a
   ]);
 });
 
-// Wherever the file happens to be cut into blocks, nothing may change: inside a CRLF, a quote pair, a character.
+// Wherever the file is cut into blocks, the result must be the same: inside a CRLF, a quote pair, a character.
 for (const shift of [-4, -3, -2, -1, 0, 1, 2, 3]) {
   test(`a block that ends ${shift} bytes off the end of a good line, a broken line and a wide character`, async () => {
     const good = `g,${'x'.repeat(block + shift - 'a,b\r\ng,\r\n'.length)}\r\n`;
@@ -70,7 +70,7 @@ test('a broken last line without a line end ends the reading', async () => {
 
 test('the time for a file of broken lines grows in proportion to its length', async () => {
   const time = async (lines: number) => {
-    // Of the processor: a busy machine makes the wall clock no measure.
+    // CPU time, because wall time depends on other processes.
     const before = process.cpuUsage();
     expect(await rowsOf(`a,b\n${'x,5" disk\n'.repeat(lines)}`)).toHaveLength(lines + 1);
     const { user, system } = process.cpuUsage(before);

@@ -58,7 +58,7 @@ async function runDoctor(
   };
 }
 
-/** A mail server that wants a login over STARTTLS. */
+/** A mail server that requires a login over STARTTLS. */
 async function mailServer({ hide = [] as string[] } = {}): Promise<{
   url: string;
   mails(): number;
@@ -85,7 +85,7 @@ async function mailServer({ hide = [] as string[] } = {}): Promise<{
   return { url: `smtp://editor:${encodeURIComponent(secret)}@localhost:${port}`, mails: () => mails, close };
 }
 
-/** What stands at PUBLIC_URL. */
+/** The web server at PUBLIC_URL. */
 async function site(status: number, body: string): Promise<string> {
   const server = createHttps(
     tls,
@@ -125,7 +125,7 @@ test('a working installation is reported part by part, and no mail is sent', asy
     state: 'good',
     says: expect.stringMatching(/^localhost:\d+, TLSv1\.\d, login accepted$/),
   });
-  // The test's certificate is good for a day.
+  // The test's certificate is valid for a day.
   expect(of('public address')).toMatchObject({
     state: 'warning',
     says: expect.stringContaining('certificate ends in 0 days'),
@@ -177,7 +177,7 @@ describe('the mail server', () => {
 
   test('without encryption is reported', async () => {
     const smtp = await mailServer({ hide: ['STARTTLS'] });
-    // On this machine a password may go in clear; to any other the connection itself is refused.
+    // On this machine a password may be sent unencrypted; to other machines the connection is refused.
     expect(await says(smtp.url)).toMatchObject({ says: expect.stringContaining('not encrypted') });
   });
 
@@ -264,7 +264,7 @@ describe('the sender', () => {
 });
 
 describe('the public address', () => {
-  /** A server on port 25 is taken for one that leads to the world. */
+  /** A server on port 25 counts as a relay to the world. */
   const abroad = { SMTP_URL: 'smtp://127.0.0.1:25' };
   const says = async (PUBLIC_URL: string) => (await runDoctor({ ...abroad, PUBLIC_URL })).of('public address');
 

@@ -50,7 +50,7 @@ afterEach(async () => {
 
 type Ran = Tried;
 
-/** One command, as it is typed behind `galley`. Nobody is there to ask. */
+/** Runs one command as typed after `galley`. Nobody answers questions. */
 function galley(...words: string[]): Promise<Ran> {
   const [verb, ...args] = words;
   return tryCommand(verb === 'status' ? statusCommand : sendCommand, args, { cwd: root, env });
@@ -178,7 +178,7 @@ describe('without a terminal', () => {
   });
 
   test('a copied database is resumed with --yes only, and a new send starts none of its schedules', async () => {
-    await galley('send', 'resume', '--json'); // this is where it is
+    await galley('send', 'resume', '--json'); // this is the same place
     const id = await start();
     await db.updateTable('instance').set({ identity: 'sqlite elsewhere' }).execute();
     expect(json(await galley('send', '7', '--json'))).toMatchObject({ issue: 7, status: 'finished' });

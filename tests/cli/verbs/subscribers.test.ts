@@ -29,7 +29,7 @@ const write = (content: string) => {
   return join(folder, 'readers.csv');
 };
 
-/** `galley subscribers …` over a real database. */
+/** Runs `galley subscribers …` with a real database. */
 const galley = (...words: string[]) =>
   tryCommand(subscribersCommand, words, { cwd: folder, env: { DATABASE_URL: url }, clock });
 

@@ -1,6 +1,6 @@
 import { draft } from '../../journeys/workspace.ts';
 
-/** Every way in which a draft can be bad, as an editor meets them. */
+/** All ways in which a draft can be invalid. */
 export const badDrafts: Record<string, string> = {
   empty: '',
   'only a comment': '# nothing here yet\n',

@@ -9,7 +9,7 @@ import { watchDrafts, type WatchOptions } from '../../../src/desk/draft/watch-dr
 import { viewContextOf } from '../../../src/wire/open-config.ts';
 import { draft } from '../../journeys/workspace.ts';
 
-/** A publication in a temporary folder with issue 7 in it, and a desk's view of its drafts. */
+/** A publication in a temporary folder with issue 7, and the desk's live drafts. */
 export function openDrafts({ watch = {}, text = draft }: { watch?: WatchOptions; text?: string } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'galley-drafts-'));
   mkdirSync(join(root, 'drafts/images'), { recursive: true });
@@ -37,7 +37,7 @@ export function openDrafts({ watch = {}, text = draft }: { watch?: WatchOptions;
   return { root, file, config, openLive };
 }
 
-/** Every state that a listener is told, as the hash and the first problem. */
+/** Records every state that a listener receives. */
 export function listen(live: LiveDrafts, number = 7): { told: DraftState[]; stop: () => void } {
   const told: DraftState[] = [];
   return { told, stop: live.subscribe(number, (state) => told.push(state)) };

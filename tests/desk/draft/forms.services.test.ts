@@ -1,4 +1,4 @@
-/** Each form of a preview, as a real browser draws it. */
+/** Each form of a preview in a real browser. */
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dark, light } from '../../../emails/digest/tokens.ts';

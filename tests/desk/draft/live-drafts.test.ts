@@ -95,7 +95,7 @@ test('not all of a hundred drafts are kept in memory', async () => {
     writeFileSync(join(root, `drafts/${number}.yaml`), draft.replace('number: 7', `number: ${number}`));
     live.read(number);
   }
-  // The first was read anew: what is kept is the same object.
+  // The first draft was parsed again; a cached one would be the same object.
   const first = live.read(199);
   expect(live.read(199)).toBe(first);
   const oldest = live.read(100);

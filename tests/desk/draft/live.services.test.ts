@@ -1,4 +1,4 @@
-/** What an editor does at the desk, in a real browser: save, look, choose, send. */
+/** An editor's work at the desk in a real browser: saving, looking, choosing, sending. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectChromium } from '../../setup/shared-browser.ts';
@@ -15,7 +15,7 @@ afterAll(() => browser?.close());
 
 const patience = { timeout: 30_000 };
 const mail = (page: Page, index = 0) => page.frameLocator(`iframe >> nth=${index}`);
-/** Where an element of the mail stands in the window. */
+/** The position of an element of the mail in the window. */
 const topOf = (selector: string) => `(() => {
   const frame = document.querySelector('iframe');
   const scale = frame.getBoundingClientRect().width / frame.offsetWidth;
@@ -91,7 +91,7 @@ describe('a save', () => {
 
   test('sends no request to other servers; checking links is a button', async () => {
     const { look, page, save } = await openServedDesk(browser);
-    // An address of this machine is told without being fetched, so that this test asks nobody either.
+    // Addresses of this machine are reported without being fetched, so this test sends no requests either.
     save(7, draft.replaceAll(/https:\/\/example\.(org|com)/g, 'http://127.0.0.1:9'));
     await look('/drafts/7');
     expect(await page.getByText('private network').count()).toBe(0);
@@ -367,7 +367,7 @@ describe('connections', () => {
     await look('/drafts/7');
     await expect.poll(() => desk.live.listeners(), patience).toBe(1);
     const others = await Promise.all(Array.from({ length: 8 }, () => context.newPage()));
-    // The ninth page still gets its connections: browsers allow six to one server.
+    // The ninth page still gets a connection: browsers allow six to one server.
     for (const other of others) {
       await other.goto(`${url}/drafts/7`, { waitUntil: 'domcontentloaded' });
       await other.evaluate(

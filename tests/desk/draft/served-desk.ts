@@ -16,7 +16,7 @@ export interface ServedOptions extends Partial<WorkspaceOptions> {
   height?: number;
 }
 
-/** A desk as `galley desk` opens it, its mail going to a scripted server, with a browser's window before it. */
+/** A desk as `galley desk` opens it, with mail to a scripted server, and a browser window. */
 export async function openServedDesk(
   browser: Browser,
   { colorScheme = 'light', width = 1280, height = 900, ...options }: ServedOptions = {},
@@ -53,7 +53,7 @@ export async function openServedDesk(
     desk,
     text: (number: number) => readFileSync(file(number), 'utf8'),
     save: (number: number, text: string) => writeFileSync(file(number), text),
-    /** Opens an address and waits until every frame has drawn its mail. */
+    /** Opens an address and waits until every frame shows its mail. */
     async look(path: string) {
       await page.goto(url + path, { waitUntil: 'load' });
       await framesAreDrawn(page);
@@ -61,7 +61,10 @@ export async function openServedDesk(
   };
 }
 
-/** Until an expression is true in the page. By the debugger each time: `waitForFunction` evaluates in the page, whose policy forbids it. */
+/**
+ * Waits until an expression is true in the page. Evaluated by the debugger, because the page's policy forbids
+ * `waitForFunction`.
+ */
 export async function until(page: Page, expression: string): Promise<void> {
   await expect.poll(() => page.evaluate<boolean>(expression), { timeout: 30_000 }).toBe(true);
 }

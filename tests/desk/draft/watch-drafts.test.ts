@@ -16,7 +16,7 @@ import { listen, openDrafts, subject } from './drafts.ts';
 
 const patience = { timeout: 30_000, interval: 10 };
 
-/** As `fs.watch` behaves where there are no more watches to be had. */
+/** Behaves as `fs.watch` does when there are no more watches. */
 const noWatch = (() => {
   throw Object.assign(new Error('ENOSPC: System limit for number of file watchers reached'), { code: 'ENOSPC' });
 }) as never;

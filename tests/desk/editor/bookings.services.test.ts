@@ -53,7 +53,7 @@ test('if somebody else changed the booking meanwhile, the page says so and shows
   const { page, card, booked, write } = await form(bookings(unplaced, school));
   await card.getByLabel('Pick a booking').selectOption('example-hosting-drill');
   const taken = bookings(drill.replace('issue: 7', 'issue: 8'), school);
-  // In the moment between the choice and its arrival.
+  // Between the choice and its arrival at the desk.
   await page.route('**/drafts/7/bookings', async (route) => {
     write(taken);
     await route.continue();

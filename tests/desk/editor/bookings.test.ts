@@ -72,7 +72,7 @@ describe('the form', () => {
       'example-hosting-drill',
     ]);
     expect(form).toContain('(booked for slot 3, which this issue has not)');
-    // In a draft that has the slot it is where it belongs.
+    // A draft that has the slot does not offer it.
     expect(
       (await look(`${slotted}  - sponsored: 3\n`)).form.match(/<option value="example-hosting-drill"/g),
     ).toBeNull();

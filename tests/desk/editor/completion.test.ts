@@ -4,7 +4,7 @@ import { themeNames } from '../../../emails/themes.ts';
 import { writtenKindNames } from '../../../src/issue/kinds/all.ts';
 import { draftJsonSchema } from '../../../src/issue/write-schema.ts';
 
-/** Plain modules of the browser, which TypeScript does not read from here; `types.test.ts` checks them by themselves. */
+/** Plain browser modules, which TypeScript does not check here; `types.test.ts` does. */
 const folder = new URL('../../../src/desk/editor/browser/', import.meta.url).href;
 interface Completion {
   label: string;
@@ -32,7 +32,7 @@ const { CompletionContext } = await import('@codemirror/autocomplete');
 const schema = JSON.parse(draftJsonSchema()) as { properties: Record<string, unknown> };
 const snippets: unknown = JSON.parse(sectionSnippetsJson());
 
-/** The words offered where `^` stands. */
+/** The labels offered at `^`. */
 async function offered(text: string, explicit = true): Promise<string[]> {
   const at = text.indexOf('^');
   const state = EditorState.create({ doc: text.replace('^', '') });

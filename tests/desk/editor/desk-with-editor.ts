@@ -1,4 +1,4 @@
-/** The desk's drafts in a temporary folder, served on a port of their own: previews and the editor, without the rest. */
+/** The desk's drafts in a temporary folder, served on their own port: previews and the editor, without the rest. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export interface EditorDesk {
   root: string;
   app: Hono;
   config: Config;
-  /** Of a draft: its path on disk. */
+  /** The path of a draft on disk. */
   file(number: number): string;
   write(number: number, text: string): void;
   close(): Promise<void>;

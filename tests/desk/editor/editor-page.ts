@@ -1,20 +1,20 @@
-/** The editor's page in a real browser, with the few things that tests do to it. */
+/** The editor's page in a real browser, with the actions that tests need. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { connectChromium } from '../../setup/shared-browser.ts';
 import { servedDesk, type ServedDesk } from './desk-with-editor.ts';
 
 export interface EditorPage {
   page: Page;
-  /** What the browser complained of: faults of scripts, and what a policy blocked. */
+  /** Script errors, and what a policy blocked. */
   complaints: string[];
   /** The text on the page. */
   text(): Promise<string>;
-  /** Puts the cursor behind the first place where these words stand. */
+  /** Puts the cursor after the first occurrence of these words. */
   cursorBehind(words: string): Promise<void>;
   state(): Promise<string>;
-  /** Waits until the page says so. */
+  /** Waits until the page shows this state. */
   untilState(words: RegExp): Promise<void>;
-  /** Waits until the check has spoken of the text as it is now. */
+  /** Waits until the check of the current text has finished. */
   untilLooked(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function stopBrowser(): Promise<void> {
   await browser?.close();
 }
 
-/** Ends what a test has opened. */
+/** Closes everything that a test has opened. */
 export async function closeAll(): Promise<void> {
   for (const context of contexts.splice(0)) await context.close();
   for (const desk of desks.splice(0)) await desk.close();
@@ -55,7 +55,7 @@ export async function openEditorPage(
   const page = await (context ?? (await openContext())).newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
-  // The answers 412, 422 and 404 are part of what is tested; Chromium writes each into the console.
+  // The responses 412, 422 and 404 are part of the tests; Chromium logs each of them.
   page.on(
     'console',
     (message) =>
@@ -89,7 +89,7 @@ export async function openEditorPage(
   };
 }
 
-/** As text, because the page's import map is what finds the module; a test's transpiler would rewrite the import. */
+/** A string, because the page's import map has to resolve the module; a test's transpiler would rewrite the import. */
 function withView(body: string): string {
   return `import('@codemirror/view').then(({ EditorView }) => { const view = EditorView.findFromDOM(document.querySelector('.yaml-view')); ${body} })`;
 }

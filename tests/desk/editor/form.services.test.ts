@@ -113,7 +113,7 @@ describe('the form', () => {
     await item('Three').getByLabel('Summary').fill('');
     await item('Three').getByLabel('Tags').fill('');
     await page.keyboard.press('Control+s');
-    // The page says "Saved" of the save before as well: the file itself is waited for.
+    // The page may still say "Saved" from the save before, so the file itself is checked.
     await expect.poll(file, { timeout: 30_000 }).toBe(commented);
   });
 
@@ -138,7 +138,7 @@ describe('the form', () => {
       .getByLabel('Preheader')
       .pressSequentially('A sentence that is typed slowly enough for several looks', { delay: 45 });
     await page.keyboard.press('Control+s');
-    // Not by what the page says: it may still say "Saved" of a save that was made while typing.
+    // Not what the page says: it may still say "Saved" from a save during typing.
     await expect.poll(file).toContain('preheader: A sentence that is typed slowly enough for several looks\n');
     await untilState(/^Saved$/);
   });
@@ -291,7 +291,7 @@ describe('adding and deleting', () => {
     await card.getByLabel('Sponsor', { exact: true }).pressSequentially('Example Bakery', { delay: 60 });
     const filled = page.locator('.form-section[data-title="Example Bakery"]');
     await filled.waitFor();
-    // The slot has become an item meanwhile, and the cursor is where it was.
+    // The slot has become an item, and the cursor has not moved.
     expect(await filled.getByLabel('Sponsor', { exact: true }).and(page.locator(':focus')).count()).toBe(1);
     await filled.getByLabel('Title').fill('Bread');
     await filled.getByLabel('Address').fill('https://example.com/bread');
@@ -357,7 +357,7 @@ describe('several edits at once', () => {
   test('typed text does not overwrite what a change on disk has put in its place', async () => {
     const { desk, page, text } = await form();
     const before = commented.replace('sections:\n', 'sections:\n  - title: First of all\n    items: []\n');
-    // Typed before the change on disk is known, answered after it.
+    // Typed before the change on disk is known, and answered after it.
     let isWritten = false;
     await page.route('**/items', async (route) => {
       if (!isWritten) desk.write(7, before);
@@ -446,7 +446,7 @@ describe('the form and the YAML', () => {
     await expect
       .poll(() => page.locator('#at-preheader').inputValue(), { timeout: 30_000 })
       .toBe('From the YAML. What a test needs');
-    // Typed slowly, a text is several steps back.
+    // Slow typing makes several undo steps.
     while (await page.getByRole('button', { name: 'Undo' }).isEnabled())
       await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => page.locator('#at-subject').inputValue(), { timeout: 30_000 }).toBe('Issue seven');
@@ -522,7 +522,7 @@ describe('the form and the YAML', () => {
 describe('a pasted address', () => {
   test('becomes an item with the page’s own title, or an item without a title if there is none', async () => {
     const { page, untilState, file, item } = await form();
-    // What the desk is told by the site; that it asks no private one is told by page-title.test.ts.
+    // The title that the site would give; page-title.test.ts checks that no private site is asked.
     await page.route('**/page-title', (route) =>
       route.fulfill({ json: { kind: 'found', title: 'Database: defaults are coming' } }),
     );

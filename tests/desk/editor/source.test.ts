@@ -225,7 +225,7 @@ describe('saving a draft', () => {
 
   test('that fails half-way leaves the file unchanged, and no other file', async () => {
     const { ask, put, root, file, left } = await desk();
-    // A name so long that the one beside it would be too long for the file system.
+    // A name so long that the name of the temporary file would exceed the limit of the file system.
     const long = join(root, `drafts/${'n'.repeat(245)}.yaml`);
     renameSync(file(7), long);
     const { etag } = await ask('/drafts/7/source');

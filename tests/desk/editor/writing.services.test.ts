@@ -25,7 +25,7 @@ describe('writing YAML', () => {
     const { page, cursorBehind, text, complaints } = await openEditorPage(desk);
     const take = async (word: string, ...keys: string[]) => {
       await page.locator('.cm-tooltip-autocomplete').getByText(word, { exact: true }).waitFor();
-      // A list that has only just opened takes no key yet, so that nobody accepts what they have not seen.
+      // A list accepts no key just after it opened, so that nobody accepts an option unseen.
       await page.waitForTimeout(150);
       for (const key of [...keys, 'Enter']) await page.keyboard.press(key);
     };
@@ -390,7 +390,7 @@ describe('unsaved text', () => {
     await page.keyboard.type(', the second');
     await page.reload();
     await expect.poll(() => page.getByRole('button', { name: 'Bring it back' }).count(), { timeout: 30_000 }).toBe(2);
-    // The newest stands first.
+    // The newest is first.
     await page.getByRole('button', { name: 'Bring it back' }).last().click();
     expect(await text()).toContain('the first');
   });

@@ -14,7 +14,7 @@ import { deskKey } from './desk-key.ts';
 import { emptyDatabase } from '../../setup/database.ts';
 
 export const password = 'eleven quiet lighthouses';
-/** scrypt with N = 2^4: a test is no attacker. */
+/** scrypt with N = 2^4, to keep tests fast. */
 const cost = 4;
 
 export interface TestDesk {
@@ -23,10 +23,10 @@ export interface TestDesk {
   db: Database;
   clock: { at: number; now(): number };
   log: string[];
-  /** What reached a route behind the guard. */
+  /** The requests that reached a route behind the guard. */
   reached: string[];
   ask(path: string, options?: Ask): Promise<Response>;
-  /** Logs in and gives the cookie, as it is sent back. */
+  /** Logs in and returns the cookie. */
   signIn(name?: string, options?: Ask): Promise<string>;
 }
 
@@ -35,7 +35,7 @@ export interface Ask {
   headers?: Record<string, string>;
   form?: Record<string, string>;
   json?: unknown;
-  /** Where the connection comes from. */
+  /** The client's address. */
   from?: string;
   /** A browser that has not shown the desk's key. */
   stranger?: boolean;
@@ -50,7 +50,7 @@ export function keyCookie({ key, access }: DeskGuard, host: string): Record<stri
   return { cookie: `galley-desk-${name}=${key.cookie()}` };
 }
 
-/** A desk with a page, a thing to change, a script and a frame, behind the guard as it is mounted. */
+/** A desk behind the guard, with a page, a change, a script and a frame. */
 export async function openDesk(
   variables: Record<string, string> = {},
   { accounts = ['editor'], db }: { accounts?: string[]; db?: Database } = {},

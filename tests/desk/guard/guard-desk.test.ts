@@ -135,7 +135,7 @@ describe('on this machine alone', () => {
       expect(
         (await ask('/', { headers: { ...foreign, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest } })).status,
       ).toBe(403);
-    // A mail in a frame without an origin shows the draft's own pictures.
+    // A mail in a frame without an origin shows the draft's pictures.
     expect(
       (
         await ask('/drafts/images/map.png', {

@@ -385,7 +385,7 @@ describe('the limits', () => {
     await login(made, wrong, { from: '203.0.113.99' });
     expect((await login(made, {})).status).toBe(429);
     expect((await login(made, {}, { headers: { cookie: mark! } })).status).toBe(303);
-    // The mark is one account's, and has a pace of its own: it is no way round the limit.
+    // The mark belongs to one account and is limited too, so it is no way around the limit.
     expect((await login(made, wrong, { from: '203.0.113.98', headers: { cookie: `${mark}x` } })).status).toBe(429);
     expect(await statuses(made, 6, { from: '203.0.113.97', headers: { cookie: mark! } })).toEqual([
       401, 401, 401, 401, 429, 429,

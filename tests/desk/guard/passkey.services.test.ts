@@ -1,4 +1,4 @@
-/** The door as a person meets it, in a browser whose authenticator is made of software (WebAuthn, 11). */
+/** Logging in with passkeys, in a browser with a virtual authenticator (WebAuthn, 11). */
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
@@ -42,7 +42,7 @@ interface Window {
   authenticator: string;
 }
 
-/** A window of its own, with a device that keeps passkeys and whose owner puts their finger on it. */
+/** A separate window with a device that stores passkeys and whose owner confirms each use. */
 async function openWindow({
   verified = true,
   ...options

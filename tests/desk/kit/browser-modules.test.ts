@@ -50,7 +50,7 @@ describe('the browser modules of the desk', () => {
     const named = (modules: string[]) =>
       Object.keys((JSON.parse(importMapOf(modules)!) as { imports: Record<string, string> }).imports);
     expect(named(['kit/keys', 'report/charts'])).toEqual(['uplot']);
-    // By `editor/conflict`, which the editor imports.
+    // Through `editor/conflict`, which the editor imports.
     expect(named(['editor/editor'])).toContain('@codemirror/merge');
     expect(named(['editor/editor'])).not.toContain('uplot');
   });

@@ -1,4 +1,4 @@
-/** What came back from an issue, as an editor reads it in a browser. */
+/** The report of an issue, as an editor reads it in a browser. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectChromium, downloaded } from '../../setup/shared-browser.ts';
@@ -14,7 +14,7 @@ afterAll(() => browser?.close());
 
 const person = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' };
 
-/** Issue 7, sent to six readers, of whom two clicked the first link of the News and one the second, and a robot everything. */
+/** Issue 7, sent to six readers: two clicked the first link of the News, one the second, and a robot all links. */
 async function sentIssue(options: PublicationOptions = {}) {
   const publication = await servePublication(browser, options);
   await publication.send(7);

@@ -25,7 +25,7 @@ describe('sending from the desk', () => {
     await page.getByLabel('At most so many a second').check();
     await page.getByLabel('Messages a second').fill('50');
     save(text().replace('title: First', 'title: Premier'));
-    // The page tells of it by itself, and takes along what was chosen.
+    // The page reports the change by itself, and keeps the chosen options.
     await page.getByText('The draft was saved since this page was made.').waitFor();
     await page.getByRole('link', { name: 'See it as it is now' }).click();
     expect(await page.getByLabel('Messages a second').inputValue()).toBe('50');
@@ -63,7 +63,7 @@ describe('sending from the desk', () => {
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'paused' });
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Being sent to 40 readers').waitFor();
-    await page.getByRole('button', { name: 'Cancel the send' }).click(); // the browser keeps it: the box is not ticked
+    await page.getByRole('button', { name: 'Cancel the send' }).click(); // refused: the box is not ticked
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
     await page.getByLabel(/This can’t be undone/).check();
     await page.getByRole('button', { name: 'Cancel the send' }).click();

@@ -1,4 +1,4 @@
-/** What the pages of sending answer, without a browser: every no has its reason, and nothing goes out by mistake. */
+/** The send pages' responses, without a browser: every refusal has its reason, and nothing is sent by mistake. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -31,7 +31,7 @@ interface DeskOptions {
   readers?: number;
   people?: number;
   sending?: Partial<Sending>;
-  /** As if mail went further than this machine. */
+  /** Pretends that mail leaves this machine. */
   leaves?: boolean;
   /** `sending.cancelWithinSeconds`. */
   waits?: number;
@@ -153,7 +153,7 @@ describe('sending', () => {
     expect(text).toContain('This database was restored or copied from another place');
     expect(text).toContain('If the issue has not gone out since, press the button again.');
     const { location } = await post('/drafts/7/send', fields);
-    // A restored database skips ids: those of the lost sends stand in mail that went out.
+    // A restored database skips ids, because the lost sends' ids are in mail that was sent.
     expect(await sends()).toMatchObject([{ recipients: 3, status: 'sending' }]);
     expect(location).toBe(`/sends/${(await sends())[0]!.id}`);
   });
@@ -420,7 +420,7 @@ describe('a running send', () => {
     const { status, text } = await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
     expect([status, text.includes('The pace was not changed')]).toEqual([422, true]);
     await post('/sends/1/pace', { pace: 'rate', rate: '2.5', by: '' });
-    // The form shows 2.5 in its field, whatever is chosen.
+    // The form shows 2.5 in its field whichever option is selected.
     await post('/sends/1/pace', { pace: 'fast', rate: '2.5', by: '' });
     expect(await sends()).toMatchObject([{ per_second: null }]);
   });

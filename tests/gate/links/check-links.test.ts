@@ -133,14 +133,14 @@ test('a stopped check says how much is missing, and waivers of links are not cal
     '2 of 2 links were not fetched',
   ]);
   expect(findings.map(({ rule }) => rule)).not.toContain('unused-waiver');
-  // When all were asked, it is.
+  // After a complete check it is reported.
   expect((await gate(text, { links: links() })).findings.map(({ rule }) => rule)).toContain('unused-waiver');
 });
 
 test('pictures on other sites are fetched: missing, in an unsupported format, too large', async () => {
   const picture = (src: string) =>
     `      - { title: "About ${src}", url: "${at('/fine')}?${src}", summary: A sentence., image: { src: "https://site.test:${site.port}/${src}", alt: A lamp, width: 10 } }\n`;
-  // The site speaks http; an https address fails at its TLS, which is told too.
+  // The site speaks http, so an https address fails in its TLS handshake, which is reported too.
   const { findings } = await gate(draft(picture('pixel.gif')), { links: links() });
   expect(findings.filter(({ rule }) => rule === 'image-unreachable')).toMatchObject([
     { severity: 'error', line: 8, message: expect.stringContaining('cannot be fetched') },

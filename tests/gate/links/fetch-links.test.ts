@@ -20,7 +20,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
 });
 
-/** Every name of `.test` is this machine, but for one that does not exist. */
+/** Every name under `.test` is this machine, except one that does not exist. */
 const testLookup = ((
   hostname: string,
   options: { all?: boolean },
@@ -249,9 +249,9 @@ describe('limits per host', () => {
       options({ allow: hosts.map((host) => `${host}:${slow.port}`), timeoutMs: 10_000 }),
     );
     expect(verdicts.size).toBe(36);
-    expect(Math.max(...slow.most.byHost.values())).toBeLessThanOrEqual(2);
-    expect(slow.most.all).toBeLessThanOrEqual(8);
-    expect(slow.most.all).toBeGreaterThan(2);
+    expect(Math.max(...slow.peak.byHost.values())).toBeLessThanOrEqual(2);
+    expect(slow.peak.all).toBeLessThanOrEqual(8);
+    expect(slow.peak.all).toBeGreaterThan(2);
   });
 
   test('a host that hangs on some links does not prevent its other links from being checked', async () => {
@@ -261,7 +261,7 @@ describe('limits per host', () => {
   });
 
   test('identifies itself, and sends no cookie and no referrer', async () => {
-    // The server of the other tests keeps lines only; this one wants headers.
+    // The server of the other tests records only request lines; this test needs headers.
     const seen: IncomingHttpHeaders[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers);

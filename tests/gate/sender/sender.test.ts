@@ -21,7 +21,7 @@ const ed25519 = loadDkimKey(
   's2',
 );
 
-/** As it should be. */
+/** A correct configuration. */
 const sound: Zone = {
   'TXT s1._domainkey.news.example.org': [dkimRecord(rsa.key)],
   'TXT s2._domainkey.news.example.org': [dkimRecord(ed25519.key)],

@@ -1,4 +1,4 @@
-/** Drafts as people and programs write them, for the edits that have to leave them as they are. */
+/** Drafts as people and programs write them; edits have to keep their style. */
 import { readFileSync } from 'node:fs';
 
 export const samples = Object.fromEntries(

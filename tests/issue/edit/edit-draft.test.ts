@@ -12,7 +12,7 @@ function edited(text: string, edit: Edit): string {
   return result.text;
 }
 
-/** The lines that a diff would show, as `-` and `+`. */
+/** The lines that a diff would show, with `-` and `+`. */
 function diff(before: string, after: string): string[] {
   const [old, fresh] = [before.split('\n'), after.split('\n')];
   let start = 0;
@@ -30,7 +30,7 @@ interface Entries {
   length: number;
 }
 
-/** Every list of sections and items, and every text below them. */
+/** All lists of sections and items, and all texts in them. */
 function partsOf(text: string): { lists: Entries[]; texts: Path[] } {
   const lists: Entries[] = [];
   const texts: Path[] = [];
@@ -55,11 +55,11 @@ function dice(seed: number): (below: number) => number {
   };
 }
 
-/** The samples are long: some of their parts stand for the others. The odd drafts are tried whole. */
+/** Of the long samples only some parts are tried; the unusual drafts are tried completely. */
 const isLong = (text: string) => text.length > 10_000;
 const some = <T>(parts: T[], text: string) => (isLong(text) ? parts.filter((_, index) => index % 9 === 4) : parts);
 
-/** A refusal has to be for what an alias repeats; nothing else in these drafts stands in the way. */
+/** An edit may be refused only because of an alias; nothing else in these drafts prevents it. */
 function expectRefusalForAlias(text: string): void {
   expect(/\s&\w/.test(text)).toBe(true);
 }
@@ -77,14 +77,14 @@ describe.each(all)('in a draft with %s', (_name, text) => {
         for (let to = 0; to < length; to++) {
           if (isLong(text) && (from + 2 * to) % 11 !== 5) continue;
           const there = editDraft(text, { op: 'move', from: [...path, from], to: [...path, to] });
-          // An anchor has to stand before what repeats it.
+          // An anchor has to come before its aliases.
           if (there.kind === 'refused') {
             expectRefusalForAlias(text);
             continue;
           }
           expect(commentsIn(there.text)).toEqual(commentsIn(text));
           const back = edited(there.text, { op: 'move', from: [...path, to], to: [...path, from] });
-          // A last line without a break has got one where something had to stand below it.
+          // A last line without a line break may have got one when something was inserted below it.
           expect(back === text || back.replace(/\r?\n$/, '') === text).toBe(true);
         }
       }

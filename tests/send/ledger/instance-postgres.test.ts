@@ -76,7 +76,7 @@ test('workers that count simultaneously are not taken for a backup; no worker cl
   const begun = await Promise.all(
     ledgers.map(async (ledger, index) => {
       const batch = { send: id, number: 41 + (index % 2) };
-      // One that claims in the same moment may still get it, as when a person pauses: it may begin nothing.
+      // A worker that claims at the same moment may still get it, as when a person pauses, but may begin nothing.
       const [first] = (await ledger.claimBatch(batch)) ?? [];
       return first && (await ledger.begin({ delivery: first.id, batch })).kind;
     }),

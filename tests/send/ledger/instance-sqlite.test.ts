@@ -30,7 +30,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The file as a backup has it, opened somewhere else. */
+/** The file as in a backup, opened at another place. */
 async function copied(): Promise<Database> {
   await sql`pragma wal_checkpoint(truncate)`.execute(db);
   copyFileSync(join(folder, 'galley.db'), join(folder, 'copy.db'));
@@ -101,7 +101,7 @@ const workerOver = (over: Database) => {
   return { ledger, paused };
 };
 
-/** A worker takes a batch, mails it and gives it back; returns how many it mailed. */
+/** A worker claims a batch, mails it and releases it; returns how many it mailed. */
 async function workOn(batch: BatchId, over = db): Promise<number | undefined> {
   const { ledger } = workerOver(over);
   const pending = await ledger.claimBatch(batch);
@@ -118,7 +118,7 @@ async function backUp(): Promise<void> {
   copyFileSync(join(folder, 'galley.db'), join(folder, 'backup.db'));
 }
 
-/** Over the same file: its inode stays. */
+/** Over the same file, which keeps its inode. */
 async function putBack(): Promise<Database> {
   await db.destroy();
   copyFileSync(join(folder, 'backup.db'), join(folder, 'galley.db'));
@@ -175,7 +175,7 @@ test.each([1, 2, 5])(
       await ledger.claimBatch({ send: id, number: 1 });
       await ledger.releaseBatch({ send: id, number: 1 });
     }
-    // As after a restore of PostgreSQL, whose sessions come back by themselves.
+    // As after a restore of PostgreSQL, whose sessions reconnect by themselves.
     await db
       .updateTable('step_counter')
       .set({ steps: sql`steps - ${stepsBehind}` })

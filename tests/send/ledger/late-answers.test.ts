@@ -1,4 +1,4 @@
-/** A worker that was thought dead learns what the mail server says after others have drawn their conclusions. */
+/** A worker that was thought dead gets the mail server's reply after others have dealt with its batch. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { cancelSend, pauseSend, resumeSend } from '../../../src/send/steer/control.ts';
@@ -19,7 +19,7 @@ let time: number;
 const clock = { aheadMs: 0, now: () => time };
 const batch = { send: 1, number: 1 };
 
-/** One delivery is in the air with `one`, two are still planned; the lease is over. */
+/** One delivery of `one` is in flight, two are still planned; the lease has expired. */
 beforeEach(async () => {
   db = await emptyDatabase();
   time = noon;
@@ -64,7 +64,7 @@ async function takeOverAndFinish(): Promise<void> {
   await two.releaseBatch(batch);
 }
 
-/** What happened meanwhile, and what each answer then makes of the delivery. */
+/** What happened meanwhile, and the result of each late answer. */
 const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Record<keyof typeof answers, string> }> = {
   'nobody noticed': {
     happened: async () => {},
@@ -121,7 +121,7 @@ describe.each(Object.entries(meanwhile))('a late answer, after this happened: %s
     await answer(outcome);
     expect(await statusOf()).toBe(becomes[name]);
     await expectBooksToAgree(db, { isQuiet: false });
-    // And once more, as a worker does that heard no word from the database.
+    // Once more, as a worker does that got no confirmation from the database.
     await answer(outcome);
     expect(await statusOf()).toBe(becomes[name]);
     await one.releaseBatch(batch);

@@ -1,4 +1,4 @@
-/** Several sends at a time: which goes first, and that none keeps the others waiting for no reason. */
+/** Several sends at a time: which goes first, and that none delays the others without a reason. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { setPriority } from '../../../src/send/steer/control.ts';
@@ -61,7 +61,7 @@ describe('a send of higher priority', () => {
     const before = smtp.received.length;
     await finished(low);
     expect(smtp.received).toHaveLength(160);
-    // What was in hand of the low one went on for a moment; the high one did not wait for all of it.
+    // The low one's current batch continued for a moment; the high one did not wait for all of it.
     expect(before).toBeLessThan(160);
   });
 
@@ -78,7 +78,7 @@ describe('a send of higher priority', () => {
       kind: 'already-claimed',
     });
     expect(await swept()).toEqual(Array.from({ length: 8 }, (_, index) => `send-${high.id}-batch-${index + 1}`));
-    // Once all of it is in somebody's hands, the low one has its turn.
+    // When all its batches are claimed, the low one gets its turn.
     for (let number = 1; number <= 8; number++) await one.claimBatch({ send: high.id, number });
     expect(await one.whyStop({ send: low.id, number: 1 })).toBeUndefined();
     expect(await swept()).toHaveLength(8);
@@ -177,7 +177,7 @@ describe('a rate-limited send', () => {
     const low = await start(1);
     const gentle = await start(2, { priority: 10, perSecond: 0.5 });
     const [one, two] = [ledger('one'), ledger('two')];
-    expect(await one.whyStop({ send: low.id, number: 1 })).toBeDefined(); // it has no hand yet
+    expect(await one.whyStop({ send: low.id, number: 1 })).toBeDefined(); // no worker has it yet
     await two.claimBatch({ send: gentle.id, number: 1 });
     expect(await one.whyStop({ send: low.id, number: 1 })).toBeUndefined();
     expect(await swept()).toContain(`send-${low.id}-batch-1`);

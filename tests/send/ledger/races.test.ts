@@ -53,7 +53,10 @@ const maintaining = (process: Database) =>
 const statusOf = async (send: number) =>
   (await db.selectFrom('send').select('status').where('id', '=', send).executeTakeFirstOrThrow()).status;
 
-/** What must hold whatever raced: a batch that nobody holds says what its deliveries came to, and what is left to do is open. */
+/**
+ * What must hold after any race: a batch that nobody holds has the counts of its deliveries, and unfinished work is
+ * open.
+ */
 async function expectBooksToAgree(): Promise<void> {
   const { rows } = await sql<{
     send_id: number;
@@ -170,7 +173,7 @@ describe('a batch', () => {
       const { send } = await start(db, { issue, batchSize: readers });
       const { two, batch } = await takenOver(send.id, 1);
       await two.releaseBatch(batch);
-      await db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).execute(); // nobody has said yet that it is over
+      await db.updateTable('send').set({ status: 'sending' }).where('id', '=', send.id).execute(); // not marked as finished
       await Promise.all([
         maintaining(processes[1]!),
         resolveUncertain(send.id, 'resend', { db: processes[2]!, clock }),
@@ -215,7 +218,7 @@ async function finishBatch(ledger: Ledger, batch: { send: number; number: number
   }
 }
 
-/** A batch whose worker began everything and lost its lease; another one holds it now. */
+/** A batch whose worker began everything and lost its lease; another worker holds it now. */
 async function takenOver(
   send: number,
   number: number,

@@ -1,4 +1,4 @@
-/** What takes a moment is made to take longer inside the server, so that another process comes in between. */
+/** Makes short operations slow inside the server, so that another process runs in between. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every change of that kind waits in the server for `seconds`, holding what it holds. */
+/** Makes every such change wait in the server for `seconds`, with its locks. */
 async function slow(event: string, table: string, seconds: number): Promise<void> {
   await sql
     .raw(
@@ -55,7 +55,7 @@ test('a send that finishes while one of its batches is reopened continues', asyn
   const heir = openLedger({ db, clock, owner: 'two', transport: 'inbox', leaseMs: 1000 });
   await heir.claimBatch(batch);
   await heir.releaseBatch(batch);
-  await db.updateTable('send').set({ status: 'sending' }).execute(); // nobody has said yet that it is over
+  await db.updateTable('send').set({ status: 'sending' }).execute(); // not marked as finished
   await slow('update', 'send', 0.3);
   const ending = maintainSends({ db, clock, transport: 'inbox', batchSize: 20, policy: 'hold', overdueAfterMs: 1 });
   await pause(100);

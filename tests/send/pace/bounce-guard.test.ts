@@ -13,7 +13,7 @@ const accepted: Outcome = { kind: 'accepted', reply: { code: 250, text: 'ok' } }
 const bounced: Outcome = { kind: 'rejected', reply: { code: 550, text: 'no such user' }, suppress: true };
 const lost: Outcome = { kind: 'uncertain', reason: { code: 'connection-lost', detail: 'closed' } };
 
-/** What is said to so many outcomes, the n-th made by `outcome`. */
+/** What the guard returns for this many outcomes, the n-th from `outcome`. */
 function tell(
   count: number,
   outcome: (index: number) => Outcome,

@@ -61,7 +61,7 @@ describe('a send that has to finish by a time', () => {
   test('goes faster when it is behind, slower when it is ahead, and as fast as it can when it is late', async () => {
     const engine = engineOver(db, held);
     await engine.start({ finishBy: noon + hour });
-    time = noon + hour / 2; // nothing went out in the first half
+    time = noon + hour / 2; // nothing was sent in the first half
     await keepToFinishingTimes(engine);
     expect(await paceOf(engine)).toBe(60 / 1800);
     await db.updateTable('delivery').set({ status: 'accepted' }).where('batch', '<=', 4).execute();
@@ -118,7 +118,7 @@ describe('a send that has to finish by a time', () => {
     await smtp.close();
     expect(new Set(smtp.received.map(({ to }) => to)).size).toBe(60);
     expect(smtp.received).toHaveLength(60);
-    // Unpaced, sixty copies take a blink.
+    // Without a rate, sixty copies take a moment.
     expect((await engine.sendOf(id)).finished_at!).toBeGreaterThan(finishBy - 2_000);
   });
 });

@@ -22,7 +22,7 @@ afterEach(async () => {
 const paceOf = (perSecond: number | null = null, clock = engine.clock): Pace => openPace({ db, clock, perSecond });
 const start = (perSecond: number | null) => engine.start({ perSecond });
 
-/** Takes turns as fast as they come, until `ending`; when each came, by a clock that nobody sets. */
+/** Takes turns as fast as they are given, until `ending`; records when, by a monotonic clock. */
 async function takeTurns(pace: Pace, send: number, times: number[]): Promise<void> {
   while (await pace.turn(send, ending.signal)) {
     times.push(performance.now());
@@ -30,7 +30,9 @@ async function takeTurns(pace: Pace, send: number, times: number[]): Promise<voi
   }
 }
 
-/** No sooner than the pace allows since then, whoever took them; each worker's clock counts whole milliseconds. */
+/**
+ * Not faster than the rate allows since then, for all workers together; each worker's clock counts whole milliseconds.
+ */
 function expectNoFasterThan(perSecond: number, since: number, times: number[]): void {
   const tooSoon = times
     .toSorted((a, b) => a - b)
@@ -77,14 +79,14 @@ describe('a rate', () => {
     const pace = paceOf();
     expect(await pace.turn(id, ending.signal)).toBe(true);
     engine.clock.aheadMs += 3_600_000;
-    await wait(300); // the turns that were taken ahead are over as well
+    await wait(300); // the turns that were reserved ahead are used up as well
     const times: number[] = [];
     const began = performance.now();
     const taking = takeTurns(pace, id, times);
     await wait(500);
     ending.abort();
     await taking;
-    // A quarter of a second's worth was taken before the rest; all the others keep their distance.
+    // A quarter of a second's worth was reserved before; all the others keep their distance.
     expectNoFasterThan(20, began, times.slice(5));
     expect(times.length).toBeGreaterThan(5);
   });

@@ -30,7 +30,7 @@ describe('a domain that asks us to slow down', () => {
     slow = openSlowDomains({ db, clock });
   });
   const domain = 'busy.example';
-  /** Complains as often, each time as soon as it is asked again; how long it is closed after each. */
+  /** Refuses this often, each time as soon as it is tried again; returns how long the domain is closed after each. */
   const complain = (times: number) =>
     Array.from({ length: times }, () => {
       slow.enter(domain);
@@ -125,7 +125,7 @@ describe('a domain that asks us to slow down', () => {
     expect(slow.enter(domain)).toBe(300_000);
     for (let minute = 0; minute < 5; minute++) {
       time += 60_000;
-      await new Promise((resolve) => setTimeout(resolve, 1_010)); // asked of the database once a second at most
+      await new Promise((resolve) => setTimeout(resolve, 1_010)); // the database is asked at most once a second
       await slow.refresh();
     }
     expect(slow.enter(domain)).toBe(0);
@@ -155,7 +155,7 @@ describe('in a send', () => {
     const { id } = await engine.start({ batchSize: 20 });
     await live(smtp.url);
     await expect.poll(() => smtp.received.length, inTime).toBe(30);
-    // Three were told so at the same moment, at most, and perhaps one more after two seconds; the others still wait.
+    // At most three were refused at the same moment, and perhaps one more after two seconds; the others still wait.
     expect((await byStatus(db, id)).deferred ?? 0).toBeLessThanOrEqual(5);
     expect(takenAt(smtp, 'busy.example')).toBe(0);
     isBusy = false;

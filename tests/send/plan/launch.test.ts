@@ -1,4 +1,4 @@
-/** Launching a send: every refusal and every question is a value with a code, and then nothing was made. */
+/** Launching a send: every refusal and every question is a value with a code, and then nothing has been created. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleSource } from '../../../src/audience/sample-readers.ts';
 import type { Database } from '../../../src/db/open.ts';

@@ -18,9 +18,9 @@ describe('a time', () => {
   ])('%j in %s is %s UTC', (text, zone, at) => expect(utc(text, zone)).toBe(at));
 
   test('without a date is the next one that the clock shows', () => {
-    expect(utc('14:00', 'Europe/Berlin')).toBe('2026-11-20T13:00'); // it is one there
-    expect(utc('13:00', 'Europe/Berlin')).toBe('2026-11-21T12:00'); // this very minute is over
-    expect(utc('9:30', 'Pacific/Auckland')).toBe('2026-11-20T20:30'); // tomorrow has begun there
+    expect(utc('14:00', 'Europe/Berlin')).toBe('2026-11-20T13:00'); // it is one o'clock there
+    expect(utc('13:00', 'Europe/Berlin')).toBe('2026-11-21T12:00'); // this very minute is past
+    expect(utc('9:30', 'Pacific/Auckland')).toBe('2026-11-20T20:30'); // it is the next day there
   });
 
   test('is formatted with its zone, at midnight too', () => {

@@ -178,13 +178,13 @@ test('a worker that was stopped past its lease begins no text: another may have 
     after354 = await talk.text();
   });
   const ledger = openLedger({ db, clock: systemClock, owner: 'one', transport: 'inbox', leaseMs });
-  // As for a process that was stopped: nothing of it reaches the database in time.
+  // Like a stopped process: none of its writes reaches the database in time.
   const heldUp = { ...ledger, renewLease: () => new Promise<boolean>(() => {}), whyStop: async () => undefined };
   const outbox = openSmtp({ relays: relaysOf(slow.url), connections: 1 });
   const ended = new AbortController();
   setTimeout(() => ended.abort(), leaseMs);
   await deliverBatch(batch, deps({ ledger: heldUp, outbox, leaseMs }), ended.signal);
-  await expect.poll(() => after354).toBeUndefined(); // the server has heard it a moment later
+  await expect.poll(() => after354).toBeUndefined(); // the server receives it a moment later
   expect(
     await db
       .selectFrom('delivery')

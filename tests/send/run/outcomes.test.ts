@@ -1,4 +1,6 @@
-/** What each answer of a mail server comes to in the ledger, over the tries of a delivery and the pauses of its send. */
+/**
+ * The effect of each reply of a mail server in the ledger, over the attempts of a delivery and the pauses of its send.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { resumeSend } from '../../../src/send/steer/control.ts';
@@ -207,7 +209,7 @@ test('a server that does not relay for the first reader of a batch delays the ot
   await workerTo(smtp.url).workOff();
   expect(await statuses()).toEqual(['deferred', 'planned', 'planned', 'planned']);
   minutes(1);
-  // Started anew, a worker does not know what that server took before.
+  // A restarted worker does not know what that server accepted before.
   await workerTo(smtp.url).workOff();
   expect(copiesOf(smtp)).toEqual([2, 3, 4].map((number) => `reader${number}@example.org`));
   expect(await statuses()).toEqual(['rejected', 'accepted', 'accepted', 'accepted']);

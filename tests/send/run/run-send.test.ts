@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const end of open.splice(0).toReversed()) await end();
 });
 
-/** A send to three, whose queue fails the first times that it is given something. */
+/** A send to three readers, whose queue fails the first times that it is used. */
 async function sendWith(faults: Error[]) {
   const smtp = await scriptedSmtp();
   open.push(() => smtp.close());

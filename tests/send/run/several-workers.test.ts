@@ -1,4 +1,4 @@
-/** Workers that share nothing but the database: each has a queue of its own, and finds there what is due. */
+/** Workers that share only the database: each has its own queue, and finds due work in the database. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { emptyDatabase } from '../../cast/subscribers.ts';

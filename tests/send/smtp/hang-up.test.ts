@@ -1,4 +1,4 @@
-/** A worker that is asked to end while a mail server keeps it waiting. */
+/** A worker that is asked to end while a mail server does not answer. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { emptyDatabase } from '../../cast/subscribers.ts';
@@ -21,7 +21,10 @@ afterEach(async () => {
   await db.destroy();
 });
 
-/** Stalls after so many answers; resolves when both connections wait. Then we are asked to end, and time flies. */
+/**
+ * Stalls after this many replies and waits for both connections. Then the worker is asked to end, and the clock is
+ * moved.
+ */
 async function endWhileStalled(answers: string[]): Promise<number> {
   let waiting = 0;
   const { promise: bothWait, resolve: wait } = Promise.withResolvers<void>();
@@ -40,7 +43,7 @@ async function endWhileStalled(answers: string[]): Promise<number> {
   const ending = new AbortController();
   const delivering = worker.deliver({ send: id, number: 1 }, ending.signal);
   await bothWait;
-  // It goes on by itself too: writing into the ledger waits a moment for others.
+  // The clock also advances by itself, because writing to the ledger waits for a moment.
   vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true });
   ending.abort();
   await vi.advanceTimersByTimeAsync(19_000);

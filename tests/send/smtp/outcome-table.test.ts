@@ -1,4 +1,4 @@
-/** docs/sending.md says what becomes of each answer of a mail server; here each of its rows is put to the test. */
+/** docs/sending.md has a table of the effects of each reply of a mail server; this tests each of its rows. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { outcomeOf, type Outcome } from '../../../src/send/smtp/outcome.ts';
@@ -7,7 +7,7 @@ import type { Conversation } from '../../../src/send/smtp/smtp-connection.ts';
 const minute = 60_000;
 const retries = [5 * minute, 15 * minute, 60 * minute, 240 * minute, 720 * minute];
 
-/** What the table says in the column "next try", and what each try must come to then. */
+/** The texts in the column "next try", with the expected outcome of each attempt. */
 const nextTries: Record<string, (outcomeOfTry: (attempt: number) => Outcome) => void> = {
   '': (outcomeOfTry) => expect(['accepted', 'uncertain']).toContain(outcomeOfTry(1).kind),
   never: (outcomeOfTry) => expect(outcomeOfTry(1)).toMatchObject({ kind: 'rejected', suppress: false }),

@@ -46,7 +46,7 @@ describe('a reply', () => {
     [553, '5.1.3 bad mailbox syntax', true],
     [551, '5.1.6 mailbox has moved', true],
     [556, '5.1.10 recipient address has null MX', true],
-    // About the sender's address, the mailbox's state, the content or a policy: the reader's address may be fine.
+    // About the sender, the state of the mailbox, the content or a policy: the reader's address may be valid.
     [550, '5.1.8 bad sender’s system address', false],
     [553, '5.1.7 bad sender', false],
     [552, '5.2.2 mailbox full', false],

@@ -1,24 +1,24 @@
-/** A mail server of which the test says every word, down to the byte; for what no decent server does. */
+/** A mail server whose every byte the test chooses; for behaviour that no normal server shows. */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** One client's connection, as the server has it. */
+/** One client's connection, from the server's side. */
 export interface Talk {
-  /** What the client says next, without its end; undefined when it has gone. */
+  /** The client's next line without its end; undefined if the client is gone. */
   line(): Promise<string | undefined>;
-  /** All of a text, dots as they came; undefined when the client has gone before its end. */
+  /** A whole text, with doubled dots as sent; undefined if the client is gone before its end. */
   text(): Promise<string | undefined>;
-  /** As it stands, in one packet; `\r\n` is not added. */
+  /** Sends these bytes in one packet; `\r\n` is not added. */
   write(raw: string | Buffer): void;
   /** The same in packets of one byte. */
   trickle(raw: string): Promise<void>;
-  /** Something has come that nobody has read yet. */
+  /** Whether unread data has arrived. */
   hasMore(): boolean;
-  /** Reads nothing more, until it goes on. */
+  /** Stops reading until resumed. */
   pause(): void;
   resume(): void;
-  /** Resolves when the client has gone. */
+  /** Resolves when the client is gone. */
   gone: Promise<void>;
-  /** In order, or with a TCP reset. */
+  /** Closes in order, or with a TCP reset. */
   end(): void;
   reset(): void;
 }
@@ -26,7 +26,7 @@ export interface Talk {
 export interface RawSmtp {
   url: string;
   port: number;
-  /** How many clients there have been. */
+  /** How many clients have connected. */
   connections(): number;
   close(): Promise<void>;
 }
@@ -110,7 +110,7 @@ export async function welcome(talk: Talk, extensions: string[] = ['PIPELINING'])
   );
 }
 
-/** Answers one message after another with yes, and RSET and QUIT as one does; `texts` gets what came. */
+/** Accepts one message after another, and answers RSET and QUIT; adds each text to `texts`. */
 export async function takeAll(talk: Talk, texts: string[] = []): Promise<void> {
   for (let line = await talk.line(); line !== undefined; line = await talk.line()) {
     if (line === 'QUIT') {

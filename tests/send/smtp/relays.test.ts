@@ -35,7 +35,7 @@ function outboxTo(relays: ({ url: string; weight?: number } | string)[], over: P
   return outbox;
 }
 
-/** So many messages, so many at a time; what each conversation came to. */
+/** Submits this many messages, this many at a time; returns each conversation. */
 async function submitAll(outbox: Outbox, count: number, atOnce: number): Promise<Conversation[]> {
   const ended: Conversation[] = [];
   let next = 0;
@@ -283,7 +283,7 @@ describe('a mail server', () => {
     expect(closed.connections()).toBe(1);
     greets = true;
     time += 60_000;
-    // And when it is back, it is at once as busy as before.
+    // When it is back, all connections are used again at once.
     const leases = await Promise.all(Array.from({ length: 20 }, () => take(outbox)));
     expect(closed.connections()).toBe(21);
     leases.forEach((lease) => lease.release());

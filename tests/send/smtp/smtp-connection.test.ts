@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-/** A server that says what `converse` says once it has greeted, and our line to it. */
+/** A server that runs `converse` after its greeting, and our connection to it. */
 async function lineTo(
   converse: (talk: Talk) => Promise<void>,
   { extensions = ['PIPELINING'], patienceMs = 5_000 } = {},
@@ -34,10 +34,10 @@ const message = (
   ...over,
 });
 
-/** More than lies between two sockets. */
+/** More than fits between two sockets. */
 const longText = `Subject: long\r\n\r\n${'word '.repeat(2_000_000)}\r\n`;
 
-/** Reads one after another what the server was told up to DATA, answering each by `answers`. */
+/** Reads the commands up to DATA, and sends `answers` one after another. */
 async function answer(talk: Talk, ...answers: string[]): Promise<string[]> {
   const heard: string[] = [];
   for (const one of answers) {
@@ -47,7 +47,7 @@ async function answer(talk: Talk, ...answers: string[]): Promise<string[]> {
   return heard;
 }
 
-/** Answers a text when its first line has come, and reads no more of it. */
+/** Answers a text when its first line has arrived, and reads no more of it. */
 async function answerEarly(talk: Talk, words: string): Promise<void> {
   await answer(talk, '250 ok', '250 ok', '354 go on');
   await talk.line();
@@ -78,7 +78,7 @@ describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) 
   const converse = async (talk: Talk, texts: string[], rcpt: () => string = () => '250 ok') => {
     let refused = false;
     for (let line = await talk.line(); line !== undefined; line = await talk.line()) {
-      // Whoever has not heard PIPELINING says one thing and waits (RFC 5321 4.5.3.2).
+      // Without PIPELINING a client sends one command and waits (RFC 5321 4.5.3.2).
       if (!extensions.includes('PIPELINING') && talk.hasMore()) return talk.reset();
       if (line.startsWith('RCPT')) {
         const reply = rcpt();
@@ -248,7 +248,7 @@ describe('a server’s replies', () => {
   });
 });
 
-/** What the server has answered when it goes, or falls silent. */
+/** What the server has answered before it disconnects or stops answering. */
 const before354 = { 'before it answered anything': [], 'after MAIL': ['250 ok'], 'after RCPT': ['250 ok', '250 ok'] };
 const after354 = { 'when it has let us begin': '', 'in the middle of its answer': '250 2.0.0 Ok: que' };
 
@@ -300,7 +300,7 @@ describe('a server that disconnects', () => {
       await talk.gone;
     });
     expect(await line.send(message(longText))).toMatchObject({ kind: 'reply', stage: 'text', code: 552 });
-    // Nothing of the message is on its way any more, as if it had been written to the end.
+    // The rest of the message is dropped, as if it had been written.
     expect(line.alive).toBe(false);
   });
 

@@ -27,7 +27,7 @@ interface Heard {
   text: string;
 }
 
-/** A server of the npm package `smtp-server`, which tells what it heard. */
+/** A server of the npm package `smtp-server`, which records what it received. */
 async function realServer(options: SMTPServerOptions = {}): Promise<{ port: number; heard: Heard[] }> {
   const heard: Heard[] = [];
   const server = new SMTPServer({
@@ -66,7 +66,7 @@ async function sendThrough(url: string): Promise<unknown> {
   }
 }
 
-/** What an operator reads about a server that can't be had. */
+/** The reason that an operator reads about a server that can't be used. */
 async function reasonOf(url: string): Promise<string> {
   const outbox = openSmtp({ relays: [{ url, name: 'relay', weight: 1 }], connections: 1, timeoutMs: 5_000 });
   const taken = await outbox.lease();
@@ -215,7 +215,7 @@ describe('a server that refuses everybody is described in a sentence', () => {
   });
 });
 
-/** Greets, offers these extensions, and answers each line with what the test says; notes what it was asked. */
+/** Greets, offers these extensions, and answers each line as the test says; records the lines. */
 async function answering(
   extensions: string[],
   answer: (line: string) => string | undefined,
@@ -401,7 +401,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Says this and no more; with `ends` it hangs up after it. */
+/** Sends this and no more; with `ends` it then disconnects. */
 async function greetingWith(words: string | undefined, ends = true): Promise<string> {
   const server = await rawSmtp(async (talk) => {
     if (words !== undefined) talk.write(words);

@@ -1,4 +1,4 @@
-/** Pause, resume and cancel at any moment, from another process than the one that sends. */
+/** Pausing, resuming and cancelling at any moment, from another process than the one that sends. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

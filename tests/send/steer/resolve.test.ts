@@ -29,7 +29,10 @@ afterEach(async () => {
 const ledger = (owner: string): Ledger => openLedger({ db, clock, owner, transport, leaseMs });
 let workers = 0;
 
-/** A worker begins everything that is due in these batches and dies; its successor finds nothing to do and gives them back. */
+/**
+ * A worker begins everything that is due in these batches and dies; its successor finds nothing to do and releases
+ * them.
+ */
 async function dieInMidAir(...numbers: number[]): Promise<number[]> {
   const begun: number[] = [];
   for (const number of numbers) {
@@ -167,7 +170,7 @@ describe('the policy', () => {
       [3, 3, 3],
     ]);
     expect(await byStatus(db, 1)).toEqual({ uncertain: 3, planned: 3 });
-    // A person may.
+    // A person may do it.
     expect(await resolveUncertain(1, 'resend', engine)).toBe(3);
   });
 

@@ -1,4 +1,6 @@
-/** Resuming a send: each thing that a person has to agree to is a question with a code, and until then nothing changes. */
+/**
+ * Resuming a send: everything that a person has to confirm is a question with a code, and until then nothing changes.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { scheduleSend } from '../../../src/send/plan/start-send.ts';
