@@ -105,7 +105,7 @@ describe('galley notices', () => {
     expect((await galley(['notices', 'seen', '--all'])).stdout).toBe('They were seen already.\n');
   });
 
-  test('test mails everybody and says what each server answered', async () => {
+  test('mails everybody on request, and says what each server answered', async () => {
     const { galley, server } = await publication({ operators: '[ann@ops.example.org, ben@example.org]' });
     const { code, stdout } = await galley(['notices', 'test'], { OPERATOR_URL: 'http://127.0.0.1:1/secret' });
     expect(code).toBe(1);
