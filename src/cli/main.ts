@@ -1,7 +1,9 @@
-import { inspect, styleText } from 'node:util';
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { bindCommand } from './kit/fold-help.ts';
 import { formatProblem } from './kit/print-problems.ts';
+import { style } from './kit/printable.ts';
+import { safeTerminal } from './kit/safe-terminal.ts';
 import { printLine, type Output, type Terminal } from './kit/terminal.ts';
 import { galleyVersion } from './kit/version.ts';
 import type { Problem } from '../problem.ts';
@@ -31,19 +33,20 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
 const renamed: Record<string, string> = { studio: 'desk' };
 
 /** Runs one command line, `argv` without the name of the program, and returns its exit code. */
-export async function run(argv: string[], terminal: Terminal): Promise<number> {
+export async function run(argv: string[], given: Terminal): Promise<number> {
+  const terminal = safeTerminal(given);
   try {
     const program = await openProgram(argv[0] ?? '', terminal);
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     // Commander has written its message, or the help, by now.
-    if (error instanceof CommanderError) terminal.exitCode = error.exitCode;
+    if (error instanceof CommanderError) given.exitCode = error.exitCode;
     else {
       printError(error, terminal.stderr);
-      terminal.exitCode = 1;
+      given.exitCode = 1;
     }
   }
-  return Number(terminal.exitCode ?? 0);
+  return Number(given.exitCode ?? 0);
 }
 
 async function openProgram(asked: string, terminal: Terminal): Promise<Command> {
@@ -90,7 +93,7 @@ function printError(error: unknown, stderr: Output): void {
     printLine(stderr, '\nThis is a fault in Galley, not in your newsletter. Nothing more was done.');
     return;
   }
-  printLine(stderr, `${styleText(['red', 'bold'], 'error')}  ${message}`);
+  printLine(stderr, `${style(['red', 'bold'], 'error')}  ${message}`);
   for (const problem of problems ?? []) printLine(stderr, `\n${formatProblem(problem)}`);
-  if (hint) printLine(stderr, `        ${styleText('dim', '→')} ${hint}`);
+  if (hint) printLine(stderr, `        ${style('dim', '→')} ${hint}`);
 }

@@ -67,6 +67,7 @@ export function deskApp(given: DeskDeps): Hono {
   const deps = roomDeps(given);
   const shell: DeskShell = {
     publication: config.publication.name,
+    timezone: config.publication.timezone,
     nav: [
       { href: '/', label: 'Desk' },
       ...(inbox ? [{ href: inbox.path, label: 'Inbox' }] : []),

@@ -39,7 +39,11 @@ function sendWords(detail: NoticeDetail, send: SendSummary, timeZone: string): W
     case 'send-paused':
       return {
         title: `The send of ${which} is paused`,
-        happened: [`Why: ${pauseWords(detail.reason)}.`, numbers, 'Nothing more is sent until somebody resumes it.'],
+        happened: [
+          `Why: ${pauseWords(detail.reason, timeZone)}.`,
+          numbers,
+          'Nothing more is sent until somebody resumes it.',
+        ],
         todo: [
           `\`galley status ${send.id}\` lists what the mail server said.`,
           `When the cause is gone, \`galley send resume ${send.id}\` continues; nobody gets a second copy.`,
@@ -48,7 +52,7 @@ function sendWords(detail: NoticeDetail, send: SendSummary, timeZone: string): W
     case 'send-cancelled':
       return {
         title: `The send of ${which} was cancelled by Galley`,
-        happened: [`Why: ${pauseWords(detail.reason)}.`, numbers],
+        happened: [`Why: ${pauseWords(detail.reason, timeZone)}.`, numbers],
         todo: [`If readers should get it, add them and run \`galley send ${send.issue}\` again.`],
       };
     case 'send-stalled':

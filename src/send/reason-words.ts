@@ -1,10 +1,11 @@
 /** Makes the sentences that people read about a send from codes. No code reads the sentences back. */
 import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { PostResult } from '../mail/posting.ts';
+import { momentWords } from './plan/when.ts';
 import type { DeliveryReason, LeftOutCode, Outage, PauseReason, StopReason } from './reasons.ts';
 
-/** Why a send is paused or was cancelled; no full stop. */
-export function pauseWords(reason: PauseReason): string {
+/** Why a send is paused or was cancelled; no full stop. Times are shown in `timeZone`. */
+export function pauseWords(reason: PauseReason, timeZone = 'UTC'): string {
   switch (reason.code) {
     case 'by-hand':
       return reason.note ?? 'paused by hand';
@@ -13,7 +14,7 @@ export function pauseWords(reason: PauseReason): string {
     case 'database-restored':
       return `${copied} (since the backup was made, about ${reason.batches === 1 ? 'one batch was' : `${reason.batches} batches were`} processed)`;
     case 'overdue':
-      return `it was scheduled for ${reason.scheduledAt}, but Galley was not running then: ${durationWords(reason.lateMs)} late`;
+      return `it was scheduled for ${momentWords(Date.parse(reason.scheduledAt), timeZone)}, but Galley was not running then: ${durationWords(reason.lateMs)} late`;
     case 'too-many-bounces':
       return `${reason.percent} % of the last ${reason.outcomes} were refused for good, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.bounces)`;
     case 'too-many-errors':

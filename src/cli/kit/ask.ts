@@ -1,10 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import { GalleyError } from '../../problem.ts';
+import { rawOutput } from './raw-output.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where @clack/prompts reads and writes. */
 export function promptStreams({ stdin, stdout }: Terminal): { input: Readable; output: Writable } {
-  return { input: stdin as Readable, output: stdout as Writable };
+  return { input: stdin as Readable, output: rawOutput(stdout) as Writable };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onInterrupt } from './interrupt.ts';
-import { formatDuration } from './progress.ts';
+import { drawOver, formatDuration } from './progress.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
 /** Whether a person sits there who can press Ctrl-C. */
@@ -21,11 +21,11 @@ export async function countDown(seconds: number, what: string, terminal: Termina
     if (!isLive) printLine(stderr, line(seconds));
     const endsAt = performance.now() + seconds * 1000;
     for (let leftMs = seconds * 1000; leftMs > 0; leftMs = endsAt - performance.now()) {
-      if (isLive) stderr.write(`\r${line(leftMs / 1000)}\u001b[K`);
+      if (isLive) drawOver(stderr, line(leftMs / 1000));
       await sleep(Math.min(leftMs, 1000), undefined, { signal: interrupt.signal }).catch(() => {});
       if (interrupt.signal.aborted) return false;
     }
-    if (isLive) stderr.write('\r\u001b[K');
+    if (isLive) drawOver(stderr, '');
     return true;
   } finally {
     interrupt.dispose();

@@ -1,3 +1,4 @@
+import { outlastOutput } from './safe-terminal.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
 export interface Interrupt {
@@ -9,9 +10,9 @@ export interface Interrupt {
 /**
  * The first signal asks for a clean end, the second ends the process. A closed terminal asks for a clean end too; nohup
  * does not prevent that, because Node undoes what nohup sets. The program that reads our output may have ended by then,
- * or may have stopped reading (`| head`): that ends nothing.
+ * or may have stopped reading (`| head`): that ends nothing, unless `outlastsOutput` is false.
  */
-export function onInterrupt(message: string, terminal: Terminal): Interrupt {
+export function onInterrupt(message: string, terminal: Terminal, { outlastsOutput = true } = {}): Interrupt {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) return terminal.exit(130);
@@ -23,7 +24,7 @@ export function onInterrupt(message: string, terminal: Terminal): Interrupt {
   terminal.on('SIGINT', stop);
   terminal.on('SIGTERM', stop);
   terminal.on('SIGHUP', hangUp);
-  for (const stream of [terminal.stdout, terminal.stderr]) stream.off('error', ignore).on('error', ignore);
+  if (outlastsOutput) outlastOutput(terminal);
   return {
     signal: controller.signal,
     dispose() {
@@ -33,12 +34,6 @@ export function onInterrupt(message: string, terminal: Terminal): Interrupt {
     },
   };
 }
-
-/**
- * Ignores EPIPE, or EIO of a closed terminal: without a listener it would end the process in the middle of its
- * messages.
- */
-function ignore(): void {}
 
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

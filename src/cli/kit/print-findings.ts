@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import { findingGroups, isStopped, type Finding, type FindingGroup } from '../../gate/finding.ts';
 import { countProblems, formatProblem } from './print-problems.ts';
+import { style } from './printable.ts';
 
 export interface CheckedIssue {
   number: number;
@@ -31,12 +31,12 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
     const wasChecked = rendered || group === 'draft' || own.length > 0;
     const sign =
       !wasChecked || (group === 'links' && !asked)
-        ? styleText('dim', '–')
+        ? style('dim', '–')
         : isStopped(open)
-          ? styleText('red', '✗')
+          ? style('red', '✗')
           : open.some(({ severity }) => severity === 'warning')
-            ? styleText('yellow', '!')
-            : styleText('green', '✓');
+            ? style('yellow', '!')
+            : style('green', '✓');
     const said = !wasChecked
       ? 'not checked while the draft has errors'
       : group === 'links' && !asked
@@ -46,11 +46,11 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
           : countProblems(open, { none: '' });
     const shown = open.filter(({ severity }) => severity !== 'info' || notes);
     return [
-      `${sign} ${styleText('bold', titles[group])}${said ? `  ${styleText('dim', said)}` : ''}`,
+      `${sign} ${style('bold', titles[group])}${said ? `  ${style('dim', said)}` : ''}`,
       ...shown.map((finding) => `\n${formatFinding(finding)}`),
       ...waived.map(
         (finding) =>
-          `${shown.length > 0 ? '\n' : ''}  ${styleText('dim', 'waived')}  ${finding.message} ${styleText('dim', `[${finding.rule}]`)}\n          ${styleText('dim', '→')} ${finding.waived!.reason}`,
+          `${shown.length > 0 ? '\n' : ''}  ${style('dim', 'waived')}  ${finding.message} ${style('dim', `[${finding.rule}]`)}\n          ${style('dim', '→')} ${finding.waived!.reason}`,
       ),
       ...(shown.length + waived.length > 0 ? [''] : []),
     ];
@@ -59,7 +59,7 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
 }
 
 function formatFinding(finding: Finding): string {
-  return formatProblem({ ...finding, message: `${finding.message} ${styleText('dim', `[${finding.rule}]`)}` });
+  return formatProblem({ ...finding, message: `${finding.message} ${style('dim', `[${finding.rule}]`)}` });
 }
 
 /** The last line: the summary. */
@@ -68,6 +68,6 @@ export function formatVerdict({ number, subject, findings }: CheckedIssue, { not
   const waived = findings.length - open.length;
   const counts = `${countProblems(open)}${waived > 0 ? `, ${waived} waived` : ''}`;
   const hidden =
-    notes || !open.some(({ severity }) => severity === 'info') ? '' : styleText('dim', ' --notes prints the notes.');
+    notes || !open.some(({ severity }) => severity === 'info') ? '' : style('dim', ' --notes prints the notes.');
   return `Issue ${number}${subject ? ` “${subject}”` : ''}: ${counts}.${isStopped(findings) ? ' It can’t be sent like this.' : ''}${hidden}`;
 }

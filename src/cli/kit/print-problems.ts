@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
 import type { Finding } from '../../gate/finding.ts';
 import type { Problem } from '../../problem.ts';
 import stringWidth from 'string-width';
+import { style } from './printable.ts';
 
 type Shown = Omit<Problem, 'severity'> & Pick<Finding, 'severity'>;
 
@@ -17,15 +17,15 @@ const words = { error: 'error', warning: 'warning', info: 'note' } as const;
  */
 export function formatProblem({ severity, message, hint, file, line, column, source }: Shown): string {
   const place = file ? `${file}${line ? `:${line}:${column ?? 1}` : ''}  ` : '';
-  const label = styleText([...looks[severity]], words[severity]);
-  const lines = [`${place ? styleText('cyan', place) : ''}${label}  ${message}`];
+  const label = style([...looks[severity]], words[severity]);
+  const lines = [`${place ? style('cyan', place) : ''}${label}  ${message}`];
   if (source !== undefined && line) {
     const { shown, caretAt } = windowOf(source, column ?? 1);
     const gutter = String(line).padStart(5);
-    lines.push(styleText('dim', `${gutter} │ `) + shown);
-    lines.push(styleText('dim', `${' '.repeat(5)} │ `) + ' '.repeat(caretAt) + styleText(looks[severity][0], '^'));
+    lines.push(style('dim', `${gutter} │ `) + shown);
+    lines.push(style('dim', `${' '.repeat(5)} │ `) + ' '.repeat(caretAt) + style(looks[severity][0], '^'));
   }
-  if (hint) lines.push(`        ${styleText('dim', '→')} ${hint}`);
+  if (hint) lines.push(`        ${style('dim', '→')} ${hint}`);
   return lines.join('\n');
 }
 

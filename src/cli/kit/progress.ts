@@ -1,4 +1,6 @@
 import type { StatusCounts } from '../../db/count-deliveries.ts';
+import { printable } from './printable.ts';
+import { rawOutput } from './raw-output.ts';
 import type { Output } from './terminal.ts';
 
 export interface ProgressOptions {
@@ -65,7 +67,7 @@ export function progressBar({
     return `${label}  ${bar(share, Math.max(barCells.min, Math.min(barCells.max, room)))}  ${words}`.slice(0, cells);
   };
   const writeLine = (line: string) => {
-    if (live && drawnAt !== -Infinity) stream.write('\r\u001b[K');
+    if (live && drawnAt !== -Infinity) drawOver(stream, '');
     if (line !== '') stream.write(`${line}\n`);
   };
   return {
@@ -75,11 +77,17 @@ export function progressBar({
       drawnAt = at;
       // One cell less than the width, so that no terminal wraps and leaves half a bar behind. Some report a width of 0.
       const line = text(done, note, at, (stream.columns || 80) - 1);
-      stream.write(live ? `\r${line}\u001b[K` : `${line}\n`);
+      if (live) drawOver(stream, line);
+      else stream.write(`${line}\n`);
     },
     say: writeLine,
     stop: (final = '') => writeLine(final),
   };
+}
+
+/** Draws a line over the one that the cursor is in. */
+export function drawOver(stream: Output, line: string): void {
+  rawOutput(stream).write(`\r${printable(line)}\u001b[K`);
 }
 
 function bar(share: number, cells: number): string {

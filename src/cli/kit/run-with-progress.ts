@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../wire/app.ts';
 import { openWorker, maintenanceDepsOf } from '../../wire/open-worker.ts';
 import { runSend } from '../../send/run/run-send.ts';
 import { listHeldDomains } from '../../send/pace/slow-domains.ts';
 import { pauseWords, stopWords } from '../../send/reason-words.ts';
 import type { StopReason } from '../../send/reasons.ts';
+import { isWorkedOn } from '../../send/steer/is-worked-on.ts';
 import { closedOf, type SendSummary } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { tellOfSends } from '../../wire/operators.ts';
@@ -54,15 +56,12 @@ export async function runWithProgress(
       `Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`,
     );
     if (interrupt.signal.aborted) {
-      printLine(
-        stderr,
-        `Stopped cleanly. \`galley send resume ${send}\` continues where this ended, and so does a running \`galley serve\`.`,
-      );
+      printLine(stderr, await stoppedWords(app, summary));
       terminal.exitCode = 130;
     } else if (summary.status === 'paused') {
       printLine(
         stderr,
-        `Paused: ${summary.reason ? pauseWords(summary.reason) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` continues.`,
+        `Paused: ${summary.reason ? pauseWords(summary.reason, app.config.publication.timezone) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` continues.`,
       );
       terminal.exitCode = 1;
     } else if (stopped && summary.status === 'sending') {
@@ -78,6 +77,19 @@ export async function runWithProgress(
     interrupt.dispose();
     await worker.close();
   }
+}
+
+/** Workers look for what is due once a second, so another one has taken over by then. */
+const takenOverMs = 1_300;
+
+/** What this process has stopped, and what goes on without it. */
+async function stoppedWords(app: App, { id, status }: SendSummary): Promise<string> {
+  if (status !== 'sending')
+    return `This process has stopped; the send is ${status}. \`galley status ${id}\` shows what it came to.`;
+  if (!(await isWorkedOn(id, app))) await sleep(takenOverMs);
+  return (await isWorkedOn(id, app))
+    ? `This process has stopped, and another one goes on with the send: \`galley status ${id} --watch\` shows it, \`galley send pause ${id}\` stops it everywhere.`
+    : `Stopped cleanly. \`galley send resume ${id}\` continues where this ended, and so does a running \`galley serve\`.`;
 }
 
 /**

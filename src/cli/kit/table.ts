@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
+import { printable } from './printable.ts';
 
 export interface Column {
   title: string;
@@ -45,6 +45,7 @@ export function formatTable(columns: Column[], rows: string[][], width = 100): s
     .join('');
 }
 
+/** One line that holds nothing a terminal would obey: its cells are counted. */
 function harmless(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return printable(text).replaceAll(/[\t\n]/g, '\ufffd');
 }

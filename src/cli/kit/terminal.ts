@@ -1,4 +1,6 @@
 import type { Clock } from '../../clock.ts';
+import { printableJson } from './printable.ts';
+import { rawOutput } from './raw-output.ts';
 
 /** An output stream: a terminal, a pipe or a file. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
@@ -31,5 +33,15 @@ export function printLine(stream: Output, line: string): void {
 }
 
 export function printJson(stream: Output, value: unknown): void {
-  stream.write(`${JSON.stringify(value, null, 2)}\n`);
+  stream.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
+}
+
+/** Data for a program, such as CSV: as it is, unless it is looked at on a terminal. */
+export function printData(stream: Output, data: string): void {
+  (stream.isTTY ? stream : rawOutput(stream)).write(data);
+}
+
+/** JSON in one line, of several that follow each other. */
+export function printJsonLine(stream: Output, value: unknown): void {
+  stream.write(`${printableJson(JSON.stringify(value))}\n`);
 }

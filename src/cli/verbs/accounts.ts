@@ -8,6 +8,7 @@ import { promptStreams } from '../kit/ask.ts';
 import { formatTable } from '../kit/table.ts';
 import { printJson, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
+import { dayIn } from '../../send/plan/when.ts';
 
 /** `galley accounts …`: the accounts that may log in to a desk on a network. */
 export function accountsCommand(terminal: Terminal): Command {
@@ -94,7 +95,7 @@ async function readAll(stdin: Terminal['stdin']): Promise<string> {
   return text;
 }
 
-async function list({ json }: { json?: boolean }, { db, clock }: App, { stdout }: Terminal): Promise<void> {
+async function list({ json }: { json?: boolean }, { db, clock, config }: App, { stdout }: Terminal): Promise<void> {
   const accounts = await openAccounts({ db, clock }).list();
   if (json) {
     printJson(
@@ -125,7 +126,7 @@ async function list({ json }: { json?: boolean }, { db, clock }: App, { stdout }
         name,
         String(passkeys),
         String(sessions),
-        new Date(Number(updated_at)).toISOString().slice(0, 10),
+        dayIn(Number(updated_at), config.publication.timezone),
       ]),
       stdout.columns || 120,
     ),

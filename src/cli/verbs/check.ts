@@ -181,17 +181,13 @@ function printChecked(
 ): void {
   const { stdout, stderr } = terminal;
   if (sarif !== undefined) {
-    const text = `${JSON.stringify(
-      toSarif(
-        checked.flatMap(({ findings }) => findings),
-        { root: config.root, version: galleyVersion },
-      ),
-      null,
-      2,
-    )}\n`;
-    if (sarif === '-') return void stdout.write(text);
+    const log = toSarif(
+      checked.flatMap(({ findings }) => findings),
+      { root: config.root, version: galleyVersion },
+    );
+    if (sarif === '-') return printJson(stdout, log);
     try {
-      writeFileSync(resolve(terminal.cwd(), sarif), text);
+      writeFileSync(resolve(terminal.cwd(), sarif), `${JSON.stringify(log, null, 2)}\n`);
     } catch (cause) {
       throw new GalleyError(`${sarif} can’t be written: ${(cause as Error).message}`, {
         code: 'E_SARIF_FILE',

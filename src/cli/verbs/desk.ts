@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../wire/app.ts';
 import { findDraft } from '../../issue/read-draft.ts';
@@ -11,6 +10,7 @@ import { openBrowser } from '../kit/open-browser.ts';
 import { printLine, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 import { startServing } from '../../wire/serving.ts';
+import { style } from '../kit/printable.ts';
 
 interface DeskOptions {
   port?: number;
@@ -58,10 +58,7 @@ async function openDesk(
 ): Promise<void> {
   const path = number === undefined ? '/' : `/drafts/${number}`;
   const show = (address: string, note: string) => {
-    printLine(
-      terminal.stdout,
-      `${styleText('bold', 'The desk')}  ${styleText('cyan', address)}  ${styleText('dim', note)}`,
-    );
+    printLine(terminal.stdout, `${style('bold', 'The desk')}  ${style('cyan', address)}  ${style('dim', note)}`);
     if (open) openBrowser(address, terminal);
   };
   if (await isOurDesk(port, deskId(app.config)))

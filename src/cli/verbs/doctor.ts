@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { isLocalWork } from '../../wire/local-work.ts';
 import { openConfig } from '../../wire/open-config.ts';
@@ -12,6 +11,7 @@ import { checkPublication, checkSender } from '../doctor/check-sender.ts';
 import { checkDatabase, checkMailServers, checkQueue, type ClockReading } from '../doctor/check-services.ts';
 import { checkClock, checkPublicUrl } from '../doctor/check-web.ts';
 import { printJson, type Terminal } from '../kit/terminal.ts';
+import { style } from '../kit/printable.ts';
 
 export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
@@ -105,22 +105,22 @@ function checkEnvironment(config: Config): DoctorCheck {
 }
 
 const signs = {
-  good: styleText('green', '✓'),
-  warning: styleText('yellow', '!'),
-  bad: styleText('red', '✗'),
-  skipped: styleText('dim', '–'),
+  good: style('green', '✓'),
+  warning: style('yellow', '!'),
+  bad: style('red', '✗'),
+  skipped: style('dim', '–'),
 } as const;
 
 /** One line for each part, with what to do and what to publish below it. */
 export function formatChecks(checks: DoctorCheck[]): string {
   const width = Math.max(...checks.map(({ part }) => part.length));
   const lines = checks.flatMap(({ part, state, says, todo, records = [] }) => [
-    `${signs[state]} ${styleText('bold', part.padEnd(width))}  ${state === 'skipped' ? styleText('dim', says) : says}`,
-    ...todo.map((line) => `  ${' '.repeat(width)}  ${styleText('dim', '→')} ${line}`),
+    `${signs[state]} ${style('bold', part.padEnd(width))}  ${state === 'skipped' ? style('dim', says) : says}`,
+    ...todo.map((line) => `  ${' '.repeat(width)}  ${style('dim', '→')} ${line}`),
     ...records.flatMap(({ name, type, value }) => [
-      `  ${' '.repeat(width)}  ${styleText('dim', '→')} Publish this ${type} record:`,
-      `      ${styleText('cyan', name)}`,
-      `      ${styleText('cyan', value)}`,
+      `  ${' '.repeat(width)}  ${style('dim', '→')} Publish this ${type} record:`,
+      `      ${style('cyan', name)}`,
+      `      ${style('cyan', value)}`,
     ]),
   ]);
   const count = (wanted: DoctorCheck['state']) => checks.filter(({ state }) => state === wanted).length;

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { Command } from 'commander';
 import type { App } from '../../wire/app.ts';
 import { hasOperators, raiseOfSends } from '../../wire/operators.ts';
@@ -12,6 +11,7 @@ import { positiveNumber } from '../kit/issue-number.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 import { testNotice } from './notices/test-notice.ts';
+import { style } from '../kit/printable.ts';
 
 export function noticesCommand(terminal: Terminal): Command {
   const command = new Command('notices')
@@ -138,9 +138,9 @@ function formatNotice(notice: Notice, postings: NoticePosting[], timeZone: strin
       ? `seen on ${at(notice.seenAt)} (${notice.seenBy})`
       : '';
   const lines = [
-    `${styleText('bold', `${notice.id}  ${title}`)}  ${styleText('dim', at(notice.createdAt))}`,
+    `${style('bold', `${notice.id}  ${title}`)}  ${style('dim', at(notice.createdAt))}`,
     ...happened.map((line) => `   ${line}`),
-    ...(state ? [] : todo.map((line) => `   ${styleText('dim', '→')} ${line}`)),
+    ...(state ? [] : todo.map((line) => `   ${style('dim', '→')} ${line}`)),
     ...postings.map((posting) => `   ${postingWords(posting, at)}`),
     ...(state ? [`   ${state}`] : []),
   ];

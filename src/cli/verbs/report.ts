@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
+import { momentWords } from '../../send/plan/when.ts';
 import type { Tally } from '../../track/count-events.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
 import { formatNumber } from '../kit/progress.ts';
 import { formatTable, type Column } from '../kit/table.ts';
-import { printJson, type Terminal } from '../kit/terminal.ts';
+import { printData, printJson, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 
 export function reportCommand(terminal: Terminal): Command {
@@ -34,7 +35,8 @@ Examples:
         const { stdout } = terminal;
         const report = await reportIssue(db, number, { send, timezone: config.publication.timezone });
         if (json) printJson(stdout, report);
-        else stdout.write(csv ? linksAsCsv(report) : formatReport(report, stdout.columns || 110));
+        else if (csv) printData(stdout, linksAsCsv(report));
+        else stdout.write(formatReport(report, config.publication.timezone, stdout.columns || 110));
       }),
     );
 }
@@ -46,10 +48,10 @@ const tallyColumns = [right('raw'), right('human'), right('unsure'), right('mach
 const tallyCells = (tally: Tally, rate: number) =>
   [tally.raw, tally.human, tally.unsure, tally.machine, tally.humanReaders].map(formatNumber).concat(percent(rate));
 
-function formatReport(report: IssueReport, width: number): string {
+function formatReport(report: IssueReport, timeZone: string, width: number): string {
   const { deliveries, opens, clicks } = report;
   const parts = [
-    `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${report.sentAt.slice(0, 16).replace('T', ' ')} UTC`} to ${readers(report.recipients)}, ${report.status}\n`,
+    `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${momentWords(Date.parse(report.sentAt), timeZone)}`} to ${readers(report.recipients)}, ${report.status}\n`,
     formatTable(
       [
         right('accepted'),
@@ -139,7 +141,7 @@ function formatReport(report: IssueReport, width: number): string {
     );
   if (report.corrections.length > 0) {
     parts.push(
-      `Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${at.slice(0, 16).replace('T', ' ')} UTC, by ${by}: ${reason}\n`).join('')}`,
+      `Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${momentWords(Date.parse(at), timeZone)}, by ${by}: ${reason}\n`).join('')}`,
     );
   }
   if (report.reasons.length > 0)

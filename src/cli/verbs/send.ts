@@ -12,7 +12,7 @@ import { launchSend, unsafeLinks, whyNotLaunched, type LaunchRequest } from '../
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
 import { readPriority } from '../../send/plan/read-pace.ts';
 import { everyone } from '../../send/plan/start-send.ts';
-import { readFutureTime, type When } from '../../send/plan/when.ts';
+import { momentWords, readFutureTime, type When } from '../../send/plan/when.ts';
 import { copiedNotice } from '../../send/reason-words.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { promptStreams } from '../kit/ask.ts';
@@ -150,7 +150,7 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
     // A run delivers other sends too, and in a copy of a database those must not begin.
     reportPausedSends(await pauseIfRestored(app), terminal);
     const existing = await sendToEveryone(app, number);
-    if (existing) return printAlreadySent(existing, options, terminal);
+    if (existing) return printAlreadySent(existing, app, options, terminal);
   }
 
   const outgoing = outgoingDepsOf(app);
@@ -213,12 +213,14 @@ async function launch(
         hint: 'If the issue was not sent elsewhere since, run the same command again to send it.',
       });
     case 'already':
-      return printAlreadySent((await listSends(app.db, { id: launched.send.id }))[0]!, options, terminal);
+      return printAlreadySent((await listSends(app.db, { id: launched.send.id }))[0]!, app, options, terminal);
     case 'scheduled':
       return printScheduled(app, launched.send.id, when!, options, terminal);
     case 'started': {
       const summary = await withInbox(app, () => runWithProgress(app, launched.send.id, options, terminal));
-      return options.json ? printJson(terminal.stdout, summary) : printSummary(summary, terminal.stdout);
+      return options.json
+        ? printJson(terminal.stdout, summary)
+        : printSummary(summary, terminal.stdout, app.config.publication.timezone);
     }
   }
 }
@@ -267,22 +269,22 @@ async function sendToEveryone(app: App, issue: number): Promise<SendSummary | un
   return sends.find(({ status, audience }) => status !== 'cancelled' && audience === everyone);
 }
 
-function printAlreadySent(summary: SendSummary, { json }: SendOptions, { stdout }: Terminal): void {
+function printAlreadySent(summary: SendSummary, { config }: App, { json }: SendOptions, { stdout }: Terminal): void {
   if (json) return printJson(stdout, { ...summary, alreadySent: true });
-  const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-  printLine(stdout, alreadyWords(summary, utc));
-  printSummary(summary, stdout);
+  const { timezone } = config.publication;
+  printLine(
+    stdout,
+    alreadyWords(summary, (iso) => momentWords(Date.parse(iso), timezone)),
+  );
+  printSummary(summary, stdout, timezone);
 }
 
-function alreadyWords(
-  { id, issue, status, scheduledAt, createdAt }: SendSummary,
-  utc: (iso: string) => string,
-): string {
+function alreadyWords({ id, issue, status, scheduledAt, createdAt }: SendSummary, at: (iso: string) => string): string {
   if (status === 'scheduled')
-    return `Issue ${issue} is scheduled for ${utc(scheduledAt!)}. Nothing was sent; \`galley send cancel ${id}\` cancels it.`;
+    return `Issue ${issue} is scheduled for ${at(scheduledAt!)}. Nothing was sent; \`galley send cancel ${id}\` cancels it.`;
   if (status === 'sending' || status === 'paused')
     return `The send of issue ${issue} has begun and is not finished. Nothing new was sent; \`galley send resume ${id}\` finishes it.`;
-  return `Issue ${issue} was sent on ${utc(createdAt)}. Nothing was sent again.`;
+  return `Issue ${issue} was sent on ${at(createdAt)}. Nothing was sent again.`;
 }
 
 /** Mail to a server on this machine needs no question; any other reaches people and can’t be taken back. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { styleText } from 'node:util';
 import { Command } from 'commander';
 import type { App } from '../../wire/app.ts';
 import { importSubscribers } from '../../audience/import/import-subscribers.ts';
@@ -21,6 +20,7 @@ import { runWithProgress } from '../kit/run-with-progress.ts';
 import { startServing, type Serving } from '../../wire/serving.ts';
 import { printSummary } from './status.ts';
 import { withInbox } from '../../wire/with-inbox.ts';
+import { style } from '../kit/printable.ts';
 
 export function startCommand(terminal: Terminal): Command {
   return new Command('start')
@@ -73,7 +73,7 @@ async function firstSend(app: App, terminal: Terminal): Promise<void> {
       stdout,
       `Opening where you left off: issue ${earlier.issue}, ${earlier.status}. ${isOpen ? 'Its remaining readers get it now; nobody gets it twice.' : 'Nothing is sent again.'}`,
     );
-    if (earlier.status !== 'finished') printSummary(earlier, stdout);
+    if (earlier.status !== 'finished') printSummary(earlier, stdout, config.publication.timezone);
     return;
   }
   if (!config.usesInbox) return;
@@ -87,20 +87,20 @@ async function firstSend(app: App, terminal: Terminal): Promise<void> {
       { fields: config.publication.fields, report: join(config.workspace, 'sample-readers.report.csv') },
       { db, clock },
     );
-    printLine(stdout, `${styleText('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
+    printLine(stdout, `${style('green', '✓')} ${formatNumber(result.added)} sample readers loaded`);
   }
   const draft = await newestSendable(config, terminal);
   if (!draft) return;
   const { rendition, issue } = draft;
   printLine(
     stdout,
-    `${styleText('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`,
+    `${style('green', '✓')} Issue ${issue.number} checked and rendered: ${formatNumber(rendition.links.length)} links, theme ${rendition.theme}`,
   );
   const started = await startSend({ issue, rendition, batchSize: config.publication.limits.batchSize }, app);
   const summary = await runWithProgress(app, started.send.id, {}, terminal);
   if (summary.status === 'finished')
-    printLine(stdout, `${styleText('green', '✓')} Issue ${issue.number} handed over by SMTP`);
-  printSummary(summary, stdout);
+    printLine(stdout, `${style('green', '✓')} Issue ${issue.number} handed over by SMTP`);
+  printSummary(summary, stdout, config.publication.timezone);
 }
 
 /** The newest draft without errors; unfinished ones are reported. */
@@ -133,7 +133,7 @@ function printAddresses(
   { stdout }: Terminal,
 ): void {
   const line = (what: string, address: string, why: string) =>
-    printLine(stdout, `  ${what.padEnd(8)} ${styleText('cyan', address)}  ${styleText('dim', why)}`);
+    printLine(stdout, `  ${what.padEnd(8)} ${style('cyan', address)}  ${style('dim', why)}`);
   printLine(stdout, '\nOpen in a browser:');
   if (inboxPort) line('inbox', entrance('/inbox'), 'what arrived; click a sponsor’s link in it');
   if (issue !== undefined) {

@@ -7,12 +7,12 @@ import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
 import { everyone } from '../../send/plan/start-send.ts';
-import { whenInWords } from '../../send/plan/when.ts';
+import { momentWords, stampIn, whenInWords } from '../../send/plan/when.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
 import { formatDuration, formatNumber, noteOf, progressBar } from '../kit/progress.ts';
 import { formatTable, type Column } from '../kit/table.ts';
-import { printJson, printLine, type Output, type Terminal } from '../kit/terminal.ts';
+import { printJson, printJsonLine, printLine, type Output, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 
 export function statusCommand(terminal: Terminal): Command {
@@ -42,6 +42,7 @@ Examples:
       withApp(terminal, async (app) => {
         if (watch) return watchSend(app, id, json, terminal);
         const { stdout } = terminal;
+        const { timezone } = app.config.publication;
         const sends = await listSends(app.db, id === undefined ? {} : { id });
         if (id !== undefined && sends.length === 0)
           throw new GalleyError(`There is no send ${id}`, {
@@ -52,10 +53,9 @@ Examples:
         if (json) printJson(stdout, id === undefined ? sends : { ...sends[0], trouble });
         else if (sends.length === 0) printLine(stdout, 'Nothing has been sent yet. `galley send 180` sends issue 180.');
         else {
-          stdout.write(formatSends(sends, stdout));
-          if (id !== undefined)
-            for (const line of describeSend(sends[0]!, app.config.publication.timezone)) printLine(stdout, line);
-          if (trouble.length > 0) stdout.write(`\n${formatTrouble(trouble, stdout)}`);
+          stdout.write(formatSends(sends, timezone, stdout));
+          if (id !== undefined) for (const line of describeSend(sends[0]!, timezone)) printLine(stdout, line);
+          if (trouble.length > 0) stdout.write(`\n${formatTrouble(trouble, timezone, stdout)}`);
           // Somebody has looked at this send: its operators are not mailed again.
           if (id !== undefined) await markSeen({ send: id }, 'command line', app);
           else await printOpenNotices(app, stdout);
@@ -78,16 +78,12 @@ async function watchSend(
   terminal: Terminal,
 ): Promise<void> {
   const { stdout, stderr, env } = terminal;
-  const [send] =
-    id === undefined
-      ? (await listSends(app.db)).filter(({ status }) => status === 'sending')
-      : await listSends(app.db, { id });
-  if (!send)
-    throw new GalleyError(id === undefined ? 'Nothing is being sent' : `There is no send ${id}`, {
-      code: 'E_NO_SEND',
-      hint: '`galley status` lists the sends.',
-    });
-  const interrupt = onInterrupt('Stopped watching; the send continues.', terminal);
+  const { timezone } = app.config.publication;
+  const send = id === undefined ? mostUrgent(await listSends(app.db)) : (await listSends(app.db, { id }))[0];
+  if (!send && id !== undefined)
+    throw new GalleyError(`There is no send ${id}`, { code: 'E_NO_SEND', hint: '`galley status` lists the sends.' });
+  if (!send) return json ? undefined : printLine(stdout, 'Nothing is being sent, scheduled or paused.');
+  const interrupt = onInterrupt('Stopped watching; nothing was changed.', terminal, { outlastsOutput: false });
   const bar = progressBar({
     label: `Send ${send.id}, issue ${send.issue}`,
     total: send.recipients,
@@ -101,20 +97,17 @@ async function watchSend(
     const speed = speedOf(before, now, app.clock);
     before = { at: app.clock.now(), counts: now.counts };
     if (json)
-      printLine(
-        stdout,
-        JSON.stringify({
-          ...now,
-          ratePerSecond: Math.round(speed.perSecond * 10) / 10,
-          leftSeconds: speed.leftMs === null ? null : Math.round(speed.leftMs / 1000),
-        }),
-      );
+      printJsonLine(stdout, {
+        ...now,
+        ratePerSecond: Math.round(speed.perSecond * 10) / 10,
+        leftSeconds: speed.leftMs === null ? null : Math.round(speed.leftMs / 1000),
+      });
     else
       bar.update(
         closedOf(now.counts),
         now.status === 'sending'
           ? [noteOf(now.counts), now.waitingFor && outageWords(now.waitingFor)].filter(Boolean).join('; ')
-          : `${now.status}${now.reason ? `: ${pauseWords(now.reason)}` : ''}`,
+          : `${now.status}${now.reason ? `: ${pauseWords(now.reason, timezone)}` : ''}`,
       );
     if (now.status === 'finished' || now.status === 'cancelled') break;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -122,7 +115,15 @@ async function watchSend(
   }
   interrupt.dispose();
   bar.stop();
-  if (!json) printSummary(now, stdout);
+  if (!json) printSummary(now, stdout, timezone);
+}
+
+/** The one that is being sent; else the one that is paused, which somebody may be about to resume, or scheduled. */
+function mostUrgent(sends: SendSummary[]): SendSummary | undefined {
+  const order = ['sending', 'paused', 'scheduled', 'planned'];
+  return sends
+    .filter(({ status }) => order.includes(status))
+    .toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status))[0];
 }
 
 /** Details of a send that don’t fit into the table. */
@@ -131,7 +132,7 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
   const seconds =
     send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
   return [
-    send.reason && `${send.status}: ${pauseWords(send.reason)}`,
+    send.reason && `${send.status}: ${pauseWords(send.reason, timeZone)}`,
     send.waitingFor && `waiting for the mail server: ${outageWords(send.waitingFor)}`,
     send.status === 'scheduled' && `starts on ${at(send.scheduledAt)}`,
     send.finishBy && send.status !== 'finished' && `to be finished by ${at(send.finishBy)}`,
@@ -147,10 +148,10 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
 
 const outcomes = ['planned', 'accepted', 'deferred', 'rejected', 'uncertain', 'skipped'] as const;
 
-/** With every column the table takes about 120 cells; a narrower terminal omits the columns of zeros. */
-const fullWidth = 120;
+/** With every column the table takes about 130 cells; a narrower terminal omits the columns of zeros. */
+const fullWidth = 130;
 
-function formatSends(sends: SendSummary[], { columns }: Output): string {
+function formatSends(sends: SendSummary[], timeZone: string, { columns }: Output): string {
   const width = columns || 140;
   const right = (title: string): Column => ({ title, align: 'right' });
   // Deliveries that are being attempted count as planned.
@@ -168,7 +169,7 @@ function formatSends(sends: SendSummary[], { columns }: Output): string {
     right('readers'),
     ...shown.map(right),
     { title: 'through' },
-    { title: 'started (UTC)' },
+    { title: 'started' },
   ];
   const rows = sends.map((send) => [
     String(send.id),
@@ -178,22 +179,23 @@ function formatSends(sends: SendSummary[], { columns }: Output): string {
     formatNumber(send.recipients),
     ...shown.map((outcome) => formatNumber(countOf(send, outcome))),
     send.transport,
-    send.createdAt.slice(0, 16).replace('T', ' '),
+    stampIn(Date.parse(send.createdAt), timeZone),
   ]);
-  return formatTable(titles, rows, width);
+  // Not in the heading: a zone's name is longer than what the column shows.
+  return `${formatTable(titles, rows, width)}Times are in ${timeZone}.\n`;
 }
 
-function formatTrouble(trouble: Trouble[], { columns: width }: Output): string {
+function formatTrouble(trouble: Trouble[], timeZone: string, { columns: width }: Output): string {
   const rows = trouble.map(({ email, status, reason, reply, nextTryAt }) => {
     const why = deliveryWords({ reason, reply });
-    return [email, status, nextTryAt ? `${why} (again ${nextTryAt.slice(11, 16)} UTC)` : why];
+    return [email, status, nextTryAt ? `${why} (again ${stampIn(Date.parse(nextTryAt), timeZone)})` : why];
   });
   return formatTable([{ title: 'reader' }, { title: 'outcome' }, { title: 'why' }], rows, width || 140);
 }
 
 /** Prints one send as a table, and what to do about its open deliveries. */
-export function printSummary(summary: SendSummary, stdout: Output): void {
-  stdout.write(`\n${formatSends([summary], stdout)}`);
+export function printSummary(summary: SendSummary, stdout: Output, timeZone: string): void {
+  stdout.write(`\n${formatSends([summary], timeZone, stdout)}`);
   const { planned, deferred, uncertain, rejected } = summary.counts;
   if (planned > 0 && summary.status === 'sending')
     printLine(
@@ -203,7 +205,7 @@ export function printSummary(summary: SendSummary, stdout: Output): void {
   if (deferred > 0)
     printLine(
       stdout,
-      `\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${summary.nextTryAt.slice(11, 16)} UTC` : ''}: by \`galley serve\`, or \`galley send resume\`.`,
+      `\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${momentWords(Date.parse(summary.nextTryAt), timeZone)}` : ''}: by \`galley serve\`, or \`galley send resume\`.`,
     );
   if (uncertain > 0)
     printLine(

@@ -159,7 +159,11 @@ export function accountPage(shell: DeskShell, { account, passkeys, others, said,
         A passkey is kept by your phone, your computer or a security key, and opened with its fingerprint or PIN.
         Nothing can be guessed, typed on a false page or stolen from here.
       </p>
-      {passkeys.length === 0 ? <p className="muted">There is none yet.</p> : <PasskeyList passkeys={passkeys} />}
+      {passkeys.length === 0 ? (
+        <p className="muted">There is none yet.</p>
+      ) : (
+        <PasskeyList passkeys={passkeys} timezone={shell.timezone} />
+      )}
       <div data-passkeys="" hidden>
         <form className="card" data-passkey-add="">
           <h3>Add a passkey</h3>
@@ -235,10 +239,10 @@ export function accountPage(shell: DeskShell, { account, passkeys, others, said,
   });
 }
 
-function PasskeyList({ passkeys }: { passkeys: DeskPasskeyTable[] }) {
+function PasskeyList({ passkeys, timezone }: { passkeys: DeskPasskeyTable[]; timezone: string }) {
   const day = (at: number) => (
     <time dateTime={new Date(Number(at)).toISOString()}>
-      {new Date(Number(at)).toLocaleDateString('en', { dateStyle: 'medium' })}
+      {new Date(Number(at)).toLocaleDateString('en', { dateStyle: 'medium', timeZone: timezone })}
     </time>
   );
   return (

@@ -85,7 +85,11 @@ async function deskHome(
     <>
       <PageHead
         title={publication.name}
-        lead={isEmpty ? 'Your newsletter’s desk: write, look, check, send.' : nextStep(drafts, underWay, [...sent])}
+        lead={
+          isEmpty
+            ? 'Your newsletter’s desk: write, look, check, send.'
+            : nextStep(drafts, underWay, [...sent], publication.timezone)
+        }
         actions={
           isEmpty ? undefined : (
             <>
@@ -180,13 +184,13 @@ function FirstDraft() {
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
 /** One sentence about the next thing to do. */
-function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[]): string {
+function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[], timezone: string): string {
   const last = sent.length === 0 ? undefined : Math.max(...sent);
   // A draft older than the last issue sent was probably abandoned. Of the newer ones, the lowest number is next.
   const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
   const stopped = underWay.find(({ status }) => status === 'paused');
   if (stopped)
-    return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(pauseWords(stopped.reason))}` : ''}.`;
+    return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(pauseWords(stopped.reason, timezone))}` : ''}.`;
   if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
   if (!next.ok) return `Next: fix what keeps issue ${next.number} from being shown.`;
   return `Next: preview issue ${next.number}, and send it once the check passes.`;

@@ -7,6 +7,8 @@ import { words } from '../../http/problem-words.tsx';
 /** What all pages of the desk have in common. */
 export interface DeskShell {
   publication: string;
+  /** In which times are shown. */
+  timezone: string;
   nav: NavEntry[];
 }
 

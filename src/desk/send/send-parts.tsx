@@ -95,7 +95,7 @@ function State({
       </p>
       {reason && (status === 'paused' || status === 'cancelled') ? (
         <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}>
-          <p className="words">{words(pauseWords(reason), { links: false })}</p>
+          <p className="words">{words(pauseWords(reason, timezone), { links: false })}</p>
         </Notice>
       ) : null}
       {summary.waitingFor && status === 'sending' ? (

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
+import { isWorkedOn } from '../../send/steer/is-worked-on.ts';
 import { listUncertain, type UncertainDelivery } from '../../send/steer/resolve.ts';
 import { listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 
@@ -45,14 +46,6 @@ export async function viewSend(
     .select('rendition.body')
     .where('send.id', '=', id)
     .executeTakeFirstOrThrow();
-  const worked = await db
-    .selectFrom('batch')
-    .select('number')
-    .where('send_id', '=', id)
-    .where('owner', 'is not', null)
-    .where('lease_until', '>', clock.now())
-    .limit(1)
-    .executeTakeFirst();
   const hasTrouble = counts.deferred + counts.rejected + counts.skipped + counts.uncertain + counts.attempting > 0;
   return {
     summary,
@@ -60,7 +53,7 @@ export async function viewSend(
     speed: speedOf(before, summary, clock),
     trouble: hasTrouble ? (await listTrouble(db, id, maxShown + 1)).filter(({ status }) => status !== 'uncertain') : [],
     uncertain: hasTrouble ? await listUncertain(id, { db }, maxShown + 1) : [],
-    isWorkedOn: worked !== undefined,
+    isWorkedOn: await isWorkedOn(id, { db, clock }),
     now: clock.now(),
   };
 }

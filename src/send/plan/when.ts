@@ -106,6 +106,20 @@ export function bareMoment(at: number, timeZone: string): string {
   return `${day}, ${timeIn(timeZone, at)}`;
 }
 
+/** `2026-11-27 10:00`: for columns, whose heading names the zone. */
+export function stampIn(at: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+    .replace('T', ' ');
+}
+
+/** `2026-11-27`: the day that it was there. */
+export function dayIn(at: number, timeZone: string): string {
+  return stampIn(at, timeZone).slice(0, 10);
+}
+
 function timeIn(timeZone: string, at: number): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
 }

@@ -42,7 +42,7 @@ export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promi
     live,
     gate: { ...gateDepsOf(config, db), leaves: false },
     sender: senderOf(config.publication, config.publicUrl),
-    shell: { publication: config.publication.name, nav: [{ href: '/', label: 'Desk' }] },
+    shell: { publication: config.publication.name, timezone: 'UTC', nav: [{ href: '/', label: 'Desk' }] },
   };
   const app = new Hono();
   app.route('/', browserModules());

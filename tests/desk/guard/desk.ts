@@ -82,6 +82,7 @@ export async function openDesk(
     '/',
     loginRoutes(guard, {
       publication: 'The Weekly Loop',
+      timezone: 'UTC',
       nav: [
         { href: '/', label: 'Desk' },
         { href: '/account', label: 'Account' },

@@ -60,7 +60,7 @@ export async function confirmOrThrow(
 
 /** Prints the send as it is now, after these words. */
 export async function showSend(
-  { db, clock }: App,
+  { db, clock, config }: App,
   id: number,
   json: boolean | undefined,
   words: string,
@@ -69,5 +69,5 @@ export async function showSend(
   const [summary] = await listSends(db, { id, clock });
   if (json) return printJson(stdout, summary);
   printLine(stdout, words);
-  printSummary(summary!, stdout);
+  printSummary(summary!, stdout, config.publication.timezone);
 }

@@ -5,6 +5,7 @@ import { deliveryWords } from '../../../send/reason-words.ts';
 import { findSend } from '../../../send/steer/control.ts';
 import { listUncertain, resolveUncertain, type UncertainDelivery } from '../../../send/steer/resolve.ts';
 import { positiveNumber } from '../../kit/issue-number.ts';
+import { stampIn } from '../../../send/plan/when.ts';
 import { formatNumber } from '../../kit/progress.ts';
 import { formatTable } from '../../kit/table.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
@@ -53,7 +54,7 @@ async function resolve(
     throw new GalleyError(`${chosen.join(' and ')} can’t be used together`, { code: 'E_USAGE', hint: 'Choose one.' });
   const isPaused = (await findSend(app.db, id)).status === 'paused';
   const uncertain = await listUncertain(id, app);
-  if (!resend && !skip) return json ? printJson(stdout, uncertain) : printUncertain(uncertain, terminal);
+  if (!resend && !skip) return json ? printJson(stdout, uncertain) : printUncertain(uncertain, app, terminal);
   if (resend && uncertain.length > 0)
     await confirmOrThrow(
       `Send ${formatNumber(only?.length ?? uncertain.length)} copies again? Readers who already received it will get a second copy.`,
@@ -71,12 +72,13 @@ async function resolve(
   );
 }
 
-function printUncertain(uncertain: UncertainDelivery[], { stdout }: Terminal): void {
+function printUncertain(uncertain: UncertainDelivery[], { config }: App, { stdout }: Terminal): void {
   if (uncertain.length === 0) return printLine(stdout, 'Nothing is uncertain.');
+  const { timezone } = config.publication;
   const rows = uncertain.map(({ id, email, attemptedAt, relay, reason }) => [
     String(id),
     email,
-    attemptedAt === null ? '' : new Date(attemptedAt).toISOString().slice(0, 19).replace('T', ' '),
+    attemptedAt === null ? '' : stampIn(attemptedAt, timezone),
     relay ?? '',
     deliveryWords({ reason }),
   ]);
@@ -85,7 +87,7 @@ function printUncertain(uncertain: UncertainDelivery[], { stdout }: Terminal): v
       [
         { title: 'delivery', align: 'right' },
         { title: 'reader' },
-        { title: 'begun (UTC)' },
+        { title: 'begun' },
         { title: 'through' },
         { title: 'what happened' },
       ],
@@ -93,5 +95,5 @@ function printUncertain(uncertain: UncertainDelivery[], { stdout }: Terminal): v
       stdout.columns || 140,
     ),
   );
-  printLine(stdout, '\n--resend tries each again, --skip does not send them again.');
+  printLine(stdout, `Times are in ${timezone}.\n\n--resend tries each again, --skip does not send them again.`);
 }

@@ -79,7 +79,7 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
   for (const { id: send } of unfinished) {
     const summary = await resumeOne(app, send, agreed.get(send)!, options, terminal);
     summaries.push(summary);
-    if (!options.json) printSummary(summary, stdout);
+    if (!options.json) printSummary(summary, stdout, app.config.publication.timezone);
     if (terminal.exitCode === 130) break; // Ctrl-C stops all of them
   }
   if (options.json) printJson(stdout, summaries);
@@ -103,7 +103,7 @@ async function agree(
     );
   if (questions.some((question) => question !== 'other-server'))
     await confirmOrThrow(
-      `Send ${send.id}, issue ${send.issue}: ${send.reason ? pauseWords(send.reason) : send.status}. Resume it?`,
+      `Send ${send.id}, issue ${send.issue}: ${send.reason ? pauseWords(send.reason, app.config.publication.timezone) : send.status}. Resume it?`,
       { yes, json },
       terminal,
     );

@@ -10,6 +10,7 @@ import type { SubscriberStatus } from '../../../db/tables/audience.ts';
 import { GalleyError } from '../../../problem.ts';
 import { formatNumber } from '../../kit/progress.ts';
 import type { App } from '../../../wire/app.ts';
+import { rawOutput } from '../../kit/raw-output.ts';
 import type { Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
 import { statusFilter } from './options.ts';
@@ -49,8 +50,10 @@ async function exportFile(
     }
   }
   if (written === undefined) {
-    // `galley subscribers export | head` closes the pipe, which is not an error.
-    await pipeline(Readable.from(pages()), stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+    // A program gets the bytes as they are; on a terminal they are looked at. What is wrong with the output has been
+    // said, and `galley subscribers export | head` is no error.
+    const target = stdout.isTTY ? stdout : rawOutput(stdout);
+    await pipeline(Readable.from(pages()), target, { end: false }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
     return;

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { listSubscribers } from '../../../audience/list-subscribers.ts';
 import type { SubscriberStatus } from '../../../db/tables/audience.ts';
 import type { App } from '../../../wire/app.ts';
+import { dayIn } from '../../../send/plan/when.ts';
 import { formatNumber } from '../../kit/progress.ts';
 import { formatTable } from '../../kit/table.ts';
 import { printJson, type Terminal } from '../../kit/terminal.ts';
@@ -63,7 +64,7 @@ async function list(
     email,
     is,
     ...fields.map((name) => own[name] ?? ''),
-    new Date(createdAt).toISOString().slice(0, 10),
+    dayIn(createdAt, config.publication.timezone),
   ]);
   stdout.write(formatTable(columns, rows, stdout.columns || 120));
   stdout.write(
