@@ -5,6 +5,8 @@ import { keysOf, nearest, pathText } from '../yaml/zod-problems.ts';
 import { blocksAreWhole } from './check.ts';
 import { writtenKindNames } from './kinds/all.ts';
 import { withoutLiterals } from './markdown/literal-parts.ts';
+import { remarkWords } from './markdown/remark-words.ts';
+import { remarksOn } from './markdown/remarks.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
 import { markEnd, markStart } from './marks.ts';
 import { isControl, linkProblems } from './parse-draft.ts';
@@ -97,6 +99,11 @@ function problemsOf(text: string, path: PropertyKey[], fields: string[], source:
     );
   if (key !== 'text' && /[\r\n]/.test(text.trim()))
     problems.push(fault('line-break', 0, `\`${key}\` must be on one line`, 'Use “>-” for folded text.'));
+  const comment = key === 'text' ? -1 : text.indexOf('<!--');
+  if (comment >= 0)
+    problems.push(
+      fault('open-comment', comment, `\`${key}\` can’t hold a comment`, 'Write it behind # on a line of its own.'),
+    );
   if (key === 'button') {
     const tag = text.indexOf('{{');
     return tag < 0
@@ -121,6 +128,11 @@ function problemsOf(text: string, path: PropertyKey[], fields: string[], source:
       );
   }
   if (key !== 'text') return problems;
+  for (const remark of remarksOn(text, true)) {
+    const { rule, message, hint } = remarkWords(remark, key);
+    // What may be meant is no reason to refuse the whole publication.
+    if (rule !== 'markdown-unknown') problems.push(fault(rule, remark.offset, message, hint));
+  }
   problems.push(...linkProblems(text, path, source, []));
   if (faults.length === 0) {
     const tags: string[] = [];

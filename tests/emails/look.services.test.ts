@@ -5,7 +5,7 @@ import { previewView } from '../../emails/preview-view.ts';
 import { loadTheme, themeNames } from '../../emails/themes.ts';
 import type { IssueView } from '../../emails/view.ts';
 import { drawPicture } from './pictures.ts';
-import { rightToLeftView, unwieldyView } from './views.ts';
+import { everythingView, rightToLeftView, unwieldyView } from './views.ts';
 import { runAxe } from '../setup/axe.ts';
 import { connectChromium } from '../setup/shared-browser.ts';
 
@@ -75,6 +75,7 @@ describe.each(themeNames)('%s', (theme) => {
     ['in Outlook’s dark', { change: inOutlookDark }],
     ['from right to left in the dark', { dark: true, view: rightToLeftView }],
     ['with its pictures blocked, in the dark', { dark: true, pictures: false }],
+    ['with everything of Markdown, in the dark', { dark: true, view: everythingView }],
     ['without the head’s styles', { change: withoutSheets }],
   ])('can be read by everyone %s: contrast, names, headings (axe)', async (_name, options) => {
     expect(await look(theme, options, faults)).toEqual([]);
@@ -84,6 +85,8 @@ describe.each(themeNames)('%s', (theme) => {
     ['as it is', {}],
     ['from right to left', { view: rightToLeftView }],
     ['with words and names that do not end', { view: unwieldyView }],
+    ['with everything of Markdown', { view: everythingView }],
+    ['with everything of Markdown and without the head’s styles', { view: everythingView, change: withoutSheets }],
     ['with its pictures blocked', { pictures: false }],
     ['without the head’s styles', { change: withoutSheets }],
   ])('needs no sideways scrolling at 320 pixels %s', async (_name, options) => {

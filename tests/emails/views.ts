@@ -1,6 +1,9 @@
 /** Issues for tests, made from the preview issue. */
+import { readFileSync } from 'node:fs';
 import { previewView } from '../../emails/preview-view.ts';
 import type { IssueView, ItemView, Rich } from '../../emails/view.ts';
+import { parseDraft } from '../../src/issue/parse-draft.ts';
+import { viewOf } from '../../src/issue/view.ts';
 
 const plain = (text: string): Rich => ({ html: `<p>${text}</p>`, text });
 
@@ -146,3 +149,15 @@ function unwieldy<Item extends ItemView>(item: Item): Item {
     tags: [endless.slice(0, 40), endless.slice(0, 40)],
   };
 }
+
+/** Everything that a draft may hold in Markdown; marks are where addresses and readers' fields will be. */
+export const everythingView: IssueView = viewOf(
+  parseDraft(readFileSync(new URL('../cast/everything.yaml', import.meta.url), 'utf8'), 'drafts/181.yaml', {
+    theme: 'digest',
+    lang: 'en',
+    dir: 'ltr',
+    timezone: 'UTC',
+    fields: ['firstName', 'city'],
+  }).issue!,
+  { publication: previewView.publication, publicUrl: 'https://loop.example.org' },
+).view;

@@ -112,6 +112,9 @@ describe('the texts of mails in galley.yaml', () => {
     ],
     ['a key nobody knows', 'mails:\n  welcome:\n    sbject: Hello\n', 8, 5, 'did you mean `subject`?'],
     ['a mail nobody knows', 'mails:\n  welcom:\n    subject: Hello\n', 7, 3, 'did you mean `welcome`?'],
+    ['a link without its definition', 'mails:\n  welcome:\n    text: "see [x][y]"\n', 8, 16, 'has no definition'],
+    ['a tag of HTML', 'mails:\n  welcome:\n    text: "<div>x</div>"\n', 8, 12, 'is not mailed'],
+    ['a comment in a subject', 'mails:\n  welcome:\n    subject: Hello <!-- x -->\n', 8, 20, 'can’t hold a comment'],
     ['an empty text', 'mails:\n  welcome:\n    text: ""\n', 8, 11, 'text is empty'],
   ])('%s is told with its place', (_what, mails, line, column, message) => {
     expect(problemsOf(mails)).toEqual([

@@ -1,6 +1,7 @@
 import { writtenTexts, type WrittenText } from '../../issue/kinds/written-texts.ts';
 import { withoutComments } from '../../issue/markdown/literal-parts.ts';
 import { imagesIn, isImageSource } from '../../issue/markdown/pictures.ts';
+import { remarkWords } from '../../issue/markdown/remark-words.ts';
 import { remarksOn, remarksOnPlain, type MarkdownRemark } from '../../issue/markdown/remarks.ts';
 import type { Place, YamlSource } from '../../yaml/yaml-source.ts';
 import { check } from '../check.ts';
@@ -8,7 +9,6 @@ import type { FindingDetails } from '../finding-builder.ts';
 import type { GateInput } from '../finding.ts';
 import { writtenItems } from '../written.ts';
 import { foldedLine } from './folded-lines.ts';
-import { htmlHint, remarkWords } from './markdown-words.ts';
 
 /** Where readers would see Markdown or HTML as it is written. */
 export const markdown = check({
@@ -84,12 +84,9 @@ export const markdown = check({
       };
       return [
         ...remarks(written).map((remark) => {
-          const { rule, message, hint } = remarkWords[remark.code];
           const key = String(path.findLast((part) => typeof part === 'string'));
-          return report(rule, message.replace('…', remark.words).replace('`key`', `\`${key}\``), {
-            ...at(remark.offset),
-            hint: remark.tag === undefined ? hint : htmlHint(remark.tag),
-          });
+          const { rule, message, hint } = remarkWords(remark, key);
+          return report(rule, message, { ...at(remark.offset), hint });
         }),
         ...foldedIn(written, input.source).map(({ words, ...place }) => ({
           ...report('folded-text', `YAML joins the line “${words}” to the one above`, {

@@ -59,7 +59,7 @@ const signs = {
   attributes: new RegExp(`\\{(?:[:.#] ?[\\w.#-]|(?:(?<!${notText}\\{)width|height|class|id|style)=)[^{}\\n]{0,100}\\}`),
   definitions: /(?<=[^\n]\n):[ \t]{1,3}\S/,
   math: /\$\$[^$\n]{1,300}\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]{0,80}[\\^_={][^$\n]{0,80}(?<=\S)\$(?![\w$])/,
-  box: /(?<=^|\n)\[[ xX]\][ \t]+\S/,
+  box: /(?<=^|\n)\[[ xX]\](?![([])[ \t]{0,9}\S/,
   contents: /(?<=^|\n)\[(?:toc|TOC)\](?=\n|$)/,
 };
 
@@ -88,8 +88,9 @@ export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[
   for (const [index, token] of tokens.entries()) {
     if (token.type === 'inline') {
       const isItem = tokens[index - 2]?.type === 'list_item_open';
-      for (const { code, words } of leftIn((token.meta as { plain?: string } | null)?.plain ?? ''))
-        if (code !== 'box' || !isItem) add(code, words);
+      const { plain = '' } = (token.meta ?? {}) as { plain?: string };
+      for (const { code, words } of leftIn(plain))
+        if (code !== 'box' || !isItem || !/^\[.\][ \t]/.test(plain)) add(code, words);
       for (const { type, content } of token.children ?? []) if (type === 'refused_html') addTag(content);
       for (const words of doubleUnderscores(token.children ?? [])) add('double-underscore', words);
     } else if (token.type === 'fence' && !isClosed(token, lines)) add('open-fence', lines[token.map![0]]!);

@@ -115,7 +115,7 @@ function markTasks(tokens: Token[]): void {
   }
 }
 
-/** A paragraph of nothing but a comment or refused HTML leaves no gap behind. */
+/** A paragraph or a heading of nothing but a comment or refused HTML leaves no gap behind. */
 function withoutEmptied(tokens: Token[]): Token[] {
   const isEmpty = ({ type, children }: Token) =>
     type === 'inline' &&
@@ -126,8 +126,8 @@ function withoutEmptied(tokens: Token[]): Token[] {
     (token, index) =>
       !(
         isEmpty(token) ||
-        (token.type === 'paragraph_open' && isEmpty(tokens[index + 1]!)) ||
-        (token.type === 'paragraph_close' && isEmpty(tokens[index - 1]!))
+        (/^(?:paragraph|heading)_open$/.test(token.type) && isEmpty(tokens[index + 1]!)) ||
+        (/^(?:paragraph|heading)_close$/.test(token.type) && isEmpty(tokens[index - 1]!))
       ) || isCell(tokens[index - 1]),
   );
 }

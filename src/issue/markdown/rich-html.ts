@@ -50,7 +50,8 @@ Object.assign(renderer.rules, {
   footnote_ref: (tokens, index, _options, env) => {
     const note = id(tokens, index, env);
     const number = (tokens[index]!.meta as { id: number }).id + 1;
-    return `<sup><a href="#note-${note}" id="ref-${note}${again(tokens[index]!)}">${number}</a></sup>`;
+    const comma = tokens[index - 1]?.type === 'footnote_ref' ? '<sup>, </sup>' : '';
+    return `${comma}<sup><a href="#note-${note}" id="ref-${note}${again(tokens[index]!)}">${number}</a></sup>`;
   },
   // The arrow with the sign that forbids an emoji of it.
   footnote_anchor: (tokens, index, _options, env) =>

@@ -7,7 +7,8 @@ export function textOfInline(tokens: Token[]): string {
   let text = '';
   let href: string | null = null;
   let from = 0;
-  for (const token of tokens) {
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'footnote_ref' && tokens[index - 1]?.type === 'footnote_ref') text += ' ';
     if (token.type === 'link_open') {
       href = String(token.attrGet('href'));
       from = text.length;
@@ -20,7 +21,7 @@ export function textOfInline(tokens: Token[]): string {
   return text;
 }
 
-function textOf({ type, content, meta, nesting }: Token): string {
+function textOf({ type, content, meta }: Token): string {
   if (type === 'text' || type === 'code_inline' || type === 'html_inline') return content;
   if (type === 'softbreak') return ' ';
   if (type === 'hardbreak') return '\n';
@@ -31,7 +32,7 @@ function textOf({ type, content, meta, nesting }: Token): string {
   if (type === 's_close' || type === 'del_close') return '-]';
   if (type === 'footnote_ref') return superscript((meta as { id: number }).id + 1);
   if (type === 'sup_open') return '^';
-  return nesting === 0 ? '' : '';
+  return '';
 }
 
 function superscript(number: number): string {
@@ -105,23 +106,25 @@ class Reader {
   }
 
   #list(end: string, start?: number): string[] {
-    const lines: string[] = [];
+    const items: string[][] = [];
     let number = start;
     for (let token = this.#next(); token && token.type !== end; token = this.#next()) {
-      const sign = number === undefined ? '- ' : `${number++}. `;
       const isTask = (token.meta as { isTask?: boolean } | null)?.isTask === true;
+      const sign = isTask ? '' : number === undefined ? '- ' : `${number}. `;
+      if (number !== undefined) number++;
       // Paragraphs of a list without empty lines between its items are hidden.
       const isLoose = this.#tokens[this.#at]?.type === 'paragraph_open' && !this.#tokens[this.#at]!.hidden;
-      const item = this.blocks('list_item_close', !isLoose);
-      const indent = ' '.repeat(isTask ? 2 : sign.length);
-      if (isLoose && lines.length > 0 && item.includes('')) lines.push('');
-      lines.push(
-        ...(item.length === 0 ? [sign.trim()] : item).map((line, index) =>
-          line === '' ? '' : (index > 0 ? indent : isTask ? '' : sign) + line,
+      const lines = this.blocks('list_item_close', !isLoose);
+      const indent = ' '.repeat(sign.length || 2);
+      items.push(
+        (lines.length === 0 ? [''] : lines).map((line, index) =>
+          index === 0 ? `${sign}${line}`.trimEnd() : line === '' ? '' : indent + line,
         ),
       );
     }
-    return lines;
+    // An item of several paragraphs needs space around it.
+    const gap = items.some((lines) => lines.includes('')) ? [''] : [];
+    return items.flatMap((lines, index) => (index === 0 ? lines : [...gap, ...lines]));
   }
 
   /** Alignments first, then a line for each row. */

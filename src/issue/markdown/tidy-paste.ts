@@ -1,52 +1,84 @@
 /**
- * Text as it comes out of Word, Google Docs, a chat or a web page, written as Markdown writes it. Code in fences keeps
- * its characters.
+ * Text as it comes out of Word, Google Docs, a spreadsheet, a chat or a web page, written as Markdown writes it. Code in
+ * fences keeps its characters.
  */
 
 /** How deep a list's sign lies in what word processors make. */
-const depths: Record<string, number> = {
-  '•': 0,
-  '●': 0,
-  '∙': 0,
-  '‣': 0,
-  '⁃': 0,
-  '⦁': 0,
-  '': 0,
-  '◦': 1,
-  '○': 1,
-  '▪': 2,
-  '■': 2,
-  '▫': 2,
-};
-const bullet = new RegExp(`^[\\s\\u00a0]*([${Object.keys(depths).join('')}])[\\s\\u00a0]*(?=\\S)`, 'u');
+const signs = ['•●∙‣⁃⦁·\uf0b7', '◦○o', '▪■▫§\uf0a7'];
+const depthOf = (sign: string) => signs.findIndex((those) => those.includes(sign));
+/** A letter is one only with a tab behind it. */
+const bullet = new RegExp(
+  `^[\\s\\u00a0]*([${signs.join('').replaceAll(/[o§]/g, '')}]|[o§](?=[ \\u00a0]*\\t))[\\s\\u00a0]*(?=\\S)`,
+  'u',
+);
 const spaces = /[\u00a0\u2007\u202f]/g;
+const invisible = /^[\u200b\u2060\ufeff]+/;
 
-export function tidyPaste(source: string): string {
-  if (!/[•●∙‣⁃⦁◦○▪■▫\u00a0\u2007\u202f–<]/u.test(source)) return source;
-  const lines = source.split('\n');
+/** Several lines that begin like this are lines of their own, although Markdown would join them. */
+const ownLine = /^(?:[\p{So}\p{Extended_Pictographic}→⇒—]|\([a-z\d]{1,2}\)[ \t\u00a0]|[a-z][.)][ \t\u00a0])/u;
+
+export function tidyPaste(pasted: string): string {
+  if (!/[^\n\u0020-\u007e]|^\([a-z\d]|^[a-z][.)]/m.test(pasted)) return pasted;
+  // What a word processor has for “a new line in the same paragraph”.
+  const lines = pasted.replaceAll('\u2028', '\\\n').replaceAll('\u2029', '\n\n').split('\n');
+  const out: string[] = [];
   let fence = '';
   let depth = -1;
-  return lines
-    .map((line, index) => {
-      const mark = /^[\s>]*(?:[-*+] +)?(`{3,}|~{3,})/.exec(line)?.[1];
-      if (mark && (fence === '' || (mark.startsWith(fence) && line.trim() === mark))) fence = fence === '' ? mark : '';
-      if (fence !== '' || mark) return line;
-      const sign = bullet.exec(line);
-      if (sign) {
-        depth = Math.min(depths[sign[1]!]!, depth + 1);
-        return `${'  '.repeat(depth)}- ${line.slice(sign[0].length)}`;
-      }
-      if (line.trim() === '') return line;
+  let top = 0;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]!.replace(invisible, '');
+    const mark = /^[\s>]*(?:[-*+] +)?(`{3,}|~{3,})/.exec(line)?.[1];
+    if (mark && (fence === '' || (mark.startsWith(fence) && line.trim() === mark))) fence = fence === '' ? mark : '';
+    const sign = fence === '' && !mark ? bullet.exec(line) : null;
+    const rows = fence === '' && !mark && !sign ? rowsFrom(lines, at) : 0;
+    if (rows > 1) {
+      out.push(...tableOf(lines.slice(at, at + rows)));
+      at += rows - 1;
+    } else if (sign) {
+      const written = depthOf(sign[1]!);
+      if (depth < 0) top = written;
+      depth = Math.min(Math.max(written - top, 0), depth + 1);
+      out.push(`${'  '.repeat(depth)}- ${line.slice(sign[0].length)}`);
+    } else if (fence !== '' || mark || line.trim() === '') out.push(line);
+    else {
       depth = -1;
-      // Dashes make a list where several lines begin with one; a single one is a dash.
-      const isDash = (at: number) => /^ {0,3}–[ \t\u00a0]+\S/.test(lines[at] ?? '');
-      if (isDash(index) && (isDash(index - 1) || isDash(index + 1))) return line.replace('–', '-').replace(spaces, ' ');
-      // A no-break space makes no list, heading or quotation.
-      return line
-        .replace(/^[ \t\u00a0]+/, (indent) => indent.replaceAll(spaces, ' '))
-        .replace(/^(\s*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>))[\u00a0\u2007\u202f]/, '$1 ');
-    })
-    .join('\n');
+      out.push(tidyLine(line, lines[at - 1] ?? '', lines[at + 1] ?? ''));
+    }
+  }
+  return out.join('\n');
+}
+
+function tidyLine(line: string, before: string, after: string): string {
+  // Dashes make a list where several lines begin with one; a single one is a dash.
+  const isDash = (other: string) => /^ {0,3}–[ \t\u00a0]+\S/.test(other);
+  if (isDash(line) && (isDash(before) || isDash(after))) return line.replace('–', '-').replace(spaces, ' ');
+  if (ownLine.test(line) && ownLine.test(after)) return `${line.trimEnd()}\\`;
+  // A no-break space makes no list, heading or quotation.
+  return line
+    .replace(/^[ \t\u00a0]+/, (indent) => indent.replaceAll(spaces, ' '))
+    .replace(/^(\s*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>))[\u00a0\u2007\u202f]/, '$1 ');
+}
+
+/** How many lines from here on are rows of a spreadsheet: cells parted by tabs, as many in each. */
+function rowsFrom(lines: string[], at: number): number {
+  const cells = (line: string | undefined) =>
+    line !== undefined && /^[^\s>][^\t]*\t/.test(line) ? line.split('\t').length : 0;
+  const columns = cells(lines[at]);
+  if (columns < 2) return 0;
+  let rows = 1;
+  while (cells(lines[at + rows]) === columns) rows++;
+  return rows;
+}
+
+function tableOf(rows: string[]): string[] {
+  const [head, ...others] = rows.map(
+    (row) =>
+      `| ${row
+        .split('\t')
+        .map((cell) => cell.trim().replaceAll('|', '\\|'))
+        .join(' | ')} |`,
+  );
+  return ['', head!, `|${'---|'.repeat(rows[0]!.split('\t').length)}`, ...others, ''];
 }
 
 /** Slack copies a link as `<https://example.org|its words>`. */

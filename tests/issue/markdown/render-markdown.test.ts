@@ -199,6 +199,12 @@ describe('Markdown', () => {
     ['no-break spaces', '-\u00a0one\n-\u00a0two', '- one\n- two'],
     ['brackets behind numbers', 'Text\n1) one\n2) two', 'Text\n\n1. one\n2. two'],
     ['stars without an empty line', 'Text\n* one\n* two', 'Text\n\n- one\n- two'],
+    ['the signs of Word', 'o\tone\no\ttwo\n§\tthree', '- one\n- two\n  - three'],
+    ['lines that begin with a picture', 'So:\n🎉 one\n🚀 two\nend', 'So: 🎉 one\n🚀 two end'],
+    ['letters', 'a) one\nb) two', 'a) one\nb) two'],
+    ['a table of a spreadsheet', 'Name\tSum\na|b\t1\nc\t22', 'Name  Sum\n----  ---\na|b   1\nc     22'],
+    ['a line separator', 'one\u2028two', 'one\ntwo'],
+    ['a zero-width space', '\u200b- one\n\u200b- two', '- one\n- two'],
     ['a dash alone', '– a dash alone', '– a dash alone'],
   ])('%s of a word processor or a chat make what they look like', (_what, source, text) => {
     expect(lay(render(source).text)).toBe(text);

@@ -1,4 +1,4 @@
-import type { RemarkCode } from '../../issue/markdown/remarks.ts';
+import type { MarkdownRemark, RemarkCode } from './remarks.ts';
 
 interface RemarkWords {
   rule:
@@ -14,7 +14,7 @@ const unknown = (message: string, hint: string): RemarkWords => ({ rule: 'markdo
 const plain = (message: string, hint: string): RemarkWords => ({ rule: 'markdown-in-plain-text', message, hint });
 
 /** What is said of each remark, and what to write. */
-export const remarkWords: Record<RemarkCode, RemarkWords> = {
+const wordsOf: Record<RemarkCode, RemarkWords> = {
   reference: left(
     'the link “…” has no definition in this field',
     'Write the address behind the words: [words](https://…); or add a line such as [name]: https://… to the same field.',
@@ -78,7 +78,10 @@ export const remarkWords: Record<RemarkCode, RemarkWords> = {
   attributes: unknown('“…” is shown as it is written', 'Take it out. Only a picture may have {width=300} behind it.'),
   definitions: unknown('“…” does not make a list of definitions', 'Write a list: - **word**: what it means.'),
   math: unknown('“…” is not shown as a formula', 'Write it in words, with <sup>2</sup>, or as a picture.'),
-  box: unknown('“…” is no list of tasks', 'Begin the line with a hyphen: - [ ] task.'),
+  box: unknown(
+    '“…” is no list of tasks',
+    'Begin the line with a hyphen, and write a space behind the bracket: - [ ] task.',
+  ),
   contents: unknown('“…” makes no table of contents', 'Take it out; the issue has none.'),
   'open-fence': unknown(
     'the code after “…” never ends: the rest of the text is part of it',
@@ -170,8 +173,18 @@ for (const cell of ['table', 'thead', 'tbody', 'tr', 'th', 'td', 'caption'])
   instead[cell] = 'Write a table with bars: | Name | Amount |, below it |---|---:|.';
 for (const level of [1, 2, 3, 4, 5, 6]) instead[`h${level}`] = `Write ${'#'.repeat(level)} before the heading.`;
 
+/** A remark as it is told of the field `key`. */
+export function remarkWords({ code, words, tag }: MarkdownRemark, key: string): RemarkWords {
+  const { rule, message, hint } = wordsOf[code];
+  return {
+    rule,
+    message: message.replace('…', () => words).replace('`key`', () => `\`${key}\``),
+    hint: tag === undefined ? hint : htmlHint(tag),
+  };
+}
+
 /** What to write in place of an HTML element. */
-export function htmlHint(element: string): string {
+function htmlHint(element: string): string {
   const show = `To show the tag itself, put it in backticks: \`<${element}>\`.`;
   const paired = [
     'b',
