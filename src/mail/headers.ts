@@ -14,13 +14,18 @@ export function headerLine(name: string, value: string): string {
   return `${fold(`${name}: ${value}`)}\r\n`;
 }
 
-/** Breaks at spaces, as late as fits (RFC 5322 2.2.3). What has no space stays in one piece. */
+/**
+ * Breaks at spaces, as late as fits (RFC 5322 2.2.3). What has no space stays in one piece, and the first word stays
+ * beside the name: some parsers, Python's among them, take a break right after the colon for a space of the value.
+ */
 function fold(line: string): string {
   if (line.length <= lineLimit) return line;
+  const [name = '', first = '', ...words] = line.split(/(?= )/);
   const lines: string[] = [];
-  let current = '';
-  for (const word of line.split(/(?= )/)) {
-    if (current !== '' && current.length + word.length > lineLimit && current.trim() !== '') {
+  let current = name + first;
+  for (const word of words) {
+    // A line of nothing but spaces would end the header for some parsers (RFC 5322 3.2.2 has it as obsolete).
+    if (current.length + word.length > lineLimit && current.trim() !== '' && word.trim() !== '') {
       lines.push(current);
       current = word;
     } else {
@@ -31,26 +36,42 @@ function fold(line: string): string {
   return lines.join('\r\n');
 }
 
+/** Bytes that fit into an encoded word of 75 characters (RFC 2047 2): 63 of base64, less "=?UTF-8?B?" and "?=". */
+const wordBytes = 45;
+/** Bytes of the first, with which a line of at most 76 characters begins: the longest name before it is `Reply-To: `. */
+const firstWordBytes = 39;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 /**
- * Text for a header that people read (RFC 2047): as it is where it is ASCII, else as encoded words of at most 75
- * characters, each holding whole characters.
+ * Text for a header that people read (RFC 2047): as it is where it is ASCII, else as encoded words, each holding whole
+ * characters as people see them. They end behind a space where one is near: in a name, Python's parser shows a space
+ * between any two of them.
  */
 export function encodeText(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text) && !text.includes('=?')) return text;
-  const words: string[] = [];
+  const chunks: string[] = [];
   let chunk = '';
-  // 75 less "=?UTF-8?B?" and "?=" leaves 63 characters of base64: 45 bytes.
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
-    for (const part of Buffer.byteLength(segment) > 45 ? [...segment] : [segment]) {
-      if (Buffer.byteLength(chunk + part) > 45) {
-        words.push(chunk);
-        chunk = '';
-      }
-      chunk += part;
+  const room = () => (chunks.length === 0 ? firstWordBytes : wordBytes);
+  const append = (part: string) => {
+    if (chunk !== '' && Buffer.byteLength(chunk + part) > room()) {
+      chunks.push(chunk);
+      chunk = '';
     }
+    chunk += part;
+  };
+  for (const word of text.match(/[^ ]* +|[^ ]+/g) ?? []) {
+    if (Buffer.byteLength(word) <= firstWordBytes) append(word);
+    else for (const part of wholeCharacters(word)) append(part);
   }
-  words.push(chunk);
-  return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
+  return [...chunks, chunk].map((words) => `=?UTF-8?B?${Buffer.from(words).toString('base64')}?=`).join(' ');
+}
+
+/** Characters as people see them; one too long for an encoded word, such as a letter with forty accents, in its parts. */
+function wholeCharacters(text: string): string[] {
+  return [...graphemes.segment(text)].flatMap(({ segment }) =>
+    Buffer.byteLength(segment) > firstWordBytes ? [...segment] : [segment],
+  );
 }
 
 /** `Name <address>`; the name quoted where it has specials, encoded where it is not ASCII (RFC 5322 3.4). */

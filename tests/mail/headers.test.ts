@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../fakes/seeded-random.ts';
 import { encodeText, formatDate, formatMailbox, headerLine } from '../../src/mail/headers.ts';
 
 async function subjectOf(line: string): Promise<string | undefined> {
@@ -22,6 +23,56 @@ describe('headers', () => {
 
   test('an encoded word is never longer than 75 characters (RFC 2047 2)', () => {
     for (const word of encodeText('ж'.repeat(500)).split(' ')) expect(word.length).toBeLessThanOrEqual(75);
+  });
+
+  test.each([
+    'Бета: платежка 2422750 от 2026-07-20',
+    'Новости недели: '.repeat(10),
+    'Emoji 👩🏽‍❤️‍💋‍👨🏿👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿 and more, and more, and more, and more',
+    `${'a'.repeat(120)}é`,
+    'é'.repeat(200),
+    `A plain subject whose first word is short ${'b'.repeat(90)} and whose others are not`,
+    'a'.repeat(200),
+  ])('the first word is beside the name, so that no parser shows a space before it: %s', async (subject) => {
+    for (const name of ['Subject', 'Reply-To', 'From', 'X-A-Name']) {
+      const lines = headerLine(name, encodeText(subject)).slice(0, -2).split('\r\n');
+      expect(lines[0]!.startsWith(`${name}: `) && lines[0]!.length > name.length + 2).toBe(true);
+      // RFC 2047 2: 75 characters a word, 76 a line that has one.
+      for (const line of lines.filter((each) => each.includes('=?'))) expect(line.length).toBeLessThanOrEqual(76);
+      for (const word of lines.join('').match(/=\?UTF-8\?B\?[^?]*\?=/g) ?? [])
+        expect(word.length).toBeLessThanOrEqual(75);
+    }
+    expect(await subjectOf(headerLine('Subject', encodeText(subject)))).toBe(subject);
+  });
+
+  test('no character of any of 2,000 random subjects is lost or cut in two', async () => {
+    const random = seededRandom(14);
+    const alphabet = [
+      ...'abc XYZ 0123 .,:;=?_-"\\()<>@',
+      ...'äößéñçłđøåİıſΣςΩЖщъё日本語한국어العربيةעברית',
+      '👩‍👩‍👧‍👦',
+      '🏳️‍🌈',
+      '🇩🇪',
+      'e\u0301',
+      'क्षि',
+      '👍🏽',
+      '…',
+      '–',
+      '“',
+      '”',
+      '\u00a0',
+    ];
+    for (let count = 0; count < 2_000; count++) {
+      const subject = Array.from({ length: random.between(1, 90) }, () => random.pick(alphabet))
+        .join('')
+        .replaceAll(/ +/g, ' ')
+        .trim();
+      if (subject === '') continue;
+      const line = headerLine('Subject', encodeText(subject));
+      expect(await subjectOf(line)).toBe(subject);
+      for (const word of line.match(/=\?UTF-8\?B\?([^?]*)\?=/g) ?? [])
+        expect(Buffer.from(word.slice(10, -2), 'base64').toString()).not.toContain('\ufffd');
+    }
   });
 
   test('a long value is folded at 78 columns', () => {
