@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone } from '../clock.ts';
+import { directionOf } from './direction.ts';
 import { clientsSchema } from './mail-clients.ts';
 import { mailWordsSchema } from './mail-words.ts';
 import { mailbox } from './mailbox-schema.ts';
@@ -56,7 +57,8 @@ const publicationSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'lang must be a BCP 47 tag such as en or pt-BR')
     .default('en'),
-  dir: z.enum(['ltr', 'rtl']).default('ltr'),
+  /** Follows the language if left out. */
+  dir: z.enum(['ltr', 'rtl']).optional(),
   theme: z.string().default('digest'),
   logo: z
     .strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() })
@@ -128,7 +130,7 @@ const publicationSchema = z.strictObject({
   backups: backupsSchema,
 });
 
-export type Publication = z.output<typeof publicationSchema>;
+export type Publication = Omit<z.output<typeof publicationSchema>, 'dir'> & { dir: 'ltr' | 'rtl' };
 
 const port = z
   .string()
@@ -285,7 +287,8 @@ function readPublication(file: string, check: CheckPublication): { publication?:
   const parsed = publicationSchema.safeParse(source.value, { reportInput: true });
   const problems = [...segmentProblems(source, parsed.data?.fields), ...check(source)];
   if (!parsed.success) return { problems: [...problemsFromZod(parsed.error, source, publicationSchema), ...problems] };
-  return { publication: parsed.data, problems };
+  const { dir = directionOf(parsed.data.lang) } = parsed.data;
+  return { publication: { ...parsed.data, dir }, problems };
 }
 
 /** A segment with an unknown field would silently be empty. */

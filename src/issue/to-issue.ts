@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { directionOf } from '../config/direction.ts';
 import type { draftFields } from './draft.ts';
 import type { DraftDefaults, Issue } from './issue.ts';
 import { kindOf, sectionKinds, type DraftSection, type IssueSection } from './kinds/all.ts';
@@ -24,7 +25,7 @@ export function toIssue(
     ...rest,
     theme: theme ?? defaults.theme,
     lang: lang ?? defaults.lang,
-    dir: dir ?? defaults.dir,
+    dir: dir ?? (lang === undefined ? defaults.dir : directionOf(lang)),
     ...(send ? { send: { at: send.at, timezone: send.timezone ?? defaults.timezone } } : {}),
     sections: sections.flatMap((section): IssueSection[] => {
       const kind = kindOf(section);
