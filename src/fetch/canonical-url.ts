@@ -1,11 +1,11 @@
 /** Parameters that only track where a reader came from. */
 const tracking =
-  /^(utm_.*|ref|ref_.*|referrer|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_.*|_hsenc|_hsmi|__hs.*|mkt_tok|oly_enc_id|oly_anon_id|vero_id|vero_conv|ck_subscriber_id|s_cid|icid|cmpid|spm|_ga|_gl)$/i;
+  /^(utm_.*|ref|ref_.*|referrer|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_.*|_hsenc|_hsmi|__hs.*|mkt_tok|oly_enc_id|oly_anon_id|vero_id|vero_conv|ck_subscriber_id|s_cid|icid|cmpid|spm|_ga|_gl|xtor)$/i;
 
 /**
  * One form for all spellings of an address, for comparing and never for following: without scheme, `www.`, default
- * port, tracking parameters, trailing slash or fragment, and with sorted parameters. `#!` and `#/` are kept, because
- * single-page apps keep their pages behind them.
+ * port, tracking parameters or trailing slash, and with sorted parameters. What stands behind `#` is part of it
+ * (`/#episode-20`), except for the words that a browser is to mark (`#:~:text=`) and tracking (`#xtor=`).
  */
 export function canonicalUrl(written: string): string {
   const url = URL.parse(written);
@@ -18,8 +18,14 @@ export function canonicalUrl(written: string): string {
     .filter(([name]) => !tracking.test(name))
     .toSorted(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   const query = parameters.length > 0 ? `?${new URLSearchParams(parameters).toString()}` : '';
-  const fragment = /^#[!/]/.test(url.hash) ? url.hash.replace(/\/+$/, '') : '';
+  const fragment = fragmentOf(url);
   return `${host}${port}${path}${query}${fragment}`;
+}
+
+function fragmentOf({ hash }: URL): string {
+  const place = evenEscapes(hash.replace(/:~:.*$/s, ''));
+  if (/^#?$/.test(place) || tracking.test(/^#([\w-]+)=/.exec(place)?.[1] ?? '')) return '';
+  return /^#[!/]/.test(place) ? place.replace(/\/+$/, '') : place;
 }
 
 /** The tracking parameters of a link, as `name=value`. A sponsor needs them at the end of the redirects. */

@@ -1,11 +1,12 @@
 import type { YamlSource } from '../yaml/yaml-source.ts';
 import { findingsOf, type Finding, type Severity, type NewFinding } from './finding.ts';
 import type { Rule } from './rule.ts';
+import { addressRules } from './rules/addresses.ts';
 import { draftRules } from './rules/draft.ts';
 import { linkRules } from './rules/links.ts';
 import { messageRules } from './rules/message.ts';
 
-const own = { ...draftRules, ...linkRules, ...messageRules };
+const own = { ...draftRules, ...addressRules, ...linkRules, ...messageRules };
 
 /** A rule of the groups draft, links and message. A name without a description does not compile. */
 export type RuleName = keyof typeof own;

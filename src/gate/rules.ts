@@ -2,6 +2,7 @@ import { accessibilityRules } from './accessibility/rules.ts';
 import { checkRules } from './checks/all.ts';
 import { clientRules } from './clients/rules.ts';
 import type { Rule } from './rule.ts';
+import { addressRules } from './rules/addresses.ts';
 import { draftRules } from './rules/draft.ts';
 import { linkRules } from './rules/links.ts';
 import { messageRules } from './rules/message.ts';
@@ -9,6 +10,7 @@ import { messageRules } from './rules/message.ts';
 /** Every rule of the gate, by name. */
 export const rules: Record<string, Rule> = {
   ...draftRules,
+  ...addressRules,
   ...linkRules,
   ...messageRules,
   ...clientRules,

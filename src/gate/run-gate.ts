@@ -9,6 +9,7 @@ import type { ViewContext } from '../issue/view.ts';
 import { expandClients } from '../config/mail-clients.ts';
 import { GalleyError, type Problem } from '../problem.ts';
 import { clientShares } from '../track/client-shares.ts';
+import { checkAddresses } from './addresses/check-addresses.ts';
 import { checkAccessibility } from './accessibility/check-accessibility.ts';
 import { checks } from './checks/all.ts';
 import { checkBookings } from './check-bookings.ts';
@@ -112,6 +113,11 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   // These checks do not need a valid issue, and editors want to see all problems at once.
   if (draft.source.problems.length === 0) {
     await check('draft', 'placeholder texts', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
+    await check('draft', 'the addresses', () => [
+      ...checkAddresses(source, { issue, allow: options.links?.allow ?? [], own: deps.publication.slug }),
+      // A publication on one’s own machine may have its pages there.
+      ...checkAddresses(publicationSource(deps.root)).filter(({ rule }) => deps.leaves || rule !== 'link-local'),
+    ]);
     await check('message', 'the pictures', () => checkDraftImages(source, deps.root));
     if (!issue) await check('draft', 'repeated links', () => repeatedAddresses(source));
   }

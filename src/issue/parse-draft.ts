@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { themeNames } from '../../emails/themes.ts';
+import { mendedAddress } from '../fetch/written/mended-address.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { nearest, pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
@@ -225,12 +226,15 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
         ),
       ];
     if (isSafeLink(url)) return [];
+    const mended = mendedAddress(url);
     return [
       fault(
         'unsafe-link',
         url,
         `the link to ${JSON.stringify(url.slice(0, 60))} can’t be sent`,
-        'A link starts with https://, http:// or mailto:.',
+        mended === undefined
+          ? 'A link starts with https://, http:// or mailto:.'
+          : `Did you mean ${mended.slice(0, 100)}?`,
       ),
     ];
   });

@@ -130,7 +130,7 @@ test(
         .replace('https://example.org/lamp', `http://localhost:${site.port}/missing`),
     );
     const refused = await publication.galley(['check', '11', '--links']);
-    expect(refused.stdout).toContain('[link-private]');
+    expect(refused.stdout).toContain('[link-local]');
     expect(site.asked).toEqual([]);
     const asked = await publication.galley(['check', '11', '--links', '--allow-private', `localhost:${site.port}`]);
     expect(asked.stdout).toContain('responds with 404 (not found) [link-broken]');

@@ -50,7 +50,7 @@ describe('a draft', () => {
       '4:12 wrong-type `preheader` must be a text, not the number 5',
       '5:7 wrong-value `date` must be a day that exists, written 2026-11-27',
       '6:8 unknown-theme there is no theme `digets`, did you mean `digest`?',
-      '11:14 wrong-value url must be a whole web address starting with https:// or http://',
+      '11:14 wrong-value url must be a whole web address starting with https:// or http://; did you mean https://example.org?',
       '12:9 unknown-key unknown key `sumary`, did you mean `summary`?',
       '13:9 unknown-key unknown key `titel`, did you mean `title`?',
       '16:11 wrong-value there is no section kind "evnts", did you mean `events`?',

@@ -1,6 +1,7 @@
 import { hostOf, wireUrl } from '../../fetch/web-url.ts';
 import { trackingParameters } from '../../fetch/canonical-url.ts';
 import type { Finding, GateInput } from '../finding.ts';
+import { addressFaults } from '../../fetch/written/address-fault.ts';
 import { findingBuilder, type RuleName, type ReportFinding, type FindingDetails } from '../finding-builder.ts';
 import { writtenLinks, type WrittenLink } from '../written.ts';
 import { fetchLinks, type LinkOptions } from './fetch-links.ts';
@@ -60,6 +61,8 @@ function findingsOf(verdict: LinkVerdict, links: WrittenLink[], report: ReportFi
   const where = hostOf(url);
   const more = links.length > 1 ? ` (and in ${links.length - 1} more place${links.length > 2 ? 's' : ''})` : '';
   const rule = ruleOf[verdict.kind];
+  // What its name alone tells is told without fetching it.
+  if (rule === 'link-private' && verdict.hops.length === 0 && isLocalHost(url)) return [];
   if (rule) {
     const hint = [verdict.hops.length > 0 ? `It redirects: ${trailText(verdict)}.` : '', hints[rule] ?? '']
       .filter(Boolean)
@@ -68,6 +71,10 @@ function findingsOf(verdict: LinkVerdict, links: WrittenLink[], report: ReportFi
   }
   if (verdict.kind !== 'fine') return [];
   return [...movedFindings(verdict, first, at, more, report), ...lostParameters(verdict, first, at, report)];
+}
+
+function isLocalHost(url: string): boolean {
+  return addressFaults(url).some(({ kind }) => kind === 'local-host');
 }
 
 function movedFindings(

@@ -1,5 +1,6 @@
 /** The building blocks of the draft's schemas: texts, addresses, dates, pictures, and the keys of an item. */
 import { z } from 'zod';
+import { mendedAddress } from '../../fetch/written/mended-address.ts';
 import { withoutComments } from '../markdown/literal-parts.ts';
 
 const trimmed = (what: string, max: number, clean: (text: string) => string) =>
@@ -66,8 +67,16 @@ export const webUrl = (what: string) =>
       message: `there is white space inside \`${what}\`; if it belongs to the address, write %20`,
       abort: true,
     })
-    .refine(isWebUrl, `${what} must be a whole web address starting with https:// or http://`)
+    .refine(isWebUrl, {
+      error: ({ input }) =>
+        `${what} must be a whole web address starting with https:// or http://${didYouMean(String(input))}`,
+    })
     .meta({ format: 'uri' });
+
+function didYouMean(written: string): string {
+  const mended = mendedAddress(written);
+  return mended?.startsWith('http') ? `; did you mean ${mended.slice(0, 100)}?` : '';
+}
 
 function isWebUrl(value: string): boolean {
   if (!/^https?:\/\//i.test(value)) return false;

@@ -23,7 +23,9 @@ export interface MarkdownTools {
 }
 
 export function isSafeLink(url: string): boolean {
-  return /^mailto:[^\s@]+@[^\s@]+$/i.test(url) || (/^https?:\/\/[^\s/]/i.test(url) && wireUrl(url) !== undefined);
+  // What a `mailto:` fills in besides is told by the gate.
+  const mail = /^mailto:[^\s@?,]+@[^\s@?,]+(?:,[^\s@?,]+@[^\s@?,]+)*(?:\?\S*)?$/i;
+  return mail.test(url) || (/^https?:\/\/[^\s/]/i.test(url) && wireUrl(url) !== undefined);
 }
 
 /**

@@ -1,0 +1,11 @@
+import { withoutHidden } from './hidden-characters.ts';
+import { mendedScheme } from './scheme.ts';
+
+/** The address that was probably meant by one that does not begin like one; undefined where nothing can be guessed. */
+export function mendedAddress(written: string): string | undefined {
+  const text = withoutHidden(written.trim());
+  if (/^(?:mailto:\/+)?[^\s@/:<>]+@[^\s@/:<>]+\.[^\s@/:<>]+$/i.test(text))
+    return `mailto:${text.replace(/^mailto:\/+/i, '')}`;
+  const mended = mendedScheme(text) ?? (text === written.trim() ? undefined : text);
+  return mended !== undefined && /^https?:\/\/[^\s/]/i.test(mended) && URL.canParse(mended) ? mended : undefined;
+}

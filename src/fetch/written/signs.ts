@@ -1,0 +1,76 @@
+/** Signs that came with an address and are no part of it, or are one only when they are escaped. */
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '' };
+const entity = /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{2,3})|#x([\da-f]{2}));|(?<=&)amp%3B/gi;
+
+/** The address with `&amp;` and its like as the signs that they stand for, and the first of them. */
+export function decodedEntities(written: string): { entity?: string; address: string } {
+  const [first] = written.match(entity) ?? [];
+  if (first === undefined) return { address: written };
+  const address = written.replaceAll(entity, (_all, name?: string, number?: string, hex?: string) => {
+    if (name !== undefined) return entities[name.toLowerCase()]!;
+    if (number === undefined && hex === undefined) return '';
+    return String.fromCodePoint(number === undefined ? Number.parseInt(hex!, 16) : Number(number));
+  });
+  // `&amp;amp;` is one that was encoded twice.
+  const again = decodedEntities(address);
+  return { entity: first, address: again.address };
+}
+
+/** The field of another mail program, which would be sent as it is. */
+export function mergeTag(written: string): string | undefined {
+  return /\*\|[\w:]+\|\*|%%[\w.]+%%|%(?:recipient|subscriber|user|contact)[\w.]*%|\{\{[^{}]*\}\}|\$\{[\w.]+\}|<%=?.*?%>|\[\[[\w.]+\]\]|\{%.*?%\}/i.exec(
+    written,
+  )?.[0];
+}
+
+const closing: Record<string, string> = { ')': '(', ']': '[', '}': '{', '）': '（', '»': '«' };
+
+/** The address without the punctuation of the sentence behind it, and what that was. */
+export function withoutPunctuation(written: string): { sign: string; address: string } {
+  // What a text fragment quotes may end in a full stop.
+  if (/#.*:~:text=/.test(written)) return { sign: '', address: written };
+  let address = written;
+  while (isStray(address)) address = address.slice(0, -[...address].at(-1)!.length);
+  return { sign: written.slice(address.length), address };
+}
+
+function isStray(address: string): boolean {
+  const last = [...address].at(-1)!;
+  const open = closing[last];
+  if (open !== undefined) return count(address, last) > count(address, open);
+  if (/[([{（«“‘„<]/u.test(last)) return true;
+  if (/[,;>"”’`|\\…。，、；：！？」』]/u.test(last)) return true;
+  const isInPath = !/[?#]/.test(address);
+  if (/[*!':]/.test(last)) return isInPath && !(last === '!' && /\/wiki\//.test(address));
+  return last === '.' && !endsInAbbreviation(address);
+}
+
+/** `…/wiki/Apple_Inc.`, `…/wiki/Washington,_D.C.`: an encyclopedia's own titles. */
+function endsInAbbreviation(address: string): boolean {
+  return (
+    /\/(?:wiki|w|entry|title|artist|titre)\//i.test(address) &&
+    /(?:^|[^\p{L}])(?:(?:Inc|Co|Cos|Corp|Ltd|Jr|Sr|Bros|St|Dr|Mr|Mrs|Ms|vs|etc|No|Vol|Mt|Ft|Op|feat|ca|al)|\p{L})\.$/u.test(
+      address,
+    )
+  );
+}
+
+function count(text: string, sign: string): number {
+  return text.split(sign).length - 1;
+}
+
+const unescaped = /[\s"<>\\^`{|}]/gu;
+
+/** Signs that RFC 3986 has in no address, escaped, and the first of them. */
+export function encodedSigns(written: string): { sign: string; address: string } | undefined {
+  const [sign] = written.match(unescaped) ?? [];
+  if (sign === undefined) return undefined;
+  const address = written.replaceAll('\\', '/').replaceAll(unescaped, (each) => encodeURIComponent(each));
+  return { sign, address };
+}
+
+/** Browsers escape it themselves, and it means what was written; some mail programs end the link there. */
+export function isEscapable(sign: string): boolean {
+  return /[{|}^`<>]/.test(sign);
+}
