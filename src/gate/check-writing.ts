@@ -53,18 +53,39 @@ function itemFindings(input: GateInput, report: ReportFinding): Finding[] {
       ...remarks.map(({ rule, message, at, ...more }) => report(rule, message, { path: [...path, ...at], ...more })),
     );
   }
-  for (const { path, section, item } of writtenItems(input)) {
-    if (sectionKinds[section.kind].needsSummary && item.summary === undefined)
-      findings.push(
-        report('no-summary', 'this item has no summary', {
-          path,
-          item: item.id,
-          url: item.url,
-          hint: 'Write one sentence on why it is worth a click.',
-        }),
-      );
-  }
-  return findings;
+  return [...findings, ...summaryFindings(input, report)];
+}
+
+/** A plain list of links is a decision about the section and told once; a gap among summaries is told where it is. */
+function summaryFindings(input: GateInput, report: ReportFinding): Finding[] {
+  const sections = Map.groupBy(
+    writtenItems(input).filter(({ section }) => sectionKinds[section.kind].needsSummary),
+    ({ section }) => section,
+  );
+  const hint = 'Write one sentence on why it is worth a click.';
+  return [...sections].flatMap(([section, items]) => {
+    const without = items.filter(({ item }) => item.summary === undefined);
+    if (without.length > 1 && without.length * 2 > items.length) {
+      const count =
+        without.length === items.length
+          ? `none of the ${items.length}`
+          : `${items.length - without.length} of ${items.length}`;
+      return [
+        report(
+          'no-summary',
+          `${count} items of “${section.title}” ${without.length === items.length ? 'has' : 'have'} a summary`,
+          {
+            path: [...without[0]!.path.slice(0, 2), 'title'],
+            item: section.id,
+            hint: 'Write a sentence for each on why it is worth a click, or waive the rule for a plain list of links.',
+          },
+        ),
+      ];
+    }
+    return without.map(({ path, item }) =>
+      report('no-summary', 'this item has no summary', { path, item: item.id, url: item.url, hint }),
+    );
+  });
 }
 
 function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {

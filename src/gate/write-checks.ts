@@ -44,7 +44,10 @@ Every rule of \`galley check\` and the desk, by the name shown in brackets after
           reason: The picture is decoration
 
   \`item\` is an item’s \`id\` (or the one made from its title, which \`--json\` shows) or an address in any of its forms. Without
-  \`item\`, the rule is waived for the whole issue. Warnings and notes can always be waived, errors only where stated below.
+  \`item\`, the rule is waived for the whole issue. Warnings and notes can always be waived. An error can be waived where it
+  is a judgement that you may know better: about the world outside, about taste, or about what a reader sees. It cannot
+  where there is nothing to judge: a draft that cannot be read or rendered, a file that is not there, a booking without a
+  place, an unsubscribe link that mail clients refuse.
 
 \`npm run schema\` generates this page from \`src/gate/rules/\` and \`src/gate/checks/\`.
 `;

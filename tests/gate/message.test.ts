@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkParts } from '../../src/gate/message/check-parts.ts';
+import { checkDraftImages } from '../../src/gate/message/check-images.ts';
+import { readYaml } from '../../src/yaml/yaml-source.ts';
 import { readImage } from '../../src/gate/message/read-image.ts';
 import type { GateInput, GateRendition } from '../../src/gate/finding.ts';
 import { gate, head, lines, sound } from './gate.ts';
@@ -81,6 +84,46 @@ describe('losses of a theme', () => {
     expect(await told(inCopies((text) => text.replaceAll(' ', '\n').toUpperCase(), 'text'))).toEqual([]);
   });
 
+  test.each([
+    ['Greek with a final sigma', 'Οδός Αγίου Νικολάου, ο δρόμος της Σάμος', 'el'],
+    ['German', 'Straße, Fußweg und Weißwürste', 'de'],
+    ['Turkish', 'Işık ve iyi İstanbul', 'tr'],
+    ['Lithuanian', 'Į Ąžuolų mišką', 'lt'],
+    ['Dutch', 'IJsvrij in het ijzige IJmuiden', 'nl'],
+    ['ligatures and old letters', 'The oﬃcial ﬁrst ﬂoor of the ʼN house', 'en'],
+    ['combining accents', 'Cafe\u0301 re\u0301sume\u0301', 'fr'],
+    ['Armenian', 'Երևան և մարդիկ', 'hy'],
+    ['Georgian', 'საქართველოს ამბები', 'ka'],
+    ['Vietnamese', 'Tiếng Việt mới nhất', 'vi'],
+    ['Russian', 'Ёлка и ещё один ёж', 'ru'],
+    ['soft hyphens and no-break spaces', 'A long\u00adword\u00a0here', 'en'],
+    ['Arabic with marks', 'مُحَمَّد', 'ar'],
+    ['Cherokee', 'ᏣᎳᎩ ꭶꮼꮒꭿꮝꮧ', 'chr'],
+  ])('a title in capitals is there, in %s', async (_what, title, lang) => {
+    const sample = await sampleInput(180, ['digest']);
+    const written = (sample.issue.sections[0] as { items: { title: string }[] }).items[0]!.title;
+    const sections = sample.issue.sections.map((section) =>
+      'items' in section
+        ? {
+            ...section,
+            items: section.items.map((item) => ({ ...item, title: item.title === written ? title : item.title })),
+          }
+        : section,
+    ) as typeof sample.issue.sections;
+    const input = { ...sample, issue: { ...sample.issue, sections } };
+    const inCapitals = (text: string) =>
+      text.replaceAll(
+        new RegExp(written.replaceAll(/[^\w ]/g, '.').replaceAll(' ', '\\s+'), 'g'),
+        title.toLocaleUpperCase(lang),
+      );
+    const renditions = input.renditions
+      .map((rendition) => ({ ...rendition, ...inCopies(inCapitals, 'text')(rendition) }))
+      .map((rendition) => ({ ...rendition, ...inCopies(inCapitals, 'html')(rendition) }));
+    const lost = (of: GateInput) => checkParts(of).filter(({ rule }) => rule === 'title-lost');
+    expect(lost({ ...input, renditions })).toEqual([]);
+    expect(lost(input)).toHaveLength(2);
+  });
+
   test('a mark, a tag or a value that is not text in a filled copy is reported', async () => {
     expect(await told(inCopies((text) => `${text}\uE000l1\uE001`, 'html'))).toEqual([
       expect.stringContaining('still contains an internal mark of Galley'),
@@ -156,6 +199,33 @@ describe('pictures', () => {
     ['one without a description', withImage('src: images/lamp.png, alt: ""'), png, ['no-alt 11']],
   ])('%s', async (_what, draft, content, told) => {
     expect(lines(await gate(draft, file(content)))).toEqual(told);
+  });
+
+  test.each([
+    ['Images/lamp.png', 'images/lamp.png'],
+    ['images/Lamp.png', 'images/lamp.png'],
+    ['images/lamp.PNG', 'images/lamp.png'],
+    ['IMAGES/LAMP.PNG', 'images/lamp.png'],
+  ])('%s is not the file %s on a server, whatever the disk of this machine says', async (src, name) => {
+    const { findings } = await gate(withImage(`src: ${src}, alt: A lamp`), file(png));
+    expect(findings.filter(({ rule }) => rule === 'no-image')).toMatchObject([
+      {
+        line: 11,
+        message: `there is no file drafts/${src}; it is called drafts/${name}`,
+        hint: expect.stringContaining(`Write ${name}`),
+      },
+    ]);
+  });
+
+  test('a name that is nearly right is offered, and a link out of the folder is no file of ours', async () => {
+    const { findings } = await gate(withImage('src: images/lampe.png, alt: A lamp'), file(png));
+    expect(findings.find(({ rule }) => rule === 'no-image')).toMatchObject({ hint: 'Did you mean images/lamp.png?' });
+    const { root } = await gate(sound(), { files: { 'elsewhere/lamp.png': png } });
+    symlinkSync(join(root, 'elsewhere/lamp.png'), join(root, 'drafts/images/lamp.png'));
+    const source = readYaml(local(), 'drafts/7.yaml');
+    expect(checkDraftImages(source, root)).toMatchObject([
+      { rule: 'no-image', message: expect.stringContaining('outside') },
+    ]);
   });
 
   test('a missing file is reported, and so is a folder with its name', async () => {

@@ -42,11 +42,7 @@ describe('a waiver', () => {
       [`rule: no-sumary, ${because}`],
       ['unknown-waiver 6', 'no-summary 10'],
     ],
-    [
-      'of an error that can’t be waived is told',
-      [`rule: too-large, ${because}`],
-      ['waiver-refused 6', 'no-summary 10'],
-    ],
+    ['of an error that can’t be waived is told', [`rule: no-image, ${because}`], ['waiver-refused 6', 'no-summary 10']],
     [
       'of the waivers’ own findings is no way out',
       [`rule: past-event, ${because}`, `rule: unused-waiver, ${because}`],
@@ -96,7 +92,10 @@ describe('a waiver', () => {
       publication: (yaml) => yaml.replace('limits:', 'limits:\n  htmlBytes: 10000'),
       deps: { sizeOf: () => 20_000 },
     });
-    expect(isStopped(large.findings)).toBe(true);
+    expect(isStopped(large.findings)).toBe(false);
+    const lost = sound('waive:\n  - { rule: no-image, reason: It comes in a minute }\n');
+    const without = await gate(`${lost}        image: { src: images/none.png, alt: A lamp }\n`);
+    expect(isStopped(without.findings)).toBe(true);
   });
 });
 
@@ -156,8 +155,8 @@ describe('galley check --waive', () => {
     ['a rule that is not found', { rule: 'past-event' }, [finding()], 'nothing to waive'],
     [
       'an error that can’t be waived',
-      { rule: 'too-large', item: undefined },
-      [finding({ rule: 'too-large', group: 'message', severity: 'error' })],
+      { rule: 'no-image', item: undefined },
+      [finding({ rule: 'no-image', group: 'message', severity: 'error' })],
       'cannot be waived',
     ],
     ['a reason of a word', { reason: 'because' }, [finding()], 'a few words'],

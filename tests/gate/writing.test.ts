@@ -111,14 +111,14 @@ describe('a link of an earlier issue', () => {
     ]);
   });
 
-  test('names the latest issue if there are several', async () => {
+  test('names the latest issue if there are several; in three it is there on purpose, and only a note', async () => {
     expect(
       await told({
         ...earlier(3, 'https://example.org/lamp'),
         ...earlier(5, 'https://example.org/lamp', 'Five'),
         ...earlier(4, 'https://example.org/lamp'),
       }),
-    ).toEqual(['warning 9 this address was in issue 5, Articles: “Five”, and in 4, 3']);
+    ).toEqual(['info 9 this address was in issue 5, Articles: “Five”, and in 4, 3']);
   });
 
   test('is not a link of a later issue, nor one that only a text or a comment contains', async () => {
@@ -138,6 +138,21 @@ describe('a link of an earlier issue', () => {
     expect(
       await told({ ...earlier(5, 'https://example.org/a'), ...earlier(6, 'https://example.org/b') }, draft),
     ).toEqual([expect.stringMatching(/^info 10 /)]);
+  });
+
+  test('is not reported for a group’s next event, and is a note for the same one', async () => {
+    const event = (starts: string, title = 'An evening') =>
+      `  - title: Events\n    kind: events\n    items:\n      - { title: ${title}, url: "https://example.org/group", starts: ${starts} }\n`;
+    const before = { 'drafts/6.yaml': `number: 6\nsections:\n${event('2026-12-01')}` };
+    expect(await told(before, items(event('2026-12-08')))).toEqual([]);
+    expect(await told(before, items(event('2026-12-01', 'Another evening')))).toEqual([]);
+    expect(await told(before, items(event('2026-12-01')))).toEqual([expect.stringMatching(/^info 9 /)]);
+  });
+
+  test('is the same address only with the same part behind #', async () => {
+    const draft = sound().replace('https://example.org/lamp', 'https://example.org/#episode-21');
+    expect(await told(earlier(6, 'https://example.org/#episode-20'), draft)).toEqual([]);
+    expect(await told(earlier(6, 'https://example.org/#episode-21'), draft)).toHaveLength(1);
   });
 
   test('is found in an issue that was sent and whose draft no longer exists', async () => {
@@ -273,3 +288,33 @@ test.each(['Go', 'Lamps', 'Here be dragons', 'The link between two towers', 'Mor
     expect(isVague(words)).toBe(false);
   },
 );
+
+describe('items without a summary', () => {
+  const plain = (count: number, summaries = 0) =>
+    items(
+      `  - title: More links\n    items:\n${Array.from(
+        { length: count },
+        (_, index) =>
+          `      - { title: Number ${index}, url: "https://example.org/${index}"${index < summaries ? ', summary: A sentence.' : ''} }\n`,
+      ).join('')}`,
+    );
+  const told = async (draft: string) =>
+    (await gate(draft)).findings
+      .filter(({ rule }) => rule === 'no-summary')
+      .map((finding) => `${finding.line} ${finding.item} ${finding.message}`);
+
+  test('are told once for a plain list of links, by the section’s id', async () => {
+    expect(await told(plain(40))).toEqual(['6 more-links none of the 40 items of “More links” has a summary']);
+    expect(await told(plain(40, 5))).toEqual(['6 more-links 5 of 40 items of “More links” have a summary']);
+    const waived = plain(40).replace(
+      'sections:',
+      'waive:\n  - { rule: no-summary, item: more-links, reason: A plain list on purpose }\nsections:',
+    );
+    expect(lines({ findings: (await gate(waived)).findings.filter((finding) => !finding.waived) })).toEqual([]);
+  });
+
+  test('are told one by one where most have one', async () => {
+    expect(await told(plain(5, 4))).toEqual(['12 number-4 this item has no summary']);
+    expect(await told(plain(1))).toEqual(['8 number-0 this item has no summary']);
+  });
+});

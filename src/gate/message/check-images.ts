@@ -1,9 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { hostOf } from '../../fetch/web-url.ts';
+import { findInside } from '../../files/inside-folder.ts';
 import { writtenTexts } from '../../issue/kinds/written-texts.ts';
 import { imagesIn, isImageSource } from '../../issue/markdown/pictures.ts';
+import { nearest } from '../../yaml/zod-problems.ts';
 import type { YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding, GateInput } from '../finding.ts';
 import { findingBuilder, type FindingDetails, type ReportFinding } from '../finding-builder.ts';
@@ -37,7 +39,7 @@ export function checkDraftImages(source: YamlSource, root: string): Finding[] {
           url: src,
         }),
       );
-    if (src.startsWith('images/')) findings.push(...fileFindings(image, join(root, 'drafts', src), report));
+    if (/^images\//i.test(src)) findings.push(...fileFindings(image, root, report));
     return findings;
   });
 }
@@ -68,20 +70,23 @@ export function writtenImages({ value }: YamlSource): WrittenImage[] {
   return images;
 }
 
-function fileFindings(image: WrittenImage, file: string, report: ReportFinding): Finding[] {
+function fileFindings(image: WrittenImage, root: string, report: ReportFinding): Finding[] {
   const { src, width, height } = image;
   const at = { ...placeIn(image, 'src'), url: src };
+  const lost = lostFile(src, root);
+  if (lost) return [report('no-image', lost.message, { ...at, hint: lost.hint })];
+  const file = join(root, 'drafts', src);
   let bytes: number;
   let head: Buffer;
   try {
     if (!statSync(file).isFile()) throw new Error('not a file');
     ({ bytes, head } = readHead(file));
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const { code } = error as NodeJS.ErrnoException;
     return [
-      report('no-image', missing ? `there is no file drafts/${src}` : `drafts/${src} cannot be read`, {
+      report('no-image', `drafts/${src} cannot be read${code === undefined ? '' : `: ${code}`}`, {
         ...at,
-        hint: 'Put the file there, or correct its name.',
+        hint: 'Check that it is a file and that you have permission to read it.',
       }),
     ];
   }
@@ -128,6 +133,40 @@ function fileFindings(image: WrittenImage, file: string, report: ReportFinding):
       );
   }
   return findings;
+}
+
+/**
+ * Why there is no such file, letter by letter: on a Mac or on Windows `Map.png` opens `map.png`, and on the server that
+ * readers load it from it does not.
+ */
+function lostFile(src: string, root: string): { message: string; hint: string } | undefined {
+  const [folder, name] = [src.slice(0, src.indexOf('/')), src.slice(src.indexOf('/') + 1)];
+  const names = namesIn(join(root, 'drafts/images'));
+  const isThere = names.includes(name);
+  const other = isThere ? name : names.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (other !== undefined && (folder !== 'images' || !isThere))
+    return {
+      message: `there is no file drafts/${src}; it is called drafts/images/${other}`,
+      hint: `Write images/${other}: capitals and small letters differ on the server.`,
+    };
+  if (!isThere) {
+    const near = nearest(name, names);
+    return {
+      message: `there is no file drafts/${src}`,
+      hint: near === undefined ? 'Put the file there, or correct its name.' : `Did you mean images/${near}?`,
+    };
+  }
+  return findInside(join(root, 'drafts/images'), name).kind === 'inside'
+    ? undefined
+    : { message: `drafts/${src} is a link to something outside of the folder`, hint: 'Put a copy of the file there.' };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // no folder yet
+  }
 }
 
 function readHead(file: string): { bytes: number; head: Buffer } {

@@ -3,6 +3,7 @@ import { markEnd, markPattern, markStart } from '../../issue/marks.ts';
 import { blocksAreWhole } from '../../issue/check.ts';
 import { wireUrl } from '../../fetch/web-url.ts';
 import type { Issue } from '../../issue/issue.ts';
+import type { YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding, GateInput, GateRendition } from '../finding.ts';
 import { findingBuilder, type ReportFinding } from '../finding-builder.ts';
 import { writtenItems, writtenLinks, writtenSections, type WrittenItem, type WrittenLink } from '../written.ts';
@@ -14,7 +15,7 @@ export function checkParts(input: GateInput): Finding[] {
   return input.renditions.flatMap((rendered) => [
     ...lostLinks(rendered, written.links, report),
     ...lostWords(rendered, written, report),
-    ...unresolved(rendered, report),
+    ...unresolved(rendered, input.source, report),
     ...gaps(rendered, input.issue, report),
   ]);
 }
@@ -52,7 +53,7 @@ function lostLinks({ theme, rendition }: GateRendition, links: WrittenLink[], re
   return findings;
 }
 
-/** Titles, labels and sponsors, compared without spaces and case: a theme may wrap lines and write a label in capitals. */
+/** Titles, labels and sponsors: a theme may wrap lines and write a label in capitals. */
 function lostWords(
   { theme, copies }: GateRendition,
   { items, sections }: { items: WrittenItem[]; sections: ReturnType<typeof writtenSections> },
@@ -91,14 +92,21 @@ function lostWords(
   ]);
 }
 
+/**
+ * Letters and signs without what a theme may change: spaces, capitals, accents that a language drops in capitals. In
+ * capitals and not in small letters, because those depend on their neighbours (Greek sigma), and “ß”, “ﬁ” and “ı” have
+ * no capitals of their own.
+ */
 function squash(text: string): string {
   return text
-    .normalize('NFC')
+    .normalize('NFKD')
     .toLowerCase()
-    .replaceAll(/[\s\p{Cf}\u00a0]+/gu, '');
+    .toUpperCase()
+    .normalize('NFKD')
+    .replaceAll(/[\s\p{Cf}\p{M}]+/gu, '');
 }
 
-function unresolved({ theme, copies }: GateRendition, report: ReportFinding): Finding[] {
+function unresolved({ theme, copies }: GateRendition, source: YamlSource, report: ReportFinding): Finding[] {
   const wrong = /[\uE000\uE001]|\{\{[^{}]*\b(?:subscriber|issue|publication)\.[^{}]*\}\}|\[object \w+\]/g;
   // What code shows is meant; the text part has the same words.
   const code = DomUtils.getElementsByTagName('code', parseDocument(copies.full.html)).map((each) =>
@@ -108,7 +116,8 @@ function unresolved({ theme, copies }: GateRendition, report: ReportFinding): Fi
   return Object.entries(copies).flatMap(([reader, copy]) =>
     (['subject', 'preheader', 'text', 'html'] as const).flatMap((part) => {
       const found = [...copy[part].matchAll(wrong)].find(([words]) => !inCode.has(words.replaceAll(/\s+/g, ' ')));
-      if (!found) return [];
+      // An item may be about `[object Object]`.
+      if (!found || (found[0].startsWith('[object') && source.text.includes(found[0]))) return [];
       const isBraces = found[0].startsWith('{{'); // an item may be about templates, with braces written as `&#123;`
       const words = /[\uE000\uE001]/.test(found[0]) ? 'an internal mark of Galley' : found[0];
       const who = reader === 'full' ? 'a reader with every field' : 'a reader without fields';

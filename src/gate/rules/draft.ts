@@ -189,7 +189,7 @@ export const draftRules = {
   },
   'no-summary': {
     ...style,
-    what: 'An item of a links section or a sponsored item has no summary.',
+    what: 'An item of a links section or a sponsored item has no summary. Where most items of a section have none, it is told once, and the section’s `id` names it in a waiver.',
     why: 'A title alone rarely says why the link is worth a click.',
     fix: 'Write one sentence.',
   },
@@ -201,13 +201,13 @@ export const draftRules = {
   },
   'repeated-link': {
     ...style,
-    what: 'The same address is in this issue twice. Tracking parameters, `http` or `https`, `www.`, a trailing slash and the order of parameters are ignored.',
+    what: 'The same address is in this issue twice. Tracking parameters, `http` or `https`, `www.`, a trailing slash and the order of parameters are ignored; what stands behind `#` counts. Events with different dates or titles and different jobs may share an address.',
     why: 'Readers see the same article twice, and its clicks are split between the two.',
     fix: 'Remove one of the two.',
   },
   'link-in-earlier-issue': {
     ...style,
-    what: 'The address was already an item of an earlier issue, compared in the same way as for `repeated-link`. For events and jobs, which are often announced more than once, this is only a note.',
+    what: 'The address was already an item of an earlier issue, compared in the same way as for `repeated-link`. For events and jobs, which are often announced more than once, and for an address that was in three earlier issues, this is only a note. Another date or title of an event at the same address is not told.',
     why: 'Regular readers notice, and it looks careless.',
     fix: 'Remove it, or say in the summary what is new and waive the rule for this item.',
   },
@@ -258,7 +258,7 @@ export const draftRules = {
   'waiver-refused': {
     ...style,
     what: 'A waiver names an error that cannot be waived.',
-    why: 'Some errors harm readers or the sender whatever the reason: a mail that is clipped before its unsubscribe link, a draft that cannot be read.',
+    why: 'Such an error is no judgement: the draft cannot be read or rendered, readers would see a broken picture, or a booking is in no place.',
     fix: 'Correct the error and remove the waiver.',
   },
 } as const satisfies Record<string, Rule>;

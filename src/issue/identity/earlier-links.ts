@@ -4,6 +4,7 @@ import type { Database } from '../../db/open.ts';
 import { listDrafts } from '../read-draft.ts';
 import { readYaml } from '../../yaml/yaml-source.ts';
 import { canonicalUrl } from '../../fetch/canonical-url.ts';
+import { apartness } from '../kinds/all.ts';
 
 /** An item of an earlier issue. */
 export interface EarlierLink {
@@ -11,6 +12,8 @@ export interface EarlierLink {
   issue: number;
   title: string;
   section?: string;
+  /** What tells it from other items with this address, see `apartness`. */
+  apart?: string;
 }
 
 export interface EarlierLinks {
@@ -92,11 +95,16 @@ function itemsOf(value: unknown): Omit<EarlierLink, 'issue'>[] {
               canonical: canonicalUrl(item.url),
               title: String(item.title),
               ...(typeof section.title === 'string' ? { section: section.title } : {}),
+              ...withApart(apartness(section, item)),
             },
           ]
         : [],
     );
   });
+}
+
+function withApart(apart: string | undefined): Pick<EarlierLink, 'apart'> {
+  return apart === undefined ? {} : { apart };
 }
 
 async function sentItems(db: Database, number: number, known: Set<number>): Promise<EarlierLink[]> {

@@ -44,3 +44,10 @@ export function kindOf(section: Record<string, unknown>): KindName | 'slot' | un
 export function schemaOf(kind: KindName | 'slot'): z.ZodObject {
   return kind === 'slot' ? emptySlot : sectionKinds[kind].schema;
 }
+
+/** What tells an item from others with its address; undefined for kinds whose address is the item. Takes any data. */
+export function apartness(section: unknown, item: unknown): string | undefined {
+  const kind = kindOf((section ?? {}) as Record<string, unknown>);
+  const keys = kind === undefined || kind === 'slot' ? undefined : sectionKinds[kind].apartBy;
+  return keys && JSON.stringify(keys.map((key) => ((item ?? {}) as Record<string, unknown>)[key] ?? null));
+}

@@ -58,6 +58,7 @@ export const events = sectionKind({
   },
   parts: ({ items: own }) => partsOfItems(own),
   items: ({ items: own }) => placedItems(own),
+  apartBy: ['title', 'starts'],
   remarks: ({ items: own }, { day: today }) =>
     own.flatMap(({ id, url, starts, ends = starts }, index) =>
       ends < today

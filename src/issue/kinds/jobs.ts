@@ -44,6 +44,7 @@ export const jobs = sectionKind({
   },
   parts: ({ items: own }) => partsOfItems(own),
   items: ({ items: own }) => placedItems(own),
+  apartBy: ['title', 'company', 'place'],
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: jobs
     items:

@@ -60,6 +60,8 @@ export interface SectionKind<
    * repeatedly.
    */
   repeated?: 'warning';
+  /** Items with one address are different things where one of these keys differs: two evenings of one group. */
+  apartBy?: string[];
   /** The section in a new draft from `galley new`, indented as in a draft. */
   starter(title: string): string;
   /** Keys of the starter whose text an editor may keep. */
