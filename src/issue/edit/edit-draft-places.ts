@@ -62,7 +62,11 @@ export function openDraft(text: string): DraftText {
 
 /** The data of a text; undefined if it can't be parsed, or if an alias has no anchor. */
 export function dataIn(text: string): unknown {
-  const doc = parseDocument(text, readOptions);
+  return dataOf(parseDocument(text, readOptions));
+}
+
+/** The same of a text that was parsed already. */
+export function dataOf(doc: Document): unknown {
   if (doc.errors.length > 0) return undefined;
   try {
     return doc.toJS({ maxAliasCount: 64 });

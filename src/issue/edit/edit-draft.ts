@@ -11,6 +11,7 @@ import { insertEntry, moveEntry, removeEntry } from './edit-draft-lists.ts';
 import {
   commentsIn,
   dataIn,
+  dataOf,
   EditRefused,
   nodeAt,
   openDraft,
@@ -36,7 +37,7 @@ export type EditResult =
 export function editDraft(text: string, asked: Edit): EditResult {
   try {
     const draft = openDraft(text);
-    const before = dataIn(text);
+    const before = dataOf(draft.doc);
     if (before === undefined) throw new EditRefused('the file can’t be read as a draft');
     const edit = asked.op === 'set' ? { ...asked, value: keptBreaks(draft, asked.path, asked.value) } : asked;
     const wanted = dataAfter(before as Json, edit);

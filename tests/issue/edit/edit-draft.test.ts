@@ -65,11 +65,16 @@ function expectRefusalForAlias(text: string): void {
 }
 
 function valueAt(text: string, path: Path): Json {
-  return path.reduce<unknown>((here, part) => (here as Record<string | number, unknown>)[part], dataIn(text)) as Json;
+  return valueIn(dataIn(text), path);
+}
+
+function valueIn(data: unknown, path: Path): Json {
+  return path.reduce<unknown>((here, part) => (here as Record<string | number, unknown>)[part], data) as Json;
 }
 
 describe.each(all)('in a draft with %s', (_name, text) => {
   const { lists, texts } = partsOf(text);
+  const [data, comments] = [dataIn(text), commentsIn(text)];
 
   test('every entry can be moved to other places of its list and back, and the text is the same', () => {
     for (const { path, length } of lists) {
@@ -82,7 +87,7 @@ describe.each(all)('in a draft with %s', (_name, text) => {
             expectRefusalForAlias(text);
             continue;
           }
-          expect(commentsIn(there.text)).toEqual(commentsIn(text));
+          expect(commentsIn(there.text)).toEqual(comments);
           const back = edited(there.text, { op: 'move', from: [...path, to], to: [...path, from] });
           // A last line without a line break may have got one when something was inserted below it.
           expect(back === text || back.replace(/\r?\n$/, '') === text).toBe(true);
@@ -105,15 +110,15 @@ describe.each(all)('in a draft with %s', (_name, text) => {
           expectRefusalForAlias(text);
           continue;
         }
-        expect(valueAt(result.text, to)).toEqual(valueAt(text, from));
-        expect(commentsIn(result.text)).toEqual(commentsIn(text));
+        expect(valueAt(result.text, to)).toEqual(valueIn(data, from));
+        expect(commentsIn(result.text)).toEqual(comments);
       }
     }
   });
 
   test('setting a text to its own value does not change the file', () => {
     for (const path of some(texts, text)) {
-      const result = editDraft(text, { op: 'set', path, value: valueAt(text, path) });
+      const result = editDraft(text, { op: 'set', path, value: valueIn(data, path) });
       if (result.kind === 'refused') {
         expectRefusalForAlias(text);
         continue;
@@ -153,7 +158,7 @@ describe.each(all)('in a draft with %s', (_name, text) => {
           continue;
         }
         expect((valueAt(result.text, path) as string).replace(/\n+$/, '')).toBe(value);
-        expect(commentsIn(result.text)).toEqual(commentsIn(text));
+        expect(commentsIn(result.text)).toEqual(comments);
       }
     },
   );
