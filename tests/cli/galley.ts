@@ -10,7 +10,7 @@ import { run } from '../../src/cli/main.ts';
 import { freePorts } from '../fakes/free-ports.ts';
 import { FakeTerminal } from '../fakes/terminal.ts';
 import { draft } from '../journeys/workspace.ts';
-import { emptyDatabaseUrl, engine } from '../setup/database.ts';
+import { bareDatabaseUrl, emptyDatabaseUrl, engine } from '../setup/database.ts';
 
 const entry = fileURLToPath(new URL('../../src/cli/galley.mjs', import.meta.url));
 
@@ -53,8 +53,8 @@ export async function makePublication(
   writeFileSync(join(root, 'drafts/7.yaml'), draft);
   const [port, desk, inbox] = (await freePorts(3)).map(String) as [string, string, string];
   mkdirSync(join(root, '.galley'));
-  const databaseUrl = await emptyDatabaseUrl(join(root, '.galley'));
-  // SQLite's file is in the default place.
+  // SQLite's file is in the default place, and is made by the first command that needs it.
+  const databaseUrl = await (engine === 'sqlite' ? bareDatabaseUrl : emptyDatabaseUrl)(join(root, '.galley'));
   const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: databaseUrl };
   const env = {
     PATH: process.env.PATH ?? '',

@@ -89,8 +89,9 @@ export async function makeWorkspace({
     now: () => Date.now() + offset.at,
   };
   mkdirSync(join(root, '.galley'));
-  const database: Record<string, string> =
-    engine === 'sqlite' ? {} : { DATABASE_URL: await emptyDatabaseUrl(join(root, '.galley')) };
+  const databaseUrl = await emptyDatabaseUrl(join(root, '.galley'));
+  // SQLite's file is in the default place.
+  const database: Record<string, string> = engine === 'sqlite' ? {} : { DATABASE_URL: databaseUrl };
   const environment = {
     ...database,
     SMTP_URL: smtpUrl,

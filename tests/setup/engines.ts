@@ -1,9 +1,12 @@
 /** The engines of the database that the suites run on: how each makes a fresh database. A new engine is an entry here and in vitest.config.ts. */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import type { Engine } from '../../src/db/engine.ts';
+import { openDatabase } from '../../src/db/open.ts';
 
 export interface TestEngine {
   /** The address of a fresh database for one process, quick to make. */
@@ -19,12 +22,29 @@ export interface TestEngine {
 export const engines: Record<Engine, TestEngine> = { sqlite: sqlite(), postgres: postgres() };
 
 function sqlite(): TestEngine {
+  let migrated: Promise<Uint8Array> | undefined;
   return {
     url: async () => 'sqlite::memory:',
-    sharedUrl: async (folder) => `sqlite:${join(folder, 'galley.db')}`,
+    async sharedUrl(folder) {
+      const file = join(folder, 'galley.db');
+      writeFileSync(file, await (migrated ??= migratedFile()));
+      return `sqlite:${file}`;
+    },
     bareUrl: async (folder) => `sqlite:${join(folder, 'galley.db')}`,
     removeAll: async () => {},
   };
+}
+
+/** What Galley makes of a file that nobody has opened yet. Copying it takes a tenth of the time of making it. */
+async function migratedFile(): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'galley-migrated-'));
+  try {
+    const file = join(folder, 'galley.db');
+    await (await openDatabase(`sqlite:${file}`)).destroy();
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function postgres(): TestEngine {
