@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { filesOfEveryEngine } from './tests/setup/database-files.ts';
+import { LongFilesFirst } from './tests/setup/long-files-first.ts';
 
 /** Engines besides SQLite, which `unit` and `whole` run on: the same files over each. A new one is a line here and one in tests/setup/engines.ts. */
 const engines = [{ name: 'postgres', globalSetup: ['tests/setup/postgres-server.ts'] }];
 
-/** What starts processes or waits for minutes of a clock to pass; `npm run test:unit` leaves it out. */
+/** What starts processes or waits for seconds of a clock to pass; `npm run test:unit` leaves it out. */
 const whole = [
   'tests/audience/import/import-killed.test.ts',
   'tests/chaos/**/*.test.ts',
@@ -14,6 +15,12 @@ const whole = [
   'tests/desk/desk-command.test.ts',
   'tests/desk/kit/types.test.ts',
   'tests/journeys/**/*.test.ts',
+  'tests/send/ledger/precedence.test.ts',
+  'tests/send/pace/finish-by.test.ts',
+  'tests/send/pace/pace.test.ts',
+  'tests/send/pace/slow-domains.test.ts',
+  'tests/send/run/run-send.test.ts',
+  'tests/send/steer/control.test.ts',
   'tests/setup/first-run.test.ts',
   'tests/setup/install.test.ts',
 ];
@@ -38,6 +45,7 @@ export default defineConfig({
     slowTestThreshold: 2_000,
     // Commands that run side by side in one process keep each other from answering in time.
     maxConcurrency: 3,
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         test: {
@@ -61,8 +69,9 @@ export default defineConfig({
           include: ['tests/**/*.services.test.ts'],
           globalSetup: ['tests/setup/chromium-server.ts'],
           ...common,
-          // A browser in which somebody types wants a processor of its own, so these files run after the others, two at a time.
-          maxWorkers: 2,
+          // A browser in which somebody types wants a processor of its own, so these files run after the others. One more
+          // than there are processors: some of them only wait for Redis.
+          maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
         },
       },
