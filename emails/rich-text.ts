@@ -23,10 +23,7 @@ export function layRichText(text: string, { width, indent = '' }: { width: numbe
     const words = line.slice(prefix.length);
     if (words.startsWith(cellMark)) {
       const rows = [words];
-      for (let next = lines[at + 1]; next?.startsWith(cellMark, prefix.length); next = lines[at + 1]) {
-        rows.push(next.slice(prefix.length));
-        at++;
-      }
+      while (isRow(lines[at + 1], prefix.length)) rows.push(lines[++at]!.slice(prefix.length));
       const table = layTable(rows.map(cellsOf), width - displayWidth(indent + prefix));
       out.push(...table.map((row, index) => indent + (index === 0 ? prefix : hanging(prefix)) + row));
     } else if (words.startsWith(codeMark)) out.push((indent + prefix + words.slice(codeMark.length)).trimEnd());
@@ -38,6 +35,10 @@ export function layRichText(text: string, { width, indent = '' }: { width: numbe
 
 function hanging(prefix: string): string {
   return prefix.replaceAll(/[^> ]/gu, ' ');
+}
+
+function isRow(line: string | undefined, from: number): boolean {
+  return line?.startsWith(cellMark, from) ?? false;
 }
 
 function cellsOf(row: string): string[] {

@@ -73,7 +73,7 @@ function isWhole(fragment: string): boolean {
   const open: string[] = [];
   const closed: string[] = [];
   for (const [, slash, name] of fragment.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*>/gi)) {
-    if (/^(br|img)$/i.test(name!)) continue;
+    if (/^(br|img|hr)$/i.test(name!)) continue;
     if (!slash) open.push(name!);
     else if (open.at(-1) === name) open.pop();
     else closed.push(name!);

@@ -2,6 +2,7 @@ import type { Env } from 'markdown-it';
 import { markTag } from '../template.ts';
 import { resolveHtml } from './inline-html.ts';
 import { partsOf } from './literal-parts.ts';
+import { apartFromTags } from './lone-tags.ts';
 import { parser, type Token } from './parser.ts';
 import { tidyChatLinks, tidyPaste } from './tidy-paste.ts';
 
@@ -55,5 +56,5 @@ function prepare(written: string, tags?: string[]): string {
     out += words;
     isCut = isDropped || (isCut && words === '');
   }
-  return isCut ? out.trimEnd() : out;
+  return apartFromTags(isCut ? out.trimEnd() : out, tags);
 }

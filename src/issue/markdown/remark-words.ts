@@ -55,6 +55,10 @@ const wordsOf: Record<RemarkCode, RemarkWords> = {
   percent: left('“…” is no comment here', 'Readers would get it; write <!-- … -->.'),
   'broken-comment': left('a comment near “…” can’t be read', 'Write <!-- with two hyphens, and --> at its end.'),
   'template-comment': left('“…” begins a comment only in the intro', 'Readers would get it; write <!-- … -->.'),
+  braces: unknown(
+    '“…” is shown as it is written: readers’ own fields work in subject, preheader and intro only',
+    'Take it out. If the text is about templates, put it in backticks.',
+  ),
   'open-comment': {
     rule: 'open-comment',
     message: 'the comment “…” never ends, and everything behind it is left out',

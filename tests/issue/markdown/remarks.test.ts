@@ -28,6 +28,7 @@ test.each([
   ['broken-comment', 'Text <!– a comment –>'],
   ['template-comment', 'Text {{! a comment }}'],
   ['open-comment', 'Text <!-- a comment'],
+  ['braces', 'Hello {{ firstName }}'],
   ['backtick', 'don`t'],
   ['highlight', '==this=='],
   ['emoji', 'Done :tada:'],

@@ -120,6 +120,17 @@ describe('Markdown', () => {
     expect(html).toContain('\uE000f1\uE001</th>');
   });
 
+  test('{{#if}} on a line of its own stays outside the list or the table beside it', () => {
+    const { html } = renderMarkdown('Hello\n{{#if a}}\n- one\n- two\n{{else}}\n| a |\n|---|\n| b |\n{{/if}}\nend', {
+      link: (url) => url,
+      publicUrl: '',
+      tags: [],
+    });
+    expect(html.replaceAll(/[\uE000\uE001]/g, '·')).toBe(
+      '<p>Hello</p>·b0·<ul><li>one</li><li>two</li></ul>·f1·<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>·e2·<p>end</p>',
+    );
+  });
+
   test.each([
     ['in a line', 'One <!-- secret --> two', 'One two'],
     ['over lines', 'One <!-- secret\n\n# secret --> two', 'One two'],
