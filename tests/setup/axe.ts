@@ -15,8 +15,10 @@ export interface AxeReport {
   judged: Record<string, number>;
 }
 
+const require = createRequire(import.meta.url);
+
 /** The small one: it goes through the debugger to the page, once for each document. */
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
  * Runs axe on the page as it stands now. By the debugger, as the policy of our pages lets no such script in. `options` is

@@ -38,6 +38,7 @@ const seconds: Record<string, number> = {
 
 export class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- no array's
     const bySize = await super.sort(files);
     const group = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
     const place = ({ project }: TestSpecification) => projects.indexOf(project.name);
