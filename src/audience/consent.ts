@@ -32,21 +32,39 @@ export async function appendConsent(db: Kysely<Tables>, entries: ConsentEntry[])
   return rows.map(({ id }) => id);
 }
 
-/** The same for many readers at once, identified by their addresses. */
-export async function appendConsentOf(
-  db: Kysely<Tables>,
-  readers: { email: string; detail: Record<string, unknown> }[],
-  { action, source, at }: Pick<ConsentEntry, 'action' | 'source' | 'at'>,
-): Promise<void> {
-  if (readers.length === 0) return;
+/** An entry of a reader who is named by their address. */
+export interface EntryOf {
+  email: string;
+  action: string;
+  source: string;
+  /** JSON. */
+  detail: string | null;
+  at: number;
+}
+
+/** The same for many readers at once, in this order. */
+export async function appendConsentOf(db: Kysely<Tables>, entries: EntryOf[]): Promise<void> {
+  if (entries.length === 0) return;
+  // What all of them have in common is said once: most imports consist of such entries.
+  const [{ action, source, at }] = entries as [EntryOf];
+  const alike = <Part extends 'action' | 'source' | 'at'>(part: Part, value: EntryOf[Part]) =>
+    entries.every((entry) => entry[part] === value) ? undefined : part;
+  const differ = [alike('action', action), alike('source', source), alike('at', at)].filter(
+    (part) => part !== undefined,
+  );
   const given = jsonRows(
     db,
-    readers.map(({ email, detail }) => ({ email, detail: JSON.stringify(detail) })),
-    { email: 'text', detail: 'text' },
+    entries.map((entry, place) => ({
+      place,
+      email: entry.email,
+      detail: entry.detail,
+      ...Object.fromEntries(differ.map((part) => [part, entry[part]])),
+    })),
+    { place: 'integer', email: 'text', detail: 'text', action: 'text', source: 'text', at: 'bigint' },
   );
   await sql`
     insert into consent (subscriber_id, action, source, detail, at)
-    select s.id, ${sql.lit(action)}, cast(${source} as text), v.detail, cast(${at} as bigint) from ${given}, subscriber s where s.email = v.email`.execute(
-    db,
-  );
+    select s.id, coalesce(v.action, cast(${action} as text)), coalesce(v.source, cast(${source} as text)), v.detail,
+      coalesce(v.at, cast(${at} as bigint))
+    from ${given}, subscriber s where s.email = v.email order by v.place`.execute(db);
 }

@@ -4,6 +4,9 @@ import type { Database } from '../db/open.ts';
 import { pairsOf } from '../db/portable.ts';
 import type { ConsentTable, Subscriber, SubscriberStatus } from '../db/tables/audience.ts';
 import { readFields } from '../issue/reader-fields.ts';
+import { exportTail, guardCell } from './export-columns.ts';
+import { writeEntry } from './import/restored-reader.ts';
+import { suppressionsOf, type Suppression } from './suppression.ts';
 
 export interface ExportOptions {
   status?: SubscriberStatus | undefined;
@@ -17,25 +20,28 @@ export interface ExportPage {
   csv: string;
   /** Number of subscribers in `csv`. */
   rows: number;
+  /** Number of suppressed addresses in `csv` that belong to no subscriber. */
+  suppressed: number;
 }
 
-type ConsentRow = Pick<ConsentTable, 'action' | 'source' | 'at'> & { subscriber_id: number };
+type ConsentRow = Pick<ConsentTable, 'action' | 'source' | 'at' | 'detail'> & { subscriber_id: number };
+
+/** What spreadsheets need to read a CSV file as UTF-8. */
+export const spreadsheetMark = '\ufeff';
 
 /**
- * The subscribers as CSV text, page by page, with the header first:
- * `email,status,<fields>,joined,consent,consentSource,consentAt,leftAt`. Times are ISO 8601 in UTC. Cells that a
- * spreadsheet would execute get a `'` in front, which an import removes. Pages by id without a transaction: subscribers
- * who join during the export may or may not be in it.
+ * The subscribers as CSV text, page by page, with the header first, then the addresses that are suppressed and belong to
+ * nobody: `email,status,<fields>,joined,consent,consentSource,consentAt,leftAt,tracking,suppressed,…,ledger`. Times are
+ * ISO 8601 in UTC. An import into another database brings everything back. Cells that a spreadsheet would execute get a
+ * `'` in front, which an import removes. Pages by id without a transaction: subscribers who join during the export may or
+ * may not be in it.
  */
 export async function* exportSubscribers(
   db: Database,
   { status, fields, pageRows = 1000 }: ExportOptions,
 ): AsyncGenerator<ExportPage> {
   const names = await fieldNames(db, fields);
-  yield {
-    csv: csv([['email', 'status', ...names, 'joined', 'consent', 'consentSource', 'consentAt', 'leftAt']]),
-    rows: 0,
-  };
+  yield { csv: csv([['email', 'status', ...names, ...exportTail]]), rows: 0, suppressed: 0 };
   for (let after = 0; ;) {
     const page = await db
       .selectFrom('subscriber')
@@ -45,10 +51,45 @@ export async function* exportSubscribers(
       .orderBy('id')
       .limit(pageRows)
       .execute();
-    if (page.length === 0) return;
+    if (page.length === 0) break;
     const consents = await consentsOf(db, page);
-    yield { csv: csv(page.map((reader) => toCells(reader, names, consents.get(reader.id) ?? []))), rows: page.length };
+    const suppressions = await suppressionsOf(
+      db,
+      page.map(({ email }) => email),
+    );
+    const cells = page.map((reader) =>
+      toCells(reader, names, consents.get(reader.id) ?? [], suppressions.get(reader.email)),
+    );
+    yield { csv: csv(cells), rows: page.length, suppressed: 0 };
     after = page.at(-1)!.id;
+  }
+  if (status === undefined) yield* suppressedAddresses(db, names, pageRows);
+}
+
+/** Addresses that must stay out and are no subscriber's; by address, so that two exports are alike. */
+async function* suppressedAddresses(db: Database, names: string[], pageRows: number): AsyncGenerator<ExportPage> {
+  for (let after = ''; ;) {
+    const page = await db
+      .selectFrom('suppression')
+      .selectAll()
+      .where('email', '>', after)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('subscriber').select('id').whereRef('subscriber.email', '=', 'suppression.email'))),
+      )
+      .orderBy('email')
+      .limit(pageRows)
+      .execute();
+    if (page.length === 0) return;
+    const cells = page.map((row) => [
+      row.email,
+      'suppressed',
+      ...names.map(() => ''),
+      ...['', '', '', '', '', ''],
+      ...suppressionCells(row),
+      '',
+    ]);
+    yield { csv: csv(cells), rows: 0, suppressed: page.length };
+    after = page.at(-1)!.email;
   }
 }
 
@@ -63,7 +104,7 @@ async function fieldNames(db: Database, declared: string[]): Promise<string[]> {
 async function consentsOf(db: Database, page: Subscriber[]): Promise<Map<number, ConsentRow[]>> {
   const rows = await db
     .selectFrom('consent')
-    .select(['subscriber_id', 'action', 'source', 'at'])
+    .select(['subscriber_id', 'action', 'source', 'at', 'detail'])
     .where(
       'subscriber_id',
       'in',
@@ -74,7 +115,12 @@ async function consentsOf(db: Database, page: Subscriber[]): Promise<Map<number,
   return Map.groupBy(rows, (row) => row.subscriber_id);
 }
 
-function toCells(reader: Subscriber, names: string[], ledger: ConsentRow[]): string[] {
+function toCells(
+  reader: Subscriber,
+  names: string[],
+  ledger: ConsentRow[],
+  suppression: Suppression | undefined,
+): string[] {
   const own = readFields(reader.fields);
   const given =
     ledger.findLast((entry) => entry.action !== 'unsubscribed' && entry.action !== 'asked') ??
@@ -90,7 +136,14 @@ function toCells(reader: Subscriber, names: string[], ledger: ConsentRow[]): str
     given?.source ?? '',
     day(given?.at),
     day(left?.at),
+    reader.tracking === 1 ? 'on' : 'off',
+    ...suppressionCells(suppression),
+    JSON.stringify(ledger.map(writeEntry)),
   ];
+}
+
+function suppressionCells(suppression: Suppression | undefined): string[] {
+  return [suppression?.reason ?? '', day(suppression?.at), suppression?.detail ?? ''];
 }
 
 function day(at: number | undefined): string {
@@ -98,5 +151,5 @@ function day(at: number | undefined): string {
 }
 
 function csv(rows: string[][]): string {
-  return stringify(rows, { escape_formulas: true });
+  return stringify(rows.map((row) => row.map(guardCell)));
 }

@@ -1,5 +1,5 @@
-import type { Kysely, Selectable } from 'kysely';
-import { jsonTexts } from '../db/json-rows.ts';
+import { sql, type Kysely, type Selectable } from 'kysely';
+import { jsonRows, jsonTexts } from '../db/json-rows.ts';
 import type { SuppressionTable } from '../db/tables/audience.ts';
 import type { Tables } from '../db/tables.ts';
 
@@ -30,6 +30,17 @@ export async function suppress(
             .where('suppression.reason', '=', 'unsubscribed'),
     )
     .execute();
+}
+
+/** The same for many addresses; each may be there once. */
+export async function suppressMany(db: Kysely<Tables>, rows: Suppression[]): Promise<void> {
+  if (rows.length === 0) return;
+  const given = jsonRows(db, rows, { email: 'text', reason: 'text', detail: 'text', at: 'bigint' });
+  // "where true": SQLite would read "on conflict" as a join's condition.
+  await sql`insert into suppression (email, reason, detail, at)
+    select v.email, v.reason, v.detail, v.at from ${given} where true
+    on conflict (email) do update set reason = excluded.reason, detail = excluded.detail, at = excluded.at
+    where suppression.reason = 'unsubscribed' and excluded.reason <> 'unsubscribed'`.execute(db);
 }
 
 /** Suppressions by address. */

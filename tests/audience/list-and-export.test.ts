@@ -97,6 +97,14 @@ describe('an export', () => {
       consentSource: 'form:home',
       consentAt: '2026-11-27T12:00:00.000Z',
       leftAt: '2026-11-27T13:00:00.000Z',
+      tracking: 'on',
+      suppressed: 'unsubscribed',
+      suppressedAt: '2026-11-27T13:00:00.000Z',
+      suppressedDetail: 'page',
+      ledger: JSON.stringify([
+        { action: 'confirmed', source: 'form:home', at: '2026-11-27T12:00:00.000Z' },
+        { action: 'unsubscribed', source: 'page', at: '2026-11-27T13:00:00.000Z', detail: { was: 'active' } },
+      ]),
     });
     expect(rows[3]).toMatchObject({ email: 'rigel@example.net', status: 'pending', consent: 'asked', leftAt: '' });
   });
@@ -111,14 +119,14 @@ describe('an export', () => {
 
   test('of an empty list is a header', async () => {
     expect(await exported()).toBe(
-      'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt\n',
+      'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt,tracking,suppressed,suppressedAt,suppressedDetail,ledger\n',
     );
   });
 
   test('includes fields that are stored but no longer declared', async () => {
     await seedCast(db);
     expect((await exported({ fields: ['city'] })).split('\n')[0]).toBe(
-      'email,status,city,firstName,lastName,joined,consent,consentSource,consentAt,leftAt',
+      'email,status,city,firstName,lastName,joined,consent,consentSource,consentAt,leftAt,tracking,suppressed,suppressedAt,suppressedDetail,ledger',
     );
   });
 
@@ -137,7 +145,7 @@ describe('an export', () => {
     expect([row!.email, row!.firstName, row!.city]).toEqual(["'=1+1@example.org", "'+1", "'\t=1"]);
   });
 
-  test('imported again changes nothing, and in another database adds only those who have not unsubscribed', async () => {
+  test('imported again changes nothing, and brings everybody into another database as they were', async () => {
     await seedCast(db);
     await db
       .insertInto('subscriber')
@@ -163,6 +171,8 @@ describe('an export', () => {
     const fresh = await emptyDatabase();
     expect(await importSubscribers(file, { fields }, { db: fresh, clock })).toMatchObject({
       added: 5,
+      active: 4,
+      pending: 1,
       blocked: 3,
       refused: 0,
     });
@@ -172,6 +182,9 @@ describe('an export', () => {
       cast.altair,
       cast.shokujo,
       cast.rigel,
+      cast.deneb,
+      cast.antares,
+      cast.mira,
       { email: '+star@example.org', status: 'active', fields: { firstName: '- "Vega", so' } },
     ]);
     await fresh.destroy();

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GalleyError } from '../../problem.ts';
@@ -8,28 +10,86 @@ export interface CsvSource {
   /** The file name without its folder, for messages and the consent ledger. */
   name: string;
   sizeBytes: number;
-  delimiter: ',' | ';' | '\t';
-  /** Where the header begins: after a byte order mark and Excel's `sep=;` line. */
+  delimiter: ',' | ';' | '\t' | '|';
+  /** A name that TextDecoder knows. */
+  encoding: string;
+  /** Nobody said so and the file has no mark: it is no UTF-8, so it is taken for what Windows writes. */
+  guessed: boolean;
+  /** Where the header begins, in bytes of UTF-8: after a byte order mark and Excel's `sep=;` line. */
   start: { byte: number; line: number };
 }
 
 const headBytes = 64 * 1024;
 
-/** @throws GalleyError E_CSV_FILE when the file is missing, empty, or not a CSV file in UTF-8. */
-export async function openCsv(file: string): Promise<CsvSource> {
+/**
+ * @param encoding of the file; otherwise it is recognised.
+ * @throws GalleyError E_CSV_FILE when the file is missing, empty, or not a CSV file; or nobody knows the encoding.
+ */
+export async function openCsv(file: string, encoding?: string): Promise<CsvSource> {
   const name = basename(file);
   const { head, sizeBytes } = await readHead(file);
   const wrong = notCsv(head);
   if (wrong) throw fault(`${name} ${wrong.what}`, wrong.hint);
-  const bom = head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-  const text = head.toString('utf8', bom);
+  const found = encoding === undefined ? await findEncoding(file, head) : { encoding, guessed: false };
+  // The decoder takes a byte order mark away; `start` is for bytes of UTF-8, which are read as they are.
+  const bom = found.encoding === 'utf-8' && head.subarray(0, 3).equals(utf8Mark) ? 3 : 0;
+  const text = decoderOf(found.encoding).decode(head.subarray(bom), { stream: true });
   if (text.trim() === '') throw fault(`${name} is empty`, 'The first line must name the columns: email,firstName');
-  const separator = /^sep=([,;\t])(\r\n|\n|\r)/i.exec(text);
-  if (separator) {
-    const delimiter = separator[1] as CsvSource['delimiter'];
-    return { file, name, sizeBytes, delimiter, start: { byte: bom + separator[0].length, line: 2 } };
+  const separator = /^\s*"?sep=([,;|\t])"?[ \t;,]*(\r\n|\n|\r)/i.exec(text);
+  const delimiter = separator ? (separator[1] as CsvSource['delimiter']) : guessDelimiter(text);
+  const start = { byte: bom + (separator ? Buffer.byteLength(separator[0]) : 0), line: separator ? 2 : 1 };
+  return { file, name, sizeBytes, delimiter, ...found, start };
+}
+
+const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** @throws GalleyError E_CSV_FILE for a name that is no encoding. */
+export function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding);
+  } catch (cause) {
+    throw fault(
+      `${JSON.stringify(encoding)} is no encoding that can be read`,
+      'Write a name such as utf-8, windows-1252, windows-1250, iso-8859-2, shift_jis or utf-16le.',
+      cause,
+    );
   }
-  return { file, name, sizeBytes, delimiter: guessDelimiter(text), start: { byte: bom, line: 1 } };
+}
+
+async function findEncoding(file: string, head: Buffer): Promise<Pick<CsvSource, 'encoding' | 'guessed'>> {
+  if (head.subarray(0, 3).equals(utf8Mark)) return { encoding: 'utf-8', guessed: false };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', guessed: false };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', guessed: false };
+  const zeros = zeroBytes(head);
+  if (zeros) return { encoding: zeros === 'odd' ? 'utf-16le' : 'utf-16be', guessed: false };
+  return (await isWholeUtf8(file))
+    ? { encoding: 'utf-8', guessed: false }
+    : { encoding: 'windows-1252', guessed: true };
+}
+
+/** Reads the whole file: one letter in another encoding may stand anywhere. A gigabyte takes less than a second. */
+async function isWholeUtf8(file: string): Promise<boolean> {
+  let rest = Buffer.alloc(0);
+  for await (const block of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, block]) : block;
+    const end = wholeCharacters(bytes);
+    if (!isUtf8(bytes.subarray(0, end))) return false;
+    rest = Buffer.from(bytes.subarray(end));
+  }
+  return rest.length === 0;
+}
+
+/** The position behind the last character that is there with all its bytes. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return bytes.length;
+    if (byte >= 0xc0) {
+      const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < needs ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
 }
 
 async function readHead(file: string): Promise<{ head: Buffer; sizeBytes: number }> {
@@ -61,37 +121,62 @@ function notCsv(head: Buffer): { what: string; hint: string } | undefined {
     return { what: 'is a spreadsheet, not a CSV file', hint: 'Save it as “CSV UTF-8” in the spreadsheet program.' };
   }
   if (starts(0x1f, 0x8b)) return { what: 'is compressed', hint: 'Unpack it first, for example with gunzip.' };
-  if (starts(0xff, 0xfe) || starts(0xfe, 0xff) || everySecondByteIsZero(head)) {
-    return { what: 'is written in UTF-16', hint: 'Save it as “CSV UTF-8”; Excel’s “Unicode text” is UTF-16.' };
-  }
   return undefined;
 }
 
-/** UTF-16 without a byte order mark: zeros between ASCII letters. A single NUL in a row does not count. */
-function everySecondByteIsZero(head: Buffer): boolean {
+/**
+ * UTF-16 without a byte order mark: zeros between ASCII letters, at the odd places where the little end comes first. A
+ * single NUL in a row does not count.
+ */
+function zeroBytes(head: Buffer): 'odd' | 'even' | undefined {
   const pairs = Math.min(head.length >> 1, 64);
-  if (pairs < 4) return false;
-  let low = 0;
-  let high = 0;
+  if (pairs < 4) return undefined;
+  let even = 0;
+  let odd = 0;
   for (let pair = 0; pair < pairs; pair++) {
-    if (head[pair * 2] === 0) high++;
-    if (head[pair * 2 + 1] === 0) low++;
+    if (head[pair * 2] === 0) even++;
+    if (head[pair * 2 + 1] === 0) odd++;
   }
-  return Math.max(low, high) > pairs * 0.7;
+  if (Math.max(even, odd) <= pairs * 0.7) return undefined;
+  return odd > even ? 'odd' : 'even';
 }
 
-/** The most frequent of the three in the first line, outside quotes; a comma when there is none. */
+/**
+ * The most frequent of the four, outside quotes, in the first line that names a column of addresses or holds one, for
+ * there may be a title above it; in the first line where there is none. A comma when it has none of them.
+ */
 function guessDelimiter(text: string): CsvSource['delimiter'] {
-  const counts = { ',': 0, ';': 0, '\t': 0 };
-  let quoted = false;
-  for (const character of text.trimStart()) {
-    if (character === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === '\n' || character === '\r') break;
-    else if (character === ',' || character === ';' || character === '\t') counts[character]++;
-  }
+  const lines = firstLines(text.trimStart());
+  const line =
+    lines.find(({ words }) => /mail|address|adress|correo|courriel|@|\u30e1|\u90ae/i.test(words)) ?? lines[0]!;
+  const { counts } = line;
   if (counts[';'] > counts[','] && counts[';'] >= counts['\t']) return ';';
-  return counts['\t'] > counts[','] ? '\t' : ',';
+  if (counts['\t'] > counts[',']) return '\t';
+  return counts[','] === 0 && counts['|'] > 0 ? '|' : ',';
+}
+
+interface Line {
+  words: string;
+  counts: Record<CsvSource['delimiter'], number>;
+}
+
+function firstLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let from = 0;
+  let quoted = false;
+  let counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
+  for (let at = 0; at <= text.length && lines.length < 20; at++) {
+    const character = text[at];
+    if (character === '"') quoted = !quoted;
+    if (at === text.length || (!quoted && (character === '\n' || character === '\r'))) {
+      const words = text.slice(from, at);
+      if (words.trim() !== '') lines.push({ words, counts });
+      from = at + 1;
+      counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
+    } else if (!quoted && character !== undefined && Object.hasOwn(counts, character))
+      counts[character as CsvSource['delimiter']]++;
+  }
+  return lines.length > 0 ? lines : [{ words: text, counts }];
 }
 
 function fault(message: string, hint: string, cause?: unknown): GalleyError {

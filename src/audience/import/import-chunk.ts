@@ -1,24 +1,23 @@
-import { sql, type Kysely } from 'kysely';
-import { jsonRows, jsonTexts } from '../../db/json-rows.ts';
+import type { Kysely } from 'kysely';
+import { jsonTexts } from '../../db/json-rows.ts';
 import type { Tables } from '../../db/tables.ts';
-import { admit, type BlockReason } from '../admit.ts';
-import { appendConsentOf } from '../consent.ts';
-import type { ReaderFields } from '../../issue/reader-fields.ts';
 import { suppressionsOf } from '../suppression.ts';
-
-/** A valid row. Addresses are unique within a chunk. */
-export interface ImportRow {
-  line: number;
-  email: string;
-  fields: ReaderFields;
-  status: 'active' | 'pending';
-}
+import { foldRow, type Decided, type RowEffect } from './fold-row.ts';
+import type { ImportRow } from './import-row.ts';
+import { isDeparture } from './meaning/standing.ts';
+import type { KeptOutReason } from './row-reason.ts';
+import { writeEffects } from './write-effects.ts';
 
 export interface ChunkResult {
-  added: number;
+  /** New readers, by status, from a file; those that our own export brings back are counted by their status. */
+  active: ImportRow[];
+  pending: number;
   updated: number;
   unchanged: number;
-  blocked: { line: number; email: string; reason: BlockReason }[];
+  /** Readers who were mailed and no longer are. */
+  left: ImportRow[];
+  /** `isNew`: kept out from now on, by this file. */
+  keptOut: { row: ImportRow; reason: KeptOutReason; isNew: boolean }[];
 }
 
 export interface ChunkOptions {
@@ -30,72 +29,88 @@ export interface ChunkOptions {
 }
 
 /**
- * Decides on some thousand rows with two queries and writes them with three statements, in the caller's transaction.
- * All rows are one parameter of each statement, which takes a third of the time of one variable per value.
+ * Decides on some thousand rows with two or three queries and writes them with a few statements, in the caller's
+ * transaction. All rows are one parameter of each statement, which takes a third of the time of one variable per value.
  */
 export async function importChunk(
   db: Kysely<Tables>,
   rows: ImportRow[],
   { at, source, dryRun }: ChunkOptions,
 ): Promise<ChunkResult> {
-  const result: ChunkResult = { added: 0, updated: 0, unchanged: 0, blocked: [] };
+  const result: ChunkResult = { active: [], pending: 0, updated: 0, unchanged: 0, left: [], keptOut: [] };
   if (rows.length === 0) return result;
   const emails = rows.map((row) => row.email);
   const found = await db
     .selectFrom(jsonTexts(db, emails).as('given'))
     .innerJoin('subscriber', 'email', 'given.value')
-    .select(['email', 'status', 'fields', 'created_at'])
+    .select(['id', 'email', 'status', 'fields', 'created_at'])
     // Always in the same order, so that two imports of the same readers wait for each other instead of deadlocking.
     .$if(!dryRun, (query) => query.orderBy('email').forNoKeyUpdate('subscriber'))
     .execute();
   const known = new Map(found.map((reader) => [reader.email, reader]));
   const suppressions = await suppressionsOf(db, emails);
+  const inDoubt = rows.flatMap(({ email, standing }) =>
+    standing !== 'active' && known.get(email)?.status === 'active' ? [known.get(email)!.id] : [],
+  );
+  const agreed = await ownConsents(db, inDoubt);
 
-  const added: ImportRow[] = [];
-  const changed: { email: string; fields: ReaderFields }[] = [];
-  for (const row of rows) {
-    const admission = admit(known.get(row.email), suppressions.get(row.email), row.fields);
-    if (admission.kind === 'new') added.push(row);
-    else if (admission.kind === 'changed') changed.push({ email: row.email, fields: admission.fields });
-    else if (admission.kind === 'unchanged') result.unchanged++;
-    else result.blocked.push({ line: row.line, email: row.email, reason: admission.reason });
-  }
-  result.added = added.length;
-  result.updated = changed.length;
-  if (dryRun) return result;
-
-  if (changed.length > 0) {
-    // An upsert that always finds its row: the only multi-row update that SQLite and PostgreSQL share.
-    await db
-      .insertInto('subscriber')
-      .values(
-        changed.map(({ email, fields }) => {
-          const { status, created_at } = known.get(email)!;
-          return { email, status, fields: JSON.stringify(fields), created_at, updated_at: at };
-        }),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .column('email')
-          .doUpdateSet((eb) => ({ fields: eb.ref('excluded.fields'), updated_at: eb.ref('excluded.updated_at') })),
-      )
-      .execute();
-  }
-  if (added.length > 0) {
-    const fresh = jsonRows(
-      db,
-      added.map(({ email, status, fields }) => ({ email, status, fields: JSON.stringify(fields) })),
-      { email: 'text', status: 'text', fields: 'text' },
-    );
-    const now = sql`cast(${at} as bigint)`;
-    await sql`insert into subscriber (email, status, fields, created_at, updated_at) select v.email, v.status, v.fields, ${now}, ${now} from ${fresh}`.execute(
-      db,
-    );
-    await appendConsentOf(
-      db,
-      added.map(({ email, line }) => ({ email, detail: { line } })),
-      { action: 'imported', source, at },
-    );
-  }
+  const decided = rows.map((row): Decided => {
+    const reader = known.get(row.email);
+    const effect = foldRow(row, {
+      reader,
+      suppression: suppressions.get(row.email),
+      agreedAt: reader && agreed.get(reader.id),
+    });
+    count(row, effect, result);
+    return { row, effect };
+  });
+  if (!dryRun) await writeEffects(db, decided, { at, source, known });
   return result;
+}
+
+function count(row: ImportRow, effect: RowEffect, result: ChunkResult): void {
+  switch (effect.kind) {
+    case 'add':
+      if (effect.status === 'active') result.active.push(row);
+      else result.pending++;
+      break;
+    case 'restore':
+      if (effect.status === 'active' && row.standing === 'active') result.active.push(row);
+      else if (effect.status === 'pending' && !isDeparture(row.standing)) result.pending++;
+      else
+        result.keptOut.push({
+          row,
+          reason: { code: 'said-in-file', standing: row.standing, said: row.said ?? effect.status ?? '' },
+          isNew: true,
+        });
+      break;
+    case 'update':
+      result.updated++;
+      break;
+    case 'unchanged':
+      result.unchanged++;
+      break;
+    case 'leave':
+      result.left.push(row);
+      break;
+    case 'keep-out':
+      result.keptOut.push({ row, reason: effect.reason, isNew: effect.suppress !== undefined });
+  }
+}
+
+/** When each of these last agreed by themselves, or was added by hand; not those who only came by a file. */
+async function ownConsents(db: Kysely<Tables>, ids: number[]): Promise<Map<number, number>> {
+  const latest = new Map<number, number>();
+  const perQuery = 1000;
+  for (let from = 0; from < ids.length; from += perQuery) {
+    const rows = await db
+      .selectFrom('consent')
+      .select(({ fn }) => ['subscriber_id', fn.max('at').as('at')])
+      .where('subscriber_id', 'in', ids.slice(from, from + perQuery))
+      .where('action', 'in', ['confirmed', 'added'])
+      .groupBy('subscriber_id')
+      .execute();
+    for (const row of rows) latest.set(Number(row.subscriber_id), Number(row.at));
+  }
+  return latest;
 }

@@ -10,7 +10,7 @@ import { rowWords } from './row-words.ts';
 const header = 'line,email,what,reason\n';
 
 /**
- * Writes the rows that were not imported to a CSV file that is safe to open in a spreadsheet. The file is opened first,
+ * Writes the rows that were not imported, or that took a reader off the list, to a CSV file that is safe to open in a spreadsheet. The file is opened first,
  * so that a folder without write permission is reported before the import; an empty report is removed, so that nobody
  * takes an earlier run's report for this one's.
  */
@@ -51,7 +51,7 @@ export class ImportReport {
   async write(entries: ReportEntry[]): Promise<void> {
     if (entries.length === 0) return;
     this.#entries += entries.length;
-    const rows = entries.map((entry) => [entry.line, printable(entry.email), entry.what, rowWords(entry)]);
+    const rows = entries.map((entry) => [entry.line, printable(entry.email), entry.what, rowWords(entry.reason)]);
     // The callback runs once the data has been handed to the system, or with the error, which gives enough
     // back-pressure.
     await new Promise<void>((done) => this.#stream.write(stringify(rows, { escape_formulas: true }), () => done()));

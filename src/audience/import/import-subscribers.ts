@@ -5,18 +5,32 @@ import { streamFromWorker } from '../../files/stream-from-worker.ts';
 import { GalleyError } from '../../problem.ts';
 import { openCsv, type CsvSource } from './csv-source.ts';
 import { importChunk } from './import-chunk.ts';
-import { readHeader, type ImportColumns } from './import-columns.ts';
+import { mayBeHeader, readHeader, type ColumnChoice, type ImportColumns } from './import-columns.ts';
 import { ImportReport } from './import-report.ts';
-import type { ReportEntry } from './row-reason.ts';
-import { readImport, type ImportPortion, type ImportReading } from './read-import.ts';
+import type { RowRules } from './import-row.ts';
+import { ImportTally, type ImportCounts } from './import-tally.ts';
+import { standingOfTitle } from './meaning/file-name.ts';
+import type { ValueChoices } from './meaning/row-standing.ts';
+import type { Standing } from './meaning/standing.ts';
+import { ImportQuestions } from './question-words.ts';
+import { readImport, type ImportOverview, type ImportPortion, type ImportReading } from './read-import.ts';
 import { readRows } from './read-rows.ts';
 import { csvWords } from './row-words.ts';
 
 export interface ImportOptions {
   /** `fields` in galley.yaml: the columns to import. */
   fields: string[];
-  /** Status of new subscribers. Default `active`: the publisher vouches for their consent. */
-  status?: 'active' | 'pending';
+  /**
+   * What is said of everybody in the file. Without it they become `active`, for the publisher vouches for their consent,
+   * unless the name of the file says otherwise. A row that says that its person left wins over `active`.
+   */
+  status?: Standing | undefined;
+  /** What columns are that we would not know, or not understand. */
+  columns?: ColumnChoice[];
+  /** What values of such columns mean. */
+  values?: ValueChoices;
+  /** Of the file; otherwise it is recognised. */
+  encoding?: string | undefined;
   /** Decides and reports on every row without changing the database. */
   dryRun?: boolean;
   /** File for the rows that were not imported; default `<file>.report.csv`. */
@@ -26,62 +40,105 @@ export interface ImportOptions {
   onProgress?: (progress: { bytes: number; totalBytes: number; rows: number }) => void;
 }
 
-export interface ImportResult {
-  /** Non-empty rows below the header, the sum of the six counts. */
-  rows: number;
-  added: number;
-  updated: number;
-  unchanged: number;
-  blocked: number;
-  duplicates: number;
-  refused: number;
+export interface ImportResult extends ImportCounts {
   columns: ImportColumns;
-  /** The first rows that were not imported; the report has all of them. */
-  examples: ReportEntry[];
+  encoding: { name: string; guessed: boolean };
   /** The report's file, if there is one. */
   report: string | undefined;
 }
 
 /**
- * Imports subscribers from a CSV file. An invalid row is refused with its line and reason, and the import continues.
- * Chunks are committed whole: after a crash, a second import finds them unchanged and adds the rest. Readers who
- * unsubscribed, bounced or complained are not added again. Uses constant memory except for about 48 bytes per row.
+ * Imports subscribers from a CSV file, and those who left a list as people who are never mailed. An invalid row is
+ * refused with its line and reason, and the import continues. Chunks are committed whole: after a crash, a second import
+ * finds them unchanged and adds the rest. Nobody becomes active who left, bounced, complained or is not known to have
+ * agreed, neither by this file nor by what is known. Uses constant memory except for about 48 bytes per row.
  *
  * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_REPORT_FILE
+ * @throws ImportQuestions when the file speaks of leaving in a way that only the operator understands; nothing is
+ * imported
  */
 export async function importSubscribers(
   file: string,
   options: ImportOptions,
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<ImportResult> {
-  const source = await openCsv(file);
-  const columns = await readColumns(source, options.fields);
-  const report = await ImportReport.open(options.report ?? `${file}.report.csv`, file);
+  const source = await openCsv(file, options.encoding);
+  const { columns, title } = await readColumns(source, options);
+  const rules: RowRules = {
+    columns,
+    delimiter: source.delimiter,
+    status: options.status ?? 'active',
+    values: options.values ?? {},
+    unsaid: options.status === undefined ? unsaidStatus(source, title) : undefined,
+  };
+  const portions = portionsOf({ source, rules, portionRows: options.chunkRows ?? 4000 });
   try {
-    const result = await importRows(source, columns, options, report, { db, clock });
-    return { ...result, columns, report: await report.close() };
-  } catch (error) {
-    await report.close().catch(() => {}); // the first error is the one to report
-    throw error;
+    const first = (await portions.next()).value;
+    const overview: ImportOverview = first && 'questions' in first ? first : { columns, questions: [] };
+    if (overview.questions.length > 0) throw new ImportQuestions(source.name, overview.questions);
+    const report = await ImportReport.open(options.report ?? `${file}.report.csv`, file);
+    try {
+      const counts = await importRows(source, portions, options, report, { db, clock });
+      const encoding = { name: source.encoding, guessed: source.guessed };
+      return { ...counts, columns: overview.columns, encoding, report: await report.close() };
+    } catch (error) {
+      await report.close().catch(() => {}); // the first error is the one to report
+      throw error;
+    }
+  } finally {
+    await portions.return(undefined);
   }
 }
 
-async function readColumns(source: CsvSource, fields: string[]): Promise<ImportColumns> {
+function unsaidStatus({ name }: CsvSource, title: string): RowRules['unsaid'] {
+  const byName = standingOfTitle(name);
+  if (byName) return { says: byName, text: name, where: 'name' };
+  const byTitle = standingOfTitle(title);
+  return byTitle && { says: byTitle, text: title, where: 'title' };
+}
+
+/** Lines above the header that are looked through: titles and notes of other programs. */
+const maxTitleLines = 30;
+
+/** The columns, and what stands above them. */
+async function readColumns(
+  source: CsvSource,
+  options: ImportOptions,
+): Promise<{ columns: ImportColumns; title: string }> {
   const { name } = source;
-  for await (const {
-    rows: [head],
-  } of readRows(source)) {
-    if (!head) continue;
-    if ('unreadable' in head)
-      throw headerFault(
-        `The first line of ${name} can't be read: ${csvWords(head.unreadable)}`,
-        'The first line must name the columns: email,firstName',
-      );
-    const header = readHeader(head.cells, fields);
-    if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
-    return header.columns;
+  const choices = options.columns ?? [];
+  const above: { line: number; cells: string[] }[] = [];
+  for await (const { rows } of readRows(source)) {
+    for (const head of rows) {
+      if ('unreadable' in head) {
+        if (above.length > 0) continue;
+        throw headerFault(
+          `The first line of ${name} can't be read: ${csvWords(head.unreadable)}`,
+          'The first line must name the columns: email,firstName',
+        );
+      }
+      above.push(head);
+      if (mayBeHeader(head.cells, choices)) {
+        const header = readHeader(head.cells, options.fields, choices, head.line);
+        if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
+        return {
+          columns: header.columns,
+          title: above
+            .slice(0, -1)
+            .flatMap(({ cells }) => cells)
+            .join(' ')
+            .trim(),
+        };
+      }
+      if (above.length >= maxTitleLines) break;
+    }
+    break;
   }
-  throw headerFault(`${name} has no rows`, 'The first line must name the columns: email,firstName');
+  const [first] = above;
+  if (!first) throw headerFault(`${name} has no rows`, 'The first line must name the columns: email,firstName');
+  const header = readHeader(first.cells, options.fields, choices, first.line);
+  if (!header.ok) throw headerFault(`${name}: ${header.message}`, header.hint);
+  return { columns: header.columns, title: '' };
 }
 
 function headerFault(message: string, hint: string): GalleyError {
@@ -91,52 +148,29 @@ function headerFault(message: string, hint: string): GalleyError {
 /** A worker thread takes 0.1 s to start, in which some hundred thousand rows can be read without it. */
 const worthAThreadBytes = 2_000_000;
 
-function portionsOf(reading: ImportReading): AsyncGenerator<ImportPortion> {
+function portionsOf(reading: ImportReading): AsyncGenerator<ImportOverview | ImportPortion> {
   if (reading.source.sizeBytes < worthAThreadBytes) return readImport(reading);
-  return streamFromWorker<ImportPortion>(new URL('./read-import.thread.ts', import.meta.url), reading);
+  return streamFromWorker<ImportOverview | ImportPortion>(new URL('./read-import.thread.ts', import.meta.url), reading);
 }
-
-type Counts = Omit<ImportResult, 'columns' | 'report'>;
 
 async function importRows(
   source: CsvSource,
-  columns: ImportColumns,
-  { status = 'active', dryRun = false, chunkRows = 4000, onProgress }: ImportOptions,
+  portions: AsyncGenerator<ImportOverview | ImportPortion>,
+  { dryRun = false, onProgress }: ImportOptions,
   report: ImportReport,
   { db, clock }: { db: Database; clock: Clock },
-): Promise<Counts> {
-  const counts: Counts = {
-    rows: 0,
-    added: 0,
-    updated: 0,
-    unchanged: 0,
-    blocked: 0,
-    duplicates: 0,
-    refused: 0,
-    examples: [],
-  };
-  const rules = { columns, delimiter: source.delimiter, status };
-  for await (const { valid, rejected, bytes } of portionsOf({ source, rules, portionRows: chunkRows })) {
+): Promise<ImportCounts> {
+  const tally = new ImportTally();
+  for await (const portion of portions) {
+    if ('questions' in portion) continue;
+    const { valid, bytes } = portion;
     const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
     const done =
       dryRun || valid.length === 0
         ? await importChunk(db, valid, how)
         : await transact(db, (trx) => importChunk(trx, valid, how));
-    const notImported: ReportEntry[] = [
-      ...rejected,
-      ...done.blocked.map((entry) => ({ ...entry, what: 'blocked' as const })),
-    ].toSorted((a, b) => a.line - b.line);
-    const countFor = (what: ReportEntry['what']) => notImported.filter((entry) => entry.what === what).length;
-    counts.rows += valid.length + rejected.length;
-    counts.added += done.added;
-    counts.updated += done.updated;
-    counts.unchanged += done.unchanged;
-    counts.blocked += countFor('blocked');
-    counts.duplicates += countFor('duplicate');
-    counts.refused += countFor('refused');
-    counts.examples.push(...notImported.slice(0, 10 - counts.examples.length));
-    await report.write(notImported);
-    onProgress?.({ bytes, totalBytes: source.sizeBytes, rows: counts.rows });
+    await report.write(tally.add(portion, done));
+    onProgress?.({ bytes: Math.min(bytes, source.sizeBytes), totalBytes: source.sizeBytes, rows: tally.counts.rows });
   }
-  return counts;
+  return tally.counts;
 }

@@ -1,7 +1,12 @@
 import type { CsvSource } from './csv-source.ts';
-import type { ImportRow } from './import-chunk.ts';
 import type { ReportEntry } from './row-reason.ts';
-import { readImportRow, type RowRules } from './import-row.ts';
+import type { ImportColumns } from './import-columns.ts';
+import type { ImportQuestion } from './import-question.ts';
+import type { FieldNote, ImportRow, RowRules } from './import-row.ts';
+import { needsSurvey, surveyFile } from './import-survey.ts';
+import { salvageDeparture } from './row-address.ts';
+import { RowReader } from './row-reader.ts';
+import { isDeparture } from './meaning/standing.ts';
 import { readRows } from './read-rows.ts';
 import { SeenAddresses } from './seen-addresses.ts';
 
@@ -13,43 +18,77 @@ export interface ImportReading {
   portionRows: number;
 }
 
+/** Said once, before any row: how the columns are read, or what has to be asked first. */
+export interface ImportOverview {
+  columns: ImportColumns;
+  questions: ImportQuestion[];
+}
+
 /** The next rows of a file, validated without the database. */
 export interface ImportPortion {
   /** Valid rows; each address occurs only once in the whole file. */
   valid: ImportRow[];
   /** All other rows with their reasons. */
   rejected: ReportEntry[];
+  notes: FieldNote[];
   /** Position in the file after these rows. */
   bytes: number;
 }
 
-/** Reads everything below the header, in file order. */
-export async function* readImport({ source, rules, portionRows }: ImportReading): AsyncGenerator<ImportPortion, void> {
+/** Reads everything below the header, in file order. Where there is a question, nothing follows it. */
+export async function* readImport({
+  source,
+  rules,
+  portionRows,
+}: ImportReading): AsyncGenerator<ImportOverview | ImportPortion, void> {
+  const survey = needsSurvey(rules) ? await surveyFile(source, rules) : undefined;
+  const columns = survey?.columns ?? rules.columns;
+  yield { columns, questions: survey?.questions ?? [] };
+  if (survey && survey.questions.length > 0) return;
+  const reader = new RowReader({ ...rules, columns });
   const seen = new SeenAddresses();
-  let portion: ImportPortion = { valid: [], rejected: [], bytes: 0 };
-  let isHeader = true;
+  const start = (bytes: number): ImportPortion => ({ valid: [], rejected: [], notes: [], bytes });
+  let portion = start(0);
   for await (const { rows, bytes } of readRows(source)) {
     for (const row of rows) {
-      if (isHeader) {
-        isHeader = false;
-        continue;
+      if (row.line <= columns.line) continue;
+      const departed = salvageDeparture(row, columns, source.delimiter);
+      const read = departed === undefined ? reader.read(row) : salvaged(departed, row.line);
+      if (read.notes) portion.notes.push(...read.notes);
+      if (!read.ok) portion.rejected.push(read.entry);
+      else {
+        const rejection = alreadySaid(read.row, seen, survey);
+        if (rejection) portion.rejected.push(rejection);
+        else portion.valid.push(read.row);
       }
-      const read = readImportRow(row, rules);
-      const email = read.ok ? read.row.email : read.email;
-      const before = email === undefined ? undefined : seen.firstLine(email, row.line);
-      if (!read.ok) portion.rejected.push(before === undefined ? read.entry : { ...read.entry, sameAs: before });
-      else if (before === undefined) portion.valid.push(read.row);
-      else
-        portion.rejected.push({
-          line: row.line,
-          email: read.row.email,
-          what: 'duplicate',
-          reason: { code: 'duplicate', line: before },
-        });
       if (portion.valid.length + portion.rejected.length < portionRows) continue;
       yield { ...portion, bytes };
-      portion = { valid: [], rejected: [], bytes };
+      portion = start(bytes);
     }
   }
   if (portion.valid.length + portion.rejected.length > 0) yield { ...portion, bytes: source.sizeBytes };
+}
+
+type Survey = { gone: SeenAddresses; pending: SeenAddresses };
+
+/**
+ * Each address counts once: in the row that says that they left, wherever in the file it is, else in one that says
+ * that they have not agreed, else in the first.
+ */
+function alreadySaid(row: ImportRow, seen: SeenAddresses, survey: Survey | undefined): ReportEntry | undefined {
+  const { line, email, standing } = row;
+  const stricter =
+    survey && !isDeparture(standing)
+      ? (survey.gone.lineOf(email) ?? (standing === 'active' ? survey.pending.lineOf(email) : undefined))
+      : undefined;
+  if (stricter !== undefined)
+    return { line, email, what: 'blocked', reason: { code: 'said-elsewhere', line: stricter } };
+  const before = seen.firstLine(email, line);
+  return before === undefined
+    ? undefined
+    : { line, email, what: 'duplicate', reason: { code: 'duplicate', line: before } };
+}
+
+function salvaged(email: string, line: number): { ok: true; row: ImportRow; notes?: FieldNote[] } {
+  return { ok: true, row: { line, email, fields: {}, standing: 'unsubscribed', said: 'a row with too many cells' } };
 }

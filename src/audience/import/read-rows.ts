@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { parse, type CsvError } from 'csv-parse';
-import type { CsvSource } from './csv-source.ts';
+import { decoderOf, type CsvSource } from './csv-source.ts';
 
 export type CsvRow =
   | { line: number; cells: string[] }
@@ -32,13 +32,12 @@ interface Place {
  * quote costs one row instead of everything up to the next quote. The extra parsing stays proportional to the file
  * size: a quote that takes in a megabyte met no other quote.
  */
-export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGenerator<RowBatch> {
-  const blocks = createReadStream(file, { start: start.byte, highWaterMark: 256 * 1024 })[
-    Symbol.asyncIterator
-  ]() as AsyncIterator<Buffer, undefined>;
+export async function* readRows(source: CsvSource): AsyncGenerator<RowBatch> {
+  const { delimiter, start } = source;
+  const blocks = readBlocks(source);
   try {
     let parser = openParser(delimiter, start);
-    let next = (await blocks.next()).value;
+    let next = (await blocks.next()).value ?? undefined;
     // The file content from the start of the current record, as far as it has been read.
     let held: Buffer = next ?? Buffer.alloc(0);
     for (;;) {
@@ -69,8 +68,27 @@ export async function* readRows({ file, delimiter, start }: CsvSource): AsyncGen
       if (next) held = Buffer.concat([held, next]);
     }
   } finally {
-    await blocks.return?.();
+    await blocks.return(undefined);
   }
+}
+
+/** The file from `start` on, in UTF-8. */
+async function* readBlocks({ file, encoding, start }: CsvSource): AsyncGenerator<Buffer, undefined> {
+  const highWaterMark = 256 * 1024;
+  if (encoding === 'utf-8') {
+    yield* createReadStream(file, { start: start.byte, highWaterMark }) as AsyncIterable<Buffer>;
+    return undefined;
+  }
+  const decoder = decoderOf(encoding);
+  let skip = start.byte;
+  for await (const block of createReadStream(file, { highWaterMark }) as AsyncIterable<Buffer>) {
+    const bytes = Buffer.from(decoder.decode(block, { stream: true }));
+    if (bytes.length > skip) yield bytes.subarray(skip);
+    skip = Math.max(0, skip - bytes.length);
+  }
+  const end = Buffer.from(decoder.decode());
+  if (end.length > 0) yield end;
+  return undefined;
 }
 
 interface Parser {

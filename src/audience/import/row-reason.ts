@@ -1,27 +1,32 @@
 import type { InputFault } from '../add-subscriber.ts';
 import type { BlockReason } from '../admit.ts';
+import type { Standing } from './meaning/standing.ts';
 import type { CsvFault } from './read-rows.ts';
 
-/** A row that was not imported. */
+/** A row that was not imported, or that took a reader off the list. */
 export interface ReportEntry {
   line: number;
   /** As written in the file, truncated. */
   email: string;
-  what: 'refused' | 'blocked' | 'duplicate';
+  what: 'refused' | 'blocked' | 'duplicate' | 'left';
   reason: RowReason;
-  /** A line before it has the same reader. */
-  sameAs?: number;
 }
+
+export type KeptOutReason =
+  | BlockReason
+  /** The file says so: `said` is what it says. */
+  | { code: 'said-in-file'; standing: Standing; said: string };
 
 /** Why a row was not imported; `row-words.ts` has the words. */
 export type RowReason =
   | InputFault
-  | BlockReason
+  | KeptOutReason
   | { code: 'csv'; fault: CsvFault }
   | { code: 'cell-count'; cells: number; columns: number }
   /** A quoted cell runs over several lines; one of them holds this address. */
   | { code: 'quote-not-closed'; swallowed: string }
-  /** The file itself says that the reader has left. */
-  | { code: 'inactive-in-file'; status: string }
-  | { code: 'unknown-status'; status: string }
+  /** Its cells say something that we don't understand; never seen, since such a file is asked about first. */
+  | { code: 'unclear' }
+  /** Another line says that the reader left, or has not agreed. */
+  | { code: 'said-elsewhere'; line: number }
   | { code: 'duplicate'; line: number };

@@ -1,13 +1,10 @@
 /** Why rows of an import were not taken, for people: in the report and in the terminal. Nothing reads it back. */
 import { blockWords, inputWords } from '../admission-words.ts';
-import type { ReportEntry, RowReason } from './row-reason.ts';
+import type { RowReason } from './row-reason.ts';
+import type { Standing } from './meaning/standing.ts';
 import type { CsvFault } from './read-rows.ts';
 
-export function rowWords({ reason, sameAs }: Pick<ReportEntry, 'reason' | 'sameAs'>): string {
-  return sameAs === undefined ? reasonWords(reason) : `${reasonWords(reason)}, and line ${sameAs} is the same reader`;
-}
-
-function reasonWords(reason: RowReason): string {
+export function rowWords(reason: RowReason): string {
   switch (reason.code) {
     case 'csv':
       return csvWords(reason.fault);
@@ -15,10 +12,12 @@ function reasonWords(reason: RowReason): string {
       return `the row has ${formatNumber(reason.cells)} cell${reason.cells === 1 ? '' : 's'}, the first line has ${formatNumber(reason.columns)}`;
     case 'quote-not-closed':
       return `a quoted cell spans several lines and contains ${reason.swallowed}: a closing quote is missing`;
-    case 'inactive-in-file':
-      return `the file says ${reason.status}`;
-    case 'unknown-status':
-      return `unknown status ${JSON.stringify(reason.status)}; write active, pending or unsubscribed, or rename the column`;
+    case 'said-in-file':
+      return `${standingWords[reason.standing]}, says the file (${printed(reason.said)})`;
+    case 'said-elsewhere':
+      return `line ${reason.line} says that the same reader is not on the list`;
+    case 'unclear':
+      return 'a column says something that is not understood';
     case 'duplicate':
       return `the same reader as line ${reason.line}`;
     case 'address':
@@ -27,6 +26,40 @@ function reasonWords(reason: RowReason): string {
     default:
       return blockWords(reason);
   }
+}
+
+/** The same without what is special to one row, for counting. */
+export function reasonTitle(reason: RowReason): string {
+  switch (reason.code) {
+    case 'said-in-file':
+      return `${standingWords[reason.standing]}, says the file`;
+    case 'said-elsewhere':
+      return 'another line says that the same reader is not on the list';
+    case 'csv':
+      return 'the line is no CSV';
+    case 'cell-count':
+      return 'the row has more cells than the first line';
+    case 'address':
+      return 'no valid address';
+    case 'field':
+      return 'a field that can’t be stored';
+    default:
+      return rowWords(reason);
+  }
+}
+
+const standingWords: Record<Standing, string> = {
+  active: 'kept out',
+  pending: 'not known to have agreed',
+  unsubscribed: 'unsubscribed',
+  bounced: 'bounced',
+  complained: 'complained about a mail',
+  suppressed: 'suppressed',
+};
+
+/** What stands in a file, for a terminal or a report: short, and without control characters. */
+function printed(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\ufffd').slice(0, 80);
 }
 
 /** Why a line is no CSV. */

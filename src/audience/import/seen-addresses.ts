@@ -11,6 +11,22 @@ export class SeenAddresses {
 
   /** Returns the line where the address occurred first; otherwise stores it and returns undefined. Lines start at 1. */
   firstLine(address: string, line: number): number | undefined {
+    const [a, b] = this.#hash(address);
+    const known = this.#find(a, b);
+    if (this.#slots[known + 2] !== 0) return this.#slots[known + 2];
+    this.#put(known, a, b, line);
+    if (++this.#count * 3 > this.#slots.length / 2) this.#grow();
+    return undefined;
+  }
+
+  /** The line that is stored for the address. */
+  lineOf(address: string): number | undefined {
+    if (this.#count === 0) return undefined;
+    const [a, b] = this.#hash(address);
+    return this.#slots[this.#find(a, b) + 2] || undefined;
+  }
+
+  #hash(address: string): [number, number] {
     let a = this.#seedA;
     let b = this.#seedB;
     for (let index = 0; index < address.length; index++) {
@@ -20,13 +36,7 @@ export class SeenAddresses {
       b = Math.imul((b << 7) | (b >>> 25), 0x85ebca6b) + unit;
       b = Math.imul(b, 0xc2b2ae35);
     }
-    a = finish(a);
-    b = finish(b);
-    const known = this.#find(a, b);
-    if (this.#slots[known + 2] !== 0) return this.#slots[known + 2];
-    this.#put(known, a, b, line);
-    if (++this.#count * 3 > this.#slots.length / 2) this.#grow();
-    return undefined;
+    return [finish(a), finish(b)];
   }
 
   /** The slot that holds the pair, or the empty one where it belongs (open addressing, a line of 0 is empty). */

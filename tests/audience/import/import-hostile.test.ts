@@ -119,7 +119,7 @@ describe('sizes', () => {
 
   test('a row of 100,000 cells is refused with the count', async () => {
     const result = await importing(
-      `email,firstName\nvega@example.org${','.repeat(99_999)}\naltair@example.com,Altair\n`,
+      `email,firstName\nvega@example.org${',x'.repeat(99_999)}\naltair@example.com,Altair\n`,
     );
     expect(await emails()).toEqual(['altair@example.com']);
     expect(told(result)).toEqual(['2,vega@example.org,refused,"the row has 100,000 cells, the first line has 2"']);
@@ -167,14 +167,13 @@ describe('bytes that are not text', () => {
     expect(told(result).join('')).not.toMatch(/[\x00-\x1f]/);
   });
 
-  test('Latin-1 is reported as such, and its ASCII rows are imported', async () => {
+  test('what Windows writes is read as such, and said', async () => {
     const result = await importing(
       Buffer.from('email,firstName\nvega@example.org,V\xe9ga\naltair@example.com,Altair\n', 'latin1'),
     );
-    expect(await emails()).toEqual(['altair@example.com']);
-    expect(told(result)).toEqual([
-      '2,vega@example.org,refused,firstName has a character that could not be read; save the file as UTF-8',
-    ]);
+    expect(result).toMatchObject({ added: 2, encoding: { name: 'windows-1252', guessed: true } });
+    const { fields } = await db.selectFrom('subscriber').select('fields').orderBy('id').executeTakeFirstOrThrow();
+    expect(fields).toBe('{"firstName":"Véga"}');
   });
 
   test('a character that we use for marks can’t get into a mail', async () => {
@@ -210,15 +209,58 @@ describe('formulas', () => {
   });
 });
 
-describe('files that are not CSV in UTF-8', () => {
+describe('encodings', () => {
+  const text = 'email,firstName\nvega@example.org,Véga\naltair@example.com,織女\n';
   test.each([
-    ['UTF-16 with a mark', Buffer.from('\ufeffemail\nvega@example.org\n', 'utf16le'), 'is written in UTF-16'],
-    [
-      'UTF-16, big end first',
-      Buffer.from('\ufeffemail\nvega@example.org\n', 'utf16le').swap16(),
-      'is written in UTF-16',
-    ],
-    ['UTF-16 without a mark', Buffer.from('email\nvega@example.org\n', 'utf16le'), 'is written in UTF-16'],
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16, big end first', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from(text, 'utf16le')],
+    ['UTF-16, big end first, without a mark', Buffer.from(text, 'utf16le').swap16()],
+  ])('%s is recognised', async (_name, content) => {
+    expect(await importing(content)).toMatchObject({ added: 2, refused: 0, encoding: { guessed: false } });
+    const rows = await db.selectFrom('subscriber').select('fields').orderBy('id').execute();
+    expect(rows.map(({ fields }) => JSON.parse(fields) as unknown)).toEqual([
+      { firstName: 'Véga' },
+      { firstName: '織女' },
+    ]);
+  });
+
+  test('a letter of Windows far into a large file is found, and the line numbers hold', async () => {
+    const filler = Array.from({ length: 9000 }, (_, index) => `star${index}@example.org,Star ${index}\n`).join('');
+    const result = await importing(
+      Buffer.from(`email,firstName\n${filler}vega@example.org,V\xe9ga\nnobody,x\n`, 'latin1'),
+    );
+    expect(result).toMatchObject({ added: 9001, encoding: { name: 'windows-1252', guessed: true } });
+    expect(told(result)).toEqual(['9003,nobody,refused,there is no @ in it']);
+    const vega = await db
+      .selectFrom('subscriber')
+      .select('fields')
+      .where('email', '=', 'vega@example.org')
+      .executeTakeFirstOrThrow();
+    expect(vega.fields).toBe('{"firstName":"Véga"}');
+  });
+
+  test('another encoding is read when it is named, and one that does not exist is refused', async () => {
+    const file = join(folder, 'polish.csv');
+    writeFileSync(
+      file,
+      Buffer.from([...Buffer.from('email,firstName\nvega@example.org,'), 0xa3, 0xf3, 0x64, 0x9f, 0x0a]),
+    );
+    const options = { fields: ['firstName'], encoding: 'windows-1250' };
+    expect(await importSubscribers(file, options, { db, clock })).toMatchObject({ added: 1 });
+    expect((await db.selectFrom('subscriber').select('fields').executeTakeFirstOrThrow()).fields).toBe(
+      '{"firstName":"Łódź"}',
+    );
+    expect(await failure(importSubscribers(file, { ...options, encoding: 'klingon' }, { db, clock }))).toMatchObject({
+      code: 'E_CSV_FILE',
+    });
+  });
+});
+
+describe('files that are not CSV', () => {
+  test.each([
     ['a spreadsheet', Buffer.from('PK\x03\x04 and so on'), 'is a spreadsheet, not a CSV file'],
     [
       'an old spreadsheet',

@@ -143,7 +143,7 @@ describe('import', () => {
     expect(out).toBe(
       [
         'readers.csv: 4 rows',
-        '  added                1',
+        '  active               1   new readers: spica@example.net',
         '  updated              0',
         '  unchanged            0',
         '  blocked              1',
@@ -171,7 +171,7 @@ describe('import', () => {
 
   test('a dry run says so and adds no subscriber', async () => {
     expect((await galley('import', write(mixed), '--dry-run')).out).toMatch(
-      /^readers\.csv: 4 rows, a dry run: nothing was changed\n {2}added {16}1\n/,
+      /^readers\.csv: 4 rows, a dry run: nothing was changed\n {2}active {15}1 {3}new readers: spica@example\.net\n/,
     );
     expect(await statusOf('spica@example.net')).toBeUndefined();
   });
@@ -206,11 +206,74 @@ describe('import', () => {
   });
 });
 
+describe('who left must never come back by a file', () => {
+  const named = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return name;
+  };
+
+  test('a file whose name speaks of leaving stops with a question that says what to type', async () => {
+    const file = named('unsubscribed_segment_export.csv', '"Email Address","First Name"\nspica@example.net,Spica\n');
+    const { error } = await galley('import', file);
+    expect(error).toMatchObject({
+      code: 'E_IMPORT_QUESTION',
+      message: expect.stringContaining(
+        'Its name says that people in it are unsubscribed, and 1 row does not say so itself.',
+      ),
+      hint: expect.stringMatching(/--status unsubscribed\n +If they agreed [^]*--status active/),
+    });
+    const { out } = await galley('import', file, '--status', 'unsubscribed');
+    expect(out).toMatch(/ {2}active {15}0\n[^]* {2}blocked {14}1 {3}now suppressed for good\n/);
+    expect((await galley('import', named('plain.csv', 'email\nSPICA@example.net\n'))).out).toContain(
+      'suppressed: has unsubscribed',
+    );
+  });
+
+  test('an unknown word in a status column stops with a question; --value answers it, but not for who left', async () => {
+    const file = named('members.csv', 'email,status\nspica@example.net,gold\nrigel2@example.net,unsubscribed\n');
+    const { error, out } = await galley('import', file, '--json');
+    expect(error).toMatchObject({ code: 'E_IMPORT_QUESTION' });
+    expect(JSON.parse(out)).toMatchObject({
+      questions: [{ code: 'values', column: 'status', number: 2, values: [{ value: 'gold', rows: 1, line: 2 }] }],
+    });
+    expect(error!.hint).toContain('--value gold=active');
+    expect((await galley('import', file, '--value', 'unsubscribed=active')).err).toContain('can’t bring them back');
+    expect((await galley('import', file, '--value', 'gold=vip')).err).toContain('--value past_due=active');
+    await galley('import', file, '--value', 'GOLD=active');
+    expect([await statusOf('spica@example.net'), await statusOf('rigel2@example.net')]).toEqual(['active', undefined]);
+  });
+
+  test('a dry run shows how many of your readers would leave, and who', async () => {
+    const { out } = await galley('import', named('all.csv', 'email,status\nvega@example.org,bounced\n'), '--dry-run');
+    expect(out).toContain('  left                 1   your readers who would no longer be mailed\n');
+    expect(out).toContain('left  vega@example.org  bounced, says the file (status: bounced)');
+    expect(await statusOf('vega@example.org')).toBe('active');
+  });
+
+  test('an export has the mark that spreadsheets need, and comes back whole', async () => {
+    await galley('add', 'spica@example.net', '--field', 'firstName=Véga', '--field', 'city=x;=calc');
+    const file = join(folder, 'all.csv');
+    await galley('export', file);
+    const bytes = readFileSync(file);
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(bytes.toString()).toContain("x;'=calc");
+    const { out } = await galley('import', file, '--json');
+    expect(JSON.parse(out)).toMatchObject({ rows: 8, unchanged: 5, blocked: 3, suppressed: 0, left: 0, refused: 0 });
+    expect((await galley('list', '--search', 'spica')).out).toContain('x;=calc');
+  });
+
+  test('on a terminal it is shown first, and nothing is changed by a no', async () => {
+    const file = named('all.csv', 'email\nspica@example.net\n');
+    const { out } = await galley('import', file, '--yes');
+    expect(out).toContain('  active               1   new readers: spica@example.net\n');
+  });
+});
+
 describe('export', () => {
   test('writes to standard output, or to a file that only its owner can read', async () => {
     const { out } = await galley('export', '--status', 'pending');
     expect(out.split('\n')).toEqual([
-      'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt',
+      'email,status,firstName,lastName,city,joined,consent,consentSource,consentAt,leftAt,tracking,suppressed,suppressedAt,suppressedDetail,ledger',
       expect.stringMatching(/^rigel@example\.net,pending,Rigel,/),
       '',
     ]);

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { exportSubscribers } from '../../../audience/export-subscribers.ts';
+import { exportSubscribers, spreadsheetMark } from '../../../audience/export-subscribers.ts';
 import type { SubscriberStatus } from '../../../db/tables/audience.ts';
 import { GalleyError } from '../../../problem.ts';
 import { formatNumber } from '../../kit/progress.ts';
@@ -28,7 +28,13 @@ export function exportCommand(terminal: Terminal): Command {
     .option('--overwrite', 'replace the file if it exists')
     .addHelpText(
       'after',
-      '\nExamples:\n  galley subscribers export readers.csv --status active\n  galley subscribers export | gzip > readers.csv.gz',
+      `
+Examples:
+  galley subscribers export readers.csv --status active
+  galley subscribers export | gzip > readers.csv.gz
+
+A file opens in spreadsheets with the right letters, and nothing in it runs as a formula. With all statuses it also holds
+the addresses that are suppressed: galley subscribers import brings everything back, also into another database.`,
     )
     .action((file: string | undefined, options: ExportOptions) =>
       withApp(terminal, (app) => exportFile(file, options, app, terminal)),
@@ -43,9 +49,14 @@ async function exportFile(
 ): Promise<void> {
   const { stdout } = terminal;
   let count = 0;
+  let out = 0;
   async function* pages() {
-    for await (const { csv, rows } of exportSubscribers(db, { status, fields: config.publication.fields })) {
+    for await (const { csv, rows, suppressed } of exportSubscribers(db, {
+      status,
+      fields: config.publication.fields,
+    })) {
       count += rows;
+      out += suppressed;
       yield csv;
     }
   }
@@ -70,6 +81,8 @@ async function exportFile(
   try {
     const target = createWriteStream(part, { mode: 0o600 });
     await once(target, 'open');
+    // Without the mark, Excel reads `Véga` as Windows-1252. A pipe gets none: other programs would take it for a letter.
+    target.write(spreadsheetMark);
     await pipeline(Readable.from(pages()), target);
     await rename(part, file);
   } catch (cause) {
@@ -80,5 +93,6 @@ async function exportFile(
       cause,
     });
   }
-  stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'} in ${written}\n`);
+  const suppressed = out === 0 ? '' : ` and ${formatNumber(out)} suppressed address${out === 1 ? '' : 'es'}`;
+  stdout.write(`${formatNumber(count)} subscriber${count === 1 ? '' : 's'}${suppressed} in ${written}\n`);
 }

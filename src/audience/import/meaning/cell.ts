@@ -1,0 +1,183 @@
+/** What one cell of a column about leaving or agreeing says. */
+import { fold, isAgreeing, isLeaving, wordsOf } from './fold.ts';
+import { isKnownWord } from './vocabulary.ts';
+import { isStricter, type Departure, type Standing } from './standing.ts';
+
+export type CellMeaning =
+  | { kind: 'blank' }
+  | { kind: 'yes' | 'no' }
+  /** Milliseconds since the epoch, where the form is one that everybody reads alike. */
+  | { kind: 'date'; at: number | undefined }
+  | { kind: 'number'; value: number }
+  | { kind: 'link' }
+  | { kind: 'standing'; standing: Standing }
+  | { kind: 'unknown' };
+
+const blanks = new Set(
+  `null (null) \\n n/a na #n/a nil none undefined nan - -- — – . (blank) (empty) (none) [] {} "" '' ? 0000-00-00 00/00/0000`.split(
+    ' ',
+  ),
+);
+
+/** What stands for nothing: as a name it is no name, as a date no date. */
+export function isBlank(written: string): boolean {
+  const text = written.trim().toLowerCase();
+  return text === '' || blanks.has(text) || /^0000-00-00[ t]00:00:00/.test(text);
+}
+
+const yes = new Set(
+  `true t yes y 1 1.0 on x ✓ ✔ ☑ ○ 〇 checked ja j oui o si sim s tak da да так はい 是 예 네 wahr vrai vero verdadero verdadeiro prawda sant waar evet kylla ano igen ναι`.split(
+    ' ',
+  ),
+);
+const no = new Set(
+  `false f no n 0 0.0 off ✗ ✘ ☐ × unchecked nein non nao nie nee nej nei нет ні いいえ 否 아니요 falsch faux falso falsz falskt onwaar hayir ei ne nem οχι`.split(
+    ' ',
+  ),
+);
+
+export function readCell(written: string): CellMeaning {
+  const text = written.trim();
+  if (isBlank(text)) return { kind: 'blank' };
+  const short =
+    text.length <= 12 ? text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ł', 'l') : '';
+  if (yes.has(short)) return { kind: 'yes' };
+  if (no.has(short)) return { kind: 'no' };
+  if (/^(?:https?:\/\/|www\.|mailto:)/i.test(text)) return { kind: 'link' };
+  const date = readDate(text);
+  if (date) return date;
+  if (/^-?\d{1,9}(?:[.,]\d+)?$/.test(text)) return { kind: 'number', value: Number(text.replace(',', '.')) };
+  const standing = standingOf(text);
+  return standing === undefined ? { kind: 'unknown' } : { kind: 'standing', standing };
+}
+
+const firstDay = Date.UTC(1990, 0, 1);
+const lastDay = Date.UTC(2100, 0, 1);
+
+/** A date in any form. Those that stand for "none" (1970, 9999) are none that we understand. */
+function readDate(text: string): { kind: 'date'; at: number | undefined } | { kind: 'unknown' } | undefined {
+  if (/^1[0-9]{9}(?:[0-9]{3})?(?:\.\d+)?$/.test(text))
+    return { kind: 'date', at: Math.round(Number(text) * (text.replace(/\..*/, '').length === 10 ? 1000 : 1)) };
+  const iso =
+    /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(
+      text,
+    );
+  const german = iso ? undefined : /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? +(\d{1,2}):(\d{2})(?::(\d{2}))?)?/.exec(text);
+  const parts = iso ? iso.slice(1, 8) : german ? [german[3], german[2], german[1], ...german.slice(4, 7)] : undefined;
+  if (parts) {
+    const [year, month, day, hour, minute, second, fraction] = parts.map((part) => Number(part ?? 0));
+    if (month! < 1 || month! > 12 || day! < 1 || day! > 31 || hour! > 24) return undefined;
+    const millis = fraction ? Number(String(parts[6]).padEnd(3, '0')) : 0;
+    const at = Date.UTC(year!, month! - 1, day, hour, minute, second, millis) - offsetMs(iso?.[8]);
+    return at < firstDay || at >= lastDay ? { kind: 'unknown' } : { kind: 'date', at };
+  }
+  if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:[ ,T].*)?$/.test(text)) return { kind: 'date', at: undefined };
+  if (/^\d{4}年/.test(text)) return { kind: 'date', at: undefined };
+  if (
+    /\b(?:19|20)\d{2}\b/.test(text) &&
+    /^[\p{L}\p{M}., \d:+()-]{6,50}$/u.test(text) &&
+    /\d.*(?:19|20)\d{2}/.test(text)
+  )
+    return standingOf(text) === undefined ? { kind: 'date', at: undefined } : undefined;
+  return undefined;
+}
+
+function offsetMs(zone: string | undefined): number {
+  const found = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? '');
+  return found ? (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000 : 0;
+}
+
+/** Phrases that the words alone would get wrong; "by …" is Mailman's, and says who switched delivery off. */
+const knownPhrases: Record<string, Standing> = {
+  'by user': 'unsubscribed',
+  'by moderator': 'suppressed',
+  'by admin': 'suppressed',
+  'by bounces': 'bounced',
+  never: 'pending',
+};
+
+/** The standing that a word or a short phrase names; undefined where some of it is not understood and might matter. */
+export function standingOf(written: string): Standing | undefined {
+  if (written.length > 80) return undefined;
+  const reply = replyStanding(written);
+  if (reply) return reply;
+  const exact = knownPhrases[fold(written)];
+  if (exact) return exact;
+  const words = wordsOf(written);
+  let standing: Standing | undefined;
+  let strange = false;
+  const take = (found: Standing) => {
+    if (standing === undefined || isStricter(found, standing)) standing = found;
+  };
+  for (const { sense, negated } of words) {
+    if (isLeaving(sense)) take(negated ? 'active' : sense);
+    else if (isAgreeing(sense)) take(negated ? (sense === 'subscribed' ? 'unsubscribed' : 'pending') : 'active');
+    else if (sense === 'pending') take(negated ? 'active' : 'pending');
+    else if (sense === 'payment' || sense === 'noun') take(negated ? 'pending' : 'active');
+    else if (sense === 'unclear' || sense === undefined || sense === 'foreign') strange = true;
+  }
+  // "never subscribed", "not yet subscribed": they did not leave, they never came.
+  if (
+    standing === 'unsubscribed' &&
+    words.some(({ sense }) => isAgreeing(sense)) &&
+    /\b(?:never|yet|nie|jamais|nunca|mai)\b/.test(fold(written))
+  )
+    standing = 'pending';
+  return strange && (standing === undefined || standing === 'active') ? undefined : standing;
+}
+
+/** An enhanced status code, alone or in a mail server's reply, stands in lists of bounces only. */
+function replyStanding(written: string): Departure | undefined {
+  return /^(?:[45]\d\d[ -])?#?[45]\.\d{1,3}\.\d{1,3}(?:\s|$)/.test(written.trim()) ? 'bounced' : undefined;
+}
+
+/**
+ * Whether a whole cell, or one entry of a list in it, is a word of leaving: what betrays a column whose heading says
+ * nothing. Words that stand in many columns for other things (`left`, `error`, `never`) don't count. Called for every
+ * cell of such columns, so most are dismissed by their first letters.
+ */
+export function betraysLeaving(cell: string): boolean {
+  if (cell.length < 3 || /^[\d\s.,:/+@-]*$|^https?:/.test(cell))
+    return cell !== '' && replyStanding(cell) !== undefined;
+  if (!/[,;|"{[\]:=/]/.test(cell)) return isLeavingPhrase(cell);
+  return cell
+    .slice(0, 2000)
+    .split(/[,;|"{}[\]:=/]+/)
+    .some(isLeavingPhrase);
+}
+
+/** The most restrictive of the words of leaving in a cell that holds a list. */
+export function strictestWord(cell: string): Standing | undefined {
+  let strictest: Standing | undefined;
+  for (const entry of [cell, ...cell.slice(0, 2000).split(/[,;|"{}[\]:=/]+/)]) {
+    const standing = isLeavingPhrase(entry) ? standingOf(entry.trim()) : undefined;
+    if (standing && (strictest === undefined || isStricter(standing, strictest))) strictest = standing;
+  }
+  return strictest;
+}
+
+const hasDigit = /\d/;
+
+const elsewhere = new Set(
+  'left gone leave leaves leaving leaver error errors fail failed failure dead stop stopped ended quit never invited invite requested incomplete hold former clean cleaning cleans departure depart departed retire reject baja wait waiting unsure fehler erreur transactional junk declined refus refused opposition ban block blocks blocking'.split(
+    ' ',
+  ),
+);
+
+function isLeavingPhrase(written: string): boolean {
+  const text = written.trim();
+  if (text.length < 3 || text.length > 60) return false;
+  if (hasDigit.test(text)) return replyStanding(text) !== undefined;
+  // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
+  if (/^[\x00-\x7f]*$/.test(text)) {
+    const parts = text.toLowerCase().split(/[^a-z]+/);
+    if (parts.length > 8 || !parts.every((part) => part === '' || isKnownWord(part))) return false;
+  }
+  const words = wordsOf(text);
+  if (words.some(({ sense }) => sense === undefined || sense === 'foreign')) return false;
+  return words.some(
+    ({ word, sense, negated }) =>
+      !elsewhere.has(word) &&
+      (((isLeaving(sense) || sense === 'pending') && !negated) || (isAgreeing(sense) && negated)),
+  );
+}

@@ -1,0 +1,143 @@
+/** What the heading of a column says that its cells are about. */
+import { fold, isAgreeing, isLeaving, wordsOf, type Word } from './fold.ts';
+import type { Held } from './standing.ts';
+
+export type HeadingMeaning =
+  /** Its cells name a standing. `soft`: only if they all do, because the heading has other uses, as `State`. */
+  | { kind: 'status'; soft: boolean }
+  /** A yes or a date means that they left; `anyText`: whatever is written does, as under `Unsubscribe reason`. */
+  | { kind: 'left'; as: Held; anyText: boolean; date: boolean }
+  /** How often something happened; more than never is a question. */
+  | { kind: 'count'; as: Held }
+  /** A yes means that they are on the list, a no or a blank that they are held as `otherwise`. */
+  | { kind: 'in'; otherwise: Held; soft: boolean }
+  /** A date, whose blank says that they never confirmed. */
+  | { kind: 'confirmed-at' }
+  /** About the list or about money: a question, unless another column says who is on the list. */
+  | { kind: 'hint' }
+  /** Only the words of leaving in it count, as among the tags of a person. */
+  | { kind: 'tags' }
+  | { kind: 'joined' }
+  | { kind: 'agreed' }
+  /** About text messages, paper or the like: whatever its cells say, it is not about email. */
+  | { kind: 'elsewhere' }
+  /** Says nothing of leaving; its cells may. */
+  | { kind: 'other' };
+
+export interface Headings {
+  /** Some heading speaks of money: then `Cancel date` may be the end of a payment. */
+  aboutMoney: boolean;
+}
+
+/** Headings that the words alone would get wrong, folded. */
+const known: Record<string, HeadingMeaning> = {
+  // Substack: who pays, not who reads.
+  'active subscription': { kind: 'hint' },
+  'digest enabled': { kind: 'hint' },
+  expiry: { kind: 'hint' },
+  // AWeber: by which way they left.
+  'stop status': { kind: 'left', as: 'unsubscribed', anyText: true, date: false },
+  // Why they left, mostly; some forms ask why people came.
+  reason: { kind: 'hint' },
+  // Mailchimp: blank for everybody who was imported there.
+  'optin time': { kind: 'joined' },
+  'confirm time': { kind: 'agreed' },
+  'created at': { kind: 'joined' },
+  created: { kind: 'joined' },
+  'created on': { kind: 'joined' },
+  'creation date': { kind: 'joined' },
+  'date created': { kind: 'joined' },
+  'date added': { kind: 'joined' },
+  joined: { kind: 'joined' },
+  'joined at': { kind: 'joined' },
+  entered: { kind: 'joined' },
+  'consent at': { kind: 'agreed' },
+  'complimentary plan': { kind: 'other' },
+  'last changed': { kind: 'other' },
+  'last active': { kind: 'other' },
+  'active at': { kind: 'other' },
+  'last seen active': { kind: 'other' },
+};
+
+const soft = new Set('state states estado etat stato typ tipo type kind stage group groups segment level'.split(' '));
+
+/** How compounds end, such as Abmeldedatum and bouncecount. */
+const compounds: Partial<Record<NonNullable<Word['sense']>, RegExp>> = {
+  time: /(?:datum|date|zeitpunkt|tijd|日|日時|日付)$/,
+  detail: /(?:grund|reason|reden|理由)$/,
+  count: /.(?:count|anzahl)$/,
+  status: /(?:status|状[態況态])$/,
+};
+
+export function meaningOfHeading(written: string, { aboutMoney }: Headings): HeadingMeaning {
+  // "Clean" alone may praise an address; a column of it is about those that were cleaned from a list.
+  const words = wordsOf(written).map((word) => (word.word === 'clean' ? { ...word, sense: 'bounced' as const } : word));
+  const text = words.map(({ word }) => word).join(' ');
+  const exact = Object.hasOwn(known, text) ? known[text] : undefined;
+  if (exact) return exact;
+  if (soft.has(text)) return { kind: 'status', soft: true };
+  const ends = (end: RegExp) => words.some(({ word }) => end.test(word));
+  const has = (sense: Word['sense']) =>
+    words.some((word) => word.sense === sense) || (compounds[sense!] !== undefined && ends(compounds[sense!]!));
+  const says = (...wanted: string[]) => words.some(({ word }) => wanted.includes(word));
+  if (has('channel') && !/e ?mail/.test(fold(written))) return { kind: 'elsewhere' };
+  const leaving = words.filter(({ sense }) => isLeaving(sense));
+  const left = leaving.find(({ negated }) => !negated);
+  const agreeing = words.filter(({ sense }) => isAgreeing(sense));
+  if (has('link') && !has('status') && (leaving.length > 0 || agreeing.length > 0 || has('noun')))
+    return { kind: 'other' };
+  const counted = has('count');
+  if (left && isLeaving(left.sense)) {
+    if (aboutMoney && /^(?:cancel|ended|canceled)/.test(left.word)) return { kind: 'hint' };
+    if (
+      counted ||
+      ['bounces', 'complaints', 'errors', 'unsubscribes', 'softbounces', 'hardbounces'].includes(left.word)
+    )
+      return { kind: 'count', as: left.sense };
+    if (left.sense === 'bounced' && says('last', 'latest', 'soft')) return { kind: 'hint' };
+    const anyText = has('detail') || ['error', 'errors', 'diagnostic', 'fehler', 'erreur'].includes(left.word);
+    if (has('status') && !anyText) return { kind: 'status', soft: false };
+    return { kind: 'left', as: left.sense, anyText, date: has('time') };
+  }
+  if (leaving.length > 0) return { kind: 'in', otherwise: 'unsubscribed', soft: false };
+  if (has('unclear')) return { kind: 'hint' };
+  const pending = words.find(({ sense }) => sense === 'pending');
+  if (pending && !has('status')) return { kind: 'left', as: 'pending', anyText: false, date: has('time') };
+  const negated = agreeing.find((word) => word.negated);
+  if (negated) {
+    const as = negated.sense === 'subscribed' ? 'unsubscribed' : 'pending';
+    return { kind: 'left', as, anyText: false, date: has('time') };
+  }
+  if (has('status')) {
+    if (has('time') || counted) return { kind: 'other' };
+    const alone = !has('detail') || has('noun') || agreeing.length > 0;
+    return has('foreign') || !alone ? { kind: 'other' } : { kind: 'status', soft: false };
+  }
+  const strange = words.some(({ sense }) => sense === undefined);
+  if (has('noun') && says('type', 'typ', 'tipo', 'state', 'kind'))
+    return { kind: 'status', soft: !says('subscriber', 'abonnent') };
+  if (agreeing.length > 0) {
+    if (has('time')) return dateMeaning(agreeing, strange);
+    if (has('detail') || counted) return { kind: 'other' };
+    const otherwise =
+      agreeing.every(({ sense }) => sense === 'subscribed') && !says('optin', 'doubleoptin')
+        ? 'unsubscribed'
+        : 'pending';
+    const marketingOnly = agreeing.every(({ word }) => word === 'marketing');
+    return { kind: 'in', otherwise, soft: strange || marketingOnly };
+  }
+  if (has('noun') && says('since', 'seit', 'desde', 'sinds', 'date')) return { kind: 'joined' };
+  const onlyNewsletter =
+    words.length > 0 && words.every(({ sense }) => sense === 'newsletter' || sense === 'noun' || sense === 'filler');
+  if (onlyNewsletter && (has('newsletter') || has('noun')))
+    return { kind: 'in', otherwise: 'unsubscribed', soft: true };
+  return { kind: 'other' };
+}
+
+function dateMeaning(agreeing: Word[], strange: boolean): HeadingMeaning {
+  if (agreeing.some(({ sense }) => sense === 'confirmed') || agreeing.some(({ word }) => word === 'doubleoptin'))
+    return { kind: 'confirmed-at' };
+  if (agreeing.some(({ sense }) => sense === 'consent')) return { kind: 'agreed' };
+  // "Last active project" is no day of joining.
+  return strange ? { kind: 'other' } : { kind: 'joined' };
+}

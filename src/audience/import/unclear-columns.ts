@@ -1,0 +1,108 @@
+/** What the first reading learns of the columns: values that are not understood, and columns that turn out to have a say. */
+import type { EvidenceColumn, ImportColumns } from './import-columns.ts';
+import type { ImportQuestion, UnclearValue } from './import-question.ts';
+import { betraysLeaving, readCell, type CellMeaning } from './meaning/cell.ts';
+import type { StandingReader } from './meaning/row-standing.ts';
+
+const maxValues = 6;
+/** Columns that hold a list's words have few of them; others are looked at again each time. */
+const maxSeen = 1000;
+
+/** Values that a column holds and that we don't understand. */
+export class UnclearValues {
+  readonly #columns: ImportColumns;
+  readonly #reader: StandingReader;
+  readonly #found = new Map<number, ValueCounts>();
+
+  constructor(columns: ImportColumns, reader: StandingReader) {
+    this.#columns = columns;
+    this.#reader = reader;
+  }
+
+  collect(cells: string[], line: number): void {
+    for (const [at, { index }] of this.#columns.evidence.entries()) {
+      const value = cells[index] ?? '';
+      if (this.#reader.says(at, value) !== 'unclear') continue;
+      const counts = this.#found.get(at) ?? new ValueCounts();
+      this.#found.set(at, counts);
+      counts.add(value, line);
+    }
+  }
+
+  questions(): ImportQuestion[] {
+    return [...this.#found].map(([at, counts]) => {
+      const { index, name } = this.#columns.evidence[at]!;
+      return { code: 'values', column: name, number: index + 1, heading: true, ...counts.told() };
+    });
+  }
+}
+
+class ValueCounts {
+  readonly #values = new Map<string, UnclearValue>();
+  #more = 0;
+
+  add(value: string, line: number): void {
+    const known = this.#values.get(value);
+    if (known) known.rows++;
+    else if (this.#values.size < maxValues) this.#values.set(value, { value: value.slice(0, 60), rows: 1, line });
+    else this.#more++;
+  }
+
+  told(): { values: UnclearValue[]; more: number } {
+    return { values: [...this.#values.values()], more: this.#more };
+  }
+}
+
+export function isSoft({ meaning }: EvidenceColumn): boolean {
+  return (meaning.kind === 'status' || meaning.kind === 'in') && meaning.soft;
+}
+
+/** A column that has a say only if its cells show that it is about the list. */
+export class DoubtfulColumn {
+  readonly index: number;
+  readonly #column: EvidenceColumn;
+  readonly #betrayed = new ValueCounts();
+  /** Values that were looked at, and whether each is a word of leaving. */
+  readonly #seen = new Map<string, boolean>();
+  #anyBetrayed = false;
+  #anySaid = false;
+  #understood = true;
+
+  constructor(column: EvidenceColumn) {
+    this.index = column.index;
+    this.#column = column;
+  }
+
+  look(value: string, line: number): void {
+    if (value === '') return;
+    let betrays = this.#seen.get(value);
+    if (betrays === undefined) {
+      betrays = betraysLeaving(value.trim());
+      if (this.#understood) this.#learn(readCell(value).kind);
+      if (this.#seen.size < maxSeen && value.length < 60) this.#seen.set(value, betrays);
+    }
+    if (!betrays) return;
+    this.#anyBetrayed = true;
+    this.#betrayed.add(value, line);
+  }
+
+  #learn(kind: CellMeaning['kind']): void {
+    if (kind === 'blank') return;
+    const flags = this.#column.meaning.kind === 'in';
+    if (kind === 'standing' || (flags && (kind === 'yes' || kind === 'no' || kind === 'date'))) this.#anySaid = true;
+    else this.#understood = false;
+  }
+
+  /** The column as evidence, when every cell of it is understood. */
+  promoted(): EvidenceColumn | undefined {
+    if (!this.#understood || !this.#anySaid) return undefined;
+    if (this.#column.meaning.kind === 'in') return this.#column;
+    return this.#anyBetrayed ? { ...this.#column, meaning: { kind: 'status', soft: true } } : undefined;
+  }
+
+  question(): ImportQuestion | undefined {
+    if (!this.#anyBetrayed || this.promoted()) return undefined;
+    const { index, name } = this.#column;
+    return { code: 'values', column: name, number: index + 1, heading: false, ...this.#betrayed.told() };
+  }
+}
