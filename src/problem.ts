@@ -17,6 +17,15 @@ export interface Problem {
   path?: string;
   /** The line as it is in the file, for showing it with a caret. */
   source?: string;
+  /** What removes the mistake, where that is certain; the desk offers it as a button. */
+  fix?: Fix;
+}
+
+/** Changes to the text, in order and without overlap; lines and columns are 1-based, as in `Problem`. */
+export interface Fix {
+  /** What a button says, such as “Add quotes”. */
+  label: string;
+  changes: { line: number; column: number; endLine: number; endColumn: number; insert: string }[];
 }
 
 export function hasErrors(problems: Problem[]): boolean {

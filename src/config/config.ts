@@ -12,6 +12,7 @@ import { backupsSchema, noticesSchema, operatorsSchema } from './operators.ts';
 import { GalleyError, sortProblems, type Problem } from '../problem.ts';
 import { fieldsAsked, segmentSchema } from './segment-rule.ts';
 import { tokenLength } from '../signing/link-token.ts';
+import { keyTable } from '../yaml/key-table.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { nearest, pathText, problemsFromZod } from '../yaml/zod-problems.ts';
 
@@ -30,7 +31,10 @@ const starterSection = z.union([
   z.strictObject({
     title: z.string(),
     /** One of src/issue/kinds, which sees to it that it exists. */
-    kind: z.string().default('links'),
+    kind: z
+      .string()
+      .default('links')
+      .meta({ examples: ['links'] }),
   }),
   z.strictObject({ sponsored: z.int().min(1).max(9) }),
 ]);
@@ -59,7 +63,10 @@ const publicationSchema = z.strictObject({
     .default('en'),
   /** Follows the language if left out. */
   dir: z.enum(['ltr', 'rtl']).optional(),
-  theme: z.string().default('digest'),
+  theme: z
+    .string()
+    .default('digest')
+    .meta({ examples: ['digest'] }),
   logo: z
     .strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() })
     .optional(),
@@ -129,6 +136,9 @@ const publicationSchema = z.strictObject({
   notices: noticesSchema,
   backups: backupsSchema,
 });
+
+/** What may stand behind each key of galley.yaml. */
+export const publicationKeys = keyTable(publicationSchema);
 
 export type Publication = Omit<z.output<typeof publicationSchema>, 'dir'> & { dir: 'ltr' | 'rtl' };
 
@@ -282,10 +292,10 @@ function findRoot(start: string): string {
 }
 
 function readPublication(file: string, check: CheckPublication): { publication?: Publication; problems: Problem[] } {
-  const source = readYaml(readFileSync(file, 'utf8'), 'galley.yaml');
-  if (source.problems.length > 0) return { problems: source.problems };
+  const source = readYaml(readFileSync(file), 'galley.yaml', publicationKeys);
+  if (source.value === undefined) return { problems: source.problems };
   const parsed = publicationSchema.safeParse(source.value, { reportInput: true });
-  const problems = [...segmentProblems(source, parsed.data?.fields), ...check(source)];
+  const problems = [...source.problems, ...segmentProblems(source, parsed.data?.fields), ...check(source)];
   if (!parsed.success) return { problems: [...problemsFromZod(parsed.error, source, publicationSchema), ...problems] };
   const { dir = directionOf(parsed.data.lang) } = parsed.data;
   return { publication: { ...parsed.data, dir }, problems };

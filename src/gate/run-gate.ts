@@ -111,7 +111,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     void findings.push(...((await guard(group, what, work)) ?? []));
 
   // These checks do not need a valid issue, and editors want to see all problems at once.
-  if (draft.source.problems.length === 0) {
+  if (draft.source.value !== undefined) {
     await check('draft', 'placeholder texts', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
     await check('draft', 'the addresses', () => [
       ...checkAddresses(source, { issue, allow: options.links?.allow ?? [], own: deps.publication.slug }),

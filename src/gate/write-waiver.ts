@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { waiverSchema, type Waiver } from '../issue/draft.ts';
 import { editDraft, type EditResult } from '../issue/edit/edit-draft.ts';
+import { draftKeys } from '../issue/parse-draft.ts';
 import { GalleyError } from '../problem.ts';
 import { readYaml } from '../yaml/yaml-source.ts';
 import { nearest } from '../yaml/zod-problems.ts';
@@ -16,7 +17,7 @@ import { ruleNamed, ruleNames } from './rules.ts';
  */
 export function addWaiver(text: string, file: string, waiver: Waiver, findings: Finding[]): string {
   refuseUseless(waiver, findings);
-  const { waive } = (readYaml(text, file).value ?? {}) as { waive?: Waiver[] | null };
+  const { waive } = (readYaml(text, file, draftKeys).value ?? {}) as { waive?: Waiver[] | null };
   const same = waive?.findIndex(({ rule, item }) => rule === waiver.rule && item === waiver.item) ?? -1;
   const { reason, item, rule } = waiver;
   const entry: Record<string, string> = item === undefined ? { rule, reason } : { rule, item, reason };
@@ -43,8 +44,8 @@ function beforeSections(text: string, file: string, entry: Record<string, string
   // Comments right above the sections belong to them and stay with them.
   const above = /(?<=\n|^)(?:[ \t]*#[^\n]*\n)*$/.exec(text.slice(0, at))!.index;
   const after = `${text.slice(0, above)}${lines}${text.slice(above)}`;
-  const wanted = { ...(readYaml(text, file).value as object), waive: [entry] };
-  return isDeepStrictEqual(readYaml(after, file).value, wanted) ? after : undefined;
+  const wanted = { ...(readYaml(text, file, draftKeys).value as object), waive: [entry] };
+  return isDeepStrictEqual(readYaml(after, file, draftKeys).value, wanted) ? after : undefined;
 }
 
 function refuseUseless(waiver: Waiver, findings: Finding[]): void {

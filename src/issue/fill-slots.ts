@@ -1,4 +1,5 @@
-import type { Place, YamlSource } from '../yaml/yaml-source.ts';
+import type { Place } from '../yaml/yaml-places.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 import { bookedSection, bookingFor, type Bookings, type ListedBooking } from './booking.ts';
 
 /** A draft whose empty slots are filled. Their content is in `bookings.yaml`, and its problems are reported there. */

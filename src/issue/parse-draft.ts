@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { themeNames } from '../../emails/themes.ts';
 import { mendedAddress } from '../fetch/written/mended-address.ts';
+import { keyTable } from '../yaml/key-table.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { nearest, pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
 import { bookingFor, hasCopy, type Bookings, type ListedBooking } from './booking.ts';
-import { draftFields } from './draft.ts';
+import { draftFields, draftSchema } from './draft.ts';
 import { fillSlots } from './fill-slots.ts';
 import { kindNames, kindOf, schemaOf, sectionKinds, writtenKindNames, type DraftSection } from './kinds/all.ts';
 import { markdownKeysIn } from './kinds/fields.ts';
@@ -34,11 +35,16 @@ export interface ParsedDraft {
  * Reads one draft; every mistake in it comes back at once, in reading order. Slots without content take that of their
  * booking. Mistakes in the bookings themselves are theirs to tell. Never throws for bad input.
  */
-export function parseDraft(text: string, file: string, defaults: DraftDefaults, bookings?: Bookings): ParsedDraft {
-  const own = readYaml(text, file);
+export function parseDraft(
+  text: string | Uint8Array,
+  file: string,
+  defaults: DraftDefaults,
+  bookings?: Bookings,
+): ParsedDraft {
+  const own = readYaml(text, file, draftKeys);
   const { source, booked } = fillSlots(own, bookings);
-  const read = { source, written: own.value, booked, bookings };
-  if (source.problems.length > 0) return { ...read, problems: source.problems };
+  const read = { source, written: own.isBroken ? undefined : own.value, booked, bookings };
+  if (source.value === undefined) return { ...read, problems: source.problems };
   if (source.value === null || typeof source.value !== 'object' || Array.isArray(source.value)) {
     const fault: Pick<Problem, 'code' | 'message'> =
       source.value === null
@@ -55,11 +61,12 @@ export function parseDraft(text: string, file: string, defaults: DraftDefaults, 
           file,
           ...source.placeOf([]),
         },
+        ...source.problems,
       ],
     };
   }
 
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...source.problems];
   const { sections, ...head } = source.value as Record<string, unknown>;
   const headSchema = z.strictObject(draftFields);
   const known = [...Object.keys(draftFields), 'sections'];
@@ -145,11 +152,15 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
   });
 }
 
+/** Longer than any field may be, which is told; what is in such a text is not looked at. */
+const maxText = 10_000;
+
 /** Characters and links that are wrong in every place. */
 export function languageProblems(value: unknown, source: YamlSource): Problem[] {
   const problems: Problem[] = [];
   const visit = (node: unknown, path: PropertyKey[]) => {
     if (typeof node === 'string') {
+      if (node.length > maxText) return;
       const bad = [...node].findIndex((char) => char === markStart || char === markEnd || isControl(char));
       if (bad >= 0) {
         const code = [...node][bad]!.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
@@ -190,6 +201,9 @@ export function languageProblems(value: unknown, source: YamlSource): Problem[] 
 function tagWithField(text: string): { index: number } | undefined {
   return tagsIn(text).find(({ tag }) => /\bsubscriber\./.test(tag));
 }
+
+/** What may stand behind each key of a draft. */
+export const draftKeys = keyTable(draftSchema);
 
 const personalKeys = ['subject', 'preheader', 'intro'];
 const markdownKeys = markdownKeysIn([draftFields, ...kindNames.map((name) => sectionKinds[name].schema.shape)]);
@@ -245,7 +259,7 @@ function headProblems(head: Record<string, unknown>, source: YamlSource, default
   const problems: Problem[] = [];
   const add = (rule: string, path: PropertyKey[], message: string, hint?: string, place = source.placeOf(path)) =>
     problems.push({ severity: 'error', rule, message, hint, file: source.file, path: pathText(path), ...place });
-  const text = (key: string) => (typeof head[key] === 'string' ? head[key] : '');
+  const text = (key: string) => (typeof head[key] === 'string' && head[key].length <= maxText ? head[key] : '');
   if (text('theme') !== '' && !themeNames.includes(text('theme'))) {
     const near = nearest(text('theme'), themeNames);
     add(

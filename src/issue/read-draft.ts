@@ -68,12 +68,12 @@ export function findDraft(root: string, number: number): DraftFile {
  */
 export function readDraft(root: string, number: number, publication: Publication, bookings: Bookings): ParsedDraft {
   const { file } = findDraft(root, number);
-  return readDraftText(readFileSync(join(root, file), 'utf8'), { number, file }, publication, bookings);
+  return readDraftText(readFileSync(join(root, file)), { number, file }, publication, bookings);
 }
 
-/** The same for a text that is not read from the file, such as an unsaved one. */
+/** The same for a text, or its bytes, that is not read from the file, such as an unsaved one. */
 export function readDraftText(
-  text: string,
+  text: string | Uint8Array,
   { number, file }: DraftFile,
   publication: Publication,
   bookings: Bookings,

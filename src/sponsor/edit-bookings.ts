@@ -95,7 +95,7 @@ export function removeBooking(text: string | undefined, id: string): string {
 /** The text to edit; a file without a list gets an empty one. */
 function editableText(text = emptyFile): string {
   const { source } = parseBookings(text);
-  if (source.problems.length > 0)
+  if (source.isBroken)
     throw new GalleyError(`${bookingsFile} cannot be edited while it has mistakes`, {
       code: 'E_BOOKINGS',
       problems: source.problems,

@@ -1,23 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bookingSchema, type Booking, type Bookings, type ListedBooking } from '../issue/booking.ts';
+import { bookingSchema, bookingsSchema, type Booking, type Bookings, type ListedBooking } from '../issue/booking.ts';
 import { languageProblems } from '../issue/parse-draft.ts';
 import { sortProblems, type Problem } from '../problem.ts';
+import { keyTable } from '../yaml/key-table.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import { pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
 
 /** Next to galley.yaml, and optional. */
 export const bookingsFile = 'bookings.yaml';
 
+const bookingKeys = keyTable(bookingsSchema);
+
 /** Cached, because a preview reads the file for each of its frames, and it rarely changes. */
-let latest: Bookings | undefined;
+let latest: { bytes: Buffer; bookings: Bookings } | undefined;
 
 /** Reads the current bookings. Mistakes are in the result and never thrown. */
 export function readBookings(root: string): Bookings {
   try {
-    const text = readFileSync(join(root, bookingsFile), 'utf8');
-    if (latest?.source.text !== text) latest = parseBookings(text);
-    return latest;
+    const bytes = readFileSync(join(root, bookingsFile));
+    if (!latest?.bytes.equals(bytes)) latest = { bytes, bookings: parseBookings(bytes) };
+    return latest.bookings;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -34,12 +37,12 @@ export function readBookings(root: string): Bookings {
 }
 
 /** Reports every mistake at once, in reading order. A booking with a mistake fills no slot. */
-export function parseBookings(text: string): Bookings {
-  const source = readYaml(text, bookingsFile);
+export function parseBookings(text: string | Uint8Array): Bookings {
+  const source = readYaml(text, bookingsFile, bookingKeys);
   const nothing = { isKept: true, source, list: [] };
-  if (source.problems.length > 0) return { ...nothing, problems: source.problems };
+  if (source.value === undefined) return { ...nothing, problems: source.problems };
   // Only comments, or an empty key: there are no bookings yet.
-  if (source.value === null) return { ...nothing, problems: [] };
+  if (source.value === null) return { ...nothing, problems: source.problems };
   const problemAt = (rule: string, message: string, path: PropertyKey[], hint: string): Problem => ({
     severity: 'error',
     rule,
@@ -53,6 +56,7 @@ export function parseBookings(text: string): Bookings {
     return {
       ...nothing,
       problems: [
+        ...source.problems,
         problemAt(
           'wrong-type',
           'this file must have one key, `bookings`',
@@ -63,7 +67,7 @@ export function parseBookings(text: string): Bookings {
     };
 
   const { bookings: entries, ...others } = source.value as Record<string, unknown>;
-  const problems = Object.keys(others).map((key) => unknownKey(key, ['bookings'], source, []));
+  const problems = [...source.problems, ...Object.keys(others).map((key) => unknownKey(key, ['bookings'], source, []))];
   if (entries === undefined && problems.length === 0)
     problems.push(problemAt('missing-key', '`bookings` is missing', [], 'Write “bookings:” with a list below it.'));
   if (entries == null) return { ...nothing, problems };
@@ -86,9 +90,18 @@ export function parseBookings(text: string): Bookings {
   problems.push(...languageProblems({ bookings: entries }, source), ...clashes.problems);
   const wrong = new Set([
     ...clashes.both,
+    ...source.problems.flatMap(({ line }) => entryAt(line ?? 1, entries.length, source)),
     ...problems.map(({ path }) => Number(/^bookings\[(\d+)\]/.exec(path ?? '')?.[1] ?? NaN)),
   ]);
   return { ...nothing, problems: sortProblems(problems), list: list.filter(({ at }) => !wrong.has(at)) };
+}
+
+/** The entry in which a line is: what is wrong with the text has a line and no path. */
+function entryAt(line: number, count: number, source: YamlSource): number[] {
+  const entry = Array.from({ length: count }, (_, at) => at).findLast(
+    (at) => source.placeOf(['bookings', at]).line <= line,
+  );
+  return entry === undefined ? [] : [entry];
 }
 
 /**

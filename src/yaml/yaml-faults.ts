@@ -9,6 +9,9 @@ export interface YamlFault {
   column: number;
 }
 
+/** The parser tells one for each line of a long file that it misreads. */
+const maxFaults = 200;
+
 /**
  * Reduces the parser's errors to those that help. The parser continues after a mistake and misunderstands what follows:
  * for one badly indented line it reports four errors, the first of which suggests quotes around a comment. So each line
@@ -18,7 +21,7 @@ export function yamlFaults(errors: YAMLParseError[], counter: LineCounter, lines
   // A tab confuses the parser's indentation, so its errors about later lines mean nothing.
   const tab = errors.find(({ code }) => code === 'TAB_AS_INDENT');
   const seen = new Set<number>();
-  return (tab ? [tab] : errors).flatMap((error) => {
+  return (tab ? [tab] : errors.slice(0, maxFaults)).flatMap((error) => {
     const { line, col } = counter.linePos(error.pos[0]);
     const fault = misplacedLine(error, { line, column: col }, lines) ?? {
       rule: `yaml-${error.code.toLowerCase().replaceAll('_', '-')}`,
@@ -85,35 +88,19 @@ function indentOf(text: string): number {
   return /^ */.exec(text)![0].length;
 }
 
+/** Never the parser's own words: they name parts of its grammar. */
 function wordsFor(
   { code, message }: YAMLParseError,
   line: number,
   lines: string[],
 ): Pick<YamlFault, 'message'> & Partial<YamlFault> {
-  const here = lines[line - 1] ?? '';
-  if (code === 'TAB_AS_INDENT')
-    return { message: 'a tab is used for indentation', hint: 'YAML requires spaces: two for each level.' };
-  if (code === 'DUPLICATE_KEY')
-    return { message: 'this key appears twice in the same mapping', hint: 'Remove one of the two.' };
-  if (code === 'BLOCK_AS_IMPLICIT_KEY')
-    return {
-      message: 'a “: ” in the middle of this text makes it look like another key',
-      hint: 'Put quotes around the whole text.',
-    };
-  if (code === 'NON_STRING_KEY') return { message: 'a key must be a word' };
-  const glued = /^\s*(?:- )?([\w-]+):(\S.*)/.exec(here);
-  if (glued && /implicit (?:map )?key/i.test(message))
-    return {
-      message: `there is no space after the colon of \`${glued[1]!}\``,
-      hint: `Write \`${glued[1]!}: ${glued[2]!.slice(0, 30)}\`.`,
-    };
-  if (/flow map/i.test(message))
+  if (/flow map/i.test(message) && code === 'MISSING_CHAR')
     return {
       message: 'a { is never closed',
       hint: 'Close it with }, or put quotes around a text that begins with {.',
       ...placeOfOpen('{', '}', line, lines),
     };
-  if (/flow sequence/i.test(message))
+  if (/flow sequence/i.test(message) && code === 'MISSING_CHAR')
     return {
       message: 'a [ is never closed',
       hint: 'Close it with ], or put quotes around a text that begins with [.',
@@ -126,16 +113,49 @@ function wordsFor(
       hint: `Put another ${quote} at the end of the text, or remove the first one.`,
       ...placeOfOpen(quote, quote, line, lines),
     };
-  if (code === 'MULTILINE_IMPLICIT_KEY')
-    return {
-      message: 'this text looks like a key and runs over several lines',
-      hint: 'Put quotes around the whole text.',
-    };
-  if (code === 'BLOCK_IN_FLOW') return { message: lowerFirst(message), hint: 'Put quotes around the whole text.' };
-  return {
-    message: code === 'MISSING_CHAR' ? `this is not valid YAML: ${lowerFirst(message)}` : lowerFirst(message),
-    ...(code === 'BAD_INDENT' ? { hint: 'Indent it like the entries around it.' } : {}),
-  };
+  const quotes = 'Put quotes around the whole text.';
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { message: 'a tab is used for indentation', hint: 'YAML requires spaces: two for each level.' };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return { message: 'YAML reads a “: ” in this text as the end of a key', hint: quotes };
+    case 'MULTILINE_IMPLICIT_KEY':
+      return { message: 'this text looks like a key and runs over several lines', hint: quotes };
+    case 'BLOCK_IN_FLOW':
+      return { message: 'YAML reads “- ” inside brackets as the beginning of another list', hint: quotes };
+    case 'NON_STRING_KEY':
+    case 'KEY_OVER_1024_CHARS':
+      return { message: 'this can’t be a key: a key is a single word', hint: quotes };
+    case 'BAD_DQ_ESCAPE':
+      return {
+        message: 'in double quotes a backslash begins a code, and this one does not exist',
+        hint: 'Use single quotes, which keep a backslash as it is.',
+      };
+    case 'BAD_ALIAS':
+      return { message: 'YAML reads a * at the beginning as a reference to another part of the file', hint: quotes };
+    case 'MULTIPLE_DOCS':
+    case 'BAD_DIRECTIVE':
+      return {
+        message: 'YAML reads this line as the end of the file, or as an instruction to itself',
+        hint: 'Delete the line, or put quotes around the text.',
+      };
+    case 'TAG_RESOLVE_FAILED':
+    case 'MULTIPLE_TAGS':
+    case 'MULTIPLE_ANCHORS':
+    case 'ALIAS_PROPS':
+    case 'BAD_PROP_ORDER':
+      return { message: 'YAML reads a ! or & at the beginning as a sign of its own', hint: quotes };
+    case 'BAD_INDENT':
+      return {
+        message: 'the indentation of this line differs from the entries around it',
+        hint: 'Indent it like the entries around it.',
+      };
+    default:
+      return {
+        message: 'YAML can’t read this line',
+        hint: 'Compare its indentation with the lines around it, and put quotes around the text.',
+      };
+  }
 }
 
 /**
@@ -155,8 +175,4 @@ function placeOfOpen(
       return { line: index + 1, column: text.lastIndexOf(open) + 1 };
   }
   return undefined;
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }

@@ -1,165 +1,159 @@
-import {
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Alias,
-  type Document,
-  type Node,
-} from 'yaml';
-import type { Problem } from '../problem.ts';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { Fix, Problem } from '../problem.ts';
+import { decodeText } from './decode-text.ts';
+import { noKeys, type KeyTable } from './key-table.ts';
+import { readValue } from './read-value.ts';
+import { findSlips } from './find-slips.ts';
+import { breaksWithReturns, encodingSlip, returnsSlip } from './scan-characters.ts';
+import { lineAt, linesOf, type Slip } from './slip.ts';
 import { yamlFaults } from './yaml-faults.ts';
+import { placesIn, type Place, type YamlPlaces } from './yaml-places.ts';
 
-/** A position: 1-based line and column, and the text of that line for showing it with a caret. */
-export interface Place {
-  line: number;
-  column: number;
-  source: string;
-  /** The file, if it is not the source's own: a booking that fills a draft's slot is in another file. */
-  file?: string;
-}
-
-export interface YamlSource {
+export interface YamlSource extends YamlPlaces {
   file: string;
   text: string;
-  /** The data; undefined when the YAML itself is broken. */
+  /** The data, with the words as a person means them where YAML reads others; undefined when it can't be read. */
   value: unknown;
+  /** The text is not valid YAML as it stands; `value` is what was probably meant. */
+  isBroken: boolean;
   problems: Problem[];
-  /** The position of the value at `path`, or of the nearest existing node around it. */
-  placeOf(path: PropertyKey[]): Place;
-  /** The position of the key `key` in the mapping at `path`. */
-  placeOfKey(path: PropertyKey[], key: string): Place;
-  /** The position of character `offset` of the string at `path`, as far as the YAML style allows. */
-  placeWithin(path: PropertyKey[], value: string, offset: number): Place;
 }
 
-const maxBytes = 1024 * 1024;
-/** An alias repeats a whole subtree: nine levels of nine aliases would make 387 million nodes (“billion laughs”). */
-const maxAliases = 64;
+/** An issue has some twenty thousand characters. */
+export const maxBytes = 1024 * 1024;
+/** More than anybody reads; a thousand would keep the desk busy. */
+const maxProblems = 100;
 
-/** Parses YAML 1.2 (core schema) and keeps the position of every node. Never throws for bad input. */
-export function readYaml(text: string, file: string): YamlSource {
-  const lines = text.split(/\r?\n/);
+const parseOptions = { version: '1.2', prettyErrors: false, stringKeys: true, uniqueKeys: false } as const;
+
+/**
+ * Reads YAML 1.2 (core schema) and keeps the position of every node. With the `keys` of the file, texts keep what was
+ * written, and words that YAML would drop are told. Takes bytes where the encoding may be another than UTF-8. Never throws
+ * for bad input.
+ */
+export function readYaml(written: string | Uint8Array, file: string, keys: KeyTable = noKeys): YamlSource {
+  const { text: own, fault } = typeof written === 'string' ? { text: written, fault: undefined } : decodeText(written);
+  const isMac = breaksWithReturns(own);
+  const text = isMac ? own.replaceAll('\r', '\n') : own;
+  const { lines, starts } = linesOf(text);
   const at = (line: number, column: number): Place => ({ line, column, source: lines[line - 1] ?? '' });
-  const failed = (problem: Omit<Problem, 'severity' | 'file'>): YamlSource => ({
+  const placeAt = (offset: number): Place => {
+    const line = lineAt(starts, offset);
+    return at(line + 1, Math.min(offset - starts[line]!, lines[line]!.length) + 1);
+  };
+  const failed = (problems: Problem[]): YamlSource => ({
     file,
-    text,
+    text: own,
     value: undefined,
-    problems: [{ severity: 'error', file, ...problem }],
+    isBroken: true,
+    problems,
     placeOf: () => at(1, 1),
     placeOfKey: () => at(1, 1),
     placeWithin: () => at(1, 1),
   });
+  const problemOf = ({ rule, message, hint, at: offset, fix }: Slip): Problem => ({
+    severity: 'error',
+    rule,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    file,
+    ...placeAt(offset),
+    ...(fix ? { fix: fixOf(fix, placeAt) } : {}),
+  });
 
-  if (Buffer.byteLength(text) > maxBytes) {
-    return failed({
-      rule: 'file-too-large',
-      message: `the file has ${Buffer.byteLength(text).toLocaleString('en')} bytes; 1 MiB is the limit`,
-      hint: 'An issue is text: put pictures into drafts/images and refer to them by path.',
-    });
-  }
+  if (Buffer.byteLength(text) > maxBytes)
+    return failed([
+      {
+        severity: 'error',
+        rule: 'file-too-large',
+        message: `the file has ${Buffer.byteLength(text).toLocaleString('en')} bytes; 1 MiB is the limit`,
+        hint: 'An issue is text: put pictures into drafts/images and refer to them by path.',
+        file,
+      },
+    ]);
 
+  const { slips, mended } = findSlips(
+    text,
+    [...(fault ? [encodingSlip(fault)] : []), ...(isMac ? [returnsSlip] : [])],
+    keys,
+  );
   const counter = new LineCounter();
   let doc: Document;
-  let value: unknown;
   try {
-    doc = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false, stringKeys: true });
-    if (doc.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return failed(tooDeep);
-    const problems = yamlFaults(doc.errors, counter, lines).map(({ line, column, ...fault }): Problem => ({
-      severity: 'error',
-      ...fault,
-      file,
-      ...at(line, column),
-    }));
-    if (problems.length > 0) return { ...failed({ rule: '', message: '' }), problems };
-    const circle = aliasOfItself(doc);
-    if (circle) {
-      const { line, col } = counter.linePos(circle.range![0]);
-      return failed({
-        rule: 'yaml-aliases',
-        message: `\`*${circle.source}\` is inside the part that it repeats`,
-        hint: 'Write the repeated part out; a draft does not need many aliases.',
-        ...at(line, col),
-      });
-    }
-    value = doc.toJS({ maxAliasCount: maxAliases });
+    doc = parseDocument(mended.text, { ...parseOptions, lineCounter: counter });
+    if (
+      slips.some(({ rule }) => rule === 'yaml-too-deep') ||
+      doc.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')
+    )
+      return failed([{ severity: 'error', file, ...tooDeep }]);
   } catch (error) {
-    if (error instanceof ReferenceError) {
-      return failed({
-        rule: 'yaml-aliases',
-        message: /Excessive alias/.test(error.message)
-          ? `the file uses more than ${maxAliases} aliases`
-          : error.message,
-        hint: 'Write the repeated part out; a draft does not need many aliases.',
-      });
-    }
     // A megabyte of `[[[[[…` exceeds the parser's stack.
-    if (error instanceof RangeError) return failed(tooDeep);
+    if (error instanceof RangeError) return failed([{ severity: 'error', file, ...tooDeep }]);
     throw error;
   }
+  const isUnsure = slips.some((slip) => slip.isUnsure);
+  const told = new Set(slips.map((slip) => placeAt(slip.at).line));
+  const mendedLines = linesOf(mended.text);
+  const faults = yamlFaults(doc.errors, counter, mendedLines.lines).map(({ line, column, ...words }): Slip => ({
+    ...words,
+    at: mended.before(mendedLines.starts[line - 1]! + column - 1),
+  }));
+  const others = isUnsure && slips.length > 0 ? [] : faults.filter(({ at: offset }) => !told.has(placeAt(offset).line));
+  if (doc.errors.length > 0) return failed(bounded([...slips, ...others].toSorted(byPlace).map(problemOf), file));
 
-  const placeOfNode = (node: Node | undefined): Place | undefined => {
-    if (!node?.range) return undefined;
-    const { line, col } = counter.linePos(node.range[0]);
-    return at(line, col);
-  };
-  const nodeAt = (path: PropertyKey[]): Node | undefined => {
-    const found = path.length === 0 ? doc.contents : doc.getIn(path, true);
-    return isNode(found) ? found : undefined;
-  };
-  const placeOf = (path: PropertyKey[]): Place => {
-    for (let length = path.length; length >= 0; length--) {
-      const place = placeOfNode(nodeAt(path.slice(0, length)));
-      if (place) return place;
-    }
-    return at(1, 1);
-  };
+  const read = readValue(doc, keys, (offset) => placeAt(mended.before(offset)).line);
+  const problems = bounded(
+    [...slips, ...read.slips.map((slip) => ({ ...slip, at: mended.before(slip.at) }))].toSorted(byPlace).map(problemOf),
+    file,
+  );
   return {
     file,
-    text,
-    value,
-    problems: [],
-    placeOf,
-    placeOfKey(path, key) {
-      const map = nodeAt(path);
-      const pair = isMap(map)
-        ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
-        : undefined;
-      return placeOfNode(pair?.key as Node | undefined) ?? placeOf(path);
-    },
-    placeWithin(path, written, offset) {
-      const node = nodeAt(path);
-      const start = placeOf(path);
-      if (!isScalar(node) || !node.range) return start;
-      // Search for the words: folding and indentation make offsets unreliable.
-      const words = written.slice(offset).split('\n')[0]!.slice(0, 60);
-      const found = words ? text.indexOf(words, node.range[0]) : -1;
-      if (found < 0 || found > node.range[1]) return start;
-      const { line, col } = counter.linePos(found);
-      return at(line, col);
-    },
+    text: own,
+    value: read.value,
+    isBroken: isMac || read.value === undefined || (mended.text !== text && !isYaml(text)),
+    problems,
+    ...placesIn(doc, mended, placeAt),
   };
 }
 
-/** `&a [*a]` is valid YAML but infinite data: code that walks through it never returns. */
-function aliasOfItself(doc: Document): Alias | undefined {
-  let found: Alias | undefined;
-  visit(doc, {
-    Alias(_key, alias, path) {
-      // Resolving an alias searches the whole file, so it is done only where the name matches.
-      if (
-        !path.some((around) => isCollection(around) && around.anchor === alias.source && around === alias.resolve(doc))
-      )
-        return undefined;
-      found = alias;
-      return visit.BREAK;
+function fixOf({ label, splices }: NonNullable<Slip['fix']>, placeAt: (offset: number) => Place): Fix {
+  return {
+    label,
+    changes: splices.map(({ from, to, insert }) => {
+      const [start, end] = [placeAt(from), placeAt(to)];
+      return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column, insert };
+    }),
+  };
+}
+
+function byPlace(one: Slip, other: Slip): number {
+  return one.at - other.at;
+}
+
+function bounded(problems: Problem[], file: string): Problem[] {
+  if (problems.length <= maxProblems) return problems;
+  const more = problems.length - maxProblems;
+  return [
+    ...problems.slice(0, maxProblems),
+    {
+      severity: 'error',
+      rule: 'yaml-more',
+      message: `the file has ${more} more mistakes`,
+      hint: 'Correct the others first.',
+      file,
+      line: problems[maxProblems]!.line ?? 1,
+      column: 1,
     },
-  });
-  return found;
+  ];
+}
+
+/** Whether the parser takes a text as it is. */
+function isYaml(text: string): boolean {
+  try {
+    return parseDocument(text, parseOptions).errors.length === 0;
+  } catch {
+    return false;
+  }
 }
 
 const tooDeep = {

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { shortened } from './quote.ts';
 import type { YamlSource } from './yaml-source.ts';
+
+/** More than anybody reads of one group. */
+const maxIssues = 100;
+/** Longer words are no misspelt keys. */
+const maxWord = 60;
 
 /**
  * Converts zod's errors to problems with positions in the file. `prefix` is the path of `schema` within the file.
@@ -13,12 +19,13 @@ export function problemsFromZod(
   prefix: PropertyKey[] = [],
 ): Problem[] {
   const meant = new Set<string>();
-  const problems = error.issues.flatMap((issue): Problem[] => {
+  const problems = error.issues.slice(0, maxIssues).flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
       const known = keysOf(schemaAt(schema, issue.path));
-      for (const near of issue.keys.map((key) => nearest(key, known))) if (near) meant.add(pathText([...path, near]));
-      return issue.keys.map((key) => unknownKey(key, known, source, path));
+      const keys = issue.keys.slice(0, maxIssues);
+      for (const near of keys.map((key) => nearest(key, known))) if (near) meant.add(pathText([...path, near]));
+      return keys.map((key) => unknownKey(key, known, source, path));
     }
     const key = path.at(-1);
     const place =
@@ -34,7 +41,7 @@ export function unknownKey(key: string, known: string[], source: YamlSource, pat
   return {
     severity: 'error',
     rule: 'unknown-key',
-    message: `unknown key \`${key}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+    message: `unknown key \`${shortened(key, maxWord)}\`` + (near ? `, did you mean \`${near}\`?` : ''),
     hint: near ? undefined : `Known here: ${known.join(', ')}.`,
     file: source.file,
     path: pathText([...path, key]),
@@ -92,12 +99,24 @@ function explain(issue: RawIssue, key: PropertyKey | undefined): { rule: string;
   }
 }
 
-function quoteHint(issue: { expected: string; input?: unknown }): string | undefined {
-  if (issue.expected !== 'string') return undefined;
-  if (typeof issue.input === 'number' || typeof issue.input === 'boolean')
-    return `Put quotes around it: "${String(issue.input)}".`;
-  if (issue.input !== null && typeof issue.input === 'object')
+function quoteHint({ expected, input }: { expected: string; input?: unknown }): string | undefined {
+  if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean'))
+    return `Put quotes around it: "${String(input)}".`;
+  if (expected === 'string' && input !== null && typeof input === 'object')
     return 'A text that contains “: ” or starts with { or [ needs quotes around it.';
+  if (typeof input !== 'string') return undefined;
+  const bare = input.replaceAll(/^[\s"'“”„«»‘’]+|[\s"'“”„«»‘’]+$/g, '');
+  if (/^(?:number|int)$/.test(expected)) {
+    const digits = bare.replaceAll(/[\s_,.'’]/g, '');
+    return /^[-+]?\d+$/.test(digits)
+      ? `Write it without quotes and other signs: ${digits}.`
+      : 'Write it with digits alone.';
+  }
+  if (expected === 'boolean') {
+    if (/^(?:true|yes|on|y|1)$/i.test(bare)) return 'Write true, without quotes.';
+    return /^(?:false|no|off|n|0)$/i.test(bare) ? 'Write false, without quotes.' : 'Write true or false.';
+  }
+  if (expected === 'array' && input.length < 200) return `Write it as a list: [${bare}].`;
   return undefined;
 }
 
@@ -147,6 +166,7 @@ export function keysOf(schema: z.ZodType | undefined): string[] {
 
 /** The candidate with the minimum of edits, if it is near enough to be a typing mistake. */
 export function nearest(word: string, candidates: string[]): string | undefined {
+  if (word.length > maxWord) return undefined;
   const wanted = word.toLowerCase();
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))

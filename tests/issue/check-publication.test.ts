@@ -100,8 +100,8 @@ describe('the texts of mails in galley.yaml', () => {
       'a subject of two lines',
       'mails:\n  welcome:\n    subject: "Hello\\nBcc: victim@example.org"\n',
       8,
-      15,
-      'must be on one line',
+      20,
+      'as a line break',
     ],
     [
       'one of our own marks',

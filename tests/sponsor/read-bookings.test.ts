@@ -83,7 +83,7 @@ describe('bookings', () => {
   test.each([
     ['broken YAML', 'bookings:\n\t- id: a\n', /^2:1 yaml-tab-as-indent/],
     ['a list without its key', '- id: a\n', /^1:1 wrong-type this file must have one key/],
-    ['a text', 'hello', /^1:1 wrong-type/],
+    ['a text', 'hello', /^1:1 yaml-no-key/],
     ['no list', 'bookings: 3\n', /^1:11 wrong-type `bookings` must be a list/],
     ['another key', 'booked: []\n', /^1:1 unknown-key unknown key `booked`/],
     ['an empty group', '{}', /^1:1 missing-key/],

@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([
-  ['title: Django: the next step\n', '1:8 a “: ” in the middle of this text makes it look like another key'],
+  ['title: Django: the next step\n', '1:14 YAML reads the “: ” in `title` as the end of a key'],
   ['number: 1\ntitle:Foo\n', '2:1 there is no space after the colon of `title`'],
   ['tags: [a, b\nsubject: x\n', '1:7 a [ is never closed'],
   ['image: { src: a.png\nsubject: x\n', '1:8 a { is never closed'],

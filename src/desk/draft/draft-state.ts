@@ -48,19 +48,20 @@ export function readState(
   { root, publication }: { root: string; publication: Publication },
 ): ReadState | 'unchanged' {
   let file: string;
-  let text: string;
+  let bytes: Buffer;
   try {
     ({ file } = findDraft(root, number));
-    text = readFileSync(join(root, file), 'utf8');
+    bytes = readFileSync(join(root, file));
   } catch (error) {
     const problem = unreadable(error as Error);
     return { number, hash: hashOf(problem.message), ok: false, problems: [problem] };
   }
+  const text = bytes.toString();
   const bookings = readBookings(root);
   const ofBookings = bookings.isKept ? [bookings.source.text, ...picturesOf(bookings.source.text, root)] : [];
-  const hash = hashOf(file, text, ...picturesOf(text, root), ...ofBookings);
+  const hash = hashOf(file, bytes, ...picturesOf(text, root), ...ofBookings);
   if (before?.hash === hash) return 'unchanged';
-  const { issue, problems } = readDraftText(text, { number, file }, publication, bookings);
+  const { issue, problems } = readDraftText(bytes, { number, file }, publication, bookings);
   return {
     number,
     file,
@@ -78,8 +79,10 @@ export function isHalfSaved({ file, problems, bookings }: DraftState): boolean {
   return file === undefined || bookings === hashOf('') || problems.some(({ code }) => code === 'empty-draft');
 }
 
-export function hashOf(...parts: string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+export function hashOf(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const [index, part] of parts.entries()) hash.update(index === 0 ? '' : '\0').update(part);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** The pictures that the draft names, each with its size and modification time. */

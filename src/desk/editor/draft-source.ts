@@ -6,10 +6,12 @@ import { findInside } from '../../files/inside-folder.ts';
 import { serialize } from '../../files/keyed-mutex.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
+import { decodeText } from '../../yaml/decode-text.ts';
+import { maxBytes } from '../../yaml/yaml-source.ts';
 import { createFile, replaceFile } from '../../files/replace-file.ts';
 
 /** The largest draft that `readYaml` accepts. An issue has about twenty thousand characters. */
-export const maxDraftBytes = 1024 * 1024;
+export const maxDraftBytes = maxBytes;
 
 export interface DraftSource {
   /** The path that the editor shows, such as `drafts/180.yaml`. */
@@ -140,17 +142,18 @@ async function readText(path: string, file: string): Promise<{ text: string; has
     throw new SourceFault(422, `${file} is not a file`, 'A folder or device has the name of a draft. Rename it.');
   if (stats.size > maxDraftBytes) throw tooLarge(stats.size, file);
   const bytes = await readFile(path).catch(unreadable(file));
-  try {
-    // A byte order mark is part of the file and is kept.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!text.includes('\0')) return { text, hash: hashOf(bytes) };
-  } catch {
-    /* not UTF-8 */
-  }
+  const { fault } = decodeText(bytes);
+  // A byte order mark is part of the file, and is kept.
+  const text = bytes.toString();
+  if (!fault && !text.includes('\0')) return { text, hash: hashOf(bytes) };
   throw new SourceFault(
     422,
-    `${file} is not a text in UTF-8`,
-    'It may be a picture or an archive under a wrong name, or a text saved in another encoding: save it as UTF-8.',
+    fault?.encoding
+      ? `${file} is not in UTF-8, but ${fault.code === 'mixed-encodings' ? 'partly' : 'probably'} in ${fault.encoding}`
+      : `${file} is not a text in UTF-8`,
+    fault?.encoding
+      ? 'Open it in a text editor and save it as UTF-8: most ask for the encoding under “Save as”.'
+      : 'It may be a picture or an archive under a wrong name, or a text in an unknown encoding: save it as UTF-8.',
   );
 }
 

@@ -64,6 +64,9 @@ export const editorStyle = `
 .problem-list small { grid-column: 2; }
 .problem-list .where { color: var(--muted); font-size: .8125rem; white-space: nowrap; }
 
+.problem-list li:has(.fix) { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; }
+.problem-list .fix { display: block; width: auto; min-height: 2rem; margin-inline-end: .8rem; padding: .15rem .7rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); font-size: .8125rem; white-space: nowrap; }
+
 .edit-look { display: flex; flex-direction: column; height: calc(100dvh - var(--bar) - 1rem); }
 .look-bar { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .5rem; margin-bottom: .4rem; }
 .look-bar h2 { flex: 1; margin: 0; font: 600 .9375rem/1.4 var(--sans); letter-spacing: 0; }

@@ -23,7 +23,13 @@ export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { iss
   const counter = new LineCounter();
   const lineOf = (node: Node | null | undefined) => (node?.range ? counter.linePos(node.range[0]).line : 1);
   try {
-    const doc = parseDocument(text, { version: '1.2', lineCounter: counter, prettyErrors: false, stringKeys: true });
+    const doc = parseDocument(text, {
+      version: '1.2',
+      lineCounter: counter,
+      prettyErrors: false,
+      stringKeys: true,
+      uniqueKeys: false,
+    });
     const sections = isMap(doc.contents) ? doc.contents.get('sections', true) : undefined;
     if (!isSeq(sections)) return [];
     return sections.items.map((section, index): OutlineEntry => {

@@ -4,7 +4,7 @@ import { isElsewhere } from '../draft/edit-address.ts';
 /** The part of a finding that the page shows. */
 export interface ShownProblem extends Pick<
   Finding,
-  'severity' | 'rule' | 'message' | 'hint' | 'line' | 'column' | 'path'
+  'severity' | 'rule' | 'message' | 'hint' | 'line' | 'column' | 'path' | 'fix'
 > {
   /** Its position in another file, such as `bookings.yaml, line 12`; then `line` is not set. */
   elsewhere?: string;
@@ -19,10 +19,11 @@ export function shownProblem({
   line,
   column,
   path,
+  fix,
 }: Omit<Finding, 'group'>): ShownProblem {
   if (isElsewhere(file))
     return { severity, rule, message, hint, path, elsewhere: line === undefined ? file : `${file}, line ${line}` };
-  return { severity, rule, message, hint, line, column, path };
+  return { severity, rule, message, hint, line, column, path, fix };
 }
 
 /** The mark of a part with several problems: error before warning; notes give no mark. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Publication } from '../../config/config.ts';
+import { publicationKeys, type Publication } from '../../config/config.ts';
 import { domainOf } from '../../mail/address.ts';
 import { readYaml, type YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding } from '../finding.ts';
@@ -49,5 +49,5 @@ export function checkHeaders(
 /** galley.yaml, for the positions of findings about the publication. */
 export function publicationSource(root: string): YamlSource {
   const file = join(root, 'galley.yaml');
-  return readYaml(existsSync(file) ? readFileSync(file, 'utf8') : '', 'galley.yaml');
+  return readYaml(existsSync(file) ? readFileSync(file) : '', 'galley.yaml', publicationKeys);
 }

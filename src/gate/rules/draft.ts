@@ -8,9 +8,21 @@ const style = { ...draft, severity: 'warning' } as const;
 export const draftRules = {
   yaml: {
     ...broken,
-    what: 'The file is not valid YAML. The full name of the rule says what is wrong, such as `yaml-duplicate-key` or `yaml-tab-as-indent`.',
-    why: 'A file that cannot be parsed cannot be checked any further.',
-    fix: 'Go to the line. The usual causes are a tab used for indentation, missing quotes around a text that contains “: ”, or a duplicate key.',
+    what: 'YAML cannot read a line, or reads it otherwise than it was meant. The full name of the rule says what is wrong, such as `yaml-comment`, `yaml-colon` or `yaml-quotes-end`.',
+    why: 'YAML takes some signs in a text for its own. It would drop what stands behind “ #”, for example, and half a title would be mailed.',
+    fix: 'Type what the message says, most often quotes around the text; the desk has a button for it. A comment belongs on a line of its own, or two spaces behind the text.',
+  },
+  encoding: {
+    ...broken,
+    what: 'The file is not in UTF-8, or a text in it was read in the wrong encoding once: “cafÃ©” in place of “café”, or “�” in place of a letter.',
+    why: 'Readers would see these signs.',
+    fix: 'Save the file as UTF-8. Where the letters are lost already, type or paste them again.',
+  },
+  'line-breaks': {
+    ...broken,
+    what: 'The lines of the file end with a carriage return alone, as programs on old Macs wrote them.',
+    why: 'YAML and most other programs read such a file as a single line.',
+    fix: 'Save it with the line breaks of Unix or Windows.',
   },
   'file-too-large': {
     ...broken,
@@ -33,8 +45,8 @@ export const draftRules = {
   'wrong-type': {
     ...broken,
     what: 'A value has the wrong type for its key, such as a number in place of a text.',
-    why: 'YAML does not read `yes`, `2026` and `1.10` as text, so the issue would show something different from what you wrote.',
-    fix: 'Put quotes around a text that looks like a number, a date, `true` or `false`.',
+    why: 'A list where one text belongs, or a text in place of a number, cannot be shown.',
+    fix: 'Write it as the message says. A text may look like a number, a date or `yes`: it is kept as you wrote it.',
   },
   'wrong-value': {
     ...broken,

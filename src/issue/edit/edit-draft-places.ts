@@ -9,6 +9,7 @@ import {
   isSeq,
   Lexer,
   parseDocument,
+  visit,
   type CST,
   type Document,
   type Node,
@@ -47,12 +48,12 @@ export class EditRefused extends Error {
 const byHand = 'Make this change in the YAML view.';
 
 /** As `readYaml` parses, and keeps the tokens. */
-const readOptions = { version: '1.2', prettyErrors: false, stringKeys: true } as const;
+const readOptions = { version: '1.2', prettyErrors: false, stringKeys: true, uniqueKeys: false } as const;
 
 /** @throws EditRefused if the text is not valid YAML. */
 export function openDraft(text: string): DraftText {
   const doc = parseDocument(text, { ...readOptions, keepSourceTokens: true });
-  if (doc.errors.length > 0)
+  if (doc.errors.length > 0 || repeatsKeys(doc))
     throw new EditRefused(
       'the file is not valid YAML at the moment',
       'Fix it in the YAML view first; its problems are listed there.',
@@ -67,12 +68,34 @@ export function dataIn(text: string): unknown {
 
 /** The same of a text that was parsed already. */
 export function dataOf(doc: Document): unknown {
-  if (doc.errors.length > 0) return undefined;
+  if (doc.errors.length > 0 || repeatsKeys(doc) || hasManyAliases(doc)) return undefined;
   try {
-    return doc.toJS({ maxAliasCount: 64 });
+    return doc.toJS({ maxAliasCount: maxAliases });
   } catch {
     return undefined;
   }
+}
+
+const maxAliases = 64;
+
+/** Whether a group has a key twice. The parser would compare each key with all others. */
+function repeatsKeys(doc: Document): boolean {
+  let isRepeated = false;
+  visit(doc, {
+    Map(_key, { items }) {
+      if (new Set(items.map(({ key }) => (isScalar(key) ? key.value : key))).size === items.length) return undefined;
+      isRepeated = true;
+      return visit.BREAK;
+    },
+  });
+  return isRepeated;
+}
+
+/** For each alias the parser looks through the whole file. */
+function hasManyAliases(doc: Document): boolean {
+  let count = 0;
+  visit(doc, { Alias: () => (++count > maxAliases ? visit.BREAK : undefined) });
+  return count > maxAliases;
 }
 
 /** The node at `path`. Refuses to follow an alias, because the edit would also change its anchor's value elsewhere. */

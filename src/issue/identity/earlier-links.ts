@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../db/open.ts';
 import { listDrafts } from '../read-draft.ts';
+import { draftKeys } from '../parse-draft.ts';
 import { readYaml } from '../../yaml/yaml-source.ts';
 import { canonicalUrl } from '../../fetch/canonical-url.ts';
 import { apartness } from '../kinds/all.ts';
@@ -45,7 +46,7 @@ export async function findEarlierLinks(
       // Parsing an issue takes 5 ms, so only texts that contain one of the addresses are parsed.
       if (addressesIn(path).isDisjointFrom(wanted)) continue;
       links.push(
-        ...itemsOf(readYaml(readFileSync(path, 'utf8'), draft.file).value)
+        ...itemsOf(readYaml(readFileSync(path), draft.file, draftKeys).value)
           .map((item) => ({ ...item, issue: draft.number }))
           .filter(({ canonical }) => wanted.has(canonical)),
       );

@@ -2,7 +2,8 @@
 /**
  * The page's requests to the desk. Nothing here throws: a connection error is a result like any other.
  *
- * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string, elsewhere?: string }} Problem
+ * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string, elsewhere?: string, fix?: Fix }} Problem
+ * @typedef {{ label: string, changes: { line: number, column: number, endLine: number, endColumn: number, insert: string }[] }} Fix
  * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
  * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: trying again later

@@ -14,6 +14,7 @@ import { pageViews } from './page-views.js';
 import { lineOfPath, pathIn, pathOfLine, urlNear } from './places.js';
 import { previewOf } from './preview.js';
 import { markProblems } from './problem-marks.js';
+import { applyFix } from './quick-fix.js';
 import { savingOf } from './saving.js';
 import { outlineView, problemView, sentence } from './side-views.js';
 import { unsavedCopies } from './unsaved-copies.js';
@@ -52,6 +53,8 @@ async function open(opened, copies) {
   const autosave = /** @type {HTMLInputElement} */ (one('[data-autosave]'));
   /** @type {Look | undefined} */
   let look;
+  /** The text that the findings are about. @type {import('@codemirror/state').Text | undefined} */
+  let judged;
   /** Whether the unsaved text is also in the browser's storage. */
   let hasCopy = true;
   /** @type {Partial<Record<'look' | 'keep' | 'autosave', ReturnType<typeof setTimeout>>>} */
@@ -167,7 +170,9 @@ async function open(opened, copies) {
     },
   });
   const outline = outlineView(one('[data-outline]'), goTo);
-  const problems = problemView(one('[data-problems]'), goToProblem);
+  const problems = problemView(one('[data-problems]'), goToProblem, (problem) => {
+    if (judged) applyFix(view, problem, judged);
+  });
   const preview = previewOf(root, desk, () => textOf(view.state));
   const form = formView(one('[data-form]'), root, {
     edit(plan) {
@@ -270,6 +275,7 @@ async function open(opened, copies) {
       return answer;
     }
     look = answer.look;
+    judged = doc;
     view.dispatch(markProblems(view.state, look.problems));
     outline.show(look.outline, lineOfCursor());
     problems.show(look.problems);

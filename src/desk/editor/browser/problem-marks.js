@@ -1,6 +1,7 @@
 // @ts-check
 /** Marks the check's findings in the text. */
 import { setDiagnostics } from '@codemirror/lint';
+import { applyFix } from './quick-fix.js';
 import { inWords, sentence } from './side-views.js';
 
 /**
@@ -16,6 +17,15 @@ export function markProblems(state, problems) {
       ...rangeOf(state.doc, problem),
       severity: problem.severity,
       message: problem.message,
+      actions: problem.fix
+        ? [
+            {
+              name: problem.fix.label,
+              apply: (/** @type {import('@codemirror/view').EditorView} */ view) =>
+                void applyFix(view, problem, state.doc),
+            },
+          ]
+        : [],
       renderMessage: () => {
         const words = document.createElement('span');
         words.append(...inWords(sentence(problem.message)));

@@ -61,8 +61,8 @@ function keepInView(box, element) {
   else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 8;
 }
 
-/** @param {HTMLElement} box @param {(problem: Problem) => void} goTo */
-export function problemView(box, goTo) {
+/** @param {HTMLElement} box @param {(problem: Problem) => void} goTo @param {(problem: Problem) => void} fix */
+export function problemView(box, goTo, fix) {
   return {
     /** @param {Problem[]} problems */
     show(problems) {
@@ -88,7 +88,9 @@ export function problemView(box, goTo) {
         box.append(more);
       }
       if (focused >= 0)
-        [...box.querySelectorAll('button')].at(Math.min(focused, problems.length - 1))?.focus({ preventScroll: true });
+        ([...box.querySelectorAll('button')].at(focused) ?? box.querySelector('button'))?.focus({
+          preventScroll: true,
+        });
     },
   };
 
@@ -96,7 +98,7 @@ export function problemView(box, goTo) {
   function listOf(problems) {
     const list = document.createElement('ul');
     list.className = 'problem-list';
-    for (const problem of problems) list.append(problemRow(problem, goTo));
+    for (const problem of problems) list.append(problemRow(problem, goTo, fix));
     return list;
   }
 }
@@ -109,8 +111,8 @@ function paragraph(words) {
   return element;
 }
 
-/** @param {Problem} problem @param {(problem: Problem) => void} goTo */
-function problemRow(problem, goTo) {
+/** @param {Problem} problem @param {(problem: Problem) => void} goTo @param {(problem: Problem) => void} fix */
+function problemRow(problem, goTo, fix) {
   const row = document.createElement('li');
   row.className = problem.severity;
   const button = document.createElement('button');
@@ -133,6 +135,15 @@ function problemRow(problem, goTo) {
     button.append(hint);
   }
   row.append(button);
+  if (problem.fix) {
+    const mend = document.createElement('button');
+    mend.type = 'button';
+    mend.className = 'fix';
+    mend.textContent = problem.fix.label;
+    mend.setAttribute('aria-label', `${problem.fix.label}, line ${problem.line}`);
+    mend.addEventListener('click', () => fix(problem));
+    row.append(mend);
+  }
   return row;
 }
 

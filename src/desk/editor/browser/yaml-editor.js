@@ -146,6 +146,16 @@ export const look = EditorView.theme({
   '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
   '.cm-diagnostic small': { display: 'block', color: 'var(--muted)' },
+  '.cm-diagnosticAction': {
+    minHeight: '2rem',
+    margin: '.35rem 0 0',
+    padding: '.1rem .7rem',
+    border: '1px solid var(--edge)',
+    borderRadius: '6px',
+    backgroundColor: 'var(--surface)',
+    color: 'var(--ink)',
+    fontSize: '.8125rem',
+  },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
     textDecoration: 'underline wavy var(--error)',

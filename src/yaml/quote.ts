@@ -1,0 +1,15 @@
+/** Any words as a YAML text on one line: as they are where YAML reads them so, in double quotes, or in single ones. */
+export function quoted(words: string): string {
+  // oxlint-disable-next-line no-control-regex -- only double quotes can hold them, escaped
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(words)) return JSON.stringify(words);
+  if (!/["\\]/.test(words)) return `"${words}"`;
+  if (!words.includes("'")) return `'${words}'`;
+  if (!words.includes('\\')) return `"${words.replaceAll('"', '\\"')}"`;
+  return `'${words.replaceAll("'", "''")}'`;
+}
+
+/** A part of a text as it may stand in a sentence. */
+export function shortened(words: string, max = 60): string {
+  const flat = words.replaceAll(/\s+/g, ' ').trim();
+  return flat.length > max ? `${flat.slice(0, max - 1).trimEnd()}…` : flat;
+}
