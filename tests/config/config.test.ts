@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { refuseUnsafeLinks } from '../../src/wire/local-work.ts';
 import { databaseUrl } from '../../src/wire/open-config.ts';
-import { loadConfig, readEnvironment } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
 import type { GalleyError } from '../../src/problem.ts';
 
 let root: string;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Environment } from '../../config/config.ts';
+import type { Environment } from '../../config/environment.ts';
 import { namedProxies } from '../../http/client-address.ts';
 
 /** How the desk can be reached, from DESK_HOST, DESK_URL and DESK_PROXIES. */

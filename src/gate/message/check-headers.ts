@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publicationKeys, type Publication } from '../../config/config.ts';
+import { publicationKeys, type Publication } from '../../config/publication.ts';
 import { domainOf } from '../../mail/address.ts';
 import { readYaml, type YamlSource } from '../../yaml/yaml-source.ts';
 import type { Finding } from '../finding.ts';

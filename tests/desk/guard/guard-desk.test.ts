@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readEnvironment } from '../../../src/config/config.ts';
+import { readEnvironment } from '../../../src/config/environment.ts';
 import { mailFrameHeaders } from '../../../src/desk/kit/policy.ts';
 import { withDeskKey } from './desk-key.ts';
 import { keyCookie, network, openDesk, type Ask, type TestDesk } from './desk.ts';
