@@ -104,6 +104,7 @@ async function checkCode(tool, record) {
     ['format', 'oxfmt/bin/oxfmt', '--check'],
     ['lint', 'oxlint/bin/oxlint', '--type-aware'],
     ['unused', 'knip/bin/knip.js'],
+    ['test-only', 'knip/bin/knip.js', '--production'],
   ]) {
     const start = performance.now();
     const { ok, output } = await tool(path, args, { timeoutMs: 10 * minute, quiet: true });

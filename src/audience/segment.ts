@@ -17,11 +17,11 @@ export interface SegmentDeps {
 type Where = (eb: ExpressionBuilder<Tables, 'subscriber'>) => Expression<SqlBool>;
 
 /** The query condition for the active subscribers in the segment. */
-export function inSegment({ where }: Segment, deps: SegmentDeps): Where {
+function inSegment({ where }: Segment, deps: SegmentDeps): Where {
   return (eb) => eb.and([isMailable(), condition(eb, where, deps)]);
 }
 
-export async function countSegment(segment: Segment, deps: SegmentDeps): Promise<number> {
+async function countSegment(segment: Segment, deps: SegmentDeps): Promise<number> {
   const { count } = await deps.db
     .selectFrom('subscriber')
     .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -2,7 +2,6 @@
  * Periodic work, such as deleting what has expired. Every process that serves or delivers tries to run it; a lease in
  * the database gives each run to one of them.
  */
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Database } from './open.ts';
 
@@ -91,30 +90,4 @@ export async function listChores(db: Database): Promise<ChoreState[]> {
     lastRunAt: last_run_at === null ? null : Number(last_run_at),
     lastError: last_error,
   }));
-}
-
-/** How often a process looks for due chores. */
-const lookEveryMs = 60_000;
-
-/** Looks at once and then every minute, until it is closed; closing waits for a run that is under way. */
-export function keepChores(
-  chores: Chore[],
-  { db, clock, onFault }: Omit<ChoreDeps, 'owner'>,
-): { close(): Promise<void> } {
-  const owner = randomUUID();
-  let running: Promise<unknown> | undefined;
-  const look = () => {
-    // The database may be away: the next look tries again.
-    running ??= runDueChores(chores, { db, clock, owner, onFault })
-      .catch((error: Error) => onFault('chores', error))
-      .finally(() => (running = undefined));
-  };
-  look();
-  const timer = setInterval(look, lookEveryMs).unref();
-  return {
-    async close() {
-      clearInterval(timer);
-      await running;
-    },
-  };
 }

@@ -16,7 +16,7 @@ export interface ClientShares {
  * With fewer known opens, no shares are returned. The gate ignores faults that affect fewer than one reader in 200
  * (`fewReaders`); below this number, no open of a client would mean no more than one.
  */
-export const minKnownOpens = 200;
+const minKnownOpens = 200;
 
 /** A whole year, because readers change their clients over years, and so that seasons do not matter. */
 const countedMs = 365 * 24 * 3_600_000;

@@ -2,7 +2,7 @@ import type { App } from './app.ts';
 import { openWorker, reportPausedSends, maintenanceDepsOf } from './open-worker.ts';
 import { choresOf } from './chores.ts';
 import type { Metrics } from './metrics.ts';
-import { keepChores } from '../db/chores.ts';
+import { keepChores } from '../db/keep-chores.ts';
 import { countSends } from '../send/steer/count-sends.ts';
 import { pauseIfRestored } from '../send/ledger/instance.ts';
 import { keepDelivering } from '../send/run/keep-delivering.ts';

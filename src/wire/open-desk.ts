@@ -1,17 +1,13 @@
 import type { Hono } from 'hono';
 import type { App } from './app.ts';
+import { sendingOf } from './desk-sending.ts';
 import { gateDepsOf } from './gate-deps.ts';
-import { isLocalWork } from './local-work.ts';
 import { openTestCopies } from './open-test-copies.ts';
-import { launchDepsOf, resumeDepsOf } from './use-cases.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
-import { launchSend } from '../send/plan/launch.ts';
 import { transportName } from '../send/smtp/transport.ts';
-import { resumeAgreed } from '../send/steer/resume.ts';
 import type { LiveDrafts } from '../desk/draft/live-drafts.ts';
 import type { TestCopies } from '../desk/draft/test-copy.tsx';
-import type { Sending } from '../desk/send/deps.ts';
 
 const inboxPath = '/inbox';
 
@@ -105,15 +101,4 @@ function inboxPages({ config: { publication, smtpUrl } }: App, store: InboxStore
     site: { name: publication.name, href: '/' },
     nav,
   });
-}
-
-/** How this desk sends. Exported for tests of its pages. */
-export function sendingOf(app: App, delivers: () => boolean): Sending {
-  return {
-    transport: app.transport,
-    isLocal: isLocalWork(app.config),
-    delivers,
-    launch: (request) => launchSend(request, launchDepsOf(app)),
-    resume: (id, agreed) => resumeAgreed(id, agreed, resumeDepsOf(app)),
-  };
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecipients, whyNotMailable } from '../../src/audience/recipients.ts';
-import { inSegment } from '../../src/audience/segment.ts';
 import { segmentSchema } from '../../src/config/segment-rule.ts';
 import type { Database } from '../../src/db/open.ts';
 import type { SubscriberStatus, SuppressionTable } from '../../src/db/tables/audience.ts';
@@ -16,6 +15,7 @@ import { cancelSend } from '../../src/send/steer/control.ts';
 import { keyRing } from '../../src/signing/keys.ts';
 import { planOf, sampleSender, smallRendition } from '../cast/renditions.ts';
 import { clock, emptyDatabase, noon } from '../cast/subscribers.ts';
+import { readersInSegment } from './readers-in-segment.ts';
 
 const transport = 'inbox';
 
@@ -97,13 +97,9 @@ async function dryRunAddresses(): Promise<string[]> {
 
 async function segmentAddresses(): Promise<string[]> {
   const everyone = segmentSchema.parse({ name: 'Everyone', where: { email: { domain: 'example.org' } } });
-  const rows = await db
-    .selectFrom('subscriber')
-    .select('email')
-    .where(inSegment(everyone, { db, now: noon, timezone: 'UTC' }))
-    .orderBy('id')
-    .execute();
-  return rows.map(({ email }) => email);
+  const ids = await readersInSegment(everyone, { db, now: noon, timezone: 'UTC' });
+  const rows = await db.selectFrom('subscriber').select(['id', 'email']).execute();
+  return ids.map((id) => rows.find((row) => row.id === id)!.email);
 }
 
 /** Freezes everybody while they may be mailed, then restores their states, and asks the ledger for each attempt. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keepChores, listChores, runDueChores, type Chore, type ChoreDeps } from '../../src/db/chores.ts';
+import { listChores, runDueChores, type Chore, type ChoreDeps } from '../../src/db/chores.ts';
+import { keepChores } from '../../src/db/keep-chores.ts';
 import type { Database } from '../../src/db/open.ts';
 import { expireLogins } from '../../src/desk/guard/expire-logins.ts';
 import { forgetOldPace } from '../../src/send/pace/forget-old-pace.ts';

@@ -17,7 +17,7 @@ import { openRecorder } from '../../src/track/record.ts';
 import { makeToken, makeTokens } from '../../src/signing/link-token.ts';
 import { openMailLater } from '../../src/audience/signup/mail-later.ts';
 import { forgetUnconfirmed } from '../../src/audience/signup/forget-unconfirmed.ts';
-import { mailboxOf } from '../../src/audience/signup/mailbox-limit.ts';
+import { mailboxOf } from '../../src/audience/signup/mailbox-of.ts';
 import { publicApp } from '../../src/web/public-app.ts';
 import { scriptedSmtp, type Script } from '../fakes/scripted-smtp.ts';
 import { makeWorkspace, type WorkspaceOptions } from './workspace.ts';

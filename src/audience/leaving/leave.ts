@@ -18,7 +18,7 @@ export interface Unsubscription {
 export type LeaveResult = 'left' | 'already-gone' | 'unknown';
 
 /** How long the undo button of the page works. */
-export const undoWindowMs = 60 * 60 * 1000;
+const undoWindowMs = 60 * 60 * 1000;
 
 /**
  * Unsubscribes a person: status, suppression and consent ledger change together. Idempotent. A reader who bounced or

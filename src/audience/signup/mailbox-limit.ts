@@ -2,24 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import type { Tables } from '../../db/tables.ts';
-import { domainOf } from '../../mail/address.ts';
 import { hmacSha512, type KeyRing } from '../../signing/keys.ts';
+import { mailboxOf } from './mailbox-of.ts';
 
 /** Mails that the form may cause to one mailbox in a day (UTC), whatever address of it is written. */
 export const maxMailsPerDay = 5;
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-/**
- * The mailbox that an address leads to, as far as it can be told from the address: without `+tag`, and at Gmail without
- * dots and under its one name. Two mailboxes may share a key elsewhere; then they share a limit, and nothing else.
- */
-export function mailboxOf(address: string): string {
-  const domain = domainOf(address);
-  const name = address.slice(0, -domain.length - 1).toLowerCase();
-  const base = name.slice(0, Math.max(1, name.indexOf('+') < 0 ? name.length : name.indexOf('+')));
-  return /^g(?:oogle)?mail\.com$/.test(domain) ? `${base.replaceAll('.', '')}@gmail.com` : `${base}@${domain}`;
-}
 
 /**
  * Counts a mail to this mailbox; false when its limit is reached. In the database, so that all processes count

@@ -24,7 +24,7 @@ export function bindCommand(command: Command, terminal: Pick<Terminal, 'stdout' 
  * Wraps paragraphs to the width. Of an indented line, a command or a word with its meaning, only the meaning is
  * wrapped: a command over two lines could not be copied.
  */
-export function foldHelp(text: string, width: number): string {
+function foldHelp(text: string, width: number): string {
   return text
     .replaceAll(/^\S.*(?:\n\S.*)*/gm, (paragraph) => fill(paragraph.replaceAll('\n', ' '), width))
     .replaceAll(/^ .*/gm, (line) => foldMeaning(line, width));

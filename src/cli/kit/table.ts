@@ -9,7 +9,7 @@ export interface Column {
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cut to `width` cells, with an ellipsis when something is missing. */
-export function fit(text: string, width: number): string {
+function fit(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
   let used = 0;

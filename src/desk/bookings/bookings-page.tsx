@@ -11,7 +11,7 @@ import type { DeskRoom } from '../kit/desk-room.ts';
 import { sentence, words } from '../../http/problem-words.tsx';
 
 /** `/bookings` */
-export const bookingsRoom: DeskRoom<{ config: Config }> = {
+export const bookingsRoom: DeskRoom<{ config: Pick<Config, 'root'> }> = {
   routes({ config, shell }) {
     const app = new Hono();
     app.get('/bookings', () => deskPage(shell, { title: 'Bookings', under: '/', children: bookingsPage(config.root) }));
@@ -20,7 +20,7 @@ export const bookingsRoom: DeskRoom<{ config: Config }> = {
 };
 
 /** Lists the bookings by issue, the next issue first; above them those that have no issue and slot yet. */
-export function bookingsPage(root: string): ReactNode {
+function bookingsPage(root: string): ReactNode {
   const bookings = readBookings(root);
   const drafts = new Set(listDrafts(root).map(({ number }) => number));
   const all = bookings.list.map(({ booking }) => booking);

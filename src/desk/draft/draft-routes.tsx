@@ -31,7 +31,7 @@ export const draftRoom: DeskRoom<Omit<PreviewDeps, 'shell' | 'actions'> & { send
 };
 
 /** `/drafts/:number` and the frames and fragments of its page. */
-export function previewRoutes(deps: PreviewDeps): Hono {
+function previewRoutes(deps: PreviewDeps): Hono {
   const { live, config, db, shell, copies } = deps;
   const { publication, root } = config;
   const app = new Hono();

@@ -25,7 +25,7 @@ export interface EditorDeps extends FindingsDeps {
 export const editorRoom: DeskRoom<EditorDeps> = { routes: editorRoutes };
 
 /** Writing in the browser: `/drafts/:number/edit` with its requests, and `/drafts/new`. */
-export function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: DeskShell }): Hono {
+function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: DeskShell }): Hono {
   const { root, publication } = config;
   const app = new Hono();
 

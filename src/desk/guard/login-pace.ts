@@ -94,7 +94,7 @@ export function openLoginPace({ db, clock, keys }: { db: Database; clock: Clock;
 }
 
 /** 0 three times, then 1, 2, 4, 8 … seconds. */
-export function delayOf(failures: number, kind: PaceKey['kind']): number {
+function delayOf(failures: number, kind: PaceKey['kind']): number {
   return failures <= free ? 0 : Math.min(maxWaitMs[kind], 1000 * 2 ** Math.min(failures - free - 1, 20));
 }
 

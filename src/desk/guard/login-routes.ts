@@ -25,7 +25,7 @@ export const guardRoom: DeskRoom<{ guard: DeskGuard }> = {
 };
 
 /** `/login`, `/logout` and `/account`. On a desk without a login they redirect to the home page. */
-export function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
+function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   const app = new Hono();
   const { login } = guard;
   if (!login) {

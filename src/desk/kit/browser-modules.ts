@@ -14,10 +14,10 @@ const paths = new Map(
 );
 
 /** The names of all browser modules, which are the files in a room's `browser/` folder. */
-export const moduleNames: string[] = [...paths.keys()].toSorted();
+const moduleNames: string[] = [...paths.keys()].toSorted();
 
 /** Reads the source of a module. Not cached, so that a page shows an edited module when it is loaded again. */
-export function readModule(name: string): string {
+function readModule(name: string): string {
   const path = paths.get(name);
   if (path === undefined)
     throw new Error(`There is no browser module ${name}; a room keeps them in its browser/ folder`);

@@ -62,7 +62,7 @@ export async function checkDkimKey(key: DkimKey, dns: Dns): Promise<Fact[]> {
 }
 
 /** The TXT record that belongs to a private key. */
-export function dkimRecord(privateKey: KeyObject): string {
+function dkimRecord(privateKey: KeyObject): string {
   return privateKey.asymmetricKeyType === 'ed25519'
     ? `v=DKIM1; k=ed25519; p=${rawEd25519(privateKey)}`
     : `v=DKIM1; k=rsa; p=${spki(privateKey)}`;

@@ -61,7 +61,7 @@ export function editDraft(text: string, asked: Edit): EditResult {
   }
 }
 
-export function applySplice(text: string, { from, to, insert }: Splice): string {
+function applySplice(text: string, { from, to, insert }: Splice): string {
   return text.slice(0, from) + insert + text.slice(to);
 }
 

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { undoLeaving, undoWindowMs, unsubscribe } from '../../../src/audience/leaving/leave.ts';
+import { undoLeaving, unsubscribe } from '../../../src/audience/leaving/leave.ts';
 import { suppress, suppressionsOf } from '../../../src/audience/suppression.ts';
 import type { Database } from '../../../src/db/open.ts';
 import { cast, noon, seedCast, type CastName } from '../../cast/subscribers.ts';
 import { emptyDatabase } from '../../setup/database.ts';
+
+const hour = 3_600_000;
 
 let db: Database;
 let ids: Record<CastName, number>;
@@ -93,7 +95,7 @@ describe('unsubscribing', () => {
 describe('undoing it', () => {
   test('within the hour, with the same token, restores the reader and is recorded in the ledger', async () => {
     await leave('vega');
-    expect(await undo('vega', noon + undoWindowMs)).toBe('back');
+    expect(await undo('vega', noon + hour)).toBe('back');
     expect(await statusOf('vega')).toBe('active');
     expect(await suppressionOf('vega')).toBeUndefined();
     expect((await ledgerOf('vega')).slice(-2)).toMatchObject([
@@ -111,7 +113,7 @@ describe('undoing it', () => {
 
   test('after the hour is refused', async () => {
     await leave('vega');
-    expect(await undo('vega', noon + undoWindowMs + 1)).toBe('too-late');
+    expect(await undo('vega', noon + hour + 1)).toBe('too-late');
     expect(await statusOf('vega')).toBe('unsubscribed');
   });
 
@@ -126,9 +128,9 @@ describe('undoing it', () => {
   test('the hour begins at the last time they unsubscribed', async () => {
     await leave('vega', noon);
     await undo('vega', noon + 1000);
-    await leave('vega', noon + 2 * undoWindowMs, 'second');
-    expect(await undo('vega', noon + 2 * undoWindowMs + 1, 'token-of-this-mail')).toBe('other-token');
-    expect(await undo('vega', noon + 2 * undoWindowMs + 1, 'second')).toBe('back');
+    await leave('vega', noon + 2 * hour, 'second');
+    expect(await undo('vega', noon + 2 * hour + 1, 'token-of-this-mail')).toBe('other-token');
+    expect(await undo('vega', noon + 2 * hour + 1, 'second')).toBe('back');
   });
 
   test('a complaint received meanwhile is not undone', async () => {

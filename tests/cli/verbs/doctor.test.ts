@@ -13,8 +13,8 @@ import type { DoctorCheck } from '../../../src/cli/doctor/doctor-check.ts';
 import { checkClock } from '../../../src/cli/doctor/check-web.ts';
 import { runDueChores } from '../../../src/db/chores.ts';
 import { openDatabase } from '../../../src/db/open.ts';
-import { dkimRecord } from '../../../src/gate/sender/check-dkim.ts';
 import { loadDkimKey } from '../../../src/mail/dkim.ts';
+import { dkimRecord } from '../../cast/dkim-record.ts';
 import { fakeDns, type Zone } from '../../fakes/dns-server.ts';
 import { selfSigned } from '../../fakes/self-signed.ts';
 

@@ -1,19 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { bookingsPage } from '../../../src/desk/bookings/bookings-page.tsx';
+import { bookingsRoom } from '../../../src/desk/bookings/bookings-page.tsx';
 import { bookings, drill, school } from '../../cast/bookings.ts';
 import { openDrafts } from '../draft/drafts.ts';
 
-function page(text?: string): string {
+async function page(text?: string): Promise<string> {
   const { root } = openDrafts();
   if (text !== undefined) writeFileSync(join(root, 'bookings.yaml'), text);
-  return renderToStaticMarkup(bookingsPage(root));
+  const shell = { publication: 'The Weekly Loop', timezone: 'UTC', nav: [] };
+  return (await bookingsRoom.routes({ config: { root }, shell }).request('/bookings')).text();
 }
 
-test('lists bookings by issue with their state, and links to the existing drafts', () => {
-  const html = page(
+test('lists bookings by issue with their state, and links to the existing drafts', async () => {
+  const html = await page(
     bookings(
       drill,
       school,
@@ -32,21 +32,21 @@ test('lists bookings by issue with their state, and links to the existing drafts
   ]);
 });
 
-test('without bookings it explains how to write the file', () => {
+test('without bookings it explains how to write the file', async () => {
   for (const text of [undefined, '', '# none yet\n']) {
-    expect(page(text)).toContain('Nobody has booked yet');
-    expect(page(text)).toContain('galley bookings add');
+    expect(await page(text)).toContain('Nobody has booked yet');
+    expect(await page(text)).toContain('galley bookings add');
   }
-  expect(page(bookings(drill))).not.toContain('Nobody has booked yet');
+  expect(await page(bookings(drill))).not.toContain('Nobody has booked yet');
 });
 
-test('shows the mistakes of the file with their lines, next to the valid bookings', () => {
-  const html = page(bookings(drill, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
+test('shows the mistakes of the file with their lines, next to the valid bookings', async () => {
+  const html = await page(bookings(drill, '  - { id: torn, sponsor: Example Lamps, issue: 8 }\n'));
   expect(html).toContain('Line 11: <code>issue</code> is given without <code>slot</code>');
   expect(html).toContain('When did you last restore a backup?');
-  expect(page('bookings: [\n')).not.toContain('Nobody has booked yet');
+  expect(await page('bookings: [\n')).not.toContain('Nobody has booked yet');
 });
 
-test('shows what a sponsor wrote as text', () => {
-  expect(page(bookings(drill.replace('title: When', 'title: <img src=x> When')))).not.toContain('<img');
+test('shows what a sponsor wrote as text', async () => {
+  expect(await page(bookings(drill.replace('title: When', 'title: <img src=x> When')))).not.toContain('<img');
 });

@@ -9,10 +9,10 @@ import { systemClock } from '../../../src/clock.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { senderOf } from '../../../src/message/send-content.ts';
 import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
-import { editorRoutes } from '../../../src/desk/editor/routes.tsx';
+import { editorRoom } from '../../../src/desk/editor/routes.tsx';
 import { gateDepsOf } from '../../../src/wire/gate-deps.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
-import { previewRoutes } from '../../../src/desk/draft/draft-routes.tsx';
+import { draftRoom } from '../../../src/desk/draft/draft-routes.tsx';
 import { makeWorkspace, type WorkspaceOptions } from '../../journeys/workspace.ts';
 
 export interface EditorDesk {
@@ -46,8 +46,8 @@ export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promi
   };
   const app = new Hono();
   app.route('/', browserModules());
-  app.route('/', editorRoutes(deps));
-  app.route('/', previewRoutes({ ...deps, actions: () => [] }));
+  app.route('/', editorRoom.routes(deps));
+  app.route('/', draftRoom.routes(deps));
   const file = (number: number) => join(workspace.root, `drafts/${number}.yaml`);
   return {
     root: workspace.root,

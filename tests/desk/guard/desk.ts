@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import pino from 'pino';
 import { Writable } from 'node:stream';
-import { readEnvironment } from '../../../src/config/config.ts';
+import { readEnvironment } from '../../../src/config/environment.ts';
 import type { Database } from '../../../src/db/open.ts';
 import { htmlResponse, renderPage } from '../../../src/http/page.tsx';
 import { keyRing } from '../../../src/signing/keys.ts';
 import { editorOf, guardDesk } from '../../../src/desk/guard/guard-desk.ts';
 import { openGuard, type DeskGuard } from '../../../src/desk/guard/guard.ts';
 import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
-import { loginRoutes } from '../../../src/desk/guard/login-routes.ts';
+import { guardRoom } from '../../../src/desk/guard/login-routes.ts';
 import { deskKey } from './desk-key.ts';
 import { emptyDatabase } from '../../setup/database.ts';
 
@@ -80,13 +80,16 @@ export async function openDesk(
   app.use(guardDesk(guard));
   app.route(
     '/',
-    loginRoutes(guard, {
-      publication: 'The Weekly Loop',
-      timezone: 'UTC',
-      nav: [
-        { href: '/', label: 'Desk' },
-        { href: '/account', label: 'Account' },
-      ],
+    guardRoom.routes({
+      guard,
+      shell: {
+        publication: 'The Weekly Loop',
+        timezone: 'UTC',
+        nav: [
+          { href: '/', label: 'Desk' },
+          { href: '/account', label: 'Account' },
+        ],
+      },
     }),
   );
   app.route('/', browserModules());

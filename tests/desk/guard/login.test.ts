@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { delayOf } from '../../../src/desk/guard/login-pace.ts';
+import { openLoginPace, type PaceKey } from '../../../src/desk/guard/login-pace.ts';
 import { openChallenges } from '../../../src/desk/guard/challenges.ts';
 import { safeNext } from '../../../src/desk/guard/safe-next.ts';
 import { keyRing } from '../../../src/signing/keys.ts';
@@ -336,8 +336,23 @@ describe('the limits', () => {
     expect(await statuses(made, 1)).toEqual([429]);
     made.clock.at += 1001;
     expect(await statuses(made, 2)).toEqual([401, 429]);
-    expect([4, 5, 6, 7, 40].map((failures) => delayOf(failures, 'address') / 1000)).toEqual([1, 2, 4, 8, 900]);
-    expect(delayOf(40, 'account')).toBe(60_000);
+  });
+
+  test.each<[PaceKey['kind'], number]>([
+    ['address', 900],
+    ['account', 60],
+  ])('the wait of an %s doubles up to %i seconds', async (kind, maxSeconds) => {
+    const { clock, db } = await desk();
+    const pace = openLoginPace({ db, clock, keys: keyRing('a-secret-of-the-limits') });
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 40; attempt++) {
+      const { waitMs } = await pace.begin([{ kind, name: 'vega' }]);
+      if (waitMs === 0) continue;
+      waits.push(waitMs / 1000);
+      clock.at += waitMs;
+    }
+    expect(waits.slice(0, 4)).toEqual([1, 2, 4, 8]);
+    expect(waits.at(-1)).toBe(maxSeconds);
   });
 
   test('while one has to wait, even the right password is refused', async () => {

@@ -1,25 +1,23 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  browserModules,
-  importMapOf,
-  moduleAddress,
-  moduleNames,
-  readModule,
-} from '../../../src/desk/kit/browser-modules.ts';
+import { browserModules, importMapOf, moduleAddress } from '../../../src/desk/kit/browser-modules.ts';
 import { importsOf, packagesFor } from '../../../src/desk/kit/packages.ts';
 
-const ownImports = moduleNames.flatMap((module) => importsOf(readModule(module)).map((name) => ({ module, name })));
+const files = globSync('src/desk/*/browser/*.js').map((file) => file.replaceAll('\\', '/'));
+/** `draft/live` of `src/desk/draft/browser/live.js`. */
+const nameOf = (file: string) => file.replace(/^src\/desk\/(.+)\/browser\/(.+)\.js$/, '$1/$2');
+const moduleNames = files.map(nameOf);
+const ownImports = files.flatMap((file) =>
+  importsOf(readFileSync(file, 'utf8')).map((name) => ({ module: nameOf(file), name })),
+);
 
 describe('the browser modules of the desk', () => {
   test('all modules in a room’s browser/ folder are served', async () => {
-    const files = globSync('src/desk/*/browser/*.js');
     expect(files.length).toBeGreaterThan(25);
     const app = browserModules();
     for (const file of files) {
-      const [, , room, , name] = file.replaceAll('\\', '/').split('/');
-      const answer = await app.request(`/desk/${room}/${name}`);
+      const answer = await app.request(`/desk/${nameOf(file)}.js`);
       expect([file, answer.status, await answer.text()]).toEqual([file, 200, readFileSync(file, 'utf8')]);
     }
   });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { deskApp } from '../../../src/desk/desk.tsx';
 import { openGuard } from '../../../src/desk/guard/guard.ts';
 import { gateDepsOf } from '../../../src/wire/gate-deps.ts';
-import { sendingOf } from '../../../src/wire/open-desk.ts';
+import { sendingOf } from '../../../src/wire/desk-sending.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
 import type { Sending } from '../../../src/desk/send/deps.ts';
 import { sampleSource } from '../../../src/audience/sample-readers.ts';

@@ -1,10 +1,10 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDns } from '../../../src/gate/sender/ask-dns.ts';
-import { dkimRecord } from '../../../src/gate/sender/check-dkim.ts';
 import { inspectSender } from '../../../src/gate/sender/check-sender.ts';
 import { readTags } from '../../../src/gate/sender/read-tags.ts';
 import { loadDkimKey, type DkimKey } from '../../../src/mail/dkim.ts';
+import { dkimRecord } from '../../cast/dkim-record.ts';
 import { fakeDns, type Zone } from '../../fakes/dns-server.ts';
 
 const pem = (bits = 2048) =>
