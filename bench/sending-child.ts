@@ -12,6 +12,7 @@ import type { Ledger, PendingDelivery } from '../src/send/ledger/ledger.ts';
 import { sendContentStore } from '../src/message/send-content.ts';
 import { openPace } from '../src/send/pace/pace.ts';
 import { runSend } from '../src/send/run/run-send.ts';
+import { openRelayPace } from '../src/send/pace/relay-pace.ts';
 import { openSlowDomains } from '../src/send/pace/slow-domains.ts';
 import { startSend } from '../src/send/plan/start-send.ts';
 import { untilIdle } from '../tests/queue/until-idle.ts';
@@ -119,9 +120,11 @@ async function run({ db, clock, config, sender }: App): Promise<SendingResult> {
       ...{ ledger: noLedger(batches), outbox: app.openOutbox(), clock, sender, leaseMs: 30_000 },
       ...{
         pace: openPace({ db, clock, perSecond: null }),
+        relayPace: openRelayPace({ db, clock, transport: app.transport }),
         slowDomains: openSlowDomains({ db, clock }),
         bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
         pauseSend: async () => {},
+        takeBack: async () => {},
       },
       ...{
         sendContent: sendContentStore(db, sender),
@@ -171,7 +174,8 @@ function noLedger(batches: Map<number, { id: number; email: string; fields: stri
     renewLease: async () => true,
     whyStop: async () => undefined,
     begin: async () => ({ kind: 'go', attempt: 1 }),
-    close: async () => {},
+    close: async () => ({ held: false }),
+    takesMail: async () => true,
     releaseBatch: async () => ({ finished: true }),
   };
 }

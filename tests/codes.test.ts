@@ -12,7 +12,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const allowed: Record<string, [times: number, why: string]> = {
   'queue/connect-redis.ts': [4, 'a Redis error reply is a word in capitals and a sentence'],
   'queue/trouble-reporter.ts': [1, 'BullMQ names a lost id in its message alone'],
-  'src/bounce/classify-reply.ts': [2, 'replies of mail servers without an enhanced code'],
   'src/db/migrate.ts': [1, 'SQLite has no code for a missing table'],
   'src/db/migrations/006-codes.ts': [2, 'turns the sentences of earlier versions into codes'],
   'src/db/postgres-faults.ts': [3, 'what the PostgreSQL driver says where it gives no code'],

@@ -1,76 +1,129 @@
+/** What a mail server's reply is about, whose fault it is, and which words say so. Pure: the same for every caller. */
 import { readReply, type SmtpReply } from '../mail/smtp-reply.ts';
+import { classByCode } from './rules/codes.ts';
+import { contentRules, sizeRules } from './rules/content.ts';
+import { addressRules, laterRules, mailboxLoadRules, notYetRules, restrictedRules } from './rules/reader.ts';
+import { relayRules } from './rules/relay.ts';
+import { policyRules, relayingRules, reputationRules, usRules } from './rules/us.ts';
+import { alwaysTemporary, faults, type Fault, type ReplyClass, type ReplyRule, type Stage } from './reply-class.ts';
+import { wordsOf, type Envelope } from './reply-words.ts';
 
 /** A reply, and what we had said before it. */
-export interface ReplyInContext {
+export interface ReplyInContext extends Envelope {
   code: number;
   /** As the server said it; with its enhanced code, where it gives one. */
   text: string;
-  /** What was answered: MAIL FROM, RCPT TO, or the text. */
-  stage: 'mail' | 'rcpt' | 'text';
-  /** This server has accepted other messages from us. */
-  takesOurs?: true;
+  stage: Stage;
 }
 
-/** What a reply is about: the reader's mailbox or domain, this message, or us. */
-export type ReplyClass =
-  | 'accepted'
-  /** 4yz about the mailbox: try again (RFC 5321 4.2.1). */
-  | 'mailbox-later'
-  /** 4yz about the reader's domain: go slower there. */
-  | 'domain-slow-down'
-  /** 5yz: the address does not exist, moved, or takes no mail. */
-  | 'bad-address'
-  /** Any other 5yz about this reader. */
-  | 'mailbox-refused'
-  /** This server can't pass on an address that is not ASCII (RFC 6531 3.6). */
-  | 'address-unsupported'
-  /** The message is larger than this server takes (RFC 1870 6.1). */
-  | 'too-large'
-  /** 5.7.x after the text: policy or content. The next reader would see the same text. */
-  | 'content-refused'
-  /** At MAIL FROM, before any reader was named. */
-  | 'sender-refused'
-  /** This server does not send mail on for us. */
-  | 'relaying-denied';
-
-export function classifyReply(answer: ReplyInContext): ReplyClass {
-  const { code, stage, takesOurs } = answer;
-  const reply = readReply(answer);
-  if (code < 300) return 'accepted';
-  if (stage === 'mail') {
-    if (isTooLarge(reply)) return 'too-large';
-    return reply.enhanced === '5.6.7' ? 'address-unsupported' : 'sender-refused';
-  }
-  // A server that has accepted other messages means this reader's domain.
-  if (stage === 'rcpt' && code >= 500 && !takesOurs && saysRelayingDenied(reply)) return 'relaying-denied';
-  if (code < 500) return asksToSlowDown(reply) ? 'domain-slow-down' : 'mailbox-later';
-  if (stage === 'rcpt') return isAddressFault(reply) ? 'bad-address' : 'mailbox-refused';
-  if (reply.enhanced?.startsWith('5.7.')) return 'content-refused';
-  return reply.enhanced === '5.3.4' ? 'too-large' : 'mailbox-refused';
-}
-
-function isTooLarge({ code, enhanced, text }: SmtpReply): boolean {
-  return (
-    enhanced === '5.3.4' || enhanced === '5.2.3' || (code === 552 && !enhanced && /size|too (large|big)/i.test(text))
-  );
-}
-
-/** The words of Postfix, Exim, Exchange and others; there is no enhanced code that all of them use. */
-function saysRelayingDenied({ text }: SmtpReply): boolean {
-  return /relay(ing)?( access)? (is )?(denied|not (permitted|allowed)|prohibited)|unable to relay|not (permitted|allowed) to relay|authentication required/i.test(
-    text,
-  );
+export interface Classified {
+  class: ReplyClass;
+  fault: Fault;
+  isPermanent: boolean;
+  /** The rule that decided: a line of `rules/`. */
+  rule: string;
+  /** The words that it found, in small letters; empty where the code or the step decided. */
+  words: string;
 }
 
 /**
- * Greylisting (RFC 6647) delays each new reader, and going slower would only prolong it. A full mailbox (RFC 3463 3.3,
- * X.2.2; Gmail says 452 4.2.2) says nothing about other mailboxes of its domain.
+ * In this order the text decides: what a server says about its own limits and about us comes before what it says about
+ * the recipient, because "sender unknown" and "user unknown" differ in one word, and only the second is the reader's.
  */
-function asksToSlowDown({ code, enhanced, text }: SmtpReply): boolean {
-  return [421, 450, 451, 452].includes(code) && enhanced !== '4.2.2' && !/gr[ae]y-?\s?list/i.test(text);
+const rules: readonly ReplyRule[] = [
+  ...mailboxLoadRules,
+  ...relayRules,
+  ...usRules,
+  ...notYetRules,
+  ...sizeRules,
+  ...addressRules,
+  ...relayingRules,
+  ...reputationRules,
+  ...restrictedRules,
+  ...contentRules,
+  ...laterRules,
+  ...policyRules,
+];
+
+export function classifyReply(answer: ReplyInContext): Classified {
+  if (answer.code < 400) return decided('accepted', answer, 'code');
+  const { words, enhanced: inText } = wordsOf(answer.text, answer);
+  const reply = readReply(answer);
+  const enhanced = reply.enhanced ?? inText;
+  // RFC 3463 3.2: these three are about the sender's address, whatever the words call "address".
+  const isAboutSender = enhanced !== undefined && /\.1\.[789]$/.test(enhanced);
+  for (const rule of rules) {
+    if (!mayApply(rule, answer) || rule.unless?.test(words)) continue;
+    const found = firstMatch(rule.says, words);
+    if (found === undefined) continue;
+    const said = isAboutSender && faults[rule.class] === 'reader' ? 'sender' : rule.class;
+    return decided(atStage(said, answer), answer, rule.name, found);
+  }
+  const byCode = classByCode({ ...answer, enhanced });
+  if (byCode) return decided(atStage(byCode, answer), answer, `code ${enhanced ?? answer.code}`);
+  return decided(byStage(answer, reply), answer, `answer to ${answer.stage}`);
 }
 
-/** Mailbox or domain does not exist, moved, or takes no mail. 5.1.7 to 5.1.9 are about the sender's address. */
-function isAddressFault({ enhanced }: SmtpReply): boolean {
-  return enhanced !== undefined && /^5\.1\.(1|2|3|6|10)$/.test(enhanced);
+function mayApply({ at, only }: ReplyRule, { code, stage }: ReplyInContext): boolean {
+  if (at && !at.includes(stage)) return false;
+  return only === undefined || (only === 'permanent') === code >= 500;
+}
+
+function firstMatch(patterns: readonly RegExp[], words: string): string | undefined {
+  for (const pattern of patterns) {
+    const [found] = pattern.exec(words) ?? [];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Before a recipient is named, nothing is about one; and a 4yz is about a mailbox that can't be reached now. */
+function atStage(found: ReplyClass, { code, stage }: ReplyInContext): ReplyClass {
+  const fault = faults[found];
+  const isPermanent = code >= 500;
+  if (isBeforeRecipient(stage) && (fault === 'reader' || fault === 'mailbox') && found !== 'address-unsupported') {
+    return isPermanent ? (stage === 'login' ? 'authentication' : 'sender') : 'relay-busy';
+  }
+  if (isPermanent) return found;
+  // Said of one recipient, it may be true of the servers of that domain only.
+  if (found === 'relay-busy' && stage === 'rcpt') return 'domain-busy';
+  // The same words with 4yz: it does not know yet, or not any more.
+  if (found === 'inactive') return 'mailbox-later';
+  if (fault === 'reader') return found === 'no-such-host' ? 'network' : 'mailbox-later';
+  return found;
+}
+
+/** What is left when neither words nor codes say anything. */
+function byStage({ code, stage }: ReplyInContext, { text }: SmtpReply): ReplyClass {
+  if (code >= 500) {
+    if (stage === 'login') return 'authentication';
+    if (isBeforeRecipient(stage)) return stage === 'mail' ? 'sender' : 'policy';
+    return 'unclear';
+  }
+  if (stage !== 'rcpt') return 'relay-busy';
+  return text.trim() === '' ? 'mailbox-later' : 'domain-busy';
+}
+
+function isBeforeRecipient(stage: Stage): boolean {
+  return stage === 'connect' || stage === 'hello' || stage === 'login' || stage === 'mail';
+}
+
+function decided(found: ReplyClass, { code, to, text }: ReplyInContext, rule: string, words = ''): Classified {
+  const domain = to?.slice(to.lastIndexOf('@') + 1).toLowerCase();
+  const isAboutDomain = (found === 'rate' || found === 'relay-busy') && domain !== undefined && names(text, domain);
+  const reallyFound = isAboutDomain ? 'domain-busy' : found;
+  return {
+    class: reallyFound,
+    fault: faults[reallyFound],
+    isPermanent: code >= 500 && !alwaysTemporary.has(reallyFound),
+    rule,
+    words,
+  };
+}
+
+/** `too many connections to busy.example`, and not the address of the recipient, which servers repeat. */
+function names(text: string, domain: string): boolean {
+  const rest = text.toLowerCase().replaceAll(`@${domain}`, '');
+  const at = rest.indexOf(domain);
+  return at >= 0 && !/[\w.-]/.test(rest[at - 1] ?? ' ') && !/[\w-]/.test(rest[at + domain.length] ?? ' ');
 }

@@ -14,6 +14,7 @@ import * as stepCounter from './migrations/010-step-counter.ts';
 import * as notices from './migrations/011-notices.ts';
 import * as deskAttemptTime from './migrations/012-desk-attempt-time.ts';
 import * as formMail from './migrations/013-form-mail.ts';
+import * as refusals from './migrations/014-refusals.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '011-notices': notices,
   '012-desk-attempt-time': deskAttemptTime,
   '013-form-mail': formMail,
+  '014-refusals': refusals,
 };
 
 /**

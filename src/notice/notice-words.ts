@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { everyone } from '../send/plan/start-send.ts';
 import { momentWords } from '../send/plan/when.ts';
-import { outageWords, pauseWords } from '../send/reason-words.ts';
+import { outageWords, pauseAdvice, pauseWords } from '../send/reason-words.ts';
 import type { SendSummary } from '../send/steer/status.ts';
 import type { CertificateEvent, Notice, NoticeDetail } from './notice.ts';
 
@@ -32,6 +32,10 @@ export function noticeWords(
 
 type Words = Omit<NoticeWords, 'deskPath'>;
 
+function commands(send: number): { resume: string; reject: string } {
+  return { resume: `\`galley send resume ${send}\``, reject: `\`galley send resolve ${send} --reject\`` };
+}
+
 function sendWords(detail: NoticeDetail, send: SendSummary, timeZone: string): Words {
   const which = `issue ${send.issue}${send.audience === everyone ? '' : ` to ${send.audience}`}`;
   const numbers = `${countWords(send)}. This is send ${send.id}, through ${send.transport}.`;
@@ -46,6 +50,7 @@ function sendWords(detail: NoticeDetail, send: SendSummary, timeZone: string): W
         ],
         todo: [
           `\`galley status ${send.id}\` lists what the mail server said.`,
+          ...[pauseAdvice(detail.reason, commands(send.id))].filter((advice) => advice !== undefined),
           `When the cause is gone, \`galley send resume ${send.id}\` continues; nobody gets a second copy.`,
         ],
       };
@@ -70,6 +75,9 @@ function sendWords(detail: NoticeDetail, send: SendSummary, timeZone: string): W
         happened: [numbers],
         todo: [
           `\`galley status ${send.id}\` names the readers, with what the mail server said.`,
+          ...(send.counts.rejected > 0
+            ? [`If it refused us and not them, \`galley send retry ${send.id}\` tries them again.`]
+            : []),
           ...(send.counts.uncertain > 0
             ? [`\`galley send resolve ${send.id}\` decides about those that may have arrived.`]
             : []),

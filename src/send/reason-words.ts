@@ -2,6 +2,7 @@
 import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { PostResult } from '../mail/posting.ts';
 import { momentWords } from './plan/when.ts';
+import { refusalWords } from './refusal-words.ts';
 import type { DeliveryReason, LeftOutCode, Outage, PauseReason, StopReason } from './reasons.ts';
 
 /** Why a send is paused or was cancelled; no full stop. Times are shown in `timeZone`. */
@@ -19,13 +20,47 @@ export function pauseWords(reason: PauseReason, timeZone = 'UTC'): string {
       return `${reason.percent} % of the last ${reason.outcomes} were refused for good, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.bounces)`;
     case 'too-many-errors':
       return `${reason.percent} % of the last ${reason.outcomes} broke off, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.errors)`;
-    case 'message-too-large':
-      return `the message is too large for the mail server: ${reason.reply}`;
-    case 'content-refused':
-      return `the mail server refuses what the message says: ${reason.reply}`;
+    case 'nothing-taken':
+      return `the mail server has taken nothing of this send, and refused ${readersAt(reason)}. Last it said: ${withoutStop(reason.reply)}`;
+    case 'refused-in-a-row':
+      return `the mail server refused ${readersAt(reason)} in a row, without a clear word. Last it said: ${withoutStop(reason.reply)}`;
     case 'no-recipients':
       return 'there was nobody to send it to';
+    default:
+      return `${refusalWords[reason.code].what}: ${withoutStop(reason.reply)}`;
   }
+}
+
+/** What a person can do about it, in sentences; undefined where the reason says it all. `resume` and `reject`: the commands or buttons. */
+export function pauseAdvice(
+  reason: PauseReason,
+  { resume, reject }: { resume: string; reject: string },
+): string | undefined {
+  switch (reason.code) {
+    case 'nothing-taken':
+    case 'refused-in-a-row':
+      return `If it refuses us, correct that, and ${resume} tries them again. If its words are true of each of these readers, ${reject} rejects them.`;
+    case 'too-many-bounces':
+      return `If the server was wrong about them, \`galley send retry\` tries those who were rejected again.`;
+    case 'by-hand':
+    case 'database-copied':
+    case 'database-restored':
+    case 'overdue':
+    case 'too-many-errors':
+    case 'no-recipients':
+      return undefined;
+    default:
+      return `${refusalWords[reason.code].todo}; then ${resume} tries them again.`;
+  }
+}
+
+/** A sentence follows it. */
+function withoutStop(reply: string): string {
+  return reply.replace(/[.\s]+$/, '');
+}
+
+function readersAt({ refused, domains }: { refused: number; domains: number }): string {
+  return `${refused} ${refused === 1 ? 'reader' : 'readers'} at ${domains} ${domains === 1 ? 'domain' : 'domains'}`;
 }
 
 /** For a person who begins a send in a database that was copied or restored. */
@@ -54,26 +89,20 @@ function reasonWords({ code, detail }: DeliveryReason): string {
   switch (code) {
     case 'relay-unreachable':
       return detail ?? 'no mail server can be reached';
-    case 'sender-refused':
-      return 'the mail server refuses our sender';
-    case 'relaying-denied':
-      return 'the mail server does not relay for us';
+    case 'relay-slow':
+      return 'the mail server asks us to slow down';
     case 'connection-lost':
       return `the connection broke after the message was begun${detail ? `: ${detail}` : ''}`;
     case 'connection-broken':
       return detail ?? 'the connection broke before the message was begun';
     case 'interrupted':
       return detail ?? 'we ended the conversation before the message was begun';
-    case 'message-too-large':
-      return 'the message is too large for the mail server';
-    case 'content-refused':
-      return 'the mail server refuses what the message says';
     case 'relay-lacks-smtputf8':
       return 'the mail server does not offer SMTPUTF8 (RFC 6531), which this address needs';
     case 'address-unfit':
       return `${JSON.stringify(detail ?? '')} can't be used in an SMTP command`;
     case 'gave-up':
-      return detail ? `given up after ${detail} tries` : 'given up';
+      return detail ? `given up after ${detail} hours` : 'given up';
     case 'worker-died':
       return 'the worker stopped while this message was being handed over';
     case 'answer-unrecorded':
@@ -82,6 +111,10 @@ function reasonWords({ code, detail }: DeliveryReason): string {
       return 'sent again although it may have arrived';
     case 'may-have-arrived':
       return 'not sent again, it may have arrived';
+    case 'undecided':
+      return 'not believed yet, because the mail server has taken nothing of this send';
+    case 'retried':
+      return 'tried again after it was rejected';
     case 'send-cancelled':
       return 'the send was cancelled';
     case 'unconfirmed':
@@ -90,6 +123,8 @@ function reasonWords({ code, detail }: DeliveryReason): string {
     case 'complained':
     case 'suppressed':
       return `${code} since the send was made${detail ? ` (${detail})` : ''}`;
+    default:
+      return refusalWords[code].what;
   }
 }
 
@@ -115,6 +150,18 @@ export function leftOutWords(code: LeftOutCode, count: number): string {
 /** Why no mail can be handed over. */
 export function outageWords({ code, detail }: Pick<Outage, 'code' | 'detail'>): string {
   return code === 'relay-unreachable' ? detail : `${reasonWords({ code })}: ${detail}`;
+}
+
+/** How fast a relay takes mail: `about 14 messages a second`. */
+export function paceWords({ perSecond, windowMs }: { perSecond: number; windowMs: number | null }): string {
+  const [count, unit] =
+    windowMs === 3_600_000 || perSecond < 1 / 60
+      ? [perSecond * 3600, 'an hour']
+      : windowMs !== null || perSecond < 0.5
+        ? [perSecond * 60, 'a minute']
+        : [perSecond, 'a second'];
+  const rounded = count < 10 ? Math.round(count * 10) / 10 : Math.round(count);
+  return `about ${rounded.toLocaleString('en')} messages ${unit}`;
 }
 
 /** Why a worker stopped in the middle of a batch. */

@@ -5,7 +5,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { SubscriberStatus } from '../db/tables/audience.ts';
 import type { DeliveryCode, PauseCode, Send, SendStatus } from '../db/tables/send.ts';
-import type { OutageCode } from '../mail/outcome-code.ts';
+import { refusalCodes, type OutageCode, type RefusalCode } from '../mail/outcome-code.ts';
 
 export interface DeliveryReason {
   code: DeliveryCode;
@@ -33,8 +33,10 @@ export type PauseReason =
   | { code: 'overdue'; scheduledAt: string; lateMs: number }
   /** `percent` of the last `outcomes`; `limit` is what galley.yaml allows. */
   | { code: 'too-many-bounces' | 'too-many-errors'; percent: number; outcomes: number; limit: number }
-  /** `reply`: the server's, with its codes. */
-  | { code: 'message-too-large' | 'content-refused'; reply: string }
+  /** The server refuses us or this issue. `reply`: what it said, with its codes. */
+  | { code: RefusalCode; reply: string }
+  /** `refused` readers at `domains`; `reply`: what the server said last. None of them is rejected for it. */
+  | { code: 'nothing-taken' | 'refused-in-a-row'; refused: number; domains: number; reply: string }
   | { code: 'no-recipients' };
 
 /** Why a worker stopped before the end of a batch. */
@@ -58,6 +60,13 @@ export type LeftOutCode = Exclude<SubscriberStatus, 'active'> | 'suppressed' | '
 /** Whether the send may have continued in another copy of the database; then only a person may resume it here. */
 export function mayHaveContinuedElsewhere(reason: PauseReason | null): boolean {
   return reason?.code === 'database-copied' || reason?.code === 'database-restored';
+}
+
+const refusing: ReadonlySet<string> = new Set([...refusalCodes, 'nothing-taken', 'refused-in-a-row']);
+
+/** Whether the mail server refused us: once that is mended, what was refused is tried again. */
+export function isRefusal(reason: Pick<PauseReason, 'code'> | null): boolean {
+  return reason !== null && refusing.has(reason.code);
 }
 
 /** As the table `send` keeps it. */

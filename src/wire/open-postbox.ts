@@ -18,7 +18,7 @@ export function openPostbox({ smtpUrl }: Pick<Config, 'smtpUrl'>, connections: n
 function postboxOf(outbox: Outbox): Postbox {
   return {
     async post(mail): Promise<PostResult> {
-      const outcome = outcomeOf(await outbox.submit(mail), 1);
+      const outcome = outcomeOf(await outbox.submit(mail), { attempt: 1, triedForMs: 0 });
       switch (outcome.kind) {
         case 'accepted':
           return { kind: 'accepted', reply: outcome.reply };

@@ -8,6 +8,7 @@ import { openLedger } from '../send/ledger/ledger.ts';
 import { endLeasesOfTheDead, newOwner } from '../send/ledger/owner.ts';
 import { openBounceGuard } from '../send/pace/bounce-guard.ts';
 import { openPace } from '../send/pace/pace.ts';
+import { openRelayPace } from '../send/pace/relay-pace.ts';
 import { openSlowDomains } from '../send/pace/slow-domains.ts';
 import type { DeliverDeps } from '../send/run/batch-run.ts';
 import { deliverBatch, type BatchResult } from '../send/run/deliver-batch.ts';
@@ -15,6 +16,7 @@ import type { MaintenanceDeps } from '../send/run/maintenance.ts';
 import { preferMainThread } from '../send/run/prefer-main-thread.ts';
 import type { Outbox } from '../send/smtp/outbox.ts';
 import { pauseSend } from '../send/steer/control.ts';
+import { retryRejected } from '../send/steer/retry.ts';
 
 /** What a process needs to deliver; a queue calls `handle` with the id of a batch. */
 export interface Worker {
@@ -51,11 +53,13 @@ export async function openWorker(
     outbox,
     clock,
     pace: openPace({ db, clock, perSecond: sending.perSecond ?? null }),
+    relayPace: openRelayPace({ db, clock, transport: app.transport }),
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard(sending.pauseOver),
     async pauseSend(send, reason) {
       if (await pauseSend(db, send, reason)) app.log.error({ send, reason }, 'the send was paused');
     },
+    takeBack: async (send, only) => void (await retryRejected(send, { db, clock }, { only })),
     sendContent: sendContentStore(app.db, app.sender),
     sender: app.sender,
     signing,

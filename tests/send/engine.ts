@@ -11,11 +11,13 @@ import { readBatchJob, type BatchId } from '../../src/send/ledger/batch.ts';
 import { compileMessage } from '../../src/message/compile-message.ts';
 import { BufferPool } from '../../src/message/buffer-pool.ts';
 import { pauseSend } from '../../src/send/steer/control.ts';
+import { retryRejected } from '../../src/send/steer/retry.ts';
 import type { DeliverDeps } from '../../src/send/run/batch-run.ts';
 import { deliverBatch, type BatchResult } from '../../src/send/run/deliver-batch.ts';
 import { keepDelivering } from '../../src/send/run/keep-delivering.ts';
 import { openLedger } from '../../src/send/ledger/ledger.ts';
 import { openPace } from '../../src/send/pace/pace.ts';
+import { openRelayPace } from '../../src/send/pace/relay-pace.ts';
 import { openSlowDomains } from '../../src/send/pace/slow-domains.ts';
 import { openSmtp } from '../../src/send/smtp/outbox.ts';
 import { startSend, type SendPlan } from '../../src/send/plan/start-send.ts';
@@ -120,9 +122,11 @@ function testWorker(
     outbox,
     clock,
     pace: openPace({ db, clock, perSecond: perSecond ?? null }),
+    relayPace: openRelayPace({ db, clock, transport }),
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
+    takeBack: async (send, only) => void (await retryRejected(send, { db, clock }, { only })),
     sendContent: async () => ({ ...planOf(smallRendition), epoch: 1, message, buffers }),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },

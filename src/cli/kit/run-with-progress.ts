@@ -3,16 +3,17 @@ import type { App } from '../../wire/app.ts';
 import { openWorker, maintenanceDepsOf } from '../../wire/open-worker.ts';
 import { runSend } from '../../send/run/run-send.ts';
 import { listHeldDomains } from '../../send/pace/slow-domains.ts';
-import { pauseWords, stopWords } from '../../send/reason-words.ts';
+import { paceWords, pauseAdvice, pauseWords, stopWords } from '../../send/reason-words.ts';
 import type { StopReason } from '../../send/reasons.ts';
 import { isWorkedOn } from '../../send/steer/is-worked-on.ts';
 import { closedOf, type SendSummary } from '../../send/steer/status.ts';
+import { momentWords } from '../../send/plan/when.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { tellOfSends } from '../../wire/operators.ts';
 import { markSeen } from '../../notice/mark-seen.ts';
 import { hasPerson } from './count-down.ts';
 import { onInterrupt } from './interrupt.ts';
-import { formatNumber, noteOf, progressBar } from './progress.ts';
+import { formatDuration, formatNumber, noteOf, progressBar } from './progress.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
 /** Runs a send with a progress bar on standard error; Ctrl-C ends it cleanly with exit code 130. */
@@ -55,20 +56,24 @@ export async function runWithProgress(
     bar.stop(
       `Issue ${summary.issue}: ${formatNumber(closedOf(summary.counts))} of ${formatNumber(summary.recipients)} closed`,
     );
+    const resume = `\`galley send resume ${send}\``;
     if (interrupt.signal.aborted) {
       printLine(stderr, await stoppedWords(app, summary));
       terminal.exitCode = 130;
     } else if (summary.status === 'paused') {
       printLine(
         stderr,
-        `Paused: ${summary.reason ? pauseWords(summary.reason, app.config.publication.timezone) : 'no reason was given'}. Nobody was skipped; \`galley send resume ${send}\` continues.`,
+        `Paused: ${summary.reason ? pauseWords(summary.reason, app.config.publication.timezone) : 'no reason was given'}. ${whoWasRejected(summary)} ${(summary.reason && pauseAdvice(summary.reason, { resume, reject: `\`galley send resolve ${send} --reject\`` })) ?? `${resume} continues.`}`,
       );
       terminal.exitCode = 1;
     } else if (stopped && summary.status === 'sending') {
       printLine(
         stderr,
-        `Stopped: ${stopWords(stopped)}. Nobody was skipped; once that is corrected, \`galley send resume ${send}\` continues.`,
+        `Stopped: ${stopWords(stopped)}. ${whoWasRejected(summary)} ${stopAdvice(stopped, summary, { resume, timeZone: app.config.publication.timezone })}`,
       );
+      terminal.exitCode = 1;
+    } else if (summary.counts.accepted === 0 && summary.recipients > 0) {
+      printLine(stderr, `Nobody got issue ${summary.issue}.`);
       terminal.exitCode = 1;
     }
     if (!interrupt.signal.aborted) await tellOperators(app, send, terminal);
@@ -103,6 +108,27 @@ async function tellOperators(app: App, send: number, terminal: Terminal): Promis
   } catch (error) {
     app.log.error({ err: { message: (error as Error).message } }, 'the operators could not be told');
   }
+}
+
+function whoWasRejected({ counts: { rejected } }: SendSummary): string {
+  return rejected === 0
+    ? 'Nobody was rejected.'
+    : `${formatNumber(rejected)} ${rejected === 1 ? 'was' : 'were'} rejected.`;
+}
+
+function stopAdvice(
+  stopped: StopReason,
+  { counts, relayPace }: SendSummary,
+  { resume, timeZone }: { resume: string; timeZone: string },
+): string {
+  if (stopped.code !== 'outage' || stopped.outage.code !== 'relay-slow')
+    return `Once that is corrected, ${resume} continues.`;
+  const left = counts.planned + counts.deferred;
+  const at = momentWords(stopped.outage.until, timeZone);
+  const eta = relayPace
+    ? ` It takes ${paceWords(relayPace)}, so these take about ${formatDuration(left / relayPace.perSecond)}.`
+    : '';
+  return `${formatNumber(left)} are not sent yet.${eta} \`galley serve\` goes on by itself, ${resume} from ${at} on.`;
 }
 
 /** Explains why the bar does not move for a while, so that nobody takes that for a fault. */

@@ -31,11 +31,20 @@ import { pauseCommand } from './send/pause.ts';
 import { priorityCommand } from './send/priority.ts';
 import { resolveCommand } from './send/resolve.ts';
 import { resumeCommand } from './send/resume.ts';
+import { retryCommand } from './send/retry.ts';
 import { testCopies } from './send/test-copies.ts';
 import { printSummary } from './status.ts';
 
 /** `galley send pause` and the like: one file each in `send/`. */
-const sendVerbs = [pauseCommand, resumeCommand, cancelCommand, paceCommand, priorityCommand, resolveCommand];
+const sendVerbs = [
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
+  paceCommand,
+  priorityCommand,
+  resolveCommand,
+  retryCommand,
+];
 
 interface SendOptions {
   to?: string[];
@@ -92,7 +101,11 @@ Examples:
   galley send 180 --at "2026-11-27 10:00"  then, by \`galley serve\` or \`galley work\`; the content is fixed now
   galley send 180 --finish-by 09:15        spread out to finish by then
   galley send resume                       finish what was interrupted
-  galley send pause                        every worker stops within two seconds`,
+  galley send pause                        every worker stops within two seconds
+  galley send retry 3                      those again whom the server rejected
+
+Exit status: 0 when the server took mail, 1 when nobody got it, it was paused or stopped, or something was wrong,
+130 after Ctrl-C.`,
     )
     .action((number: number, options: SendOptions) => {
       refuseMixed(options);
@@ -269,7 +282,9 @@ async function sendToEveryone(app: App, issue: number): Promise<SendSummary | un
   return sends.find(({ status, audience }) => status !== 'cancelled' && audience === everyone);
 }
 
-function printAlreadySent(summary: SendSummary, { config }: App, { json }: SendOptions, { stdout }: Terminal): void {
+function printAlreadySent(summary: SendSummary, { config }: App, { json }: SendOptions, terminal: Terminal): void {
+  const { stdout } = terminal;
+  if (summary.status === 'finished' && summary.counts.accepted === 0) terminal.exitCode = 1;
   if (json) return printJson(stdout, { ...summary, alreadySent: true });
   const { timezone } = config.publication;
   printLine(
@@ -279,11 +294,16 @@ function printAlreadySent(summary: SendSummary, { config }: App, { json }: SendO
   printSummary(summary, stdout, timezone);
 }
 
-function alreadyWords({ id, issue, status, scheduledAt, createdAt }: SendSummary, at: (iso: string) => string): string {
+function alreadyWords(
+  { id, issue, status, scheduledAt, createdAt, counts }: SendSummary,
+  at: (iso: string) => string,
+): string {
   if (status === 'scheduled')
     return `Issue ${issue} is scheduled for ${at(scheduledAt!)}. Nothing was sent; \`galley send cancel ${id}\` cancels it.`;
   if (status === 'sending' || status === 'paused')
     return `The send of issue ${issue} has begun and is not finished. Nothing new was sent; \`galley send resume ${id}\` finishes it.`;
+  if (counts.accepted === 0)
+    return `Issue ${issue} was tried on ${at(createdAt)}, and nobody got it. Nothing was sent now.`;
   return `Issue ${issue} was sent on ${at(createdAt)}. Nothing was sent again.`;
 }
 

@@ -5,7 +5,7 @@ import { markSeen } from '../../notice/mark-seen.ts';
 import { openNotices } from '../../notice/list-notices.ts';
 import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
-import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
+import { deliveryWords, outageWords, paceWords, pauseAdvice, pauseWords } from '../../send/reason-words.ts';
 import { everyone } from '../../send/plan/start-send.ts';
 import { momentWords, stampIn, whenInWords } from '../../send/plan/when.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
@@ -133,12 +133,17 @@ function describeSend(send: SendSummary, timeZone: string): string[] {
     send.startedAt && send.finishedAt ? (Date.parse(send.finishedAt) - Date.parse(send.startedAt)) / 1000 : undefined;
   return [
     send.reason && `${send.status}: ${pauseWords(send.reason, timeZone)}`,
+    send.reason && send.status === 'paused' && pauseAdvice(send.reason, commandsFor(send.id)),
     send.waitingFor && `waiting for the mail server: ${outageWords(send.waitingFor)}`,
     send.status === 'scheduled' && `starts on ${at(send.scheduledAt)}`,
     send.finishBy && send.status !== 'finished' && `to be finished by ${at(send.finishBy)}`,
     send.perSecond !== null &&
       send.status !== 'finished' &&
       `at most ${Number(send.perSecond.toPrecision(3))} messages a second`,
+    send.relayPace &&
+      send.status !== 'finished' &&
+      send.status !== 'cancelled' &&
+      `the mail server takes ${paceWords(send.relayPace)}, as it said: ${send.relayPace.reply}`,
     send.priority !== 0 && `priority ${send.priority}`,
     seconds !== undefined &&
       seconds > 0 &&
@@ -202,7 +207,7 @@ export function printSummary(summary: SendSummary, stdout: Output, timeZone: str
       stdout,
       `\n${formatNumber(planned)} are not sent yet: \`galley serve\` sends them, or \`galley send resume ${summary.id}\`.`,
     );
-  if (deferred > 0)
+  if (deferred > 0 && summary.status !== 'paused')
     printLine(
       stdout,
       `\n${formatNumber(deferred)} will be tried again${summary.nextTryAt ? ` from ${momentWords(Date.parse(summary.nextTryAt), timeZone)}` : ''}: by \`galley serve\`, or \`galley send resume\`.`,
@@ -212,5 +217,20 @@ export function printSummary(summary: SendSummary, stdout: Output, timeZone: str
       stdout,
       `\n${formatNumber(uncertain)} may have arrived; the connection broke while they were handed over. \`galley send resolve ${summary.id}\` decides about them.`,
     );
+  const hint = retryHint(summary);
+  if (hint) printLine(stdout, `\n${hint}`);
   if (rejected > 0 || uncertain > 0) printLine(stdout, `\`galley status ${summary.id}\` names them.`);
+}
+
+/** What a paused send is continued with, in words for `pauseAdvice`. */
+export function commandsFor(send: number): { resume: string; reject: string } {
+  return { resume: `\`galley send resume ${send}\``, reject: `\`galley send resolve ${send} --reject\`` };
+}
+
+/** What can be done about those who were rejected; undefined when nobody was, or the send was cancelled. */
+export function retryHint(summary: SendSummary | undefined): string | undefined {
+  const { rejected = 0, accepted = 0 } = summary?.counts ?? {};
+  if (!summary || rejected === 0 || summary.status === 'cancelled') return undefined;
+  const who = accepted === 0 ? 'Nobody got it' : `${formatNumber(accepted)} got it`;
+  return `${who}, ${formatNumber(rejected)} ${rejected === 1 ? 'was' : 'were'} rejected. If the server meant us and not them, \`galley send retry ${summary.id}\` tries them again.`;
 }

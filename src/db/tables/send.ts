@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { OutageCode, OutcomeCode } from '../../mail/outcome-code.ts';
+import type { OutageCode, OutcomeCode, RefusalCode } from '../../mail/outcome-code.ts';
 
 export type SendStatus = 'planned' | 'scheduled' | 'sending' | 'paused' | 'finished' | 'cancelled';
 
@@ -11,8 +11,11 @@ export type PauseCode =
   | 'overdue'
   | 'too-many-bounces'
   | 'too-many-errors'
-  | 'message-too-large'
-  | 'content-refused'
+  | RefusalCode
+  /** The mail server has taken nothing of this send and refused many, or everybody. */
+  | 'nothing-taken'
+  /** It has taken mail of this send, and now refuses one reader after the other without a clear word. */
+  | 'refused-in-a-row'
   | 'no-recipients';
 
 /** One issue going to one frozen audience. */
@@ -48,6 +51,11 @@ export interface SendTable {
   /** Random, set when its audience is frozen; 0 before. A token with another epoch is not for this send. */
   epoch: Generated<number>;
   finished_at: number | null;
+  /**
+   * When its mail server first took a message of it, or did so again after it had refused us. Null: its refusals are held
+   * undecided (`send/ledger/held.ts`).
+   */
+  taken_at: Generated<number | null>;
 }
 
 /** Where a link of a send leads; looked up at the click, so a wrong one can be corrected afterwards. */
@@ -98,6 +106,10 @@ export type DeliveryCode =
   /** Skipped: it was uncertain and is not sent again, not even by another send of that issue. */
   | 'may-have-arrived'
   | 'send-cancelled'
+  /** Deferred: refused by a server that has taken nothing of this send yet. Detail: the `ReplyClass` of its reply. */
+  | 'undecided'
+  /** Planned again after it was rejected: a person decided so. */
+  | 'retried'
   /**
    * Skipped: the reader may no longer be mailed since the audience was frozen. Detail: the suppression's reason, if
    * there is one.
@@ -120,6 +132,8 @@ export interface DeliveryTable {
   attempted_at: number | null;
   closed_at: number | null;
   next_try_at: number | null;
+  /** When it was first put off by something that is about the reader; tries end so long after that. */
+  deferred_since: Generated<number | null>;
   /** Three digits (RFC 5321 4.2), or null when no reply came. */
   reply_code: number | null;
   /** `5.1.1` (RFC 3463). */
@@ -136,8 +150,8 @@ export interface DeliveryTable {
 }
 
 /**
- * Limits of pace that all workers share. Keys: `all`, `send:3`, `domain:example.org`, and `server:` with the transport
- * of a send.
+ * Limits of pace that all workers share. Keys: `all`, `send:3`, `domain:example.org`, and `server:` or `relay:` with the
+ * transport of a send: why it takes nothing at the moment, and how fast it takes mail.
  */
 export interface PaceTable {
   key: string;
@@ -151,6 +165,12 @@ export interface PaceTable {
   reason_code: OutageCode | null;
   /** What the domain or the server said. */
   reason_detail: string | null;
+  /** Of a relay: messages a second, as learned from what it took. */
+  per_second: Generated<number | null>;
+  /** It counts over so many ms and takes no more until they are over; null: it is kept to `per_second` all the time. */
+  window_ms: Generated<number | null>;
+  /** When `per_second` was last changed. */
+  learned_at: Generated<number | null>;
 }
 
 /** One row, always there: how many batches were claimed or released, ever. See `send/ledger/restore-guard.ts`. */

@@ -17,6 +17,7 @@ import { domainOf } from '../../mail/address.ts';
 import { isSameBatch, type BatchId } from './batch.ts';
 import { closeAll, type Closing } from './close-deliveries.ts';
 import { finishIfDone } from './finish.ts';
+import { pauseIfOnlyHeld, settleHeld } from './held.ts';
 import type { RestoreGuard } from './restore-guard.ts';
 import { pauseRestored } from './instance.ts';
 import { isRateBound, isPreempted } from './precedence.ts';
@@ -33,6 +34,10 @@ export interface PendingDelivery {
   /** ISO day on which the reader joined. */
   since: string;
   tracked: boolean;
+  /** When it was first put off by something about the reader, in ms since the epoch. */
+  deferredSince?: number | null;
+  /** Why it was put off last. */
+  lastCode?: DeliveryCode | null;
 }
 
 /** Permission to attempt, or why there is none. `attempt` counts from 1. */
@@ -40,6 +45,12 @@ export type Attempt =
   | { kind: 'go'; attempt: number }
   | { kind: 'skipped'; reason: DeliveryReason }
   | { kind: 'not-ours' };
+
+/** The answer to a closing. */
+interface Closed {
+  kind: 'closed';
+  held: boolean;
+}
 
 export interface Ledger {
   /**
@@ -53,10 +64,15 @@ export interface Ledger {
    * Why no further delivery of the batch may begin: the send is paused or cancelled, or one of higher priority waits.
    */
   whyStop(batch: BatchId): Promise<StopReason | undefined>;
+  /** Whether the mail server has taken a message of the batch's send. */
+  takesMail(batch: BatchId): Promise<boolean>;
   /** Marks a delivery `attempting`. Durable before it returns: from here on it counts as possibly sent. */
   begin(beginning: Beginning): Promise<Attempt>;
-  /** Records the outcome of an attempt. Called before the next `begin`, it is committed no later than that one. */
-  close(closing: Closing): Promise<void>;
+  /**
+   * Records the outcome of an attempt. Called before the next `begin`, it is committed no later than that one. `held`: it is
+   * a refusal that is not believed yet (`held.ts`).
+   */
+  close(closing: Closing): Promise<{ held: boolean }>;
   /** Releases the batch. Returns when it is due again, if it has work left, and whether the whole send is finished. */
   releaseBatch(batch: BatchId, notBefore?: number): Promise<{ dueAt?: number; finished: boolean }>;
 }
@@ -113,7 +129,7 @@ export function openLedger({
     const steps = await restoreGuard.step(transaction);
     return steps === undefined ? { restored: await pauseRestored(transaction, restoreGuard) } : { pending, steps };
   };
-  const write = groupCommit<Step, Attempt>(
+  const write = groupCommit<Step, Attempt | Closed>(
     db,
     (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }),
     {
@@ -155,10 +171,12 @@ export function openLedger({
 
     whyStop: ({ send }) => whyStop(db, send, { transport, now: clock.now() }),
 
-    begin: (begin) => write({ begin }),
+    takesMail: ({ send }) => takesMail(db, send),
+
+    begin: async (begin) => (await write({ begin })) as Attempt,
 
     async close(close) {
-      await write({ close });
+      return { held: ((await write({ close })) as Closed).held };
     },
 
     async releaseBatch(batch, notBefore) {
@@ -218,7 +236,15 @@ async function claimBatch(
   const rows = await transaction
     .selectFrom('delivery')
     .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
-    .select(['delivery.id', 'subscriber.email', 'subscriber.fields', 'subscriber.created_at', 'subscriber.tracking'])
+    .select([
+      'delivery.id',
+      'delivery.deferred_since',
+      'delivery.reason_code',
+      'subscriber.email',
+      'subscriber.fields',
+      'subscriber.created_at',
+      'subscriber.tracking',
+    ])
     .where('delivery.send_id', '=', send)
     .where('delivery.batch', '=', number)
     .where((when) =>
@@ -231,13 +257,15 @@ async function claimBatch(
     .orderBy(sql`case when delivery.status = 'planned' then 0 else 1 end`)
     .orderBy('delivery.id')
     .execute();
-  return rows.map(({ id, email, fields, created_at, tracking }) => ({
+  return rows.map(({ id, email, fields, created_at, tracking, deferred_since, reason_code }) => ({
     id,
     email,
     domain: domainOf(email).toLowerCase(),
     fields: JSON.parse(fields) as Record<string, string>,
     since: new Date(created_at).toISOString().slice(0, 10),
     tracked: tracking === 1,
+    deferredSince: deferred_since === null ? null : Number(deferred_since),
+    lastCode: reason_code,
   }));
 }
 
@@ -270,9 +298,9 @@ async function applySteps(
   transaction: Transaction<Tables>,
   steps: Step[],
   { owner, now }: { owner: string; now: number },
-): Promise<Attempt[]> {
+): Promise<(Attempt | Closed)[]> {
   // Closings come before beginnings, so the ledger never shows more attempts in flight than there are.
-  await closeAll(
+  const held = await closeAll(
     transaction,
     steps.flatMap((step) => ('close' in step ? step.close : [])),
     { now, owner },
@@ -283,10 +311,10 @@ async function applySteps(
     owner,
     now,
   );
-  const answers: Attempt[] = [];
+  const answers: (Attempt | Closed)[] = [];
   for (const step of steps) {
     if ('close' in step) {
-      answers.push({ kind: 'not-ours' });
+      answers.push({ kind: 'closed', held: held.has(step.close.delivery.id) });
       continue;
     }
     const { delivery } = step.begin;
@@ -378,7 +406,18 @@ async function releaseBatch(
       ),
     )
     .execute();
+  const isTaken = await takesMail(transaction, batch.send);
+  // Another worker's first accepted message settled what was held then; this may have been held a moment later.
+  if (isTaken) await settleHeld(transaction, batch.send, { now, batch: batch.number });
   const { dueAt } = await recountBatch(transaction, batch, { now, notBefore, givenBackBy: owner });
-  if (dueAt !== undefined) return { dueAt, finished: false };
+  if (dueAt !== undefined) {
+    if (!isTaken) await pauseIfOnlyHeld(transaction, batch.send);
+    return { dueAt, finished: false };
+  }
   return { finished: await finishIfDone(transaction, batch.send, now) };
+}
+
+async function takesMail(db: Database, send: number): Promise<boolean> {
+  const row = await db.selectFrom('send').select('taken_at').where('id', '=', send).executeTakeFirst();
+  return row !== undefined && row.taken_at !== null;
 }

@@ -1,3 +1,4 @@
+import { replyLine } from '../../mail/smtp-reply.ts';
 import type { PauseReason } from '../reasons.ts';
 import type { Outcome } from '../smtp/outcome.ts';
 
@@ -11,12 +12,30 @@ export interface BounceLimits {
 
 /** Window of a worker's recent outcomes; below `min` there is too little data to judge. */
 const window = { min: 50, max: 200 };
+/** So many unclear refusals in a row, over so many domains, mean us and not these readers. */
+const inARow = { refused: 10, domains: 3 };
 
 export interface BounceGuard {
-  /** Why the send should be paused; undefined when it may go on. After a reason, counting starts again. */
-  count(send: number, outcome: Outcome): PauseReason | undefined;
+  /**
+   * Why the send should be paused; undefined when it may go on. After a reason, counting starts again. `takeBack`:
+   * deliveries that were rejected only because of what the pause is for.
+   */
+  count(
+    send: number,
+    outcome: Outcome,
+    of?: { delivery: number; domain: string },
+  ): { reason: PauseReason; takeBack: number[] } | undefined;
   /** Counts that send afresh: it was paused, or is finished. */
   reset(send: number): void;
+}
+
+type Kind = 'bounce' | 'error' | 'fine';
+
+interface Recent {
+  last: Kind[];
+  counts: Record<Kind, number>;
+  /** Refusals since the last message that was taken that say nothing clear about the reader. */
+  unclear: { delivery: number; domain: string }[];
 }
 
 /**
@@ -24,12 +43,16 @@ export interface BounceGuard {
  * person should look before the send continues.
  */
 export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard {
-  type Kind = 'bounce' | 'error' | 'fine';
-  const recent = new Map<number, { last: Kind[]; counts: Record<Kind, number> }>();
+  const recent = new Map<number, Recent>();
   return {
-    count(send, outcome) {
-      const own = recent.get(send) ?? { last: [], counts: { bounce: 0, error: 0, fine: 0 } };
+    count(send, outcome, of) {
+      const own = recent.get(send) ?? { last: [], counts: { bounce: 0, error: 0, fine: 0 }, unclear: [] };
       recent.set(send, own);
+      const row = of && refusedInARow(own, outcome, of);
+      if (row) {
+        recent.delete(send);
+        return row;
+      }
       const { last, counts } = own;
       const kind = isBounce(outcome) ? 'bounce' : isError(outcome) ? 'error' : 'fine';
       last.push(kind);
@@ -40,12 +63,32 @@ export function openBounceGuard({ bounces, errors }: BounceLimits): BounceGuard 
       const [bounced, failed] = [share('bounce'), share('error')];
       if (bounced <= bounces && failed <= errors) return undefined;
       recent.delete(send);
+      const seen = { outcomes: last.length };
       return bounced > bounces
-        ? { code: 'too-many-bounces', percent: bounced, outcomes: last.length, limit: bounces }
-        : { code: 'too-many-errors', percent: failed, outcomes: last.length, limit: errors };
+        ? { reason: { code: 'too-many-bounces', percent: bounced, ...seen, limit: bounces }, takeBack: [] }
+        : { reason: { code: 'too-many-errors', percent: failed, ...seen, limit: errors }, takeBack: [] };
     },
     reset: (send) => void recent.delete(send),
   };
+}
+
+function refusedInARow(
+  { unclear }: Recent,
+  outcome: Outcome,
+  of: { delivery: number; domain: string },
+): { reason: PauseReason; takeBack: number[] } | undefined {
+  if (outcome.kind === 'accepted') unclear.length = 0;
+  if (outcome.kind !== 'rejected' || !outcome.reply || !isUnclear(outcome)) return undefined;
+  unclear.push(of);
+  const domains = new Set(unclear.map(({ domain }) => domain)).size;
+  if (unclear.length < inARow.refused || domains < inARow.domains) return undefined;
+  const reason = { refused: unclear.length, domains, reply: replyLine(outcome.reply) };
+  return { reason: { code: 'refused-in-a-row', ...reason }, takeBack: unclear.map(({ delivery }) => delivery) };
+}
+
+/** Neither a dead address nor a full mailbox: nothing that a list has ten of in a row. */
+function isUnclear({ about, reply }: Extract<Outcome, { kind: 'rejected' }>): boolean {
+  return (reply?.code ?? 0) >= 500 && (about === 'unclear' || about === 'mailbox-refused' || about === 'policy');
 }
 
 /** Refused by the server itself: a delivery that was deferred until we gave up is no refusal of its address. */

@@ -52,7 +52,7 @@ async function paceOf(db: Database, send: number): Promise<number | null> {
 }
 
 /** Turns are first come, first served; only the head of the line waits on the database. */
-function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promise<number | null>): TakeTurn {
+export function takeTurns(db: Database, clock: Clock, key: string, paceNow: () => Promise<number | null>): TakeTurn {
   /** By `performance.now()`, which does not jump when the machine's clock is set. */
   let turns: number[] = [];
   let reserved: Reserved | undefined;

@@ -41,6 +41,7 @@ interface Domain {
 
 export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): SlowDomains {
   const domains = new Map<string, Domain>();
+  const answers = new DomainAnswers();
   let refreshedAt = -Infinity;
   let refreshing: Promise<void> | undefined;
 
@@ -94,7 +95,8 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
     report(name, result, reply) {
       const domain = domains.get(name);
       if (domain && domain.inProgress > 0) domain.inProgress--;
-      if (result === 'slow-down') return strike(name, reply ?? null);
+      const isRare = answers.add(name, result);
+      if (result === 'slow-down') return isRare ? undefined : strike(name, reply ?? null);
       if (!domain || result === 'other') return;
       domain.acceptedInARow++;
       if (domain.acceptedInARow >= domain.window) domain.window *= 2;
@@ -124,6 +126,35 @@ export function openSlowDomains({ db, clock }: { db: Database; clock: Clock }): 
     domain.heldUntil = now + Math.min(minPauseMs * 2 ** (domain.strikes - 1), maxPauseMs);
     domain.savedUntil = domain.heldUntil;
     save(name, domain, reply);
+  }
+}
+
+/** Of so many answers of one domain, a smaller share is no sign that the domain wants less. */
+const rare = { share: 0.05, answers: 20 };
+/** Older ones count half. */
+const maxAnswers = 400;
+const maxDomains = 5_000;
+
+/** How often each domain took mail and asked us to slow down, lately. */
+class DomainAnswers {
+  readonly #counts = new Map<string, { accepted: number; slowDown: number }>();
+
+  /** Whether this domain asks rarely, so that its other readers need not wait. */
+  add(name: string, result: DomainResult): boolean {
+    if (result === 'other') return false;
+    const counts = this.#counts.get(name) ?? this.#begin(name);
+    if (result === 'accepted') counts.accepted++;
+    else counts.slowDown++;
+    const all = counts.accepted + counts.slowDown;
+    if (all > maxAnswers) Object.assign(counts, { accepted: counts.accepted / 2, slowDown: counts.slowDown / 2 });
+    return all >= rare.answers && counts.slowDown / all <= rare.share;
+  }
+
+  #begin(name: string): { accepted: number; slowDown: number } {
+    if (this.#counts.size >= maxDomains) this.#counts.delete(this.#counts.keys().next().value!);
+    const counts = { accepted: 0, slowDown: 0 };
+    this.#counts.set(name, counts);
+    return counts;
   }
 }
 

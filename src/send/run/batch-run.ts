@@ -6,6 +6,7 @@ import type { BatchId } from '../ledger/batch.ts';
 import type { Ledger, PendingDelivery } from '../ledger/ledger.ts';
 import type { BounceGuard } from '../pace/bounce-guard.ts';
 import type { Pace } from '../pace/pace.ts';
+import type { RelayPace } from '../pace/relay-pace.ts';
 import type { SlowDomains } from '../pace/slow-domains.ts';
 import type { Outage, PauseReason, StopReason } from '../reasons.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
@@ -18,10 +19,13 @@ export interface DeliverDeps {
   outbox: Outbox;
   clock: Clock;
   pace: Pace;
+  relayPace: RelayPace;
   slowDomains: SlowDomains;
   bounceGuard: BounceGuard;
   /** Pauses the whole send, on every worker, and keeps the reason for a person. */
   pauseSend(send: number, reason: PauseReason): Promise<void>;
+  /** Plans deliveries again that were rejected by a server whose refusals turned out to mean us. */
+  takeBack(send: number, deliveries: number[]): Promise<void>;
   sendContent(send: number): Promise<SendContent>;
   sender: Sender;
   signing: Signing;
@@ -54,7 +58,7 @@ export interface BatchRun {
   /** When the batch was last known to be ours, by `performance.now()`. */
   heldAt: number;
   /** Outcomes that are being written into the ledger. */
-  closings: Set<Promise<void>>;
+  closings: Set<Promise<unknown>>;
   /** Connections that are in use. */
   leases: Set<ConnectionLease>;
   /** The batch is not due again before then. */
@@ -68,7 +72,7 @@ export function stopRun(run: BatchRun, reason: StopReason): void {
   run.stop.abort(reason.code);
 }
 
-/** No mail server can be used: every other delivery would fare the same, so the batch waits. */
+/** No mail server can be used now: every other delivery would fare the same, so the batch waits. */
 export function stopForOutage(run: BatchRun, outage: Outage): void {
   run.notBefore = outage.until;
   run.outage = outage;

@@ -3,7 +3,7 @@ import type { BatchId } from '../ledger/batch.ts';
 import type { Outage, StopReason } from '../reasons.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
 import type { Outcome } from '../smtp/outcome.ts';
-import { stopRun, type BatchRun, type DeliverDeps } from './batch-run.ts';
+import { stopForOutage, stopRun, type BatchRun, type DeliverDeps } from './batch-run.ts';
 import { checkAndBegin } from './check-and-begin.ts';
 import { claimBatch, releaseBatch } from './claim-batch.ts';
 import { connect, disconnect } from './connect.ts';
@@ -79,6 +79,14 @@ async function deliverOneByOne(run: BatchRun, content: SendContent, deps: Delive
   }
 }
 
+/** Waits for the pace of the send and of the relay; false when the run is to stop. */
+async function mayGo(run: BatchRun, { pace, relayPace }: DeliverDeps): Promise<boolean> {
+  if (!(await pace.turn(run.id.send, run.signal))) return false;
+  const turn = await relayPace.turn(run.signal);
+  if (turn.kind === 'later') stopForOutage(run, { code: 'relay-slow', detail: turn.reply, until: turn.until });
+  return turn.kind === 'go';
+}
+
 /** Takes one delivery through its steps. Returns the next; undefined when this connection has nothing more to do. */
 async function deliverOne(
   { delivery, copy, freeCopy }: PreparedDelivery,
@@ -91,14 +99,14 @@ async function deliverOne(
   let following: Promise<PreparedDelivery | undefined> | undefined;
   try {
     const message = await copy; // what can fail in composing fails before the delivery is recorded as begun
-    if (!(await deps.pace.turn(run.id.send, run.signal))) return undefined;
+    if (!(await mayGo(run, deps))) return undefined;
     lease = await connect(run, deps);
     if (!lease) return undefined;
     const begun = await checkAndBegin(delivery, run, deps);
     following = prepareNext(run, content, deps);
     following.catch(() => {}); // thrown below, a conversation later
     if (begun) {
-      const attempt = await transmit(message, begun.attempt, lease, run, deps);
+      const attempt = await transmit(message, delivery, begun.attempt, lease, run, deps);
       outcome = attempt.outcome;
       await recordOutcome(delivery, attempt, run, deps);
     }

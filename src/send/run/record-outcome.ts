@@ -1,7 +1,7 @@
-import { replyLine } from '../../mail/smtp-reply.ts';
+import { replyLine, type SmtpReply } from '../../mail/smtp-reply.ts';
 import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { PauseReason } from '../reasons.ts';
-import type { Outcome } from '../smtp/outcome.ts';
+import type { Outcome, RelayDemand } from '../smtp/outcome.ts';
 import { stopForOutage, stopRun, type BatchRun, type DeliverDeps } from './batch-run.ts';
 import type { Attempt } from './transmit.ts';
 
@@ -12,18 +12,36 @@ export async function recordOutcome(
   run: BatchRun,
   deps: DeliverDeps,
 ): Promise<void> {
-  closeInLedger(delivery, attempt, run, deps);
+  const closing = closeInLedger(delivery, attempt, run, deps);
   const { outcome } = attempt;
+  if (outcome.kind === 'accepted') deps.relayPace.accepted();
+  if (outcome.kind === 'deferred' && outcome.faultScope === 'relay') await obeyRelay(delivery, outcome, run, deps);
   if (outcome.kind === 'deferred' && outcome.faultScope === 'server')
     stopForOutage(run, {
       code: outcome.reason.code,
       detail: outcome.reason.detail ?? replyOf(outcome),
       until: deps.clock.now() + outcome.retryAfterMs,
     });
-  const pause = pauseFor(outcome, run, deps);
+  // A refusal that is not believed yet pauses the send by itself, in the ledger.
+  if (outcome.kind === 'rejected' && outcome.reply && (await closing.catch(() => undefined))?.held) return;
+  const pause = pauseFor(delivery, outcome, run, deps);
   if (!pause) return;
-  stopRun(run, { code: 'paused', reason: pause });
-  await deps.pauseSend(run.id.send, pause);
+  stopRun(run, { code: 'paused', reason: pause.reason });
+  await deps.pauseSend(run.id.send, pause.reason);
+  if (pause.takeBack.length === 0) return;
+  await waitForClosings(run);
+  await deps.takeBack(run.id.send, pause.takeBack);
+}
+
+/** It asks us to slow down: nobody's try is spent, and this reader's turn comes again in this run. */
+async function obeyRelay(
+  delivery: PendingDelivery,
+  { demand, reply }: { demand: RelayDemand; reply?: SmtpReply },
+  run: BatchRun,
+  { relayPace }: DeliverDeps,
+): Promise<void> {
+  await relayPace.demanded(demand, reply ? replyLine(reply) : '');
+  if (demand !== 'maybe-slower') run.pending.push(delivery);
 }
 
 /** Not waited for: it is committed together with the next beginning. `waitForClosings` waits for all of them. */
@@ -32,12 +50,13 @@ function closeInLedger(
   { attempt, outcome, relay, ms }: Attempt,
   run: BatchRun,
   { ledger, onOutcome }: DeliverDeps,
-): void {
-  const closing: Promise<void> = ledger.close({ delivery, attempt, outcome, relay }).then(
-    () => {
+): Promise<{ held: boolean }> {
+  const closing = ledger.close({ delivery, attempt, outcome, relay }).then(
+    (closed) => {
       run.closings.delete(closing);
       run.closed++;
       onOutcome?.(run.id, outcome, { relay, ms });
+      return closed;
     },
     (error: Error) => {
       stopRun(run, { code: 'ledger-unwritable', detail: error.message });
@@ -46,6 +65,7 @@ function closeInLedger(
   );
   closing.catch(() => {}); // thrown by `waitForClosings`
   run.closings.add(closing);
+  return closing;
 }
 
 /** Once for each prepared delivery. Without an outcome it was not handed over, which says nothing about the domain. */
@@ -59,10 +79,21 @@ export async function waitForClosings(run: BatchRun): Promise<void> {
   await Promise.all(run.closings);
 }
 
-function pauseFor(outcome: Outcome, { id }: BatchRun, { bounceGuard }: DeliverDeps): PauseReason | undefined {
-  return outcome.kind === 'deferred' && outcome.faultScope === 'content'
-    ? { code: outcome.reason.code, reply: replyOf(outcome) }
-    : bounceGuard.count(id.send, outcome);
+interface Pause {
+  reason: PauseReason;
+  /** Deliveries that were rejected for what turned out to be no fault of theirs. */
+  takeBack: number[];
+}
+
+function pauseFor(
+  { id: delivery, domain }: PendingDelivery,
+  outcome: Outcome,
+  { id }: BatchRun,
+  { bounceGuard }: DeliverDeps,
+): Pause | undefined {
+  if (outcome.kind === 'deferred' && outcome.faultScope === 'send')
+    return { reason: { code: outcome.reason.code, reply: replyOf(outcome) }, takeBack: [] };
+  return bounceGuard.count(id.send, outcome, { delivery, domain });
 }
 
 function replyOf({ reply }: Extract<Outcome, { kind: 'deferred' }>): string {

@@ -78,7 +78,7 @@ export async function runSend(
           await sweep(queue, deps, send);
         }
         const state = await stateOf(send, { db, clock, queue });
-        if (state === 'over' || (state === 'deferred' && !wait) || (state === 'held' && !wait && outage)) break;
+        if (state === 'over' || (!wait && isWorthNoWait(state, outage, clock.now()))) break;
         if (state === 'held' && !isHeld) onHeld?.();
         isHeld ||= state === 'held';
         onProgress?.((await countDeliveries(db, send)).counts);
@@ -95,6 +95,15 @@ export async function runSend(
   const [summary] = await retryWhileAway(() => listSends(db, { id: send, clock }), maxAwayMs);
   onProgress?.(summary!.counts);
   return summary!;
+}
+
+/** A relay that asks us to slow down takes more in a moment; one that is unreachable may be so for a day. */
+const maxSlowMs = 60_000;
+
+function isWorthNoWait(state: State, outage: Outage | undefined, now: number): boolean {
+  if (state !== 'deferred' && state !== 'held') return false;
+  if (outage?.code === 'relay-slow') return outage.until - now > maxSlowMs;
+  return state === 'deferred' || outage !== undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
+import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
 import { outcomeOf, type Outcome } from '../smtp/outcome.ts';
 import type { BatchRun, DeliverDeps } from './batch-run.ts';
@@ -16,10 +17,11 @@ export interface Attempt {
 /** Hands the copy over in one conversation with a mail server. */
 export async function transmit(
   copy: OutgoingMessage,
+  { deferredSince, lastCode }: PendingDelivery,
   attempt: number,
   lease: ConnectionLease,
   run: BatchRun,
-  { leaseMs }: DeliverDeps,
+  { leaseMs, clock }: DeliverDeps,
 ): Promise<Attempt> {
   const beganAt = performance.now();
   // This process may have been suspended, or cut off from its database, for longer than its lease: then another worker
@@ -27,5 +29,6 @@ export async function transmit(
   const isOurs = () => performance.now() - run.heldAt < leaseMs;
   const conversation = await lease.send(copy, isOurs);
   const ms = performance.now() - beganAt;
-  return { attempt, outcome: outcomeOf(conversation, attempt), relay: lease.relay, ms };
+  const triedForMs = deferredSince ? clock.now() - deferredSince : 0;
+  return { attempt, outcome: outcomeOf(conversation, { attempt, triedForMs, lastCode }), relay: lease.relay, ms };
 }

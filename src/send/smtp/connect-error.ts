@@ -1,14 +1,24 @@
 /** Why no connection could be made, or the server did not let us in. */
 export type ConnectFault = 'refused' | 'timeout' | 'dns' | 'tls' | 'login' | 'closed' | 'protocol' | 'stopped';
 
+/** What the server said to the connection, our name or our login. */
+export interface Refusal {
+  stage: 'connect' | 'hello' | 'login';
+  code: number;
+  text: string;
+}
+
 /** Its message is for people: it says what the server said, and holds no secret. */
 export class SmtpConnectError extends Error {
   readonly fault: ConnectFault;
+  /** Absent where no server spoke. */
+  readonly refusal: Refusal | undefined;
 
-  constructor(fault: ConnectFault, detail?: string, cause?: unknown) {
+  constructor(fault: ConnectFault, detail?: string, cause?: unknown, refusal?: Refusal) {
     super(detail ? `${words[fault]}: ${detail}` : words[fault], { cause });
     this.name = 'SmtpConnectError';
     this.fault = fault;
+    this.refusal = refusal;
   }
 }
 

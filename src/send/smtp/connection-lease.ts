@@ -1,4 +1,4 @@
-import { classifyReply } from '../../bounce/classify-reply.ts';
+import { classifyReply, type Classified } from '../../bounce/classify-reply.ts';
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 import type { Connector, OpenConnection } from './connector.ts';
 import type { Relay } from './relay.ts';
@@ -53,19 +53,25 @@ export class RelayLease implements ConnectionLease {
     for (;;) {
       const { relay, connection } = this.#open!;
       const wasUsed = connection.isUsed;
-      const conversation = withRelay(relay, await connection.send(message, mayBegin));
-      if (wasUsed && isStale(conversation)) {
+      const conversation = await connection.send(message, mayBegin);
+      const said = conversation.kind === 'reply' && conversation.code >= 400 ? classifyReply(conversation) : undefined;
+      if (wasUsed && isStale(conversation, said)) {
         // An open one would be leased again, and say the same.
         await connection.quit();
         const failure = await this.#replace();
         if (failure) return failure;
         continue;
       }
-      const fault = faultOf(conversation);
+      // It stays open for the next message, and would say the same to that.
+      if (said?.class === 'session') await connection.quit();
+      const fault = faultOf(conversation, said);
       if (fault === 'reader') return conversation;
-      if (fault === 'us')
+      if (fault === 'us' && this.#connector.relays.length > 1)
         relay.markDown(`${relay.name} refuses our mail: ${replyIn(conversation)}`, this.#connector.now());
       failed.add(relay);
+      // What was refused after its text is given to no other server; the next message may be.
+      if (isAfterText(conversation))
+        return this.#connector.hasOtherThan(failed) ? { ...conversation, othersTake: true } : conversation;
       if (!this.#connector.hasOtherThan(failed)) {
         // Another relay may be able to carry it, and is down for the moment.
         const mayBeElsewhere = conversation.kind === 'unsupported' && this.#connector.relays.length > failed.size;
@@ -115,41 +121,36 @@ export class RelayLease implements ConnectionLease {
   }
 }
 
-/** Notes that the relay accepts mail from us, and says so with its later replies. */
-function withRelay(relay: Relay, conversation: Conversation): Conversation {
-  if (conversation.kind !== 'reply') return conversation;
-  if (conversation.stage === 'text' && conversation.code < 300) relay.takesOurs = true;
-  return relay.takesOurs ? { ...conversation, takesOurs: true } : conversation;
-}
-
 /**
- * A server closes a connection that was idle, or gives one only so many messages and says so: with 421, or with another
- * 4yz before it knew the recipient. Whether it means the connection or all of us shows on a new one.
+ * A server closes a connection that was idle, or gives one only so many messages and says so: with 421, with 452 4.5.3 to
+ * a recipient, in words, or with another 4yz before it knew the recipient. Whether it means the connection or all of us
+ * shows on a new one.
  */
-function isStale(conversation: Conversation): boolean {
+function isStale(conversation: Conversation, said: Classified | undefined): boolean {
   if (conversation.kind === 'unsent') return !conversation.ours;
   if (conversation.kind !== 'reply' || conversation.stage === 'text') return false;
-  const { code, stage } = conversation;
-  return code === 421 || (stage === 'mail' && code >= 400 && code < 500);
+  const { code, stage, text } = conversation;
+  if (code === 421 || said?.class === 'session') return true;
+  if (code === 452 && text.startsWith('4.5.3')) return true;
+  return stage === 'mail' && code >= 400 && code < 500;
 }
 
 /** What kept the message from being accepted. Another relay may accept it unless it is about the reader. */
-function faultOf(conversation: Conversation): 'reader' | 'us' | 'relay' {
+function faultOf(conversation: Conversation, said: Classified | undefined): 'reader' | 'us' | 'relay' {
   if (conversation.kind === 'unsupported') return 'relay';
   // It hung up before it had any of the text.
   if (conversation.kind === 'unsent') return conversation.ours ? 'reader' : 'relay';
-  if (conversation.kind === 'lost') return 'reader';
-  switch (classifyReply(conversation)) {
-    case 'sender-refused':
-    case 'relaying-denied':
-      return 'us';
-    case 'address-unsupported':
-      return 'relay';
-    case 'too-large':
-      return conversation.stage === 'mail' ? 'relay' : 'reader';
-    default:
-      return 'reader';
-  }
+  if (conversation.kind === 'lost' || !said) return 'reader';
+  if (said.class === 'address-unsupported') return 'relay';
+  if (said.class === 'too-large') return conversation.stage === 'mail' ? 'relay' : 'reader';
+  // Another relay may have room for it.
+  if (said.fault === 'relay-rate')
+    return conversation.stage === 'mail' || conversation.stage === 'rcpt' ? 'us' : 'reader';
+  return said.fault === 'us' ? 'us' : 'reader';
+}
+
+function isAfterText(conversation: Conversation): conversation is Extract<Conversation, { kind: 'reply' }> {
+  return conversation.kind === 'reply' && conversation.stage === 'text';
 }
 
 function replyIn(conversation: Conversation): string {

@@ -1,4 +1,5 @@
 import { relayChooser } from './choose-relay.ts';
+import type { Refusal } from './connect-error.ts';
 import type { Relay } from './relay.ts';
 import type { SmtpConnection } from './smtp-connection.ts';
 import type { WaitQueue } from './wait-queue.ts';
@@ -17,6 +18,8 @@ export interface Unreachable {
   reason: string;
   /** When to try again, in whole ms from now: it becomes a time in the database. */
   retryAfterMs: number;
+  /** What a server said, where every one of them refuses to let us in. */
+  refusal?: Refusal;
 }
 
 export interface ConnectOptions {
@@ -77,11 +80,13 @@ export class Connector {
     const { relays } = this;
     if (this.hasOtherThan(new Set())) return { kind: 'full' };
     const reasons = relays.map(({ name, reason }) => (relays.length > 1 ? `${name}: ${reason}` : reason));
+    const refusal = relays.every((relay) => relay.refusal) ? relays[0]?.refusal : undefined;
     const downUntil = Math.min(...relays.map((relay) => relay.downUntil));
     return {
       kind: 'unreachable',
       reason: reasons.join('; '),
       retryAfterMs: Math.ceil(Math.max(0, downUntil - this.now())),
+      ...(refusal ? { refusal } : {}),
     };
   }
 }

@@ -1,6 +1,7 @@
-import { classifyReply } from '../../bounce/classify-reply.ts';
+import { classifyReply, type Classified } from '../../bounce/classify-reply.ts';
+import type { ReplyClass, Stage } from '../../bounce/reply-class.ts';
 import { readReply, type SmtpReply } from '../../mail/smtp-reply.ts';
-import type { OutageCode, OutcomeCode, OutcomeReason } from '../../mail/outcome-code.ts';
+import type { OutageCode, OutcomeReason, RefusalCode } from '../../mail/outcome-code.ts';
 import type { Conversation } from './smtp-connection.ts';
 
 /** What became of one attempt. docs/sending.md has the table. */
@@ -9,11 +10,16 @@ export type Outcome =
   | { kind: 'accepted'; reply: SmtpReply; queueId?: string }
   /** 4yz, or no connection: try again (RFC 5321 4.2.1). */
   | Deferred
-  /** 5yz, or not possible with this server. */
+  /**
+   * 5yz, or not possible with this server. With a reply it is held undecided while the server has taken nothing of this
+   * send (`send/ledger/held.ts`).
+   */
   | {
       kind: 'rejected';
       reply?: SmtpReply;
       reason?: OutcomeReason;
+      /** What the reply is about. */
+      about?: ReplyClass;
       /** The address itself is at fault (RFC 3463 X.1.X). */
       suppress: boolean;
     }
@@ -22,8 +28,8 @@ export type Outcome =
 
 /**
  * `faultScope` is set when it is not this one reader's mailbox. `server`: every other delivery would fare the same, so the
- * batch waits. `content`: it won't have the message, so the whole send waits for a person. `domain`: that domain asks us to
- * slow down.
+ * batch waits. `relay`: it asks us to slow down. `send`: it refuses us or this issue, so the whole send waits for a person.
+ * `domain`: that domain asks us to slow down.
  */
 type Deferred = {
   kind: 'deferred';
@@ -34,25 +40,43 @@ type Deferred = {
 } & (
   | { faultScope?: 'domain'; reason?: OutcomeReason }
   | { faultScope: 'server'; reason: OutcomeReason & { code: OutageCode } }
-  | { faultScope: 'content'; reason: OutcomeReason & { code: ContentCode } }
+  | { faultScope: 'relay'; demand: RelayDemand; reason?: OutcomeReason }
+  | { faultScope: 'send'; reason: OutcomeReason & { code: RefusalCode } }
 );
 
-/** The server refuses the content of the message for every reader. */
-type ContentCode = Extract<OutcomeCode, 'message-too-large' | 'content-refused'>;
-
 /**
- * How long to wait after the n-th failed attempt. A mailbox over quota or a greylisting server (15 minutes is their
- * usual demand) is given most of a day; RFC 5321 4.5.4.1 asks for days, but a weekly is stale by then.
+ * `slower`: it says so. `new-connection`: this one has carried enough, another one may go on at once. `maybe-slower`: it
+ * has some trouble, and only many such replies mean that we are too fast.
+ */
+export type RelayDemand = 'slower' | 'new-connection' | 'maybe-slower';
+
+/** What is known of a delivery before an attempt. */
+export interface Tries {
+  /** Counts from 1; attempts that say nothing about the reader do not count. */
+  attempt: number;
+  /** Since it was first put off for a reason of its own. */
+  triedForMs: number;
+  /** Why it was put off last. */
+  lastCode?: string | null | undefined;
+}
+
+const hourMs = 3_600_000;
+/** A weekly is stale by then. RFC 5321 4.5.4.1 asks for four or five days. */
+const giveUpAfterMs = 72 * hourMs;
+/**
+ * How long to wait after the n-th failed attempt. Greylisting servers ask for 15 minutes (RFC 6647), a full mailbox is
+ * emptied in a day or two.
  */
 const retryPauses = [5, 15, 60, 240, 720].map((minutes) => minutes * 60_000);
+const maxPauseMs = 24 * hourMs;
 
 /** Waiting for a server that refuses connections costs nobody anything. */
 const serverPauseMs = 60_000;
-/** After a conversation that we broke off ourselves. */
+/** After a conversation that we broke off ourselves, or that a server ended because it was too much. */
 const ownPauseMs = 10_000;
+const slowPauseMs = 1_000;
 
-/** `attempt` counts from 1. After the last pause a deferral becomes a rejection. */
-export function outcomeOf(conversation: Conversation, attempt: number): Outcome {
+export function outcomeOf(conversation: Conversation, tries: Tries): Outcome {
   switch (conversation.kind) {
     case 'lost':
       return { kind: 'uncertain', reason: { code: 'connection-lost', detail: conversation.reason } };
@@ -60,71 +84,131 @@ export function outcomeOf(conversation: Conversation, attempt: number): Outcome 
       return { kind: 'rejected', reason: unsupportedReason(conversation), suppress: false };
     case 'unsent':
       if (conversation.ours)
+        return uncounted({ code: 'interrupted', detail: conversation.reason }, { retryAfterMs: ownPauseMs });
+      if (conversation.unreachable)
         return {
-          kind: 'deferred',
-          reason: { code: 'interrupted', detail: conversation.reason },
-          retryAfterMs: ownPauseMs,
-          countsAsAttempt: false,
+          ...uncounted({ code: 'relay-unreachable', detail: conversation.reason }, { retryAfterMs: serverPauseMs }),
+          reason: { code: 'relay-unreachable', detail: conversation.reason },
+          faultScope: 'server',
         };
-      if (conversation.unreachable) return serverFault({ code: 'relay-unreachable', detail: conversation.reason });
-      return later(attempt, { reason: { code: 'connection-broken', detail: conversation.reason } });
+      return later(tries, { reason: { code: 'connection-broken', detail: conversation.reason } });
     case 'reply':
-      return outcomeOfReply(conversation, attempt);
+      return outcomeOfReply(conversation, tries);
   }
 }
 
-function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, attempt: number): Outcome {
+function outcomeOfReply(answer: Extract<Conversation, { kind: 'reply' }>, tries: Tries): Outcome {
   const reply = readReply(answer);
-  const rejected = (suppress: boolean): Outcome => ({ kind: 'rejected', reply, suppress });
-  switch (classifyReply(answer)) {
-    case 'accepted':
+  const said = classifyReply(answer);
+  switch (said.fault) {
+    case 'none':
       return { kind: 'accepted', reply, ...optionalQueueId(reply.text) };
-    case 'sender-refused':
-      return serverFault({ code: 'sender-refused' }, reply);
-    case 'relaying-denied':
-      return serverFault({ code: 'relaying-denied' }, reply);
-    case 'domain-slow-down':
-      return later(attempt, { reply }, 'domain');
-    case 'mailbox-later':
-      return later(attempt, { reply });
-    case 'bad-address':
-      return rejected(true);
-    case 'mailbox-refused':
-    case 'address-unsupported':
-      return rejected(false);
-    case 'too-large':
-      if (answer.stage === 'mail') return contentFault('message-too-large', reply, { countsAsAttempt: false });
-      return attempt === 1 ? contentFault('message-too-large', reply) : rejected(false);
-    case 'content-refused':
-      // Refused once more after a person looked at it and resumed the send: this reader's server does not take it.
-      return attempt === 1 ? contentFault('content-refused', reply) : rejected(false);
+    case 'relay-rate':
+      return relayDemands(said, reply, { tries, wasUsed: answer.wasUsed === true, stage: answer.stage });
+    case 'us':
+    case 'content':
+      return answer.othersTake
+        ? {
+            kind: 'deferred',
+            reply,
+            reason: { code: refusals[said.class]! },
+            retryAfterMs: serverPauseMs,
+            countsAsAttempt: false,
+          }
+        : refusal(said, reply, { tries, stage: answer.stage });
+    case 'domain':
+      return said.isPermanent ? rejected(said, reply) : later(tries, { reply }, 'domain');
+    case 'mailbox':
+    case 'reader':
+      return said.isPermanent ? rejected(said, reply) : later(tries, { reply });
   }
+}
+
+/** Why the send is paused. */
+const refusals: Partial<Record<ReplyClass, RefusalCode>> = {
+  sender: 'sender-refused',
+  account: 'account-refused',
+  quota: 'quota-used-up',
+  authentication: 'authentication-refused',
+  relaying: 'relaying-denied',
+  reputation: 'reputation-refused',
+  policy: 'policy-refused',
+  content: 'content-refused',
+  'too-large': 'message-too-large',
+};
+
+/** Undefined for what is not about us or this issue. */
+export function refusalCodeOf(said: Pick<Classified, 'class'>): RefusalCode | undefined {
+  return refusals[said.class];
+}
+
+/** Never about one reader, however often it is said. */
+const aboutAll: ReadonlySet<ReplyClass> = new Set(['quota', 'account']);
+
+/**
+ * Pauses the send. Said to the same reader again, after a person has looked at it and resumed the send, it is this
+ * reader's server that does not take it: the others go on.
+ */
+function refusal(said: Classified, reply: SmtpReply, { tries, stage }: { tries: Tries; stage: Stage }): Outcome {
+  const code = refusals[said.class]!;
+  const isAboutAll = aboutAll.has(said.class) || stage === 'mail' || !said.isPermanent;
+  if (tries.lastCode === code && !isAboutAll) return rejected(said, reply);
+  return { kind: 'deferred', reply, reason: { code }, retryAfterMs: 0, faultScope: 'send', countsAsAttempt: false };
+}
+
+function relayDemands(
+  said: Classified,
+  reply: SmtpReply,
+  { tries, wasUsed, stage }: { tries: Tries; wasUsed: boolean; stage: Stage },
+): Outcome {
+  const demand = demandOf(said, { wasUsed, stage });
+  if (demand === 'maybe-slower') {
+    if (tries.triedForMs >= giveUpAfterMs) return gaveUp({ reply });
+    const retryAfterMs = Math.min(Math.max(tries.triedForMs, serverPauseMs), maxPauseMs);
+    return { kind: 'deferred', reply, retryAfterMs, faultScope: 'relay', demand, countsAsAttempt: false };
+  }
+  return { kind: 'deferred', reply, retryAfterMs: slowPauseMs, faultScope: 'relay', demand, countsAsAttempt: false };
+}
+
+/** Before a recipient is named, trouble is the server's; after the text, one reader's filters may have some. */
+function demandOf({ class: about }: Classified, { wasUsed, stage }: { wasUsed: boolean; stage: Stage }): RelayDemand {
+  if (about === 'session' && wasUsed) return 'new-connection';
+  return about === 'relay-busy' && stage !== 'mail' ? 'maybe-slower' : 'slower';
+}
+
+function rejected({ class: about, fault }: Classified, reply: SmtpReply): Outcome {
+  return { kind: 'rejected', reply, about, suppress: fault === 'reader' };
 }
 
 function unsupportedReason({ code, detail }: Extract<Conversation, { kind: 'unsupported' }>): OutcomeReason {
   return { code, ...(detail === undefined ? {} : { detail }) };
 }
 
-function serverFault(reason: OutcomeReason & { code: OutageCode }, reply?: SmtpReply): Outcome {
+function uncounted(
+  reason: OutcomeReason,
+  { retryAfterMs }: { retryAfterMs: number },
+): { kind: 'deferred'; reason: OutcomeReason; retryAfterMs: number; countsAsAttempt: false } {
+  return { kind: 'deferred', reason, retryAfterMs, countsAsAttempt: false };
+}
+
+function later(
+  { attempt, triedForMs }: Tries,
+  why: { reply?: SmtpReply; reason?: OutcomeReason },
+  faultScope?: 'domain',
+): Outcome {
+  const leftMs = giveUpAfterMs - triedForMs;
+  if (leftMs <= 0) return gaveUp(why);
+  const pause = retryPauses[attempt - 1] ?? maxPauseMs;
+  return { kind: 'deferred', ...why, retryAfterMs: Math.min(pause, leftMs), ...(faultScope ? { faultScope } : {}) };
+}
+
+function gaveUp(why: { reply?: SmtpReply }): Outcome {
   return {
-    kind: 'deferred',
-    ...(reply ? { reply } : {}),
-    reason,
-    retryAfterMs: serverPauseMs,
-    faultScope: 'server',
-    countsAsAttempt: false,
+    kind: 'rejected',
+    ...why,
+    reason: { code: 'gave-up', detail: String(giveUpAfterMs / hourMs) },
+    suppress: false,
   };
-}
-
-function contentFault(code: ContentCode, reply: SmtpReply, counted: { countsAsAttempt?: false } = {}): Outcome {
-  return { kind: 'deferred', reply, reason: { code }, retryAfterMs: 0, faultScope: 'content', ...counted };
-}
-
-function later(attempt: number, why: { reply?: SmtpReply; reason?: OutcomeReason }, faultScope?: 'domain'): Outcome {
-  const pause = retryPauses[attempt - 1];
-  if (pause === undefined)
-    return { kind: 'rejected', ...why, reason: { code: 'gave-up', detail: String(attempt) }, suppress: false };
-  return { kind: 'deferred', ...why, retryAfterMs: pause, ...(faultScope ? { faultScope } : {}) };
 }
 
 /** Postfix: `queued as 4FzY…`, Exim: `id=1kX…`, our inbox: `stored as 17`; others keep theirs in the text. */

@@ -1,4 +1,4 @@
-import { SmtpConnectError } from './connect-error.ts';
+import { SmtpConnectError, type Refusal } from './connect-error.ts';
 import { openSmtpConnection, type SmtpConnection } from './smtp-connection.ts';
 
 export interface RelayOptions {
@@ -27,8 +27,8 @@ export class Relay {
   downUntil = 0;
   /** Why it is down, for people. */
   reason = '';
-  /** It has accepted a message from us: what it refuses now is not all of our mail. */
-  takesOurs = false;
+  /** What it said when it let us in last; undefined when it did, or said nothing. */
+  refusal: Refusal | undefined;
   readonly #options: RelayOptions;
   readonly #idle: SmtpConnection[] = [];
   readonly #closing = new AbortController();
@@ -79,6 +79,7 @@ export class Relay {
     try {
       const connection = await openSmtpConnection(this.#options.url, this.#options.timeoutMs, this.#closing.signal);
       this.#failures = 0;
+      this.refusal = undefined;
       this.busy++;
       return connection;
     } catch (error) {
@@ -86,7 +87,10 @@ export class Relay {
       // One too many for this server: the open ones go on, and in a minute we ask for more again.
       const open = this.busy + this.#idle.length;
       if (open > 0) this.#ceiling = { connections: open, until: now() + ceilingMs };
-      else this.markDown(error.message, now());
+      else {
+        this.refusal = error.refusal;
+        this.markDown(error.message, now());
+      }
       return undefined;
     } finally {
       this.#connecting--;

@@ -18,7 +18,13 @@ import { readSmtpUrl } from './smtp-server.ts';
  * server may have taken it and died before its 250 arrived (RFC 5321 4.1.1.4, 6.1).
  */
 export type Conversation =
-  | ({ kind: 'reply' } & ReplyInContext)
+  | ({
+      kind: 'reply';
+      /** The connection had carried a message before this one. */
+      wasUsed?: true;
+      /** Another relay takes our mail: this one's refusal of us need not stop the send. */
+      othersTake?: true;
+    } & ReplyInContext)
   | {
       kind: 'unsent';
       reason: string;
@@ -83,17 +89,18 @@ export class SmtpConnection {
     if ('unsupported' in envelope) return { kind: 'unsupported', ...envelope.unsupported };
     if (!this.#isReady) return this.#unsent();
 
+    const isUsed = this.isUsed;
     const refused = await this.#offer(envelope.commands);
     if (refused) {
       if (refused.kind === 'reply') await this.#reset();
-      return refused;
+      return inContext(refused, message, isUsed);
     }
     if (!this.#isReady) return this.#unsent();
     if (!mayBegin()) {
       this.#channel.end('we were held up for so long that another worker may be at it');
       return { ...this.#unsent(), ours: true };
     }
-    return this.#transmit(message.raw);
+    return inContext(await this.#transmit(message.raw), message, isUsed);
   }
 
   /** Ends a conversation that takes too long for us: `unsent` or `lost`, whichever it is by then. */
@@ -134,7 +141,7 @@ export class SmtpConnection {
         // Neither yes nor no, such as 250 to DATA: read as a yes, it would mean that a text arrived.
         channel.end(`the mail server answered ${commands[index]!.slice(0, 4)} with ${code}`);
         return refusal ?? this.#unsent();
-      } else if (!isYes) refusal ??= { kind: 'reply', stage, code, text };
+      } else if (!isYes) refusal ??= { kind: 'reply', stage: stage === 'text' ? 'data' : stage, code, text };
       // It closes the channel after a 421 (RFC 5321 3.8), whatever we asked.
       if (code === 421) channel.end();
       if (refusal && (!isPipelined || !channel.alive)) break;
@@ -184,4 +191,10 @@ export class SmtpConnection {
     const { reason } = this.#channel;
     return { kind: 'unsent', reason, unreachable: false, ...(this.#weHungUp ? { ours: true as const } : {}) };
   }
+}
+
+/** Whom a refusal is about depends on whom we had named, and whether the connection had carried messages before. */
+function inContext(conversation: Conversation, { from, to }: OutgoingMessage, wasUsed: boolean): Conversation {
+  if (conversation.kind !== 'reply' || conversation.code < 400) return conversation;
+  return { ...conversation, from, to, ...(wasUsed ? { wasUsed: true as const } : {}) };
 }

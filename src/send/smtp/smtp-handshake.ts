@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { connectErrorOf, SmtpConnectError } from './connect-error.ts';
+import { connectErrorOf, SmtpConnectError, type Refusal } from './connect-error.ts';
 import { SmtpChannel } from './smtp-channel.ts';
 import { logIn } from './smtp-login.ts';
 import type { Reply } from './smtp-replies.ts';
@@ -104,7 +104,7 @@ async function established(socket: Socket, event: 'connect' | 'secureConnect', d
 
 async function readGreeting(channel: SmtpChannel): Promise<void> {
   const greeting = await channel.nextReply();
-  if (greeting?.code !== 220) throw notLetIn(channel, greeting);
+  if (greeting?.code !== 220) throw notLetIn(channel, greeting, 'connect');
 }
 
 /** Greets, and returns what the server offers. One that knows no EHLO is asked with HELO (RFC 5321 3.2). */
@@ -114,10 +114,10 @@ async function sayHello(
 ): Promise<ReadonlyMap<string, string>> {
   const reply = await channel.ask(`${isLmtp ? 'LHLO' : 'EHLO'} ${ourName}\r\n`);
   if (reply && isYes(reply)) return extensionsIn(reply);
-  if (!reply || reply.code === 421 || isLmtp) throw notLetIn(channel, reply);
+  if (!reply || reply.code === 421 || isLmtp) throw notLetIn(channel, reply, 'hello');
   if (startTls === 'required') throw new SmtpConnectError('tls', `the mail server refuses EHLO: ${lineOf(reply)}`);
   const second = await channel.ask(`HELO ${ourName}\r\n`);
-  if (!second || !isYes(second)) throw notLetIn(channel, second);
+  if (!second || !isYes(second)) throw notLetIn(channel, second, 'hello');
   return new Map();
 }
 
@@ -172,8 +172,10 @@ function lineOf({ code, text }: Reply): string {
   return `${code} ${text}`;
 }
 
-function notLetIn(channel: SmtpChannel, reply: Reply | undefined): SmtpConnectError {
-  return reply ? new SmtpConnectError('protocol', lineOf(reply)) : ended(channel);
+function notLetIn(channel: SmtpChannel, reply: Reply | undefined, stage: Refusal['stage']): SmtpConnectError {
+  if (!reply) return ended(channel);
+  const { code, text } = reply;
+  return new SmtpConnectError('protocol', lineOf(reply), undefined, code >= 400 ? { stage, code, text } : undefined);
 }
 
 /** The connection ended before the server answered. */

@@ -41,7 +41,10 @@ export async function logIn(channel: SmtpChannel, login: Login, offered = ''): P
   const mechanism = Object.keys(mechanisms).find((name) => offers.includes(name)) ?? 'PLAIN';
   const reply = await mechanisms[mechanism]!(channel, login);
   if (reply && reply.code < 300) return;
-  if (reply) throw new SmtpConnectError('login', `${reply.code} ${reply.text}`);
+  if (reply) {
+    const { code, text } = reply;
+    throw new SmtpConnectError('login', `${code} ${text}`, undefined, { stage: 'login', code, text });
+  }
   throw new SmtpConnectError('closed', channel.reason, channel.cause);
 }
 

@@ -10,7 +10,8 @@ import type { Send, SendStatus } from '../../db/tables/send.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
 import { paceToFinish } from '../pace/finish-by.ts';
-import { pauseColumns, type PauseReason } from '../reasons.ts';
+import { forgetRefusals } from '../ledger/held.ts';
+import { isRefusal, pauseColumns, readPause, type PauseReason } from '../reasons.ts';
 
 export interface ControlDeps {
   db: Database;
@@ -52,6 +53,13 @@ export async function pauseSend(db: Database, id: number, reason: PauseReason): 
 export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
   return transact(db, async (transaction) => {
     const now = clock.now();
+    const paused = await transaction
+      .selectFrom('send')
+      .select(['pause_code', 'pause_detail'])
+      .where('id', '=', id)
+      .where('status', '=', 'paused')
+      .executeTakeFirst();
+    const isMended = paused !== undefined && isRefusal(readPause(paused));
     const unpaused = { pause_code: null, pause_detail: null, finished_at: null } as const;
     await transaction
       .updateTable('send')
@@ -71,14 +79,7 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
       .where('status', '=', 'paused')
       .where('started_at', 'is', null)
       .execute();
-    await transaction
-      .updateTable('batch')
-      .set({ due_at: 0 })
-      .where('send_id', '=', id)
-      .where('status', '=', 'open')
-      .where('owner', 'is', null)
-      .where('planned', '>', 0)
-      .execute();
+    await forgetRefusals(transaction, id, { now, isMended });
     return transaction.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   });
 }

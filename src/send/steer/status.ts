@@ -4,6 +4,7 @@ import type { Database } from '../../db/open.ts';
 import type { DeliveryStatus, Send } from '../../db/tables/send.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import { outageOf } from '../pace/outage.ts';
+import { learnedPaceOf, type LearnedPace } from '../pace/relay-pace.ts';
 import { readPause, readReason, type DeliveryReason, type Outage, type PauseReason } from '../reasons.ts';
 
 export interface SendSummary {
@@ -22,6 +23,8 @@ export interface SendSummary {
   priority: number;
   /** Messages a second over all workers; null: as fast as possible. */
   perSecond: number | null;
+  /** What its mail server takes, as learned; null when it never asked us to slow down. */
+  relayPace: LearnedPace | null;
   finishBy: string | null;
   scheduledAt: string | null;
   createdAt: string;
@@ -61,6 +64,7 @@ async function summarise(send: Send, { db, clock }: { db: Database; clock: Clock
     counts,
     priority: send.priority,
     perSecond: send.per_second,
+    relayPace: (await learnedPaceOf(db, send.transport)) ?? null,
     finishBy: iso(send.finish_by),
     scheduledAt: iso(send.scheduled_at),
     createdAt: iso(send.created_at)!,
@@ -81,7 +85,7 @@ export function closedOf({ accepted, rejected, uncertain, skipped }: StatusCount
 
 /**
  * How fast a send moves, from an earlier look and this one: messages a second, and the ms until it ends at that rate,
- * or at the pace that was set if the rate is 0. `leftMs` is null when neither is known.
+ * or at the pace that was set or that the relay allows if the rate is 0. `leftMs` is null when neither is known.
  */
 export function speedOf(
   before: { at: number; counts: StatusCounts } | undefined,
@@ -93,7 +97,12 @@ export function speedOf(
   const done = closedOf(summary.counts) - (since.counts ? closedOf(since.counts) : 0);
   const perSecond = now > since.at ? Math.max(0, done / ((now - since.at) / 1000)) : 0;
   const left = summary.counts.planned + summary.counts.attempting;
-  const rate = perSecond > 0 ? perSecond : (summary.perSecond ?? 0);
+  const limits = [summary.perSecond, summary.relayPace?.perSecond].filter(
+    (rate) => rate !== null && rate !== undefined,
+  );
+  const limit = limits.length > 0 ? Math.min(...limits) : 0;
+  // A relay that counts by the hour takes many at once and then none: the rate of this moment says nothing.
+  const rate = perSecond > 0 && !summary.relayPace?.windowMs ? perSecond : limit;
   return { perSecond, leftMs: left === 0 ? 0 : rate > 0 ? (left / rate) * 1000 : null };
 }
 

@@ -26,6 +26,7 @@ beforeEach(async () => {
   engine = engineOver(db, clock);
   await addReaders(db, 3);
   await engine.start();
+  await db.updateTable('send').set({ taken_at: noon }).execute(); // what its server refuses is believed
   [one, two] = ['one', 'two'].map((owner) => openLedger({ db, clock, owner, transport, leaseMs })) as [Ledger, Ledger];
   first = (await one.claimBatch(batch))![0]!;
   await one.begin({ delivery: first.id, batch });

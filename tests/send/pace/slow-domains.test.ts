@@ -145,9 +145,9 @@ describe('in a send', () => {
 
   test.each([
     '421 4.7.0 try later',
-    '450 4.7.1 rate limited',
+    '450 4.7.1 too many connections to busy.example',
     '451 4.7.500 server busy',
-    '452 4.5.3 too many messages',
+    '452 4.3.1 out of memory',
   ])('%s slows that domain, and the others go on; everybody gets the mail', async (reply) => {
     let isBusy = true;
     const smtp = await server((to) => (to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply } : 'accept'));
@@ -193,7 +193,7 @@ describe('in a send', () => {
   test('a delivery that waits for a closed domain when its worker stops stays planned, and the next worker sends it', async () => {
     let isBusy = true;
     const smtp = await server((to) =>
-      to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply: '450 4.7.1 rate limited' } : 'accept',
+      to.endsWith('@busy.example') && isBusy ? { at: 'rcpt', reply: '450 4.7.1 no more at the moment' } : 'accept',
     );
     await addReaders(db, 20, ['busy.example', 'one.example']);
     const { id } = await engine.start({ batchSize: 20 });

@@ -10,6 +10,7 @@ import { openLedger } from '../../../src/send/ledger/ledger.ts';
 import { openBounceGuard } from '../../../src/send/pace/bounce-guard.ts';
 import { pauseSend } from '../../../src/send/steer/control.ts';
 import { openPace } from '../../../src/send/pace/pace.ts';
+import { openRelayPace } from '../../../src/send/pace/relay-pace.ts';
 import { openSlowDomains } from '../../../src/send/pace/slow-domains.ts';
 import type { SendContent } from '../../../src/message/send-content.ts';
 import { openSmtp } from '../../../src/send/smtp/outbox.ts';
@@ -54,9 +55,11 @@ function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
     leaseMs,
     connections: 1,
     pace: openPace({ db, clock: systemClock, perSecond: null }),
+    relayPace: openRelayPace({ db, clock: systemClock, transport: 'inbox' }),
     slowDomains: openSlowDomains({ db, clock: systemClock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
     pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
+    takeBack: async () => {},
     sendContent: async () => sendContent(),
     sender: sampleSender,
     signing: { keys: keyRing('a secret for tests only'), dkim: [] },

@@ -115,7 +115,12 @@ describe.each(Object.entries(ways))('a server %s', (_name, { extensions, say }) 
       (talk) => converse(talk, texts, () => (readers++ === 0 ? '550 5.1.1 no such user' : '250 ok')),
       { extensions },
     );
-    expect(await line.send(message())).toEqual({ kind: 'reply', stage: 'rcpt', code: 550, text: '5.1.1 no such user' });
+    expect(await line.send(message())).toMatchObject({
+      kind: 'reply',
+      stage: 'rcpt',
+      code: 550,
+      text: '5.1.1 no such user',
+    });
     expect(await line.send(message())).toMatchObject({ kind: 'reply', stage: 'text', code: 250 });
     expect([texts.length, server.connections()]).toEqual([1, 1]);
   });
@@ -229,7 +234,12 @@ describe('a server’s replies', () => {
       await answer(talk, '250 ok', '550 5.1.1 no such user', '354 go on');
       text = await talk.text();
     });
-    expect(await line.send(message())).toEqual({ kind: 'reply', stage: 'rcpt', code: 550, text: '5.1.1 no such user' });
+    expect(await line.send(message())).toMatchObject({
+      kind: 'reply',
+      stage: 'rcpt',
+      code: 550,
+      text: '5.1.1 no such user',
+    });
     expect(line.alive).toBe(false);
     await expect.poll(() => text).toBeUndefined();
   });
@@ -243,7 +253,12 @@ describe('a server’s replies', () => {
       await answer(talk, ...answers);
       await talk.gone;
     });
-    expect(await line.send(message())).toEqual({ kind: 'reply', stage, code: 421, text: '4.3.2 closing' });
+    expect(await line.send(message())).toMatchObject({
+      kind: 'reply',
+      stage: stage === 'text' ? 'data' : stage,
+      code: 421,
+      text: '4.3.2 closing',
+    });
     expect(line.alive).toBe(false);
   });
 });

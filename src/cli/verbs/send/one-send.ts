@@ -37,7 +37,7 @@ export async function pickSend({ db }: App, id: number | undefined, statuses: Se
 export function wrongState(id: number, status: SendStatus, statuses: SendStatus[]): GalleyError {
   return new GalleyError(`Send ${id} is ${status}`, {
     code: 'E_SEND_STATE',
-    hint: `This works on a send that is ${statuses.join(', ').replace(/, (\w+)$/, ' or $1')}.`,
+    hint: `This works on a send that is ${statuses.join(', ').replace(/, (\w+)$/, ' or $1')}.${status === 'finished' ? ` \`galley send retry ${id}\` tries those again who were rejected.` : ''}`,
   });
 }
 

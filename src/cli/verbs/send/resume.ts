@@ -18,7 +18,7 @@ import { positiveNumber } from '../../kit/issue-number.ts';
 import { runWithProgress } from '../../kit/run-with-progress.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
-import { printSummary } from '../status.ts';
+import { printSummary, retryHint } from '../status.ts';
 import { confirmOrThrow } from './one-send.ts';
 
 interface ResumeOptions {
@@ -61,13 +61,7 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
   const unfinished = (await listSends(app.db, id === undefined ? {} : { id }))
     .filter(({ status }) => status === 'sending' || status === 'paused')
     .toReversed();
-  if (unfinished.length === 0 && !options.json)
-    return printLine(
-      stdout,
-      id === undefined
-        ? 'There is nothing to resume: every send is finished.'
-        : `There is nothing to resume: send ${id} is neither paused nor stopped.`,
-    );
+  if (unfinished.length === 0 && !options.json) return printLine(stdout, await nothingWords(app, id));
   // Asks all questions first: nobody should wait for an hour-long send before the next question.
   const agreed = new Map<number, ResumeQuestion[]>();
   for (const send of unfinished) {
@@ -83,6 +77,30 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
     if (terminal.exitCode === 130) break; // Ctrl-C stops all of them
   }
   if (options.json) printJson(stdout, summaries);
+}
+
+async function nothingWords({ db }: App, id: number | undefined): Promise<string> {
+  if (id === undefined) return 'There is nothing to resume: every send is finished.';
+  const [send] = await listSends(db, { id });
+  return [`There is nothing to resume: send ${id} is neither paused nor stopped.`, retryHint(send)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Continues one send of which deliveries were planned again, and asks what `galley send resume` asks. */
+export async function continueSend(
+  app: App,
+  id: number,
+  options: ResumeOptions,
+  terminal: Terminal,
+): Promise<SendSummary> {
+  const deps = resumeDepsOf(app);
+  const refusal = await prepareResuming(deps);
+  if (refusal) throw new GalleyError(refusal.message, refusal);
+  const [send] = await listSends(app.db, { id });
+  const questions = questionsBeforeResuming(send!, deps);
+  await agree(send!, questions, app, options, terminal);
+  return resumeOne(app, id, questions, options, terminal);
 }
 
 /** @throws GalleyError for what is not agreed to. */

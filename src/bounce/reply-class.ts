@@ -1,0 +1,106 @@
+/** What a mail server's reply is about, and whose fault it is: a closed list, which code decides on. */
+
+export type ReplyClass =
+  | 'accepted'
+  // The address itself.
+  | 'no-such-user'
+  | 'no-such-host'
+  | 'moved'
+  // This reader's mailbox, or what its owner allows.
+  | 'mailbox-full'
+  | 'inactive'
+  | 'greylisted'
+  /** This mailbox gets more mail than its server allows. */
+  | 'mailbox-busy'
+  | 'mailbox-refused'
+  | 'mailbox-later'
+  /** Not every server passes on an address that is not ASCII (RFC 6531 3.6). */
+  | 'address-unsupported'
+  // The reader's domain.
+  | 'domain-busy'
+  | 'network'
+  // The server that we hand our mail to.
+  | 'rate'
+  /** This connection has carried as much as the server allows: a new one may carry more. */
+  | 'session'
+  | 'relay-busy'
+  // Us.
+  | 'sender'
+  | 'account'
+  | 'quota'
+  /** Our login, or SPF, DKIM and DMARC of our domain. */
+  | 'authentication'
+  | 'relaying'
+  | 'reputation'
+  | 'policy'
+  // This issue.
+  | 'content'
+  | 'too-large'
+  /** No rule understands it. */
+  | 'unclear';
+
+/**
+ * Whose fault it is. `reader`: the address is dead. `mailbox`: this mailbox does not take it. `domain`: its servers want
+ * less, or can't be reached. `relay-rate`: we are too fast for the server that we hand our mail to. `us`: it does not
+ * take our mail. `content`: it does not take this issue.
+ */
+export type Fault = 'none' | 'reader' | 'mailbox' | 'domain' | 'relay-rate' | 'us' | 'content';
+
+export const faults: Readonly<Record<ReplyClass, Fault>> = {
+  accepted: 'none',
+  'no-such-user': 'reader',
+  'no-such-host': 'reader',
+  moved: 'reader',
+  'mailbox-full': 'mailbox',
+  inactive: 'mailbox',
+  greylisted: 'mailbox',
+  'mailbox-busy': 'mailbox',
+  'mailbox-refused': 'mailbox',
+  'mailbox-later': 'mailbox',
+  'address-unsupported': 'mailbox',
+  'domain-busy': 'domain',
+  network: 'domain',
+  rate: 'relay-rate',
+  session: 'relay-rate',
+  'relay-busy': 'relay-rate',
+  sender: 'us',
+  account: 'us',
+  quota: 'us',
+  authentication: 'us',
+  relaying: 'us',
+  reputation: 'us',
+  policy: 'us',
+  content: 'content',
+  'too-large': 'content',
+  // Never enough to strike off an address.
+  unclear: 'mailbox',
+};
+
+/** These end by themselves, whatever the code says: some servers answer 5yz to whoever is too fast. */
+export const alwaysTemporary: ReadonlySet<ReplyClass> = new Set([
+  'greylisted',
+  'mailbox-busy',
+  'domain-busy',
+  'rate',
+  'session',
+  'relay-busy',
+]);
+
+/** What was answered: the connection itself, our name, the login, MAIL FROM, RCPT TO, DATA, or the text. */
+export type Stage = 'connect' | 'hello' | 'login' | 'mail' | 'rcpt' | 'data' | 'text';
+
+/** How servers say one thing. The first rule that fits decides. */
+export interface ReplyRule {
+  name: string;
+  class: ReplyClass;
+  /** What the reply says, in the letters of `reply-words.ts`: one of these. */
+  says: readonly RegExp[];
+  /** But not if it says this. */
+  unless?: RegExp;
+  /** Only in answer to these; default: all. */
+  at?: readonly Stage[];
+  /** Only 4yz, or only 5yz. */
+  only?: 'temporary' | 'permanent';
+  /** Who says so. */
+  source: string;
+}

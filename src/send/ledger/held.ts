@@ -1,0 +1,186 @@
+/**
+ * Refusals that are not believed yet. A server that has taken nothing of a send may refuse us in the words that others use
+ * for a reader, so its 5yz are kept as `deferred` with the code `undecided`. The first message that it takes settles them
+ * by what they said; many of them, or the end of the list, pause the send. All of it is in the database: any number of
+ * workers decide alike, and what a crash leaves unsettled is tried again.
+ */
+import { sql, type Transaction } from 'kysely';
+import { faults, type ReplyClass } from '../../bounce/reply-class.ts';
+import { markBounced } from '../../bounce/mark-bounced.ts';
+import type { Tables } from '../../db/tables.ts';
+import { domainOf } from '../../mail/address.ts';
+import { refusalCodes } from '../../mail/outcome-code.ts';
+import { replyLine, type SmtpReply } from '../../mail/smtp-reply.ts';
+import { pauseColumns } from '../reasons.ts';
+import { recountBatch } from './recount.ts';
+
+/** A held one is tried again after this time, if nothing has settled it. */
+export const heldForMs = 15 * 60_000;
+
+/** So many, over so many domains, are no accident; of one domain only, it takes more. */
+const pauseAt = { refused: 10, domains: 3, ofOneDomain: 30 };
+
+interface HeldDelivery {
+  id: number;
+  batch: number;
+  email: string;
+  /** What its reply is about. */
+  about: ReplyClass;
+  reply: SmtpReply;
+}
+
+async function listHeld(
+  transaction: Transaction<Tables>,
+  send: number,
+  { batch, limit }: { batch?: number | undefined; limit?: number } = {},
+): Promise<HeldDelivery[]> {
+  const rows = await transaction
+    .selectFrom('batch')
+    // "cross" makes SQLite keep this order: first the batches that have any, then their rows.
+    .crossJoin('delivery')
+    .whereRef('delivery.send_id', '=', 'batch.send_id')
+    .whereRef('delivery.batch', '=', 'batch.number')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select([
+      'delivery.id',
+      'delivery.batch',
+      'subscriber.email',
+      'delivery.reason_detail',
+      'delivery.reply_code',
+      'delivery.reply_enhanced',
+      'delivery.reply_text',
+    ])
+    .where('batch.send_id', '=', send)
+    .$if(batch !== undefined, (query) => query.where('batch.number', '=', batch!))
+    .where((when) => when.or([when('batch.deferred', '>', 0), when('batch.owner', 'is not', null)]))
+    .where('delivery.status', '=', 'deferred')
+    .where('delivery.reason_code', '=', 'undecided')
+    .$if(limit !== undefined, (query) => query.limit(limit!))
+    .execute();
+  return rows.map(({ id, batch: number, email, reason_detail, reply_code, reply_enhanced, reply_text }) => ({
+    id,
+    batch: number,
+    email,
+    about: (reason_detail ?? 'unclear') as ReplyClass,
+    reply: { code: reply_code ?? 0, ...(reply_enhanced ? { enhanced: reply_enhanced } : {}), text: reply_text ?? '' },
+  }));
+}
+
+/** Notes that the server takes mail of this send, and settles what was held before. */
+export async function noteTaken(transaction: Transaction<Tables>, send: number, now: number): Promise<void> {
+  // In the order of `row-locks.ts`: the send comes last.
+  await settleHeld(transaction, send, { now });
+  await transaction
+    .updateTable('send')
+    .set({ taken_at: now })
+    .where('id', '=', send)
+    .where('taken_at', 'is', null)
+    .execute();
+}
+
+/** Rejects what is held, by what the replies said; only now does a dead address count against its reader. Returns how many. */
+export async function settleHeld(
+  transaction: Transaction<Tables>,
+  send: number,
+  { now, batch }: { now: number; batch?: number },
+): Promise<number> {
+  const held = await listHeld(transaction, send, { batch });
+  if (held.length === 0) return 0;
+  for (let from = 0; from < held.length; from += 500) {
+    await transaction
+      .updateTable('delivery')
+      .set({ status: 'rejected', closed_at: now, next_try_at: null, reason_code: null, reason_detail: null })
+      .where(
+        'id',
+        'in',
+        held.slice(from, from + 500).map(({ id }) => id),
+      )
+      .where('status', '=', 'deferred')
+      .execute();
+  }
+  for (const { email, about, reply } of held)
+    if (faults[about] === 'reader') await markBounced(transaction, email, { reply, at: now });
+  // A batch that a worker holds is recounted when it is released.
+  for (const number of new Set(held.map((one) => one.batch)))
+    await recountBatch(transaction, { send, number }, { now });
+  return held.length;
+}
+
+/** After more refusals are held: pauses the send if they are too many to go on. */
+export async function pauseIfManyHeld(transaction: Transaction<Tables>, send: number): Promise<void> {
+  const held = await listHeld(transaction, send, { limit: pauseAt.ofOneDomain });
+  const domains = domainsOf(held);
+  if (held.length < pauseAt.refused || (domains < pauseAt.domains && held.length < pauseAt.ofOneDomain)) return;
+  await pauseForHeld(transaction, send, held);
+}
+
+/** After a batch was released: pauses the send if nothing is left of it but what is held. */
+export async function pauseIfOnlyHeld(transaction: Transaction<Tables>, send: number): Promise<void> {
+  const { rows } = await sql<{ planned: number | null; deferred: number | null; owners: number }>`
+    select sum(b.planned) as planned, sum(b.deferred) as deferred, count(b.owner) as owners
+    from batch b join send o on o.id = b.send_id
+    where b.send_id = ${send} and b.status = 'open' and o.status = 'sending' and o.taken_at is null`.execute(
+    transaction,
+  );
+  const { planned, deferred, owners } = rows[0]!;
+  if (Number(planned ?? 0) > 0 || Number(owners) > 0 || !deferred) return;
+  const held = await listHeld(transaction, send);
+  if (held.length === Number(deferred)) await pauseForHeld(transaction, send, held);
+}
+
+async function pauseForHeld(transaction: Transaction<Tables>, send: number, held: HeldDelivery[]): Promise<void> {
+  const reply = replyLine(held.at(-1)!.reply).slice(0, 300);
+  await transaction
+    .updateTable('send')
+    .set({
+      status: 'paused',
+      ...pauseColumns({ code: 'nothing-taken', refused: held.length, domains: domainsOf(held), reply }),
+    })
+    .where('id', '=', send)
+    .where('status', '=', 'sending')
+    .where('taken_at', 'is', null)
+    .execute();
+}
+
+function domainsOf(held: HeldDelivery[]): number {
+  return new Set(held.map(({ email }) => domainOf(email).toLowerCase())).size;
+}
+
+/**
+ * When a person resumes a send: what waited for them is due at once. After a pause for a refusal, what the server says is
+ * not believed again until it has taken something.
+ */
+export async function forgetRefusals(
+  transaction: Transaction<Tables>,
+  send: number,
+  { now, isMended }: { now: number; isMended: boolean },
+): Promise<void> {
+  if (isMended) await transaction.updateTable('send').set({ taken_at: null }).where('id', '=', send).execute();
+  const deferred = () =>
+    transaction
+      .updateTable('delivery')
+      .where('send_id', '=', send)
+      .where('batch', 'in', (select) =>
+        select.selectFrom('batch').select('number').where('send_id', '=', send).where('deferred', '>', 0),
+      )
+      .where('status', '=', 'deferred');
+  // What was said before it was mended must not be settled by the first message that is taken afterwards.
+  const planned = await deferred()
+    .set({ status: 'planned', next_try_at: null, reason_code: null, reason_detail: null })
+    .where('reason_code', '=', 'undecided')
+    .returning('batch')
+    .execute();
+  await deferred()
+    .set({ next_try_at: now })
+    .where('reason_code', 'in', ['relay-slow', 'relay-unreachable', ...refusalCodes])
+    .execute();
+  for (const number of new Set(planned.map(({ batch }) => batch)))
+    await recountBatch(transaction, { send, number }, { now });
+  await transaction
+    .updateTable('batch')
+    .set({ due_at: 0 })
+    .where('send_id', '=', send)
+    .where('status', '=', 'open')
+    .where('owner', 'is', null)
+    .execute();
+}
