@@ -3,6 +3,14 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { httpUrl } from './http-url.ts';
 import type { Problem } from '../problem.ts';
+import {
+  addressFault,
+  postgresRules,
+  redisRules,
+  severalAddresses,
+  smtpRules,
+  type AddressRules,
+} from './address-faults.ts';
 
 const port = z
   .string()
@@ -10,17 +18,23 @@ const port = z
   .transform(Number);
 const filled = z.string().trim().min(1);
 
-const smtpUrls = filled
-  .refine(
-    (urls) => urls.split(/\s+/).every((url) => /^smtps?:\/\//.test(url) && URL.canParse(url)),
-    'write smtp://user:password@host:587 or smtps://host:465; several servers separated by spaces, each with ?weight=3 to get a larger share',
-  )
-  .refine((urls) => urls.split(/\s+/).every(isDecodable), 'write a % in the user name or password as %25')
-  .refine(
-    (urls) =>
-      urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')),
-    'a weight must be a whole number from 1 to 9999',
-  );
+/** A setting whose addresses may hold a password. The message of its first fault says which character to encode. */
+function addresses(rules: AddressRules, several = false) {
+  return filled.superRefine((written, context) => {
+    for (const address of several ? severalAddresses(written) : [written]) {
+      const message = addressFault(address, rules);
+      if (!message) continue;
+      context.addIssue({ code: 'custom', message });
+      return;
+    }
+  });
+}
+
+/** Several servers are separated by spaces, each with ?weight=3 to get a larger share. */
+const smtpUrls = addresses(smtpRules, true).refine(
+  (urls) => urls.split(/\s+/).every((url) => /^[1-9]\d{0,3}$/.test(URL.parse(url)?.searchParams.get('weight') ?? '1')),
+  'a weight must be a whole number from 1 to 9999',
+);
 
 const proxies = filled
   .transform((value) => value.split(',').map((entry) => entry.trim()))
@@ -36,8 +50,12 @@ const environmentSchema = z.object({
       /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
       'write sqlite:<path>, such as sqlite:.galley/galley.db, or postgres://user:password@host:5432/galley',
     )
+    .superRefine((written, context) => {
+      const message = /^postgres(ql)?:\/\//.test(written) ? addressFault(written, postgresRules) : undefined;
+      if (message) context.addIssue({ code: 'custom', message });
+    })
     .default('sqlite:.galley/galley.db'),
-  REDIS_URL: filled.regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://…').optional(),
+  REDIS_URL: addresses(redisRules).optional(),
   SMTP_URL: smtpUrls.optional(),
   /** Mail to operators goes through this server first. */
   OPERATOR_SMTP_URL: smtpUrls.optional(),
@@ -138,16 +156,6 @@ function isNetwork(written: string): boolean {
   const [address = '', bits = '0', ...more] = written.split('/');
   const version = isIP(address);
   return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32);
-}
-
-/** The URL parser accepts `%zz`, which cannot be decoded. */
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function sentence(message: string): string {

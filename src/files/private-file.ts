@@ -1,11 +1,12 @@
 /** Files and folders that hold readers' addresses, secrets or unpublished text: only their owner can read them. */
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { makeFolder } from './make-folder.ts';
 
 const ownerOnly = { folder: 0o700, file: 0o600 };
 
 /** Makes the folder and those above it. An existing folder keeps its mode. */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: ownerOnly.folder });
+  makeFolder(folder, ownerOnly.folder);
 }
 
 /**

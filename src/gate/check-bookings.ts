@@ -54,9 +54,9 @@ function bookedFindings({ source, issue, bookings, booked = new Map() }: GateInp
 /** Sponsored items written in the draft whose booking is missing or different. */
 function inPlaceFindings(input: GateInput): Finding[] {
   const report = findingBuilder(input.source);
-  // Issues before the first booked one were sent without bookings.
+  // Issues before the first booked one were sent without bookings; while none is placed in an issue, all were.
   const booked = input.bookings!.list.flatMap(({ booking }) => booking.issue ?? []);
-  if (booked.length > 0 && booked.every((issue) => issue > input.issue.number)) return [];
+  if (booked.every((issue) => issue > input.issue.number)) return [];
   return writtenSections(input).flatMap(({ path, section }): Finding[] => {
     if (section.kind !== 'sponsored' || input.booked?.has(path[1] as number)) return [];
     const { slot, item } = section;

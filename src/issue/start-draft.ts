@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../config/config.ts';
 import { GalleyError } from '../problem.ts';
 import { listDrafts } from './read-draft.ts';
 import { starterDraft } from './starter-draft.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** The highest draft number plus one. */
 export function nextNumber(root: string): number {
@@ -35,7 +36,7 @@ export function startDraft(
       cause,
     });
   if (taken || existsSync(join(root, file))) throw exists();
-  mkdirSync(join(root, 'drafts'), { recursive: true });
+  makeFolder(join(root, 'drafts'));
   try {
     // `wx`: of two simultaneous calls, the second must not overwrite the file of the first.
     writeFileSync(join(root, file), starterDraft({ ...publication, number, date: day }), { flag: 'wx' });

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { openConfig } from '../../wire/open-config.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { sampleReaders } from '../../issue/reader.ts';
 import { cutRendition, fillRendition, hashRendition, templateData } from '../../issue/render.ts';
 import { GalleyError, hasErrors } from '../../problem.ts';
@@ -73,7 +74,7 @@ export function renderCommand(terminal: Terminal): Command {
           { name: `${stem}.eml`, content: eml.raw },
         ];
         try {
-          mkdirSync(folder, { recursive: true });
+          makeFolder(folder);
           for (const { name, content } of files) writeFileSync(join(folder, name), content);
         } catch (cause) {
           throw new GalleyError(`${folder} can’t be written to: ${(cause as Error).message}`, {

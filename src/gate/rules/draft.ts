@@ -159,7 +159,7 @@ export const draftRules = {
   },
   'slot-without-booking': {
     ...style,
-    what: 'The draft contains a sponsored item, but `bookings.yaml` has no booking for its slot. Issues before the first booked one are not checked.',
+    what: 'The draft contains a sponsored item, but `bookings.yaml` has no booking for its slot. Issues before the first booked one are not checked, and none is while no booking is placed in an issue.',
     why: 'Nobody would be charged for it, or the slot may still be sold to somebody else.',
     fix: 'Add the booking with `galley bookings add`, or waive the rule for an item that is not paid for.',
   },
