@@ -5,7 +5,7 @@ import { lookAlike } from './look-alike.ts';
 import { notPublic } from './not-public.ts';
 import { personalPart } from './personal-part.ts';
 import { gluedAddress, mendedScheme } from './scheme.ts';
-import { decodedEntities, isEscapable, encodedSigns, mergeTag, withoutPunctuation } from './signs.ts';
+import { decodedEntities, isEscapable, encodedSigns, joinedParameters, mergeTag, withoutPunctuation } from './signs.ts';
 import { unwrap } from './wrappers.ts';
 
 /** Every fault of a web address. An address that is wrapped in another is told as that and nothing else. */
@@ -32,6 +32,8 @@ function signFaults(written: string): AddressFault[] {
   const { sign: behind, address: whole } = withoutPunctuation(address);
   if (entity !== undefined) return [{ kind: 'entity', entity, meant: whole }];
   const faults: AddressFault[] = behind === '' ? [] : [{ kind: 'punctuation', sign: behind, meant: whole }];
+  const joined = joinedParameters(whole);
+  if (joined) return [...faults, { kind: 'sign', sign: joined.sign, breaks: true, meant: joined.address }];
   const inside = encodedSigns(whole);
   if (inside)
     faults.push({ kind: 'sign', sign: inside.sign, breaks: !isEscapable(inside.sign), meant: inside.address });

@@ -24,7 +24,7 @@ export type AddressFault =
 export type HostFault =
   | { kind: 'local-host'; host: string; reach: 'this-machine' | 'private-network' | 'local-name' | 'no-dot' }
   | { kind: 'not-yet-public'; host: string; reach: 'tunnel' | 'staging' | 'port' }
-  | { kind: 'unknown-ending'; host: string };
+  | { kind: 'no-site'; host: string };
 
 export interface Wrapped {
   kind: 'wrapped';

@@ -31,8 +31,9 @@ export function hostFault(url: URL): HostFault | undefined {
   if (/^(?:staging|stg|pre-?prod|uat)\.[^.]+\.|[.-]staging\.|^deploy-preview-\d+--/.test(host))
     return { kind: 'not-yet-public', host, reach: 'staging' };
   if (developmentPorts.has(url.port)) return { kind: 'not-yet-public', host: url.host, reach: 'port' };
+  if (/\.\.|[^a-z0-9._-]/.test(host)) return { kind: 'no-site', host };
   const { isIcann, isPrivate, publicSuffix } = parse(host, { allowPrivateDomains: true });
   // `.test`, `.example` and `.invalid` are for examples (RFC 2606); `.onion` is Tor's (RFC 7686).
   const isKnown = isIcann || isPrivate || /^(?:test|example|invalid|onion)$/.test(publicSuffix ?? '');
-  return isKnown ? undefined : { kind: 'unknown-ending', host };
+  return isKnown ? undefined : { kind: 'no-site', host };
 }

@@ -21,9 +21,9 @@ const places: { what: string; host: RegExp; path?: RegExp; meant?(url: URL): str
   },
   {
     what: 'a page of a chat',
-    host: /^app\.slack\.com$|^teams\.microsoft\.com$|^web\.(?:whatsapp|telegram)\.(?:com|org)$|^discord\.com$/,
-    path: /^\/(?:client|_|v2|channels|$|k|a)/,
+    host: /^(?:app\.slack|teams\.microsoft|web\.(?:whatsapp|telegram))\.(?:com|org)$/,
   },
+  { what: 'a page of a chat', host: /^discord\.com$/, path: /^\/channels\// },
   { what: 'a message in a Slack workspace', host: /\.slack\.com$/, path: /^\/archives\// },
   { what: 'a private conversation', host: /^(?:chatgpt\.com|chat\.openai\.com)$/, path: /^\/c\// },
   { what: 'a private conversation', host: /^(?:claude\.ai|gemini\.google\.com)$/, path: /^\/(?:chat|app)\// },
@@ -59,6 +59,10 @@ const places: { what: string; host: RegExp; path?: RegExp; meant?(url: URL): str
     host: /^(?:studio\.youtube\.com|analytics\.google\.com|console\.(?:aws\.amazon|cloud\.google)\.com|portal\.azure\.com|[\w-]+\.admin\.mailchimp\.com|app\.(?:beehiiv|kit|convertkit|mailerlite|hubspot)\.com)$/,
   },
   { what: 'the link by which a meeting’s host starts it', host: /(?:^|\.)zoom\.us$/, path: /^\/s\/|[?&]zak=/ },
+  {
+    what: 'a file of a chat, a mail or a social network, which stops working soon',
+    host: /^files\.slack\.com$|(?:^|\.)(?:mail-attachment|docs)\.googleusercontent\.com$|^(?:cdn|media)\.discordapp\.(?:com|net)$|(?:^|\.)(?:fbcdn\.net|cdninstagram\.com)$|^media\.licdn\.com$/,
+  },
   {
     what: 'a login page',
     host: /^(?:accounts\.google\.com|login\.(?:live|microsoftonline|yahoo)\.com|appleid\.apple\.com)$/,

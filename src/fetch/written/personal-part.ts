@@ -6,9 +6,12 @@ const persons =
 /** Names one click or one campaign: nobody's secret, but counted for somebody else. */
 const visits =
   /^(?:fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_cid|_hsmi|__s|_ga|_gl|s_cid|__twitter_impression|mibextid)$/i;
+/** The web copies of Mailchimp’s mails. */
+const newsletterPages = /(?:^|\.)(?:mailchi\.mp|campaign-archive\d?\.com)$/;
+const players = /(?:^|\.)(?:youtube\.com|youtu\.be|spotify\.com|soundcloud\.com)$/;
 const sessions = /^(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|session_token|sid|cfid|cftoken)$/i;
 const tokens =
-  /^(?:(?:access|auth|refresh|id|login|reset|reset_password|confirmation|invitation|invite|verification|magic|sso|user|email|unsubscribe|optout)?[_-]?(?:token|jwt|otp|apikey|api_key|passcode)|x-amz-signature|x-goog-signature|awsaccesskeyid|hdnea)$/i;
+  /(?:token|jwt|otp|api_?key|passcode)$|^(?:x-amz-signature|x-goog-signature|awsaccesskeyid|hdnea|midSig)$/i;
 
 /** Paths of pages that do something for whoever has the address. */
 const acts =
@@ -36,8 +39,8 @@ export function personalPart(url: URL): PersonalPart | undefined {
       (name, value) =>
         /^[^\s@/]+@[^\s@/]+\.[a-z]{2,}$/i.test(value) && /mail|user|recipient|^e$|^u$|contact|login/i.test(name),
     ) ??
-    of('person', (name) => persons.test(name)) ??
-    of('visit', (name) => visits.test(name)) ??
+    of('person', (name) => persons.test(name) || (name === 'e' && newsletterPages.test(url.hostname))) ??
+    of('visit', (name) => visits.test(name) || (name === 'si' && players.test(url.hostname))) ??
     of('visit', (name, value) => name === 'utm_medium' && /^e?-?mail|newsletter/i.test(value))
   );
 }

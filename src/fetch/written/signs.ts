@@ -31,8 +31,29 @@ export function withoutPunctuation(written: string): { sign: string; address: st
   // What a text fragment quotes may end in a full stop.
   if (/#.*:~:text=/.test(written)) return { sign: '', address: written };
   let address = written;
-  while (isStray(address)) address = address.slice(0, -[...address].at(-1)!.length);
+  for (let behind = strayEnd(address); behind !== ''; behind = strayEnd(address))
+    address = address.slice(0, -behind.length);
   return { sign: written.slice(address.length), address };
+}
+
+/** The last sign, also where it is escaped, if it is no part of the address. */
+function strayEnd(address: string): string {
+  const escaped = /(?:%[\da-f]{2})+$/i.exec(address)?.[0];
+  if (escaped === undefined) return isStray(address) ? [...address].at(-1)! : '';
+  const sign = [...decode(escaped)].at(-1)!;
+  const written = encodeURIComponent(sign).length;
+  const lower = address.toLowerCase();
+  if (/\s/.test(sign) || (sign === '>' && count(lower, '%3e') > count(lower, '%3c'))) return address.slice(-written);
+  if (sign === '"') return count(lower, '%22') % 2 === 1 ? '%22' : '';
+  return sign > '\u007f' && isStray(`${address.slice(0, -written)}${sign}`) ? address.slice(-written) : '';
+}
+
+function decode(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return escaped;
+  }
 }
 
 function isStray(address: string): boolean {
@@ -58,6 +79,17 @@ function endsInAbbreviation(address: string): boolean {
 
 function count(text: string, sign: string): number {
   return text.split(sign).length - 1;
+}
+
+/** `?a=b?utm_source=…` and `/a&utm_source=…`: parameters that were added behind an address by hand. */
+const added = /^([^?#]*\?[^#]*)\?(?=(?:utm_\w+|ref|source|fbclid|gclid)=)|^([^?#]*)&(?=(?:utm_\w+|ref|fbclid|gclid)=)/i;
+
+export function joinedParameters(written: string): { sign: string; address: string } | undefined {
+  if (!added.test(written)) return undefined;
+  const address = written.replace(added, (_all, query?: string, path?: string) =>
+    query === undefined ? `${path}?` : `${query}&`,
+  );
+  return { sign: written.includes('?') ? '?' : '&', address: joinedParameters(address)?.address ?? address };
 }
 
 const unescaped = /[\s"<>\\^`{|}]/gu;

@@ -17,6 +17,12 @@ export const inPath: Unwrap = (url) => {
   return fromBase64(last);
 };
 
+/** `/amp/s/example.org/a` of Google, `/c/s/example.org/a` of its cache: `s` stands for https. */
+export const amp: Unwrap = ({ pathname, search }) => {
+  const [, isSecure, rest] = /^\/(?:amp|[cvi])\/(s\/)?(.+)$/.exec(pathname) ?? [];
+  return rest === undefined ? undefined : `http${isSecure ? 's' : ''}://${rest}${search}`;
+};
+
 export const cisco: Unwrap = ({ pathname }) => decode(pathname.split('/').at(-1) ?? '');
 
 /** `u=` in base64. */

@@ -1,5 +1,5 @@
 import type { Wrapped } from './fault.ts';
-import { byParameter, cisco, inPath, proofpoint2, proofpoint3, sophos, underscored } from './unwrap.ts';
+import { amp, byParameter, cisco, inPath, proofpoint2, proofpoint3, sophos, underscored } from './unwrap.ts';
 
 /** Somebody who puts an address into one of theirs. */
 interface Wrapper {
@@ -24,6 +24,13 @@ const gateways: Omit<Wrapper, 'as'>[] = [
     path: /safelinks/i,
     unwrap: byParameter('url'),
   },
+  {
+    by: 'SafeLinks',
+    host: /^outlook\.(?:office|office365|live)\.com$/,
+    path: /safelink|redir\.aspx/i,
+    unwrap: byParameter('url', 'URL'),
+  },
+  { by: 'SafeLinks', host: /\.safelink\.emails\.azure\.net$/, unwrap: byParameter('destination') },
   { by: 'Proofpoint', host: /^urldefense(?:\.proofpoint)?\.(?:com|us)$/, path: /^\/v3\//, unwrap: proofpoint3 },
   { by: 'Proofpoint', host: /^urldefense(?:\.proofpoint)?\.(?:com|us)$/, path: /^\/v2\//, unwrap: proofpoint2 },
   { by: 'Proofpoint', host: /^urldefense(?:\.proofpoint)?\.(?:com|us)$/, unwrap: byParameter('u') },
@@ -126,6 +133,9 @@ const redirects: Omit<Wrapper, 'as'>[] = [
   { by: 'href.li', host: /^href\.li$/, unwrap: inPath },
   { by: 'Mozilla', host: /^outgoing\.(?:prod\.webservices\.mozgcp\.net|stage\.mozaws\.net)$/, unwrap: inPath },
   { by: 'Google News', host: /^news\.google\.com$/, path: /^\/(?:rss\/)?(?:articles|read)\// },
+  { by: 'Google', host: /^(?:www\.)?google\.[a-z.]{2,6}$/, path: /^\/amp\/s?\/?/, unwrap: amp },
+  { by: 'Google', host: /(?:^|\.)cdn\.ampproject\.org$/, unwrap: amp },
+  { by: 'Google', host: /^webcache\.googleusercontent\.com$/, unwrap: inPath },
 ];
 
 const wrappers: Wrapper[] = [

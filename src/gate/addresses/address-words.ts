@@ -59,8 +59,12 @@ export function wordsOfAddress(fault: AddressFault): AddressFinding {
         'Copy the whole address again; a % of its own is written %25.',
         'warning',
       );
-    case 'unknown-ending':
-      return misspelt(`no domain ends like ${fault.host}`, 'Look for a typing mistake in the host name.', 'warning');
+    case 'no-site':
+      return misspelt(
+        `no site has a name like ${fault.host}`,
+        'Look for a typing mistake in the host name.',
+        'warning',
+      );
     case 'punctuation':
       return {
         rule: 'link-punctuation',

@@ -16,7 +16,7 @@ export const addressRules = {
     ...draft,
     severity: 'error',
     waivable: true,
-    what: 'An address has a slip in its spelling: `&amp;` from the source of a page, `https://` twice or with a slash too few or too many, two addresses without a space, a field of another mail program such as `*|EMAIL|*`, a backslash or a quote. A bare `|`, `{`, `<` or `%`, and an ending that no domain has, are warnings.',
+    what: 'An address has a slip in its spelling: `&amp;` from the source of a page, `https://` twice or with a slash too few or too many, two addresses without a space, a field of another mail program such as `*|EMAIL|*`, a backslash or a quote. A bare `|`, `{`, `<` or `%`, and a host name that no site has, are warnings.',
     why: 'It leads nowhere, or some mail programs end the link in the middle.',
     fix: 'Use the address in the hint.',
   },
