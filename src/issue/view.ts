@@ -43,6 +43,7 @@ export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): M
       link: (url, words) => allocate({ url, label: words || hostOf(url), ...place }),
       publicUrl,
       notes: `${++fields}-`,
+      dir: issue.dir,
       headings: place.item === undefined ? 3 : 4,
       ...more,
     });

@@ -122,6 +122,31 @@ describe('a finding about an address', () => {
     expect(await told(`${sound()}${sponsored}`)).toEqual([]);
   });
 
+  test.each([
+    ['https://a.example.org/post.', 'https://a.example.org/post'],
+    ['https://a.example.org/?a=1&amp;b=2', 'https://a.example.org/?a=1&b=2'],
+    ['https://https://a.example.org/x', 'https://a.example.org/x'],
+    ['https://docs.example.org/a\u200bb', 'https://docs.example.org/ab'],
+    ['https://www.google.com/url?q=https://example.org/a', 'https://example.org/a'],
+  ])('can be corrected by a button: %s', (url, meant) => {
+    for (const draft of [item(url), item(JSON.stringify(url))]) {
+      const [finding] = checkAddresses(readYaml(draft, 'drafts/7.yaml'));
+      const { line, column, endColumn, insert } = finding!.fix!.changes[0]!;
+      const text = draft.split('\n')[line - 1]!;
+      const after = text.slice(0, column - 1) + insert + text.slice(endColumn - 1);
+      expect(after.trim().replaceAll('"', '')).toBe(`url: ${meant}`);
+    }
+  });
+
+  test('has no button where only a person can know the right one', () => {
+    for (const url of [
+      'http://localhost/a',
+      'https://lnkd.in/abc',
+      'https://example.org/unsubscribe?id=0123456789abcd',
+    ])
+      expect(checkAddresses(readYaml(item(url), 'drafts/7.yaml'))[0]!.fix).toBeUndefined();
+  });
+
   test('a host of an internal newsletter can be allowed', () => {
     const source = readYaml(item('http://wiki.internal:8080/a'), 'drafts/7.yaml');
     expect(checkAddresses(source)).toHaveLength(1);

@@ -7,7 +7,8 @@ import type { YamlSource } from '../../yaml/yaml-source.ts';
 import { findingBuilder } from '../finding-builder.ts';
 import type { Finding } from '../finding.ts';
 import { writtenItems } from '../written.ts';
-import { wordsOfAddress, wordsOfMailto } from './address-words.ts';
+import { fixOfAddress } from './address-fix.ts';
+import { wordsOfAddress, wordsOfMailto, type AddressFinding } from './address-words.ts';
 import { findAddresses, type PlacedAddress } from './find-addresses.ts';
 
 /**
@@ -26,14 +27,16 @@ export function checkAddresses(
     const { url, path, within } = address;
     const at = pathText(path);
     const item = items.find((each) => at.startsWith(`${each.at}.`))?.id;
-    const told = /^mailto:/i.test(url)
-      ? mailtoFaults(url).map(wordsOfMailto)
-      : addressFaults(url)
-          .filter((fault) => isTold(fault, address, { allow, own }))
-          .map(wordsOfAddress);
-    return told.map(({ rule, message, severity, hint }) =>
-      report(rule, message, { severity, hint, path, within, url, ...(item === undefined ? {} : { item }) }),
-    );
+    const told = ({ rule, message, severity, hint }: AddressFinding) =>
+      report(rule, message, { severity, hint, path, within, url, ...(item === undefined ? {} : { item }) });
+    if (/^mailto:/i.test(url)) return mailtoFaults(url).map((fault) => told(wordsOfMailto(fault)));
+    const faults = addressFaults(url).filter((fault) => isTold(fault, address, { allow, own }));
+    return faults.map((fault): Finding => {
+      const finding = told(wordsOfAddress(fault));
+      // With several faults, one correction at a time: each is of the whole address.
+      const fix = faults.length === 1 ? fixOfAddress(fault, url, finding) : undefined;
+      return { ...finding, ...(fix ? { fix } : {}) };
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Rich } from '../../../emails/view.ts';
 import { wireUrl } from '../../fetch/web-url.ts';
 import { markStart } from '../marks.ts';
+import { isolateBlocks } from './isolate-blocks.ts';
 import { decodeMarks, type Token } from './parser.ts';
 import { imageSource, sizeBehind } from './pictures.ts';
 import { readMarkdown } from './read-markdown.ts';
@@ -20,6 +21,8 @@ export interface MarkdownTools {
   headings?: 2 | 3 | 4;
   /** A name for the footnotes of this field that no other field of the issue has. */
   notes?: string;
+  /** The direction of the text around the field. */
+  dir?: 'ltr' | 'rtl';
 }
 
 export function isSafeLink(url: string): boolean {
@@ -34,7 +37,7 @@ export function isSafeLink(url: string): boolean {
  */
 export function renderMarkdown(
   source: string,
-  { link, publicUrl, tags, headings = 4, notes = '' }: MarkdownTools,
+  { link, publicUrl, tags, headings = 4, notes = '', dir = 'ltr' }: MarkdownTools,
 ): Rich {
   const { tokens } = readMarkdown(source, tags);
   levelHeadings(tokens, headings);
@@ -44,6 +47,7 @@ export function renderMarkdown(
     allocatePictures(token.children, publicUrl);
   }
   markTasks(tokens);
+  isolateBlocks(tokens, dir);
   const shown = withoutEmptied(tokens);
   return { html: htmlOf(shown, notes), text: textOfBlocks(shown) };
 }
