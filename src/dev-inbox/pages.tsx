@@ -99,7 +99,7 @@ export function inboxApp({
       : show('Delete all messages?', <DeletePage base={base} {...state} />);
   });
   app.post('/delete', async (context) => {
-    const { upTo } = await context.req.parseBody();
+    const { upTo } = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
     if (typeof upTo !== 'string' || !/^\d{1,15}$/.test(upTo))
       return errorPage(
         400,

@@ -72,6 +72,15 @@ export function publicApp(deps: WebDeps): Hono {
       );
     return next();
   });
+  // RFC 6797 6.1. Without subdomains: they may be somebody else's.
+  const isHttps = publicUrl.startsWith('https:');
+  app.use(async (context, next) => {
+    await next();
+    const { headers } = context.res;
+    if (isHttps) headers.set('strict-transport-security', 'max-age=31536000');
+    if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'no-referrer');
+    if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff');
+  });
   app.use(
     bodyLimit({
       maxSize: maxBodyBytes,

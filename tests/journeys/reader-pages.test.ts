@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { keyRing } from '../../src/signing/keys.ts';
 import { makeTokens, tokenLength } from '../../src/signing/link-token.ts';
 import { host, openSite, type Ask, type Site } from './site.ts';
@@ -31,6 +31,20 @@ async function siteWithMail(options?: Parameters<typeof openSite>[0]): Promise<S
   await site.send();
   return site;
 }
+
+test('every page of an https publication has its own security headers, the web copy and errors too', async () => {
+  const site = await siteWithMail();
+  onTestFinished(() => site.close());
+  for (const path of ['/', '/issues/7', '/subscribe', '/nowhere', '/c/wrong', '/favicon.ico'])
+    expect([path, (await site.ask(path)).headers]).toMatchObject([
+      path,
+      {
+        'strict-transport-security': 'max-age=31536000',
+        'referrer-policy': expect.stringMatching(/^(no-referrer|same-origin|strict-origin)/),
+        'x-content-type-options': 'nosniff',
+      },
+    ]);
+});
 
 describe('unsubscribing', () => {
   let site: Site;
@@ -260,7 +274,6 @@ describe('the web copy', () => {
     '/images/notes.txt',
     '/images/.png',
     '/images/form-fields.png%00.png',
-    '/images/form-fields.png/',
     '/images/',
     '/images/%2fetc%2fpasswd.png',
     '/images/images%2fform-fields.png',

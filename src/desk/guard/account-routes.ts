@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { formLimit } from '../kit/form.ts';
+import { formLimit, readForm, readJson } from '../kit/form.ts';
 import type { DeskShell } from '../kit/desk-page.tsx';
 import { GalleyError } from '../../problem.ts';
 import { cookieName, hostOf } from './desk-names.ts';
@@ -59,12 +59,13 @@ export function accountRoutes(
   };
 
   app.get('/account', (context) => {
-    const text = messages[context.req.query('said') ?? ''];
+    const said = context.req.query('said') ?? '';
+    const text = Object.hasOwn(messages, said) ? messages[said] : undefined;
     return show(context, text ? { said: { tone: 'good', text } } : {});
   });
 
   app.post('/account/passkeys/options', async (context) => {
-    const { password } = await context.req.json<{ password?: unknown }>().catch(() => ({ password: undefined }));
+    const { password } = await readJson(context);
     const fault = await prove(context, typeof password === 'string' ? password : '');
     if (fault) return Response.json({ message: fault }, { status: 403 });
     const account = (await accounts.find(editorOf(context)!))!;
@@ -72,9 +73,7 @@ export function accountRoutes(
   });
 
   app.post('/account/passkeys', async (context) => {
-    const { response, label } = (await context.req
-      .json<{ response?: unknown; label?: unknown }>()
-      .catch(() => ({}))) as { response?: unknown; label?: unknown };
+    const { response, label } = await readJson(context);
     const account = (await accounts.find(editorOf(context)!))!;
     const added = await passkeys.add(
       account,
@@ -91,8 +90,8 @@ export function accountRoutes(
   });
 
   app.post('/account/passkeys/remove', async (context) => {
-    const { id } = await context.req.parseBody();
-    const removed = await passkeys.remove(editorOf(context)!, typeof id === 'string' ? id : '');
+    const field = await readForm(context);
+    const removed = await passkeys.remove(editorOf(context)!, field('id'));
     return removed
       ? show(context, {
           said: { tone: 'good', text: 'The passkey no longer opens the desk. Delete it on your device too.' },
@@ -101,7 +100,7 @@ export function accountRoutes(
   });
 
   app.post('/account/password', async (context) => {
-    const { current, fresh } = await context.req.parseBody();
+    const { current, fresh } = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
     const account = editorOf(context)!;
     const fault = await prove(context, typeof current === 'string' ? current : '');
     if (fault) return failed(context, 403, `${fault} Nothing was changed.`);

@@ -22,6 +22,7 @@ export function guardDesk(guard: DeskGuard): MiddlewareHandler {
       refuseStranger(context, guard) ?? askForDeskKey(context, guard) ?? (await askForLogin(context, guard));
     if (refused) context.res = refused;
     else await next();
+    endWithSession(context, guard);
     finish(context, guard);
   };
 }
@@ -107,6 +108,30 @@ async function askForLogin(context: Context, guard: DeskGuard): Promise<Response
   if (context.req.header('sec-fetch-site') === 'cross-site')
     return reloadFromHere(guard.publication, pathname + search);
   return new Response(null, { status: 303, headers: { location: login } });
+}
+
+/** How often an open stream of events looks whether its session has ended; in ms. */
+const sessionCheckMs = 10_000;
+
+/** A stream of events stays open for hours: it ends when its account is removed or its session ends. */
+function endWithSession(context: Context, { login, ...guard }: DeskGuard): void {
+  const { body, headers, status } = context.res;
+  if (!login || !body || !headers.get('content-type')?.startsWith('text/event-stream')) return;
+  const cookie = getCookie(context, cookieName(context, guard));
+  let checkedAt = performance.now();
+  const guarded = body.pipeThrough(
+    new TransformStream({
+      async transform(chunk: Uint8Array, controller) {
+        const now = performance.now();
+        if (now - checkedAt >= sessionCheckMs) {
+          checkedAt = now;
+          if (!(await login.sessions.isOpen(cookie).catch(() => true))) return controller.terminate();
+        }
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  context.res = new Response(guarded, { status, headers });
 }
 
 function finish(context: Context, { login }: DeskGuard): void {

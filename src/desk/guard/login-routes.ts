@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { DeskShell } from '../kit/desk-page.tsx';
-import { formLimit } from '../kit/form.ts';
+import { formLimit, readJson } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { accountRoutes } from './account-routes.ts';
 import { accountName } from './accounts.ts';
@@ -73,7 +73,7 @@ function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   });
 
   app.post('/login', async (context) => {
-    const form = await context.req.parseBody();
+    const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
     const [name, password, next] = [text(form.name), text(form.password), safeNext(text(form.next))];
     const again = (status: number, fault: string, headers?: Record<string, string>) =>
       loginPage({ publication, next, name, fault, status, ...(headers ? { headers } : {}) });
@@ -106,10 +106,7 @@ function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
   );
 
   app.post('/login/passkey', async (context) => {
-    const { response, next } = (await context.req.json<{ response?: unknown; next?: unknown }>().catch(() => ({}))) as {
-      response?: unknown;
-      next?: unknown;
-    };
+    const { response, next } = await readJson(context);
     const { waitMs, settle } = await attempt(context, await passkeys.accountOf(response), 'passkey');
     if (waitMs > 0)
       return Response.json(

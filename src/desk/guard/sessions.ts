@@ -12,6 +12,8 @@ export interface Sessions {
   begin(account: string, instead?: string): Promise<string>;
   /** The account of a session; undefined if the cookie is forged or the session has ended. */
   read(cookie: string | undefined): Promise<{ account: string } | undefined>;
+  /** Whether it has not ended. Does not count as a visit: a page that is left open asks by itself. */
+  isOpen(cookie: string | undefined): Promise<boolean>;
   end(cookie: string | undefined): Promise<void>;
   /** Ends all sessions of an account except one. */
   endOthers(account: string, cookie?: string): Promise<number>;
@@ -29,6 +31,13 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
     const token = tokenIn(cookie, keys);
     if (token) await db.deleteFrom('desk_session').where('id', '=', idOf(token)).execute();
   };
+  const find = async (cookie: string | undefined) => {
+    const token = tokenIn(cookie, keys);
+    if (!token) return undefined;
+    const now = clock.now();
+    const session = await db.selectFrom('desk_session').selectAll().where('id', '=', idOf(token)).executeTakeFirst();
+    return session && session.seen_at >= now - idleMs && session.created_at >= now - maxAgeMs ? session : undefined;
+  };
   return {
     end,
     async begin(account, instead) {
@@ -41,12 +50,11 @@ export function openSessions({ db, clock, keys }: { db: Database; clock: Clock; 
         .execute();
       return `${token}.${signatureOf(token, keys.current.key)}`;
     },
+    isOpen: async (cookie) => (await find(cookie)) !== undefined,
     async read(cookie) {
-      const token = tokenIn(cookie, keys);
-      if (!token) return undefined;
+      const session = await find(cookie);
+      if (!session) return undefined;
       const now = clock.now();
-      const session = await db.selectFrom('desk_session').selectAll().where('id', '=', idOf(token)).executeTakeFirst();
-      if (!session || session.seen_at < now - idleMs || session.created_at < now - maxAgeMs) return undefined;
       if (session.seen_at < now - seenEveryMs)
         await db.updateTable('desk_session').set({ seen_at: now }).where('id', '=', session.id).execute();
       return { account: session.account };

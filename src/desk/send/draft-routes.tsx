@@ -179,7 +179,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
 
   app.post('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
     withDraft(context, async (outgoing) => {
-      const body = await context.req.parseBody();
+      const body = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
       const name = editorOf(context) ?? wordOf(body.name);
       const refuse = (title: string, text: string, status: number) =>
         page(context, outgoing, { name, status, notice: { tone: 'error', title, text } });
@@ -209,7 +209,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   app.post('/drafts/:number{[0-9]{1,5}}/send', (context) =>
     withDraft(context, async (outgoing) => {
       const { number, ready } = outgoing;
-      const body = await context.req.parseBody();
+      const body = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
       const field = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined);
       const ask = (fault: string, status: number) => confirm(context, outgoing, field, { fault, status });
       const written = writtenPlan(field, usual(outgoing));

@@ -118,7 +118,7 @@ function sendRoutes(deps: SendDeps): Hono {
       const id = idOf(request);
       const view = await viewSend(id, deps);
       if (!view) return gone(id);
-      const body = await request.req.parseBody();
+      const body = await request.req.parseBody().catch((): Record<string, unknown> => ({}));
       try {
         await work(id, (name) => (typeof body[name] === 'string' ? body[name].trim() : ''), view);
       } catch (error) {

@@ -1,5 +1,10 @@
+<<<<<<< Updated upstream
 import { afterEach, describe, expect, test } from 'vitest';
 import { openLoginPace, type PaceKey } from '../../../src/desk/guard/login-pace.ts';
+=======
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { delayOf } from '../../../src/desk/guard/login-pace.ts';
+>>>>>>> Stashed changes
 import { openChallenges } from '../../../src/desk/guard/challenges.ts';
 import { safeNext } from '../../../src/desk/guard/safe-next.ts';
 import { keyRing } from '../../../src/signing/keys.ts';
@@ -492,6 +497,70 @@ describe('the limits', () => {
         (await login(made, { name: `guess${index}`, ...wrong }, forwarded(`192.0.2.${index}, 203.0.113.9`))).status,
       );
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
+  });
+});
+
+describe('a session', () => {
+  test('that ends, ends the streams of events that it opened', async () => {
+    const made = await desk();
+    made.app.get('/events', () => {
+      const stream = new ReadableStream({
+        async pull(controller) {
+          controller.enqueue(new TextEncoder().encode(':\n\n'));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        },
+      });
+      return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+    });
+    const cookie = await made.signIn();
+    const reader = (await made.ask('/events', { headers: { cookie } })).body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    await made.guard.login!.accounts.remove('editor');
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => Number.MAX_SAFE_INTEGER);
+    onTestFinished(() => now.mockRestore());
+    let chunks = 0;
+    while (!(await reader.read()).done && chunks < 20) chunks += 1;
+    expect(chunks).toBeLessThan(20);
+  });
+});
+
+describe('a body that is not what the page sends', () => {
+  const bodies: [type: string, body: string][] = [
+    ['application/json', 'null'],
+    ['application/json', '[]'],
+    ['application/json', '{'],
+    ['application/json', '{"__proto__":{"x":1},"password":{},"response":[],"label":7}'],
+    ['multipart/form-data', '--x'],
+    ['multipart/form-data; boundary=x', '--x'],
+    ['application/x-www-form-urlencoded', '__proto__=x&constructor=y&%'],
+    ['text/plain', 'x'],
+  ];
+  const paths = [
+    '/login',
+    '/login/passkey',
+    '/account/passkeys/options',
+    '/account/passkeys',
+    '/account/passkeys/remove',
+    '/account/password',
+  ];
+  test.each(paths)('is refused by %s, and is no fault of ours', async (path) => {
+    const made = await desk();
+    const cookie = await made.signIn();
+    for (const [type, body] of bodies) {
+      const response = await made.app.request(`http://x${path}`, {
+        method: 'POST',
+        body,
+        headers: { host: 'desk.example.org', origin: 'https://desk.example.org', 'content-type': type, cookie },
+      });
+      expect([type, body, response.status >= 400 && response.status < 500]).toEqual([type, body, true]);
+    }
+  });
+
+  test('a word of ours that nobody gave is no message', async () => {
+    const made = await desk();
+    const cookie = await made.signIn();
+    for (const said of ['__proto__', 'constructor', 'toString'])
+      expect((await made.ask(`/account?said=${said}`, { headers: { cookie } })).status).toBe(200);
   });
 });
 
