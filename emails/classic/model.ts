@@ -144,7 +144,7 @@ function richStyles(start: string, gap: number): RichStyles {
     // Long lines wrap: a mail can't be relied on to scroll.
     pre: {
       className: 'paid',
-      style: `margin:${gap + 4}px 0;padding:12px 14px;background-color:${light.paid};font-style:normal;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;text-align:${start}`,
+      style: `margin:${gap + 4}px 0;padding:12px 14px;background-color:${light.paid};font-style:normal;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;text-align:left`,
     },
     hr: { className: 'h', style: `margin:${gap + 14}px 0;border:0;border-top:1px solid ${light.hair}` },
     table: { className: 'data', style: table },

@@ -37,10 +37,10 @@ export function Prose({
     h4: heading(size.body + 1),
     h5: heading(size.body),
     h6: heading(size.meta),
-    // Long lines wrap: a mail can't be relied on to scroll.
+    // Long lines wrap: a mail can't be relied on to scroll. Code is read from left to right in every language.
     pre: {
       className: 't',
-      style: `margin:${gap + 4}px 0;padding:12px 14px;background-color:${light.tint};border-radius:8px;font-size:15px;line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere`,
+      style: `margin:${gap + 4}px 0;padding:12px 14px;background-color:${light.tint};border-radius:8px;font-size:15px;line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere;text-align:left`,
     },
     hr: { className: 'l', style: `margin:${gap + 14}px 0;border:0;border-top:1px solid ${light.line}` },
     table: { className: 'data', style: table },

@@ -199,7 +199,7 @@ function unused(
 /** Signs of Markdown in a text that is shown as it is. */
 const plainSigns = {
   'plain-image': /!\[[^[\]\n]{0,200}\]\(/,
-  'plain-link': /\[[^[\]\n]{1,200}\]\((?:https?:|mailto:|\/|www\.)|<https?:\/\/[^<>\s]{1,500}>/i,
+  'plain-link': /\[[^[\]\n]{1,200}\]\((?:https?:|mailto:|\/|www\.)[^\s)]{0,300}\)?|<https?:\/\/[^<>\s]{1,500}>/i,
   'plain-strong':
     /(?<![\w*])\*\*(?=[^\s*])[^*\n]{0,200}[^\s*]\*\*(?![\w*])|(?<![\w_])__(?=[^\s_])[^_\n]{0,200} [^_\n]{0,200}[^\s_]__(?![\w_])/,
   'plain-emphasis':

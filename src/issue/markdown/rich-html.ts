@@ -26,8 +26,8 @@ const again = ({ meta }: Token) =>
   (meta as { subId?: number }).subId ? `-${(meta as { subId: number }).subId + 1}` : '';
 
 Object.assign(renderer.rules, {
-  fence: (tokens, index) => `<pre><code>${code(tokens[index]!.content)}</code></pre>`,
-  code_block: (tokens, index) => `<pre><code>${code(tokens[index]!.content)}</code></pre>`,
+  fence: (tokens, index) => `<pre dir="ltr"><code>${code(tokens[index]!.content)}</code></pre>`,
+  code_block: (tokens, index) => `<pre dir="ltr"><code>${code(tokens[index]!.content)}</code></pre>`,
   image: (tokens, index, _options, _env, self) => `<img${self.renderAttrs(tokens[index]!)}>`,
   refused_image: (tokens, index) => escapeHtml(tokens[index]!.content),
   refused_link: () => '',

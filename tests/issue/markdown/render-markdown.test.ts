@@ -57,7 +57,7 @@ describe('Markdown', () => {
     for (const [, name, attributes] of tags) {
       expect(bare).toContain(name);
       expect(attributes).toMatch(
-        /^( class="(notes|task|label)")?( (src|href)="(https:\/\/|#)[^"<>]*")?( (alt|title)="[^"<>]*")?( start="\d+")?( scope="col")?( id="[\w-]+")?$/,
+        /^( class="(notes|task|label)")?( (src|href)="(https:\/\/|#)[^"<>]*")?( (alt|title)="[^"<>]*")?( start="\d+")?( scope="col")?( id="[\w-]+")?( dir="ltr")?$/,
       );
     }
   });
@@ -105,7 +105,7 @@ describe('Markdown', () => {
 
   test('code keeps its white space, its braces and its line breaks', () => {
     const { html, text } = render('```html\n<b>{{ x }}</b>\n    four\n```\n\nand `{{ y }}`');
-    expect(html).toBe('<pre><code>&lt;b&gt;{{ x }}&lt;/b&gt;<br>    four</code></pre><p>and <code>{{ y }}</code></p>');
+    expect(html).toBe('<pre dir="ltr"><code>&lt;b&gt;{{ x }}&lt;/b&gt;<br>    four</code></pre><p>and <code>{{ y }}</code></p>');
     expect(lay(text)).toBe('    <b>{{ x }}</b>\n        four\n\nand {{ y }}');
   });
 
@@ -147,7 +147,7 @@ describe('Markdown', () => {
 
   test('comments in code are code', () => {
     expect(render('`<!-- a -->`\n\n```\n<!-- b -->\n```').html).toBe(
-      '<p><code>&lt;!-- a --&gt;</code></p><pre><code>&lt;!-- b --&gt;</code></pre>',
+      '<p><code>&lt;!-- a --&gt;</code></p><pre dir="ltr"><code>&lt;!-- b --&gt;</code></pre>',
     );
   });
 
