@@ -9,6 +9,8 @@ export interface TextPart {
   kind: 'text' | 'code' | 'tag' | 'comment' | 'open-comment';
   from: number;
   to: number;
+  /** Code on lines of its own, not between backticks. */
+  isBlock?: boolean;
   /** In a row of a table, where a `|` would begin a cell. */
   inTable?: boolean;
   /** A comment that ends behind its paragraph. */
@@ -99,12 +101,16 @@ function scan(source: string): TextPart[] {
   return scanner.parts;
 }
 
-/** `source` with every literal part blanked, as long as before: what a template's check reads. */
-export function withoutLiterals(source: string): string {
+/**
+ * `source` with every literal part blanked, as long as before: what a template's check reads. With `blocks`, code between
+ * backticks stays: it may be the name of a link.
+ */
+export function withoutLiterals(source: string, which: 'all' | 'blocks' = 'all'): string {
   return partsOf(source)
-    .map(({ kind, from, to }) => {
+    .map(({ kind, from, to, isBlock }) => {
       const words = source.slice(from, to);
-      return kind === 'text' || kind === 'tag' ? words : words.replaceAll(/[^\n]/g, 'x');
+      const stays = kind === 'text' || kind === 'tag' || (kind === 'code' && !isBlock && which === 'blocks');
+      return stays ? words : words.replaceAll(/[^\n]/g, 'x');
     })
     .join('');
 }
@@ -145,7 +151,9 @@ class Scanner {
   }
 
   code(from: number, to: number): void {
-    this.#add('code', Math.max(from, this.#done), to);
+    const start = Math.max(from, this.#done);
+    this.#add('code', start, to);
+    if (to > start) this.parts.at(-1)!.isBlock = true;
   }
 
   /** One block of text: code spans begin and end in it. */

@@ -51,10 +51,16 @@ function prepare(written: string, tags?: string[]): string {
       // A comment that was alone on its lines takes them with it: an empty line would end the paragraph.
       if (isCut && (out === '' || out.endsWith('\n'))) words = words.replace(/^[ \t]*\n/, '');
       // Two spaces before it would break the line.
-      if (isCut && words.startsWith('\n')) out = out.trimEnd();
+      if (isCut && words.startsWith('\n')) out = withoutTrailingSpaces(out);
     }
     out += words;
     isCut = isDropped || (isCut && words === '');
   }
   return apartFromTags(isCut ? out.trimEnd() : out, tags);
+}
+
+function withoutTrailingSpaces(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--;
+  return text.slice(0, end);
 }

@@ -35,7 +35,7 @@ const signs = {
   reference: /(?<![\w\])}])\[(?!\d+\]\[\d+\])[^[\]\n]{1,200}\]\[[^[\]\n]{0,200}\]/,
   note: /\[\^[^\s[\]]{1,80}\]/,
   link: new RegExp(
-    `(?:\\[[^[\\]\\n]{0,60})?\\]\\([^\\s)]{0,60}|\\[[^[\\]\\n]{1,60}\\][ \\t]{1,9}\\(${notText}|\\([^()\\n]{1,60}\\)\\[${notText}{1,3}\\]`,
+    `(?:\\[[^[\\]\\n]{0,60})?\\]\\([^\\s)]{0,60}|\\[[^[\\]\\n]{1,60}\\][ \\t]{1,9}\\(${notText}{2}\\)|\\([^()\\n]{1,60}\\)\\[${notText}{2}\\]`,
   ),
   image: /!\[/,
   strong: /\*\*(?=[^\s*])[^*\n]{1,300}\*\*|\*\*[^*\n]{0,300}[^\s*]\*\*/,
@@ -59,7 +59,7 @@ const signs = {
   emoji: new RegExp(`(?<=^|[\\s(${notText}]):[a-z][a-z0-9_+-]{1,40}:(?=$|[\\s.,;!?)${notText}])`),
   attributes: new RegExp(`\\{(?:[:.#] ?[\\w.#-]|(?:(?<!${notText}\\{)width|height|class|id|style)=)[^{}\\n]{0,100}\\}`),
   definitions: /(?<=[^\n]\n):[ \t]{1,3}\S/,
-  math: /\$\$[^$\n]{1,300}\$\$|(?<![\w$])\$(?=[^\s\d$])[^$\n]{0,80}[\\^_={][^$\n]{0,80}(?<=\S)\$(?![\w$])/,
+  math: /\$\$[^$\n]{1,300}\$\$|(?<![\w$])\$(?=[^\s\d${])[^$\n]{0,80}[\\^_={][^$\n]{0,80}(?<=\S)\$(?![\w$])/,
   box: /(?<=^|\n)\[[ xX]\](?![([])[ \t]{0,9}\S/,
   contents: /(?<=^|\n)\[(?:toc|TOC)\](?=\n|$)/,
 };
@@ -150,11 +150,15 @@ function isProse(content: string): boolean {
   return /^\p{Lu}[^{}();=<>$]{20,}[.!?…]$/u.test(content.trim()) && content.trim().split(/\s+/).length > 4;
 }
 
+/** Names of Python, JavaScript and GraphQL; any other word between two underscores may well be meant in bold. */
+const names =
+  /^(?:init|name|main|str|repr|all|call|dict|doc|file|class|new|del|eq|hash|len|iter|next|enter|exit|slots|proto|typename|schema|dirname|filename|future|version|import|builtins|debug|bool|int|add|[a-z]+_[a-z_]+|[gs]etitem|[gs]etattr|[gs]et)$/;
+
 /** `__init__` is bold for Markdown, and a name for people who write Python. */
 function doubleUnderscores(tokens: Token[]): string[] {
   return tokens.flatMap(({ type, markup }, index) => {
     const inside = tokens[index + 1];
-    return type === 'strong_open' && markup === '__' && /^[a-z][a-z0-9_]*$/.test(inside?.content ?? '')
+    return type === 'strong_open' && markup === '__' && names.test(inside?.content ?? '')
       ? [`__${inside!.content}__`]
       : [];
   });
@@ -177,7 +181,7 @@ function unused(
 ): { code: RemarkCode; words: string }[] {
   const found: { code: RemarkCode; words: string }[] = [];
   if (Object.keys(references).length > 0) {
-    const text = withoutLiterals(source);
+    const text = withoutLiterals(source, 'blocks');
     const uses = new Map<string, number>();
     const labelOf = (label: string) => label.trim().replaceAll(/\s+/g, ' ').toLowerCase();
     for (const [, label] of text.matchAll(/\[([^[\]]{1,300})\](?!:)/g))

@@ -65,6 +65,8 @@ test.each([
   '- [ ] a task\n- [x] another\n\n1) one\n2) two\n\n> quoted\n\n---\n\n![a](images/a.png){width=300}',
   '| a | b |\n|---|---|\n| `x|y` | \\| |\n\nnote[^1] again[^1]\n\n[^1]: Note.',
   'Text\n\n[//]: # (a comment)',
+  'See [`one`][] and [`two`].\n\n<!-- Links -->\n\n[`one`]: https://example.org/1\n[`two`]: https://example.org/2',
+  'Docs [skip ci] ([@ann](https://example.org/ann)), a __must__ and ${prefix}/$',
 ])('nothing is told of %j', (source) => {
   expect(codes(source)).toEqual([]);
 });

@@ -105,7 +105,9 @@ describe('Markdown', () => {
 
   test('code keeps its white space, its braces and its line breaks', () => {
     const { html, text } = render('```html\n<b>{{ x }}</b>\n    four\n```\n\nand `{{ y }}`');
-    expect(html).toBe('<pre dir="ltr"><code>&lt;b&gt;{{ x }}&lt;/b&gt;<br>    four</code></pre><p>and <code>{{ y }}</code></p>');
+    expect(html).toBe(
+      '<pre dir="ltr"><code>&lt;b&gt;{{ x }}&lt;/b&gt;<br>    four</code></pre><p>and <code>{{ y }}</code></p>',
+    );
     expect(lay(text)).toBe('    <b>{{ x }}</b>\n        four\n\nand {{ y }}');
   });
 
@@ -137,6 +139,7 @@ describe('Markdown', () => {
     ['on its own lines', '- one\n<!-- secret -->\n- two', '- one\n- two'],
     ['with a fence in it', '<!--\n```\nsecret -->\n\nOne', 'One'],
     ['in a quotation', '> One <!-- secret\n> secret -->', '> One'],
+    ['between paragraphs', 'One\n\n<!-- secret -->\n\ntwo', 'One\n\ntwo'],
     ['without an end', 'One <!-- secret', 'One'],
     ['as an unused definition', 'One\n\n[//]: # (secret)', 'One'],
   ])('a comment %s stays on the desk', (_where, source, words) => {
