@@ -1,5 +1,6 @@
 import { shortened } from './quote.ts';
 import {
+  closingQuote,
   indentOf,
   isBlank,
   isComment,
@@ -45,7 +46,8 @@ export function scanBlockText(scan: Scan, value: WrittenValue): number | undefin
   return value.end;
 }
 
-const listLine = /^(?:[-*+•]|\d{1,3}[.)])[ \t]+\S|^#{1,6}[ \t]\S|^>(?:[ \t]|$)/;
+/** What Markdown understands at the start of a line only: lists, headings, quotations, tables, fences, addresses of links. */
+const blockLine = /^(?:[-*+•][ \t]+\S|\d{1,3}[.)][ \t]+\S|#{1,6}[ \t]\S|>(?:[ \t]|$)|\|.*\|$|```|~~~|\[[^\]]+\]:[ \t])/;
 
 /**
  * Lines that YAML joins to one: a blank line between them becomes a single break, which is no new paragraph in Markdown,
@@ -60,9 +62,9 @@ export function foldedLines(scan: Scan, value: WrittenValue, folded?: WrittenVal
     // Lines that are further in keep their breaks below `>`.
     if (line === '' || (folded && indentOf(own[at]!) > base)) continue;
     const isParagraph = isBlank(own[at - 1]!);
-    if (!isParagraph && !listLine.test(line)) continue;
+    if (!isParagraph && !blockLine.test(line)) continue;
     // One break is enough before a list; and two blank lines are a paragraph.
-    if (isParagraph && (listLine.test(line) || at < 2 || isBlank(own[at - 2]!))) continue;
+    if (isParagraph && (blockLine.test(line) || at < 2 || isBlank(own[at - 2]!))) continue;
     const what = isParagraph
       ? 'YAML takes the blank line out of this text: the two paragraphs would be mailed as one'
       : `YAML joins this line to the one above it: “${shortened(line, 30)}” would not begin a line`;
@@ -104,18 +106,36 @@ export function headerInstead(
   const eol = lineBreak(scan);
   const isBelow = isBlank(lines[value.line]!.slice(0, value.column));
   const before = isBelow ? endOfLineAbove(scan, value.line) : from;
+  const close = closingQuoteOf(scan, value);
+  if (close === 'escaped') return { hint: hintFor(typedHead(value, sign), more) };
   const uneven =
     isBelow && value.column > indent ? [{ from: starts[value.line]!, to: from, insert: ' '.repeat(indent) }] : [];
-  const head = typedHead(value, sign);
   return {
-    hint: `Write \`${head}\` and the whole text on the lines below it, further in.${more}`,
+    hint: hintFor(typedHead(value, sign), more),
     fix: {
       label: `Write it below ${sign}`,
       splices: isBelow
         ? [{ from: before, to: before, insert: ` ${sign}` }, ...uneven]
-        : [{ from, to: from, insert: `${sign}${eol}${' '.repeat(indent)}` }],
+        : [
+            { from, to: close === undefined ? from : from + 1, insert: `${sign}${eol}${' '.repeat(indent)}` },
+            ...(close === undefined ? [] : [{ from: close, to: close + 1, insert: '' }]),
+          ],
     },
   };
+}
+
+function hintFor(head: string, more: string): string {
+  return `Write \`${head}\` and the whole text on the lines below it, further in.${more}`;
+}
+
+/** The quote that ends a text in quotes, which are not needed below the sign; signs that they escape would stay. */
+function closingQuoteOf(scan: Scan, value: WrittenValue): number | 'escaped' | undefined {
+  const { from, to } = spanOf(scan, value);
+  const text = scan.text.slice(from, to);
+  if (!/^["']/.test(text)) return undefined;
+  const close = closingQuote(text, 0);
+  if (close < 0) return undefined;
+  return /\\|''/.test(text) || isBlank(scan.lines[value.line]!.slice(0, value.column)) ? 'escaped' : from + close;
 }
 
 function typedHead({ key, isEntry }: WrittenValue, sign: string): string {
@@ -125,7 +145,7 @@ function typedHead({ key, isEntry }: WrittenValue, sign: string): string {
 function keepsLines({ lines }: Scan, value: WrittenValue): boolean {
   return lines
     .slice(value.line + 1, value.end)
-    .some((line, index, all) => listLine.test(line.trim()) || (isBlank(line) && index < all.length - 1));
+    .some((line, index, all) => blockLine.test(line.trim()) || (isBlank(line) && index < all.length - 1));
 }
 
 function endOfLineAbove({ lines, starts }: Scan, line: number): number {

@@ -108,12 +108,3 @@ test('a picture in a text is checked like that of an item', async () => {
   const told = await gate(item('![](images/none.png)\n\n![A map](http://example.org/map.png)'));
   expect(lines(told)).toEqual(expect.arrayContaining(['no-image 11', 'no-alt 11', 'picture-refused 13']));
 });
-
-test('a text that YAML folds into one line is told where Markdown needs its lines', async () => {
-  const told = await gate(`${sound()}        note: >
-          Two reasons:
-          - one
-          - two
-`);
-  expect(told.findings).toContainEqual(expect.objectContaining({ rule: 'folded-text', line: 13 }));
-});

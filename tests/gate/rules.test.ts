@@ -10,8 +10,7 @@ const sources = [
   ...['parse-draft', 'read-draft', 'placeholders', 'check'].map((name) => `src/issue/${name}.ts`),
   ...readdirSync('src/issue/kinds').map((name) => `src/issue/kinds/${name}`),
   'src/sponsor/read-bookings.ts',
-  'src/yaml/zod-problems.ts',
-  'src/yaml/yaml-source.ts',
+  ...readdirSync('src/yaml').map((name) => `src/yaml/${name}`),
 ].filter((file) => file.endsWith('.ts') && !/rules(\/\w+)?\.ts$/.test(file) && !file.startsWith('src/gate/clients/'));
 
 const code = [...sources, 'src/gate/clients/check-clients.ts', 'src/gate/clients/effect.ts']

@@ -3,13 +3,10 @@ import { withoutComments } from '../../issue/markdown/literal-parts.ts';
 import { imagesIn, isImageSource } from '../../issue/markdown/pictures.ts';
 import { remarkWords } from '../../issue/markdown/remark-words.ts';
 import { remarksOn, remarksOnPlain, type MarkdownRemark } from '../../issue/markdown/remarks.ts';
-import type { Place } from '../../yaml/yaml-places.ts';
-import type { YamlSource } from '../../yaml/yaml-source.ts';
 import { check } from '../check.ts';
 import type { FindingDetails } from '../finding-builder.ts';
 import type { GateInput } from '../finding.ts';
 import { writtenItems } from '../written.ts';
-import { foldedLine } from './folded-lines.ts';
 
 /** Where readers would see Markdown or HTML as it is written. */
 export const markdown = check({
@@ -60,13 +57,6 @@ export const markdown = check({
       why: 'Readers would see brackets and an address, and could not click.',
       fix: 'Write the link in the summary; the title leads to `url` anyway.',
     },
-    'folded-text': {
-      group: 'draft',
-      severity: 'warning',
-      what: 'A list, a table, a quotation or a heading in a text whose lines YAML joins: behind `>`, in quotes, or without a sign.',
-      why: 'Markdown finds it at the start of a line only, so readers would get its signs in the middle of a sentence.',
-      fix: 'Write `|` behind the key, and the text below it.',
-    },
     'picture-refused': {
       group: 'draft',
       severity: 'error',
@@ -89,13 +79,6 @@ export const markdown = check({
           const { rule, message, hint } = remarkWords(remark, key);
           return report(rule, message, { ...at(remark.offset), hint });
         }),
-        ...foldedIn(written, input.source).map(({ words, ...place }) => ({
-          ...report('folded-text', `YAML joins the line “${words}” to the one above`, {
-            ...at(0),
-            hint: 'Write | behind the key instead, and the text on the lines below it.',
-          }),
-          ...place,
-        })),
         ...(written.as === 'markdown' ? imagesIn(text) : []).flatMap(({ src }) =>
           isImageSource(src)
             ? []
@@ -113,13 +96,6 @@ export const markdown = check({
 
 function remarks({ as, text, path }: WrittenText): MarkdownRemark[] {
   return as === 'markdown' ? remarksOn(text, path[0] === 'intro') : remarksOnPlain(withoutComments(text));
-}
-
-function foldedIn({ as, text, path }: WrittenText, source: YamlSource): (Place & { words: string })[] {
-  const found = as === 'markdown' ? foldedLine(source, path, text) : undefined;
-  return found
-    ? [{ ...found, words: found.words.slice(0, 40), source: source.text.split(/\r?\n/)[found.line - 1]! }]
-    : [];
 }
 
 /** The id of the item that a path leads into. */
