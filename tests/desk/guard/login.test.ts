@@ -1,10 +1,5 @@
-<<<<<<< Updated upstream
-import { afterEach, describe, expect, test } from 'vitest';
-import { openLoginPace, type PaceKey } from '../../../src/desk/guard/login-pace.ts';
-=======
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { delayOf } from '../../../src/desk/guard/login-pace.ts';
->>>>>>> Stashed changes
+import { openLoginPace, type PaceKey } from '../../../src/desk/guard/login-pace.ts';
 import { openChallenges } from '../../../src/desk/guard/challenges.ts';
 import { safeNext } from '../../../src/desk/guard/safe-next.ts';
 import { keyRing } from '../../../src/signing/keys.ts';
