@@ -1,6 +1,6 @@
 import { Notice, PageHead } from '../../http/page.tsx';
 import type { IssueReport, LinkReport } from '../../report/issue-report.ts';
-import { Corrections } from './report-page.tsx';
+import { Corrections } from './corrections.tsx';
 import { reportPath } from './report-path.ts';
 
 interface CorrectPageProps {

@@ -1,0 +1,21 @@
+import { Bar, type Column } from '../../http/page.tsx';
+import type { Tally } from '../../track/count-events.ts';
+import { count } from '../kit/words.ts';
+
+type Counted = Tally & { clickRate: number };
+
+/** The numbers of a row, the same in every table of a report. */
+export const tallyColumns: Column<Counted>[] = [
+  { label: 'Raw', end: true, cell: (row) => count(row.raw) },
+  { label: 'Human', end: true, cell: (row) => count(row.human) },
+  { label: 'Unsure', end: true, cell: (row) => count(row.unsure) },
+  { label: 'Machine', end: true, cell: (row) => count(row.machine) },
+  { label: 'Readers', end: true, cell: (row) => count(row.humanReaders) },
+  { label: 'Rate', end: true, cell: (row) => percent(row.clickRate) },
+  { label: 'Share', cell: (row) => <Bar share={row.clickRate} label={`${percent(row.clickRate)} of deliveries`} /> },
+];
+
+/** Such as `41.5 %` for 0.415. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
