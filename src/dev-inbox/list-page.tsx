@@ -1,4 +1,4 @@
-import { Empty, PageHead, Pager } from '../http/page.tsx';
+import { Empty, PageHead, Pager } from '../http/blocks.tsx';
 import type { InboxStore, MessageLine, MessagePage } from './store.ts';
 import { countWords, sizeWords, type TimeWords } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { Badge, Bar } from '../http/page.tsx';
+import { Badge, Bar } from '../http/blocks.tsx';
 import { readDkimSignatures } from './dkim-signature.ts';
 import { readListUnsubscribe } from './one-click.ts';
 import type { ReadMessage } from './read-message.ts';

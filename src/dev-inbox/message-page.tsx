@@ -1,4 +1,4 @@
-import { Empty, Notice, Tabs } from '../http/page.tsx';
+import { Empty, Notice, Tabs } from '../http/blocks.tsx';
 import { frameSandbox } from './html-frame.ts';
 import { MessageAside, type MessageAsideProps } from './message-aside.tsx';
 import type { ReadMessage } from './read-message.ts';

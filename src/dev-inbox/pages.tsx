@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ReactNode } from 'react';
 import { Hono } from 'hono';
-import { errorPage, htmlResponse, renderPage, type NavItem, type Page } from '../http/page.tsx';
+import type { NavItem } from '../http/blocks.tsx';
+import { errorPage, htmlResponse, renderPage, type Page } from '../http/page.tsx';
 import { attachmentResponse, frameDocument, frameSecurityPolicy } from './html-frame.ts';
 import { ListPage } from './list-page.tsx';
 import { loopbackOnly } from './loopback-only.ts';

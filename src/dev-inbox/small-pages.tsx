@@ -1,5 +1,5 @@
 /** The help page, the confirmation before deleting, and the result of one-click unsubscribing. */
-import { DataTable, Notice, PageHead } from '../http/page.tsx';
+import { DataTable, Notice, PageHead } from '../http/blocks.tsx';
 import type { OneClickReply } from './one-click.ts';
 import { sizeLimitBytes } from './smtp-inbox.ts';
 import { specialRecipients } from './special-recipients.ts';

@@ -1,4 +1,4 @@
-import { Bar, DataTable, PageHead } from '../http/page.tsx';
+import { Bar, DataTable, PageHead } from '../http/blocks.tsx';
 import type { QuestionReport } from './question-report.ts';
 
 interface VotesPageProps {

@@ -2,7 +2,9 @@
 import type { Browser } from 'playwright-core';
 import { createElement, type ReactNode } from 'react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Bar, DataTable, renderPage, type NavItem } from '../../src/http/page.tsx';
+import { Bar, DataTable } from '../../src/http/blocks.tsx';
+import { renderPage } from '../../src/http/page.tsx';
+import type { NavItem } from '../../src/http/blocks.tsx';
 import { connectChromium } from '../setup/shared-browser.ts';
 
 let browser: Browser;

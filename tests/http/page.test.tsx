@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import {
-  Badge,
-  Bar,
-  contentSecurityPolicy,
-  DataTable,
-  Empty,
-  errorPage,
-  htmlResponse,
-  Notice,
-  Pager,
-  renderPage,
-  Tabs,
-} from '../../src/http/page.tsx';
+import { Badge, Bar, DataTable, Empty, Notice, Pager, Tabs } from '../../src/http/blocks.tsx';
+import { contentSecurityPolicy, errorPage, htmlResponse, renderPage } from '../../src/http/page.tsx';
 
 const page = (children: React.ReactNode, other: Partial<Parameters<typeof renderPage>[0]> = {}) =>
   renderPage({ title: 'Title', lang: 'en', children, ...other });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import { errorPage, htmlResponse, Notice, renderPage } from '../../http/page.tsx';
+import { Notice } from '../../http/blocks.tsx';
+import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
 import { get, post, type Route } from '../../http/route.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { Config } from '../../config/config.ts';
 import { bookingState, type Booking, type Bookings } from '../../issue/booking.ts';
 import { listDrafts } from '../../issue/read-draft.ts';
-import { Badge, DataTable, Empty, Notice, PageHead, type Tone } from '../../http/page.tsx';
+import { Badge, DataTable, Empty, Notice, PageHead, type Tone } from '../../http/blocks.tsx';
 import { bookingsFile, readBookings } from '../../sponsor/read-bookings.ts';
 import { hostOf } from '../../fetch/web-url.ts';
 import { deskPage } from '../kit/desk-page.tsx';

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { findDraft } from '../../issue/read-draft.ts';
-import { Notice, PageHead } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
 import { GalleyError } from '../../problem.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';

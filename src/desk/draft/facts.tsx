@@ -1,4 +1,4 @@
-import { Bar } from '../../http/page.tsx';
+import { Bar } from '../../http/blocks.tsx';
 import type { FieldUse } from './fields-used.ts';
 import { queryOf, type Choices } from '../../preview/choices.ts';
 import { gmailClipBytes } from '../../preview/frame.ts';

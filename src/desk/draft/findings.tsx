@@ -6,7 +6,7 @@ import { runGate, type GateDeps } from '../../gate/run-gate.ts';
 import type { ParsedDraft } from '../../issue/parse-draft.ts';
 import { readDraft } from '../../issue/read-draft.ts';
 import type { ViewContext } from '../../issue/view.ts';
-import { Badge, Notice } from '../../http/page.tsx';
+import { Badge, Notice } from '../../http/blocks.tsx';
 import { GalleyError } from '../../problem.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import type { Sender } from '../../message/compile-message.ts';

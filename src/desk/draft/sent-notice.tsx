@@ -1,6 +1,6 @@
 import type { Database } from '../../db/open.ts';
 import type { Send } from '../../db/tables/send.ts';
-import { Notice } from '../../http/page.tsx';
+import { Notice } from '../../http/blocks.tsx';
 import { momentWords } from '../../send/plan/when.ts';
 
 export type SentState = Pick<Send, 'id' | 'status' | 'scheduled_at' | 'started_at'>;

@@ -1,5 +1,5 @@
 import type { Rendition } from '../../issue/render.ts';
-import { Notice } from '../../http/page.tsx';
+import { Notice } from '../../http/blocks.tsx';
 import { GalleyError } from '../../problem.ts';
 import type { PostResult } from '../../mail/posting.ts';
 import { answerWords } from '../../send/reason-words.ts';

@@ -1,4 +1,4 @@
-import { Notice, PageHead } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
 
 export function NewDraftPage({
   number,

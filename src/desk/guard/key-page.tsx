@@ -1,4 +1,5 @@
-import { htmlResponse, Notice, PageHead, policyFor, renderPage } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
+import { htmlResponse, policyFor, renderPage } from '../../http/page.tsx';
 import { keyParameter } from './desk-key.ts';
 
 const style = '.door { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; }';

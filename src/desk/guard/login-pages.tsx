@@ -1,5 +1,6 @@
 import type { DeskPasskeyTable } from '../../db/tables/desk.ts';
-import { htmlResponse, Notice, PageHead, policyFor, renderPage } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
+import { htmlResponse, policyFor, renderPage } from '../../http/page.tsx';
 import { moduleAddress } from '../kit/browser-modules.ts';
 import { deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { firstAccount } from './accounts.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import type { SendStatus } from '../../db/tables/send.ts';
 import { listDrafts, type DraftFile } from '../../issue/read-draft.ts';
-import { Badge, Empty, Notice, PageHead, Pager } from '../../http/page.tsx';
+import { Badge, Empty, Notice, PageHead, Pager } from '../../http/blocks.tsx';
 import { keptDraft } from '../draft/discard-draft.ts';
 import { editAddress } from '../draft/edit-address.ts';
 import type { DraftState } from '../draft/draft-state.ts';

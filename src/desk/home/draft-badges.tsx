@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { Clock } from '../../clock.ts';
-import { Badge } from '../../http/page.tsx';
+import { Badge } from '../../http/blocks.tsx';
 import { GalleyError } from '../../problem.ts';
 import { approvalState, type ApprovalState } from '../../send/plan/approval.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';

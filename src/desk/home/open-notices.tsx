@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import { Notice } from '../../http/page.tsx';
+import { Notice } from '../../http/blocks.tsx';
 import { words } from '../../http/problem-words.tsx';
 import { openNotices, postingsOf, type NoticePosting } from '../../notice/list-notices.ts';
 import { noticeWords } from '../../notice/notice-words.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/open.ts';
 import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
-import { Badge, DataTable, type Tone } from '../../http/page.tsx';
+import { Badge, DataTable, type Tone } from '../../http/blocks.tsx';
 import { everyone } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { bareMoment } from '../../send/plan/when.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ReactNode } from 'react';
-import { errorPage, htmlResponse, policyFor, renderPage, type NavItem, type Page } from '../../http/page.tsx';
+import type { NavItem } from '../../http/blocks.tsx';
+import { errorPage, htmlResponse, policyFor, renderPage, type Page } from '../../http/page.tsx';
 import { importMapOf, moduleAddress } from './browser-modules.ts';
 import { words } from '../../http/problem-words.tsx';
 

@@ -1,4 +1,4 @@
-import { Bar, Notice } from '../../http/page.tsx';
+import { Bar, Notice } from '../../http/blocks.tsx';
 import type { IssueReport } from '../../report/issue-report.ts';
 import { count } from '../kit/words.ts';
 import { reportPath } from './report-path.ts';

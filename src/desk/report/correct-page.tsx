@@ -1,4 +1,4 @@
-import { Notice, PageHead } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
 import type { IssueReport, LinkReport } from '../../report/issue-report.ts';
 import { Corrections } from './corrections.tsx';
 import { reportPath } from './report-path.ts';

@@ -1,4 +1,4 @@
-import { DataTable } from '../../http/page.tsx';
+import { DataTable } from '../../http/blocks.tsx';
 import type { CorrectionReport } from '../../report/issue-report.ts';
 import { momentWords } from '../../send/plan/when.ts';
 

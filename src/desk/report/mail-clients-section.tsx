@@ -1,4 +1,4 @@
-import { Bar, DataTable, Notice } from '../../http/page.tsx';
+import { Bar, DataTable, Notice } from '../../http/blocks.tsx';
 import type { ClientReport } from '../../report/read-with.ts';
 import { count } from '../kit/words.ts';
 import { percent } from './tally-columns.tsx';

@@ -1,4 +1,4 @@
-import { Bar, DataTable } from '../../http/page.tsx';
+import { Bar, DataTable } from '../../http/blocks.tsx';
 import type { QuestionReport } from '../../report/question-report.ts';
 import { count } from '../kit/words.ts';
 import { percent } from './tally-columns.tsx';

@@ -1,4 +1,4 @@
-import { DataTable, type Column } from '../../http/page.tsx';
+import { DataTable, type Column } from '../../http/blocks.tsx';
 import type { ByVerdict, TimelinePoint } from '../../report/timeline.ts';
 import { count } from '../kit/words.ts';
 

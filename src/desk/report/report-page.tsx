@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Badge, DataTable, Notice, PageHead } from '../../http/page.tsx';
+import { Badge, DataTable, Notice, PageHead } from '../../http/blocks.tsx';
 import { momentWords } from '../../send/plan/when.ts';
 import type { IssueReport } from '../../report/issue-report.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';

@@ -7,7 +7,7 @@ import { GalleyError } from '../../problem.ts';
 import { correctLink } from '../../send/steer/correct-link.ts';
 import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
-import { PageHead } from '../../http/page.tsx';
+import { PageHead } from '../../http/blocks.tsx';
 import { listSends } from '../../send/steer/status.ts';
 import { readersWords } from '../kit/words.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';

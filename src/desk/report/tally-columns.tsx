@@ -1,4 +1,4 @@
-import { Bar, type Column } from '../../http/page.tsx';
+import { Bar, type Column } from '../../http/blocks.tsx';
 import type { Tally } from '../../track/count-events.ts';
 import { count } from '../kit/words.ts';
 

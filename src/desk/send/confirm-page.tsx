@@ -1,4 +1,4 @@
-import { Notice, PageHead } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
 import { transportName } from '../../send/smtp/transport.ts';
 import { words } from '../../http/problem-words.tsx';
 import { durationWords } from './eta.ts';

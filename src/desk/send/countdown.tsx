@@ -1,5 +1,5 @@
 /** The seconds before a send begins, in which it can be cancelled. */
-import { Notice } from '../../http/page.tsx';
+import { Notice } from '../../http/blocks.tsx';
 import { durationWords } from './eta.ts';
 import type { SendView } from './send-view.ts';
 

@@ -1,5 +1,5 @@
 import type { Issue } from '../../issue/issue.ts';
-import { Badge, Notice, PageHead } from '../../http/page.tsx';
+import { Badge, Notice, PageHead } from '../../http/blocks.tsx';
 import { isHeld, names, type ApprovalState } from '../../send/plan/approval.ts';
 import type { ExpectedReaders } from '../../send/plan/expected-readers.ts';
 import { leftOutWords } from '../../send/reason-words.ts';

@@ -1,7 +1,7 @@
 /** The parts of a send's page. During the send the browser replaces each of them on its own. */
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { Badge, DataTable, Notice, type Tone } from '../../http/page.tsx';
+import { Badge, DataTable, Notice, type Tone } from '../../http/blocks.tsx';
 import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
 import { closedOf } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';

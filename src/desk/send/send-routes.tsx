@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { Notice, PageHead } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
 import { markSeen } from '../../notice/mark-seen.ts';
 import { GalleyError } from '../../problem.ts';
 import { cancelBeforeStart, cancelSend, pauseSend, setPace, setPriority } from '../../send/steer/control.ts';
