@@ -33,7 +33,7 @@ export function scanPlain(scan: Scan, whole: WrittenValue): number {
         ? `YAML reads “#” at the beginning as a comment: ${nameOf(value)} would be empty`
         : `YAML reads everything behind “ #” as a comment: ${nameOf(value)} would be mailed as “${shortened(comment.kept)}”`,
       comment.at,
-      ' A comment goes on a line of its own.',
+      ' A comment goes on a line of its own, or two spaces behind the text.',
     );
   else foldedLines(scan, value);
   return value.end;

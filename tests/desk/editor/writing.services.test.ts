@@ -50,6 +50,26 @@ describe('writing YAML', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('adds the quotes that a title needs, as one step that undo takes back', async () => {
+    const poll = block
+      .replace('title: First', 'title: Long Poll #61 is out')
+      .replace('Issue seven', '@seven: all of it');
+    const desk = await openDesk({ drafts: { 7: poll } });
+    const { page, text, complaints } = await openEditorPage(desk);
+    const fixes = page.locator('.problem-list .fix', { hasText: 'Add quotes' });
+    await fixes.nth(1).click();
+    await fixes.nth(1).waitFor({ state: 'detached' });
+    await fixes.first().click();
+    await fixes.first().waitFor({ state: 'detached' });
+    expect(await text()).toBe(
+      block.replace('title: First', 'title: "Long Poll #61 is out"').replace('Issue seven', '"@seven: all of it"'),
+    );
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+z');
+    expect(await text()).toContain('subject: @seven');
+    expect(complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+  });
+
   test('marks a mistake in its line with the check’s message, until it is corrected', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
