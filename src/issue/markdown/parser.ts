@@ -12,6 +12,9 @@ export type Token = ParsedToken;
 export const parser = newParser();
 // Tags are judged one by one wherever they stand; a block of HTML would swallow the Markdown inside.
 parser.disable('html_block');
+parser.core.ruler.after('linkify', 'drop_false_mail', ({ tokens }) => {
+  for (const token of tokens) if (token.children) token.children = withoutFalseMail(token.children);
+});
 parser.core.ruler.before('text_join', 'remember_plain', ({ tokens }) => {
   for (const token of tokens) if (token.children) token.meta = { plain: plainOf(token.children) };
 });
@@ -31,6 +34,21 @@ export function newParser(): Parser {
     },
   });
   return markdown;
+}
+
+/** `react@19.3.1` is a version and `git@example.org:a/b` a repository; neither is an address to write to. */
+function withoutFalseMail(tokens: Token[]): Token[] {
+  return tokens.filter((_token, at) => {
+    const [open, closing] = [at, at - 2].map((from) => tokens[from]);
+    const start = isFoundMail(open) ? at : isFoundMail(closing) ? at - 2 : -1;
+    if (start < 0) return true;
+    const words = tokens[start + 1]?.content ?? '';
+    return /\.\p{L}[\p{L}\p{N}-]*$/u.test(words) && !/^:\S/.test(tokens[start + 3]?.content ?? '');
+  });
+}
+
+function isFoundMail(token: Token | undefined): boolean {
+  return token?.type === 'link_open' && token.markup === 'linkify' && /^mailto:/i.test(String(token.attrGet('href')));
 }
 
 /** Where something stands that is no text, or a character that the editor has escaped. */

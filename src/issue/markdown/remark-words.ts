@@ -99,6 +99,10 @@ const wordsOf: Record<RemarkCode, RemarkWords> = {
     '“…” is shown in bold, without its underscores',
     'Put a name in backticks; for bold, write **word**.',
   ),
+  product: unknown(
+    '“…” is shown in italics, without its asterisks',
+    'Write × between the numbers, or \\* for the sign.',
+  ),
   cells: left(
     'the row “…” has more cells than the table has columns; the last are left out',
     'Give each row as many cells as the first line; write a bar in a cell as \\|.',

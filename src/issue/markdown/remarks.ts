@@ -28,7 +28,8 @@ export type RemarkCode =
   | 'repeated-link'
   | 'unused-note'
   | 'indented'
-  | 'double-underscore';
+  | 'double-underscore'
+  | 'product';
 
 /** By what is left over. Each stays on one line and looks at a bounded number of characters. */
 const signs = {
@@ -94,6 +95,7 @@ export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[
         if (code !== 'box' || !isItem || !/^\[.\][ \t]/.test(plain)) add(code, words);
       for (const { type, content } of token.children ?? []) if (type === 'refused_html') addTag(content);
       for (const words of doubleUnderscores(token.children ?? [])) add('double-underscore', words);
+      for (const words of products(token.children ?? [])) add('product', words);
     } else if (token.type === 'fence' && !isClosed(token, lines)) add('open-fence', lines[token.map![0]]!);
     else if (token.type === 'code_block' && isProse(token.content)) add('indented', token.content.trim());
     else if (token.type === 'table_open') columns = 0;
@@ -161,6 +163,15 @@ function doubleUnderscores(tokens: Token[]): string[] {
     return type === 'strong_open' && markup === '__' && names.test(inside?.content ?? '')
       ? [`__${inside!.content}__`]
       : [];
+  });
+}
+
+/** `2*3*4`: for Markdown, the 3 is in italics. */
+function products(tokens: Token[]): string[] {
+  return tokens.flatMap(({ type, markup }, index) => {
+    const [before, inside, after] = [index - 1, index + 1, index + 3].map((at) => tokens[at]?.content ?? '');
+    const isProduct = /_open$/.test(type) && /\d$/.test(before!) && /^[\d.,]+$/.test(inside!) && /^\d/.test(after!);
+    return isProduct ? [`${/\d+$/.exec(before!)![0]}${markup}${inside}${markup}${/^\d+/.exec(after!)![0]}`] : [];
   });
 }
 

@@ -43,6 +43,7 @@ test.each([
   ['open-fence', '```\ncode'],
   ['indented', '\tThis is a whole sentence behind a tab.'],
   ['double-underscore', 'The method __init__ of it'],
+  ['product', 'That is 2*3*4'],
   ['unused-link', 'Text\n\n[ref]: https://example.org'],
   ['repeated-link', '[ref]\n\n[ref]: https://example.org/1\n[ref]: https://example.org/2'],
   ['unused-note', 'Text\n\n[^1]: A note'],

@@ -99,6 +99,12 @@ describe('Markdown', () => {
     );
   });
 
+  test('a version and a repository are no e-mail addresses', () => {
+    expect(render('react@19.3.1, git@example.org:a/b and me@example.org.').html).toBe(
+      '<p>react@19.3.1, git@example.org:a/b and <a href="mailto:me@example.org">me@example.org</a>.</p>',
+    );
+  });
+
   test('headings follow each other below what is above them', () => {
     expect(render('# One\n\n### Two\n\nThree\n---').html).toBe('<h4>One</h4><h6>Two</h6><h5>Three</h5>');
   });
