@@ -120,7 +120,9 @@ const fewLines = 220;
 
 function alignment(mail: MailHtml, look: LookAt): Remark[] {
   return elementsOf(mail.document).flatMap((element): Remark[] => {
-    if (!/^(p|li|td|div|dd|blockquote)$/.test(element.name) || look(element).hidden) return [];
+    if (!/^(p|li|td|div|dd|blockquote)$/.test(element.name)) return [];
+    const { hidden, textAlign } = look(element);
+    if (hidden || (textAlign !== 'justify' && textAlign !== 'center')) return [];
     const text = element.children
       .filter(
         (child) => isText(child) || (isTag(child) && /^(a|b|i|em|strong|span|code|u|br|small|font)$/.test(child.name)),
@@ -128,7 +130,6 @@ function alignment(mail: MailHtml, look: LookAt): Remark[] {
       .map((child) => visibleText(child, look))
       .join(' ')
       .trim();
-    const { textAlign } = look(element);
     if (textAlign === 'justify' && text.length > 80)
       return [{ rule: 'justified-text', message: `“${excerpt(text)}” is justified`, element }];
     return textAlign === 'center' && text.length > fewLines
@@ -146,7 +147,7 @@ const roomy: Record<string, number> = { 'line-height': 1.5, 'letter-spacing': 0.
 function spacing(mail: MailHtml, look: LookAt): Remark[] {
   return elementsOf(mail.document).flatMap((element): Remark[] => {
     const { hidden, fontSize } = look(element);
-    if (hidden || visibleText(element, look) === '') return [];
+    if (hidden) return [];
     const fixed = inlineDeclarations(element).find(({ property, important, text }) => {
       const [, amount, unit] = /:\s*(-?[\d.]+)([a-z%]*)/i.exec(text) ?? [];
       if (!important || roomy[property] === undefined || amount === undefined) return false;
@@ -155,7 +156,8 @@ function spacing(mail: MailHtml, look: LookAt): Remark[] {
         roomy[property]
       );
     });
-    return fixed
+    // Its text is asked for last: reading that of every element would read most of the mail many times.
+    return fixed && visibleText(element, look) !== ''
       ? [
           {
             rule: 'spacing-fixed',

@@ -43,14 +43,19 @@ export function lookAt(mail: MailHtml, viewing: Viewing): LookAt {
     known.set(element, own);
     return own;
   };
+  const seen = new Map<Element, Computed>();
   return (element) => {
+    const before = seen.get(element);
+    if (before) return before;
     const { colour, opacity, backdrop, textAlign, ...rest } = inherited(element);
-    return {
+    const own = {
       ...rest,
       backdrop,
       textAlign: textAlign.replace('-webkit-', ''),
       colour: colour && backdrop && blend(fade(colour, opacity), backdrop),
     };
+    seen.set(element, own);
+    return own;
   };
 }
 

@@ -32,10 +32,21 @@ export function allFeatures(): Map<string, Feature> {
   features ??= new Map(
     (createRequire(import.meta.url)('caniemail/caniemail.json') as { data: RawFeature[] }).data.map((raw) => [
       raw.slug,
-      { slug: raw.slug, title: raw.title.trim(), url: raw.url, support: (client) => supportOf(raw, client) },
+      featureOf(raw),
     ]),
   );
   return features;
+}
+
+function featureOf(raw: RawFeature): Feature {
+  const known = new Map<ClientId, Support>();
+  const { slug, title, url } = raw;
+  return {
+    slug,
+    title: title.trim(),
+    url,
+    support: (client) => known.getOrInsertComputed(client, () => supportOf(raw, client)),
+  };
 }
 
 /** Clients that caniemail did not test, with one that uses the same engine. */
