@@ -1,4 +1,4 @@
-import { Hr } from '@react-email/components';
+import { Hr } from '@react-email/hr';
 import type { ComponentType } from 'react';
 import { previewView } from '../preview-view.ts';
 import type { IssueView, Rich, SectionView, ViewOf } from '../view.ts';

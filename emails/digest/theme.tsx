@@ -1,4 +1,4 @@
-import { render } from 'react-email';
+import { render } from '@react-email/render';
 import type { Theme } from '../theme.ts';
 import { readingOf } from './context.ts';
 import Issue from './issue.tsx';

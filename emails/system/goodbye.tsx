@@ -1,4 +1,4 @@
-import { Hr } from '@react-email/components';
+import { Hr } from '@react-email/hr';
 import { Cell } from '../digest/blocks/cell.tsx';
 import { light } from '../digest/tokens.ts';
 import { Sheet } from './sheet.tsx';

@@ -1,4 +1,4 @@
-import { render } from 'react-email';
+import { render } from '@react-email/render';
 import { readingOf } from '../digest/context.ts';
 import { outlookHead } from '../digest/styles.ts';
 import { finish } from '../digest/theme.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ComponentType } from 'react';
-import { render } from 'react-email';
+import { render } from '@react-email/render';
 import { light } from '../../emails/digest/tokens.ts';
 import { renderSystemMail } from '../../emails/system/render.tsx';
 import { previewMails, systemMailNames, type SystemMailView } from '../../emails/system/view.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { previewView } from '../../emails/preview-view.ts';
 import type { ComponentType } from 'react';
-import { render } from 'react-email';
+import { render } from '@react-email/render';
 import { describe, expect, test } from 'vitest';
 
 interface Template {

@@ -1,4 +1,5 @@
-import { Link, Text } from '@react-email/components';
+import { Link } from '@react-email/link';
+import { Text } from '@react-email/text';
 import { isolate } from '../../meta.ts';
 import type { IssueView } from '../../view.ts';
 import { useReading } from '../context.ts';

@@ -1,4 +1,4 @@
-import { Heading } from '@react-email/components';
+import { Heading } from '@react-email/heading';
 import type { Rich } from '../../view.ts';
 import { useReading } from '../context.ts';
 import { light, size, space } from '../tokens.ts';

@@ -1,4 +1,7 @@
-import { Column, Heading, Link, Row } from '@react-email/components';
+import { Column } from '@react-email/column';
+import { Heading } from '@react-email/heading';
+import { Link } from '@react-email/link';
+import { Row } from '@react-email/row';
 import { previewView } from '../../preview-view.ts';
 import type { IssueView } from '../../view.ts';
 import { useReading } from '../context.ts';

@@ -1,4 +1,4 @@
-import { Img } from '@react-email/components';
+import { Img } from '@react-email/img';
 import { fitPicture } from '../../picture.ts';
 import type { ImageView } from '../../view.ts';
 import { contentWidth, light, size } from '../tokens.ts';

@@ -1,4 +1,4 @@
-import { Button } from '@react-email/components';
+import { Button } from '@react-email/button';
 import { sponsoredFacts } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
 import type { ViewOf } from '../../view.ts';
