@@ -2,7 +2,8 @@ import { writtenTexts, type WrittenText } from '../../issue/kinds/written-texts.
 import { withoutComments } from '../../issue/markdown/literal-parts.ts';
 import { imagesIn, isImageSource } from '../../issue/markdown/pictures.ts';
 import { remarkWords } from '../../issue/markdown/remark-words.ts';
-import { remarksOn, remarksOnPlain, type MarkdownRemark } from '../../issue/markdown/remarks.ts';
+import { remarksOnPlain } from '../../issue/markdown/plain-remarks.ts';
+import { remarksOn, type MarkdownRemark } from '../../issue/markdown/remarks.ts';
 import { check } from '../check.ts';
 import type { FindingDetails } from '../finding-builder.ts';
 import type { GateInput } from '../finding.ts';

@@ -4,21 +4,16 @@
  */
 import { tagOf } from './inline-html.ts';
 import { partsOf, withoutLiterals } from './literal-parts.ts';
-import { notText, type Token } from './parser.ts';
+import { leftIn, type LeftSign } from './left-signs.ts';
+import type { Token } from './parser.ts';
+import type { PlainCode } from './plain-remarks.ts';
 import { readMarkdown } from './read-markdown.ts';
+import { shortened, type Remark } from './remark.ts';
 
-export interface MarkdownRemark {
-  code: RemarkCode;
-  /** As written, shortened. */
-  words: string;
-  /** In the field. */
-  offset: number;
-  /** The element, for `html`. */
-  tag?: string;
-}
+export type MarkdownRemark = Remark<RemarkCode>;
 
 export type RemarkCode =
-  | keyof typeof signs
+  | LeftSign
   | PlainCode
   | 'html'
   | 'open-comment'
@@ -31,40 +26,6 @@ export type RemarkCode =
   | 'double-underscore'
   | 'product';
 
-/** By what is left over. Each stays on one line and looks at a bounded number of characters. */
-const signs = {
-  reference: /(?<![\w\])}])\[(?!\d+\]\[\d+\])[^[\]\n]{1,200}\]\[[^[\]\n]{0,200}\]/,
-  note: /\[\^[^\s[\]]{1,80}\]/,
-  link: new RegExp(
-    `(?:\\[[^[\\]\\n]{0,60})?\\]\\([^\\s)]{0,60}|\\[[^[\\]\\n]{1,60}\\][ \\t]{1,9}\\(${notText}{2}\\)|\\([^()\\n]{1,60}\\)\\[${notText}{2}\\]`,
-  ),
-  image: /!\[/,
-  strong: /\*\*(?=[^\s*])[^*\n]{1,300}\*\*|\*\*[^*\n]{0,300}[^\s*]\*\*/,
-  strike: /~~/,
-  fence: /```|(?<=^|\n)~~~/,
-  table: /\|[ \t]{0,9}:?-{2,99}:?[ \t]{0,9}(?:\||(?=\n|$))|(?<=^|\n)\|[^\n]{1,500}\|[ \t]{0,9}\n[ \t]{0,9}\|/,
-  heading: /(?<=^|\n)[ \t]{0,3}#{2,6}[^\s#]/,
-  definition: new RegExp(`(?<=^|\\n)[ \\t]{0,9}\\[[^\\]\\n]{1,200}\\]:[ \\t]{0,9}(?=${notText}|<|/)`),
-  wiki: /\[\[[^[\]\n]{1,200}\]\]/,
-  alert: /(?<=^|\n)[ \t]{0,9}\[![A-Za-z]{2,20}\]/,
-  container: /(?<=^|\n)[ \t]{0,9}:::/,
-  percent: /%%[^%\n]{1,300}%%/,
-  'broken-comment': /<![-–—]/,
-  'template-comment': /\{\{~?!/,
-  braces: /\{\{[#/~]{0,2}[ \t]{0,9}[a-z][\w.]{0,60}(?:[ \t|][^{}\n]{0,100})?\}\}/i,
-  backtick: /`/,
-  'open-strong': /(?<![\p{L}\p{N}*])\*\*(?=[\p{L}\p{N}])|\*\*[ \t][^*\n]{1,200}[ \t]\*\*/u,
-  highlight: /(?<![=\w])==(?=[^\s=])[^=\n]{1,200}==(?![=\w])/,
-  tilde: /(?<![~\w/])~(?=[^\s~/])[^~\n]{0,100}[^\s~]~(?![~\w/])|(?<=[\p{L}\p{N}])~[\p{L}\p{N}]{1,9}~/u,
-  caret: /(?<=[\p{L}\p{N}])\^[\p{L}\p{N}+-]{1,20}\^/u,
-  emoji: new RegExp(`(?<=^|[\\s(${notText}]):[a-z][a-z0-9_+-]{1,40}:(?=$|[\\s.,;!?)${notText}])`),
-  attributes: new RegExp(`\\{(?:[:.#] ?[\\w.#-]|(?:(?<!${notText}\\{)width|height|class|id|style)=)[^{}\\n]{0,100}\\}`),
-  definitions: /(?<=[^\n]\n):[ \t]{1,3}\S/,
-  math: /\$\$[^$\n]{1,300}\$\$|(?<![\w$])\$(?=[^\s\d${])[^$\n]{0,80}[\\^_={][^$\n]{0,80}(?<=\S)\$(?![\w$])/,
-  box: /(?<=^|\n)\[[ xX]\](?![([])[ \t]{0,9}\S/,
-  contents: /(?<=^|\n)\[(?:toc|TOC)\](?=\n|$)/,
-};
-
 /** `isPersonal`: the field may name the reader's own fields. */
 export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[] {
   const { tokens, source, env } = readMarkdown(written, isPersonal ? [] : undefined);
@@ -72,13 +33,13 @@ export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[
   const locate = locator(written);
   const add = (code: RemarkCode, words: string, tag?: string) => {
     if (remarks.filter((other) => other.code === code).length < 5)
-      remarks.push({ code, words: shorten(words), offset: locate(words), ...(tag ? { tag } : {}) });
+      remarks.push({ code, words: shortened(words), offset: locate(words), ...(tag ? { tag } : {}) });
   };
   const openComment = partsOf(written).find(({ kind }) => kind === 'open-comment');
   if (openComment)
     remarks.push({
       code: 'open-comment',
-      words: shorten(written.slice(openComment.from)),
+      words: shortened(written.slice(openComment.from)),
       offset: openComment.from,
     });
   const addTag = (html: string) => {
@@ -109,21 +70,6 @@ export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[
   return remarks;
 }
 
-function leftIn(plain: string): { code: keyof typeof signs; words: string }[] {
-  if (!/[`*~|#[\]{}:<%$=^]/.test(plain)) return [];
-  const found: { code: keyof typeof signs; words: string; from: number; to: number }[] = [];
-  for (const [code, pattern] of Object.entries(signs) as [keyof typeof signs, RegExp][]) {
-    const all = plain.matchAll(new RegExp(pattern, `g${pattern.flags}`));
-    for (const { 0: words, index } of all.take(6)) {
-      const [from, to] = [index, index + words.length];
-      // The same signs may look like several things; the first in the list is the likeliest.
-      if (found.some((other) => from < other.to && other.from < to)) continue;
-      found.push({ code, words: words.replace(notText, '').trim(), from, to });
-    }
-  }
-  return found.toSorted((one, other) => one.from - other.from);
-}
-
 /** Where words are in the text as written, beside code and comments; the same words again are further on. */
 function locator(written: string): (words: string) => number {
   const read = withoutLiterals(written);
@@ -135,11 +81,6 @@ function locator(written: string): (words: string) => number {
     after.set(first, found + 1);
     return found;
   };
-}
-
-function shorten(words: string): string {
-  const line = words.trim().replaceAll(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 
 function isClosed({ markup, map }: Token, lines: string[]): boolean {
@@ -170,7 +111,7 @@ function doubleUnderscores(tokens: Token[]): string[] {
 function products(tokens: Token[]): string[] {
   return tokens.flatMap(({ type, markup }, index) => {
     const [before, inside, after] = [index - 1, index + 1, index + 3].map((at) => tokens[at]?.content ?? '');
-    const isProduct = /_open$/.test(type) && /\d$/.test(before!) && /^[\d.,]+$/.test(inside!) && /^\d/.test(after!);
+    const isProduct = type.endsWith('_open') && /\d$/.test(before!) && /^[\d.,]+$/.test(inside!) && /^\d/.test(after!);
     return isProduct ? [`${/\d+$/.exec(before!)![0]}${markup}${inside}${markup}${/^\d+/.exec(after!)![0]}`] : [];
   });
 }
@@ -209,36 +150,4 @@ function unused(
   for (const [label, note] of Object.entries(notes))
     if (note < 0) found.push({ code: 'unused-note', words: `[^${label.slice(1)}]` });
   return found;
-}
-
-/** Signs of Markdown in a text that is shown as it is. */
-const plainSigns = {
-  'plain-image': /!\[[^[\]\n]{0,200}\]\(/,
-  'plain-link': /\[[^[\]\n]{1,200}\]\((?:https?:|mailto:|\/|www\.)[^\s)]{0,300}\)?|<https?:\/\/[^<>\s]{1,500}>/i,
-  'plain-strong':
-    /(?<![\w*])\*\*(?=[^\s*])[^*\n]{0,200}[^\s*]\*\*(?![\w*])|(?<![\w_])__(?=[^\s_])[^_\n]{0,200} [^_\n]{0,200}[^\s_]__(?![\w_])/,
-  'plain-emphasis':
-    /(?<![\w*\\])\*(?=[^\s*])[^*\n]{0,200}[^\s*]\*(?![\w*])|(?<![\w_/])_(?=[^\s_])[^_\n]{0,200}[^\s_]_(?![\w_/])/,
-  'plain-strike': /~~(?=[^\s~])[^~\n]{1,200}~~/,
-  'plain-code': /`[^`\n]{1,200}`/,
-  'plain-html':
-    /<(b|i|u|s|em|strong|a|span|sup|sub|code|small|mark|font|del|ins)(?:\s[^<>]{0,300})?>[^<>]{0,300}<\/\1>|<(?:br|hr)\s{0,3}\/?>/i,
-  'plain-entity':
-    /&(?:amp|lt|gt|quot|apos|nbsp|copy|reg|trade|hellip|[mn]dash|[lr][sd]quo|bull|middot|euro|pound|[aeiouAEIOU](?:uml|acute|grave|circ)|szlig|#\d{2,6}|#x[0-9a-f]{2,6});/i,
-  'plain-note': /\[\^[^\s[\]]{1,80}\]/,
-  'plain-emoji': /(?<=^|[\s(]):[a-z][a-z0-9_+-]{1,40}:(?=$|[\s.,;!?)])/,
-};
-
-type PlainCode = keyof typeof plainSigns | 'plain-comment';
-
-/** What looks like Markdown or HTML in a field of plain text; `text` without its comments. */
-export function remarksOnPlain(text: string): MarkdownRemark[] {
-  const remarks: MarkdownRemark[] = [];
-  const comment = partsOf(text).find(({ kind }) => kind === 'open-comment');
-  if (comment) remarks.push({ code: 'plain-comment', words: shorten(text.slice(comment.from)), offset: comment.from });
-  for (const [code, pattern] of Object.entries(plainSigns) as [PlainCode, RegExp][]) {
-    const found = pattern.exec(text);
-    if (found) remarks.push({ code, words: shorten(found[0]), offset: found.index });
-  }
-  return remarks;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { remarksOn, remarksOnPlain } from '../../../src/issue/markdown/remarks.ts';
+import { remarksOnPlain } from '../../../src/issue/markdown/plain-remarks.ts';
+import { remarksOn } from '../../../src/issue/markdown/remarks.ts';
 
 const codes = (source: string) => remarksOn(source, false).map(({ code }) => code);
 
