@@ -96,7 +96,7 @@ export class DoubtfulColumn {
   /** The column as evidence, when every cell of it is understood. */
   promoted(): EvidenceColumn | undefined {
     if (!this.#understood || !this.#anySaid) return undefined;
-    if (this.#column.meaning.kind === 'in') return this.#column;
+    if (this.#column.meaning.kind !== 'other') return this.#column;
     return this.#anyBetrayed ? { ...this.#column, meaning: { kind: 'status', soft: true } } : undefined;
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,4 +81,23 @@ describe('an export that speaks of leaving in a way that only its owner understa
       hint: expect.stringMatching(/--(?:status|value|column) /),
     });
   });
+});
+
+test('some four hundred headings, values and names of files, in one row each', async () => {
+  const wrong: string[] = [];
+  for (const line of readFileSync(join(vectors, 'one-row.txt'), 'utf8').split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    const [want, name, header, row] = line.split('|') as [string, string, string, string];
+    const file = join(folder, name);
+    writeFileSync(file, `${header}\n${row}\n`);
+    const options = { fields: ['firstName', 'lastName', 'city'], report: join(folder, 'report.csv'), dryRun: true };
+    const became = await importSubscribers(file, options, { db, clock }).then(
+      ({ active }) => (active === 1 ? 'active' : 'held'),
+      ({ code }: { code: string }) => (code === 'E_IMPORT_QUESTION' ? 'asked' : code),
+    );
+    if (want === 'active' ? became !== 'active' : became !== 'held' && became !== 'asked')
+      wrong.push(`${became}: ${line}`);
+    rmSync(file);
+  }
+  expect(wrong).toEqual([]);
 });

@@ -87,6 +87,9 @@ function offsetMs(zone: string | undefined): number {
   return found ? (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000 : 0;
 }
 
+/** The nouns that say that somebody reads; a contact or a customer may not. */
+const reader = /^(?:subscriber|member|patron|reader|abo|mitglied|leser|lezer|suscriptor)/;
+
 /** Phrases that the words alone would get wrong; "by …" is Mailman's, and says who switched delivery off. */
 const knownPhrases: Record<string, Standing> = {
   'by user': 'unsubscribed',
@@ -109,11 +112,14 @@ export function standingOf(written: string): Standing | undefined {
   const take = (found: Standing) => {
     if (standing === undefined || isStricter(found, standing)) standing = found;
   };
-  for (const { sense, negated } of words) {
-    if (isLeaving(sense)) take(negated ? 'active' : sense);
-    else if (isAgreeing(sense)) take(negated ? (sense === 'subscribed' ? 'unsubscribed' : 'pending') : 'active');
-    else if (sense === 'pending') take(negated ? 'active' : 'pending');
-    else if (sense === 'payment' || sense === 'noun') take(negated ? 'pending' : 'active');
+  for (const { word, sense, negated } of words) {
+    // "Not unsubscribed" may be good news, and "no, unsubscribed" is none: a question.
+    if (isLeaving(sense)) {
+      if (negated) strange = true;
+      else take(sense);
+    } else if (isAgreeing(sense)) take(negated ? (sense === 'subscribed' ? 'unsubscribed' : 'pending') : 'active');
+    else if (sense === 'pending') take('pending');
+    else if (sense === 'payment' || (sense === 'noun' && reader.test(word))) take(negated ? 'pending' : 'active');
     else if (sense === 'unclear' || sense === undefined || sense === 'foreign') strange = true;
   }
   // "never subscribed", "not yet subscribed": they did not leave, they never came.
@@ -137,7 +143,7 @@ function replyStanding(written: string): Departure | undefined {
  * cell of such columns, so most are dismissed by their first letters.
  */
 export function betraysLeaving(cell: string): boolean {
-  if (cell.length < 3 || /^[\d\s.,:/+@-]*$|^https?:/.test(cell))
+  if ((cell.length < 3 && cell < '\u0100') || /^[\d\s.,:/+@-]*$|^https?:/.test(cell))
     return cell !== '' && replyStanding(cell) !== undefined;
   if (!/[,;|"{[\]:=/]/.test(cell)) return isLeavingPhrase(cell);
   return cell
@@ -156,17 +162,20 @@ export function strictestWord(cell: string): Standing | undefined {
   return strictest;
 }
 
+/** Of a payment or of a subscription; either may be meant. */
+const ended = new Set(['expired', 'lapsed', 'churned']);
+
 const hasDigit = /\d/;
 
 const elsewhere = new Set(
-  'left gone leave leaves leaving leaver error errors fail failed failure dead stop stopped ended quit never invited invite requested incomplete hold former clean cleaning cleans departure depart departed retire reject baja wait waiting unsure fehler erreur transactional junk declined refus refused opposition ban block blocks blocking'.split(
+  'left gone closed ex exit exited goodbye ancien anciens leave leaves leaving leaver error errors fail failed failure dead stop stopped ended quit never invited invite requested incomplete hold former clean cleaning cleans departure depart departed retire reject baja wait waiting unsure fehler erreur transactional junk declined refus refused opposition ban block blocks blocking'.split(
     ' ',
   ),
 );
 
 function isLeavingPhrase(written: string): boolean {
   const text = written.trim();
-  if (text.length < 3 || text.length > 60) return false;
+  if ((text.length < 3 && text < '\u0100') || text.length > 60) return false;
   if (hasDigit.test(text)) return replyStanding(text) !== undefined;
   // oxlint-disable-next-line no-control-regex -- "is it ASCII" is the question
   if (/^[\x00-\x7f]*$/.test(text)) {
@@ -178,6 +187,6 @@ function isLeavingPhrase(written: string): boolean {
   return words.some(
     ({ word, sense, negated }) =>
       !elsewhere.has(word) &&
-      (((isLeaving(sense) || sense === 'pending') && !negated) || (isAgreeing(sense) && negated)),
+      (((isLeaving(sense) || sense === 'pending' || ended.has(word)) && !negated) || (isAgreeing(sense) && negated)),
   );
 }

@@ -13,8 +13,15 @@ export type HeadingMeaning =
   | { kind: 'in'; otherwise: Held; soft: boolean }
   /** A date, whose blank says that they never confirmed. */
   | { kind: 'confirmed-at' }
-  /** About the list or about money: a question, unless another column says who is on the list. */
-  | { kind: 'hint' }
+  /**
+   * About the list or about money: a question, unless another column says who is on the list. `yes`: only a no is one,
+   * as under `active_subscription`.
+   */
+  | { kind: 'hint'; yes: boolean }
+  /** How often they want mail; never is a no. */
+  | { kind: 'frequency' }
+  /** What a mail server replied: 5.1.1, 550. */
+  | { kind: 'reply-code' }
   /** Only the words of leaving in it count, as among the tags of a person. */
   | { kind: 'tags' }
   | { kind: 'joined' }
@@ -32,13 +39,19 @@ export interface Headings {
 /** Headings that the words alone would get wrong, folded. */
 const known: Record<string, HeadingMeaning> = {
   // Substack: who pays, not who reads.
-  'active subscription': { kind: 'hint' },
-  'digest enabled': { kind: 'hint' },
-  expiry: { kind: 'hint' },
+  'active subscription': { kind: 'hint', yes: true },
+  'digest enabled': { kind: 'hint', yes: true },
+  expiry: { kind: 'hint', yes: false },
+  'end date': { kind: 'hint', yes: false },
+  enddate: { kind: 'hint', yes: false },
+  end: { kind: 'hint', yes: false },
+  'date end': { kind: 'hint', yes: false },
+  'valid until': { kind: 'hint', yes: false },
+  code: { kind: 'reply-code' },
   // AWeber: by which way they left.
   'stop status': { kind: 'left', as: 'unsubscribed', anyText: true, date: false },
   // Why they left, mostly; some forms ask why people came.
-  reason: { kind: 'hint' },
+  reason: { kind: 'hint', yes: false },
   // Mailchimp: blank for everybody who was imported there.
   'optin time': { kind: 'joined' },
   'confirm time': { kind: 'agreed' },
@@ -48,10 +61,17 @@ const known: Record<string, HeadingMeaning> = {
   'creation date': { kind: 'joined' },
   'date created': { kind: 'joined' },
   'date added': { kind: 'joined' },
+  added: { kind: 'joined' },
+  'added at': { kind: 'joined' },
+  'added on': { kind: 'joined' },
+  'added time': { kind: 'joined' },
+  registered: { kind: 'joined' },
+  'registered at': { kind: 'joined' },
+  'registered on': { kind: 'joined' },
+  'registration date': { kind: 'joined' },
   joined: { kind: 'joined' },
   'joined at': { kind: 'joined' },
   entered: { kind: 'joined' },
-  'consent at': { kind: 'agreed' },
   'complimentary plan': { kind: 'other' },
   'last changed': { kind: 'other' },
   'last active': { kind: 'other' },
@@ -65,7 +85,7 @@ const soft = new Set('state states estado etat stato typ tipo type kind stage gr
 const compounds: Partial<Record<NonNullable<Word['sense']>, RegExp>> = {
   time: /(?:datum|date|zeitpunkt|tijd|日|日時|日付)$/,
   detail: /(?:grund|reason|reden|理由)$/,
-  count: /.(?:count|anzahl)$/,
+  count: /[a-z]{3}count$|anzahl$/,
   status: /(?:status|状[態況态])$/,
 };
 
@@ -81,6 +101,9 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
     words.some((word) => word.sense === sense) || (compounds[sense!] !== undefined && ends(compounds[sense!]!));
   const says = (...wanted: string[]) => words.some(({ word }) => wanted.includes(word));
   if (has('channel') && !/e ?mail/.test(fold(written))) return { kind: 'elsewhere' };
+  if (says('code') && (has('status') || says('smtp', 'reply', 'response', 'dsn'))) return { kind: 'reply-code' };
+  if (says('frequency', 'haufigkeit', 'frequence', 'frecuencia', 'frequenza', 'frequentie') && !has('foreign'))
+    return { kind: 'frequency' };
   const leaving = words.filter(({ sense }) => isLeaving(sense));
   const left = leaving.find(({ negated }) => !negated);
   const agreeing = words.filter(({ sense }) => isAgreeing(sense));
@@ -88,19 +111,19 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
     return { kind: 'other' };
   const counted = has('count');
   if (left && isLeaving(left.sense)) {
-    if (aboutMoney && /^(?:cancel|ended|canceled)/.test(left.word)) return { kind: 'hint' };
+    if (aboutMoney && /^(?:cancel|ended|canceled)/.test(left.word)) return { kind: 'hint', yes: false };
     if (
       counted ||
       ['bounces', 'complaints', 'errors', 'unsubscribes', 'softbounces', 'hardbounces'].includes(left.word)
     )
       return { kind: 'count', as: left.sense };
-    if (left.sense === 'bounced' && says('last', 'latest', 'soft')) return { kind: 'hint' };
+    if (left.sense === 'bounced' && says('last', 'latest', 'soft')) return { kind: 'hint', yes: false };
     const anyText = has('detail') || ['error', 'errors', 'diagnostic', 'fehler', 'erreur'].includes(left.word);
     if (has('status') && !anyText) return { kind: 'status', soft: false };
     return { kind: 'left', as: left.sense, anyText, date: has('time') };
   }
   if (leaving.length > 0) return { kind: 'in', otherwise: 'unsubscribed', soft: false };
-  if (has('unclear')) return { kind: 'hint' };
+  if (has('unclear')) return { kind: 'hint', yes: false };
   const pending = words.find(({ sense }) => sense === 'pending');
   if (pending && !has('status')) return { kind: 'left', as: 'pending', anyText: false, date: has('time') };
   const negated = agreeing.find((word) => word.negated);
@@ -111,11 +134,18 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
   if (has('status')) {
     if (has('time') || counted) return { kind: 'other' };
     const alone = !has('detail') || has('noun') || agreeing.length > 0;
-    return has('foreign') || !alone ? { kind: 'other' } : { kind: 'status', soft: false };
+    if (has('foreign') || !alone) return { kind: 'other' };
+    return { kind: 'status', soft: says('customer', 'client', 'kunden') };
   }
+  const refused = words.some((word) => word.sense === 'newsletter' && word.negated);
+  if (refused && !counted && agreeing.length === 0)
+    return { kind: 'left', as: 'unsubscribed', anyText: false, date: has('time') };
   const strange = words.some(({ sense }) => sense === undefined);
   if (has('noun') && says('type', 'typ', 'tipo', 'state', 'kind'))
     return { kind: 'status', soft: !says('subscriber', 'abonnent') };
+  if (says('state') && (agreeing.length > 0 || has('newsletter'))) return { kind: 'status', soft: false };
+  if ((has('noun') || has('newsletter')) && says('until', 'till', 'bis', 'end', 'ende', 'endet', 'hasta', 'fin', 'tot'))
+    return { kind: 'hint', yes: false };
   if (agreeing.length > 0) {
     if (has('time')) return dateMeaning(agreeing, strange);
     if (has('detail') || counted) return { kind: 'other' };
@@ -135,9 +165,8 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
 }
 
 function dateMeaning(agreeing: Word[], strange: boolean): HeadingMeaning {
-  if (agreeing.some(({ sense }) => sense === 'confirmed') || agreeing.some(({ word }) => word === 'doubleoptin'))
+  if (agreeing.some(({ word, sense }) => sense !== 'subscribed' || word === 'optin' || word === 'doubleoptin'))
     return { kind: 'confirmed-at' };
-  if (agreeing.some(({ sense }) => sense === 'consent')) return { kind: 'agreed' };
   // "Last active project" is no day of joining.
   return strange ? { kind: 'other' } : { kind: 'joined' };
 }

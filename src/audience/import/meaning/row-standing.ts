@@ -87,12 +87,20 @@ export class StandingReader {
       case 'hint':
         if (cell.kind === 'standing' && isDeparture(cell.standing) && cell.standing !== 'unsubscribed')
           return cell.standing;
-        return this.#decided || cell.kind === 'blank' || cell.kind === 'yes' ? 'silent' : 'unclear';
+        return this.#decided || cell.kind === 'blank' || cell.kind === (meaning.yes ? 'yes' : 'no')
+          ? 'silent'
+          : 'unclear';
+      case 'frequency':
+        return neverWords.has(fold(value)) ? 'unsubscribed' : 'silent';
+      case 'reply-code':
+        return /^[45]\d\d$|^[45]\.\d{1,3}\.\d{1,3}/.test(value.trim()) ? 'bounced' : 'silent';
       default:
         return 'silent';
     }
   }
 }
+
+const neverWords = new Set('never none no off 0 nie jamais nunca mai nooit aldrig nigdy zero'.split(' '));
 
 /** A value as `--value` is compared with it. */
 export function foldValue(value: string): string {

@@ -36,7 +36,7 @@ export type Sense =
   | 'filler';
 
 const words: Record<Sense, string> = {
-  unsubscribed: `*unsub *unsubscri *optout optsout left= leaver= leavers= leave= leaves= leaving= departed= departure= gone= removed removal remove=
+  unsubscribed: `ex= exit= exited= offboard goodbye closed= ancien anciens= anciennes= *unsusc muted mute= silenced trash deceas verstorben decede fallecid falecid overleden donotbulk *donotmail *donotemail *donotcontact 거부 *unsub *unsubscri *optout optsout left= leaver= leavers= leave= leaves= leaving= departed= departure= gone= removed removal remove=
     *cancel canceled quit= resign= resigned= withdrawn withdrew withdraw revok *deactivat *disabled disable= *inactive inactiv dormant paus= paused pause= snooz
     delet *archived archive= donotmail ended= terminated stop= stopped= erased erase= anonymi declin denied deny= refus former= forgotten
     signedoff switchedoff ehemalig dnc= dnd= *nomail nosubscri optedoff
@@ -54,20 +54,20 @@ const words: Record<Sense, string> = {
     *iptal pasif= silindi= iptaledil
     отпис удал отказ неактив отмен відпис видален скасов неактивн
     退会 解除 停止 解約 退订 取消订阅 取消 删除 停用 해지 탈퇴 수신거부 διαγρα απεγγρ`,
-  bounced: `*bounc *cleaned cleans= cleaning= *undeliver *invalid dead= failed failure fail= error= errors= diagnostic malformed nonexist *unreachable notfound
+  bounced: `*badaddress *bademail *wrongaddress *bounc *cleaned cleans= cleaning= *undeliver *invalid dead= failed failure fail= error= errors= diagnostic malformed nonexist *unreachable notfound
     dropped ndr= dsn= mailerdaemon undelivered rejected reject= *unzustell *rucklauf ungultig zuruckgewies *zustellfehler fehler fehlerhaft
     rebond npai= invalide erreur rejet rebot devuelt erron fallid devolvid rejeitad rimbal respint errat
     onbestel ongeldig foutief odbit odrzuc niepraw bledn studs ogiltig ugyldig virheel neplatn
     недоставл ошибк невалид недійсн 不達 エラー 退信 无效 반송`,
   complained: `*complain spam= spammed spamreport *spamcomplaint abuse= abus junk= fbl= beschwer plainte plaint queja denunc reclamac reclamo
     segnalat klacht skarg klagom klage жалоб скарг 迷惑 投诉 스팸`,
-  suppressed: `*killlist *blacklist *blocklist *denylist *suppress suppresion supress blocked blocks= block= blocking= ban= banned= bans= spammy= suspend *exclusion excluded exclude= quarantin
+  suppressed: `*spamtrap *killlist *blacklist *blocklist *denylist *suppress suppresion supress blocked blocks= block= blocking= ban= banned= bans= spammy= suspend *exclusion excluded exclude= quarantin
     locked= *gesperrt *sperr *blockier ausgeschloss unterdruckt
     bloque bloquead bloqu blocat bloccat geblok zablok blokad blockerad sparrad blokeret blokkert estetty blokovan letiltv
     listenoire listanegra заблок чорн чёрн черн 拒否 黑名单 屏蔽 차단 engellen`,
-  subscribed: `subscribed= subscribes= subscribe= active= actives= activated= enabled= enable= *optin= optedin= doubleoptin= signedup= signup= signups= joined= join= added= mailable
-    contactable deliverable valid= receive= receives= receiving= wants= allowed= allow= allows= current= approved= ok= opt= opts= opted= resubscribed= normal= registered=
-    send= include= included=
+  subscribed: `reachable= *mailable subscribed= subscribes= subscribe= active= actives= activated= enabled= enable= *optin= optedin= doubleoptin= signedup= signup= signups= joined= join= mailable
+    contactable deliverable valid= receive= receives= receiving= wants= allowed= allow= allows= current= approved= ok= opt= opts= opted= resubscribed= normal=
+    send=
     angemeld anmeld aktiv= aktive= aktiver= aktiviert abonniert *eingetrag eintrag freigeschalt empfang
     abonne= abonnee= abonnes= inscrit inscri= inscription actif= actifs= active=
     suscrit activo= activa= activos= alta= inscrito= inscrita= assinante= assinou= ativo= ativa= ativos=
@@ -83,11 +83,11 @@ const words: Record<Sense, string> = {
     *unbestatig ausstehend wartend enattente attente= pendiente pendente inattesa attesa= onbevestig wachtend niepotwierdz oczekuj obekraft vantar ubekraeft afventer ubekreft venter odottaa nepotvrz cekaj fuggoben
     ожида неподтвержд очіку непідтв 未確認 仮登録 待确认 未确认 대기 beklem temporar onhold hold=`,
   payment: `paid= pays= paying= payer= free= premium= regular= comped= comp= complimentary= gift= gifted= trial= trialing= trialed= founding= standard= basic= plan= plans= tier= tiers= stripe= price= billing= monthly= yearly= annual= lifetime=`,
-  unclear: `pastdue= overdue= churn expir lapsed= upcoming= unpaid= delinquent= implied= unknown= clean= unengaged disengaged sunset=`,
+  unclear: `moved= vacation= pastdue= overdue= churn expir lapsed= upcoming= unpaid= delinquent= implied= unknown= clean= unengaged disengaged sunset=`,
   not: `not= no= non= never= isnt= nicht= kein keine= pas= ne= nie= niet= geen= ej= inte= ikke= icke= nao= nolonger= without= un= не= нет= ei= nem= 未= 不=`,
   status: `status= statuses= *statut= estatus= stand= standing= zustand= stav= tila= durum= статус состояние= стан= ステータス 状態 状态 상태 allapot= disposition= anmeldestatus= *status`,
   noun: `abo= abos= patron= patrons= customer= customers= donor= subscription= subscriptions= subscriber= subscribers= abonnement= abonnements= abonnent abonnenten= member= members= membership= mitglied mitglieder= suscripcion suscriptor assinatura contact= contacts= user= users= person= reader= readers= account= empfanger leser= lezer= profile= kontakt=`,
-  newsletter: `mailing= mailings= emailing= newsletter newsletters= nieuwsbrief= boletin boletim nyhetsbrev nyhedsbrev рассылк infolettre= mailinglist= list= lists= listen= liste= lista= email= emails= mail= mails= digest= updates= notifications= notification=`,
+  newsletter: `配信= mailing= mailings= emailing= newsletter newsletters= nieuwsbrief= boletin boletim nyhetsbrev nyhedsbrev рассылк infolettre= mailinglist= list= lists= listen= liste= lista= email= emails= mail= mails= digest= updates= notifications= notification=`,
   time: `time= times= timestamp= date= dates= datum= at= on= since= when= day= month= year= am= um= seit= zeit zeitpunkt= tijd= tijdstip= op= sinds= fecha= data= dato= heure= le= quand= desde= em= il= dal= kiedy= dnia= dzien= paivamaara= pvm= tarih дата время 日時 日付 日 时间 日期 날짜 last= latest= first= utc= gmt= end= endet= start= until= bis= ende=`,
   detail: `reason= reasons= grund= raison= motivo= motiv= reden= powod= orsak= arsag= причин 理由 原因 comment= comments= campaign= title= message= description= text= type= method= source= origin= ip= code= feedback= note= notes= notiz other= by= via= from= form= page= version= language= country= name= quelle= kampagne= medium= referrer= explanation= kind= class= category= subtype=`,
   count: `count= counts= number= total= totals= rate= score= percent= amount= anzahl= nombre= numero= aantal= liczba= antal= num= days=`,
