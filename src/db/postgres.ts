@@ -3,6 +3,7 @@ import { Client, Pool, types, type ClientBase, type PoolClient, type QueryResult
 import { GalleyError } from '../problem.ts';
 import { endsConnection, explainPostgresFault } from './postgres-faults.ts';
 import type { PostgresTarget } from './postgres-url.ts';
+import { refuseTransactionPooling } from './refuse-transaction-pooling.ts';
 import { isOutdatedStatement, nameStatements } from './statement-names.ts';
 import { storable, type Storable } from './storable.ts';
 
@@ -111,7 +112,7 @@ function wrapClient(
 }
 
 /** Once for each connection, in one round trip. Set here and not as start-up options, which PgBouncer refuses. */
-async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void> {
+async function greet(client: ClientBase, { name, config }: PostgresTarget): Promise<void> {
   // A lock that is not granted within a minute belongs to a session that somebody forgot. A process that was stopped in
   // the middle of a transaction loses it after a minute, so that others don't wait for ever. Commits must be on the
   // disk: the ledger records "attempting" before a conversation begins. A random page costs hardly more than the next
@@ -122,8 +123,11 @@ async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void
     set idle_in_transaction_session_timeout = '60s';
     set random_page_cost = 1.1;
     select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
-    select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`);
-  const { version, encoding } = (answers as QueryResult<{ version: string; encoding: string }>[]).at(-1)!.rows[0]!;
+    select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+      pg_backend_pid() as pid`);
+  const { version, encoding, pid } = (answers as QueryResult<{ version: string; encoding: string; pid: string }>[]).at(
+    -1,
+  )!.rows[0]!;
   const major = Math.floor(Number(version) / 10_000);
   if (major < minVersion)
     throw new GalleyError(`PostgreSQL at ${name} is version ${major}`, {
@@ -135,6 +139,15 @@ async function greet(client: ClientBase, { name }: PostgresTarget): Promise<void
       code: 'E_DATABASE_ENCODING',
       hint: 'Names may be in any script: create it again with `createdb --encoding=UTF8 --template=template0`.',
     });
+  await refuseTransactionPooling(client, {
+    ...{ pid: Number(pid), name },
+    async connect() {
+      const other = new TidyClient(config);
+      other.on('error', () => {});
+      await other.connect();
+      return other;
+    },
+  });
 }
 
 /**

@@ -36,18 +36,18 @@ export async function lastMoved(
   return Number(since);
 }
 
-/** A server that is away is tried again every minute; a hold that is longer was asked for. */
+/** A server that is away is tried again every minute; a hold that is longer was asked for, as one that is slow asks. */
 const askedForHoldMs = 5 * 60_000;
 
 /** Whether it is right that nothing has moved since `since`: it is slow on purpose, or waits for the next try. */
 export function isWaitingOnPurpose(
-  { counts, nextTryAt, waitingFor, perSecond: ownPerSecond }: SendSummary,
+  { counts, nextTryAt, waitingFor, perSecond: ownPerSecond, relayPace }: SendSummary,
   since: number,
   { clock, stalledAfterMs, perSecond }: Omit<ProgressDeps, 'db'>,
 ): boolean {
   const now = clock.now();
-  if (waitingFor && waitingFor.until > now + askedForHoldMs) return true;
-  const rates = [ownPerSecond, perSecond].filter((rate) => rate !== null);
+  if (waitingFor && waitingFor.until > now + (waitingFor.code === 'relay-slow' ? 0 : askedForHoldMs)) return true;
+  const rates = [ownPerSecond, perSecond, relayPace?.perSecond ?? null].filter((rate) => rate !== null);
   const slowestMs = rates.length > 0 ? 3_000 / Math.min(...rates) : 0;
   if (now - since < Math.max(stalledAfterMs, slowestMs)) return true;
   if (counts.planned + counts.attempting > 0) return false;

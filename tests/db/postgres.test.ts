@@ -6,12 +6,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { isDatabaseAway } from '../../src/db/away.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
 import { transact } from '../../src/db/transact.ts';
 import { GalleyError } from '../../src/problem.ts';
 import { oldPostgres } from '../fakes/old-postgres.ts';
+import { pooler } from '../fakes/transaction-pooler.ts';
 import { cuttableWay } from '../queue/cuttable-way.ts';
 import { bareDatabaseUrl, emptyDatabaseUrl } from '../setup/database.ts';
 
@@ -176,6 +177,30 @@ describe('an address', () => {
       db,
     );
     expect(rows).toEqual([{ connections: 2 }]);
+  });
+});
+
+describe('behind a pooler', () => {
+  const through = async (options: Parameters<typeof pooler>[1]) => {
+    const made = await pooler(url, options);
+    onTestFinished(() => made.close());
+    return made.url;
+  };
+
+  test.each([
+    ['with one connection', { connections: 1 }],
+    ['that gives out the last one', { connections: 4 }],
+    ['that gives out two in turn', { connections: 2, order: 'in-turn' }],
+    ['that gives out five in turn', { connections: 5, order: 'in-turn' }],
+  ] as const)('in transaction mode, %s, it does not start, and says what to set', async (_which, options) => {
+    const { code, hint } = await failure(open(await through({ mode: 'transaction', ...options })));
+    expect(code).toBe('E_DATABASE_POOLER');
+    expect(hint).toContain('pool_mode = session');
+  });
+
+  test('in session mode it works', async () => {
+    const db = await open(await through({ mode: 'session', connections: 6 }));
+    expect(await db.selectFrom('send').select('id').execute()).toEqual([]);
   });
 });
 
