@@ -36,9 +36,11 @@ export function findAddresses({ value }: Pick<YamlSource, 'value'>): PlacedAddre
 function addressesOf(text: string, path: PropertyKey[]): Omit<PlacedAddress, 'isSponsors'>[] {
   const key = String(path.at(-1));
   if (key === 'url' || (key === 'src' && !/^images\//i.test(text))) return [{ url: text.trim(), path }];
-  if (!markdownKeys.has(key)) return [];
+  if (!markdownKeys.has(key) || !/[[<@]|:\/\/|www\./i.test(text)) return [];
   let from = 0;
-  const pictures = imagesIn(text).flatMap(({ src }) => (/^https?:/i.test(src) ? [src] : []));
+  const pictures = (text.includes('![') ? imagesIn(text) : []).flatMap(({ src }) =>
+    /^https?:/i.test(src) ? [src] : [],
+  );
   return [...linksIn(text), ...pictures].map((url) => {
     const offset = Math.max(offsetOf(url, text, from), 0);
     from = offset;
