@@ -37,7 +37,7 @@ const texts: [what: string, text: string][] = [
 ];
 
 describe('sixty thousand characters of', () => {
-  test.each(texts)('%s are read, outlined and edited in less than two seconds each', (_what, text) => {
+  test.each(texts)('%s are read, outlined and edited in seconds, not minutes each', (_what, text) => {
     const defaults = { theme: 'digest', lang: 'en', dir: 'ltr', timezone: 'UTC', fields: [] } as const;
     const work = [
       () => parseDraft(text, 'drafts/1.yaml', { ...defaults, fields: [] }).problems.length,
@@ -48,13 +48,13 @@ describe('sixty thousand characters of', () => {
       const began = process.cpuUsage();
       // More findings than that help nobody.
       expect(each()).toBeLessThan(25_000);
-      expect(process.cpuUsage(began).user / 1e6).toBeLessThan(2);
+      expect(process.cpuUsage(began).user / 1e6).toBeLessThan(8);
     }
   });
 
   test('spaces inside of a reader’s field are read in a moment', () => {
     const began = process.cpuUsage();
     lintTemplate(`{{a|default${fill(' ')}`, []);
-    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(2);
+    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(8);
   });
 });

@@ -107,11 +107,11 @@ test.each<[string, string]>([
   ['comments', '<!--'.repeat(15_000)],
   ['comments over fences', 'a <!--\n```\n--> '.repeat(4000)],
   ['tables', `|a|b|\n|-|-|\n${'|a|b|\n'.repeat(10_000)}`],
-])('60 kB of %s take less than two seconds', (_what, source) => {
+])('60 kB of %s take seconds, not minutes', (_what, source) => {
   const before = process.cpuUsage();
   partsOf(source);
   lintTemplate(withoutLiterals(source), []);
   renderMarkdown(source, { link: (url) => url, publicUrl: '', tags: [] });
   remarksOn(source, true);
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(8000);
 });
