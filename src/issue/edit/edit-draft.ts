@@ -7,6 +7,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isScalar, visit } from 'yaml';
 import { setField, unsetField } from './edit-draft-fields.ts';
+import { missingQuotes } from './edit-draft-slips.ts';
 import { insertEntry, moveEntry, removeEntry } from './edit-draft-lists.ts';
 import {
   commentsIn,
@@ -34,18 +35,21 @@ export type EditResult =
   { kind: 'edited'; text: string; splices: Splice[] } | { kind: 'refused'; message: string; hint: string };
 
 /** Never throws for an invalid file or a path that does not exist. */
-export function editDraft(text: string, asked: Edit): EditResult {
+export function editDraft(written: string, asked: Edit): EditResult {
   try {
-    const draft = openDraft(text);
+    const opened = openDraft(written);
+    const quotes = asked.op === 'set' ? missingQuotes(opened, asked.path) : [];
+    const text = quotes.reduce(applySplice, written);
+    const draft = quotes.length > 0 ? openDraft(text) : opened;
     const before = dataOf(draft.doc);
     if (before === undefined) throw new EditRefused('the file can’t be read as a draft');
     const edit = asked.op === 'set' ? { ...asked, value: keptBreaks(draft, asked.path, asked.value) } : asked;
     const wanted = dataAfter(before as Json, edit);
-    if (isDeepStrictEqual(wanted, before) && edit.op === 'set') return { kind: 'edited', text, splices: [] };
+    if (isDeepStrictEqual(wanted, before) && edit.op === 'set') return { kind: 'edited', text, splices: quotes };
     for (const splices of waysToWrite(draft, edit)) {
       const after = splices.reduce(applySplice, text);
       if (isDeepStrictEqual(dataIn(after), wanted) && keepsComments(text, after, edit, splices))
-        return { kind: 'edited', text: after, splices };
+        return { kind: 'edited', text: after, splices: [...quotes, ...splices] };
     }
     throw new EditRefused(repeated(draft, edit) ?? 'this can’t be changed without touching something else in the file');
   } catch (error) {

@@ -10,7 +10,7 @@ afterEach(closeAll);
 
 const commented = `# The first line
 number: 7
-subject: Issue seven # short
+subject: Issue seven  # short
 preheader: What a test needs
 date: 2026-11-27
 
@@ -439,7 +439,7 @@ describe('the form and the YAML', () => {
     const { page, text, cursorBehind } = await form();
     await page.getByLabel('Subject').fill('From the form');
     await page.getByText('YAML', { exact: true }).click();
-    await page.locator('.cm-line', { hasText: 'subject: From the form # short' }).waitFor();
+    await page.locator('.cm-line', { hasText: 'subject: From the form  # short' }).waitFor();
     await cursorBehind('preheader: ');
     await page.keyboard.type('From the YAML. ');
     await page.getByText('Form', { exact: true }).click();
@@ -488,7 +488,7 @@ describe('the form and the YAML', () => {
     expect(await text()).toBe(commented);
     await page.unroute('**/items');
     await page.keyboard.press('Control+s');
-    await expect.poll(() => file(), { timeout: 30_000 }).toContain('subject: Typed while nobody listened # short');
+    await expect.poll(() => file(), { timeout: 30_000 }).toContain('subject: Typed while nobody listened  # short');
   });
 
   test('text that was undone while Galley was away does not prevent saving', async () => {

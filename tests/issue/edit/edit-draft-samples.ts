@@ -13,7 +13,7 @@ number: 9 # the ninth
 # above subject
 
 "subject": 'Quoted, with ''quotes'' and a # sign' # why quoted
-preheader: plain # not a comment: # either
+preheader: plain  # not a comment: # either
 date: 2026-11-27
 # alone between blank lines
 
@@ -21,11 +21,11 @@ sections: # the sections
   # right under the key, set apart
 
   # about News
-  - title: News # on the title
+  - title: News  # on the title
     # between the keys
     items: # the items
       # about one
-      - title: one # title's
+      - title: one  # title's
         # between title and url
         url: https://example.org/1 # url's
         # set in below one
@@ -40,7 +40,7 @@ sections: # the sections
           second
         tags: # under tags
           # first tag
-          - a # a's
+          - a  # a's
           - b
           # set in below the tags
 
@@ -146,7 +146,7 @@ sections:
 
                     begins with a blank line
                       and sets in
-            -   title: 12:30 #no comment here: or there
+            -   title: 12:30  # no comment here: or there
                 url: https://example.org/3
                 note: >+
                     folded and kept

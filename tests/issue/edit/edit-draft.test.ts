@@ -218,6 +218,17 @@ const sample = samples['sample 180']!;
 const commented = odd['comments everywhere']!;
 
 describe('setting a field', () => {
+  test('whose words YAML takes for a comment replaces all of them', () => {
+    const text = 'subject: The big one, #100\ntheme: digest # or classic\n';
+    const after = (path: string, value: string) => editDraft(text, { op: 'set', path: [path], value });
+    expect(after('subject', 'The big one, #101')).toMatchObject({
+      text: 'subject: "The big one, #101"\ntheme: digest # or classic\n',
+    });
+    expect(after('theme', 'classic')).toMatchObject({
+      text: 'subject: The big one, #100\ntheme: classic # or classic\n',
+    });
+  });
+
   test('a changed word in a folded text changes its line and those that it pushes, not the paragraph', () => {
     const path = ['sections', 2, 'items', 1, 'summary'];
     const value = (valueAt(sample, path) as string).replace('wrong', 'really wrong');
