@@ -1,4 +1,6 @@
 import type { Database } from '../../db/open.ts';
+import { learnedPaceOf } from '../../send/pace/relay-pace.ts';
+import { paceWords } from '../../send/reason-words.ts';
 import { plural } from '../kit/words.ts';
 import type { ReadPlan } from './read-plan.ts';
 
@@ -15,6 +17,9 @@ export async function etaWords(
     const why = pace.perSecond === null || rate < pace.perSecond ? ' (the publication’s `sending.perSecond`)' : '';
     return `${rate.toLocaleString('en')} a second${why}: about ${durationWords((readers / rate) * 1000)}.`;
   }
+  const learned = await learnedPaceOf(db, transport);
+  if (learned)
+    return `The mail server takes ${paceWords(learned)}, as it showed before: about ${durationWords((readers / learned.perSecond) * 1000)}.`;
   const earlier = await db
     .selectFrom('send')
     .select(['recipients', 'started_at', 'finished_at'])

@@ -2,12 +2,14 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../http/blocks.tsx';
-import { deliveryWords, outageWords, pauseWords } from '../../send/reason-words.ts';
+import { deliveryWords, outageWords, paceWords, pauseAdvice, pauseWords } from '../../send/reason-words.ts';
+import type { PauseReason } from '../../send/reasons.ts';
 import { closedOf } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { words } from '../../http/problem-words.tsx';
 import { CancelStart, Countdown } from './countdown.tsx';
+import { Refused } from './refused.tsx';
 import { SendControls } from './send-controls.tsx';
 import type { PartsContext } from './deps.ts';
 import { durationWords } from './eta.ts';
@@ -21,6 +23,7 @@ export const partNames = [
   'progress',
   'controls',
   'uncertain',
+  'refused',
   'trouble',
 ] as const;
 export type PartName = (typeof partNames)[number];
@@ -39,6 +42,8 @@ export function partOf(name: PartName, view: SendView, context: PartsContext): R
       return <SendControls {...{ view, context }} />;
     case 'uncertain':
       return <Uncertain view={view} />;
+    case 'refused':
+      return <Refused view={view} />;
     case 'trouble':
       return <TroubleTable {...{ view, context }} />;
   }
@@ -96,6 +101,7 @@ function State({
       {reason && (status === 'paused' || status === 'cancelled') ? (
         <Notice tone="warning" title={status === 'paused' ? 'Why it is paused' : 'Why'}>
           <p className="words">{words(pauseWords(reason, timezone), { links: false })}</p>
+          {status === 'paused' ? <Advice reason={reason} /> : null}
         </Notice>
       ) : null}
       {summary.waitingFor && status === 'sending' ? (
@@ -123,6 +129,11 @@ function State({
   );
 }
 
+function Advice({ reason }: { reason: PauseReason }) {
+  const advice = pauseAdvice(reason, { resume: '“Resume”', reject: 'the button under “Refused”' });
+  return advice ? <p>{words(advice)}</p> : null;
+}
+
 const outcomes = [
   ['accepted', 'accepted', 'the mail server took them'],
   ['deferred', 'deferred', 'tried again later'],
@@ -132,7 +143,7 @@ const outcomes = [
 ] as const;
 
 function Progress({ view: { summary, speed }, context: { timezone } }: { view: SendView; context: PartsContext }) {
-  const { counts, recipients, status, startedAt, finishedAt, finishBy, perSecond } = summary;
+  const { counts, recipients, status, startedAt, finishedAt, finishBy, perSecond, relayPace } = summary;
   if (startedAt === null) return <p className="muted">Recipients are chosen when it begins; the numbers start then.</p>;
   const waiting = counts.planned + counts.attempting;
   const total = Math.max(1, recipients);
@@ -179,6 +190,9 @@ function Progress({ view: { summary, speed }, context: { timezone } }: { view: S
             : perSecond !== null
               ? ` No more than ${perSecond.toLocaleString('en')} a second.`
               : null}
+        {relayPace && status !== 'finished' && status !== 'cancelled'
+          ? ` The mail server takes ${paceWords(relayPace)}.`
+          : null}
       </p>
       <ul className="outcomes">
         {waiting === 0 ? null : (

@@ -6,7 +6,9 @@ import { GalleyError } from '../../problem.ts';
 import { cancelBeforeStart, cancelSend, pauseSend, setPace, setPriority } from '../../send/steer/control.ts';
 import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
 import type { ResumeQuestion } from '../../send/steer/resume.ts';
+import { rejectHeld } from '../../send/steer/reject-held.ts';
 import { resolveUncertain } from '../../send/steer/resolve.ts';
+import { retryRejected } from '../../send/steer/retry.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
@@ -213,6 +215,31 @@ function sendRoutes(deps: SendDeps): Hono {
     '/sends/:id{[0-9]{1,9}}/priority',
     act(async (id, field) => {
       if (!(await setPriority(db, id, readPriority(field('priority'))))) throw isFinished();
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/retry',
+    act(async (id, field) => {
+      if (field('sure') !== 'yes')
+        throw unsure('Nobody was tried again', 'Tick the box beside the button first: these readers get mail.');
+      const { retried } = await retryRejected(id, deps);
+      if (retried === 0)
+        throw wrongState(
+          'Nobody can be tried again',
+          'Nobody is rejected who may still be mailed, or somebody was faster.',
+        );
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/reject',
+    act(async (id, field) => {
+      if (field('sure') !== 'yes')
+        throw unsure(
+          'Nobody was rejected',
+          'Tick the box beside the button first: dead addresses are never mailed again.',
+        );
+      if ((await rejectHeld(id, deps)) === 0)
+        throw wrongState('Nothing is held undecided any more', 'Somebody else has decided already.');
     }),
   );
   app.post(

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
 import { isWorkedOn } from '../../send/steer/is-worked-on.ts';
+import { countHeld } from '../../send/steer/reject-held.ts';
 import { listUncertain, type UncertainDelivery } from '../../send/steer/resolve.ts';
 import { listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 
@@ -15,6 +16,8 @@ export interface SendView {
   speed: { perSecond: number; leftMs: number | null };
   trouble: Trouble[];
   uncertain: UncertainDelivery[];
+  /** Refusals that are not believed yet. */
+  held: number;
   /** Whether a worker holds a lease on one of its batches. */
   isWorkedOn: boolean;
   now: number;
@@ -53,6 +56,7 @@ export async function viewSend(
     speed: speedOf(before, summary, clock),
     trouble: hasTrouble ? (await listTrouble(db, id, maxShown + 1)).filter(({ status }) => status !== 'uncertain') : [],
     uncertain: hasTrouble ? await listUncertain(id, { db }, maxShown + 1) : [],
+    held: counts.deferred + counts.attempting > 0 ? await countHeld(db, id) : 0,
     isWorkedOn: await isWorkedOn(id, { db, clock }),
     now: clock.now(),
   };

@@ -459,6 +459,38 @@ describe('a running send', () => {
     expect((await post('/sends/1/resolve', { how: 'skip' })).status).toBe(409);
   });
 
+  test('has those who were rejected tried again, or a held refusal believed, each with a confirmation', async () => {
+    const { app, get, post, sends } = await begun();
+    const statuses = async () =>
+      (await app.db.selectFrom('delivery').select('status').orderBy('id').execute()).map(({ status }) => status);
+    await app.db
+      .updateTable('delivery')
+      .set({ status: 'deferred', next_try_at: 1, reply_code: 550, reply_text: 'no', reason_code: 'undecided' })
+      .execute();
+    await app.db.updateTable('batch').set({ planned: 0, deferred: 3 }).execute();
+    await app.db
+      .updateTable('send')
+      .set({
+        status: 'paused',
+        pause_code: 'nothing-taken',
+        pause_detail: JSON.stringify({ refused: 3, domains: 1, reply: '550 no' }),
+      })
+      .execute();
+    const page = (await get('/sends/1')).text;
+    expect(page).toContain('has taken nothing of this send, and refused 3 readers at 1 domain');
+    expect(page).toContain('Reject 3 readers');
+    expect((await post('/sends/1/reject')).status).toBe(422);
+    await post('/sends/1/reject', { sure: 'yes' });
+    expect([await statuses(), (await sends())[0]!.status]).toEqual([['rejected', 'rejected', 'rejected'], 'finished']);
+    expect((await post('/sends/1/reject', { sure: 'yes' })).status).toBe(409);
+
+    expect((await get('/sends/1')).text).toContain('Try 3 readers again');
+    expect((await post('/sends/1/retry')).status).toBe(422);
+    await post('/sends/1/retry', { sure: 'yes' });
+    expect([await statuses(), (await sends())[0]!.status]).toEqual([['planned', 'planned', 'planned'], 'sending']);
+    expect((await post('/sends/1/retry', { sure: 'yes' })).status).toBe(409);
+  });
+
   test('without a worker says what has to run', async () => {
     const { get, clock } = await begun();
     clock.at = 60_000;
