@@ -6,6 +6,7 @@ import { controls } from './scenarios/control.ts';
 import { disksOf } from './scenarios/disk.ts';
 import { kills } from './scenarios/kill.ts';
 import { mailServers } from './scenarios/mail-server.ts';
+import { refusals } from './scenarios/refusals.ts';
 import { schedules } from './scenarios/schedule.ts';
 import { redisAndPostgres } from './scenarios/redis-and-postgres.ts';
 import { storms } from './scenarios/storm.ts';
@@ -15,6 +16,7 @@ export const scenarios: Scenario[] = [
   ...redisAndPostgres,
   ...disksOf(Boolean(process.env.GALLEY_CHAOS_MAY_MOUNT)),
   ...mailServers,
+  ...refusals,
   ...controls,
   ...backups,
   ...clocks,

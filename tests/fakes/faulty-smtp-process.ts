@@ -25,11 +25,20 @@ let peak = 0;
 
 const post: Post = {
   faults: [],
-  manners: { delayMs: 0, trickleMs: 0, connections: Infinity },
+  manners: {
+    delayMs: 0,
+    trickleMs: 0,
+    connections: Infinity,
+    perSecond: Infinity,
+    perSession: Infinity,
+    quota: Infinity,
+  },
   random: seededRandom(seed),
   secureContext: starttls ? createSecureContext(selfSigned()) : undefined,
   struck: new Map(),
   firstTried: new Map(),
+  second: { at: 0, taken: 0 },
+  taken: () => copies.length,
   take(copy) {
     copies.push(copy);
     if (waiting.length === 0) return;

@@ -33,6 +33,12 @@ export interface Manners {
   trickleMs: number;
   /** Simultaneous connections; further ones get a 421. */
   connections: number;
+  /** Messages in a second of the clock; one more gets a 454 after its text, as from Amazon SES. */
+  perSecond: number;
+  /** Messages on one connection; one more gets a 450 after its text. */
+  perSession: number;
+  /** Messages at all; one more gets a 550, as from Gmail. */
+  quota: number;
 }
 
 /** A copy that the server has stored, which a reader would find. */

@@ -13,6 +13,10 @@ export interface Post {
   struck: Map<string, number>;
   /** When a reader was first tried. */
   firstTried: Map<string, number>;
+  /** The second of the clock in which it took mail last, and how much. */
+  second: { at: number; taken: number };
+  /** Copies that it has. */
+  taken(): number;
   take(copy: Copy): void;
 }
 
@@ -20,6 +24,7 @@ export async function converse(wire: Wire, post: Post): Promise<void> {
   if (!(await pass('greeting', wire, post))) return;
   await wire.say('220 faulty.example.org ESMTP');
   let to = '';
+  const session = { taken: 0 };
   for (let line = await wire.line(); line !== undefined; line = await wire.line()) {
     switch (line.slice(0, 4).toUpperCase()) {
       case 'EHLO':
@@ -50,7 +55,7 @@ export async function converse(wire: Wire, post: Post): Promise<void> {
       }
       case 'DATA':
         if (to === '') await wire.say('503 5.5.1 no recipient');
-        else if (await pass('data', wire, post, to)) await receive(to, wire, post);
+        else if (await pass('data', wire, post, to)) await receive(to, wire, post, session);
         break;
       case 'RSET':
       case 'NOOP':
@@ -65,11 +70,16 @@ export async function converse(wire: Wire, post: Post): Promise<void> {
   }
 }
 
-async function receive(to: string, wire: Wire, post: Post): Promise<void> {
+async function receive(to: string, wire: Wire, post: Post, session: { taken: number }): Promise<void> {
   await wire.say('354 go on');
   if (!(await wire.someText()) || !(await pass('text', wire, post, to))) return;
   const text = await wire.text();
   if (text === undefined || !(await pass('dot', wire, post, to))) return;
+  const tooMuch = saysTooMuch(post, session);
+  if (tooMuch) {
+    post.struck.set(tooMuch.slice(0, 3), (post.struck.get(tooMuch.slice(0, 3)) ?? 0) + 1);
+    return wire.say(tooMuch);
+  }
   const copy: Copy = {
     to,
     messageId: /^message-id:\s*(<[^>]*>)/im.exec(text)?.[1] ?? '',
@@ -82,6 +92,18 @@ async function receive(to: string, wire: Wire, post: Post): Promise<void> {
   if (post.manners.delayMs > 0) await sleep(post.manners.delayMs);
   copy.said = wire.isOpen;
   await wire.say('250 2.0.0 Ok: queued as F1');
+}
+
+/** Undefined when one more message is within the limits; counts it. */
+function saysTooMuch({ manners, second, taken }: Post, session: { taken: number }): string | undefined {
+  const now = Math.floor(Date.now() / 1000);
+  if (second.at !== now) Object.assign(second, { at: now, taken: 0 });
+  if (taken() >= manners.quota) return '550 5.4.5 Daily user sending limit exceeded.';
+  if (session.taken >= manners.perSession) return '450 4.7.1 mails per session limit exceeded';
+  if (second.taken >= manners.perSecond) return '454 Throttling failure: Maximum sending rate exceeded.';
+  second.taken++;
+  session.taken++;
+  return undefined;
 }
 
 /**
